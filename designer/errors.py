@@ -1,0 +1,51 @@
+"""The two errors a person can cause; anything else that is raised is a bug."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class OrgwrightError(Exception):
+    """What a person can put right; its text is a sentence to show as it is."""
+
+
+class EditError(OrgwrightError):
+    """An edit that AWS would refuse, or that makes no sense: you asked for the impossible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in an input.
+
+    Attributes:
+        message: What is wrong and what to do, as a sentence.
+        path: Where in the document, as a JSON path such as ``$.nodes[3].name``; empty for the whole input.
+        line: 1-based line, 0 where unknown.
+        column: 1-based column, 0 where unknown.
+    """
+
+    message: str
+    path: str = ""
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        """The fault on one line: place first, then the message."""
+        place = f"line {self.line}" if self.line else ""
+        if self.path:
+            place = f"{place}, {self.path}" if place else self.path
+        return f"{place}: {self.message}" if place else self.message
+
+
+class FormatError(OrgwrightError):
+    """An input that cannot be read, with every fault found in it.
+
+    Attributes:
+        source: The file's name, or what the input was.
+        faults: At least one, in document order.
+    """
+
+    def __init__(self, source: str, faults: tuple[Fault, ...]) -> None:
+        self.source = source
+        self.faults = faults
+        super().__init__("\n".join([f"{source} cannot be read:", *(f"  {fault}" for fault in faults)]))

@@ -1,0 +1,207 @@
+"""The frozen records that an organization is made of: nodes, policies and settings.
+
+Values only: nothing here knows the tree. Names and value domains are those of the AWS Organizations API
+(https://docs.aws.amazon.com/organizations/latest/APIReference/).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import NewType
+
+NodeId = NewType("NodeId", str)
+PolicyId = NewType("PolicyId", str)
+
+FULL_AWS_ACCESS = PolicyId("FullAWSAccess")
+"""The SCP that AWS attaches to every root, OU and account when it is made (AWS id p-FullAWSAccess)."""
+
+RCP_FULL_AWS_ACCESS = PolicyId("RCPFullAWSAccess")
+"""The RCP that AWS attaches to every node while RCPs are enabled; it cannot be detached (p-RCPFullAWSAccess)."""
+
+
+class Kind(Enum):
+    """What a node of the tree is."""
+
+    ROOT = "root"
+    OU = "ou"
+    ACCOUNT = "account"
+
+
+class AccountState(Enum):
+    """``State`` of an account in the Organizations API."""
+
+    PENDING_ACTIVATION = "PENDING_ACTIVATION"
+    ACTIVE = "ACTIVE"
+    SUSPENDED = "SUSPENDED"
+    PENDING_CLOSURE = "PENDING_CLOSURE"
+    CLOSED = "CLOSED"
+
+
+class FeatureSet(Enum):
+    """``FeatureSet`` of an organization; policies need ``ALL``."""
+
+    ALL = "ALL"
+    CONSOLIDATED_BILLING = "CONSOLIDATED_BILLING"
+
+
+class PolicyType(Enum):
+    """``PolicyType`` of the Organizations API (botocore 1.44)."""
+
+    SERVICE_CONTROL_POLICY = "SERVICE_CONTROL_POLICY"
+    RESOURCE_CONTROL_POLICY = "RESOURCE_CONTROL_POLICY"
+    TAG_POLICY = "TAG_POLICY"
+    BACKUP_POLICY = "BACKUP_POLICY"
+    AISERVICES_OPT_OUT_POLICY = "AISERVICES_OPT_OUT_POLICY"
+    CHATBOT_POLICY = "CHATBOT_POLICY"
+    DECLARATIVE_POLICY_EC2 = "DECLARATIVE_POLICY_EC2"
+    SECURITYHUB_POLICY = "SECURITYHUB_POLICY"
+    SECURITYHUB_CSPM_POLICY = "SECURITYHUB_CSPM_POLICY"
+    INSPECTOR_POLICY = "INSPECTOR_POLICY"
+    UPGRADE_ROLLOUT_POLICY = "UPGRADE_ROLLOUT_POLICY"
+    BEDROCK_POLICY = "BEDROCK_POLICY"
+    S3_POLICY = "S3_POLICY"
+    NETWORK_SECURITY_DIRECTOR_POLICY = "NETWORK_SECURITY_DIRECTOR_POLICY"
+    GUARDDUTY_POLICY = "GUARDDUTY_POLICY"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """The root, an OU or an account.
+
+    The tree is kept once, from above: a node names its children in the architect's order, and nobody names a parent.
+
+    Attributes:
+        id: Readable slug, unique among nodes, stable under rename ("ou-security").
+        kind: Root, OU or account.
+        name: As AWS shows it.
+        children: Ids in sibling order; always empty for an account.
+        policies: Ids of the directly attached policies of every type, in attach order.
+        aws_id: ``r-…``, ``ou-…-…`` or twelve digits; empty while the node is only planned.
+        email: Address of the account's root user; empty for root and OUs.
+        state: Account state; ``ACTIVE`` for root and OUs.
+        tags: (key, value) pairs, keys unique, in the order they were given.
+        notes: Free text of the architect; AWS never sees it.
+    """
+
+    id: NodeId
+    kind: Kind
+    name: str
+    children: tuple[NodeId, ...] = ()
+    policies: tuple[PolicyId, ...] = ()
+    aws_id: str = ""
+    email: str = ""
+    state: AccountState = AccountState.ACTIVE
+    tags: tuple[tuple[str, str], ...] = ()
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A policy of the organization's library.
+
+    Attributes:
+        id: Readable slug, unique among policies, stable under rename.
+        name: As AWS shows it; unique in the organization.
+        type: AWS policy type; never changes.
+        text: The document as typed, valid JSON or not.
+        description: At most 512 characters.
+        aws_managed: True for AWS's own policies, which nobody can edit.
+        aws_id: ``p-…``; empty while the policy is only planned.
+    """
+
+    id: PolicyId
+    name: str
+    type: PolicyType
+    text: str
+    description: str = ""
+    aws_managed: bool = False
+    aws_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DelegatedAdministrator:
+    """A member account that administers an AWS service for the organization."""
+
+    account: NodeId
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What belongs to the organization as a whole.
+
+    Attributes:
+        name: The architect's name for the organization.
+        aws_id: ``o-…``; empty while it is only planned.
+        management_account: Account that pays and owns; no SCP or RCP limits it. None while it is not chosen.
+        feature_set: Policies need ``ALL``.
+        policy_types: Types enabled in the root, in the order of `PolicyType`.
+        trusted_services: Service principals with trusted access.
+        delegated_administrators: In the order they were given.
+    """
+
+    name: str
+    aws_id: str = ""
+    management_account: NodeId | None = None
+    feature_set: FeatureSet = FeatureSet.ALL
+    policy_types: tuple[PolicyType, ...] = (PolicyType.SERVICE_CONTROL_POLICY,)
+    trusted_services: tuple[str, ...] = ()
+    delegated_administrators: tuple[DelegatedAdministrator, ...] = ()
+
+
+FULL_AWS_ACCESS_TEXT = """\
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "*",
+      "Resource": "*"
+    }
+  ]
+}"""
+
+RCP_FULL_AWS_ACCESS_TEXT = """\
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": "*",
+      "Action": "*",
+      "Resource": "*"
+    }
+  ]
+}"""
+
+
+def aws_managed_policies() -> tuple[Policy, ...]:
+    """The policies AWS itself puts into an organization, SCP first."""
+    return (
+        Policy(
+            FULL_AWS_ACCESS,
+            "FullAWSAccess",
+            PolicyType.SERVICE_CONTROL_POLICY,
+            FULL_AWS_ACCESS_TEXT,
+            "Allows access to every operation",
+            aws_managed=True,
+            aws_id="p-FullAWSAccess",
+        ),
+        Policy(
+            RCP_FULL_AWS_ACCESS,
+            "RCPFullAWSAccess",
+            PolicyType.RESOURCE_CONTROL_POLICY,
+            RCP_FULL_AWS_ACCESS_TEXT,
+            "Allows all actions on all resources",
+            aws_managed=True,
+            aws_id="p-RCPFullAWSAccess",
+        ),
+    )
+
+
+DEFAULT_POLICY: dict[PolicyType, PolicyId] = {
+    PolicyType.SERVICE_CONTROL_POLICY: FULL_AWS_ACCESS,
+    PolicyType.RESOURCE_CONTROL_POLICY: RCP_FULL_AWS_ACCESS,
+}
+"""The policy AWS attaches to every node while a type is enabled; other types have none."""
