@@ -1,0 +1,98 @@
+"""One organization being edited: the undo stack and the two signals that everything else follows.
+
+Nothing here knows files, selection or how anything looks.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from designer.change import Change
+from designer.organization import Organization
+
+
+class Document(QObject):
+    """An organization with undo and redo.
+
+    Signals:
+        changed(Change): The organization now differs by this change; sent after the fact for do, undo and redo.
+        reset(): Another organization took its place.
+    """
+
+    changed = Signal(object)
+    reset = Signal()
+
+    def __init__(self, organization: Organization, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._organization = organization
+        self._applying = False
+        self._sealed = False
+        self.undo_stack = QUndoStack(self)
+        self.read_only = False
+
+    @property
+    def organization(self) -> Organization:
+        """The organization as it is now. Change it through `push` only."""
+        return self._organization
+
+    def push(self, change: Change) -> None:
+        """Do a change, as one undo step; consecutive changes of one merge key become one step.
+
+        An empty change is no step at all. Slots of `changed` must not push.
+        """
+        if self._applying:
+            raise RuntimeError("a view pushed a change while it was told of another")
+        if change and not self.read_only:
+            self.undo_stack.push(_Apply(self, change, mergeable=not self._sealed))
+            self._sealed = False
+
+    def seal(self) -> None:
+        """End the current gesture: the next change is a step of its own, whatever its merge key."""
+        self._sealed = True
+
+    def replace(self, organization: Organization) -> None:
+        """Show another organization, with an empty history."""
+        self._organization = organization
+        self.undo_stack.clear()
+        self.reset.emit()
+
+    def apply(self, change: Change) -> None:
+        """For the undo commands alone: apply, then tell."""
+        self._applying = True
+        try:
+            self._organization.apply(change)
+            self.changed.emit(change)
+        finally:
+            self._applying = False
+
+
+class _Apply(QUndoCommand):
+    """The one undo command: a change, done and taken back."""
+
+    _MERGEABLE = 1
+
+    def __init__(self, document: Document, change: Change, *, mergeable: bool) -> None:
+        super().__init__(change.label)
+        self._document = document
+        self.change = change
+        self._mergeable = mergeable
+
+    def redo(self) -> None:
+        self._document.apply(self.change)
+
+    def undo(self) -> None:
+        self._document.apply(self.change.inverse())
+
+    def id(self) -> int:
+        return self._MERGEABLE if self.change.merge_key else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Apply) or not other._mergeable:
+            return False
+        if other.change.merge_key != self.change.merge_key:
+            return False
+        self.change = self.change.then(other.change)
+        self.setText(self.change.label)
+        self.setObsolete(not self.change)
+        return True

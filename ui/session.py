@@ -1,0 +1,206 @@
+"""What every panel receives: the document, and the view state that all views share.
+
+Selection, collapsed OUs, direction and the policy being edited are not undoable. Views read them here and are told of
+each; no view calls another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QObject, Signal
+
+from designer.change import Change
+from designer.records import Kind, NodeId, PolicyId
+from ui.document import Document
+
+OPEN_CARDS = 400
+"""A larger organization opens with its deeper OUs collapsed, down to about this many cards."""
+
+
+class Direction(Enum):
+    """Which way the tree grows; the values are those of the file."""
+
+    TOP_DOWN = "top-down"
+    LEFT_RIGHT = "left-right"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyPlace:
+    """A place in a policy's text, in characters; all of it where both are 0."""
+
+    policy: PolicyId
+    start: int = 0
+    end: int = 0
+
+
+class Session(QObject):
+    """One window's view of one document.
+
+    Signals:
+        selectionChanged(): `selection` or `current` differ.
+        collapsedChanged(): Other OUs are collapsed.
+        directionChanged(): The tree grows the other way.
+        policyOpened(PolicyPlace): Someone asked to see a policy, and where in it.
+        nodeRevealed(NodeId): Someone asked to bring a node into view.
+        questionAsked(str): Someone asked why an action is answered as it is for the current node.
+        refused(str): An edit was refused; the sentence says why.
+        said(str): Something worth a short notice happened.
+    """
+
+    selectionChanged = Signal()
+    collapsedChanged = Signal()
+    directionChanged = Signal()
+    policyOpened = Signal(object)
+    nodeRevealed = Signal(object)
+    questionAsked = Signal(str)
+    refused = Signal(str)
+    said = Signal(str)
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self._selection: tuple[NodeId, ...] = ()
+        self._current: NodeId | None = None
+        self._collapsed: frozenset[NodeId] = frozenset()
+        self._direction = Direction.TOP_DOWN
+        document.changed.connect(self._follow)
+        document.reset.connect(self._start)
+        self._start()
+
+    @property
+    def selection(self) -> tuple[NodeId, ...]:
+        """The selected nodes, in the order they were selected."""
+        return self._selection
+
+    @property
+    def current(self) -> NodeId | None:
+        """The node that panels show and keys act on; None when nothing is selected."""
+        return self._current
+
+    def select(self, ids: Iterable[NodeId], current: NodeId | None = None) -> None:
+        """Select nodes; the last one becomes current unless another of them is named."""
+        known = self.document.organization.nodes
+        selection = tuple(dict.fromkeys(node_id for node_id in ids if node_id in known))
+        if current not in selection:
+            current = selection[-1] if selection else None
+        if (selection, current) != (self._selection, self._current):
+            self._selection, self._current = selection, current
+            self.document.seal()
+            self.selectionChanged.emit()
+
+    @property
+    def collapsed(self) -> frozenset[NodeId]:
+        """The OUs whose children are hidden."""
+        return self._collapsed
+
+    def set_collapsed(self, node_id: NodeId, collapsed: bool) -> None:
+        """Hide or show the children of one node; an account has none."""
+        if collapsed and not self.document.organization.node(node_id).children:
+            return
+        self.collapse_to(self._collapsed | {node_id} if collapsed else self._collapsed - {node_id})
+
+    def collapse_to(self, collapsed: Iterable[NodeId]) -> None:
+        """Hide the children of exactly these nodes."""
+        nodes = self.document.organization.nodes
+        wanted = frozenset(node_id for node_id in collapsed if node_id in nodes and nodes[node_id].children)
+        if wanted != self._collapsed:
+            self._collapsed = wanted
+            self.collapsedChanged.emit()
+
+    def expand_all(self) -> None:
+        """Hide nothing."""
+        self.collapse_to(())
+
+    def expand_to_level(self, level: int) -> None:
+        """Show the levels down to this one (0 is the root alone) and hide what lies below."""
+        organization = self.document.organization
+        collapsed: list[NodeId] = []
+        layer: Sequence[NodeId] = (organization.root,)
+        depth = 0
+        while layer:
+            if depth >= level:
+                collapsed.extend(layer)
+            layer = [child for node_id in layer for child in organization.node(node_id).children]
+            depth += 1
+        self.collapse_to(collapsed)
+
+    def reveal(self, node_id: NodeId) -> None:
+        """Select a node, open what hides it, and bring it into view."""
+        above = self.document.organization.path(node_id)[:-1]
+        self.collapse_to(self._collapsed.difference(above))
+        self.select((node_id,))
+        self.nodeRevealed.emit(node_id)
+
+    @property
+    def direction(self) -> Direction:
+        """Which way the tree grows."""
+        return self._direction
+
+    def set_direction(self, direction: Direction) -> None:
+        """Let the tree grow another way."""
+        if direction is not self._direction:
+            self._direction = direction
+            self.directionChanged.emit()
+
+    def open_policy(self, policy: PolicyId, start: int = 0, end: int = 0) -> None:
+        """Ask for a policy to be shown in the editor, at a place in its text."""
+        self.policyOpened.emit(PolicyPlace(policy, start, end))
+
+    def ask(self, action: str) -> None:
+        """Ask why an action is answered as it is for the current node."""
+        self.questionAsked.emit(action)
+
+    def refuse(self, message: str) -> None:
+        """Tell the person why an edit was refused."""
+        self.refused.emit(message)
+
+    def say(self, message: str) -> None:
+        """Tell the person that something happened."""
+        self.said.emit(message)
+
+    def _start(self) -> None:
+        organization = self.document.organization
+        self._selection, self._current = (), None
+        self._collapsed = frozenset(_initially_collapsed(organization.root, self.document))
+        self.selectionChanged.emit()
+        self.collapsedChanged.emit()
+
+    def _follow(self, change: Change) -> None:
+        """Drop removed nodes from the view state; where all that was selected went, its parent takes over."""
+        gone = [node_id for node_id, swap in change.nodes.items() if swap.after is None]
+        if not gone:
+            return
+        self._collapsed = self._collapsed.difference(gone)
+        left = [node_id for node_id in self._selection if node_id not in set(gone)]
+        if len(left) != len(self._selection):
+            self.select(left or _survivors(change))
+
+
+def _survivors(change: Change) -> list[NodeId]:
+    """The nodes that lost a child in a change and are still there."""
+    gone = {node_id for node_id, swap in change.nodes.items() if swap.after is None}
+    return [n for n, s in change.nodes.items() if s.before and s.after and gone.intersection(s.before.children)][:1]
+
+
+def _initially_collapsed(root: NodeId, document: Document) -> list[NodeId]:
+    """The OUs to hide so that a large organization opens with at most about `OPEN_CARDS` cards."""
+    organization = document.organization
+    if len(organization.nodes) <= OPEN_CARDS:
+        return []
+    shown = 1
+    layer = [root]
+    collapsed: list[NodeId] = []
+    while layer:
+        following: list[NodeId] = []
+        for node_id in layer:
+            children = organization.node(node_id).children
+            if shown + len(children) > OPEN_CARDS and node_id != root:
+                collapsed.append(node_id)
+                continue
+            shown += len(children)
+            following.extend(child for child in children if organization.node(child).kind is not Kind.ACCOUNT)
+        layer = following
+    return collapsed
