@@ -76,7 +76,7 @@ class _Apply(QUndoCommand):
         super().__init__(change.label)
         self._document = document
         self.change = change
-        self._mergeable = mergeable
+        self.mergeable = mergeable
 
     def redo(self) -> None:
         self._document.apply(self.change)
@@ -88,7 +88,7 @@ class _Apply(QUndoCommand):
         return self._MERGEABLE if self.change.merge_key else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Apply) or not other._mergeable:
+        if not isinstance(other, _Apply) or not other.mergeable:
             return False
         if other.change.merge_key != self.change.merge_key:
             return False

@@ -1,0 +1,116 @@
+"""Ceilings: what the SCPs on a node's path leave possible, for every action of the catalogue at once.
+
+A ceiling grants nothing: an identity or resource policy in the account must still allow a request. For an OU or the
+root it is the ceiling of an account placed there that has no SCP of its own but FullAWSAccess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from designer.change import Change, Swap
+from designer.organization import Organization
+from designer.permissions.levels import Level, Levels, scps_apply
+from designer.policy.catalogue import Catalogue
+from designer.records import Node, NodeId
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ceiling:
+    """Three answers for each action, as bits over the catalogue. Nodes with equal paths share one object.
+
+    Attributes:
+        sure: Allowed whatever the resource and the context.
+        possible: Allowed for some resource or context; contains `sure`.
+        complete: False where an SCP on the path cannot be read.
+        exempt: True for the management account, which SCPs do not limit.
+    """
+
+    sure: int
+    possible: int
+    complete: bool = True
+    exempt: bool = False
+
+    @property
+    def conditional(self) -> int:
+        """Actions whose answer depends on the resource or the context."""
+        return self.possible ^ self.sure
+
+
+class Ceilings:
+    """The ceilings of an organization, made when asked for and kept until a change makes them stale."""
+
+    def __init__(self, organization: Organization, catalogue: Catalogue) -> None:
+        self._organization = organization
+        self.catalogue = catalogue
+        self._levels = Levels(organization, catalogue)
+        self._known: dict[NodeId, Ceiling] = {}
+        self._joined: dict[tuple[Ceiling, Level], Ceiling] = {}
+        self._exempt = Ceiling(catalogue.full_mask, catalogue.full_mask, exempt=True)
+        self._unlimited = Ceiling(catalogue.full_mask, catalogue.full_mask)
+
+    def of(self, node_id: NodeId) -> Ceiling:
+        """The ceiling of an account, or of an account placed in an OU or the root."""
+        organization = self._organization
+        if organization.is_management_account(node_id):
+            return self._exempt
+        if not scps_apply(organization):
+            return self._unlimited
+        known = self._known
+        missing: list[NodeId] = []
+        above: NodeId | None = node_id
+        while above is not None and above not in known:
+            missing.append(above)
+            above = organization.parent(above)
+        ceiling = self._unlimited if above is None else known[above]
+        for below in reversed(missing):
+            ceiling = known[below] = self._join(ceiling, self._levels.of(organization.node(below).policies))
+        return ceiling
+
+    def all_accounts(self) -> dict[NodeId, Ceiling]:
+        """The ceiling of every account, in outline order."""
+        return {account: self.of(account) for account in self._organization.accounts()}
+
+    def update(self, change: Change) -> None:
+        """Drop what a change that has been applied made stale."""
+        if not change.affects_permissions:
+            return
+        self._levels.forget(change)
+        if change.policies:
+            self._joined.clear()
+        if change.settings:
+            self._known.clear()
+        for node_id, swap in change.nodes.items():
+            self._forget_swapped(node_id, swap)
+        for policy in change.policies:
+            for node_id in self._organization.targets(policy):
+                self._forget_below(node_id)
+
+    def _forget_swapped(self, node_id: NodeId, swap: Swap[Node]) -> None:
+        before, after = swap.before, swap.after
+        if before is None or after is None or before.policies != after.policies:
+            self._forget_below(node_id)
+        elif before.children != after.children:
+            for child in set(after.children).difference(before.children):
+                self._forget_below(child)
+
+    def _forget_below(self, node_id: NodeId) -> None:
+        """Forget a subtree; below a node that is not known nothing is."""
+        nodes = self._organization.nodes
+        stack = [node_id]
+        while stack:
+            below = stack.pop()
+            if self._known.pop(below, None) is not None and below in nodes:
+                stack.extend(nodes[below].children)
+
+    def _join(self, above: Ceiling, level: Level) -> Ceiling:
+        joined = self._joined.get((above, level))
+        if joined is None:
+            sure, possible = above.sure & level.sure, above.possible & level.possible
+            if (sure, possible) == (above.sure, above.possible) and level.complete:
+                joined = above
+            else:
+                joined = Ceiling(sure, possible, above.complete and level.complete)
+            self._joined[above, level] = joined
+        return joined
+

@@ -1,0 +1,100 @@
+"""The ladder from the root to an account: what each level says to one action, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from designer.organization import Organization
+from designer.permissions.reasons import Answer, Reason, exemption, reason_for
+from designer.permissions.rules import LevelRules, Rule, rules_at
+from designer.policy.catalogue import Catalogue
+from designer.policy.masks import action_matches
+from designer.policy.wording import depends_phrase, effect_phrase, statement_title
+from designer.records import NodeId, PolicyId
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One statement that speaks of the action, in words, and where to find it."""
+
+    sentence: str
+    answer: Answer
+    policy: PolicyId
+    statement: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One level of the ladder.
+
+    Attributes:
+        node: The level.
+        answer: What the level alone says.
+        sentence: The same in words.
+        lines: The statements that speak of the action, Deny first.
+    """
+
+    node: NodeId
+    answer: Answer
+    sentence: str
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """An action on a node's path: the answer, why, and every level root first; no rungs where SCPs do not apply."""
+
+    action: str
+    reason: Reason
+    rungs: tuple[Rung, ...]
+
+
+def ladder(organization: Organization, catalogue: Catalogue, node_id: NodeId, action: str) -> Ladder:
+    """What each level of a node's path says to an action, known to the catalogue or not."""
+    index = catalogue.index(action)
+    name = action if index is None else catalogue.actions[index]
+    reason = reason_for(organization, catalogue, node_id, name)
+    if exemption(organization, node_id):
+        return Ladder(name, reason, ())
+    levels = [rules_at(organization, n, lambda s: int(action_matches(s, name))) for n in organization.path(node_id)]
+    return Ladder(name, reason, tuple(_rung(organization, level) for level in levels))
+
+
+def _rung(organization: Organization, level: LevelRules) -> Rung:
+    denies = [rule for rule in level.denies if rule.mask]
+    allows = [rule for rule in level.allows if rule.mask]
+    lines = tuple(_line(organization, rule) for rule in sorted(denies, key=lambda r: r.conditional) + allows)
+    answer, sentence = _verdict(organization, level, denies, allows)
+    return Rung(level.node, answer, sentence, lines)
+
+
+def _verdict(
+    organization: Organization, level: LevelRules, denies: list[Rule], allows: list[Rule]
+) -> tuple[Answer, str]:
+    """What one level alone says, and the sentence for it."""
+
+    def names(rules: list[Rule]) -> str:
+        return " and ".join(dict.fromkeys(organization.policy(rule.policy).name for rule in rules))
+
+    if sure := [rule for rule in denies if not rule.conditional]:
+        return Answer.DENIED, f"{names(sure)} denies it"
+    if not level.allowed(1, sure=False):
+        return Answer.DENIED, "no SCP here allows it"
+    if denies:
+        return Answer.CONDITIONAL, f"{names(denies)} denies it in some cases"
+    if not level.allowed(1, sure=True):
+        return Answer.CONDITIONAL, f"{names(allows)} allows it in some cases only"
+    if not allows:
+        unread = " and ".join(organization.policy(policy).name for policy in level.unreadable)
+        return Answer.ALLOWED, f"{unread} cannot be read and blocks nothing"
+    return Answer.ALLOWED, f"{names([r for r in allows if not r.conditional])} allows it"
+
+
+def _line(organization: Organization, rule: Rule) -> Line:
+    name = organization.policy(rule.policy).name
+    words = f"{name} ({statement_title(rule.statement)}) {effect_phrase(rule.statement)} it"
+    if rule.conditional:
+        words = f"{words} {depends_phrase(rule.statement)}"
+    answers = {"allows": Answer.ALLOWED, "denies": Answer.DENIED}
+    answer = Answer.CONDITIONAL if rule.conditional else answers[effect_phrase(rule.statement)]
+    return Line(words, answer, rule.policy, rule.statement.index)

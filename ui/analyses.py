@@ -1,0 +1,146 @@
+"""Answers about the document, kept up to date for whoever shows them.
+
+Ceilings are made when asked for. Checks run in slices between events, so that typing never waits for them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from time import perf_counter
+
+from designer.policy.catalogue import Catalogue, load
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from designer import checks
+from designer.change import Change
+from designer.permissions.ceilings import Ceiling, Ceilings
+from designer.permissions.ladder import Ladder, ladder
+from designer.permissions.reasons import Reason, partition
+from designer.records import NodeId, PolicyId, PolicyType
+from ui.document import Document
+
+SETTLE_MS = 120
+"""Checks start when nothing has changed for this long."""
+
+SLICE_S = 0.006
+"""Checks give the window its turn after this long."""
+
+
+class Analyses(QObject):
+    """What the policies leave possible, and what is wrong.
+
+    Signals:
+        permissionsChanged(): Some ceiling may differ.
+        findingsChanged(): `findings` differ.
+    """
+
+    permissionsChanged = Signal()
+    findingsChanged = Signal()
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._ceilings: Ceilings | None = None
+        self._findings: tuple[checks.Finding, ...] = ()
+        self._running: Iterator[tuple[checks.Finding, ...]] | None = None
+        self._found: list[checks.Finding] = []
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self._start_checks)
+        self._slice = QTimer(self, interval=0)
+        self._slice.timeout.connect(self._continue_checks)
+        document.changed.connect(self._follow)
+        document.reset.connect(self._start_again)
+        self._settle.start()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Every AWS action."""
+        return load()
+
+    def ceiling(self, node_id: NodeId) -> Ceiling:
+        """What the SCPs on a node's path leave possible."""
+        return self._all_ceilings().of(node_id)
+
+    def partition(self, node_id: NodeId) -> list[tuple[int, Reason]]:
+        """All actions of a node by reason."""
+        return partition(self._document.organization, self.catalogue, node_id)
+
+    def ladder(self, node_id: NodeId, action: str) -> Ladder:
+        """What each level of a node's path says to an action."""
+        return ladder(self._document.organization, self.catalogue, node_id, action)
+
+    def attached(self, node_id: NodeId, policy_type: PolicyType = PolicyType.SERVICE_CONTROL_POLICY) -> int:
+        """Number of policies of a type directly attached to a node."""
+        organization = self._document.organization
+        return sum(organization.policy(p).type is policy_type for p in organization.node(node_id).policies)
+
+    @property
+    def findings(self) -> tuple[checks.Finding, ...]:
+        """What is wrong, as of the last time the checks came to an end."""
+        return self._findings
+
+    def finding_counts(self) -> Counter[NodeId]:
+        """Number of errors and warnings by node."""
+        return Counter(NodeId(f.node) for f in self._findings if f.node and f.severity is not checks.Severity.ADVICE)
+
+    def policy_findings(self, policy_id: PolicyId) -> list[checks.Finding]:
+        """What is wrong with one policy."""
+        return [finding for finding in self._findings if finding.policy == policy_id]
+
+    def check_now(self) -> None:
+        """Run the checks to their end."""
+        self._start_checks()
+        while self._running is not None:
+            self._continue_checks()
+
+    def stop(self) -> None:
+        """Leave the checks; for a window that closes."""
+        self._settle.stop()
+        self._slice.stop()
+        self._running = None
+
+    def _all_ceilings(self) -> Ceilings:
+        if self._ceilings is None:
+            self._ceilings = Ceilings(self._document.organization, self.catalogue)
+        return self._ceilings
+
+    def _follow(self, change: Change) -> None:
+        if self._ceilings is not None:
+            self._ceilings.update(change)
+        self._running = None
+        self._slice.stop()
+        self._settle.start()
+        if change.affects_permissions:
+            self.permissionsChanged.emit()
+
+    def _start_again(self) -> None:
+        self._ceilings = None
+        self._settle.start()
+        self.permissionsChanged.emit()
+
+    def _start_checks(self) -> None:
+        self._settle.stop()
+        self._found = []
+        self._running = checks.steps(self._document.organization)
+        self._slice.start()
+
+    def _continue_checks(self) -> None:
+        if self._running is None:
+            self._slice.stop()
+            return
+        until = perf_counter() + SLICE_S
+        while perf_counter() < until:
+            step = next(self._running, None)
+            if step is None:
+                self._running = None
+                self._slice.stop()
+                self._publish()
+                return
+            self._found.extend(step)
+
+    def _publish(self) -> None:
+        findings = tuple(sorted(self._found, key=checks.Finding.sort_key))
+        if findings != self._findings:
+            self._findings = findings
+            self.findingsChanged.emit()

@@ -1,0 +1,277 @@
+"""The tree as a Qt item model, for the outline.
+
+The model keeps a mirror of what it shows and changes it between the begin and end calls, because views still ask for
+rows that the organization no longer has while they are told of a removal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QByteArray, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from designer import edits
+from designer.change import Change
+from designer.errors import EditError
+from designer.records import Kind, Node, NodeId, PolicyId
+from ui.session import Session
+
+NODE_MIME = "application/x-orgwright-node"
+POLICY_MIME = "application/x-orgwright-policy"
+
+ID_ROLE = Qt.ItemDataRole.UserRole
+RECORD_ROLE = Qt.ItemDataRole.UserRole + 1
+COUNT_ROLE = Qt.ItemDataRole.UserRole + 2
+MANAGEMENT_ROLE = Qt.ItemDataRole.UserRole + 3
+
+_KIND_WORDS = {Kind.ROOT: "Root", Kind.OU: "Organizational unit", Kind.ACCOUNT: "Account"}
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class OutlineModel(QAbstractItemModel):
+    """Every node under the root, one column; drags move nodes and attach policies."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._records: dict[NodeId, Node] = {}
+        self._children: dict[NodeId, list[NodeId]] = {}
+        self._parents: dict[NodeId, NodeId] = {}
+        self._rows: dict[NodeId, int] = {}
+        self._keys: dict[NodeId, int] = {}
+        self._ids: dict[int, NodeId] = {}
+        self._last_key = 0
+        self._root: NodeId | None = None
+        session.document.changed.connect(self._follow)
+        session.document.reset.connect(self._reload)
+        self._reload()
+
+    def node_index(self, node_id: NodeId) -> QModelIndex:
+        """The index of a node; invalid where the model does not show it."""
+        if node_id not in self._records:
+            return QModelIndex()
+        return self.createIndex(self._rows[node_id], 0, self._keys[node_id])
+
+    def node_at(self, index: Index) -> NodeId | None:
+        """The node at an index; None for an invalid one."""
+        return self._ids.get(index.internalId()) if index.isValid() else None
+
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008 - Qt's signature
+        siblings = self._siblings(parent)
+        if column != 0 or not 0 <= row < len(siblings):
+            return QModelIndex()
+        return self.createIndex(row, 0, self._keys[siblings[row]])
+
+    def parent(self, child: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008 - Qt's overload
+        node_id = self.node_at(child)
+        above = self._parents.get(node_id) if node_id else None
+        return self.node_index(above) if above else QModelIndex()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return len(self._siblings(parent)) if parent.column() <= 0 else 0
+
+    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 1
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        node_id = self.node_at(index)
+        if node_id is None:
+            return None
+        node = self._records[node_id]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return node.name
+        if role == ID_ROLE:
+            return node_id
+        if role == RECORD_ROLE:
+            return node
+        if role == MANAGEMENT_ROLE:
+            return self._session.document.organization.is_management_account(node_id)
+        if role in (COUNT_ROLE, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return self._described(node, role)
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        node_id = self.node_at(index)
+        if node_id is None or role != Qt.ItemDataRole.EditRole:
+            return False
+        organization = self._session.document.organization
+        return self._push(lambda: edits.rename(organization, node_id, str(value)))
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        node_id = self.node_at(index)
+        if node_id is None:
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDropEnabled
+        if self._session.document.read_only:
+            return flags
+        if node_id != self._root:
+            flags |= Qt.ItemFlag.ItemIsDragEnabled
+        return flags | Qt.ItemFlag.ItemIsEditable
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+
+    def mimeTypes(self) -> list[str]:
+        return [NODE_MIME, POLICY_MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        ids = [node_id for index in indexes if (node_id := self.node_at(index))]
+        data = QMimeData()
+        data.setData(NODE_MIME, QByteArray("\n".join(ids).encode()))
+        data.setText("\n".join(self._records[node_id].name for node_id in ids))
+        return data
+
+    def canDropMimeData(self, data: QMimeData, _action: Qt.DropAction, row: int, _column: int, parent: Index) -> bool:
+        target = self.node_at(parent)
+        organization = self._session.document.organization
+        if target is None:
+            return False
+        if data.hasFormat(POLICY_MIME):
+            return row == -1
+        return data.hasFormat(NODE_MIME) and not edits.move_refusal(organization, dropped_nodes(data), target)
+
+    def dropMimeData(self, data: QMimeData, _action: Qt.DropAction, row: int, _column: int, parent: Index) -> bool:
+        target = self.node_at(parent)
+        organization = self._session.document.organization
+        if target is None:
+            return False
+        if data.hasFormat(POLICY_MIME):
+            policies = dropped_policies(data)
+            self._push(lambda: edits.attach(organization, policies, [target]))
+        elif data.hasFormat(NODE_MIME):
+            ids = dropped_nodes(data)
+            index = None if row < 0 else row
+            self._push(lambda: edits.move(organization, ids, target, index))
+        return False  # the model has moved the rows itself; the view must not remove them
+
+    def _push(self, edit: Callable[[], Change]) -> bool:
+        try:
+            self._session.document.push(edit())
+        except EditError as error:
+            self._session.refuse(str(error))
+            return False
+        return True
+
+    def _described(self, node: Node, role: int) -> Any:
+        accounts = 0 if node.kind is Kind.ACCOUNT else self._accounts_below(node.id)
+        if role == COUNT_ROLE:
+            return accounts
+        parts = [_KIND_WORDS[node.kind], node.name]
+        if node.kind is not Kind.ACCOUNT:
+            parts.append(f"{accounts} account{'' if accounts == 1 else 's'}")
+        if node.aws_id:
+            parts.append(node.aws_id)
+        return ", ".join(parts)
+
+    def _accounts_below(self, node_id: NodeId) -> int:
+        organization = self._session.document.organization
+        return organization.accounts_below(node_id) if node_id in organization.nodes else 0
+
+    def _siblings(self, parent: Index) -> Sequence[NodeId]:
+        if not parent.isValid():
+            return (self._root,) if self._root else ()
+        node_id = self.node_at(parent)
+        return self._children.get(node_id, ()) if node_id else ()
+
+    def _reload(self) -> None:
+        self.beginResetModel()
+        organization = self._session.document.organization
+        for table in (self._records, self._children, self._parents, self._rows, self._keys, self._ids):
+            table.clear()
+        self._root = organization.root
+        self._rows[organization.root] = 0
+        for node_id in organization.walk():
+            node = organization.node(node_id)
+            self._remember(node, list(node.children))
+            for row, child in enumerate(node.children):
+                self._parents[child], self._rows[child] = node_id, row
+        self.endResetModel()
+
+    def _remember(self, node: Node, children: list[NodeId]) -> None:
+        self._records[node.id] = node
+        self._children[node.id] = children
+        self._last_key += 1
+        self._keys[node.id], self._ids[self._last_key] = self._last_key, node.id
+
+    def _follow(self, change: Change) -> None:
+        """Place what comes or moves, parents before children; then remove what went."""
+        organization = self._session.document.organization
+        after = {node_id: swap.after for node_id, swap in change.nodes.items() if swap.after}
+        parents = [n for n, s in change.nodes.items() if s.after and (not s.before or s.before.children != s.after.children)]
+        for node_id in sorted(parents, key=organization.depth):
+            self._place(node_id, organization.node(node_id).children, after)
+        gone = [node_id for node_id, swap in change.nodes.items() if swap.after is None]
+        for node_id in gone:
+            if node_id in self._records and self._parents[node_id] not in gone:
+                self._remove(node_id)
+        touched = {n for n in after if n in self._records}
+        for node_id, node in after.items():
+            self._records[node_id] = node
+        for node_id in parents:
+            touched.update(organization.path(node_id))
+        if change.settings:
+            touched |= {a for s in (change.settings.before, change.settings.after) if s and (a := s.management_account)}
+        self._tell(touched)
+
+    def _tell(self, ids: Iterable[NodeId]) -> None:
+        for node_id in ids:
+            index = self.node_index(node_id)
+            if index.isValid():
+                self.dataChanged.emit(index, index)
+
+    def _place(self, parent: NodeId, wanted: Sequence[NodeId], after: dict[NodeId, Node]) -> None:
+        shown = self._children[parent]
+        for row, child in enumerate(wanted):
+            if row < len(shown) and shown[row] == child:
+                continue
+            if child in self._records:
+                self._move(child, parent, row)
+            else:
+                self.beginInsertRows(self.node_index(parent), row, row)
+                self._remember(after[child], [])
+                self._parents[child] = parent
+                shown.insert(row, child)
+                self._renumber(parent, row)
+                self.endInsertRows()
+
+    def _move(self, child: NodeId, parent: NodeId, row: int) -> None:
+        old = self._parents[child]
+        source = self._rows[child]
+        self.beginMoveRows(self.node_index(old), source, source, self.node_index(parent), row)
+        self._children[old].pop(source)
+        self._children[parent].insert(row, child)
+        self._parents[child] = parent
+        self._renumber(old, source if old != parent else row)
+        self._renumber(parent, row)
+        self.endMoveRows()
+
+    def _remove(self, node_id: NodeId) -> None:
+        parent = self._parents[node_id]
+        row = self._rows[node_id]
+        self.beginRemoveRows(self.node_index(parent), row, row)
+        self._children[parent].pop(row)
+        self._renumber(parent, row)
+        stack = [node_id]
+        while stack:
+            below = stack.pop()
+            stack.extend(self._children.pop(below))
+            del self._records[below], self._parents[below], self._rows[below]
+            del self._ids[self._keys.pop(below)]
+        self.endRemoveRows()
+
+    def _renumber(self, parent: NodeId, start: int) -> None:
+        siblings = self._children[parent]
+        for row in range(start, len(siblings)):
+            self._rows[siblings[row]] = row
+
+
+def dropped_nodes(data: QMimeData) -> list[NodeId]:
+    """The nodes that a drag carries."""
+    return [NodeId(line) for line in bytes(data.data(NODE_MIME).data()).decode().splitlines()]
+
+
+def dropped_policies(data: QMimeData) -> list[PolicyId]:
+    """The policies that a drag carries."""
+    return [PolicyId(line) for line in bytes(data.data(POLICY_MIME).data()).decode().splitlines()]
