@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""The newcomer's two commands, with nothing but Python.
+
+    python3 run.py                      open the designer
+    python3 run.py test [PYTEST ARGS]   set up and run the tests
+    python3 run.py ARGS                 anything else goes to the program: `orgwright ARGS`
+
+The first start installs the system libraries Qt needs (Debian and Ubuntu, through apt), makes `.venv`, puts uv into it
+and lets uv install what `uv.lock` names. A stamp in `.venv` then lets every later start go straight to the program.
+Standard library only. What is done is told on stderr, so that the program's own output stays clean.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+UV = "uv==0.13.9"
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "orgwright-setup.json"
+WINDOWS = os.name == "nt"
+BIN = VENV / ("Scripts" if WINDOWS else "bin")
+PYTHON = BIN / ("python.exe" if WINDOWS else "python")
+PROGRAM = BIN / ("orgwright.exe" if WINDOWS else "orgwright")
+
+# What Qt's wheels load from the system, and the Debian package of each.
+# The names without "xcb" and "x11" are needed even without a screen.
+LIBRARIES = {
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+
+
+class SetupError(Exception):
+    """Setting up cannot go on; the message says what the user can do."""
+
+
+def main(args: list[str]) -> int:
+    """Set up what is missing, then become the program or the tests."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - the one file an older Python may be asked to read
+        print(old_python(), file=sys.stderr)
+        return 2
+    testing = args[:1] == ["test"]
+    try:
+        set_up(with_tests=testing)
+    except SetupError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped. The next start finishes the set-up.", file=sys.stderr)
+        return 130
+    if testing:
+        os.chdir(ROOT)
+        return become([str(PYTHON), "-m", "pytest", *args[1:]])
+    return become([str(PROGRAM), *args])
+
+
+def old_python() -> str:
+    """The sentence for a Python that is too old, naming a newer one if this machine has it."""
+    message = f"Orgwright needs Python 3.11 or newer, and this is Python {sys.version.split()[0]}."
+    for name in ("python3.13", "python3.12", "python3.11"):
+        if shutil.which(name):
+            return f"{message} Type: {name} run.py"
+    return f"{message} Install Python 3.11, 3.12 or 3.13 and start run.py with it."
+
+
+def become(command: list[str]) -> int:
+    """Replace this process by the command; Windows cannot, so there it is awaited."""
+    if WINDOWS:
+        return subprocess.call(command)
+    return os.execv(command[0], command)
+
+
+def set_up(*, with_tests: bool) -> None:
+    """Bring the environment to what uv.lock says; nothing to do is the usual case and costs two file reads."""
+    place = {"python": [*sys.version_info[:2], sys.base_prefix], "folder": str(ROOT), "uv": UV}
+    lock = hashlib.sha256((ROOT / "uv.lock").read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    found = read_stamp()
+    sound = PYTHON.exists() and place == found.get("place")
+    if sound and PROGRAM.exists() and lock == found.get("lock") and (found.get("tests") or not with_tests):
+        return
+    install_libraries()
+    if not sound:  # absent, interrupted, moved, or made by another Python: a fresh start repairs them all
+        say("Setting up Orgwright in .venv (once; a minute or so)")
+        run("making .venv", [sys.executable, "-m", "venv", "--clear", str(VENV)])
+        run("installing uv", [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV])
+    STAMP.unlink(missing_ok=True)  # no stamp while uv works: an interruption is seen at the next start
+    tests = with_tests or bool(found.get("tests"))
+    say("Installing the locked packages")
+    sync = ["sync", "--frozen", "--inexact", "--quiet", "--python", str(PYTHON), "--dev" if tests else "--no-dev"]
+    run("installing the packages", [str(PYTHON), "-m", "uv", *sync], UV_PROJECT_ENVIRONMENT=str(VENV))
+    STAMP.write_text(json.dumps({"place": place, "lock": lock, "tests": tests}), encoding="utf-8")
+
+
+def read_stamp() -> dict[str, object]:
+    """What the last finished set-up left, or nothing."""
+    try:
+        found = json.loads(STAMP.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def install_libraries() -> None:
+    """Install the system libraries that are missing, or say which command does it."""
+    if not sys.platform.startswith("linux"):
+        return
+    missing = [name for name in LIBRARIES if not loads(name)]
+    venv = [] if importlib.util.find_spec("ensurepip") else [f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"]
+    if not missing and not venv:
+        return
+    if not shutil.which("apt-get"):
+        raise SetupError(without_apt(missing, venv))
+    packages = " ".join([*venv, *(LIBRARIES[name] for name in missing)])
+    shell = f"apt-get update -qq && apt-get install -qq -y --no-install-recommends {packages}"
+    root, sudo = os.geteuid() == 0, shutil.which("sudo")
+    by_hand = f"sudo sh -c '{shell}'" if sudo else f"su -c '{shell}'"
+    if not root and not sudo:
+        raise SetupError(f"System packages are missing. Type this, then start again:\n\n  {by_hand}")
+    say(f"Installing system packages through apt{'' if root else ' with sudo'}: {packages}")
+    ask = [] if root else ["sudo"] if sys.stdin and sys.stdin.isatty() else ["sudo", "-n"]
+    quiet = ["env", "DEBIAN_FRONTEND=noninteractive"]
+    if subprocess.call([*ask, *quiet, "sh", "-c", shell], stdout=subprocess.DEVNULL):
+        raise SetupError(f"The system packages could not be installed. Type this, then start again:\n\n  {by_hand}")
+
+
+def loads(library: str) -> bool:
+    """Whether the system's loader finds the library."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def without_apt(missing: list[str], venv: list[str]) -> str:
+    """What to type on a Linux without apt."""
+    if venv:
+        return "This Python has no `ensurepip`. Install your system's package for Python's venv, then start again."
+    for installer in ("dnf", "zypper"):  # both install a library by the name it is loaded by
+        if shutil.which(installer):
+            names = " ".join(f"'{name}()(64bit)'" for name in missing)
+            return f"System libraries are missing. Type this, then start again:\n\n  sudo {installer} install {names}"
+    return f"System libraries are missing. Install the packages that hold these, then start again: {', '.join(missing)}"
+
+
+def run(what: str, command: list[str], **environment: str) -> None:
+    """Run one step of the set-up; its output goes to stderr."""
+    env = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", **environment}
+    env.pop("VIRTUAL_ENV", None)  # another environment may be active; ours is named explicitly
+    status = subprocess.call(command, env=env, cwd=ROOT, stdout=sys.stderr)
+    if status:
+        raise SetupError(
+            f"Stopped while {what} (exit status {status}); the reason stands above.\n"
+            "A network to PyPI and about 400 MB of disk are needed. Starting again repairs what is half done.",
+        )
+
+
+def say(message: str) -> None:
+    """Tell the user what is going on."""
+    print(f"· {message}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
