@@ -1,0 +1,99 @@
+"""JSON values that know where they stand in their text, and the faults of a text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple, TypeAlias
+
+
+class Span(NamedTuple):
+    """Character offsets into the text, end exclusive."""
+
+    start: int
+    end: int
+
+
+class Severity(Enum):
+    """How bad a fault is: an error makes AWS refuse the text, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class TextFault:
+    """One thing wrong in a text, as a sentence that says what to do, and where."""
+
+    message: str
+    span: Span
+    severity: Severity = Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class JsonString:
+    """A string, decoded; the span includes the quotes."""
+
+    value: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class JsonNumber:
+    """A number as spelled."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLiteral:
+    """``true``, ``false`` or ``null`` (None)."""
+
+    value: bool | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class JsonArray:
+    """An array; the span includes the brackets."""
+
+    items: tuple[JsonValue, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A key and its value in an object."""
+
+    key: str
+    key_span: Span
+    value: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class JsonObject:
+    """An object with its members in the order of the text, repeated keys included."""
+
+    members: tuple[Member, ...]
+    span: Span
+
+    def get(self, key: str) -> JsonValue | None:
+        """The value of a key, the last one if it is repeated."""
+        return next((member.value for member in reversed(self.members) if member.key == key), None)
+
+
+JsonValue: TypeAlias = JsonObject | JsonArray | JsonString | JsonNumber | JsonLiteral
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What was read of a text.
+
+    Attributes:
+        root: The value, as far as it could be made out; None if there was none.
+        faults: Every error in the order of the text; empty exactly if the text is valid JSON without repeated keys.
+    """
+
+    root: JsonValue | None
+    faults: tuple[TextFault, ...]
