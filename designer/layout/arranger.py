@@ -1,0 +1,234 @@
+"""Works out the shapes of subtrees, and keeps them: after an edit only the path up to the root is new."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from math import isqrt
+from typing import NamedTuple
+
+from designer.layout.contour import Contour, below, clearance, extent, merged
+from designer.layout.geometry import Direction, Metrics, Point, Row, Shape, column_height
+from designer.layout.layout import Layout
+from designer.organization import Organization
+from designer.records import Kind, Node, NodeId
+
+
+class _Entry(NamedTuple):
+    """What stands in a row below a card: an OU's subtree, or the block of accounts."""
+
+    contour: Contour
+    anchor: int  # breadth where the line from above arrives, relative to the contour
+    breadth: int
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What stands below a card, before it is centred under it by `shift`."""
+
+    contour: Contour = ()
+    offsets: tuple[Point, ...] = ()
+    rows: tuple[Row, ...] = ()
+    spine: int = 0
+    stack: Point = (0, 0)
+    shift: int = 0
+
+
+class _Split(NamedTuple):
+    """The children of a card by the way they are placed."""
+
+    folded: bool
+    beside: NodeId | None
+    ous: tuple[NodeId, ...]
+    accounts: tuple[NodeId, ...]
+
+
+class Arranger:
+    """Lays out one organization again and again, and works out only what differs from the last time."""
+
+    def __init__(self, metrics: Metrics | None = None) -> None:
+        """Start without memory.
+
+        Args:
+            metrics: Sizes; those of the design tokens by default.
+        """
+        self.metrics = metrics or Metrics()
+        self._shapes: dict[NodeId, Shape] = {}
+        self._direction = Direction.TOP_DOWN
+
+    def arrange(
+        self,
+        organization: Organization,
+        collapsed: Collection[NodeId] = frozenset(),
+        direction: Direction = Direction.TOP_DOWN,
+    ) -> Layout:
+        """Lay out everything that is not below a collapsed node."""
+        if direction is not self._direction:
+            self._shapes = {}
+            self._direction = direction
+        nodes, known = organization.nodes, self._shapes
+        shapes: dict[NodeId, Shape] = {}
+        splits: dict[NodeId, _Split] = {}
+        order = [organization.root]
+        for node_id in order:
+            node, shape = nodes[node_id], known.get(node_id)
+            folded = node_id in collapsed
+            beside = _beside(organization, node_id) if node_id == organization.root and not folded else None
+            if shape is None or shape.children != node.children or shape.folded is not folded or shape.beside != beside:
+                splits[node_id] = split = _split(nodes, node, folded, beside)
+                order.extend(split.ous)
+            else:
+                shapes[node_id] = shape
+                order.extend(shape.ous)
+        stale = set(splits)
+        for node_id in reversed(order):
+            if node_id not in stale:
+                continue
+            before = known.get(node_id)
+            split = splits.get(node_id) or _as_split(known[node_id])
+            shapes[node_id] = shape = self._shape(nodes[node_id], split, [shapes[ou] for ou in split.ous])
+            above = organization.parent(node_id)
+            if above is not None and (before is None or before.contour != shape.contour):
+                stale.add(above)
+        self._shapes = shapes
+        return Layout(organization, shapes, self.metrics, direction)
+
+    def _shape(self, node: Node, split: _Split, inside: list[Shape]) -> Shape:
+        breadth, depth = self._size(node.kind)
+        top: Contour = ((depth, 0, breadth + (self._beside_breadth() if split.beside else 0)),)
+        plan = self._below(len(split.accounts), inside, breadth, depth)
+        contour = below(top, plan.contour, depth, plan.shift) if plan.contour else top
+        low, high = extent(contour)
+        return Shape(
+            children=node.children,
+            folded=split.folded,
+            beside=split.beside,
+            ous=split.ous,
+            accounts=split.accounts,
+            slots={account: index for index, account in enumerate(split.accounts)},
+            offsets=tuple((b + plan.shift, d) for b, d in plan.offsets),
+            lines=plan.rows,
+            spine=plan.spine + plan.shift,
+            stack=(plan.stack[0] + plan.shift, plan.stack[1]),
+            rows=column_height(len(split.accounts)),
+            contour=contour,
+            low=low,
+            high=high,
+            depth=contour[-1][0],
+        )
+
+    def _size(self, kind: Kind) -> Point:
+        width, height = self.metrics.width(kind), self.metrics.height
+        return (width, height) if self._direction is Direction.TOP_DOWN else (height, width)
+
+    def _beside_breadth(self) -> int:
+        sizes = self.metrics
+        if self._direction is Direction.TOP_DOWN:
+            return sizes.beside_gap + sizes.account_width
+        return sizes.level_gap // 2 + sizes.height
+
+    def _stack_size(self, accounts: int) -> Point:
+        """Breadth and depth of a block of accounts, cards only."""
+        sizes = self.metrics
+        rows = min(column_height(accounts), accounts)
+        columns = -(-accounts // column_height(accounts))
+        width = columns * (sizes.account_width + sizes.column_gap) - sizes.column_gap
+        height = rows * sizes.row_pitch - (sizes.row_pitch - sizes.height)
+        return (width, height) if self._direction is Direction.TOP_DOWN else (height, width)
+
+    def _below(self, accounts: int, inside: list[Shape], breadth: int, depth: int) -> _Plan:
+        """Place what is below a card; depths count from the top of the card, the contour from its bottom."""
+        sizes = self.metrics
+        if not inside and not accounts:
+            return _Plan()
+        if not inside and self._direction is Direction.TOP_DOWN:
+            wide, high = self._stack_size(accounts)
+            left = sizes.account_indent
+            contour: Contour = ((sizes.account_drop + high, left - sizes.trunk, left + wide),)
+            return _Plan(contour, stack=(left, depth + sizes.account_drop))
+        entries = [self._stack_entry(accounts)] if accounts else []
+        ou_breadth, _ = self._size(Kind.OU)
+        entries += [_Entry(s.contour, ou_breadth // 2, s.high - s.low, s.depth) for s in inside]
+        return self._rows(entries, breadth, depth, stacked=bool(accounts))
+
+    def _stack_entry(self, accounts: int) -> _Entry:
+        wide, high = self._stack_size(accounts)
+        many = accounts > column_height(accounts)
+        before = self.metrics.trunk if self._direction is Direction.TOP_DOWN or many else 0
+        return _Entry(((high, -before, wide),), wide // 2, wide + before, high)
+
+    def _rows(self, entries: list[_Entry], breadth: int, depth: int, *, stacked: bool) -> _Plan:
+        gap, drop = self.metrics.sibling_gap, self.metrics.level_gap
+        limit = self._row_limit(entries)
+        rows: list[Row] = []
+        places: list[Point] = []
+        steps: Contour = ()
+        top = depth
+        first = 0
+        while first < len(entries):
+            contour, shifts = _pack(entries[first:], limit, gap)
+            low, _ = extent(contour)
+            shifts = [shift - low for shift in shifts]
+            end = first + len(shifts)
+            rows.append(Row(first, end, top + drop // 2))
+            places += [(shift, top + drop) for shift in shifts]
+            anchors = [entries[first + i].anchor + shift for i, shift in enumerate(shifts)]
+            steps = below(steps, ((drop, min(anchors), max(anchors)),), top - depth, 0)
+            steps = below(steps, contour, top - depth + drop, -low)
+            top += drop + contour[-1][0]
+            first = end
+        spine = -gap if len(rows) > 1 else 0
+        if spine:
+            steps = tuple((end, min(low, spine), high) for end, low, high in steps)
+        ends = [entries[i].anchor + places[i][0] for i in (0, rows[0].end - 1)]
+        shift = breadth // 2 - sum(ends) // 2
+        if stacked:
+            rows = [Row(max(row.first - 1, 0), row.end - 1, row.bus) for row in rows]
+        return _Plan(steps, tuple(places[stacked:]), tuple(rows), spine, places[0] if stacked else (0, 0), shift)
+
+    def _row_limit(self, entries: list[_Entry]) -> int:
+        """Breadth at which a row ends: that of a screen-shaped block, in steps so that it is stable."""
+        gap, drop = self.metrics.sibling_gap, self.metrics.level_gap
+        area = sum((e.breadth + gap) * (e.depth + drop) for e in entries)
+        top_down = self._direction is Direction.TOP_DOWN
+        wanted = isqrt(area * 8 // 5) if top_down else isqrt(area * 5 // 8)
+        limit = self.metrics.widest_row if top_down else self.metrics.widest_row * 2 // 3
+        while limit < wanted:
+            limit = limit * 7 // 5
+        return limit
+
+
+def _beside(organization: Organization, node_id: NodeId) -> NodeId | None:
+    """The management account, where it stands beside the root."""
+    management = organization.settings.management_account
+    if management is None or node_id != organization.root or organization.parent(management) != node_id:
+        return None
+    return management
+
+
+def _split(nodes: Mapping[NodeId, Node], node: Node, folded: bool, beside: NodeId | None) -> _Split:
+    kinds = [] if folded else [(child, nodes[child].kind) for child in node.children]
+    return _Split(
+        folded,
+        beside,
+        tuple(child for child, kind in kinds if kind is not Kind.ACCOUNT),
+        tuple(child for child, kind in kinds if kind is Kind.ACCOUNT and child != beside),
+    )
+
+
+def _as_split(shape: Shape) -> _Split:
+    return _Split(shape.folded, shape.beside, shape.ous, shape.accounts)
+
+
+def _pack(entries: list[_Entry], limit: int, gap: int) -> tuple[Contour, list[int]]:
+    """One row: as many entries as fit, at least one, each as near to those before as their contours let it."""
+    contour = entries[0].contour
+    shifts = [0]
+    for entry in entries[1:]:
+        shift = clearance(contour, entry.contour, gap)
+        if shift + entry.breadth > limit:
+            break
+        contour = merged(contour, entry.contour, shift)
+        shifts.append(shift)
+    return contour, shifts

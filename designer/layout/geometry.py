@@ -1,0 +1,151 @@
+"""What a layout is made of: rectangles, lines, the sizes of cards, and the shape of one subtree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple, TypeAlias
+
+from designer.layout.contour import Contour
+from designer.records import Kind, NodeId
+
+
+class Direction(Enum):
+    """Which way the levels follow each other."""
+
+    TOP_DOWN = "top-down"
+    LEFT_RIGHT = "left-right"
+
+
+class Rect(NamedTuple):
+    """A rectangle in canvas units, which are logical pixels at 100 %."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point lies inside."""
+        return self.x <= x < self.x + self.w and self.y <= y < self.y + self.h
+
+    def meets(self, other: Rect) -> bool:
+        """Whether two rectangles share any area."""
+        return (
+            self.x < other.x + other.w
+            and other.x < self.x + self.w
+            and self.y < other.y + other.h
+            and other.y < self.y + self.h
+        )
+
+
+Point: TypeAlias = tuple[int, int]
+Polyline: TypeAlias = tuple[Point, ...]
+"""Axis-parallel; whoever paints it rounds the corners."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Sizes of cards and gaps, in canvas units; the widths and the height follow the font of whoever paints."""
+
+    root_width: int = 212
+    ou_width: int = 196
+    account_width: int = 180
+    height: int = 52
+    row_pitch: int = 58
+    level_gap: int = 58
+    sibling_gap: int = 20
+    account_indent: int = 20
+    account_drop: int = 23
+    trunk: int = 12
+    column_gap: int = 26
+    beside_gap: int = 80
+    corner: int = 7
+    widest_row: int = 3600
+    """A row of OUs goes on in a further row from about this breadth on."""
+
+    def width(self, kind: Kind) -> int:
+        """Width of a card."""
+        return self.root_width if kind is Kind.ROOT else self.ou_width if kind is Kind.OU else self.account_width
+
+
+def column_height(accounts: int) -> int:
+    """Rows of the account columns of an OU: one short column, or a block about as wide as high.
+
+    It grows in big steps, so that one account more rarely moves the others to other columns.
+    """
+    rows = 10
+    while rows < accounts and rows * rows * 35 < accounts * 100:
+        rows = rows * 7 // 5
+    return rows
+
+
+class Stack(NamedTuple):
+    """The account columns of one OU: account i stands in column ``i // rows``, row ``i % rows``."""
+
+    parent: NodeId
+    accounts: tuple[NodeId, ...]
+    x: int
+    y: int
+    rows: int
+
+
+class Edges(NamedTuple):
+    """The lines from one card to its children.
+
+    Attributes:
+        bus: Stem, bus and drops to the OUs.
+        columns: Trunk and twigs of each account column.
+        beside: The line to the management account beside the root; empty elsewhere.
+    """
+
+    bus: tuple[Polyline, ...]
+    columns: tuple[tuple[Polyline, ...], ...]
+    beside: Polyline
+
+
+class Part(Enum):
+    """Where on a card a point lies, for whoever drops something there."""
+
+    BEFORE = "before"
+    ONTO = "onto"
+    AFTER = "after"
+
+
+class Place(NamedTuple):
+    """A place between siblings: its index among the parent's children, and the line that marks it."""
+
+    parent: NodeId
+    position: int
+    start: Point
+    end: Point
+
+
+class Row(NamedTuple):
+    """A row of OUs below a card: indices into its OUs, and the depth of the line it hangs from."""
+
+    first: int
+    end: int
+    bus: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A subtree laid out, relative to the card on top of it."""
+
+    children: tuple[NodeId, ...]
+    folded: bool
+    beside: NodeId | None
+    ous: tuple[NodeId, ...]
+    accounts: tuple[NodeId, ...]
+    slots: Mapping[NodeId, int]  # place of each account among the accounts
+    offsets: tuple[Point, ...]  # of the OUs, breadth and depth
+    lines: tuple[Row, ...]
+    spine: int  # breadth of the line that joins several rows
+    stack: Point  # of the first account card, breadth and depth
+    rows: int
+    contour: Contour
+    low: int
+    high: int
+    depth: int

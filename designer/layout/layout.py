@@ -1,0 +1,236 @@
+"""A finished layout: where each card stands, which cards meet an area, and how the lines run.
+
+Accounts have no position of their own: it follows from their OU's stack, so that moving an OU with thousands of
+accounts costs one addition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from operator import itemgetter
+
+from designer.layout.geometry import Direction, Edges, Metrics, Part, Place, Point, Polyline, Rect, Shape, Stack
+from designer.layout.lines import Lines
+from designer.organization import Organization
+from designer.records import Kind, NodeId
+
+
+class Layout:
+    """Positions of all visible nodes of an organization, until its tree changes."""
+
+    def __init__(
+        self, organization: Organization, shapes: Mapping[NodeId, Shape], metrics: Metrics, direction: Direction
+    ) -> None:
+        self.direction = direction
+        self.metrics = metrics
+        self._organization = organization
+        self._shapes = shapes
+        self._down = direction is Direction.TOP_DOWN
+        self._origins: dict[NodeId, Point] = {organization.root: (0, 0)}
+
+    def _origin(self, node_id: NodeId) -> Point:
+        """Corner of the card of the root or of an OU, in breadth and depth; found from above when first asked for."""
+        way = []
+        above: NodeId = node_id
+        while above not in self._origins:
+            way.append(above)
+            above = self._parent(above)
+        b, d = self._origins[above]
+        for below in reversed(way):
+            shape = self._shapes[above]
+            offset_b, offset_d = shape.offsets[shape.ous.index(below)]
+            b, d = b + offset_b, d + offset_d
+            self._origins[below] = (b, d)
+            above = below
+        return b, d
+
+    def _place_below(self, node_id: NodeId) -> tuple[NodeId, ...]:
+        """The OUs right below a card, all of which have their corners found."""
+        shape = self._shapes[node_id]
+        if shape.ous and shape.ous[-1] not in self._origins:
+            b, d = self._origin(node_id)
+            for child, (child_b, child_d) in zip(shape.ous, shape.offsets, strict=True):
+                self._origins[child] = (b + child_b, d + child_d)
+        return shape.ous
+
+    @property
+    def bounds(self) -> Rect:
+        """The rectangle that holds every card and line."""
+        return self.subtree(self._organization.root)
+
+    def __contains__(self, node_id: object) -> bool:
+        """Whether a node is shown: it exists and is not below a collapsed one."""
+        return node_id in self._shapes or self._slot(node_id) is not None
+
+    def __len__(self) -> int:
+        """Number of cards."""
+        besides = sum(shape.beside is not None for shape in self._shapes.values())
+        return len(self._shapes) + besides + sum(len(shape.accounts) for shape in self._shapes.values())
+
+    def rect(self, node_id: NodeId) -> Rect:
+        """The card of a node; KeyError where it is not shown."""
+        if node_id in self._shapes:
+            return self._card(node_id)
+        slot = self._slot(node_id)
+        if slot is None:
+            raise KeyError(node_id)
+        parent, index = slot
+        return self._beside(parent) if index is None else self._stacked(self._stack(parent), index)
+
+    def subtree(self, node_id: NodeId) -> Rect:
+        """The rectangle of a node with everything shown below it; KeyError where it is not shown."""
+        if node_id not in self._shapes:
+            return self.rect(node_id)
+        shape, (b, d) = self._shapes[node_id], self._origin(node_id)
+        low, breadth = b + shape.low, shape.high - shape.low
+        return Rect(low, d, breadth, shape.depth) if self._down else Rect(d, low, shape.depth, breadth)
+
+    def containers(self, area: Rect | None = None) -> Iterator[NodeId]:
+        """The root and the OUs whose subtrees meet an area, each before those below it."""
+        stack = [self._organization.root]
+        while stack:
+            node_id = stack.pop()
+            if area is None or area.meets(self.subtree(node_id)):
+                yield node_id
+                stack.extend(reversed(self._place_below(node_id)))
+
+    def cards(self, area: Rect | None = None) -> Iterator[tuple[NodeId, Rect]]:
+        """The cards that meet an area; all by default."""
+        for node_id in self.containers(area):
+            card = self._card(node_id)
+            if area is None or area.meets(card):
+                yield node_id, card
+            shape = self._shapes[node_id]
+            if shape.beside is not None and (area is None or area.meets(self._beside(node_id))):
+                yield shape.beside, self._beside(node_id)
+            if shape.accounts:
+                yield from self._stack_cards(self._stack(node_id), area)
+
+    def stack(self, parent: NodeId) -> Stack | None:
+        """The account columns below a node; None where there are none."""
+        shape = self._shapes.get(parent)
+        return self._stack(parent) if shape and shape.accounts else None
+
+    def at(self, x: float, y: float, slack: int = 0) -> NodeId | None:
+        """The card at a point, or the nearest one at most `slack` away."""
+        area = Rect(int(x) - slack, int(y) - slack, 2 * slack + 1, 2 * slack + 1)
+        near = ((_distance(card, x, y), node_id) for node_id, card in self.cards(area))
+        found = min(near, key=itemgetter(0), default=None)
+        return found[1] if found and found[0] <= slack * slack else None
+
+    def edges(self, parent: NodeId) -> Edges:
+        """The lines from a card to all its children."""
+        return self._lines(parent).edges()
+
+    def route(self, child: NodeId) -> Polyline:
+        """The line from a card's parent to it; empty for the root. KeyError where it is not shown."""
+        parent = self._organization.parent(child)
+        if parent is None:
+            return ()
+        shape = self._shapes[parent]
+        if child == shape.beside:
+            return self.edges(parent).beside
+        if child in self._shapes:
+            return self._lines(parent).to_ou(shape.ous.index(child))
+        return self._lines(parent).to_account(*self._column_and_row(child))
+
+    def part(self, node_id: NodeId, x: float, y: float) -> Part:
+        """Which part of a card a point is on, or nearest to: its middle, or an edge towards a sibling."""
+        card = self.rect(node_id)
+        kind = self._organization.node(node_id).kind
+        if kind is Kind.ROOT or self._shapes[self._parent(node_id)].beside == node_id:
+            return Part.ONTO
+        across = self._down and kind is Kind.OU
+        share = (x - card.x) / card.w if across else (y - card.y) / card.h
+        edge = 0.5 if kind is Kind.ACCOUNT else 0.25
+        return Part.BEFORE if share < edge else Part.AFTER if share >= 1 - edge else Part.ONTO
+
+    def place(self, sibling: NodeId, part: Part) -> Place:
+        """The place before or after a card, among the children of its parent."""
+        card = self.rect(sibling)
+        parent = self._parent(sibling)
+        after = part is Part.AFTER
+        position = self._organization.node(parent).children.index(sibling) + after
+        if self._down and self._organization.node(sibling).kind is Kind.OU:
+            x = card.x + card.w + self.metrics.sibling_gap // 2 if after else card.x - self.metrics.sibling_gap // 2
+            return Place(parent, position, (x, card.y), (x, card.y + card.h))
+        gap = self.metrics.row_pitch - self.metrics.height if sibling not in self._shapes else self.metrics.sibling_gap
+        y = card.y + card.h + gap // 2 if after else card.y - gap // 2
+        return Place(parent, position, (card.x, y), (card.x + card.w, y))
+
+    def _parent(self, node_id: NodeId) -> NodeId:
+        parent = self._organization.parent(node_id)
+        if parent is None:
+            raise KeyError(node_id)
+        return parent
+
+    def _slot(self, node_id: object) -> tuple[NodeId, int | None] | None:
+        """Whose stack a shown account stands in and where; no index beside the root."""
+        if not isinstance(node_id, str):
+            return None
+        account = NodeId(node_id)
+        parent = self._organization.parent(account)
+        shape = self._shapes.get(parent) if parent is not None else None
+        if parent is None or shape is None:
+            return None
+        if account == shape.beside:
+            return parent, None
+        index = shape.slots.get(account)
+        return None if index is None else (parent, index)
+
+    def _column_and_row(self, account: NodeId) -> Point:
+        slot = self._slot(account)
+        if slot is None or slot[1] is None:
+            raise KeyError(account)
+        return divmod(slot[1], self._shapes[slot[0]].rows)
+
+    def _lines(self, parent: NodeId) -> Lines:
+        kind = self._organization.node(parent).kind
+        return Lines(self._shapes[parent], kind, self._origin(parent), self.direction, self.metrics)
+
+    def _xy(self, b: int, d: int) -> Point:
+        return (b, d) if self._down else (d, b)
+
+    def _card(self, node_id: NodeId) -> Rect:
+        x, y = self._xy(*self._origin(node_id))
+        kind = Kind.ROOT if node_id == self._organization.root else Kind.OU
+        return Rect(x, y, self.metrics.width(kind), self.metrics.height)
+
+    def _beside(self, root: NodeId) -> Rect:
+        card, sizes = self._card(root), self.metrics
+        if self._down:
+            return Rect(card.x + card.w + sizes.beside_gap, card.y, sizes.account_width, sizes.height)
+        return Rect(card.x, card.y + card.h + sizes.level_gap // 2, sizes.account_width, sizes.height)
+
+    def _stack(self, parent: NodeId) -> Stack:
+        shape, (b, d) = self._shapes[parent], self._origin(parent)
+        x, y = self._xy(b + shape.stack[0], d + shape.stack[1])
+        return Stack(parent, shape.accounts, x, y, shape.rows)
+
+    def _stacked(self, stack: Stack, index: int) -> Rect:
+        sizes = self.metrics
+        column, row = divmod(index, stack.rows)
+        x = stack.x + column * (sizes.account_width + sizes.column_gap)
+        return Rect(x, stack.y + row * sizes.row_pitch, sizes.account_width, sizes.height)
+
+    def _stack_cards(self, stack: Stack, area: Rect | None) -> Iterator[tuple[NodeId, Rect]]:
+        sizes, total = self.metrics, len(stack.accounts)
+        columns, rows = range(-(-total // stack.rows)), range(stack.rows)
+        if area is not None:
+            wide, high = sizes.account_width + sizes.column_gap, sizes.row_pitch
+            columns = range(
+                max(0, (area.x - stack.x) // wide), min(len(columns), (area.x + area.w - stack.x) // wide + 1)
+            )
+            rows = range(max(0, (area.y - stack.y) // high), min(stack.rows, (area.y + area.h - stack.y) // high + 1))
+        for column in columns:
+            for index in range(column * stack.rows + rows.start, min(total, column * stack.rows + rows.stop)):
+                card = self._stacked(stack, index)
+                if area is None or area.meets(card):
+                    yield stack.accounts[index], card
+
+
+def _distance(card: Rect, x: float, y: float) -> float:
+    """Squared distance of a point from a rectangle; 0 inside."""
+    dx = max(card.x - x, 0, x - (card.x + card.w - 1))
+    dy = max(card.y - y, 0, y - (card.y + card.h - 1))
+    return dx * dx + dy * dy
