@@ -1,0 +1,88 @@
+"""The look: tokens for painters, one service that dresses the application.
+
+    from ui import theme
+    theme.apply(app, theme.Scheme.SYSTEM)     # once at the start and on a choice in the menu
+    tokens = theme.current()                  # in paint(): never kept longer than the paint
+    theme.service().changed.connect(rebuild)  # for those who keep brushes or pixmaps
+
+Knows no organization.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication
+
+from ui.theme import fonts
+from ui.theme.service import Scheme, Theme, text_width
+from ui.theme.tokens import DARK, LIGHT, Answer, Metrics, Role, Tokens, contrast
+
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "Answer",
+    "Metrics",
+    "Role",
+    "Scheme",
+    "Theme",
+    "Tokens",
+    "apply",
+    "code_font",
+    "contrast",
+    "current",
+    "font",
+    "heading_font",
+    "metrics",
+    "name_font",
+    "secondary_font",
+    "service",
+    "text_width",
+]
+
+# One process wears one look, as it has one QApplication.
+_theme = Theme()
+
+
+def service() -> Theme:
+    """The theme of this process, for its `changed` signal."""
+    return _theme
+
+
+def current() -> Tokens:
+    """The colours now worn."""
+    return _theme.tokens
+
+
+def metrics() -> Metrics:
+    """The measures for the system's text size."""
+    return _theme.metrics
+
+
+def apply(app: QApplication, scheme: Scheme) -> None:
+    """Dress the application and tell everybody who paints."""
+    _theme.apply(app, scheme)
+
+
+def font() -> QFont:
+    """The interface font."""
+    return _theme.font
+
+
+def secondary_font() -> QFont:
+    """The font of second lines, counts and labels."""
+    return fonts.secondary_font(_theme.font, _theme.metrics)
+
+
+def name_font() -> QFont:
+    """The font of names."""
+    return fonts.name_font(_theme.font)
+
+
+def heading_font() -> QFont:
+    """The font of a panel's headline."""
+    return fonts.heading_font(_theme.font, _theme.metrics)
+
+
+def code_font() -> QFont:
+    """The monospace font of policies."""
+    return fonts.code_font(_theme.metrics)

@@ -1,0 +1,116 @@
+"""Which theme is worn: applies it to the application, follows the system, tells painters of a change."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPalette
+from PySide6.QtWidgets import QApplication
+
+from ui.theme import fonts
+from ui.theme.palette import palette
+from ui.theme.stylesheet import style_sheet
+from ui.theme.tokens import DARK, LIGHT, Metrics, Tokens
+
+
+class Scheme(Enum):
+    """What the user chose; the values are those kept in the settings."""
+
+    LIGHT = "light"
+    DARK = "dark"
+    SYSTEM = "system"
+
+
+class Theme(QObject):
+    """The theme of one application.
+
+    Signals:
+        changed(): The tokens or the measures are others; painters that keep brushes make new ones.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._scheme = Scheme.SYSTEM
+        self._tokens = LIGHT
+        self._app: QApplication | None = None
+        self._system_font = QFont()
+        self._font = QFont()
+        self._metrics: Metrics | None = None
+        self._system_is_dark = False
+
+    @property
+    def tokens(self) -> Tokens:
+        """The colours now worn."""
+        return self._tokens
+
+    @property
+    def scheme(self) -> Scheme:
+        """What was asked for last."""
+        return self._scheme
+
+    @property
+    def metrics(self) -> Metrics:
+        """The measures for the system's text size."""
+        if self._metrics is None:
+            self._metrics = Metrics.of(self.font)
+        return self._metrics
+
+    @property
+    def font(self) -> QFont:
+        """The interface font."""
+        return QFont(self._font)
+
+    def apply(self, app: QApplication, scheme: Scheme) -> None:
+        """Dress an application; SYSTEM follows the desktop from then on."""
+        if self._app is not app:
+            self._adopt(app)
+        self._scheme = scheme
+        hints = app.styleHints()
+        hints.colorSchemeChanged.disconnect(self._follow)
+        # Tells the platform as well, so that title bars and file dialogs match.
+        if scheme is Scheme.SYSTEM:
+            hints.unsetColorScheme()
+        else:
+            hints.setColorScheme(Qt.ColorScheme.Dark if scheme is Scheme.DARK else Qt.ColorScheme.Light)
+        hints.colorSchemeChanged.connect(self._follow)
+        self._wear()
+
+    def _adopt(self, app: QApplication) -> None:
+        self._app = app
+        self._system_font = app.font()
+        self._system_is_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
+        self._font = fonts.interface_font(self._system_font)
+        self._metrics = Metrics.of(self._font)
+        app.setStyle("Fusion")
+        app.styleHints().colorSchemeChanged.connect(self._follow)
+
+    def _follow(self) -> None:
+        if self._scheme is Scheme.SYSTEM:
+            self._wear()
+
+    def _wear(self) -> None:
+        app = self._app
+        if app is None:
+            return
+        self._tokens = DARK if self._wants_dark(app) else LIGHT
+        app.setFont(self._font)
+        app.setPalette(palette(self._tokens))
+        sheet = style_sheet(self._tokens, self.metrics)
+        if app.styleSheet() != sheet:
+            app.setStyleSheet(sheet)
+        self.changed.emit()
+
+    def _wants_dark(self, app: QApplication) -> bool:
+        if self._scheme is not Scheme.SYSTEM:
+            return self._scheme is Scheme.DARK
+        told = app.styleHints().colorScheme()
+        # Desktops that tell nothing (a bare X server, some window managers) still have a palette.
+        return self._system_is_dark if told is Qt.ColorScheme.Unknown else told is Qt.ColorScheme.Dark
+
+
+def text_width(font: QFont, text: str) -> int:
+    """How wide a text is in a font, in logical pixels."""
+    return QFontMetrics(font).horizontalAdvance(text)

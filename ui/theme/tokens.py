@@ -1,0 +1,278 @@
+"""The colours of the two themes and the measures that both share, as frozen values.
+
+Text keeps at least 4.5:1 on every surface it is drawn on, edges that carry structure at least 3:1; a test holds both.
+`hairline`, `card_border`, `control_border`, `canvas_dot` and `hover` are decoration and may be fainter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics
+
+BASE_PX = 13
+"""The text size that the measures below are drawn for."""
+
+
+class Role(StrEnum):
+    """A colour by its meaning; the value is the name of the field in `Tokens`."""
+
+    TEXT = "text"
+    SECONDARY = "secondary"
+    PLACEHOLDER = "placeholder"
+    ACCENT = "accent"
+    ON_ACCENT = "on_accent"
+    ROOT = "root"
+    OU = "ou"
+    ACCOUNT = "account"
+    MANAGEMENT = "management"
+    ALLOWED = "allowed"
+    CONDITIONAL = "conditional"
+    DENIED = "denied"
+    EXEMPT = "exempt"
+    EDGE = "edge"
+
+
+class Answer(Enum):
+    """The answers that colour the window: a sign, an icon of that name and a pair of colours each."""
+
+    ALLOWED = "allowed"
+    CONDITIONAL = "conditional"
+    DENIED = "denied"
+    EXEMPT = "exempt"
+
+    @property
+    def sign(self) -> str:
+        """The character that says the same as the colour."""
+        return _SIGNS[self]
+
+    @property
+    def role(self) -> Role:
+        """The colour of its text and its mark."""
+        return Role(self.value)
+
+
+_SIGNS = {Answer.ALLOWED: "✓", Answer.CONDITIONAL: "◐", Answer.DENIED: "⊘", Answer.EXEMPT: "★"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Every colour of one theme; painters read them, nothing writes them."""
+
+    dark: bool
+    # Surfaces
+    window: QColor
+    canvas: QColor
+    canvas_dot: QColor
+    panel: QColor
+    card: QColor
+    editor: QColor
+    hover: QColor
+    selection: QColor
+    accent_tint: QColor
+    track: QColor
+    tooltip: QColor
+    # Lines
+    hairline: QColor
+    card_border: QColor
+    control_border: QColor
+    edge: QColor
+    # Text
+    text: QColor
+    secondary: QColor
+    placeholder: QColor
+    line_number: QColor
+    on_accent: QColor
+    tooltip_text: QColor
+    accent: QColor
+    # Kinds
+    root: QColor
+    root_tint: QColor
+    ou: QColor
+    ou_tint: QColor
+    account: QColor
+    account_tint: QColor
+    management: QColor
+    management_tint: QColor
+    # Answers
+    allowed: QColor
+    allowed_tint: QColor
+    conditional: QColor
+    conditional_tint: QColor
+    denied: QColor
+    denied_tint: QColor
+    exempt: QColor
+    exempt_tint: QColor
+    # JSON
+    json_key: QColor
+    json_string: QColor
+    json_number: QColor
+    json_literal: QColor
+    bracket_match: QColor
+    shadow: QColor
+
+    def colour(self, role: Role) -> QColor:
+        """The colour of one role."""
+        found: QColor = getattr(self, role.value)
+        return found
+
+    def tint(self, answer: Answer) -> QColor:
+        """The quiet surface on which an answer's text stands."""
+        found: QColor = getattr(self, f"{answer.value}_tint")
+        return found
+
+
+LIGHT = Tokens(
+    dark=False,
+    window=QColor("#F6F7F9"),
+    canvas=QColor("#FAFBFC"),
+    canvas_dot=QColor("#E3E6EB"),
+    panel=QColor("#FFFFFF"),
+    card=QColor("#FFFFFF"),
+    editor=QColor("#FBFBFD"),
+    hover=QColor("#F1F3F7"),
+    selection=QColor("#DCE5FF"),
+    accent_tint=QColor("#EDF1FF"),
+    track=QColor("#E2E5EA"),
+    tooltip=QColor("#1B2330"),
+    hairline=QColor("#E2E5EA"),
+    card_border=QColor("#D5DAE1"),
+    control_border=QColor("#D5DAE1"),
+    edge=QColor("#8492A6"),
+    text=QColor("#1B2330"),
+    secondary=QColor("#5D6679"),
+    placeholder=QColor("#647188"),
+    line_number=QColor("#636D7D"),
+    on_accent=QColor("#FFFFFF"),
+    tooltip_text=QColor("#F6F7F9"),
+    accent=QColor("#3A5ADB"),
+    root=QColor("#3A5ADB"),
+    root_tint=QColor("#E6EBFF"),
+    ou=QColor("#0D717A"),
+    ou_tint=QColor("#E3F3F4"),
+    account=QColor("#475467"),
+    account_tint=QColor("#ECEFF3"),
+    management=QColor("#8B5D00"),
+    management_tint=QColor("#FBF1DC"),
+    allowed=QColor("#187445"),
+    allowed_tint=QColor("#E7F5EC"),
+    conditional=QColor("#8F5B00"),
+    conditional_tint=QColor("#FFF4DC"),
+    denied=QColor("#BD312A"),
+    denied_tint=QColor("#FDECEA"),
+    exempt=QColor("#8B5D00"),
+    exempt_tint=QColor("#FFF4DC"),
+    json_key=QColor("#7A3E9D"),
+    json_string=QColor("#1A6E4B"),
+    json_number=QColor("#0B63C5"),
+    json_literal=QColor("#0B63C5"),
+    bracket_match=QColor("#DCE5FF"),
+    shadow=QColor(27, 35, 48, 26),
+)
+
+DARK = Tokens(
+    dark=True,
+    window=QColor("#12151B"),
+    canvas=QColor("#161A21"),
+    canvas_dot=QColor("#242A34"),
+    panel=QColor("#1B2029"),
+    card=QColor("#212733"),
+    editor=QColor("#171B22"),
+    hover=QColor("#242A35"),
+    selection=QColor("#2A3660"),
+    accent_tint=QColor("#232C49"),
+    track=QColor("#2F3745"),
+    tooltip=QColor("#2F3745"),
+    hairline=QColor("#2B323E"),
+    card_border=QColor("#353E4C"),
+    control_border=QColor("#3B4555"),
+    edge=QColor("#5B687A"),
+    text=QColor("#E6E9EF"),
+    secondary=QColor("#9AA4B2"),
+    placeholder=QColor("#868F9D"),
+    line_number=QColor("#909BAC"),
+    on_accent=QColor("#12151B"),
+    tooltip_text=QColor("#E6E9EF"),
+    accent=QColor("#8DA2FF"),
+    root=QColor("#8DA2FF"),
+    root_tint=QColor("#283052"),
+    ou=QColor("#4CC3CC"),
+    ou_tint=QColor("#1C3A40"),
+    account=QColor("#AEB8C6"),
+    account_tint=QColor("#2E3643"),
+    management=QColor("#E3B341"),
+    management_tint=QColor("#3A3016"),
+    allowed=QColor("#56C98A"),
+    allowed_tint=QColor("#17352A"),
+    conditional=QColor("#E6B450"),
+    conditional_tint=QColor("#3A2E14"),
+    denied=QColor("#FF8A80"),
+    denied_tint=QColor("#3E2022"),
+    exempt=QColor("#E3B341"),
+    exempt_tint=QColor("#3A2E14"),
+    json_key=QColor("#C9A0E6"),
+    json_string=QColor("#7FD1A6"),
+    json_number=QColor("#7FB4FF"),
+    json_literal=QColor("#7FB4FF"),
+    bracket_match=QColor("#2A3660"),
+    shadow=QColor(0, 0, 0, 90),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Measures in logical pixels for one text size; the numbers below are those at 13 px."""
+
+    base_px: int
+    secondary_px: int
+    heading_px: int
+    toolbar: int = 46
+    tab: int = 36
+    row: int = 28
+    two_line_row: int = 42
+    control: int = 30
+    icon: int = 16
+    glyph_square: int = 28
+    card_radius: int = 9
+    control_radius: int = 6
+    gap: int = 8
+    margin: int = 12
+
+    @classmethod
+    def of(cls, font: QFont) -> Metrics:
+        """The measures for a text size; a larger system font makes rows, tabs and icons larger too."""
+        base = max(BASE_PX, QFontInfo(font).pixelSize())
+        line = QFontMetrics(font).height()
+        scale = base / BASE_PX
+
+        def scaled(at_13px: int) -> int:
+            return round(at_13px * scale)
+
+        return cls(
+            base_px=base,
+            secondary_px=max(11, scaled(11)),
+            heading_px=scaled(15),
+            toolbar=max(scaled(46), line + 22),
+            tab=max(scaled(36), line + 16),
+            row=max(scaled(28), line + 8),
+            two_line_row=max(scaled(42), 2 * line + 8),
+            control=max(scaled(30), line + 10),
+            icon=scaled(16),
+            glyph_square=scaled(28),
+            gap=scaled(8),
+            margin=scaled(12),
+        )
+
+
+def contrast(first: QColor, second: QColor) -> float:
+    """The contrast of two colours, 1 to 21, as WCAG 2.2 defines it (w3.org/TR/WCAG22, "contrast ratio")."""
+    darker, lighter = sorted((_luminance(first), _luminance(second)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    def linear(channel: float) -> float:
+        return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF())
