@@ -36,16 +36,19 @@ class Organization:
         self._policies: dict[PolicyId, Policy] = {}
         self._targets: dict[PolicyId, set[NodeId]] = {}
         self._accounts_below: dict[NodeId, int] = {}
+        self._ou_levels: dict[NodeId, int] = {}
         self._settings = settings
         self._root = NodeId("")
         self._ou_count = 0
-        self._apply_checked(
-            Change(
-                "Open",
-                {node.id: Swap(None, node) for node in nodes},
-                {policy.id: Swap(None, policy) for policy in policies},
-            )
+        nodes, policies = tuple(nodes), tuple(policies)
+        change = Change(
+            "Open",
+            {node.id: Swap(None, node) for node in nodes},
+            {policy.id: Swap(None, policy) for policy in policies},
         )
+        if len(change.nodes) != len(nodes) or len(change.policies) != len(policies):
+            raise ValueError("two nodes, or two policies, have the same id")
+        self._apply_checked(change)
 
     @property
     def graph(self) -> Tree:
@@ -130,11 +133,29 @@ class Organization:
     def accounts_below(self, node_id: NodeId) -> int:
         """Number of accounts in a subtree; 1 for an account itself."""
         known = self._accounts_below
-        if node_id not in known:
-            for below in reversed([n for n in self.walk(node_id) if n not in known]):
-                node = self._nodes[below]
-                known[below] = 1 if node.kind is Kind.ACCOUNT else sum(known[child] for child in node.children)
+        for below in self._unknown(node_id, known):
+            node = self._nodes[below]
+            known[below] = 1 if node.kind is Kind.ACCOUNT else sum(map(known.__getitem__, node.children))
         return known[node_id]
+
+    def ou_levels(self, node_id: NodeId) -> int:
+        """Most OUs on any way down from a node, itself included: 0 for an account or for a root without OUs."""
+        known = self._ou_levels
+        for below in self._unknown(node_id, known):
+            node = self._nodes[below]
+            deepest = max(map(known.__getitem__, node.children), default=0)
+            known[below] = deepest + (node.kind is Kind.OU)
+        return known[node_id]
+
+    def _unknown(self, start: NodeId, known: Mapping[NodeId, int]) -> list[NodeId]:
+        """The nodes of a subtree that nothing is known of, children first; below a known node all is known."""
+        if start in known:
+            return []
+        found = [start]
+        for node_id in found:
+            found.extend(child for child in self._nodes[node_id].children if child not in known)
+        found.reverse()
+        return found
 
     def targets(self, policy_id: PolicyId) -> frozenset[NodeId]:
         """The nodes a policy is directly attached to."""

@@ -1,0 +1,157 @@
+"""Attaching policies to nodes and detaching them. Only direct attachments count against AWS's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from designer import quotas
+from designer.change import Change
+from designer.edits.draft import Draft
+from designer.edits.rules import counted, insist, named
+from designer.errors import EditError
+from designer.organization import Organization
+from designer.records import RCP_FULL_AWS_ACCESS, FeatureSet, Node, NodeId, PolicyId, PolicyType
+
+
+def attach(
+    organization: Organization, policy_id: PolicyId, nodes: Iterable[NodeId], index: int | None = None
+) -> Change:
+    """Attach a policy to nodes; those that have it already stay as they are.
+
+    Args:
+        organization: Where.
+        policy_id: Usable text is not asked for: what is half-typed limits nothing yet.
+        nodes: Root, OUs or accounts.
+        index: Place among the policies of each node; None for the end.
+
+    Raises:
+        EditError: See `attach_refusal`.
+    """
+    targets = tuple(nodes)
+    insist(attach_refusal(organization, policy_id, targets))
+    draft = Draft(organization)
+    new = [node_id for node_id in targets if policy_id not in organization.node(node_id).policies]
+    for node_id in new:
+        node = organization.node(node_id)
+        place = len(node.policies) if index is None else index
+        draft.put(replace(node, policies=(*node.policies[:place], policy_id, *node.policies[place:])))
+    name = organization.policy(policy_id).name
+    return draft.change(f"Attach {name} to {counted(organization, new)}" if new else f"Attach {name}")
+
+
+def attach_refusal(organization: Organization, policy_id: PolicyId, nodes: Collection[NodeId]) -> str:
+    """Why a policy cannot be attached to nodes, as a sentence; "" where it can."""
+    policy = organization.policy(policy_id)
+    quota = quotas.load().types[policy.type]
+    if policy.type not in organization.settings.policy_types:
+        return _disabled(organization, policy.type)
+    same_type = {one.id for one in organization.policies.values() if one.type is policy.type}
+    attached = 0
+    for node_id in nodes:
+        node = organization.node(node_id)
+        if policy_id in node.policies:
+            attached += 1
+        elif quota.per_node is not None and len(same_type.intersection(node.policies)) >= quota.per_node:
+            return (
+                f"{node.name} has {quota.per_node} {quota.plural} attached, the most AWS allows on one node. "
+                "Detach one first, merge two, or attach it to an OU above or below."
+            )
+    if nodes and attached == len(nodes):
+        return f"{policy.name} is already attached to {named(organization, nodes)}."
+    return ""
+
+
+def detach(organization: Organization, policy_id: PolicyId, nodes: Iterable[NodeId]) -> Change:
+    """Detach a policy from nodes; those that do not have it stay as they are.
+
+    Raises:
+        EditError: See `detach_refusal`.
+    """
+    targets = tuple(nodes)
+    insist(detach_refusal(organization, policy_id, targets))
+    draft = Draft(organization)
+    old = [node_id for node_id in targets if policy_id in organization.node(node_id).policies]
+    for node_id in old:
+        draft.put(without(organization.node(node_id), policy_id))
+    name = organization.policy(policy_id).name
+    return draft.change(f"Detach {name} from {counted(organization, old)}" if old else f"Detach {name}")
+
+
+def detach_refusal(organization: Organization, policy_id: PolicyId, nodes: Collection[NodeId]) -> str:
+    """Why a policy cannot be detached from nodes, as a sentence; "" where it can."""
+    policy = organization.policy(policy_id)
+    attached = [node_id for node_id in nodes if policy_id in organization.node(node_id).policies]
+    if nodes and not attached:
+        return (
+            f"{policy.name} is not attached to {named(organization, nodes)} itself; "
+            "what is inherited can only be detached where it comes from."
+        )
+    if policy.type not in organization.settings.policy_types:
+        return ""
+    if policy_id == RCP_FULL_AWS_ACCESS:
+        return "RCPFullAWSAccess cannot be detached: AWS keeps it on every node while RCPs are enabled."
+    quota = quotas.load().types[policy.type]
+    if not quota.minimum_per_node:
+        return ""
+    same_type = {one.id for one in organization.policies.values() if one.type is policy.type}
+    last = [n for n in attached if len(same_type.intersection(organization.node(n).policies)) <= quota.minimum_per_node]
+    if not last:
+        return ""
+    return (
+        f"{policy.name} is the last {quota.short} of {named(organization, last)}, "
+        f"and AWS keeps at least one on every node while {quota.plural} are enabled. Attach another one first, or replace it."
+    )
+
+
+def replace_policy(organization: Organization, old: PolicyId, new: PolicyId, nodes: Iterable[NodeId]) -> Change:
+    """Put another policy of the same type in the place of one; nodes without the old one stay as they are.
+
+    Raises:
+        EditError: Other type, type not enabled, RCPFullAWSAccess, or the old one is attached to none of the nodes.
+    """
+    before, after = organization.policy(old), organization.policy(new)
+    targets = tuple(nodes)
+    changed = [node_id for node_id in targets if old in organization.node(node_id).policies]
+    if before.type is not after.type:
+        raise EditError(f"{after.name} cannot replace {before.name}: it is of another policy type.")
+    if before.type not in organization.settings.policy_types:
+        raise EditError(_disabled(organization, before.type))
+    if old == RCP_FULL_AWS_ACCESS:
+        raise EditError("RCPFullAWSAccess cannot be replaced: AWS keeps it on every node while RCPs are enabled.")
+    if targets and not changed:
+        raise EditError(f"{before.name} is not attached to {named(organization, targets)} itself.")
+    draft = Draft(organization)
+    for node_id in changed:
+        node = organization.node(node_id)
+        if new in node.policies:
+            draft.put(without(node, old) if old != new else node)
+        else:
+            draft.put(replace(node, policies=tuple(new if one == old else one for one in node.policies)))
+    return draft.change(f"Replace {before.name} by {after.name}")
+
+
+def order_policies(organization: Organization, node_id: NodeId, order: Sequence[PolicyId]) -> Change:
+    """Put the policies of a node into another order; it matters where declarative policies merge.
+
+    Raises:
+        EditError: The order names other policies than those attached.
+    """
+    node = organization.node(node_id)
+    if sorted(order) != sorted(node.policies):
+        raise EditError(f"An order must name each policy that is attached to {node.name} exactly once.")
+    draft = Draft(organization)
+    draft.put(replace(node, policies=tuple(order)))
+    return draft.change(f"Reorder policies of {node.name}")
+
+
+def without(node: Node, policy_id: PolicyId) -> Node:
+    """A node without one of its policies."""
+    return replace(node, policies=tuple(one for one in node.policies if one != policy_id))
+
+
+def _disabled(organization: Organization, kind: PolicyType) -> str:
+    plural = quotas.load().types[kind].plural
+    if organization.settings.feature_set is not FeatureSet.ALL:
+        return "This organization has consolidated billing only, which allows no policies. Enable all features first."
+    return f"AWS attaches {plural} only while they are enabled in the root. Enable {plural} first."

@@ -1,0 +1,202 @@
+"""Copying subtrees: within an organization, and through the clipboard into another one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+
+from designer import quotas
+from designer.change import Change
+from designer.edits.draft import Draft
+from designer.edits.rules import depth_refusal, insist, parent_refusal, room_refusal, topmost
+from designer.errors import EditError
+from designer.organization import Organization
+from designer.records import DEFAULT_POLICY, FULL_AWS_ACCESS, Kind, Node, NodeId, Policy, PolicyId, PolicyType
+from designer.slugs import Slugs
+
+_SUFFIX = " copy"
+_SCP = PolicyType.SERVICE_CONTROL_POLICY
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """Subtrees cut loose from an organization.
+
+    Attributes:
+        tops: Ids of the topmost nodes, in outline order.
+        nodes: All nodes by outline order, the topmost ones included.
+        policies: The policies attached to them.
+    """
+
+    tops: tuple[NodeId, ...]
+    nodes: tuple[Node, ...]
+    policies: tuple[Policy, ...]
+
+
+def fragment(organization: Organization, nodes: Iterable[NodeId]) -> Fragment:
+    """What copying some nodes takes along: their subtrees and the policies attached in them.
+
+    Raises:
+        EditError: One of them is the root.
+    """
+    wanted = frozenset(nodes)
+    if organization.root in wanted:
+        raise EditError("The root cannot be copied: an organization has exactly one. Copy what is below it instead.")
+    tops = topmost(organization, wanted)
+    taken = tuple(organization.node(node_id) for top in tops for node_id in organization.walk(top))
+    policy_ids = dict.fromkeys(policy_id for node in taken for policy_id in node.policies)
+    return Fragment(tops, taken, tuple(organization.policy(policy_id) for policy_id in policy_ids))
+
+
+def paste(organization: Organization, copied: Fragment, parent: NodeId, index: int | None = None) -> Change:
+    """Put copies of subtrees below a node; `added` tells their ids.
+
+    Copies are planned: they have new ids, no AWS ids, no e-mail addresses (AWS takes each once) and are active.
+    Policies of the same name, type and text are shared; others are brought along, renamed where their name is taken.
+    Attachments that this organization does not allow (type not enabled) stay behind, and AWS's default policies come
+    to every node while their types are enabled.
+
+    Args:
+        organization: Where.
+        copied: What.
+        parent: The root or an OU.
+        index: Place among the parent's children; None for the end.
+
+    Raises:
+        EditError: See `paste_refusal`.
+    """
+    insist(paste_refusal(organization, copied, parent))
+    draft = Draft(organization)
+    policies = _bring_policies(organization, draft, copied.policies)
+    slugs = Slugs(organization.nodes)
+    ids = {node.id: slugs.node(node.kind, node.name) for node in copied.nodes}
+    names = _top_names(organization, copied, parent)
+    scps = {policies[one.id] for one in copied.policies if one.type is _SCP and one.id in policies}
+    for node in copied.nodes:
+        kept = dict.fromkeys(policies[one] for one in node.policies if one in policies)
+        draft.put(
+            Node(
+                ids[node.id],
+                node.kind,
+                names.get(node.id, node.name),
+                tuple(ids[child] for child in node.children),
+                _with_defaults(draft, tuple(kept), scps),
+                tags=node.tags,
+                notes=node.notes,
+            )
+        )
+    above = organization.node(parent)
+    place = len(above.children) if index is None else index
+    tops = (ids[top] for top in copied.tops)
+    draft.put(replace(above, children=(*above.children[:place], *tops, *above.children[place:])))
+    what = names.get(copied.tops[0], "") if len(copied.tops) == 1 else f"{len(copied.tops):,} nodes"
+    return draft.change(f"Paste {what}" if copied.tops else "Paste")
+
+
+def paste_refusal(organization: Organization, copied: Fragment, parent: NodeId) -> str:
+    """Why copies of subtrees cannot be put below a node, as a sentence; "" where they can."""
+    ous = sum(node.kind is Kind.OU for node in copied.nodes)
+    return (
+        parent_refusal(organization, parent)
+        or room_refusal(organization, ous=ous, accounts=len(copied.nodes) - ous)
+        or depth_refusal(organization, parent, _ou_levels(copied), "the copy")
+    )
+
+
+def duplicate(
+    organization: Organization, nodes: Collection[NodeId], parent: NodeId | None = None, index: int | None = None
+) -> Change:
+    """Copy subtrees, as `paste` does.
+
+    Args:
+        organization: Where.
+        nodes: Any nodes; those below another one go with it.
+        parent: Where the copies go; None for right after the last original.
+        index: Place among the parent's children; None for the end.
+
+    Raises:
+        EditError: One of them is the root, or see `paste_refusal`.
+    """
+    copied = fragment(organization, nodes)
+    if not copied.tops:
+        return Change("Duplicate")
+    if parent is None:
+        last = copied.tops[-1]
+        parent = organization.parent(last)
+        assert parent is not None
+        index = organization.node(parent).children.index(last) + 1
+    change = paste(organization, copied, parent, index)
+    return replace(change, label=change.label.replace("Paste", "Duplicate", 1))
+
+
+def _ou_levels(copied: Fragment) -> int:
+    levels: dict[NodeId, int] = {}
+    for node in reversed(copied.nodes):
+        below = max((levels[child] for child in node.children), default=0)
+        levels[node.id] = below + 1 if node.kind is Kind.OU else 0
+    return max(levels.values(), default=0)
+
+
+def _top_names(organization: Organization, copied: Fragment, parent: NodeId) -> dict[NodeId, str]:
+    """Names of the topmost copies: their own, or with "copy" where a sibling has it."""
+    names = {organization.node(child).name for child in organization.node(parent).children}
+    wanted = frozenset(copied.tops)
+    found: dict[NodeId, str] = {}
+    for node in copied.nodes:
+        if node.id in wanted:
+            found[node.id] = _free_copy_name(node, names)
+            names.add(found[node.id])
+    return found
+
+
+def _free_copy_name(node: Node, names: set[str]) -> str:
+    longest = quotas.ACCOUNT_NAME_LENGTH if node.kind is Kind.ACCOUNT else quotas.NAME_LENGTH
+    name, number = node.name, 1
+    while name in names:
+        suffix = _SUFFIX if number == 1 else f"{_SUFFIX} {number}"
+        name = node.name[: longest - len(suffix)] + suffix
+        number += 1
+    return name
+
+
+def _bring_policies(organization: Organization, draft: Draft, policies: Iterable[Policy]) -> dict[PolicyId, PolicyId]:
+    """Ids here of the policies that can be attached here, put into the library where they lack."""
+    library = {policy.name: policy for policy in organization.policies.values()}
+    names = set(library)
+    slugs = Slugs(organization.policies)
+    ids: dict[PolicyId, PolicyId] = {}
+    for policy in policies:
+        if policy.type not in draft.settings.policy_types:
+            continue
+        here = organization.policies.get(policy.id)
+        if here != policy:
+            here = library.get(policy.name)
+        if here and (here.type, here.text) == (policy.type, policy.text):
+            ids[policy.id] = here.id
+        elif policy.aws_managed and policy.id == DEFAULT_POLICY.get(policy.type):
+            ids[policy.id] = draft.default_policy(policy.type)
+        else:
+            ids[policy.id] = _bring(draft, slugs, names, policy)
+    return ids
+
+
+def _bring(draft: Draft, slugs: Slugs, names: set[str], policy: Policy) -> PolicyId:
+    name, number = policy.name, 1
+    while name in names:
+        number += 1
+        name = f"{policy.name[: quotas.NAME_LENGTH - 8]} {number}"
+    names.add(name)
+    new = replace(policy, id=slugs.policy(name), name=name, aws_id="", aws_managed=False)
+    draft.put_policy(new)
+    return new.id
+
+
+def _with_defaults(draft: Draft, kept: tuple[PolicyId, ...], scps: AbstractSet[PolicyId]) -> tuple[PolicyId, ...]:
+    """Policies of a copy with AWS's defaults it cannot be without: FullAWSAccess only where it has no other SCP."""
+    missing = [
+        default
+        for default in draft.default_policies()
+        if default not in kept and not (default == FULL_AWS_ACCESS and not scps.isdisjoint(kept))
+    ]
+    return (*missing, *kept)

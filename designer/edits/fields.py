@@ -1,0 +1,162 @@
+"""What a node says about itself: name, e-mail, AWS id, state, tags and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from operator import attrgetter
+
+from designer import quotas
+from designer.change import Change
+from designer.edits.draft import Draft
+from designer.edits.rules import account_refusal, counted, insist
+from designer.errors import EditError
+from designer.organization import Organization
+from designer.records import AccountState, Kind, NodeId
+
+_KINDS = {Kind.ROOT: "root", Kind.OU: "OU", Kind.ACCOUNT: "account"}
+
+
+def rename(organization: Organization, node_id: NodeId, name: str) -> Change:
+    """Give a node another name; its id stays. OUs of one name side by side are left to the checks.
+
+    Raises:
+        EditError: See `rename_refusal`.
+    """
+    if name == organization.node(node_id).name:
+        return Change("Rename")
+    insist(rename_refusal(organization, node_id, name))
+    node = organization.node(node_id)
+    draft = Draft(organization)
+    draft.put(replace(node, name=name))
+    return draft.change(f"Rename {_KINDS[node.kind]} to {name}", f"rename:{node_id}")
+
+
+def rename_refusal(organization: Organization, node_id: NodeId, name: str) -> str:
+    """Why a node cannot have a name, as a sentence; "" where it can."""
+    node = organization.node(node_id)
+    if node.kind is Kind.ROOT:
+        return "AWS names the root itself and has no way to rename it. Rename the organization instead."
+    return quotas.name_fault(node.kind, name)
+
+
+def set_email(organization: Organization, account: NodeId, email: str) -> Change:
+    """Give an account's root user another address; empty while it is not known.
+
+    Raises:
+        EditError: Not an account, no address, or another account has it.
+    """
+    insist(account_refusal(organization, account, "an e-mail address"))
+    node = organization.node(account)
+    if email and email != node.email:
+        insist(email_refusal(organization, account, email))
+    draft = Draft(organization)
+    draft.put(replace(node, email=email))
+    return draft.change(f"Set e-mail of {node.name}" if email else f"Clear e-mail of {node.name}")
+
+
+def email_refusal(organization: Organization, account: NodeId | None, email: str) -> str:
+    """Why an account (None: a new one) cannot have an address; "" where it can. AWS takes each address once."""
+    if fault := quotas.email_fault(email):
+        return fault
+    folded = email.lower()
+    if folded not in map(str.lower, map(attrgetter("email"), organization.nodes.values())):
+        return ""
+    others = (node for node in organization.nodes.values() if node.email.lower() == folded and node.id != account)
+    other = next(others, None)
+    return f"{other.name} has the address {email} already; AWS takes each address for one account." if other else ""
+
+
+def set_aws_id(organization: Organization, node_id: NodeId, aws_id: str) -> Change:
+    """Say which id AWS has given to a node; empty while it is planned.
+
+    Raises:
+        EditError: No id of that kind, or another node has it.
+    """
+    node = organization.node(node_id)
+    if aws_id and aws_id != node.aws_id:
+        insist(aws_id_refusal(organization, node_id, node.kind, aws_id))
+    draft = Draft(organization)
+    draft.put(replace(node, aws_id=aws_id))
+    return draft.change(f"Set AWS id of {node.name}" if aws_id else f"Clear AWS id of {node.name}")
+
+
+def aws_id_refusal(organization: Organization, node_id: NodeId | None, kind: Kind, aws_id: str) -> str:
+    """Why a node (None: a new one) of a kind cannot have an AWS id; "" where it can."""
+    if fault := quotas.aws_id_fault(kind, aws_id):
+        return fault
+    root = organization.node(organization.root).aws_id
+    if kind is Kind.OU and root and aws_id.split("-")[1] != root.removeprefix("r-"):
+        return f"{aws_id} belongs to another organization: below the root {root}, OU ids start with ou-{root[2:]}-."
+    if aws_id not in map(attrgetter("aws_id"), organization.nodes.values()):
+        return ""
+    other = next((n for n in organization.nodes.values() if n.aws_id == aws_id and n.id != node_id), None)
+    return f"{other.name} has the AWS id {aws_id} already." if other else ""
+
+
+def set_state(organization: Organization, accounts: Iterable[NodeId], state: AccountState) -> Change:
+    """Set the state of accounts.
+
+    Raises:
+        EditError: One is no account, or is the management account of other accounts and would close.
+    """
+    draft = Draft(organization)
+    accounts = tuple(accounts)
+    closing = state in (AccountState.PENDING_CLOSURE, AccountState.CLOSED)
+    for account in accounts:
+        insist(account_refusal(organization, account, "a state"))
+        node = organization.node(account)
+        if closing and organization.is_management_account(account) and organization.account_count > 1:
+            raise EditError(
+                f"{node.name} is the management account: AWS closes it only after all other accounts are gone."
+            )
+        draft.put(replace(node, state=state))
+    words = state.value.replace("_", " ").lower()
+    return draft.change(f"Mark {counted(organization, accounts)} as {words}" if accounts else "Set state")
+
+
+def set_tags(organization: Organization, node_id: NodeId, tags: Iterable[tuple[str, str]]) -> Change:
+    """Replace all tags of a node.
+
+    Raises:
+        EditError: Too many, a key twice, or a key or value that AWS does not take.
+    """
+    node = organization.node(node_id)
+    pairs = tuple(tags)
+    insist(quotas.tags_fault(pairs))
+    draft = Draft(organization)
+    draft.put(replace(node, tags=pairs))
+    return draft.change(f"Set tags of {node.name}")
+
+
+def set_tag(organization: Organization, nodes: Iterable[NodeId], key: str, value: str) -> Change:
+    """Give nodes one tag; where the key is there, its value changes in place.
+
+    Raises:
+        EditError: A key or value that AWS does not take, or a node has too many tags.
+    """
+    draft = Draft(organization)
+    for node_id in nodes:
+        node = organization.node(node_id)
+        tags = dict(node.tags)
+        tags[key] = value
+        insist(quotas.tags_fault(tags.items()))
+        draft.put(replace(node, tags=tuple(tags.items())))
+    return draft.change(f"Tag {key} = {value}")
+
+
+def remove_tag(organization: Organization, nodes: Iterable[NodeId], key: str) -> Change:
+    """Take one tag from nodes; those without it stay as they are."""
+    draft = Draft(organization)
+    for node_id in nodes:
+        node = organization.node(node_id)
+        draft.put(replace(node, tags=tuple(tag for tag in node.tags if tag[0] != key)))
+    return draft.change(f"Remove tag {key}")
+
+
+def set_notes(organization: Organization, node_id: NodeId, notes: str) -> Change:
+    """Replace the architect's notes on a node."""
+    node = organization.node(node_id)
+    draft = Draft(organization)
+    draft.put(replace(node, notes=notes))
+    return draft.change(f"Edit notes of {node.name}", f"notes:{node_id}")

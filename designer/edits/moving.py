@@ -1,0 +1,134 @@
+"""Moving nodes to another parent and among their siblings, and taking an OU away from around its children."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
+
+from designer import quotas
+from designer.change import Change
+from designer.edits.draft import Draft
+from designer.edits.rules import counted, insist, parent_refusal, topmost
+from designer.errors import EditError
+from designer.organization import Organization
+from designer.records import Kind, Node, NodeId
+
+
+def move(organization: Organization, nodes: Iterable[NodeId], parent: NodeId, index: int | None = None) -> Change:
+    """Put nodes, with all that is below them, below a parent, in outline order.
+
+    AWS has no operation that moves an OU; a plan makes a new one, moves the accounts and deletes the old one.
+
+    Args:
+        organization: Where.
+        nodes: Any nodes; those below another one go with it.
+        parent: The root or an OU; may be the parent they have, to change their order.
+        index: Place among the parent's children as they stand before the move; None for the end.
+
+    Raises:
+        EditError: See `move_refusal`.
+    """
+    wanted = frozenset(nodes)
+    insist(move_refusal(organization, wanted, parent))
+    movers = topmost(organization, wanted)
+    moving = frozenset(movers)
+    draft = Draft(organization)
+    for holder in {organization.parent(node_id) for node_id in movers} - {parent, None}:
+        assert holder is not None
+        record = organization.node(holder)
+        draft.put(replace(record, children=tuple(child for child in record.children if child not in moving)))
+    target = organization.node(parent)
+    place = len(target.children) if index is None else index
+    before = (child for child in target.children[:place] if child not in moving)
+    after = (child for child in target.children[place:] if child not in moving)
+    draft.put(replace(target, children=(*before, *movers, *after)))
+    return draft.change(f"Move {counted(organization, movers)} to {target.name}" if movers else "Move")
+
+
+def move_refusal(organization: Organization, nodes: Collection[NodeId], parent: NodeId) -> str:
+    """Why nodes cannot be moved below a parent, as a sentence; "" where they can. Cheap enough for every mouse move."""
+    if organization.root in nodes:
+        return "The root stays where it is: an organization has exactly one, above everything else."
+    if reason := parent_refusal(organization, parent):
+        return reason
+    path = organization.path(parent)
+    wanted = nodes if isinstance(nodes, (set, frozenset)) else frozenset(nodes)
+    if inside := next((level for level in path if level in wanted), None):
+        name = organization.node(inside).name
+        if inside == parent:
+            return f"{name} cannot be moved into itself."
+        return f"{name} cannot be moved into {organization.node(parent).name}, which lies below it."
+    most = quotas.load().ou_levels
+    level = len(path)
+    for node_id in wanted:
+        levels = organization.ou_levels(node_id)
+        deepest = level + levels - 1
+        if levels and deepest > most and level > organization.depth(node_id):
+            name = organization.node(node_id).name
+            what = f"{name} would be" if levels == 1 else f"{name} with the OUs below it would reach"
+            return (
+                f"AWS nests OUs at most {most} levels deep; below {organization.node(parent).name}, "
+                f"{what} level {deepest}."
+            )
+    return ""
+
+
+def move_among_siblings(organization: Organization, nodes: Iterable[NodeId], step: int) -> Change:
+    """Move siblings up (negative) or down by some places, keeping together and inside their parent.
+
+    Raises:
+        EditError: The nodes do not have one parent, or one is the root.
+    """
+    movers = topmost(organization, nodes)
+    parents = {organization.parent(node_id) for node_id in movers}
+    parent = next(iter(parents), None)
+    if parent is None:
+        raise EditError("The root has no siblings. Select OUs or accounts.")
+    if len(parents) > 1:
+        raise EditError("These nodes are not siblings. Select nodes of one parent to change their order.")
+    record = organization.node(parent)
+    moving = frozenset(movers)
+    first = record.children.index(movers[0])
+    rest = [child for child in record.children if child not in moving]
+    place = max(0, min(len(rest), first + step))
+    draft = Draft(organization)
+    draft.put(replace(record, children=(*rest[:place], *movers, *rest[place:])))
+    return draft.change(f"Reorder {counted(organization, movers)}")
+
+
+def sort_children(organization: Organization, parent: NodeId, key: Callable[[Node], str] | None = None) -> Change:
+    """Order the children of a node by name, OUs before accounts, or by another key."""
+    record = organization.node(parent)
+
+    def place(child: NodeId) -> tuple[bool, str, str]:
+        node = organization.node(child)
+        return (False, key(node), "") if key else (node.kind is Kind.ACCOUNT, node.name.casefold(), node.name)
+
+    draft = Draft(organization)
+    draft.put(replace(record, children=tuple(sorted(record.children, key=place))))
+    return draft.change(f"Sort {record.name}")
+
+
+def dissolve(organization: Organization, nodes: Iterable[NodeId]) -> Change:
+    """Take OUs away and leave their children in their places, one level higher.
+
+    Raises:
+        EditError: One of the nodes is not an OU.
+    """
+    ous = frozenset(nodes)
+    for node_id in ous:
+        node = organization.node(node_id)
+        if node.kind is not Kind.OU:
+            raise EditError(
+                f"{node.name} is {'the root' if node.kind is Kind.ROOT else 'an account'}; only OUs dissolve."
+            )
+    draft = Draft(organization)
+    for node_id in sorted(ous, key=organization.depth, reverse=True):
+        parent = organization.parent(node_id)
+        assert parent is not None
+        record = draft.node(parent)
+        place = record.children.index(node_id)
+        children = (*record.children[:place], *draft.node(node_id).children, *record.children[place + 1 :])
+        draft.put(replace(record, children=children))
+    draft.remove(ous)
+    return draft.change(f"Dissolve {counted(organization, ous)}")

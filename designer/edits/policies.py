@@ -1,0 +1,188 @@
+"""The library: making, renaming, describing, writing and deleting policies."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from designer import quotas
+from designer.change import Change
+from designer.edits.attachments import detach_refusal, without
+from designer.edits.draft import Draft
+from designer.edits.rules import insist, named
+from designer.errors import EditError
+from designer.organization import Organization
+from designer.records import Policy, PolicyId, PolicyType
+from designer.slugs import policy_id as new_id
+
+_STATEMENTS = '{\n  "Version": "2012-10-17",\n  "Statement": []\n}'
+
+_TOP_KEYS = {
+    PolicyType.TAG_POLICY: "tags",
+    PolicyType.BACKUP_POLICY: "plans",
+    PolicyType.AISERVICES_OPT_OUT_POLICY: "services",
+    PolicyType.CHATBOT_POLICY: "chatbot",
+    PolicyType.DECLARATIVE_POLICY_EC2: "ec2_attributes",
+    PolicyType.SECURITYHUB_POLICY: "securityhub",
+    PolicyType.INSPECTOR_POLICY: "inspector",
+    PolicyType.UPGRADE_ROLLOUT_POLICY: "upgrade_rollout",
+    PolicyType.BEDROCK_POLICY: "bedrock",
+    PolicyType.S3_POLICY: "s3_attributes",
+}
+
+
+def starter_text(kind: PolicyType) -> str:
+    """What a new policy of a type begins with."""
+    if kind in (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY):
+        return _STATEMENTS
+    key = _TOP_KEYS.get(kind)
+    return f'{{\n  "{key}": {{}}\n}}' if key else "{}"
+
+
+def create_policy(
+    organization: Organization,
+    kind: PolicyType,
+    name: str = "",
+    text: str | None = None,
+    description: str = "",
+) -> Change:
+    """A new policy in the library; `added_policies` tells its id.
+
+    Args:
+        organization: Where.
+        kind: Need not be enabled until the policy is attached.
+        name: Empty for a free one, such as "New SCP 2".
+        text: The document, valid or not; None for `starter_text`.
+        description: At most 512 characters.
+
+    Raises:
+        EditError: AWS would refuse the name, the description, or one more policy of the type.
+    """
+    quota = quotas.load().types[kind]
+    name = name or free_policy_name(
+        organization, f"New {quota.short} policy" if len(quota.short) > 3 else f"New {quota.short}"
+    )
+    count = sum(policy.type is kind for policy in organization.policies.values())
+    if quota.policies is not None and count >= quota.policies:
+        raise EditError(f"An AWS organization holds at most {quota.policies:,} {quota.plural}.")
+    insist(policy_name_refusal(organization, None, name) or quotas.description_fault(description))
+    policy_id = new_id(name, organization.policies)
+    draft = Draft(organization)
+    draft.put_policy(Policy(policy_id, name, kind, starter_text(kind) if text is None else text, description))
+    return draft.change(f"Create {name}")
+
+
+def duplicate_policy(organization: Organization, policy_id: PolicyId, name: str = "") -> Change:
+    """A copy to edit, attached nowhere; `added_policies` tells its id.
+
+    Raises:
+        EditError: See `create_policy`.
+    """
+    policy = organization.policy(policy_id)
+    base = policy.name[: quotas.NAME_LENGTH - 10]
+    name = name or free_policy_name(organization, f"{base} copy")
+    change = create_policy(organization, policy.type, name, policy.text, policy.description)
+    return replace(change, label=f"Duplicate {policy.name}")
+
+
+def rename_policy(organization: Organization, policy_id: PolicyId, name: str) -> Change:
+    """Give a policy another name; its id stays.
+
+    Raises:
+        EditError: One of AWS's own, or AWS would refuse the name.
+    """
+    policy = organization.policy(policy_id)
+    if name == policy.name:
+        return Change("Rename policy")
+    insist(_managed_refusal(policy, "renamed") or policy_name_refusal(organization, policy_id, name))
+    draft = Draft(organization)
+    draft.put_policy(replace(policy, name=name))
+    return draft.change(f"Rename policy to {name}", f"rename-policy:{policy_id}")
+
+
+def policy_name_refusal(organization: Organization, policy_id: PolicyId | None, name: str) -> str:
+    """Why a policy (None: a new one) cannot have a name; "" where it can."""
+    if fault := quotas.policy_name_fault(name):
+        return fault
+    if any(policy.name == name and policy.id != policy_id for policy in organization.policies.values()):
+        return f"There is a policy {name} already; AWS takes each policy name once in an organization."
+    return ""
+
+
+def describe_policy(organization: Organization, policy_id: PolicyId, description: str) -> Change:
+    """Replace a policy's description.
+
+    Raises:
+        EditError: One of AWS's own, or longer than AWS takes.
+    """
+    policy = organization.policy(policy_id)
+    if description == policy.description:
+        return Change("Describe policy")
+    insist(_managed_refusal(policy, "described anew") or quotas.description_fault(description))
+    draft = Draft(organization)
+    draft.put_policy(replace(policy, description=description))
+    return draft.change(f"Describe {policy.name}", f"describe-policy:{policy_id}")
+
+
+def edit_policy_text(organization: Organization, policy_id: PolicyId, text: str) -> Change:
+    """Replace a policy's document with what was typed, half-typed and too long included: the checks speak of that.
+
+    Raises:
+        EditError: One of AWS's own.
+    """
+    policy = organization.policy(policy_id)
+    if text == policy.text:
+        return Change("Edit policy")
+    insist(_managed_refusal(policy, "edited"))
+    draft = Draft(organization)
+    draft.put_policy(replace(policy, text=text))
+    return draft.change(f"Edit {policy.name}", f"text:{policy_id}")
+
+
+def delete_policy(organization: Organization, policy_id: PolicyId, *, detach_everywhere: bool = False) -> Change:
+    """Take a policy out of the library.
+
+    Args:
+        organization: Where.
+        policy_id: Which.
+        detach_everywhere: Detach it first, which AWS asks for.
+
+    Raises:
+        EditError: One of AWS's own, still attached, or the last SCP of a node.
+    """
+    policy = organization.policy(policy_id)
+    insist(_managed_refusal(policy, "deleted"))
+    targets = organization.targets(policy_id)
+    attached = [node_id for node_id in organization.walk() if node_id in targets] if targets else []
+    if attached and not detach_everywhere:
+        raise EditError(
+            f"{policy.name} is attached to {named(organization, attached)}. "
+            "AWS deletes a policy only after it is detached everywhere."
+        )
+    insist(detach_refusal(organization, policy_id, attached))
+    draft = Draft(organization)
+    for node_id in attached:
+        draft.put(without(organization.node(node_id), policy_id))
+    draft.remove_policy(policy_id)
+    return draft.change(f"Delete {policy.name}")
+
+
+def added_policies(change: Change) -> tuple[PolicyId, ...]:
+    """The policies that a change adds."""
+    return tuple(policy_id for policy_id, swap in change.policies.items() if swap.before is None)
+
+
+def free_policy_name(organization: Organization, base: str) -> str:
+    """A name that no policy has yet: "New SCP", "New SCP 2" and so on."""
+    names = {policy.name for policy in organization.policies.values()}
+    number = 1
+    name = base
+    while name in names:
+        number += 1
+        name = f"{base} {number}"
+    return name
+
+
+def _managed_refusal(policy: Policy, what: str) -> str:
+    if not policy.aws_managed:
+        return ""
+    return f"{policy.name} belongs to AWS and cannot be {what}. Make a copy and attach that instead."

@@ -1,0 +1,58 @@
+"""Removing subtrees from the drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from designer.change import Change
+from designer.edits.draft import Draft
+from designer.edits.rules import counted, insist, topmost
+from designer.organization import Organization
+from designer.records import NodeId
+
+
+def remove(organization: Organization, nodes: Iterable[NodeId]) -> Change:
+    """Take nodes away with all that is below them; removed accounts are no delegated administrators any more.
+
+    Raises:
+        EditError: See `remove_refusal`.
+    """
+    wanted = frozenset(nodes)
+    insist(remove_refusal(organization, wanted))
+    tops = topmost(organization, wanted)
+    gone = {node_id for top in tops for node_id in organization.walk(top)}
+    draft = Draft(organization)
+    for holder in {organization.parent(top) for top in tops}:
+        assert holder is not None
+        record = organization.node(holder)
+        draft.put(replace(record, children=tuple(child for child in record.children if child not in gone)))
+    draft.remove(gone)
+    administrators = draft.settings.delegated_administrators
+    kept = tuple(one for one in administrators if one.account not in gone)
+    if kept != administrators:
+        draft.settings = replace(draft.settings, delegated_administrators=kept)
+    if not tops:
+        return draft.change("Remove")
+    below = len(gone) - len(tops)
+    return draft.change(f"Remove {counted(organization, tops)}" + (f" and {below:,} below" if below else ""))
+
+
+def remove_refusal(organization: Organization, nodes: Collection[NodeId]) -> str:
+    """Why nodes cannot be removed, as a sentence; "" where they can."""
+    if organization.root in nodes:
+        return "The root cannot be removed: an organization has exactly one. Remove what is below it instead."
+    management = organization.settings.management_account
+    if management is None:
+        return ""
+    wanted = nodes if isinstance(nodes, (set, frozenset)) else frozenset(nodes)
+    inside = next((level for level in organization.path(management) if level in wanted), None)
+    if inside is None:
+        return ""
+    name = organization.node(management).name
+    if inside == management:
+        return f"{name} is the management account: an organization cannot exist without it. Name another one first."
+    return (
+        f"{organization.node(inside).name} holds {name}, the management account, without which an organization cannot "
+        "exist. Move that account out first, or name another one."
+    )

@@ -1,0 +1,97 @@
+"""What AWS refuses whatever the gesture: places, depth and numbers. A rule gives its reason, or "" where all is well."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from designer import quotas
+from designer.errors import EditError
+from designer.organization import Organization
+from designer.records import Kind, NodeId
+
+
+def insist(reason: str) -> None:
+    """Raise EditError with a reason, unless it is empty."""
+    if reason:
+        raise EditError(reason)
+
+
+def topmost(organization: Organization, node_ids: Iterable[NodeId]) -> tuple[NodeId, ...]:
+    """The nodes in outline order, without those that lie below another of them.
+
+    Costs as much as the ancestors have children; subtrees are not walked.
+    """
+    wanted = frozenset(node_ids)
+    above: set[NodeId] = set()
+    for node_id in wanted:
+        parent = organization.parent(node_id)
+        while parent is not None and parent not in above:
+            above.add(parent)
+            parent = organization.parent(parent)
+    relevant = above | wanted
+    found: list[NodeId] = []
+    stack = [organization.root]
+    while stack:
+        node_id = stack.pop()
+        if node_id in wanted:
+            found.append(node_id)
+        else:
+            stack.extend(child for child in reversed(organization.node(node_id).children) if child in relevant)
+    return tuple(found)
+
+
+def parent_refusal(organization: Organization, parent: NodeId) -> str:
+    """Why nothing can be put below a node."""
+    node = organization.node(parent)
+    if node.kind is Kind.ACCOUNT:
+        return f"{node.name} is an account, and only the root and OUs can hold accounts and OUs."
+    return ""
+
+
+def depth_refusal(organization: Organization, parent: NodeId, ou_levels: int, what: str) -> str:
+    """Why OUs nested so many levels cannot stand below a node."""
+    most = quotas.load().ou_levels
+    deepest = organization.depth(parent) + ou_levels
+    if not ou_levels or deepest <= most:
+        return ""
+    below = organization.node(parent).name
+    return f"AWS nests OUs at most {most} levels deep; below {below}, {what} would reach level {deepest}."
+
+
+def room_refusal(organization: Organization, ous: int = 0, accounts: int = 0) -> str:
+    """Why an organization cannot take so many more OUs and accounts."""
+    most = quotas.load()
+    if ous and organization.ou_count + ous > most.ous:
+        return f"An AWS organization holds at most {most.ous:,} OUs; this one has {organization.ou_count:,} already."
+    if accounts and organization.account_count + accounts > most.accounts:
+        return (
+            f"An AWS organization holds at most {most.accounts:,} accounts; "
+            f"this one has {organization.account_count:,} already."
+        )
+    return ""
+
+
+def account_refusal(organization: Organization, node_id: NodeId, what: str) -> str:
+    """Why only an account can have something."""
+    node = organization.node(node_id)
+    if node.kind is Kind.ACCOUNT:
+        return ""
+    return f"Only accounts have {what}; {node.name} is {'the root' if node.kind is Kind.ROOT else 'an OU'}."
+
+
+def named(organization: Organization, node_ids: Collection[NodeId], limit: int = 3) -> str:
+    """Nodes in words: "Prod", "Prod and Test", "Prod, Test, Sandbox and 4 more"."""
+    names = [organization.node(node_id).name for node_id in list(node_ids)[:limit]]
+    more = len(node_ids) - len(names)
+    if more:
+        return f"{', '.join(names)} and {more:,} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def counted(organization: Organization, node_ids: Collection[NodeId]) -> str:
+    """Nodes in few words, for a label: the name of one, otherwise "3 accounts", "2 OUs" or "5 nodes"."""
+    if len(node_ids) == 1:
+        return organization.node(next(iter(node_ids))).name
+    kinds = {organization.node(node_id).kind for node_id in node_ids}
+    words = {frozenset({Kind.ACCOUNT}): "accounts", frozenset({Kind.OU}): "OUs"}
+    return f"{len(node_ids):,} {words.get(frozenset(kinds), 'nodes')}"

@@ -1,0 +1,155 @@
+"""What belongs to the organization as a whole: name, id, management account, feature set, trusted services."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from designer import quotas
+from designer.change import Change
+from designer.edits.draft import Draft
+from designer.edits.policy_types import write_policy_types
+from designer.edits.rules import account_refusal, insist
+from designer.errors import EditError
+from designer.organization import Organization
+from designer.records import AccountState, DelegatedAdministrator, FeatureSet, NodeId
+
+
+def set_organization_name(organization: Organization, name: str) -> Change:
+    """Give the organization another name; AWS never sees it.
+
+    Raises:
+        EditError: The name is empty.
+    """
+    if not name.strip():
+        raise EditError("The organization needs a name.")
+    draft = Draft(organization)
+    draft.settings = replace(draft.settings, name=name)
+    return draft.change(f"Rename organization to {name}", "rename:organization")
+
+
+def set_organization_aws_id(organization: Organization, aws_id: str) -> Change:
+    """Say which id AWS has given to the organization; empty while it is planned.
+
+    Raises:
+        EditError: No id of an organization.
+    """
+    if aws_id and aws_id != organization.settings.aws_id:
+        insist(quotas.organization_id_fault(aws_id))
+    draft = Draft(organization)
+    draft.settings = replace(draft.settings, aws_id=aws_id)
+    return draft.change("Set the organization's AWS id" if aws_id else "Clear the organization's AWS id")
+
+
+def set_management_account(organization: Organization, account: NodeId | None) -> Change:
+    """Name the account that pays for and owns the organization; None while it is not chosen.
+
+    Raises:
+        EditError: Not an account, a delegated administrator, or AWS runs this organization under another one.
+    """
+    settings = organization.settings
+    if account == settings.management_account:
+        return Change("Set management account")
+    if settings.management_account is not None:
+        owner = organization.node(settings.management_account)
+        if settings.aws_id and owner.aws_id:
+            raise EditError(
+                f"{owner.name} is the management account of {settings.aws_id}, and AWS never lets another one take "
+                "over. If this is only a drawing, clear the organization's AWS id first."
+            )
+    label = "Clear management account"
+    if account is not None:
+        insist(account_refusal(organization, account, "the part of a management account"))
+        name = organization.node(account).name
+        label = f"Make {name} the management account"
+        services = [one.service for one in settings.delegated_administrators if one.account == account]
+        if services:
+            raise EditError(
+                f"{name} is delegated administrator of {services[0]}, which AWS does not allow a management account to "
+                "be. Deregister it first."
+            )
+    draft = Draft(organization)
+    draft.settings = replace(settings, management_account=account)
+    return draft.change(label)
+
+
+def set_feature_set(organization: Organization, feature_set: FeatureSet) -> Change:
+    """Choose all features, or consolidated billing only, which leaves no policies and no trusted access.
+
+    Raises:
+        EditError: AWS runs this organization with all features, from which there is no way back.
+    """
+    settings = organization.settings
+    if feature_set is settings.feature_set:
+        return Change("Set feature set")
+    draft = Draft(organization)
+    if feature_set is FeatureSet.ALL:
+        draft.settings = replace(settings, feature_set=feature_set)
+        return draft.change("Enable all features")
+    if settings.aws_id:
+        raise EditError(
+            f"{settings.aws_id} has all features enabled, and AWS has no way back to consolidated billing. "
+            "If this is only a drawing, clear the organization's AWS id first."
+        )
+    write_policy_types(organization, draft, ())
+    draft.settings = replace(draft.settings, feature_set=feature_set, trusted_services=(), delegated_administrators=())
+    return draft.change("Limit to consolidated billing")
+
+
+def trust_service(organization: Organization, service: str) -> Change:
+    """Give an AWS service trusted access.
+
+    Raises:
+        EditError: No service principal, or the feature set has no trusted access.
+    """
+    settings = organization.settings
+    if settings.feature_set is not FeatureSet.ALL:
+        raise EditError("Trusted access needs all features, and this organization has consolidated billing only.")
+    insist(quotas.service_principal_fault(service))
+    draft = Draft(organization)
+    if service not in settings.trusted_services:
+        draft.settings = replace(settings, trusted_services=(*settings.trusted_services, service))
+    return draft.change(f"Trust {service}")
+
+
+def distrust_service(organization: Organization, service: str) -> Change:
+    """Take trusted access from an AWS service, and with it the service's delegated administrators."""
+    settings = organization.settings
+    draft = Draft(organization)
+    draft.settings = replace(
+        settings,
+        trusted_services=tuple(one for one in settings.trusted_services if one != service),
+        delegated_administrators=tuple(one for one in settings.delegated_administrators if one.service != service),
+    )
+    return draft.change(f"Stop trusting {service}")
+
+
+def register_administrator(organization: Organization, account: NodeId, service: str) -> Change:
+    """Let a member account administer an AWS service; trusted access comes with it.
+
+    Raises:
+        EditError: Not a member account, a suspended one, no service principal, or no trusted access possible.
+    """
+    insist(account_refusal(organization, account, "the part of a delegated administrator"))
+    node = organization.node(account)
+    if organization.is_management_account(account):
+        raise EditError(f"{node.name} is the management account, which AWS does not take as delegated administrator.")
+    if node.state is not AccountState.ACTIVE:
+        raise EditError(f"{node.name} is not active, and AWS takes only active accounts as delegated administrators.")
+    trusted = trust_service(organization, service).settings
+    draft = Draft(organization)
+    settings = (trusted.after if trusted else None) or draft.settings
+    entry = DelegatedAdministrator(account, service)
+    if entry not in settings.delegated_administrators:
+        settings = replace(settings, delegated_administrators=(*settings.delegated_administrators, entry))
+    draft.settings = settings
+    return draft.change(f"Make {node.name} administrator of {service}")
+
+
+def deregister_administrator(organization: Organization, account: NodeId, service: str) -> Change:
+    """End a delegation; nothing where there is none."""
+    settings = organization.settings
+    gone = DelegatedAdministrator(account, service)
+    kept = tuple(one for one in settings.delegated_administrators if one != gone)
+    draft = Draft(organization)
+    draft.settings = replace(settings, delegated_administrators=kept)
+    return draft.change(f"End delegation of {service}")
