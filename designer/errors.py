@@ -38,14 +38,14 @@ class Fault:
 
 
 class FormatError(OrgwrightError):
-    """An input that cannot be read, with every fault found in it.
+    """An input that cannot be read (or a file that cannot be written), with every fault found in it.
 
     Attributes:
         source: The file's name, or what the input was.
         faults: At least one, in document order.
     """
 
-    def __init__(self, source: str, faults: tuple[Fault, ...]) -> None:
+    def __init__(self, source: str, faults: tuple[Fault, ...], done: str = "read") -> None:
         self.source = source
         self.faults = faults
-        super().__init__("\n".join([f"{source} cannot be read:", *(f"  {fault}" for fault in faults)]))
+        super().__init__("\n".join([f"{source} cannot be {done}:", *(f"  {fault}" for fault in faults)]))

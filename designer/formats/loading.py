@@ -1,0 +1,197 @@
+"""Bytes to a JSON value, for every format that is JSON: what is wrong with the bytes themselves is said here.
+
+Also turns faults that know only their path into faults that name line and column.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, NoReturn, TypeAlias
+
+from designer.errors import Fault, FormatError
+from designer.formats.positions import Again, Lines, Path, json_path, locate
+from designer.policy import json_text
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+MAX_BYTES = 200_000_000
+"""Larger input is refused: ten times the largest organization AWS allows, written out."""
+
+MAX_FAULTS = 100
+"""More faults than this are counted, not listed."""
+
+_TOLERANT_PARSE_LIMIT = 2_000_000
+"""Characters up to which a broken text is parsed again by the parser that reports every syntax fault."""
+
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
+_MAGIC = {
+    b"\x1f\x8b": "a gzip archive",
+    b"PK\x03\x04": "a zip archive",
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xfe": "UTF-16 text",
+    b"\xfe\xff": "UTF-16 text",
+}
+
+
+class Trouble(NamedTuple):
+    """A fault whose place is a path into the value; line and column are not known yet."""
+
+    path: Path
+    message: str
+
+
+class Loaded(NamedTuple):
+    """A JSON value, its text, and what is wrong with it although it is well formed."""
+
+    value: Json
+    text: str
+    troubles: list[Trouble]
+
+
+def load(data: bytes, source: str) -> Loaded:
+    """The JSON value in some bytes.
+
+    Troubles are duplicate keys (the last one is in the value), numbers that JSON cannot hold and half characters.
+
+    Raises:
+        FormatError: The bytes are no JSON text, with every syntax fault where the text is of ordinary size.
+    """
+    text = _decode(data, source)
+    collector = _Collector()
+    try:
+        value: Json = json.loads(
+            text,
+            object_pairs_hook=collector.members,
+            parse_float=collector.number,
+            parse_constant=collector.number,
+        )
+    except json.JSONDecodeError as error:
+        raise FormatError(source, _syntax_faults(text, error)) from None
+    except RecursionError:
+        refuse(source, "The values are nested too deeply to be a design.")
+    except ValueError:  # Python's limit on the digits of an integer
+        refuse(source, "A number has more digits than can be read.")
+    doubtful = collector.doubtful or _HALF_CHARACTER.search(text) is not None
+    return Loaded(value, text, list(_troubles(value)) if doubtful else [])
+
+
+def refuse(source: str, message: str, line: int = 0) -> NoReturn:
+    """Raise a `FormatError` of one fault that concerns the whole input."""
+    raise FormatError(source, (Fault(message, line=line),))
+
+
+def placed(text: str, troubles: Iterable[Trouble]) -> tuple[Fault, ...]:
+    """Troubles in document order, with line and column; those beyond `MAX_FAULTS` are only counted."""
+    all_troubles = list(dict.fromkeys(troubles))
+    located = all_troubles[: 10 * MAX_FAULTS]
+    offsets = locate(text, [trouble.path for trouble in located])
+    lines = Lines(text)
+    faults = [
+        Fault(trouble.message, json_path(trouble.path), *lines.at(offsets[trouble.path]))
+        for trouble in sorted(located, key=lambda trouble: offsets[trouble.path])
+    ]
+    return capped(faults, len(all_troubles))
+
+
+def capped(faults: list[Fault], count: int) -> tuple[Fault, ...]:
+    """At most `MAX_FAULTS` faults and, beyond them, one that counts the rest."""
+    left = count - MAX_FAULTS
+    if left <= 0:
+        return tuple(faults)
+    rest = "1 more fault is" if left == 1 else f"{left:,} more faults are"
+    return (*faults[:MAX_FAULTS], Fault(f"{rest} not listed."))
+
+
+def _decode(data: bytes, source: str) -> str:
+    if len(data) > MAX_BYTES:
+        refuse(source, f"The file has {len(data):,} bytes; the limit is {MAX_BYTES:,}.")
+    if not data.strip():
+        refuse(source, "The file is empty.")
+    for magic, what in _MAGIC.items():
+        if data.startswith(magic):
+            refuse(source, f"This is {what}; an Orgwright file is JSON in UTF-8.")
+    if b"\0" in data[:4096]:
+        refuse(source, "This is a binary file; an Orgwright file is JSON in UTF-8.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        refuse(source, f"The text is not UTF-8 (byte {error.start:,} is 0x{data[error.start]:02X}).", line)
+
+
+def _syntax_faults(text: str, error: json.JSONDecodeError) -> tuple[Fault, ...]:
+    if len(text) <= _TOLERANT_PARSE_LIMIT:
+        found = json_text.parse(text).faults
+        if found:
+            lines = Lines(text)
+            faults = [Fault(fault.message, "", *lines.at(fault.span.start)) for fault in found[:MAX_FAULTS]]
+            return capped(faults, len(found))
+    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
+        return (Fault("The text ends in the middle of a value: the file was cut off.", "", error.lineno, error.colno),)
+    return (Fault(f"This is not JSON: {error.msg}.", "", error.lineno, error.colno),)
+
+
+class _Collector:
+    """Hooks of the JSON scanner, which notice what is well formed and wrong all the same."""
+
+    def __init__(self) -> None:
+        self.doubtful = False
+
+    def members(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+        members = dict(pairs)
+        if len(members) == len(pairs):
+            return members
+        self.doubtful = True
+        return _Doubled(pairs)
+
+    def number(self, text: str) -> float:
+        number = float(text)
+        self.doubtful |= not math.isfinite(number)
+        return number
+
+
+class _Doubled(dict[str, Json]):
+    """An object in which keys stand twice."""
+
+    def __init__(self, pairs: list[tuple[str, Json]]) -> None:
+        super().__init__(pairs)
+        self.again = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
+
+
+def _troubles(value: Json) -> Iterator[Trouble]:
+    todo: list[tuple[Path, Json]] = [((), value)]
+    while todo:
+        path, inner = todo.pop()
+        if isinstance(inner, _Doubled):
+            for key in inner.again:
+                yield Trouble((*path, Again(key)), f'The key "{short(key)}" stands twice in one object.')
+        if isinstance(inner, dict):
+            for key, member in inner.items():
+                if _is_half(key):
+                    yield Trouble((*path, key), "The key has half a character (a lone \\uD8… escape).")
+                todo.append(((*path, key), member))
+        elif isinstance(inner, list):
+            todo += [((*path, index), item) for index, item in enumerate(inner)]
+        elif isinstance(inner, float) and not math.isfinite(inner):
+            yield Trouble(path, "This is not a number that JSON can hold.")
+        elif isinstance(inner, str) and _is_half(inner):
+            yield Trouble(path, "The text has half a character (a lone \\uD8… escape): write the whole character.")
+
+
+def _is_half(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def short(text: str, limit: int = 60) -> str:
+    """A text as it fits into a message: one line, cut where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"

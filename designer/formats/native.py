@@ -1,0 +1,256 @@
+"""The file: an Orgwright design as JSON, version 1.
+
+The shape is in `schema`, published as ``resources/orgwright.schema.json``. What is written is stable: equal designs
+give equal bytes, and an edit changes only the lines of what it touched. Some readings that the shape does not say:
+
+- White space and escapes in a policy are not content: a text that is a JSON object is kept as ``document`` and comes
+  back on indented lines. A text that is none, or that would not survive that (repeated keys, numbers like ``1.10``),
+  is kept as ``text``, exactly as typed.
+- A node without the key ``policies`` has what AWS attaches to a new node. An empty list is kept: it is a gap, which
+  `checks` reports.
+- AWS's own policies are added where the file leaves them out.
+- Siblings stand in the order of the list, wherever their parent stands.
+- A newer version is read as far as this one knows it and cannot be saved, so that nothing of it is lost.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from designer.errors import EditError, Fault, FormatError
+from designer.formats.documents import indented, normalised
+from designer.formats.loading import Json, load, placed, refuse
+from designer.layout import Direction
+from designer.organization import Organization
+from designer.records import AccountState, Kind, Node, NodeId, Policy, Settings
+
+FORMAT = "orgwright"
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SavedLayout:
+    """How the picture looks.
+
+    Attributes:
+        direction: Which way the tree grows.
+        spacing: Factor on the distances, 1 is normal.
+        collapsed: Nodes whose subtree is folded.
+        positions: Nodes placed by hand, with x and y.
+    """
+
+    direction: Direction = Direction.TOP_DOWN
+    spacing: float = 1.0
+    collapsed: frozenset[NodeId] = frozenset()
+    positions: Mapping[NodeId, tuple[float, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NativeFile:
+    """What a file holds.
+
+    Attributes:
+        organization: The design.
+        layout: How its picture looks.
+        tests: Guardrail tests, each a JSON object.
+        read_only: The file is of a newer version: it must not be saved over.
+        notes: What a person should know about the reading, as sentences.
+    """
+
+    organization: Organization
+    layout: SavedLayout = SavedLayout()
+    tests: tuple[Mapping[str, Json], ...] = ()
+    read_only: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def read(data: bytes, source: str) -> NativeFile:
+    """The design in some bytes.
+
+    Args:
+        data: The content of a file.
+        source: Its name, for messages.
+
+    Raises:
+        FormatError: It cannot be read; with every fault, its JSON path and line (the first hundred are listed).
+    """
+    from designer.formats import reading  # imports pydantic, which costs more time than a file to read
+
+    with _collector_paused():
+        value, text, found = load(data, source)
+        members = _members(value, source)
+        newer = _newer(members)
+        found += reading.troubles(members, unknown_keys=not newer)
+        if not found:
+            texts, found = reading.policy_texts(members)
+        if found:
+            faults = placed(text, found)
+            raise FormatError(source, (Fault(newer), *faults) if newer else faults)
+        organization, layout, tests = reading.build(members, texts)
+    return NativeFile(organization, layout, tests, bool(newer), (newer,) if newer else ())
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Reading makes many objects and no garbage; searching for some doubles the time of a large file."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _members(value: Json, source: str) -> dict[str, Json]:
+    if not isinstance(value, dict):
+        refuse(source, "An Orgwright file is a JSON object; this is another JSON value.", 1)
+    if value.get("format") != FORMAT and not ("nodes" in value and "organization" in value):
+        refuse(source, f'This JSON is not an Orgwright file: it does not say "format": "{FORMAT}".', 1)
+    return value
+
+
+def _newer(members: dict[str, Json]) -> str:
+    """What to say about a version that this one does not know; empty for version 1."""
+    version = members.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version <= VERSION:
+        return ""
+    return (
+        f"The file was written by a newer Orgwright (file version {version}; this program knows version {VERSION}). "
+        "It can be looked at but not saved, since some of it may not be shown."
+    )
+
+
+_text = json.JSONEncoder(ensure_ascii=False).encode
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+_NODE, _FIELD, _ITEM = "\n    ", "\n      ", "\n        "
+
+
+def write(file: NativeFile) -> bytes:
+    """A design as the bytes of a file: UTF-8, stable order of keys, two spaces of indent, a newline at the end.
+
+    Raises:
+        EditError: The file is of a newer version, of which something would be lost.
+    """
+    if file.read_only:
+        raise EditError("A file of a newer version cannot be saved: some of it would be lost.")
+    organization = file.organization
+    policies = sorted(organization.policies.values(), key=lambda policy: policy.id)
+    parts = [
+        "{",
+        f'\n  "format": "{FORMAT}",',
+        f'\n  "version": {VERSION},',
+        f'\n  "organization": {_settings(organization.settings)},',
+        f'\n  "nodes": {_list(_nodes(organization), "  ")},',
+        f'\n  "policies": {_list((_policy(policy) for policy in policies), "  ")},',
+        f'\n  "tests": {_inside(file.tests, "  ")},',
+        f'\n  "layout": {_layout(file.layout)}',
+        "\n}\n",
+    ]
+    text = "".join(parts)
+    try:
+        return text.encode()
+    except UnicodeEncodeError:  # half a character, pasted: no UTF-8 file can hold it
+        return _HALF_CHARACTER.sub("\ufffd", text).encode()
+
+
+def _settings(settings: Settings) -> str:
+    return _inside(
+        {
+            "name": settings.name,
+            "awsId": settings.aws_id,
+            "managementAccount": settings.management_account,
+            "featureSet": settings.feature_set.value,
+            "policyTypes": [policy_type.value for policy_type in settings.policy_types],
+            "trustedServices": settings.trusted_services,
+            "delegatedAdministrators": [
+                {"account": entry.account, "service": entry.service} for entry in settings.delegated_administrators
+            ],
+        },
+        "  ",
+    )
+
+
+def _nodes(organization: Organization) -> Iterator[str]:
+    """Nodes in outline order. Assembled by hand: there are many, and the library's indenting writer is slow."""
+    for node_id in organization.walk():
+        node = organization.node(node_id)
+        parent = organization.parent(node_id)
+        fields = [
+            f'"id": {_text(node.id)}',
+            f'"kind": "{node.kind.value}"',
+            f'"parent": {_text(parent) if parent is not None else "null"}',
+            f'"name": {_text(node.name)}',
+            *_optional_fields(node),
+            f'"policies": {_list(map(_text, node.policies), _FIELD[1:])}',
+        ]
+        yield f"{{{_FIELD}{f',{_FIELD}'.join(fields)}{_NODE}}}"
+
+
+def _optional_fields(node: Node) -> Iterator[str]:
+    if node.aws_id:
+        yield f'"awsId": {_text(node.aws_id)}'
+    if node.email:
+        yield f'"email": {_text(node.email)}'
+    if node.kind is Kind.ACCOUNT or node.state is not AccountState.ACTIVE:
+        yield f'"state": "{node.state.value}"'
+    if node.tags:
+        tags = f",{_ITEM}".join(f"{_text(key)}: {_text(value)}" for key, value in node.tags)
+        yield f'"tags": {{{_ITEM}{tags}{_FIELD}}}'
+    if node.notes:
+        yield f'"notes": {_text(node.notes)}'
+
+
+def _policy(policy: Policy) -> str:
+    fields = [
+        f'"id": {_text(policy.id)}',
+        f'"name": {_text(policy.name)}',
+        f'"type": "{policy.type.value}"',
+        f'"description": {_text(policy.description)}',
+    ]
+    if policy.aws_id:
+        fields.append(f'"awsId": {_text(policy.aws_id)}')
+    if policy.aws_managed:
+        fields.append('"awsManaged": true')
+    document = normalised(policy.text)
+    if document is None:
+        fields.append(f'"text": {_text(policy.text)}')
+    else:
+        fields.append(f'"document": {document.replace(chr(10), _FIELD)}')
+    return f"{{{_FIELD}{f',{_FIELD}'.join(fields)}{_NODE}}}"
+
+
+def _layout(layout: SavedLayout) -> str:
+    default = SavedLayout()
+    members: dict[str, object] = {}
+    if layout.direction is not default.direction:
+        members["direction"] = layout.direction.value
+    if layout.spacing != default.spacing:
+        members["spacing"] = layout.spacing
+    if layout.collapsed:
+        members["collapsed"] = sorted(layout.collapsed)
+    if layout.positions:
+        members["positions"] = {key: [_number(x), _number(y)] for key, (x, y) in sorted(layout.positions.items())}
+    return _inside(members, "  ")
+
+
+def _number(value: float) -> float:
+    return int(value) if value == int(value) else value
+
+
+def _list(items: Iterator[str], indent: str) -> str:
+    inner = f",\n{indent}  ".join(items)
+    return f"[\n{indent}  {inner}\n{indent}]" if inner else "[]"
+
+
+def _inside(value: object, indent: str) -> str:
+    """A small value on lines, as it stands inside something that is indented already."""
+    lines = indented(value)
+    if lines is None:
+        raise ValueError("nested too deeply to be written")
+    return lines.replace("\n", f"\n{indent}")

@@ -1,0 +1,28 @@
+"""networkx's node-link JSON, for `networkx.node_link_graph(data, edges="edges")` and tools that read it. Export only.
+
+Lost in it: policy documents (each node names its policies), settings, notes, layout and tests. Siblings keep their
+order as the order of the edges.
+"""
+
+from __future__ import annotations
+
+import json
+
+import networkx as nx
+
+from designer.formats.native import NativeFile
+from designer.formats.tree import attributes
+
+
+def write(file: NativeFile) -> bytes:
+    """The organization as networkx's node-link JSON."""
+    organization = file.organization
+    graph: nx.DiGraph[str] = nx.DiGraph(name=organization.settings.name)
+    for node_id in organization.walk():
+        members = attributes(organization, organization.node(node_id))
+        del members["id"]  # node-link data writes it itself
+        graph.add_node(node_id, **members)
+    for node_id in organization.walk():
+        graph.add_edges_from((node_id, child) for child in organization.node(node_id).children)
+    data = nx.node_link_data(graph, edges="edges")
+    return f"{json.dumps(data, ensure_ascii=False, indent=2)}\n".encode()

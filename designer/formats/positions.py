@@ -1,0 +1,104 @@
+"""Where a value stands in JSON text that is known to be well formed.
+
+Only faults need a position, and files are large: the parts of the text that hold no fault are skipped at the speed of
+the standard library's scanner instead of being parsed into positions.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
+_DECODER = json.JSONDecoder()
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A step to the second occurrence of a key in one object."""
+
+    key: str
+
+
+Step: TypeAlias = str | int | Again
+Path: TypeAlias = tuple[Step, ...]
+
+
+def json_path(path: Iterable[Step]) -> str:
+    """A path in the usual notation: ``$.nodes[3].name``."""
+    return "$" + "".join(_notation(step) for step in path)
+
+
+def _notation(step: Step) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    key = step.key if isinstance(step, Again) else step
+    return f".{key}" if _NAME.fullmatch(key) else f"[{json.dumps(key, ensure_ascii=False)}]"
+
+
+def locate(text: str, paths: Iterable[Path]) -> dict[Path, int]:
+    """Offset of each path: of the key where the last step is a key, else of the value.
+
+    A path that leads nowhere gets the offset of the last value that exists on it.
+    """
+    found: dict[Path, int] = {}
+    start = _skip(text, 0)
+    todo = [(start, start, 0, list(dict.fromkeys(paths)))]
+    while todo:
+        place, value, depth, wanted = todo.pop()
+        deeper: dict[Step, list[Path]] = {}
+        for path in wanted:
+            found[path] = place if len(path) == depth else value
+            if len(path) > depth:
+                deeper.setdefault(path[depth], []).append(path)
+        if deeper:
+            todo += [(key, inner, depth + 1, deeper[step]) for step, key, inner in _steps(text, value, deeper)]
+    return found
+
+
+def _steps(text: str, start: int, wanted: Iterable[Step]) -> Iterator[tuple[Step, int, int]]:
+    """The wanted members of the object or array at an offset: step, offset of its key, offset of its value."""
+    opening = text[start : start + 1]
+    if opening not in ("{", "["):
+        return
+    at = _skip(text, start + 1)
+    index = 0
+    seen: set[str] = set()
+    left = set(wanted)
+    while left and text[at : at + 1] not in ("}", "]", ""):
+        place = value = at
+        step: Step = index
+        if opening == "{":
+            key, at = _DECODER.raw_decode(text, at)
+            value = _skip(text, _skip(text, at) + 1)
+            step = Again(key) if key in seen else key
+            seen.add(key)
+        if step in left:
+            left.discard(step)
+            yield step, place, value
+        at = _skip(text, _DECODER.raw_decode(text, value)[1])
+        if text[at : at + 1] == ",":
+            at = _skip(text, at + 1)
+        index += 1
+
+
+def _skip(text: str, at: int) -> int:
+    space = _SPACE.match(text, at)
+    return space.end() if space else at
+
+
+class Lines:
+    """Offsets of a text as lines and columns."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(found.end() for found in re.finditer(r"\r\n|\r|\n", text))]
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset, counted from 1."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1

@@ -1,0 +1,141 @@
+"""A checked JSON value of the file's shape to the records of a design.
+
+Imported by `native.read` when a file is read, not before: it brings pydantic with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from designer.formats import references, shape
+from designer.formats.documents import MAX_NESTING, indented
+from designer.formats.loading import Json, Trouble
+from designer.formats.native import SavedLayout
+from designer.formats.schema import FileShape, LayoutShape, NodeShape, OrganizationShape, PolicyShape
+from designer.layout import Direction
+from designer.organization import Organization
+from designer.records import (
+    DEFAULT_POLICY,
+    AccountState,
+    DelegatedAdministrator,
+    FeatureSet,
+    Kind,
+    Node,
+    NodeId,
+    Policy,
+    PolicyId,
+    PolicyType,
+    Settings,
+    aws_managed_policies,
+)
+
+_KINDS = {kind.value: kind for kind in Kind}
+_STATES = {state.value: state for state in AccountState}
+_TOO_DEEP = f"This is nested more than {MAX_NESTING} levels deep."
+
+
+def troubles(members: dict[str, Json], *, unknown_keys: bool) -> list[Trouble]:
+    """Everything that keeps a value from being a design.
+
+    Args:
+        members: The file's members.
+        unknown_keys: Whether keys that version 1 does not know are troubles.
+    """
+    found = shape.troubles(members, unknown_keys=unknown_keys)
+    return found + references.troubles(members, [trouble.path for trouble in found])
+
+
+def policy_texts(members: dict[str, Json]) -> tuple[list[str], list[Trouble]]:
+    """The text of each policy of a value without troubles, and what is nested too deeply to be kept."""
+    file = cast("FileShape", members)
+    texts: list[str] = []
+    found = [
+        Trouble(("tests", index), _TOO_DEEP)
+        for index, test in enumerate(file.get("tests", ()))
+        if indented(test) is None
+    ]
+    for index, policy in enumerate(file.get("policies", ())):
+        text = policy["text"] if "text" in policy else indented(policy.get("document"))
+        if text is None:
+            found.append(Trouble(("policies", index, "document"), _TOO_DEEP))
+        texts.append(text or "")
+    return texts, found
+
+
+def build(
+    members: dict[str, Json], texts: Sequence[str]
+) -> tuple[Organization, SavedLayout, tuple[Mapping[str, Json], ...]]:
+    """Organization, layout and tests of a value without troubles."""
+    file = cast("FileShape", members)
+    settings = _settings(file["organization"])
+    policies = [_policy(policy, text) for policy, text in zip(file.get("policies", ()), texts, strict=True)]
+    known = {policy.id for policy in policies}
+    policies += [policy for policy in aws_managed_policies() if policy.id not in known]
+    nodes = _nodes(file["nodes"], settings)
+    tests = cast("list[dict[str, Json]]", file.get("tests", []))
+    layout = _layout(file["layout"], {node.id for node in nodes}) if "layout" in file else SavedLayout()
+    return Organization(nodes, policies, settings), layout, tuple(tests)
+
+
+def _settings(organization: OrganizationShape) -> Settings:
+    management = organization.get("managementAccount")
+    enabled = set(organization.get("policyTypes", [PolicyType.SERVICE_CONTROL_POLICY.value]))
+    return Settings(
+        organization["name"],
+        organization.get("awsId", ""),
+        None if management is None else NodeId(management),
+        FeatureSet(organization.get("featureSet", FeatureSet.ALL.value)),
+        tuple(policy_type for policy_type in PolicyType if policy_type.value in enabled),
+        tuple(organization.get("trustedServices", ())),
+        tuple(
+            DelegatedAdministrator(NodeId(entry["account"]), entry["service"])
+            for entry in organization.get("delegatedAdministrators", ())
+        ),
+    )
+
+
+def _nodes(shapes: list[NodeShape], settings: Settings) -> list[Node]:
+    default = tuple(DEFAULT_POLICY[kind] for kind in settings.policy_types if kind in DEFAULT_POLICY)
+    children: dict[str, list[NodeId]] = {}
+    for node in shapes:
+        parent = node.get("parent")
+        if parent is not None:
+            children.setdefault(parent, []).append(NodeId(node["id"]))
+    return [
+        Node(
+            NodeId(node["id"]),
+            _KINDS[node["kind"]],
+            node["name"],
+            tuple(children.get(node["id"], ())),
+            tuple(map(PolicyId, node["policies"])) if "policies" in node else default,
+            node.get("awsId", ""),
+            node.get("email", ""),
+            _STATES[node["state"]] if "state" in node else AccountState.ACTIVE,
+            tuple(node["tags"].items()) if "tags" in node else (),
+            node.get("notes", ""),
+        )
+        for node in shapes
+    ]
+
+
+def _policy(policy: PolicyShape, text: str) -> Policy:
+    return Policy(
+        PolicyId(policy["id"]),
+        policy["name"],
+        PolicyType(policy["type"]),
+        text,
+        policy.get("description", ""),
+        policy.get("awsManaged", False),
+        policy.get("awsId", ""),
+    )
+
+
+def _layout(layout: LayoutShape, known: set[NodeId]) -> SavedLayout:
+    """The layout; what it says about nodes that are gone is dropped, since it changes nothing that matters."""
+    return SavedLayout(
+        Direction(layout.get("direction", Direction.TOP_DOWN.value)),
+        layout.get("spacing", 1.0),
+        frozenset(NodeId(name) for name in layout.get("collapsed", ()) if name in known),
+        {NodeId(name): (x, y) for name, (x, y) in layout.get("positions", {}).items() if name in known},
+    )

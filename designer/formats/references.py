@@ -1,0 +1,171 @@
+"""Troubles of a file whose shape is right: ids that are not unique or lead nowhere, and a tree that is none.
+
+What AWS would merely refuse (a bad name, too deep a tree, too many policies) is no trouble here; `checks` finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from difflib import get_close_matches
+from typing import cast
+
+from designer.formats.loading import Json, Trouble, short
+from designer.formats.positions import Path, json_path
+from designer.formats.schema import NodeShape, OrganizationShape, PolicyShape
+from designer.records import aws_managed_policies
+
+MAX_DEPTH = 100
+"""A tree with more levels is refused; AWS allows seven."""
+
+_CLOSE_MATCH_LIMIT = 20_000
+"""Ids among which a near one is looked for: more would take too long for a hint."""
+
+
+def troubles(value: dict[str, Json], faulty: Iterable[Path]) -> list[Trouble]:
+    """Everything that refers to nothing, in the nodes and policies that have no fault of shape.
+
+    Args:
+        value: The file.
+        faulty: Paths of the faults of shape.
+    """
+    broken = {path[:2] for path in faulty}
+    nodes = [(index, cast("NodeShape", node)) for index, node in _sound(value, "nodes", broken)]
+    policies = [(index, cast("PolicyShape", policy)) for index, policy in _sound(value, "policies", broken)]
+    kinds = _ids(value, "nodes")
+    known_policies = _ids(value, "policies").keys() | {str(policy.id) for policy in aws_managed_policies()}
+    found = [
+        *_doubled("nodes", "nodes", ((index, node["id"]) for index, node in nodes)),
+        *_doubled("policies", "policies", ((index, policy["id"]) for index, policy in policies)),
+    ]
+    if ("nodes",) not in broken:
+        found += _roots(nodes, some_missing=any(path[0] == "nodes" for path in broken if path))
+    for index, node in nodes:
+        found += _node(index, node, kinds)
+        if node.get("policies"):
+            found += _attachments(index, node["policies"], known_policies)
+    found += _cycles(nodes)
+    for index, policy in policies:
+        found += _content(index, policy)
+    if isinstance(value.get("organization"), dict) and not any(path[0] == "organization" for path in broken if path):
+        found += _settings(cast("OrganizationShape", value["organization"]), kinds)
+    return found
+
+
+def _sound(value: dict[str, Json], key: str, broken: Collection[Path]) -> list[tuple[int, Json]]:
+    entries = value.get(key)
+    if not isinstance(entries, list) or (key,) in broken:
+        return []
+    return [(index, entry) for index, entry in enumerate(entries) if (key, index) not in broken]
+
+
+def _ids(value: dict[str, Json], key: str) -> dict[str, str]:
+    """Id to kind ("" where there is none) of all entries, of the broken ones too: they exist all the same."""
+    entries = value.get(key)
+    known: dict[str, str] = {}
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, dict) and isinstance(entry.get("id"), str):
+            kind = entry.get("kind")
+            known.setdefault(str(entry["id"]), kind if isinstance(kind, str) else "")
+    return known
+
+
+def _doubled(key: str, what: str, ids: Iterable[tuple[int, str]]) -> Iterator[Trouble]:
+    first: dict[str, int] = {}
+    for index, name in ids:
+        if first.setdefault(name, index) != index:
+            other = json_path((key, first[name]))
+            yield Trouble((key, index, "id"), f'Two {what} have the id "{short(name)}"; the other one is {other}.')
+
+
+def _roots(nodes: list[tuple[int, NodeShape]], *, some_missing: bool) -> Iterator[Trouble]:
+    roots = [index for index, node in nodes if node["kind"] == "root"]
+    for index in roots[1:]:
+        yield Trouble(("nodes", index, "kind"), f"There can be only one root; {json_path(('nodes', roots[0]))} is one.")
+    if not roots and not some_missing:
+        yield Trouble(("nodes",), 'No node is the root: exactly one has the kind "root".')
+
+
+def _node(index: int, node: NodeShape, kinds: dict[str, str]) -> Iterator[Trouble]:
+    parent = node.get("parent")
+    place: Path = ("nodes", index, "parent") if "parent" in node else ("nodes", index)
+    if node["kind"] == "root":
+        if parent is not None:
+            yield Trouble(place, "The root has no parent: write null, or leave the key out.")
+    elif parent is None:
+        yield Trouble(place, "Only the root has no parent: give the id of the root or of an OU.")
+    elif parent not in kinds:
+        yield Trouble(place, _unknown("node", parent, kinds))
+    elif kinds[parent] == "account":
+        yield Trouble(place, f'"{short(parent)}" is an account; only the root and OUs can have something below them.')
+    if node["kind"] != "account":
+        for key in ("email", "state"):
+            if node.get(key):
+                yield Trouble(("nodes", index, key), f'The key "{key}" is for accounts only.')
+
+
+def _attachments(index: int, attached: list[str], known: Collection[str]) -> Iterator[Trouble]:
+    seen: set[str] = set()
+    for position, policy in enumerate(attached):
+        if policy not in known:
+            yield Trouble(("nodes", index, "policies", position), _unknown("policy", policy, known))
+        elif policy in seen:
+            yield Trouble(("nodes", index, "policies", position), f'"{short(policy)}" is attached twice.')
+        seen.add(policy)
+
+
+def _cycles(nodes: list[tuple[int, NodeShape]]) -> Iterator[Trouble]:
+    """One trouble for each ring of parents, and one for the first node that lies too deep."""
+    parents = {node["id"]: node.get("parent") for _, node in nodes}
+    positions = {node["id"]: index for index, node in reversed(nodes)}
+    depths: dict[str, int] = {}
+    too_deep = False
+    for index, node in nodes:
+        way: dict[str, None] = {}
+        above: str | None = node["id"]
+        while above is not None and above not in depths and above not in way:
+            way[above] = None
+            above = parents.get(above)
+        in_ring = above is not None and above in way
+        if in_ring:
+            ring = list(way)[list(way).index(str(above)) :]
+            first = min(positions.get(name, index) for name in ring)
+            yield Trouble(("nodes", first, "parent"), f"These nodes lie in a ring, each below the next: {_ring(ring)}.")
+        base = 0 if above is None or in_ring else depths[above]
+        for step, name in enumerate(reversed(way), 1):
+            depths[name] = 0 if in_ring else base + step
+        if depths[node["id"]] > MAX_DEPTH and not too_deep:
+            too_deep = True
+            yield Trouble(("nodes", index), f"This node lies more than {MAX_DEPTH} levels deep; AWS allows seven.")
+
+
+def _ring(names: list[str]) -> str:
+    shown = [f'"{short(name, 30)}"' for name in names[:8]]
+    return ", ".join([*shown, *(["…"] if len(names) > 8 else []), shown[0]])
+
+
+def _content(index: int, policy: PolicyShape) -> Iterator[Trouble]:
+    if "document" in policy and "text" in policy:
+        yield Trouble(("policies", index, "text"), 'A policy has either a "document" or a "text", not both.')
+    if "document" not in policy and "text" not in policy:
+        yield Trouble(("policies", index), 'A policy needs its content: a "document" (an object) or a "text".')
+
+
+def _settings(organization: OrganizationShape, kinds: dict[str, str]) -> Iterator[Trouble]:
+    management = organization.get("managementAccount")
+    if management is not None:
+        yield from _account(("organization", "managementAccount"), management, kinds)
+    for index, entry in enumerate(organization.get("delegatedAdministrators", ())):
+        yield from _account(("organization", "delegatedAdministrators", index, "account"), entry["account"], kinds)
+
+
+def _account(place: Path, name: str, kinds: dict[str, str]) -> Iterator[Trouble]:
+    if name not in kinds:
+        yield Trouble(place, _unknown("account", name, kinds))
+    elif kinds[name] in ("root", "ou"):
+        yield Trouble(place, f'"{short(name)}" is not an account.')
+
+
+def _unknown(what: str, name: str, known: Collection[str]) -> str:
+    close = get_close_matches(name, known, 1) if len(known) <= _CLOSE_MATCH_LIMIT else []
+    hint = f'; did you mean "{short(close[0])}"?' if close else "."
+    return f'No {what} has the id "{short(name)}"{hint}'

@@ -1,0 +1,164 @@
+"""The shape of the file, version 1, as pydantic sees it; also the source of the published JSON Schema.
+
+Shapes only: what refers to what is checked in `references`. pydantic lives here and in `shape`, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Literal, NotRequired, TypeAlias
+
+from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
+from typing_extensions import TypedDict  # typing's own cannot be read by pydantic on Python 3.11
+
+SCHEMA_ID = "urn:orgwright:file:1"
+
+_STRICT = ConfigDict(extra="forbid", strict=True)
+
+Id: TypeAlias = Annotated[str, Field(min_length=1, max_length=200)]
+"""A readable slug; any text that is not empty is accepted."""
+
+PolicyTypeName: TypeAlias = Literal[
+    "SERVICE_CONTROL_POLICY",
+    "RESOURCE_CONTROL_POLICY",
+    "TAG_POLICY",
+    "BACKUP_POLICY",
+    "AISERVICES_OPT_OUT_POLICY",
+    "CHATBOT_POLICY",
+    "DECLARATIVE_POLICY_EC2",
+    "SECURITYHUB_POLICY",
+    "SECURITYHUB_CSPM_POLICY",
+    "INSPECTOR_POLICY",
+    "UPGRADE_ROLLOUT_POLICY",
+    "BEDROCK_POLICY",
+    "S3_POLICY",
+    "NETWORK_SECURITY_DIRECTOR_POLICY",
+    "GUARDDUTY_POLICY",
+]
+
+
+class DelegatedAdministratorShape(TypedDict):
+    """A member account that administers an AWS service for the organization."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+
+    account: Annotated[str, Field(description="Id of an account of this file.")]
+    service: Annotated[str, Field(description="Service principal, such as guardduty.amazonaws.com.")]
+
+
+class OrganizationShape(TypedDict):
+    """What belongs to the organization as a whole."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+
+    name: str
+    awsId: NotRequired[Annotated[str, Field(description="o-…; empty while it is only planned.")]]
+    managementAccount: NotRequired[
+        Annotated[str | None, Field(description="Id of the account that no SCP or RCP limits; null while not chosen.")]
+    ]
+    featureSet: NotRequired[Literal["ALL", "CONSOLIDATED_BILLING"]]
+    policyTypes: NotRequired[
+        Annotated[list[PolicyTypeName], Field(description="Types enabled in the root; SCPs where it is left out.")]
+    ]
+    trustedServices: NotRequired[list[str]]
+    delegatedAdministrators: NotRequired[list[DelegatedAdministratorShape]]
+
+
+class NodeShape(TypedDict):
+    """The root, an OU or an account. Siblings stand in the order of the list."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+
+    id: Annotated[Id, Field(description="Readable slug, unique among the nodes.")]
+    kind: Literal["root", "ou", "account"]
+    parent: NotRequired[
+        Annotated[str | None, Field(description="Id of the root or OU above; null, or left out, for the root.")]
+    ]
+    name: str
+    awsId: NotRequired[Annotated[str, Field(description="r-…, ou-…-… or twelve digits; empty while planned.")]]
+    email: NotRequired[Annotated[str, Field(description="Accounts only: address of the root user.")]]
+    state: NotRequired[
+        Annotated[
+            Literal["PENDING_ACTIVATION", "ACTIVE", "SUSPENDED", "PENDING_CLOSURE", "CLOSED"],
+            Field(description="Accounts only; ACTIVE where it is left out."),
+        ]
+    ]
+    tags: NotRequired[dict[str, str]]
+    notes: NotRequired[Annotated[str, Field(description="The architect's own text; AWS never sees it.")]]
+    policies: NotRequired[
+        Annotated[
+            list[str],
+            Field(
+                description="Ids of the attached policies, in attach order. Left out: what AWS attaches to a new node, "
+                "FullAWSAccess and, with RCPs enabled, RCPFullAWSAccess."
+            ),
+        ]
+    ]
+
+
+class PolicyShape(TypedDict):
+    """A policy of the library: its content is either a document or, while that is no JSON object, a text."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+
+    id: Annotated[Id, Field(description="Readable slug, unique among the policies.")]
+    name: str
+    type: PolicyTypeName
+    description: NotRequired[str]
+    awsManaged: NotRequired[bool]
+    awsId: NotRequired[Annotated[str, Field(description="p-…; empty while it is only planned.")]]
+    document: NotRequired[Annotated[dict[str, object], Field(description="The policy document.")]]
+    text: NotRequired[Annotated[str, Field(description="The policy as typed, while it is no JSON object.")]]
+
+
+class LayoutShape(TypedDict):
+    """How the picture looks; nothing here changes what anybody may do."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+
+    direction: NotRequired[Literal["top-down", "left-right"]]
+    spacing: NotRequired[Annotated[float, Field(gt=0, le=10, description="1 is the normal distance.")]]
+    collapsed: NotRequired[Annotated[list[str], Field(description="Ids of the nodes whose subtree is folded.")]]
+    positions: NotRequired[
+        Annotated[
+            dict[str, Annotated[list[float], Field(min_length=2, max_length=2)]],
+            Field(description="Nodes placed by hand: id to x and y."),
+        ]
+    ]
+
+
+class FileShape(TypedDict):
+    """An AWS Organizations design as Orgwright keeps it."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+
+    format: Literal["orgwright"]
+    version: Annotated[int, Field(ge=1, description="1; a program opens a file of a newer version read-only.")]
+    organization: OrganizationShape
+    nodes: Annotated[list[NodeShape], Field(description="Flat; exactly one is the root.")]
+    policies: NotRequired[
+        Annotated[list[PolicyShape], Field(description="AWS's own two are added where they are left out.")]
+    ]
+    tests: NotRequired[Annotated[list[dict[str, object]], Field(description="Guardrail tests.")]]
+    layout: NotRequired[LayoutShape]
+
+
+FILE: TypeAdapter[FileShape] = TypeAdapter(FileShape)
+
+
+class _Untitled(GenerateJsonSchema):
+    """Without the titles that only repeat the keys."""
+
+    def field_title_should_be_set(self, schema: object) -> bool:
+        del schema
+        return False
+
+
+def json_schema() -> str:
+    """The published JSON Schema, as kept in ``resources/orgwright.schema.json``."""
+    schema = FILE.json_schema(schema_generator=_Untitled)
+    schema["$defs"]["PolicyShape"]["oneOf"] = [{"required": ["document"]}, {"required": ["text"]}]
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID}
+    text = json.dumps({**head, **schema}, indent=2, ensure_ascii=False)
+    return text.replace('Shape"', '"') + "\n"

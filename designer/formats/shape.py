@@ -1,0 +1,120 @@
+"""Troubles of shape, as sentences: keys that are missing or unknown, values of the wrong type.
+
+pydantic finds them; this module words them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
+from typing import Final
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from designer.formats import schema
+from designer.formats.loading import Json, Trouble, short
+from designer.formats.positions import Path
+
+_SHAPES: Final[dict[tuple[str, ...], type]] = {
+    (): schema.FileShape,
+    ("organization",): schema.OrganizationShape,
+    ("organization", "delegatedAdministrators"): schema.DelegatedAdministratorShape,
+    ("nodes",): schema.NodeShape,
+    ("policies",): schema.PolicyShape,
+    ("layout",): schema.LayoutShape,
+}
+"""Which keys an object may have, by its path without the indices."""
+
+
+def troubles(value: Json, *, unknown_keys: bool = True) -> list[Trouble]:
+    """Everything that is wrong with the shape of a file.
+
+    Args:
+        value: The JSON value of the file.
+        unknown_keys: Whether a key that version 1 does not know is a trouble.
+    """
+    try:
+        schema.FILE.validate_python(value, extra="forbid" if unknown_keys else "ignore")
+    except ValidationError as error:
+        return list(_worded(error))
+    return []
+
+
+def _worded(error: ValidationError) -> Iterator[Trouble]:
+    for details in error.errors(include_url=False):
+        path: Path = tuple(step for step in details["loc"] if step != "[key]")
+        kind = details["type"]
+        if kind == "string_unicode":  # half a character: `loading` reports it everywhere
+            continue
+        word = _WORDS.get(kind)
+        message = word(details, path) if word else f"{details['msg']}."
+        yield Trouble(path[:-1] if kind == "missing" else path, message)
+
+
+def _unknown_key(_details: ErrorDetails, path: Path) -> str:
+    key = str(path[-1])
+    known = known_keys(path[:-1])
+    close = get_close_matches(key, known, 1)
+    hint = f'did you mean "{close[0]}"?' if close else f"the known ones are {_listed(known)}."
+    return f'The key "{short(key)}" is not known here; {hint}'
+
+
+def known_keys(path: Path) -> list[str]:
+    """The keys that an object at a path may have; none where any key may stand."""
+    shape = _SHAPES.get(tuple(step for step in path if isinstance(step, str)))
+    return list(shape.__annotations__) if shape else []
+
+
+def _unknown_value(details: ErrorDetails, _path: Path) -> str:
+    value: object = details["input"]
+    expected = str(details.get("ctx", {}).get("expected", "")).replace("'", "")
+    choices = expected.replace(" or ", ", ").split(", ")
+    close = get_close_matches(value, choices, 1, 0.5) if isinstance(value, str) else []
+    hint = f'did you mean "{close[0]}"?' if close else f"it should be {_listed(choices, 'or')}."
+    return f"{_shown(value)} is not known here; {hint}"
+
+
+def _instead(expected: str) -> Callable[[ErrorDetails, Path], str]:
+    def word(details: ErrorDetails, _path: Path) -> str:
+        value: object = details["input"]
+        return f"This should be {expected}, not {_shown(value)}."
+
+    return word
+
+
+_WORDS: Final[dict[str, Callable[[ErrorDetails, Path], str]]] = {
+    "missing": lambda _details, path: f'The key "{path[-1]}" is missing.',
+    "extra_forbidden": _unknown_key,
+    "literal_error": _unknown_value,
+    "string_type": _instead("a text"),
+    "string_too_short": lambda _details, _path: "This must not be empty.",
+    "string_too_long": lambda details, _path: (
+        f"This is longer than {details.get('ctx', {}).get('max_length')} characters."
+    ),
+    "int_type": _instead("a whole number"),
+    "float_type": _instead("a number"),
+    "bool_type": _instead("true or false"),
+    "list_type": _instead("a list"),
+    "dict_type": _instead("an object"),
+}
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return f'"{short(value)}"'
+        case int() | float():
+            return f"the number {short(str(value))}"
+        case list():
+            return "a list"
+    return "an object"
+
+
+def _listed(words: list[str], joint: str = "and") -> str:
+    quoted = [f'"{word}"' for word in words]
+    return f" {joint} ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]])) if quoted else "none"
