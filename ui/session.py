@@ -8,23 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
 
 from designer.change import Change
+from designer.layout import Direction
 from designer.records import Kind, NodeId, PolicyId
 from ui.document import Document
 
 OPEN_CARDS = 400
 """A larger organization opens with its deeper OUs collapsed, down to about this many cards."""
-
-
-class Direction(Enum):
-    """Which way the tree grows; the values are those of the file."""
-
-    TOP_DOWN = "top-down"
-    LEFT_RIGHT = "left-right"
 
 
 @dataclass(frozen=True, slots=True)

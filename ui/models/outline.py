@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QByteArray, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from designer import edits
-from designer.change import Change
+from designer.change import Change, Swap
 from designer.errors import EditError
 from designer.records import Kind, Node, NodeId, PolicyId
 from ui.session import Session
@@ -58,21 +58,21 @@ class OutlineModel(QAbstractItemModel):
         """The node at an index; None for an invalid one."""
         return self._ids.get(index.internalId()) if index.isValid() else None
 
-    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008 - Qt's signature
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:
         siblings = self._siblings(parent)
         if column != 0 or not 0 <= row < len(siblings):
             return QModelIndex()
         return self.createIndex(row, 0, self._keys[siblings[row]])
 
-    def parent(self, child: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008 - Qt's overload
+    def parent(self, child: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # Qt overloads it
         node_id = self.node_at(child)
         above = self._parents.get(node_id) if node_id else None
         return self.node_index(above) if above else QModelIndex()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         return len(self._siblings(parent)) if parent.column() <= 0 else 0
 
-    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+    def columnCount(self, _parent: Index = QModelIndex()) -> int:
         return 1
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -199,7 +199,7 @@ class OutlineModel(QAbstractItemModel):
         """Place what comes or moves, parents before children; then remove what went."""
         organization = self._session.document.organization
         after = {node_id: swap.after for node_id, swap in change.nodes.items() if swap.after}
-        parents = [n for n, s in change.nodes.items() if s.after and (not s.before or s.before.children != s.after.children)]
+        parents = [node_id for node_id, swap in change.nodes.items() if swap.after and _children_differ(swap)]
         for node_id in sorted(parents, key=organization.depth):
             self._place(node_id, organization.node(node_id).children, after)
         gone = [node_id for node_id, swap in change.nodes.items() if swap.after is None]
@@ -265,6 +265,10 @@ class OutlineModel(QAbstractItemModel):
         siblings = self._children[parent]
         for row in range(start, len(siblings)):
             self._rows[siblings[row]] = row
+
+
+def _children_differ(swap: Swap[Node]) -> bool:
+    return swap.before is None or swap.after is None or swap.before.children != swap.after.children
 
 
 def dropped_nodes(data: QMimeData) -> list[NodeId]:

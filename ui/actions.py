@@ -1,0 +1,400 @@
+"""Every command of the window in one table: name, icon, shortcuts, menu, what it does, when it can.
+
+Menus, toolbar, context menus and the shortcut sheet are made from the table. A command does what a gesture does: it
+makes a change with `edits` and pushes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from designer import edits
+from designer.change import Change
+from designer.errors import EditError
+from designer.layout import Direction
+from designer.records import Kind, PolicyType
+from ui.icons import icon
+from ui.session import Session
+from ui.theme import Scheme
+from ui.workbench import Workbench
+
+
+def _always(_session: Session) -> bool:
+    return True
+
+
+def _editable(session: Session) -> bool:
+    return not session.document.read_only
+
+
+def _has_current(session: Session) -> bool:
+    return session.current is not None
+
+
+def _removable(session: Session) -> bool:
+    return _editable(session) and any(node_id != session.document.organization.root for node_id in session.selection)
+
+
+def _has_children(session: Session) -> bool:
+    return session.current is not None and bool(session.document.organization.node(session.current).children)
+
+
+def _is_account(session: Session) -> bool:
+    return (
+        _editable(session)
+        and session.current is not None
+        and session.document.organization.node(session.current).kind is Kind.ACCOUNT
+    )
+
+
+def _can_undo(session: Session) -> bool:
+    return session.document.undo_stack.canUndo()
+
+
+def _can_redo(session: Session) -> bool:
+    return session.document.undo_stack.canRedo()
+
+
+def push(session: Session, edit: Callable[[], Change]) -> Change | None:
+    """Make an edit and do it; where AWS would refuse it, tell the person why. None when nothing was done."""
+    try:
+        change = edit()
+    except EditError as error:
+        session.refuse(str(error))
+        return None
+    session.document.push(change)
+    return change
+
+
+def _add(kind: Kind, window: Workbench) -> None:
+    """Add a node below the current OU, or beside the current account, and let its name be typed."""
+    session = window.session
+    organization = session.document.organization
+    current = session.current or organization.root
+    parent, index = current, None
+    if organization.node(current).kind is Kind.ACCOUNT:
+        parent = organization.parent(current) or organization.root
+        index = organization.node(parent).children.index(current) + 1
+    make = edits.add_ou if kind is Kind.OU else edits.add_account
+    change = push(session, lambda: make(organization, parent, index=index))
+    if change:
+        session.reveal(edits.added(change)[0])
+        window.rename(edits.added(change)[0])
+
+
+def _insert_parent(window: Workbench) -> None:
+    session = window.session
+    organization = session.document.organization
+    change = push(session, lambda: edits.insert_parent(organization, session.selection))
+    if change:
+        session.reveal(edits.added(change)[0])
+        window.rename(edits.added(change)[0])
+
+
+def _rename(window: Workbench) -> None:
+    if window.session.current:
+        window.rename(window.session.current)
+
+
+def _remove(window: Workbench) -> None:
+    session = window.session
+    organization = session.document.organization
+    doomed = [node_id for node_id in session.selection if node_id != organization.root]
+    change = push(session, lambda: edits.remove(organization, doomed))
+    if change:
+        session.say(f"{change.label} · Ctrl+Z brings it back")
+
+
+def _duplicate(window: Workbench) -> None:
+    session = window.session
+    change = push(session, lambda: edits.duplicate(session.document.organization, session.selection))
+    if change:
+        session.select(edits.added(change))
+
+
+def _step(step: int, window: Workbench) -> None:
+    session = window.session
+    push(session, lambda: edits.move_among_siblings(session.document.organization, session.selection, step))
+
+
+def _set_management(window: Workbench) -> None:
+    session = window.session
+    push(session, lambda: edits.set_management_account(session.document.organization, session.current))
+
+
+def _new_policy(kind: PolicyType, window: Workbench) -> None:
+    session = window.session
+    change = push(session, lambda: edits.create_policy(session.document.organization, kind))
+    if change:
+        session.open_policy(edits.added_policies(change)[0])
+
+
+def _undo(window: Workbench) -> None:
+    window.session.document.undo_stack.undo()
+
+
+def _redo(window: Workbench) -> None:
+    window.session.document.undo_stack.redo()
+
+
+def _select_all(window: Workbench) -> None:
+    window.session.select(window.session.document.organization.walk())
+
+
+def _select_children(window: Workbench) -> None:
+    session = window.session
+    if session.current:
+        session.select(session.document.organization.node(session.current).children)
+
+
+def _select_parent(window: Workbench) -> None:
+    session = window.session
+    if session.current and (parent := session.document.organization.parent(session.current)):
+        session.reveal(parent)
+
+
+def _toggle_collapsed(window: Workbench) -> None:
+    session = window.session
+    if session.current:
+        session.set_collapsed(session.current, session.current not in session.collapsed)
+
+
+def _expand_below(window: Workbench) -> None:
+    session = window.session
+    if session.current:
+        session.collapse_to(session.collapsed.difference(session.document.organization.walk(session.current)))
+
+
+def _turn(direction: Direction, window: Workbench) -> None:
+    window.session.set_direction(direction)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a person can do.
+
+    Attributes:
+        id: Name in code and in the settings ("edit.remove").
+        text: As menus show it, with its mnemonic.
+        run: What it does to a window.
+        shortcuts: Key sequences, the one to show first.
+        icon: Name of its icon.
+        enabled: Whether it can be done now.
+        group: Commands of one group are a choice; only the last chosen is checked.
+    """
+
+    id: str
+    text: str
+    run: Callable[[Workbench], None]
+    shortcuts: tuple[str, ...] = ()
+    icon: str = ""
+    enabled: Callable[[Session], bool] = field(default=_always)
+    group: str = ""
+
+    @property
+    def plain_text(self) -> str:
+        """The name without its mnemonic and dots."""
+        return self.text.replace("&", "").removesuffix("…")
+
+
+SEPARATOR = None
+
+MENUS: dict[str, tuple[Command | None, ...]] = {
+    "&File": (
+        Command("file.start", "&New…", lambda w: w.start_page(), ("Ctrl+N",), "template"),
+        Command("file.open", "&Open…", lambda w: w.open_file(), ("Ctrl+O",), "open"),
+        SEPARATOR,
+        Command("file.save", "&Save", lambda w: void(w.save()), ("Ctrl+S",), "save", _editable),
+        Command("file.save-as", "Save &as…", lambda w: void(w.save_as()), ("Ctrl+Shift+S",), "", _editable),
+        Command("file.export", "&Export…", lambda w: w.export(), ("Ctrl+E",), "export"),
+        SEPARATOR,
+        Command("file.close", "&Close window", lambda w: void(w.close()), ("Ctrl+W",), "close"),
+    ),
+    "&Edit": (
+        Command("edit.undo", "&Undo", _undo, ("Ctrl+Z",), "undo", _can_undo),
+        Command("edit.redo", "&Redo", _redo, ("Ctrl+Y", "Ctrl+Shift+Z"), "redo", _can_redo),
+        SEPARATOR,
+        Command("edit.rename", "Re&name", _rename, ("F2",), "rename", _has_current),
+        Command("edit.duplicate", "&Duplicate", _duplicate, ("Ctrl+D",), "copy", _removable),
+        Command("edit.remove", "Remo&ve", _remove, ("Del",), "trash", _removable),
+        SEPARATOR,
+        Command("edit.earlier", "Move &before its sibling", partial(_step, -1), ("Alt+Up", "Alt+Left"), "", _removable),
+        Command("edit.later", "Move &after its sibling", partial(_step, 1), ("Alt+Down", "Alt+Right"), "", _removable),
+        SEPARATOR,
+        Command("edit.find", "&Find…", lambda w: w.find(), ("Ctrl+F", "/"), "search"),
+        Command("edit.select-all", "Select a&ll", _select_all, ("Ctrl+A",)),
+        Command("edit.select-children", "Select &children", _select_children, ("Ctrl+Shift+A",), "", _has_children),
+        Command("edit.select-parent", "Select &parent", _select_parent, ("Ctrl+Up",), "", _has_current),
+    ),
+    "&Organization": (
+        Command("add.ou", "Add &OU", partial(_add, Kind.OU), ("Ctrl+Shift+O",), "ou-add", _editable),
+        Command(
+            "add.account", "Add &account", partial(_add, Kind.ACCOUNT), ("Ctrl+Shift+N",), "account-add", _editable
+        ),
+        Command("add.parent", "Put into a new O&U", _insert_parent, ("Ctrl+G",), "ou", _removable),
+        SEPARATOR,
+        Command(
+            "account.management", "Make it the &management account", _set_management, (), "management", _is_account
+        ),
+        SEPARATOR,
+        Command(
+            "add.scp",
+            "New &service control policy",
+            partial(_new_policy, PolicyType.SERVICE_CONTROL_POLICY),
+            ("Ctrl+Shift+P",),
+            "policy-add",
+            _editable,
+        ),
+    ),
+    "&View": (
+        Command("view.zoom-in", "Zoom &in", lambda w: w.canvas.zoom_in(), ("Ctrl++", "Ctrl+="), "zoom-in"),
+        Command("view.zoom-out", "Zoom &out", lambda w: w.canvas.zoom_out(), ("Ctrl+-",), "zoom-out"),
+        Command("view.actual", "&100 %", lambda w: w.canvas.actual_size(), ("Ctrl+0",)),
+        Command("view.fit", "&Fit all", lambda w: w.canvas.fit(), ("Ctrl+9", "Shift+1"), "fit"),
+        Command("view.selection", "Zoom to &selection", lambda w: w.canvas.zoom_to_selection(), ("Shift+2",)),
+        SEPARATOR,
+        Command("view.toggle", "&Collapse or expand", _toggle_collapsed, ("Ctrl+.",), "collapse", _has_children),
+        Command("view.expand-below", "Expand all &below", _expand_below, ("Ctrl+Shift+.",), "expand", _has_children),
+        Command("view.expand-all", "&Expand all", lambda w: w.session.expand_all(), ("Ctrl+Shift+E",)),
+        Command("view.level-1", "Show &one level", lambda w: w.session.expand_to_level(1), ("Alt+1",)),
+        Command("view.level-2", "Show &two levels", lambda w: w.session.expand_to_level(2), ("Alt+2",)),
+        Command("view.level-3", "Show t&hree levels", lambda w: w.session.expand_to_level(3), ("Alt+3",)),
+        SEPARATOR,
+        Command(
+            "view.top-down", "To&p down", partial(_turn, Direction.TOP_DOWN), (), "layout-top-down", group="direction"
+        ),
+        Command(
+            "view.left-right",
+            "&Left to right",
+            partial(_turn, Direction.LEFT_RIGHT),
+            (),
+            "layout-left-right",
+            group="direction",
+        ),
+        SEPARATOR,
+        Command("theme.system", "Theme of the s&ystem", lambda w: w.set_scheme(Scheme.SYSTEM), group="scheme"),
+        Command("theme.light", "Li&ght theme", lambda w: w.set_scheme(Scheme.LIGHT), (), "sun", group="scheme"),
+        Command("theme.dark", "&Dark theme", lambda w: w.set_scheme(Scheme.DARK), (), "moon", group="scheme"),
+    ),
+    "&Window": (
+        Command("panel.outline", "&Outline", lambda w: w.show_panel("outline"), ("Ctrl+1",)),
+        Command("panel.library", "&Policies", lambda w: w.show_panel("library"), ("Ctrl+2",)),
+        Command("panel.inspector", "&Inspector", lambda w: w.show_panel("inspector"), ("Ctrl+3",)),
+        Command("panel.editor", "Policy &editor", lambda w: w.show_panel("editor"), ("Ctrl+4",)),
+        Command("panel.problems", "P&roblems", lambda w: w.show_panel("problems"), ("Ctrl+5",)),
+        Command("panel.history", "&History", lambda w: w.show_panel("history"), ("Ctrl+6",)),
+    ),
+    "&Help": (
+        Command("help.shortcuts", "&Keyboard shortcuts", lambda w: w.shortcuts(), ("F1",), "help"),
+        Command("help.about", "&About Orgwright", lambda w: w.about(), (), "info"),
+    ),
+}
+"""Every command, by menu, in menu order."""
+
+TOOLBAR: tuple[str | None, ...] = ("edit.undo", "edit.redo", SEPARATOR, "add.ou", "add.account", "add.scp")
+
+NODE_MENU: tuple[str | None, ...] = (
+    "add.ou",
+    "add.account",
+    "add.parent",
+    SEPARATOR,
+    "edit.rename",
+    "edit.duplicate",
+    "edit.remove",
+    SEPARATOR,
+    "account.management",
+    SEPARATOR,
+    "view.toggle",
+    "view.expand-below",
+    "edit.select-children",
+    "view.selection",
+)
+
+
+def void(_result: object) -> None:
+    """Let a command call what returns something."""
+
+
+def commands() -> Iterable[Command]:
+    """Every command in menu order."""
+    return (command for menu in MENUS.values() for command in menu if command)
+
+
+class Actions(QObject):
+    """The table as actions of one window, enabled and disabled as the session changes."""
+
+    def __init__(self, window: Workbench, host: QWidget) -> None:
+        super().__init__(host)
+        self._session = window.session
+        self._actions: dict[str, QAction] = {}
+        self._commands = {command.id: command for command in commands()}
+        groups: dict[str, QActionGroup] = {}
+        for command in self._commands.values():
+            action = QAction(command.text, host)
+            action.setObjectName(command.id)
+            if command.icon:
+                action.setIcon(icon(command.icon))
+            action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
+            action.setToolTip(_tip(command))
+            if command.group:
+                action.setCheckable(True)
+                groups.setdefault(command.group, QActionGroup(self)).addAction(action)
+            action.triggered.connect(partial(_run, command, window))
+            host.addAction(action)
+            self._actions[command.id] = action
+        session = window.session
+        session.selectionChanged.connect(self.refresh)
+        session.directionChanged.connect(self.refresh)
+        session.document.changed.connect(self.refresh)
+        session.document.reset.connect(self.refresh)
+        session.document.undo_stack.indexChanged.connect(self.refresh)
+        self.refresh()
+
+    def __getitem__(self, command_id: str) -> QAction:
+        """The action of a command."""
+        return self._actions[command_id]
+
+    def menu(self, ids: Iterable[str | None], parent: QWidget) -> QMenu:
+        """A menu of some commands; it deletes itself when it closes."""
+        menu = QMenu(parent)
+        for command_id in ids:
+            if command_id is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(self._actions[command_id])
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    def refresh(self, *_: object) -> None:
+        """Say again which commands can be done now."""
+        session = self._session
+        for command_id, action in self._actions.items():
+            action.setEnabled(self._commands[command_id].enabled(session))
+        stack = session.document.undo_stack
+        self._actions["edit.undo"].setText(f"&Undo {escape(stack.undoText())}".rstrip())
+        self._actions["edit.redo"].setText(f"&Redo {escape(stack.redoText())}".rstrip())
+        self._actions[f"view.{session.direction.value}"].setChecked(True)
+
+
+def escape(text: str) -> str:
+    """A name as menus show it: ampersands doubled, and not too long."""
+    short = text if len(text) <= 60 else f"{text[:59]}…"
+    return short.replace("&", "&&")
+
+
+def _run(command: Command, window: Workbench, _checked: bool = False) -> None:
+    command.run(window)
+
+
+def _tip(command: Command) -> str:
+    keys = (
+        QKeySequence(command.shortcuts[0]).toString(QKeySequence.SequenceFormat.NativeText) if command.shortcuts else ""
+    )
+    return f"{command.plain_text} ({keys})" if keys else command.plain_text
+

