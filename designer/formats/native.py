@@ -25,7 +25,6 @@ from dataclasses import dataclass, field
 from designer.errors import EditError, Fault, FormatError
 from designer.formats.documents import indented, normalised
 from designer.formats.loading import Json, load, placed, refuse
-from designer.layout import Direction
 from designer.organization import Organization
 from designer.records import AccountState, Kind, Node, NodeId, Policy, Settings
 
@@ -34,19 +33,19 @@ VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class SavedLayout:
+class Layout:
     """How the picture looks.
 
     Attributes:
-        direction: Which way the tree grows.
+        direction: Which way the tree grows: ``top-down`` or ``left-right``.
         spacing: Factor on the distances, 1 is normal.
         collapsed: Nodes whose subtree is folded.
         positions: Nodes placed by hand, with x and y.
     """
 
-    direction: Direction = Direction.TOP_DOWN
+    direction: str = "top-down"
     spacing: float = 1.0
-    collapsed: frozenset[NodeId] = frozenset()
+    collapsed: tuple[NodeId, ...] = ()
     positions: Mapping[NodeId, tuple[float, float]] = field(default_factory=dict)
 
 
@@ -63,7 +62,7 @@ class NativeFile:
     """
 
     organization: Organization
-    layout: SavedLayout = SavedLayout()
+    layout: Layout = Layout()
     tests: tuple[Mapping[str, Json], ...] = ()
     read_only: bool = False
     notes: tuple[str, ...] = ()
@@ -225,15 +224,15 @@ def _policy(policy: Policy) -> str:
     return f"{{{_FIELD}{f',{_FIELD}'.join(fields)}{_NODE}}}"
 
 
-def _layout(layout: SavedLayout) -> str:
-    default = SavedLayout()
+def _layout(layout: Layout) -> str:
+    default = Layout()
     members: dict[str, object] = {}
-    if layout.direction is not default.direction:
-        members["direction"] = layout.direction.value
+    if layout.direction != default.direction:
+        members["direction"] = layout.direction
     if layout.spacing != default.spacing:
         members["spacing"] = layout.spacing
     if layout.collapsed:
-        members["collapsed"] = sorted(layout.collapsed)
+        members["collapsed"] = layout.collapsed
     if layout.positions:
         members["positions"] = {key: [_number(x), _number(y)] for key, (x, y) in sorted(layout.positions.items())}
     return _inside(members, "  ")

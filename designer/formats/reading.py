@@ -11,9 +11,8 @@ from typing import cast
 from designer.formats import references, shape
 from designer.formats.documents import MAX_NESTING, indented
 from designer.formats.loading import Json, Trouble
-from designer.formats.native import SavedLayout
+from designer.formats.native import Layout
 from designer.formats.schema import FileShape, LayoutShape, NodeShape, OrganizationShape, PolicyShape
-from designer.layout import Direction
 from designer.organization import Organization
 from designer.records import (
     DEFAULT_POLICY,
@@ -65,7 +64,7 @@ def policy_texts(members: dict[str, Json]) -> tuple[list[str], list[Trouble]]:
 
 def build(
     members: dict[str, Json], texts: Sequence[str]
-) -> tuple[Organization, SavedLayout, tuple[Mapping[str, Json], ...]]:
+) -> tuple[Organization, Layout, tuple[Mapping[str, Json], ...]]:
     """Organization, layout and tests of a value without troubles."""
     file = cast("FileShape", members)
     settings = _settings(file["organization"])
@@ -74,7 +73,7 @@ def build(
     policies += [policy for policy in aws_managed_policies() if policy.id not in known]
     nodes = _nodes(file["nodes"], settings)
     tests = cast("list[dict[str, Json]]", file.get("tests", []))
-    layout = _layout(file["layout"], {node.id for node in nodes}) if "layout" in file else SavedLayout()
+    layout = _layout(file["layout"], {node.id for node in nodes}) if "layout" in file else Layout()
     return Organization(nodes, policies, settings), layout, tuple(tests)
 
 
@@ -131,11 +130,11 @@ def _policy(policy: PolicyShape, text: str) -> Policy:
     )
 
 
-def _layout(layout: LayoutShape, known: set[NodeId]) -> SavedLayout:
+def _layout(layout: LayoutShape, known: set[NodeId]) -> Layout:
     """The layout; what it says about nodes that are gone is dropped, since it changes nothing that matters."""
-    return SavedLayout(
-        Direction(layout.get("direction", Direction.TOP_DOWN.value)),
+    return Layout(
+        layout.get("direction", "top-down"),
         layout.get("spacing", 1.0),
-        frozenset(NodeId(name) for name in layout.get("collapsed", ()) if name in known),
+        tuple(NodeId(name) for name in layout.get("collapsed", ()) if name in known),
         {NodeId(name): (x, y) for name, (x, y) in layout.get("positions", {}).items() if name in known},
     )
