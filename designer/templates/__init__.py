@@ -1,0 +1,101 @@
+"""What a new design starts from: samples to look at, templates to build on, and one large organization made to measure.
+
+The designs are files of the native format in ``resources/templates``; only ``scale`` is made by a program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from types import MappingProxyType
+
+from designer.errors import EditError
+from designer.formats.native import NativeFile, read
+from designer.templates.scale import ACCOUNTS, large_organization
+
+SCALE = "scale"
+"""The template that is made rather than read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One way to start.
+
+    Attributes:
+        name: As it is typed on the command line.
+        title: As it is shown.
+        description: What one gets, in a sentence.
+        sample: A finished organization to look at, rather than one to fill.
+    """
+
+    name: str
+    title: str
+    description: str
+    sample: bool = False
+
+
+def _table(*templates: Template) -> Mapping[str, Template]:
+    return MappingProxyType({template.name: template for template in templates})
+
+
+TEMPLATES = _table(
+    Template(
+        "company",
+        "Company",
+        "A company of 28 accounts after AWS's recommended structure, with 15 SCPs that allow, limit and deny.",
+        sample=True,
+    ),
+    Template(
+        "coffee-shop",
+        "Coffee shop",
+        "A small business that splits its one AWS account in six, and keeps those that must meet a regulation apart.",
+        sample=True,
+    ),
+    Template(
+        "starter",
+        "Starter",
+        "Management account, Security, Workloads and Sandbox, and three SCPs that every organization needs.",
+    ),
+    Template(
+        "landing-zone",
+        "Landing zone",
+        "The OUs, shared accounts and guardrails of a landing zone like the one AWS Control Tower sets up.",
+    ),
+    Template("empty", "Empty", "The root and a management account, as AWS makes them."),
+    Template(
+        SCALE,
+        "Large organization",
+        "A made-up group of companies with 300 SCPs and as many accounts as you ask for, to try your own size.",
+        sample=True,
+    ),
+)
+"""Every template, samples first in the order in which they are offered."""
+
+DEFAULT = "company"
+"""What a newcomer sees first."""
+
+
+def names() -> tuple[str, ...]:
+    """The names of all templates, in the order in which they are offered."""
+    return tuple(TEMPLATES)
+
+
+def load(name: str, *, accounts: int | None = None, seed: int = 1) -> NativeFile:
+    """A fresh copy of a template.
+
+    Args:
+        name: One of `names`.
+        accounts: Number of accounts of ``scale``, the management account included; no other template takes it.
+        seed: Which of the possible organizations ``scale`` makes; the same numbers always make the same one.
+
+    Raises:
+        EditError: There is no such template, or it cannot have so many accounts.
+    """
+    if name not in TEMPLATES:
+        raise EditError(f"There is no template {name!r}. There are: {', '.join(TEMPLATES)}.")
+    if name == SCALE:
+        return NativeFile(large_organization(ACCOUNTS if accounts is None else accounts, seed))
+    if accounts is not None:
+        raise EditError(f"Only the template {SCALE} takes a number of accounts; {name} has its own.")
+    return read(files("resources").joinpath("templates", f"{name}.json").read_bytes(), f"template {name}")
