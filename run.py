@@ -33,7 +33,7 @@ PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 PROGRAM = BIN / ("orgwright.exe" if WINDOWS else "orgwright")
 
 # What Qt's wheels load from the system, and the Debian package of each.
-# The names without "xcb" and "x11" are needed even without a screen.
+# The first six are needed even without a screen, the rest by X and Wayland.
 LIBRARIES = {
     "libGL.so.1": "libgl1",
     "libEGL.so.1": "libegl1",
@@ -47,6 +47,7 @@ LIBRARIES = {
     "libxcb-shape.so.0": "libxcb-shape0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
 }
 
 

@@ -1,0 +1,29 @@
+"""What holds for every test: no time limits inside hypothesis, no network, no memory of earlier runs."""
+
+import os
+import socket
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# A slow machine is no bug: hypothesis judges answers, pytest-timeout hanging. CI tries the same examples each time.
+settings.register_profile(
+    "orgwright",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("orgwright")
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch):
+    """Orgwright works offline, and so do its tests: reaching for a network is an error (local sockets are not)."""
+    connect = socket.socket.connect
+
+    def refuse(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            pytest.fail(f"a test reached for the network: {address}")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)

@@ -1,0 +1,163 @@
+"""Qt without a screen, without the user's settings, and without leftovers.
+
+A test under this folder fails itself, at its teardown, when it leaves a visible or hidden top-level widget, an active
+timer, a running animation or a running thread behind, or when Qt warns while the test is torn down. Give widgets to
+`qtbot.addWidget`, timers a parent, and stop threads in a fixture.
+"""
+
+import gc
+import os
+import threading
+from functools import partial
+
+import pytest
+import shiboken6
+from PySide6 import QtCore
+from PySide6.QtCore import QAbstractAnimation, QCoreApplication, QEvent, QSettings, QThread, QThreadPool, QTimer
+from PySide6.QtWidgets import QApplication
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+for variable in ("QT_QPA_PLATFORMTHEME", "QT_STYLE_OVERRIDE"):  # the developer's desktop must not colour the tests
+    os.environ.pop(variable, None)
+
+FAILED = pytest.StashKey[bool]()
+GRACE_MS = 2000  # what a thread that was told to stop may still need
+
+
+@pytest.fixture(scope="session", autouse=True)
+def frozen_imports():
+    """Take what was imported out of the garbage collector's sight: it keeps the search for leftovers short."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def user_folders(tmp_path, monkeypatch):
+    """Settings, caches and recent files of this test alone, never the user's."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    QtCore.QStandardPaths.setTestModeEnabled(True)
+    for settings_format in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+        QSettings.setPath(settings_format, QSettings.Scope.UserScope, str(home / "settings"))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def no_leftovers(request, user_folders):
+    """Fail the very test that leaves widgets, timers, animations or threads behind."""
+    widgets, threads = set(top_level_widgets()), set(threading.enumerate())
+    yield
+    settle()
+    if leftovers(widgets, threads):  # only a reference cycle, perhaps: not a leak
+        gc.collect()
+        settle()
+    left = leftovers(widgets, threads)
+    for sweep in left.values():
+        sweep()
+    settle()
+    if left and not request.node.stash.get(FAILED, False):  # a failed test's traceback keeps its objects alive
+        pytest.fail("left behind by this test:\n  " + "\n  ".join(left), pytrace=False)
+
+
+def leftovers(widgets_before, threads_before):
+    """What is still alive and should not be: its description -> how to get rid of it."""
+    found = {}
+    for address, widget in top_level_widgets().items():
+        if address not in widgets_before:
+            found[f"top-level widget {describe(widget)}; give it to qtbot.addWidget or delete it"] = widget.deleteLater
+    for thing in busy_objects():
+        if isinstance(thing, QTimer) and thing.isActive():
+            found[f"active timer {describe(thing)}, {thing.interval()} ms; give it a parent or stop it"] = thing.stop
+        elif isinstance(thing, QAbstractAnimation) and thing.state() == QAbstractAnimation.State.Running:
+            found[f"running animation {describe(thing)}; stop it with its owner"] = thing.stop
+        elif isinstance(thing, QThread) and thing.isRunning() and not thing.wait(GRACE_MS):
+            found[f"running QThread {describe(thing)}; quit it and wait for it"] = partial(end_thread, thing)
+    if not QThreadPool.globalInstance().waitForDone(GRACE_MS):
+        found["work in the global QThreadPool; cancel it and wait for it"] = QThreadPool.globalInstance().clear
+    for thread in set(threading.enumerate()) - threads_before:
+        if isinstance(thread, threading._DummyThread):  # Python's shadow of a QThread, judged above
+            continue
+        thread.join(GRACE_MS / 1000)
+        if thread.is_alive():
+            found[f"thread {thread.name}; stop and join it"] = lambda: None
+    return found
+
+
+def end_thread(thread):
+    """End a thread however it can be ended, so that the tests after the leaking one have a sound process."""
+    thread.quit()
+    if not thread.wait(GRACE_MS):
+        thread.terminate()
+        thread.wait()
+
+
+def top_level_widgets():
+    """Address -> widget; the tool tip that Qt keeps for all widgets is nobody's leak."""
+    widgets = QApplication.topLevelWidgets() if QApplication.instance() else []
+    return {
+        shiboken6.getCppPointer(widget)[0]: widget
+        for widget in widgets
+        if widget.metaObject().className() != "QTipLabel"
+    }
+
+
+def busy_objects():
+    """Every timer, animation and thread that Python can reach and Qt has not deleted, but for the main thread."""
+    main = QThread.currentThread()
+    for thing in gc.get_objects():
+        if BUSY[type(thing)] and shiboken6.isValid(thing) and thing is not main:
+            yield thing
+
+
+class Busy(dict):
+    """Type -> is it one that can stay busy; asked once a type, since a scan meets some 100,000 objects."""
+
+    def __missing__(self, kind):
+        self[kind] = issubclass(kind, (QTimer, QAbstractAnimation, QThread))
+        return self[kind]
+
+
+BUSY = Busy()
+
+
+def describe(thing):
+    name = f" {thing.objectName()!r}" if thing.objectName() else ""
+    title = thing.windowTitle() if hasattr(thing, "windowTitle") else ""
+    parent = thing.parent()
+    owner = f" of {type(parent).__name__}" if parent is not None else ""
+    return f"{type(thing).__name__}{name}{owner}" + (f" “{title}”" if title else "")
+
+
+def settle():
+    """Let Qt delete what waits for its deletion."""
+    if QCoreApplication.instance():
+        for _ in range(2):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            QCoreApplication.processEvents()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """Qt's warnings while a test is torn down fail it too; pytest-qt watches the test itself."""
+    said = []
+    previous = QtCore.qInstallMessageHandler(lambda kind, _context, message: said.append((kind, message)))
+    try:
+        result = yield
+    finally:
+        QtCore.qInstallMessageHandler(previous)
+    quiet = (QtCore.QtMsgType.QtDebugMsg, QtCore.QtMsgType.QtInfoMsg)
+    warnings = [message for kind, message in said if kind not in quiet]
+    if warnings:
+        pytest.fail("Qt warned at teardown:\n  " + "\n  ".join(warnings), pytrace=False)
+    return result
