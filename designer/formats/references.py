@@ -46,7 +46,8 @@ def troubles(value: dict[str, Json], faulty: Iterable[Path]) -> list[Trouble]:
     found += _cycles(nodes)
     for index, policy in policies:
         found += _content(index, policy)
-    if isinstance(value.get("organization"), dict) and not any(path[0] == "organization" for path in broken if path):
+    is_sound = not any(path[0] == "organization" for path in broken if path) and ("nodes",) not in broken
+    if is_sound and isinstance(value.get("organization"), dict):
         found += _settings(cast("OrganizationShape", value["organization"]), kinds)
     return found
 

@@ -1,0 +1,136 @@
+"""Designs for the tests of formats: one small and known, and any at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from designer.formats.native import Layout, NativeFile
+from designer.organization import Organization
+from designer.records import (
+    FULL_AWS_ACCESS,
+    AccountState,
+    DelegatedAdministrator,
+    FeatureSet,
+    Kind,
+    Node,
+    NodeId,
+    Policy,
+    PolicyId,
+    PolicyType,
+    Settings,
+    aws_managed_policies,
+)
+
+COMPANY = Path(__file__).parents[3] / "resources" / "templates" / "company.json"
+
+
+def small() -> dict:
+    """A file's value that is as short as a file may be, with an OU and two accounts."""
+    return {
+        "format": "orgwright",
+        "version": 1,
+        "organization": {"name": "Café", "managementAccount": "acc-main"},
+        "nodes": [
+            {"id": "root", "kind": "root", "parent": None, "name": "Root"},
+            {"id": "acc-main", "kind": "account", "parent": "root", "name": "Main"},
+            {"id": "ou-work", "kind": "ou", "parent": "root", "name": "Work"},
+            {"id": "acc-shop", "kind": "account", "parent": "ou-work", "name": "Shop"},
+        ],
+        "policies": [
+            {
+                "id": "deny-leave",
+                "name": "DenyLeave",
+                "type": "SERVICE_CONTROL_POLICY",
+                "document": {"Version": "2012-10-17", "Statement": []},
+            }
+        ],
+    }
+
+
+def as_bytes(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=2).encode()
+
+
+words = st.text(max_size=12)
+json_scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | words
+json_objects = st.dictionaries(
+    words,
+    st.recursive(json_scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3)),
+    max_size=4,
+)
+policy_texts = (
+    words
+    | json_objects.map(json.dumps)
+    | json_objects.map(lambda value: json.dumps(value, indent=3, ensure_ascii=False))
+    | st.sampled_from(['{"a": 1, "a": 2}', '{"a": 1.10}', '{"a": -0}', '{"a": 1e999}', "[]", '{"a": "\\ud83d"}', "{}"])
+)
+
+
+@st.composite
+def organizations(draw: st.DrawFn) -> Organization:
+    policies = draw(
+        st.lists(
+            st.builds(
+                Policy,
+                words.filter(bool).map(PolicyId),
+                words,
+                st.sampled_from(PolicyType),
+                policy_texts,
+                words,
+                st.just(False),
+                words,
+            ),
+            max_size=5,
+            unique_by=lambda policy: policy.id,
+        )
+    )
+    managed = [policy for policy in aws_managed_policies() if policy.id not in {p.id for p in policies}]
+    ids = draw(st.lists(words.filter(bool), min_size=1, max_size=10, unique=True))
+    kinds = [Kind.ROOT, *(draw(st.sampled_from([Kind.OU, Kind.ACCOUNT])) for _ in ids[1:])]
+    above = {
+        i: draw(st.sampled_from([j for j in range(i) if kinds[j] is not Kind.ACCOUNT])) for i in range(1, len(ids))
+    }
+    attachable = [policy.id for policy in policies] + [FULL_AWS_ACCESS]
+    nodes = [
+        Node(
+            NodeId(ids[i]),
+            kind,
+            draw(words),
+            tuple(NodeId(ids[j]) for j in range(len(ids)) if above.get(j) == i),
+            tuple(draw(st.lists(st.sampled_from(attachable), unique=True, max_size=3))),
+            draw(words),
+            draw(words) if kind is Kind.ACCOUNT else "",
+            draw(st.sampled_from(AccountState)) if kind is Kind.ACCOUNT else AccountState.ACTIVE,
+            tuple(draw(st.dictionaries(words, words, max_size=2)).items()),
+            draw(words),
+        )
+        for i, kind in enumerate(kinds)
+    ]
+    accounts = [node.id for node in nodes if node.kind is Kind.ACCOUNT]
+    settings = Settings(
+        draw(words),
+        draw(words),
+        draw(st.sampled_from([None, *accounts])),
+        draw(st.sampled_from(FeatureSet)),
+        tuple(sorted(draw(st.sets(st.sampled_from(PolicyType))), key=list(PolicyType).index)),
+        tuple(draw(st.lists(words, max_size=2))),
+        tuple(DelegatedAdministrator(account, draw(words)) for account in accounts[:2]),
+    )
+    return Organization(nodes, [*policies, *managed], settings)
+
+
+@st.composite
+def files(draw: st.DrawFn) -> NativeFile:
+    organization = draw(organizations())
+    ids = sorted(organization.nodes)
+    coordinates = st.floats(-1e6, 1e6)
+    layout = Layout(
+        draw(st.sampled_from(["top-down", "left-right"])),
+        draw(st.floats(0.1, 10)),
+        tuple(draw(st.lists(st.sampled_from(ids), unique=True))),
+        draw(st.dictionaries(st.sampled_from(ids), st.tuples(coordinates, coordinates), max_size=3)),
+    )
+    return NativeFile(organization, layout, tuple(draw(st.lists(json_objects, max_size=2))))

@@ -1,0 +1,84 @@
+"""The two views of the tree for other tools, and the published schema."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files as resources
+from typing import get_args
+
+import networkx as nx
+import pytest
+from hypothesis import given
+from jsonschema import Draft202012Validator
+
+from designer import formats
+from designer.errors import FormatError
+from designer.formats import native, node_link, schema, tree
+from designer.formats.native import NativeFile
+from designer.records import AccountState, FeatureSet, Kind, PolicyType
+from tests.designer.formats.designs import as_bytes, files, small
+
+
+@given(files())
+def test_the_nested_tree_holds_every_node_once_in_outline_order(file: NativeFile) -> None:
+    walked = []
+    stack = [json.loads(tree.write(file))]
+    while stack:
+        node = stack.pop()
+        walked.append(node["id"])
+        stack.extend(reversed(node.get("children", [])))
+    assert list(file.organization.walk()) == walked
+
+
+@given(files())
+def test_networkx_reads_the_node_link_graph_as_the_same_arborescence(file: NativeFile) -> None:
+    graph = nx.node_link_graph(json.loads(node_link.write(file)), edges="edges")
+    organization = file.organization
+    assert nx.is_arborescence(graph)
+    assert list(organization.walk()) == list(graph)
+    assert {n: list(organization.node(n).children) for n in organization.walk()} == {n: list(graph[n]) for n in graph}
+    assert {n: organization.node(n).name for n in organization.walk()} == dict(graph.nodes(data="name"))
+
+
+def test_formats_are_found_by_name_and_by_the_longest_suffix() -> None:
+    assert [entry.name for entry in formats.FORMATS] == ["native", "tree", "node-link"]
+    found = {
+        name: formats.by_suffix(name) for name in ("a.json", "A.TREE.JSON", "a.node-link.json", "a.orgwright.json")
+    }
+    assert ["native", "tree", "node-link", "native"] == [entry.name for entry in found.values() if entry]
+    assert (None, formats.FORMATS[1], None) == (
+        formats.by_suffix("a.png"),
+        formats.by_name("tree"),
+        formats.by_name("png"),
+    )
+
+
+def test_the_published_schema_is_up_to_date() -> None:
+    assert schema.json_schema() == resources("resources").joinpath("orgwright.schema.json").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def published() -> Draft202012Validator:
+    Draft202012Validator.check_schema(json.loads(schema.json_schema()))
+    return Draft202012Validator(json.loads(schema.json_schema()))
+
+
+@given(file=files())
+def test_what_is_written_fits_the_published_schema(file: NativeFile, published: Draft202012Validator) -> None:
+    published.validate(json.loads(native.write(file)))
+
+
+def test_the_schema_refuses_a_policy_with_two_contents(published: Draft202012Validator) -> None:
+    value = small()
+    assert published.is_valid(value)
+    value["policies"][0]["text"] = ""
+    assert not published.is_valid(value)
+    with pytest.raises(FormatError, match="not both"):
+        native.read(as_bytes(value), "test.json")
+
+
+def test_the_schema_knows_the_values_of_the_records() -> None:
+    assert [kind.value for kind in PolicyType] == list(get_args(schema.PolicyTypeName))
+    text = schema.json_schema()
+    for values in (Kind, AccountState, FeatureSet):
+        assert [value.value for value in values if f'"{value.value}"' not in text] == []
