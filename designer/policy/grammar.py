@@ -376,7 +376,8 @@ class _Reader:
                 return []
             return [(value.value, value.span)]
         if not value.items:
-            self.warning(f"{name} is empty: it matches nothing.", value.span)
+            effect = "excludes nothing" if name.startswith("Not") else "matches nothing"
+            self.warning(f"{name} is empty: it {effect}.", value.span)
         entries: list[tuple[str, Span]] = []
         for item in value.items:
             if isinstance(item, JsonString):

@@ -1,0 +1,98 @@
+"""Policies as sets of actions: which actions a policy allows and denies, surely or only in some requests.
+
+Four masks a policy (see `Masks`), so that a level of the organization is a union of what its policies allow and an
+intersection of what they keep, twice: for what is sure and for what is possible. `keep` rather than `deny`, because
+``a & keep`` is eight times faster than ``a & ~deny`` on Python's ints.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from designer.policy.catalogue import Catalogue
+from designer.policy.document import Effect, PolicyDocument, Statement
+from designer.policy.patterns import compile_action
+
+
+_EVERYONE = (("*", "*"), ("AWS", "*"))
+
+
+class Masks(NamedTuple):
+    """What a policy says of each action of the catalogue.
+
+    Attributes:
+        allow_sure: Allowed in every request: no condition, every resource.
+        allow_any: Allowed in some request.
+        keep_sure: Not denied in every request; an action outside is denied whatever the request is.
+        keep_any: Not denied in any request; an action outside is denied in some requests at least.
+    """
+
+    allow_sure: int
+    allow_any: int
+    keep_sure: int
+    keep_any: int
+
+
+@lru_cache(maxsize=2048)
+def masks(document: PolicyDocument, catalogue: Catalogue) -> Masks:
+    """A policy's four masks. A document that is not usable allows nothing and denies nothing."""
+    full = catalogue.full_mask
+    if not document.usable:
+        return Masks(0, 0, full, full)
+    allow_sure = allow_any = deny_sure = deny_any = 0
+    for statement in document.statements:
+        mask = statement_mask(statement, catalogue)
+        sure = 0 if is_conditional(statement) else mask
+        if statement.effect is Effect.ALLOW:
+            allow_any |= mask
+            allow_sure |= sure
+        else:
+            deny_any |= mask
+            deny_sure |= sure
+    return Masks(allow_sure, allow_any, full ^ deny_sure, full ^ deny_any)
+
+
+def statement_mask(statement: Statement, catalogue: Catalogue) -> int:
+    """The actions of the catalogue that a statement can match; none if it excludes every resource."""
+    if _matches_no_resource(statement):
+        return 0
+    mask = 0
+    for pattern in statement.actions:
+        mask |= catalogue.match(pattern)
+    return catalogue.full_mask ^ mask if statement.not_action else mask
+
+
+def action_matches(statement: Statement, action: str) -> bool:
+    """Whether a statement can match an action, in the catalogue or not; agrees with `statement_mask`."""
+    if _matches_no_resource(statement):
+        return False
+    return any(compile_action(pattern)(action) for pattern in statement.actions) is not statement.not_action
+
+
+def is_conditional(statement: Statement) -> bool:
+    """True if a statement matches some requests of its actions and not others: by condition, resource or principal."""
+    return bool(statement.conditions) or not _every_resource(statement) or not _every_principal(statement)
+
+
+def _every_resource(statement: Statement) -> bool:
+    if statement.not_resource:
+        return not statement.resources
+    return any(_is_everything(resource) for resource in statement.resources)
+
+
+def _matches_no_resource(statement: Statement) -> bool:
+    if statement.not_resource:
+        return any(_is_everything(resource) for resource in statement.resources)
+    return not statement.resources
+
+
+def _every_principal(statement: Statement) -> bool:
+    principals = statement.principals
+    if principals is None:
+        return True
+    return not principals.negated and any(entry in _EVERYONE for entry in principals.entries)
+
+
+def _is_everything(resource: str) -> bool:
+    return bool(resource) and not resource.strip("*")
