@@ -1,0 +1,40 @@
+"""`python -m tests.bench NAME…` prints one JSON line for each benchmark; `--list` names them all."""
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from pathlib import Path
+from types import ModuleType
+
+NAMES = sorted(path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py"))
+
+
+def main() -> int:
+    """Run the named benchmarks; status 1 when one does not reach what the design asks for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("--list", action="store_true", help="name the benchmarks, and what each measures")
+    options = parser.parse_args()
+    if unknown := set(options.names) - set(NAMES):
+        parser.error(f"no such benchmark: {', '.join(sorted(unknown))} (there are {', '.join(NAMES)})")
+    if options.list or not options.names:
+        for name in NAMES:
+            print(f"{name:10} {(module(name).__doc__ or '').partition(chr(10))[0]}")
+        return 0
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    reached = True
+    for name in options.names:
+        result = module(name).run()
+        print(json.dumps(result.line(), ensure_ascii=False), flush=True)
+        reached = reached and result.reached
+    return 0 if reached else 1
+
+
+def module(name: str) -> ModuleType:
+    """The module that holds the benchmark."""
+    return importlib.import_module(f"tests.bench.bench_{name}")
+
+
+sys.exit(main())
