@@ -221,7 +221,7 @@ def _tag_rule(rng: Random, words: Vocabulary) -> Sequence[Statement]:
     key = rng.choice(("cost-center", "owner", "environment", "data-classification"))
     missing: Conditions = {"Null": {f"aws:RequestTag/{key}": "true"}}
     foreign: Conditions = {
-        "StringNotEquals": {f"aws:ResourceTag/{key}": rng.choice(words.people), "aws:PrincipalTag/role": "operator"}
+        "StringNotEquals": {"aws:ResourceTag/owner": rng.choice(words.people), "aws:PrincipalTag/role": "operator"}
     }
     service = rng.choice(("ec2", "rds", "dynamodb", "ecs", "sqs", "sns", "states", "secretsmanager"))
     return [
