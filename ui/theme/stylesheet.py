@@ -67,6 +67,7 @@ QLineEdit:focus, QSpinBox:focus, QComboBox:focus, QTextEdit:focus, QPlainTextEdi
 QLineEdit:read-only, QLineEdit:disabled { background: $window; }
 QLineEdit[invalid="true"] { border-color: $denied; }
 QLineEdit:disabled, QComboBox:disabled { color: $disabled; }
+CodeEditor { background: $editor; border: none; selection-background-color: $selection; selection-color: $text; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $card; border: 1px solid $control_border; padding: 4px; outline: none; }

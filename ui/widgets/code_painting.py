@@ -1,0 +1,149 @@
+"""What the code editor paints around its text: below it bands and brackets, above it waves and messages.
+
+Everything is drawn for the visible lines only, so its cost does not grow with the text or with the number of faults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import cast
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QTextBlock, QTextLine
+
+from ui import theme
+from ui.widgets.code_faults import Mark
+from ui.widgets.plain import elided, one_line
+
+Lines = Sequence[tuple[QTextBlock, QRectF]]
+
+_LEAST_MESSAGE = 90.0
+_WAVE_STEP, _WAVE_HEIGHT = 2.0, 2.5
+
+
+def paint_below(painter: QPainter, lines: Lines, marks: Sequence[Mark], brackets: Sequence[int], current: int) -> None:
+    """Tint faulty lines, the current line (-1 for none) and the matched brackets."""
+    tokens = theme.current()
+    width = float(painter.device().width())
+    for block, place in lines:
+        found = _starting_in(block, marks)
+        if found:
+            painter.fillRect(QRectF(0, place.top(), width, place.height()), found[0].fault.severity.tint(tokens))
+        elif block.blockNumber() == current:
+            painter.fillRect(QRectF(0, place.top(), width, place.height()), tokens.hover)
+        for at in brackets:
+            if block.contains(at):
+                _paint_bracket(painter, block, place, at - block.position())
+
+
+def paint_above(painter: QPainter, lines: Lines, marks: Sequence[Mark], font: QFont) -> None:
+    """Underline the faults and write the first message of each line behind it, where there is room."""
+    tokens = theme.current()
+    width = float(painter.device().width())
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(font)
+    for block, place in lines:
+        for mark in _touching(block, marks):
+            for line, start, end in _parts(block, place, mark):
+                if end >= 0 and start <= width:
+                    _paint_wave(painter, line, start, end, tokens.colour(mark.fault.severity.role))
+        found = _starting_in(block, marks)
+        if found:
+            _paint_message(painter, block, place, found)
+
+
+def marks_at(point: QPointF, lines: Lines, marks: Sequence[Mark]) -> list[Mark]:
+    """The faults whose underline, or whose line behind its text, is at a point."""
+    found = []
+    for block, place in lines:
+        if place.top() <= point.y() < place.bottom():
+            behind = point.x() > _end_of_text(block, place)
+            for mark in _touching(block, marks):
+                parts = [(start, end) for _line, start, end in _parts(block, place, mark)]
+                if (behind and _starts_in(block, mark)) or any(left <= point.x() <= right for left, right in parts):
+                    found.append(mark)
+    return found
+
+
+def _starts_in(block: QTextBlock, mark: Mark) -> bool:
+    return block.position() <= mark.start < block.position() + block.length()
+
+
+def _starting_in(block: QTextBlock, marks: Sequence[Mark]) -> list[Mark]:
+    start, end = block.position(), block.position() + block.length()
+    return [mark for mark in marks if start <= mark.start < end]
+
+
+def _touching(block: QTextBlock, marks: Sequence[Mark]) -> list[Mark]:
+    start, end = block.position(), block.position() + block.length()
+    return [mark for mark in marks if mark.start < end and (mark.end > start or mark.start >= start)]
+
+
+def _parts(block: QTextBlock, place: QRectF, mark: Mark) -> Iterator[tuple[QRectF, float, float]]:
+    """The stretches of a fault in a block: the rectangle of the line, and from where to where in the viewport."""
+    first = max(0, mark.start - block.position())
+    last = min(block.length() - 1, mark.end - block.position())
+    if mark.start < block.position():
+        text = block.text()
+        first = len(text) - len(text.lstrip())
+    layout = block.layout()
+    top, bottom = layout.lineForTextPosition(first), layout.lineForTextPosition(last)
+    if not top.isValid() or not bottom.isValid():
+        return
+    for number in range(top.lineNumber(), bottom.lineNumber() + 1):
+        line = layout.lineAt(number)
+        begin, end = max(first, line.textStart()), min(last, line.textStart() + line.textLength())
+        if begin == end and first != last:
+            continue
+        left, right = place.left() + _x(line, begin), place.left() + _x(line, end)
+        # A fault between two characters, or at the end of the text, still needs something to see.
+        least = QFontMetricsF(block.charFormat().font()).averageCharWidth() if right - left < 1 else 0.0
+        yield line.rect().translated(place.topLeft()), left, right + least
+
+
+def _x(line: QTextLine, at: int) -> float:
+    # The stubs say object; it is the place and the position that was taken.
+    x, _taken = cast("tuple[float, int]", line.cursorToX(at))
+    return x
+
+
+def _end_of_text(block: QTextBlock, place: QRectF) -> float:
+    layout = block.layout()
+    if layout.lineCount() == 0:
+        return place.left()
+    return place.left() + layout.lineAt(layout.lineCount() - 1).naturalTextRect().right()
+
+
+def _paint_bracket(painter: QPainter, block: QTextBlock, place: QRectF, at: int) -> None:
+    line = block.layout().lineForTextPosition(at)
+    if not line.isValid():
+        return
+    tokens = theme.current()
+    rect = line.rect().translated(place.topLeft())
+    left, right = place.left() + _x(line, at), place.left() + _x(line, at + 1)
+    painter.setPen(QPen(tokens.accent, 1))
+    painter.setBrush(tokens.bracket_match)
+    painter.drawRoundedRect(QRectF(left, rect.top(), right - left, rect.height()).adjusted(-0.5, 0.5, 0.5, -0.5), 2, 2)
+
+
+def _paint_wave(painter: QPainter, line: QRectF, left: float, right: float, colour: QColor) -> None:
+    left, right = max(left, -_WAVE_STEP), min(right, float(painter.device().width()))
+    base = line.bottom() - _WAVE_HEIGHT / 2 - 0.5
+    count = max(2, round(max(0.0, right - left) / _WAVE_STEP) + 1)
+    points = [
+        QPointF(left + number * _WAVE_STEP, base + (_WAVE_HEIGHT / 2 if number % 2 else -_WAVE_HEIGHT / 2))
+        for number in range(count)
+    ]
+    painter.setPen(QPen(colour, 1.3))
+    painter.drawPolyline(QPolygonF(points))
+
+
+def _paint_message(painter: QPainter, block: QTextBlock, place: QRectF, marks: Sequence[Mark]) -> None:
+    left = _end_of_text(block, place) + 28
+    room = painter.device().width() - left - 12
+    if room < _LEAST_MESSAGE:
+        return
+    more = f"  (+{len(marks) - 1})" if len(marks) > 1 else ""
+    painter.setPen(theme.current().colour(marks[0].fault.severity.role))
+    text = elided(painter, one_line(marks[0].fault.message) + more, room)
+    painter.drawText(QRectF(left, place.top(), room, place.height()), Qt.AlignmentFlag.AlignVCenter, text)
