@@ -397,4 +397,3 @@ def _tip(command: Command) -> str:
         QKeySequence(command.shortcuts[0]).toString(QKeySequence.SequenceFormat.NativeText) if command.shortcuts else ""
     )
     return f"{command.plain_text} ({keys})" if keys else command.plain_text
-

@@ -11,7 +11,8 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from designer.errors import FormatError
 from designer.formats import files, native
-from designer.formats.native import NativeFile, SavedLayout
+from designer.formats.native import Layout, NativeFile
+from designer.layout import Direction
 from ui.recovery import Abandoned, Autosave
 from ui.session import Session
 
@@ -67,7 +68,8 @@ class Files(QObject):
         """The document as the bytes of a file."""
         session = self._session
         old = self._file.layout
-        layout = SavedLayout(session.direction, old.spacing, session.collapsed, old.positions)
+        collapsed = tuple(node_id for node_id in session.document.organization.walk() if node_id in session.collapsed)
+        layout = Layout(session.direction.value, old.spacing, collapsed, old.positions)
         return native.write(NativeFile(session.document.organization, layout, self._file.tests))
 
     def show(self, file: NativeFile, path: Path | None = None, data: bytes = b"") -> None:
@@ -78,7 +80,7 @@ class Files(QObject):
         document = self._session.document
         document.read_only = file.read_only
         document.replace(file.organization)
-        self._session.set_direction(file.layout.direction)
+        self._session.set_direction(Direction(file.layout.direction))
         if file.layout.collapsed:
             self._session.collapse_to(file.layout.collapsed)
         self._set_path(path, data)

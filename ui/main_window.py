@@ -53,11 +53,13 @@ class MainWindow(QMainWindow):
         self.files.show(file, path, data)
         self._area = CanvasArea(self.session, self.analyses, self)
         self.setCentralWidget(self._area)
-        self._outline = OutlinePanel(self.session, self.analyses)
+        self._outline = OutlinePanel(self.session)
         self._docks: dict[str, QDockWidget] = {}
         self._add_dock("outline", "Outline", self._outline, _AREAS.LeftDockWidgetArea)
         self._add_dock("library", "Policies", LibraryPanel(self.session, self.analyses), _AREAS.LeftDockWidgetArea)
-        self._add_dock("inspector", "Inspector", InspectorPanel(self.session, self.analyses), _AREAS.RightDockWidgetArea)
+        self._add_dock(
+            "inspector", "Inspector", InspectorPanel(self.session, self.analyses), _AREAS.RightDockWidgetArea
+        )
         self._add_dock("editor", "Policy", EditorPanel(self.session, self.analyses), _AREAS.BottomDockWidgetArea)
         self._add_dock("problems", "Problems", ProblemsPanel(self.session, self.analyses), _AREAS.BottomDockWidgetArea)
         self._add_dock("history", "History", HistoryPanel(self.session), _AREAS.BottomDockWidgetArea)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from designer.change import Change, Swap
 from designer.organization import Organization
-from designer.permissions.levels import Level, Levels, scps_apply
+from designer.permissions.levels import Levels, scps_apply
 from designer.policy.catalogue import Catalogue
-from designer.records import Node, NodeId
+from designer.records import Kind, Node, NodeId, PolicyId
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +45,7 @@ class Ceilings:
         self.catalogue = catalogue
         self._levels = Levels(organization, catalogue)
         self._known: dict[NodeId, Ceiling] = {}
-        self._joined: dict[tuple[Ceiling, Level], Ceiling] = {}
+        self._joined: dict[Ceiling, dict[tuple[PolicyId, ...], Ceiling]] = {}
         self._exempt = Ceiling(catalogue.full_mask, catalogue.full_mask, exempt=True)
         self._unlimited = Ceiling(catalogue.full_mask, catalogue.full_mask)
 
@@ -64,12 +64,33 @@ class Ceilings:
             above = organization.parent(above)
         ceiling = self._unlimited if above is None else known[above]
         for below in reversed(missing):
-            ceiling = known[below] = self._join(ceiling, self._levels.of(organization.node(below).policies))
+            ceiling = known[below] = self._below(ceiling, organization.node(below).policies)
         return ceiling
 
     def all_accounts(self) -> dict[NodeId, Ceiling]:
-        """The ceiling of every account, in outline order."""
-        return {account: self.of(account) for account in self._organization.accounts()}
+        """The ceiling of every account, in no particular order."""
+        organization = self._organization
+        if not scps_apply(organization):
+            return {account: self.of(account) for account in organization.accounts()}
+        nodes, known = organization.nodes, self._known
+        found: dict[NodeId, Ceiling] = {}
+        stack = [organization.root]
+        while stack:
+            node_id = stack.pop()
+            above = self.of(node_id)
+            joined = self._joined.setdefault(above, {})
+            for child in nodes[node_id].children:
+                node = nodes[child]
+                ceiling = joined.get(node.policies) or self._below(above, node.policies)
+                if node.kind is Kind.ACCOUNT:
+                    known[child] = found[child] = ceiling
+                else:
+                    stack.append(child)
+        management = organization.settings.management_account
+        if management:
+            known.pop(management, None)
+            found[management] = self._exempt
+        return found
 
     def update(self, change: Change) -> None:
         """Drop what a change that has been applied made stale."""
@@ -103,14 +124,16 @@ class Ceilings:
             if self._known.pop(below, None) is not None and below in nodes:
                 stack.extend(nodes[below].children)
 
-    def _join(self, above: Ceiling, level: Level) -> Ceiling:
-        joined = self._joined.get((above, level))
-        if joined is None:
+    def _below(self, above: Ceiling, attached: tuple[PolicyId, ...]) -> Ceiling:
+        """The ceiling of a node with these policies below another; equal ones are one object."""
+        joined = self._joined.setdefault(above, {})
+        ceiling = joined.get(attached)
+        if ceiling is None:
+            level = self._levels.of(attached)
             sure, possible = above.sure & level.sure, above.possible & level.possible
-            if (sure, possible) == (above.sure, above.possible) and level.complete:
-                joined = above
+            if level.complete and sure == above.sure and possible == above.possible:
+                ceiling = above
             else:
-                joined = Ceiling(sure, possible, above.complete and level.complete)
-            self._joined[above, level] = joined
-        return joined
-
+                ceiling = Ceiling(sure, possible, above.complete and level.complete)
+            joined[attached] = ceiling
+        return ceiling

@@ -76,18 +76,23 @@ def _verdict(
     def names(rules: list[Rule]) -> str:
         return " and ".join(dict.fromkeys(organization.policy(rule.policy).name for rule in rules))
 
+    def verb(singular: str, rules: list[Rule]) -> str:
+        one = len({rule.policy for rule in rules}) == 1
+        return singular if one else {"denies": "deny", "allows": "allow"}[singular]
+
     if sure := [rule for rule in denies if not rule.conditional]:
-        return Answer.DENIED, f"{names(sure)} denies it"
+        return Answer.DENIED, f"{names(sure)} {verb('denies', sure)} it"
     if not level.allowed(1, sure=False):
         return Answer.DENIED, "no SCP here allows it"
     if denies:
-        return Answer.CONDITIONAL, f"{names(denies)} denies it in some cases"
+        return Answer.CONDITIONAL, f"{names(denies)} {verb('denies', denies)} it in some cases"
     if not level.allowed(1, sure=True):
-        return Answer.CONDITIONAL, f"{names(allows)} allows it in some cases only"
+        return Answer.CONDITIONAL, f"{names(allows)} {verb('allows', allows)} it in some cases only"
     if not allows:
         unread = " and ".join(organization.policy(policy).name for policy in level.unreadable)
         return Answer.ALLOWED, f"{unread} cannot be read and blocks nothing"
-    return Answer.ALLOWED, f"{names([r for r in allows if not r.conditional])} allows it"
+    plain = [rule for rule in allows if not rule.conditional]
+    return Answer.ALLOWED, f"{names(plain)} {verb('allows', plain)} it"
 
 
 def _line(organization: Organization, rule: Rule) -> Line:

@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QByteArray, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QIcon
 
 from designer import edits
 from designer.change import Change, Swap
 from designer.errors import EditError
 from designer.records import Kind, Node, NodeId, PolicyId
+from ui.icons import icon
 from ui.session import Session
+from ui.theme import Role
 
 NODE_MIME = "application/x-orgwright-node"
 POLICY_MIME = "application/x-orgwright-policy"
@@ -82,6 +85,8 @@ class OutlineModel(QAbstractItemModel):
         node = self._records[node_id]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return node.name
+        if role == Qt.ItemDataRole.DecorationRole:
+            return kind_icon(node, management=self._session.document.organization.is_management_account(node_id))
         if role == ID_ROLE:
             return node_id
         if role == RECORD_ROLE:
@@ -138,13 +143,16 @@ class OutlineModel(QAbstractItemModel):
         if target is None:
             return False
         if data.hasFormat(POLICY_MIME):
-            policies = dropped_policies(data)
-            self._push(lambda: edits.attach(organization, policies, [target]))
+            for policy in dropped_policies(data):
+                self._attach(policy, target)
         elif data.hasFormat(NODE_MIME):
             ids = dropped_nodes(data)
             index = None if row < 0 else row
             self._push(lambda: edits.move(organization, ids, target, index))
         return False  # the model has moved the rows itself; the view must not remove them
+
+    def _attach(self, policy: PolicyId, target: NodeId) -> None:
+        self._push(lambda: edits.attach(self._session.document.organization, policy, [target]))
 
     def _push(self, edit: Callable[[], Change]) -> bool:
         try:
@@ -265,6 +273,13 @@ class OutlineModel(QAbstractItemModel):
         siblings = self._children[parent]
         for row in range(start, len(siblings)):
             self._rows[siblings[row]] = row
+
+
+def kind_icon(node: Node, *, management: bool = False) -> QIcon:
+    """The glyph of a node's kind, in its colour."""
+    if management:
+        return icon("management", Role.MANAGEMENT)
+    return icon(node.kind.value, Role(node.kind.value))
 
 
 def _children_differ(swap: Swap[Node]) -> bool:

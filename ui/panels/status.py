@@ -1,0 +1,96 @@
+"""The status bar: how much of AWS's quotas is used, what is wrong, how old the catalogue is, whether it is saved."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDate, QLocale, Signal
+from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton
+
+from designer import quotas
+from designer.checks import Severity
+from ui.analyses import Analyses
+from ui.files import Files
+from ui.session import Session
+
+
+class StatusLine(QStatusBar):
+    """One quiet line.
+
+    Signals:
+        problemsAsked(): The person wants to see the problems.
+    """
+
+    problemsAsked = Signal()
+
+    def __init__(self, session: Session, analyses: Analyses, files: Files) -> None:
+        super().__init__()
+        self.setSizeGripEnabled(False)
+        self._session = session
+        self._analyses = analyses
+        self._files = files
+        self._ous, self._accounts, self._policies = self._label(), self._label(), self._label()
+        self._problems = QToolButton()
+        self._problems.setAutoRaise(True)
+        self._problems.clicked.connect(self.problemsAsked)
+        self.addWidget(self._problems)
+        self._selected = self._label()
+        self._catalogue, self._saved = QLabel(), QLabel()
+        for label in (self._catalogue, self._saved):
+            label.setProperty("quiet", True)
+            self.addPermanentWidget(label)
+        session.document.changed.connect(self._count)
+        session.document.reset.connect(self._count)
+        session.selectionChanged.connect(self._count)
+        analyses.findingsChanged.connect(self._tell_problems)
+        files.modifiedChanged.connect(self._tell_saved)
+        files.pathChanged.connect(self._tell_saved)
+        self._count()
+        self._tell_problems()
+        self._tell_saved()
+        self._tell_catalogue()
+
+    def _label(self) -> QLabel:
+        label = QLabel()
+        label.setProperty("quiet", True)
+        self.addWidget(label)
+        return label
+
+    def _count(self, *_: object) -> None:
+        organization = self._session.document.organization
+        limits = quotas.load()
+        self._ous.setText(f"{organization.ou_count:,} of {limits.ous:,} OUs")
+        self._accounts.setText(_counted(organization.account_count, "account"))
+        policies = sum(not policy.aws_managed for policy in organization.policies.values())
+        self._policies.setText(_counted(policies, "policy", "policies"))
+        selected = len(self._session.selection)
+        self._selected.setText(f"{selected:,} selected" if selected > 1 else "")
+
+    def _tell_problems(self) -> None:
+        findings = self._analyses.findings
+        worst = [f.severity for f in findings if f.severity is not Severity.ADVICE]
+        errors = worst.count(Severity.ERROR)
+        if not worst:
+            text, role = "No problems", "allowed"
+        elif errors:
+            text, role = _counted(errors, "error"), "denied"
+        else:
+            text, role = _counted(len(worst), "warning"), "conditional"
+        self._problems.setText(text)
+        self._problems.setProperty("answer", role)
+        self._problems.style().polish(self._problems)
+
+    def _tell_saved(self) -> None:
+        if self._session.document.read_only:
+            self._saved.setText("Read only")
+        elif self._files.modified:
+            self._saved.setText("Unsaved changes")
+        else:
+            self._saved.setText("Saved" if self._files.path else "Not saved yet")
+
+    def _tell_catalogue(self) -> None:
+        catalogue = self._analyses.catalogue
+        date = QLocale().toString(QDate.fromString(catalogue.date[:10], "yyyy-MM-dd"), "d MMM yyyy")
+        self._catalogue.setText(f"{len(catalogue.actions):,} actions, catalogue of {date}")
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
