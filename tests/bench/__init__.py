@@ -48,6 +48,11 @@ def timed(work: Callable[[], object], *, repeats: int = 7, warm_up: int = 1) -> 
         times = [elapsed(work) for _ in range(repeats)]
     finally:
         gc.enable()
+    return summary(times)
+
+
+def summary(times: list[float]) -> Timing:
+    """Median, best and worst."""
     return Timing(statistics.median(times), min(times), max(times))
 
 
@@ -68,8 +73,7 @@ def beside(work: Callable[[], object], floor: Callable[[], object], *, repeats: 
         pairs = [(elapsed(work), elapsed(floor)) for _ in range(repeats)]
     finally:
         gc.enable()
-    first, second = zip(*pairs, strict=True)
-    return tuple(Timing(statistics.median(times), min(times), max(times)) for times in (first, second))
+    return summary([first for first, _ in pairs]), summary([second for _, second in pairs])
 
 
 def resident_mb() -> float:

@@ -1,0 +1,150 @@
+"""What run.py decides before anything of Orgwright can be imported; the set-up itself is tried on bare machines."""
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).resolve().parents[1] / "run.py"
+
+
+@pytest.fixture
+def run(tmp_path):
+    """A run.py of its own, in a folder of its own."""
+    script = tmp_path / "run.py"
+    script.write_text(SCRIPT.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "uv.lock").write_text("locked")
+    (tmp_path / "pyproject.toml").write_text("[project]")
+    spec = importlib.util.spec_from_file_location("run_under_test", script)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def steps(run, monkeypatch):
+    """The set-up's steps, noted instead of done; they leave what the real ones leave."""
+    taken = []
+
+    def step(what, command, **_environment):
+        taken.append((what, command))
+        run.BIN.mkdir(parents=True, exist_ok=True)
+        run.PYTHON.touch()
+        if command[2] == "uv":
+            run.PROGRAM.touch()
+
+    monkeypatch.setattr(run, "run", step)
+    monkeypatch.setattr(run, "install_libraries", lambda: None)
+    return taken
+
+
+MAKE, GET_UV, SYNC = "making .venv", "installing uv", "installing the packages"
+
+
+def names(steps):
+    taken = [what for what, _command in steps]
+    steps.clear()
+    return taken
+
+
+def test_the_first_start_sets_up_and_the_second_does_nothing(run, steps):
+    run.set_up(with_tests=False)
+    assert [MAKE, GET_UV, SYNC] == names(steps)
+    run.set_up(with_tests=False)
+    assert [] == names(steps)
+
+
+def test_the_tests_tools_are_added_once_and_stay(run, steps):
+    run.set_up(with_tests=False)
+    assert "--no-dev" in steps[-1][1]
+    steps.clear()
+    run.set_up(with_tests=True)
+    assert "--dev" in steps[-1][1]
+    assert [SYNC] == names(steps)
+    run.set_up(with_tests=False)
+    assert [] == names(steps)
+
+
+def test_a_new_lock_brings_new_packages_into_the_same_environment(run, steps, tmp_path):
+    run.set_up(with_tests=True)
+    steps.clear()
+    (tmp_path / "uv.lock").write_text("locked anew")
+    run.set_up(with_tests=False)
+    assert "--dev" in steps[-1][1]
+    assert [SYNC] == names(steps)
+
+
+@pytest.mark.parametrize("damage", ["interrupted", "no python", "garbled stamp", "another python", "moved"])
+def test_a_damaged_environment_is_made_anew(run, steps, damage):
+    run.set_up(with_tests=False)
+    steps.clear()
+    stamp = json.loads(run.STAMP.read_text())
+    if damage == "interrupted":
+        run.STAMP.unlink()
+    elif damage == "no python":
+        run.PYTHON.unlink()
+    elif damage == "garbled stamp":
+        run.STAMP.write_text("{")
+    else:
+        stamp["place"] |= {"python": [3, 10, "/old"]} if damage == "another python" else {"folder": "/elsewhere"}
+        run.STAMP.write_text(json.dumps(stamp))
+    run.set_up(with_tests=False)
+    assert [MAKE, GET_UV, SYNC] == names(steps)
+
+
+def test_a_failed_step_says_what_to_do_and_leaves_no_stamp(run, monkeypatch, capsys):
+    monkeypatch.setattr(run, "install_libraries", lambda: None)
+    monkeypatch.setattr(run.subprocess, "call", lambda *_args, **_options: 1)
+    assert run.main([]) == 2
+    assert "Stopped while making .venv" in capsys.readouterr().err
+    assert not run.STAMP.exists()
+
+
+@pytest.fixture
+def bare(run, monkeypatch):
+    """A Linux without Qt's libraries, where nobody may install any; `tools` are on the path."""
+    tools = {"apt-get"}
+    monkeypatch.setattr(run.sys, "platform", "linux")
+    monkeypatch.setattr(run, "loads", lambda library: library != "libEGL.so.1")
+    monkeypatch.setattr(run.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(run.shutil, "which", lambda tool: f"/usr/bin/{tool}" if tool in tools else None)
+    monkeypatch.setattr(run.subprocess, "call", lambda *_args, **_options: 1)
+    return tools
+
+
+def test_without_the_right_to_install_the_one_command_is_told(run, bare):
+    with pytest.raises(run.SetupError, match=r"su -c 'apt-get update .* libegl1'$"):
+        run.install_libraries()
+
+
+def test_a_refused_sudo_ends_in_the_same_command(run, bare):
+    bare.add("sudo")
+    with pytest.raises(run.SetupError, match=r"sudo sh -c 'apt-get update .* libegl1'$"):
+        run.install_libraries()
+
+
+def test_without_apt_the_libraries_are_named(run, bare):
+    bare.clear()
+    with pytest.raises(run.SetupError, match=r"libEGL\.so\.1"):
+        run.install_libraries()
+    bare.add("dnf")
+    with pytest.raises(run.SetupError, match=r"sudo dnf install 'libEGL\.so\.1\(\)\(64bit\)'"):
+        run.install_libraries()
+
+
+def test_an_old_python_is_told_which_one_to_use(run, monkeypatch, capsys):
+    monkeypatch.setattr(run.sys, "version_info", (3, 9, 2))
+    monkeypatch.setattr(run.shutil, "which", lambda tool: tool == "python3.12")
+    assert run.main([]) == 2
+    assert "Type: python3.12 run.py" in capsys.readouterr().err
+
+
+def test_only_the_standard_library_is_imported():
+    imports = [
+        line.split()[1].partition(".")[0]
+        for line in SCRIPT.read_text().splitlines()
+        if line.startswith(("import ", "from "))
+    ]
+    assert set(imports) <= sys.stdlib_module_names
