@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from designer import quotas
@@ -99,7 +100,7 @@ def add_refusal(organization: Organization, parent: NodeId, kind: Kind) -> str:
     )
 
 
-def insert_parent(organization: Organization, nodes: list[NodeId] | tuple[NodeId, ...], name: str = "") -> Change:
+def insert_parent(organization: Organization, nodes: Collection[NodeId], name: str = "") -> Change:
     """A new OU in the place of the first node, with all the nodes below it in outline order.
 
     Raises:

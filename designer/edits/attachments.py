@@ -100,7 +100,8 @@ def detach_refusal(organization: Organization, policy_id: PolicyId, nodes: Colle
         return ""
     return (
         f"{policy.name} is the last {quota.short} of {named(organization, last)}, "
-        f"and AWS keeps at least one on every node while {quota.plural} are enabled. Attach another one first, or replace it."
+        f"and AWS keeps at least one on every node while {quota.plural} are enabled. "
+        "Attach another one first, or replace it."
     )
 
 

@@ -60,10 +60,11 @@ def move_refusal(organization: Organization, nodes: Collection[NodeId], parent: 
         return f"{name} cannot be moved into {organization.node(parent).name}, which lies below it."
     most = quotas.load().ou_levels
     level = len(path)
-    for node_id in wanted:
+    records = organization.nodes
+    for node_id in [one for one in wanted if records[one].kind is Kind.OU]:
         levels = organization.ou_levels(node_id)
         deepest = level + levels - 1
-        if levels and deepest > most and level > organization.depth(node_id):
+        if deepest > most and level > organization.depth(node_id):
             name = organization.node(node_id).name
             what = f"{name} would be" if levels == 1 else f"{name} with the OUs below it would reach"
             return (

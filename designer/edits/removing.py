@@ -21,7 +21,10 @@ def remove(organization: Organization, nodes: Iterable[NodeId]) -> Change:
     wanted = frozenset(nodes)
     insist(remove_refusal(organization, wanted))
     tops = topmost(organization, wanted)
-    gone = {node_id for top in tops for node_id in organization.walk(top)}
+    gone = set(tops)
+    for top in tops:
+        if organization.node(top).children:
+            gone.update(organization.walk(top))
     draft = Draft(organization)
     for holder in {organization.parent(top) for top in tops}:
         assert holder is not None

@@ -1,4 +1,4 @@
-"""What AWS refuses whatever the gesture: places, depth and numbers. A rule gives its reason, or "" where all is well."""
+"""What AWS refuses whatever the gesture: places, depth, numbers. A rule gives the reason, or "" where all is well."""
 
 from __future__ import annotations
 
@@ -92,6 +92,7 @@ def counted(organization: Organization, node_ids: Collection[NodeId]) -> str:
     """Nodes in few words, for a label: the name of one, otherwise "3 accounts", "2 OUs" or "5 nodes"."""
     if len(node_ids) == 1:
         return organization.node(next(iter(node_ids))).name
-    kinds = {organization.node(node_id).kind for node_id in node_ids}
-    words = {frozenset({Kind.ACCOUNT}): "accounts", frozenset({Kind.OU}): "OUs"}
-    return f"{len(node_ids):,} {words.get(frozenset(kinds), 'nodes')}"
+    nodes = organization.nodes
+    accounts = sum([nodes[node_id].kind is Kind.ACCOUNT for node_id in node_ids])
+    words = {len(node_ids): "accounts", 0: "OUs"}
+    return f"{len(node_ids):,} {words.get(accounts, 'nodes')}"
