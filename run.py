@@ -134,7 +134,7 @@ def install_libraries() -> None:
     packages = " ".join([*venv, *(LIBRARIES[name] for name in missing)])
     shell = f"apt-get update -qq && apt-get install -qq -y --no-install-recommends {packages}"
     root, sudo = os.geteuid() == 0, shutil.which("sudo")
-    by_hand = f"sudo sh -c '{shell}'" if sudo else f"su -c '{shell}'"
+    by_hand = f"sudo sh -c '{shell}'" if sudo else f"su - -c '{shell}'"
     if not root and not sudo:
         raise SetupError(f"System packages are missing. Type this, then start again:\n\n  {by_hand}")
     say(f"Installing system packages through apt{'' if root else ' with sudo'}: {packages}")

@@ -115,7 +115,7 @@ def bare(run, monkeypatch):
 
 
 def test_without_the_right_to_install_the_one_command_is_told(run, bare):
-    with pytest.raises(run.SetupError, match=r"su -c 'apt-get update .* libegl1'$"):
+    with pytest.raises(run.SetupError, match=r"su - -c 'apt-get update .* libegl1'$"):
         run.install_libraries()
 
 
