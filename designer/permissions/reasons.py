@@ -15,6 +15,7 @@ from designer.organization import Organization
 from designer.permissions.levels import scps_apply
 from designer.permissions.rules import MaskOf, Rule, rules_at, source
 from designer.policy.catalogue import Catalogue
+from designer.policy.document import Statement
 from designer.policy.masks import action_matches, statement_mask
 from designer.policy.wording import depends_phrase
 from designer.records import NodeId, PolicyId
@@ -69,9 +70,7 @@ def partition(organization: Organization, catalogue: Catalogue, node_id: NodeId)
     exempt = exemption(organization, node_id)
     if exempt:
         return [(catalogue.full_mask, exempt)]
-    return _Path(organization, node_id, lambda statement: statement_mask(statement, catalogue)).split(
-        catalogue.full_mask
-    )
+    return _Path(organization, catalogue, node_id, partial(_catalogue_mask, catalogue)).split(catalogue.full_mask)
 
 
 def reason_for(organization: Organization, catalogue: Catalogue, node_id: NodeId, action: str) -> Reason:
@@ -81,8 +80,12 @@ def reason_for(organization: Organization, catalogue: Catalogue, node_id: NodeId
         return exempt
     index = catalogue.index(action)
     name = action if index is None else catalogue.actions[index]
-    path = _Path(organization, node_id, lambda statement: int(action_matches(statement, name)))
+    path = _Path(organization, catalogue, node_id, lambda statement: int(action_matches(statement, name)))
     return path.split(1)[0][1]
+
+
+def _catalogue_mask(catalogue: Catalogue, statement: Statement) -> int:
+    return statement_mask(statement, catalogue)
 
 
 def exemption(organization: Organization, node_id: NodeId) -> Reason | None:
@@ -103,8 +106,9 @@ def exemption(organization: Organization, node_id: NodeId) -> Reason | None:
 class _Path:
     """The rules on a node's path, for one splitting of action sets by reason."""
 
-    def __init__(self, organization: Organization, node_id: NodeId, mask_of: MaskOf) -> None:
+    def __init__(self, organization: Organization, catalogue: Catalogue, node_id: NodeId, mask_of: MaskOf) -> None:
         self._organization = organization
+        self._catalogue = catalogue
         self._levels = [rules_at(organization, level, mask_of) for level in organization.path(node_id)]
 
     def split(self, every: int) -> list[tuple[int, Reason]]:
@@ -131,7 +135,7 @@ class _Path:
             unsure = every & ~level.allowed(every, sure=True)
             yield from ((rule.mask & unsure, partial(self._conditional_allow, rule)) for rule in level.allows)
         allows = [rule for level in reversed(self._levels) for rule in level.allows]
-        for rule in sorted(allows, key=lambda r: (r.mask & every).bit_count()):
+        for rule in sorted(allows, key=lambda r: _catalogue_mask(self._catalogue, r.statement).bit_count()):
             yield rule.mask, partial(self._allow, rule)
         yield every, self._unread
 
