@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QLineEdit, QMainWindow, QToolTip, QVBoxLayout, QWi
 from ui import theme
 from ui.theme import DARK, LIGHT, Scheme
 from ui.widgets.code_editor import CodeEditor
-from ui.widgets.code_faults import EditorFault, Severity
+from ui.widgets.code_faults import EditorFault
+from ui.widgets.severity import Severity
 
 POLICY = """{
   "Version": "2012-10-17",

@@ -1,0 +1,85 @@
+"""A thin bar of three parts: how much is allowed, conditional, denied; beside it always stands a number."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui import theme
+from ui.theme import Answer
+
+THICKNESS = 6
+_LEAST = 3.0
+_ORDER = (Answer.ALLOWED, Answer.CONDITIONAL, Answer.DENIED)
+
+
+def segments(counts: tuple[int, int, int], width: float) -> tuple[float, float, float]:
+    """The widths of the parts: in proportion, but nothing that exists is too thin to be seen."""
+    total = sum(counts)
+    if total <= 0 or width <= 0:
+        return (0.0, 0.0, 0.0)
+    least = min(_LEAST, width / 3)
+    wanted = [max(least, width * count / total) if count else 0.0 for count in counts]
+    surplus = sum(wanted) - width
+    # What the thin parts got more, the thickest one gives.
+    thickest = wanted.index(max(wanted))
+    wanted[thickest] -= surplus
+    return (wanted[0], wanted[1], wanted[2])
+
+
+def paint_answer_bar(
+    painter: QPainter,
+    rect: QRectF,
+    counts: tuple[int, int, int],
+    direction: Qt.LayoutDirection = Qt.LayoutDirection.LeftToRight,
+) -> None:
+    """Draw the bar in the middle of a rectangle; `counts` are allowed, conditional, denied."""
+    tokens = theme.current()
+    bar = QRectF(rect.left(), rect.center().y() - THICKNESS / 2, rect.width(), THICKNESS)
+    shape = QPainterPath()
+    shape.addRoundedRect(bar, THICKNESS / 2, THICKNESS / 2)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
+    painter.fillRect(bar, tokens.track)
+    at = 0.0
+    for answer, width in zip(_ORDER, segments(counts, bar.width()), strict=True):
+        left = bar.left() + at if direction is Qt.LayoutDirection.LeftToRight else bar.right() - at - width
+        painter.fillRect(QRectF(left, bar.top(), width, bar.height()), tokens.colour(answer.role))
+        at += width
+    painter.restore()
+
+
+def in_words(counts: tuple[int, int, int]) -> str:
+    """The bar for tooltips and screen readers."""
+    return ", ".join(f"{count:,} {answer.value}" for answer, count in zip(_ORDER, counts, strict=True))
+
+
+class AnswerBar(QWidget):
+    """The bar as a widget."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._counts = (0, 0, 0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.set_counts(0, 0, 0)
+
+    def set_counts(self, allowed: int, conditional: int, denied: int) -> None:
+        """Show these numbers."""
+        self._counts = (allowed, conditional, denied)
+        words = in_words(self._counts)
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(96, theme.metrics().icon)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(32, THICKNESS + 2)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_answer_bar(painter, QRectF(self.rect()), self._counts, self.layoutDirection())
+        painter.end()

@@ -1,0 +1,34 @@
+"""Buttons of the house: an icon alone always has a name and a tooltip."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QPushButton, QToolButton
+
+from ui import theme
+from ui.icons import icon
+from ui.theme import Role
+
+
+def icon_button(glyph: str, name: str, role: Role = Role.SECONDARY) -> QToolButton:
+    """A flat button with an icon; its name is its tooltip and what a screen reader says."""
+    button = QToolButton()
+    button.setIcon(icon(glyph, role))
+    button.setIconSize(QSize(theme.metrics().icon, theme.metrics().icon))
+    button.setToolTip(name)
+    button.setAccessibleName(name)
+    button.setAutoRaise(True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def push_button(text: str, glyph: str = "", look: str = "") -> QPushButton:
+    """A button with words; `look` is `primary`, `link` or nothing."""
+    button = QPushButton(text)
+    if look:
+        button.setProperty(look, True)
+    if glyph:
+        role = {"primary": Role.ON_ACCENT, "link": Role.ACCENT}.get(look, Role.TEXT)
+        button.setIcon(icon(glyph, role))
+    button.setAutoDefault(False)
+    return button

@@ -1,0 +1,137 @@
+"""A rounded pill: a sign and a few words, tinted by an answer; as a filter it can be switched off."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QEnterEvent, QFont, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from ui import theme
+from ui.icons import paint_icon
+from ui.theme import Answer, Role, Tokens
+
+_PAD, _GAP = 9.0, 4.0
+
+
+def chip_font() -> QFont:
+    """The small bold font of chips and badges."""
+    font = theme.secondary_font()
+    font.setWeight(QFont.Weight.DemiBold)
+    return font
+
+
+def chip_size(text: str, glyph: str = "") -> QSize:
+    """How large a chip is with these words."""
+    metrics = QFontMetricsF(chip_font())
+    side = metrics.height()
+    width = metrics.horizontalAdvance(text) + 2 * _PAD + (side + _GAP if glyph else 0)
+    return QSize(round(width + 0.5), round(side + 7))
+
+
+def paint_chip(
+    painter: QPainter,
+    rect: QRectF,
+    text: str,
+    ink: QColor,
+    tint: QColor,
+    *,
+    glyph: str = "",
+    border: QColor | None = None,
+    direction: Qt.LayoutDirection = Qt.LayoutDirection.LeftToRight,
+) -> None:
+    """Draw a chip, shortening the words where the rectangle is too narrow."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(border, 1) if border is not None else Qt.PenStyle.NoPen)
+    painter.setBrush(tint)
+    half = 0.5 if border is not None else 0.0
+    shape = rect.adjusted(half, half, -half, -half)
+    painter.drawRoundedRect(shape, shape.height() / 2, shape.height() / 2)
+    painter.setFont(chip_font())
+    metrics = QFontMetricsF(painter.font())
+    side = metrics.height()
+    words = rect.adjusted(_PAD, 0, -_PAD, 0)
+    if glyph:
+        left = words.left() - 1 if direction is Qt.LayoutDirection.LeftToRight else words.right() + 1 - side
+        paint_icon(painter, glyph, QRectF(left, rect.center().y() - side / 2, side, side), ink)
+        mirrored = direction is Qt.LayoutDirection.RightToLeft
+        words.adjust(0 if mirrored else side + _GAP - 1, 0, -(side + _GAP - 1) if mirrored else 0, 0)
+    painter.setPen(ink)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, words.width() + 1)
+    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, shown)
+    painter.restore()
+
+
+class Chip(QAbstractButton):
+    """A pill such as "✓ 14,902 allowed"; `setCheckable(True)` makes it a filter, on when checked.
+
+    A plain chip takes no focus; one that can be checked or clicked does. Without an answer it is neutral.
+    """
+
+    def __init__(
+        self, text: str = "", answer: Answer | None = None, glyph: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._answer = answer
+        self._glyph = glyph or (answer.value if answer is not None else "")
+        self._hovered = False
+        self.setText(text)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.service().changed.connect(self.updateGeometry)
+
+    def make_filter(self, checked: bool = True) -> Chip:
+        """Let it be switched on and off by mouse and Space."""
+        self.setCheckable(True)
+        self.setChecked(checked)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        return self
+
+    def set_text(self, text: str) -> None:
+        """Other words, another width."""
+        if text != self.text():
+            self.setText(text)
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return chip_size(self.text(), self._glyph)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        tokens = theme.current()
+        ink, tint = self._colours(tokens)
+        painter = QPainter(self)
+        inner = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        border = None
+        if self.isCheckable() and not self.isChecked():
+            ink, tint, border = tokens.secondary, tokens.hover if self._hovered else tokens.panel, tokens.control_border
+        elif self.isCheckable() and self._hovered:
+            border = ink
+        paint_chip(
+            painter, inner, self.text(), ink, tint, glyph=self._glyph, border=border, direction=self.layoutDirection()
+        )
+        if self.hasFocus():
+            _paint_ring(painter, QRectF(self.rect()), tokens.accent)
+        painter.end()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._hovered = True
+        self.update()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hovered = False
+        self.update()
+        super().leaveEvent(event)
+
+    def _colours(self, tokens: Tokens) -> tuple[QColor, QColor]:
+        if self._answer is None:
+            return tokens.colour(Role.ACCOUNT), tokens.account_tint
+        return tokens.colour(self._answer.role), tokens.tint(self._answer)
+
+
+def _paint_ring(painter: QPainter, rect: QRectF, colour: QColor) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    path = QPainterPath()
+    path.addRoundedRect(rect.adjusted(1, 1, -1, -1), rect.height() / 2, rect.height() / 2)
+    painter.strokePath(path, QPen(colour, 2))

@@ -1,0 +1,108 @@
+"""Rows of a quiet label and a value, and the message under a field that says what is wrong with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.icons import pixmap
+from ui.widgets.labels import plain_label
+from ui.widgets.severity import Severity
+
+
+class KeyValueForm(QWidget):
+    """Labels in one column, fields or texts in the other; a label leads to its field by keyboard."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._form = QFormLayout(self)
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setHorizontalSpacing(theme.metrics().margin)
+        self._form.setVerticalSpacing(theme.metrics().gap)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+
+    def add_field(self, label: str, field: QWidget) -> InlineMessage:
+        """A row with a field; the message that comes back stands under it, hidden until it has something to say."""
+        message = InlineMessage()
+        cell = QWidget()
+        column = QVBoxLayout(cell)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(field)
+        column.addWidget(message)
+        name = self._label(label)
+        # The label's middle stands on the middle of the field, not of field and message.
+        name.setFixedHeight(max(field.sizeHint().height(), name.sizeHint().height()))
+        name.setBuddy(field)
+        if not field.accessibleName():
+            field.setAccessibleName(label)
+        self._form.addRow(name, cell)
+        return message
+
+    def add_text(self, label: str, text: str = "") -> QLabel:
+        """A row with a text that can be selected and copied."""
+        value = plain_label(text, wrap=True, selectable=True)
+        value.setAccessibleName(label)
+        self._form.addRow(self._label(label), value)
+        return value
+
+    def add_wide(self, widget: QWidget) -> None:
+        """A row of its own over both columns."""
+        self._form.addRow(widget)
+
+    def set_row_visible(self, field: QWidget, visible: bool) -> None:
+        """Show or hide the row of a field or text that was added."""
+        cell = field.parentWidget()
+        row = field if cell is None or cell is self else cell
+        self._form.setRowVisible(row, visible)
+
+    def _label(self, text: str) -> QLabel:
+        label = plain_label(text, look="quiet")
+        label.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        return label
+
+
+class InlineMessage(QWidget):
+    """A sentence under a field: an icon, words, the colour of its weight."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._severity = Severity.ERROR
+        self._icon = QLabel()
+        self._words = plain_label(wrap=True)
+        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 2, 0, 2)
+        row.setSpacing(5)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
+        theme.service().changed.connect(self._dress)
+        self.setVisible(False)
+
+    def say(self, text: str, severity: Severity = Severity.ERROR) -> None:
+        """Show a sentence; an empty one hides the message."""
+        self._severity = severity
+        self._words.setText(text)
+        self.setAccessibleName(f"{severity.value}: {text}" if text else "")
+        self._dress()
+        self.setVisible(bool(text))
+
+    def text(self) -> str:
+        """The sentence shown, empty for none."""
+        return self._words.text()
+
+    def _dress(self) -> None:
+        tokens = theme.current()
+        colour = tokens.colour(self._severity.role)
+        font = theme.secondary_font()
+        side = QFontMetrics(font).height()
+        ratio = self.devicePixelRatioF()
+        drawn = pixmap(self._severity.icon, colour, QSize(round(side * ratio), round(side * ratio)))
+        shown = drawn.copy()
+        shown.setDevicePixelRatio(ratio)
+        self._icon.setPixmap(shown)
+        self._words.setStyleSheet(f"color: {colour.name()}; font-size: {theme.metrics().secondary_px}px;")

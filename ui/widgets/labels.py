@@ -1,0 +1,139 @@
+"""Labels: plain text only, long ones shortened with the whole in the tooltip; headers of sections; hairlines."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from ui import theme
+from ui.theme import Role
+from ui.widgets.plain import one_line, tooltip_text
+
+
+def plain_label(text: str = "", *, wrap: bool = False, selectable: bool = False, look: str = "") -> QLabel:
+    """A label that shows its text as it is; `look` is one of the style sheet's: quiet, small, heading, name."""
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(text)
+    label.setWordWrap(wrap)
+    if look:
+        label.setProperty(look, True)
+    if selectable:
+        label.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    return label
+
+
+def hairline() -> QFrame:
+    """A line between two parts of a panel."""
+    line = QFrame()
+    line.setProperty("hairline", True)
+    line.setFixedHeight(1)
+    return line
+
+
+class ElidedLabel(QWidget):
+    """One line of plain text that gives way: shortened to its room, whole in the tooltip."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: Role = Role.TEXT,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self._role = role
+        self._mode = mode
+        self._own_font: QFont | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.set_text(text)
+
+    def text(self) -> str:
+        """The whole text."""
+        return self._text
+
+    def set_text(self, text: str) -> None:
+        """Show another text; line breaks become blanks."""
+        if text != self._text:
+            self._text = text
+            self.setAccessibleName(text)
+            self._tell_tooltip()
+            self.updateGeometry()
+            self.update()
+
+    def set_role(self, role: Role) -> None:
+        """Show it in another colour."""
+        self._role = role
+        self.update()
+
+    def set_font(self, font: QFont) -> None:
+        """Show it in one of the theme's fonts."""
+        self._own_font = font
+        self._tell_tooltip()
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self._shown_font())
+        return QSize(min(600, metrics.horizontalAdvance(one_line(self._text)) + 2), metrics.height() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, self.sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self._shown_font())
+        painter.setPen(theme.current().colour(self._role))
+        painter.setLayoutDirection(self.layoutDirection())
+        rect = self.rect()
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, self._elided(rect))
+        painter.end()
+
+    def resizeEvent(self, _event: QEvent) -> None:
+        self._tell_tooltip()
+
+    def _shown_font(self) -> QFont:
+        return self._own_font if self._own_font is not None else self.font()
+
+    def _elided(self, rect: QRect) -> str:
+        return QFontMetrics(self._shown_font()).elidedText(one_line(self._text), self._mode, rect.width())
+
+    def _tell_tooltip(self) -> None:
+        whole = self._elided(self.rect()) == self._text
+        self.setToolTip("" if whole else tooltip_text(self._text))
+
+
+class SectionHeader(QWidget):
+    """A quiet headline in a panel, with a count and room for buttons at its end."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = plain_label(title, look="small")
+        font = theme.secondary_font()
+        font.setWeight(QFont.Weight.DemiBold)
+        self._title.setFont(font)
+        self._title.setStyleSheet("font-weight: 600;")
+        self._count = plain_label(look="small")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, theme.metrics().gap, 0, 2)
+        self._row.setSpacing(theme.metrics().gap)
+        self._row.addWidget(self._title)
+        self._row.addWidget(self._count)
+        self._row.addStretch(1)
+
+    def set_title(self, title: str) -> None:
+        """Another headline."""
+        self._title.setText(title)
+
+    def set_count(self, count: str) -> None:
+        """A number or a few words behind the headline; empty for none."""
+        self._count.setText(count)
+
+    def add(self, widget: QWidget) -> None:
+        """Put a button at the end."""
+        self._row.addWidget(widget)

@@ -1,0 +1,120 @@
+"""A note at the bottom of a widget for what happened or was refused; it goes by itself, and stays while it is read."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QFontMetrics, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from ui import theme
+from ui.icons import pixmap
+from ui.widgets.buttons import icon_button
+from ui.widgets.labels import plain_label
+from ui.widgets.severity import Severity
+
+_SHORTEST_MS, _MS_A_CHARACTER = 4000, 55
+_WIDEST = 560
+_ABOVE_EDGE = 18
+
+
+class Notifier(QFrame):
+    """One note over its host, replaced by the next; the host needs to know nothing of it."""
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self._host = host
+        self._severity = Severity.ADVICE
+        self._icon = QLabel()
+        self._words = plain_label(wrap=True)
+        close = icon_button("close", "Dismiss")
+        close.clicked.connect(self.clear)
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(12, 7, 6, 7)
+        row.setSpacing(8)
+        row.addWidget(self._icon)
+        row.addWidget(self._words, 1)
+        row.addWidget(close)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.clear)
+        self.setObjectName("notifier")
+        self.hide()
+        host.installEventFilter(self)
+        theme.service().changed.connect(self._dress)
+
+    def refuse(self, sentence: str) -> None:
+        """Say why something was refused."""
+        self._show(sentence, Severity.ERROR)
+
+    def say(self, sentence: str) -> None:
+        """Say that something happened."""
+        self._show(sentence, Severity.ADVICE)
+
+    def warn(self, sentence: str) -> None:
+        """Say that something needs attention."""
+        self._show(sentence, Severity.WARNING)
+
+    def clear(self) -> None:
+        """Take the note away."""
+        self.hide()
+
+    def text(self) -> str:
+        """The sentence shown; empty while there is none."""
+        return "" if self.isHidden() else self._words.text()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the host's size."""
+        if event.type() is QEvent.Type.Resize and not self.isHidden():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._timer.stop()
+        super().hideEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._timer.stop()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._start()
+        super().leaveEvent(event)
+
+    def _show(self, sentence: str, severity: Severity) -> None:
+        self._severity = severity
+        self._words.setText(sentence)
+        self.setAccessibleName(sentence)
+        self._dress()
+        self._place()
+        self.show()
+        self.raise_()
+        self._start()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def _start(self) -> None:
+        if self.isVisible():
+            self._timer.start(max(_SHORTEST_MS, _MS_A_CHARACTER * len(self._words.text())))
+
+    def _place(self) -> None:
+        room = self._host.size()
+        words = QFontMetrics(self._words.font()).horizontalAdvance(self._words.text())
+        width = min(words + 110, _WIDEST, max(120, room.width() - 2 * _ABOVE_EDGE))
+        height = max(self._row.heightForWidth(width), self._row.minimumSize().height())
+        self.setGeometry((room.width() - width) // 2, room.height() - height - _ABOVE_EDGE, width, height)
+
+    def _dress(self) -> None:
+        tokens = theme.current()
+        colour = tokens.colour(self._severity.role)
+        side = round(theme.metrics().icon * self.devicePixelRatioF())
+        shown = pixmap(self._severity.icon, colour, QSize(side, side)).copy()
+        shown.setDevicePixelRatio(self.devicePixelRatioF())
+        self._icon.setPixmap(shown)
+        self.setStyleSheet(
+            f"#notifier {{ background: {tokens.card.name()}; border: 1px solid {tokens.control_border.name()};"
+            f" border-left: 3px solid {colour.name()}; border-radius: 6px; }}"
+            f" #notifier QLabel {{ background: transparent; color: {tokens.text.name()}; }}"
+        )

@@ -1,0 +1,191 @@
+"""Rows of lists, painted: an icon, one or two lines, a badge at the end. Delegates give the content, this draws it."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ui import theme
+from ui.icons import centred, paint_icon
+from ui.theme import Answer, Role
+from ui.widgets.chip import chip_size, paint_chip
+from ui.widgets.plain import one_line
+
+_State = QStyle.StateFlag
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class RowContent:
+    """What one row says; all texts are plain.
+
+    Attributes:
+        title: The first line.
+        secondary: The second line; empty makes a row of one line.
+        icon: Name of an icon; empty for none.
+        icon_role: Its colour.
+        tinted: Whether the icon stands on its tinted square, as on a card (kinds and answers have one).
+        bold: Whether the title is a name.
+        trailing: Quiet words at the end, such as a count.
+        badge: Words in a pill at the end.
+        badge_answer: Its colours; neutral for None.
+        secondary_role: The colour of the second line.
+        faded: Whether the row is shown as out of use.
+    """
+
+    title: str
+    secondary: str = ""
+    icon: str = ""
+    icon_role: Role = Role.SECONDARY
+    tinted: bool = False
+    bold: bool = False
+    trailing: str = ""
+    badge: str = ""
+    badge_answer: Answer | None = None
+    secondary_role: Role = Role.SECONDARY
+    faded: bool = False
+
+
+def row_height(content: RowContent) -> int:
+    """How high a row is."""
+    metrics = theme.metrics()
+    return metrics.two_line_row if content.secondary else metrics.row
+
+
+def paint_row_surface(painter: QPainter, option: QStyleOptionViewItem) -> None:
+    """The surface under a row: selected, under the mouse, with the keyboard's ring."""
+    tokens = theme.current()
+    selected = bool(option.state & _State.State_Selected)
+    hovered = bool(option.state & _State.State_MouseOver)
+    if not selected and not hovered:
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    ringed = selected and option.state & _State.State_HasFocus and option.state & _State.State_KeyboardFocusChange
+    painter.setPen(QPen(tokens.accent, 1.5) if ringed else Qt.PenStyle.NoPen)
+    painter.setBrush(tokens.selection if selected else tokens.hover)
+    radius = theme.metrics().control_radius
+    painter.drawRoundedRect(QRectF(option.rect).adjusted(4, 1, -4, -1), radius, radius)
+    painter.restore()
+
+
+def paint_row(painter: QPainter, option: QStyleOptionViewItem, content: RowContent) -> None:
+    """Draw a row into `option.rect`, mirrored where the layout runs from right to left."""
+    paint_row_surface(painter, option)
+    painter.save()
+    if content.faded:
+        painter.setOpacity(0.6)
+    measures = theme.metrics()
+    painter.setLayoutDirection(option.direction)
+    left, right = float(measures.margin), float(option.rect.width() - measures.margin)
+    left += _paint_glyph(painter, option, content, left)
+    right -= _paint_end(painter, option, content, right)
+    _paint_lines(painter, option, content, left, max(left, right))
+    painter.restore()
+
+
+class RowDelegate(QStyledItemDelegate):
+    """A delegate whose subclass says what each row says."""
+
+    @abstractmethod
+    def content(self, index: Index) -> RowContent:
+        """What the row of this index says."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        paint_row(painter, option, self.content(index))
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        content = self.content(index)
+        width = theme.text_width(theme.font(), one_line(content.title)[:80]) + 80
+        return QSize(width, row_height(content))
+
+
+def _placed(option: QStyleOptionViewItem, left: float, width: float) -> QRect:
+    """A part of the row, given as if the layout ran from left to right."""
+    logical = QRect(option.rect.left() + round(left), option.rect.top(), round(width), option.rect.height())
+    return QStyle.visualRect(option.direction, option.rect, logical)
+
+
+def _paint_glyph(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, left: float) -> float:
+    if not content.icon:
+        return 0
+    measures = theme.metrics()
+    tokens = theme.current()
+    side = measures.glyph_square if content.tinted else measures.icon
+    rect = QRectF(_placed(option, left, side))
+    square = centred(rect, side)
+    if content.tinted:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_square_colour(content.icon_role))
+        painter.drawRoundedRect(square, measures.control_radius, measures.control_radius)
+    paint_icon(painter, content.icon, centred(square, measures.icon), tokens.colour(content.icon_role))
+    return side + measures.gap
+
+
+def _paint_end(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, right: float) -> float:
+    """The badge and the quiet words at the end; says how much room they took."""
+    tokens = theme.current()
+    taken = 0.0
+    if content.badge:
+        glyph = content.badge_answer.value if content.badge_answer is not None else ""
+        size = chip_size(content.badge, glyph)
+        rect = QRectF(_placed(option, right - size.width(), size.width()))
+        rect = QRectF(rect.left(), rect.center().y() - size.height() / 2, size.width(), size.height())
+        answer = content.badge_answer
+        ink = tokens.colour(answer.role) if answer is not None else tokens.account
+        tint = tokens.tint(answer) if answer is not None else tokens.account_tint
+        paint_chip(painter, rect, content.badge, ink, tint, glyph=glyph, direction=option.direction)
+        taken += size.width() + theme.metrics().gap
+    if content.trailing:
+        font = theme.secondary_font()
+        width = QFontMetrics(font).horizontalAdvance(content.trailing) + 2
+        painter.setFont(font)
+        painter.setPen(tokens.secondary)
+        rect = QRectF(_placed(option, right - taken - width, width))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, content.trailing)
+        taken += width + theme.metrics().gap
+    return taken
+
+
+def _paint_lines(
+    painter: QPainter, option: QStyleOptionViewItem, content: RowContent, left: float, right: float
+) -> None:
+    tokens = theme.current()
+    rect = QRectF(_placed(option, left, right - left))
+    title = theme.name_font() if content.bold else theme.font()
+    if not content.secondary:
+        _paint_line(painter, rect, content.title, title, tokens.text)
+        return
+    small = theme.secondary_font()
+    first, second = QFontMetrics(title).height(), QFontMetrics(small).height()
+    top = rect.center().y() - (first + second) / 2
+    over = QRectF(rect.left(), top, rect.width(), first)
+    under = QRectF(rect.left(), top + first, rect.width(), second)
+    _paint_line(painter, over, content.title, title, tokens.text)
+    _paint_line(painter, under, content.secondary, small, tokens.colour(content.secondary_role))
+
+
+def _paint_line(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: QColor) -> None:
+    painter.setFont(font)
+    painter.setPen(colour)
+    shown = QFontMetrics(font).elidedText(one_line(text), Qt.TextElideMode.ElideRight, round(rect.width()))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, shown)
+
+
+def _square_colour(role: Role) -> QColor:
+    tokens = theme.current()
+    return {
+        Role.ROOT: tokens.root_tint,
+        Role.OU: tokens.ou_tint,
+        Role.MANAGEMENT: tokens.management_tint,
+        Role.ALLOWED: tokens.allowed_tint,
+        Role.CONDITIONAL: tokens.conditional_tint,
+        Role.DENIED: tokens.denied_tint,
+        Role.EXEMPT: tokens.exempt_tint,
+        Role.ACCENT: tokens.accent_tint,
+    }.get(role, tokens.account_tint)

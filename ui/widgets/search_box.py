@@ -1,0 +1,49 @@
+"""A field to search or filter with: a glass, a button that empties it, and keys that lead on to the results."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from ui.icons import icon
+from ui.theme import Role
+
+
+class SearchBox(QLineEdit):
+    """A line edit; `textChanged` and `returnPressed` are what callers listen to.
+
+    Signals:
+        stepped(int): Down (1) or Up (-1) was pressed: move to the next or previous result, or into the list.
+    """
+
+    stepped = Signal(int)
+
+    def __init__(self, placeholder: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder)
+        glass = QAction(icon("search", Role.SECONDARY), "", self)
+        # It only says what the field is for.
+        glass.setEnabled(True)
+        self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
+        glass.triggered.connect(self.setFocus)
+        self._clear = QAction(icon("close", Role.SECONDARY), "Clear", self)
+        self._clear.setToolTip("Clear (Esc)")
+        self._clear.triggered.connect(self.clear)
+        self._clear.setVisible(False)
+        self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        self.textChanged.connect(lambda text: self._clear.setVisible(bool(text)))
+
+    def focus(self) -> None:
+        """Take the keyboard with everything selected, as Ctrl+F does elsewhere."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.stepped.emit(1 if event.key() == Qt.Key.Key_Down else -1)
+        else:
+            super().keyPressEvent(event)

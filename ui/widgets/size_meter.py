@@ -1,0 +1,75 @@
+"""How much of a limit is used: a small bar and the numbers, which say so in words when it is too much."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui import theme
+from ui.theme import Role
+
+_BAR = 84
+_NEAR = 0.9
+
+
+class SizeMeter(QWidget):
+    """Such as "912 of 10,240 characters"; near the limit it warns, over it says by how much."""
+
+    def __init__(self, unit: str = "characters", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._unit = unit
+        self._used = 0
+        self._limit = 0
+        self._note = ""
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.service().changed.connect(self.updateGeometry)
+
+    def set_size(self, used: int, limit: int, note: str = "") -> None:
+        """Show what is used of the limit; `note` is a few words more, such as the size minified."""
+        self._used, self._limit, self._note = used, limit, note
+        self.setAccessibleName(self.words())
+        self.setToolTip(self.words())
+        self.updateGeometry()
+        self.update()
+
+    def words(self) -> str:
+        """What stands beside the bar."""
+        text = f"{self._used:,} of {self._limit:,} {self._unit}"
+        if self._used > self._limit:
+            text += f", {self._used - self._limit:,} too many"
+        return f"{text} · {self._note}" if self._note else text
+
+    def role(self) -> Role:
+        """The colour: quiet, a warning from nine tenths on, denied over the limit."""
+        if self._used > self._limit:
+            return Role.DENIED
+        return Role.CONDITIONAL if self._limit and self._used >= _NEAR * self._limit else Role.ACCENT
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(theme.secondary_font())
+        width = _BAR + theme.metrics().gap + metrics.horizontalAdvance(self.words()) + 2
+        return QSize(width, metrics.height() + 4)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        tokens = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        bar = QRectF(self.width() - _BAR if rtl else 0, self.height() / 2 - 3, _BAR, 6)
+        painter.setBrush(tokens.track)
+        painter.drawRoundedRect(bar, 3, 3)
+        if self._used and self._limit:
+            part = QRectF(bar)
+            part.setWidth(max(6.0, _BAR * min(1.0, self._used / self._limit)))
+            if rtl:
+                part.moveRight(bar.right())
+            painter.setBrush(tokens.colour(self.role()))
+            painter.drawRoundedRect(part, 3, 3)
+        painter.setFont(theme.secondary_font())
+        painter.setPen(tokens.secondary if self.role() is Role.ACCENT else tokens.colour(self.role()))
+        gap = _BAR + theme.metrics().gap
+        words = self.rect().adjusted(0 if rtl else gap, 0, -gap if rtl else 0, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, self.words())
+        painter.end()
