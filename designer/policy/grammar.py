@@ -276,7 +276,7 @@ class _Reader:
         elif "*" in prefix or "?" in prefix:
             self.warning(f"{_quote(entry)} matches no action: the service before the colon takes no wildcard.", span)
         elif not action:
-            self.error(f"The action's name is missing after {_quote(entry)}.", span)
+            self.warning(f"{_quote(entry)} matches no action: its name is missing after the colon.", span)
         else:
             self.warning(f"{_quote(entry)} matches no action: it has a character that no action has.", span)
 

@@ -14,7 +14,6 @@ from designer.policy.catalogue import Catalogue
 from designer.policy.document import Effect, PolicyDocument, Statement
 from designer.policy.patterns import compile_action
 
-
 _EVERYONE = (("*", "*"), ("AWS", "*"))
 
 
