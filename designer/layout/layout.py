@@ -106,6 +106,14 @@ class Layout:
             if shape.accounts:
                 yield from self._stack_cards(self._stack(node_id), area)
 
+    def is_container(self, node_id: NodeId) -> bool:
+        """Whether a node is the root or an OU that is shown."""
+        return node_id in self._shapes
+
+    def ous(self, parent: NodeId) -> tuple[NodeId, ...]:
+        """The OUs shown right below the root or an OU."""
+        return self._shapes[parent].ous
+
     def stack(self, parent: NodeId) -> Stack | None:
         """The account columns below a node; None where there are none."""
         shape = self._shapes.get(parent)

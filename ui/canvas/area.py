@@ -1,0 +1,60 @@
+"""The canvas with what lies over it: breadcrumb, zoom control and minimap."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from ui.analyses import Analyses
+from ui.canvas.breadcrumb import Breadcrumb
+from ui.canvas.minimap import Minimap
+from ui.canvas.view import CanvasView
+from ui.canvas.zoom import ZoomControl
+from ui.session import Session
+
+BORDER = 14
+
+
+class CanvasArea(QWidget):
+    """The centre of the window.
+
+    Signals:
+        menuAsked(QPoint): A context menu for the selection is wanted at this place of the screen.
+        detailsAsked(): Someone wants to see the details of the current node.
+    """
+
+    menuAsked = Signal(QPoint)
+    detailsAsked = Signal()
+
+    def __init__(self, session: Session, analyses: Analyses | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view = CanvasView(session, analyses, self)
+        self.minimap = Minimap(self.view, self)
+        self.zoom = ZoomControl(self.view, self)
+        self.breadcrumb = Breadcrumb(session, self)
+        self.setFocusProxy(self.view)
+        self.view.menuAsked.connect(self.menuAsked)
+        self.view.detailsAsked.connect(self.detailsAsked)
+        for overlay in (self.minimap, self.zoom, self.breadcrumb):
+            overlay.raise_()
+            overlay.installEventFilter(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.view.setGeometry(self.rect())
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Resize):
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        right, bottom = self.width() - BORDER, self.height() - BORDER
+        self.minimap.move(right - self.minimap.width(), bottom - self.minimap.height())
+        if not self.minimap.isHidden():
+            right = self.minimap.x() - 8
+        self.zoom.move(right - self.zoom.width(), bottom - self.zoom.height())
+        self.breadcrumb.setMaximumWidth(max(60, self.width() - 2 * BORDER))
+        self.breadcrumb.move(BORDER - 6, BORDER - 6)

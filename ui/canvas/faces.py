@@ -1,0 +1,148 @@
+"""What stands on each card, as values: made when a card comes into view or its node changes, never while painting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from designer.organization import Organization
+from designer.records import Kind, Node, NodeId, PolicyType
+from ui.canvas.look import Look
+from ui.theme import Answer
+
+COUNTED = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
+"""The policy types that the shield on a card counts: those that limit permissions."""
+
+TEXT_LEFT = 50
+TITLE_LEFT = 46
+GLYPH = 28
+PAD = 12
+BADGE_GAP = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a lens says about a node: an answer that colours it, and a few words below its card."""
+
+    answer: Answer | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Everything painted on one card; texts already shortened to their room.
+
+    Attributes:
+        name: First line.
+        title: The name in large type, for small scales.
+        line: Second line.
+        direct: Count of policies attached to the node itself, "" where none is shown.
+        inherited: Count of further policies from above, with its sign.
+        star: Whether it is the management account.
+        problems: Count of errors and warnings, "" where there are none.
+        errors: Whether one of them is an error.
+        hidden: What a collapsed node hides ("+12"); "" when it hides nothing.
+        opens: Whether the node has children, so that it can be collapsed.
+        mark: What the lens says.
+    """
+
+    kind: Kind
+    name: str
+    title: str
+    line: str
+    direct: str = ""
+    inherited: str = ""
+    star: bool = False
+    problems: str = ""
+    errors: bool = False
+    hidden: str = ""
+    opens: bool = False
+    mark: Mark | None = None
+
+
+class Faces:
+    """Makes faces for one organization, look and state of the analyses."""
+
+    def __init__(self, organization: Organization, look: Look) -> None:
+        self.organization = organization
+        self.look = look
+        self.collapsed: frozenset[NodeId] = frozenset()
+        self.problems: Mapping[NodeId, int] = {}
+        self.errors: frozenset[NodeId] = frozenset()
+        self.marks: Mapping[NodeId, Mark] | None = None
+
+    def of(self, node_id: NodeId) -> Face:
+        """The face of a node as it is now."""
+        organization, look = self.organization, self.look
+        node = organization.node(node_id)
+        star = organization.is_management_account(node_id)
+        mark = self.marks.get(node_id) if self.marks is not None else None
+        direct, inherited = self._counts(node) if mark is None or node.kind is not Kind.ACCOUNT else ("", "")
+        width = look.sizes.width(node.kind)
+        room = width - look.unit * TEXT_LEFT - PAD
+        badge = self.badge_width(direct, inherited, star=star or (mark is not None and mark.answer is not None))
+        known = self.problems.get(node_id, 0)
+        return Face(
+            kind=node.kind,
+            name=look.name.elided(node.name, room - badge),
+            title=look.title.elided(node.name, width - TITLE_LEFT * look.unit - 6),
+            line=look.line.elided(second_line(organization, node), room - badge),
+            direct=direct,
+            inherited=inherited,
+            star=star,
+            problems=_short(known) if known else "",
+            errors=node_id in self.errors,
+            hidden=self._hidden(node) if node_id in self.collapsed else "",
+            opens=bool(node.children),
+            mark=mark,
+        )
+
+    def badge_width(self, direct: str, inherited: str, *, star: bool) -> float:
+        """Room that the right side of a card takes, with the gap to the text."""
+        look = self.look
+        if star:
+            return 24 * look.unit + BADGE_GAP
+        if not direct:
+            return 0
+        width = 14 * look.unit + 3 + look.count.width(direct)
+        return width + (3 + look.line.width(inherited) if inherited else 0) + BADGE_GAP
+
+    def _counts(self, node: Node) -> tuple[str, str]:
+        """Policies on a node and above it, without those that AWS attaches to every node by itself."""
+        organization = self.organization
+        own = {p for p in node.policies if self._counted(p)}
+        if node.kind is Kind.ACCOUNT and not own:
+            return "", ""
+        above = {
+            policy
+            for level in organization.path(node.id)[:-1]
+            for policy in organization.node(level).policies
+            if self._counted(policy)
+        }
+        further = len(above - own)
+        return str(len(own)), f"+{further}" if further else ""
+
+    def _counted(self, policy_id: str) -> bool:
+        policy = self.organization.policies[policy_id]  # type: ignore[index]  # policy ids are strings
+        return policy.type in COUNTED and not policy.aws_managed
+
+    def _hidden(self, node: Node) -> str:
+        accounts = self.organization.accounts_below(node.id)
+        return f"+{_short(accounts or len(node.children))}" if node.children else ""
+
+
+def second_line(organization: Organization, node: Node) -> str:
+    """The quiet line: what AWS calls the account, or how much is in the OU."""
+    if node.kind is Kind.ACCOUNT:
+        return node.aws_id or "planned"
+    accounts = plural(organization.accounts_below(node.id), "account")
+    return f"{organization.settings.name} · {accounts}" if node.kind is Kind.ROOT else accounts
+
+
+def plural(count: int, noun: str) -> str:
+    """A count with its noun ("1 account", "12,000 accounts")."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _short(count: int) -> str:
+    return f"{count:,}" if count < 10_000 else f"{count // 1000}k"

@@ -1,0 +1,51 @@
+"""The rubber band: a drag over empty canvas selects every card it touches."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRectF, Qt
+
+from designer.layout import Rect
+from ui.canvas.gestures.gesture import Gesture, Stage
+from ui.canvas.gestures.select import ADDING
+from ui.canvas.items import BandItem
+
+STARTS_AFTER = 4
+"""A shaky click is no band, in pixels."""
+
+
+class Band(Gesture):
+    """Selects as it grows; Esc gives the old selection back."""
+
+    def __init__(self, stage: Stage, start: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+        super().__init__(stage, start)
+        self._origin = stage.to_scene(start)
+        self._before = stage.session.selection
+        self._kept = self._before if modifiers & ADDING else ()
+        self._item: BandItem | None = None
+
+    def moved(self, position: QPoint, _modifiers: Qt.KeyboardModifier) -> None:
+        if self._item is None:
+            if (position - self.start).manhattanLength() < STARTS_AFTER:
+                return
+            self._item = BandItem(self.stage.canvas_scene.look)
+            self.stage.canvas_scene.addItem(self._item)
+        band = QRectF(self._origin, self.stage.to_scene(position)).normalized()
+        self._item.show_band(band)
+        around = band.toAlignedRect()
+        area = Rect(around.x(), around.y(), around.width(), around.height())
+        touched = [node_id for node_id, _ in self.stage.canvas_scene.layout.cards(area)]
+        self.stage.session.select([*self._kept, *touched])
+
+    def released(self, _position: QPoint, _modifiers: Qt.KeyboardModifier) -> None:
+        if self._item is None and not self._kept:
+            self.stage.session.select(())
+        self._end()
+
+    def cancelled(self) -> None:
+        self.stage.session.select(self._before)
+        self._end()
+
+    def _end(self) -> None:
+        if self._item is not None:
+            self.stage.canvas_scene.removeItem(self._item)
+            self._item = None

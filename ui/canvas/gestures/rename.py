@@ -1,0 +1,76 @@
+"""Rename a card in place: Enter or a click elsewhere keeps the name, Esc drops it; a bad name says why at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+
+from designer import edits
+from designer.records import NodeId
+from ui import theme
+from ui.actions import push
+from ui.canvas.gestures.caption import Caption
+from ui.canvas.gestures.gesture import Stage
+
+
+class RenameEditor(QLineEdit):
+    """A line edit over the name of a card; it deletes itself when it is done."""
+
+    def __init__(self, stage: Stage, node_id: NodeId, place: QRect, typed: str = "") -> None:
+        super().__init__(stage.surface())
+        self.setObjectName("canvas-rename")
+        self._stage = stage
+        self._node_id = node_id
+        self._node = stage.session.document.organization.node(node_id)
+        self._done = False
+        self._caption = Caption(stage.surface())
+        self.setAccessibleName(f"Name of {self._node.name}")
+        self.setFont(theme.name_font())
+        self.setGeometry(place)
+        self.setText(typed or self._node.name)
+        self.textEdited.connect(self._check)
+        self.installEventFilter(self)
+        self.show()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if typed:
+            self._check()
+        else:
+            self.selectAll()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                self.finish(keep=False)
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                if not self._fault():
+                    self.finish(keep=True)
+                return True
+        if event.type() == QEvent.Type.FocusOut and not self._done:
+            self.finish(keep=not self._fault())
+        return super().eventFilter(watched, event)
+
+    def finish(self, *, keep: bool) -> None:
+        """Close, and rename where asked to."""
+        if self._done:
+            return
+        self._done = True
+        had_focus = self.hasFocus()
+        self.hide()
+        self._caption.deleteLater()
+        self.deleteLater()
+        session, name = self._stage.session, self.text().strip()
+        current = session.document.organization.nodes.get(self._node_id)
+        if keep and current is not None and name != current.name:
+            push(session, lambda: edits.rename(session.document.organization, self._node_id, name))
+        if had_focus:
+            self._stage.take_focus()
+
+    def _fault(self) -> str:
+        return edits.rename_refusal(self._stage.session.document.organization, self._node_id, self.text().strip())
+
+    def _check(self) -> None:
+        fault = self._fault()
+        self._caption.say(fault, self.geometry().bottomLeft() - QPoint(18, 16), refused=True)
+        self._caption.raise_()

@@ -1,0 +1,197 @@
+"""The graphics items: cards, the lines below a card, the path to the current node, and marks of gestures.
+
+They paint what they were given. Which of them exist is the scene's business; what is under the mouse is asked of the
+layout, so items answer no hits.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPixmap
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPixmapItem, QStyleOptionGraphicsItem, QWidget
+
+from designer.layout import Direction, Edges, Place, Polyline, Rect
+from designer.records import NodeId
+from ui.canvas.faces import Face
+from ui.canvas.look import NO_BRUSH, NO_PEN, Look
+from ui.canvas.paint import FULL, State, paint_card, rounded
+
+Z_EDGES, Z_PATH, Z_CARDS, Z_LIFTED, Z_MARKS = -2, -1, 0, 1, 2
+
+MARGIN = 12.0
+"""Room around a card for its shadow, halo, bubble and badge."""
+
+_NOTHING = QPainterPath()
+
+
+class PaintedItem(QGraphicsItem):
+    """An item that the mouse does not see."""
+
+    def __init__(self, z: float) -> None:
+        super().__init__()
+        self.setZValue(z)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self._bounds = QRectF()
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def shape(self) -> QPainterPath:
+        return _NOTHING
+
+
+class CardItem(PaintedItem):
+    """One card."""
+
+    def __init__(self, node_id: NodeId, face: Face, look: Look, direction: Direction) -> None:
+        super().__init__(Z_CARDS)
+        self.node_id = node_id
+        self.face = face
+        self.state = State.PLAIN
+        self._look = look
+        self._direction = direction
+        width, height = look.sizes.width(face.kind), look.sizes.height
+        self._bounds = QRectF(-MARGIN, -MARGIN, width + 2 * MARGIN, height + 2 * MARGIN)
+
+    def turn(self, direction: Direction) -> None:
+        """Have the bubble where the tree now grows."""
+        self._direction = direction
+
+    def show_face(self, face: Face) -> None:
+        """Show other facts."""
+        if face != self.face:
+            self.face = face
+            self.update()
+
+    def show_state(self, state: State) -> None:
+        """Stand out in another way."""
+        if state != self.state:
+            self.state = state
+            self.update()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
+        paint_card(painter, self._look, self.face, self.state, painter.worldTransform().m11(), self._direction)
+
+
+class EdgesItem(PaintedItem):
+    """The lines from one card to its children: a bus, and one path for each account column."""
+
+    def __init__(self, edges: Edges, look: Look) -> None:
+        super().__init__(Z_EDGES)
+        self._look = look
+        corner = look.sizes.corner
+        groups = [group for group in (edges.bus, *edges.columns) if group]
+        self._paths = [rounded(group, corner) for group in groups]
+        self._beside = rounded([edges.beside], corner) if edges.beside else None
+        self._parts = [_grown(path.controlPointRect()) for path in self._paths]
+        for part in self._parts:
+            self._bounds = self._bounds.united(part)
+        if self._beside is not None:
+            self._bounds = self._bounds.united(_grown(self._beside.controlPointRect()))
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
+        near = painter.worldTransform().m11() >= FULL or self._look.paper
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, near)
+        painter.setPen(self._look.edge if near else self._look.edge_far)
+        painter.setBrush(NO_BRUSH)
+        exposed: QRectF = option.exposedRect
+        for path, part in zip(self._paths, self._parts, strict=True):
+            if part.intersects(exposed):
+                painter.drawPath(path)
+        if self._beside is not None:
+            painter.setPen(self._look.beside if near else self._look.edge_far)
+            painter.drawPath(self._beside)
+
+
+class PathItem(PaintedItem):
+    """The way from the root to the current node, in the accent colour."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(Z_PATH)
+        self._look = look
+        self._path = QPainterPath()
+
+    def show_path(self, routes: list[Polyline]) -> None:
+        """Show another way, given as the line of each level."""
+        self.prepareGeometryChange()
+        self._path = rounded(routes, self._look.sizes.corner)
+        self._bounds = _grown(self._path.controlPointRect()) if routes else QRectF()
+        self.update()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
+        near = painter.worldTransform().m11() >= FULL
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, near)
+        painter.setPen(self._look.path if near else self._look.path_far)
+        painter.setBrush(NO_BRUSH)
+        painter.drawPath(self._path)
+
+
+class InsertionItem(PaintedItem):
+    """The line between siblings where dragged nodes will stand."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(Z_MARKS)
+        self._look = look
+        self._line = (QPointF(), QPointF())
+        self.hide()
+
+    def show_place(self, place: Place | None) -> None:
+        """Mark a place, or none."""
+        self.prepareGeometryChange()
+        self.setVisible(place is not None)
+        if place is not None:
+            self._line = (QPointF(*place.start), QPointF(*place.end))
+            self._bounds = QRectF(*self._line).normalized().adjusted(-8, -8, 8, 8)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(self._look.path)
+        painter.drawLine(*self._line)
+        painter.setPen(NO_PEN)
+        painter.setBrush(self._look.tokens.accent)
+        for end in self._line:
+            painter.drawEllipse(end, 4, 4)
+
+
+class GhostItem(QGraphicsPixmapItem):
+    """A picture of what is being dragged, at the mouse, in the size it has on screen."""
+
+    def __init__(self, pixmap: QPixmap) -> None:
+        super().__init__(pixmap)
+        self.setZValue(Z_MARKS)
+        self.setOpacity(0.85)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def shape(self) -> QPainterPath:
+        return _NOTHING
+
+
+class BandItem(PaintedItem):
+    """The rubber band."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(Z_MARKS)
+        self._look = look
+
+    def show_band(self, band: QRectF) -> None:
+        """Span another rectangle."""
+        self.prepareGeometryChange()
+        self._bounds = band
+        self.update()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(self._look.path_far)
+        painter.setBrush(self._look.band)
+        painter.drawRect(self._bounds)
+
+
+def rectf(rect: Rect) -> QRectF:
+    """A layout rectangle for Qt."""
+    return QRectF(rect.x, rect.y, rect.w, rect.h)
+
+
+def _grown(rect: QRectF) -> QRectF:
+    return rect.adjusted(-2, -2, 2, 2)

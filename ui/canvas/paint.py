@@ -1,0 +1,253 @@
+"""How a card, a bubble and a line look. Painters get a face and a look; they decide nothing and compute nothing."""
+
+from __future__ import annotations
+
+from enum import IntFlag
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
+
+from designer.layout import Direction, Polyline
+from ui.canvas.faces import GLYPH, PAD, TEXT_LEFT, TITLE_LEFT, Face
+from ui.canvas.look import BASE_MARGIN, NO_BRUSH, NO_PEN, Look
+from ui.icons import paint_icon
+
+FULL = 0.6
+"""From this scale on a card shows everything; below it, its name in large type."""
+
+BUBBLE_HEIGHT = 18
+
+
+class State(IntFlag):
+    """How a card stands out for the moment."""
+
+    PLAIN = 0
+    SELECTED = 1
+    CURRENT = 2
+    HOVERED = 4
+    TARGET = 8
+    REFUSED = 16
+    LIFTED = 32
+    FOCUSED = 64
+
+
+def paint_card(  # noqa: PLR0917 - called for every card of a frame
+    painter: QPainter, look: Look, face: Face, state: State, scale: float, direction: Direction
+) -> None:
+    """One card with its corner at (0, 0)."""
+    if state & State.LIFTED:
+        painter.setOpacity(0.35)
+    if scale < FULL and not look.paper:
+        _paint_small(painter, look, face, state, scale)
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    _paint_frame(painter, look, face, state, scale)
+    _paint_glyph(painter, look, face)
+    _paint_text(painter, look, face)
+    _paint_badge(painter, look, face)
+    if face.problems:
+        _paint_problems(painter, look, face)
+    if face.mark and face.mark.note:
+        _paint_note(painter, look, face)
+    if face.hidden or (state & State.HOVERED and face.opens and not look.paper):
+        paint_bubble(painter, look, bubble_rect(look, face, direction), face.hidden or "\N{MINUS SIGN}")
+
+
+def bubble_rect(look: Look, face: Face, direction: Direction) -> QRectF:
+    """Where the bubble of a card is that opens or collapses it."""
+    width, height = look.sizes.width(face.kind), look.sizes.height
+    wide = max(28.0 * look.unit, look.count.width(face.hidden) + 16 * look.unit) if face.hidden else 22.0 * look.unit
+    high = BUBBLE_HEIGHT * look.unit
+    x, y = (width / 2, float(height)) if direction is Direction.TOP_DOWN else (float(width), height / 2)
+    return QRectF(x - wide / 2, y - high / 2 + (1 if direction is Direction.TOP_DOWN else 0), wide, high)
+
+
+def paint_bubble(painter: QPainter, look: Look, rect: QRectF, text: str) -> None:
+    """A pill with a few characters."""
+    painter.setBrush(look.card)
+    painter.setPen(look.border)
+    painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
+    painter.setPen(look.secondary)
+    painter.setFont(look.count.font)
+    middle = rect.center()
+    painter.drawText(QPointF(middle.x() - look.count.width(text) / 2, look.count.baseline(middle.y())), text)
+
+
+def rounded(lines: tuple[Polyline, ...] | list[Polyline], corner: float) -> QPainterPath:
+    """Axis-parallel lines as one path with round corners."""
+    path = QPainterPath()
+    for line in lines:
+        path.moveTo(*line[0])
+        for before, at, after in zip(line, line[1:], line[2:], strict=False):
+            _turn(path, before, at, after, corner)
+        path.lineTo(*line[-1])
+    return path
+
+
+def _turn(
+    path: QPainterPath, before: tuple[int, int], at: tuple[int, int], after: tuple[int, int], corner: float
+) -> None:
+    into = abs(at[0] - before[0]) + abs(at[1] - before[1])
+    out = abs(after[0] - at[0]) + abs(after[1] - at[1])
+    if not into or not out:
+        path.lineTo(*at)
+        return
+    radius = min(corner, into, out)
+    path.lineTo(at[0] - radius * (at[0] - before[0]) / into, at[1] - radius * (at[1] - before[1]) / into)
+    path.quadTo(*at, at[0] + radius * (after[0] - at[0]) / out, at[1] + radius * (after[1] - at[1]) / out)
+
+
+def _border(look: Look, state: State) -> QPen | None:
+    if state & State.REFUSED:
+        return look.refused_border
+    if state & (State.SELECTED | State.TARGET):
+        return look.selected_border
+    return look.hover_border if state & State.HOVERED else None
+
+
+def _paint_small(painter: QPainter, look: Look, face: Face, state: State, scale: float) -> None:
+    """Frame, glyph and the name in large type: what can still be read."""
+    width, height = look.sizes.width(face.kind), look.sizes.height
+    _paint_frame(painter, look, face, state, scale)
+    colours = look.kind(face.kind, management=face.star)
+    side = 30 * look.unit
+    paint_icon(painter, colours.glyph, QRectF(10, (height - side) / 2, side, side), colours.ink)
+    painter.setPen(look.text)
+    painter.setFont(look.title.font)
+    painter.drawText(QPointF(TITLE_LEFT * look.unit, look.title.baseline(height / 2)), face.title)
+    if face.problems:
+        painter.fillRect(QRectF(width - 12, 0, 12, 12), _severity(look, face))
+    if face.hidden:
+        painter.fillRect(QRectF(width / 2 - 14, height - 2, 28, 6), colours.ink)
+
+
+def _paint_frame(painter: QPainter, look: Look, face: Face, state: State, scale: float) -> None:
+    width, height = look.sizes.width(face.kind), look.sizes.height
+    whole = QRectF(0, 0, width, height)
+    radius = look.radius
+    if look.paper:
+        painter.setBrush(look.card)
+        painter.setPen(look.border)
+        painter.drawRoundedRect(whole.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+    else:
+        ratio = scale * painter.device().devicePixelRatio()
+        pixmap = look.base(width, height, ratio)
+        around = whole.adjusted(-BASE_MARGIN, -BASE_MARGIN, BASE_MARGIN, BASE_MARGIN)
+        painter.drawPixmap(around, pixmap, QRectF(pixmap.rect()))
+    if face.mark and face.mark.answer:
+        painter.setPen(NO_PEN)
+        painter.setBrush(look.tokens.colour(face.mark.answer.role))
+        painter.drawRoundedRect(QRectF(0, 5, 4.5, height - 10), 2, 2)
+    if border := _border(look, state):
+        painter.setBrush(NO_BRUSH)
+        if state & (State.SELECTED | State.TARGET):
+            painter.setPen(look.halo)
+            painter.drawRoundedRect(whole.adjusted(-2.5, -2.5, 2.5, 2.5), radius + 2.5, radius + 2.5)
+        painter.setPen(border)
+        inset = border.widthF() / 2
+        painter.drawRoundedRect(whole.adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+def _paint_glyph(painter: QPainter, look: Look, face: Face) -> None:
+    colours = look.kind(face.kind, management=face.star)
+    side = GLYPH * look.unit
+    square = QRectF(PAD, (look.sizes.height - side) / 2, side, side)
+    painter.setPen(NO_PEN)
+    painter.setBrush(colours.tint)
+    painter.drawRoundedRect(square, 7, 7)
+    inner = round(18 * look.unit)
+    offset = (side - inner) / 2
+    paint_icon(painter, colours.glyph, QRectF(square.x() + offset, square.y() + offset, inner, inner), colours.ink)
+
+
+def _paint_text(painter: QPainter, look: Look, face: Face) -> None:
+    left = TEXT_LEFT * look.unit
+    middle = look.sizes.height / 2
+    painter.setPen(look.text)
+    painter.setFont(look.name.font)
+    painter.drawText(QPointF(left, look.name.baseline(middle - 8 * look.unit)), face.name)
+    painter.setPen(look.secondary)
+    painter.setFont(look.line.font)
+    painter.drawText(QPointF(left, look.line.baseline(middle + 9.5 * look.unit)), face.line)
+
+
+def _paint_badge(painter: QPainter, look: Look, face: Face) -> None:
+    right, middle = look.sizes.width(face.kind) - PAD, look.sizes.height / 2
+    if face.star or (face.mark and face.mark.answer):
+        _paint_sign(painter, look, face, right, middle)
+        return
+    if not face.direct:
+        return
+    painter.setFont(look.line.font)
+    painter.setPen(look.secondary)
+    x = right - look.line.width(face.inherited) if face.inherited else float(right)
+    if face.inherited:
+        painter.drawText(QPointF(x, look.line.baseline(middle)), face.inherited)
+        x -= 3
+    x -= look.count.width(face.direct)
+    painter.setFont(look.count.font)
+    painter.drawText(QPointF(x, look.count.baseline(middle)), face.direct)
+    side = 14 * look.unit
+    paint_icon(painter, "policy", QRectF(x - 3 - side, middle - side / 2, side, side), look.tokens.secondary)
+
+
+def _paint_sign(painter: QPainter, look: Look, face: Face, right: float, middle: float) -> None:
+    """A round sign: the answer of a lens, or the star of the management account, which no SCP limits."""
+    answer = face.mark.answer if face.mark and face.mark.answer else None
+    ink = look.tokens.colour(answer.role) if answer else look.tokens.management
+    tint = look.tokens.tint(answer) if answer else look.tokens.management_tint
+    side = 22 * look.unit
+    circle = QRectF(right - side, middle - side / 2, side, side)
+    painter.setPen(NO_PEN)
+    painter.setBrush(tint)
+    painter.drawEllipse(circle)
+    inner = 14 * look.unit
+    offset = (side - inner) / 2
+    name = answer.value if answer else "exempt"
+    paint_icon(painter, name, QRectF(circle.x() + offset, circle.y() + offset, inner, inner), ink)
+
+
+def _severity(look: Look, face: Face) -> QColor:
+    return look.tokens.denied if face.errors else look.tokens.conditional
+
+
+def _pill(painter: QPainter, look: Look, rect: QRectF, fill: QColor, text: str) -> None:
+    painter.setPen(NO_PEN)
+    painter.setBrush(QBrush(fill))
+    painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
+    painter.setPen(look.tokens.card)
+    painter.setFont(look.count.font)
+    middle = rect.center()
+    painter.drawText(QPointF(middle.x() - look.count.width(text) / 2, look.count.baseline(middle.y())), text)
+
+
+def _paint_problems(painter: QPainter, look: Look, face: Face) -> None:
+    high = 17 * look.unit
+    wide = max(high, look.count.width(face.problems) + 9 * look.unit)
+    _pill(
+        painter, look, QRectF(look.sizes.width(face.kind) - wide / 2 - 3, -high / 2 + 1, wide, high),
+        _severity(look, face), face.problems,
+    )  # fmt: skip
+
+
+def _paint_note(painter: QPainter, look: Look, face: Face) -> None:
+    assert face.mark is not None
+    fill = look.tokens.colour(face.mark.answer.role) if face.mark.answer else look.tokens.accent
+    wide = look.count.width(face.mark.note) + 12 * look.unit
+    _pill(painter, look, QRectF(PAD, look.sizes.height - 8, wide, 17 * look.unit), fill, face.mark.note)
+
+
+def paint_dots(painter: QPainter, look: Look, area: QRectF, scale: float) -> None:
+    """The dot grid, in scene coordinates; coarser as the scale falls, and gone when far away."""
+    if scale < 0.3 or look.paper:
+        return
+    ratio = painter.device().devicePixelRatio()
+    tile = look.dots((20 if scale >= 0.75 else 40) * scale, ratio)
+    side = tile.width() / ratio
+    transform = painter.transform()
+    shown = transform.mapRect(area)
+    painter.save()
+    painter.resetTransform()
+    offset = QPointF((shown.left() - transform.dx()) % side, (shown.top() - transform.dy()) % side)
+    painter.drawTiledPixmap(shown, tile, offset)
+    painter.restore()

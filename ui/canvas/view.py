@@ -1,0 +1,607 @@
+"""The view: zoom, pan and keys, and the gestures that the mouse begins. What is seen is the scene's business."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+
+from designer import edits
+from designer.organization import Organization
+from designer.records import Kind, NodeId
+from ui.analyses import Analyses
+from ui.canvas.faces import TEXT_LEFT, plural
+from ui.canvas.gestures.band import Band
+from ui.canvas.gestures.gesture import Gesture
+from ui.canvas.gestures.move import Move
+from ui.canvas.gestures.pan import Pan
+from ui.canvas.gestures.policy_drop import PolicyDrop, policies_of
+from ui.canvas.gestures.rename import RenameEditor
+from ui.canvas.gestures.select import Select, Toggle
+from ui.canvas.items import rectf
+from ui.canvas.paint import FULL, bubble_rect, paint_dots
+from ui.canvas.scene import CanvasScene
+from ui.canvas.walking import Way, step
+from ui.session import Session
+
+LEAST, MOST = 0.02, 4.0
+STEP = 1.25
+BORDER = 40
+"""Room around what is fitted into the view, in pixels."""
+
+DRAG_STARTS = 6
+"""A press that moves less than this is a click, in pixels."""
+
+_WAYS = {
+    Qt.Key.Key_Left: Way.LEFT,
+    Qt.Key.Key_Right: Way.RIGHT,
+    Qt.Key.Key_Up: Way.UP,
+    Qt.Key.Key_Down: Way.DOWN,
+}
+_PLAIN_KEYS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+
+
+class CanvasView(QGraphicsView):
+    """The organization as a picture to work on.
+
+    Signals:
+        viewChanged(): Another part of the scene is shown, or at another scale.
+        painted(): The canvas was painted for the first time.
+        menuAsked(QPoint): A context menu for the selection is wanted at this place of the screen.
+        detailsAsked(): Someone wants to see the details of the current node.
+    """
+
+    viewChanged = Signal()
+    painted = Signal()
+    menuAsked = Signal(QPoint)
+    detailsAsked = Signal()
+
+    def __init__(self, session: Session, analyses: Analyses | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._scene = CanvasScene(session, analyses, self)
+        self.setScene(self._scene)
+        self._gesture: Gesture | None = None
+        self._pressed_node: NodeId | None = None
+        self._may_drag = False
+        self._policy_drop: PolicyDrop | None = None
+        self._editor: RenameEditor | None = None
+        self._space = False
+        self._painted = False
+        self._started = False
+        self._flight = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=140)
+        self._flight.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._flight.valueChanged.connect(self._fly)
+        self._flight_way = (1.0, QPointF(), 1.0, QPointF())
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setAccessibleName("Canvas")
+        self._scene.relaid.connect(self._follow_layout)
+        session.selectionChanged.connect(self._announce)
+        session.nodeRevealed.connect(self.reveal)
+        session.document.reset.connect(self.show_start)
+        self._set_scene_rect()
+
+    @property
+    def canvas_scene(self) -> CanvasScene:
+        """The scene, with its own type."""
+        return self._scene
+
+    @property
+    def session(self) -> Session:
+        """The session shown."""
+        return self._session
+
+    @property
+    def scale_factor(self) -> float:
+        """Pixels for each canvas unit."""
+        return self.transform().m11()
+
+    def set_animated(self, animated: bool) -> None:
+        """Let cards and the view glide, or jump."""
+        self._scene.set_animated(animated)
+        self._flight.setDuration(140 if animated else 0)
+
+    # What commands ask for
+
+    def zoom_in(self) -> None:
+        """One step nearer."""
+        self.zoom_by(STEP, self.viewport().rect().center())
+
+    def zoom_out(self) -> None:
+        """One step farther."""
+        self.zoom_by(1 / STEP, self.viewport().rect().center())
+
+    def actual_size(self) -> None:
+        """100 %, around the current node or the middle."""
+        current = self._session.current
+        shown = current is not None and current in self._scene.layout
+        centre = rectf(self._scene.layout.rect(current)).center() if shown and current else self._middle()
+        self._fly_to(1.0, centre)
+
+    def fit(self) -> None:
+        """Everything, but never larger than 100 %."""
+        self._fly_to_rect(rectf(self._scene.layout.bounds))
+
+    def zoom_to_selection(self) -> None:
+        """The selected nodes with all that is shown below them."""
+        layout = self._scene.layout
+        box = QRectF()
+        for node_id in self._session.selection:
+            if node_id in layout:
+                box = box.united(rectf(layout.subtree(node_id)))
+        self._fly_to_rect(box if not box.isNull() else rectf(layout.bounds))
+
+    def show_start(self) -> None:
+        """The view an organization opens with: all of it where that can be read, else its top at a readable size."""
+        self._end_rename()
+        self._set_scene_rect()
+        bounds, root = rectf(self._scene.layout.bounds), rectf(self._scene.layout.rect(self._organization.root))
+        scale = max(self._fitting_scale(bounds), 0.5)
+        room = self.viewport().height() / scale
+        if bounds.height() + 2 * BORDER / scale <= room:
+            middle = bounds.center().y()
+        else:
+            middle = bounds.top() + room / 2 - (BORDER + 16) / scale
+        wide = bounds.width() * scale > self.viewport().width()
+        self._look(scale, QPointF(root.center().x() if wide else bounds.center().x(), middle))
+
+    def begin_rename(self, node_id: NodeId, typed: str = "") -> None:
+        """Let a name be typed on its card."""
+        if self._session.document.read_only:
+            return
+        if refusal := edits.rename_refusal(self._organization, node_id, "name"):
+            self._session.refuse(refusal)
+            return
+        if node_id not in self._scene.layout:
+            self._session.reveal(node_id)
+        self._end_rename()
+        self._scene.finish_motion()
+        self._finish_flight()
+        self._bring_into_view(node_id)
+        self._finish_flight()
+        self._editor = RenameEditor(self, node_id, self._name_place(node_id), typed)
+        self._editor.destroyed.connect(self._editor_gone)
+
+    def reveal(self, node_id: NodeId) -> None:
+        """Scroll until a node can be seen, and no farther."""
+        if node_id in self._scene.layout:
+            self._bring_into_view(node_id)
+
+    def zoom_by(self, factor: float, at: QPoint) -> None:
+        """Zoom, keeping what is at a position where it is."""
+        self._finish_flight()
+        scale = min(MOST, max(LEAST, self.scale_factor * factor))
+        if abs(scale - 1) < 0.02:
+            scale = 1.0
+        held = self.to_scene(at)
+        middle = QPointF(self.viewport().rect().center() - at) / scale + held
+        self._look(scale, middle)
+
+    def centre_on(self, point: QPointF) -> None:
+        """Show a point of the scene in the middle, at once."""
+        self._finish_flight()
+        self._look(self.scale_factor, point)
+
+    # What gestures ask for
+
+    def to_scene(self, position: QPoint) -> QPointF:
+        """A position of the viewport in the scene, not rounded to whole pixels."""
+        inverse, _ = self.viewportTransform().inverted()
+        return inverse.map(QPointF(position))
+
+    def node_at(self, position: QPoint, slack: int = 0) -> NodeId | None:
+        """The card at a position of the viewport, or at most `slack` pixels beside it."""
+        point = self.to_scene(position)
+        return self._scene.layout.at(point.x(), point.y(), round(slack / self.scale_factor))
+
+    def pan_by(self, dx: int, dy: int) -> None:
+        """Scroll by pixels."""
+        self._scroll_by(dx, dy)
+
+    def surface(self) -> QWidget:
+        """The widget that positions refer to."""
+        return self.viewport()
+
+    def show_cursor(self, cursor: Qt.CursorShape | None) -> None:
+        """Wear a cursor, or the usual one."""
+        if cursor is None:
+            self.viewport().unsetCursor()
+        else:
+            self.viewport().setCursor(cursor)
+
+    def take_focus(self) -> None:
+        """Let keys act on the canvas."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def visible_area(self) -> QRectF:
+        """The part of the scene that is shown."""
+        inverse, _ = self.viewportTransform().inverted()
+        return inverse.mapRect(QRectF(self.viewport().rect()))
+
+    # Painting
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]  # the stubs say QRect too
+        painter.fillRect(rect, self._scene.look.tokens.canvas)
+        scale = self.scale_factor
+        if self._scene.far:
+            self._scene.overview.paint(painter, scale)
+            self._scene.overview.paint_selected(painter, self._session.selection, scale)
+        else:
+            paint_dots(painter, self._scene.look, rect, scale)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]  # noqa: ARG002 - Qt's signature
+        if self._scene.far:
+            painter.save()
+            painter.resetTransform()
+            self._scene.overview.paint_labels(painter)
+            painter.restore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    # Events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._started:
+            self._started = True
+            self.show_start()
+            return
+        self._set_scene_rect()
+        self._tell()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._finish_flight()
+        self._end_rename()
+        pixels, angle = event.pixelDelta(), event.angleDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            turn = angle.y() or angle.x()
+            self.zoom_by(float(2 ** (turn / 400)), event.position().toPoint())
+        else:
+            way = pixels if not pixels.isNull() else angle * 0.75
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and way.x() == 0:
+                way = way.transposed()
+            self._scroll_by(-way.x(), -way.y())
+        if self._gesture is not None:
+            self._gesture.moved(event.position().toPoint(), event.modifiers())
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
+            self.zoom_by(1 + event.value(), event.position().toPoint())
+            return True
+        if event.type() == QEvent.Type.Leave:
+            self._scene.hover(None)
+        return super().viewportEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._finish_flight()
+        position, button = event.position().toPoint(), event.button()
+        if self._gesture is not None:
+            return
+        if button is Qt.MouseButton.MiddleButton or (self._space and button is Qt.MouseButton.LeftButton):
+            self._gesture = Pan(self, position)
+        elif button is Qt.MouseButton.LeftButton:
+            self._gesture = self._press(position, event.modifiers())
+        elif button is Qt.MouseButton.RightButton:
+            self._select_for_menu(position)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        position = event.position().toPoint()
+        gesture = self._gesture
+        if gesture is None:
+            self._hover(position)
+            return
+        far_enough = (position - gesture.start).manhattanLength() >= DRAG_STARTS
+        if self._may_drag and self._pressed_node is not None and far_enough:
+            self._may_drag = False
+            self._gesture = gesture = Move(self, gesture.start, self._pressed_node)
+        gesture.moved(position, event.modifiers())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        gesture, self._gesture = self._gesture, None
+        self._may_drag = False
+        if gesture is not None:
+            gesture.released(event.position().toPoint(), event.modifiers())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        position = event.position().toPoint()
+        node_id = self.node_at(position)
+        if event.button() is not Qt.MouseButton.LeftButton or node_id is None:
+            return
+        if self._bubble_at(position) is not None:
+            self._gesture = self._press(position, event.modifiers())
+            return
+        left = self._scene.layout.rect(node_id).x
+        on_name = self.to_scene(position).x() - left >= TEXT_LEFT - 6
+        if on_name and self._organization.node(node_id).kind is not Kind.ROOT:
+            self.begin_rename(node_id)
+        elif self._organization.node(node_id).children:
+            self._session.set_collapsed(node_id, node_id not in self._session.collapsed)
+        else:
+            self.detailsAsked.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        current = self._session.current
+        if (
+            event.reason() is QContextMenuEvent.Reason.Keyboard
+            and current is not None
+            and current in self._scene.layout
+        ):
+            place = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(current))).center().toPoint()
+            self.menuAsked.emit(self.viewport().mapToGlobal(place))
+        else:
+            self.menuAsked.emit(event.globalPos())
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key is Qt.Key.Key_Escape and self._gesture is not None:
+            self._cancel_gesture()
+        elif key is Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = True
+            self.show_cursor(Qt.CursorShape.OpenHandCursor)
+        elif not self._walk(event, key) and not self._type(event):
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = False
+            if self._gesture is None:
+                self.show_cursor(None)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._space = False
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        policies = policies_of(event.mimeData())
+        if policies and not self._session.document.read_only:
+            self._policy_drop = PolicyDrop(self, policies)
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self._policy_drop is not None and self._policy_drop.moved(event.position().toPoint()):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: ARG002 - Qt's signature
+        if self._policy_drop is not None:
+            self._policy_drop.left()
+            self._policy_drop = None
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        drop, self._policy_drop = self._policy_drop, None
+        if drop is not None:
+            drop.dropped(event.position().toPoint())
+            event.acceptProposedAction()
+
+    # The mouse
+
+    def _press(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> Gesture:
+        bubble = self._bubble_at(position)
+        if bubble is not None:
+            return Toggle(self, position, bubble)
+        node_id = self.node_at(position)
+        if node_id is None:
+            return Band(self, position, modifiers)
+        self._pressed_node = node_id
+        gesture = Select(self, position, node_id, modifiers)
+        session = self._session
+        self._may_drag = (
+            node_id in session.selection
+            and node_id != self._organization.root
+            and self._organization.root not in session.selection
+            and not session.document.read_only
+        )
+        return gesture
+
+    def _bubble_at(self, position: QPoint) -> NodeId | None:
+        """The card whose bubble is at a position: where one is shown, and it is large enough to be meant."""
+        if self.scale_factor < FULL:
+            return None
+        node_id = self.node_at(position, 12)
+        card = self._scene.card(node_id) if node_id is not None else None
+        if node_id is None or card is None or not card.face.opens:
+            return None
+        box = bubble_rect(self._scene.look, card.face, self._scene.layout.direction)
+        return node_id if box.adjusted(-3, -3, 3, 3).contains(self.to_scene(position) - card.pos()) else None
+
+    def _hover(self, position: QPoint) -> None:
+        bubble = self._bubble_at(position)
+        self._scene.hover(bubble or self.node_at(position))
+        if not self._space:
+            self.show_cursor(Qt.CursorShape.PointingHandCursor if bubble is not None else None)
+
+    def _select_for_menu(self, position: QPoint) -> None:
+        node_id = self.node_at(position)
+        if node_id is None:
+            self._session.select(())
+        elif node_id not in self._session.selection:
+            self._session.select([node_id])
+
+    def _cancel_gesture(self) -> None:
+        gesture, self._gesture = self._gesture, None
+        self._may_drag = False
+        if gesture is not None:
+            gesture.cancelled()
+
+    # The keyboard
+
+    def _walk(self, event: QKeyEvent, key: Qt.Key) -> bool:
+        session, organization = self._session, self._organization
+        extends = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        if event.modifiers() not in _PLAIN_KEYS and not extends:
+            return False
+        current = session.current if session.current in self._scene.layout else None
+        target: NodeId | None = None
+        if key in _WAYS:
+            target = step(organization, self._scene.layout, current, _WAYS[key]) if current else organization.root
+        elif key is Qt.Key.Key_Home:
+            target = organization.root
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus) and current is not None:
+            session.set_collapsed(current, key is Qt.Key.Key_Minus)
+            return True
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current is not None:
+            self.detailsAsked.emit()
+            return True
+        if target is not None:
+            session.select([*session.selection, target] if extends else [target], target)
+            self.reveal(target)
+        return target is not None or key in _WAYS
+
+    def _type(self, event: QKeyEvent) -> bool:
+        """Typing on a selected card replaces its name."""
+        text, current = event.text(), self._session.current
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+        if not plain or not text or not text[0].isalnum() or current is None or current == self._organization.root:
+            return False
+        self.begin_rename(current, text)
+        return True
+
+    # The view
+
+    @property
+    def _organization(self) -> Organization:
+        return self._session.document.organization
+
+    def _middle(self) -> QPointF:
+        return self.to_scene(self.viewport().rect().center())
+
+    def _fitting_scale(self, box: QRectF) -> float:
+        room = self.viewport().size()
+        wide, high = max(box.width(), 1.0), max(box.height(), 1.0)
+        scale = min((room.width() - 2 * BORDER) / wide, (room.height() - 2 * BORDER) / high)
+        return min(1.0, max(LEAST, scale))
+
+    def _fly_to_rect(self, box: QRectF) -> None:
+        self._fly_to(self._fitting_scale(box), box.center())
+
+    def _fly_to(self, scale: float, centre: QPointF) -> None:
+        self._flight.stop()
+        if not self._flight.duration() or not self.isVisible():
+            self._look(scale, centre)
+            return
+        self._flight_way = (self.scale_factor, self._middle(), scale, centre)
+        self._flight.start()
+
+    def _fly(self, share: float) -> None:
+        scale, middle, to_scale, to_middle = self._flight_way
+        self._look(float(scale * (to_scale / scale) ** share), middle + (to_middle - middle) * share)
+
+    def _finish_flight(self) -> None:
+        if self._flight.state() == QVariantAnimation.State.Running:
+            self._flight.stop()
+            self._fly(1.0)
+
+    def _look(self, scale: float, centre: QPointF) -> None:
+        """Show the scene at a scale with a point in the middle."""
+        transform = self.transform()
+        if transform.m11() != scale:
+            transform.reset()
+            transform.scale(scale, scale)
+            self.setTransform(transform)
+            self._set_scene_rect()
+        middle = self.viewportTransform().map(centre) - QPointF(self.viewport().rect().center())
+        self._scroll_by(round(middle.x()), round(middle.y()))
+
+    def _scroll_by(self, dx: int, dy: int) -> None:
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        across.setValue(across.value() + dx)
+        down.setValue(down.value() + dy)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._scene.look_at(self.visible_area(), self.scale_factor, QRectF(self.viewport().rect()))
+        self.viewChanged.emit()
+
+    def _set_scene_rect(self) -> None:
+        """Let everything be scrolled to the middle of the view."""
+        scale = self.scale_factor
+        across, down = self.viewport().width() / scale, self.viewport().height() / scale
+        self.setSceneRect(rectf(self._scene.layout.bounds).adjusted(-across, -down, across, down))
+
+    def _follow_layout(self) -> None:
+        """Keep the view still around the current card while the layout changes."""
+        self._set_scene_rect()
+        self._tell()
+
+    def _bring_into_view(self, node_id: NodeId) -> None:
+        card = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(node_id)))
+        room = QRectF(self.viewport().rect()).adjusted(BORDER, BORDER, -BORDER, -BORDER)
+        dx = _beyond(card.left(), card.right(), room.left(), room.right())
+        dy = _beyond(card.top(), card.bottom(), room.top(), room.bottom())
+        if dx or dy:
+            self._fly_to(self.scale_factor, self._middle() + QPointF(dx, dy) / self.scale_factor)
+
+    def _name_place(self, node_id: NodeId) -> QRect:
+        """Where the name of a card is edited: over its text, never smaller than it can be typed in."""
+        card = self._scene.layout.rect(node_id)
+        text = QRectF(card.x + TEXT_LEFT - 7, card.y + 3, card.w - TEXT_LEFT, 28)
+        place = self.viewportTransform().mapRect(text).toRect()
+        wide, high = max(place.width(), 150), max(min(place.height(), 40), 26)
+        return QRect(place.x(), place.center().y() - high // 2, wide, high)
+
+    def _end_rename(self) -> None:
+        if self._editor is not None:
+            self._editor.finish(keep=True)
+            self._editor = None
+
+    def _editor_gone(self) -> None:
+        self._editor = None
+
+    def _announce(self) -> None:
+        """Say what is current to screen readers, which see the canvas as one thing."""
+        current = self._session.current
+        self.setAccessibleDescription(describe(self._organization, current) if current is not None else "")
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+
+
+def describe(organization: Organization, node_id: NodeId) -> str:
+    """A node in a sentence: "OU Workloads, 12 accounts, 3 policies, level 2"."""
+    node = organization.node(node_id)
+    what = {Kind.ROOT: "Root", Kind.OU: "OU", Kind.ACCOUNT: "Account"}[node.kind]
+    inside = "" if node.kind is Kind.ACCOUNT else f", {plural(organization.accounts_below(node_id), 'account')}"
+    count = len(node.policies)
+    policies = f"{count} {'policy' if count == 1 else 'policies'}"
+    management = ", management account" if organization.is_management_account(node_id) else ""
+    return f"{what} {node.name}{management}{inside}, {policies}, level {organization.depth(node_id) + 1}"
+
+
+def _beyond(start: float, end: float, low: float, high: float) -> float:
+    """How far to scroll so that a span lies inside another; its start wins where it is too long."""
+    if start < low:
+        return start - low
+    return min(end - high, start - low) if end > high else 0.0
