@@ -274,7 +274,7 @@ def _matching(catalogue: Catalogue, text: str) -> int:
     if not wanted:
         return catalogue.full_mask
     if "*" in wanted or "?" in wanted:
-        return catalogue.match(wanted if ":" in wanted else f"*:*{wanted.strip('*')}*")
+        return catalogue.search(wanted if ":" in wanted else f"*:*{wanted.strip('*')}*")
     bits = 0
     for service in catalogue.services:
         span = catalogue.service_range(service)
