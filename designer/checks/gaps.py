@@ -1,0 +1,51 @@
+"""Every level has an Allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.checks.finding import Check, Finding, OfNode, Severity
+from designer.organization import Organization
+from designer.policy.document import Effect, Grammar, read
+from designer.records import FeatureSet, Kind, Node, PolicyId, PolicyType
+
+
+def _nodes(organization: Organization) -> OfNode:
+    settings = organization.settings
+    applies = settings.feature_set is FeatureSet.ALL and PolicyType.SERVICE_CONTROL_POLICY in settings.policy_types
+    known: dict[tuple[PolicyId, ...], bool] = {}
+
+    def is_gap(attached: tuple[PolicyId, ...]) -> bool:
+        """Whether SCPs stand here and none allows anything; one that cannot be read might."""
+        policies = [organization.policy(policy) for policy in attached]
+        texts = [policy.text for policy in policies if policy.type is PolicyType.SERVICE_CONTROL_POLICY]
+        documents = [read(text, Grammar.SCP) for text in texts]
+        return bool(documents) and not any(
+            not document.usable or any(statement.effect is Effect.ALLOW for statement in document.statements)
+            for document in documents
+        )
+
+    def check(node: Node) -> Iterator[Finding]:
+        if not applies or organization.is_management_account(node.id):
+            return
+        if node.policies not in known:
+            known[node.policies] = is_gap(node.policies)
+        if known[node.policies]:
+            whom = "it" if node.kind is Kind.ACCOUNT else "every account below"
+            message = (
+                f"No SCP at {node.name} allows anything, so {whom} may do nothing at all. "
+                "Attach FullAWSAccess beside the SCPs that deny, unless that is what you want."
+            )
+            yield Finding(CHECK.id, Severity.WARNING, message, node.id)
+
+    return check
+
+
+CHECK = Check(
+    "gaps",
+    "Every level has an Allow",
+    "An action must be allowed at every level from the root to the account. Where one level allows nothing, nothing is "
+    "allowed below it, whatever stands there.",
+    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html",
+    nodes=_nodes,
+)

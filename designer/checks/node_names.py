@@ -1,0 +1,51 @@
+"""Nodes have names and tags that AWS takes, and OUs of one parent have different names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from designer import quotas
+from designer.checks.finding import API, Check, Finding, OfNode, Severity
+from designer.organization import Organization
+from designer.records import Kind, Node, NodeId
+
+
+def _nodes(organization: Organization) -> OfNode:
+    good_tags: set[tuple[tuple[str, str], ...]] = {()}
+
+    def check(node: Node) -> Iterator[Finding]:
+        fault = quotas.name_fault(node.kind, node.name)
+        if fault:
+            # AWS keeps older names that it would not take today.
+            severity = Severity.WARNING if node.aws_id and node.name.strip() else Severity.ERROR
+            yield Finding(CHECK.id, severity, f"{node.name or node.id}: {fault}", node.id)
+        if node.tags not in good_tags:
+            fault = quotas.tags_fault(node.tags)
+            if fault:
+                yield Finding(CHECK.id, Severity.ERROR, f"{node.name}: {fault}", node.id)
+            else:
+                good_tags.add(node.tags)
+        if len(node.children) > 1:
+            yield from _doubled(organization, node)
+
+    return check
+
+
+def _doubled(organization: Organization, parent: Node) -> Iterator[Finding]:
+    ous = [child for child in map(organization.node, parent.children) if child.kind is Kind.OU]
+    counts = Counter(ou.name for ou in ous)
+    for ou in ous:
+        if counts[ou.name] > 1:
+            message = f"{counts[ou.name]} OUs below {parent.name} have the name {ou.name}; AWS takes each name once."
+            yield Finding(CHECK.id, Severity.ERROR, message, NodeId(ou.id))
+
+
+CHECK = Check(
+    "node-names",
+    "Nodes have names and tags that AWS takes",
+    "AWS refuses a name that is empty or too long, characters it does not know, and a second OU of a name below one "
+    "parent.",
+    f"{API}API_CreateOrganizationalUnit.html",
+    nodes=_nodes,
+)

@@ -1,0 +1,34 @@
+"""Policies have names and descriptions that AWS takes, each name once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from designer import quotas
+from designer.checks.finding import API, Check, Finding, OfPolicy, Severity
+from designer.organization import Organization
+from designer.records import Policy
+
+
+def _policies(organization: Organization) -> OfPolicy:
+    counts = Counter(policy.name for policy in organization.policies.values())
+
+    def check(policy: Policy) -> Iterator[Finding]:
+        for fault in (quotas.policy_name_fault(policy.name), quotas.description_fault(policy.description)):
+            if fault:
+                yield Finding(CHECK.id, Severity.ERROR, f"{policy.name or policy.id}: {fault}", None, policy.id)
+        if counts[policy.name] > 1 and policy.name:
+            message = f"{counts[policy.name]} policies have the name {policy.name}; AWS takes each name once."
+            yield Finding(CHECK.id, Severity.ERROR, message, None, policy.id)
+
+    return check
+
+
+CHECK = Check(
+    "policy-names",
+    "Policies have names that AWS takes, each once",
+    "AWS refuses a policy without a name, with a name or a description that is too long, or with a name that is taken.",
+    f"{API}API_CreatePolicy.html",
+    policies=_policies,
+)

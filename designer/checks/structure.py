@@ -1,0 +1,51 @@
+"""The tree is no deeper and no larger than AWS takes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from designer import quotas
+from designer.checks.finding import LIMITS, Check, Finding, Severity
+from designer.organization import Organization
+from designer.records import Kind, NodeId
+
+
+def _whole(organization: Organization) -> Iterator[Finding]:
+    limits = quotas.load()
+    yield from _depth(organization, limits.ou_levels)
+    for count, most, what in (
+        (organization.ou_count, limits.ous, "OUs"),
+        (organization.account_count, limits.accounts, "accounts"),
+    ):
+        if count > most:
+            message = f"The organization has {count:,} {what}; AWS takes at most {most:,}."
+            yield Finding(CHECK.id, Severity.ERROR, message, organization.root)
+    counts = Counter(policy.type for policy in organization.policies.values() if not policy.aws_managed)
+    for kind, count in counts.items():
+        quota = limits.types[kind]
+        if quota.policies is not None and count > quota.policies:
+            message = f"The organization has {count:,} {quota.plural}; AWS takes at most {quota.policies:,}."
+            yield Finding(CHECK.id, Severity.ERROR, message, organization.root)
+
+
+def _depth(organization: Organization, levels: int) -> Iterator[Finding]:
+    """The topmost OUs that lie too deep; what lies below them moves with them."""
+    stack: list[tuple[NodeId, int]] = [(organization.root, 0)]
+    while stack:
+        node_id, depth = stack.pop()
+        node = organization.node(node_id)
+        if node.kind is Kind.OU and depth > levels:
+            message = f"{node.name} lies at level {depth} of the OUs; AWS nests them at most {levels} levels deep."
+            yield Finding(CHECK.id, Severity.ERROR, message, node_id)
+        elif node.kind is not Kind.ACCOUNT:
+            stack.extend((child, depth + 1) for child in reversed(node.children))
+
+
+CHECK = Check(
+    "structure",
+    "The tree is no deeper and no larger than AWS takes",
+    "AWS nests OUs five levels deep and limits the numbers of OUs, accounts and policies.",
+    LIMITS,
+    whole=_whole,
+)

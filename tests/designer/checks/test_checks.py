@@ -1,0 +1,184 @@
+"""Each check finds what it is for, says where, and is silent on what is right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+
+from designer import templates
+from designer.change import Change, Swap
+from designer.checks import CHECKS, Finding, Severity, run, steps
+from designer.formats import native
+from designer.formats.native import NativeFile
+from designer.organization import Organization
+from designer.records import PolicyId
+from tests.designer.formats.designs import as_bytes, files, small
+
+ERROR, WARNING, ADVICE = Severity.ERROR, Severity.WARNING, Severity.ADVICE
+
+
+def sound() -> dict:
+    """A file in which every check is content."""
+    value = small()
+    statement = {"Effect": "Deny", "Action": "organizations:LeaveOrganization", "Resource": "*"}
+    value["policies"][0]["document"]["Statement"] = [statement]
+    value["nodes"][0]["policies"] = ["FullAWSAccess", "deny-leave"]
+    return value
+
+
+def organization(value: object) -> Organization:
+    return native.read(as_bytes(value), "test.json").organization
+
+
+def findings(value: object) -> list[Finding]:
+    return list(run(organization(value)))
+
+
+def node(index: int, **members: object) -> Callable[[dict], None]:
+    return lambda value: value["nodes"][index].update(members)
+
+
+def policy(**members: object) -> Callable[[dict], None]:
+    return lambda value: value["policies"][0].update(members)
+
+
+def text(content: str) -> Callable[[dict], None]:
+    def put(value: dict) -> None:
+        del value["policies"][0]["document"]
+        value["policies"][0]["text"] = content
+
+    return put
+
+
+def statement(**members: object) -> Callable[[dict], None]:
+    return lambda value: value["policies"][0]["document"]["Statement"][0].update(members)
+
+
+def settings(**members: object) -> Callable[[dict], None]:
+    return lambda value: value["organization"].update(members)
+
+
+def chain_of_ous(value: dict) -> None:
+    above = ["ou-work", *(f"ou-{level}" for level in range(2, 8))]
+    value["nodes"] += [
+        {"id": below, "kind": "ou", "parent": parent, "name": below} for parent, below in pairwise(above)
+    ]
+
+
+def twin_ou(value: dict) -> None:
+    value["nodes"].append({"id": "ou-twin", "kind": "ou", "parent": "root", "name": "Work"})
+
+
+def many_policies(value: dict) -> None:
+    first = value["policies"][0]
+    value["policies"] += [{**first, "id": f"p{i}", "name": f"P{i}"} for i in range(10)]
+    value["nodes"][3]["policies"] = ["FullAWSAccess", *(f"p{i}" for i in range(10))]
+
+
+@pytest.mark.parametrize(
+    ("break_it", "expected", "words"),
+    [
+        (text('{"Version": "2012-10-17", "Statement": ['), [("policy-language", ERROR, "", "deny-leave")], "DenyLeave"),
+        (statement(Efect="Deny"), [("policy-language", ERROR, "", "deny-leave")], "Effect"),
+        (statement(Action="s3:GetObjekt"), [("known-actions", WARNING, "", "deny-leave")], "s3:GetObject?"),
+        (statement(Action=["s3:Get*", "s33:Get*"]), [("known-actions", WARNING, "", "deny-leave")], "no service s33"),
+        (statement(NotAction="s3:Gett*", Action=None), [("policy-language", ERROR, "", "deny-leave")], ""),
+        (statement(Sid="x" * 10_300), [("policy-size", ERROR, "", "deny-leave")], "10,240"),
+        (
+            text(json.dumps(sound()["policies"][0]["document"], indent=2000)),
+            [("policy-size", ADVICE, "", "deny-leave")],
+            "without white space",
+        ),
+        (node(0, policies=["FullAWSAccess"]), [("policy-attached", ADVICE, "", "deny-leave")], "attached to nothing"),
+        (policy(name=""), [("policy-names", ERROR, "", "deny-leave")], "cannot be empty"),
+        (policy(name="FullAWSAccess"), [("policy-names", ERROR, "", p) for p in ("FullAWSAccess", "deny-leave")], "2"),
+        (many_policies, [("attachments", ERROR, "acc-shop", "")], "11 SCPs"),
+        (node(3, policies=[]), [("attachments", ERROR, "acc-shop", "")], "no SCP"),
+        (
+            settings(policyTypes=[]),
+            [("attachments", WARNING, "root", "")],
+            "no effect",
+        ),
+        (node(2, policies=["deny-leave"]), [("gaps", WARNING, "ou-work", "")], "every account below"),
+        (node(1, policies=["deny-leave"]), [], ""),
+        (node(3, name="Shöp"), [("node-names", ERROR, "acc-shop", "")], "ASCII"),
+        (node(3, name="Shöp", awsId="123456789012"), [("node-names", WARNING, "acc-shop", "")], "ASCII"),
+        (node(2, tags={"a!": ""}), [("node-names", ERROR, "ou-work", "")], "tag key"),
+        (twin_ou, [("node-names", ERROR, n, "") for n in ("ou-twin", "ou-work")], "name Work"),
+        (node(3, awsId="12345"), [("identities", ERROR, "acc-shop", "")], "twelve digits"),
+        (node(3, email="shop"), [("identities", ERROR, "acc-shop", "")], "e-mail"),
+        (settings(awsId="x"), [("identities", ERROR, "", "")], "o-"),
+        (chain_of_ous, [("structure", ERROR, "ou-6", "")], "level 6"),
+        (settings(managementAccount=None), [("management-account", WARNING, "root", "")], "No account"),
+        (
+            settings(delegatedAdministrators=[{"account": "acc-main", "service": "sso.amazonaws.com"}]),
+            [("management-account", ERROR, "acc-main", "")],
+            "delegated",
+        ),
+    ],
+)
+def test_a_check_finds_what_it_is_for(
+    break_it: Callable[[dict], None], expected: list[tuple[str, Severity, str, str]], words: str
+) -> None:
+    value = sound()
+    break_it(value)
+    found = findings(value)
+    kinds = {(f.check, f.severity, f.node or "", f.policy or "") for f in found}
+    assert set(expected) == kinds
+    assert [f.message for f in found if words not in f.message] == []
+
+
+def test_ids_and_addresses_that_stand_twice_are_reported_at_each_node() -> None:
+    value = sound()
+    value["nodes"][0]["awsId"] = "r-ab12"
+    value["nodes"][2]["awsId"] = "ou-zz99-12345678"
+    for index in (1, 3):
+        value["nodes"][index].update(awsId="123456789012", email="Aws@example.com" if index == 1 else "aws@example.com")
+    found = findings(value)
+    assert ["acc-main", "acc-main", "acc-shop", "acc-shop", "ou-work"] == [f.node for f in found]
+    assert [f for f in found if (f.check, f.severity) != ("identities", ERROR)] == []
+
+
+def test_a_finding_in_a_policy_has_its_path_line_and_span() -> None:
+    value = sound()
+    value["policies"][0]["document"]["Statement"][0]["Action"] = ["s3:GetObject", "s3:GetObjekt"]
+    (found,) = findings(value)
+    content = organization(value).policy(PolicyId("deny-leave")).text
+    assert found.path == "$.Statement[0].Action[1]"
+    assert '"s3:GetObjekt"' == content[found.span.start : found.span.end]
+    assert '"s3:GetObjekt"' == content.splitlines()[found.line - 1][found.column - 1 :]
+
+
+@pytest.mark.parametrize("name", [name for name in templates.names() if name != templates.SCALE])
+def test_what_we_ship_passes_every_check(name: str) -> None:
+    assert () == run(templates.load(name).organization)
+
+
+@given(files())
+def test_any_design_can_be_checked_worst_findings_first_and_in_portions(file: NativeFile) -> None:
+    found = run(file.organization)
+    ranks = [list(Severity).index(finding.severity) for finding in found]
+    assert sorted(ranks) == ranks
+    portions = [finding for step in steps(file.organization) for finding in step]
+    assert sorted(portions, key=Finding.sort_key) == list(found)
+
+
+def test_an_edit_of_a_policy_is_seen_by_the_next_run() -> None:
+    design = organization(sound())
+    before = design.policy(PolicyId("deny-leave"))
+    change = Change("Type", policies={before.id: Swap(before, replace(before, text="{"))})
+    with design.tentatively(change):
+        assert {"policy-language"} == {finding.check for finding in run(design)}
+    assert () == run(design)
+
+
+def test_every_check_is_documented_and_named_once() -> None:
+    assert len({check.id for check in CHECKS}) == len(CHECKS)
+    assert [
+        c.id for c in CHECKS if not (c.title and c.why and c.source.startswith("https://docs.aws.amazon.com/"))
+    ] == []
