@@ -8,21 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import Enum
 
-from designer.policy.elements import Condition, Effect, Grammar, PolicyDocument, Principals, Statement
+from designer.policy.element_reader import Element, ElementReader, first_character, quote
+from designer.policy.elements import Effect, Grammar, PolicyDocument, Principals, Statement
 from designer.policy.json_text import (
     JsonArray,
-    JsonLiteral,
-    JsonNumber,
     JsonObject,
     JsonString,
     JsonValue,
-    Member,
     Severity,
     Span,
-    TextFault,
     parse,
 )
 
@@ -92,41 +88,22 @@ def read_document(text: str, kind: Grammar) -> PolicyDocument:
         if parsed.root is not None:
             reader.missing("A policy is a JSON object: it begins with { and ends with }.", parsed.root.span)
     faults = sorted([*parsed.faults, *reader.faults], key=lambda fault: fault.span)
-    usable = all(fault.severity is not Severity.ERROR for fault in faults)
+    usable = not parsed.faults and not reader.counts[Severity.ERROR]
     return PolicyDocument(version, statements, tuple(faults), usable)
 
 
-@dataclass(frozen=True, slots=True)
-class _Element:
-    """An element's value, and where its name stands."""
-
-    value: JsonValue
-    key_span: Span
-
-
-class _Reader:
+class _Reader(ElementReader):
     """Turns JSON values into statements and collects what is wrong with them.
 
     Args:
         kind: Kind of policy.
-        broken: True if the text is not valid JSON: then what seems missing may only be unreadable, and is not reported.
+        broken: As of `ElementReader`.
     """
 
     def __init__(self, kind: Grammar, *, broken: bool) -> None:
+        super().__init__(broken=broken)
         self.kind = kind
         self.rules = _RULES[kind]
-        self.broken = broken
-        self.faults: list[TextFault] = []
-
-    def error(self, message: str, span: Span) -> None:
-        self.faults.append(TextFault(message, span))
-
-    def warning(self, message: str, span: Span) -> None:
-        self.faults.append(TextFault(message, span, Severity.WARNING))
-
-    def missing(self, message: str, span: Span) -> None:
-        if not self.broken:
-            self.error(message, span)
 
     # The document
 
@@ -136,7 +113,7 @@ class _Reader:
         if "Id" in elements and not isinstance(elements["Id"].value, JsonString):
             self.error("Id must be a text in double quotes.", elements["Id"].value.span)
         if "Statement" not in elements:
-            self.missing("Statement is missing: a policy needs at least one statement.", _first_character(root))
+            self.missing("Statement is missing: a policy needs at least one statement.", first_character(root))
             return version, ()
         statements = tuple(self.statements(elements["Statement"].value))
         self.check_sids(statements)
@@ -145,13 +122,13 @@ class _Reader:
                 self.check_resource_control(statement)
         return version, statements
 
-    def version(self, element: _Element | None, root: JsonObject) -> str:
+    def version(self, element: Element | None, root: JsonObject) -> str:
         if element is None:
             if not self.broken:
                 self.warning(
                     'Version is missing: write "Version": "2012-10-17", or variables such as ${aws:username} are taken '
                     "as plain text.",
-                    _first_character(root),
+                    first_character(root),
                 )
             return ""
         value = element.value
@@ -177,33 +154,11 @@ class _Reader:
             else:
                 self.error("A statement is a JSON object with Effect, Action and Resource in { }.", item.span)
 
-    def elements(self, parent: JsonObject, names: tuple[str, ...], place: str) -> dict[str, _Element]:
-        """The members by their right names; misspelled ones are reported and taken for what was meant."""
-        found: dict[str, _Element] = {}
-        for member in parent.members:
-            name = self.element_name(member, names, place)
-            if name:
-                found[name] = _Element(member.value, member.key_span)
-        return found
-
-    def element_name(self, member: Member, names: tuple[str, ...], place: str) -> str:
-        if member.key in names:
-            return member.key
-        lowered = member.key.lower()
-        same = next((name for name in names if name.lower() == lowered), "")
-        if same:
-            self.error(f"This must be spelled {same}: capitals matter here.", member.key_span)
-            return same
-        close = get_close_matches(member.key[:40], names, 1, 0.75)
-        hint = f"did you mean {close[0]}?" if close else f"only {', '.join(names)} may stand in {place}."
-        self.error(f"There is no element {_quote(member.key)} in {place}: {hint}", member.key_span)
-        return close[0] if close else ""
-
     # A statement
 
     def statement(self, value: JsonObject, index: int) -> Statement | None:
         elements = self.elements(value, _ELEMENTS, "a statement")
-        first = _first_character(value)
+        first = first_character(value)
         for name, negated in _PAIRS:
             if name in elements and negated in elements:
                 later = max(elements[name].key_span, elements[negated].key_span)
@@ -233,7 +188,7 @@ class _Reader:
             spans,
         )
 
-    def effect(self, element: _Element | None, first: Span) -> Effect | None:
+    def effect(self, element: Element | None, first: Span) -> Effect | None:
         if element is None:
             self.missing('Effect is missing: write "Effect": "Allow" or "Effect": "Deny".', first)
             return None
@@ -246,7 +201,7 @@ class _Reader:
             self.error(f'Effect must be spelled "{meant.value}": capitals matter here.', value.span)
         return meant
 
-    def sid(self, element: _Element | None) -> str:
+    def sid(self, element: Element | None) -> str:
         if element is None:
             return ""
         value = element.value
@@ -257,7 +212,7 @@ class _Reader:
             self.error("A Sid takes only the letters A-Z and a-z and digits: no spaces, no hyphens.", value.span)
         return value.value
 
-    def actions(self, elements: dict[str, _Element], name: str, first: Span) -> tuple[str, ...]:
+    def actions(self, elements: dict[str, Element], name: str, first: Span) -> tuple[str, ...]:
         if name not in elements:
             self.missing("Action is missing: a statement needs Action or NotAction.", first)
             return ()
@@ -271,16 +226,16 @@ class _Reader:
         prefix, colon, action = entry.partition(":")
         if not colon:
             self.error(
-                f"{_quote(entry)} names no service: an action is written service:Name, such as s3:GetObject.", span
+                f"{quote(entry)} names no service: an action is written service:Name, such as s3:GetObject.", span
             )
         elif "*" in prefix or "?" in prefix:
-            self.warning(f"{_quote(entry)} matches no action: the service before the colon takes no wildcard.", span)
+            self.warning(f"{quote(entry)} matches no action: the service before the colon takes no wildcard.", span)
         elif not action:
-            self.warning(f"{_quote(entry)} matches no action: its name is missing after the colon.", span)
+            self.warning(f"{quote(entry)} matches no action: its name is missing after the colon.", span)
         else:
-            self.warning(f"{_quote(entry)} matches no action: it has a character that no action has.", span)
+            self.warning(f"{quote(entry)} matches no action: it has a character that no action has.", span)
 
-    def resources(self, elements: dict[str, _Element], name: str, first: Span) -> tuple[str, ...]:
+    def resources(self, elements: dict[str, Element], name: str, first: Span) -> tuple[str, ...]:
         if name not in elements:
             if self.rules.resource is _Use.REQUIRED:
                 self.missing('Resource is missing: write "Resource": "*" for all resources.', first)
@@ -291,12 +246,12 @@ class _Reader:
         entries = self.texts(elements[name].value, name)
         for entry, span in entries:
             if not entry.startswith(("arn:", "*", "$")):
-                self.warning(f'{_quote(entry)} is no ARN: write "*", or an ARN such as arn:aws:s3:::bucket/*.', span)
+                self.warning(f'{quote(entry)} is no ARN: write "*", or an ARN such as arn:aws:s3:::bucket/*.', span)
         return tuple(entry for entry, _ in entries)
 
     # Principals
 
-    def principals(self, elements: dict[str, _Element], first: Span) -> Principals | None:
+    def principals(self, elements: dict[str, Element], first: Span) -> Principals | None:
         negated = "NotPrincipal" in elements and "Principal" not in elements
         name = "NotPrincipal" if negated else "Principal"
         use = self.rules.principal
@@ -315,7 +270,7 @@ class _Reader:
         if isinstance(value, JsonString):
             if value.value != "*":
                 self.error(
-                    f'Principal is "*" or an object: write {{"AWS": {_quote(value.value)}}} for this one.', value.span
+                    f'Principal is "*" or an object: write {{"AWS": {quote(value.value)}}} for this one.', value.span
                 )
             yield ("*" if value.value == "*" else "AWS", value.value)
             return
@@ -328,70 +283,14 @@ class _Reader:
             for entry, _ in self.texts(element.value, name):
                 yield name, entry
 
-    # Conditions
-
-    def conditions(self, value: JsonValue) -> tuple[Condition, ...]:
-        if not isinstance(value, JsonObject):
-            self.error(
-                'Condition is an object such as {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}.', value.span
-            )
-            return ()
-        if not value.members:
-            self.warning("This condition is empty: it is always met. Remove it, or write one.", value.span)
-        return tuple(condition for operator in value.members for condition in self.operator(operator))
-
-    def operator(self, operator: Member) -> Iterator[Condition]:
-        keys = operator.value
-        if not isinstance(keys, JsonObject):
-            self.error(f'{operator.key} takes an object of keys such as {{"aws:PrincipalArn": "…"}}.', keys.span)
-            return
-        if not keys.members:
-            self.warning(f"{_quote(operator.key)} compares nothing: it is always met.", keys.span)
-        for member in keys.members:
-            values = tuple(self.condition_values(member.value, nested=False))
-            if isinstance(member.value, JsonArray) and not member.value.items:
-                self.warning(
-                    f"{_quote(member.key)} is compared with nothing: write at least one value.", member.value.span
-                )
-            yield Condition(operator.key, member.key, values, Span(member.key_span.start, member.value.span.end))
-
-    def condition_values(self, value: JsonValue, *, nested: bool) -> Iterator[str]:
-        if isinstance(value, JsonArray) and not nested:
-            for item in value.items:
-                yield from self.condition_values(item, nested=True)
-            return
-        text = _scalar_text(value)
-        if text is None:
-            self.error("A condition compares with texts, numbers, true or false, alone or in a list.", value.span)
-        else:
-            yield text
-
-    # Common
-
-    def texts(self, value: JsonValue, name: str) -> list[tuple[str, Span]]:
-        """A string, or the strings of an array, with their places."""
-        if not isinstance(value, JsonArray):
-            if not isinstance(value, JsonString):
-                self.error(f"{name} must be a text in double quotes, or a list of texts in [ ].", value.span)
-                return []
-            return [(value.value, value.span)]
-        if not value.items:
-            effect = "excludes nothing" if name.startswith("Not") else "matches nothing"
-            self.warning(f"{name} is empty: it {effect}.", value.span)
-        entries: list[tuple[str, Span]] = []
-        for item in value.items:
-            if isinstance(item, JsonString):
-                entries.append((item.value, item.span))
-            else:
-                self.error(f"Each entry of {name} must be a text in double quotes.", item.span)
-        return entries
+    # The whole
 
     def check_sids(self, statements: tuple[Statement, ...]) -> None:
         seen: set[str] = set()
         for statement in statements:
             if statement.sid and statement.sid in seen and self.rules.plain_sids:
                 self.error(
-                    f"Another statement has the Sid {_quote(statement.sid)}: each must differ.", statement.spans["Sid"]
+                    f"Another statement has the Sid {quote(statement.sid)}: each must differ.", statement.spans["Sid"]
                 )
             seen.add(statement.sid)
 
@@ -430,25 +329,3 @@ def _is_aws_own(statements: tuple[Statement, ...]) -> bool:
     everyone = only.principals is not None and only.principals.entries == (("*", "*"),)
     plain = not (only.not_action or only.not_resource or only.conditions)
     return allows_all and everyone and plain
-
-
-def _scalar_text(value: JsonValue) -> str | None:
-    """A scalar as AWS compares it, or None."""
-    match value:
-        case JsonString(text):
-            return text
-        case JsonNumber(text):
-            return text
-        case JsonLiteral(bool(truth)):
-            return "true" if truth else "false"
-        case _:
-            return None
-
-
-def _first_character(value: JsonValue) -> Span:
-    return Span(value.span.start, value.span.start + 1)
-
-
-def _quote(text: str) -> str:
-    shown = text if len(text) <= 60 else f"{text[:60]}…"
-    return f"“{shown}”"

@@ -6,8 +6,27 @@ forgotten quote set. Each piece of text is looked at a bounded number of times, 
 
 from __future__ import annotations
 
-import re
-
+from designer.policy.json_tokens import (
+    _LITERALS,
+    _WORDS,
+    COMMENT,
+    ESCAPE_OR_CONTROL,
+    ESCAPES,
+    FOREIGN_QUOTES,
+    INVISIBLE,
+    MARK,
+    NUMBER,
+    NUMBER_LIKE,
+    ODD,
+    PLACEHOLDER,
+    QUOTED,
+    STRING,
+    TEMPLATE_STATEMENT,
+    TOKEN,
+    WORD,
+    quote,
+    without_trailing_marks,
+)
 from designer.policy.json_values import (
     JsonArray,
     JsonLiteral,
@@ -26,45 +45,6 @@ MAX_FAULTS = 100
 
 MAX_DEPTH = 200
 """Deeper nesting is an error, so that readers of the values may recurse."""
-
-
-_TOKEN = re.compile(
-    r"""[ \t\n\r]*+(?:
-      "([^"\\\x00-\x1f]*+)"                                                         # 1 string without escapes
-    | ([}\]:,\[]|\{(?![{%]))                                                        # 2 punctuation
-    | (-?+(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?+[0-9]++)?+)(?=[\s,\]}]|\Z)  # 3 number
-    | (true|false|null)(?=[\s,\]}]|\Z)                                              # 4 literal
-    | \Z                                                                            #   the end
-    | (.)                                                                           # 5 anything else, read slowly
-    )""",
-    re.VERBOSE | re.DOTALL,
-)
-_STRING, _MARK, _NUMBER, _LITERAL, _ODD = 1, 2, 3, 4, 5
-_LITERALS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
-
-_QUOTED = re.compile(r'"([^"\\\n\r]*+(?:\\[^\n\r][^"\\\n\r]*+)*+)(\\?+"?)')
-_FOREIGN_QUOTES = re.compile(r"'([^'\n]*+)'|[“„«]([^“”„«»\n]*+)[”“»]|`([^`\n]*+)`")
-_PLACEHOLDER = re.compile(r"\$\{[^{}\n]*+\}|\{\{[^{}\n]*+\}\}|\$[A-Za-z_]\w*+")
-_TEMPLATE_STATEMENT = re.compile(r"\{%[^%\n]*+%?+\}?+")
-_COMMENT = re.compile(r"//[^\n]*+|\#[^\n]*+|/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/)?+")
-_INVISIBLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ufeff\u200b-\u200f\u2060]++")
-_WORD = re.compile(r'[^\s"{}\[\],:]++(?::++[^\s"{}\[\],:]++)*+"?+')
-_NUMBER_LIKE = re.compile(r"[-+.]*[0-9]")
-_ESCAPE_OR_CONTROL = re.compile(
-    r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\(.)|([\x00-\x1f])", re.DOTALL
-)
-_ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-
-_WORDS: dict[str, tuple[str, bool | None]] = {
-    "true": ("JSON spells it true, in small letters.", True),
-    "false": ("JSON spells it false, in small letters.", False),
-    "null": ("JSON spells it null, in small letters.", None),
-    "none": ("JSON has no None; write null, or leave the key out.", None),
-    "undefined": ("JSON has no undefined; write null, or leave the key out.", None),
-    "nan": ("JSON has no NaN; write a number, or a string in double quotes.", None),
-    "infinity": ("JSON has no Infinity; write a number, or a string in double quotes.", None),
-    "-infinity": ("JSON has no Infinity; write a number, or a string in double quotes.", None),
-}
 
 
 # What the reader expects next, in words for the reader's faults.
@@ -115,7 +95,7 @@ class Reader:
 
     def run(self) -> Parsed:
         """Read the whole text."""
-        match = _TOKEN.match
+        match = TOKEN.match
         text = self.text
         while not self.stopped:
             token = match(text, self.at)
@@ -125,18 +105,18 @@ class Reader:
                 break
             start, end = token.span(kind)
             spelling = token[kind]
-            if kind == _STRING:
+            if kind == STRING:
                 span = Span(start - 1, end + 1)
                 self._string(spelling, span)
-            elif kind == _MARK:
+            elif kind == MARK:
                 span = Span(start, end)
                 self._mark(spelling, span)
-            elif kind == _ODD:
+            elif kind == ODD:
                 self._odd(start)
                 continue
             else:
                 span = Span(start, end)
-                number = kind == _NUMBER
+                number = kind == NUMBER
                 self._scalar(JsonNumber(spelling, span) if number else JsonLiteral(_LITERALS[spelling], span), spelling)
             self.at = span.end
             self.last = span
@@ -177,7 +157,7 @@ class Reader:
         if self.expect in _NEEDS_ROOM and not self._make_room(value.span):
             return
         if self.expect in _KEYS:
-            self._fault(f"A key must be a string: write {_quote(spelling)} in double quotes.", value.span)
+            self._fault(f"A key must be a string: write {quote(spelling)} in double quotes.", value.span)
             self._string(spelling, value.span)
         else:
             self._put(value)
@@ -223,7 +203,7 @@ class Reader:
         expect = self.expect
         if expect == _COLON or (expect == _VALUE and self.stack[-1].closer == "}"):
             frame = self.stack[-1]
-            self._fault(f"The key {_quote(frame.key)} has no value.", frame.key_span)
+            self._fault(f"The key {quote(frame.key)} has no value.", frame.key_span)
         elif expect in _AFTER_COMMAS:
             self._fault(f"Remove this comma: nothing follows it before the {self.text[span.start]}.", self.last)
 
@@ -239,7 +219,7 @@ class Reader:
         if self.expect == _COMMA and frame and last and isinstance(last.value, JsonString):
             # "Sid": "Effect": "Deny": the string was meant as a key, and the key before it has no value.
             frame.members.pop()
-            self._fault(f"The key {_quote(last.key)} has no value.", last.key_span)
+            self._fault(f"The key {quote(last.key)} has no value.", last.key_span)
             frame.key, frame.key_span = last.value.value, last.value.span
             self.expect = _VALUE
             return
@@ -255,7 +235,7 @@ class Reader:
             return
         if expect == _COLON or (expect == _VALUE and self.stack and self.stack[-1].closer == "}"):
             frame = self.stack[-1]
-            self._fault(f"The key {_quote(frame.key)} has no value.", frame.key_span)
+            self._fault(f"The key {quote(frame.key)} has no value.", frame.key_span)
             self.expect = _KEY
             return
         self._fault(f"Remove this comma: {expect} is expected here.", span)
@@ -267,7 +247,7 @@ class Reader:
             if not self.faults:
                 self._fault("The text is empty: nothing to read.", Span(0, len(self.text)))
         elif self.expect == _COLON or (self.expect == _VALUE and self.stack[-1].closer == "}"):
-            self._fault(f"The key {_quote(self.stack[-1].key)} has no value.", self.stack[-1].key_span)
+            self._fault(f"The key {quote(self.stack[-1].key)} has no value.", self.stack[-1].key_span)
         elif self.expect in _AFTER_COMMAS:
             self._fault("The text ends after this comma.", here)
         for frame in reversed(self.stack):
@@ -287,7 +267,7 @@ class Reader:
             self.expect = _AFTER_COMMA[self.stack[-1].closer]
         elif self.expect == _COLON:
             key = self.stack[-1].key
-            self._fault(f"A colon is missing after the key {_quote(key)}.", self.stack[-1].key_span)
+            self._fault(f"A colon is missing after the key {quote(key)}.", self.stack[-1].key_span)
             self.expect = _VALUE
         elif self.expect == _NOTHING:
             end = len(self.text.rstrip())
@@ -327,7 +307,7 @@ class Reader:
         for member in members:
             if member.key in seen:
                 self._fault(
-                    f"The key {_quote(member.key)} is here twice; only one may stay, put everything there.",
+                    f"The key {quote(member.key)} is here twice; only one may stay, put everything there.",
                     member.key_span,
                 )
             seen.add(member.key)
@@ -345,24 +325,24 @@ class Reader:
         first = text[start]
         if first == '"':
             self._quoted(start)
-        elif comment := _COMMENT.match(text, start):
+        elif comment := COMMENT.match(text, start):
             self._skip("JSON has no comments: remove this.", comment.span())
-        elif placeholder := _PLACEHOLDER.match(text, start):
+        elif placeholder := PLACEHOLDER.match(text, start):
             span = Span(*placeholder.span())
             self._fault("A template's placeholder: replace it by a value, or put it in double quotes.", span)
             self._accept_string(placeholder[0], span)
-        elif template := _TEMPLATE_STATEMENT.match(text, start):
+        elif template := TEMPLATE_STATEMENT.match(text, start):
             self._skip("A template's statement, not JSON: remove this.", template.span())
-        elif foreign := _FOREIGN_QUOTES.match(text, start):
+        elif foreign := FOREIGN_QUOTES.match(text, start):
             span = Span(*foreign.span())
             self._fault('JSON knows only straight double quotes: write "…".', span)
             self._accept_string(foreign[0][1:-1], span)
-        elif invisible := _INVISIBLE.match(text, start):
+        elif invisible := INVISIBLE.match(text, start):
             self._skip(f"An invisible character (U+{ord(first):04X}) stands here: remove it.", invisible.span())
-        elif word := _WORD.match(text, start):
+        elif word := WORD.match(text, start):
             self._word(word[0], start)
         else:
-            self._skip(f"{_quote(first)} is out of place: {self.expect} is expected here.", (start, start + 1))
+            self._skip(f"{quote(first)} is out of place: {self.expect} is expected here.", (start, start + 1))
 
     def _skip(self, message: str, span: tuple[int, int]) -> None:
         self._fault(message, Span(*span))
@@ -375,11 +355,11 @@ class Reader:
 
     def _quoted(self, start: int) -> None:
         """A string with escapes or control characters, or without its closing quote."""
-        token = _QUOTED.match(self.text, start)
+        token = QUOTED.match(self.text, start)
         assert token is not None  # it matches every text that begins with a quote
         content, closing = token.groups()
         if not closing.endswith('"') or closing.startswith("\\"):
-            content = _without_trailing_marks(content)
+            content = without_trailing_marks(content)
             span = Span(start, start + 1 + len(content))
             self._fault('The closing double quote (") is missing.', span)
         else:
@@ -390,7 +370,7 @@ class Reader:
         """A string's content without its escapes, wrong ones reported and kept as they stand."""
         pieces: list[str] = []
         at = 0
-        for found in _ESCAPE_OR_CONTROL.finditer(content):
+        for found in ESCAPE_OR_CONTROL.finditer(content):
             span = Span(offset + found.start(), offset + found.end())
             pieces.append(content[at : found.start()])
             at = found.end()
@@ -402,8 +382,8 @@ class Reader:
             elif control:
                 self._fault(f"A control character (U+{ord(control):04X}) must be written \\u{ord(control):04x}.", span)
                 pieces.append(control)
-            elif letter in _ESCAPES:
-                pieces.append(_ESCAPES[letter])
+            elif letter in ESCAPES:
+                pieces.append(ESCAPES[letter])
             else:
                 what = "\\u needs four hexadecimal digits" if letter == "u" else "JSON has no such escape"
                 self._fault(f"{what}: write \\\\ for a backslash.", span)
@@ -429,10 +409,10 @@ class Reader:
             return
         if word.endswith('"'):
             self._fault('The opening double quote (") is missing.', span)
-        elif _NUMBER_LIKE.match(word) and not wants_key:
+        elif NUMBER_LIKE.match(word) and not wants_key:
             self._fault("This is not a JSON number; a string needs double quotes.", span)
         else:
-            self._fault(f"{_quote(word)} needs double quotes around it.", span)
+            self._fault(f"{quote(word)} needs double quotes around it.", span)
         self._accept_string(word.removesuffix('"'), span)
 
     def _mend_quote(self, start: int) -> bool:
@@ -459,19 +439,3 @@ class Reader:
         self.at = start - 1  # its closing quote was the next string's opening quote
         self.last = span
         return True
-
-
-def _without_trailing_marks(content: str) -> str:
-    """What an unclosed string most likely holds: without the comma and the brackets that end its line."""
-    content = content.rstrip().rstrip(",").rstrip()
-    surplus = {"}": content.count("}") - content.count("{"), "]": content.count("]") - content.count("[")}
-    end = len(content)
-    while end and surplus.get(content[end - 1], 0) > 0:
-        surplus[content[end - 1]] -= 1
-        end -= 1
-    return content[:end].rstrip()
-
-
-def _quote(text: str) -> str:
-    shown = text if len(text) <= 40 else f"{text[:40]}…"
-    return f"“{shown}”"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.policy.document import Condition, Effect, Grammar, Principals, read
-from designer.policy.json_text import Severity, Span
+from designer.policy.json_text import MAX_FAULTS, Severity, Span
 from designer.records import FULL_AWS_ACCESS_TEXT, RCP_FULL_AWS_ACCESS_TEXT
 from tests.designer.policy.strategies import broken_texts, policies, policy_texts
 
@@ -219,3 +219,17 @@ def test_text_that_does_not_parse_shows_what_can_be_read_and_reports_nothing_as_
     assert not document.usable
     assert [("s3:*",)] == [statement.actions for statement in document.statements]
     assert all("never closed" in fault.message for fault in document.faults)
+
+
+def test_ten_thousand_statements_are_read():
+    members = (f'{{"Sid": "S{number}", {DENY}}}' for number in range(10_000))
+    document = read(policy(*members))
+    assert document.usable
+    assert 10_000 == len(document.statements)
+
+
+def test_only_so_many_faults_are_told_but_none_is_forgotten():
+    actions = '"*:*", ' * 5_000 + '"s3"'
+    document = read(policy(f'{{"Effect": "Deny", "Action": [{actions}], "Resource": "*"}}'))
+    assert not document.usable
+    assert MAX_FAULTS + 1 == len(document.faults)
