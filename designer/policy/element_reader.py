@@ -83,9 +83,13 @@ class ElementReader:
             return same
         enough = self.counts[Severity.ERROR] >= MAX_FAULTS
         close = [] if enough else get_close_matches(member.key[:40], names, 1, 0.75)
-        hint = f"did you mean {close[0]}?" if close else f"only {', '.join(names)} may stand in {place}."
-        self.error(f"There is no element {quote(member.key)} in {place}: {hint}", member.key_span)
+        hint = f"did you mean {close[0]}?" if close else f"{place} takes {self.offered(names)}."
+        self.error(f"There is no element {quote(member.key)} here: {hint}", member.key_span)
         return close[0] if close else ""
+
+    def offered(self, names: tuple[str, ...]) -> str:
+        """The names to choose from, in words."""
+        return f"{', '.join(names[:-1])} or {names[-1]}"
 
     def texts(self, value: JsonValue, name: str) -> list[tuple[str, Span]]:
         """A string, or the strings of an array, with their places."""

@@ -188,6 +188,16 @@ class _Reader(ElementReader):
             spans,
         )
 
+    def offered(self, names: tuple[str, ...]) -> str:
+        """Without the elements that this kind of policy has not."""
+        forbidden = {
+            element
+            for use, pair in ((self.rules.principal, _PAIRS[2]), (self.rules.resource, _PAIRS[1]))
+            if use is _Use.FORBIDDEN
+            for element in pair
+        }
+        return super().offered(tuple(name for name in names if name not in forbidden))
+
     def effect(self, element: Element | None, first: Span) -> Effect | None:
         if element is None:
             self.missing('Effect is missing: write "Effect": "Allow" or "Effect": "Deny".', first)

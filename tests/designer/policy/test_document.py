@@ -233,3 +233,9 @@ def test_only_so_many_faults_are_told_but_none_is_forgotten():
     document = read(policy(f'{{"Effect": "Deny", "Action": [{actions}], "Resource": "*"}}'))
     assert not document.usable
     assert MAX_FAULTS + 1 == len(document.faults)
+
+
+def test_an_unknown_element_is_answered_with_those_the_kind_of_policy_has():
+    (fault,) = read(policy(f'{{{DENY}, "Comment": "x"}}')).faults
+    expected = "a statement takes Sid, Effect, Action, NotAction, Resource, NotResource or Condition."
+    assert f"There is no element “Comment” here: {expected}" == fault.message
