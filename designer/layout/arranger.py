@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from math import isqrt
+from sys import maxsize
 from typing import NamedTuple
 
 from designer.layout.contour import Contour, below, clearance, extent, merged
@@ -12,6 +14,9 @@ from designer.layout.geometry import Direction, Metrics, Point, Row, Shape, colu
 from designer.layout.layout import Layout
 from designer.organization import Organization
 from designer.records import Kind, Node, NodeId
+
+FEWEST_WRAPPED = 3
+"""So few OUs stand in one row, however wide they are."""
 
 
 class _Entry(NamedTuple):
@@ -160,14 +165,14 @@ class Arranger:
 
     def _rows(self, entries: list[_Entry], breadth: int, depth: int, *, stacked: bool) -> _Plan:
         gap, drop = self.metrics.sibling_gap, self.metrics.level_gap
-        limit = self._row_limit(entries)
+        limit = self._row_limit(entries, _pack(entries, 0, maxsize, gap)[0])
         rows: list[Row] = []
         places: list[Point] = []
         steps: Contour = ()
         top = depth
         first = 0
         while first < len(entries):
-            contour, shifts = _pack(entries[first:], limit, gap)
+            contour, shifts = _pack(entries, first, limit, gap)
             low, _ = extent(contour)
             shifts = [shift - low for shift in shifts]
             end = first + len(shifts)
@@ -187,8 +192,13 @@ class Arranger:
             rows = [Row(max(row.first - 1, 0), row.end - 1, row.bus) for row in rows]
         return _Plan(steps, tuple(places[stacked:]), tuple(rows), spine, places[0] if stacked else (0, 0), shift)
 
-    def _row_limit(self, entries: list[_Entry]) -> int:
-        """Breadth at which a row ends: that of a screen-shaped block, in steps so that it is stable."""
+    def _row_limit(self, entries: list[_Entry], unbroken: Contour) -> int:
+        """Breadth at which a row ends: that of a screen-shaped block, in steps so that it is stable.
+
+        A row that is not much wider than that stays whole.
+        """
+        if len(entries) <= FEWEST_WRAPPED:
+            return maxsize
         gap, drop = self.metrics.sibling_gap, self.metrics.level_gap
         area = sum((e.breadth + gap) * (e.depth + drop) for e in entries)
         top_down = self._direction is Direction.TOP_DOWN
@@ -196,7 +206,8 @@ class Arranger:
         limit = self.metrics.widest_row if top_down else self.metrics.widest_row * 2 // 3
         while limit < wanted:
             limit = limit * 7 // 5
-        return limit
+        low, high = extent(unbroken)
+        return limit if (high - low) * 2 > limit * 3 else maxsize
 
 
 def _beside(organization: Organization, node_id: NodeId) -> NodeId | None:
@@ -221,13 +232,16 @@ def _as_split(shape: Shape) -> _Split:
     return _Split(shape.folded, shape.beside, shape.ous, shape.accounts)
 
 
-def _pack(entries: list[_Entry], limit: int, gap: int) -> tuple[Contour, list[int]]:
-    """One row: as many entries as fit, at least one, each as near to those before as their contours let it."""
-    contour = entries[0].contour
+def _pack(entries: list[_Entry], first: int, limit: int, gap: int) -> tuple[Contour, list[int]]:
+    """One row from an entry on: as many as fit, each as near to those before as their contours let it.
+
+    A row ends only when it is at least half full, so that a few small entries do not stand alone before a large one.
+    """
+    contour = entries[first].contour
     shifts = [0]
-    for entry in entries[1:]:
+    for entry in islice(entries, first + 1, None):
         shift = clearance(contour, entry.contour, gap)
-        if shift + entry.breadth > limit:
+        if shift + entry.breadth > limit and shift * 2 > limit:
             break
         contour = merged(contour, entry.contour, shift)
         shifts.append(shift)

@@ -13,11 +13,12 @@ from ui.theme import Answer
 COUNTED = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
 """The policy types that the shield on a card counts: those that limit permissions."""
 
-TEXT_LEFT = 50
+TEXT_LEFT = 49
 TITLE_LEFT = 46
 GLYPH = 28
 PAD = 12
-BADGE_GAP = 6
+PAD_RIGHT = 10
+BADGE_GAP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Faces:
         mark = self.marks.get(node_id) if self.marks is not None else None
         direct, inherited = self._counts(node) if mark is None or node.kind is not Kind.ACCOUNT else ("", "")
         width = look.sizes.width(node.kind)
-        room = width - look.unit * TEXT_LEFT - PAD
+        room = width - look.unit * TEXT_LEFT - PAD_RIGHT
         badge = self.badge_width(direct, inherited, star=star or (mark is not None and mark.answer is not None))
         known = self.problems.get(node_id, 0)
         return Face(
@@ -101,7 +102,7 @@ class Faces:
         """Room that the right side of a card takes, with the gap to the text."""
         look = self.look
         if star:
-            return 24 * look.unit + BADGE_GAP
+            return 22 * look.unit + BADGE_GAP
         if not direct:
             return 0
         width = 14 * look.unit + 3 + look.count.width(direct)
@@ -111,8 +112,9 @@ class Faces:
         """Policies on a node and above it, without those that AWS attaches to every node by itself."""
         organization = self.organization
         own = {p for p in node.policies if self._counted(p)}
-        if node.kind is Kind.ACCOUNT and not own:
-            return "", ""
+        if node.kind is Kind.ACCOUNT:
+            # What it inherits is what its OU shows; its id needs the room.
+            return str(len(own)) if own else "", ""
         above = {
             policy
             for level in organization.path(node.id)[:-1]

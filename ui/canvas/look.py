@@ -40,7 +40,9 @@ class Type:
 
     def _elided(self, text: str, width: float) -> str:
         line = " ".join(text[:400].split())
-        return self.metrics.elidedText(line, Qt.TextElideMode.ElideRight, width)
+        # "payments-prod-017" keeps its number, which is what tells it from its neighbours.
+        mode = Qt.TextElideMode.ElideMiddle if line[-1:].isdigit() else Qt.TextElideMode.ElideRight
+        return self.metrics.elidedText(line, mode, width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Look:
         bold.setWeight(QFont.Weight.DemiBold)
         self.count = Type(bold)
         big = theme.name_font()
-        big.setPixelSize(round(20 * self.unit))
+        big.setPixelSize(round(18.5 * self.unit))
         self.title = Type(big)
         self.kinds = {
             Kind.ROOT: KindLook(tokens.root, tokens.root_tint, "root"),
@@ -80,7 +82,7 @@ class Look:
             Kind.ACCOUNT: KindLook(tokens.account, tokens.account_tint, "account"),
         }
         self.management = KindLook(tokens.management, tokens.management_tint, "management")
-        self.edge = QPen(tokens.edge, 1.5)
+        self.edge = QPen(mixed(tokens.edge, tokens.canvas, 0.85), 1.3)
         self.edge_far = QPen(tokens.edge, 0)
         self.beside = QPen(tokens.edge, 1.5, Qt.PenStyle.CustomDashLine)
         self.beside.setDashPattern([2.5, 2.5])
@@ -93,6 +95,7 @@ class Look:
         self.selected_border = QPen(tokens.accent, 2)
         self.refused_border = QPen(tokens.denied, 2)
         self.halo = QPen(tokens.selection, 3)
+        self.label_edge = QPen(tokens.canvas, 1)
         self.hairline = QPen(tokens.hairline, 1)
         self.card = QBrush(tokens.card)
         self.text = QPen(tokens.text)

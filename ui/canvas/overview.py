@@ -21,8 +21,10 @@ from ui.canvas.look import NO_PEN, Look
 COLUMNS_BELOW = 0.07
 """Below this scale the gaps between stacked cards are too small to see: a column is one rectangle."""
 
-LABEL_ROOM = 56
+LABEL_ROOM = 26
 """An OU narrower than this on screen has no label, in pixels."""
+
+WIDEST_LABEL = 150.0
 
 
 class Label(NamedTuple):
@@ -30,6 +32,7 @@ class Label(NamedTuple):
 
     box: QRectF
     text: str
+    kind: Kind
 
 
 class Overview:
@@ -78,12 +81,13 @@ class Overview:
         look = self._look
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setFont(look.count.font)
-        for box, text in self._labels:
-            painter.setPen(look.hairline)
-            painter.setBrush(look.card)
+        for box, text, kind in self._labels:
+            painter.setPen(look.label_edge)
+            painter.setBrush(look.kinds[kind].tint)
             painter.drawRoundedRect(box, 4, 4)
-            painter.setPen(look.text)
-            painter.drawText(QPointF(box.x() + 5, look.count.baseline(box.center().y())), text)
+            painter.setPen(look.kinds[kind].ink)
+            middle = box.center()
+            painter.drawText(QPointF(middle.x() - look.count.width(text) / 2, look.count.baseline(middle.y())), text)
 
     def paint_selected(self, painter: QPainter, selection: Collection[NodeId], scale: float) -> None:
         """The selected cards, never smaller than a few pixels, so that they can be found."""
@@ -157,20 +161,31 @@ class Overview:
         ]
 
     def _fitting_labels(self, area: Rect, scale: float, view: QRectF) -> list[Label]:
-        """Names of the OUs that are wide enough on screen, upper levels first, none over another."""
+        """Names of the OUs that are wide enough on screen, upper levels first, none over another.
+
+        A name that is wider than its OU is shown in full where there is room, else shortened to the OU.
+        """
         labels: list[Label] = []
         type_ = self._look.count
         for node_id in self._wide(area, scale):
-            card = self._layout.rect(node_id)
-            room = max(self._layout.subtree(node_id).w * scale, LABEL_ROOM) - 12
-            text = type_.elided(self._organization.node(node_id).name, min(room, 220.0))
-            wide, high = type_.width(text) + 10, type_.height + 4
-            x = (card.x + card.w / 2 - area.x) * scale - wide / 2
-            y = (card.y + card.h / 2 - area.y) * scale - high / 2
-            box = QRectF(round(x) + 0.5, round(y) + 0.5, wide, high)
-            if box.intersects(view) and not any(box.intersects(other.box) for other in labels):
-                labels.append(Label(box, text))
+            node, room = self._organization.node(node_id), self._layout.subtree(node_id).w * scale - 12
+            full = type_.elided(node.name, WIDEST_LABEL)
+            for text in dict.fromkeys((full, type_.elided(node.name, max(room, LABEL_ROOM)))):
+                box = self._label_box(node_id, text, area, scale)
+                core = box.adjusted(3, 1, -3, -1)
+                if core.intersects(view) and not any(core.intersects(other.box) for other in labels):
+                    labels.append(Label(box, text, node.kind))
+                    break
         return labels
+
+    def _label_box(self, node_id: NodeId, text: str, area: Rect, scale: float) -> QRectF:
+        """Over the card of a node, and never smaller than it."""
+        type_, card = self._look.count, self._layout.rect(node_id)
+        wide = max(type_.width(text) + 8, card.w * scale)
+        high = max(type_.height + 3, card.h * scale)
+        x = (card.x + card.w / 2 - area.x) * scale - wide / 2
+        y = (card.y + card.h / 2 - area.y) * scale - high / 2
+        return QRectF(round(x) + 0.5, round(y) + 0.5, round(wide), round(high))
 
     def _wide(self, area: Rect, scale: float) -> Iterable[NodeId]:
         layer = [self._organization.root]

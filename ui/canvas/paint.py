@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 
 from designer.layout import Direction, Polyline
-from ui.canvas.faces import GLYPH, PAD, TEXT_LEFT, TITLE_LEFT, Face
+from ui.canvas.faces import GLYPH, PAD, PAD_RIGHT, TEXT_LEFT, TITLE_LEFT, Face
 from ui.canvas.look import BASE_MARGIN, NO_BRUSH, NO_PEN, Look
 from ui.icons import paint_icon
 
@@ -172,7 +172,7 @@ def _paint_text(painter: QPainter, look: Look, face: Face) -> None:
 
 
 def _paint_badge(painter: QPainter, look: Look, face: Face) -> None:
-    right, middle = look.sizes.width(face.kind) - PAD, look.sizes.height / 2
+    right, middle = look.sizes.width(face.kind) - PAD_RIGHT, look.sizes.height / 2
     if face.star or (face.mark and face.mark.answer):
         _paint_sign(painter, look, face, right, middle)
         return

@@ -49,6 +49,7 @@ class ZoomControl(QWidget):
     def _button(self, name: str, slot: Callable[[], None], glyph: str = "") -> QToolButton:
         button = QToolButton(self)
         button.setAutoRaise(True)
+        button.setStyleSheet("QToolButton { padding: 0; }")
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setToolTip(name)
         button.setAccessibleName(name)
