@@ -207,7 +207,7 @@ class Organization:
     def _apply_checked(self, change: Change) -> None:
         gained, lost = _moves(change)
         self._check_tree(change, gained, lost)
-        self._check_kinds(change)
+        self._check_kinds(change, gained)
         self._check_cycles(gained)
         self._check_references(change)
         self._forget_counts(change)
@@ -238,7 +238,7 @@ class Organization:
         if orphans or len(roots) != (0 if self._root else 1) or self._root in removed or self._root in gained:
             raise ValueError(f"the tree needs exactly one root; without a parent: {sorted(orphans | roots)}")
 
-    def _check_kinds(self, change: Change) -> None:
+    def _check_kinds(self, change: Change, gained: Mapping[NodeId, NodeId]) -> None:
         for node_id, swap in change.nodes.items():
             node = swap.after
             if node is None:
@@ -247,14 +247,9 @@ class Organization:
                 raise ValueError(f"{node_id} cannot change its id or kind")
             if node.children and node.kind is Kind.ACCOUNT:
                 raise ValueError(f"{node_id} is an account and cannot have children")
-            is_root = node_id == self._root or (not self._root and not swap.before and self._is_top(change, node_id))
+            is_root = node_id == self._root or (swap.before is None and node_id not in gained)
             if (node.kind is Kind.ROOT) != is_root:
                 raise ValueError(f"{node_id} is of the wrong kind for its place: {node.kind.value}")
-
-    @staticmethod
-    def _is_top(change: Change, node_id: NodeId) -> bool:
-        node = change.nodes[node_id].after
-        return node is not None and node.kind is Kind.ROOT
 
     def _check_cycles(self, gained: Mapping[NodeId, NodeId]) -> None:
         safe: set[NodeId] = set()

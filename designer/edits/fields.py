@@ -46,7 +46,7 @@ def set_email(organization: Organization, account: NodeId, email: str) -> Change
     Raises:
         EditError: Not an account, no address, or another account has it.
     """
-    insist(account_refusal(organization, account, "an e-mail address"))
+    insist(account_refusal(organization, account, "Only accounts have an e-mail address"))
     node = organization.node(account)
     if email and email != node.email:
         insist(email_refusal(organization, account, email))
@@ -104,7 +104,7 @@ def set_state(organization: Organization, accounts: Iterable[NodeId], state: Acc
     accounts = tuple(accounts)
     closing = state in (AccountState.PENDING_CLOSURE, AccountState.CLOSED)
     for account in accounts:
-        insist(account_refusal(organization, account, "a state"))
+        insist(account_refusal(organization, account, "Only accounts have a state"))
         node = organization.node(account)
         if closing and organization.is_management_account(account) and organization.account_count > 1:
             raise EditError(

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
-from designer import quotas
 from designer.change import Change
 from designer.edits.draft import Draft
-from designer.edits.rules import counted, insist, parent_refusal, topmost
+from designer.edits.rules import counted, depth_refusal, insist, parent_refusal, topmost
 from designer.errors import EditError
 from designer.organization import Organization
 from designer.records import Kind, Node, NodeId
@@ -58,19 +57,13 @@ def move_refusal(organization: Organization, nodes: Collection[NodeId], parent: 
         if inside == parent:
             return f"{name} cannot be moved into itself."
         return f"{name} cannot be moved into {organization.node(parent).name}, which lies below it."
-    most = quotas.load().ou_levels
-    level = len(path)
     records = organization.nodes
     for node_id in [one for one in wanted if records[one].kind is Kind.OU]:
         levels = organization.ou_levels(node_id)
-        deepest = level + levels - 1
-        if deepest > most and level > organization.depth(node_id):
-            name = organization.node(node_id).name
-            what = f"{name} would be" if levels == 1 else f"{name} with the OUs below it would reach"
-            return (
-                f"AWS nests OUs at most {most} levels deep; below {organization.node(parent).name}, "
-                f"{what} level {deepest}."
-            )
+        what = records[node_id].name + (" with the OUs below it" if levels > 1 else "")
+        reason = depth_refusal(organization, parent, levels, what)
+        if reason and len(path) > organization.depth(node_id):
+            return reason
     return ""
 
 
@@ -81,8 +74,10 @@ def move_among_siblings(organization: Organization, nodes: Iterable[NodeId], ste
         EditError: The nodes do not have one parent, or one is the root.
     """
     movers = topmost(organization, nodes)
+    if not movers:
+        return Change("Reorder")
     parents = {organization.parent(node_id) for node_id in movers}
-    parent = next(iter(parents), None)
+    parent = next(iter(parents))
     if parent is None:
         raise EditError("The root has no siblings. Select OUs or accounts.")
     if len(parents) > 1:

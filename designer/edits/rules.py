@@ -71,12 +71,12 @@ def room_refusal(organization: Organization, ous: int = 0, accounts: int = 0) ->
     return ""
 
 
-def account_refusal(organization: Organization, node_id: NodeId, what: str) -> str:
-    """Why only an account can have something."""
+def account_refusal(organization: Organization, node_id: NodeId, rule: str) -> str:
+    """Why a node cannot have or be what only accounts can; the rule begins the sentence."""
     node = organization.node(node_id)
     if node.kind is Kind.ACCOUNT:
         return ""
-    return f"Only accounts have {what}; {node.name} is {'the root' if node.kind is Kind.ROOT else 'an OU'}."
+    return f"{rule}; {node.name} is {'the root' if node.kind is Kind.ROOT else 'an OU'}."
 
 
 def named(organization: Organization, node_ids: Collection[NodeId], limit: int = 3) -> str:

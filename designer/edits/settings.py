@@ -58,7 +58,7 @@ def set_management_account(organization: Organization, account: NodeId | None) -
             )
     label = "Clear management account"
     if account is not None:
-        insist(account_refusal(organization, account, "the part of a management account"))
+        insist(account_refusal(organization, account, "Only an account can be the management account"))
         name = organization.node(account).name
         label = f"Make {name} the management account"
         services = [one.service for one in settings.delegated_administrators if one.account == account]
@@ -129,7 +129,7 @@ def register_administrator(organization: Organization, account: NodeId, service:
     Raises:
         EditError: Not a member account, a suspended one, no service principal, or no trusted access possible.
     """
-    insist(account_refusal(organization, account, "the part of a delegated administrator"))
+    insist(account_refusal(organization, account, "Only an account can be a delegated administrator"))
     node = organization.node(account)
     if organization.is_management_account(account):
         raise EditError(f"{node.name} is the management account, which AWS does not take as delegated administrator.")

@@ -1,0 +1,248 @@
+"""Hypothesis strategies shared by tests: random organizations, and random edits of whatever organization there is.
+
+An `Edit` is plain data: which function, and numbers and words that pick its arguments from the organization of the
+moment. So a sequence of edits can be drawn before the organizations that it leads through exist, and it shrinks well.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+
+from hypothesis import strategies as st
+
+from designer import edits
+from designer.change import Change
+from designer.errors import EditError
+from designer.organization import Organization
+from designer.records import (
+    DEFAULT_POLICY,
+    AccountState,
+    DelegatedAdministrator,
+    FeatureSet,
+    Kind,
+    Node,
+    NodeId,
+    Policy,
+    PolicyId,
+    PolicyType,
+    Settings,
+    aws_managed_policies,
+)
+
+MOVABLE = (Kind.OU, Kind.ACCOUNT)
+HOLDERS = (Kind.ROOT, Kind.OU)
+SCP = PolicyType.SERVICE_CONTROL_POLICY
+RCP = PolicyType.RESOURCE_CONTROL_POLICY
+TYPES = (SCP, RCP, PolicyType.TAG_POLICY, PolicyType.GUARDDUTY_POLICY)
+
+account_names = st.text("abcXYZ 09-_.&'()", min_size=1, max_size=12).filter(str.strip)
+names = account_names | st.sampled_from(["Prod", "Test", "Log Archive", "ümläut", "日本", "שלום", "a/b"])
+texts = st.sampled_from(["", "{", '{"Version": "2012-10-17", "Statement": []}', "\x00 not json", "é" * 30])
+tag_lists = st.dictionaries(st.sampled_from(["team", "env", "cost:center"]), st.sampled_from(["", "a", "b c"])).map(
+    lambda tags: tuple(tags.items())
+)
+
+
+@st.composite
+def organizations(draw: st.DrawFn, max_nodes: int = 14) -> Organization:
+    """Small organizations that AWS would accept: any shape, policies of several types attached within the limits."""
+    enabled = tuple(kind for kind in TYPES if draw(st.integers(0, 3)))
+    policies = (*aws_managed_policies(), *draw(_policies()))
+    nodes = draw(_trees(max_nodes))
+    attachable = [policy for policy in policies if policy.type in enabled and not policy.aws_managed]
+    nodes = [replace(node, policies=draw(_attachments(attachable, enabled))) for node in nodes]
+    accounts = [node.id for node in nodes if node.kind is Kind.ACCOUNT]
+    management = draw(st.sampled_from([None, *accounts]))
+    members = [account for account in accounts if account != management]
+    delegated = draw(st.lists(st.sampled_from(members), max_size=2, unique=True)) if members else []
+    settings = Settings(
+        draw(names),
+        draw(st.sampled_from(["", "o-abcdefghij"])),
+        management,
+        FeatureSet.ALL,
+        enabled,
+        ("config.amazonaws.com",),
+        tuple(DelegatedAdministrator(account, "config.amazonaws.com") for account in delegated),
+    )
+    return Organization(nodes, policies, settings)
+
+
+@st.composite
+def _policies(draw: st.DrawFn) -> list[Policy]:
+    kinds = draw(st.lists(st.sampled_from((SCP, SCP, *TYPES)), max_size=8))
+    return [
+        Policy(PolicyId(f"policy-{number}"), f"Policy {number}", kind, draw(texts)) for number, kind in enumerate(kinds)
+    ]
+
+
+@st.composite
+def _trees(draw: st.DrawFn, max_nodes: int) -> list[Node]:
+    """Records of a tree, in no outline order."""
+    kinds = draw(st.lists(st.sampled_from([Kind.OU, Kind.ACCOUNT]), max_size=max_nodes - 1))
+    ids = [NodeId("root")]
+    levels = {ids[0]: 0}
+    children: dict[NodeId, list[NodeId]] = {ids[0]: []}
+    records = {ids[0]: Node(ids[0], Kind.ROOT, "Root")}
+    for number, kind in enumerate(kinds):
+        holders = [one for one in children if kind is Kind.ACCOUNT or levels[one] < 5]
+        parent = draw(st.sampled_from(holders))
+        node_id = NodeId(f"{'ou' if kind is Kind.OU else 'acc'}-{number}")
+        children[parent].insert(draw(st.integers(0, len(children[parent]))), node_id)
+        if kind is Kind.OU:
+            children[node_id] = []
+            levels[node_id] = levels[parent] + 1
+        records[node_id] = draw(_node(node_id, kind, number))
+    return [replace(node, children=tuple(children.get(node.id, ()))) for node in records.values()]
+
+
+@st.composite
+def _node(draw: st.DrawFn, node_id: NodeId, kind: Kind, number: int) -> Node:
+    account = kind is Kind.ACCOUNT
+    planned = draw(st.booleans())
+    aws_id = f"{number:012}" if account else f"ou-ab12-{number:08}"
+    return Node(
+        node_id,
+        kind,
+        draw(account_names if account else names),
+        aws_id="" if planned else aws_id,
+        email=f"aws{number}@example.com" if account and draw(st.booleans()) else "",
+        tags=draw(tag_lists),
+        notes=draw(st.sampled_from(["", "why\nnot"])),
+    )
+
+
+@st.composite
+def _attachments(draw: st.DrawFn, policies: list[Policy], enabled: tuple[PolicyType, ...]) -> tuple[PolicyId, ...]:
+    chosen = draw(st.lists(st.sampled_from(policies), max_size=4, unique=True)) if policies else []
+    has_scp = any(policy.type is SCP for policy in chosen)
+    defaults = [
+        DEFAULT_POLICY[kind]
+        for kind in enabled
+        if kind in DEFAULT_POLICY and (kind is RCP or not has_scp or draw(st.booleans()))
+    ]
+    return tuple(draw(st.permutations([*defaults, *(policy.id for policy in chosen)])))
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit to be: a name of `EDITS`, and numbers, a word and a text to pick its arguments with."""
+
+    name: str
+    picks: tuple[int, int, int, int]
+    word: str
+    text: str
+
+    def change(self, organization: Organization) -> Change:
+        """The change it is here; EditError where it is refused."""
+        return EDITS[self.name](organization, self)
+
+    def attempt(self, organization: Organization) -> Change:
+        """The change it is here; an empty one where it is refused."""
+        try:
+            return self.change(organization)
+        except EditError:
+            return Change("Refused")
+
+    def node(self, organization: Organization, pick: int = 0, kinds: Collection[Kind] = Kind) -> NodeId:
+        """A node of the organization, mostly of the kinds that make sense."""
+        every = list(organization.walk())
+        fitting = [node_id for node_id in every if organization.node(node_id).kind in kinds]
+        number = self.picks[pick]
+        return fitting[number % len(fitting)] if fitting and number < 11 else every[number % len(every)]
+
+    def holder(self, organization: Organization) -> NodeId:
+        """Mostly a node that can have children."""
+        return self.node(organization, 2, HOLDERS)
+
+    def account(self, organization: Organization) -> NodeId:
+        """Mostly an account."""
+        return self.node(organization, 0, [Kind.ACCOUNT])
+
+    def nodes(self, organization: Organization, kinds: Collection[Kind] = MOVABLE) -> list[NodeId]:
+        """One to three nodes, mostly not the root; they may be the same, or one above another."""
+        return [self.node(organization, pick, kinds) for pick in range(1 + self.picks[3] % 3)]
+
+    def policy(self, organization: Organization) -> PolicyId:
+        """A policy of the library, mostly not one of AWS's own."""
+        every = sorted(organization.policies, reverse=True)
+        own = [policy_id for policy_id in every if not organization.policy(policy_id).aws_managed]
+        return own[self.picks[1] % len(own)] if own and self.picks[2] < 10 else every[self.picks[1] % len(every)]
+
+    def other_policy(self, organization: Organization, policy_id: PolicyId) -> PolicyId:
+        """A policy of the same type."""
+        kind = organization.policy(policy_id).type
+        every = sorted(policy.id for policy in organization.policies.values() if policy.type is kind)
+        return every[(self.picks[2] + 1) % len(every)]
+
+    def index(self) -> int | None:
+        """A place among children, at times the end, at times beyond it."""
+        return self.picks[3] if self.picks[3] < 6 else None
+
+    def kind(self) -> PolicyType:
+        """A policy type."""
+        return TYPES[self.picks[0] % len(TYPES)]
+
+
+def _set_aws_id(organization: Organization, edit: Edit) -> Change:
+    node_id = edit.node(organization)
+    number = edit.picks[1] % 4
+    ids = {Kind.ROOT: f"r-ab1{number}", Kind.OU: f"ou-ab12-0000000{number}", Kind.ACCOUNT: f"00000000000{number}"}
+    return edits.set_aws_id(organization, node_id, ids[organization.node(node_id).kind] if edit.word > "P" else "")
+
+
+def _management(organization: Organization, edit: Edit) -> Change:
+    account = edit.account(organization) if edit.picks[1] % 4 else None
+    return edits.set_management_account(organization, account)
+
+
+def _feature_set(organization: Organization, edit: Edit) -> Change:
+    return edits.set_feature_set(organization, list(FeatureSet)[(edit.picks[0] + 1) % 2])
+
+
+def _paste(organization: Organization, edit: Edit) -> Change:
+    copied = edits.fragment(organization, edit.nodes(organization))
+    return edits.paste(organization, copied, edit.holder(organization), edit.index())
+
+
+EDITS: dict[str, Callable[[Organization, Edit], Change]] = {
+    "add_ou": lambda o, e: edits.add_ou(o, e.holder(o), e.word, index=e.index()),
+    "add_account": lambda o, e: edits.add_account(o, e.holder(o), e.word, email=f"new{e.picks[0]}@example.com"),
+    "insert_parent": lambda o, e: edits.insert_parent(o, e.nodes(o)),
+    "rename": lambda o, e: edits.rename(o, e.node(o, 0, MOVABLE), e.word),
+    "move": lambda o, e: edits.move(o, e.nodes(o), e.holder(o), e.index()),
+    "move_among_siblings": lambda o, e: edits.move_among_siblings(o, e.nodes(o), e.picks[1] - 3),
+    "sort_children": lambda o, e: edits.sort_children(o, e.node(o)),
+    "dissolve": lambda o, e: edits.dissolve(o, e.nodes(o, [Kind.OU])),
+    "remove": lambda o, e: edits.remove(o, e.nodes(o)),
+    "duplicate": lambda o, e: edits.duplicate(o, e.nodes(o)),
+    "paste": _paste,
+    "set_email": lambda o, e: edits.set_email(o, e.account(o), f"aws{e.picks[1]}@example.com" if e.word > "P" else ""),
+    "set_aws_id": _set_aws_id,
+    "set_state": lambda o, e: edits.set_state(o, e.nodes(o, [Kind.ACCOUNT]), list(AccountState)[e.picks[1] % 5]),
+    "set_tags": lambda o, e: edits.set_tags(o, e.node(o), [("".join(filter(str.isalnum, e.word)), "x")]),
+    "set_tag": lambda o, e: edits.set_tag(o, e.nodes(o), "team", e.word),
+    "remove_tag": lambda o, e: edits.remove_tag(o, e.nodes(o), "team"),
+    "set_notes": lambda o, e: edits.set_notes(o, e.node(o), e.text),
+    "set_organization_name": lambda o, e: edits.set_organization_name(o, e.word),
+    "set_organization_aws_id": lambda o, e: edits.set_organization_aws_id(o, "o-0123456789" if e.word > "P" else ""),
+    "set_management_account": _management,
+    "set_feature_set": _feature_set,
+    "trust_service": lambda o, e: edits.trust_service(o, f"service{e.picks[0] % 3}.amazonaws.com"),
+    "distrust_service": lambda o, e: edits.distrust_service(o, "config.amazonaws.com"),
+    "register_administrator": lambda o, e: edits.register_administrator(o, e.account(o), "config.amazonaws.com"),
+    "deregister_administrator": lambda o, e: edits.deregister_administrator(o, e.account(o), "config.amazonaws.com"),
+    "enable_policy_type": lambda o, e: edits.enable_policy_type(o, e.kind()),
+    "disable_policy_type": lambda o, e: edits.disable_policy_type(o, e.kind()),
+    "create_policy": lambda o, e: edits.create_policy(o, e.kind(), e.word, e.text),
+    "duplicate_policy": lambda o, e: edits.duplicate_policy(o, e.policy(o)),
+    "rename_policy": lambda o, e: edits.rename_policy(o, e.policy(o), e.word),
+    "describe_policy": lambda o, e: edits.describe_policy(o, e.policy(o), e.text),
+    "edit_policy_text": lambda o, e: edits.edit_policy_text(o, e.policy(o), e.text),
+    "delete_policy": lambda o, e: edits.delete_policy(o, e.policy(o), detach_everywhere=e.picks[0] % 2 == 0),
+    "attach": lambda o, e: edits.attach(o, e.policy(o), e.nodes(o, Kind), e.index()),
+    "detach": lambda o, e: edits.detach(o, e.policy(o), list(o.walk())),
+    "replace_policy": lambda o, e: edits.replace_policy(o, e.policy(o), e.other_policy(o, e.policy(o)), list(o.walk())),
+    "order_policies": lambda o, e: edits.order_policies(o, e.node(o), o.node(e.node(o)).policies[::-1]),
+}
+
+edit = st.builds(Edit, st.sampled_from(sorted(EDITS)), st.tuples(*[st.integers(0, 12)] * 4), names, texts)
+edit_sequences = st.lists(edit, max_size=12)
