@@ -71,12 +71,14 @@ def find_policy(organization: Organization, text: str) -> PolicyId:
         EditError: Nothing, or more than one policy, goes by that text; says what is near.
     """
     text = text.strip()
+    if not text:
+        raise EditError("Name the policy by its id, AWS id or name.")
     policies = organization.policies
     if text in policies:
         return PolicyId(text)
     folded = text.casefold()
     for found in (
-        [policy for policy in policies.values() if policy.aws_id == text != ""],
+        [policy for policy in policies.values() if policy.aws_id == text],
         [policy for policy in policies.values() if policy.name == text],
         [policy for policy in policies.values() if folded in (policy.name.casefold(), policy.id.casefold())],
     ):
@@ -145,8 +147,6 @@ def _near_nodes(organization: Organization, text: str, kind: Kind | None) -> lis
 
 def _near(text: str, words: Mapping[str, K]) -> list[K]:
     """What a mistyped text may have meant: words that hold it, otherwise words spelt alike."""
-    if not text:
-        return []
     holding = sorted((word for word in words if text in word), key=len)
     alike = [word for word in words if abs(len(word) - len(text)) <= 2][:_COMPARED]
     found = holding or get_close_matches(text, alike, n=_SHOWN, cutoff=0.7)
