@@ -68,9 +68,10 @@ def compile_pattern(pieces: Static) -> Matcher:
     patterns that match that very text.
     """
     whole = matcher(pieces)
-    if matches_everything(pieces) or not any(isinstance(piece, Wild) for piece in pieces):
-        return whole
     segments = [static(segment) or () for segment in split_template(pieces)]
+    complete = len(segments) == SEGMENTS or segments[0] != ("arn",)
+    if matches_everything(pieces) or (complete and not any(isinstance(piece, Wild) for piece in pieces)):
+        return whole
     segments += [(Wild.ANY,)] * (SEGMENTS - len(segments))
     tests = [(index, matcher(segment)) for index, segment in enumerate(segments) if segment != (Wild.ANY,)]
     tests.sort(key=lambda test: test[0] not in (2, 5))  # service and resource differ most often

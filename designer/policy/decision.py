@@ -174,7 +174,7 @@ def evaluate(request: Request, stages: Stages) -> Decision:
     exempt = own_policies_exempt(asked)
     identity, boundary, session = (_own_outcome(stage, stages, asked, exempt) for stage in OWN)
     resource, matches = _resource_outcome(stages, asked)
-    lacking = _lacking(asked, stages, (identity.result, boundary.result, session.result), matches)
+    lacking = _lacking(asked, stages, (identity, boundary, session), matches)
     return Decision(
         _combine(request, (rcp, scp, resource, identity, boundary, session), lacking),
         rcp,
@@ -390,15 +390,13 @@ _UNLIMITED = {
 """Stages that still limit a grant of the resource's policy to the caller itself; nobody else is limited."""
 
 
-def _lacking(
-    asked: Asked, stages: Stages, own: tuple[Result, Result, Result], matches: frozenset[Match]
-) -> tuple[Stage, ...]:
+def _lacking(asked: Asked, stages: Stages, own: tuple[Outcome, ...], matches: frozenset[Match]) -> tuple[Stage, ...]:
     """The stages whose Allow is missing for a grant; empty when the request is granted.
 
     Same account: the caller's own policies or the resource's policy suffice; only role trust and KMS key policies must
     themselves allow. Another account: both must.
     """
-    implicit = {stage for stage, result in zip(OWN, own, strict=True) if result is not Result.ALLOWED}
+    implicit = {outcome.stage for outcome in own if outcome.levels and not outcome.levels[0].allow}
     guardrails_only = stages.identity is None and stages.resource is None
     if own_policies_exempt(asked) is Exempt.NO_IDENTITY:
         return () if matches or guardrails_only else (Stage.RESOURCE,)

@@ -14,9 +14,10 @@ from functools import lru_cache
 from designer.policy import arns
 from designer.policy.conditions import CompiledCondition, compile_condition
 from designer.policy.document import Effect, Grammar, PolicyDocument, Statement, read
+from designer.policy.patterns import compile_wildcard
 from designer.policy.principals import Match, match_principals
 from designer.policy.request import Asked
-from designer.policy.templates import VERSION_WITH_VARIABLES, Matcher, Template, glob, parse, static, variables_of
+from designer.policy.templates import VERSION_WITH_VARIABLES, Matcher, Template, parse, static, variables_of
 
 Test = Callable[[Asked], bool]
 
@@ -122,7 +123,7 @@ def action_test(statement: Statement) -> Matcher:
         if head and not names_a_service(pattern):
             continue
         if "*" in head or "?" in head:
-            others.append(glob(pattern))
+            others.append(compile_wildcard(pattern))
         elif head == pattern:
             exact.add(pattern)
         else:

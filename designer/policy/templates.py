@@ -139,11 +139,6 @@ def matcher(pieces: Static) -> Matcher:
     return _with_stars(_chunks(pieces))
 
 
-def glob(pattern: str) -> Matcher:
-    """The matcher of a pattern without variables."""
-    return matcher(static(parse(pattern, wildcards=True, variables=False)) or ())
-
-
 def _chunks(pieces: Static) -> list[Static]:
     """What stands between the ``*``s."""
     chunks: list[list[str | Wild]] = [[]]
