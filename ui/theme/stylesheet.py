@@ -22,9 +22,10 @@ QSplitter::handle:vertical { height: 1px; }
 QSplitter::handle:hover, QMainWindow::separator:hover { background: $accent; }
 
 QToolBar { background: $panel; border: none; border-bottom: 1px solid $hairline; padding: 0 ${gap}px; spacing: 4px;
-  min-height: ${toolbar}px; }
+  min-height: ${toolbar}px; qproperty-iconSize: ${icon}px ${icon}px; }
 QToolBar::separator { background: $hairline; width: 1px; margin: 12px 6px; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: ${radius}px; padding: 5px 8px; }
+QToolButton[glyph="true"] { padding: 4px; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked, QToolButton:open { background: $accent_tint; }
 QToolButton:checked { color: $accent; }
@@ -49,7 +50,7 @@ QStatusBar QLabel { color: $secondary; font-size: ${secondary_px}px; padding: 0 
 QDockWidget { border: none; }
 QDockWidget::title { background: $panel; padding: 8px 10px; }
 QTabWidget::pane { border: none; border-top: 1px solid $hairline; top: -1px; }
-QTabBar { background: $panel; qproperty-drawBase: 0; }
+QTabBar { background: $panel; border: none; border-bottom: 1px solid $hairline; qproperty-drawBase: 1; }
 QTabBar::tab { background: transparent; color: $secondary; font-weight: 500; border: none;
   border-bottom: 2px solid transparent; min-height: ${tab_inner}px; padding: 0 9px; margin: 0 3px; }
 QTabBar::tab:hover { color: $text; }
@@ -91,9 +92,13 @@ QAbstractItemView { background: $panel; border: none; outline: none; selection-b
 QTreeView, QListView, QTableView { show-decoration-selected: 1; }
 QTreeView::item, QListView::item { min-height: ${row}px; border: none; padding: 0 4px; color: $text; }
 QTreeView::item:hover, QListView::item:hover { background: $hover; }
-QTreeView::item:selected, QListView::item:selected, QTableView::item:selected { background: $selection; color: $text; }
-QTreeView::branch:hover { background: $hover; }
+QQTreeView::branch:hover { background: $hover; }
 QTreeView::branch:selected { background: $selection; }
+TreeView { show-decoration-selected: 0; }
+TreeView::item:selected, QListView::item:selected, QTableView::item:selected { background: $selection; color: $text; }
+TreeView { show-decoration-selected: 0; }
+TreeView::item:selected, TreeView::item:hover, TreeView::branch:selected, TreeView::branch:hover {
+  background: transparent; }
 QTreeView::branch:has-children:closed { image: url("$branch_closed"); }
 QTreeView::branch:has-children:open { image: url("$chevron"); }
 QHeaderView { background: $panel; border: none; }
@@ -139,6 +144,7 @@ def style_sheet(tokens: Tokens, metrics: Metrics) -> str:
         row=metrics.row,
         menu_row=metrics.row - 10,
         control_inner=metrics.control - 8,
+        icon=metrics.icon + 2,
         radius=metrics.control_radius,
         gap=metrics.gap,
         secondary_px=metrics.secondary_px,

@@ -18,6 +18,7 @@ def icon_button(glyph: str, name: str, role: Role = Role.SECONDARY) -> QToolButt
     button.setToolTip(name)
     button.setAccessibleName(name)
     button.setAutoRaise(True)
+    button.setProperty("glyph", True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
 

@@ -95,7 +95,8 @@ class Chip(QAbstractButton):
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        return chip_size(self.text(), self._glyph)
+        # One pixel all round for the ring of the focus.
+        return chip_size(self.text(), self._glyph) + QSize(2, 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         tokens = theme.current()

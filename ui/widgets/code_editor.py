@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTextBlock,
     QTextCursor,
+    QTextDocument,
     QTextOption,
     QWheelEvent,
 )
@@ -29,6 +30,7 @@ from ui import theme
 from ui.widgets import code_keys, code_painting
 from ui.widgets.code_faults import EditorFault, Mark, moved
 from ui.widgets.code_gutter import Gutter
+from ui.widgets.code_layout import SpacedLayout
 from ui.widgets.code_text import bracket_pairs, difference, offset, position, shown, units
 from ui.widgets.json_highlighter import JsonHighlighter
 from ui.widgets.plain import tooltip_text
@@ -59,6 +61,9 @@ class CodeEditor(QPlainTextEdit):
         self._pairs: dict[int, int] | None = None
         self._zoom = 0
         self._tab_leaves = False
+        document = QTextDocument(self)
+        document.setDocumentLayout(SpacedLayout(document))
+        self.setDocument(document)
         self.setUndoRedoEnabled(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
@@ -254,6 +259,7 @@ class CodeEditor(QPlainTextEdit):
         current = -1 if self.textCursor().hasSelection() or not self.hasFocus() else self.current_line()
         painter = QPainter(self.viewport())
         code_painting.paint_below(painter, lines, self._marks, self._matched_brackets(), current)
+        code_painting.paint_selection(painter, lines, self.textCursor())
         painter.end()
         super().paintEvent(event)
         painter = QPainter(self.viewport())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from ui import theme
 from ui.icons import paint_icon
 from ui.widgets.code_faults import EditorFault
+from ui.widgets.code_layout import LEADING
 from ui.widgets.plain import tooltip_text
 
 _PAD = 8
@@ -55,7 +56,7 @@ class Gutter(QWidget):
         painter.fillRect(event.rect(), tokens.editor)
         painter.setFont(self.font())
         current = self._lines.current_line()
-        height = QFontMetricsF(self.font()).height()
+        height = QFontMetricsF(self.font()).height() + LEADING
         for line, place in self._lines.visible_lines():
             faults = self._lines.line_faults(line)
             row = QRectF(0, place.top(), self.width(), height)
@@ -68,7 +69,9 @@ class Gutter(QWidget):
             elif line == current:
                 painter.fillRect(QRectF(0, place.top(), self.width(), place.height()), tokens.hover)
             painter.setPen(tokens.text if line == current else tokens.line_number)
-            painter.drawText(row.adjusted(0, 0, -_PAD, 0), Qt.AlignmentFlag.AlignRight, str(line + 1))
+            painter.drawText(
+                row.adjusted(0, 0, -_PAD, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(line + 1)
+            )
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

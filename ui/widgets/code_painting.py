@@ -9,15 +9,17 @@ from collections.abc import Iterator, Sequence
 from typing import cast
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QTextBlock, QTextLine
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QTextBlock, QTextCursor, QTextLine
 
 from ui import theme
 from ui.widgets.code_faults import Mark
+from ui.widgets.code_layout import LEADING
 from ui.widgets.plain import elided, one_line
 
 Lines = Sequence[tuple[QTextBlock, QRectF]]
 
 _LEAST_MESSAGE = 90.0
+_SELECTED_BREAK = 4.0
 _WAVE_STEP, _WAVE_HEIGHT = 2.0, 2.5
 
 
@@ -50,6 +52,31 @@ def paint_above(painter: QPainter, lines: Lines, marks: Sequence[Mark], font: QF
         found = _starting_in(block, marks)
         if found:
             _paint_message(painter, block, place, found)
+
+
+def paint_selection(painter: QPainter, lines: Lines, cursor: QTextCursor) -> None:
+    """Fill the room between selected lines, which Qt leaves as stripes."""
+    if not cursor.hasSelection():
+        return
+    colour = theme.current().selection
+    start, end = cursor.selectionStart(), cursor.selectionEnd()
+    for block, place in lines:
+        first, last = max(0, start - block.position()), min(block.length() - 1, end - block.position())
+        if first > last or last < 0:
+            continue
+        layout = block.layout()
+        goes_on = end >= block.position() + block.length()
+        for number in range(layout.lineCount()):
+            line = layout.lineAt(number)
+            begin, stop = max(first, line.textStart()), min(last, line.textStart() + line.textLength())
+            if begin > stop or (begin == stop and not goes_on):
+                continue
+            left, right = place.left() + _x(line, begin), place.left() + _x(line, stop)
+            past = _SELECTED_BREAK if goes_on and number + 1 == layout.lineCount() else 0.0
+            rect = line.rect().translated(place.topLeft())
+            painter.fillRect(
+                QRectF(left, rect.top() - LEADING / 2, right - left + past, rect.height() + LEADING), colour
+            )
 
 
 def marks_at(point: QPointF, lines: Lines, marks: Sequence[Mark]) -> list[Mark]:
@@ -146,4 +173,5 @@ def _paint_message(painter: QPainter, block: QTextBlock, place: QRectF, marks: S
     more = f"  (+{len(marks) - 1})" if len(marks) > 1 else ""
     painter.setPen(theme.current().colour(marks[0].fault.severity.role))
     text = elided(painter, one_line(marks[0].fault.message) + more, room)
-    painter.drawText(QRectF(left, place.top(), room, place.height()), Qt.AlignmentFlag.AlignVCenter, text)
+    row = block.layout().lineAt(block.layout().lineCount() - 1).rect().translated(place.topLeft())
+    painter.drawText(QRectF(left, row.top(), room, row.height()), Qt.AlignmentFlag.AlignVCenter, text)

@@ -16,6 +16,7 @@ from ui.widgets.chip import chip_size, paint_chip
 from ui.widgets.plain import one_line
 
 _State = QStyle.StateFlag
+_NARROWEST = 120
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -99,9 +100,8 @@ class RowDelegate(QStyledItemDelegate):
         paint_row(painter, option, self.content(index))
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        content = self.content(index)
-        width = theme.text_width(theme.font(), one_line(content.title)[:80]) + 80
-        return QSize(width, row_height(content))
+        # Rows take the width of their view and shorten their texts: a wide hint would only make it scroll.
+        return QSize(_NARROWEST, row_height(self.content(index)))
 
 
 def _placed(option: QStyleOptionViewItem, left: float, width: float) -> QRect:

@@ -24,15 +24,13 @@ class SearchBox(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         glass = QAction(icon("search", Role.SECONDARY), "", self)
-        # It only says what the field is for.
-        glass.setEnabled(True)
         self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
         glass.triggered.connect(self.setFocus)
         self._clear = QAction(icon("close", Role.SECONDARY), "Clear", self)
         self._clear.setToolTip("Clear (Esc)")
         self._clear.triggered.connect(self.clear)
-        self._clear.setVisible(False)
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        self._clear.setVisible(False)
         self.textChanged.connect(lambda text: self._clear.setVisible(bool(text)))
 
     def focus(self) -> None:

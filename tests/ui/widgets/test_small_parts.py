@@ -1,0 +1,292 @@
+"""The small parts: what they tell, how they give way, that texts are data and every part works by keyboard."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QRectF, QSize, QStringListModel, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QStyleOptionViewItem, QToolButton, QWidget
+
+from ui import theme
+from ui.theme import DARK, LIGHT, Answer, Role, Scheme
+from ui.widgets.answer_bar import AnswerBar, paint_answer_bar, segments
+from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.chip import Chip
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.form import InlineMessage, KeyValueForm
+from ui.widgets.labels import ElidedLabel, SectionHeader, plain_label
+from ui.widgets.notifier import Notifier
+from ui.widgets.plain import menu_text, one_line, tooltip_text
+from ui.widgets.rows import RowContent, RowDelegate, paint_row, row_height
+from ui.widgets.search_box import SearchBox
+from ui.widgets.severity import Severity
+from ui.widgets.size_meter import SizeMeter
+from ui.widgets.tree_view import TreeView
+
+HOSTILE = "<b>bold</b> & <img src=x>\nsecond line"
+
+
+@pytest.fixture(autouse=True)
+def light(qapp):
+    theme.apply(qapp, Scheme.LIGHT)
+
+
+def shown(qtbot, widget):
+    qtbot.addWidget(widget)
+    widget.show()
+    qtbot.waitExposed(widget)
+    return widget
+
+
+def colours(image: QImage) -> set[str]:
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
+# -- text
+
+
+def test_texts_from_files_never_become_markup(qtbot):
+    label = plain_label(HOSTILE)
+    qtbot.addWidget(label)
+    assert Qt.TextFormat.PlainText is label.textFormat()
+    assert "<b>" not in tooltip_text(HOSTILE)
+    assert "Dev && Test" == menu_text("Dev & Test")
+    assert "<b>bold</b> & <img src=x> second line" == one_line(HOSTILE)
+
+
+def test_every_label_inside_the_parts_is_plain(qtbot):
+    host = QWidget()
+    qtbot.addWidget(host)
+    form = KeyValueForm(host)
+    form.add_field("Name", QLineEdit()).say(HOSTILE)
+    form.add_text("Id", HOSTILE)
+    parts = [form, EmptyState("tests", HOSTILE, HOSTILE, parent=host), Notifier(host), SectionHeader(HOSTILE, host)]
+    labels = [label for part in parts for label in part.findChildren(QLabel) if label.text()]
+    assert labels
+    assert {Qt.TextFormat.PlainText} == {label.textFormat() for label in labels}
+
+
+def test_a_long_label_gives_way_and_tells_the_whole_in_its_tooltip(qtbot):
+    label = ElidedLabel("A name so long that no panel has room for it <b>")
+    label.resize(60, 20)
+    shown(qtbot, label)
+    assert "room for it &lt;b&gt;" in label.toolTip()
+    label.resize(600, 20)
+    label.set_text("Short")
+    assert ("", "Short") == (label.toolTip(), label.accessibleName())
+    assert label.minimumSizeHint().width() < 60
+
+
+# -- search
+
+
+def test_a_search_box_is_emptied_by_escape_and_by_its_button(qtbot):
+    box = shown(qtbot, SearchBox("Find"))
+    clear = next(button for button in box.findChildren(QToolButton) if button.defaultAction().text() == "Clear")
+    assert not clear.isVisible()
+    qtbot.keyClicks(box, "s3:*")
+    assert clear.isVisible()
+    qtbot.mouseClick(clear, Qt.MouseButton.LeftButton)
+    assert "" == box.text()
+    qtbot.keyClicks(box, "iam")
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert "" == box.text()
+
+
+def test_arrows_lead_from_the_search_box_to_the_results(qtbot):
+    box = shown(qtbot, SearchBox("Find"))
+    steps = []
+    box.stepped.connect(steps.append)
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    qtbot.keyClick(box, Qt.Key.Key_Up)
+    assert [1, -1] == steps
+
+
+# -- chips and bars
+
+
+def test_a_filter_chip_is_switched_by_mouse_and_space_and_looks_it(qtbot):
+    chip = shown(qtbot, Chip("3,109 denied", Answer.DENIED).make_filter())
+    on = chip.grab().toImage()
+    switched = []
+    chip.toggled.connect(switched.append)
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    chip.setFocus()
+    off = chip.grab().toImage()
+    qtbot.keyClick(chip, Qt.Key.Key_Space)
+    assert [False, True] == switched
+    assert on != off
+
+
+def test_a_plain_chip_takes_no_focus_and_shows_all_its_words(qtbot):
+    chip = shown(qtbot, Chip("planned"))
+    assert Qt.FocusPolicy.NoFocus is chip.focusPolicy()
+    wider = chip.sizeHint().width()
+    chip.set_text("planned for the next year")
+    assert wider < chip.sizeHint().width()
+
+
+@given(st.tuples(*[st.integers(0, 20_000)] * 3), st.floats(12, 400))
+def test_a_bar_shows_every_answer_that_occurs_and_fills_its_room(counts, width):
+    parts = segments(counts, width)
+    if sum(counts):
+        assert sum(parts) == pytest.approx(width)
+    assert [bool(count) for count in counts] == [part > 0.9 for part in parts]
+
+
+def test_a_bar_says_its_numbers_and_is_mirrored_from_right_to_left(qtbot):
+    bar = AnswerBar()
+    qtbot.addWidget(bar)
+    bar.set_counts(14_902, 4, 0)
+    assert "14,902 allowed, 4 conditional, 0 denied" == bar.accessibleName()
+    ends = []
+    for direction in (Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft):
+        image = QImage(100, 10, QImage.Format.Format_RGB32)
+        image.fill(LIGHT.panel)
+        painter = QPainter(image)
+        paint_answer_bar(painter, QRectF(0, 0, 100, 10), (50, 0, 50), direction)
+        painter.end()
+        ends.append((image.pixelColor(10, 5).name(), image.pixelColor(90, 5).name()))
+    assert [(LIGHT.allowed.name(), LIGHT.denied.name()), (LIGHT.denied.name(), LIGHT.allowed.name())] == ends
+
+
+def test_a_size_meter_warns_near_the_limit_and_counts_what_is_too_much(qtbot):
+    meter = SizeMeter()
+    qtbot.addWidget(meter)
+    meter.set_size(912, 10_240)
+    assert ("912 of 10,240 characters", Role.ACCENT) == (meter.words(), meter.role())
+    meter.set_size(9_300, 10_240)
+    assert Role.CONDITIONAL is meter.role()
+    meter.set_size(10_300, 10_240, "9,000 minified")
+    assert ("10,300 of 10,240 characters, 60 too many · 9,000 minified", Role.DENIED) == (meter.words(), meter.role())
+    assert LIGHT.denied.name() in colours(meter.grab().toImage())
+
+
+# -- panels
+
+
+def test_an_empty_state_offers_its_action_by_keyboard(qtbot):
+    empty = shown(qtbot, EmptyState("tests", "No tests yet", "Write one.", "Add a test"))
+    empty.resize(300, 300)
+    with qtbot.waitSignal(empty.acted):
+        qtbot.keyClick(empty.findChild(type(push_button(""))), Qt.Key.Key_Space)
+    empty.say("Nothing found")
+    assert "Nothing found" == empty.accessibleName()
+    assert not empty.findChild(type(push_button(""))).isVisible()
+
+
+def test_buttons_with_an_icon_alone_have_a_name_and_can_be_reached(qtbot):
+    button = icon_button("close", "Dismiss")
+    qtbot.addWidget(button)
+    assert ("Dismiss", "Dismiss") == (button.toolTip(), button.accessibleName())
+    assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_a_form_names_its_fields_and_shows_messages_below_them(qtbot):
+    form = KeyValueForm()
+    field = QLineEdit()
+    message = form.add_field("E-mail", field)
+    shown(qtbot, form)
+    assert ("E-mail", False) == (field.accessibleName(), message.isVisible())
+    message.say("Write an address.")
+    assert message.isVisible()
+    assert message.mapTo(form, QPoint()).y() >= field.mapTo(form, QPoint()).y()
+    message.say("")
+    assert not message.isVisible()
+    form.set_row_visible(field, False)
+    assert not field.isVisible()
+
+
+def test_a_message_wears_the_theme_worn(qapp, qtbot):
+    message = InlineMessage()
+    qtbot.addWidget(message)
+    message.say("Quote numbers.", Severity.WARNING)
+    assert LIGHT.conditional.name() in colours(message.grab().toImage())
+    theme.apply(qapp, Scheme.DARK)
+    assert DARK.conditional.name() in colours(message.grab().toImage())
+
+
+# -- notices
+
+
+def test_a_refusal_is_shown_over_its_host_and_stays_inside(qtbot):
+    host = QWidget()
+    notice = Notifier(host)
+    host.resize(400, 300)
+    shown(qtbot, host)
+    notice.refuse("Cannot move Workloads into Prod: " + "an OU cannot be placed below itself. " * 4)
+    assert notice.isVisible()
+    assert host.rect().contains(notice.geometry())
+    host.resize(250, 300)
+    assert host.rect().contains(notice.geometry())
+
+
+def test_a_notice_goes_by_itself_or_when_dismissed_and_leaves_no_timer(qtbot):
+    host = QWidget()
+    notice = Notifier(host)
+    shown(qtbot, host)
+    notice.say("Saved.")
+    assert notice._timer.isActive()
+    notice._timer.timeout.emit()
+    assert ("", False) == (notice.text(), notice._timer.isActive())
+    notice.refuse("No.")
+    qtbot.mouseClick(notice.findChild(QToolButton), Qt.MouseButton.LeftButton)
+    assert not notice.isVisible()
+    notice.warn("Careful.")
+    assert "Careful." == notice.text()
+    host.hide()
+    assert not notice._timer.isActive()
+
+
+# -- rows
+
+
+ROWS = [
+    RowContent("s3", trailing="98 of 164", icon="chevron-right", bold=True),
+    RowContent("DeleteBucket", "unless role BreakGlass", icon="denied", icon_role=Role.DENIED),
+    RowContent("shop-prod", "555566667777", icon="account", tinted=True, badge="exempt", badge_answer=Answer.EXEMPT),
+    RowContent("名前" * 200 + "\nשלום", "x" * 5000, badge="wide" * 50, trailing="y" * 200, faded=True),
+    RowContent(""),
+]
+
+
+@pytest.mark.parametrize("content", ROWS)
+@pytest.mark.parametrize("width", [10, 90, 600])
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_rows_of_any_content_fit_any_width(content, width, direction):
+    image = QImage(600, 60, QImage.Format.Format_RGB32)
+    image.fill(LIGHT.panel)
+    option = QStyleOptionViewItem()
+    option.rect = image.rect().adjusted(0, 0, width - 600, 0)
+    option.direction = direction
+    painter = QPainter(image)
+    paint_row(painter, option, content)
+    painter.end()
+
+
+def test_rows_in_a_list_have_their_height_and_never_make_it_scroll_sideways(qtbot):
+    class Delegate(RowDelegate):
+        def content(self, index):
+            return ROWS[index.row()]
+
+    view = QListView()
+    view.setModel(QStringListModel(["x"] * len(ROWS), view))
+    view.setItemDelegate(Delegate(view))
+    view.resize(240, 300)
+    shown(qtbot, view)
+    assert not view.horizontalScrollBar().isVisible()
+    heights = [view.visualRect(view.model().index(row, 0)).height() for row in range(len(ROWS))]
+    assert [row_height(content) for content in ROWS] == heights
+
+
+def test_a_selected_row_of_a_tree_is_one_bar(qtbot):
+    view = TreeView()
+    view.setModel(QStringListModel(["Root", "Prod"], view))
+    view.resize(200, 100)
+    shown(qtbot, view)
+    view.setCurrentIndex(view.model().index(0, 0))
+    image = view.viewport().grab().toImage()
+    middle = view.visualRect(view.model().index(0, 0)).center().y()
+    assert {LIGHT.selection.name()} == {image.pixelColor(x, middle).name() for x in (8, 190)}
+    assert LIGHT.panel.name() == image.pixelColor(1, middle).name()
+    assert QSize(200, theme.metrics().row).height() <= view.visualRect(view.model().index(0, 0)).height()

@@ -1,0 +1,52 @@
+"""A tree whose selected row is one rounded bar from edge to edge, as in lists."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect
+from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTreeView, QWidget
+
+from ui.widgets.rows import paint_row_surface
+
+
+class TreeView(QTreeView):
+    """A QTreeView that paints the surface of its rows itself; the style sheet leaves it free."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hovered = QPersistentModelIndex()
+        self.setMouseTracking(True)
+        self.setHeaderHidden(True)
+        self.setUniformRowHeights(True)
+        # Qt keeps the heights it measures first; they must be those of the style sheet.
+        self.ensurePolished()
+
+    def drawRow(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        surface = QStyleOptionViewItem(option)
+        surface.rect = QRect(0, option.rect.top(), self.viewport().width(), option.rect.height())
+        row = index.sibling(index.row(), 0)
+        surface.state &= ~(QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver)
+        if self.selectionModel() is not None and self.selectionModel().isSelected(row):
+            surface.state |= QStyle.StateFlag.State_Selected
+        if QPersistentModelIndex(row) == self._hovered:
+            surface.state |= QStyle.StateFlag.State_MouseOver
+        if self.hasFocus() and self.currentIndex().siblingAtColumn(0) == row:
+            surface.state |= QStyle.StateFlag.State_HasFocus
+        paint_row_surface(painter, surface)
+        super().drawRow(painter, option, index)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(event.position().toPoint())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(QPoint(-1, -1))
+
+    def _hover(self, at: QPoint) -> None:
+        found = QPersistentModelIndex(self.indexAt(at).siblingAtColumn(0))
+        if found != self._hovered:
+            self._hovered = found
+            self.viewport().update()
