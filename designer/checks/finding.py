@@ -40,7 +40,7 @@ class Finding:
         message: What is wrong and what to do, as a sentence.
         node: The node it is about; None where it is about none.
         policy: The policy it is about; None where it is about none.
-        path: Where in the policy, as a JSON path such as ``$.Statement[2].Action[0]``.
+        steps: Keys and indices that lead to the place in the policy, such as ``("Statement", 2, "Action", 0)``.
         line: Line of the policy's text from 1; 0 where it is about no place in a text.
         column: Column from 1, or 0.
         span: Characters of the policy's text.
@@ -51,7 +51,7 @@ class Finding:
     message: str
     node: NodeId | None = None
     policy: PolicyId | None = None
-    path: str = ""
+    steps: tuple[str | int, ...] = ()
     line: int = 0
     column: int = 0
     span: Span = _NOWHERE

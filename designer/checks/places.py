@@ -1,4 +1,4 @@
-"""Places in a policy's text: offsets as lines, columns and JSON paths."""
+"""Places in a policy's text: offsets as lines, columns and steps from the root."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from designer.policy.json_text import find as find_value
 class Place(NamedTuple):
     """A place in a text."""
 
-    path: str
+    steps: tuple[str | int, ...]
     line: int
     column: int
     span: Span
@@ -24,8 +24,8 @@ def _parsed(text: str) -> Parsed:
 
 
 def place(text: str, span: Span) -> Place:
-    """The place of a span, with the path of the innermost value that holds it."""
-    return Place(_path(_parsed(text).root, span.start), *line_column(text, span.start), span)
+    """The place of a span, with the steps to the innermost value that holds it."""
+    return Place(_steps(_parsed(text).root, span.start), *line_column(text, span.start), span)
 
 
 def span_at(text: str, *path: str | int) -> Span:
@@ -34,21 +34,21 @@ def span_at(text: str, *path: str | int) -> Span:
     return value.span if value else Span(0, 0)
 
 
-def _path(value: JsonValue | None, offset: int) -> str:
-    path = "$"
+def _steps(value: JsonValue | None, offset: int) -> tuple[str | int, ...]:
+    steps: list[str | int] = []
     while value is not None:
         inner: JsonValue | None = None
         if isinstance(value, JsonObject):
             for member in value.members:
                 if member.key_span.start <= offset < max(member.value.span.end, member.key_span.end):
-                    path += f".{member.key}"
+                    steps.append(member.key)
                     inner = member.value if member.value.span.start <= offset else None
                     break
         elif isinstance(value, JsonArray):
             for index, item in enumerate(value.items):
                 if item.span.start <= offset < item.span.end:
-                    path += f"[{index}]"
+                    steps.append(index)
                     inner = item
                     break
         value = inner
-    return path
+    return tuple(steps)

@@ -149,7 +149,7 @@ def test_a_finding_in_a_policy_has_its_path_line_and_span() -> None:
     value["policies"][0]["document"]["Statement"][0]["Action"] = ["s3:GetObject", "s3:GetObjekt"]
     (found,) = findings(value)
     content = organization(value).policy(PolicyId("deny-leave")).text
-    assert found.path == "$.Statement[0].Action[1]"
+    assert found.steps == ("Statement", 0, "Action", 1)
     assert '"s3:GetObjekt"' == content[found.span.start : found.span.end]
     assert '"s3:GetObjekt"' == content.splitlines()[found.line - 1][found.column - 1 :]
 

@@ -1,0 +1,85 @@
+"""The launcher: nothing or a file opens the window, a command word goes to the command line.
+
+The only module that may import ui, and it does so late: the command line must not wait for Qt.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from pathlib import Path
+
+from designer import cli
+from designer.errors import EditError
+
+_REMEDY = "python3 run.py installs what is missing; orgwright --help names the commands that need no window."
+
+
+def main() -> None:
+    """Run the program and leave with its exit status."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(args: list[str]) -> int:
+    """Run the program; its exit status: 0 fine, 1 findings, 2 wrong use or unreadable input."""
+    _speak_utf8()
+    if args and (args[0] in cli.COMMANDS or args[0].startswith("-") or len(args) > 1):
+        return cli.run(args, _Window())
+    path = Path(args[0]) if args else None
+    if path and not path.exists():
+        if path.suffix or path.name != str(path):
+            return _complain(f"There is no file {path}.")
+        return cli.run(args, _Window())  # a word that is neither: click names the commands near it
+    return _open_window(path)
+
+
+class _Window:
+    """What the command line asks of ui."""
+
+    def render(self, source: Path, out: Path) -> None:
+        """Draw a design into a picture file, without a screen."""
+        from designer.cli.common import load_design
+
+        file = load_design(source)
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        try:
+            from ui.export import render_file
+        except ImportError as error:
+            raise EditError(f"Pictures cannot be drawn: {error}. {_REMEDY}") from None
+        render_file(file, out)
+
+
+def _open_window(path: Path | None) -> int:
+    if _has_no_screen():
+        return _complain(
+            "There is no screen to open the window on (neither DISPLAY nor WAYLAND_DISPLAY is set). "
+            "orgwright --help names the commands that need none."
+        )
+    try:
+        from ui import app
+    except ImportError as error:
+        return _complain(f"The window cannot be opened: {error}. {_REMEDY}")
+    return app.main(path)
+
+
+def _has_no_screen() -> bool:
+    if not sys.platform.startswith(("linux", "freebsd")) or os.environ.get("QT_QPA_PLATFORM"):
+        return False
+    return not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _complain(message: str) -> int:
+    sys.stderr.write(f"{message}\n")
+    return 2
+
+
+def _speak_utf8() -> None:
+    """Names may be in any script; a terminal that cannot show a character gets a stand-in, a pipe gets UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+
+
+if __name__ == "__main__":
+    main()

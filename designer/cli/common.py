@@ -1,0 +1,59 @@
+"""What the commands share: reading designs, naming accounts, writing results."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import click
+
+from designer.formats import files, native
+from designer.formats.native import NativeFile
+
+STANDARD = Path("-")
+"""Standard input or output, in the place of a file."""
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Characters that steer a terminal or turn the direction of text: names from files must not do that."""
+
+design_argument = click.argument("design", metavar="FILE", type=click.Path(path_type=Path))
+account_option = click.option(
+    "--account", required=True, help="By id, AWS id, name or path, as in Workloads/Prod/shop."
+)
+
+
+def load_design(path: Path) -> NativeFile:
+    """Read a design, and say what a person should know about the reading."""
+    file = native.read(load_bytes(path), str(path))
+    for note in file.notes:
+        click.echo(f"Note: {plain(note)}", err=True)
+    return file
+
+
+def load_bytes(path: Path) -> bytes:
+    """The content of a file, or of standard input for ``-``."""
+    return sys.stdin.buffer.read() if path == STANDARD else files.load(path)
+
+
+def save_bytes(path: Path, data: bytes) -> None:
+    """Write a file, or to standard output for ``-``."""
+    if path == STANDARD:
+        sys.stdout.buffer.write(data)
+    else:
+        files.save(path, data)
+
+
+def plain(text: str) -> str:
+    """A text that is safe to show in a terminal."""
+    return _CONTROLS.sub("\ufffd", text)
+
+
+def say(text: str) -> None:
+    """Show a text that holds names from files."""
+    click.echo(plain(text))
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """A number with its noun: ``1 OU``, ``2,000 OUs``."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"

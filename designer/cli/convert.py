@@ -1,0 +1,33 @@
+"""``orgwright convert``: write a design in another format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from designer import formats
+from designer.cli.common import STANDARD, design_argument, load_design, plain, save_bytes
+
+_CHOICES = ", ".join(f"{entry.name} ({', '.join(entry.suffixes)})" for entry in formats.FORMATS)
+
+
+@click.command("convert", epilog=f"Formats: {_CHOICES}.")
+@design_argument
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--to",
+    "name",
+    type=click.Choice([entry.name for entry in formats.FORMATS]),
+    help="The format; by default the suffix of OUT says it.",
+)
+def convert(design: Path, out: Path, name: str | None) -> None:
+    """Write the design in FILE to OUT in another format; - is standard input or output."""
+    target = formats.by_name(name) if name else formats.by_suffix(out.name)
+    if target is None:
+        raise click.UsageError(f"{out} has the suffix of no format: choose one with --to. There are: {_CHOICES}.")
+    save_bytes(out, target.write(load_design(design)))
+    if target.loses:
+        click.echo(f"Note: {target.title} cannot hold {target.loses}; they are left out.", err=True)
+    if out != STANDARD:
+        click.echo(plain(f"Wrote {out}."), err=True)

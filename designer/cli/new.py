@@ -1,0 +1,39 @@
+"""``orgwright new``: make a file from a template."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from designer import templates
+from designer.cli.common import STANDARD, counted, save_bytes, say
+from designer.errors import EditError
+from designer.formats import native
+
+
+@click.command("new")
+@click.option("--template", "name", metavar="NAME", help="What to start from; --list shows the choice.")
+@click.option("-o", "--output", "out", type=click.Path(path_type=Path), help="The file to make; - for standard output.")
+@click.option("--list", "wants_list", is_flag=True, help="List the templates and leave.")
+@click.option("--accounts", type=click.IntRange(1), help="Number of accounts, for the template scale.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Which organization scale makes.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+def new(*, name: str | None, out: Path | None, wants_list: bool, accounts: int | None, seed: int, force: bool) -> None:
+    """Make a file from a template."""
+    if wants_list:
+        width = max(map(len, templates.TEMPLATES))
+        for template in templates.TEMPLATES.values():
+            say(f"{template.name:{width}}  {template.description}")
+        return
+    if name is None:
+        raise click.UsageError("Name a template with --template; --list shows the choice.")
+    if out is None:
+        raise click.UsageError("Name the file to make with -o.")
+    if out != STANDARD and not force and out.exists():
+        raise EditError(f"{out} exists. Choose another name, or replace it with --force.")
+    file = templates.load(name, accounts=accounts, seed=seed)
+    save_bytes(out, native.write(file))
+    if out != STANDARD:
+        organization = file.organization
+        say(f"Made {out}: {counted(organization.account_count, 'account')}, {counted(organization.ou_count, 'OU')}.")

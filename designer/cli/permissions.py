@@ -1,0 +1,153 @@
+"""``orgwright permissions``: what the SCPs on an account's path leave possible."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from designer.cli.common import account_option, counted, design_argument, load_design, say
+from designer.errors import EditError
+from designer.lookup import find_account, path_text
+from designer.organization import Organization
+from designer.permissions.ceilings import Ceiling, Ceilings
+from designer.permissions.reasons import Answer, Reason, partition, reason_for
+from designer.policy.catalogue import Catalogue, load
+from designer.records import NodeId
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet takes a cell that begins so for a formula."""
+
+
+class Report(NamedTuple):
+    """The actions asked for, in the order of their names, with the reason of each."""
+
+    organization: Organization
+    account: NodeId
+    ceiling: Ceiling
+    reasons: dict[str, Reason]
+    catalogue: Catalogue
+
+    def counts(self) -> Counter[Answer]:
+        """How many actions have each answer."""
+        return Counter(reason.answer for reason in self.reasons.values())
+
+
+@click.command("permissions")
+@design_argument
+@account_option
+@click.option("--action", "glob", metavar="GLOB", help="Only actions that match, such as s3:Delete*.")
+@click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+def permissions(design: Path, account: str, glob: str | None, style: str) -> None:
+    """What the SCPs on the account's path leave possible: allowed, conditional or denied, and why.
+
+    It is the ceiling: identity and resource policies in the account must still allow a request.
+    """
+    organization = load_design(design).organization
+    report = _report(organization, find_account(organization, account), glob)
+    _WRITERS[style if style != "table" or glob else "services"](report)
+
+
+def _report(organization: Organization, account: NodeId, glob: str | None) -> Report:
+    catalogue = load()
+    wanted = catalogue.search(glob) if glob else catalogue.full_mask
+    reasons: dict[str, Reason] = {}
+    if glob and not wanted:
+        if "*" in glob or "?" in glob or ":" not in glob:
+            raise EditError(f"No action in the list of {catalogue.date} matches {glob}.")
+        click.echo(f"Note: {glob} is not in the list of actions of {catalogue.date}.", err=True)
+        reasons[glob] = reason_for(organization, catalogue, account, glob)
+    by_index = {
+        index: reason
+        for mask, reason in partition(organization, catalogue, account)
+        for index in catalogue.members(mask & wanted)
+    }
+    reasons.update((catalogue.actions[index], by_index[index]) for index in sorted(by_index))
+    return Report(organization, account, Ceilings(organization, catalogue).of(account), reasons, catalogue)
+
+
+def _as_json(report: Report) -> None:
+    counts = report.counts()
+    click.echo(
+        json.dumps(
+            {
+                "account": report.account,
+                "exempt": report.ceiling.exempt,
+                "complete": report.ceiling.complete,
+                "summary": {answer.value: counts[answer] for answer in Answer},
+                "actions": {
+                    action: {
+                        "answer": reason.answer.value,
+                        "reason": reason.sentence,
+                        "node": reason.node,
+                        "policy": reason.policy,
+                        "statement": reason.statement,
+                    }
+                    for action, reason in report.reasons.items()
+                },
+            },
+            ensure_ascii=False,
+            indent=2,
+        )
+    )
+
+
+def _as_csv(report: Report) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("account", "action", "answer", "reason", "node", "policy", "statement"))
+    for action, reason in report.reasons.items():
+        statement = "" if reason.statement is None else str(reason.statement)
+        cells = (report.account, action, reason.answer.value, reason.sentence, reason.node, reason.policy, statement)
+        writer.writerow([_cell(cell or "") for cell in cells])
+    click.echo(text.getvalue(), nl=False)
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _as_table(report: Report) -> None:
+    _head(report)
+    actions = max(map(len, report.reasons))
+    answers = max(len(answer.value) for answer in Answer)
+    for action, reason in report.reasons.items():
+        say(f"{action:{actions}}  {reason.answer.value:{answers}}  {reason.sentence}")
+
+
+def _as_services(report: Report) -> None:
+    """The table of everything: too many actions to read, so one line a service."""
+    _head(report)
+    by_service: dict[str, Counter[Answer]] = {}
+    for action, reason in report.reasons.items():
+        by_service.setdefault(action.partition(":")[0], Counter())[reason.answer] += 1
+    width = max(map(len, by_service))
+    say(f"{'service':{width}}  " + "  ".join(f"{answer.value:>11}" for answer in Answer))
+    for service, counts in by_service.items():
+        say(f"{service:{width}}  " + "  ".join(f"{counts[answer] or '-':>11}" for answer in Answer))
+    say("--action 's3:*' lists the actions of a service with the reason of each; --format csv or json lists all.")
+
+
+def _head(report: Report) -> None:
+    counts = report.counts()
+    name = path_text(report.organization, report.account)
+    answers = ", ".join(f"{counts[answer]:,} {answer.value}" for answer in Answer)
+    say(f"{name} ({report.account}): {answers} of {counted(len(report.reasons), 'action')} ({report.catalogue.date}).")
+    if report.ceiling.exempt:
+        say("This is the management account: SCPs do not limit it.")
+    if not report.ceiling.complete:
+        say("A policy on the path cannot be read and counts as blocking nothing, so some of this may be denied.")
+
+
+_WRITERS: dict[str, Callable[[Report], None]] = {
+    "json": _as_json,
+    "csv": _as_csv,
+    "table": _as_table,
+    "services": _as_services,
+}
