@@ -12,6 +12,8 @@ from collections.abc import Callable
 INDENT = "  "
 CLOSING = {"{": "}", "[": "]", '"': '"'}
 _BREAKS = re.compile("\r\n|[\r\u2029\ufdd0\ufdd1]")
+# PySide drops it wherever a string begins with it, and nobody sees it.
+_BYTE_ORDER_MARK = "\ufeff"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _CLOSED_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"?|[\[\]{}]')
@@ -19,7 +21,7 @@ _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"?|[\[\]{}]')
 
 def shown(text: str) -> str:
     """The text as a document of Qt will hold it."""
-    return _LONE_SURROGATE.sub("\ufffd", _BREAKS.sub("\n", text.removeprefix("\ufeff")))
+    return _LONE_SURROGATE.sub("\ufffd", _BREAKS.sub("\n", text.replace(_BYTE_ORDER_MARK, "")))
 
 
 def units(text: str) -> int:
