@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
 from types import MappingProxyType
-from typing import TypeAlias
-
-import networkx as nx
+from typing import TYPE_CHECKING, TypeAlias
 
 from designer.change import Change, K, R, Swap
 from designer.records import Kind, Node, NodeId, Policy, PolicyId, Settings
+
+if TYPE_CHECKING:  # networkx takes 0.4 s to import, as long as all the rest: it is imported when the graph is asked for
+    import networkx as nx
 
 Tree: TypeAlias = "nx.DiGraph[NodeId]"
 
@@ -32,7 +33,7 @@ class Organization:
     """
 
     def __init__(self, nodes: Iterable[Node], policies: Iterable[Policy], settings: Settings) -> None:
-        self._graph: Tree = nx.DiGraph()
+        self._graph: Tree | None = None  # made when it is first asked for, then kept in step
         self._nodes: dict[NodeId, Node] = {}
         self._parents: dict[NodeId, NodeId] = {}
         self._policies: dict[PolicyId, Policy] = {}
@@ -56,8 +57,14 @@ class Organization:
     def graph(self) -> Tree:
         """The arborescence, edges parent → child; each node's record is its ``record`` attribute. Do not change it.
 
-        Sibling order is `Node.children`, not the order of the edges.
+        Sibling order is `Node.children`, not the order of the edges. It is made on the first call, then kept in step.
         """
+        if self._graph is None:
+            import networkx as nx
+
+            self._graph = nx.DiGraph()
+            self._graph.add_nodes_from((node_id, {"record": node}) for node_id, node in self._nodes.items())
+            self._graph.add_edges_from((parent, child) for child, parent in self._parents.items())
         return self._graph
 
     @property
@@ -307,10 +314,11 @@ class Organization:
     def _write_nodes(self, change: Change, gained: Mapping[NodeId, NodeId], lost: Mapping[NodeId, NodeId]) -> None:
         removed = [node_id for node_id, swap in change.nodes.items() if swap.after is None]
         written = {node_id: swap.after for node_id, swap in change.nodes.items() if swap.after}
-        self._graph.remove_nodes_from(removed)
-        self._graph.remove_edges_from([(parent, child) for child, parent in lost.items()])
-        self._graph.add_nodes_from((node_id, {"record": node}) for node_id, node in written.items())
-        self._graph.add_edges_from((parent, child) for child, parent in gained.items())
+        if self._graph is not None:
+            self._graph.remove_nodes_from(removed)
+            self._graph.remove_edges_from([(parent, child) for child, parent in lost.items()])
+            self._graph.add_nodes_from((node_id, {"record": node}) for node_id, node in written.items())
+            self._graph.add_edges_from((parent, child) for child, parent in gained.items())
         for child in lost:
             del self._parents[child]
         self._parents.update(gained)

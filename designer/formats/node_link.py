@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 
-import networkx as nx
-
 from designer.formats.native import NativeFile
 from designer.formats.tree import attributes
 
 
 def write(file: NativeFile) -> bytes:
     """The organization as networkx's node-link JSON."""
+    import networkx as nx  # slow to import, and few write this format
+
     organization = file.organization
     graph: nx.DiGraph[str] = nx.DiGraph(name=organization.settings.name)
     for node_id in organization.walk():
