@@ -14,165 +14,13 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from designer import edits
-from designer.change import Change
-from designer.errors import EditError
 from designer.layout import Direction
 from designer.records import Kind, PolicyType
+from ui import commands as do
 from ui.icons import icon
 from ui.session import Session
 from ui.theme import Scheme
 from ui.workbench import Workbench
-
-
-def _always(_session: Session) -> bool:
-    return True
-
-
-def _editable(session: Session) -> bool:
-    return not session.document.read_only
-
-
-def _has_current(session: Session) -> bool:
-    return session.current is not None
-
-
-def _removable(session: Session) -> bool:
-    return _editable(session) and any(node_id != session.document.organization.root for node_id in session.selection)
-
-
-def _has_children(session: Session) -> bool:
-    return session.current is not None and bool(session.document.organization.node(session.current).children)
-
-
-def _is_account(session: Session) -> bool:
-    return (
-        _editable(session)
-        and session.current is not None
-        and session.document.organization.node(session.current).kind is Kind.ACCOUNT
-    )
-
-
-def _can_undo(session: Session) -> bool:
-    return session.document.undo_stack.canUndo()
-
-
-def _can_redo(session: Session) -> bool:
-    return session.document.undo_stack.canRedo()
-
-
-def push(session: Session, edit: Callable[[], Change]) -> Change | None:
-    """Make an edit and do it; where AWS would refuse it, tell the person why. None when nothing was done."""
-    try:
-        change = edit()
-    except EditError as error:
-        session.refuse(str(error))
-        return None
-    session.document.push(change)
-    return change
-
-
-def _add(kind: Kind, window: Workbench) -> None:
-    """Add a node below the current OU, or beside the current account, and let its name be typed."""
-    session = window.session
-    organization = session.document.organization
-    current = session.current or organization.root
-    parent, index = current, None
-    if organization.node(current).kind is Kind.ACCOUNT:
-        parent = organization.parent(current) or organization.root
-        index = organization.node(parent).children.index(current) + 1
-    make = edits.add_ou if kind is Kind.OU else edits.add_account
-    change = push(session, lambda: make(organization, parent, index=index))
-    if change:
-        session.reveal(edits.added(change)[0])
-        window.rename(edits.added(change)[0])
-
-
-def _insert_parent(window: Workbench) -> None:
-    session = window.session
-    organization = session.document.organization
-    change = push(session, lambda: edits.insert_parent(organization, session.selection))
-    if change:
-        session.reveal(edits.added(change)[0])
-        window.rename(edits.added(change)[0])
-
-
-def _rename(window: Workbench) -> None:
-    if window.session.current:
-        window.rename(window.session.current)
-
-
-def _remove(window: Workbench) -> None:
-    session = window.session
-    organization = session.document.organization
-    doomed = [node_id for node_id in session.selection if node_id != organization.root]
-    change = push(session, lambda: edits.remove(organization, doomed))
-    if change:
-        session.say(f"{change.label} · Ctrl+Z brings it back")
-
-
-def _duplicate(window: Workbench) -> None:
-    session = window.session
-    change = push(session, lambda: edits.duplicate(session.document.organization, session.selection))
-    if change:
-        session.select(edits.added(change))
-
-
-def _step(step: int, window: Workbench) -> None:
-    session = window.session
-    push(session, lambda: edits.move_among_siblings(session.document.organization, session.selection, step))
-
-
-def _set_management(window: Workbench) -> None:
-    session = window.session
-    push(session, lambda: edits.set_management_account(session.document.organization, session.current))
-
-
-def _new_policy(kind: PolicyType, window: Workbench) -> None:
-    session = window.session
-    change = push(session, lambda: edits.create_policy(session.document.organization, kind))
-    if change:
-        session.open_policy(edits.added_policies(change)[0])
-
-
-def _undo(window: Workbench) -> None:
-    window.session.document.undo_stack.undo()
-
-
-def _redo(window: Workbench) -> None:
-    window.session.document.undo_stack.redo()
-
-
-def _select_all(window: Workbench) -> None:
-    window.session.select(window.session.document.organization.walk())
-
-
-def _select_children(window: Workbench) -> None:
-    session = window.session
-    if session.current:
-        session.select(session.document.organization.node(session.current).children)
-
-
-def _select_parent(window: Workbench) -> None:
-    session = window.session
-    if session.current and (parent := session.document.organization.parent(session.current)):
-        session.reveal(parent)
-
-
-def _toggle_collapsed(window: Workbench) -> None:
-    session = window.session
-    if session.current:
-        session.set_collapsed(session.current, session.current not in session.collapsed)
-
-
-def _expand_below(window: Workbench) -> None:
-    session = window.session
-    if session.current:
-        session.collapse_to(session.collapsed.difference(session.document.organization.walk(session.current)))
-
-
-def _turn(direction: Direction, window: Workbench) -> None:
-    window.session.set_direction(direction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +35,7 @@ class Command:
         icon: Name of its icon.
         enabled: Whether it can be done now.
         group: Commands of one group are a choice; only the last chosen is checked.
+        short: As the toolbar shows it beside the icon; empty for the icon alone.
     """
 
     id: str
@@ -194,8 +43,9 @@ class Command:
     run: Callable[[Workbench], None]
     shortcuts: tuple[str, ...] = ()
     icon: str = ""
-    enabled: Callable[[Session], bool] = field(default=_always)
+    enabled: Callable[[Session], bool] = field(default=do.always)
     group: str = ""
+    short: str = ""
 
     @property
     def plain_text(self) -> str:
@@ -210,46 +60,87 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("file.start", "&New…", lambda w: w.start_page(), ("Ctrl+N",), "template"),
         Command("file.open", "&Open…", lambda w: w.open_file(), ("Ctrl+O",), "open"),
         SEPARATOR,
-        Command("file.save", "&Save", lambda w: void(w.save()), ("Ctrl+S",), "save", _editable),
-        Command("file.save-as", "Save &as…", lambda w: void(w.save_as()), ("Ctrl+Shift+S",), "", _editable),
+        Command("file.save", "&Save", lambda w: void(w.save()), ("Ctrl+S",), "save", do.editable),
+        Command("file.save-as", "Save &as…", lambda w: void(w.save_as()), ("Ctrl+Shift+S",), "", do.editable),
         Command("file.export", "&Export…", lambda w: w.export(), ("Ctrl+E",), "export"),
         SEPARATOR,
         Command("file.close", "&Close window", lambda w: void(w.close()), ("Ctrl+W",), "close"),
     ),
     "&Edit": (
-        Command("edit.undo", "&Undo", _undo, ("Ctrl+Z",), "undo", _can_undo),
-        Command("edit.redo", "&Redo", _redo, ("Ctrl+Y", "Ctrl+Shift+Z"), "redo", _can_redo),
+        Command("edit.undo", "&Undo", do.undo, ("Ctrl+Z",), "undo", do.can_undo),
+        Command("edit.redo", "&Redo", do.redo, ("Ctrl+Y", "Ctrl+Shift+Z"), "redo", do.can_redo),
         SEPARATOR,
-        Command("edit.rename", "Re&name", _rename, ("F2",), "rename", _has_current),
-        Command("edit.duplicate", "&Duplicate", _duplicate, ("Ctrl+D",), "copy", _removable),
-        Command("edit.remove", "Remo&ve", _remove, ("Del",), "trash", _removable),
+        Command("edit.rename", "Re&name", do.rename, ("F2",), "rename", do.has_current),
+        Command("edit.duplicate", "&Duplicate", do.duplicate, ("Ctrl+D",), "copy", do.removable),
+        Command("edit.remove", "Remo&ve", do.remove, ("Del",), "trash", do.removable),
         SEPARATOR,
-        Command("edit.earlier", "Move &before its sibling", partial(_step, -1), ("Alt+Up", "Alt+Left"), "", _removable),
-        Command("edit.later", "Move &after its sibling", partial(_step, 1), ("Alt+Down", "Alt+Right"), "", _removable),
+        Command(
+            "edit.earlier",
+            "Move &before its sibling",
+            partial(do.step, -1),
+            ("Alt+Up", "Alt+Left"),
+            "",
+            do.removable,
+        ),
+        Command(
+            "edit.later",
+            "Move &after its sibling",
+            partial(do.step, 1),
+            ("Alt+Down", "Alt+Right"),
+            "",
+            do.removable,
+        ),
         SEPARATOR,
-        Command("edit.find", "&Find…", lambda w: w.find(), ("Ctrl+F", "/"), "search"),
-        Command("edit.select-all", "Select a&ll", _select_all, ("Ctrl+A",)),
-        Command("edit.select-children", "Select &children", _select_children, ("Ctrl+Shift+A",), "", _has_children),
-        Command("edit.select-parent", "Select &parent", _select_parent, ("Ctrl+Up",), "", _has_current),
+        Command("edit.find", "&Find…", lambda w: w.find_node(), ("Ctrl+F", "/"), "search"),
+        Command("edit.select-all", "Select a&ll", do.select_all, ("Ctrl+A",)),
+        Command(
+            "edit.select-children",
+            "Select &children",
+            do.select_children,
+            ("Ctrl+Shift+A",),
+            "",
+            do.has_children,
+        ),
+        Command("edit.select-parent", "Select &parent", do.select_parent, ("Ctrl+Up",), "", do.has_current),
     ),
     "&Organization": (
-        Command("add.ou", "Add &OU", partial(_add, Kind.OU), ("Ctrl+Shift+O",), "ou-add", _editable),
         Command(
-            "add.account", "Add &account", partial(_add, Kind.ACCOUNT), ("Ctrl+Shift+N",), "account-add", _editable
+            "add.ou",
+            "Add &OU",
+            partial(do.add, Kind.OU),
+            ("Ctrl+Shift+O",),
+            "ou-add",
+            do.editable,
+            short="OU",
         ),
-        Command("add.parent", "Put into a new O&U", _insert_parent, ("Ctrl+G",), "ou", _removable),
+        Command(
+            "add.account",
+            "Add &account",
+            partial(do.add, Kind.ACCOUNT),
+            ("Ctrl+Shift+N",),
+            "account-add",
+            do.editable,
+            short="Account",
+        ),
+        Command("add.parent", "Put into a new O&U", do.insert_parent, ("Ctrl+G",), "ou", do.removable),
         SEPARATOR,
         Command(
-            "account.management", "Make it the &management account", _set_management, (), "management", _is_account
+            "account.management",
+            "Make it the &management account",
+            do.set_management,
+            (),
+            "management",
+            do.is_account,
         ),
         SEPARATOR,
         Command(
             "add.scp",
             "New &service control policy",
-            partial(_new_policy, PolicyType.SERVICE_CONTROL_POLICY),
+            partial(do.new_policy, PolicyType.SERVICE_CONTROL_POLICY),
             ("Ctrl+Shift+P",),
             "policy-add",
-            _editable,
+            do.editable,
+            short="Policy",
         ),
     ),
     "&View": (
@@ -259,20 +150,39 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("view.fit", "&Fit all", lambda w: w.canvas.fit(), ("Ctrl+9", "Shift+1"), "fit"),
         Command("view.selection", "Zoom to &selection", lambda w: w.canvas.zoom_to_selection(), ("Shift+2",)),
         SEPARATOR,
-        Command("view.toggle", "&Collapse or expand", _toggle_collapsed, ("Ctrl+.",), "collapse", _has_children),
-        Command("view.expand-below", "Expand all &below", _expand_below, ("Ctrl+Shift+.",), "expand", _has_children),
+        Command(
+            "view.toggle",
+            "&Collapse or expand",
+            do.toggle_collapsed,
+            ("Ctrl+.",),
+            "collapse",
+            do.has_children,
+        ),
+        Command(
+            "view.expand-below",
+            "Expand all &below",
+            do.expand_below,
+            ("Ctrl+Shift+.",),
+            "expand",
+            do.has_children,
+        ),
         Command("view.expand-all", "&Expand all", lambda w: w.session.expand_all(), ("Ctrl+Shift+E",)),
         Command("view.level-1", "Show &one level", lambda w: w.session.expand_to_level(1), ("Alt+1",)),
         Command("view.level-2", "Show &two levels", lambda w: w.session.expand_to_level(2), ("Alt+2",)),
         Command("view.level-3", "Show t&hree levels", lambda w: w.session.expand_to_level(3), ("Alt+3",)),
         SEPARATOR,
         Command(
-            "view.top-down", "To&p down", partial(_turn, Direction.TOP_DOWN), (), "layout-top-down", group="direction"
+            "view.top-down",
+            "To&p down",
+            partial(do.turn, Direction.TOP_DOWN),
+            (),
+            "layout-top-down",
+            group="direction",
         ),
         Command(
             "view.left-right",
             "&Left to right",
-            partial(_turn, Direction.LEFT_RIGHT),
+            partial(do.turn, Direction.LEFT_RIGHT),
             (),
             "layout-left-right",
             group="direction",
@@ -321,7 +231,7 @@ def void(_result: object) -> None:
     """Let a command call what returns something."""
 
 
-def commands() -> Iterable[Command]:
+def every_command() -> Iterable[Command]:
     """Every command in menu order."""
     return (command for menu in MENUS.values() for command in menu if command)
 
@@ -333,13 +243,14 @@ class Actions(QObject):
         super().__init__(host)
         self._session = window.session
         self._actions: dict[str, QAction] = {}
-        self._commands = {command.id: command for command in commands()}
+        self._commands = {command.id: command for command in every_command()}
         groups: dict[str, QActionGroup] = {}
         for command in self._commands.values():
             action = QAction(command.text, host)
             action.setObjectName(command.id)
             if command.icon:
                 action.setIcon(icon(command.icon))
+            action.setIconText(command.short or command.plain_text)
             action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
             action.setToolTip(_tip(command))
             if command.group:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from time import perf_counter
 
-from designer.policy.catalogue import Catalogue, load
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer import checks
@@ -17,6 +17,7 @@ from designer.change import Change
 from designer.permissions.ceilings import Ceiling, Ceilings
 from designer.permissions.ladder import Ladder, ladder
 from designer.permissions.reasons import Reason, partition
+from designer.policy.catalogue import Catalogue, load
 from designer.records import NodeId, PolicyId, PolicyType
 from ui.document import Document
 
@@ -25,6 +26,14 @@ SETTLE_MS = 120
 
 SLICE_S = 0.006
 """Checks give the window its turn after this long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """How much is wrong with something: errors and warnings together, and the errors among them."""
+
+    count: int
+    errors: int
 
 
 class Analyses(QObject):
@@ -43,6 +52,7 @@ class Analyses(QObject):
         self._document = document
         self._ceilings: Ceilings | None = None
         self._findings: tuple[checks.Finding, ...] = ()
+        self._by_policy: dict[PolicyId, list[checks.Finding]] = {}
         self._running: Iterator[tuple[checks.Finding, ...]] | None = None
         self._found: list[checks.Finding] = []
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -84,9 +94,14 @@ class Analyses(QObject):
         """Number of errors and warnings by node."""
         return Counter(NodeId(f.node) for f in self._findings if f.node and f.severity is not checks.Severity.ADVICE)
 
-    def policy_findings(self, policy_id: PolicyId) -> list[checks.Finding]:
-        """What is wrong with one policy."""
-        return [finding for finding in self._findings if finding.policy == policy_id]
+    def policy_findings(self, policy_id: PolicyId) -> tuple[checks.Finding, ...]:
+        """What is wrong with one policy, advice included."""
+        return tuple(self._by_policy.get(policy_id, ()))
+
+    def policy_trouble(self, policy_id: PolicyId) -> Trouble:
+        """How much is wrong with one policy, advice left out."""
+        found = [f.severity for f in self._by_policy.get(policy_id, ()) if f.severity is not checks.Severity.ADVICE]
+        return Trouble(len(found), found.count(checks.Severity.ERROR))
 
     def check_now(self) -> None:
         """Run the checks to their end."""
@@ -143,4 +158,8 @@ class Analyses(QObject):
         findings = tuple(sorted(self._found, key=checks.Finding.sort_key))
         if findings != self._findings:
             self._findings = findings
+            self._by_policy = {}
+            for finding in findings:
+                if finding.policy:
+                    self._by_policy.setdefault(PolicyId(finding.policy), []).append(finding)
             self.findingsChanged.emit()

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import traceback
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -17,8 +18,7 @@ from designer import templates
 from designer.errors import OrgwrightError
 from designer.formats import files, native
 from designer.formats.native import NativeFile
-from ui import dialogs, settings, theme
-from ui.icons import application_icon
+from ui import dialogs, icons, settings, theme
 from ui.main_window import MainWindow
 from ui.panels.start import StartPage
 from ui.recovery import Abandoned, abandoned
@@ -71,7 +71,8 @@ class Program:
             window = self.open(native.read(data, path.name), path, data)
         except OrgwrightError as error:
             window = self.open(templates.load(SAMPLE))
-            QTimer.singleShot(0, window, lambda: dialogs.show_error(window, f"{path.name} was not opened", error))
+            show = partial(dialogs.show_error, window, f"{path.name} was not opened", error)
+            QTimer.singleShot(0, window, show)
         else:
             settings.remember_file(path)
         return window
@@ -97,7 +98,7 @@ def make_application(argv: list[str]) -> QApplication:
     app.setApplicationName("Orgwright")
     app.setOrganizationName("Orgwright")
     app.setDesktopFileName("orgwright")
-    app.setWindowIcon(QIcon(application_icon()))
+    app.setWindowIcon(QIcon(str(icons.FOLDER / "orgwright.svg")))
     theme.apply(app, settings.scheme())
     return app
 

@@ -119,7 +119,7 @@ def show_error(parent: QWidget, title: str, error: OrgwrightError) -> None:
 
 def show_crash(report: str) -> None:
     """Something unforeseen: the work is kept, and the report can be copied for us."""
-    text = "Something went wrong inside Orgwright. Your unsaved work has been copied and will be offered at the next start."
+    text = "Something went wrong inside Orgwright. Unsaved work has been copied and is offered at the next start."
     _listing(QApplication.activeWindow(), "Unexpected error", text, report)
 
 
@@ -160,7 +160,9 @@ def _native(keys: str) -> str:
     return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
-def _box(parent: QWidget | None, title: str, text: str, icon: QMessageBox.Icon = QMessageBox.Icon.NoIcon) -> QMessageBox:
+def _box(
+    parent: QWidget | None, title: str, text: str, icon: QMessageBox.Icon = QMessageBox.Icon.NoIcon
+) -> QMessageBox:
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle("Orgwright")

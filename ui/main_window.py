@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
+from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QSizePolicy, QTabWidget, QToolBar, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QMainWindow,
+    QSizePolicy,
+    QTabWidget,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 
 from designer.errors import OrgwrightError
 from designer.formats.native import NativeFile
@@ -19,6 +28,7 @@ from ui.canvas.view import CanvasView
 from ui.document import Document
 from ui.files import Files
 from ui.panels.editor import EditorPanel
+from ui.panels.export_dialog import show_export
 from ui.panels.history import HistoryPanel
 from ui.panels.inspector import InspectorPanel
 from ui.panels.library import LibraryPanel
@@ -29,6 +39,8 @@ from ui.session import Session
 
 _LAYOUT_VERSION = 1
 """Counts up when docks change, so that a window remembered by an older version is not applied."""
+
+_FIRST_SIZE = QSize(1480, 940)
 
 _AREAS = Qt.DockWidgetArea
 
@@ -111,7 +123,7 @@ class MainWindow(QMainWindow):
         return path is not None and self._save_to(path)
 
     def export(self) -> None:
-        dialogs.export(self, self.session, self.files)
+        show_export(self, self.session, self.files)
 
     def set_scheme(self, scheme: theme.Scheme) -> None:
         app = QApplication.instance()
@@ -131,7 +143,7 @@ class MainWindow(QMainWindow):
         else:
             self.canvas.begin_rename(node_id)
 
-    def find(self) -> None:
+    def find_node(self) -> None:
         self.show_panel("outline")
         self._outline.focus_search()
 
@@ -153,10 +165,7 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        event.ignore()
-
-    def createPopupMenu(self) -> None:  # type: ignore[override]  # no menu over toolbars: every panel has a command
-        return None
+        event.accept()  # no menu over toolbars and tabs: every panel has a command
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         urls = event.mimeData().urls()
@@ -242,13 +251,21 @@ class MainWindow(QMainWindow):
             if command_id is None:
                 bar.addSeparator()
             else:
-                bar.addAction(self.actions_by_id[command_id])
+                self._add_button(bar, command_id)
         spacer = QWidget(bar)
         spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(spacer)
         for command_id in ("view.top-down", "view.left-right"):
-            bar.addAction(self.actions_by_id[command_id])
+            self._add_button(bar, command_id)
         self.addToolBar(bar)
+
+    def _add_button(self, bar: QToolBar, command_id: str) -> None:
+        """A button of the toolbar; only making something is worth words beside the icon."""
+        action = self.actions_by_id[command_id]
+        bar.addAction(action)
+        button = bar.widgetForAction(action)
+        if isinstance(button, QToolButton) and not command_id.startswith("add."):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
     def _connect(self) -> None:
         session = self.session
@@ -259,26 +276,33 @@ class MainWindow(QMainWindow):
         self.files.modifiedChanged.connect(self._title)
         self.files.changedOnDisk.connect(self._changed_on_disk)
         self._area.menuAsked.connect(self._node_menu)
+        self._area.detailsAsked.connect(lambda: self.show_panel("inspector"))
         self._outline.menuAsked.connect(self._node_menu)
 
     def _raise(self, name: str) -> None:
         self._docks[name].show()
         self._docks[name].raise_()
 
-    def _node_menu(self, position: object) -> None:
+    def _node_menu(self, position: QPoint) -> None:
         menu = self.actions_by_id.menu(NODE_MENU, self)
-        menu.popup(position)  # type: ignore[arg-type]  # a QPoint on the screen
+        menu.popup(position)
 
     def _title(self, *_: object) -> None:
         name = self.files.path.name if self.files.path else self.session.document.organization.settings.name
         self.setWindowTitle(f"{name}[*] — Orgwright")
         self.setWindowModified(self.files.modified)
 
+    def _size_first_time(self) -> None:
+        """A comfortable size, or the whole of a screen that is hardly larger."""
+        available = self.screen().availableGeometry().size()
+        self.resize(_FIRST_SIZE.boundedTo(available))
+        if available.width() <= _FIRST_SIZE.width() or available.height() <= _FIRST_SIZE.height():
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+
     def _restore(self) -> None:
         store = QSettings()
         geometry, state = store.value("window/geometry"), store.value("window/state")
         if not isinstance(geometry, QByteArray) or not self.restoreGeometry(geometry):
-            available = self.screen().availableGeometry()
-            self.resize(min(1440, available.width()), min(900, available.height()))
+            self._size_first_time()
         if isinstance(state, QByteArray):
             self.restoreState(state, _LAYOUT_VERSION)

@@ -6,12 +6,13 @@ each; no view calls another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
 from designer.change import Change
+from designer.errors import EditError
 from designer.layout import Direction
 from designer.records import Kind, NodeId, PolicyId
 from ui.document import Document
@@ -170,6 +171,17 @@ class Session(QObject):
         left = [node_id for node_id in self._selection if node_id not in set(gone)]
         if len(left) != len(self._selection):
             self.select(left or _survivors(change))
+
+
+def push(session: Session, edit: Callable[[], Change]) -> Change | None:
+    """Make an edit and do it; where AWS would refuse it, tell the person why. None when nothing was done."""
+    try:
+        change = edit()
+    except EditError as error:
+        session.refuse(str(error))
+        return None
+    session.document.push(change)
+    return change
 
 
 def _survivors(change: Change) -> list[NodeId]:

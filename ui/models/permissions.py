@@ -13,6 +13,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from designer.permissions.reasons import Answer, Reason
 from designer.policy.catalogue import AccessLevel, Catalogue
+from ui.widgets.plain import tooltip_text
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 """Gives the `ServiceRow`, `LevelRow` or `ActionRow` of an index."""
@@ -137,6 +138,24 @@ class PermissionsModel(QAbstractItemModel):
                 return self.createIndex(found.actions.index(number), 0, _action_id(row, level))
         return QModelIndex()
 
+    def services(self) -> tuple[str, ...]:
+        """The services that have actions which pass the filter, in the order of the rows."""
+        return tuple(self._services)
+
+    def shown(self) -> int:
+        """How many actions pass the filter."""
+        return self._visible.bit_count()
+
+    def place(self, service: str, level: AccessLevel | None = None) -> QModelIndex:
+        """The index of a service, or of one of its access levels; invalid where the filter hides it."""
+        if service not in self._services:
+            return QModelIndex()
+        found = self.createIndex(self._services.index(service), 0, 0)
+        if level is None:
+            return found
+        rows = (row for row, shown in enumerate(self._levels_of(service)) if shown.level is level)
+        return self.index(next(rows, -1), 0, found)
+
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:
         if column != 0 or not 0 <= row < self.rowCount(parent):
             return QModelIndex()
@@ -180,8 +199,8 @@ class PermissionsModel(QAbstractItemModel):
             return _name(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return _spoken(row)
-        if role == Qt.ItemDataRole.ToolTipRole and isinstance(row, ServiceRow):
-            return f"{row.title}: {_spoken_counts(row.counts)}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip_text(row.reason.sentence if isinstance(row, ActionRow) else _spoken(row))
         return None
 
     def _row(self, index: Index) -> ServiceRow | LevelRow | ActionRow:

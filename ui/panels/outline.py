@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QPoint, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QPainter, QPalette
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTreeView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QTreeView, QVBoxLayout, QWidget
 
-from designer.records import Kind, NodeId
-from ui import theme
-from ui.models.outline import COUNT_ROLE, ID_ROLE, RECORD_ROLE, OutlineModel
+from designer.records import Kind, Node, NodeId
+from ui.models.outline import COUNT_ROLE, ID_ROLE, MANAGEMENT_ROLE, RECORD_ROLE, Index, OutlineModel
+from ui.panels.padding import padded
 from ui.session import Session
+from ui.theme import Role
+from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.search_box import SearchBox
 
 
@@ -49,10 +42,9 @@ class OutlinePanel(QWidget):
         self._view.expanded.connect(lambda index: self._fold(index, collapsed=False))
         self.setFocusProxy(self._view)
         column = QVBoxLayout(self)
-        margin = theme.metrics().margin
-        column.setContentsMargins(0, margin, 0, 0)
-        self._search.setContentsMargins(margin, 0, margin, 0)
-        column.addWidget(self._search)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(padded(self._search))
         column.addWidget(self._view)
         self._following = False
         session.selectionChanged.connect(self._show_selection)
@@ -74,7 +66,7 @@ class OutlinePanel(QWidget):
 
     def focus_search(self) -> None:
         """Let the person type what to find."""
-        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.focus()
 
     def begin_rename(self, node_id: NodeId) -> None:
         """Let the person type another name."""
@@ -198,45 +190,16 @@ class _Matching(QSortFilterProxyModel):
         return all(word in haystack for word in self._words)
 
 
-class _RowDelegate(QStyledItemDelegate):
-    """A row with the number of accounts at its right end."""
+class _RowDelegate(RowDelegate):
+    """The glyph of the kind, the name, and the number of accounts at the end."""
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def content(self, index: Index) -> RowContent:
+        node: Node = index.data(RECORD_ROLE)
+        management = bool(index.data(MANAGEMENT_ROLE))
         count = index.data(COUNT_ROLE)
-        node = index.data(RECORD_ROLE)
-        text = f"{count:,}" if node.kind is not Kind.ACCOUNT else ""
-        room = option.fontMetrics.horizontalAdvance(text) + 2 * theme.metrics().gap if text else 0
-        self.initStyleOption(option, index)
-        style = option.widget.style() if option.widget else QApplication.style()
-        background = QStyleOptionViewItem(option)
-        background.text = ""
-        background.icon = type(background.icon)()
-        style.drawControl(style.ControlElement.CE_ItemViewItem, background, painter, option.widget)
-        area = option.rect.adjusted(0, 0, -room, 0)
-        _paint_content(painter, option, area)
-        if text:
-            painter.setPen(theme.current().secondary)
-            painter.setFont(theme.secondary_font())
-            right = option.rect.adjusted(0, 0, -theme.metrics().gap, 0)
-            painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-
-
-def _paint_content(painter: QPainter, option: QStyleOptionViewItem, area: object) -> None:
-    """The icon and the elided name."""
-    metrics = theme.metrics()
-    rect = option.rect
-    side = metrics.icon
-    icon_rect = rect.adjusted(metrics.gap // 2, 0, 0, 0)
-    icon_rect.setWidth(side)
-    icon_rect.setTop(rect.top() + (rect.height() - side) // 2)
-    icon_rect.setHeight(side)
-    option.icon.paint(painter, icon_rect)
-    left = icon_rect.right() + metrics.gap
-    text_rect = rect.adjusted(left - rect.left(), 0, 0, 0)
-    text_rect.setRight(area.right())  # type: ignore[attr-defined]
-    painter.setFont(option.font)
-    painter.setPen(option.palette.color(QPalette.ColorRole.Text))
-    elided = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, text_rect.width())
-    painter.drawText(text_rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
+        return RowContent(
+            title=node.name,
+            icon="management" if management else node.kind.value,
+            icon_role=Role.MANAGEMENT if management else Role(node.kind.value),
+            trailing=f"{count:,}" if node.kind is not Kind.ACCOUNT else "",
+        )

@@ -12,12 +12,12 @@ from designer.edits.rules import topmost
 from designer.layout import Part, Place
 from designer.organization import Organization
 from designer.records import Kind, NodeId
-from ui.actions import push
 from ui.canvas.faces import COUNTED
 from ui.canvas.gestures.caption import Caption
 from ui.canvas.gestures.gesture import Gesture, Stage
 from ui.canvas.items import MARGIN, GhostItem
 from ui.canvas.paint import State, paint_card
+from ui.session import push
 
 OPENS_AFTER_MS = 600
 """A collapsed OU opens when the mouse rests on it for this long during a drag."""

@@ -7,10 +7,10 @@ from PySide6.QtCore import QMimeData, QPoint
 from designer import edits
 from designer.change import Change
 from designer.records import NodeId, PolicyId
-from ui.actions import push
 from ui.canvas.gestures.caption import Caption
 from ui.canvas.gestures.gesture import Stage
 from ui.canvas.paint import State
+from ui.session import push
 
 POLICY_MIME = "application/x-orgwright-policy"
 """Ids of policies, one a line."""

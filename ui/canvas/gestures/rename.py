@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QLineEdit
 from designer import edits
 from designer.records import NodeId
 from ui import theme
-from ui.actions import push
 from ui.canvas.gestures.caption import Caption
 from ui.canvas.gestures.gesture import Stage
+from ui.session import push
 
 
 class RenameEditor(QLineEdit):

@@ -1,0 +1,171 @@
+"""What the commands do, and when they can: each makes a change as a gesture does, with `edits`, and pushes it."""
+
+from __future__ import annotations
+
+from designer import edits
+from designer.layout import Direction
+from designer.records import Kind, PolicyType
+from ui.session import Session, push
+from ui.workbench import Workbench
+
+
+def always(_session: Session) -> bool:
+    """Whatever the state."""
+    return True
+
+
+def editable(session: Session) -> bool:
+    """The document may be changed."""
+    return not session.document.read_only
+
+
+def has_current(session: Session) -> bool:
+    """A node is current."""
+    return session.current is not None
+
+
+def removable(session: Session) -> bool:
+    """Something but the root is selected."""
+    return editable(session) and any(node_id != session.document.organization.root for node_id in session.selection)
+
+
+def has_children(session: Session) -> bool:
+    """The current node has children."""
+    return session.current is not None and bool(session.document.organization.node(session.current).children)
+
+
+def is_account(session: Session) -> bool:
+    """The current node is an account."""
+    return (
+        editable(session)
+        and session.current is not None
+        and session.document.organization.node(session.current).kind is Kind.ACCOUNT
+    )
+
+
+def can_undo(session: Session) -> bool:
+    """There is something to take back."""
+    return session.document.undo_stack.canUndo()
+
+
+def can_redo(session: Session) -> bool:
+    """There is something to do again."""
+    return session.document.undo_stack.canRedo()
+
+
+def add(kind: Kind, window: Workbench) -> None:
+    """Add a node below the current OU, or beside the current account, and let its name be typed."""
+    session = window.session
+    organization = session.document.organization
+    current = session.current or organization.root
+    parent, index = current, None
+    if organization.node(current).kind is Kind.ACCOUNT:
+        parent = organization.parent(current) or organization.root
+        index = organization.node(parent).children.index(current) + 1
+    make = edits.add_ou if kind is Kind.OU else edits.add_account
+    change = push(session, lambda: make(organization, parent, index=index))
+    if change:
+        session.reveal(edits.added(change)[0])
+        window.rename(edits.added(change)[0])
+
+
+def insert_parent(window: Workbench) -> None:
+    """Put the selection into a new OU."""
+    session = window.session
+    organization = session.document.organization
+    change = push(session, lambda: edits.insert_parent(organization, session.selection))
+    if change:
+        session.reveal(edits.added(change)[0])
+        window.rename(edits.added(change)[0])
+
+
+def rename(window: Workbench) -> None:
+    """Let the name of the current node be typed."""
+    if window.session.current:
+        window.rename(window.session.current)
+
+
+def remove(window: Workbench) -> None:
+    """Remove the selection with all below it."""
+    session = window.session
+    organization = session.document.organization
+    doomed = [node_id for node_id in session.selection if node_id != organization.root]
+    change = push(session, lambda: edits.remove(organization, doomed))
+    if change:
+        session.say(f"{change.label} · Ctrl+Z brings it back")
+
+
+def duplicate(window: Workbench) -> None:
+    """Copy the selection beside itself."""
+    session = window.session
+    change = push(session, lambda: edits.duplicate(session.document.organization, session.selection))
+    if change:
+        session.select(edits.added(change))
+
+
+def step(step: int, window: Workbench) -> None:
+    """Move the selection among its siblings."""
+    session = window.session
+    push(session, lambda: edits.move_among_siblings(session.document.organization, session.selection, step))
+
+
+def set_management(window: Workbench) -> None:
+    """Make the current account the management account."""
+    session = window.session
+    push(session, lambda: edits.set_management_account(session.document.organization, session.current))
+
+
+def new_policy(kind: PolicyType, window: Workbench) -> None:
+    """Make a policy and open it."""
+    session = window.session
+    change = push(session, lambda: edits.create_policy(session.document.organization, kind))
+    if change:
+        session.open_policy(edits.added_policies(change)[0])
+
+
+def undo(window: Workbench) -> None:
+    """Take back the last step."""
+    window.session.document.undo_stack.undo()
+
+
+def redo(window: Workbench) -> None:
+    """Do again what was taken back."""
+    window.session.document.undo_stack.redo()
+
+
+def select_all(window: Workbench) -> None:
+    """Select every node."""
+    window.session.select(window.session.document.organization.walk())
+
+
+def select_children(window: Workbench) -> None:
+    """Select the children of the current node."""
+    session = window.session
+    if session.current:
+        session.select(session.document.organization.node(session.current).children)
+
+
+def select_parent(window: Workbench) -> None:
+    """Go to the parent of the current node."""
+    session = window.session
+    if session.current and (parent := session.document.organization.parent(session.current)):
+        session.reveal(parent)
+
+
+def toggle_collapsed(window: Workbench) -> None:
+    """Hide or show what lies below the current node."""
+    session = window.session
+    if session.current:
+        session.set_collapsed(session.current, session.current not in session.collapsed)
+
+
+def expand_below(window: Workbench) -> None:
+    """Show everything below the current node."""
+    session = window.session
+    if session.current:
+        session.collapse_to(session.collapsed.difference(session.document.organization.walk(session.current)))
+
+
+def turn(direction: Direction, window: Workbench) -> None:
+    """Let the tree grow another way."""
+    window.session.set_direction(direction)
