@@ -1,0 +1,148 @@
+"""The outline model shows the organization after any edit, undo and redo, and obeys Qt's rules on the way."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from designer import edits
+from designer.change import Change
+from designer.errors import EditError
+from designer.records import NodeId, PolicyId
+from designer.templates import load as template
+from ui.document import Document
+from ui.models.outline import COUNT_ROLE, ID_ROLE, OutlineModel, dropped_nodes
+from ui.session import Session
+
+MODES = QAbstractItemModelTester.FailureReportingMode
+
+
+@pytest.fixture
+def session(qapp):
+    session = Session(Document(template("coffee-shop").organization))
+    yield session
+    session.document.deleteLater()
+    session.deleteLater()
+
+
+def shown(model, index=None):
+    """The rows as nested (id, name, accounts, children)."""
+    index = QModelIndex() if index is None else index
+    return [
+        (
+            child.data(ID_ROLE),
+            child.data(Qt.ItemDataRole.DisplayRole),
+            child.data(COUNT_ROLE),
+            shown(model, child),
+        )
+        for child in (model.index(row, 0, index) for row in range(model.rowCount(index)))
+    ]
+
+
+def expected(organization, node_id=None):
+    """The same from the organization."""
+    if node_id is None:
+        return [expected(organization, organization.root)]
+    node = organization.node(node_id)
+    accounts = 0 if node.kind.value == "account" else organization.accounts_below(node_id)
+    return (node_id, node.name, accounts, [expected(organization, child) for child in node.children])
+
+
+def test_it_shows_the_tree_in_sibling_order(session):
+    assert expected(session.document.organization) == shown(OutlineModel(session, session))
+
+
+def some_edit(draw, organization):
+    nodes = st.sampled_from(list(organization.walk()))
+    some = st.lists(nodes, min_size=1, max_size=3, unique=True)
+    attempts = (
+        lambda: edits.add_ou(organization, draw(nodes)),
+        lambda: edits.add_account(organization, draw(nodes)),
+        lambda: edits.rename(organization, draw(nodes), draw(st.sampled_from(["Alpha", "Beta", "Gamma"]))),
+        lambda: edits.move(organization, draw(some), draw(nodes), draw(st.none() | st.integers(0, 3))),
+        lambda: edits.move_among_siblings(organization, draw(some), draw(st.sampled_from([-1, 1]))),
+        lambda: edits.remove(organization, draw(some)),
+        lambda: edits.insert_parent(organization, draw(some)),
+        lambda: edits.dissolve(organization, draw(some)),
+        lambda: edits.duplicate(organization, draw(some)),
+    )
+    try:
+        return draw(st.sampled_from(attempts))()
+    except EditError:
+        return None
+
+
+@given(st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+def test_after_any_edits_undos_and_redos_it_shows_the_organization(qapp, data):
+    session = Session(Document(template("coffee-shop").organization))
+    document = session.document
+    model = OutlineModel(session, session)
+    tester = QAbstractItemModelTester(model, MODES.Fatal, session)
+    for _ in range(data.draw(st.integers(1, 8))):
+        step = data.draw(st.sampled_from(["edit", "edit", "edit", "undo", "redo"]))
+        if step == "undo":
+            document.undo_stack.undo()
+        elif step == "redo":
+            document.undo_stack.redo()
+        else:
+            document.push(some_edit(data.draw, document.organization) or Change("Nothing"))
+        assert expected(document.organization) == shown(model)
+    assert tester.model() is model
+    session.deleteLater()
+    document.deleteLater()
+
+
+def test_another_organization_replaces_the_rows(session):
+    model = OutlineModel(session, session)
+    session.document.replace(template("company").organization)
+    assert expected(session.document.organization) == shown(model)
+
+
+def test_renaming_a_row_renames_the_node_and_an_impossible_name_is_refused_in_words(session):
+    model = OutlineModel(session, session)
+    refused = []
+    session.refused.connect(refused.append)
+    account = next(session.document.organization.accounts())
+    assert model.setData(model.node_index(account), "Bean counters")
+    assert "Bean counters" == session.document.organization.node(account).name
+    assert not model.setData(model.node_index(account), "")
+    assert "Bean counters" == session.document.organization.node(account).name
+    assert 1 == len(refused)
+
+
+def test_dropping_rows_moves_nodes_and_dropping_policies_attaches_them(session):
+    organization = session.document.organization
+    model = OutlineModel(session, session)
+    ou = next(n for n in organization.node(organization.root).children if organization.node(n).kind.value == "ou")
+    account = next(
+        n
+        for n in organization.accounts()
+        if not organization.is_within(n, ou) and n != organization.settings.management_account
+    )
+    data = model.mimeData([model.node_index(account)])
+    assert [account] == dropped_nodes(data)
+    assert model.canDropMimeData(data, Qt.DropAction.MoveAction, 0, 0, model.node_index(ou))
+    model.dropMimeData(data, Qt.DropAction.MoveAction, 0, 0, model.node_index(ou))
+    assert account == organization.node(ou).children[0]
+    assert 1 == session.document.undo_stack.count()
+
+
+def test_a_node_cannot_be_dropped_on_an_account_or_into_itself(session):
+    organization = session.document.organization
+    model = OutlineModel(session, session)
+    ou = next(n for n in organization.walk() if organization.node(n).kind.value == "ou")
+    account = next(organization.accounts())
+    data = model.mimeData([model.node_index(ou)])
+    for target in (ou, account):
+        assert not model.canDropMimeData(data, Qt.DropAction.MoveAction, -1, 0, model.node_index(target))
+
+
+def test_only_the_shown_ids_have_an_index(session):
+    model = OutlineModel(session, session)
+    assert not model.node_index(NodeId("nobody")).isValid()
+    assert model.node_at(QModelIndex()) is None
+    assert PolicyId("FullAWSAccess") in session.document.organization.policies
