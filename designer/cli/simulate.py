@@ -88,7 +88,7 @@ def answers(lines: Iterable[bytes]) -> Iterator[str]:
     """Answer every line; one that cannot be read is answered by what is wrong with it. Blank lines are skipped."""
     for line in lines:
         if line.strip():
-            yield json.dumps(_answer_line(line), ensure_ascii=False)
+            yield json.dumps(_answer_line(line))
 
 
 def _answer_line(line: bytes) -> dict[str, Json]:

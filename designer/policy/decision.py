@@ -78,12 +78,26 @@ class Exempt(Enum):
 
 
 class LevelOutcome(NamedTuple):
-    """What one level says: the statements that allow and those that deny, as ``policy#sid``."""
+    """What one level says.
+
+    Attributes:
+        id: The level's.
+        result: Denied by any Deny, else by the lack of an Allow.
+        allow: The statements that allow, as ``policy#sid``.
+        deny: The statements that deny.
+        unread: Whether its Allow is taken for granted: a policy cannot be read, and no other allows anything.
+    """
 
     id: str
     result: Result
     allow: tuple[str, ...]
     deny: tuple[str, ...]
+    unread: bool = False
+
+    @property
+    def gap(self) -> bool:
+        """Whether an Allow is missing here."""
+        return not self.allow and not self.unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +175,7 @@ def blocked_by(decision: Decision) -> tuple[Obstacle, ...]:
         for level in outcome.levels:
             name = level.id if guardrail else ""
             found += [Obstacle(outcome.stage, name, label) for label in level.deny]
-            if guardrail and not level.allow:
+            if guardrail and level.gap:
                 found.append(Obstacle(outcome.stage, name, ""))
     return (*found, *(Obstacle(stage, "", "") for stage in decision.lacking))
 
@@ -290,13 +304,16 @@ def label(policy: str, statement: CompiledStatement) -> str:
 class CompiledLevel:
     """The policies of one level: their statements sorted by effect, those of an action found at once."""
 
-    __slots__ = ("_candidates", "id", "policies")
+    __slots__ = ("_candidates", "id", "policies", "unread")
 
     def __init__(self, level: Level, grammar: Grammar, *, as_written: bool) -> None:
         self.id = level.id
         self.policies: tuple[tuple[str, CompiledPolicy], ...] = tuple(
             (policy.name, compile_policy(policy.text, grammar, as_written=as_written)) for policy in level.policies
         )
+        allows = any(not statement.denies for _, policy in self.policies for statement in policy.statements)
+        unusable = any(not policy.document.usable for _, policy in self.policies)
+        self.unread = unusable and not allows and not as_written
         self._candidates: dict[str, tuple[tuple[Labelled, ...], tuple[Labelled, ...]]] = {}
 
     def outcome(self, asked: Asked) -> LevelOutcome:
@@ -305,8 +322,9 @@ class CompiledLevel:
         deny = tuple([name for name, applies, _ in denying if applies(asked)])
         allow = tuple([name for name, applies, _ in allowing if applies(asked)])
         if deny:
-            return LevelOutcome(self.id, Result.EXPLICITLY_DENIED, allow, deny)
-        return LevelOutcome(self.id, Result.ALLOWED if allow else Result.IMPLICITLY_DENIED, allow, deny)
+            return LevelOutcome(self.id, Result.EXPLICITLY_DENIED, allow, deny, self.unread)
+        allowed = allow or self.unread
+        return LevelOutcome(self.id, Result.ALLOWED if allowed else Result.IMPLICITLY_DENIED, allow, deny, self.unread)
 
     def candidates(self, action: str) -> tuple[tuple[Labelled, ...], tuple[Labelled, ...]]:
         """The allowing and the denying statements that name an action."""
@@ -396,7 +414,7 @@ def _lacking(asked: Asked, stages: Stages, own: tuple[Outcome, ...], matches: fr
     Same account: the caller's own policies or the resource's policy suffice; only role trust and KMS key policies must
     themselves allow. Another account: both must.
     """
-    implicit = {outcome.stage for outcome in own if outcome.levels and not outcome.levels[0].allow}
+    implicit = {outcome.stage for outcome in own if outcome.levels and outcome.levels[0].gap}
     guardrails_only = stages.identity is None and stages.resource is None
     if own_policies_exempt(asked) is Exempt.NO_IDENTITY:
         return () if matches or guardrails_only else (Stage.RESOURCE,)

@@ -69,8 +69,8 @@ class Stages:
         session: The session policies; None without any.
         resource: The resource's own policy; None without one.
         rcp_default: Whether RCPFullAWSAccess is attached to every level, as AWS does.
-        as_written: Whether policies that AWS would refuse count as far as they can be read; else they allow and deny
-            nothing, as no such policy can be attached.
+        as_written: Whether policies that AWS would refuse count as far as they can be read. Else they block nothing:
+            no such policy can be attached, and what it is meant to allow is not known.
     """
 
     scps: tuple[Level, ...] = ()
