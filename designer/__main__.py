@@ -28,7 +28,7 @@ def run(args: list[str]) -> int:
         return cli.run(args, _Window())
     path = Path(args[0]) if args else None
     if path and not path.exists():
-        if path.suffix or path.name != str(path):
+        if path.suffix or path.name != args[0]:
             return _complain(f"There is no file {path}.")
         return cli.run(args, _Window())  # a word that is neither: click names the commands near it
     return _open_window(path)

@@ -1,0 +1,336 @@
+"""Each command answers on standard output, complains on standard error, and leaves with the promised status."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from designer import cli, templates
+from designer.cli.check import in_file
+from designer.cli.common import plain
+from designer.errors import EditError
+from designer.formats import native
+from tests.designer.formats.designs import as_bytes, small
+
+
+def run(*args: object, window: object = None, stdin: bytes = b"") -> Result:
+    result = CliRunner().invoke(cli.group, [str(arg) for arg in args], obj=window, input=stdin)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Path:
+    path = tmp_path / "company.json"
+    assert 0 == run("new", "--template", "company", "-o", path).exit_code
+    return path
+
+
+def put(path: Path, value: object) -> Path:
+    path.write_bytes(as_bytes(value))
+    return path
+
+
+# ---- new
+
+
+def test_new_lists_every_template() -> None:
+    listed = run("new", "--list")
+    assert list(templates.names()) == [line.split()[0] for line in listed.stdout.splitlines()]
+
+
+def test_new_never_replaces_a_file_unasked(company: Path) -> None:
+    company.write_bytes(b"mine")
+    refused = run("new", "--template", "empty", "-o", company)
+    assert (2, b"mine") == (refused.exit_code, company.read_bytes())
+    assert "--force" in refused.stderr
+    assert 0 == run("new", "--template", "empty", "-o", company, "--force").exit_code
+    assert 1 == native.read(company.read_bytes(), "x").organization.account_count
+
+
+def test_new_makes_a_large_organization_to_measure(tmp_path: Path) -> None:
+    path = tmp_path / "scale.json"
+    made = run("new", "--template", "scale", "--accounts", 60, "--seed", 3, "-o", path)
+    assert (0, 60) == (made.exit_code, native.read(path.read_bytes(), "x").organization.account_count)
+    assert path.read_bytes() == run("new", "--template", "scale", "--accounts", 60, "--seed", 3, "-o", "-").stdout_bytes
+
+
+@pytest.mark.parametrize(
+    "args", [["--template", "nothing", "-o", "x.json"], ["-o", "x.json"], ["--template", "empty"], ["--accounts", "0"]]
+)
+def test_new_says_what_is_missing(args: list[str]) -> None:
+    refused = run("new", *args)
+    assert (2, "") == (refused.exit_code, refused.stdout)
+    assert refused.stderr
+
+
+# ---- permissions
+
+
+def test_permissions_as_json_has_the_documented_shape(company: Path) -> None:
+    answer = json.loads(run("permissions", company, "--account", "Security/Log Archive", "--format", "json").stdout)
+    assert ["account", "exempt", "complete", "summary", "actions"] == list(answer)
+    assert ("acc-log-archive", False, True) == (answer["account"], answer["exempt"], answer["complete"])
+    counts = Counter(action["answer"] for action in answer["actions"].values())
+    assert counts == answer["summary"]
+    assert ["answer", "reason", "node", "policy", "statement"] == list(answer["actions"]["s3:GetObject"])
+    leave = answer["actions"]["organizations:LeaveOrganization"]
+    assert ("denied", "root", "deny-leave-organization", 0) == (
+        leave["answer"],
+        leave["node"],
+        leave["policy"],
+        leave["statement"],
+    )
+
+
+def test_the_management_account_is_exempt(company: Path) -> None:
+    answer = json.loads(run("permissions", company, "--account", "Acme Management", "--format", "json").stdout)
+    assert answer["exempt"]
+    assert {"allowed": len(answer["actions"]), "conditional": 0, "denied": 0} == answer["summary"]
+
+
+@pytest.mark.parametrize("name", ["acc-log-archive", "111122223333", "Log Archive", "Security/Log Archive"])
+def test_an_account_is_named_by_id_aws_id_name_or_path(company: Path, name: str) -> None:
+    rows = list(
+        csv.DictReader(
+            io.StringIO(run("permissions", company, "--account", name, "--action", "S3:get*", "--format", "csv").stdout)
+        )
+    )
+    assert {"acc-log-archive"} == {row["account"] for row in rows}
+    assert {"s3"} == {row["action"].partition(":")[0] for row in rows}
+    assert len(rows) > 20
+
+
+def test_a_csv_cell_is_never_a_formula(tmp_path: Path) -> None:
+    value = small()
+    value["nodes"][3]["id"] = "=cmd|' /C calc'!A0"
+    path = put(tmp_path / "evil.json", value)
+    text = run("permissions", path, "--account", "Shop", "--action", "sts:*", "--format", "csv").stdout
+    assert [row for row in csv.reader(io.StringIO(text)) for cell in row if cell[:1] in "=+-@"] == []
+
+
+def test_the_table_counts_services_and_lists_the_actions_asked_for(company: Path) -> None:
+    table = run("permissions", company, "--account", "Log Archive").stdout
+    assert "\ns3 " in table
+    assert "s3:GetObject" not in table
+    assert "\ns3:GetObject " in run("permissions", company, "--account", "Log Archive", "--action", "s3:*").stdout
+
+
+def test_an_action_that_nobody_knows_is_still_matched_by_its_text(company: Path) -> None:
+    args = ("permissions", company, "--account", "Log Archive", "--format", "json", "--action")
+    answer = run(*args, "newservice:DoIt")
+    assert "not in the list" in answer.stderr
+    assert 1 == len(json.loads(answer.stdout)["actions"])
+    assert 2 == run(*args, "newservice:*").exit_code
+
+
+def test_a_policy_that_cannot_be_read_makes_the_ceiling_incomplete(tmp_path: Path) -> None:
+    value = small()
+    del value["policies"][0]["document"]
+    value["policies"][0]["text"] = "{"
+    value["nodes"][2]["policies"] = ["deny-leave"]
+    path = put(tmp_path / "broken.json", value)
+    answer = json.loads(run("permissions", path, "--account", "Shop", "--format", "json").stdout)
+    assert (False, 0) == (answer["complete"], answer["summary"]["denied"])
+    assert "cannot be read" in run("permissions", path, "--account", "Shop").stdout
+
+
+# ---- explain
+
+
+def test_explain_climbs_down_from_the_root_to_the_account(company: Path) -> None:
+    text = run("explain", company, "--account", "Log Archive", "--action", "s3:deletebucket").stdout
+    assert text.startswith("s3:DeleteBucket for Security/Log Archive (acc-log-archive): conditional\n")
+    assert ["1. Root (root): allowed", "2. Security (ou): allowed", "3. Log Archive (account): conditional"] == [
+        line for line in text.splitlines() if line[:1].isdigit()
+    ]
+
+
+def test_explain_as_json_names_the_statement_that_decides(company: Path) -> None:
+    args = ("explain", company, "--account", "Log Archive", "--action", "organizations:LeaveOrganization")
+    answer = json.loads(run(*args, "--format", "json").stdout)
+    assert ("denied", "deny-leave-organization") == (answer["answer"], answer["policy"])
+    assert ["root", "ou-security", "acc-log-archive"] == [level["node"] for level in answer["levels"]]
+
+
+@pytest.mark.parametrize("action", ["s3:*", "s3", ":", "*"])
+def test_explain_takes_one_action(company: Path, action: str) -> None:
+    assert 2 == run("explain", company, "--account", "Log Archive", "--action", action).exit_code
+
+
+# ---- check
+
+
+def test_check_is_content_with_what_we_ship(company: Path) -> None:
+    assert (0, []) == (run("check", company).exit_code, json.loads(run("check", company, "--format", "json").stdout))
+
+
+def broken() -> dict:
+    value = small()
+    value["nodes"][3]["name"] = "Shöp"
+    value["policies"][0]["document"]["Statement"] = [
+        {"Effect": "Deny", "Action": ["s3:GetObjekt"], "Resource": "*"},
+        {"Effect": "deny", "Action": "s3:*", "Resource": "*"},
+    ]
+    return value
+
+
+def test_check_reports_each_finding_with_its_path_and_line_in_the_file(tmp_path: Path) -> None:
+    path = put(tmp_path / "broken.json", broken())
+    result = run("check", path, "--format", "json")
+    records = json.loads(result.stdout)
+    assert 1 == result.exit_code
+    assert ["check", "severity", "message", "node", "policy", "path", "line"] == list(records[0])
+    lines = path.read_text("utf-8").splitlines()
+    places = {record["check"]: (record["path"], lines[record["line"] - 1].strip()) for record in records}
+    assert {
+        "policy-language": ("$.policies[0].document.Statement[1].Effect", '"Effect": "deny",'),
+        "known-actions": ("$.policies[0].document.Statement[0].Action[0]", '"s3:GetObjekt"'),
+        "policy-attached": ("$.policies[0]", "{"),
+        "node-names": ("$.nodes[3]", "{"),
+    } == places
+
+
+def test_check_in_words_names_file_and_line_first(tmp_path: Path) -> None:
+    path = put(tmp_path / "broken.json", broken())
+    result = run("check", path)
+    assert 1 == result.exit_code
+    first, *_, last = result.stdout.splitlines()
+    assert first.startswith(f"{path}:")
+    assert ": error: " in first
+    assert last == "2 errors, 1 warning, 1 hint in 2 accounts, 1 OU and 3 policies."
+
+
+def test_warnings_alone_are_no_failure(tmp_path: Path) -> None:
+    value = small()
+    value["organization"]["managementAccount"] = None
+    value["policies"] = []
+    result = run("check", put(tmp_path / "warned.json", value))
+    assert (0, True) == (result.exit_code, "1 warning" in result.stdout)
+
+
+def test_findings_about_what_the_file_leaves_out_have_no_line() -> None:
+    value = small()
+    value["organization"]["awsId"] = "x"
+    data = as_bytes(value)
+    from designer import checks
+
+    placed = {p.finding.check: p for p in in_file(data, "x", checks.run(native.read(data, "x").organization))}
+    assert ("$.organization", 4) == placed["identities"][1:]
+
+
+# ---- convert
+
+
+@pytest.mark.parametrize(
+    ("args", "key"),
+    [
+        (["out.tree.json"], "children"),
+        (["out.node-link.json"], "edges"),
+        (["out.json"], "layout"),
+        (["out.txt", "--to", "node-link"], "edges"),
+        (["out.json", "--to", "tree"], "children"),
+    ],
+)
+def test_convert_takes_the_format_from_the_suffix_or_the_option(company: Path, args: list[str], key: str) -> None:
+    out = company.with_name(args[0])
+    result = run("convert", company, out, *args[1:])
+    assert (0, True) == (result.exit_code, key in json.loads(out.read_bytes()))
+
+
+def test_converting_to_the_native_format_is_the_identity_on_saved_files(company: Path) -> None:
+    saved = company.read_bytes()
+    assert saved == run("convert", company, "-", "--to", "native").stdout_bytes
+    assert saved == run("convert", "-", "-", "--to", "native", stdin=saved).stdout_bytes
+
+
+def test_convert_names_the_formats_where_it_cannot_guess(company: Path) -> None:
+    refused = run("convert", company, company.with_name("out.xyz"))
+    assert (2, True) == (refused.exit_code, "node-link" in refused.stderr)
+
+
+# ---- render
+
+
+class Pencil:
+    def __init__(self) -> None:
+        self.drawn: list[tuple[Path, Path]] = []
+
+    def render(self, source: Path, out: Path) -> None:
+        self.drawn.append((source, out))
+
+
+def test_render_leaves_the_drawing_to_the_program(company: Path) -> None:
+    pencil, out = Pencil(), company.with_suffix(".SVG")
+    assert 0 == run("render", company, "-o", out, window=pencil).exit_code
+    assert [(company, out)] == pencil.drawn
+    assert 2 == run("render", company, "-o", "out.gif", window=pencil).exit_code
+    assert 2 == run("render", company, "-o", "out.png").exit_code
+
+
+# ---- all
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("permissions", ["--account", "Shop"]),
+        ("explain", ["--account", "Shop", "--action", "s3:GetObject"]),
+        ("check", []),
+        ("convert", ["-", "--to", "tree"]),
+    ],
+)
+def test_input_that_cannot_be_read_is_status_2_and_all_its_faults(
+    tmp_path: Path, command: str, options: list[str]
+) -> None:
+    value = small()
+    value["nodes"][3]["parent"] = "ou-gone"
+    value["nodes"][2]["colour"] = "red"
+    bad = put(tmp_path / "bad.json", value)
+    refused = run(command, bad, *options)
+    assert (2, "") == (refused.exit_code, refused.stdout)
+    assert ["$.nodes[2].colour" in refused.stderr, "$.nodes[3].parent" in refused.stderr] == [True, True]
+    for missing in (tmp_path / "gone.json", tmp_path):
+        refused = run(command, missing, *options)
+        assert (2, True) == (refused.exit_code, "cannot be read" in refused.stderr)
+
+
+def test_an_account_that_does_not_exist_is_status_2_with_the_nearest(company: Path) -> None:
+    refused = run("permissions", company, "--account", "Log Archiv")
+    assert (2, True) == (refused.exit_code, "acc-log-archive" in refused.stderr)
+
+
+def test_a_file_of_a_newer_version_is_read_with_a_note(tmp_path: Path) -> None:
+    value = small()
+    value["version"], value["policies"] = 2, []
+    path = put(tmp_path / "newer.json", value)
+    for result in (run("check", path), run("permissions", path, "--account", "Shop")):
+        assert (0, True) == (result.exit_code, "newer" in result.stderr)
+    assert 2 == run("convert", path, "-", "--to", "native").exit_code
+
+
+def test_a_name_from_a_file_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    value = small()
+    value["nodes"][3]["name"] = "Shop\x1b[2J\u202e"
+    path = put(tmp_path / "evil.json", value)
+    args = ["explain", str(path), "--account", "acc-shop", "--action", "s3:GetObject"]
+    result = CliRunner().invoke(cli.group, args, color=True)
+    assert "\x1b" not in result.output
+    assert "Shop\ufffd[2J\ufffd" in result.output
+    assert plain("a\tb\nc") == "a\tb\nc"
+
+
+def test_edit_errors_of_any_command_are_sentences_not_tracebacks(company: Path) -> None:
+    class Broken:
+        def render(self, source: Path, out: Path) -> None:
+            raise EditError("The disk is full.")
+
+    refused = run("render", company, "-o", "x.png", window=Broken())
+    assert (2, "Error: The disk is full.\n") == (refused.exit_code, refused.stderr)

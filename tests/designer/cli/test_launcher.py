@@ -1,0 +1,118 @@
+"""What a word on the command line means: a command, a file for the window, or a mistake."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from designer import __main__ as launcher
+from designer import cli
+from tests.designer.formats.designs import as_bytes, small
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path | None]:
+    """The files the window was opened on, None for none."""
+    calls: list[Path | None] = []
+
+    def open_window(path: Path | None) -> int:
+        calls.append(path)
+        return 0
+
+    monkeypatch.setattr(launcher, "_open_window", open_window)
+    return calls
+
+
+def test_nothing_opens_the_window(opened: list[Path | None]) -> None:
+    assert (0, [None]) == (launcher.run([]), opened)
+
+
+def test_a_file_opens_the_window_on_it(opened: list[Path | None], tmp_path: Path) -> None:
+    path = tmp_path / "design.json"
+    path.write_bytes(as_bytes(small()))
+    assert (0, [path]) == (launcher.run([str(path)]), opened)
+
+
+def test_a_file_named_like_a_command_is_opened_by_its_path(
+    opened: list[Path | None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("check").write_bytes(as_bytes(small()))
+    assert (0, [Path("./check")]) == (launcher.run(["./check"]), opened)
+    assert (2, 1) == (launcher.run(["check"]), len(opened))
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["gone.json"], "no file gone.json"),
+        (["./gone"], "no file gone"),
+        (["chekc"], "did you mean check?"),
+        (["a.json", "b.json"], "a.json"),
+        (["--colour"], "--colour"),
+        (["check"], "Missing argument"),
+        (["check", "--format", "xml", "x"], "xml"),
+    ],
+)
+def test_a_mistake_is_a_sentence_and_status_2(
+    opened: list[Path | None], args: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (2, []) == (launcher.run(args), opened)
+    said = capsys.readouterr()
+    assert ("", True) == (said.out, words in said.err)
+
+
+def python(code: str, *args: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    environment = {key: value for key, value in os.environ.items() if key not in hidden} | variables
+    command = [sys.executable, "-c", code, *args]
+    return subprocess.run(command, capture_output=True, env=environment, check=False, encoding="utf-8")
+
+
+def test_help_waits_for_nothing_slow() -> None:
+    code = """
+import sys
+from designer.__main__ import run
+status = run(["--help"])
+print(status, sorted({"networkx", "pydantic", "PySide6", "designer.organization"} & set(sys.modules)))
+"""
+    said = python(code)
+    assert said.stdout.splitlines()[-1] == "0 []"
+    assert [name for name in cli.COMMANDS if name not in said.stdout] == []
+
+
+def test_a_check_waits_for_neither_networkx_nor_qt(tmp_path: Path) -> None:
+    path = tmp_path / "design.json"
+    path.write_bytes(as_bytes(small() | {"policies": []}))
+    code = """
+import sys
+from designer.__main__ import run
+status = run(["check", sys.argv[1]])
+print(status, sorted({"networkx", "PySide6"} & set(sys.modules)))
+"""
+    assert python(code, str(path)).stdout.splitlines()[-1] == "0 []"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")
+def test_without_a_screen_the_window_is_refused_in_words() -> None:
+    said = python("from designer.__main__ import main; main()", PYTHONIOENCODING="ascii")
+    assert (2, "") == (said.returncode, said.stdout)
+    assert said.stderr.startswith("There is no screen")
+    assert "Traceback" not in said.stderr
+
+
+def test_names_in_any_script_reach_a_pipe_as_utf8(tmp_path: Path) -> None:
+    value = small()
+    value["nodes"][3]["name"] = "店舗"
+    path = tmp_path / "design.json"
+    path.write_bytes(as_bytes(value))
+    code = """
+import sys
+from designer.__main__ import run
+run(["explain", sys.argv[1], "--account", "店舗", "--action", "s3:GetObject"])
+"""
+    assert "店舗" in python(code, str(path), PYTHONIOENCODING="ascii", PYTHONUTF8="0").stdout
