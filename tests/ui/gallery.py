@@ -27,7 +27,7 @@ from ui import theme
 from ui.icons import icon
 from ui.theme import Answer, Role, Scheme
 from ui.widgets.answer_bar import AnswerBar
-from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.buttons import icon_button, push_button, underline_tabs
 from ui.widgets.chip import Chip
 from ui.widgets.code_editor import CodeEditor
 from ui.widgets.code_faults import EditorFault
@@ -285,6 +285,7 @@ def gallery() -> QMainWindow:
     window.notifier = Notifier(centre)
     window.statusBar().addWidget(plain_label("7 of 2,000 OUs"))
     window.statusBar().addWidget(plain_label("24 accounts"))
+    underline_tabs(window)
     window.resize(1400, 900)
     window.show()
     window.notifier.refuse("Cannot move Workloads into Prod: an OU cannot be placed below itself.")

@@ -50,7 +50,7 @@ QStatusBar QLabel { color: $secondary; font-size: ${secondary_px}px; padding: 0 
 QDockWidget { border: none; }
 QDockWidget::title { background: $panel; padding: 8px 10px; }
 QTabWidget::pane { border: none; border-top: 1px solid $hairline; top: -1px; }
-QTabBar { background: $panel; border: none; border-bottom: 1px solid $hairline; qproperty-drawBase: 1; }
+QTabBar { background: $panel; border: none; border-bottom: 1px solid $hairline; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: $secondary; font-weight: 500; border: none;
   border-bottom: 2px solid transparent; min-height: ${tab_inner}px; padding: 0 9px; margin: 0 3px; }
 QTabBar::tab:hover { color: $text; }
@@ -70,7 +70,7 @@ QLineEdit[invalid="true"] { border-color: $denied; }
 QLineEdit:disabled, QComboBox:disabled { color: $disabled; }
 CodeEditor { background: $editor; border: none; selection-background-color: $selection; selection-color: $text; }
 QComboBox::drop-down { border: none; width: 22px; }
-QComboBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; }
+QComboBox::down-arrow { image: url("$chevron"); width: ${small_glyph}px; height: ${small_glyph}px; }
 QComboBox QAbstractItemView { background: $card; border: 1px solid $control_border; padding: 4px; outline: none; }
 
 QPushButton { background: $panel; border: 1px solid $control_border; border-radius: ${radius}px; padding: 3px 12px;
@@ -83,13 +83,14 @@ QPushButton:default, QPushButton[primary="true"] { background: $accent; border-c
 QPushButton:default:hover, QPushButton[primary="true"]:hover { background: $accent_strong; }
 QPushButton:default:focus, QPushButton[primary="true"]:focus { border: 2px solid $text; padding: 2px 11px; }
 QPushButton:disabled { color: $disabled; background: $window; border-color: $hairline; }
+QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton[link="true"] { background: transparent; border-color: transparent; color: $accent; padding: 3px 6px; }
 QPushButton[link="true"]:hover { background: $accent_tint; }
 QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 2px 5px; }
 
 QAbstractItemView { background: $panel; border: none; outline: none; selection-background-color: $selection;
   selection-color: $text; }
-QTreeView, QListView, QTableView { show-decoration-selected: 1; }
+QTreeView, QListView, QTableView { show-decoration-selected: 1; icon-size: ${glyph}px; }
 QTreeView::item, QListView::item { min-height: ${row}px; border: none; padding: 0 4px; color: $text; }
 QTreeView::item:hover, QListView::item:hover { background: $hover; }
 QQTreeView::branch:hover { background: $hover; }
@@ -145,6 +146,8 @@ def style_sheet(tokens: Tokens, metrics: Metrics) -> str:
         menu_row=metrics.row - 10,
         control_inner=metrics.control - 8,
         icon=metrics.icon + 2,
+        glyph=metrics.icon,
+        small_glyph=metrics.icon - 4,
         radius=metrics.control_radius,
         gap=metrics.gap,
         secondary_px=metrics.secondary_px,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QPushButton, QToolButton
+from PySide6.QtWidgets import QPushButton, QTabBar, QToolButton, QWidget
 
 from ui import theme
 from ui.icons import icon
@@ -31,5 +31,12 @@ def push_button(text: str, glyph: str = "", look: str = "") -> QPushButton:
     if glyph:
         role = {"primary": Role.ON_ACCENT, "link": Role.ACCENT}.get(look, Role.TEXT)
         button.setIcon(icon(glyph, role))
+        button.setIconSize(QSize(theme.metrics().icon, theme.metrics().icon))
     button.setAutoDefault(False)
     return button
+
+
+def underline_tabs(window: QWidget) -> None:
+    """Draw the hairline under the tab bars in a window; those of docks exist once the docks are put together."""
+    for bar in window.findChildren(QTabBar):
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

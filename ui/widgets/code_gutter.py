@@ -55,6 +55,8 @@ class Gutter(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), tokens.editor)
         painter.setFont(self.font())
+        # Code runs from left to right in every language.
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         current = self._lines.current_line()
         height = QFontMetricsF(self.font()).height() + LEADING
         for line, place in self._lines.visible_lines():

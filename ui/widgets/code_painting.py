@@ -43,6 +43,7 @@ def paint_above(painter: QPainter, lines: Lines, marks: Sequence[Mark], font: QF
     tokens = theme.current()
     width = float(painter.device().width())
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     painter.setFont(font)
     for block, place in lines:
         for mark in _touching(block, marks):

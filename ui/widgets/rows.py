@@ -17,6 +17,7 @@ from ui.widgets.plain import one_line
 
 _State = QStyle.StateFlag
 _NARROWEST = 120
+_MOST_AT_END = 0.55
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -128,12 +129,14 @@ def _paint_glyph(painter: QPainter, option: QStyleOptionViewItem, content: RowCo
 
 
 def _paint_end(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, right: float) -> float:
-    """The badge and the quiet words at the end; says how much room they took."""
+    """The badge and, where the name keeps room, the quiet words at the end; says how much room they took."""
     tokens = theme.current()
     taken = 0.0
+    most = option.rect.width() * _MOST_AT_END
     if content.badge:
         glyph = content.badge_answer.value if content.badge_answer is not None else ""
         size = chip_size(content.badge, glyph)
+        size.setWidth(min(size.width(), max(size.height(), round(most))))
         rect = QRectF(_placed(option, right - size.width(), size.width()))
         rect = QRectF(rect.left(), rect.center().y() - size.height() / 2, size.width(), size.height())
         answer = content.badge_answer
@@ -144,6 +147,8 @@ def _paint_end(painter: QPainter, option: QStyleOptionViewItem, content: RowCont
     if content.trailing:
         font = theme.secondary_font()
         width = QFontMetrics(font).horizontalAdvance(content.trailing) + 2
+        if taken and taken + width > most:
+            return taken
         painter.setFont(font)
         painter.setPen(tokens.secondary)
         rect = QRectF(_placed(option, right - taken - width, width))
