@@ -28,7 +28,9 @@ class Document(QObject):
         self._organization = organization
         self._applying = False
         self._sealed = False
-        self.undo_stack = QUndoStack(self)
+        self.undo_stack = stack = QUndoStack(self)
+        # A stack clears itself when it is destroyed, and would tell views that are being destroyed with it.
+        self.destroyed.connect(lambda: stack.blockSignals(True))
         self.read_only = False
 
     @property

@@ -36,6 +36,7 @@ from ui.panels.outline import OutlinePanel
 from ui.panels.problems import ProblemsPanel
 from ui.panels.status import StatusLine
 from ui.session import Session
+from ui.widgets.notifier import Notifier
 
 _LAYOUT_VERSION = 1
 """Counts up when docks change, so that a window remembered by an older version is not applied."""
@@ -43,6 +44,13 @@ _LAYOUT_VERSION = 1
 _FIRST_SIZE = QSize(1480, 940)
 
 _AREAS = Qt.DockWidgetArea
+
+_LEAST = {
+    _AREAS.LeftDockWidgetArea: QSize(230, 120),
+    _AREAS.RightDockWidgetArea: QSize(320, 120),
+    _AREAS.BottomDockWidgetArea: QSize(300, 150),
+}
+"""No panel gets smaller, whichever tab is in front."""
 
 
 class MainWindow(QMainWindow):
@@ -65,6 +73,7 @@ class MainWindow(QMainWindow):
         self.files.show(file, path, data)
         self._area = CanvasArea(self.session, self.analyses, self)
         self.setCentralWidget(self._area)
+        self._notifier = Notifier(self._area)
         self._outline = OutlinePanel(self.session)
         self._docks: dict[str, QDockWidget] = {}
         self._add_dock("outline", "Outline", self._outline, _AREAS.LeftDockWidgetArea)
@@ -79,7 +88,8 @@ class MainWindow(QMainWindow):
         self.actions_by_id = Actions(self, self)
         self._fill_menus()
         self._fill_toolbar()
-        self.setStatusBar(StatusLine(self.session, self.analyses, self.files))
+        self._status = StatusLine(self.session, self.analyses, self.files)
+        self.setStatusBar(self._status)
         self._connect()
         self._restore()
         self._title()
@@ -213,6 +223,7 @@ class MainWindow(QMainWindow):
         dock.setObjectName(f"dock.{name}")
         dock.setTitleBarWidget(QWidget(dock))  # the tab is the title
         dock.setWidget(panel)
+        panel.setMinimumSize(_LEAST[area])
         beside = [d for d in self._docks.values() if self.dockWidgetArea(d) == area]
         self.addDockWidget(area, dock)
         if beside:
@@ -271,10 +282,13 @@ class MainWindow(QMainWindow):
         session = self.session
         session.policyOpened.connect(lambda _place: self._raise("editor"))
         session.questionAsked.connect(lambda _action: self._raise("inspector"))
+        session.refused.connect(self._notifier.refuse)
+        session.said.connect(self._notifier.say)
         session.document.changed.connect(self._title)
         self.files.pathChanged.connect(self._title)
         self.files.modifiedChanged.connect(self._title)
         self.files.changedOnDisk.connect(self._changed_on_disk)
+        self._status.problemsAsked.connect(lambda: self.show_panel("problems"))
         self._area.menuAsked.connect(self._node_menu)
         self._area.detailsAsked.connect(lambda: self.show_panel("inspector"))
         self._outline.menuAsked.connect(self._node_menu)

@@ -43,7 +43,7 @@ class EditorPanel(QWidget):
         self._policy_id: PolicyId | None = None
         self._name = QLineEdit()
         self._name.setAccessibleName("Name of the policy")
-        self._name.setProperty("flat", True)
+        self._name.setMinimumWidth(170)
         self._name.editingFinished.connect(self._rename)
         self._type = Chip("")
         self._targets = _Targets(session)
@@ -139,7 +139,9 @@ class EditorPanel(QWidget):
         self._name.setReadOnly(fixed)
         self._format.setEnabled(not fixed)
         self._minify.setEnabled(not fixed)
-        self._name.setText(policy.name)
+        if self._name.text() != policy.name:
+            self._name.setText(policy.name)
+            self._name.setCursorPosition(0)
         self._name.setToolTip(policy.description)
         self._type.set_text("AWS managed" if policy.aws_managed else quotas.load().types[policy.type].short)
         self._targets.show_policy(policy.id)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate, QLocale, Signal
+from collections import Counter
+
+from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton
 
 from designer import quotas
 from designer.checks import Severity
+from ui import theme
 from ui.analyses import Analyses
 from ui.files import Files
+from ui.icons import icon
 from ui.session import Session
+from ui.theme import Role
 
 
 class StatusLine(QStatusBar):
@@ -30,12 +35,15 @@ class StatusLine(QStatusBar):
         self._ous, self._accounts, self._policies = self._label(), self._label(), self._label()
         self._problems = QToolButton()
         self._problems.setAutoRaise(True)
+        self._problems.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._problems.setFont(theme.secondary_font())
+        self._problems.setToolTip("Show the problems")
         self._problems.clicked.connect(self.problemsAsked)
         self.addWidget(self._problems)
         self._selected = self._label()
         self._catalogue, self._saved = QLabel(), QLabel()
         for label in (self._catalogue, self._saved):
-            label.setProperty("quiet", True)
+            label.setProperty("small", True)
             self.addPermanentWidget(label)
         session.document.changed.connect(self._count)
         session.document.reset.connect(self._count)
@@ -50,7 +58,7 @@ class StatusLine(QStatusBar):
 
     def _label(self) -> QLabel:
         label = QLabel()
-        label.setProperty("quiet", True)
+        label.setProperty("small", True)
         self.addWidget(label)
         return label
 
@@ -66,17 +74,16 @@ class StatusLine(QStatusBar):
 
     def _tell_problems(self) -> None:
         findings = self._analyses.findings
-        worst = [f.severity for f in findings if f.severity is not Severity.ADVICE]
-        errors = worst.count(Severity.ERROR)
-        if not worst:
-            text, role = "No problems", "allowed"
-        elif errors:
-            text, role = _counted(errors, "error"), "denied"
+        severities = Counter(finding.severity for finding in findings)
+        errors, warnings = severities[Severity.ERROR], severities[Severity.WARNING]
+        if errors:
+            text, glyph, role = _counted(errors, "error"), "error", Role.DENIED
+        elif warnings:
+            text, glyph, role = _counted(warnings, "warning"), "problems", Role.CONDITIONAL
         else:
-            text, role = _counted(len(worst), "warning"), "conditional"
+            text, glyph, role = "No problems", "allowed", Role.ALLOWED
         self._problems.setText(text)
-        self._problems.setProperty("answer", role)
-        self._problems.style().polish(self._problems)
+        self._problems.setIcon(icon(glyph, role))
 
     def _tell_saved(self) -> None:
         if self._session.document.read_only:
