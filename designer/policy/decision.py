@@ -26,6 +26,7 @@ RCP_FULL_AWS_ACCESS = NamedPolicy(
 """What AWS attaches to every level while RCPs are enabled, and nobody can detach."""
 
 _CANDIDATES = 512
+_SHORT = 128 * 1024
 
 
 class Result(Enum):
@@ -46,6 +47,8 @@ class Stage(Enum):
     BOUNDARY = "permissionsBoundary"
     SESSION = "sessionPolicy"
 
+
+_WITHOUT_ACCOUNT = (PrincipalKind.SERVICE, PrincipalKind.ANONYMOUS)
 
 OWN = (Stage.IDENTITY, Stage.BOUNDARY, Stage.SESSION)
 """The stages of the caller's own policies."""
@@ -204,8 +207,9 @@ def evaluate(request: Request, stages: Stages) -> Decision:
 def _combine(request: Request, outcomes: tuple[Outcome, ...], lacking: tuple[Stage, ...]) -> Result:
     if request.action.lower() == "sts:getcalleridentity":
         return Result.ALLOWED  # AWS: needs no permission, and no policy can deny it
-    if any(outcome.result is Result.EXPLICITLY_DENIED for outcome in outcomes):
-        return Result.EXPLICITLY_DENIED
+    for outcome in outcomes:
+        if outcome.result is Result.EXPLICITLY_DENIED:
+            return Result.EXPLICITLY_DENIED
     if lacking or outcomes[0].result is not Result.ALLOWED or outcomes[1].result is not Result.ALLOWED:
         return Result.IMPLICITLY_DENIED
     return Result.ALLOWED
@@ -220,7 +224,7 @@ def scp_exempt(request: Request, asked: Asked, stages: Stages) -> Exempt | None:
         return Exempt.MANAGEMENT_ACCOUNT
     if asked.service_linked:
         return Exempt.SERVICE_LINKED
-    if asked.caller.kind in {PrincipalKind.SERVICE, PrincipalKind.ANONYMOUS}:
+    if asked.caller.kind in _WITHOUT_ACCOUNT:
         return Exempt.NO_ACCOUNT
     return None if stages.scps else Exempt.NOT_ENABLED
 
@@ -284,11 +288,14 @@ def rcp_levels(stages: Stages) -> tuple[Level, ...]:
 
 def _path_outcome(stage: Stage, levels: tuple[CompiledLevel, ...], asked: Asked) -> Outcome:
     """Denied by any level's Deny; else by any level without an Allow."""
-    said = tuple(level.outcome(asked) for level in levels)
-    results = {level.result for level in said}
-    if Result.EXPLICITLY_DENIED in results:
-        return Outcome(stage, Result.EXPLICITLY_DENIED, said)
-    return Outcome(stage, Result.IMPLICITLY_DENIED if Result.IMPLICITLY_DENIED in results else Result.ALLOWED, said)
+    said = tuple([level.outcome(asked) for level in levels])
+    result = Result.ALLOWED
+    for level in said:
+        if level.result is Result.EXPLICITLY_DENIED:
+            return Outcome(stage, Result.EXPLICITLY_DENIED, said)
+        if level.result is Result.IMPLICITLY_DENIED:
+            result = Result.IMPLICITLY_DENIED
+    return Outcome(stage, result, said)
 
 
 # ---- levels ---------------------------------------------------------------------------------------------------------
@@ -345,13 +352,18 @@ class CompiledLevel:
         return found
 
 
-@lru_cache(maxsize=2048)
 def compile_level(level: Level, grammar: Grammar, *, as_written: bool) -> CompiledLevel:
-    """Compile one level, once per content."""
-    return CompiledLevel(level, grammar, as_written=as_written)
+    """Compile one level, once per content as long as it is remembered."""
+    short = sum([len(policy.text) for policy in level.policies]) <= _SHORT
+    return (_compile_short if short else _compile_long)(level, grammar, as_written=as_written)
 
 
-@lru_cache(maxsize=1024)
+# Enough for the levels of a large organization; of huge policies only the last few, for the memory's sake.
+_compile_short = lru_cache(maxsize=2048)(CompiledLevel)
+_compile_long = lru_cache(maxsize=8)(CompiledLevel)
+
+
+@lru_cache(maxsize=256)
 def compile_levels(levels: tuple[Level, ...], grammar: Grammar, *, as_written: bool) -> tuple[CompiledLevel, ...]:
     """Compile a path, once per content."""
     return tuple(compile_level(level, grammar, as_written=as_written) for level in levels)
@@ -364,7 +376,7 @@ def own_policies_exempt(asked: Asked) -> Exempt | None:
     """Why a caller's identity policies, boundary and session have no say."""
     if asked.caller.kind is PrincipalKind.ROOT:
         return Exempt.ROOT_USER
-    if asked.caller.kind in {PrincipalKind.SERVICE, PrincipalKind.ANONYMOUS}:
+    if asked.caller.kind in _WITHOUT_ACCOUNT:
         return Exempt.NO_IDENTITY
     return None
 
@@ -379,7 +391,7 @@ def own_policies(stage: Stage, stages: Stages) -> tuple[NamedPolicy, ...] | None
 def _own_outcome(stage: Stage, stages: Stages, asked: Asked, exempt: Exempt | None) -> Outcome:
     policies = own_policies(stage, stages)
     if exempt is None and policies is None:
-        exempt = Exempt.NOT_ASKED if stage is Stage.IDENTITY else Exempt.NOT_GIVEN
+        return _NOT_GIVEN if stage is Stage.BOUNDARY else _NO_SESSION if stage is Stage.SESSION else _NOT_ASKED
     if exempt is not None or policies is None:
         return Outcome(stage, Result.ALLOWED, (), exempt)
     level = compile_level(Level(stage.value, policies), Grammar.IDENTITY, as_written=stages.as_written)
@@ -387,10 +399,17 @@ def _own_outcome(stage: Stage, stages: Stages, asked: Asked, exempt: Exempt | No
     return Outcome(stage, said.result, (said,))
 
 
+# The usual outcomes, made once.
+_NOT_ASKED = Outcome(Stage.IDENTITY, Result.ALLOWED, (), Exempt.NOT_ASKED)
+_NOT_GIVEN = Outcome(Stage.BOUNDARY, Result.ALLOWED, (), Exempt.NOT_GIVEN)
+_NO_SESSION = Outcome(Stage.SESSION, Result.ALLOWED, (), Exempt.NOT_GIVEN)
+_NO_RESOURCE = Outcome(Stage.RESOURCE, Result.IMPLICITLY_DENIED, (), Exempt.NOT_GIVEN)
+
+
 def _resource_outcome(stages: Stages, asked: Asked) -> tuple[Outcome, frozenset[Match]]:
     """What the resource's policy says, and by which names its Allows name the caller."""
     if stages.resource is None:
-        return Outcome(Stage.RESOURCE, Result.IMPLICITLY_DENIED, (), Exempt.NOT_GIVEN), frozenset()
+        return _NO_RESOURCE, frozenset()
     only = Level(Stage.RESOURCE.value, (stages.resource,))
     level = compile_level(only, Grammar.RESOURCE, as_written=stages.as_written)
     said = level.outcome(asked)
@@ -414,15 +433,19 @@ def _lacking(asked: Asked, stages: Stages, own: tuple[Outcome, ...], matches: fr
     Same account: the caller's own policies or the resource's policy suffice; only role trust and KMS key policies must
     themselves allow. Another account: both must.
     """
-    implicit = {outcome.stage for outcome in own if outcome.levels and outcome.levels[0].gap}
+    implicit = [outcome.stage for outcome in own if outcome.levels and outcome.levels[0].gap]
     guardrails_only = stages.identity is None and stages.resource is None
     if own_policies_exempt(asked) is Exempt.NO_IDENTITY:
         return () if matches or guardrails_only else (Stage.RESOURCE,)
-    if asked.same_account and any(not implicit & set(limits) for limits in _direct_grants(asked, matches)):
+    same_account = asked.same_account
+    if same_account and matches and any(_unlimited(limits, implicit) for limits in _direct_grants(asked, matches)):
         return ()
-    needs_resource = not guardrails_only and (not asked.same_account or must_allow_itself(asked, stages))
-    lacking = [Stage.RESOURCE] if needs_resource and not matches else []
-    return (*lacking, *(stage for stage in OWN if stage in implicit))
+    needs_resource = not guardrails_only and (not same_account or must_allow_itself(asked, stages))
+    return (Stage.RESOURCE, *implicit) if needs_resource and not matches else tuple(implicit)
+
+
+def _unlimited(limits: tuple[Stage, ...], implicit: list[Stage]) -> bool:
+    return not any(stage in implicit for stage in limits)
 
 
 def must_allow_itself(asked: Asked, stages: Stages) -> bool:

@@ -77,18 +77,26 @@ class CompiledPolicy:
         return found
 
 
-@lru_cache(maxsize=2048)
 def compile_policy(text: str, grammar: Grammar, *, as_written: bool = False) -> CompiledPolicy:
     """Compile a policy.
 
     A text that AWS would refuse allows and denies nothing, unless ``as_written`` asks for what it says: then every
     statement that can be read counts, as long as the text is JSON.
     """
+    return (_compile_short if len(text) <= _SHORT else _compile_long)(text, grammar, as_written=as_written)
+
+
+def _compile(text: str, grammar: Grammar, *, as_written: bool) -> CompiledPolicy:
     document = read(text, grammar)
     variables = document.version == VERSION_WITH_VARIABLES
     statements = document.statements if document.usable or (as_written and _is_json(text)) else ()
     compiled = tuple(compile_statement(statement, grammar, variables=variables) for statement in statements)
     return CompiledPolicy(document, compiled, {})
+
+
+_SHORT = 64 * 1024
+_compile_short = lru_cache(maxsize=2048)(_compile)
+_compile_long = lru_cache(maxsize=8)(_compile)
 
 
 def _is_json(text: str) -> bool:
