@@ -1,0 +1,168 @@
+"""Fields of a form that turn what is typed into edits: done on Enter or when the field is left, refused in words.
+
+A field that was refused keeps what was typed until it is corrected or Esc brings back what holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
+
+from designer.change import Change
+from designer.errors import EditError
+from designer.organization import Organization
+from ui import theme
+from ui.session import Session
+from ui.widgets.form import InlineMessage
+
+Edit = Callable[[str], Change]
+
+
+class TextField(QLineEdit):
+    """One line of an organization's record."""
+
+    def __init__(self, session: Session, placeholder: str = "") -> None:
+        super().__init__()
+        self._session = session
+        self._message: InlineMessage | None = None
+        self._edit: Edit | None = None
+        self._held = ""
+        self._organization: Organization | None = None
+        self.setPlaceholderText(placeholder)
+        self.editingFinished.connect(self.commit)
+        self.textEdited.connect(self._correct)
+
+    def set_message(self, message: InlineMessage) -> None:
+        """Where to say why something is refused."""
+        self._message = message
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether something was typed that no edit has taken."""
+        return self.isModified() and self.text() != self._held
+
+    def show_text(self, text: str, edit: Edit | None) -> None:
+        """Show another record's text; None for an edit makes the field read-only."""
+        self._organization = self._session.document.organization
+        self._edit = edit
+        self._reset(text)
+        self.setCursorPosition(0)
+        self.setReadOnly(edit is None or self._session.document.read_only)
+
+    def reread(self, text: str) -> None:
+        """The same record says something else now; what is being typed stays."""
+        pending = self.is_pending
+        self._held = text
+        if not pending and text != self.text():
+            self._reset(text)
+
+    def commit(self) -> None:
+        """Make the edit of what was typed."""
+        if not self.is_pending or self._edit is None or not self._is_current():
+            return
+        try:
+            change = self._edit(self.text())
+        except EditError as error:
+            self._say(str(error))
+            return
+        self._held = self.text()
+        self._reset(self._held)
+        self._session.document.push(change)
+        self._session.document.seal()
+
+    def settle(self, label: str) -> None:
+        """Before another record is shown: make the edit, or tell the person that it is given up, and why."""
+        self.commit()
+        if self.is_pending and self._is_current() and self._message is not None and self._message.text():
+            self._session.refuse(f"{label} stays “{self._held}”. {self._message.text()}")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and (self.is_pending or self._is_refused()):
+            self._reset(self._held)
+        else:
+            super().keyPressEvent(event)
+
+    def _is_current(self) -> bool:
+        return self._organization is self._session.document.organization
+
+    def _is_refused(self) -> bool:
+        return self._message is not None and bool(self._message.text())
+
+    def _reset(self, text: str) -> None:
+        self._held = text
+        self.setText(text)
+        self.setToolTip("")
+        self._say("")
+
+    def _correct(self) -> None:
+        """Say at once when a refused text has become right, or is wrong in another way."""
+        if not self._is_refused() or self._edit is None:
+            return
+        try:
+            self._edit(self.text())
+        except EditError as error:
+            self._say(str(error))
+        else:
+            self._say("")
+
+    def _say(self, message: str) -> None:
+        if self._message is not None:
+            self._message.say(message)
+        if bool(self.property("invalid")) is not bool(message):
+            self.setProperty("invalid", bool(message))
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+
+class NotesField(QPlainTextEdit):
+    """Several lines, taken over as they are typed; all that is typed in a row is one step."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._edit: Edit | None = None
+        self._showing = False
+        self.setProperty("field", True)
+        self.setTabChangesFocus(True)
+        self.setPlaceholderText("Notes for those who read the design; AWS never sees them")
+        self.textChanged.connect(self._push)
+
+    def show_text(self, text: str, edit: Edit | None) -> None:
+        """Show another record's text."""
+        self._edit = edit
+        self.setReadOnly(edit is None or self._session.document.read_only)
+        self._set(text)
+
+    def reread(self, text: str) -> None:
+        """The same record says something else now."""
+        if text != self.toPlainText():
+            self._set(text)
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, 5 * self.fontMetrics().lineSpacing() + theme.metrics().margin)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, self.sizeHint().height())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._session.document.seal()
+
+    def _set(self, text: str) -> None:
+        self._showing = True
+        self.setPlainText(text)
+        self._showing = False
+
+    def _push(self) -> None:
+        if not self._showing and self._edit is not None:
+            self._session.document.push(self._edit(self.toPlainText()))
+
+
+class Choice(QComboBox):
+    """A choice that a wheel over a scrolled form does not change by accident."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
