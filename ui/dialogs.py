@@ -90,7 +90,7 @@ def ask_reload(parent: QWidget, path: Path, *, modified: bool) -> bool:
 
 def ask_recover(parent: QWidget, work: Abandoned) -> Recover:
     """What to do with the work of a program that died."""
-    when = QLocale().toString(work.saved_at, QLocale.FormatType.ShortFormat)
+    when = QLocale().toString(work.saved_at, "d MMMM yyyy, HH:mm")
     what = work.original.name if work.original else "an organization that was never saved"
     box = _box(
         parent,

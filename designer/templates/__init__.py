@@ -43,7 +43,7 @@ TEMPLATES = _table(
     Template(
         "company",
         "Company",
-        "A company of 28 accounts after AWS's recommended structure, with 16 SCPs that allow, limit and deny.",
+        "A company of 28 accounts after AWS's recommended structure, with 15 SCPs that allow, limit and deny.",
         sample=True,
     ),
     Template(
