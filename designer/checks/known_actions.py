@@ -31,31 +31,37 @@ def _check(policy: Policy) -> Iterator[Finding]:
 def _unknown(text: str, grammar: Grammar) -> tuple[tuple[str, Place], ...]:
     catalogue = load()
     found: list[tuple[str, Place]] = []
+    strangers: dict[str, list[tuple[str, Statement, int]]] = {}
     for statement in read(text, grammar).statements:
         for index, action in enumerate(statement.actions):
-            message = "" if catalogue.match(action) else _message(action, catalogue)
-            if message:
-                found.append((message, _place(text, statement, index)))
+            service, colon, name = action.partition(":")
+            if catalogue.match(action) or not colon or not name or "*" in service or "?" in service:
+                continue  # known, or against the language, which says so itself
+            if catalogue.service_range(service):
+                found.append((_unknown_action(action, catalogue), _place(text, statement, index)))
+            else:
+                strangers.setdefault(service.lower(), []).append((action, statement, index))
+    for service, uses in strangers.items():
+        actions = list(dict.fromkeys(action for action, _, _ in uses))
+        found.append((_unknown_service(service, actions, catalogue), _place(text, *uses[0][1:])))
     return tuple(found)
 
 
-def _message(action: str, catalogue: Catalogue) -> str:
-    service, colon, name = action.partition(":")
-    if not colon or not name or "*" in service or "?" in service:
-        return ""  # the language itself forbids it, and says so
-    day = catalogue.date
-    if not catalogue.service_range(service):
-        close = get_close_matches(service.lower(), catalogue.services, 1)
-        hint = f" Did you mean {close[0]}?" if close else ""
-        return (
-            f"There is no service {service} in the list of actions of {day}, so {action} matches nothing known.{hint}"
-        )
+def _unknown_action(action: str, catalogue: Catalogue) -> str:
+    service, _, name = action.partition(":")
     if "*" in name or "?" in name:
-        return f"{action} matches no action in the list of {day}."
+        return f"{action} matches no action in the list of {catalogue.date}."
     names = {catalogue.actions[i].lower(): catalogue.actions[i] for i in catalogue.service_range(service)}
     close = get_close_matches(action.lower(), names, 1)
     hint = f" Did you mean {names[close[0]]}?" if close else ""
-    return f"{action} is not in the list of actions of {day}.{hint}"
+    return f"{action} is not in the list of actions of {catalogue.date}.{hint}"
+
+
+def _unknown_service(service: str, actions: list[str], catalogue: Catalogue) -> str:
+    close = get_close_matches(service, catalogue.services, 1)
+    hint = f" Did you mean {close[0]}?" if close else ""
+    match = f"{actions[0]} matches" if len(actions) == 1 else f"{actions[0]} and {len(actions) - 1} more match"
+    return f"No service {service} is in the list of actions of {catalogue.date}, so {match} nothing known.{hint}"
 
 
 def _place(text: str, statement: Statement, index: int) -> Place:

@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple, NoReturn, TypeAlias
 
 from designer.errors import Fault, FormatError
@@ -18,11 +19,14 @@ from designer.policy import json_text
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
-MAX_BYTES = 200_000_000
-"""Larger input is refused: ten times the largest organization AWS allows, written out."""
+MAX_BYTES = 100_000_000
+"""Larger input is refused: it would be five times the largest organization AWS allows, written out."""
 
 MAX_FAULTS = 100
 """More faults than this are counted, not listed."""
+
+ENOUGH = 10 * MAX_FAULTS
+"""So many troubles show that the rest is no better: nobody needs them counted, and memory is finite."""
 
 _TOLERANT_PARSE_LIMIT = 2_000_000
 """Characters up to which a broken text is parsed again by the parser that reports every syntax fault."""
@@ -77,7 +81,7 @@ def load(data: bytes, source: str) -> Loaded:
     except ValueError:  # Python's limit on the digits of an integer
         refuse(source, "A number has more digits than can be read.")
     doubtful = collector.doubtful or _HALF_CHARACTER.search(text) is not None
-    return Loaded(value, text, list(_troubles(value)) if doubtful else [])
+    return Loaded(value, text, list(islice(_troubles(value), ENOUGH)) if doubtful else [])
 
 
 def refuse(source: str, message: str, line: int = 0) -> NoReturn:
@@ -87,24 +91,23 @@ def refuse(source: str, message: str, line: int = 0) -> NoReturn:
 
 def placed(text: str, troubles: Iterable[Trouble]) -> tuple[Fault, ...]:
     """Troubles in document order, with line and column; those beyond `MAX_FAULTS` are only counted."""
-    all_troubles = list(dict.fromkeys(troubles))
-    located = all_troubles[: 10 * MAX_FAULTS]
+    located = list(islice(dict.fromkeys(troubles), ENOUGH))
     offsets = locate(text, [trouble.path for trouble in located])
     lines = Lines(text)
     faults = [
         Fault(trouble.message, json_path(trouble.path), *lines.at(offsets[trouble.path]))
         for trouble in sorted(located, key=lambda trouble: offsets[trouble.path])
     ]
-    return capped(faults, len(all_troubles))
+    return capped(faults)
 
 
-def capped(faults: list[Fault], count: int) -> tuple[Fault, ...]:
+def capped(faults: list[Fault]) -> tuple[Fault, ...]:
     """At most `MAX_FAULTS` faults and, beyond them, one that counts the rest."""
-    left = count - MAX_FAULTS
+    left = len(faults) - MAX_FAULTS
     if left <= 0:
         return tuple(faults)
     rest = "1 more fault is" if left == 1 else f"{left:,} more faults are"
-    return (*faults[:MAX_FAULTS], Fault(f"{rest} not listed."))
+    return (*faults[:MAX_FAULTS], Fault(f"{'At least ' if len(faults) >= ENOUGH else ''}{rest} not listed."))
 
 
 def _decode(data: bytes, source: str) -> str:
@@ -129,8 +132,8 @@ def _syntax_faults(text: str, error: json.JSONDecodeError) -> tuple[Fault, ...]:
         found = json_text.parse(text).faults
         if found:
             lines = Lines(text)
-            faults = [Fault(fault.message, "", *lines.at(fault.span.start)) for fault in found[:MAX_FAULTS]]
-            return capped(faults, len(found))
+            faults = [Fault(fault.message, "", *lines.at(fault.span.start)) for fault in found]
+            return capped(faults)
     if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
         return (Fault("The text ends in the middle of a value: the file was cut off.", "", error.lineno, error.colno),)
     return (Fault(f"This is not JSON: {error.msg}.", "", error.lineno, error.colno),)
@@ -171,12 +174,12 @@ def _troubles(value: Json) -> Iterator[Trouble]:
             for key in inner.again:
                 yield Trouble((*path, Again(key)), f'The key "{short(key)}" stands twice in one object.')
         if isinstance(inner, dict):
-            for key, member in inner.items():
+            for key in inner:
                 if _is_half(key):
                     yield Trouble((*path, key), "The key has half a character (a lone \\uD8… escape).")
-                todo.append(((*path, key), member))
+            todo += [((*path, key), member) for key, member in reversed(inner.items())]
         elif isinstance(inner, list):
-            todo += [((*path, index), item) for index, item in enumerate(inner)]
+            todo += [((*path, index), item) for index, item in reversed(list(enumerate(inner)))]
         elif isinstance(inner, float) and not math.isfinite(inner):
             yield Trouble(path, "This is not a number that JSON can hold.")
         elif isinstance(inner, str) and _is_half(inner):

@@ -10,7 +10,7 @@ from typing import cast
 
 from designer.formats import references, shape
 from designer.formats.documents import MAX_NESTING, indented
-from designer.formats.loading import Json, Trouble
+from designer.formats.loading import ENOUGH, Json, Trouble
 from designer.formats.native import Layout
 from designer.formats.schema import FileShape, LayoutShape, NodeShape, OrganizationShape, PolicyShape
 from designer.organization import Organization
@@ -42,6 +42,8 @@ def troubles(members: dict[str, Json], *, unknown_keys: bool) -> list[Trouble]:
         unknown_keys: Whether keys that version 1 does not know are troubles.
     """
     found = shape.troubles(members, unknown_keys=unknown_keys)
+    if len(found) >= ENOUGH:  # the shape was not looked at to the end
+        return found
     return found + references.troubles(members, [trouble.path for trouble in found])
 
 

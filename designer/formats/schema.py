@@ -145,6 +145,8 @@ class FileShape(TypedDict):
 
 
 FILE: TypeAdapter[FileShape] = TypeAdapter(FileShape)
+NODES: TypeAdapter[list[NodeShape]] = TypeAdapter(list[NodeShape])
+POLICIES: TypeAdapter[list[PolicyShape]] = TypeAdapter(list[PolicyShape])
 
 
 class _Untitled(GenerateJsonSchema):

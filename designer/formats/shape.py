@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
-from typing import Final
+from typing import Final, TypeAlias
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from designer.formats import schema
-from designer.formats.loading import Json, Trouble, short
+from designer.formats.loading import ENOUGH, Json, Trouble, short
 from designer.formats.positions import Path
+
+_Adapter: TypeAlias = (
+    "TypeAdapter[schema.FileShape] | TypeAdapter[list[schema.NodeShape]] | TypeAdapter[list[schema.PolicyShape]]"
+)
 
 _SHAPES: Final[dict[tuple[str, ...], type]] = {
     (): schema.FileShape,
@@ -26,24 +30,51 @@ _SHAPES: Final[dict[tuple[str, ...], type]] = {
 }
 """Which keys an object may have, by its path without the indices."""
 
+_LISTS: Final[dict[str, _Adapter]] = {"nodes": schema.NODES, "policies": schema.POLICIES}
+"""The long lists: checked in portions, so that a large file of rubbish is not described to its end."""
 
-def troubles(value: Json, *, unknown_keys: bool = True) -> list[Trouble]:
-    """Everything that is wrong with the shape of a file.
+_AT_ONCE = 1_000
+
+
+def troubles(value: dict[str, Json], *, unknown_keys: bool = True) -> list[Trouble]:
+    """What is wrong with the shape of a file; not everything, where that is more than anyone reads.
 
     Args:
-        value: The JSON value of the file.
+        value: The members of the file.
         unknown_keys: Whether a key that version 1 does not know is a trouble.
     """
+    lists = {key: value[key] for key in _LISTS if isinstance(value.get(key), list)}
+    found = list(_invalid(schema.FILE, {**value, **{key: [] for key in lists}}, (), unknown_keys=unknown_keys))
+    for key, entries in lists.items():
+        found += _of_entries(key, entries, unknown_keys=unknown_keys)
+    return found
+
+
+def _of_entries(key: str, entries: Json, *, unknown_keys: bool) -> list[Trouble]:
+    found: list[Trouble] = []
+    listed = entries if isinstance(entries, list) else []
+    for start in range(0, len(listed), _AT_ONCE):
+        portion = listed[start : start + _AT_ONCE]
+        found += _invalid(_LISTS[key], portion, (key,), start, unknown_keys=unknown_keys)
+        if len(found) >= ENOUGH:
+            break
+    return found
+
+
+def _invalid(adapter: _Adapter, value: object, place: Path, start: int = 0, *, unknown_keys: bool) -> Iterator[Trouble]:
+    """Troubles of a value that stands at a place; for a portion of a list, from an index on."""
     try:
-        schema.FILE.validate_python(value, extra="forbid" if unknown_keys else "ignore")
+        adapter.validate_python(value, extra="forbid" if unknown_keys else "ignore")
     except ValidationError as error:
-        return list(_worded(error))
-    return []
+        yield from _worded(error, place, start)
 
 
-def _worded(error: ValidationError) -> Iterator[Trouble]:
+def _worded(error: ValidationError, place: Path, start: int) -> Iterator[Trouble]:
     for details in error.errors(include_url=False):
-        path: Path = tuple(step for step in details["loc"] if step != "[key]")
+        steps = [step for step in details["loc"] if step != "[key]"]
+        if place and isinstance(steps[0], int):
+            steps[0] += start
+        path: Path = (*place, *steps)
         kind = details["type"]
         if kind == "string_unicode":  # half a character: `loading` reports it everywhere
             continue

@@ -86,7 +86,7 @@ def many_policies(value: dict) -> None:
         (text('{"Version": "2012-10-17", "Statement": ['), [("policy-language", ERROR, "", "deny-leave")], "DenyLeave"),
         (statement(Efect="Deny"), [("policy-language", ERROR, "", "deny-leave")], "Effect"),
         (statement(Action="s3:GetObjekt"), [("known-actions", WARNING, "", "deny-leave")], "s3:GetObject?"),
-        (statement(Action=["s3:Get*", "s33:Get*"]), [("known-actions", WARNING, "", "deny-leave")], "no service s33"),
+        (statement(Action=["s3:Get*", "s33:Get*"]), [("known-actions", WARNING, "", "deny-leave")], "No service s33"),
         (statement(NotAction="s3:Gett*", Action=None), [("policy-language", ERROR, "", "deny-leave")], ""),
         (statement(Sid="x" * 10_300), [("policy-size", ERROR, "", "deny-leave")], "10,240"),
         (
