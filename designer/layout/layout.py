@@ -114,6 +114,10 @@ class Layout:
         """The OUs shown right below the root or an OU."""
         return self._shapes[parent].ous
 
+    def beside(self, parent: NodeId) -> NodeId | None:
+        """The management account, where it stands beside a node, which is the root."""
+        return self._shapes[parent].beside
+
     def stack(self, parent: NodeId) -> Stack | None:
         """The account columns below a node; None where there are none."""
         shape = self._shapes.get(parent)
@@ -129,6 +133,10 @@ class Layout:
     def edges(self, parent: NodeId) -> Edges:
         """The lines from a card to all its children."""
         return self._lines(parent).edges()
+
+    def bus(self, parent: NodeId) -> tuple[Polyline, ...]:
+        """The lines from a card to its OUs alone."""
+        return self._lines(parent).bus()
 
     def route(self, child: NodeId) -> Polyline:
         """The line from a card's parent to it; empty for the root. KeyError where it is not shown."""

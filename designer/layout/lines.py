@@ -62,9 +62,12 @@ class Lines:
 
     def edges(self) -> Edges:
         """The lines to all children."""
+        return Edges(self.bus(), tuple(self._column(c) for c in range(self._columns)), self._beside())
+
+    def bus(self) -> tuple[Polyline, ...]:
+        """Stem, bus and drops, and what joins the trunks of several account columns."""
         bus = [self._xy(line) for line in self._bus()] if self._buses else []
-        bus += self._joints()
-        return Edges(tuple(bus), tuple(self._column(c) for c in range(self._columns)), self._beside())
+        return (*bus, *self._joints())
 
     def _bus(self) -> list[list[Point]]:
         corner = self._metrics.corner

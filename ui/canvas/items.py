@@ -6,12 +6,14 @@ layout, so items answer no hits.
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPixmapItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.layout import Direction, Edges, Place, Polyline, Rect
-from designer.records import NodeId
+from designer.records import Kind, NodeId
 from ui.canvas.faces import Face
 from ui.canvas.look import NO_BRUSH, NO_PEN, Look
 from ui.canvas.paint import FULL, State, paint_card, rounded
@@ -41,36 +43,64 @@ class PaintedItem(QGraphicsItem):
 
 
 class CardItem(PaintedItem):
-    """One card."""
+    """One card, painted from its own picture; the scene has pictures made ahead, in slices.
 
-    def __init__(self, node_id: NodeId, face: Face, look: Look, direction: Direction) -> None:
+    A picture made for another scale is stretched until the right one is there.
+    """
+
+    def __init__(self, node_id: NodeId, kind: Kind, look: Look, direction: Direction) -> None:
         super().__init__(Z_CARDS)
         self.node_id = node_id
-        self.face = face
+        self.face: Face | None = None
         self.state = State.PLAIN
         self._look = look
         self._direction = direction
-        width, height = look.sizes.width(face.kind), look.sizes.height
+        self._picture: QPixmap | None = None
+        self._made_for = (0.0, 0.0)
+        width, height = look.sizes.width(kind), look.sizes.height
         self._bounds = QRectF(-MARGIN, -MARGIN, width + 2 * MARGIN, height + 2 * MARGIN)
 
     def turn(self, direction: Direction) -> None:
         """Have the bubble where the tree now grows."""
         self._direction = direction
 
-    def show_face(self, face: Face) -> None:
-        """Show other facts."""
-        if face != self.face:
-            self.face = face
-            self.update()
+    def is_sharp(self, scale: float, ratio: float) -> bool:
+        """Whether the picture is the one for a scale and a pixel ratio."""
+        return self._made_for == (scale, ratio)
 
-    def show_state(self, state: State) -> None:
-        """Stand out in another way."""
-        if state != self.state:
-            self.state = state
-            self.update()
+    def blur(self) -> None:
+        """Want a new picture; the old one stays until then."""
+        self._made_for = (0.0, 0.0)
+
+    def make(self, face: Face, scale: float, ratio: float) -> None:
+        """Make the picture for a scale."""
+        self.face = face
+        side = scale * ratio
+        wide, high = ceil(self._bounds.width() * side), ceil(self._bounds.height() * side)
+        picture = QPixmap(wide, high)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.scale(side, side)
+        painter.translate(MARGIN, MARGIN)
+        paint_card(painter, self._look, face, self.state, scale, self._direction)
+        painter.end()
+        picture.setDevicePixelRatio(ratio)
+        self._picture, self._made_for = picture, (scale, ratio)
+        self.update()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
-        paint_card(painter, self._look, self.face, self.state, painter.worldTransform().m11(), self._direction)
+        picture = self._picture
+        if picture is None:
+            painter.fillRect(self._bounds.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN), self._look.card)
+            return
+        placed = painter.worldTransform()
+        scale = placed.m11()
+        if self._made_for[0] == scale:  # pixel on pixel
+            corner = QPointF(round(placed.dx() - MARGIN * scale), round(placed.dy() - MARGIN * scale))
+            painter.resetTransform()
+            painter.drawPixmap(corner, picture)
+        else:
+            painter.drawPixmap(self._bounds, picture, QRectF(picture.rect()))
 
 
 class EdgesItem(PaintedItem):

@@ -1,6 +1,7 @@
 """The far painting: below a certain scale rectangles in a few colours stand for all cards, with names where they fit.
 
-The lists are made when the layout or the colours change; painting hands them to Qt as they are.
+Lists are made for a region somewhat larger than the viewport, and kept for each OU; painting hands them to Qt as they
+are.
 """
 
 from __future__ import annotations
@@ -18,17 +19,26 @@ from designer.records import Kind, NodeId
 from ui.canvas.faces import Mark
 from ui.canvas.look import NO_PEN, Look
 
-COLUMNS_BELOW = 0.07
+COLUMNS_BELOW = 0.11
 """Below this scale the gaps between stacked cards are too small to see: a column is one rectangle."""
 
 LABEL_ROOM = 26
 """An OU narrower than this on screen has no label, in pixels."""
 
+LINE_ROOM = 10
+"""A subtree narrower than this on screen has no lines, in pixels."""
+
 WIDEST_LABEL = 150.0
+
+AHEAD = 0.5
+"""Lists reach this share of the viewport beyond it."""
+
+Rects = dict[int, list[QRectF]]
+"""Rectangles by colour."""
 
 
 class Label(NamedTuple):
-    """A name at a place, in pixels of the view."""
+    """A name at a place, in pixels from the origin of the scene at the scale it was made for."""
 
     box: QRectF
     text: str
@@ -45,40 +55,48 @@ class Overview:
         self._organization = organization
         self._look = look
         self._marks = marks
-        self._cards: dict[int, list[QRectF]] | None = None
-        self._columns: dict[int, list[QRectF]] | None = None
-        self._lines: list[QLineF] | None = None
+        self._cards_of: dict[NodeId, Rects] = {}
+        self._columns_of: dict[NodeId, Rects] = {}
+        self._lines_of: dict[NodeId, list[QLineF]] = {}
+        self._region: Rect | None = None
+        self._scale = 0.0
+        self._rects: Rects = {}
+        self._lines: list[QLineF] = []
         self._labels: list[Label] = []
 
-    def prepare(self, area: Rect, scale: float, view: QRectF) -> None:
-        """Make what painting at a scale needs.
+    def prepare(self, area: Rect, scale: float) -> None:
+        """Make what painting needs, where it is not there yet.
 
         Args:
             area: The visible part of the scene.
             scale: Pixels for each canvas unit.
-            view: The viewport, in its own pixels.
         """
-        if scale < COLUMNS_BELOW:
-            self._columns = self._columns or self._by_colour(self._column_rects())
-        else:
-            self._cards = self._cards or self._by_colour(self._card_rects())
-        self._lines = self._lines or self._bus_lines()
-        self._labels = self._fitting_labels(area, scale, view)
+        if self._region is not None and scale == self._scale and _inside(area, self._region):
+            return
+        dx, dy = round(area.w * AHEAD), round(area.h * AHEAD)
+        region = Rect(area.x - dx, area.y - dy, area.w + 2 * dx, area.h + 2 * dy)
+        columns = scale < COLUMNS_BELOW
+        self._rects, self._lines = {}, []
+        for node_id in self._layout.containers(region):
+            for colour, rects in (self._columns(node_id) if columns else self._cards(node_id)).items():
+                self._rects.setdefault(colour, []).extend(rects)
+            if self._layout.subtree(node_id).w * scale >= LINE_ROOM:
+                self._lines.extend(self._bus(node_id))
+        self._labels = self._fitting_labels(region, scale)
+        self._region, self._scale = region, scale
 
-    def paint(self, painter: QPainter, scale: float) -> None:
+    def paint(self, painter: QPainter) -> None:
         """Lines and rectangles, in scene coordinates."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(self._look.edge_far)
         if self._lines:
             painter.drawLines(self._lines)
-        painter.setPen(NO_PEN)
-        for colour, rects in ((self._columns if scale < COLUMNS_BELOW else self._cards) or {}).items():
-            painter.setBrush(QColor.fromRgba(colour))
-            painter.drawRects(rects)
+        _paint_rects(painter, self._rects)
 
-    def paint_labels(self, painter: QPainter) -> None:
-        """Names of OUs, in pixels of the view."""
+    def paint_labels(self, painter: QPainter, area: QRectF, scale: float) -> None:
+        """Names of OUs, in pixels of the view, which shows an area."""
         look = self._look
+        painter.translate(-round(area.x() * scale), -round(area.y() * scale))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setFont(look.count.font)
         for box, text, kind in self._labels:
@@ -102,16 +120,42 @@ class Overview:
 
     def thumbnail(self, painter: QPainter) -> None:
         """Columns and OUs without lines or names, for the minimap."""
-        self._columns = self._columns or self._by_colour(self._column_rects())
-        painter.setPen(NO_PEN)
-        for colour, rects in self._columns.items():
-            painter.setBrush(QColor.fromRgba(colour))
-            painter.drawRects(rects)
+        for node_id in self._layout.containers():
+            _paint_rects(painter, self._columns(node_id))
 
-    def _by_colour(self, rects: Iterable[tuple[int, QRectF]]) -> dict[int, list[QRectF]]:
-        found: dict[int, list[QRectF]] = {}
-        for colour, rect in rects:
-            found.setdefault(colour, []).append(rect)
+    def _columns(self, parent: NodeId) -> Rects:
+        found = self._columns_of.get(parent)
+        if found is None:
+            found = self._columns_of[parent] = self._alone(parent)
+            stack = self._layout.stack(parent)
+            for colour, rect in self._runs(stack) if stack is not None else ():
+                found.setdefault(colour, []).append(rect)
+        return found
+
+    def _cards(self, parent: NodeId) -> Rects:
+        found = self._cards_of.get(parent)
+        if found is None:
+            found = self._cards_of[parent] = self._alone(parent)
+            stack = self._layout.stack(parent)
+            if stack is not None:
+                wide, high = self._look.sizes.account_width, self._look.sizes.height
+                for colour, x, y in zip(self._colours(stack.accounts), *self._corners(stack), strict=True):
+                    found.setdefault(colour, []).append(QRectF(x, y, wide, high))
+        return found
+
+    def _alone(self, parent: NodeId) -> Rects:
+        """The card of a container, and the management account beside the root."""
+        rects = {self._colour(parent, self._organization.node(parent).kind): [QRectF(*self._layout.rect(parent))]}
+        beside = self._layout.beside(parent)
+        if beside is not None:
+            rects.setdefault(self._colour(beside, Kind.ACCOUNT), []).append(QRectF(*self._layout.rect(beside)))
+        return rects
+
+    def _bus(self, parent: NodeId) -> list[QLineF]:
+        found = self._lines_of.get(parent)
+        if found is None:
+            lines = self._layout.bus(parent)
+            found = self._lines_of[parent] = [QLineF(*a, *b) for line in lines for a, b in pairwise(line)]
         return found
 
     def _colour(self, node_id: NodeId, kind: Kind) -> int:
@@ -123,28 +167,26 @@ class Overview:
         star = self._organization.is_management_account(node_id)
         return self._look.management.ink.rgba() if star else self._look.accounts_far.rgba()
 
-    def _card_rects(self) -> Iterable[tuple[int, QRectF]]:
-        for node_id, card in self._layout.cards():
-            yield self._colour(node_id, self._organization.node(node_id).kind), QRectF(*card)
-
-    def _column_rects(self) -> Iterable[tuple[int, QRectF]]:
-        sizes = self._look.sizes
-        for parent in self._layout.containers():
-            yield self._colour(parent, self._organization.node(parent).kind), QRectF(*self._layout.rect(parent))
-            stack = self._layout.stack(parent)
-            if stack is not None:
-                yield from self._runs(stack)
+    def _colours(self, accounts: Collection[NodeId]) -> list[int]:
         management = self._organization.settings.management_account
-        if management is not None and management in self._layout:
-            rect = self._layout.rect(management)
-            yield self._colour(management, Kind.ACCOUNT), QRectF(rect.x, rect.y, sizes.account_width, rect.h)
+        if self._marks is None and management not in accounts:
+            return [self._look.accounts_far.rgba()] * len(accounts)
+        return [self._colour(account, Kind.ACCOUNT) for account in accounts]
+
+    def _corners(self, stack: Stack) -> tuple[list[int], list[int]]:
+        sizes, total = self._look.sizes, len(stack.accounts)
+        wide = sizes.account_width + sizes.column_gap
+        xs = [stack.x + index // stack.rows * wide for index in range(total)]
+        ys = [stack.y + index % stack.rows * sizes.row_pitch for index in range(total)]
+        return xs, ys
 
     def _runs(self, stack: Stack) -> Iterable[tuple[int, QRectF]]:
         """Neighbours of one colour in a column as one rectangle."""
         sizes = self._look.sizes
         pitch, wide = sizes.row_pitch, sizes.account_width + sizes.column_gap
+        all_colours = self._colours(stack.accounts)
         for first in range(0, len(stack.accounts), stack.rows):
-            colours = [self._colour(a, Kind.ACCOUNT) for a in stack.accounts[first : first + stack.rows]]
+            colours = all_colours[first : first + stack.rows]
             x, start = stack.x + first // stack.rows * wide, 0
             for row in range(1, len(colours) + 1):
                 if row == len(colours) or colours[row] != colours[start]:
@@ -152,48 +194,72 @@ class Overview:
                     yield colours[start], QRectF(x, stack.y + start * pitch, sizes.account_width, high)
                     start = row
 
-    def _bus_lines(self) -> list[QLineF]:
-        return [
-            QLineF(*start, *end)
-            for parent in self._layout.containers()
-            for line in self._layout.edges(parent).bus
-            for start, end in pairwise(line)
-        ]
-
-    def _fitting_labels(self, area: Rect, scale: float, view: QRectF) -> list[Label]:
+    def _fitting_labels(self, region: Rect, scale: float) -> list[Label]:
         """Names of the OUs that are wide enough on screen, upper levels first, none over another.
 
         A name that is wider than its OU is shown in full where there is room, else shortened to the OU.
         """
-        labels: list[Label] = []
+        labels = _Labels()
         type_ = self._look.count
-        for node_id in self._wide(area, scale):
+        for node_id in self._wide(region, scale):
             node, room = self._organization.node(node_id), self._layout.subtree(node_id).w * scale - 12
             full = type_.elided(node.name, WIDEST_LABEL)
-            for text in dict.fromkeys((full, type_.elided(node.name, max(room, LABEL_ROOM)))):
-                box = self._label_box(node_id, text, area, scale)
-                core = box.adjusted(3, 1, -3, -1)
-                if core.intersects(view) and not any(core.intersects(other.box) for other in labels):
-                    labels.append(Label(box, text, node.kind))
+            for text in dict.fromkeys((full, type_.elided(node.name, float(max(round(room), LABEL_ROOM))))):
+                if labels.add(Label(self._label_box(node_id, text, scale), text, node.kind)):
                     break
-        return labels
+        return labels.placed
 
-    def _label_box(self, node_id: NodeId, text: str, area: Rect, scale: float) -> QRectF:
+    def _label_box(self, node_id: NodeId, text: str, scale: float) -> QRectF:
         """Over the card of a node, and never smaller than it."""
         type_, card = self._look.count, self._layout.rect(node_id)
         wide = max(type_.width(text) + 8, card.w * scale)
         high = max(type_.height + 3, card.h * scale)
-        x = (card.x + card.w / 2 - area.x) * scale - wide / 2
-        y = (card.y + card.h / 2 - area.y) * scale - high / 2
+        x = (card.x + card.w / 2) * scale - wide / 2
+        y = (card.y + card.h / 2) * scale - high / 2
         return QRectF(round(x) + 0.5, round(y) + 0.5, round(wide), round(high))
 
-    def _wide(self, area: Rect, scale: float) -> Iterable[NodeId]:
+    def _wide(self, region: Rect, scale: float) -> Iterable[NodeId]:
+        """The containers of a region that are wide enough for a label, level by level."""
         layer = [self._organization.root]
         while layer:
-            shown = [n for n in layer if self._fits(n, area, scale)]
-            yield from shown
-            layer = [ou for n in shown for ou in self._layout.ous(n)]
+            boxes = ((node_id, self._layout.subtree(node_id)) for node_id in layer)
+            shown = [node_id for node_id, box in boxes if box.w * scale >= LABEL_ROOM and box.meets(region)]
+            yield from (node_id for node_id in shown if self._layout.rect(node_id).meets(region))
+            layer = [ou for node_id in shown for ou in self._layout.ous(node_id)]
 
-    def _fits(self, node_id: NodeId, area: Rect, scale: float) -> bool:
-        box = self._layout.subtree(node_id)
-        return box.w * scale >= LABEL_ROOM and box.meets(area)
+
+class _Labels:
+    """Labels that do not touch, found again by the strips of the screen they lie in."""
+
+    STRIP = 24
+
+    def __init__(self) -> None:
+        self.placed: list[Label] = []
+        self._strips: dict[int, list[QRectF]] = {}
+
+    def add(self, label: Label) -> bool:
+        """Place a label; False where another one is."""
+        core = label.box.adjusted(3, 1, -3, -1)
+        strips = range(int(core.top()) // self.STRIP, int(core.bottom()) // self.STRIP + 1)
+        if any(core.intersects(other) for strip in strips for other in self._strips.get(strip, ())):
+            return False
+        self.placed.append(label)
+        for strip in strips:
+            self._strips.setdefault(strip, []).append(label.box)
+        return True
+
+
+def _paint_rects(painter: QPainter, by_colour: Rects) -> None:
+    painter.setPen(NO_PEN)
+    for colour, rects in by_colour.items():
+        painter.setBrush(QColor.fromRgba(colour))
+        painter.drawRects(rects)
+
+
+def _inside(area: Rect, region: Rect) -> bool:
+    return (
+        region.x <= area.x
+        and region.y <= area.y
+        and area.x + area.w <= region.x + region.w
+        and area.y + area.h <= region.y + region.h
+    )

@@ -38,10 +38,10 @@ def paint_card(  # noqa: PLR0917 - called for every card of a frame
     if state & State.LIFTED:
         painter.setOpacity(0.35)
     if scale < FULL and not look.paper:
-        _paint_small(painter, look, face, state, scale)
+        _paint_small(painter, look, face, state)
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    _paint_frame(painter, look, face, state, scale)
+    _paint_frame(painter, look, face, state)
     _paint_glyph(painter, look, face)
     _paint_text(painter, look, face)
     _paint_badge(painter, look, face)
@@ -105,10 +105,10 @@ def _border(look: Look, state: State) -> QPen | None:
     return look.hover_border if state & State.HOVERED else None
 
 
-def _paint_small(painter: QPainter, look: Look, face: Face, state: State, scale: float) -> None:
+def _paint_small(painter: QPainter, look: Look, face: Face, state: State) -> None:
     """Frame, glyph and the name in large type: what can still be read."""
     width, height = look.sizes.width(face.kind), look.sizes.height
-    _paint_frame(painter, look, face, state, scale)
+    _paint_frame(painter, look, face, state)
     colours = look.kind(face.kind, management=face.star)
     side = 30 * look.unit
     paint_icon(painter, colours.glyph, QRectF(10, (height - side) / 2, side, side), colours.ink)
@@ -121,7 +121,7 @@ def _paint_small(painter: QPainter, look: Look, face: Face, state: State, scale:
         painter.fillRect(QRectF(width / 2 - 14, height - 2, 28, 6), colours.ink)
 
 
-def _paint_frame(painter: QPainter, look: Look, face: Face, state: State, scale: float) -> None:
+def _paint_frame(painter: QPainter, look: Look, face: Face, state: State) -> None:
     width, height = look.sizes.width(face.kind), look.sizes.height
     whole = QRectF(0, 0, width, height)
     radius = look.radius
@@ -130,8 +130,7 @@ def _paint_frame(painter: QPainter, look: Look, face: Face, state: State, scale:
         painter.setPen(look.border)
         painter.drawRoundedRect(whole.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
     else:
-        ratio = scale * painter.device().devicePixelRatio()
-        pixmap = look.base(width, height, ratio)
+        pixmap = look.base(width, height, painter.deviceTransform().m11())
         around = whole.adjusted(-BASE_MARGIN, -BASE_MARGIN, BASE_MARGIN, BASE_MARGIN)
         painter.drawPixmap(around, pixmap, QRectF(pixmap.rect()))
     if face.mark and face.mark.answer:

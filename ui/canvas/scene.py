@@ -7,8 +7,9 @@ of the organization. Below `FAR` no card has an item and the overview is painted
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from time import perf_counter
 
-from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRectF, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRectF, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -25,15 +26,18 @@ from ui.canvas.overview import Overview
 from ui.canvas.paint import State
 from ui.session import Session
 
-FAR = 0.26
+FAR = 0.34
 """Below this scale the overview is painted; a little above it, cards come back."""
 
-FAR_MARGIN = 1.1
+FAR_MARGIN = 1.06
 
 AHEAD = 0.4
 """Cards this share of the viewport outside it have items already."""
 
 MOST_ANIMATED = 200
+
+FRAME_SHARE = 0.004
+"""Seconds of a frame that may go into new pictures of cards; the others follow in the next frames."""
 
 
 class CanvasScene(QGraphicsScene):
@@ -46,6 +50,8 @@ class CanvasScene(QGraphicsScene):
 
     relaid = Signal()
     changedMarks = Signal()
+
+    _layout: Layout
 
     def __init__(self, session: Session, analyses: Analyses | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -60,9 +66,14 @@ class CanvasScene(QGraphicsScene):
         self._marks: Mapping[NodeId, Mark] | None = None
         self._region: Rect | None = None
         self._area = QRectF(0, 0, 1, 1)
-        self._view = QRectF(0, 0, 1, 1)
         self._scale = 1.0
         self._far = False
+        self._ratio = 1.0
+        self._blurred: dict[CardItem, None] = {}
+        self._coming: dict[NodeId, Rect] = {}
+        self._going: list[NodeId] = []
+        self._sharpen_timer = QTimer(self, interval=0)
+        self._sharpen_timer.timeout.connect(self._sharpen)
         self._moves: dict[CardItem, tuple[QPointF, QPointF]] = {}
         self.motion = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=140)
         self.motion.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -130,23 +141,27 @@ class CanvasScene(QGraphicsScene):
         self._refresh()
         self.changedMarks.emit()
 
-    def look_at(self, area: QRectF, scale: float, view: QRectF) -> None:
+    def look_at(self, area: QRectF, scale: float, ratio: float) -> None:
         """Have items, or an overview, for what a viewport now shows.
 
         Args:
             area: The visible part of the scene.
             scale: Pixels for each canvas unit.
-            view: The viewport, in its own pixels.
+            ratio: Device pixels for each pixel.
         """
-        self._area, self._scale, self._view = area, scale, view
+        other_scale = (scale, ratio) != (self._scale, self._ratio)
+        self._area, self._scale, self._ratio = area, scale, ratio
         far = scale < FAR * (FAR_MARGIN if self._far else 1)
         if far:
             if not self._far:
                 self._clear_items()
-            self._overview.prepare(_rect(area), scale, view)
+            self._overview.prepare(_rect(area), scale)
         elif self._region is None or not rectf(self._region).contains(area) or self._region.w > 4 * area.width():
             self._populate(area)
+        elif other_scale:
+            self._blur_all()
         self._far = far
+        self._sharpen()
         self._path.setVisible(not far or bool(self._selected))
 
     def hover(self, node_id: NodeId | None) -> None:
@@ -160,6 +175,11 @@ class CanvasScene(QGraphicsScene):
         touched = [*self._gesture_states, *states]
         self._gesture_states = dict(states)
         self._restate(touched)
+
+    def sharpen_all(self) -> None:
+        """Make every picture that is wanted, at once: for a picture of the canvas."""
+        while self._unfinished:
+            self._sharpen()
 
     def finish_motion(self) -> None:
         """Put every card where it belongs, at once."""
@@ -219,9 +239,11 @@ class CanvasScene(QGraphicsScene):
             self._start()
             return
         self.finish_motion()
+        turned = bool(self._cards) and self._layout.direction.value != session.direction.value
         self._layout = self._arranger.arrange(organization, session.collapsed, Direction(session.direction.value))
         self._faces.collapsed = session.collapsed
         self._overview = self._new_overview()
+        self._coming, self._going = {}, []
         for node_id in [n for n in self._cards if n not in self._layout]:
             self.removeItem(self._cards.pop(node_id))
         for edges in self._edges.values():
@@ -230,14 +252,16 @@ class CanvasScene(QGraphicsScene):
         starts = {node_id: item.pos() for node_id, item in self._cards.items()}
         for node_id, item in self._cards.items():
             item.setPos(*self._layout.rect(node_id)[:2])
-            item.turn(self._layout.direction)
+            if turned:
+                item.turn(self._layout.direction)
+                item.blur()
         self.relaid.emit()
         self._show_again()
         self._glide(starts)
 
     def _show_again(self) -> None:
         self._region = None
-        self.look_at(self._area, self._scale, self._view)
+        self.look_at(self._area, self._scale, self._ratio)
         self._show_selection()
         self._refresh()
 
@@ -266,16 +290,12 @@ class CanvasScene(QGraphicsScene):
         """Make the items of a region and drop all others."""
         dx, dy = area.width() * AHEAD, area.height() * AHEAD
         region = _rect(area.adjusted(-dx, -dy, dx, dy))
-        wanted = dict(self._layout.cards(region))
-        for node_id in [n for n in self._cards if n not in wanted]:
-            self.removeItem(self._cards.pop(node_id))
-        for node_id, rect in wanted.items():
+        for node_id, rect in self._layout.cards(_rect(area)):
             if node_id not in self._cards:
-                item = CardItem(node_id, self._faces.of(node_id), self._look, self._layout.direction)
-                item.setPos(rect.x, rect.y)
-                item.show_state(self._state(node_id))
-                self._cards[node_id] = item
-                self.addItem(item)
+                self._add_card(node_id, rect)
+        wanted = dict(self._layout.cards(region))
+        self._coming = {node_id: rect for node_id, rect in wanted.items() if node_id not in self._cards}
+        self._going = [node_id for node_id in self._cards if node_id not in wanted]
         parents = set(self._layout.containers(region))
         for node_id in [n for n in self._edges if n not in parents]:
             self.removeItem(self._edges.pop(node_id))
@@ -283,9 +303,59 @@ class CanvasScene(QGraphicsScene):
             edges = self._edges[node_id] = EdgesItem(self._layout.edges(node_id), self._look)
             self.addItem(edges)
         self._region = region
+        self._blur_all()
+
+    def _add_card(self, node_id: NodeId, rect: Rect) -> CardItem:
+        kind = self._session.document.organization.node(node_id).kind
+        item = CardItem(node_id, kind, self._look, self._layout.direction)
+        item.setPos(rect.x, rect.y)
+        item.state = self._state(node_id)
+        self._cards[node_id] = item
+        self.addItem(item)
+        return item
+
+    def _blur_all(self) -> None:
+        """Want pictures for this scale: of what is visible first."""
+        wrong = [item for item in self._cards.values() if not item.is_sharp(self._scale, self._ratio)]
+        shown = self._area
+        size = self._look.sizes
+        grown = shown.adjusted(-size.root_width, -size.height, 0, 0)
+        self._blurred = dict.fromkeys(item for item in wrong if grown.contains(item.pos()))
+        self._blurred.update(dict.fromkeys(wrong))
+
+    @property
+    def _unfinished(self) -> bool:
+        return bool(self._blurred or self._coming or self._going)
+
+    def _blur(self, item: CardItem) -> None:
+        item.blur()
+        self._blurred[item] = None
+
+    def _sharpen(self) -> None:
+        """Make pictures until this frame's share of time is used up, and go on in the next."""
+        until = perf_counter() + FRAME_SHARE
+        while self._unfinished and perf_counter() < until:
+            if self._blurred:
+                item = next(iter(self._blurred))
+                del self._blurred[item]
+                if self._cards.get(item.node_id) is item and not item.is_sharp(self._scale, self._ratio):
+                    item.make(self._faces.of(item.node_id), self._scale, self._ratio)
+            elif self._coming:
+                node_id, rect = self._coming.popitem()
+                if node_id not in self._cards:
+                    self._blurred[self._add_card(node_id, rect)] = None
+            else:
+                left = self._cards.pop(self._going.pop(), None)
+                if left is not None:
+                    self.removeItem(left)
+        if not self._unfinished:
+            self._sharpen_timer.stop()
+        elif not self._sharpen_timer.isActive():
+            self._sharpen_timer.start()
 
     def _clear_items(self) -> None:
         self._moves = {}
+        self._blurred, self._coming, self._going = {}, {}, []
         for items in (self._cards, self._edges):
             while items:
                 self.removeItem(items.popitem()[1])
@@ -294,9 +364,11 @@ class CanvasScene(QGraphicsScene):
     def _refresh(self) -> None:
         """Read again what the cards say."""
         for node_id, item in self._cards.items():
-            item.show_face(self._faces.of(node_id))
+            if item.face is not None and item.face != self._faces.of(node_id):
+                self._blur(item)
+        self._sharpen()
         if self._far:
-            self._overview.prepare(_rect(self._area), self._scale, self._view)
+            self._overview.prepare(_rect(self._area), self._scale)
             self.update()
 
     def _show_findings(self) -> None:
@@ -320,8 +392,10 @@ class CanvasScene(QGraphicsScene):
     def _restate(self, nodes: Iterable[NodeId]) -> None:
         for node_id in nodes:
             item = self._cards.get(node_id)
-            if item is not None:
-                item.show_state(self._state(node_id))
+            if item is not None and item.state != self._state(node_id):
+                item.state = self._state(node_id)
+                self._blur(item)
+        self._sharpen()
 
     def _state(self, node_id: NodeId) -> State:
         state = self._gesture_states.get(node_id, State.PLAIN)

@@ -248,7 +248,7 @@ class CanvasView(QGraphicsView):
         painter.fillRect(rect, self._scene.look.tokens.canvas)
         scale = self.scale_factor
         if self._scene.far:
-            self._scene.overview.paint(painter, scale)
+            self._scene.overview.paint(painter)
             self._scene.overview.paint_selected(painter, self._session.selection, scale)
         else:
             paint_dots(painter, self._scene.look, rect, scale)
@@ -257,7 +257,7 @@ class CanvasView(QGraphicsView):
         if self._scene.far:
             painter.save()
             painter.resetTransform()
-            self._scene.overview.paint_labels(painter)
+            self._scene.overview.paint_labels(painter, self.visible_area(), self.scale_factor)
             painter.restore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -433,7 +433,7 @@ class CanvasView(QGraphicsView):
             return None
         node_id = self.node_at(position, 12)
         card = self._scene.card(node_id) if node_id is not None else None
-        if node_id is None or card is None or not card.face.opens:
+        if node_id is None or card is None or card.face is None or not card.face.opens:
             return None
         box = bubble_rect(self._scene.look, card.face, self._scene.layout.direction)
         return node_id if box.adjusted(-3, -3, 3, 3).contains(self.to_scene(position) - card.pos()) else None
@@ -543,7 +543,7 @@ class CanvasView(QGraphicsView):
         self._tell()
 
     def _tell(self) -> None:
-        self._scene.look_at(self.visible_area(), self.scale_factor, QRectF(self.viewport().rect()))
+        self._scene.look_at(self.visible_area(), self.scale_factor, self.devicePixelRatioF())
         self.viewChanged.emit()
 
     def _set_scene_rect(self) -> None:
