@@ -1,0 +1,38 @@
+"""What the README shows works as shown."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from designer.formats import native
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [line.partition(" #")[0].rstrip() for line in README.splitlines() if line.startswith("orgwright ")]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Where the commands of the README run, one after the other."""
+    return tmp_path_factory.mktemp("readme")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_of_the_readme_runs(folder, command):
+    arguments = [sys.executable, "-m", "designer", *shlex.split(command)[1:]]
+    done = subprocess.run(arguments, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_file_of_the_readme_can_be_opened():
+    (example,) = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
+    assert native.read(example.encode(), "README.md").organization.account_count == 2
+
+
+@pytest.mark.parametrize("link", re.findall(r"\]\((?!http)([^)]+)\)", README))
+def test_a_link_of_the_readme_leads_somewhere(link):
+    assert (ROOT / link).exists()
