@@ -1,0 +1,115 @@
+"""The kinds of pictures as a table, and the drawing of a file for the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication
+
+from designer.errors import EditError
+from designer.formats import files
+from designer.formats.native import NativeFile
+from designer.layout import Direction
+from designer.records import NodeId
+from ui import theme
+from ui.export import pdf, png, svg
+from ui.export.pdf import Paper
+from ui.export.sheet import Sheet, Subject
+from ui.export.steps import Steps, finish
+
+
+class Picture(Enum):
+    """A kind of picture; the value is the word for it in the settings, and the suffix without its dot."""
+
+    PNG = "png"
+    SVG = "svg"
+    PDF = "pdf"
+
+    @property
+    def suffix(self) -> str:
+        """The end of a file's name."""
+        return f".{self.value}"
+
+
+PICTURES = tuple(Picture)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a picture is made.
+
+    Attributes:
+        scale: 1 is 100 %: one pixel, or a 96th of an inch, for each canvas unit. None lets it fit on one page of paper.
+        paper: What a PDF is made for.
+    """
+
+    scale: float | None = 1.0
+    paper: Paper = Paper.FITTED
+
+
+def encode(sheet: Sheet, picture: Picture, options: Options = Options()) -> Steps[bytes]:
+    """A sheet as the bytes of a picture file, step by step.
+
+    Raises:
+        EditError: It is too large; while the steps run.
+    """
+    if picture is Picture.PNG:
+        return png.encode(sheet, options.scale or 1.0)
+    if picture is Picture.SVG:
+        return svg.encode(sheet)
+    return pdf.encode(sheet, options.paper, options.scale)
+
+
+def picture_for(path: Path) -> Picture:
+    """The kind of picture that a file's name asks for.
+
+    Raises:
+        EditError: None.
+    """
+    found = next((picture for picture in Picture if path.suffix.lower() == picture.suffix), None)
+    if found is None:
+        known = " or ".join(picture.suffix for picture in Picture)
+        raise EditError(f"{path} is no picture that can be drawn: end the name in {known}.")
+    return found
+
+
+def render_file(
+    file: NativeFile,
+    out: Path,
+    *,
+    top: NodeId | None = None,
+    expanded: bool = False,
+    options: Options = Options(),
+    source: str = "",
+    day: date | None = None,
+) -> None:
+    """Draw a design into a picture file, whose kind is that of the suffix. Needs no screen and no running program.
+
+    Args:
+        file: The design.
+        out: Where to; an old file is replaced when the new one is complete.
+        top: The node to draw with everything below it; the root by default.
+        expanded: Show what is collapsed in the file, too.
+        options: Size and paper.
+        source: Name of the file, for the title block.
+        day: Date for the title block; without it equal designs give equal pictures.
+
+    Raises:
+        EditError: The suffix is unknown, the picture too large, or there is no font to write with.
+        FormatError: The file cannot be written.
+    """
+    picture = picture_for(out)
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(["orgwright", "-platform", "offscreen"])
+        theme.apply(app, theme.Scheme.LIGHT)
+    if not QFontDatabase.families():
+        raise EditError("There is no font to write names with. Install one, such as the package fonts-dejavu-core.")
+    collapsed = frozenset[NodeId]() if expanded else frozenset(file.layout.collapsed)
+    direction = Direction(file.layout.direction)
+    sheet = Sheet(Subject(file.organization, top, collapsed, direction, source, day))
+    files.save(out, finish(encode(sheet, picture, options)))

@@ -1,0 +1,253 @@
+"""A design on paper: cards and lines as on the canvas, in full detail and in the light theme, a title block, a legend.
+
+A sheet knows where everything stands, in canvas units from its upper left corner; the writers beside this module give
+it a painter. It paints in steps, so that whoever drives them can show progress, stop, and let the window live on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from math import ceil
+
+from PySide6.QtCore import QLocale, QRectF, QSizeF
+from PySide6.QtGui import QColor, QPainter
+
+from designer.layout import Arranger, Direction, Metrics, Rect
+from designer.organization import Organization
+from designer.records import Kind, NodeId
+from ui import theme
+from ui.canvas.faces import PAD_RIGHT, TEXT_LEFT, Face, Faces, plural
+from ui.canvas.look import NO_BRUSH, NO_PEN, Look
+from ui.canvas.paint import State, paint_card, rounded
+from ui.export.blocks import Legend, TitleBlock
+
+MARGIN = 40.0
+"""White around everything, in canvas units."""
+
+GAP = 30.0
+"""Between title block, chart and legend."""
+
+NARROWEST = 460.0
+"""A chart of one card still leaves this much to the title block."""
+
+BLOCK_FOR = 2400.0
+"""A chart as wide as this has its title block at its natural size; that of a larger one grows with it."""
+
+STEP = 32
+"""Cards painted between two moments at which painting can be stopped."""
+
+PAPER = replace(theme.LIGHT, canvas=QColor("#FFFFFF"), card_border=QColor("#B4BCC8"))
+"""The light theme on white paper, where hairlines need to be darker than on a screen."""
+
+_BELOW = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
+
+WIDEST_NAME = 260.0
+"""Paper has no tooltip: cards grow until names have this room."""
+
+_INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What a name may hold and a text on paper, or an XML file, may not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is drawn.
+
+    Attributes:
+        organization: The design.
+        top: The node that is drawn with everything below it; the root by default.
+        collapsed: Nodes whose children are left out.
+        direction: Which way the tree grows.
+        source: Name of the file, for the title block; empty for none.
+        day: Date for the title block; None for none, which makes equal designs give equal pictures.
+    """
+
+    organization: Organization
+    top: NodeId | None = None
+    collapsed: frozenset[NodeId] = frozenset()
+    direction: Direction = Direction.TOP_DOWN
+    source: str = ""
+    day: date | None = None
+
+
+class Sheet:
+    """One design, laid out on one large sheet."""
+
+    def __init__(self, subject: Subject) -> None:
+        organization = self._organization = subject.organization
+        self._top = organization.root if subject.top is None else subject.top
+        above = organization.path(self._top)[:-1]
+        collapsed = subject.collapsed.difference(above)
+        self._look = Look(PAPER, paper=True)
+        self._faces = Faces(organization, self._look)
+        self._faces.collapsed = collapsed
+        self._look.sizes = self._roomy()
+        self._layout = Arranger(self._look.sizes).arrange(organization, collapsed, subject.direction)
+        whole = self._top == organization.root
+        self._members = None if whole else frozenset(organization.walk(self._top))
+        self.cards = sum(node in self._layout for node in organization.walk(self._top))
+        self.title = _BELOW.join(_titles(organization, self._top))
+        self.facts = _facts(subject, self._top)
+        self._place()
+
+    def _place(self) -> None:
+        """Put title block, chart and legend below each other."""
+        chart = self._layout.subtree(self._top)
+        block = max(1.0, max(chart.w, chart.h * 1.4) / BLOCK_FOR)
+        width = max(float(chart.w), NARROWEST * block)
+        self._title = TitleBlock(self._look, self.title, self.facts, width, block)
+        self._legend = Legend(self._look, self._signs(), width, block)
+        head = MARGIN + self._title.height + GAP * block
+        foot = head + chart.h + GAP * block
+        self._shift = (MARGIN - chart.x, head - chart.y)
+        self._title_at = QRectF(MARGIN, MARGIN, width, self._title.height)
+        self._legend_at = QRectF(MARGIN, foot, width, self._legend.height)
+        self.size = QSizeF(round(width + 2 * MARGIN), round(foot + self._legend.height + MARGIN))
+
+    def _roomy(self) -> Metrics:
+        """Sizes of cards that leave room for the names on them."""
+        look, organization = self._look, self._organization
+        wanted = dict.fromkeys(Kind, 0.0)
+        for node_id in organization.walk(self._top):
+            node = organization.node(node_id)
+            face = self._faces.of(node_id)
+            badge = self._faces.badge_width(face.direct, face.inherited, star=face.star)
+            room = max(look.name.width(clean(node.name)), look.line.width(face.line))
+            wanted[node.kind] = max(wanted[node.kind], min(room, WIDEST_NAME * look.unit) + badge)
+        around = TEXT_LEFT * look.unit + PAD_RIGHT + 1
+        sizes = look.sizes
+        root, ou, account = (
+            max(sizes.width(kind), ceil((wanted[kind] + around) / 2) * 2) for kind in (Kind.ROOT, Kind.OU, Kind.ACCOUNT)
+        )
+        return replace(sizes, root_width=root, ou_width=ou, account_width=account)
+
+    @property
+    def description(self) -> str:
+        """The sheet in a sentence, for whoever cannot see it."""
+        return f"Organization chart: {', '.join(self.facts)}."
+
+    def steps(self, painter: QPainter, area: QRectF | None = None) -> Iterator[int]:
+        """Paint what meets an area, all by default; yields the number of cards done, every few of them."""
+        whole = QRectF(0, 0, self.size.width(), self.size.height())
+        area = whole if area is None else area
+        painter.fillRect(area.intersected(whole), PAPER.canvas)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        for block, place in ((self._title, self._title_at), (self._legend, self._legend_at)):
+            if place.intersects(area):
+                painter.save()
+                painter.translate(place.topLeft())
+                block.paint(painter)
+                painter.restore()
+        painter.save()
+        painter.translate(*self._shift)
+        try:
+            yield from self._chart(painter, self._near(area))
+        finally:
+            # A painter that was ended because painting stopped half-way has nothing to restore.
+            if painter.isActive():
+                painter.restore()
+
+    def sketch(self, painter: QPainter) -> None:
+        """Cards as plain rectangles and nothing else, for a preview too small to read."""
+        painter.fillRect(QRectF(0, 0, self.size.width(), self.size.height()), PAPER.canvas)
+        by_colour: dict[int, list[QRectF]] = {}
+        for node_id, card in self._cards(self._layout.bounds):
+            kind = self._organization.node(node_id).kind
+            colour = self._look.accounts_far if kind is Kind.ACCOUNT else self._look.kinds[kind].ink
+            by_colour.setdefault(colour.rgba(), []).append(QRectF(*card).translated(*self._shift))
+        painter.setPen(NO_PEN)
+        for rgba, cards in by_colour.items():
+            painter.setBrush(QColor.fromRgba(rgba))
+            painter.drawRects(cards)
+
+    def _near(self, area: QRectF) -> Rect:
+        """An area of the sheet in the layout's coordinates, with room for what hangs over the edges of cards."""
+        x, y = self._shift
+        near = area.translated(-x, -y).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN).toAlignedRect()
+        return Rect(near.x(), near.y(), near.width(), near.height())
+
+    def _chart(self, painter: QPainter, area: Rect) -> Iterator[int]:
+        for done, parent in enumerate(self._containers(area)):
+            self._paint_lines(painter, parent)
+            if done % STEP == STEP - 1:
+                yield 0
+        direction, look = self._layout.direction, self._look
+        for done, (node_id, card) in enumerate(self._cards(area)):
+            painter.save()
+            painter.translate(card.x, card.y)
+            paint_card(painter, look, self._face(node_id), State.PLAIN, 1.0, direction)
+            painter.restore()
+            if done % STEP == STEP - 1:
+                yield done + 1
+
+    def _containers(self, area: Rect) -> Iterator[NodeId]:
+        return (n for n in self._layout.containers(area) if self._members is None or n in self._members)
+
+    def _cards(self, area: Rect) -> Iterator[tuple[NodeId, Rect]]:
+        return (card for card in self._layout.cards(area) if self._members is None or card[0] in self._members)
+
+    def _paint_lines(self, painter: QPainter, parent: NodeId) -> None:
+        edges, corner = self._layout.edges(parent), self._look.sizes.corner
+        painter.setBrush(NO_BRUSH)
+        painter.setPen(self._look.edge)
+        for group in (edges.bus, *edges.columns):
+            if group:
+                painter.drawPath(rounded(group, corner))
+        if edges.beside:
+            painter.setPen(self._look.beside)
+            painter.drawPath(rounded([edges.beside], corner))
+
+    def _face(self, node_id: NodeId) -> Face:
+        face = self._faces.of(node_id)
+        return replace(face, name=clean(face.name), line=clean(face.line))
+
+    def _signs(self) -> Face:
+        """What occurs on the sheet, as the face of a card that has it all."""
+        layout, organization, star = self._layout, self._organization, self._organization.settings.management_account
+        shown = [n for n in organization.walk(self._top) if n in layout]
+        kinds = {organization.node(n).kind for n in shown}
+        limited = any(not organization.policy(p).aws_managed for n in shown for p in organization.node(n).policies)
+        return Face(
+            kind=Kind.ACCOUNT if Kind.ACCOUNT in kinds else Kind.OU,
+            name="",
+            title="",
+            line="",
+            direct="2" if limited else "",
+            inherited="+3" if limited and kinds != {Kind.ACCOUNT} else "",
+            star=star is not None and star in layout and (self._members is None or star in self._members),
+            hidden="+12" if any(n in self._faces.collapsed for n in shown) else "",
+            opens=bool(kinds - {Kind.ACCOUNT}),
+        )
+
+
+def clean(text: str) -> str:
+    """A text of a file without what no text on paper can hold, on one line."""
+    return _INVALID.sub("", " ".join(text.split()))
+
+
+def _titles(organization: Organization, top: NodeId) -> list[str]:
+    """The organization's name, and the way from it to what is drawn."""
+    whole = organization.settings.name or organization.node(organization.root).name
+    return [clean(whole), *(clean(organization.node(n).name) for n in organization.path(top)[1:])]
+
+
+def _facts(subject: Subject, top: NodeId) -> tuple[str, ...]:
+    """What the title block says below the title."""
+    organization = subject.organization
+    nodes = list(organization.walk(top))
+    accounts = organization.accounts_below(top) + (organization.node(top).kind is Kind.ACCOUNT)
+    ous = sum(organization.node(n).kind is Kind.OU for n in nodes)
+    facts = [plural(ous, "OU"), plural(accounts, "account")]
+    attached = {policy for n in nodes for policy in organization.node(n).policies}
+    policies = sum(not organization.policy(policy).aws_managed for policy in attached)
+    if policies:
+        facts.append(f"{policies:,} {'policy' if policies == 1 else 'policies'}")
+    if subject.source:
+        facts.append(clean(subject.source))
+    if subject.day is not None:
+        # In words and always in English, as the rest of the sheet: 3/4 means another day in another country.
+        english = QLocale(QLocale.Language.English)
+        facts.append(f"{subject.day.day} {english.monthName(subject.day.month)} {subject.day.year}")
+    return tuple(facts)

@@ -1,0 +1,85 @@
+"""Long work in steps: a generator that yields how much is done, from 0 to 1, and returns its result.
+
+Stopping it is closing it. `finish` runs it through at once; in a window `Work` gives it a few milliseconds at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from time import perf_counter
+from typing import TypeAlias, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from designer.errors import OrgwrightError
+
+Result = TypeVar("Result")
+Steps: TypeAlias = Generator[float, None, Result]
+
+SLICE = 0.012
+"""Seconds of work between two looks at the events of the window."""
+
+
+def finish(steps: Steps[Result]) -> Result:
+    """Run work through, however long it takes."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            result: Result = stop.value
+            return result
+
+
+class Work(QObject):
+    """Work that lets the window live on.
+
+    Signals:
+        progressed(float): So much is done, from 0 to 1.
+        finished(object): What the steps returned.
+        failed(OrgwrightError): What a person can put right.
+    """
+
+    progressed = Signal(float)
+    finished = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._steps: Steps[object] | None = None
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._go_on)
+
+    @property
+    def running(self) -> bool:
+        """Whether something is being done."""
+        return self._steps is not None
+
+    def start(self, steps: Steps[object]) -> None:
+        """Begin; what was being done is dropped."""
+        self.stop()
+        self._steps = steps
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Drop what is being done."""
+        self._timer.stop()
+        steps, self._steps = self._steps, None
+        if steps is not None:
+            steps.close()
+
+    def _go_on(self) -> None:
+        steps = self._steps
+        if steps is None:
+            return
+        until, done = perf_counter() + SLICE, 0.0
+        try:
+            while perf_counter() < until:
+                done = next(steps)
+        except StopIteration as stop:
+            self.stop()
+            self.finished.emit(stop.value)
+        except OrgwrightError as error:
+            self.stop()
+            self.failed.emit(error)
+        else:
+            self.progressed.emit(done)
