@@ -205,8 +205,10 @@ def email_fault(email: str) -> str:
 def aws_id_fault(kind: Kind, aws_id: str) -> str:
     """What is wrong with the id AWS is said to have given to a root, an OU or an account."""
     pattern, shape = _AWS_IDS[kind]
+    if pattern.fullmatch(aws_id):
+        return ""
     what = {Kind.ROOT: "a root", Kind.OU: "an OU", Kind.ACCOUNT: "an account"}[kind]
-    return "" if pattern.fullmatch(aws_id) else f"{aws_id} is not an AWS id of {what}: that is {shape}."
+    return f"{aws_id} is not an AWS id of {what}: that is {shape}."
 
 
 def organization_id_fault(aws_id: str) -> str:
