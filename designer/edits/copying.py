@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from designer import quotas
 from designer.change import Change
 from designer.edits.draft import Draft
-from designer.edits.rules import depth_refusal, insist, parent_refusal, room_refusal, topmost
+from designer.edits.rules import counted, depth_refusal, insist, parent_refusal, room_refusal, topmost
 from designer.errors import EditError
 from designer.organization import Organization
 from designer.records import DEFAULT_POLICY, FULL_AWS_ACCESS, Kind, Node, NodeId, Policy, PolicyId, PolicyType
@@ -127,7 +127,7 @@ def duplicate(
         assert parent is not None
         index = organization.node(parent).children.index(last) + 1
     change = paste(organization, copied, parent, index)
-    return replace(change, label=change.label.replace("Paste", "Duplicate", 1))
+    return replace(change, label=f"Duplicate {counted(organization, copied.tops)}")
 
 
 def _ou_levels(copied: Fragment) -> int:

@@ -30,7 +30,7 @@ def move(organization: Organization, nodes: Iterable[NodeId], parent: NodeId, in
     wanted = frozenset(nodes)
     insist(move_refusal(organization, wanted, parent))
     movers = topmost(organization, wanted)
-    moving = frozenset(movers)
+    moving = wanted if len(wanted) == len(movers) else frozenset(movers)
     draft = Draft(organization)
     for holder in {organization.parent(node_id) for node_id in movers} - {parent, None}:
         assert holder is not None

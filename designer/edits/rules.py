@@ -23,20 +23,22 @@ def topmost(organization: Organization, node_ids: Iterable[NodeId]) -> tuple[Nod
     """
     wanted = frozenset(node_ids)
     above: set[NodeId] = set()
-    for node_id in wanted:
-        parent = organization.parent(node_id)
-        while parent is not None and parent not in above:
-            above.add(parent)
-            parent = organization.parent(parent)
-    relevant = above | wanted
+    for holder in {organization.parent(node_id) for node_id in wanted}:
+        level = holder
+        while level is not None and level not in above:
+            above.add(level)
+            level = organization.parent(level)
     found: list[NodeId] = []
-    stack = [organization.root]
-    while stack:
-        node_id = stack.pop()
-        if node_id in wanted:
-            found.append(node_id)
+    levels = [iter((organization.root,))]
+    while levels:
+        for node_id in levels[-1]:
+            if node_id in wanted:
+                found.append(node_id)
+            elif node_id in above:
+                levels.append(iter(organization.node(node_id).children))
+                break
         else:
-            stack.extend(child for child in reversed(organization.node(node_id).children) if child in relevant)
+            levels.pop()
     return tuple(found)
 
 

@@ -94,10 +94,10 @@ def singles(organization: Organization) -> dict[str, float]:
 
 
 def bulk(organization: Organization) -> dict[str, float]:
-    """Moving every account to the root and removing every account but one, beside networkx doing only that."""
+    """Moving and removing every account but one, beside networkx removing and adding as many nodes."""
     accounts = [account for account in organization.accounts() if not organization.is_management_account(account)]
-    graph = nx.DiGraph(organization.graph)
     edges = [(organization.parent(account), account) for account in accounts]
+    graph = nx.DiGraph(edges)
 
     def graph_alone() -> None:
         graph.remove_nodes_from(accounts)

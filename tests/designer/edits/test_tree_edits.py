@@ -103,6 +103,18 @@ def test_an_organization_holds_2000_ous():
             change()
 
 
+def test_an_organization_holds_50000_accounts():
+    accounts = [Node(NodeId(f"acc-{number}"), Kind.ACCOUNT, f"{number}") for number in range(50_000)]
+    root = Node(ROOT, Kind.ROOT, "Root", tuple(node.id for node in accounts))
+    organization = Organization([root, *accounts], [], Settings("Full"))
+    for change in (
+        lambda: edits.add_account(organization, ROOT),
+        lambda: edits.duplicate(organization, [NodeId("acc-7")]),
+    ):
+        with refused("An AWS organization holds at most 50,000 accounts; this one has 50,000 already."):
+            change()
+
+
 def test_a_parent_is_inserted_in_the_place_of_the_first_of_the_nodes(organization):
     (ou,) = done(organization, edits.insert_parent(organization, [SANDBOX, TEST, PAYER], "Mid"))
     assert "Root(Mid(Payer Test(Trial) Sandbox) Workloads(Prod(Shop Bank)))" == outline(organization)
@@ -253,6 +265,11 @@ def test_a_duplicate_is_planned_stands_after_the_original_and_has_the_same_polic
     shop = organization.node(organization.node(copy).children[0])
     assert ("acc-shop-2", "", "") == (shop.id, shop.aws_id, shop.email)
     assert ((FULL_AWS_ACCESS, DENY_ROOT), (("team", "web"),)) == (shop.policies, shop.tags)
+
+
+def test_a_duplicate_is_named_after_its_original_in_the_history(organization):
+    assert "Duplicate Prod" == edits.duplicate(organization, [PROD]).label
+    assert "Duplicate 2 accounts" == edits.duplicate(organization, [SHOP, BANK]).label
 
 
 def test_a_copy_of_the_management_account_is_an_ordinary_account(organization):
