@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.cli.simulate import answer, read_case
+from designer.cli.requests import answer, read_case
 from designer.policy.decision import Decision, Result, blocked_by, evaluate, rcp_services
 from designer.policy.request import Level, NamedPolicy, Request, Stages
 from tests.designer.policy import strategies

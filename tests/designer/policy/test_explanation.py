@@ -5,7 +5,7 @@ import json
 import pytest
 from hypothesis import given
 
-from designer.cli.simulate import read_case
+from designer.cli.requests import read_case
 from designer.policy.decision import Exempt, Result, Stage, evaluate
 from designer.policy.explanation import explain
 from designer.policy.open_points import OpenPoint

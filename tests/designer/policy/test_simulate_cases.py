@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from designer.cli.simulate import answer, read_case
+from designer.cli.requests import answer, read_case
 
 FILE = Path(os.environ.get("ORGWRIGHT_SIMULATE_CASES", "simulate.jsonl"))
 
