@@ -1,0 +1,57 @@
+"""Draws `docs/window.png`: the window as a newcomer sees it, with one question asked. Needs no screen.
+
+.venv/bin/python docs/make_picture.py [FILE.png] [--dark]
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+DOCS = Path(__file__).resolve().parent
+ACCOUNT, ACTION = "acc-shop-prod", "s3:DeleteBucket"
+SIZE = (1480, 940)
+
+sys.path.insert(0, str(DOCS.parent))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def main() -> None:
+    """Open the sample, select an account, ask about an action, grab the window."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", nargs="?", default=str(DOCS / "window.png"))
+    parser.add_argument("--dark", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home:  # nobody's settings, nothing to recover
+        for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+            os.environ[f"XDG_{name}_HOME"] = f"{home}/{name.lower()}"
+        draw(Path(options.file), dark=options.dark)
+
+
+def draw(path: Path, *, dark: bool) -> None:
+    """Draw the window into a PNG file."""
+    from PySide6.QtTest import QTest
+
+    from designer.records import NodeId
+    from ui import theme
+    from ui.app import Program, make_application
+
+    app = make_application(sys.argv[:1])
+    theme.apply(app, theme.Scheme.DARK if dark else theme.Scheme.LIGHT)
+    window = Program(app).start(None)
+    window.resize(*SIZE)
+    QTest.qWait(500)  # the first layout, and the answers worked out beside it
+    organization = window.session.document.organization
+    window.session.open_policy(next(p.id for p in organization.policies.values() if p.name == "ProtectProductionData"))
+    window.session.reveal(NodeId(ACCOUNT))
+    window.session.ask(ACTION)
+    QTest.qWait(1000)
+    window.canvas.fit()
+    QTest.qWait(500)
+    window.grab().save(str(path))
+    window.close()
+
+
+if __name__ == "__main__":
+    main()
