@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QDialog,
     QDialogButtonBox,
@@ -84,8 +85,7 @@ def ask_reload(parent: QWidget, path: Path, *, modified: bool) -> bool:
     reload = box.addButton("Read it again", QMessageBox.ButtonRole.AcceptRole)
     keep = box.addButton("Keep mine", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(keep if modified else reload)
-    box.exec()
-    return box.clickedButton() is reload
+    return _pressed(box) is reload
 
 
 def ask_recover(parent: QWidget, work: Abandoned) -> Recover:
@@ -102,9 +102,9 @@ def ask_recover(parent: QWidget, work: Abandoned) -> Recover:
     later = box.addButton("Ask me later", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(recover)
     box.setEscapeButton(later)
-    box.exec()
+    pressed = _pressed(box)
     answers = {recover: Recover.RECOVER, discard: Recover.DISCARD}
-    return next((answer for button, answer in answers.items() if box.clickedButton() is button), Recover.LATER)
+    return next((answer for button, answer in answers.items() if pressed is button), Recover.LATER)
 
 
 def show_error(parent: QWidget, title: str, error: OrgwrightError) -> None:
@@ -171,6 +171,15 @@ def _box(
     box.setText(title)
     box.setInformativeText(text)
     return box
+
+
+def _pressed(box: QMessageBox) -> QAbstractButton | None:
+    # exec() deletes a box that is deleted on close before it could be asked.
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    box.exec()
+    pressed = box.clickedButton()
+    box.deleteLater()
+    return pressed
 
 
 def _listing(parent: QWidget | None, title: str, text: str, listing: str) -> None:
