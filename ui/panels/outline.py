@@ -12,6 +12,7 @@ from ui.session import Session
 from ui.theme import Role
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.search_box import SearchBox
+from ui.widgets.tree_view import TreeView
 
 
 class OutlinePanel(QWidget):
@@ -142,13 +143,11 @@ class OutlinePanel(QWidget):
             self.menuAsked.emit(self._view.viewport().mapToGlobal(position))
 
 
-class _Tree(QTreeView):
+class _Tree(TreeView):
     """The view with the ways of the outline set once."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setHeaderHidden(True)
-        self.setUniformRowHeights(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setExpandsOnDoubleClick(True)

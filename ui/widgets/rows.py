@@ -16,6 +16,9 @@ from ui.widgets.chip import chip_size, paint_chip
 from ui.widgets.plain import one_line
 
 _State = QStyle.StateFlag
+OWN_SURFACE = "ownSurface"
+"""Property of a view that paints the surface of its rows itself, wider than the items."""
+
 _NARROWEST = 120
 _MOST_AT_END = 0.55
 Index = QModelIndex | QPersistentModelIndex
@@ -77,10 +80,9 @@ def paint_row_surface(painter: QPainter, option: QStyleOptionViewItem) -> None:
 
 def paint_row(painter: QPainter, option: QStyleOptionViewItem, content: RowContent) -> None:
     """Draw a row into `option.rect`, mirrored where the layout runs from right to left."""
-    paint_row_surface(painter, option)
+    if not option.widget or not option.widget.property(OWN_SURFACE):
+        paint_row_surface(painter, option)
     painter.save()
-    if content.faded:
-        painter.setOpacity(0.6)
     measures = theme.metrics()
     painter.setLayoutDirection(option.direction)
     left, right = float(measures.margin), float(option.rect.width() - measures.margin)
@@ -124,7 +126,8 @@ def _paint_glyph(painter: QPainter, option: QStyleOptionViewItem, content: RowCo
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_square_colour(content.icon_role))
         painter.drawRoundedRect(square, measures.control_radius, measures.control_radius)
-    paint_icon(painter, content.icon, centred(square, measures.icon), tokens.colour(content.icon_role))
+    ink = tokens.colour(Role.EDGE if content.faded else content.icon_role)
+    paint_icon(painter, content.icon, centred(square, measures.icon), ink)
     return side + measures.gap
 
 
@@ -161,17 +164,18 @@ def _paint_lines(
     painter: QPainter, option: QStyleOptionViewItem, content: RowContent, left: float, right: float
 ) -> None:
     tokens = theme.current()
+    ink = tokens.secondary if content.faded else tokens.text
     rect = QRectF(_placed(option, left, right - left))
     title = theme.name_font() if content.bold else theme.font()
     if not content.secondary:
-        _paint_line(painter, rect, content.title, title, tokens.text)
+        _paint_line(painter, rect, content.title, title, ink)
         return
     small = theme.secondary_font()
     first, second = QFontMetrics(title).height(), QFontMetrics(small).height()
     top = rect.center().y() - (first + second) / 2
     over = QRectF(rect.left(), top, rect.width(), first)
     under = QRectF(rect.left(), top + first, rect.width(), second)
-    _paint_line(painter, over, content.title, title, tokens.text)
+    _paint_line(painter, over, content.title, title, ink)
     _paint_line(painter, under, content.secondary, small, tokens.colour(content.secondary_role))
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Q
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
-from ui.widgets.rows import paint_row_surface
+from ui.widgets.rows import OWN_SURFACE, paint_row_surface
 
 
 class TreeView(QTreeView):
@@ -18,6 +18,7 @@ class TreeView(QTreeView):
         self.setMouseTracking(True)
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
+        self.setProperty(OWN_SURFACE, True)
         # Qt keeps the heights it measures first; they must be those of the style sheet.
         self.ensurePolished()
 
