@@ -4,6 +4,7 @@
 """
 
 import argparse
+import json
 import os
 import sys
 import tempfile
@@ -12,9 +13,9 @@ from pathlib import Path
 DOCS = Path(__file__).resolve().parent
 ACCOUNT, ACTION = "acc-shop-prod", "s3:DeleteBucket"
 SIZE = (1480, 940)
+SCREEN = {"name": "paper", "x": 0, "y": 0, "width": 1920, "height": 1200, "dpr": 1}
 
 sys.path.insert(0, str(DOCS.parent))
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 def main() -> None:
@@ -26,6 +27,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:  # nobody's settings, nothing to recover
         for name in ("CONFIG", "DATA", "STATE", "CACHE"):
             os.environ[f"XDG_{name}_HOME"] = f"{home}/{name.lower()}"
+        screens = Path(home, "screens.json")  # Qt's own offscreen screen is too small for the window
+        screens.write_text(json.dumps({"screens": [SCREEN]}), encoding="utf-8")
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens}"
         draw(Path(options.file), dark=options.dark)
 
 
