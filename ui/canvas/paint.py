@@ -38,7 +38,7 @@ def paint_card(  # noqa: PLR0917 - called for every card of a frame
     if state & State.LIFTED:
         painter.setOpacity(0.35)
     if scale < FULL and not look.paper:
-        _paint_small(painter, look, face, state)
+        _paint_small(painter, look, face, state, direction)
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     _paint_frame(painter, look, face, state)
@@ -105,7 +105,7 @@ def _border(look: Look, state: State) -> QPen | None:
     return look.hover_border if state & State.HOVERED else None
 
 
-def _paint_small(painter: QPainter, look: Look, face: Face, state: State) -> None:
+def _paint_small(painter: QPainter, look: Look, face: Face, state: State, direction: Direction) -> None:
     """Frame, glyph and the name in large type: what can still be read."""
     width, height = look.sizes.width(face.kind), look.sizes.height
     _paint_frame(painter, look, face, state)
@@ -118,7 +118,10 @@ def _paint_small(painter: QPainter, look: Look, face: Face, state: State) -> Non
     if face.problems:
         painter.fillRect(QRectF(width - 12, 0, 12, 12), _severity(look, face))
     if face.hidden:
-        painter.fillRect(QRectF(width / 2 - 14, height - 2, 28, 6), colours.ink)
+        middle = bubble_rect(look, face, direction).center()
+        painter.setPen(NO_PEN)
+        painter.setBrush(colours.ink)
+        painter.drawEllipse(middle, 6, 6)
 
 
 def _paint_frame(painter: QPainter, look: Look, face: Face, state: State) -> None:

@@ -158,8 +158,10 @@ class CanvasScene(QGraphicsScene):
             self._overview.prepare(_rect(area), scale)
         elif self._region is None or not rectf(self._region).contains(area) or self._region.w > 4 * area.width():
             self._populate(area)
-        elif other_scale:
-            self._blur_all()
+        else:
+            arrived = self._add_visible(area) if self._coming else 0
+            if other_scale or arrived:
+                self._blur_all()
         self._far = far
         self._sharpen()
         self._path.setVisible(not far or bool(self._selected))
@@ -290,9 +292,7 @@ class CanvasScene(QGraphicsScene):
         """Make the items of a region and drop all others."""
         dx, dy = area.width() * AHEAD, area.height() * AHEAD
         region = _rect(area.adjusted(-dx, -dy, dx, dy))
-        for node_id, rect in self._layout.cards(_rect(area)):
-            if node_id not in self._cards:
-                self._add_card(node_id, rect)
+        self._add_visible(area)
         wanted = dict(self._layout.cards(region))
         self._coming = {node_id: rect for node_id, rect in wanted.items() if node_id not in self._cards}
         self._going = [node_id for node_id in self._cards if node_id not in wanted]
@@ -304,6 +304,13 @@ class CanvasScene(QGraphicsScene):
             self.addItem(edges)
         self._region = region
         self._blur_all()
+
+    def _add_visible(self, area: QRectF) -> int:
+        """Make the items of cards that are seen now; how many there were."""
+        missing = [(n, rect) for n, rect in self._layout.cards(_rect(area)) if n not in self._cards]
+        for node_id, rect in missing:
+            self._add_card(node_id, rect)
+        return len(missing)
 
     def _add_card(self, node_id: NodeId, rect: Rect) -> CardItem:
         kind = self._session.document.organization.node(node_id).kind

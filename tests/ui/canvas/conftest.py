@@ -1,0 +1,126 @@
+"""A canvas on a small organization, and a mouse for it."""
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from designer.organization import Organization
+from designer.records import (
+    FULL_AWS_ACCESS,
+    Kind,
+    Node,
+    NodeId,
+    Policy,
+    PolicyId,
+    PolicyType,
+    Settings,
+    aws_managed_policies,
+)
+from ui.canvas.area import CanvasArea
+from ui.document import Document
+from ui.session import Session
+
+DENY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}'
+TREE = {
+    "root": ["boss", "security", "workloads", "sandbox"],
+    "security": ["logs", "audit"],
+    "workloads": ["prod", "test"],
+    "prod": ["shop", "pay"],
+    "test": ["shop-test"],
+    "sandbox": ["anna", "ben", "carl"],
+}
+OUS = {"security", "workloads", "prod", "test", "sandbox"}
+
+
+@pytest.fixture
+def organization():
+    """Three OUs below the root, two below Workloads, nine accounts; a policy on Workloads and one not attached."""
+    nodes = []
+    for name in ["root", *(child for children in TREE.values() for child in children)]:
+        kind = Kind.ROOT if name == "root" else Kind.OU if name in OUS else Kind.ACCOUNT
+        extra = (PolicyId("deny-s3"),) if name == "workloads" else ()
+        aws_id = "" if kind is not Kind.ACCOUNT or name == "carl" else f"{abs(hash(name)) % 10**12:012}"
+        children = tuple(NodeId(child) for child in TREE.get(name, []))
+        nodes.append(Node(NodeId(name), kind, name.title(), children, (FULL_AWS_ACCESS, *extra), aws_id))
+    policies = [
+        *aws_managed_policies(),
+        Policy(PolicyId("deny-s3"), "DenyS3", PolicyType.SERVICE_CONTROL_POLICY, DENY),
+        Policy(PolicyId("spare"), "Spare", PolicyType.SERVICE_CONTROL_POLICY, DENY),
+    ]
+    return Organization(nodes, policies, Settings("Acme", management_account=NodeId("boss")))
+
+
+@pytest.fixture
+def session(qtbot, organization):
+    return Session(Document(organization))
+
+
+@pytest.fixture
+def area(qtbot, session):
+    """The canvas at 100 % with everything in view; nothing glides."""
+    area = CanvasArea(session)
+    qtbot.addWidget(area)
+    area.view.set_animated(False)
+    area.resize(1300, 700)
+    area.show()
+    qtbot.waitExposed(area)
+    area.view._look(1.0, QPointF(0, 240))
+    area.view.canvas_scene.sharpen_all()
+    return area
+
+
+@pytest.fixture
+def view(area):
+    return area.view
+
+
+@pytest.fixture
+def mouse(view):
+    return Mouse(view)
+
+
+class Mouse:
+    """Real mouse events at scene places or on cards."""
+
+    def __init__(self, view):
+        self.view = view
+
+    def at(self, node_id, right=0.5, down=0.5):
+        """The place of a point of a card in the viewport."""
+        card = self.view.canvas_scene.layout.rect(NodeId(node_id))
+        point = QPointF(card.x + card.w * right, card.y + card.h * down)
+        return self.view.viewportTransform().map(point).toPoint()
+
+    def click(self, place, modifiers=Qt.KeyboardModifier.NoModifier, button=Qt.MouseButton.LeftButton):
+        QTest.mouseClick(self.view.viewport(), button, modifiers, self.place(place))
+
+    def press(self, place, modifiers=Qt.KeyboardModifier.NoModifier, button=Qt.MouseButton.LeftButton):
+        QTest.mousePress(self.view.viewport(), button, modifiers, self.place(place))
+
+    def move(self, place, modifiers=Qt.KeyboardModifier.NoModifier, button=Qt.MouseButton.LeftButton):
+        point = QPointF(self.place(place))
+        event = QMouseEvent(
+            QEvent.Type.MouseMove,
+            point,
+            self.view.viewport().mapToGlobal(point),
+            Qt.MouseButton.NoButton,
+            button,
+            modifiers,
+        )
+        QApplication.sendEvent(self.view.viewport(), event)
+
+    def release(self, place, modifiers=Qt.KeyboardModifier.NoModifier, button=Qt.MouseButton.LeftButton):
+        QTest.mouseRelease(self.view.viewport(), button, modifiers, self.place(place))
+
+    def drag(self, start, end, modifiers=Qt.KeyboardModifier.NoModifier):
+        """From one place to another in a few steps."""
+        a, b = self.place(start), self.place(end)
+        self.press(a)
+        for share in (0.1, 0.5, 1):
+            self.move(a + QPoint(round((b.x() - a.x()) * share), round((b.y() - a.y()) * share)), modifiers)
+        self.release(b, modifiers)
+
+    def place(self, place):
+        return place if isinstance(place, QPoint) else self.at(place)

@@ -1,0 +1,310 @@
+"""Gestures with real mouse events: what they select, move, copy, refuse and take back."""
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from designer.records import NodeId, PolicyId
+from ui.canvas.gestures.caption import Caption
+from ui.canvas.gestures.policy_drop import POLICY_MIME
+from ui.canvas.paint import State, bubble_rect
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def children(view, node_id):
+    return list(view.session.document.organization.node(NodeId(node_id)).children)
+
+
+def caption(view):
+    """What stands at the mouse; "" where nothing does."""
+    return next((c.text() for c in view.viewport().findChildren(Caption) if c.isVisible()), "")
+
+
+def steps(view):
+    return view.session.document.undo_stack.count()
+
+
+def test_a_click_selects_ctrl_and_shift_add_and_take_away(view, mouse):
+    mouse.click("shop")
+    assert view.session.selection == ("shop",)
+    mouse.click("anna", CTRL)
+    mouse.click("ben", SHIFT)
+    assert view.session.selection == ("shop", "anna", "ben")
+    mouse.click("anna", CTRL)
+    assert view.session.selection == ("shop", "ben")
+    mouse.click("ben")
+    assert view.session.selection == ("ben",)
+    mouse.click(QPoint(20, 650))
+    assert view.session.selection == ()
+
+
+def test_a_rubber_band_selects_what_it_touches_and_esc_takes_it_back(view, mouse):
+    mouse.click("shop")
+    start, end = mouse.at("anna", -0.2, -0.1), mouse.at("ben", 1.05, 0.5)
+    mouse.press(start)
+    mouse.move(mouse.at("anna", 0.5, 0.5))
+    mouse.move(end)
+    assert set(view.session.selection) == {"anna", "ben"}
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert view.session.selection == ("shop",)
+    mouse.release(end)
+    assert view.session.selection == ("shop",)
+    mouse.press(start, CTRL)
+    mouse.move(end)
+    mouse.release(end)
+    assert set(view.session.selection) == {"shop", "anna", "ben"}
+
+
+def test_a_drag_onto_an_ou_moves_the_account_there_in_one_step(view, mouse):
+    mouse.drag("anna", "prod")
+    assert children(view, "prod") == ["shop", "pay", "anna"]
+    assert steps(view) == 1
+    assert view.session.selection == ("anna",)
+    view.session.document.undo_stack.undo()
+    assert children(view, "sandbox") == ["anna", "ben", "carl"]
+
+
+def test_a_drag_between_siblings_shows_where_and_puts_it_there(view, mouse):
+    target = mouse.at("pay", 0.5, 0.2)
+    mouse.press("anna")
+    mouse.move(target - QPoint(30, 0))
+    mouse.move(target)
+    assert view.canvas_scene.insertion.isVisible()
+    assert caption(view).startswith("Move to Prod")
+    assert view.canvas_scene.card(NodeId("prod")).state & State.TARGET
+    mouse.release(target)
+    assert children(view, "prod") == ["shop", "anna", "pay"]
+    assert not view.canvas_scene.insertion.isVisible()
+    assert caption(view) == ""
+
+
+def test_a_drag_among_siblings_changes_their_order(view, mouse):
+    mouse.drag("anna", mouse.at("carl", 0.5, 0.9))
+    assert children(view, "sandbox") == ["ben", "carl", "anna"]
+    mouse.drag(mouse.at("security", 0.5, 0.3), mouse.at("sandbox", 0.95, 0.5))
+    assert children(view, "root") == ["boss", "workloads", "sandbox", "security"]
+
+
+def test_several_selected_cards_move_together_and_keep_their_order(view, mouse):
+    mouse.click("carl")
+    mouse.click("anna", CTRL)
+    mouse.drag("carl", mouse.at("shop", 0.5, 0.2))
+    assert children(view, "prod") == ["anna", "carl", "shop", "pay"]
+    assert steps(view) == 1
+
+
+def test_a_refused_drop_says_why_and_changes_nothing(view, mouse, qtbot):
+    mouse.press("workloads")
+    mouse.move(mouse.at("prod", 0.4, 0.4))
+    mouse.move("prod")
+    assert "below it" in caption(view)
+    assert view.canvas_scene.card(NodeId("prod")).state & State.REFUSED
+    with qtbot.waitSignal(view.session.refused) as refused:
+        mouse.release("prod")
+    assert refused.args == ["Workloads cannot be moved into Prod, which lies below it."]
+    assert steps(view) == 0
+
+
+def test_esc_ends_a_drag_without_a_trace(view, mouse):
+    mouse.press("anna")
+    mouse.move(mouse.at("anna", 0.9, 0.9))
+    mouse.move("prod")
+    assert view.canvas_scene.card(NodeId("anna")).state & State.LIFTED
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    mouse.release("prod")
+    assert steps(view) == 0
+    assert not view.canvas_scene.card(NodeId("anna")).state & State.LIFTED
+    assert caption(view) == ""
+
+
+def test_a_shaky_click_moves_nothing(view, mouse):
+    mouse.press("anna")
+    mouse.move(mouse.at("anna") + QPoint(2, 2))
+    mouse.release(mouse.at("anna") + QPoint(2, 2))
+    assert steps(view) == 0
+
+
+def test_ctrl_drag_copies(view, mouse):
+    mouse.drag("anna", "prod", CTRL)
+    assert children(view, "sandbox") == ["anna", "ben", "carl"]
+    assert len(children(view, "prod")) == 3
+    assert view.session.selection == (children(view, "prod")[-1],)
+
+
+def test_the_root_cannot_be_dragged(view, mouse):
+    mouse.drag("root", "prod")
+    assert steps(view) == 0
+
+
+def test_nothing_moves_in_a_read_only_document(view, mouse):
+    view.session.document.read_only = True
+    mouse.drag("anna", "prod")
+    assert children(view, "sandbox") == ["anna", "ben", "carl"]
+
+
+def test_a_collapsed_ou_opens_under_a_resting_drag_and_closes_again_without_a_drop(view, mouse, qtbot):
+    view.session.set_collapsed(NodeId("prod"), True)
+    mouse.press("anna")
+    mouse.move(mouse.at("anna", 0.9, 0.9))
+    mouse.move("prod")
+    qtbot.waitUntil(lambda: NodeId("prod") not in view.session.collapsed)
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert view.session.collapsed == {"prod"}
+    mouse.release("prod")
+
+
+def test_the_canvas_scrolls_while_a_drag_is_at_its_border(view, mouse, qtbot):
+    before = view.visible_area().left()
+    mouse.press("anna")
+    mouse.move(mouse.at("anna", 0.9, 0.9))
+    mouse.move(QPoint(5, 300))
+    qtbot.waitUntil(lambda: view.visible_area().left() < before - 60)
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    mouse.release(QPoint(5, 300))
+
+
+def test_a_bubble_opens_and_collapses(view, mouse):
+    def bubble():
+        card = view.canvas_scene.card(NodeId("prod"))
+        box = bubble_rect(view.canvas_scene.look, card.face, view.canvas_scene.layout.direction)
+        return view.viewportTransform().map(card.pos() + box.center()).toPoint()
+
+    mouse.click(bubble())
+    assert view.session.collapsed == {"prod"}
+    view.canvas_scene.sharpen_all()
+    mouse.click(bubble())
+    assert view.session.collapsed == frozenset()
+
+
+@pytest.mark.parametrize("button", ["middle", "space"])
+def test_middle_button_and_space_pan(view, mouse, button):
+    middle = Qt.MouseButton.MiddleButton if button == "middle" else Qt.MouseButton.LeftButton
+    if button == "space":
+        QTest.keyPress(view, Qt.Key.Key_Space)
+    before = view.visible_area().topLeft()
+    start = mouse.at("anna")
+    mouse.press(start, button=middle)
+    mouse.move(start + QPoint(50, 30), button=middle)
+    mouse.release(start + QPoint(50, 30), button=middle)
+    QTest.keyRelease(view, Qt.Key.Key_Space)
+    assert view.visible_area().topLeft() == before - QPointF(50, 30)
+    assert steps(view) == 0
+
+
+# Renaming in place
+
+
+def editor(view):
+    return next((e for e in view.viewport().findChildren(QLineEdit) if e.isVisible()), None)
+
+
+def test_a_double_click_on_the_name_renames_in_place(view, mouse):
+    QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=mouse.at("anna", 0.5, 0.3))
+    edit = editor(view)
+    assert edit.text() == "Anna"
+    QTest.keyClicks(edit, "dev-anna")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert view.session.document.organization.node(NodeId("anna")).name == "dev-anna"
+    assert steps(view) == 1
+    assert editor(view) is None
+
+
+def test_esc_drops_the_typed_name(view):
+    view.begin_rename(NodeId("anna"))
+    QTest.keyClicks(editor(view), "no")
+    QTest.keyClick(editor(view), Qt.Key.Key_Escape)
+    assert steps(view) == 0
+    assert view.session.document.organization.node(NodeId("anna")).name == "Anna"
+
+
+def test_a_bad_name_says_why_and_is_not_taken(view):
+    view.begin_rename(NodeId("anna"))
+    edit = editor(view)
+    edit.selectAll()
+    QTest.keyClicks(edit, "a<b")
+    assert "<" in caption(view)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert editor(view) is edit
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+
+
+def test_typing_on_a_selected_card_replaces_its_name(view):
+    view.session.select([NodeId("prod")])
+    QTest.keyClicks(view, "P")
+    QTest.keyClicks(editor(view), "roduction")
+    QTest.keyClick(editor(view), Qt.Key.Key_Return)
+    assert view.session.document.organization.node(NodeId("prod")).name == "Production"
+
+
+def test_the_root_is_not_renamed_and_says_why(view, qtbot):
+    with qtbot.waitSignal(view.session.refused):
+        view.begin_rename(NodeId("root"))
+    assert editor(view) is None
+
+
+def test_a_card_out_of_view_is_brought_into_view_to_be_renamed(view):
+    view._look(1.0, QPointF(9_000, 9_000))
+    view.begin_rename(NodeId("anna"))
+    assert view.viewport().rect().contains(editor(view).geometry().center())
+    QTest.keyClick(editor(view), Qt.Key.Key_Escape)
+
+
+# Policies from the library
+
+
+def drag_policy(view, place, policies, *, drop=True):
+    """A drag of policies over a place, as Qt sends it; whether the drop was accepted."""
+    data = QMimeData()
+    data.setData(POLICY_MIME, "\n".join(policies).encode())
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    action = Qt.DropAction.CopyAction
+    QApplication.sendEvent(view.viewport(), QDragEnterEvent(place, action, data, buttons, keys))
+    move = QDragMoveEvent(place, action, data, buttons, keys)
+    QApplication.sendEvent(view.viewport(), move)
+    accepted, said = move.isAccepted(), caption(view)
+    if drop:
+        QApplication.sendEvent(view.viewport(), QDropEvent(QPointF(place), action, data, buttons, keys))
+    else:
+        QApplication.sendEvent(view.viewport(), QDragLeaveEvent())
+    return accepted, said
+
+
+def test_a_policy_dropped_on_a_card_is_attached(view, mouse):
+    accepted, said = drag_policy(view, mouse.at("prod"), ["spare"])
+    assert (accepted, said) == (True, "Attach Spare to Prod")
+    assert PolicyId("spare") in view.session.document.organization.node(NodeId("prod")).policies
+    assert steps(view) == 1
+
+
+def test_a_policy_dropped_on_one_of_several_selected_cards_is_attached_to_all(view, mouse):
+    view.session.select([NodeId("prod"), NodeId("test")])
+    drag_policy(view, mouse.at("test"), ["spare", "deny-s3"])
+    for node_id in ("prod", "test"):
+        assert {"spare", "deny-s3"} <= set(view.session.document.organization.node(NodeId(node_id)).policies)
+    assert steps(view) == 1
+
+
+def test_a_policy_that_cannot_be_attached_says_why(view, mouse):
+    accepted, said = drag_policy(view, mouse.at("workloads"), ["deny-s3"], drop=False)
+    assert not accepted
+    assert "already" in said
+    assert steps(view) == 0
+
+
+def test_a_policy_drag_that_leaves_shows_nothing(view, mouse):
+    drag_policy(view, mouse.at("prod"), ["spare"], drop=False)
+    assert view.canvas_scene.card(NodeId("prod")).state is State.PLAIN
+    assert caption(view) == ""
+
+
+def test_something_else_dragged_over_the_canvas_is_ignored(view, mouse):
+    data = QMimeData()
+    data.setText("hello")
+    event = QDragEnterEvent(
+        mouse.at("prod"), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(view.viewport(), event)
+    assert not event.isAccepted()

@@ -1,0 +1,178 @@
+"""The scene follows the document and the session, and has items for what is near."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPointF
+
+from designer import edits
+from designer.errors import EditError
+from designer.organization import Organization
+from designer.records import Kind, Node, NodeId, Settings, aws_managed_policies
+from designer.templates.scale import large_organization
+from ui.canvas.faces import Mark
+from ui.canvas.paint import State
+from ui.canvas.scene import CanvasScene
+from ui.document import Document
+from ui.session import Direction, Session
+from ui.theme import Answer
+
+
+def shown(scene):
+    scene.sharpen_all()
+    return {node_id: (item.pos().x(), item.pos().y()) for node_id, item in scene.cards.items()}
+
+
+def expected(scene):
+    return {node_id: (card.x, card.y) for node_id, card in scene.layout.cards()}
+
+
+def test_every_card_near_the_view_has_an_item_where_the_layout_puts_it(view):
+    assert expected(view.canvas_scene) == shown(view.canvas_scene)
+    assert len(view.session.document.organization.nodes) == len(view.canvas_scene.cards)
+
+
+def test_collapsed_subtrees_have_no_items(view):
+    view.session.set_collapsed(NodeId("workloads"), True)
+    left = set(view.session.document.organization.nodes) - {"prod", "test", "shop", "pay", "shop-test"}
+    assert left == set(shown(view.canvas_scene))
+    assert view.canvas_scene.card(NodeId("workloads")).face.hidden == "+3"
+
+
+def test_a_rename_changes_the_card_and_nothing_else(view):
+    before = expected(view.canvas_scene)
+    organization = view.session.document.organization
+    view.session.document.push(edits.rename(organization, NodeId("shop"), "Bazaar"))
+    view.canvas_scene.sharpen_all()
+    assert view.canvas_scene.card(NodeId("shop")).face.name == "Bazaar"
+    assert before == expected(view.canvas_scene)
+
+
+@given(moves=st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20), st.integers(0, 5)), max_size=6))
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_after_any_edits_undo_and_redo_the_items_stand_where_a_fresh_scene_puts_them(view, moves):
+    document = view.session.document
+    nodes = sorted(document.organization.nodes)
+    done = 0
+    for mover, parent, index in moves:
+        organization = document.organization
+        try:
+            change = edits.move(organization, [nodes[mover % len(nodes)]], nodes[parent % len(nodes)], index)
+        except EditError:
+            continue
+        document.push(change)
+        done += bool(change)
+        assert expected(view.canvas_scene) == shown(view.canvas_scene)
+    for _ in range(done):
+        document.undo_stack.undo()
+    fresh = CanvasScene(view.session)
+    assert expected(fresh) == shown(view.canvas_scene)
+    fresh.deleteLater()
+
+
+def test_another_document_replaces_every_card(view):
+    nodes = [Node(NodeId("r"), Kind.ROOT, "Root", (NodeId("x"),)), Node(NodeId("x"), Kind.ACCOUNT, "Only")]
+    view.session.document.replace(Organization(nodes, aws_managed_policies(), Settings("Other")))
+    assert {"r", "x"} == set(shown(view.canvas_scene))
+
+
+def test_the_tree_can_grow_to_the_right(view):
+    view.session.set_direction(Direction.LEFT_RIGHT)
+    layout = view.canvas_scene.layout
+    root, prod = layout.rect(NodeId("root")), layout.rect(NodeId("workloads"))
+    assert prod.x > root.x + root.w
+    assert expected(view.canvas_scene).items() >= shown(view.canvas_scene).items()
+
+
+def test_selection_lights_the_cards_and_the_path_to_the_current_one(view):
+    view.session.select([NodeId("anna"), NodeId("shop")])
+    states = {n: bool(view.canvas_scene.card(n).state & State.SELECTED) for n in ("anna", "shop", "ben")}
+    assert states == {"anna": True, "shop": True, "ben": False}
+    start, end = view.canvas_scene._path._path.elementAt(0), view.canvas_scene.layout.rect(NodeId("shop"))
+    assert view.canvas_scene._path._path.currentPosition() == QPointF(end.x, end.y + end.h / 2)
+    assert view.canvas_scene.layout.rect(NodeId("root")).holds(start.x, start.y - 1)
+
+
+def test_a_lens_marks_accounts(view):
+    view.canvas_scene.set_marks({NodeId("anna"): Mark(Answer.DENIED), NodeId("sandbox"): Mark(None, "decides for 3")})
+    view.canvas_scene.sharpen_all()
+    assert view.canvas_scene.card(NodeId("anna")).face.mark == Mark(Answer.DENIED)
+    view.canvas_scene.set_marks(None)
+    view.canvas_scene.sharpen_all()
+    assert view.canvas_scene.card(NodeId("anna")).face.mark is None
+
+
+def test_far_away_no_card_has_an_item_and_near_again_all_have(view):
+    view._look(0.1, QPointF(0, 240))
+    assert view.canvas_scene.far
+    assert not view.canvas_scene.cards
+    view._look(1.0, QPointF(0, 240))
+    assert expected(view.canvas_scene) == shown(view.canvas_scene)
+
+
+@pytest.fixture
+def large(qtbot):
+    session = Session(Document(large_organization(2_000, 3)))
+    session.expand_all()
+    scene = CanvasScene(session)
+    yield scene
+    scene._sharpen_timer.stop()
+    scene.deleteLater()
+
+
+def test_items_are_as_many_as_the_screen_needs_not_as_the_organization_has(large):
+    from PySide6.QtCore import QRectF
+
+    bounds = large.layout.bounds
+    for step in range(8):
+        area = QRectF(bounds.x + step * bounds.w / 9, 300, 1400, 900)
+        large.look_at(area, 1.0, 1.0)
+        near = {node_id for node_id, _ in large.layout.cards(_around(area))}
+        assert near <= set(large.cards)
+        large.sharpen_all()
+        assert len(large.cards) < 400
+
+
+def test_a_panned_view_has_its_cards_at_once(large):
+    from PySide6.QtCore import QRectF
+
+    for x in range(0, 4000, 130):
+        area = QRectF(x, 500, 1400, 900)
+        large.look_at(area, 1.0, 1.0)
+        assert {node_id for node_id, _ in large.layout.cards(_around(area))} <= set(large.cards)
+
+
+def _around(area):
+    from designer.layout import Rect
+
+    box = area.toAlignedRect()
+    return Rect(box.x(), box.y(), box.width(), box.height())
+
+
+def test_the_overview_names_only_ous_and_no_label_lies_over_another(large):
+    from PySide6.QtCore import QRectF
+
+    bounds = large.layout.bounds
+    large.look_at(QRectF(bounds.x, bounds.y, bounds.w, bounds.h), 0.05, 1.0)
+    labels = large.overview._labels
+    assert labels
+    cores = [label.box.adjusted(3, 1, -3, -1) for label in labels]
+    assert not any(a.intersects(b) for i, a in enumerate(cores) for b in cores[i + 1 :])
+
+
+def test_a_long_or_foreign_name_is_shortened_to_its_card(view):
+    organization = view.session.document.organization
+    names = ("x" * 128, "שלום עולם ארוך מאוד מאוד מאוד מאוד", "組織の非常に長い名前はここで切れるはずです", "a\nb\tc")
+    scene = view.canvas_scene
+    for name in names:
+        node = organization.node(NodeId("prod"))
+        change = edits.rename(organization, node.id, "tmp")
+        swap = replace(change.nodes[node.id], after=replace(node, name=name))
+        view.session.document.push(replace(change, nodes={node.id: swap}, merge_key=""))
+        scene.sharpen_all()
+        face = scene.card(node.id).face
+        assert scene.look.name.width(face.name) <= scene.look.sizes.ou_width
+        assert "\n" not in face.name
+        assert "\t" not in face.name

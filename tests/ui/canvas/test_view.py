@@ -1,0 +1,212 @@
+"""Zoom, pan, keys, menus, and what lies over the canvas."""
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolButton
+
+from designer.records import NodeId
+from ui import theme
+from ui.canvas.items import rectf
+from ui.canvas.view import LEAST, MOST
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def wheel(view, at, turn, modifiers=Qt.KeyboardModifier.NoModifier):
+    event = QWheelEvent(
+        QPointF(at),
+        QPointF(view.viewport().mapToGlobal(at)),
+        QPoint(),
+        QPoint(0, turn),
+        Qt.MouseButton.NoButton,
+        modifiers,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(view.viewport(), event)
+
+
+def test_ctrl_and_wheel_zoom_at_the_mouse(view):
+    at = QPoint(300, 200)
+    before = view.to_scene(at)
+    for turn in (120, 120, -120, 240):
+        wheel(view, at, turn, CTRL)
+        assert (view.to_scene(at) - before).manhattanLength() < 3
+    assert view.scale_factor > 1.5
+
+
+def test_the_wheel_scrolls(view):
+    before = view.visible_area().topLeft()
+    wheel(view, QPoint(300, 200), -120)
+    wheel(view, QPoint(300, 200), -120, Qt.KeyboardModifier.ShiftModifier)
+    assert view.visible_area().topLeft() == before + QPointF(90, 90)
+
+
+def test_zoom_stays_within_its_limits(view):
+    for _ in range(60):
+        view.zoom_out()
+    assert view.scale_factor == LEAST
+    for _ in range(60):
+        view.zoom_in()
+    assert view.scale_factor == MOST
+
+
+def test_fit_shows_everything_and_100_percent_is_100_percent(view):
+    view._look(3.0, QPointF(5000, 5000))
+    view.fit()
+    assert view.visible_area().contains(rectf(view.canvas_scene.layout.bounds))
+    view.actual_size()
+    assert view.scale_factor == 1.0
+
+
+def test_zoom_to_selection_shows_the_selected_subtree(view):
+    view._look(0.1, QPointF(5000, 5000))
+    view.session.select([NodeId("workloads")])
+    view.zoom_to_selection()
+    assert view.visible_area().contains(rectf(view.canvas_scene.layout.subtree(NodeId("workloads"))))
+
+
+def test_revealed_nodes_come_into_view(view):
+    view.session.set_collapsed(NodeId("prod"), True)
+    view._look(1.0, QPointF(5000, 5000))
+    view.session.reveal(NodeId("shop"))
+    assert view.visible_area().contains(rectf(view.canvas_scene.layout.rect(NodeId("shop"))))
+
+
+def test_a_larger_window_shows_more_and_moves_nothing(area):
+    place = area.view.viewportTransform().map(QPointF(0, 0))
+    area.resize(1500, 800)
+    assert area.view.viewportTransform().map(QPointF(0, 0)) == place
+
+
+@pytest.mark.parametrize(
+    ("start", "key", "expected"),
+    [
+        ("root", Qt.Key.Key_Down, "security"),
+        ("root", Qt.Key.Key_Right, "boss"),
+        ("boss", Qt.Key.Key_Left, "root"),
+        ("workloads", Qt.Key.Key_Right, "sandbox"),
+        ("workloads", Qt.Key.Key_Left, "security"),
+        ("workloads", Qt.Key.Key_Up, "root"),
+        ("sandbox", Qt.Key.Key_Down, "anna"),
+        ("anna", Qt.Key.Key_Down, "ben"),
+        ("ben", Qt.Key.Key_Up, "anna"),
+        ("anna", Qt.Key.Key_Up, "sandbox"),
+        ("carl", Qt.Key.Key_Down, "carl"),
+        ("carl", Qt.Key.Key_Home, "root"),
+        (None, Qt.Key.Key_Down, "root"),
+    ],
+)
+def test_arrows_walk_the_tree(view, start, key, expected):
+    view.session.select([NodeId(start)] if start else [])
+    QTest.keyClick(view, key)
+    assert view.session.current == expected
+
+
+def test_shift_and_arrows_extend_the_selection(view):
+    view.session.select([NodeId("anna")])
+    QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert view.session.selection == ("anna", "ben", "carl")
+
+
+def test_minus_collapses_and_plus_opens(view):
+    view.session.select([NodeId("prod")])
+    QTest.keyClick(view, Qt.Key.Key_Minus)
+    assert view.session.collapsed == {"prod"}
+    QTest.keyClick(view, Qt.Key.Key_Plus)
+    assert view.session.collapsed == frozenset()
+
+
+def test_enter_asks_for_the_details(view, qtbot):
+    view.session.select([NodeId("prod")])
+    with qtbot.waitSignal(view.detailsAsked):
+        QTest.keyClick(view, Qt.Key.Key_Return)
+
+
+def test_the_menu_is_for_what_is_under_the_mouse(area, mouse, qtbot):
+    view = area.view
+    view.session.select([NodeId("prod")])
+    with qtbot.waitSignal(area.menuAsked):
+        mouse.press("anna", button=Qt.MouseButton.RightButton)
+        at = mouse.at("anna")
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, view.viewport().mapToGlobal(at))
+        QApplication.sendEvent(view.viewport(), event)
+    assert view.session.selection == ("anna",)
+
+
+def test_a_double_click_on_the_glyph_collapses(view, mouse):
+    QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=mouse.at("prod", 0.1, 0.5))
+    assert view.session.collapsed == {"prod"}
+
+
+def test_screen_readers_hear_the_current_node(view):
+    view.session.select([NodeId("workloads")])
+    assert view.accessibleDescription() == "OU Workloads, 3 accounts, 2 policies, level 2"
+
+
+def test_the_breadcrumb_names_the_path_and_leads_back(area, qtbot):
+    area.view.session.select([NodeId("shop")])
+    assert [name for _, name in area.breadcrumb.levels] == ["Root", "Workloads", "Prod", "Shop"]
+    box = area.breadcrumb._levels[1][2]
+    QTest.mouseClick(area.breadcrumb, Qt.MouseButton.LeftButton, pos=box.center().toPoint())
+    assert area.view.session.selection == ("workloads",)
+    area.view.session.select([])
+    assert area.breadcrumb.isHidden()
+
+
+def test_the_zoom_control_shows_and_sets_the_scale(area):
+    buttons = {button.accessibleName(): button for button in area.zoom.findChildren(QToolButton)}
+    assert buttons["Show at 100 %"].text() == "100 %"
+    buttons["Zoom in"].click()
+    assert buttons["Show at 100 %"].text() == "125 %"
+    buttons["Zoom out"].click()
+    buttons["Show everything"].click()
+    assert area.view.visible_area().contains(rectf(area.view.canvas_scene.layout.bounds))
+
+
+def test_a_press_on_the_minimap_goes_there_and_a_drag_goes_on(area):
+    scale, origin = area.minimap._projection()
+    for target in (QPointF(300, 200), QPointF(-200, 100)):
+        place = (target * scale + origin).toPoint()
+        QTest.mousePress(area.minimap, Qt.MouseButton.LeftButton, pos=place)
+        reached = area.view.to_scene(area.view.viewport().rect().center())
+        assert (reached - target).manhattanLength() < 2 / scale
+        QTest.mouseRelease(area.minimap, Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_the_minimap_shows_ous_in_their_colour(area):
+    area.minimap.refresh()
+    scale, origin = area.minimap._projection()
+    card = rectf(area.view.canvas_scene.layout.rect(NodeId("workloads")))
+    place = (card.center() * scale + origin).toPoint()
+    assert area.minimap._image.pixelColor(place) == theme.current().ou
+
+
+def test_cards_are_painted_on_the_canvas(area, mouse):
+    picture = area.view.grab().toImage()
+    at = mouse.at("prod", 0.5, 0.06)
+    assert picture.pixelColor(at) == theme.current().card
+    assert picture.pixelColor(QPoint(3, 690)) != theme.current().card
+
+
+def test_another_theme_repaints_everything(area, mouse, qapp):
+    theme.apply(qapp, theme.Scheme.DARK)
+    area.view.canvas_scene.sharpen_all()
+    try:
+        assert area.view.grab().toImage().pixelColor(mouse.at("prod", 0.5, 0.06)) == theme.current().card
+        assert theme.current().dark
+    finally:
+        theme.apply(qapp, theme.Scheme.LIGHT)
+
+
+def test_gliding_cards_arrive_and_may_be_switched_off(view, qtbot):
+    view.set_animated(True)
+    view.session.set_collapsed(NodeId("security"), True)
+    scene = view.canvas_scene
+    qtbot.waitUntil(lambda: not scene._moves or scene.motion.state() == scene.motion.State.Stopped)
+    assert {n: (c.x, c.y) for n, c in scene.layout.cards()} == {
+        n: (item.pos().x(), item.pos().y()) for n, item in scene.cards.items()
+    }
