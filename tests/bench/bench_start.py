@@ -54,4 +54,6 @@ def run() -> Result:
 
 def start(command: list[str], environment: dict[str, str]) -> float:
     """Milliseconds until the process has painted and quit."""
-    return elapsed(lambda: subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=60))
+    return elapsed(
+        lambda: subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=60)
+    )
