@@ -173,6 +173,7 @@ def _paint_message(painter: QPainter, block: QTextBlock, place: QRectF, marks: S
         return
     more = f"  (+{len(marks) - 1})" if len(marks) > 1 else ""
     painter.setPen(theme.current().colour(marks[0].fault.severity.role))
-    text = elided(painter, one_line(marks[0].fault.message) + more, room)
+    words = room - QFontMetricsF(painter.font()).horizontalAdvance(more)
+    text = elided(painter, one_line(marks[0].fault.message), words) + more
     row = block.layout().lineAt(block.layout().lineCount() - 1).rect().translated(place.topLeft())
     painter.drawText(QRectF(left, row.top(), room, row.height()), Qt.AlignmentFlag.AlignVCenter, text)
