@@ -10,7 +10,6 @@ from PySide6.QtGui import QPainter
 
 from designer.records import Kind
 from ui import theme
-from ui.canvas.faces import Face
 from ui.canvas.look import NO_PEN, Look, Type
 from ui.canvas.paint import paint_bubble
 from ui.icons import paint_icon
@@ -45,6 +44,17 @@ class TitleBlock:
         painter.drawText(QPointF(0, self._name.height + 4 + self._line.ascent), self._facts)
 
 
+class Signs(NamedTuple):
+    """Which signs occur on the cards of a sheet."""
+
+    ou: bool
+    account: bool
+    management: bool
+    attached: bool
+    inherited: bool
+    hidden: bool
+
+
 class _Entry(NamedTuple):
     sign: Callable[[QPainter, Look, QRectF], None]
     wide: float  # of the sign
@@ -54,7 +64,7 @@ class _Entry(NamedTuple):
 class Legend:
     """What the signs on the cards mean, as far as they occur; wraps to the width it is given."""
 
-    def __init__(self, look: Look, signs: Face, width: float, scale: float) -> None:
+    def __init__(self, look: Look, signs: Signs, width: float, scale: float) -> None:
         self._look = look
         self._scale = scale
         self._line = _type(look, _FACTS_PX)
@@ -82,25 +92,20 @@ class Legend:
             painter.drawText(QPointF(x + entry.wide + 8, baseline), self._line.elided(entry.words, self._width))
 
 
-def _entries(look: Look, signs: Face) -> list[_Entry]:
-    """The entries for the signs that a face has."""
-    side = 22 * look.unit
-    entries = []
-    if signs.opens:
-        entries.append(_Entry(_glyph(Kind.OU), side, "organizational unit"))
-    if signs.kind is Kind.ACCOUNT:
-        entries.append(_Entry(_glyph(Kind.ACCOUNT), side, "account"))
-    if signs.star:
-        entries.append(_Entry(_glyph(Kind.ACCOUNT, management=True), side, "management account, which no SCP limits"))
-    if signs.direct:
-        wide = 14 * look.unit + 3 + look.count.width(signs.direct)
-        entries.append(_Entry(_shield(signs.direct, ""), wide, "policies attached here"))
-    if signs.inherited:
-        wide = look.line.width(signs.inherited)
-        entries.append(_Entry(_shield("", signs.inherited), wide, "further policies inherited"))
-    if signs.hidden:
-        entries.append(_Entry(_bubble(signs.hidden), look.count.width(signs.hidden) + 16, "accounts not shown"))
-    return entries
+def _entries(look: Look, signs: Signs) -> list[_Entry]:
+    """The entries for the signs that occur."""
+    side, shield = 22 * look.unit, 14 * look.unit + 3
+    account = _glyph(Kind.ACCOUNT)
+    management = _glyph(Kind.ACCOUNT, management=True)
+    table = (
+        (signs.ou, _glyph(Kind.OU), side, "organizational unit"),
+        (signs.account, account, side, "account"),
+        (signs.management, management, side, "management account, which no SCP limits"),
+        (signs.attached, _shield("2", ""), shield + look.count.width("2"), "policies attached here"),
+        (signs.inherited, _shield("", "+3"), look.line.width("+3"), "further policies inherited"),
+        (signs.hidden, _bubble("+12"), look.count.width("+12") + 16, "accounts not shown"),
+    )
+    return [_Entry(sign, wide, words) for occurs, sign, wide, words in table if occurs]
 
 
 def _glyph(kind: Kind, *, management: bool = False) -> Callable[[QPainter, Look, QRectF], None]:

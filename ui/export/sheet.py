@@ -7,6 +7,7 @@ it a painter. It paints in steps, so that whoever drives them can show progress,
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,13 +20,16 @@ from designer.layout import Arranger, Direction, Metrics, Rect
 from designer.organization import Organization
 from designer.records import Kind, NodeId
 from ui import theme
-from ui.canvas.faces import PAD_RIGHT, TEXT_LEFT, Face, Faces, plural
+from ui.canvas.faces import PAD_RIGHT, TEXT_LEFT, Face, Faces, plural, second_line
 from ui.canvas.look import NO_BRUSH, NO_PEN, Look
 from ui.canvas.paint import State, paint_card, rounded
-from ui.export.blocks import Legend, TitleBlock
+from ui.export.blocks import Legend, Signs, TitleBlock
 
 MARGIN = 40.0
 """White around everything, in canvas units."""
+
+OVERHANG = 24.0
+"""How far a bubble or a badge may stand out from its card."""
 
 GAP = 30.0
 """Between title block, chart and legend."""
@@ -33,7 +37,7 @@ GAP = 30.0
 NARROWEST = 460.0
 """A chart of one card still leaves this much to the title block."""
 
-BLOCK_FOR = 2400.0
+BLOCK_FOR = 3000.0
 """A chart as wide as this has its title block at its natural size; that of a larger one grows with it."""
 
 STEP = 32
@@ -44,11 +48,11 @@ PAPER = replace(theme.LIGHT, canvas=QColor("#FFFFFF"), card_border=QColor("#B4BC
 
 _BELOW = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 
-WIDEST_NAME = 260.0
+WIDEST_NAME = 200.0
 """Paper has no tooltip: cards grow until names have this room."""
 
-_INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-"""What a name may hold and a text on paper, or an XML file, may not."""
+_INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""What a name may hold and a text on paper or an XML file may not; signs that turn the direction of text, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +100,16 @@ class Sheet:
         """Put title block, chart and legend below each other."""
         chart = self._layout.subtree(self._top)
         block = max(1.0, max(chart.w, chart.h * 1.4) / BLOCK_FOR)
+        margin, gap = MARGIN * block, GAP * block
         width = max(float(chart.w), NARROWEST * block)
         self._title = TitleBlock(self._look, self.title, self.facts, width, block)
         self._legend = Legend(self._look, self._signs(), width, block)
-        head = MARGIN + self._title.height + GAP * block
-        foot = head + chart.h + GAP * block
-        self._shift = (MARGIN - chart.x, head - chart.y)
-        self._title_at = QRectF(MARGIN, MARGIN, width, self._title.height)
-        self._legend_at = QRectF(MARGIN, foot, width, self._legend.height)
-        self.size = QSizeF(round(width + 2 * MARGIN), round(foot + self._legend.height + MARGIN))
+        head = margin + self._title.height + gap
+        foot = head + chart.h + gap
+        self._shift = (margin - chart.x, head - chart.y)
+        self._title_at = QRectF(margin, margin, width, self._title.height)
+        self._legend_at = QRectF(margin, foot, width, self._legend.height)
+        self.size = QSizeF(round(width + 2 * margin), round(foot + self._legend.height + margin))
 
     def _roomy(self) -> Metrics:
         """Sizes of cards that leave room for the names on them."""
@@ -114,7 +119,7 @@ class Sheet:
             node = organization.node(node_id)
             face = self._faces.of(node_id)
             badge = self._faces.badge_width(face.direct, face.inherited, star=face.star)
-            room = max(look.name.width(clean(node.name)), look.line.width(face.line))
+            room = max(look.name.width(clean(node.name)), look.line.width(second_line(organization, node)))
             wanted[node.kind] = max(wanted[node.kind], min(room, WIDEST_NAME * look.unit) + badge)
         around = TEXT_LEFT * look.unit + PAD_RIGHT + 1
         sizes = look.sizes
@@ -165,7 +170,7 @@ class Sheet:
     def _near(self, area: QRectF) -> Rect:
         """An area of the sheet in the layout's coordinates, with room for what hangs over the edges of cards."""
         x, y = self._shift
-        near = area.translated(-x, -y).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN).toAlignedRect()
+        near = area.translated(-x, -y).adjusted(-OVERHANG, -OVERHANG, OVERHANG, OVERHANG).toAlignedRect()
         return Rect(near.x(), near.y(), near.width(), near.height())
 
     def _chart(self, painter: QPainter, area: Rect) -> Iterator[int]:
@@ -203,28 +208,25 @@ class Sheet:
         face = self._faces.of(node_id)
         return replace(face, name=clean(face.name), line=clean(face.line))
 
-    def _signs(self) -> Face:
-        """What occurs on the sheet, as the face of a card that has it all."""
+    def _signs(self) -> Signs:
+        """What occurs on the sheet."""
         layout, organization, star = self._layout, self._organization, self._organization.settings.management_account
         shown = [n for n in organization.walk(self._top) if n in layout]
         kinds = {organization.node(n).kind for n in shown}
-        limited = any(not organization.policy(p).aws_managed for n in shown for p in organization.node(n).policies)
-        return Face(
-            kind=Kind.ACCOUNT if Kind.ACCOUNT in kinds else Kind.OU,
-            name="",
-            title="",
-            line="",
-            direct="2" if limited else "",
-            inherited="+3" if limited and kinds != {Kind.ACCOUNT} else "",
-            star=star is not None and star in layout and (self._members is None or star in self._members),
-            hidden="+12" if any(n in self._faces.collapsed for n in shown) else "",
-            opens=bool(kinds - {Kind.ACCOUNT}),
+        attached = any(not organization.policy(p).aws_managed for n in shown for p in organization.node(n).policies)
+        return Signs(
+            ou=Kind.OU in kinds,
+            account=Kind.ACCOUNT in kinds,
+            management=star is not None and star in layout and (self._members is None or star in self._members),
+            attached=attached,
+            inherited=attached and kinds != {Kind.ACCOUNT},
+            hidden=any(n in self._faces.collapsed for n in shown),
         )
 
 
 def clean(text: str) -> str:
     """A text of a file without what no text on paper can hold, on one line."""
-    return _INVALID.sub("", " ".join(text.split()))
+    return " ".join(_INVALID.sub(" ", text).split())
 
 
 def _titles(organization: Organization, top: NodeId) -> list[str]:
@@ -237,9 +239,8 @@ def _facts(subject: Subject, top: NodeId) -> tuple[str, ...]:
     """What the title block says below the title."""
     organization = subject.organization
     nodes = list(organization.walk(top))
-    accounts = organization.accounts_below(top) + (organization.node(top).kind is Kind.ACCOUNT)
-    ous = sum(organization.node(n).kind is Kind.OU for n in nodes)
-    facts = [plural(ous, "OU"), plural(accounts, "account")]
+    kinds = Counter(organization.node(node_id).kind for node_id in nodes)
+    facts = [plural(kinds[kind], noun) for kind, noun in ((Kind.OU, "OU"), (Kind.ACCOUNT, "account")) if kinds[kind]]
     attached = {policy for n in nodes for policy in organization.node(n).policies}
     policies = sum(not organization.policy(policy).aws_managed for policy in attached)
     if policies:
