@@ -51,6 +51,8 @@ _BELOW = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 WIDEST_NAME = 200.0
 """Paper has no tooltip: cards grow until names have this room."""
 
+WIDEST_BADGE = 64.0
+
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 """What a name may hold and a text on paper or an XML file may not; signs that turn the direction of text, too."""
 
@@ -113,19 +115,19 @@ class Sheet:
 
     def _roomy(self) -> Metrics:
         """Sizes of cards that leave room for the names on them."""
-        look, organization = self._look, self._organization
-        wanted = dict.fromkeys(Kind, 0.0)
-        for node_id in organization.walk(self._top):
-            node = organization.node(node_id)
-            face = self._faces.of(node_id)
-            badge = self._faces.badge_width(face.direct, face.inherited, star=face.star)
-            room = max(look.name.width(clean(node.name)), look.line.width(second_line(organization, node)))
-            wanted[node.kind] = max(wanted[node.kind], min(room, WIDEST_NAME * look.unit) + badge)
+        look, faces, sizes = self._look, self._faces, self._look.sizes
         around = TEXT_LEFT * look.unit + PAD_RIGHT + 1
-        sizes = look.sizes
-        root, ou, account = (
-            max(sizes.width(kind), ceil((wanted[kind] + around) / 2) * 2) for kind in (Kind.ROOT, Kind.OU, Kind.ACCOUNT)
-        )
+        widest = WIDEST_NAME * look.unit
+        wanted = {kind: float(sizes.width(kind)) for kind in Kind}
+        for node_id in self._organization.walk(self._top):
+            node = self._organization.node(node_id)
+            text = max(look.name.width(clean(node.name)), look.line.width(second_line(self._organization, node)))
+            least = min(text, widest) + around
+            if least + WIDEST_BADGE * look.unit > wanted[node.kind]:  # or its badge need not be known
+                face = faces.of(node_id)
+                badge = faces.badge_width(face.direct, face.inherited, star=face.star)
+                wanted[node.kind] = max(wanted[node.kind], least + badge)
+        root, ou, account = (ceil(wanted[kind] / 2) * 2 for kind in (Kind.ROOT, Kind.OU, Kind.ACCOUNT))
         return replace(sizes, root_width=root, ou_width=ou, account_width=account)
 
     @property
