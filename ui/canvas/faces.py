@@ -15,6 +15,7 @@ COUNTED = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY
 
 TEXT_LEFT = 49
 TITLE_LEFT = 46
+HEADLINE_LEFT = 14
 GLYPH = 28
 PAD = 12
 PAD_RIGHT = 10
@@ -35,7 +36,8 @@ class Face:
 
     Attributes:
         name: First line.
-        title: The name in large type, for small scales.
+        title: The name in large type beside the glyph, for small scales.
+        headline: The name in larger type and alone, for smaller scales.
         line: Second line.
         direct: Count of policies attached to the node itself, "" where none is shown.
         inherited: Count of further policies from above, with its sign.
@@ -49,8 +51,9 @@ class Face:
 
     kind: Kind
     name: str
-    title: str
     line: str
+    title: str = ""
+    headline: str = ""
     direct: str = ""
     inherited: str = ""
     star: bool = False
@@ -87,6 +90,7 @@ class Faces:
             kind=node.kind,
             name=look.name.elided(node.name, room - badge),
             title=look.title.elided(node.name, width - TITLE_LEFT * look.unit - 6),
+            headline=look.headline.elided(node.name, width - HEADLINE_LEFT * look.unit - 5),
             line=look.line.elided(second_line(organization, node), room - badge),
             direct=direct,
             inherited=inherited,

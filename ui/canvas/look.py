@@ -76,6 +76,9 @@ class Look:
         big = theme.name_font()
         big.setPixelSize(round(18.5 * self.unit))
         self.title = Type(big)
+        bigger = theme.name_font()
+        bigger.setPixelSize(round(23 * self.unit))
+        self.headline = Type(bigger)
         self.kinds = {
             Kind.ROOT: KindLook(tokens.root, tokens.root_tint, "root"),
             Kind.OU: KindLook(tokens.ou, tokens.ou_tint, "ou"),

@@ -8,12 +8,15 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 
 from designer.layout import Direction, Polyline
-from ui.canvas.faces import GLYPH, PAD, PAD_RIGHT, TEXT_LEFT, TITLE_LEFT, Face
+from ui.canvas.faces import GLYPH, HEADLINE_LEFT, PAD, PAD_RIGHT, TEXT_LEFT, TITLE_LEFT, Face
 from ui.canvas.look import BASE_MARGIN, NO_BRUSH, NO_PEN, Look
 from ui.icons import paint_icon
 
 FULL = 0.6
 """From this scale on a card shows everything; below it, its name in large type."""
+
+SMALL = 0.47
+"""Below this scale the name needs the room of the glyph, whose colour stays as a bar."""
 
 BUBBLE_HEIGHT = 18
 
@@ -38,7 +41,7 @@ def paint_card(  # noqa: PLR0917 - called for every card of a frame
     if state & State.LIFTED:
         painter.setOpacity(0.35)
     if scale < FULL and not look.paper:
-        _paint_small(painter, look, face, state, direction)
+        _paint_small(painter, look, face, state, scale, direction)
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     _paint_frame(painter, look, face, state)
@@ -105,16 +108,25 @@ def _border(look: Look, state: State) -> QPen | None:
     return look.hover_border if state & State.HOVERED else None
 
 
-def _paint_small(painter: QPainter, look: Look, face: Face, state: State, direction: Direction) -> None:
+def _paint_small(  # noqa: PLR0917 - see paint_card
+    painter: QPainter, look: Look, face: Face, state: State, scale: float, direction: Direction
+) -> None:
     """Frame, glyph and the name in large type: what can still be read."""
     width, height = look.sizes.width(face.kind), look.sizes.height
     _paint_frame(painter, look, face, state)
     colours = look.kind(face.kind, management=face.star)
-    side = 30 * look.unit
-    paint_icon(painter, colours.glyph, QRectF(10, (height - side) / 2, side, side), colours.ink)
+    if scale >= SMALL:
+        side = 30 * look.unit
+        paint_icon(painter, colours.glyph, QRectF(10, (height - side) / 2, side, side), colours.ink)
+        type_, left, text = look.title, TITLE_LEFT, face.title
+    else:
+        painter.setPen(NO_PEN)
+        painter.setBrush(colours.ink)
+        painter.drawRoundedRect(QRectF(0, 4, 6, height - 8), 3, 3)
+        type_, left, text = look.headline, HEADLINE_LEFT, face.headline
     painter.setPen(look.text)
-    painter.setFont(look.title.font)
-    painter.drawText(QPointF(TITLE_LEFT * look.unit, look.title.baseline(height / 2)), face.title)
+    painter.setFont(type_.font)
+    painter.drawText(QPointF(left * look.unit, type_.baseline(height / 2)), text)
     if face.problems:
         painter.fillRect(QRectF(width - 12, 0, 12, 12), _severity(look, face))
     if face.hidden:

@@ -69,6 +69,7 @@ class CanvasScene(QGraphicsScene):
         self._scale = 1.0
         self._far = False
         self._ratio = 1.0
+        self._view_shift = QPointF()
         self._blurred: dict[CardItem, None] = {}
         self._coming: dict[NodeId, Rect] = {}
         self._going: list[NodeId] = []
@@ -114,6 +115,11 @@ class CanvasScene(QGraphicsScene):
     def far(self) -> bool:
         """Whether the overview is painted instead of items."""
         return self._far
+
+    @property
+    def hovered(self) -> NodeId | None:
+        """The card under the mouse."""
+        return self._hovered
 
     @property
     def insertion(self) -> InsertionItem:
@@ -182,6 +188,10 @@ class CanvasScene(QGraphicsScene):
         """Make every picture that is wanted, at once: for a picture of the canvas."""
         while self._unfinished:
             self._sharpen()
+
+    def shift_view(self, shift: QPointF) -> None:
+        """For the view alone, as it scrolls along with a new layout: cards glide from where they are seen."""
+        self._view_shift = shift
 
     def finish_motion(self) -> None:
         """Put every card where it belongs, at once."""
@@ -257,9 +267,10 @@ class CanvasScene(QGraphicsScene):
             if turned:
                 item.turn(self._layout.direction)
                 item.blur()
+        self._view_shift = QPointF()
         self.relaid.emit()
         self._show_again()
-        self._glide(starts)
+        self._glide({node_id: start + self._view_shift for node_id, start in starts.items()})
 
     def _show_again(self) -> None:
         self._region = None

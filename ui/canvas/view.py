@@ -42,6 +42,10 @@ from ui.session import Session
 
 LEAST, MOST = 0.02, 4.0
 STEP = 1.25
+START = 0.62
+"""An organization that cannot be read as a whole opens at this scale, at its top."""
+
+LEAST_START = 0.4
 BORDER = 40
 """Room around what is fitted into the view, in pixels."""
 
@@ -84,7 +88,8 @@ class CanvasView(QGraphicsView):
         self._editor: RenameEditor | None = None
         self._space = False
         self._painted = False
-        self._started = False
+        self._touched = False
+        self._anchors: list[tuple[NodeId, NodeId | None, QPointF]] = []
         self._flight = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=140)
         self._flight.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._flight.valueChanged.connect(self._fly)
@@ -160,7 +165,8 @@ class CanvasView(QGraphicsView):
         self._end_rename()
         self._set_scene_rect()
         bounds, root = rectf(self._scene.layout.bounds), rectf(self._scene.layout.rect(self._organization.root))
-        scale = max(self._fitting_scale(bounds), 0.5)
+        scale = self._fitting_scale(bounds)
+        scale = scale if scale >= LEAST_START else START
         room = self.viewport().height() / scale
         if bounds.height() + 2 * BORDER / scale <= room:
             middle = bounds.center().y()
@@ -168,6 +174,7 @@ class CanvasView(QGraphicsView):
             middle = bounds.top() + room / 2 - (BORDER + 16) / scale
         wide = bounds.width() * scale > self.viewport().width()
         self._look(scale, QPointF(root.center().x() if wide else bounds.center().x(), middle))
+        self._touched = False  # a window that is still finding its size may try again
 
     def begin_rename(self, node_id: NodeId, typed: str = "") -> None:
         """Let a name be typed on its card."""
@@ -220,6 +227,7 @@ class CanvasView(QGraphicsView):
 
     def pan_by(self, dx: int, dy: int) -> None:
         """Scroll by pixels."""
+        self._touched = True
         self._scroll_by(dx, dy)
 
     def surface(self) -> QWidget:
@@ -270,12 +278,11 @@ class CanvasView(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if not self._started:
-            self._started = True
+        if self._touched:
+            self._set_scene_rect()
+            self._tell()
+        else:
             self.show_start()
-            return
-        self._set_scene_rect()
-        self._tell()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._finish_flight()
@@ -288,7 +295,7 @@ class CanvasView(QGraphicsView):
             way = pixels if not pixels.isNull() else angle * 0.75
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and way.x() == 0:
                 way = way.transposed()
-            self._scroll_by(-way.x(), -way.y())
+            self.pan_by(-way.x(), -way.y())
         if self._gesture is not None:
             self._gesture.moved(event.position().toPoint(), event.modifiers())
         event.accept()
@@ -441,6 +448,7 @@ class CanvasView(QGraphicsView):
     def _hover(self, position: QPoint) -> None:
         bubble = self._bubble_at(position)
         self._scene.hover(bubble or self.node_at(position))
+        self._hold()
         if not self._space:
             self.show_cursor(Qt.CursorShape.PointingHandCursor if bubble is not None else None)
 
@@ -527,6 +535,7 @@ class CanvasView(QGraphicsView):
 
     def _look(self, scale: float, centre: QPointF) -> None:
         """Show the scene at a scale with a point in the middle."""
+        self._touched = True
         transform = self.transform()
         if transform.m11() != scale:
             transform.reset()
@@ -544,6 +553,7 @@ class CanvasView(QGraphicsView):
 
     def _tell(self) -> None:
         self._scene.look_at(self.visible_area(), self.scale_factor, self.devicePixelRatioF())
+        self._hold()
         self.viewChanged.emit()
 
     def _set_scene_rect(self) -> None:
@@ -553,9 +563,25 @@ class CanvasView(QGraphicsView):
         self.setSceneRect(rectf(self._scene.layout.bounds).adjusted(-across, -down, across, down))
 
     def _follow_layout(self) -> None:
-        """Keep the view still around the current card while the layout changes."""
+        """Keep still what the mouse or the keys act on while the layout changes around it."""
+        layout, shift = self._scene.layout, QPointF()
+        for node_id, parent, before in self._anchors:
+            if node_id in layout and self._organization.parent(node_id) == parent:
+                shift = QPointF(*layout.rect(node_id)[:2]) - before
+                break
         self._set_scene_rect()
-        self._tell()
+        self._scene.shift_view(shift)
+        self._scroll_by(round(shift.x() * self.scale_factor), round(shift.y() * self.scale_factor))
+
+    def _hold(self) -> None:
+        """Remember where the card under the mouse and the current one stand."""
+        layout, organization = self._scene.layout, self._organization
+        nodes = dict.fromkeys((self._scene.hovered, self._session.current, organization.root))
+        self._anchors = [
+            (node_id, organization.parent(node_id), QPointF(*layout.rect(node_id)[:2]))
+            for node_id in nodes
+            if node_id is not None and node_id in organization.nodes and node_id in layout
+        ]
 
     def _bring_into_view(self, node_id: NodeId) -> None:
         card = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(node_id)))
@@ -583,6 +609,7 @@ class CanvasView(QGraphicsView):
 
     def _announce(self) -> None:
         """Say what is current to screen readers, which see the canvas as one thing."""
+        self._hold()
         current = self._session.current
         self.setAccessibleDescription(describe(self._organization, current) if current is not None else "")
         if QAccessible.isActive():

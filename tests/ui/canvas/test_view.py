@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from designer.records import NodeId
 from ui import theme
+from ui.canvas.area import CanvasArea
 from ui.canvas.items import rectf
 from ui.canvas.view import LEAST, MOST
 
@@ -210,3 +211,29 @@ def test_gliding_cards_arrive_and_may_be_switched_off(view, qtbot):
     assert {n: (c.x, c.y) for n, c in scene.layout.cards()} == {
         n: (item.pos().x(), item.pos().y()) for n, item in scene.cards.items()
     }
+
+
+def seen_at(view, node_id):
+    card = view.canvas_scene.layout.rect(NodeId(node_id))
+    return view.viewportTransform().map(QPointF(card.x, card.y)).toPoint()
+
+
+def test_the_card_that_is_collapsed_or_opened_stays_where_it_is(view):
+    for node_id in ("security", "workloads", "prod"):
+        view.session.select([NodeId(node_id)])
+        before = seen_at(view, node_id)
+        QTest.keyClick(view, Qt.Key.Key_Minus)
+        assert (seen_at(view, node_id) - before).manhattanLength() <= 1
+        QTest.keyClick(view, Qt.Key.Key_Plus)
+        assert (seen_at(view, node_id) - before).manhattanLength() <= 1
+
+
+def test_a_window_that_finds_its_size_late_shows_everything(qtbot, session):
+    area = CanvasArea(session)
+    qtbot.addWidget(area)
+    for size in ((300, 200), (1300, 700), (2000, 900)):
+        area.resize(*size)
+        area.show()
+        qtbot.waitExposed(area)
+    assert area.view.visible_area().contains(rectf(area.view.canvas_scene.layout.bounds))
+    assert area.view.scale_factor == 1.0
