@@ -169,9 +169,7 @@ def _bring_policies(organization: Organization, draft: Draft, policies: Iterable
     for policy in policies:
         if policy.type not in draft.settings.policy_types:
             continue
-        here = organization.policies.get(policy.id)
-        if here != policy:
-            here = library.get(policy.name)
+        here = library.get(policy.name)
         if here and (here.type, here.text) == (policy.type, policy.text):
             ids[policy.id] = here.id
         elif policy.aws_managed and policy.id == DEFAULT_POLICY.get(policy.type):

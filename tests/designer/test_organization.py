@@ -163,6 +163,15 @@ def test_a_tree_deeper_than_recursion_reaches_is_walked_and_counted():
     assert 0 == organization.accounts_below(ids[0])
 
 
+def test_levels_are_forgotten_where_accounts_were_never_counted():
+    organization = company()
+    assert 2 == organization.ou_levels(ROOT)
+    organization.apply(
+        Change("", {**swap(organization, TEST, children=(NodeId("acc-trial"), NodeId("new"))), **fresh("new", Kind.OU)})
+    )
+    assert 3 == organization.ou_levels(ROOT)
+
+
 def test_counts_follow_every_change_that_touches_them():
     organization = company()
     assert (4, 2) == (organization.accounts_below(ROOT), organization.ou_levels(ROOT))

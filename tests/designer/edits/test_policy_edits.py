@@ -71,6 +71,7 @@ def test_a_policy_name_stands_once_in_an_organization(organization):
         edits.create_policy(organization, SCP, "x" * 129)
     with refused("A description has at most 512 characters; this one has 513."):
         edits.describe_policy(organization, DENY_LEAVE, "x" * 513)
+    assert "" == edits.policy_name_refusal(organization, DENY_LEAVE, "Deny leave")
     organization.apply(edits.rename_policy(organization, DENY_LEAVE, "Stay"))
     assert DENY_LEAVE == organization.policy(DENY_LEAVE).id
 

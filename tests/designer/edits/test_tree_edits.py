@@ -94,6 +94,8 @@ def test_an_organization_holds_2000_ous():
     ous = [Node(NodeId(f"ou-{number}"), Kind.OU, f"{number}") for number in range(2_000)]
     root = Node(ROOT, Kind.ROOT, "Root", tuple(node.id for node in ous))
     organization = Organization([root, *ous], [], Settings("Full"))
+    with organization.tentatively(edits.remove(organization, [ous[0].id])):
+        assert "" == edits.add_refusal(organization, ROOT, Kind.OU)
     for change in (
         lambda: edits.add_ou(organization, ROOT),
         lambda: edits.duplicate(organization, [NodeId("ou-7")]),
@@ -107,6 +109,8 @@ def test_an_organization_holds_50000_accounts():
     accounts = [Node(NodeId(f"acc-{number}"), Kind.ACCOUNT, f"{number}") for number in range(50_000)]
     root = Node(ROOT, Kind.ROOT, "Root", tuple(node.id for node in accounts))
     organization = Organization([root, *accounts], [], Settings("Full"))
+    with organization.tentatively(edits.remove(organization, [accounts[0].id])):
+        assert "" == edits.add_refusal(organization, ROOT, Kind.ACCOUNT)
     for change in (
         lambda: edits.add_account(organization, ROOT),
         lambda: edits.duplicate(organization, [NodeId("acc-7")]),
@@ -194,6 +198,7 @@ def test_a_move_never_nests_ous_deeper_than_aws_does(organization):
 
 def test_a_tree_that_came_too_deep_from_a_file_can_be_made_flatter_but_not_deeper():
     organization = chain(8)
+    assert "" == edits.move_refusal(organization, [NodeId("ou-8")], NodeId("ou-7"))
     assert "" == edits.move_refusal(organization, [NodeId("ou-8")], NodeId("ou-6"))
     assert "" == edits.move_refusal(organization, [NodeId("ou-3")], ROOT)
     (beside,) = done(organization, edits.add_ou(organization, ROOT, "Beside"))
@@ -276,6 +281,12 @@ def test_a_copy_of_the_management_account_is_an_ordinary_account(organization):
     (copy,) = done(organization, edits.duplicate(organization, [PAYER], SANDBOX))
     assert organization.settings.management_account == PAYER
     assert ("Payer", SANDBOX) == (organization.node(copy).name, organization.parent(copy))
+
+
+def test_a_copy_of_a_level_that_lacks_full_aws_access_lacks_it_too(organization):
+    organization.apply(edits.detach(organization, FULL_AWS_ACCESS, [WORKLOADS]))
+    (copy,) = done(organization, edits.duplicate(organization, [WORKLOADS]))
+    assert (DENY_LEAVE,) == organization.node(copy).policies
 
 
 def test_a_copied_name_that_is_too_long_with_copy_is_cut(organization):
