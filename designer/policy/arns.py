@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from designer.policy.automaton import Machine, Token
 from designer.policy.templates import Context, Matcher, Static, Template, Variable, Wild, matcher, resolve, static
 
 SEGMENTS = 6
@@ -87,7 +88,7 @@ def compile_pattern(pieces: Static) -> Matcher:
         if not crosses or arn.count(":") < SEGMENTS:
             return False
         if not across:
-            across.append(_across_colons(segments))
+            across.append(Machine([arn_tokens(pieces)]).accepts)
         return across[0](arn)
 
     return matches_arn
@@ -102,50 +103,20 @@ def _all_match(tests: list[tuple[int, Matcher]], parts: list[str]) -> bool:
     return True
 
 
-def _across_colons(segments: list[Static]) -> Matcher:
-    """The whole pattern, with stars that stay inside a segment and stars that do not, in bounded time.
-
-    One bit a state: state i is "the first i tokens are matched". Text times pattern length over the word size.
-    """
-    literal: dict[str, int] = {}
-    inside = anywhere = single_inside = single_anywhere = 0
-    size = 0
+def arn_tokens(pieces: Static) -> list[Token]:
+    """The tokens of a pattern of ARNs: wildcards that stay inside their segment, and those that need not."""
+    segments = [static(segment) or () for segment in split_template(pieces)]
+    if segments[0] == ("arn",) or any(isinstance(piece, Wild) for piece in pieces):
+        segments += [(Wild.ANY,)] * (SEGMENTS - len(segments))
+    tokens: list[Token] = []
     for number, segment in enumerate(segments):
-        last = number == SEGMENTS - 1
-        tokens: list[str | Wild] = [":"] if number else []
-        for piece in segment:
-            tokens += list(piece) if isinstance(piece, str) else [piece]
-        for place, token in enumerate(tokens):
-            bit = 1 << size
-            if token is Wild.ANY and (last or place == len(tokens) - 1):
-                anywhere |= bit
-            elif token is Wild.ANY:
-                inside |= bit
-            elif token is Wild.ONE and last:
-                single_anywhere |= bit
-            elif token is Wild.ONE:
-                single_inside |= bit
+        tokens += [Token(":")] if number else []
+        for place, piece in enumerate(segment):
+            free = number == SEGMENTS - 1
+            if piece is Wild.ANY:
+                tokens.append(Token("", repeats=True, colons=free or place == len(segment) - 1))
+            elif piece is Wild.ONE:
+                tokens.append(Token("", colons=free))
             else:
-                literal[str(token)] = literal.get(str(token), 0) | bit
-            size += 1
-    stars = inside | anywhere
-
-    def matches_text(arn: str) -> bool:
-        states = _close(1, stars)
-        for character in arn:
-            colon = character == ":"
-            steps = literal.get(character, 0) | single_anywhere | (0 if colon else single_inside)
-            stay = anywhere | (0 if colon else inside)
-            states = _close(((states & steps) << 1) | (states & stay), stars)
-            if not states:
-                return False
-        return bool(states >> size & 1)
-
-    return matches_text
-
-
-def _close(states: int, stars: int) -> int:
-    """Also the states behind the stars, which may match nothing."""
-    while (more := states | ((states & stars) << 1)) != states:
-        states = more
-    return states
+                tokens += map(Token, str(piece))
+    return tokens
