@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QListView, QStackedLayout, QVBoxLayout, QW
 
 from designer import edits, quotas
 from designer.organization import Organization
-from designer.records import NodeId, Policy, PolicyId, PolicyType
+from designer.records import NodeId, Policy, PolicyType
 from ui import theme
 from ui.theme import Role
 from ui.widgets.buttons import push_button
@@ -61,10 +61,6 @@ class AttachPopup(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("attach-popup")
         self._model = _CandidateModel(candidates(organization, node_id), self)
-        self._search = SearchBox("Find a policy to attach")
-        self._search.textChanged.connect(self._filter)
-        self._search.returnPressed.connect(lambda: self._choose(self._view.currentIndex()))
-        self._search.stepped.connect(self._step)
         self._view = QListView()
         self._view.setModel(self._model)
         self._view.setItemDelegate(_Delegate(self._view))
@@ -73,6 +69,10 @@ class AttachPopup(QFrame):
         self._view.setAccessibleName("Policies to attach")
         self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._view.clicked.connect(self._choose)
+        self._search = SearchBox("Find a policy to attach")
+        self._search.textChanged.connect(self._filter)
+        self._search.returnPressed.connect(lambda: self._choose(self._view.currentIndex()))
+        self._search.stepped.connect(self._step)
         self._none = EmptyState("policy", "No policy to attach", "Every policy of the enabled types is attached here.")
         self._new = push_button("New policy…", "policy-add", look="link")
         self._new.clicked.connect(self._ask_new)
@@ -198,8 +198,3 @@ class _Delegate(RowDelegate):
 def _has(policy: Policy, words: list[str]) -> bool:
     text = f"{policy.name} {policy.description}".lower()
     return all(word in text for word in words)
-
-
-def attachable(organization: Organization, node_id: NodeId) -> list[PolicyId]:
-    """The policies that AWS would let be attached to a node."""
-    return [one.policy.id for one in candidates(organization, node_id) if not one.refusal]

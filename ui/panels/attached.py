@@ -81,7 +81,7 @@ class PoliciesTab(QWidget):
         self._popup.open_below(self._attach)
         return self._popup
 
-    def create(self, kind: PolicyType) -> None:
+    def create_policy(self, kind: PolicyType) -> None:
         """Make a policy and attach it, as one step, and open it."""
         node_id = self._session.current
         if node_id is None:
@@ -93,12 +93,12 @@ class PoliciesTab(QWidget):
     def _ask_type(self) -> None:
         enabled = self._session.document.organization.settings.policy_types
         if len(enabled) < 2:
-            self.create(enabled[0] if enabled else PolicyType.SERVICE_CONTROL_POLICY)
+            self.create_policy(enabled[0] if enabled else PolicyType.SERVICE_CONTROL_POLICY)
             return
         menu = self._own_menu()
         for kind in enabled:
             action = menu.addAction(f"New {quotas.load().types[kind].title.lower()}")
-            action.triggered.connect(lambda _checked=False, kind=kind: self.create(kind))
+            action.triggered.connect(lambda _checked=False, kind=kind: self.create_policy(kind))
         menu.popup(self._new.mapToGlobal(QPoint(0, self._new.height())))
 
     def _tell(self, *_: object) -> None:

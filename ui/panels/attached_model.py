@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QByteArray, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -133,7 +134,7 @@ class AttachedModel(QAbstractListModel):
                 self._move_before(policy_id, before)
                 continue
             index = attached.index(before) if before in attached else None
-            push(self._session, lambda p=policy_id, i=index: self._attach_change(p, node_id, i))
+            push(self._session, partial(self._attach_change, policy_id, node_id, index))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self._rows)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from designer import edits
 from designer.change import Change
@@ -15,7 +16,7 @@ from ui.panels.tags import TagTable
 from ui.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.form import KeyValueForm
-from ui.widgets.labels import SectionHeader, plain_label
+from ui.widgets.labels import SectionHeader
 
 NodeEdit = Callable[..., Change]
 
@@ -34,11 +35,13 @@ class DetailsTab(QScrollArea):
         self._node: NodeId | None = None
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._name = TextField(session)
         self._aws_id = TextField(session)
         self._email = TextField(session, "aws+name@example.com")
         self._state = Choice()
-        self._management = _Management(session)
+        self._make_management = push_button("Make it the management account", look="link")
+        self._make_management.clicked.connect(self._name_management)
         self._tags = TagTable(session)
         self._notes = NotesField(session)
         self._assemble()
@@ -72,6 +75,11 @@ class DetailsTab(QScrollArea):
         return self._notes
 
     @property
+    def make_management(self) -> QPushButton:
+        """Makes the account the management account."""
+        return self._make_management
+
+    @property
     def tags(self) -> TagTable:
         """The tags."""
         return self._tags
@@ -84,7 +92,13 @@ class DetailsTab(QScrollArea):
         for label, field in (("Name", self._name), ("AWS id", self._aws_id), ("E-mail", self._email)):
             field.set_message(self._form.add_field(label, field))
         self._form.add_field("State", self._state)
-        self._form.add_field("Management", self._management)
+        self._management = self._form.add_text("Management")
+        offer = QWidget()
+        row = QHBoxLayout(offer)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(self._make_management)
+        self._form.add_wide(offer)
         self._path = self._form.add_text("Path")
         page = QWidget()
         column = QVBoxLayout(page)
@@ -128,7 +142,10 @@ class DetailsTab(QScrollArea):
     def _show_rest(self, node: Node) -> None:
         organization = self._session.document.organization
         self._state.setCurrentIndex(self._state.findData(node.state))
-        self._management.show_account(node.id)
+        is_management = organization.is_management_account(node.id)
+        self._management.setText("Yes: no SCP limits this account" if is_management else "No")
+        offered = node.kind is Kind.ACCOUNT and not is_management and not self._session.document.read_only
+        self._form.set_row_visible(self._make_management, offered)
         self._path.setText(" \u203a ".join(organization.node(level).name for level in organization.path(node.id)))
 
     def _follow(self, _change: Change) -> None:
@@ -154,30 +171,6 @@ class DetailsTab(QScrollArea):
         if push(self._session, lambda: edits.set_state(organization, [node_id], state)) is None:
             self._show_rest(organization.node(node_id))
 
-
-class _Management(QWidget):
-    """Whether an account is the management account, and the button that makes it so."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._session = session
-        self._node: NodeId | None = None
-        self._words = plain_label(wrap=True)
-        self._make = push_button("Make it the management account", look="link")
-        self._make.clicked.connect(self._name_it)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.metrics().gap)
-        row.addWidget(self._words, 1)
-        row.addWidget(self._make)
-
-    def show_account(self, node_id: NodeId) -> None:
-        """Show this account."""
-        self._node = node_id
-        is_management = self._session.document.organization.is_management_account(node_id)
-        self._words.setText("Yes: no SCP limits it" if is_management else "No")
-        self._make.setVisible(not is_management and not self._session.document.read_only)
-
-    def _name_it(self) -> None:
-        organization = self._session.document.organization
-        push(self._session, lambda: edits.set_management_account(organization, self._node))
+    def _name_management(self) -> None:
+        organization, node_id = self._session.document.organization, self._node
+        push(self._session, lambda: edits.set_management_account(organization, node_id))

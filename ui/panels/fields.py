@@ -164,5 +164,12 @@ class NotesField(QPlainTextEdit):
 class Choice(QComboBox):
     """A choice that a wheel over a scrolled form does not change by accident."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # A long choice must not make a narrow panel wider than it is.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

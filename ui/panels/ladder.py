@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QListView,
-    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -30,7 +29,8 @@ from ui.panels.wrapped import laid_out, paint_wrapped
 from ui.session import Session
 from ui.theme import Answer, Role
 from ui.widgets.buttons import icon_button
-from ui.widgets.labels import ElidedLabel, plain_label
+from ui.widgets.chip import Chip
+from ui.widgets.labels import ElidedLabel
 from ui.widgets.plain import tooltip_text
 from ui.widgets.rows import paint_row_surface
 
@@ -106,22 +106,22 @@ class LadderView(QWidget):
         self._title = ElidedLabel("", Role.SECONDARY)
         close = icon_button("close", "Close")
         close.clicked.connect(self.closed)
-        self._sentence = plain_label(wrap=True)
-        self._sentence.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._answers = {answer: Chip(answer.value, answer) for answer in Answer}
         self._model = _LadderModel(self)
         self._view = _LadderList(self._model, self)
         self._view.activated.connect(self._open)
         self.setFocusProxy(self._view)
         head = QHBoxLayout()
         head.setContentsMargins(metrics.margin, 2, metrics.gap - 2, 0)
+        head.setSpacing(metrics.gap)
         head.addWidget(self._title, 1)
+        for chip in self._answers.values():
+            head.addWidget(chip)
         head.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        self._sentence.setContentsMargins(metrics.margin, 0, metrics.margin, metrics.gap // 2)
-        column.addWidget(self._sentence)
         column.addWidget(self._view, 1)
         theme.service().changed.connect(self._dress)
         self._dress()
@@ -135,7 +135,9 @@ class LadderView(QWidget):
         """Show why; what is the same stays untouched."""
         rows = ladder_rows(organization, ladder)
         self._title.set_text(f"Why: {ladder.action}")
-        self._sentence.setText(ladder.reason.sentence)
+        for answer, chip in self._answers.items():
+            chip.setVisible(answer.value == ladder.reason.answer.value)
+            chip.setToolTip(tooltip_text(ladder.reason.sentence))
         self._model.show(rows)
         self.setAccessibleName(f"Why {ladder.action}: {ladder.reason.answer.value}. {ladder.reason.sentence}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from designer import edits, quotas
 from designer.change import Change
@@ -18,6 +18,7 @@ from ui.widgets.buttons import push_button
 from ui.widgets.form import InlineMessage, KeyValueForm
 from ui.widgets.labels import SectionHeader
 from ui.widgets.severity import Severity
+from ui.widgets.switch import Switch
 
 _FEATURES = {FeatureSet.ALL: "All features", FeatureSet.CONSOLIDATED_BILLING: "Consolidated billing only"}
 
@@ -30,6 +31,7 @@ class OrganizationPage(QScrollArea):
         self._session = session
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._name = TextField(session)
         self._aws_id = TextField(session, "planned; o-a1b2c3d4e5 once it exists")
         self._features = Choice()
@@ -49,7 +51,7 @@ class OrganizationPage(QScrollArea):
         return self._name
 
     @property
-    def switches(self) -> dict[PolicyType, QCheckBox]:
+    def switches(self) -> dict[PolicyType, Switch]:
         """A switch for each policy type."""
         return self._switches
 
@@ -74,7 +76,7 @@ class OrganizationPage(QScrollArea):
         column = QVBoxLayout(page)
         margin = theme.metrics().margin
         column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(theme.metrics().gap // 2)
+        column.setSpacing(2)
         column.addWidget(self._form)
         column.addWidget(self._question)
         column.addWidget(SectionHeader("Policy types enabled in the root"))
@@ -83,9 +85,9 @@ class OrganizationPage(QScrollArea):
         column.addStretch(1)
         self.setWidget(page)
 
-    def _switch(self, kind: PolicyType) -> QCheckBox:
+    def _switch(self, kind: PolicyType) -> Switch:
         quota = quotas.load().types[kind]
-        switch = QCheckBox(quota.title)
+        switch = Switch(quota.title)
         switch.clicked.connect(lambda checked, kind=kind: self._set_type(kind, enabled=checked))
         return switch
 

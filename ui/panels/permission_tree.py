@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
@@ -83,6 +83,10 @@ class PermissionTree(QTreeView):
             self.setCurrentIndex(index)
         self.scrollTo(index)
         return True
+
+    def keep_in_view(self) -> None:
+        """Scroll to the current row once the room for the tree has changed."""
+        QTimer.singleShot(0, self, lambda: self.scrollTo(self.currentIndex()))
 
     def dataChanged(self, _first: Index, _last: Index, _roles: Sequence[int] = ()) -> None:
         """Paint again. Heights depend on the kind of row alone, so none of Qt's measuring is needed."""

@@ -31,6 +31,7 @@ from ui.widgets.plain import menu_text, tooltip_text
 from ui.widgets.search_box import SearchBox
 from ui.widgets.severity import Severity
 
+_CHIP_GAP = 4
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
 
 
@@ -45,6 +46,7 @@ class PermissionsTab(QWidget):
         self._node: NodeId | None = None
         self._groups: list[tuple[int, Reason]] = []
         self._action = ""
+        self._asked = False
         self._model = PermissionsModel(analyses.catalogue, self)
         self._tree = PermissionTree(self._model)
         self._tree.chosen.connect(self._explain)
@@ -92,12 +94,12 @@ class PermissionsTab(QWidget):
 
     def ask(self, action: str) -> None:
         """Show an action and why it is answered as it is; filters that hide it are taken away."""
-        if not self._tree.choose(action) and self._analyses.catalogue.index(action) is not None:
-            self._search.clear()
-            for chip in self._chips.values():
-                chip.setChecked(True)
-            self._tree.choose(action)
-        self._explain(action)
+        self._action = action
+        self._asked = True
+        if self._stale:
+            self._refresh()
+        else:
+            self._reveal_asked()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -111,17 +113,19 @@ class PermissionsTab(QWidget):
     def _assemble(self) -> None:
         metrics = theme.metrics()
         chips = QHBoxLayout()
-        chips.setSpacing(metrics.gap - 2)
+        chips.setSpacing(_CHIP_GAP)
         for chip in self._chips.values():
             chips.addWidget(chip)
         chips.addStretch(1)
         head = QVBoxLayout()
-        head.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        head.setContentsMargins(metrics.margin, metrics.gap, metrics.gap, metrics.gap)
         head.setSpacing(metrics.gap)
         head.addLayout(chips)
         head.addWidget(self._search)
+        head.addWidget(self._offer, 0, Qt.AlignmentFlag.AlignLeading)
+        head.addWidget(self._place)
+        head.addWidget(self._unread)
         for widget in (self._offer, self._place, self._unread):
-            head.addWidget(widget)
             widget.hide()
         self._none = EmptyState("filter", "No action matches", "Try fewer letters, or wildcards such as s3:*Bucket*.")
         self._results = QStackedWidget()
@@ -171,8 +175,21 @@ class PermissionsTab(QWidget):
         self._tell_place(node_id)
         self._unread.show_policies(self._unreadable(node_id))
         self._tell_found()
-        if self._action:
+        if self._asked:
+            self._reveal_asked()
+        elif self._action:
             self._explain(self._action)
+
+    def _reveal_asked(self) -> None:
+        """Bring the action that was asked about into view, taking filters away that hide it."""
+        self._asked = False
+        known = self._analyses.catalogue.index(self._action) is not None
+        if known and not self._model.find(self._action).isValid():
+            self._search.clear()
+            for chip in self._chips.values():
+                chip.setChecked(True)
+        self._explain(self._action)
+        self._tree.choose(self._action)
 
     def _count(self) -> None:
         """The totals on the chips; only the numbers where there is no room for the words."""
@@ -184,7 +201,7 @@ class PermissionsTab(QWidget):
         }
         for answer, chip in self._chips.items():
             chip.set_text(f"{numbers[answer]:,} {answer.value}")
-        room = self.width() - 2 * theme.metrics().margin - 2 * theme.metrics().gap
+        room = self.width() - theme.metrics().margin - theme.metrics().gap - 2 * _CHIP_GAP
         short = sum(chip.sizeHint().width() for chip in self._chips.values()) > room
         for answer, chip in self._chips.items():
             words = f"{numbers[answer]:,} {answer.value}"
@@ -252,8 +269,8 @@ class PermissionsTab(QWidget):
 
     def _take_typed(self) -> None:
         if typed := self._typed():
-            self._tree.choose(typed)
             self._explain(typed)
+            self._tree.choose(typed)
         else:
             self._tree.setFocus()
 
@@ -264,7 +281,9 @@ class PermissionsTab(QWidget):
         if node_id is None or not action:
             return
         self._ladder.show_ladder(self._session.document.organization, self._analyses.ladder(node_id, action))
-        self._ladder.show()
+        if self._ladder.isHidden():
+            self._ladder.show()
+            self._tree.keep_in_view()
 
     def _close_ladder(self) -> None:
         self._action = ""

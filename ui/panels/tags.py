@@ -297,6 +297,7 @@ class _View(QTableView):
         self.setModel(model)
         self.setItemDelegate(_Delegate(self))
         self.setShowGrid(False)
+        self.setWordWrap(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.metrics().row)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

@@ -74,7 +74,9 @@ class InlineMessage(QWidget):
         self._severity = Severity.ERROR
         self._icon = QLabel()
         self._words = plain_label(wrap=True)
-        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy = self._words.sizePolicy()  # keeps that its height depends on its width
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
+        self._words.setSizePolicy(policy)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 2)
         row.setSpacing(5)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ui import theme
@@ -13,7 +15,7 @@ from ui.widgets.plain import one_line, tooltip_text
 
 def plain_label(text: str = "", *, wrap: bool = False, selectable: bool = False, look: str = "") -> QLabel:
     """A label that shows its text as it is; `look` is one of the style sheet's: quiet, small, heading, name."""
-    label = QLabel()
+    label = _Wrapped(breaks_words=not selectable) if wrap else QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setText(text)
     label.setWordWrap(wrap)
@@ -25,6 +27,48 @@ def plain_label(text: str = "", *, wrap: bool = False, selectable: bool = False,
         )
         label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
     return label
+
+
+class _Wrapped(QLabel):
+    """A label of several lines that always gets the height they need, also inside a QFormLayout (Qt 6.10 forgets it).
+
+    Words that are wider than a narrow panel are broken, unless the text may be copied: the breaks would be copied too.
+    """
+
+    def __init__(self, *, breaks_words: bool) -> None:
+        super().__init__()
+        self._whole = ""
+        self._breaks_words = breaks_words
+
+    def setText(self, text: str) -> None:
+        self._whole = text
+        super().setText(_breakable(text) if self._breaks_words else text)
+        self._claim()
+
+    def text(self) -> str:
+        return self._whole
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._claim()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._claim()
+
+    def _claim(self) -> None:
+        height = self.heightForWidth(self.width())
+        if self.testAttribute(Qt.WidgetAttribute.WA_Resized) and height != self.minimumHeight():
+            self.setMinimumHeight(max(0, height))
+
+
+_LONG_WORD = re.compile(r"\S{24,}")
+_BREAK = "\u200b"  # a blank without width, where a line may end
+
+
+def _breakable(text: str) -> str:
+    return _LONG_WORD.sub(lambda word: _BREAK.join(word[0][at : at + 4] for at in range(0, len(word[0]), 4)), text)
 
 
 def hairline() -> QFrame:
