@@ -76,7 +76,7 @@ def column_height(accounts: int) -> int:
     It grows in big steps, so that one account more rarely moves the others to other columns.
     """
     rows = 10
-    while rows < accounts and rows * rows * 35 < accounts * 100:
+    while rows < accounts and rows * rows * 42 < accounts * 100:
         rows = rows * 7 // 5
     return rows
 

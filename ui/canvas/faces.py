@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from designer.organization import Organization
-from designer.records import Kind, Node, NodeId, PolicyType
+from designer.records import Kind, Node, NodeId, PolicyId, PolicyType
 from ui.canvas.look import Look
 from ui.theme import Answer
 
@@ -70,10 +71,39 @@ class Faces:
     def __init__(self, organization: Organization, look: Look) -> None:
         self.organization = organization
         self.look = look
-        self.collapsed: frozenset[NodeId] = frozenset()
-        self.problems: Mapping[NodeId, int] = {}
-        self.errors: frozenset[NodeId] = frozenset()
+        self._collapsed: frozenset[NodeId] = frozenset()
+        self._problems: Mapping[NodeId, int] = {}
+        self._errors: frozenset[NodeId] = frozenset()
+        self._hidden_problems: Counter[NodeId] = Counter()
+        self._hidden_errors: set[NodeId] = set()
         self.marks: Mapping[NodeId, Mark] | None = None
+
+    @property
+    def collapsed(self) -> frozenset[NodeId]:
+        """The nodes that stand for all that is below them."""
+        return self._collapsed
+
+    @collapsed.setter
+    def collapsed(self, collapsed: frozenset[NodeId]) -> None:
+        self._collapsed = collapsed
+        self._gather_hidden()
+
+    def report(self, problems: Mapping[NodeId, int], errors: frozenset[NodeId]) -> None:
+        """Show numbers of problems, and which nodes have an error among them."""
+        self._problems, self._errors = problems, errors
+        self._gather_hidden()
+
+    def _gather_hidden(self) -> None:
+        """Let a collapsed node tell of the problems that it hides."""
+        self._hidden_problems, self._hidden_errors = Counter(), set()
+        nodes = self.organization.nodes
+        for node_id in self._problems if self._collapsed else ():
+            path = self.organization.path(node_id)[:-1] if node_id in nodes else ()
+            above = next((level for level in path if level in self._collapsed), None)
+            if above is not None:
+                self._hidden_problems[above] += self._problems[node_id]
+                if node_id in self._errors:
+                    self._hidden_errors.add(above)
 
     def of(self, node_id: NodeId) -> Face:
         """The face of a node as it is now."""
@@ -85,7 +115,7 @@ class Faces:
         width = look.sizes.width(node.kind)
         room = width - look.unit * TEXT_LEFT - PAD_RIGHT
         badge = self.badge_width(direct, inherited, star=star or (mark is not None and mark.answer is not None))
-        known = self.problems.get(node_id, 0)
+        known = self._problems.get(node_id, 0) + self._hidden_problems[node_id]
         return Face(
             kind=node.kind,
             name=look.name.elided(node.name, room - badge),
@@ -96,8 +126,8 @@ class Faces:
             inherited=inherited,
             star=star,
             problems=_short(known) if known else "",
-            errors=node_id in self.errors,
-            hidden=self._hidden(node) if node_id in self.collapsed else "",
+            errors=node_id in self._errors or node_id in self._hidden_errors,
+            hidden=self._hidden(node) if node_id in self._collapsed else "",
             opens=bool(node.children),
             mark=mark,
         )
@@ -115,7 +145,7 @@ class Faces:
     def _counts(self, node: Node) -> tuple[str, str]:
         """Policies on a node and above it, without those that AWS attaches to every node by itself."""
         organization = self.organization
-        own = {p for p in node.policies if self._counted(p)}
+        own = {p for p in node.policies if limits(organization, p)}
         if node.kind is Kind.ACCOUNT:
             # What it inherits is what its OU shows; its id needs the room.
             return str(len(own)) if own else "", ""
@@ -123,14 +153,10 @@ class Faces:
             policy
             for level in organization.path(node.id)[:-1]
             for policy in organization.node(level).policies
-            if self._counted(policy)
+            if limits(organization, policy)
         }
         further = len(above - own)
         return str(len(own)), f"+{further}" if further else ""
-
-    def _counted(self, policy_id: str) -> bool:
-        policy = self.organization.policies[policy_id]  # type: ignore[index]  # policy ids are strings
-        return policy.type in COUNTED and not policy.aws_managed
 
     def _hidden(self, node: Node) -> str:
         accounts = self.organization.accounts_below(node.id)
@@ -143,6 +169,25 @@ def second_line(organization: Organization, node: Node) -> str:
         return node.aws_id or "planned"
     accounts = plural(organization.accounts_below(node.id), "account")
     return f"{organization.settings.name} · {accounts}" if node.kind is Kind.ROOT else accounts
+
+
+def tip(organization: Organization, node: Node) -> str:
+    """What a card has no room for, as lines of plain text: the full name, and which policies limit it from where."""
+    lines = [node.name, *(value for value in (node.aws_id, node.email) if value)]
+    for level in reversed(organization.path(node.id)):
+        names = [organization.policy(p).name for p in organization.node(level).policies if limits(organization, p)]
+        if names:
+            where = "Attached here" if level == node.id else f"From {organization.node(level).name}"
+            lines.append(f"{where}: {', '.join(names)}")
+    if organization.is_management_account(node.id):
+        lines.append("Management account: SCPs and RCPs do not limit it")
+    return "\n".join(lines)
+
+
+def limits(organization: Organization, policy_id: PolicyId) -> bool:
+    """Whether a policy counts on a card: it limits permissions, and AWS did not attach it by itself."""
+    policy = organization.policy(policy_id)
+    return policy.type in COUNTED and not policy.aws_managed
 
 
 def plural(count: int, noun: str) -> str:

@@ -392,9 +392,8 @@ class CanvasScene(QGraphicsScene):
     def _show_findings(self) -> None:
         if self._analyses is None:
             return
-        self._faces.problems = self._analyses.finding_counts()
         errors = (f.node for f in self._analyses.findings if f.severity is Severity.ERROR and f.node)
-        self._faces.errors = frozenset(NodeId(node) for node in errors)
+        self._faces.report(self._analyses.finding_counts(), frozenset(NodeId(node) for node in errors))
         self._refresh()
 
     def _show_selection(self) -> None:

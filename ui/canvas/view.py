@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QAccessible,
@@ -12,6 +14,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -20,13 +23,13 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
 from designer import edits
 from designer.organization import Organization
 from designer.records import Kind, NodeId
 from ui.analyses import Analyses
-from ui.canvas.faces import TEXT_LEFT, plural
+from ui.canvas.faces import TEXT_LEFT, plural, tip
 from ui.canvas.gestures.band import Band
 from ui.canvas.gestures.gesture import Gesture
 from ui.canvas.gestures.move import Move
@@ -304,6 +307,9 @@ class CanvasView(QGraphicsView):
         if isinstance(event, QNativeGestureEvent) and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
             self.zoom_by(1 + event.value(), event.position().toPoint())
             return True
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            self._show_tip(event)
+            return True
         if event.type() == QEvent.Type.Leave:
             self._scene.hover(None)
         return super().viewportEvent(event)
@@ -451,6 +457,15 @@ class CanvasView(QGraphicsView):
         self._hold()
         if not self._space:
             self.show_cursor(Qt.CursorShape.PointingHandCursor if bubble is not None else None)
+
+    def _show_tip(self, event: QHelpEvent) -> None:
+        node_id = self.node_at(event.pos()) if self._gesture is None else None
+        if node_id is None:
+            QToolTip.hideText()
+            return
+        text = escape(tip(self._organization, self._organization.node(node_id))).replace("\n", "<br>")
+        box = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(node_id))).toRect()
+        QToolTip.showText(event.globalPos(), f"<p style='white-space:pre'>{text}</p>", self.viewport(), box)
 
     def _select_for_menu(self, position: QPoint) -> None:
         node_id = self.node_at(position)

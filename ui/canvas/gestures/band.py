@@ -5,9 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRectF, Qt
 
 from designer.layout import Rect
+from designer.records import NodeId
 from ui.canvas.gestures.gesture import Gesture, Stage
 from ui.canvas.gestures.select import ADDING
 from ui.canvas.items import BandItem
+
+MOST_LIVE = 1_000
+"""More than this is selected only at the end, as every panel would follow every move."""
 
 STARTS_AFTER = 4
 """A shaky click is no band, in pixels."""
@@ -21,6 +25,7 @@ class Band(Gesture):
         self._origin = stage.to_scene(start)
         self._before = stage.session.selection
         self._kept = self._before if modifiers & ADDING else ()
+        self._touched: list[NodeId] = []
         self._item: BandItem | None = None
 
     def moved(self, position: QPoint, _modifiers: Qt.KeyboardModifier) -> None:
@@ -33,17 +38,23 @@ class Band(Gesture):
         self._item.show_band(band)
         around = band.toAlignedRect()
         area = Rect(around.x(), around.y(), around.width(), around.height())
-        touched = [node_id for node_id, _ in self.stage.canvas_scene.layout.cards(area)]
-        self.stage.session.select([*self._kept, *touched])
+        self._touched = [node_id for node_id, _ in self.stage.canvas_scene.layout.cards(area)]
+        if len(self._touched) <= MOST_LIVE:
+            self._select()
 
     def released(self, _position: QPoint, _modifiers: Qt.KeyboardModifier) -> None:
-        if self._item is None and not self._kept:
+        if self._item is not None:
+            self._select()
+        elif not self._kept:
             self.stage.session.select(())
         self._end()
 
     def cancelled(self) -> None:
         self.stage.session.select(self._before)
         self._end()
+
+    def _select(self) -> None:
+        self.stage.session.select([*self._kept, *self._touched])
 
     def _end(self) -> None:
         if self._item is not None:

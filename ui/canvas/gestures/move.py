@@ -12,7 +12,7 @@ from designer.edits.rules import topmost
 from designer.layout import Part, Place
 from designer.organization import Organization
 from designer.records import Kind, NodeId
-from ui.canvas.faces import COUNTED
+from ui.canvas.faces import limits
 from ui.canvas.gestures.caption import Caption
 from ui.canvas.gestures.gesture import Gesture, Stage
 from ui.canvas.items import MARGIN, GhostItem
@@ -267,9 +267,5 @@ def _policy_words(organization: Organization, nodes: tuple[NodeId, ...], parent:
 
 
 def _limits(organization: Organization, node_id: NodeId) -> set[str]:
-    return {
-        policy
-        for level in organization.path(node_id)
-        for policy in organization.node(level).policies
-        if organization.policy(policy).type in COUNTED and not organization.policy(policy).aws_managed
-    }
+    path = organization.path(node_id)
+    return {p for level in path for p in organization.node(level).policies if limits(organization, p)}
