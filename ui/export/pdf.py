@@ -93,6 +93,19 @@ def _tiles(size: QSizeF, page: QSizeF, scale: float | None) -> Tiling:
     return Tiling(page, points, counts[0], counts[1], room - QSizeF(OVERLAP, OVERLAP))
 
 
+def check(tiles: Tiling) -> None:
+    """Refuse to print a whole book.
+
+    Raises:
+        EditError: There are too many pages.
+    """
+    if len(tiles) > MOST_PAGES:
+        raise EditError(
+            f"This takes {len(tiles):,} pages; at most {MOST_PAGES} make sense. "
+            "Choose a smaller size, larger paper, one page, or a part of the tree."
+        )
+
+
 def encode(sheet: Sheet, paper: Paper = Paper.FITTED, scale: float | None = 1.0) -> Steps[bytes]:
     """The sheet as a PDF file.
 
@@ -100,11 +113,7 @@ def encode(sheet: Sheet, paper: Paper = Paper.FITTED, scale: float | None = 1.0)
         EditError: It takes too many pages.
     """
     tiles = tiling(sheet, paper, scale)
-    if len(tiles) > MOST_PAGES:
-        raise EditError(
-            f"This takes {len(tiles):,} pages; at most {MOST_PAGES} make sense. "
-            "Choose a smaller size, larger paper, one page, or a part of the tree."
-        )
+    check(tiles)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)

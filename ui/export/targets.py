@@ -1,0 +1,64 @@
+"""What the export dialog offers, as one table: three pictures, and the formats of JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from designer.formats import FORMATS, Format, native
+from ui.export.render import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One kind of file to export.
+
+    Attributes:
+        name: Word for the settings.
+        title: As it is shown.
+        suffix: End of the file's name.
+        note: What one should know before choosing it, as a sentence; empty for nothing.
+        picture: The kind of picture, or None.
+        format: The format of data, or None.
+    """
+
+    name: str
+    title: str
+    suffix: str
+    note: str = ""
+    picture: Picture | None = None
+    format: Format | None = None
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether the file can be opened again with nothing lost."""
+        return self.format is not None and self.format.write is native.write
+
+    def completed(self, path: Path) -> Path:
+        """A path with the suffix, where it lacks it."""
+        return path if path.name.lower().endswith(self.suffix) else path.with_name(f"{path.name}{self.suffix}")
+
+    def stem(self, name: str) -> str:
+        """A file's name without the suffix."""
+        return name[: -len(self.suffix)] if name.lower().endswith(self.suffix) else name
+
+
+_PICTURES = (
+    Target("png", "PNG picture", ".png", picture=Picture.PNG),
+    Target("svg", "SVG drawing", ".svg", "Sharp at any size; its text can be searched.", picture=Picture.SVG),
+    Target("pdf", "PDF document", ".pdf", picture=Picture.PDF),
+)
+
+TARGETS: tuple[Target, ...] = (
+    *_PICTURES,
+    *(
+        Target(
+            entry.name,
+            f"JSON: {entry.title}",
+            entry.suffixes[-1] if entry.read else entry.suffixes[0],
+            f"For other programs, not to be opened again: it has no {entry.loses}." if entry.loses else "A copy.",
+            format=entry,
+        )
+        for entry in FORMATS
+    ),
+)

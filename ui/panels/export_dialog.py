@@ -1,0 +1,279 @@
+"""The export dialog: as what, how much, how large and where to. Pictures are drawn while the window lives on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QStandardPaths, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from designer.errors import EditError, FormatError, OrgwrightError
+from designer.formats import files as disk
+from designer.formats.native import NativeFile
+from designer.records import Kind, NodeId
+from ui import dialogs, theme
+from ui.export import encode, pdf, png
+from ui.export.preview import Preview
+from ui.export.sheet import Sheet, Subject
+from ui.export.steps import Steps, Work
+from ui.export.targets import TARGETS, Target
+from ui.files import Files
+from ui.panels.export_form import ExportForm
+from ui.session import Session
+from ui.widgets.buttons import push_button
+from ui.widgets.severity import Severity
+
+
+def show_export(parent: QWidget, session: Session, files: Files) -> None:
+    """Let the person export the document of a window."""
+    ExportDialog(session, files, parent).open()
+
+
+def chosen_top(session: Session) -> NodeId:
+    """The lowest OU, or the root, that holds everything selected."""
+    organization = session.document.organization
+    paths = []
+    for node_id in session.selection:
+        path = organization.path(node_id)
+        paths.append(path[:-1] if organization.node(node_id).kind is Kind.ACCOUNT else path)
+    common = organization.root
+    for levels in zip(*paths, strict=False):
+        if len(set(levels)) > 1:
+            break
+        common = levels[0]
+    return common
+
+
+class ExportDialog(QDialog):
+    """Exports one document. Cancelling while it draws stops the drawing and leaves the file as it was."""
+
+    def __init__(self, session: Session, files: Files, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._session = session
+        self._files = files
+        self._sheets: dict[tuple[NodeId, bool], Sheet] = {}
+        self._top = chosen_top(session)
+        self._work = Work(self)
+        self._then: Callable[[object], None] = self._save
+        organization = session.document.organization
+        targets = [t for t in TARGETS if not (t.is_copy and session.document.read_only)]
+        below = "" if self._top == organization.root else organization.node(self._top).name
+        self.form = ExportForm(targets, below, collapsed=bool(session.collapsed))
+        self.preview = Preview()
+        self._build()
+        self.form.restore(QSettings())
+        self._suggest()
+        self.form.changed.connect(self._refresh)
+        self.form.scopeChanged.connect(self._suggest)
+        self.form.browseAsked.connect(self._browse)
+        self._work.progressed.connect(self._show_progress)
+        self._work.finished.connect(self._finished)
+        self._work.failed.connect(self._failed)
+        self._refresh()
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName("Progress of the export")
+        self.copy_button = push_button("Copy picture", "copy")
+        self.copy_button.setToolTip("Put the picture on the clipboard")
+        self.cancel_button = push_button("Cancel")
+        self.export_button = push_button("Export", look="primary")
+        self.export_button.setDefault(True)
+        self.copy_button.clicked.connect(self.copy)
+        self.cancel_button.clicked.connect(self.reject)
+        self.export_button.clicked.connect(self.export)
+        upper = QHBoxLayout()
+        upper.setSpacing(2 * metrics.margin)
+        upper.addWidget(self.form, 5)
+        upper.addWidget(self.preview, 6)
+        lower = QHBoxLayout()
+        lower.setSpacing(metrics.gap)
+        for part, stretch in (
+            (self.copy_button, 0), (self.progress, 1), (self.cancel_button, 0), (self.export_button, 0),
+        ):  # fmt: skip
+            lower.addWidget(part, stretch)
+        column = QVBoxLayout(self)
+        margin = 2 * metrics.margin
+        column.setContentsMargins(margin, margin, margin, margin)
+        column.setSpacing(margin)
+        column.addLayout(upper, 1)
+        column.addLayout(lower)
+        # The bar keeps its place while nothing runs, so that the buttons do not jump.
+        policy = self.progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.progress.setSizePolicy(policy)
+        self.progress.hide()
+        self.resize(860, 440)
+
+    def export(self) -> None:
+        """Write the file that was chosen."""
+        if self.export_button.isEnabled() and not self._work.running:
+            self._run(self._encoded(self.form.target), self._save)
+
+    def copy(self) -> None:
+        """Put the picture on the clipboard."""
+        if self._work.running:
+            return
+        self._run(png.image(self._sheet(), self.form.options.scale or 1.0), self._put_on_clipboard)
+
+    def reject(self) -> None:
+        """Cancel what runs; where nothing does, the dialog itself."""
+        if not self._work.running:
+            super().reject()
+            return
+        self._work.stop()
+        self._rest()
+        self.form.say_path("Cancelled; nothing was written.", Severity.ADVICE)
+
+    def done(self, result: int) -> None:
+        """Close, whatever the reason."""
+        self._work.stop()
+        self.preview.stop()
+        super().done(result)
+
+    def _run(self, steps: Steps[object], then: Callable[[object], None]) -> None:
+        self._then = then
+        self.form.setEnabled(False)
+        self.copy_button.setEnabled(False)
+        self.export_button.setEnabled(False)
+        self.progress.setValue(0)
+        self.progress.show()
+        self._work.start(steps)
+
+    def _rest(self) -> None:
+        """Take questions again."""
+        self.form.setEnabled(True)
+        self.progress.hide()
+        self._refresh()
+
+    def _encoded(self, target: Target) -> Steps[object]:
+        """The file as bytes."""
+        if target.picture is not None:
+            return (yield from encode(self._sheet(), target.picture, self.form.options))
+        yield 0.0
+        if target.is_copy:
+            return self._files.data()
+        assert target.format is not None
+        return target.format.write(NativeFile(self._session.document.organization))
+
+    def _save(self, data: object) -> None:
+        assert isinstance(data, bytes)
+        path = self.form.path
+        try:
+            disk.save(path, data)
+        except FormatError as error:
+            self._rest()
+            self.form.say_path(" ".join(fault.message for fault in error.faults), Severity.ERROR)
+            return
+        self.form.remember(QSettings())
+        self._session.say(f"Exported {path.name}")
+        self.accept()
+
+    def _put_on_clipboard(self, image: object) -> None:
+        assert isinstance(image, QImage)
+        QGuiApplication.clipboard().setImage(image)
+        self._rest()
+        self.form.say_path(f"Copied {image.width():,} by {image.height():,} pixels.", Severity.ADVICE)
+
+    def _finished(self, result: object) -> None:
+        self._then(result)
+
+    def _failed(self, error: OrgwrightError) -> None:
+        self._rest()
+        self.form.say_size(str(error))
+
+    def _show_progress(self, share: float) -> None:
+        self.progress.setValue(round(1000 * share))
+
+    def _refresh(self) -> None:
+        """Show what was chosen, and whether it can be done."""
+        form = self.form
+        sheet = self._sheet()
+        form.show_sizes(sheet)
+        picture, options = form.target.picture, form.options
+        tiles = pdf.tiling(sheet, options.paper, options.scale) if picture is Picture.PDF else None
+        self.preview.show_sheet(sheet if picture is not None else None, tiles)
+        fits = self._check_size(sheet)
+        self.copy_button.setVisible(picture is Picture.PNG)
+        self.copy_button.setEnabled(fits)
+        self.export_button.setEnabled(self._check_path() and fits)
+
+    def _check_size(self, sheet: Sheet) -> bool:
+        options, message = self.form.options, ""
+        try:
+            if self.form.target.picture is Picture.PNG:
+                png.check(sheet, options.scale or 1.0)
+            elif self.form.target.picture is Picture.PDF:
+                pdf.check(pdf.tiling(sheet, options.paper, options.scale))
+        except EditError as error:
+            message = str(error)
+        self.form.say_size(message)
+        return not message
+
+    def _check_path(self) -> bool:
+        path, opened = self.form.path, self._files.path
+        if not self.form.path_text:
+            self.form.say_path("", Severity.ERROR)
+            return False
+        if opened is not None and _same(path, opened):
+            self.form.say_path("This is the open design itself: choose another name.", Severity.ERROR)
+            return False
+        if not path.parent.is_dir() or path.is_dir():
+            self.form.say_path("There is no such folder." if not path.is_dir() else "This is a folder.", Severity.ERROR)
+            return False
+        replaced = f"{path.name} exists and will be replaced." if path.exists() else ""
+        self.form.say_path(replaced, Severity.WARNING)
+        return True
+
+    def _sheet(self) -> Sheet:
+        """What would be drawn; made once for each choice."""
+        session = self._session
+        top = self._top if self.form.part else session.document.organization.root
+        key = (top, self.form.expanded)
+        if key not in self._sheets:
+            collapsed = frozenset[NodeId]() if self.form.expanded else session.collapsed
+            source = self._files.path.name if self._files.path else ""
+            today = date.today()  # noqa: DTZ011 - the date on the person's own calendar
+            subject = Subject(session.document.organization, top, collapsed, session.direction, source, today)
+            self._sheets[key] = Sheet(subject)
+        return self._sheets[key]
+
+    def _suggest(self) -> None:
+        """Offer a file name after the design and the part of it."""
+        organization, opened = self._session.document.organization, self._files.path
+        name = opened.name.split(".")[0] if opened else dialogs.file_name(organization.settings.name)
+        if self.form.part:
+            name = f"{name}-{dialogs.file_name(organization.node(self._top).name)}"
+        folder = opened.parent if opened else self._usual_folder()
+        self.form.suggest(folder / f"{name}-copy" if self.form.target.is_copy else folder / name)
+
+    def _usual_folder(self) -> Path:
+        kept = QSettings().value("export/folder")
+        if isinstance(kept, str) and Path(kept).is_dir():
+            return Path(kept)
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        return Path(documents) if Path(documents).is_dir() else Path.home()
+
+    def _browse(self) -> None:
+        target = self.form.target
+        name, _ = QFileDialog.getSaveFileName(
+            self, "Export as", str(self.form.path), f"{target.title} (*{target.suffix});;All files (*)",
+            options=QFileDialog.Option.DontConfirmOverwrite,  # the dialog says it itself
+        )  # fmt: skip
+        if name:
+            self.form.choose_path(Path(name))
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.resolve() == other.resolve()
+    except OSError:
+        return False
