@@ -60,9 +60,11 @@ class CardItem(PaintedItem):
         width, height = look.sizes.width(kind), look.sizes.height
         self._bounds = QRectF(-MARGIN, -MARGIN, width + 2 * MARGIN, height + 2 * MARGIN)
 
-    def turn(self, direction: Direction) -> None:
-        """Have the bubble where the tree now grows."""
+    def turn(self, direction: Direction) -> bool:
+        """Have the bubble where the tree now grows; whether that is elsewhere."""
+        turned = direction is not self._direction
         self._direction = direction
+        return turned
 
     def is_sharp(self, scale: float, ratio: float) -> bool:
         """Whether the picture is the one for a scale and a pixel ratio."""

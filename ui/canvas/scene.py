@@ -6,24 +6,24 @@ of the organization. Below `FAR` no card has an item and the overview is painted
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from time import perf_counter
+from collections.abc import Mapping
 
-from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRectF, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRectF, QVariantAnimation, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsScene
 
 from designer.change import Change
 from designer.checks import Severity
-from designer.layout import Arranger, Direction, Layout, Rect
-from designer.records import NodeId
+from designer.layout import Arranger, Direction, Layout
+from designer.records import Kind, NodeId
 from ui import theme
 from ui.analyses import Analyses
-from ui.canvas.faces import Faces, Mark
+from ui.canvas.faces import Face, Faces, Mark
 from ui.canvas.items import CardItem, EdgesItem, InsertionItem, PathItem, rectf
 from ui.canvas.look import Look
 from ui.canvas.overview import Overview
 from ui.canvas.paint import State
+from ui.canvas.stock import Stock, rect_of
 from ui.session import Session
 
 FAR = 0.34
@@ -31,13 +31,7 @@ FAR = 0.34
 
 FAR_MARGIN = 1.06
 
-AHEAD = 0.4
-"""Cards this share of the viewport outside it have items already."""
-
 MOST_ANIMATED = 200
-
-FRAME_SHARE = 0.004
-"""Seconds of a frame that may go into new pictures of cards; the others follow in the next frames."""
 
 
 class CanvasScene(QGraphicsScene):
@@ -57,24 +51,17 @@ class CanvasScene(QGraphicsScene):
         super().__init__(parent)
         self._session = session
         self._analyses = analyses
-        self._cards: dict[NodeId, CardItem] = {}
         self._edges: dict[NodeId, EdgesItem] = {}
         self._gesture_states: dict[NodeId, State] = {}
         self._selected: frozenset[NodeId] = frozenset()
         self._hovered: NodeId | None = None
-        self._focused = False
         self._marks: Mapping[NodeId, Mark] | None = None
-        self._region: Rect | None = None
         self._area = QRectF(0, 0, 1, 1)
         self._scale = 1.0
         self._far = False
         self._ratio = 1.0
         self._view_shift = QPointF()
-        self._blurred: dict[CardItem, None] = {}
-        self._coming: dict[NodeId, Rect] = {}
-        self._going: list[NodeId] = []
-        self._sharpen_timer = QTimer(self, interval=0)
-        self._sharpen_timer.timeout.connect(self._sharpen)
+        self._stock = Stock(self, self._face, self._state, self._kind)
         self._moves: dict[CardItem, tuple[QPointF, QPointF]] = {}
         self.motion = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=140)
         self.motion.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -128,12 +115,12 @@ class CanvasScene(QGraphicsScene):
 
     def card(self, node_id: NodeId) -> CardItem | None:
         """The item of a node, where it has one now."""
-        return self._cards.get(node_id)
+        return self._stock.cards.get(node_id)
 
     @property
     def cards(self) -> Mapping[NodeId, CardItem]:
         """The cards that have an item now."""
-        return self._cards
+        return self._stock.cards
 
     def set_animated(self, animated: bool) -> None:
         """Let cards glide to new places, or jump."""
@@ -155,39 +142,32 @@ class CanvasScene(QGraphicsScene):
             scale: Pixels for each canvas unit.
             ratio: Device pixels for each pixel.
         """
-        other_scale = (scale, ratio) != (self._scale, self._ratio)
         self._area, self._scale, self._ratio = area, scale, ratio
         far = scale < FAR * (FAR_MARGIN if self._far else 1)
         if far:
             if not self._far:
                 self._clear_items()
-            self._overview.prepare(_rect(area), scale)
-        elif self._region is None or not rectf(self._region).contains(area) or self._region.w > 4 * area.width():
-            self._populate(area)
-        else:
-            arrived = self._add_visible(area) if self._coming else 0
-            if other_scale or arrived:
-                self._blur_all()
+            self._overview.prepare(rect_of(area), scale)
+        elif self._stock.show(self._layout, self._look, area, scale, ratio):
+            self._populate_edges()
         self._far = far
-        self._sharpen()
         self._path.setVisible(not far or bool(self._selected))
 
     def hover(self, node_id: NodeId | None) -> None:
         """Let the card under the mouse stand out."""
         if node_id != self._hovered:
             before, self._hovered = self._hovered, node_id
-            self._restate(n for n in (before, node_id) if n is not None)
+            self._stock.restate(n for n in (before, node_id) if n is not None)
 
     def mark_gesture(self, states: Mapping[NodeId, State]) -> None:
         """Let cards stand out because of a gesture; an empty mapping ends it."""
         touched = [*self._gesture_states, *states]
         self._gesture_states = dict(states)
-        self._restate(touched)
+        self._stock.restate(touched)
 
     def sharpen_all(self) -> None:
         """Make every picture that is wanted, at once: for a picture of the canvas."""
-        while self._unfinished:
-            self._sharpen()
+        self._stock.finish()
 
     def shift_view(self, shift: QPointF) -> None:
         """For the view alone, as it scrolls along with a new layout: cards glide from where they are seen."""
@@ -251,29 +231,19 @@ class CanvasScene(QGraphicsScene):
             self._start()
             return
         self.finish_motion()
-        turned = bool(self._cards) and self._layout.direction.value != session.direction.value
         self._layout = self._arranger.arrange(organization, session.collapsed, Direction(session.direction.value))
         self._faces.collapsed = session.collapsed
         self._overview = self._new_overview()
-        self._coming, self._going = {}, []
-        for node_id in [n for n in self._cards if n not in self._layout]:
-            self.removeItem(self._cards.pop(node_id))
+        starts = self._stock.keep_only(self._layout)
         for edges in self._edges.values():
             self.removeItem(edges)
         self._edges = {}
-        starts = {node_id: item.pos() for node_id, item in self._cards.items()}
-        for node_id, item in self._cards.items():
-            item.setPos(*self._layout.rect(node_id)[:2])
-            if turned:
-                item.turn(self._layout.direction)
-                item.blur()
         self._view_shift = QPointF()
         self.relaid.emit()
         self._show_again()
         self._glide({node_id: start + self._view_shift for node_id, start in starts.items()})
 
     def _show_again(self) -> None:
-        self._region = None
         self.look_at(self._area, self._scale, self._ratio)
         self._show_selection()
         self._refresh()
@@ -283,7 +253,7 @@ class CanvasScene(QGraphicsScene):
             return
         moves = {
             item: (starts[node_id], item.pos())
-            for node_id, item in self._cards.items()
+            for node_id, item in self._stock.cards.items()
             if node_id in starts and starts[node_id] != item.pos() and self._is_shown(node_id)
         }
         if moves and len(moves) <= MOST_ANIMATED:
@@ -296,97 +266,29 @@ class CanvasScene(QGraphicsScene):
 
     def _move_on(self, share: float) -> None:
         for item, (start, end) in self._moves.items():
-            if self._cards.get(item.node_id) is item:
+            if self._stock.cards.get(item.node_id) is item:
                 item.setPos(start + (end - start) * share)
 
-    def _populate(self, area: QRectF) -> None:
-        """Make the items of a region and drop all others."""
-        dx, dy = area.width() * AHEAD, area.height() * AHEAD
-        region = _rect(area.adjusted(-dx, -dy, dx, dy))
-        self._add_visible(area)
-        wanted = dict(self._layout.cards(region))
-        self._coming = {node_id: rect for node_id, rect in wanted.items() if node_id not in self._cards}
-        self._going = [node_id for node_id in self._cards if node_id not in wanted]
-        parents = set(self._layout.containers(region))
+    def _populate_edges(self) -> None:
+        """Have the lines of the region whose cards have items."""
+        parents = set(self._layout.containers(self._stock.region))
         for node_id in [n for n in self._edges if n not in parents]:
             self.removeItem(self._edges.pop(node_id))
         for node_id in parents.difference(self._edges):
             edges = self._edges[node_id] = EdgesItem(self._layout.edges(node_id), self._look)
             self.addItem(edges)
-        self._region = region
-        self._blur_all()
-
-    def _add_visible(self, area: QRectF) -> int:
-        """Make the items of cards that are seen now; how many there were."""
-        missing = [(n, rect) for n, rect in self._layout.cards(_rect(area)) if n not in self._cards]
-        for node_id, rect in missing:
-            self._add_card(node_id, rect)
-        return len(missing)
-
-    def _add_card(self, node_id: NodeId, rect: Rect) -> CardItem:
-        kind = self._session.document.organization.node(node_id).kind
-        item = CardItem(node_id, kind, self._look, self._layout.direction)
-        item.setPos(rect.x, rect.y)
-        item.state = self._state(node_id)
-        self._cards[node_id] = item
-        self.addItem(item)
-        return item
-
-    def _blur_all(self) -> None:
-        """Want pictures for this scale: of what is visible first."""
-        wrong = [item for item in self._cards.values() if not item.is_sharp(self._scale, self._ratio)]
-        shown = self._area
-        size = self._look.sizes
-        grown = shown.adjusted(-size.root_width, -size.height, 0, 0)
-        self._blurred = dict.fromkeys(item for item in wrong if grown.contains(item.pos()))
-        self._blurred.update(dict.fromkeys(wrong))
-
-    @property
-    def _unfinished(self) -> bool:
-        return bool(self._blurred or self._coming or self._going)
-
-    def _blur(self, item: CardItem) -> None:
-        item.blur()
-        self._blurred[item] = None
-
-    def _sharpen(self) -> None:
-        """Make pictures until this frame's share of time is used up, and go on in the next."""
-        until = perf_counter() + FRAME_SHARE
-        while self._unfinished and perf_counter() < until:
-            if self._blurred:
-                item = next(iter(self._blurred))
-                del self._blurred[item]
-                if self._cards.get(item.node_id) is item and not item.is_sharp(self._scale, self._ratio):
-                    item.make(self._faces.of(item.node_id), self._scale, self._ratio)
-            elif self._coming:
-                node_id, rect = self._coming.popitem()
-                if node_id not in self._cards:
-                    self._blurred[self._add_card(node_id, rect)] = None
-            else:
-                left = self._cards.pop(self._going.pop(), None)
-                if left is not None:
-                    self.removeItem(left)
-        if not self._unfinished:
-            self._sharpen_timer.stop()
-        elif not self._sharpen_timer.isActive():
-            self._sharpen_timer.start()
 
     def _clear_items(self) -> None:
         self._moves = {}
-        self._blurred, self._coming, self._going = {}, {}, []
-        for items in (self._cards, self._edges):
-            while items:
-                self.removeItem(items.popitem()[1])
-        self._region = None
+        self._stock.clear()
+        while self._edges:
+            self.removeItem(self._edges.popitem()[1])
 
     def _refresh(self) -> None:
         """Read again what the cards say."""
-        for node_id, item in self._cards.items():
-            if item.face is not None and item.face != self._faces.of(node_id):
-                self._blur(item)
-        self._sharpen()
+        self._stock.reread()
         if self._far:
-            self._overview.prepare(_rect(self._area), self._scale)
+            self._overview.prepare(rect_of(self._area), self._scale)
             self.update()
 
     def _show_findings(self) -> None:
@@ -398,7 +300,7 @@ class CanvasScene(QGraphicsScene):
 
     def _show_selection(self) -> None:
         before, self._selected = self._selected, frozenset(self._session.selection)
-        self._restate(before | self._selected)
+        self._stock.restate(before | self._selected)
         current = self._session.current
         organization = self._session.document.organization
         levels = organization.path(current)[1:] if current is not None and current in organization.nodes else ()
@@ -406,13 +308,11 @@ class CanvasScene(QGraphicsScene):
         if self._far:
             self.update()
 
-    def _restate(self, nodes: Iterable[NodeId]) -> None:
-        for node_id in nodes:
-            item = self._cards.get(node_id)
-            if item is not None and item.state != self._state(node_id):
-                item.state = self._state(node_id)
-                self._blur(item)
-        self._sharpen()
+    def _face(self, node_id: NodeId) -> Face:
+        return self._faces.of(node_id)
+
+    def _kind(self, node_id: NodeId) -> Kind:
+        return self._session.document.organization.node(node_id).kind
 
     def _state(self, node_id: NodeId) -> State:
         state = self._gesture_states.get(node_id, State.PLAIN)
@@ -421,8 +321,3 @@ class CanvasScene(QGraphicsScene):
         if node_id == self._hovered:
             state |= State.HOVERED
         return state
-
-
-def _rect(area: QRectF) -> Rect:
-    around = area.toAlignedRect()
-    return Rect(around.x(), around.y(), around.width(), around.height())

@@ -1,0 +1,183 @@
+"""The cards that have an item: those near the viewport, made and painted in slices so that no frame waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QPointF, QRectF, QTimer
+from PySide6.QtWidgets import QGraphicsScene
+
+from designer.layout import Layout, Rect
+from designer.records import Kind, NodeId
+from ui.canvas.faces import Face
+from ui.canvas.items import CardItem, rectf
+from ui.canvas.look import Look
+from ui.canvas.paint import State
+
+AHEAD = 0.4
+"""Cards this share of the viewport outside it get items too."""
+
+FRAME_SHARE = 0.004
+"""Seconds of a frame that may go into new items and pictures; the others follow in the next frames."""
+
+
+class Stock(QObject):
+    """The card items of a scene.
+
+    Args:
+        scene: Where the items are.
+        face: Says what stands on a card.
+        state: Says how a card stands out.
+        kind: Says what a node is.
+    """
+
+    def __init__(
+        self,
+        scene: QGraphicsScene,
+        face: Callable[[NodeId], Face],
+        state: Callable[[NodeId], State],
+        kind: Callable[[NodeId], Kind],
+    ) -> None:
+        super().__init__(scene)
+        self.cards: dict[NodeId, CardItem] = {}
+        self._scene = scene
+        self._face = face
+        self._state = state
+        self._kind = kind
+        self._region: Rect | None = None
+        self._area = QRectF()
+        self._scale = (1.0, 1.0)
+        self._blurred: dict[CardItem, None] = {}
+        self._coming: dict[NodeId, Rect] = {}
+        self._going: list[NodeId] = []
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self.work)
+
+    @property
+    def region(self) -> Rect | None:
+        """The part of the scene whose cards have, or soon will have, items."""
+        return self._region
+
+    def show(self, layout: Layout, look: Look, area: QRectF, scale: float, ratio: float) -> bool:
+        """Have items for an area; those seen at once, the others soon. True when the region is another one."""
+        other_scale = (scale, ratio) != self._scale
+        self._layout, self._look, self._area, self._scale = layout, look, area, (scale, ratio)
+        fits = self._region is not None and rectf(self._region).contains(area) and self._region.w <= 4 * area.width()
+        if not fits:
+            self._populate(area)
+        arrived = self._add_visible(area) if fits and self._coming else 0
+        if not fits or other_scale or arrived:
+            self._blur_all()
+        self.work()
+        return not fits
+
+    def keep_only(self, layout: Layout) -> dict[NodeId, QPointF]:
+        """Drop what a new layout does not show and move the rest to its new places; the old places by id."""
+        self._coming, self._going, self._region = {}, [], None
+        for node_id in [n for n in self.cards if n not in layout]:
+            self._scene.removeItem(self.cards.pop(node_id))
+        before = {node_id: item.pos() for node_id, item in self.cards.items()}
+        for node_id, item in self.cards.items():
+            item.setPos(*layout.rect(node_id)[:2])
+            if item.turn(layout.direction):
+                item.blur()
+        return before
+
+    def clear(self) -> None:
+        """Have no items."""
+        self._blurred, self._coming, self._going, self._region = {}, {}, [], None
+        while self.cards:
+            self._scene.removeItem(self.cards.popitem()[1])
+
+    def restate(self, nodes: Iterable[NodeId]) -> None:
+        """Let cards stand out as they now should."""
+        for node_id in nodes:
+            item = self.cards.get(node_id)
+            if item is not None and item.state != self._state(node_id):
+                item.state = self._state(node_id)
+                self._blur(item)
+        self.work()
+
+    def reread(self) -> None:
+        """Read again what all cards say."""
+        for node_id, item in self.cards.items():
+            if item.face is not None and item.face != self._face(node_id):
+                self._blur(item)
+        self.work()
+
+    def finish(self) -> None:
+        """Make everything that is wanted, at once."""
+        while self._unfinished:
+            self.work()
+
+    def work(self) -> None:
+        """Make items and pictures until this frame's share of time is used up, and go on in the next."""
+        until = perf_counter() + FRAME_SHARE
+        while self._unfinished and perf_counter() < until:
+            self._work_once()
+        if not self._unfinished:
+            self._timer.stop()
+        elif not self._timer.isActive():
+            self._timer.start()
+
+    @property
+    def _unfinished(self) -> bool:
+        return bool(self._blurred or self._coming or self._going)
+
+    def _work_once(self) -> None:
+        """One picture, one item or one removal, in the order they are needed."""
+        if self._blurred:
+            item = next(iter(self._blurred))
+            del self._blurred[item]
+            if self.cards.get(item.node_id) is item and not item.is_sharp(*self._scale):
+                item.make(self._face(item.node_id), *self._scale)
+        elif self._coming:
+            node_id, rect = self._coming.popitem()
+            if node_id not in self.cards:
+                self._blurred[self._add(node_id, rect)] = None
+        else:
+            left = self.cards.pop(self._going.pop(), None)
+            if left is not None:
+                self._scene.removeItem(left)
+
+    def _populate(self, area: QRectF) -> None:
+        dx, dy = area.width() * AHEAD, area.height() * AHEAD
+        self._region = rect_of(area.adjusted(-dx, -dy, dx, dy))
+        self._add_visible(area)
+        wanted = dict(self._layout.cards(self._region))
+        self._coming = {node_id: rect for node_id, rect in wanted.items() if node_id not in self.cards}
+        self._going = [node_id for node_id in self.cards if node_id not in wanted]
+
+    def _add_visible(self, area: QRectF) -> int:
+        """Make the items of cards that are seen now; how many there were."""
+        missing = [(n, rect) for n, rect in self._layout.cards(rect_of(area)) if n not in self.cards]
+        for node_id, rect in missing:
+            self._add(node_id, rect)
+        return len(missing)
+
+    def _add(self, node_id: NodeId, rect: Rect) -> CardItem:
+        item = CardItem(node_id, self._kind(node_id), self._look, self._layout.direction)
+        item.setPos(rect.x, rect.y)
+        item.state = self._state(node_id)
+        self.cards[node_id] = item
+        self._scene.addItem(item)
+        return item
+
+    def _blur(self, item: CardItem) -> None:
+        item.blur()
+        self._blurred[item] = None
+
+    def _blur_all(self) -> None:
+        """Want pictures for this scale: of what is seen first."""
+        wrong = [item for item in self.cards.values() if not item.is_sharp(*self._scale)]
+        sizes = self._look.sizes
+        seen = self._area.adjusted(-sizes.root_width, -sizes.height, 0, 0)
+        self._blurred = dict.fromkeys(item for item in wrong if seen.contains(item.pos()))
+        self._blurred.update(dict.fromkeys(wrong))
+
+
+def rect_of(area: QRectF) -> Rect:
+    """The whole-numbered rectangle around an area."""
+    around = area.toAlignedRect()
+    return Rect(around.x(), around.y(), around.width(), around.height())
