@@ -17,10 +17,12 @@ class Document(QObject):
 
     Signals:
         changed(Change): The organization now differs by this change; sent after the fact for do, undo and redo.
+        settled(): Every view has followed the last change.
         reset(): Another organization took its place.
     """
 
     changed = Signal(object)
+    settled = Signal()
     reset = Signal()
 
     def __init__(self, organization: Organization, parent: QObject | None = None) -> None:
@@ -67,6 +69,7 @@ class Document(QObject):
             self.changed.emit(change)
         finally:
             self._applying = False
+        self.settled.emit()
 
 
 class _Apply(QUndoCommand):

@@ -28,7 +28,6 @@ from ui.canvas.view import CanvasView
 from ui.document import Document
 from ui.files import Files
 from ui.panels.editor import EditorPanel
-from ui.panels.export_dialog import show_export
 from ui.panels.history import HistoryPanel
 from ui.panels.inspector import InspectorPanel
 from ui.panels.library import LibraryPanel
@@ -36,6 +35,7 @@ from ui.panels.outline import OutlinePanel
 from ui.panels.problems import ProblemsPanel
 from ui.panels.status import StatusLine
 from ui.session import Session
+from ui.widgets.buttons import underline_tabs
 from ui.widgets.notifier import Notifier
 
 _LAYOUT_VERSION = 1
@@ -133,6 +133,8 @@ class MainWindow(QMainWindow):
         return path is not None and self._save_to(path)
 
     def export(self) -> None:
+        from ui.panels.export_dialog import show_export  # nobody exports at the start
+
         show_export(self, self.session, self.files)
 
     def set_scheme(self, scheme: theme.Scheme) -> None:
@@ -242,6 +244,7 @@ class MainWindow(QMainWindow):
             self._docks[name].raise_()
         self.resizeDocks([self._docks["outline"], self._docks["inspector"]], [250, 380], Qt.Orientation.Horizontal)
         self.resizeDocks([self._docks["editor"]], [260], Qt.Orientation.Vertical)
+        underline_tabs(self)
 
     def _fill_menus(self) -> None:
         for title, entries in MENUS.items():

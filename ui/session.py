@@ -60,7 +60,9 @@ class Session(QObject):
         self._current: NodeId | None = None
         self._collapsed: frozenset[NodeId] = frozenset()
         self._direction = Direction.TOP_DOWN
+        self._pruned = False
         document.changed.connect(self._follow)
+        document.settled.connect(self._tell_pruned)
         document.reset.connect(self._start)
         self._start()
 
@@ -163,14 +165,24 @@ class Session(QObject):
         self.collapsedChanged.emit()
 
     def _follow(self, change: Change) -> None:
-        """Drop removed nodes from the view state; where all that was selected went, its parent takes over."""
-        gone = [node_id for node_id, swap in change.nodes.items() if swap.after is None]
+        """Drop removed nodes from the view state; where all that was selected went, its parent takes over.
+
+        Views are told when all of them have followed the change: until then some still show what is gone.
+        """
+        gone = {node_id for node_id, swap in change.nodes.items() if swap.after is None}
         if not gone:
             return
         self._collapsed = self._collapsed.difference(gone)
-        left = [node_id for node_id in self._selection if node_id not in set(gone)]
+        left = tuple(node_id for node_id in self._selection if node_id not in gone)
         if len(left) != len(self._selection):
-            self.select(left or _survivors(change))
+            self._selection = left or tuple(_survivors(change, gone))
+            self._current = self._current if self._current in left else next(reversed(self._selection), None)
+            self._pruned = True
+
+    def _tell_pruned(self) -> None:
+        if self._pruned:
+            self._pruned = False
+            self.selectionChanged.emit()
 
 
 def push(session: Session, edit: Callable[[], Change]) -> Change | None:
@@ -184,9 +196,8 @@ def push(session: Session, edit: Callable[[], Change]) -> Change | None:
     return change
 
 
-def _survivors(change: Change) -> list[NodeId]:
-    """The nodes that lost a child in a change and are still there."""
-    gone = {node_id for node_id, swap in change.nodes.items() if swap.after is None}
+def _survivors(change: Change, gone: set[NodeId]) -> list[NodeId]:
+    """The first node that lost a child in a change and is still there."""
     return [n for n, s in change.nodes.items() if s.before and s.after and gone.intersection(s.before.children)][:1]
 
 
