@@ -15,7 +15,7 @@ from designer.formats import files as disk
 from designer.formats.native import NativeFile
 from designer.records import Kind, NodeId
 from ui import dialogs, theme
-from ui.export import encode, pdf, png
+from ui.export import Picture, encode, pdf, png
 from ui.export.preview import Preview
 from ui.export.sheet import Sheet, Subject
 from ui.export.steps import Steps, Work
