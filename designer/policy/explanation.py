@@ -16,6 +16,7 @@ from designer.policy.conditions import (
     missing_keys,
     texts_of,
 )
+from designer.policy.context_keys import documented_key
 from designer.policy.decision import (
     CompiledLevel,
     Decision,
@@ -177,7 +178,7 @@ def explain(request: Request, stages: Stages) -> Explanation:
         notes,
         missing_context(request, stages),
         obstacles,
-        _open_points(decision, notes, asked, stages),
+        _open_points(decision, notes, asked, request.resource, stages),
         sentences.answer(decision, obstacles),
     )
 
@@ -306,6 +307,8 @@ def _condition_points(
 ) -> set[OpenPoint]:
     operator = compiled.operator
     points: set[OpenPoint] = set()
+    if compiled.known and documented_key(compiled.key) is None:
+        points.add(OpenPoint.UNKNOWN_KEY)
     if operator is None:
         return points
     if actual is None:
@@ -329,7 +332,7 @@ def _condition_points(
 
 
 def _open_points(
-    decision: Decision, notes: tuple[StageNote, ...], asked: Asked, stages: Stages
+    decision: Decision, notes: tuple[StageNote, ...], asked: Asked, named_resource: str, stages: Stages
 ) -> tuple[OpenPoint, ...]:
     points: set[OpenPoint] = set()
     for note in notes:
@@ -338,6 +341,8 @@ def _open_points(
                 points |= {point for statement in policy.statements for point in statement.open_points}
                 if not policy.usable:
                     points.add(OpenPoint.AS_WRITTEN if stages.as_written else OpenPoint.UNREADABLE)
+    if asked.resource != named_resource:
+        points.add(OpenPoint.ACTS_ON_NOTHING)
     if decision.rcp.exempt is None and asked.resource == EVERYTHING:
         points.add(OpenPoint.RCP_WITHOUT_RESOURCE)
     if decision.identity.exempt is Exempt.NOT_ASKED:

@@ -52,6 +52,14 @@ class OpenPoint(Enum):
         "The resource's policy allows everyone. AWS documents for such a grant with a condition on aws:PrincipalArn "
         "that boundary and session policy do not limit it; this is taken to hold for every such grant."
     )
+    ACTS_ON_NOTHING = (
+        "The action acts on no resource of its own, so AWS decides it on *: only resource patterns that match * cover "
+        "it, whatever resource the question names."
+    )
+    UNKNOWN_KEY = (
+        "A condition reads a key that neither AWS's list of global keys nor the service's own list has; the request "
+        "may never hold it."
+    )
     TRUST_NOT_GIVEN = (
         "A role or a KMS key is also guarded by its own policy, which was not given: it is taken to trust the account."
     )

@@ -7,14 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from designer.policy import arns
+from designer.policy.catalogue import action_details
 from designer.policy.principals import Principal, is_service_linked_arn, principal_of
 from designer.policy.templates import Context, Values
 
 EVERYTHING = "*"
 """The resource of a request that names none."""
+
+
+@lru_cache(maxsize=4096)
+def acts_on_nothing(action: str) -> bool:
+    """Whether an action is known to act on no resource: AWS then decides on ``*``, whatever a request names."""
+    found = action_details(action)
+    return found is not None and not found.resources
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +112,8 @@ class Asked:
         self.action: str = request.action.lower()
         self.service: str = self.action.partition(":")[0]
         self.resource: str = request.resource
+        if request.resource != EVERYTHING and acts_on_nothing(self.action):
+            self.resource = EVERYTHING
         self.context: Context = {key.lower(): value for key, value in request.context.items()}
         self.caller: Principal = principal_of(request.principal)
         self.bounded: bool = bounded
