@@ -308,3 +308,40 @@ def test_something_else_dragged_over_the_canvas_is_ignored(view, mouse):
     )
     QApplication.sendEvent(view.viewport(), event)
     assert not event.isAccepted()
+
+
+def test_an_undo_in_the_middle_of_a_drag_ends_the_drag(view, mouse):
+    mouse.drag("anna", "prod")
+    mouse.press("ben")
+    mouse.move(mouse.at("ben", 0.9, 0.9))
+    mouse.move("test")
+    view.session.document.undo_stack.undo()
+    assert caption(view) == ""
+    mouse.release("test")
+    assert children(view, "sandbox") == ["anna", "ben", "carl"]
+
+
+def test_a_name_being_typed_is_for_its_own_document(view, organization):
+    view.begin_rename(NodeId("anna"))
+    QTest.keyClicks(editor(view), "other")
+    view.session.document.replace(organization.copy())
+    assert editor(view) is None
+    assert view.session.document.organization.node(NodeId("anna")).name == "Anna"
+
+
+def test_a_band_over_very_many_cards_selects_at_its_end(view, mouse, monkeypatch):
+    monkeypatch.setattr("ui.canvas.gestures.band.MOST_LIVE", 1)
+    start, end = mouse.at("anna", -0.2, -0.1), mouse.at("ben", 1.05, 0.5)
+    mouse.press(start)
+    mouse.move(end)
+    assert view.session.selection == ()
+    mouse.release(end)
+    assert set(view.session.selection) == {"anna", "ben"}
+
+
+def test_the_tip_names_every_policy_and_where_it_comes_from(view):
+    from ui.canvas.faces import tip
+
+    organization = view.session.document.organization
+    assert "From Workloads: DenyS3" in tip(organization, organization.node(NodeId("shop"))).splitlines()
+    assert "Attached here: DenyS3" in tip(organization, organization.node(NodeId("workloads"))).splitlines()

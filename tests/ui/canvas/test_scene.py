@@ -118,7 +118,7 @@ def large(qtbot):
     session.expand_all()
     scene = CanvasScene(session)
     yield scene
-    scene._sharpen_timer.stop()
+    scene._stock._timer.stop()
     scene.deleteLater()
 
 
@@ -176,3 +176,12 @@ def test_a_long_or_foreign_name_is_shortened_to_its_card(view):
         assert scene.look.name.width(face.name) <= scene.look.sizes.ou_width
         assert "\n" not in face.name
         assert "\t" not in face.name
+
+
+def test_a_collapsed_card_tells_of_the_problems_it_hides(view):
+    scene = view.canvas_scene
+    scene.faces.report({NodeId("shop"): 2, NodeId("prod"): 1}, frozenset({NodeId("shop")}))
+    assert scene.faces.of(NodeId("workloads")).problems == ""
+    view.session.set_collapsed(NodeId("workloads"), True)
+    face = scene.faces.of(NodeId("workloads"))
+    assert (face.problems, face.errors) == ("3", True)

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from designer.records import NodeId
 from ui import theme
 from ui.canvas.area import CanvasArea
+from ui.canvas.camera import LEAST, MOST
 from ui.canvas.items import rectf
-from ui.canvas.view import LEAST, MOST
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 

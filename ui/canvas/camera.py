@@ -1,0 +1,294 @@
+"""The camera: which part of the scene is shown, and how large. It knows nothing of mouse buttons, keys or edits."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRectF, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+
+from designer.organization import Organization
+from designer.records import NodeId
+from ui.analyses import Analyses
+from ui.canvas.items import rectf
+from ui.canvas.paint import paint_dots
+from ui.canvas.scene import CanvasScene
+from ui.session import Session
+
+LEAST, MOST = 0.02, 4.0
+STEP = 1.25
+START = 0.62
+"""An organization that cannot be read as a whole opens at this scale, at its top."""
+
+LEAST_START = 0.4
+BORDER = 40
+"""Room around what is fitted into the view, in pixels."""
+
+FLIGHT_MS = 140
+
+
+class Camera(QGraphicsView):
+    """The canvas to look at.
+
+    Signals:
+        viewChanged(): Another part of the scene is shown, or at another scale.
+        painted(): The canvas was painted for the first time.
+    """
+
+    viewChanged = Signal()
+    painted = Signal()
+
+    def __init__(self, session: Session, analyses: Analyses | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._scene = CanvasScene(session, analyses, self)
+        self.setScene(self._scene)
+        self._painted = False
+        self._touched = False
+        self._anchors: list[tuple[NodeId, NodeId | None, QPointF]] = []
+        self._flight = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=FLIGHT_MS)
+        self._flight.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._flight.valueChanged.connect(self._fly)
+        self._flight_way = (1.0, QPointF(), 1.0, QPointF())
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
+        self._scene.relaid.connect(self._follow_layout)
+        session.selectionChanged.connect(self._hold)
+        session.nodeRevealed.connect(self.reveal)
+        session.document.reset.connect(self.show_start)
+        self._set_scene_rect()
+
+    @property
+    def canvas_scene(self) -> CanvasScene:
+        """The scene, with its own type."""
+        return self._scene
+
+    @property
+    def session(self) -> Session:
+        """The session shown."""
+        return self._session
+
+    @property
+    def scale_factor(self) -> float:
+        """Pixels for each canvas unit."""
+        return self.transform().m11()
+
+    def set_animated(self, animated: bool) -> None:
+        """Let cards and the view glide, or jump."""
+        self._scene.set_animated(animated)
+        self._flight.setDuration(FLIGHT_MS if animated else 0)
+
+    def zoom_in(self) -> None:
+        """One step nearer."""
+        self.zoom_by(STEP, self.viewport().rect().center())
+
+    def zoom_out(self) -> None:
+        """One step farther."""
+        self.zoom_by(1 / STEP, self.viewport().rect().center())
+
+    def actual_size(self) -> None:
+        """100 %, around the current node or the middle."""
+        current = self._session.current
+        shown = current is not None and current in self._scene.layout
+        centre = rectf(self._scene.layout.rect(current)).center() if shown and current else self._middle()
+        self._fly_to(1.0, centre)
+
+    def fit(self) -> None:
+        """Everything, but never larger than 100 %."""
+        self._fly_to_rect(rectf(self._scene.layout.bounds))
+
+    def zoom_to_selection(self) -> None:
+        """The selected nodes with all that is shown below them."""
+        layout = self._scene.layout
+        box = QRectF()
+        for node_id in self._session.selection:
+            if node_id in layout:
+                box = box.united(rectf(layout.subtree(node_id)))
+        self._fly_to_rect(box if not box.isNull() else rectf(layout.bounds))
+
+    def show_start(self) -> None:
+        """The view an organization opens with: all of it where that can be read, else its top at a readable size."""
+        self._set_scene_rect()
+        bounds, root = rectf(self._scene.layout.bounds), rectf(self._scene.layout.rect(self._organization.root))
+        scale = self._fitting_scale(bounds)
+        scale = scale if scale >= LEAST_START else START
+        room = self.viewport().height() / scale
+        if bounds.height() + 2 * BORDER / scale <= room:
+            middle = bounds.center().y()
+        else:
+            middle = bounds.top() + room / 2 - (BORDER + 16) / scale
+        wide = bounds.width() * scale > self.viewport().width()
+        self._look(scale, QPointF(root.center().x() if wide else bounds.center().x(), middle))
+        self._touched = False  # a window that is still finding its size may try again
+
+    def reveal(self, node_id: NodeId) -> None:
+        """Scroll until a node can be seen, and no farther."""
+        if node_id in self._scene.layout:
+            self._bring_into_view(node_id)
+
+    def zoom_by(self, factor: float, at: QPoint) -> None:
+        """Zoom, keeping what is at a position where it is."""
+        self.finish_flight()
+        scale = min(MOST, max(LEAST, self.scale_factor * factor))
+        if abs(scale - 1) < 0.02:
+            scale = 1.0
+        held = self.to_scene(at)
+        middle = QPointF(self.viewport().rect().center() - at) / scale + held
+        self._look(scale, middle)
+
+    def centre_on(self, point: QPointF) -> None:
+        """Show a point of the scene in the middle, at once."""
+        self.finish_flight()
+        self._look(self.scale_factor, point)
+
+    def pan_by(self, dx: int, dy: int) -> None:
+        """Scroll by pixels."""
+        self._touched = True
+        self._scroll_by(dx, dy)
+
+    def finish_flight(self) -> None:
+        """Be at once where the view glides to."""
+        if self._flight.state() == QVariantAnimation.State.Running:
+            self._flight.stop()
+            self._fly(1.0)
+
+    def to_scene(self, position: QPoint) -> QPointF:
+        """A position of the viewport in the scene, not rounded to whole pixels."""
+        inverse, _ = self.viewportTransform().inverted()
+        return inverse.map(QPointF(position))
+
+    def node_at(self, position: QPoint, slack: int = 0) -> NodeId | None:
+        """The card at a position of the viewport, or at most `slack` pixels beside it."""
+        point = self.to_scene(position)
+        return self._scene.layout.at(point.x(), point.y(), round(slack / self.scale_factor))
+
+    def visible_area(self) -> QRectF:
+        """The part of the scene that is shown."""
+        inverse, _ = self.viewportTransform().inverted()
+        return inverse.mapRect(QRectF(self.viewport().rect()))
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]  # the stubs say QRect too
+        painter.fillRect(rect, self._scene.look.tokens.canvas)
+        scale = self.scale_factor
+        if self._scene.far:
+            self._scene.overview.paint(painter)
+            self._scene.overview.paint_selected(painter, self._session.selection, scale)
+        else:
+            paint_dots(painter, self._scene.look, rect, scale)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]  # noqa: ARG002 - Qt's signature
+        if self._scene.far:
+            painter.save()
+            painter.resetTransform()
+            self._scene.overview.paint_labels(painter, self.visible_area(), self.scale_factor)
+            painter.restore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._touched:
+            self._set_scene_rect()
+            self._tell()
+        else:
+            self.show_start()
+
+    @property
+    def _organization(self) -> Organization:
+        return self._session.document.organization
+
+    def _middle(self) -> QPointF:
+        return self.to_scene(self.viewport().rect().center())
+
+    def _fitting_scale(self, box: QRectF) -> float:
+        room = self.viewport().size()
+        wide, high = max(box.width(), 1.0), max(box.height(), 1.0)
+        scale = min((room.width() - 2 * BORDER) / wide, (room.height() - 2 * BORDER) / high)
+        return min(1.0, max(LEAST, scale))
+
+    def _fly_to_rect(self, box: QRectF) -> None:
+        self._fly_to(self._fitting_scale(box), box.center())
+
+    def _fly_to(self, scale: float, centre: QPointF) -> None:
+        self._flight.stop()
+        if not self._flight.duration() or not self.isVisible():
+            self._look(scale, centre)
+            return
+        self._flight_way = (self.scale_factor, self._middle(), scale, centre)
+        self._flight.start()
+
+    def _fly(self, share: float) -> None:
+        scale, middle, to_scale, to_middle = self._flight_way
+        self._look(float(scale * (to_scale / scale) ** share), middle + (to_middle - middle) * share)
+
+    def _look(self, scale: float, centre: QPointF) -> None:
+        """Show the scene at a scale with a point in the middle."""
+        self._touched = True
+        transform = self.transform()
+        if transform.m11() != scale:
+            transform.reset()
+            transform.scale(scale, scale)
+            self.setTransform(transform)
+            self._set_scene_rect()
+        middle = self.viewportTransform().map(centre) - QPointF(self.viewport().rect().center())
+        self._scroll_by(round(middle.x()), round(middle.y()))
+
+    def _scroll_by(self, dx: int, dy: int) -> None:
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        across.setValue(across.value() + dx)
+        down.setValue(down.value() + dy)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._scene.look_at(self.visible_area(), self.scale_factor, self.devicePixelRatioF())
+        self._hold()
+        self.viewChanged.emit()
+
+    def _set_scene_rect(self) -> None:
+        """Let everything be scrolled to the middle of the view."""
+        scale = self.scale_factor
+        across, down = self.viewport().width() / scale, self.viewport().height() / scale
+        self.setSceneRect(rectf(self._scene.layout.bounds).adjusted(-across, -down, across, down))
+
+    def _follow_layout(self) -> None:
+        """Keep still what the mouse or the keys act on while the layout changes around it."""
+        layout, shift = self._scene.layout, QPointF()
+        for node_id, parent, before in self._anchors:
+            if node_id in layout and self._organization.parent(node_id) == parent:
+                shift = QPointF(*layout.rect(node_id)[:2]) - before
+                break
+        self._set_scene_rect()
+        self._scene.shift_view(shift)
+        self._scroll_by(round(shift.x() * self.scale_factor), round(shift.y() * self.scale_factor))
+
+    def _hold(self) -> None:
+        """Remember where the card under the mouse and the current one stand."""
+        layout, organization = self._scene.layout, self._organization
+        nodes = dict.fromkeys((self._scene.hovered, self._session.current, organization.root))
+        self._anchors = [
+            (node_id, organization.parent(node_id), QPointF(*layout.rect(node_id)[:2]))
+            for node_id in nodes
+            if node_id is not None and node_id in organization.nodes and node_id in layout
+        ]
+
+    def _bring_into_view(self, node_id: NodeId) -> None:
+        card = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(node_id)))
+        room = QRectF(self.viewport().rect()).adjusted(BORDER, BORDER, -BORDER, -BORDER)
+        dx = _beyond(card.left(), card.right(), room.left(), room.right())
+        dy = _beyond(card.top(), card.bottom(), room.top(), room.bottom())
+        if dx or dy:
+            self._fly_to(self.scale_factor, self._middle() + QPointF(dx, dy) / self.scale_factor)
+
+
+def _beyond(start: float, end: float, low: float, high: float) -> float:
+    """How far to scroll so that a span lies inside another; its start wins where it is too long."""
+    if start < low:
+        return start - low
+    return min(end - high, start - low) if end > high else 0.0
