@@ -8,7 +8,8 @@ cut short wherever both sides are already decided.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from designer.policy import arns
 from designer.policy.conditions import CompiledCondition
@@ -16,7 +17,7 @@ from designer.policy.decision import evaluate
 from designer.policy.domains import key_domain, resource_domain
 from designer.policy.request import Request, Stages
 from designer.policy.statement import CompiledStatement
-from designer.policy.templates import Static, Values, static
+from designer.policy.templates import Context, Static, Template, Values, resolve, static, variables_of
 
 CALLER = "arn:aws:iam::111122223333:role/Example"
 """Who asks in a witness; what policies ask about callers stands in the context."""
@@ -68,6 +69,8 @@ class Search:
     def __init__(self, first: Side, second: Side, stages: tuple[Stages, Stages]) -> None:
         self._sides = (first, second)
         self._stages = stages
+        names = dict.fromkeys(name for side in self._sides for name in _variable_names(side))
+        self._variables = {name: f"example{number}" for number, name in enumerate(names, 1)}
 
     def differing(self, signature: tuple[int, ...], action: str) -> Request | str:
         """A request for the action, or why none was found though there may be one; empty: there is none.
@@ -76,15 +79,30 @@ class Search:
             signature: Which statements name the action, by number; the second side's follow the first's.
             action: The action.
         """
-        return _Class(self._sides, set(signature), action, self._stages).run()
+        live = set(signature)
+        found = _Class(self._sides, live, action, self._stages, {}).run()
+        variables = self._variables if found else {}
+        if isinstance(found, Request) or not variables:
+            return found
+        # With a value for every policy variable nothing is proven, but a difference that shows is one.
+        concrete = _Class(self._sides, live, action, self._stages, variables).run()
+        return concrete if isinstance(concrete, Request) else found
 
 
 class _Class:
     """One action: what the statements that name it ask for besides."""
 
-    def __init__(self, sides: tuple[Side, Side], live: set[int], action: str, stages: tuple[Stages, Stages]) -> None:
+    def __init__(
+        self,
+        sides: tuple[Side, Side],
+        live: set[int],
+        action: str,
+        stages: tuple[Stages, Stages],
+        known: dict[str, str],
+    ) -> None:
         self.action = action
         self.stages = stages
+        self.known = known
         self.variables: dict[str, _Variable] = {}
         self.numbers: dict[object, _Atom] = {}
         self.formulas: list[_Formula | None] = []
@@ -133,10 +151,11 @@ class _Class:
         negated = statement.source.not_resource
         if not statement.resources or any(arns.matches_everything(template) for template in statement.resources):
             return [] if bool(statement.resources) is not negated else None
-        patterns = tuple(pieces for pieces in map(static, statement.resources) if pieces is not None)
+        resolved = [resolve(template, self.known) for template in statement.resources]
+        patterns = tuple(pieces for pieces in resolved if pieces is not None)
         key = ("resource", negated, frozenset(statement.resources))
         if key not in self.numbers:
-            if len(patterns) < len(statement.resources):
+            if len(patterns) < len(resolved) or (not self.known and _has_variables(statement.resources)):
                 return [self.unknown(key, "a resource with policy variables")]
             tests = self.variables.setdefault(_RESOURCE, _Variable()).resources
             self.numbers[key] = (_RESOURCE, len(tests))
@@ -148,11 +167,13 @@ class _Class:
         values = condition.templates or condition.source.values
         key = (operator, condition.key, frozenset(values))
         if key not in self.numbers:
-            if any(static(template) is None for template in condition.templates):
+            resolved = [resolve(template, self.known) for template in condition.templates]
+            templates = tuple(pieces for pieces in resolved if pieces is not None)
+            if len(templates) < len(resolved) or (not self.known and _has_variables(condition.templates)):
                 return self.unknown(key, f"the policy variables in a condition on {condition.source.key}")
             tests = self.variables.setdefault(condition.key, _Variable()).conditions
             self.numbers[key] = (condition.key, len(tests))
-            tests.append(condition)
+            tests.append(replace(condition, templates=templates))
         return self.numbers[key]
 
     def unknown(self, key: object, what: str) -> _Atom:
@@ -171,7 +192,7 @@ class _Class:
         used = Counter(variable for formula in self.formulas for variable, _ in _atoms(formula))
         self.order = sorted(used, key=lambda name: (bool(self.variables[name].unknown), -used[name], name))
         for name in self.order:
-            _fill(name, self.variables[name])
+            _fill(name, self.variables[name], self.known)
             if not self.variables[name].complete:
                 self.doubt = f"There are too many kinds of values of {name or 'resources'} to try."
         found = self.descend(0, {}, {})
@@ -199,7 +220,7 @@ class _Class:
             name: variable.choices[0][0] for name, variable in self.variables.items() if variable.choices
         } | values
         resource = chosen.pop(_RESOURCE, None)
-        context = {name: value for name, value in chosen.items() if value is not None}
+        context = self.known | {name: value for name, value in chosen.items() if value is not None}
         request = Request(self.action, resource if isinstance(resource, str) else "*", CALLER, context=context)
         first, second = (evaluate(request, stages).scp.result for stages in self.stages)
         if (first.value == "Allowed") != (second.value == "Allowed"):
@@ -216,7 +237,19 @@ def _atoms(formula: _Formula | None) -> list[_Atom]:
     return [atom for clauses in (denies, *levels) for clause in clauses for atom in clause]
 
 
-def _fill(name: str, variable: _Variable) -> None:
+def _variable_names(side: Side) -> Iterator[str]:
+    """The keys that policy variables of a side read."""
+    for statement in side.statements:
+        for templates in (statement.resources, *(condition.templates for condition in statement.conditions)):
+            for template in templates:
+                yield from (variable.key for variable in variables_of(template))
+
+
+def _has_variables(templates: tuple[Template, ...]) -> bool:
+    return any(static(template) is None for template in templates)
+
+
+def _fill(name: str, variable: _Variable, known: dict[str, str]) -> None:
     """Give a variable its values, one for each way in which its tests can come out together."""
     if variable.unknown:
         return
@@ -228,8 +261,8 @@ def _fill(name: str, variable: _Variable) -> None:
             ways.setdefault(_passed_resource(variable, arn), arn)
     else:
         values, variable.complete = key_domain(tuple(variable.conditions))
-        for value in values:
-            context = {} if value is None else {name: value}
+        for value in [known[name]] if name in known else values:
+            context: Context = known if value is None else known | {name: value}
             passed = [condition.holds(context) for condition in variable.conditions]
             ways.setdefault(_bits(passed), value)
     variable.choices = [(value, passed) for passed, value in ways.items()]
