@@ -107,6 +107,38 @@ def _different(request: Request, first: Path, *, listed: bool) -> Different:
     return Different(request, evaluate(request, Stages(scps=first)).result is Result.ALLOWED, listed)
 
 
+@dataclass(frozen=True, slots=True)
+class Witnesses:
+    """Requests of one action that a path of SCPs allows and denies.
+
+    Attributes:
+        allowed: One that is allowed; None: there is none, or none was found.
+        denied: One that is denied; None likewise.
+        doubt: Why a missing witness may exist nevertheless, as a sentence; empty where it is proven that none does.
+    """
+
+    allowed: Request | None
+    denied: Request | None
+    doubt: str = ""
+
+
+def witnesses(path: Path, action: str) -> Witnesses:
+    """Find a request of each answer for one action, in the catalogue or not."""
+    unread = _unread(path)
+    if unread:
+        return Witnesses(None, None, f"{unread} cannot be read.")
+    side = _side(path)
+    named = tuple(number for number, statement in enumerate(side.statements) if statement.acts(action.lower()))
+    nothing = (Level("nothing", ()),)
+    allowed = Search(side, Side((), ((),)), (Stages(scps=path), Stages(scps=nothing))).differing(named, action)
+    denied = Search(side, Side((), ()), (Stages(scps=path), Stages())).differing(named, action)
+    return Witnesses(
+        allowed if isinstance(allowed, Request) else None,
+        denied if isinstance(denied, Request) else None,
+        next((doubt for doubt in (allowed, denied) if isinstance(doubt, str) and doubt), ""),
+    )
+
+
 def _unread(levels: Iterable[Level]) -> str:
     for compiled in compile_levels(tuple(levels), Grammar.SCP, as_written=False):
         for name, policy in compiled.policies:

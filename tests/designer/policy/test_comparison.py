@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from designer.policy.automaton import Machine, reachable, text_tokens
 from designer.policy.catalogue import load
-from designer.policy.comparison import Different, Equivalent, Undecided, compare, compare_policies
+from designer.policy.comparison import (
+    Different,
+    Equivalent,
+    Undecided,
+    Witnesses,
+    compare,
+    compare_policies,
+    witnesses,
+)
 from designer.policy.decision import Result, evaluate
 from designer.policy.request import Level, NamedPolicy, Request, Stages
 from designer.policy.templates import matcher, parse, static
@@ -26,6 +34,11 @@ def deny(action="s3:*", resource="*", **condition):
 
 def text(*statements):
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def one_level(*statements):
+    full = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    return (Level("level", (NamedPolicy("p", text(full, *statements)),)),)
 
 
 def compared(first, second):
@@ -210,6 +223,19 @@ def test_levels_in_another_order_are_the_same_path():
     assert Equivalent() == compare(levels, only, CATALOGUE)
 
 
+def test_an_action_has_witnesses_of_each_answer_it_can_get():
+    region = one_level(deny("s3:*", StringNotEquals={A: "eu-west-1"}))
+    found = witnesses(region, "s3:GetObject")
+    assert ("", "eu-west-1") == (found.doubt, found.allowed.context[A.lower()])
+    assert Result.EXPLICITLY_DENIED == evaluate(found.denied, Stages(scps=region)).result
+    assert Witnesses(None, witnesses(one_level(deny("*")), "s3:GetObject").denied) == witnesses(
+        one_level(deny("*")), "s3:GetObject"
+    )
+    free = witnesses(region, "ec2:RunInstances")
+    assert (None, "") == (free.denied, free.doubt)
+    assert free.allowed is not None
+
+
 # Laws, against trying many requests
 
 GRID = [
@@ -260,3 +286,14 @@ def test_reachable_texts_cover_every_text(patterns, sample):
 
     assert matching(sample) in found.by_matching
     assert all(set_of == matching(witness) for set_of, witness in found.by_matching.items())
+
+
+@given(LEVELS, st.sampled_from(strategies.ACTIONS))
+@settings(max_examples=60)
+def test_witnesses_are_found_or_proven_to_be_none(levels, action):
+    found = witnesses(levels, action)
+    for request, expected in ((found.allowed, True), (found.denied, False)):
+        if request is not None:
+            assert expected == allows(request, levels)
+        elif not found.doubt:
+            assert all(allows(r, levels) is not expected for r in GRID if r.action == action)
