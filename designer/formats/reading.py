@@ -1,18 +1,17 @@
 """A checked JSON value of the file's shape to the records of a design.
 
-Imported by `native.read` when a file is read, not before: it brings pydantic with it.
+What checks it is imported when something has to be checked: it brings pydantic with it, and the program's own
+templates, which tests have checked, are read without.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from designer.formats import references, shape
 from designer.formats.documents import MAX_NESTING, indented
 from designer.formats.loading import ENOUGH, Json, Trouble
 from designer.formats.native import Layout
-from designer.formats.schema import FileShape, LayoutShape, NodeShape, OrganizationShape, PolicyShape
 from designer.organization import Organization
 from designer.records import (
     DEFAULT_POLICY,
@@ -29,6 +28,9 @@ from designer.records import (
     aws_managed_policies,
 )
 
+if TYPE_CHECKING:  # importing the shapes imports pydantic, a third of the time in which the window starts
+    from designer.formats.schema import FileShape, LayoutShape, NodeShape, OrganizationShape, PolicyShape
+
 _KINDS = {kind.value: kind for kind in Kind}
 _STATES = {state.value: state for state in AccountState}
 _TOO_DEEP = f"This is nested more than {MAX_NESTING} levels deep."
@@ -41,6 +43,8 @@ def troubles(members: dict[str, Json], *, unknown_keys: bool) -> list[Trouble]:
         members: The file's members.
         unknown_keys: Whether keys that version 1 does not know are troubles.
     """
+    from designer.formats import references, shape
+
     found = shape.troubles(members, unknown_keys=unknown_keys)
     if len(found) >= ENOUGH:  # the shape was not looked at to the end
         return found
