@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from designer.errors import Fault, FormatError
-from designer.policy.decision import Decision, Outcome, blocked_by, evaluate
+from designer.policy.decision import evaluate
 from designer.policy.missing import missing_context
+from designer.policy.outcome import Decision, Outcome, blocked_by
 from designer.policy.request import Level, NamedPolicy, Request, Stages
 from designer.policy.templates import Values
 

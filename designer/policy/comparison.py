@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from designer.policy.automaton import Machine, reachable, text_tokens
 from designer.policy.catalogue import Catalogue
-from designer.policy.decision import Result, compile_levels, evaluate
+from designer.policy.decision import evaluate
 from designer.policy.document import Grammar, Statement
+from designer.policy.levels import compile_levels
+from designer.policy.outcome import Result
 from designer.policy.request import Level, NamedPolicy, Request, Stages
 from designer.policy.search import Search, Side
 from designer.policy.statement import CompiledStatement, names_a_service

@@ -7,45 +7,21 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
 from designer.policy.document import Grammar
+from designer.policy.levels import CompiledLevel, compile_level, compile_levels
+from designer.policy.outcome import Decision, Exempt, Outcome, Result, Stage
 from designer.policy.principals import Match, PrincipalKind
 from designer.policy.request import Asked, Level, NamedPolicy, Request, Stages
-from designer.policy.statement import CompiledPolicy, CompiledStatement, compile_policy
 
 RCP_FULL_AWS_ACCESS = NamedPolicy(
     "RCPFullAWSAccess",
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}',
 )
 """What AWS attaches to every level while RCPs are enabled, and nobody can detach."""
-
-_CANDIDATES = 512
-_SHORT = 128 * 1024
-
-
-class Result(Enum):
-    """An answer, in AWS's words."""
-
-    ALLOWED = "Allowed"
-    EXPLICITLY_DENIED = "ExplicitlyDenied"
-    IMPLICITLY_DENIED = "ImplicitlyDenied"
-
-
-class Stage(Enum):
-    """The kinds of policies that have a say, in AWS's order of evaluation."""
-
-    RCP = "rcp"
-    SCP = "scp"
-    RESOURCE = "resourcePolicy"
-    IDENTITY = "identityPolicies"
-    BOUNDARY = "permissionsBoundary"
-    SESSION = "sessionPolicy"
 
 
 _WITHOUT_ACCOUNT = (PrincipalKind.SERVICE, PrincipalKind.ANONYMOUS)
@@ -61,126 +37,6 @@ GRAMMARS = {
     Stage.BOUNDARY: Grammar.IDENTITY,
     Stage.SESSION: Grammar.IDENTITY,
 }
-
-
-class Exempt(Enum):
-    """Why a stage has no say; the value is the reason as a sentence."""
-
-    NOT_ENABLED = "No policies of this kind are on the path."
-    NOT_GIVEN = "No policies of this kind were given."
-    NOT_ASKED = "The caller's own policies were not asked about: they are taken as allowing everything."
-    MANAGEMENT_ACCOUNT = "The caller belongs to the management account, which SCPs never limit."
-    MANAGEMENT_RESOURCE = "The resource belongs to the management account, which RCPs never protect."
-    SERVICE_LINKED = "The caller is a service-linked role, which SCPs and RCPs never limit."
-    NO_ACCOUNT = "The caller belongs to no account: SCPs limit the users and roles of an account."
-    RCP_SERVICE = "RCPs do not reach this service."
-    RCP_ACTION = "RCPs never limit kms:RetireGrant."
-    RCP_AWS_KEY = "RCPs never limit keys that AWS manages."
-    ROOT_USER = "The root user has full access in its own account: its own policies do not count, SCPs and RCPs do."
-    NO_IDENTITY = "This caller has no policies of its own; only the resource's policy can allow it."
-
-
-class LevelOutcome(NamedTuple):
-    """What one level says.
-
-    Attributes:
-        id: The level's.
-        result: Denied by any Deny, else by the lack of an Allow.
-        allow: The statements that allow, as ``policy#sid``.
-        deny: The statements that deny.
-        unread: Whether its Allow is taken for granted: a policy cannot be read, and no other allows anything.
-    """
-
-    id: str
-    result: Result
-    allow: tuple[str, ...]
-    deny: tuple[str, ...]
-    unread: bool = False
-
-    @property
-    def gap(self) -> bool:
-        """Whether an Allow is missing here."""
-        return not self.allow and not self.unread
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one stage says.
-
-    Attributes:
-        stage: Which.
-        result: Denied when any level denies or lacks an Allow.
-        levels: Root first; one level for a stage without a hierarchy; none when it has no say.
-        exempt: Why it has no say; None when it has.
-    """
-
-    stage: Stage
-    result: Result
-    levels: tuple[LevelOutcome, ...] = ()
-    exempt: Exempt | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The answer to a request.
-
-    Attributes:
-        result: The answer.
-        rcp: What the resource control policies say.
-        scp: What the service control policies say.
-        resource: What the resource's policy says.
-        identity: What the caller's own policies say.
-        boundary: What the permissions boundary says.
-        session: What the session policies say.
-        lacking: The stages whose missing Allow stands in the way of a grant.
-    """
-
-    result: Result
-    rcp: Outcome
-    scp: Outcome
-    resource: Outcome
-    identity: Outcome
-    boundary: Outcome
-    session: Outcome
-    lacking: tuple[Stage, ...]
-
-    @property
-    def outcomes(self) -> tuple[Outcome, ...]:
-        """Every stage, in AWS's order."""
-        return (self.rcp, self.scp, self.resource, self.identity, self.boundary, self.session)
-
-
-class Obstacle(NamedTuple):
-    """One thing that stands in the way of a request.
-
-    Attributes:
-        stage: Where.
-        level: Which level of the path; empty where the stage has none.
-        statement: The denying statement as ``policy#sid``; empty for a missing Allow.
-    """
-
-    stage: Stage
-    level: str
-    statement: str
-
-    def __str__(self) -> str:
-        """``scp/ou-1/policy#sid``, ``scp/ou-1`` for a gap."""
-        return "/".join(part for part in (self.stage.value, self.level, self.statement) if part)
-
-
-def blocked_by(decision: Decision) -> tuple[Obstacle, ...]:
-    """Everything that would have to go for the request to be allowed; one obstacle stands in the way alone."""
-    if decision.result is Result.ALLOWED:
-        return ()
-    found: list[Obstacle] = []
-    for outcome in decision.outcomes:
-        guardrail = outcome.stage in {Stage.SCP, Stage.RCP}
-        for level in outcome.levels:
-            name = level.id if guardrail else ""
-            found += [Obstacle(outcome.stage, name, label) for label in level.deny]
-            if guardrail and level.gap:
-                found.append(Obstacle(outcome.stage, name, ""))
-    return (*found, *(Obstacle(stage, "", "") for stage in decision.lacking))
 
 
 def evaluate(request: Request, stages: Stages) -> Decision:
@@ -296,77 +152,6 @@ def _path_outcome(stage: Stage, levels: tuple[CompiledLevel, ...], asked: Asked)
         if level.result is Result.IMPLICITLY_DENIED:
             result = Result.IMPLICITLY_DENIED
     return Outcome(stage, result, said)
-
-
-# ---- levels ---------------------------------------------------------------------------------------------------------
-
-Labelled = tuple[str, Callable[[Asked], bool], CompiledStatement]
-
-
-def label(policy: str, statement: CompiledStatement) -> str:
-    """``policy#sid``, or ``policy#number`` counted from 1 for a statement without a Sid."""
-    return f"{policy}#{statement.source.sid or statement.source.index + 1}"
-
-
-class CompiledLevel:
-    """The policies of one level: their statements sorted by effect, those of an action found at once."""
-
-    __slots__ = ("_candidates", "id", "policies", "unread")
-
-    def __init__(self, level: Level, grammar: Grammar, *, as_written: bool) -> None:
-        self.id = level.id
-        self.policies: tuple[tuple[str, CompiledPolicy], ...] = tuple(
-            (policy.name, compile_policy(policy.text, grammar, as_written=as_written)) for policy in level.policies
-        )
-        allows = any(not statement.denies for _, policy in self.policies for statement in policy.statements)
-        unusable = any(not policy.document.usable for _, policy in self.policies)
-        self.unread = unusable and not allows and not as_written
-        self._candidates: dict[str, tuple[tuple[Labelled, ...], tuple[Labelled, ...]]] = {}
-
-    def outcome(self, asked: Asked) -> LevelOutcome:
-        """What the level says: union of its Allows, any of its Denies."""
-        allowing, denying = self.candidates(asked.action)
-        deny = tuple([name for name, applies, _ in denying if applies(asked)])
-        allow = tuple([name for name, applies, _ in allowing if applies(asked)])
-        if deny:
-            return LevelOutcome(self.id, Result.EXPLICITLY_DENIED, allow, deny, self.unread)
-        allowed = allow or self.unread
-        return LevelOutcome(self.id, Result.ALLOWED if allowed else Result.IMPLICITLY_DENIED, allow, deny, self.unread)
-
-    def candidates(self, action: str) -> tuple[tuple[Labelled, ...], tuple[Labelled, ...]]:
-        """The allowing and the denying statements that name an action."""
-        found = self._candidates.get(action)
-        if found is None:
-            named = [
-                (label(name, statement), statement.applies, statement)
-                for name, policy in self.policies
-                for statement in policy.candidates(action)
-            ]
-            found = (
-                tuple(entry for entry in named if not entry[2].denies),
-                tuple(entry for entry in named if entry[2].denies),
-            )
-            if len(self._candidates) >= _CANDIDATES:
-                self._candidates.clear()
-            self._candidates[action] = found
-        return found
-
-
-def compile_level(level: Level, grammar: Grammar, *, as_written: bool) -> CompiledLevel:
-    """Compile one level, once per content as long as it is remembered."""
-    short = sum([len(policy.text) for policy in level.policies]) <= _SHORT
-    return (_compile_short if short else _compile_long)(level, grammar, as_written=as_written)
-
-
-# Enough for the levels of a large organization; of huge policies only the last few, for the memory's sake.
-_compile_short = lru_cache(maxsize=2048)(CompiledLevel)
-_compile_long = lru_cache(maxsize=8)(CompiledLevel)
-
-
-@lru_cache(maxsize=256)
-def compile_levels(levels: tuple[Level, ...], grammar: Grammar, *, as_written: bool) -> tuple[CompiledLevel, ...]:
-    """Compile a path, once per content."""
-    return tuple(compile_level(level, grammar, as_written=as_written) for level in levels)
 
 
 # ---- the account's own policies -------------------------------------------------------------------------------------

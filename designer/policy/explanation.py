@@ -17,23 +17,13 @@ from designer.policy.conditions import (
     texts_of,
 )
 from designer.policy.context_keys import documented_key
-from designer.policy.decision import (
-    CompiledLevel,
-    Decision,
-    Exempt,
-    LevelOutcome,
-    Obstacle,
-    Outcome,
-    Result,
-    Stage,
-    blocked_by,
-    evaluate,
-    label,
-)
+from designer.policy.decision import evaluate
 from designer.policy.document import Condition, Effect, Statement
 from designer.policy.json_text import TextFault
+from designer.policy.levels import CompiledLevel, label
 from designer.policy.missing import active_levels, missing_context, missing_of
 from designer.policy.open_points import OpenPoint, sorted_points
+from designer.policy.outcome import Decision, Exempt, LevelOutcome, Obstacle, Outcome, Result, Stage, blocked_by
 from designer.policy.patterns import compile_action
 from designer.policy.principals import Match, PrincipalKind, match_entry
 from designer.policy.request import EVERYTHING, Asked, Request, Stages

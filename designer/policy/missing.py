@@ -8,16 +8,14 @@ from designer.policy.conditions import missing_keys
 from designer.policy.decision import (
     GRAMMARS,
     OWN,
-    CompiledLevel,
-    Stage,
-    compile_level,
-    compile_levels,
     own_policies,
     own_policies_exempt,
     rcp_exempt,
     rcp_levels,
     scp_exempt,
 )
+from designer.policy.levels import CompiledLevel, compile_level, compile_levels
+from designer.policy.outcome import Stage
 from designer.policy.principals import Match
 from designer.policy.request import Asked, Level, NamedPolicy, Request, Stages
 from designer.policy.statement import CompiledStatement

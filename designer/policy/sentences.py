@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from designer.policy.conditions import CompiledCondition, Quantifier
-from designer.policy.decision import Decision, Exempt, LevelOutcome, Obstacle, Outcome, Result, Stage
 from designer.policy.document import Statement
+from designer.policy.outcome import Decision, Exempt, LevelOutcome, Obstacle, Outcome, Result, Stage
 from designer.policy.templates import Values
 from designer.policy.wording import condition_phrase, effect_phrase, some, statement_title
 

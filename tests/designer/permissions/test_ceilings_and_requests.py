@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from designer.permissions.ceilings import Ceilings
 from designer.permissions.question import ask
 from designer.policy.catalogue import load
-from designer.policy.decision import Result, evaluate
+from designer.policy.decision import evaluate
+from designer.policy.outcome import Result
 from designer.policy.principals import PrincipalKind, principal_of
 from designer.records import NodeId
 from tests.designer.permissions.building import one_path

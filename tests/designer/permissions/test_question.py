@@ -6,7 +6,8 @@ import pytest
 
 from designer.organization import Organization
 from designer.permissions.question import PLANNED, ask
-from designer.policy.decision import Exempt, Result, evaluate
+from designer.policy.decision import evaluate
+from designer.policy.outcome import Exempt, Result
 from designer.records import Kind, Node, NodeId, PolicyType, Settings, aws_managed_policies
 
 FULL, RCP_FULL = aws_managed_policies()

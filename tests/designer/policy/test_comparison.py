@@ -18,7 +18,8 @@ from designer.policy.comparison import (
     compare_policies,
     witnesses,
 )
-from designer.policy.decision import Result, evaluate
+from designer.policy.decision import evaluate
+from designer.policy.outcome import Result
 from designer.policy.request import Level, NamedPolicy, Request, Stages
 from designer.policy.templates import matcher, parse, static
 from tests.designer.policy import strategies

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.cli.requests import answer, read_case
-from designer.policy.decision import Decision, Result, blocked_by, evaluate, rcp_services
+from designer.policy.decision import evaluate, rcp_services
+from designer.policy.outcome import Decision, Result, blocked_by
 from designer.policy.request import Level, NamedPolicy, Request, Stages
 from tests.designer.policy import strategies
 from tests.designer.policy.decisions import TABLE, line

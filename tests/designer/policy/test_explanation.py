@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 
 from designer.cli.requests import read_case
-from designer.policy.decision import Exempt, Result, Stage, evaluate
+from designer.policy.decision import evaluate
 from designer.policy.explanation import explain
 from designer.policy.open_points import OpenPoint
+from designer.policy.outcome import Exempt, Result, Stage
 from designer.policy.request import Level, NamedPolicy, Request, Stages
 from tests.designer.policy import strategies
 from tests.designer.policy.decisions import TABLE, line

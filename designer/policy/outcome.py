@@ -1,0 +1,146 @@
+"""The answers: of a level, of a stage, of a whole request, and what stands in the way of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+
+class Result(Enum):
+    """An answer, in AWS's words."""
+
+    ALLOWED = "Allowed"
+    EXPLICITLY_DENIED = "ExplicitlyDenied"
+    IMPLICITLY_DENIED = "ImplicitlyDenied"
+
+
+class Stage(Enum):
+    """The kinds of policies that have a say, in AWS's order of evaluation."""
+
+    RCP = "rcp"
+    SCP = "scp"
+    RESOURCE = "resourcePolicy"
+    IDENTITY = "identityPolicies"
+    BOUNDARY = "permissionsBoundary"
+    SESSION = "sessionPolicy"
+
+
+class Exempt(Enum):
+    """Why a stage has no say; the value is the reason as a sentence."""
+
+    NOT_ENABLED = "No policies of this kind are on the path."
+    NOT_GIVEN = "No policies of this kind were given."
+    NOT_ASKED = "The caller's own policies were not asked about: they are taken as allowing everything."
+    MANAGEMENT_ACCOUNT = "The caller belongs to the management account, which SCPs never limit."
+    MANAGEMENT_RESOURCE = "The resource belongs to the management account, which RCPs never protect."
+    SERVICE_LINKED = "The caller is a service-linked role, which SCPs and RCPs never limit."
+    NO_ACCOUNT = "The caller belongs to no account: SCPs limit the users and roles of an account."
+    RCP_SERVICE = "RCPs do not reach this service."
+    RCP_ACTION = "RCPs never limit kms:RetireGrant."
+    RCP_AWS_KEY = "RCPs never limit keys that AWS manages."
+    ROOT_USER = "The root user has full access in its own account: its own policies do not count, SCPs and RCPs do."
+    NO_IDENTITY = "This caller has no policies of its own; only the resource's policy can allow it."
+
+
+class LevelOutcome(NamedTuple):
+    """What one level says.
+
+    Attributes:
+        id: The level's.
+        result: Denied by any Deny, else by the lack of an Allow.
+        allow: The statements that allow, as ``policy#sid``.
+        deny: The statements that deny.
+        unread: Whether its Allow is taken for granted: a policy cannot be read, and no other allows anything.
+    """
+
+    id: str
+    result: Result
+    allow: tuple[str, ...]
+    deny: tuple[str, ...]
+    unread: bool = False
+
+    @property
+    def gap(self) -> bool:
+        """Whether an Allow is missing here."""
+        return not self.allow and not self.unread
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one stage says.
+
+    Attributes:
+        stage: Which.
+        result: Denied when any level denies or lacks an Allow.
+        levels: Root first; one level for a stage without a hierarchy; none when it has no say.
+        exempt: Why it has no say; None when it has.
+    """
+
+    stage: Stage
+    result: Result
+    levels: tuple[LevelOutcome, ...] = ()
+    exempt: Exempt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer to a request.
+
+    Attributes:
+        result: The answer.
+        rcp: What the resource control policies say.
+        scp: What the service control policies say.
+        resource: What the resource's policy says.
+        identity: What the caller's own policies say.
+        boundary: What the permissions boundary says.
+        session: What the session policies say.
+        lacking: The stages whose missing Allow stands in the way of a grant.
+    """
+
+    result: Result
+    rcp: Outcome
+    scp: Outcome
+    resource: Outcome
+    identity: Outcome
+    boundary: Outcome
+    session: Outcome
+    lacking: tuple[Stage, ...]
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Every stage, in AWS's order."""
+        return (self.rcp, self.scp, self.resource, self.identity, self.boundary, self.session)
+
+
+class Obstacle(NamedTuple):
+    """One thing that stands in the way of a request.
+
+    Attributes:
+        stage: Where.
+        level: Which level of the path; empty where the stage has none.
+        statement: The denying statement as ``policy#sid``; empty for a missing Allow.
+    """
+
+    stage: Stage
+    level: str
+    statement: str
+
+    def __str__(self) -> str:
+        """``scp/ou-1/policy#sid``, ``scp/ou-1`` for a gap."""
+        return "/".join(part for part in (self.stage.value, self.level, self.statement) if part)
+
+
+def blocked_by(decision: Decision) -> tuple[Obstacle, ...]:
+    """Everything that would have to go for the request to be allowed; one obstacle stands in the way alone."""
+    if decision.result is Result.ALLOWED:
+        return ()
+    found: list[Obstacle] = []
+    for outcome in decision.outcomes:
+        guardrail = outcome.stage in {Stage.SCP, Stage.RCP}
+        for level in outcome.levels:
+            name = level.id if guardrail else ""
+            found += [Obstacle(outcome.stage, name, label) for label in level.deny]
+            if guardrail and level.gap:
+                found.append(Obstacle(outcome.stage, name, ""))
+    return (*found, *(Obstacle(stage, "", "") for stage in decision.lacking))
