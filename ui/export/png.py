@@ -24,6 +24,7 @@ MOST_COPIED = 64_000_000
 
 _BAND_PIXELS = 2_000_000
 _PACKED_AT_ONCE = 1 << 19
+_BLEED = 8  # rows around a band: smooth edges come out a little different where painting is cut off
 _DOTS_PER_METRE = 96 / 0.0254
 
 
@@ -87,19 +88,20 @@ def image(sheet: Sheet, scale: float, most: int = MOST_COPIED) -> Steps[QImage]:
 
 def _painted(sheet: Sheet, scale: float, size: QSize, top: int, high: int) -> Steps[QImage]:
     """Some rows of the picture."""
-    band = QImage(size.width(), high, QImage.Format.Format_RGB32)
+    first, last = max(0, top - _BLEED), min(size.height(), top + high + _BLEED)
+    band = QImage(size.width(), last - first, QImage.Format.Format_RGB32)
     band.fill(0xFFFFFFFF)
     painter = QPainter(band)
     try:
-        painter.translate(0, -top)
+        painter.translate(0, -first)
         painter.scale(scale, scale)
-        area = QRectF(0, top / scale, size.width() / scale, high / scale)
+        area = QRectF(0, first / scale, size.width() / scale, (last - first) / scale)
         for done in sheet.steps(painter, area):
             share = min(1.0, done / max(1, sheet.cards))
             yield (top + high * share) / size.height()
     finally:
         painter.end()
-    return band
+    return band if band.height() == high else band.copy(0, top - first, band.width(), high)
 
 
 def _rows(band: QImage) -> Iterator[bytes]:
