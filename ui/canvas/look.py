@@ -31,12 +31,16 @@ class Type:
         self.metrics = QFontMetricsF(font)
         self.ascent = self.metrics.ascent()
         self.height = self.metrics.height()
-        self.width = lru_cache(maxsize=8192)(self.metrics.horizontalAdvance)
+        self.width = lru_cache(maxsize=8192)(self._width)
         self.elided = lru_cache(maxsize=16384)(self._elided)
 
     def baseline(self, middle: float) -> float:
         """Where to put the baseline of a line whose capitals are centred at `middle`."""
         return middle + self.metrics.capHeight() / 2
+
+    def _width(self, text: str) -> float:
+        # Not the method of Qt itself: a cache copies the docstring of what it wraps, and PySide takes 20 ms to write it.
+        return self.metrics.horizontalAdvance(text)
 
     def _elided(self, text: str, width: float) -> str:
         line = " ".join(text[:400].split())
