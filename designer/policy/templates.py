@@ -50,7 +50,7 @@ Template = tuple[str | Wild | Variable, ...]
 VERSION_WITH_VARIABLES = "2012-10-17"
 """Policies of any other version, or of none, treat ``${…}`` as plain text."""
 
-_VARIABLE = re.compile(r"\$\{(?:([*?$])|\s*([^{},']+?)\s*(?:,\s*'([^']*)'\s*)?)\}")
+_VARIABLE = re.compile(r"\$\{(?:([*?$])|([^{},']+)(?:,\s*'([^']*)'\s*)?)\}")
 _WILDCARD = re.compile(r"[*?]+")
 
 
@@ -63,7 +63,7 @@ def parse(text: str, *, wildcards: bool, variables: bool) -> Template:
     for match in _VARIABLE.finditer(text):
         pieces += _pieces(text[end : match.start()], wildcards=wildcards)
         literal, key, default = match.groups()
-        pieces.append(literal or Variable(key.lower(), default, match.group()))
+        pieces.append(literal or Variable(key.strip().lower(), default, match.group()))
         end = match.end()
     return _join([*pieces, *_pieces(text[end:], wildcards=wildcards)])
 

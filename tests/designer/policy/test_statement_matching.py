@@ -175,6 +175,11 @@ def test_arn_patterns_match_by_their_definition(segments, parts):
     assert simple_arn_match(pattern, arn) == compile_pattern(pieces)(arn)
 
 
+@pytest.mark.parametrize("text", ["${" + " " * 100_000, "${a" * 50_000, "${a,'" * 50_000, "${a," + " " * 100_000])
+def test_pathological_variables_take_bounded_time(text):
+    assert text == "".join(piece for piece in parse(text, wildcards=False, variables=True) if isinstance(piece, str))
+
+
 @pytest.mark.parametrize(
     "pattern", ["*a" * 60 + "b", "a?*" * 60 + "b", "?*" * 500, "*:" * 200 + "x", "*" * 100_000, "?" * 100_000]
 )
