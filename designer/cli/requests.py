@@ -28,8 +28,8 @@ class Case(NamedTuple):
 def read_case(line: str) -> Case:
     """Read one line.
 
-    ``identityPolicies`` left out are not asked about: they are taken as allowing everything, and so is a resource policy
-    that is left out with them, so that the answer is what the guardrails leave possible; an empty list allows nothing.
+    ``identityPolicies`` left out are not asked about: they are taken as allowing everything, and so is a resource
+    policy left out with them, so that the answer is what the guardrails leave possible; an empty list allows nothing.
     Empty lists of boundaries and session policies mean that there is none. Policies that AWS would refuse count as far
     as they can be read.
 
