@@ -37,17 +37,21 @@ def run(args: list[str]) -> int:
 class _Window:
     """What the command line asks of ui."""
 
-    def render(self, source: Path, out: Path) -> None:
+    def render(self, drawing: cli.Drawing) -> None:
         """Draw a design into a picture file, without a screen."""
+        from designer import lookup
         from designer.cli.common import load_design
 
-        file = load_design(source)
+        file = load_design(drawing.source)
+        top = lookup.find_node(file.organization, drawing.below) if drawing.below else None
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         try:
-            from ui.export import render_file
+            from ui.export import Options, Paper, render_file
         except ImportError as error:
             raise EditError(f"Pictures cannot be drawn: {error}. {_REMEDY}") from None
-        render_file(file, out)
+        options = Options(drawing.scale, Paper(drawing.paper))
+        # No date: a picture of an unchanged design stays the same file, in Git and in CI.
+        render_file(file, drawing.out, top=top, expanded=drawing.expanded, options=options, source=drawing.source.name)
 
 
 def _open_window(path: Path | None) -> int:

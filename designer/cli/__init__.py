@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Protocol
@@ -28,11 +29,32 @@ COMMANDS: Mapping[str, str] = {
 """Each command with its line of help; the module and its command have the same name."""
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is to be drawn.
+
+    Attributes:
+        source: The design file.
+        out: The picture; its kind is that of the suffix.
+        below: The node that is drawn with all below it, as a person calls it; empty for everything.
+        expanded: Show what is collapsed in the file, too.
+        scale: Size; 1 is 100 %.
+        paper: ``fitted`` for one page of the chart's own size, ``a4`` or ``a3`` for several that overlap.
+    """
+
+    source: Path
+    out: Path
+    below: str = ""
+    expanded: bool = False
+    scale: float = 1.0
+    paper: str = "fitted"
+
+
 class Window(Protocol):
     """What the command line asks of the program's other half, which knows Qt."""
 
-    def render(self, source: Path, out: Path) -> None:
-        """Draw a design file into a picture, whose kind is that of the suffix."""
+    def render(self, drawing: Drawing) -> None:
+        """Draw a design into a picture."""
 
 
 class _Refusal(click.ClickException):

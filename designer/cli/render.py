@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from designer.cli import Window
+from designer.cli import Drawing, Window
 from designer.cli.common import design_argument, say
 
 SUFFIXES = (".png", ".svg", ".pdf")
+PAPERS = ("fitted", "a4", "a3")
 
 
 @click.command("render")
@@ -17,12 +18,23 @@ SUFFIXES = (".png", ".svg", ".pdf")
 @click.option(
     "-o", "--output", "out", type=click.Path(path_type=Path), required=True, help="A .png, .svg or .pdf file."
 )
+@click.option("--below", default="", metavar="NODE", help="Draw this OU and all below it, by id, name or path.")
+@click.option("--expanded", is_flag=True, help="Open what is collapsed in FILE.")
+@click.option(
+    "--scale", type=click.FloatRange(0.05, 4), default=1.0, show_default=True, help="Size of a PNG or PDF; 1 is 100 %."
+)
+@click.option(
+    "--paper", type=click.Choice(PAPERS, case_sensitive=False), default=PAPERS[0], show_default=True,
+    help="For PDF: one page of the chart's own size, or pages to glue together.",
+)  # fmt: skip
 @click.pass_obj
-def render(window: Window | None, design: Path, out: Path) -> None:
+def render(
+    window: Window | None, design: Path, out: Path, *, below: str, expanded: bool, scale: float, paper: str
+) -> None:
     """Draw the design in FILE as PNG, SVG or PDF."""
     if out.suffix.lower() not in SUFFIXES:
         raise click.UsageError(f"{out} is no picture that can be drawn: end the name in {' or '.join(SUFFIXES)}.")
     if window is None:
         raise click.UsageError("Pictures are drawn by the program orgwright itself.")
-    window.render(design, out)
+    window.render(Drawing(design, out, below, expanded, scale, paper))
     say(f"Drew {out}.")

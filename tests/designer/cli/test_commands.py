@@ -261,18 +261,27 @@ def test_convert_names_the_formats_where_it_cannot_guess(company: Path) -> None:
 
 class Pencil:
     def __init__(self) -> None:
-        self.drawn: list[tuple[Path, Path]] = []
+        self.drawn: list[cli.Drawing] = []
 
-    def render(self, source: Path, out: Path) -> None:
-        self.drawn.append((source, out))
+    def render(self, drawing: cli.Drawing) -> None:
+        self.drawn.append(drawing)
 
 
 def test_render_leaves_the_drawing_to_the_program(company: Path) -> None:
     pencil, out = Pencil(), company.with_suffix(".SVG")
     assert 0 == run("render", company, "-o", out, window=pencil).exit_code
-    assert [(company, out)] == pencil.drawn
+    assert [cli.Drawing(company, out)] == pencil.drawn
     assert 2 == run("render", company, "-o", "out.gif", window=pencil).exit_code
     assert 2 == run("render", company, "-o", "out.png").exit_code
+
+
+def test_render_hands_on_part_size_and_paper(company: Path) -> None:
+    pencil, out = Pencil(), company.with_suffix(".pdf")
+    args = ("--below", "Workloads", "--expanded", "--scale", 0.5, "--paper", "A3")
+    assert 0 == run("render", company, "-o", out, *args, window=pencil).exit_code
+    assert [cli.Drawing(company, out, "Workloads", True, 0.5, "a3")] == pencil.drawn
+    assert 2 == run("render", company, "-o", out, "--paper", "letter", window=pencil).exit_code
+    assert 2 == run("render", company, "-o", out, "--scale", 0, window=pencil).exit_code
 
 
 # ---- all
@@ -329,7 +338,7 @@ def test_a_name_from_a_file_cannot_steer_the_terminal(tmp_path: Path) -> None:
 
 def test_edit_errors_of_any_command_are_sentences_not_tracebacks(company: Path) -> None:
     class Broken:
-        def render(self, source: Path, out: Path) -> None:
+        def render(self, drawing: cli.Drawing) -> None:
             raise EditError("The disk is full.")
 
     refused = run("render", company, "-o", "x.png", window=Broken())
