@@ -1,0 +1,369 @@
+"""The answer to a question in three values and in words: allowed, denied, or depending on what was not said.
+
+The evaluator decides one request, and takes a context key that it is not given as absent. A person who asks may simply
+not know it. Here the evaluator's explanation is read again: where a statement hangs on an unknown key, or on a resource
+that nobody named, its level is conditional, and so is the answer unless something else settles it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from designer.organization import Organization
+from designer.permissions.callers import CallerKind, Inquiry, put
+from designer.permissions.question import Question
+from designer.permissions.reasons import Answer
+from designer.policy.document import Effect
+from designer.policy.explanation import Explanation, LevelNote, PolicyNote, StageNote, StatementNote, explain
+from designer.policy.outcome import Decision, Exempt, Obstacle, Outcome, Stage, blocked_by
+from designer.policy.wording import some, statement_title
+
+RESOURCE = "the resource"
+"""Stands among the unknown keys for a resource that was not named."""
+
+NEVER_GRANTS = "An SCP never grants anything: the policies of the caller in its account must still allow it."
+
+
+OUTSIDE = "SCPs limit the organization's own users and roles; a caller from outside is none of them."
+
+
+class Applies(Enum):
+    """Whether a statement applies to what is known of the request."""
+
+    YES = "applies"
+    NO = "does not apply"
+    MAYBE = "may apply"
+
+
+@dataclass(frozen=True, slots=True)
+class StatementVerdict:
+    """One statement: whether it applies, and what that hangs on."""
+
+    note: StatementNote
+    policy: str
+    applies: Applies
+    unknown: tuple[str, ...]
+
+    @property
+    def denies(self) -> bool:
+        """Its effect."""
+        return self.note.statement.effect is Effect.DENY
+
+    @property
+    def concerned(self) -> bool:
+        """Whether it speaks of the action at all."""
+        return len(self.note.elements) > 1
+
+    @property
+    def title(self) -> str:
+        """Statement and policy: "OnlyEurope in RegionDeny"."""
+        return f"{statement_title(self.note.statement)} in {self.policy}"
+
+
+@dataclass(frozen=True, slots=True)
+class LevelVerdict:
+    """One level.
+
+    Attributes:
+        id: The node's.
+        answer: What it says.
+        sentence: Why, in words.
+        statements: All of them, policy by policy.
+        unread: Policies that cannot be read.
+        unknown: What its answer hangs on.
+    """
+
+    id: str
+    answer: Answer
+    sentence: str
+    statements: tuple[StatementVerdict, ...]
+    unread: tuple[PolicyNote, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def gap(self) -> bool:
+        """Whether it denies only because nothing here allows."""
+        denied = any(s.denies and s.applies is Applies.YES for s in self.statements)
+        return self.answer is Answer.DENIED and not denied
+
+
+@dataclass(frozen=True, slots=True)
+class StageVerdict:
+    """SCPs or RCPs: what their levels say together; no levels while they have no say, and then why."""
+
+    stage: Stage
+    answer: Answer
+    exempt: Exempt | None
+    sentence: str
+    levels: tuple[LevelVerdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer.
+
+    Attributes:
+        answer: Allowed, denied, or depending on `unknown`.
+        headline: The answer in a few words.
+        sentence: Why.
+        stages: SCPs first, then RCPs.
+        unknown: What the answer hangs on, as policies spell it; `RESOURCE` for the resource.
+        deciding: Ids of the nodes that decide.
+        blocked_by: What stands in the way, level names put in; of a conditional answer, as the request stands.
+        explanation: The evaluator's own, for the request with unknown keys left out.
+    """
+
+    answer: Answer
+    headline: str
+    sentence: str
+    stages: tuple[StageVerdict, ...]
+    unknown: tuple[str, ...]
+    deciding: frozenset[str]
+    blocked_by: tuple[Obstacle, ...]
+    explanation: Explanation
+
+
+def judge(question: Question, *, resource_known: bool = True, absent: frozenset[str] = frozenset()) -> Verdict:
+    """Answer a question.
+
+    Args:
+        question: Request, policies and the names of levels.
+        resource_known: False where the request's ``*`` stands for "some resource".
+        absent: Keys, in small letters, that are known not to be in the request.
+    """
+    explanation = explain(question.request, question.stages)
+    by_stage = {note.stage: note for note in explanation.stages}
+    outcomes = {outcome.stage: outcome for outcome in explanation.decision.outcomes}
+    stages = tuple(
+        _stage(by_stage[stage], outcomes[stage], resource_known=resource_known, absent=absent)
+        for stage in (Stage.SCP, Stage.RCP)
+    )
+    always = question.request.action.lower() == "sts:getcalleridentity"
+    answer = Answer.ALLOWED if always else _worst(stage.answer for stage in stages)
+    levels = [level for stage in stages for level in stage.levels]
+    deciding = [level for level in levels if level.answer is answer and answer is not Answer.ALLOWED]
+    unknown = _unique(key for level in deciding for key in level.unknown) if answer is Answer.CONDITIONAL else ()
+    return Verdict(
+        answer,
+        _headline(answer, explanation.decision),
+        "AWS always allows sts:GetCallerIdentity; no policy can deny it."
+        if always
+        else _sentence(answer, stages, question.names, unknown),
+        stages,
+        unknown,
+        frozenset(level.id for level in deciding),
+        tuple(
+            obstacle._replace(level=question.names.get(obstacle.level, obstacle.level))
+            for obstacle in blocked_by(explanation.decision)
+        ),
+        explanation,
+    )
+
+
+def answer(organization: Organization, inquiry: Inquiry) -> tuple[Question, Verdict]:
+    """Put an inquiry and judge it."""
+    question = put(organization, inquiry)
+    verdict = judge(question, resource_known=inquiry.resource_known, absent=inquiry.absent)
+    if inquiry.caller is CallerKind.OUTSIDE:
+        scp, *others = verdict.stages
+        verdict = replace(verdict, stages=(replace(scp, sentence=OUTSIDE), *others))
+        if verdict.answer is Answer.ALLOWED:
+            verdict = replace(verdict, sentence=f"{OUTSIDE} {verdict.stages[1].sentence}")
+    return question, verdict
+
+
+def _worst(answers: Iterable[Answer]) -> Answer:
+    return max(answers, key=_BADNESS.__getitem__)
+
+
+_BADNESS = {Answer.ALLOWED: 0, Answer.CONDITIONAL: 1, Answer.DENIED: 2}
+
+
+# ---- statements and levels ------------------------------------------------------------------------------------------
+
+
+def _statement(note: StatementNote, policy: str, *, resource_known: bool, absent: frozenset[str]) -> StatementVerdict:
+    parts: list[Applies] = []
+    unknown: list[str] = []
+    for element in note.elements:
+        if element.name in ("Resource", "NotResource") and not resource_known:
+            everything = element.name == "Resource" and any(not entry.text.strip("*") for entry in element.entries)
+            parts.append(Applies.YES if everything else Applies.MAYBE)
+            unknown += [] if everything else [RESOURCE]
+        elif element.name in ("Resource", "NotResource"):
+            own = _pending(_resource_keys(note), absent)
+            parts.append(Applies.MAYBE if own else Applies.YES if element.matches else Applies.NO)
+            unknown += own
+        else:
+            parts.append(Applies.YES if element.matches else Applies.NO)
+    for condition in note.conditions:
+        pending = _pending(condition.missing, absent)
+        parts.append(Applies.MAYBE if pending else Applies.YES if condition.holds else Applies.NO)
+        unknown += pending
+    if Applies.NO in parts:
+        return StatementVerdict(note, policy, Applies.NO, ())
+    applies = Applies.MAYBE if Applies.MAYBE in parts else Applies.YES
+    return StatementVerdict(note, policy, applies, _unique(unknown))
+
+
+def _resource_keys(note: StatementNote) -> tuple[str, ...]:
+    """Unknown keys that the resources of a statement name as variables."""
+    of_conditions = {key.lower() for condition in note.conditions for key in condition.missing}
+    return tuple(key for key in note.missing if key.lower() not in of_conditions)
+
+
+def _pending(keys: Iterable[str], absent: frozenset[str]) -> list[str]:
+    return [key for key in keys if key.lower() not in absent]
+
+
+def _level(note: LevelNote, *, unread: bool, resource_known: bool, absent: frozenset[str]) -> LevelVerdict:
+    statements = tuple(
+        _statement(statement, policy.name, resource_known=resource_known, absent=absent)
+        for policy in note.policies
+        for statement in policy.statements
+    )
+    broken = tuple(policy for policy in note.policies if not policy.usable)
+    denying, may_deny = _those(statements, Applies.YES, denies=True), _those(statements, Applies.MAYBE, denies=True)
+    allowing, may_allow = _those(statements, Applies.YES, denies=False), _those(statements, Applies.MAYBE, denies=False)
+    hangs_on: list[StatementVerdict] = []
+    if denying:
+        answer, sentence = Answer.DENIED, f"{_titles(denying)} {_verb('denies', denying)} it."
+    elif not (allowing or may_allow or unread):
+        answer, sentence = Answer.DENIED, _NO_ALLOW
+    elif may_deny or not (allowing or unread):
+        answer, sentence, hangs_on = _conditional(may_deny, [] if allowing or unread else may_allow)
+    elif allowing:
+        answer = Answer.ALLOWED
+        sentence = f"{_titles(allowing)} {_verb('allows', allowing)} it, and nothing here denies it."
+    else:
+        answer, sentence = Answer.ALLOWED, _UNREAD
+    return LevelVerdict(
+        note.id, answer, sentence, statements, broken, _unique(key for entry in hangs_on for key in entry.unknown)
+    )
+
+
+_NO_ALLOW = "Nothing here allows it, and every level must: it is denied without a Deny."
+_UNREAD = "A policy here cannot be read. It blocks nothing, so the answer may be too generous."
+
+
+def _conditional(
+    denying: list[StatementVerdict], allowing: list[StatementVerdict]
+) -> tuple[Answer, str, list[StatementVerdict]]:
+    told = []
+    if allowing:
+        told.append(f"only {_titles(allowing)} may allow it, depending on {keys_phrase(_hangs(allowing))}")
+    if denying:
+        told.append(f"{_titles(denying)} may deny it, depending on {keys_phrase(_hangs(denying))}")
+    sentence = "; ".join(told)
+    return Answer.CONDITIONAL, f"{sentence[:1].upper()}{sentence[1:]}.", [*denying, *allowing]
+
+
+def _those(statements: Iterable[StatementVerdict], applies: Applies, *, denies: bool) -> list[StatementVerdict]:
+    return [s for s in statements if s.applies is applies and s.denies is denies]
+
+
+def _hangs(statements: Iterable[StatementVerdict]) -> tuple[str, ...]:
+    return _unique(key for statement in statements for key in statement.unknown)
+
+
+def _titles(statements: list[StatementVerdict]) -> str:
+    if all(not s.note.statement.sid for s in statements) and len({s.policy for s in statements}) == len(statements):
+        return some([s.policy for s in statements], "and")
+    return some([s.title for s in statements], "and")
+
+
+def _verb(verb: str, statements: list[StatementVerdict]) -> str:
+    if len(statements) == 1:
+        return verb
+    return {"denies": "deny", "allows": "allow"}[verb]
+
+
+def keys_phrase(keys: Iterable[str]) -> str:
+    """Unknown keys as a phrase."""
+    return some(["which resource it is" if key == RESOURCE else key for key in keys], "and")
+
+
+def _unique(keys: Iterable[str]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for key in keys:
+        found.setdefault(key.lower(), key)
+    return tuple(found.values())
+
+
+# ---- stages and the whole -------------------------------------------------------------------------------------------
+
+
+def _stage(
+    note: StageNote,
+    outcome: Outcome,
+    *,
+    resource_known: bool,
+    absent: frozenset[str],
+) -> StageVerdict:
+    unread = {level.id: level.unread for level in outcome.levels}
+    levels = tuple(
+        _level(level, unread=unread.get(level.id, False), resource_known=resource_known, absent=absent)
+        for level in note.levels
+    )
+    answer = _worst([Answer.ALLOWED, *(level.answer for level in levels)])
+    sentence = _EXEMPT.get(note.stage, {}).get(note.exempt, note.exempt.value) if note.exempt else _SAYS[answer]
+    return StageVerdict(note.stage, answer, note.exempt, sentence, levels)
+
+
+_EXEMPT = {
+    Stage.SCP: {Exempt.NOT_ENABLED: "SCPs are not enabled in this organization, or do not reach this caller."},
+    Stage.RCP: {
+        Exempt.NOT_ENABLED: "RCPs are not enabled in this organization, or its owner is not in the design.",
+    },
+}
+_SAYS = {
+    Answer.ALLOWED: "Every level allows it, and none denies it.",
+    Answer.CONDITIONAL: "Whether every level allows it depends on what is not known.",
+    Answer.DENIED: "At least one level stands in the way.",
+}
+
+
+def _headline(answer: Answer, decision: Decision) -> str:
+    if answer is Answer.CONDITIONAL:
+        return "Depends"
+    if answer is Answer.DENIED:
+        return "Denied"
+    return "Not limited" if decision.scp.exempt and decision.rcp.exempt else "Allowed"
+
+
+def _sentence(
+    answer: Answer, stages: tuple[StageVerdict, ...], names: Mapping[str, str], unknown: tuple[str, ...]
+) -> str:
+    if answer is Answer.CONDITIONAL:
+        return f"It depends on {keys_phrase(unknown)}."
+    if answer is Answer.DENIED:
+        return _denied(stages, names)
+    scp, rcp = stages
+    told = (
+        scp.sentence
+        if scp.exempt
+        else f"On the caller's path, every level allows it, and none denies it. {NEVER_GRANTS}"
+    )
+    if not rcp.exempt:
+        told = f"{told} The RCPs of the resource's owner let it through, too."
+    return told
+
+
+def _denied(stages: tuple[StageVerdict, ...], names: Mapping[str, str]) -> str:
+    """Every Deny and every gap, each with its level; explicit denies first."""
+    denies: list[str] = []
+    gaps: list[str] = []
+    for stage in stages:
+        kind = stage.stage.value.upper()
+        for level in stage.levels:
+            place = names.get(level.id, level.id)
+            denying = _those(level.statements, Applies.YES, denies=True)
+            denies += [f"the {kind} statement {statement.title}, at {place}, denies it" for statement in denying]
+            if level.gap:
+                gaps.append(f"no {kind} at {place} allows it")
+    reasons = [*denies, *gaps]
+    alone = " Nothing else of the organization stands in the way." if len(reasons) == 1 else ""
+    sentence = f"{some(reasons, 'and')}.{alone}"
+    return f"{sentence[:1].upper()}{sentence[1:]}"
