@@ -39,7 +39,7 @@ class Type:
         return middle + self.metrics.capHeight() / 2
 
     def _width(self, text: str) -> float:
-        # Not the method of Qt itself: a cache copies the docstring of what it wraps, and PySide takes 20 ms to write it.
+        # Not the method of Qt itself: a cache copies the docstring of what it wraps, which PySide takes 20 ms to write.
         return self.metrics.horizontalAdvance(text)
 
     def _elided(self, text: str, width: float) -> str:

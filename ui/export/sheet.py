@@ -48,7 +48,7 @@ PAPER = replace(theme.LIGHT, canvas=QColor("#FFFFFF"), card_border=QColor("#B4BC
 
 _BELOW = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 
-WIDEST_NAME = 260.0
+WIDEST_NAME = 320.0
 """Paper has no tooltip: cards grow until names have this room."""
 
 WIDEST_BADGE = 64.0
