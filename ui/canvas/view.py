@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from html import escape
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
@@ -179,11 +181,12 @@ class CanvasView(Camera):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         position = event.position().toPoint()
         node_id = self.node_at(position)
-        if event.button() is not Qt.MouseButton.LeftButton or node_id is None:
-            return
-        if self._bubble_at(position) is not None:
-            self._gesture = self._press(position, event.modifiers())
-            return
+        if event.button() is Qt.MouseButton.LeftButton and node_id is not None and self._gesture is None:
+            then = partial(self._open, node_id, position)
+            self._gesture = self._press(position, event.modifiers(), then)
+
+    def _open(self, node_id: NodeId, position: QPoint) -> None:
+        """What a double click means: rename on the name, collapse on the glyph of an OU, else the details."""
         left = self._scene.layout.rect(node_id).x
         on_name = self.to_scene(position).x() - left >= TEXT_LEFT - 6
         if on_name and self._organization.node(node_id).kind is not Kind.ROOT:
@@ -253,7 +256,9 @@ class CanvasView(Camera):
 
     # The mouse
 
-    def _press(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> Gesture:
+    def _press(
+        self, position: QPoint, modifiers: Qt.KeyboardModifier, then: Callable[[], None] | None = None
+    ) -> Gesture:
         bubble = self._bubble_at(position)
         if bubble is not None:
             return Toggle(self, position, bubble)
@@ -261,7 +266,7 @@ class CanvasView(Camera):
         if node_id is None:
             return Band(self, position, modifiers)
         self._pressed_node = node_id
-        gesture = Select(self, position, node_id, modifiers)
+        gesture = Select(self, position, node_id, modifiers, then)
         session = self._session
         self._may_drag = (
             node_id in session.selection

@@ -96,6 +96,12 @@ class Mouse:
     def click(self, place, modifiers=Qt.KeyboardModifier.NoModifier, button=Qt.MouseButton.LeftButton):
         QTest.mouseClick(self.view.viewport(), button, modifiers, self.place(place))
 
+    def double_click(self, place):
+        """As a person does it: press, release, press again, release."""
+        self.click(place)
+        QTest.mouseDClick(self.view.viewport(), Qt.MouseButton.LeftButton, pos=self.place(place))
+        self.release(place)
+
     def press(self, place, modifiers=Qt.KeyboardModifier.NoModifier, button=Qt.MouseButton.LeftButton):
         QTest.mousePress(self.view.viewport(), button, modifiers, self.place(place))
 

@@ -202,7 +202,7 @@ def editor(view):
 
 
 def test_a_double_click_on_the_name_renames_in_place(view, mouse):
-    QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=mouse.at("anna", 0.5, 0.3))
+    mouse.double_click(mouse.at("anna", 0.5, 0.3))
     edit = editor(view)
     assert edit.text() == "Anna"
     QTest.keyClicks(edit, "dev-anna")
@@ -345,3 +345,25 @@ def test_the_tip_names_every_policy_and_where_it_comes_from(view):
     organization = view.session.document.organization
     assert "From Workloads: DenyS3" in tip(organization, organization.node(NodeId("shop"))).splitlines()
     assert "Attached here: DenyS3" in tip(organization, organization.node(NodeId("workloads"))).splitlines()
+
+
+def test_ctrl_held_from_the_press_on_copies_selected_cards_and_keeps_them_selected_until_then(view, mouse):
+    view.session.select([NodeId("anna"), NodeId("ben")])
+    mouse.press("anna", CTRL)
+    mouse.move(mouse.at("anna", 0.9, 0.9), CTRL)
+    mouse.move("prod", CTRL)
+    assert caption(view).startswith("Copy to Prod")
+    mouse.release("prod", CTRL)
+    assert children(view, "sandbox") == ["anna", "ben", "carl"]
+    assert len(children(view, "prod")) == 4
+
+
+def test_a_drag_may_begin_with_the_second_press_of_a_double_click(view, mouse):
+    start = mouse.at("anna", 0.5, 0.3)
+    mouse.click(start)
+    QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    mouse.move(start + QPoint(20, 20))
+    mouse.move("prod")
+    mouse.release("prod")
+    assert children(view, "prod")[-1] == "anna"
+    assert editor(view) is None

@@ -139,7 +139,7 @@ def test_the_menu_is_for_what_is_under_the_mouse(area, mouse, qtbot):
 
 
 def test_a_double_click_on_the_glyph_collapses(view, mouse):
-    QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=mouse.at("prod", 0.1, 0.5))
+    mouse.double_click(mouse.at("prod", 0.1, 0.5))
     assert view.session.collapsed == {"prod"}
 
 

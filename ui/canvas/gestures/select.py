@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, Qt
 
 from designer.records import NodeId
@@ -13,27 +15,40 @@ ADDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 class Select(Gesture):
     """Selects on the press, so that the canvas feels immediate.
 
-    A press on one of several selected cards may begin a drag of all; only its release without a drag selects it alone.
+    A press on one of several selected cards may begin a drag of all; only its release without a drag selects it alone,
+    or lets it leave the selection.
+
+    Args:
+        then: What a double click does, at the release.
     """
 
-    def __init__(self, stage: Stage, start: QPoint, node_id: NodeId, modifiers: Qt.KeyboardModifier) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        start: QPoint,
+        node_id: NodeId,
+        modifiers: Qt.KeyboardModifier,
+        then: Callable[[], None] | None = None,
+    ) -> None:
         super().__init__(stage, start)
         self._node_id = node_id
-        self._alone_on_release = False
-        session = stage.session
-        chosen = session.selection
-        if modifiers & ADDING:
-            rest = [other for other in chosen if other != node_id]
-            session.select(rest if node_id in chosen else [*rest, node_id])
-        elif node_id in chosen:
-            self._alone_on_release = True
-            session.select(chosen, node_id)
+        self._then = then
+        self._adds = bool(modifiers & ADDING)
+        chosen = stage.session.selection
+        self._was_selected = node_id in chosen
+        if self._was_selected:
+            stage.session.select(chosen, node_id)
         else:
-            session.select([node_id])
+            stage.session.select([*chosen, node_id] if self._adds else [node_id])
 
     def released(self, _position: QPoint, _modifiers: Qt.KeyboardModifier) -> None:
-        if self._alone_on_release:
-            self.stage.session.select([self._node_id])
+        session, node_id = self.stage.session, self._node_id
+        if self._was_selected and self._adds:
+            session.select([other for other in session.selection if other != node_id])
+        elif not self._adds:
+            session.select([node_id])
+        if self._then is not None and not self._adds:
+            self._then()
 
 
 class Toggle(Gesture):
