@@ -8,7 +8,16 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QSplitter,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer import edits, quotas
 from designer.change import Change
@@ -25,12 +34,17 @@ from ui.widgets.code_editor import CodeEditor
 from ui.widgets.code_faults import EditorFault
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.labels import hairline, plain_label
+from ui.widgets.plain import tooltip_text
 from ui.widgets.severity import Severity
 from ui.widgets.size_meter import SizeMeter
 
 NEW_TYPE = PolicyType.SERVICE_CONTROL_POLICY
 
-_SHOWN_TARGETS = 3
+_MOST_TARGETS = 12
+"""Links that are made at most; the other targets are counted."""
+
+_ROOM_FOR_TARGETS = 280
+"""What the targets need beside the other parts of the head; with less they get a line of their own."""
 
 
 class EditorPanel(QWidget):
@@ -43,7 +57,7 @@ class EditorPanel(QWidget):
         self._policy_id: PolicyId | None = None
         self._name = QLineEdit()
         self._name.setAccessibleName("Name of the policy")
-        self._name.setMinimumWidth(170)
+        self._name.setMinimumWidth(110)
         self._name.editingFinished.connect(self._rename)
         self._type = Chip("")
         self._targets = _Targets(session)
@@ -80,18 +94,36 @@ class EditorPanel(QWidget):
         """The policy that is open."""
         return self._policy_id
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        others = (self._name, self._type, self._size, self._format, self._minify)
+        needed = sum(widget.sizeHint().width() + self._upper.spacing() for widget in others)
+        self._arrange_head(wide=self.width() >= needed + _ROOM_FOR_TARGETS)
+
+    def _arrange_head(self, *, wide: bool) -> None:
+        """One line, or two where one would be too narrow to read."""
+        for widget in (self._targets, self._size, self._format, self._minify):
+            self._upper.removeWidget(widget)
+            self._lower.removeWidget(widget)
+        with_targets = self._upper if wide else self._lower
+        with_targets.addWidget(self._targets, 3)
+        self._upper.addWidget(self._size)
+        with_targets.addWidget(self._format)
+        with_targets.addWidget(self._minify)
+
     def _body(self) -> QWidget:
         body = QWidget()
-        head = QHBoxLayout()
         metrics = theme.metrics()
+        self._upper, self._lower = QHBoxLayout(), QHBoxLayout()
+        head = QVBoxLayout()
         head.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
-        head.setSpacing(metrics.gap)
-        head.addWidget(self._name, 2)
-        head.addWidget(self._type)
-        head.addWidget(self._targets, 3)
-        head.addWidget(self._size)
-        head.addWidget(self._format)
-        head.addWidget(self._minify)
+        head.setSpacing(2)
+        for row in (self._upper, self._lower):
+            row.setSpacing(metrics.gap)
+            head.addLayout(row)
+        self._upper.addWidget(self._name, 2)
+        self._upper.addWidget(self._type)
+        self._arrange_head(wide=True)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.addWidget(self._code)
@@ -142,7 +174,7 @@ class EditorPanel(QWidget):
         if self._name.text() != policy.name:
             self._name.setText(policy.name)
             self._name.setCursorPosition(0)
-        self._name.setToolTip(policy.description)
+        self._name.setToolTip(tooltip_text(f"{policy.name}\n{policy.description}".strip()))
         self._type.set_text("AWS managed" if policy.aws_managed else quotas.load().types[policy.type].short)
         self._targets.show_policy(policy.id)
         self._code.set_text(policy.text)
@@ -155,7 +187,7 @@ class EditorPanel(QWidget):
         if policy is None:
             return
         grammar = grammar_of(policy.type)
-        faults = [] if grammar is None else list(read(policy.text, grammar).faults)
+        faults = read(policy.text, grammar).faults if grammar else json_text.parse(policy.text).faults
         shown = [EditorFault(f.span.start, f.span.end, f.message, Severity(f.severity.value)) for f in faults]
         shown += self._findings.show_policy(policy, shown)
         self._code.set_faults(shown)
@@ -191,41 +223,71 @@ class EditorPanel(QWidget):
 
 
 class _Targets(QWidget):
-    """Where the policy is attached: links to the first few nodes, and how many accounts it reaches."""
+    """Where the policy is attached: links to as many nodes as there is room for, and how many accounts it reaches."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._links: list[QWidget] = []
+        self._hidden = 0
+        self._lead, self._more, self._reach = (plain_label(look="quiet") for _ in range(3))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(theme.metrics().gap // 2)
+        self._row.addWidget(self._lead)
+        self._row.addWidget(self._more)
+        self._row.addWidget(self._reach)
+        self._row.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_policy(self, policy_id: PolicyId | None) -> None:
         """Show the targets of a policy."""
-        while self._row.count():
-            item = self._row.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.deleteLater()
+        for link in self._links:
+            self._row.removeWidget(link)
+            link.hide()
+            link.deleteLater()
+        self._links = []
         organization = self._session.document.organization
-        if policy_id is None or policy_id not in organization.policies:
-            return
-        targets = organization.targets(policy_id)
-        self._row.addWidget(plain_label("attached to" if targets else "not attached", look="quiet"))
+        known = policy_id is not None and policy_id in organization.policies
+        targets = organization.targets(policy_id) if policy_id is not None and known else frozenset()
         ordered = sorted(targets, key=lambda n: (organization.depth(n), organization.node(n).name))
-        for node_id in ordered[:_SHOWN_TARGETS]:
-            self._row.addWidget(self._link(node_id))
-        if len(ordered) > _SHOWN_TARGETS:
-            self._row.addWidget(plain_label(f"and {len(ordered) - _SHOWN_TARGETS:,} more", look="quiet"))
-        if targets:
-            self._row.addWidget(plain_label(f"· reaches {_reach(self._session, ordered)}", look="quiet"))
-        self._row.addStretch(1)
+        self._lead.setText("attached to" if ordered else "not attached" if known else "")
+        self._reach.setText(f"· reaches {_reach(self._session, ordered)}" if ordered else "")
+        self._hidden = len(ordered) - len(ordered[:_MOST_TARGETS])
+        for place, node_id in enumerate(ordered[:_MOST_TARGETS], 1):
+            link = self._link(node_id)
+            self._links.append(link)
+            self._row.insertWidget(place, link)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show the links that fit in whole; the others are counted."""
+        gap = self._row.spacing()
+        metrics = self.fontMetrics()
+        room = self.width() - sum(metrics.horizontalAdvance(w.text()) + gap for w in (self._lead, self._reach))
+        most = metrics.horizontalAdvance("and 00,000 more") + gap
+        shown = 0
+        for place, link in enumerate(self._links):
+            room -= link.sizeHint().width() + gap
+            last = place == len(self._links) - 1 and not self._hidden
+            if room < (0 if last else most):
+                break
+            shown += 1
+        for place, link in enumerate(self._links):
+            link.setVisible(place < shown)
+        left = len(self._links) - shown + self._hidden
+        self._more.setText(f"{'and ' if shown else ''}{left:,} {'more' if shown else 'nodes' if left > 1 else 'node'}")
+        self._more.setVisible(left > 0)
 
     def _link(self, node_id: NodeId) -> QWidget:
         name = self._session.document.organization.node(node_id).name
         short = name if len(name) <= 24 else f"{name[:23]}…"
         button = push_button(short.replace("&", "&&"), look="link")
-        button.setToolTip(f"Show {name} on the canvas")
+        button.setToolTip(tooltip_text(f"Show {name} on the canvas"))
         button.clicked.connect(partial(self._session.reveal, node_id))
         return button
 

@@ -4,17 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedLayout, QStyledItemDelegate, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QTextLayout
+from PySide6.QtWidgets import (
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QStackedLayout,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
+from designer.checks import Finding
 from designer.policy.document import Grammar
 from designer.policy.json_text import line_column
 from designer.records import Policy, PolicyType
+from ui import theme
 from ui.analyses import Analyses
-from ui.icons import icon
+from ui.icons import paint_icon
+from ui.panels.wrapped import laid_out, paint_wrapped
 from ui.widgets.code_faults import EditorFault
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.rows import paint_row_surface
 from ui.widgets.severity import Severity
+
+Index = QModelIndex | QPersistentModelIndex
+
+_FAULT = Qt.ItemDataRole.UserRole
+_LINE = Qt.ItemDataRole.UserRole + 1
 
 _GRAMMARS = {
     PolicyType.SERVICE_CONTROL_POLICY: Grammar.SCP,
@@ -41,9 +61,11 @@ class PolicyFindings(QWidget):
         self._analyses = analyses
         self._list = QListWidget()
         self._list.setAccessibleName("What is wrong with this policy")
-        self._list.setWordWrap(True)
         self._list.setFrameShape(QListWidget.Shape.NoFrame)
-        self._list.setItemDelegate(QStyledItemDelegate(self._list))
+        self._list.setResizeMode(QListView.ResizeMode.Adjust)  # rows are as high as their width makes them
+        self._list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self._list.setItemDelegate(_Delegate(self._list))
+        self._list.setMouseTracking(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.itemClicked.connect(self._choose)
         self._list.itemActivated.connect(self._choose)
@@ -56,26 +78,92 @@ class PolicyFindings(QWidget):
         column.addLayout(self._stack)
         self.setMinimumWidth(200)
 
+    @property
+    def messages(self) -> list[str]:
+        """What the rows say, in their order."""
+        return [self._list.item(row).text() for row in range(self._list.count())]
+
     def show_policy(self, policy: Policy, faults: Sequence[EditorFault]) -> list[EditorFault]:
-        """Show the faults of a policy's text and what the checks found; gives the latter with their places."""
-        found = [
-            EditorFault(finding.span.start, finding.span.end, finding.message, Severity(finding.severity.value))
-            for finding in self._analyses.policy_findings(policy.id)
-            if finding.check not in _SHOWN_BY_THE_TEXT
-        ]
+        """Show the faults of a policy's text and what the checks found; gives those of the latter that have a place."""
+        findings = [f for f in self._analyses.policy_findings(policy.id) if f.check not in _SHOWN_BY_THE_TEXT]
+        found = [(_fault(finding, policy), finding.line > 0) for finding in findings]
+        rows = [*((fault, True) for fault in faults), *found]
         self._list.clear()
-        for fault in sorted([*faults, *found], key=lambda f: (f.severity.rank, f.start)):
-            line = line_column(policy.text, fault.start)[0]
-            item = QListWidgetItem(icon(fault.severity.icon, fault.severity.role), f"Line {line}: {fault.message}")
-            item.setData(Qt.ItemDataRole.UserRole, (fault.start, fault.end))
-            self._list.addItem(item)
+        for fault, placed in sorted(rows, key=lambda row: (row[0].severity.rank, row[0].start)):
+            self._list.addItem(_item(fault, line_column(policy.text, fault.start)[0] if placed else 0))
         self._stack.setCurrentIndex(1 if self._list.count() else 0)
-        return found
+        return [fault for fault, placed in found if placed]
 
     def _choose(self, item: QListWidgetItem) -> None:
-        start, end = item.data(Qt.ItemDataRole.UserRole)
-        self.placeChosen.emit(start, end)
+        if item.data(_LINE):
+            fault: EditorFault = item.data(_FAULT)
+            self.placeChosen.emit(fault.start, fault.end)
 
 
-_SHOWN_BY_THE_TEXT = frozenset({"policy-syntax"})
-"""Checks that repeat what the parser says; the text's own faults are fresher."""
+_SHOWN_BY_THE_TEXT = frozenset({"policy-language"})
+"""Checks that repeat what the reader says; the text's own faults are fresher."""
+
+
+def _fault(finding: Finding, policy: Policy) -> EditorFault:
+    """A finding as a row says it: the editor shows one policy, so its name in front would be noise."""
+    message = finding.message.removeprefix(f"{policy.name}: ")
+    return EditorFault(finding.span.start, finding.span.end, message, Severity(finding.severity.value))
+
+
+def _item(fault: EditorFault, line: int) -> QListWidgetItem:
+    item = QListWidgetItem(fault.message)
+    item.setData(_FAULT, fault)
+    item.setData(_LINE, line)
+    where = f"line {line}: " if line else ""
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{fault.severity.value.capitalize()}, {where}{fault.message}")
+    return item
+
+
+class _Delegate(QStyledItemDelegate):
+    """The message, as many lines as it needs, over the line of the text."""
+
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        width = self._view.viewport().width()
+        height = self._message(index, width, option.direction)[1]
+        return QSize(width, round(height) + self._line_height(index) + 2 * theme.metrics().gap)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        paint_row_surface(painter, option)
+        fault: EditorFault = index.data(_FAULT)
+        tokens, metrics = theme.current(), theme.metrics()
+        rect = QRectF(option.rect)
+        mirrored = option.direction is Qt.LayoutDirection.RightToLeft
+        layout, height = self._message(index, option.rect.width(), option.direction)
+        icon = rect.right() - metrics.margin - metrics.icon if mirrored else rect.left() + metrics.margin
+        left = rect.left() + metrics.margin + (0 if mirrored else metrics.icon + metrics.gap)
+        top = rect.top() + metrics.gap
+        painter.save()
+        first = QFontMetrics(theme.font()).height()
+        mark = QRectF(icon, top + (first - metrics.icon) / 2, metrics.icon, metrics.icon)
+        paint_icon(painter, fault.severity.icon, mark, tokens.colour(fault.severity.role))
+        painter.setPen(tokens.text)
+        paint_wrapped(painter, QPointF(left, top), layout)
+        line = index.data(_LINE)
+        if line:
+            painter.setFont(theme.secondary_font())
+            painter.setPen(tokens.secondary)
+            place = QRectF(left, top + height, self._text_width(option.rect.width()), self._line_height(index))
+            where = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeft)
+            painter.drawText(place, where | Qt.AlignmentFlag.AlignVCenter, f"Line {line:,}")
+        painter.restore()
+
+    def _message(self, index: Index, width: int, direction: Qt.LayoutDirection) -> tuple[QTextLayout, float]:
+        return laid_out(index.data(Qt.ItemDataRole.DisplayRole), theme.font(), self._text_width(width), direction)
+
+    @staticmethod
+    def _text_width(width: int) -> float:
+        metrics = theme.metrics()
+        return max(40.0, width - 2.0 * metrics.margin - metrics.icon - metrics.gap)
+
+    @staticmethod
+    def _line_height(index: Index) -> int:
+        return QFontMetrics(theme.secondary_font()).height() + 2 if index.data(_LINE) else 0

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
 from ui.theme import Role
+from ui.widgets.plain import elided
 
 _BAR = 84
 _NEAR = 0.9
@@ -22,7 +23,7 @@ class SizeMeter(QWidget):
         self._used = 0
         self._limit = 0
         self._note = ""
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         theme.service().changed.connect(self.updateGeometry)
 
     def set_size(self, used: int, limit: int, note: str = "") -> None:
@@ -51,6 +52,11 @@ class SizeMeter(QWidget):
         width = _BAR + theme.metrics().gap + metrics.horizontalAdvance(self.words()) + 2
         return QSize(width, metrics.height() + 4)
 
+    def minimumSizeHint(self) -> QSize:
+        """The bar and the first number; the rest is shortened, and whole in the tooltip."""
+        words = QFontMetrics(theme.secondary_font()).horizontalAdvance(f"{self._used:,} of {self._limit:,}…")
+        return QSize(_BAR + theme.metrics().gap + words + 2, self.sizeHint().height())
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         tokens = theme.current()
         painter = QPainter(self)
@@ -71,5 +77,6 @@ class SizeMeter(QWidget):
         painter.setPen(tokens.secondary if self.role() is Role.ACCENT else tokens.colour(self.role()))
         gap = _BAR + theme.metrics().gap
         words = self.rect().adjusted(0 if rtl else gap, 0, -gap if rtl else 0, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, self.words())
+        shown = elided(painter, self.words(), words.width())
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, shown)
         painter.end()
