@@ -38,8 +38,7 @@ class ProblemsPanel(QWidget):
         self._search.textChanged.connect(self._found.set_text)
         self._chips = {severity: Chip("", answer) for severity, (_word, answer) in _CHIPS.items()}
         for chip in self._chips.values():
-            chip.setCheckable(True)
-            chip.setChecked(True)
+            chip.make_filter()
             chip.toggled.connect(self._filter)
         self._view = QListView()
         self._view.setModel(self._found)
