@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from designer.checks import Severity
 from designer.errors import OrgwrightError
 from designer.formats.native import NativeFile
 from designer.records import NodeId
@@ -41,16 +42,20 @@ from ui.widgets.notifier import Notifier
 _LAYOUT_VERSION = 1
 """Counts up when docks change, so that a window remembered by an older version is not applied."""
 
-_FIRST_SIZE = QSize(1480, 940)
+_FIRST_SIZE, _FIRST_PART = QSize(1480, 940), 0.8
+"""How large the window is the first time: at least this, and this part of a larger screen."""
 
 _AREAS = Qt.DockWidgetArea
 
 _LEAST = {
     _AREAS.LeftDockWidgetArea: QSize(230, 120),
     _AREAS.RightDockWidgetArea: QSize(320, 120),
-    _AREAS.BottomDockWidgetArea: QSize(300, 150),
+    _AREAS.BottomDockWidgetArea: QSize(440, 150),
 }
 """No panel gets smaller, whichever tab is in front."""
+
+_EMPTY_HEIGHT, _EDITING_HEIGHT = 190, 320
+"""Height of the bottom panels at first, and once a policy is open: until then the picture has the room."""
 
 
 class MainWindow(QMainWindow):
@@ -76,6 +81,7 @@ class MainWindow(QMainWindow):
         self._notifier = Notifier(self._area)
         self._outline = OutlinePanel(self.session)
         self._docks: dict[str, QDockWidget] = {}
+        self._room_wanted = True
         self._add_dock("outline", "Outline", self._outline, _AREAS.LeftDockWidgetArea)
         self._add_dock("library", "Policies", LibraryPanel(self.session, self.analyses), _AREAS.LeftDockWidgetArea)
         self._add_dock(
@@ -243,7 +249,7 @@ class MainWindow(QMainWindow):
         for name in ("outline", "editor"):
             self._docks[name].raise_()
         self.resizeDocks([self._docks["outline"], self._docks["inspector"]], [250, 380], Qt.Orientation.Horizontal)
-        self.resizeDocks([self._docks["editor"]], [260], Qt.Orientation.Vertical)
+        self.resizeDocks([self._docks["editor"]], [_EMPTY_HEIGHT], Qt.Orientation.Vertical)
         underline_tabs(self)
 
     def _fill_menus(self) -> None:
@@ -283,7 +289,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         session = self.session
-        session.policyOpened.connect(lambda _place: self._raise("editor"))
+        session.policyOpened.connect(lambda _place: self._show_editor())
         session.questionAsked.connect(lambda _action: self._raise("inspector"))
         session.refused.connect(self._notifier.refuse)
         session.said.connect(self._notifier.say)
@@ -291,10 +297,24 @@ class MainWindow(QMainWindow):
         self.files.pathChanged.connect(self._title)
         self.files.modifiedChanged.connect(self._title)
         self.files.changedOnDisk.connect(self._changed_on_disk)
+        self.analyses.findingsChanged.connect(self._count_problems)
         self._status.problemsAsked.connect(lambda: self.show_panel("problems"))
         self._area.menuAsked.connect(self._node_menu)
         self._area.detailsAsked.connect(lambda: self.show_panel("inspector"))
         self._outline.menuAsked.connect(self._node_menu)
+
+    def _count_problems(self) -> None:
+        """Say in the tab how much is wrong, so that it need not be in front to be noticed."""
+        wrong = sum(finding.severity is not Severity.ADVICE for finding in self.analyses.findings)
+        self._docks["problems"].setWindowTitle(f"Problems {wrong:,}" if wrong else "Problems")
+
+    def _show_editor(self) -> None:
+        """Bring the editor to the front, and give it room the first time; later its height is the person's."""
+        self._raise("editor")
+        if self._room_wanted:
+            self._room_wanted = False
+            height = max(self._docks["editor"].height(), min(_EDITING_HEIGHT, self.height() * 2 // 5))
+            self.resizeDocks([self._docks["editor"]], [height], Qt.Orientation.Vertical)
 
     def _raise(self, name: str) -> None:
         self._docks[name].show()
@@ -312,7 +332,7 @@ class MainWindow(QMainWindow):
     def _size_first_time(self) -> None:
         """A comfortable size, or the whole of a screen that is hardly larger."""
         available = self.screen().availableGeometry().size()
-        self.resize(_FIRST_SIZE.boundedTo(available))
+        self.resize(_FIRST_SIZE.expandedTo(available * _FIRST_PART).boundedTo(available))
         if available.width() <= _FIRST_SIZE.width() or available.height() <= _FIRST_SIZE.height():
             self.setWindowState(Qt.WindowState.WindowMaximized)
 
@@ -321,5 +341,5 @@ class MainWindow(QMainWindow):
         geometry, state = store.value("window/geometry"), store.value("window/state")
         if not isinstance(geometry, QByteArray) or not self.restoreGeometry(geometry):
             self._size_first_time()
-        if isinstance(state, QByteArray):
-            self.restoreState(state, _LAYOUT_VERSION)
+        restored = isinstance(state, QByteArray) and self.restoreState(state, _LAYOUT_VERSION)
+        self._room_wanted = not restored
