@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from designer.change import Change, Swap
 from designer.organization import Organization
+from designer.permissions.assumption import NOTHING, Assumption, known_facts
 from designer.permissions.levels import Levels, scps_apply
 from designer.policy.catalogue import Catalogue
 from designer.records import Kind, Node, NodeId, PolicyId
@@ -40,22 +41,25 @@ class Ceiling:
 class Ceilings:
     """The ceilings of an organization, made when asked for and kept until a change makes them stale."""
 
-    def __init__(self, organization: Organization, catalogue: Catalogue) -> None:
+    def __init__(self, organization: Organization, catalogue: Catalogue, assumption: Assumption = NOTHING) -> None:
         self._organization = organization
+        self._assumption = assumption
         self.catalogue = catalogue
         self._levels = Levels(organization, catalogue)
         self._known: dict[NodeId, Ceiling] = {}
         self._joined: dict[Ceiling, dict[tuple[PolicyId, ...], Ceiling]] = {}
         self._exempt = Ceiling(catalogue.full_mask, catalogue.full_mask, exempt=True)
-        self._unlimited = Ceiling(catalogue.full_mask, catalogue.full_mask)
+        self._unlimited = Ceiling(catalogue.full_mask, catalogue.full_mask, exempt=assumption.is_service_linked)
 
     def of(self, node_id: NodeId) -> Ceiling:
         """The ceiling of an account, or of an account placed in an OU or the root."""
         organization = self._organization
         if organization.is_management_account(node_id):
             return self._exempt
-        if not scps_apply(organization):
+        if not scps_apply(organization) or self._assumption.is_service_linked:
             return self._unlimited
+        if self._assumption:
+            return self._assumed(node_id)
         known = self._known
         missing: list[NodeId] = []
         above: NodeId | None = node_id
@@ -70,7 +74,7 @@ class Ceilings:
     def all_accounts(self) -> dict[NodeId, Ceiling]:
         """The ceiling of every account, in no particular order."""
         organization = self._organization
-        if not scps_apply(organization):
+        if not scps_apply(organization) or self._assumption:
             return {account: self.of(account) for account in organization.accounts()}
         nodes, known = organization.nodes, self._known
         found: dict[NodeId, Ceiling] = {}
@@ -97,6 +101,9 @@ class Ceilings:
         if not change.affects_permissions:
             return
         self._levels.forget(change)
+        if self._assumption:
+            self._known.clear()
+            return
         if change.policies:
             self._joined.clear()
         if change.settings:
@@ -106,6 +113,20 @@ class Ceilings:
         for policy in change.policies:
             for node_id in self._organization.targets(policy):
                 self._forget_below(node_id)
+
+    def _assumed(self, node_id: NodeId) -> Ceiling:
+        """The ceiling under the assumption: what is known differs from account to account, so nothing is shared."""
+        ceiling = self._known.get(node_id)
+        if ceiling is None:
+            known = known_facts(self._organization, node_id, self._assumption)
+            sure = possible = self.catalogue.full_mask
+            complete = True
+            for level_id in self._organization.path(node_id):
+                level = self._levels.under(self._organization.node(level_id).policies, known)
+                sure, possible = sure & level.sure, possible & level.possible
+                complete = complete and level.complete
+            ceiling = self._known[node_id] = Ceiling(sure, possible, complete)
+        return ceiling
 
     def _forget_swapped(self, node_id: NodeId, swap: Swap[Node]) -> None:
         before, after = swap.before, swap.after

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from designer.organization import Organization
+from designer.permissions.assumption import NOTHING, Assumption, known_facts
 from designer.permissions.reasons import Answer, Reason, exemption, reason_for
 from designer.permissions.rules import LevelRules, Rule, rules_at
 from designer.policy.catalogue import Catalogue
+from designer.policy.document import Effect, Statement
 from designer.policy.masks import action_matches
 from designer.policy.wording import depends_phrase, effect_phrase, statement_title
 from designer.records import NodeId, PolicyId
@@ -49,14 +51,21 @@ class Ladder:
     rungs: tuple[Rung, ...]
 
 
-def ladder(organization: Organization, catalogue: Catalogue, node_id: NodeId, action: str) -> Ladder:
+def ladder(
+    organization: Organization, catalogue: Catalogue, node_id: NodeId, action: str, assumption: Assumption = NOTHING
+) -> Ladder:
     """What each level of a node's path says to an action, known to the catalogue or not."""
     index = catalogue.index(action)
     name = action if index is None else catalogue.actions[index]
-    reason = reason_for(organization, catalogue, node_id, name)
-    if exemption(organization, node_id):
+    reason = reason_for(organization, catalogue, node_id, name, assumption)
+    if exemption(organization, node_id, assumption):
         return Ladder(name, reason, ())
-    levels = [rules_at(organization, n, lambda s: int(action_matches(s, name))) for n in organization.path(node_id)]
+    known = known_facts(organization, node_id, assumption)
+
+    def matches(statement: Statement) -> int:
+        return int(action_matches(statement, name))
+
+    levels = [rules_at(organization, level, matches, known) for level in organization.path(node_id)]
     return Ladder(name, reason, tuple(_rung(organization, level) for level in levels))
 
 
@@ -64,6 +73,7 @@ def _rung(organization: Organization, level: LevelRules) -> Rung:
     denies = [rule for rule in level.denies if rule.mask]
     allows = [rule for rule in level.allows if rule.mask]
     lines = tuple(_line(organization, rule) for rule in sorted(denies, key=lambda r: r.conditional) + allows)
+    lines += tuple(_ruled_out_line(organization, rule) for rule in level.ruled_out if rule.mask)
     answer, sentence = _verdict(organization, level, denies, allows)
     return Rung(level.node, answer, sentence, lines)
 
@@ -93,6 +103,13 @@ def _verdict(
         return Answer.ALLOWED, f"{unread} cannot be read and blocks nothing"
     plain = [rule for rule in allows if not rule.conditional]
     return Answer.ALLOWED, f"{names(plain)} {verb('allows', plain)} it"
+
+
+def _ruled_out_line(organization: Organization, rule: Rule) -> Line:
+    title = f"{organization.policy(rule.policy).name} ({statement_title(rule.statement)})"
+    words = f"{title} does not apply: it {effect_phrase(rule.statement)} it only {depends_phrase(rule.statement)}"
+    answer = Answer.ALLOWED if rule.statement.effect is Effect.DENY else Answer.DENIED
+    return Line(words, answer, rule.policy, rule.statement.index)
 
 
 def _line(organization: Organization, rule: Rule) -> Line:

@@ -12,7 +12,8 @@ from designer.change import Change
 from designer.organization import Organization
 from designer.policy.catalogue import Catalogue
 from designer.policy.document import Effect, Grammar, read
-from designer.policy.masks import masks
+from designer.policy.masks import is_conditional, masks, statement_mask
+from designer.policy.partial import Facts, mentioned_keys, reduce
 from designer.records import FeatureSet, Policy, PolicyId, PolicyType
 
 
@@ -40,6 +41,7 @@ class Levels:
         self._organization = organization
         self._catalogue = catalogue
         self._known: dict[tuple[PolicyId, ...], Level] = {}
+        self._under: dict[tuple[tuple[PolicyId, ...], Facts], Level] = {}
 
     def of(self, attached: tuple[PolicyId, ...]) -> Level:
         """The level that a node with these policies is; policies of other types do not count."""
@@ -52,8 +54,39 @@ class Levels:
             self._known[attached] = level
         return level
 
+    def under(self, attached: tuple[PolicyId, ...], known: Facts) -> Level:
+        """The level of a node with these policies where some facts of the context are known."""
+        scps = self.of(attached).policies
+        texts = [self._organization.policy(policy_id).text for policy_id in scps]
+        read_keys = frozenset().union(*(mentioned_keys(text, Grammar.SCP) for text in texts))
+        known = tuple(fact for fact in known if fact[0] in read_keys)
+        if not known:
+            return self.of(attached)
+        level = self._under.get((scps, known))
+        if level is None:
+            level = self._under[scps, known] = self._reduced(scps, texts, known)
+        return level
+
+    def _reduced(self, scps: tuple[PolicyId, ...], texts: list[str], known: Facts) -> Level:
+        policies = [reduce(text, Grammar.SCP, known) for text in texts]
+        statements = [statement for policy in policies for statement in policy.statements]
+        full = self._catalogue.full_mask
+        allow_sure = allow_any = deny_sure = deny_any = 0
+        for statement in statements:
+            mask = statement_mask(statement, self._catalogue)
+            sure = 0 if is_conditional(statement) else mask
+            if statement.effect is Effect.ALLOW:
+                allow_any, allow_sure = allow_any | mask, allow_sure | sure
+            else:
+                deny_any, deny_sure = deny_any | mask, deny_sure | sure
+        complete = all(policy.usable for policy in policies)
+        if not complete and not any(s.effect is Effect.ALLOW for p in policies for s in (*p.statements, *p.ruled_out)):
+            allow_sure = allow_any = full
+        return Level(scps, allow_sure & ~deny_any, allow_any & ~deny_sure, complete)
+
     def forget(self, change: Change) -> None:
         """Drop what a change of policy texts made stale."""
+        self._under.clear()
         stale = set(change.policies)
         if stale:
             self._known = {key: level for key, level in self._known.items() if stale.isdisjoint(key)}

@@ -12,6 +12,7 @@ from enum import Enum
 from functools import partial
 
 from designer.organization import Organization
+from designer.permissions.assumption import NOTHING, Assumption, known_facts
 from designer.permissions.levels import scps_apply
 from designer.permissions.rules import MaskOf, Rule, rules_at, source
 from designer.policy.catalogue import Catalogue
@@ -62,25 +63,30 @@ class Reason:
     statement: int | None = None
 
 
-def partition(organization: Organization, catalogue: Catalogue, node_id: NodeId) -> list[tuple[int, Reason]]:
+def partition(
+    organization: Organization, catalogue: Catalogue, node_id: NodeId, assumption: Assumption = NOTHING
+) -> list[tuple[int, Reason]]:
     """All actions of the catalogue for a node, as disjoint bit sets with the reason of each.
 
     The union of the sets is the whole catalogue.
     """
-    exempt = exemption(organization, node_id)
+    exempt = exemption(organization, node_id, assumption)
     if exempt:
         return [(catalogue.full_mask, exempt)]
-    return _Path(organization, catalogue, node_id, partial(_catalogue_mask, catalogue)).split(catalogue.full_mask)
+    path = _Path(organization, catalogue, node_id, partial(_catalogue_mask, catalogue), assumption)
+    return path.split(catalogue.full_mask)
 
 
-def reason_for(organization: Organization, catalogue: Catalogue, node_id: NodeId, action: str) -> Reason:
+def reason_for(
+    organization: Organization, catalogue: Catalogue, node_id: NodeId, action: str, assumption: Assumption = NOTHING
+) -> Reason:
     """The reason for one action, known to the catalogue or not."""
-    exempt = exemption(organization, node_id)
+    exempt = exemption(organization, node_id, assumption)
     if exempt:
         return exempt
     index = catalogue.index(action)
     name = action if index is None else catalogue.actions[index]
-    path = _Path(organization, catalogue, node_id, lambda statement: int(action_matches(statement, name)))
+    path = _Path(organization, catalogue, node_id, lambda statement: int(action_matches(statement, name)), assumption)
     return path.split(1)[0][1]
 
 
@@ -88,8 +94,8 @@ def _catalogue_mask(catalogue: Catalogue, statement: Statement) -> int:
     return statement_mask(statement, catalogue)
 
 
-def exemption(organization: Organization, node_id: NodeId) -> Reason | None:
-    """Why no SCP limits a node, where none does: the management account, or SCPs that are not enabled."""
+def exemption(organization: Organization, node_id: NodeId, assumption: Assumption = NOTHING) -> Reason | None:
+    """Why no SCP limits a node, where none does: the management account, SCPs not enabled, a service-linked role."""
     if organization.is_management_account(node_id):
         return Reason(
             Answer.ALLOWED,
@@ -100,16 +106,27 @@ def exemption(organization: Organization, node_id: NodeId) -> Reason | None:
     if not scps_apply(organization):
         sentence = "SCPs are not enabled in this organization, so none limits this account."
         return Reason(Answer.ALLOWED, Cause.UNLIMITED, sentence)
+    if assumption.is_service_linked:
+        sentence = "The assumed caller is a service-linked role: SCPs do not limit those."
+        return Reason(Answer.ALLOWED, Cause.EXEMPT, sentence)
     return None
 
 
 class _Path:
     """The rules on a node's path, for one splitting of action sets by reason."""
 
-    def __init__(self, organization: Organization, catalogue: Catalogue, node_id: NodeId, mask_of: MaskOf) -> None:
+    def __init__(
+        self,
+        organization: Organization,
+        catalogue: Catalogue,
+        node_id: NodeId,
+        mask_of: MaskOf,
+        assumption: Assumption,
+    ) -> None:
         self._organization = organization
         self._catalogue = catalogue
-        self._levels = [rules_at(organization, level, mask_of) for level in organization.path(node_id)]
+        known = known_facts(organization, node_id, assumption)
+        self._levels = [rules_at(organization, level, mask_of, known) for level in organization.path(node_id)]
 
     def split(self, every: int) -> list[tuple[int, Reason]]:
         """Disjoint sets of actions with their reasons, covering every action."""

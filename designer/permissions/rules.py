@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 from designer.organization import Organization
 from designer.permissions.levels import is_scp
-from designer.policy.document import Effect, Grammar, Statement, read
+from designer.policy.document import Effect, Grammar, Statement
 from designer.policy.masks import is_conditional
+from designer.policy.partial import Facts, reduce
 from designer.policy.wording import statement_title
 from designer.records import NodeId, PolicyId
 
@@ -19,7 +20,7 @@ MaskOf: TypeAlias = Callable[[Statement], int]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One statement of an SCP attached to a node."""
+    """One statement of an SCP attached to a node; under known facts, with the conditions that are still open."""
 
     node: NodeId
     policy: PolicyId
@@ -41,12 +42,14 @@ class LevelRules:
         allows: Its Allow statements, in attach order.
         denies: Its Deny statements, in attach order.
         unreadable: SCPs that cannot be read; they block nothing.
+        ruled_out: Statements that the known facts keep from applying, as written.
     """
 
     node: NodeId
     allows: tuple[Rule, ...]
     denies: tuple[Rule, ...]
     unreadable: tuple[PolicyId, ...]
+    ruled_out: tuple[Rule, ...] = ()
 
     def allowed(self, every: int, *, sure: bool) -> int:
         """The actions out of `every` that this level allows: surely, or for some resource or context."""
@@ -59,22 +62,23 @@ class LevelRules:
         return allowed & every
 
 
-def rules_at(organization: Organization, node_id: NodeId, mask_of: MaskOf) -> LevelRules:
-    """The rules of the SCPs directly attached to a node."""
+def rules_at(organization: Organization, node_id: NodeId, mask_of: MaskOf, known: Facts = ()) -> LevelRules:
+    """The rules of the SCPs directly attached to a node, where some facts of the context are known."""
     rules: list[Rule] = []
+    ruled_out: list[Rule] = []
     unreadable: list[PolicyId] = []
     for policy_id in organization.node(node_id).policies:
         policy = organization.policy(policy_id)
         if not is_scp(policy):
             continue
-        document = read(policy.text, Grammar.SCP)
-        if not document.usable:
+        left = reduce(policy.text, Grammar.SCP, known)
+        if not left.usable:
             unreadable.append(policy_id)
-            continue
-        rules.extend(Rule(node_id, policy_id, s, mask_of(s)) for s in document.statements)
+        rules.extend(Rule(node_id, policy_id, s, mask_of(s)) for s in left.statements)
+        ruled_out.extend(Rule(node_id, policy_id, s, mask_of(s)) for s in left.ruled_out)
     allows = tuple(r for r in rules if r.statement.effect is Effect.ALLOW)
     denies = tuple(r for r in rules if r.statement.effect is Effect.DENY)
-    return LevelRules(node_id, allows, denies, tuple(unreadable))
+    return LevelRules(node_id, allows, denies, tuple(unreadable), tuple(ruled_out))
 
 
 def source(organization: Organization, rule: Rule) -> str:

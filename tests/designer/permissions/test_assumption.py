@@ -1,0 +1,179 @@
+"""An assumed context makes conditional answers plain, and never says more than what is assumed allows to say."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from designer import edits
+from designer.permissions.assumption import Assumption
+from designer.permissions.ceilings import Ceilings
+from designer.permissions.ladder import ladder
+from designer.permissions.question import ask
+from designer.permissions.reasons import Answer, Cause, partition, reason_for
+from designer.policy.catalogue import load
+from designer.policy.decision import evaluate
+from designer.policy.outcome import Result
+from designer.records import Kind, NodeId, PolicyId
+from designer.templates import load as template
+from tests.designer.permissions.building import document, one_path
+from tests.designer.policy.strategies import ACTIONS, policy_texts
+
+FULL = document([{"Effect": "Allow", "Action": "*", "Resource": "*"}])
+REGION_DENY = document(
+    [
+        {
+            "Sid": "OnlyEurope",
+            "Effect": "Deny",
+            "NotAction": "iam:*",
+            "Resource": "*",
+            "Condition": {
+                "StringNotEquals": {"aws:RequestedRegion": ["eu-central-1", "eu-west-1"]},
+                "ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/BreakGlass"},
+            },
+        }
+    ]
+)
+NO_MFA = document(
+    [
+        {
+            "Effect": "Deny",
+            "Action": "ec2:*",
+            "Resource": "*",
+            "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}},
+        }
+    ]
+)
+
+
+def organization():
+    return one_path(
+        {"Root": ["Full", "RegionDeny"], "Prod": ["Full", "NoMfa"]},
+        {"A": ["Full"]},
+        {"Full": FULL, "RegionDeny": REGION_DENY, "NoMfa": NO_MFA},
+    )
+
+
+def answer(assumption, action="ec2:RunInstances"):
+    return reason_for(organization(), load(), NodeId("A"), action, assumption)
+
+
+def test_without_an_assumption_the_answer_depends():
+    assert Answer.CONDITIONAL is answer(Assumption()).answer
+
+
+def test_a_region_that_is_not_approved_leaves_only_the_caller_open():
+    reason = answer(Assumption(region="us-east-1"))
+    assert Answer.CONDITIONAL is reason.answer
+    assert "aws:PrincipalArn" in reason.sentence
+    assert "aws:RequestedRegion" not in reason.sentence
+
+
+def test_region_and_caller_together_deny():
+    reason = answer(Assumption(region="us-east-1", principal="role/Developer"))
+    assert (Answer.DENIED, Cause.EXPLICIT_DENY, PolicyId("RegionDeny")) == (reason.answer, reason.cause, reason.policy)
+
+
+def test_an_approved_region_with_mfa_allows():
+    assert Answer.ALLOWED is answer(Assumption(region="eu-west-1", mfa=True)).answer
+    assert Answer.DENIED is answer(Assumption(region="eu-west-1", mfa=False)).answer
+
+
+def test_the_exempt_role_is_exempt_wherever_it_asks():
+    reason = answer(Assumption(region="us-east-1", principal="role/BreakGlass", mfa=True))
+    assert Answer.ALLOWED is reason.answer
+
+
+def test_a_service_linked_role_is_not_limited():
+    assumption = Assumption(principal="role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS")
+    assert Cause.EXEMPT is answer(assumption).cause
+    assert load().full_mask == Ceilings(organization(), load(), assumption).of(NodeId("A")).sure
+
+
+def test_keys_are_read_in_any_case():
+    assert Answer.ALLOWED is answer(Assumption(mfa=True, context=(("AWS:requestedregion", "eu-west-1"),))).answer
+
+
+def test_the_ladder_says_why_a_statement_does_not_apply():
+    rungs = ladder(organization(), load(), NodeId("A"), "ec2:RunInstances", Assumption(region="eu-west-1")).rungs
+    sentences = [line.sentence for line in rungs[0].lines]
+    assert any("RegionDeny (OnlyEurope) does not apply" in sentence for sentence in sentences)
+
+
+def test_the_words_say_what_is_assumed():
+    assumption = Assumption("eu-west-1", "role/Developer", mfa=True, context=(("aws:PrincipalTag/team", "web"),))
+    assert "region eu-west-1 · role/Developer · MFA yes · aws:PrincipalTag/team = web" == assumption.words
+    assert not Assumption()
+
+
+def test_kept_ceilings_follow_edits_under_an_assumption_too():
+    org = template("company").organization
+    assumption = Assumption(region="us-east-1", principal="role/Developer")
+    kept = Ceilings(org, load(), assumption)
+    account = next(n for n in org.accounts() if org.node(n).name == "shop-prod")
+    kept.of(account)
+    change = edits.detach(org, PolicyId("region-deny"), list(org.targets(PolicyId("region-deny")))) or None
+    assert change is not None
+    org.apply(change)
+    kept.update(change)
+    assert Ceilings(org, load(), assumption).of(account).sure == kept.of(account).sure
+
+
+def test_a_partition_agrees_with_the_ceiling_under_an_assumption():
+    org = template("company").organization
+    catalogue = load()
+    assumption = Assumption(region="eu-central-1", principal="role/Developer", mfa=True)
+    for node_id in org.walk():
+        masks = dict.fromkeys(Answer, 0)
+        for mask, reason in partition(org, catalogue, node_id, assumption):
+            masks[reason.answer] |= mask
+        ceiling = Ceilings(org, catalogue, assumption).of(node_id)
+        assert (ceiling.sure, ceiling.conditional) == (masks[Answer.ALLOWED], masks[Answer.CONDITIONAL])
+        if org.node(node_id).kind is Kind.ACCOUNT:
+            plain = Ceilings(org, catalogue).of(node_id)
+            assert plain.sure == plain.sure & ceiling.sure
+            assert ceiling.possible == plain.possible & ceiling.possible
+
+
+LEVELS = st.lists(
+    st.lists(policy_texts() | st.just(FULL) | st.just("{"), min_size=1, max_size=3), min_size=2, max_size=3
+)
+KEYS = {
+    "aws:RequestedRegion": st.sampled_from(["eu-central-1", "us-east-1"]),
+    "aws:SecureTransport": st.sampled_from(["true", "false"]),
+    "aws:MultiFactorAuthPresent": st.sampled_from(["true", "false"]),
+}
+
+
+@given(
+    LEVELS,
+    st.sampled_from(ACTIONS),
+    st.sampled_from(["*", "arn:aws:s3:::logs"]),
+    st.fixed_dictionaries({}, optional=KEYS),
+    st.fixed_dictionaries({}, optional=KEYS),
+    st.sampled_from(["", "role/Admin", "user/anna"]),
+)
+def test_every_request_that_the_assumption_covers_stays_inside_its_ceiling(  # noqa: PLR0917 - a strategy each
+    levels, action, resource, assumed, others, principal
+):
+    texts = {f"p{place}-{number}": text for place, level in enumerate(levels) for number, text in enumerate(level)}
+    names = [[name for name in texts if name.startswith(f"p{place}-")] for place in range(len(levels))]
+    *above, last = names
+    org = one_path({f"level{n}": policies for n, policies in enumerate(above)}, {"account": last}, texts)
+    catalogue = load()
+    assumption = Assumption(principal=principal, context=tuple(assumed.items()))
+    ceiling = Ceilings(org, catalogue, assumption).of(NodeId("account"))
+    bit = 1 << catalogue.index(action)
+    question = ask(
+        org,
+        NodeId("account"),
+        action,
+        resource=resource,
+        principal=assumption.arn("000000000000"),
+        context=others | assumed,
+    )
+    result = evaluate(question.request, question.stages).result
+    assert not ceiling.sure & bit or Result.ALLOWED == result, json.dumps(texts)
+    assert ceiling.possible & bit or Result.ALLOWED != result, json.dumps(texts)
