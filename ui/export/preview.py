@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
-from ui.export.pdf import Tiling
+from ui.export.pdf import MOST_PAGES, Tiling
 from ui.export.sheet import PAPER, Sheet
 from ui.export.steps import Steps, Work
 
@@ -74,7 +74,7 @@ class Preview(QWidget):
         if not self._image.isNull():
             painter.drawImage(place, self._image)
         tiles = self._tiles
-        if self._sheet is None or tiles is None or len(tiles) < 2:
+        if self._sheet is None or tiles is None or not 1 < len(tiles) <= MOST_PAGES:
             return
         scale = place.width() / self._sheet.size.width() / tiles.scale
         painter.setPen(QPen(PAPER.accent, 1, Qt.PenStyle.DashLine))

@@ -24,6 +24,7 @@ _FAMILY = re.compile(rb' ?font-family="([^"]*)"')
 _FONT_OF_GROUP = re.compile(rb'\nfont-family="[^"]*" font-size="[^"]*" font-weight="[^"]*" font-style="[^"]*" \n>')
 _SHIFT = re.compile(rb'"matrix\(1,0,0,1,')
 _GROUP_END = b"</g>\n"
+_PIECE = 1 << 18
 _PAINTING = 0.8
 """Share of the time that painting takes."""
 
@@ -31,6 +32,18 @@ _PAINTING = 0.8
 def encode(sheet: Sheet) -> Steps[bytes]:
     """The sheet as an SVG file."""
     buffer = QBuffer()
+    yield from _painted(sheet, buffer)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    parts: list[bytes] = []
+    for done, part in enumerate(_tidied(_groups(buffer))):
+        parts.append(part)
+        if done % 256 == 0:
+            yield _PAINTING + (1 - _PAINTING) * buffer.pos() / buffer.size()
+    return b"".join(parts)
+
+
+def _painted(sheet: Sheet, buffer: QBuffer) -> Steps[None]:
+    """What Qt's generator writes."""
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
     generator.setOutputDevice(buffer)
@@ -45,24 +58,27 @@ def encode(sheet: Sheet) -> Steps[bytes]:
             yield _PAINTING * min(1.0, done / max(1, sheet.cards))
     finally:
         painter.end()
-    groups = bytes(buffer.data().data()).split(_GROUP_END)
-    parts: list[bytes] = []
-    for done, part in enumerate(_tidied(groups)):
-        parts.append(part)
-        if done % 256 == 0:
-            yield _PAINTING + (1 - _PAINTING) * done / len(groups)
-    return b"".join(parts)
+    buffer.close()
 
 
-def _tidied(groups: list[bytes]) -> Iterator[bytes]:
+def _groups(buffer: QBuffer) -> Iterator[bytes]:
+    """The groups of shapes, read piece by piece: a large drawing is in memory often enough already."""
+    rest = b""
+    while piece := bytes(buffer.read(_PIECE).data()):
+        *whole, rest = (rest + piece).split(_GROUP_END)
+        yield from whole
+    yield rest
+
+
+def _tidied(groups: Iterator[bytes]) -> Iterator[bytes]:
     """The groups without what says nothing; the first holds the head of the file, the last closes it."""
-    head, *others = groups
+    head = next(groups)
     family = _FAMILY.search(head)
     known = family.group(1) if family else b"sans-serif"
     # Whoever opens the file may not have the font.
     root = b'<g font-family="' + known + b', Helvetica, Arial, sans-serif" '
     yield _plain(head.replace(b"<g ", root, 1), known)
-    for group in others:
+    for group in groups:
         if group.count(b"<") == 1 and group.lstrip().startswith(b"<g "):
             continue  # an empty one
         yield _GROUP_END + _plain(group, known)

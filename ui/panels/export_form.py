@@ -23,7 +23,7 @@ _PAPERS = {
     Paper.A3: "A3",
 }
 _SCALES: dict[Picture, tuple[float | None, ...]] = {
-    Picture.PNG: (1.0, 2.0, 0.5, 0.25),
+    Picture.PNG: (1.0, 2.0, 0.5, 0.25, 0.1),
     Picture.PDF: (None, 1.0, 0.75, 0.5, 0.25),
 }
 
