@@ -157,13 +157,17 @@ class PermissionsModel(QAbstractItemModel):
         return self.index(next(rows, -1), 0, found)
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:
-        if column != 0 or not 0 <= row < self.rowCount(parent):
-            return QModelIndex()
+        # Views ask this several times for each open row, of which a service may have 700.
         if not parent.isValid():
-            return self.createIndex(row, 0, 0)
-        if _kind(parent) is RowKind.SERVICE:
-            return self.createIndex(row, 0, parent.row() + 1)
-        return self.createIndex(row, 0, _action_id(parent.internalId() - 1, parent.row()))
+            count, number = len(self._services), 0
+        elif (above := parent.internalId()) == 0:
+            place = parent.row()
+            count, number = len(self._levels_of(self._services[place])), place + 1
+        elif above < _FIRST_ACTION_ID:
+            count, number = len(self._level(parent).actions), _action_id(above - 1, parent.row())
+        else:
+            return QModelIndex()
+        return self.createIndex(row, 0, number) if column == 0 and 0 <= row < count else QModelIndex()
 
     def parent(self, child: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # Qt overloads it
         kind = _kind(child)
@@ -184,7 +188,7 @@ class PermissionsModel(QAbstractItemModel):
         return 0
 
     def hasChildren(self, parent: Index = QModelIndex()) -> bool:
-        return not parent.isValid() or _kind(parent) is not RowKind.ACTION
+        return parent.internalId() < _FIRST_ACTION_ID if parent.isValid() else True
 
     def columnCount(self, _parent: Index = QModelIndex()) -> int:
         return 1
@@ -223,10 +227,12 @@ class PermissionsModel(QAbstractItemModel):
         if rows is None:
             mask = self._visible & self._service_mask(service)
             rows = self._levels[service] = []
+            start = self._catalogue.service_range(service).start
             for level in AccessLevel:
                 part = mask & self._catalogue.level_mask(level)
                 if part:
-                    actions = tuple(self._catalogue.members(part))
+                    # Counted from the service's first action, so that the bits of all others are not walked.
+                    actions = tuple(start + offset for offset in self._catalogue.members(part >> start))
                     rows.append(LevelRow(level, self._answers.counts(part), actions))
         return rows
 

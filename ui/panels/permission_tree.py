@@ -70,6 +70,9 @@ class PermissionTree(QTreeView):
         else:
             few = self._permissions.shown() <= FEW
             self._opened_found = set(self._permissions.services()) if few else set()
+        self._restoring = True
+        self.collapseAll()
+        self._restoring = False
         self._restore_open()
 
     def choose(self, action: str) -> bool:
@@ -186,13 +189,12 @@ class PermissionTree(QTreeView):
             self.verticalScrollBar().setValue(self.verticalScrollBar().value() + self.visualRect(place).top() - offset)
 
     def _restore_open(self) -> None:
-        """Open again what was open."""
+        """Open again what was open; all is closed."""
         self._restoring = True
         opened = self._open_services()
-        for service in self._permissions.services():
-            index = self._permissions.place(service)
-            if (service in opened) is not self.isExpanded(index):
-                self.setExpanded(index, service in opened)
+        for row, service in enumerate(self._permissions.services()):
             if service in opened:
+                index = self._permissions.index(row, 0)
+                self.setExpanded(index, True)
                 self._open_levels(service, index)
         self._restoring = False

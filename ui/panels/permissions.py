@@ -9,7 +9,7 @@ import re
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from designer import edits
 from designer.permissions.levels import is_scp
@@ -62,7 +62,7 @@ class PermissionsTab(QWidget):
         self._offer = push_button("", look="link")
         self._offer.clicked.connect(lambda: self._explain(self._search.text().strip()))
         self._place = ElidedLabel("", theme.Role.SECONDARY)
-        self._unread = _Unread(session)
+        self._unread = Unread(session)
         self._assemble()
         analyses.permissionsChanged.connect(self._refresh)
         session.selectionChanged.connect(self._refresh)
@@ -91,6 +91,26 @@ class PermissionsTab(QWidget):
     def search(self) -> SearchBox:
         """The filter by text."""
         return self._search
+
+    @property
+    def offer(self) -> QPushButton:
+        """Explains an action that was typed and is not in the catalogue."""
+        return self._offer
+
+    @property
+    def place(self) -> ElidedLabel:
+        """Says for whom the answers are where the node is no account."""
+        return self._place
+
+    @property
+    def message(self) -> EmptyState:
+        """Stands in place of the tree where no SCP limits the node."""
+        return self._message
+
+    @property
+    def unread(self) -> Unread:
+        """Names policies that cannot be read."""
+        return self._unread
 
     def ask(self, action: str) -> None:
         """Show an action and why it is answered as it is; filters that hide it are taken away."""
@@ -291,7 +311,7 @@ class PermissionsTab(QWidget):
         self._tree.setFocus()
 
 
-class _Unread(QWidget):
+class Unread(QWidget):
     """Names the policies that cannot be read, so that the answers may be too generous; each can be opened."""
 
     def __init__(self, session: Session) -> None:
@@ -300,11 +320,19 @@ class _Unread(QWidget):
         self._policies: list[PolicyId] = []
         self._message = InlineMessage()
         self._open = push_button("Open it", look="link")
-        self._open.clicked.connect(lambda: session.open_policy(self._policies[0]))
+        self._open.clicked.connect(self.open)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._message, 1)
         row.addWidget(self._open, 0, Qt.AlignmentFlag.AlignTop)
+
+    def text(self) -> str:
+        """What is said; empty where every policy can be read."""
+        return "" if self.isHidden() else self._message.text()
+
+    def open(self) -> None:
+        """Open the first of them in the editor."""
+        self._session.open_policy(self._policies[0])
 
     def show_policies(self, policies: list[PolicyId]) -> None:
         """Name these; nothing where there is none."""
