@@ -238,10 +238,12 @@ def _pack(entries: list[_Entry], first: int, limit: int, gap: int) -> tuple[Cont
     A row ends only when it is at least half full, so that a few small entries do not stand alone before a large one.
     """
     contour = entries[first].contour
+    start, _ = extent(contour)
     shifts = [0]
     for entry in islice(entries, first + 1, None):
         shift = clearance(contour, entry.contour, gap)
-        if shift + entry.breadth > limit and shift * 2 > limit:
+        low, high = extent(entry.contour)
+        if shift + high - start > limit and (shift + low - start) * 2 > limit:
             break
         contour = merged(contour, entry.contour, shift)
         shifts.append(shift)

@@ -250,3 +250,10 @@ def test_ten_times_the_ous_take_about_ten_times_the_steps() -> None:
         layout = Arranger().arrange(grow(count, 3))
         steps.append(sum(len(shape.contour) for shape in layout._shapes.values()))
     assert steps[1] < 15 * steps[0]
+
+
+def test_a_few_small_ous_stay_in_one_row_with_the_large_one_beside_them() -> None:
+    tree = {"root": ["ou-a", "ou-b", "ou-large", "ou-c"], "ou-large": [f"ou{i}" for i in range(200)]}
+    tree |= {f"ou{i}": [f"a{i}-{j}" for j in range(4)] for i in range(200)}
+    layout = Arranger().arrange(build(tree))
+    assert len({layout.rect(NodeId(ou)).y for ou in tree["root"]}) == 1

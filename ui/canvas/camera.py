@@ -14,7 +14,7 @@ from ui.canvas.paint import paint_dots
 from ui.canvas.scene import CanvasScene
 from ui.session import Session
 
-LEAST, MOST = 0.02, 4.0
+LEAST, MOST = 0.005, 4.0
 STEP = 1.25
 START = 0.62
 """An organization that cannot be read as a whole opens at this scale, at its top."""

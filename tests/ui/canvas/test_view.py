@@ -6,11 +6,16 @@ from PySide6.QtGui import QContextMenuEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from designer.layout import Arranger
 from designer.records import NodeId
+from designer.templates.scale import large_organization
 from ui import theme
 from ui.canvas.area import CanvasArea
 from ui.canvas.camera import LEAST, MOST
 from ui.canvas.items import rectf
+from ui.canvas.walking import Way, step
+from ui.document import Document
+from ui.session import Direction, Session
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -237,3 +242,36 @@ def test_a_window_that_finds_its_size_late_shows_everything(qtbot, session):
         qtbot.waitExposed(area)
     assert area.view.visible_area().contains(rectf(area.view.canvas_scene.layout.bounds))
     assert area.view.scale_factor == 1.0
+
+
+@pytest.mark.parametrize(
+    ("start", "key", "expected"),
+    [
+        ("root", Qt.Key.Key_Right, "security"),
+        ("workloads", Qt.Key.Key_Left, "root"),
+        ("workloads", Qt.Key.Key_Down, "sandbox"),
+        ("workloads", Qt.Key.Key_Right, "prod"),
+        ("anna", Qt.Key.Key_Down, "ben"),
+        ("anna", Qt.Key.Key_Left, "sandbox"),
+        ("test", Qt.Key.Key_Right, "shop-test"),
+    ],
+)
+def test_arrows_follow_a_tree_that_grows_to_the_right(view, start, key, expected):
+    view.session.set_direction(Direction.LEFT_RIGHT)
+    view.session.select([NodeId(start)])
+    QTest.keyClick(view, key)
+    assert view.session.current == expected
+
+
+def test_every_node_is_reached_by_arrows_from_the_root(qtbot):
+    session = Session(Document(large_organization(300, 5)))
+    session.expand_all()
+    organization = session.document.organization
+    layout = Arranger().arrange(organization)
+    reached = {organization.root}
+    frontier = [organization.root]
+    while frontier:
+        found = {step(organization, layout, n, way) for n in frontier for way in Way} - reached - {None}
+        reached |= found
+        frontier = list(found)
+    assert reached == set(organization.nodes)
