@@ -89,11 +89,12 @@ class Sheet:
         self._look = Look(PAPER, paper=True)
         self._faces = Faces(organization, self._look)
         self._faces.collapsed = collapsed
+        self._shown = _shown(organization, self._top, collapsed)
         self._look.sizes = self._roomy()
         self._layout = Arranger(self._look.sizes).arrange(organization, collapsed, subject.direction)
         whole = self._top == organization.root
-        self._members = None if whole else frozenset(organization.walk(self._top))
-        self.cards = sum(node in self._layout for node in organization.walk(self._top))
+        self._members = None if whole else frozenset(self._shown)
+        self.cards = len(self._shown)
         self.title = _BELOW.join(_titles(organization, self._top))
         self.facts = _facts(subject, self._top)
         self._place()
@@ -119,7 +120,7 @@ class Sheet:
         around = TEXT_LEFT * look.unit + PAD_RIGHT + 1
         widest = WIDEST_NAME * look.unit
         wanted = {kind: float(sizes.width(kind)) for kind in Kind}
-        for node_id in self._organization.walk(self._top):
+        for node_id in self._shown:
             node = self._organization.node(node_id)
             text = max(look.name.width(clean(node.name)), look.line.width(second_line(self._organization, node)))
             least = min(text, widest) + around
@@ -212,18 +213,28 @@ class Sheet:
 
     def _signs(self) -> Signs:
         """What occurs on the sheet."""
-        layout, organization, star = self._layout, self._organization, self._organization.settings.management_account
-        shown = [n for n in organization.walk(self._top) if n in layout]
-        kinds = {organization.node(n).kind for n in shown}
-        attached = any(not organization.policy(p).aws_managed for n in shown for p in organization.node(n).policies)
+        organization, star = self._organization, self._organization.settings.management_account
+        kinds = {organization.node(n).kind for n in self._shown}
+        attached = any(
+            not organization.policy(policy).aws_managed for n in self._shown for policy in organization.node(n).policies
+        )
         return Signs(
             ou=Kind.OU in kinds,
             account=Kind.ACCOUNT in kinds,
-            management=star is not None and star in layout and (self._members is None or star in self._members),
+            management=star is not None and star in set(self._shown),
             attached=attached,
             inherited=attached and kinds != {Kind.ACCOUNT},
-            hidden=any(n in self._faces.collapsed for n in shown),
+            hidden=not self._faces.collapsed.isdisjoint(self._shown),
         )
+
+
+def _shown(organization: Organization, top: NodeId, collapsed: frozenset[NodeId]) -> list[NodeId]:
+    """The nodes that are drawn."""
+    order = [top]
+    for node_id in order:
+        if node_id not in collapsed:
+            order.extend(organization.node(node_id).children)
+    return order
 
 
 def clean(text: str) -> str:
