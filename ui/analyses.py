@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer import checks
 from designer.change import Change
+from designer.permissions.assumption import NOTHING, Assumption
 from designer.permissions.ceilings import Ceiling, Ceilings
 from designer.permissions.ladder import Ladder, ladder
 from designer.permissions.reasons import Reason, partition
@@ -41,16 +42,19 @@ class Analyses(QObject):
 
     Signals:
         permissionsChanged(): Some ceiling may differ.
+        assumptionChanged(): Another context is assumed.
         findingsChanged(): `findings` differ.
     """
 
     permissionsChanged = Signal()
+    assumptionChanged = Signal()
     findingsChanged = Signal()
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._ceilings: Ceilings | None = None
+        self._assumption = NOTHING
         self._findings: tuple[checks.Finding, ...] = ()
         self._by_policy: dict[PolicyId, list[checks.Finding]] = {}
         self._running: Iterator[tuple[checks.Finding, ...]] | None = None
@@ -68,17 +72,30 @@ class Analyses(QObject):
         """Every AWS action."""
         return load()
 
+    @property
+    def assumption(self) -> Assumption:
+        """The context that every answer takes for granted."""
+        return self._assumption
+
+    def assume(self, assumption: Assumption) -> None:
+        """Take a context for granted from now on; `NOTHING` for none."""
+        if assumption != self._assumption:
+            self._assumption = assumption
+            self._ceilings = None
+            self.assumptionChanged.emit()
+            self.permissionsChanged.emit()
+
     def ceiling(self, node_id: NodeId) -> Ceiling:
         """What the SCPs on a node's path leave possible."""
         return self._all_ceilings().of(node_id)
 
     def partition(self, node_id: NodeId) -> list[tuple[int, Reason]]:
         """All actions of a node by reason."""
-        return partition(self._document.organization, self.catalogue, node_id)
+        return partition(self._document.organization, self.catalogue, node_id, self._assumption)
 
     def ladder(self, node_id: NodeId, action: str) -> Ladder:
         """What each level of a node's path says to an action."""
-        return ladder(self._document.organization, self.catalogue, node_id, action)
+        return ladder(self._document.organization, self.catalogue, node_id, action, self._assumption)
 
     def attached(self, node_id: NodeId, policy_type: PolicyType = PolicyType.SERVICE_CONTROL_POLICY) -> int:
         """Number of policies of a type directly attached to a node."""
@@ -117,7 +134,7 @@ class Analyses(QObject):
 
     def _all_ceilings(self) -> Ceilings:
         if self._ceilings is None:
-            self._ceilings = Ceilings(self._document.organization, self.catalogue)
+            self._ceilings = Ceilings(self._document.organization, self.catalogue, self._assumption)
         return self._ceilings
 
     def _follow(self, change: Change) -> None:

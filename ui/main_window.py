@@ -28,6 +28,7 @@ from ui.canvas.area import CanvasArea
 from ui.canvas.view import CanvasView
 from ui.document import Document
 from ui.files import Files
+from ui.panels.assume import AssumeButton
 from ui.panels.editor import EditorPanel
 from ui.panels.history import HistoryPanel
 from ui.panels.inspector import InspectorPanel
@@ -35,6 +36,7 @@ from ui.panels.library import LibraryPanel
 from ui.panels.outline import OutlinePanel
 from ui.panels.problems import ProblemsPanel
 from ui.panels.status import StatusLine
+from ui.recent_menu import RecentMenu
 from ui.session import Session
 from ui.widgets.buttons import underline_tabs
 from ui.widgets.notifier import Notifier
@@ -260,6 +262,10 @@ class MainWindow(QMainWindow):
                     menu.addSeparator()
                 else:
                     menu.addAction(self.actions_by_id[command.id])
+                if command and command.id == "file.open":
+                    recent = RecentMenu(menu)
+                    recent.chosen.connect(self.open_path)
+                    menu.addMenu(recent)
         self.actions_by_id[f"theme.{theme.service().scheme.value}"].setChecked(True)
 
     def _fill_toolbar(self) -> None:
@@ -272,6 +278,8 @@ class MainWindow(QMainWindow):
                 bar.addSeparator()
             else:
                 self._add_button(bar, command_id)
+        bar.addSeparator()
+        bar.addWidget(AssumeButton(self.analyses, bar))
         spacer = QWidget(bar)
         spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(spacer)
