@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from designer.change import Change
 from designer.checks import Severity
-from designer.layout import Arranger, Direction, Layout
+from designer.layout import Arranger, Layout
 from designer.records import Kind, NodeId
 from ui import theme
 from ui.analyses import Analyses
@@ -231,7 +231,7 @@ class CanvasScene(QGraphicsScene):
             self._start()
             return
         self.finish_motion()
-        self._layout = self._arranger.arrange(organization, session.collapsed, Direction(session.direction.value))
+        self._layout = self._arranger.arrange(organization, session.collapsed, session.direction)
         self._faces.collapsed = session.collapsed
         self._overview = self._new_overview()
         starts = self._stock.keep_only(self._layout)
