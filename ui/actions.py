@@ -64,7 +64,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("file.save-as", "Save &as…", lambda w: void(w.save_as()), ("Ctrl+Shift+S",), "", do.editable),
         Command("file.export", "&Export…", lambda w: w.export(), ("Ctrl+E",), "export"),
         SEPARATOR,
-        Command("file.close", "&Close window", lambda w: void(w.close()), ("Ctrl+W",), "close"),
+        Command("file.close", "&Quit", lambda w: void(w.close()), ("Ctrl+Q", "Ctrl+W"), "close"),
     ),
     "&Edit": (
         Command("edit.undo", "&Undo", do.undo, ("Ctrl+Z",), "undo", do.can_undo),
@@ -188,7 +188,14 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
             group="direction",
         ),
         SEPARATOR,
-        Command("theme.system", "Theme of the s&ystem", lambda w: w.set_scheme(Scheme.SYSTEM), group="scheme"),
+        Command(
+            "theme.system",
+            "Theme of the s&ystem",
+            lambda w: w.set_scheme(Scheme.SYSTEM),
+            (),
+            "theme-system",
+            group="scheme",
+        ),
         Command("theme.light", "Li&ght theme", lambda w: w.set_scheme(Scheme.LIGHT), (), "sun", group="scheme"),
         Command("theme.dark", "&Dark theme", lambda w: w.set_scheme(Scheme.DARK), (), "moon", group="scheme"),
     ),
@@ -255,6 +262,7 @@ class Actions(QObject):
             action.setToolTip(_tip(command))
             if command.group:
                 action.setCheckable(True)
+                action.setIconVisibleInMenu(False)  # the mark of the chosen one stands there
                 groups.setdefault(command.group, QActionGroup(self)).addAction(action)
             action.triggered.connect(partial(_run, command, window))
             host.addAction(action)

@@ -41,6 +41,8 @@ QMenu::item { padding: 5px 26px 5px 10px; border-radius: 4px; min-height: ${menu
 QMenu::item:selected { background: $selection; color: $text; }
 QMenu::item:disabled { color: $disabled; }
 QMenu::icon { padding-left: 8px; }
+QMenu::indicator { width: ${glyph}px; height: ${glyph}px; left: 7px; }
+QMenu::indicator:checked { image: url("$check"); }
 QMenu::separator { height: 1px; background: $hairline; margin: 5px 8px; }
 QToolTip { background: $tooltip; color: $tooltip_text; border: 1px solid $tooltip; padding: 4px 6px; }
 QStatusBar { background: $panel; border-top: 1px solid $hairline; color: $secondary; font-size: ${secondary_px}px; }
@@ -83,6 +85,7 @@ QPushButton:default, QPushButton[primary="true"] { background: $accent; border-c
 QPushButton:default:hover, QPushButton[primary="true"]:hover { background: $accent_strong; }
 QPushButton:default:focus, QPushButton[primary="true"]:focus { border: 2px solid $text; padding: 2px 11px; }
 QPushButton:disabled { color: $disabled; background: $window; border-color: $hairline; }
+QMessageBox #qt_msgbox_label { font-weight: 600; }
 QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton[link="true"] { background: transparent; border-color: transparent; color: $accent; padding: 3px 6px; }
 QPushButton[link="true"]:hover { background: $accent_tint; }
@@ -93,9 +96,8 @@ QAbstractItemView { background: $panel; border: none; outline: none; selection-b
 QTreeView, QListView, QTableView { show-decoration-selected: 1; icon-size: ${glyph}px; }
 QTreeView::item, QListView::item { min-height: ${row}px; border: none; padding: 0 4px; color: $text; }
 QTreeView::item:hover, QListView::item:hover { background: $hover; }
-QQTreeView::branch:hover { background: $hover; }
+QTreeView::branch:hover { background: $hover; }
 QTreeView::branch:selected { background: $selection; }
-TreeView { show-decoration-selected: 0; }
 TreeView::item:selected, QListView::item:selected, QTableView::item:selected { background: $selection; color: $text; }
 TreeView { show-decoration-selected: 0; }
 TreeView::item:selected, TreeView::item:hover, TreeView::branch:selected, TreeView::branch:hover {
@@ -152,6 +154,7 @@ def style_sheet(tokens: Tokens, metrics: Metrics) -> str:
         gap=metrics.gap,
         secondary_px=metrics.secondary_px,
         heading_px=metrics.heading_px,
+        check=_arrow("check", tokens),
         chevron=_arrow("chevron-down", tokens),
         branch_closed=_arrow("chevron-right", tokens),
     )
