@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         self._title()
+        QTimer.singleShot(0, self, self._tell_read_only)
 
     @property
     def canvas(self) -> CanvasView:
@@ -198,6 +199,9 @@ class MainWindow(QMainWindow):
 
     def _opened(self) -> None:
         self.canvas.show_start()
+        self._tell_read_only()
+
+    def _tell_read_only(self) -> None:
         if self.session.document.read_only:
             self.session.say("Made by a newer Orgwright: open for reading only, so that nothing of it is lost")
 

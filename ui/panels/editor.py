@@ -40,6 +40,12 @@ from ui.widgets.size_meter import SizeMeter
 
 NEW_TYPE = PolicyType.SERVICE_CONTROL_POLICY
 
+_EMPTY = {
+    False: ("No policy is open", "Open one from the library or from a node, or make a new one.", "New SCP"),
+    True: ("No policy is open", "Open one from the library or from a node.", ""),
+}
+"""What the panel says without a policy; whether the document is read only."""
+
 _MOST_TARGETS = 12
 """Links that are made at most; the other targets are counted."""
 
@@ -71,9 +77,7 @@ class EditorPanel(QWidget):
         self._code.edited.connect(self._typed)
         self._findings = PolicyFindings(analyses)
         self._findings.placeChosen.connect(self._code.reveal)
-        self._empty = EmptyState(
-            "policy", "No policy is open", "Open one from the library or from a node, or make a new one.", "New SCP"
-        )
+        self._empty = EmptyState("policy", *_EMPTY[session.document.read_only])
         self._empty.acted.connect(self._create)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
@@ -164,6 +168,7 @@ class EditorPanel(QWidget):
     def _show(self) -> None:
         policy = self._policy()
         self._stack.setCurrentIndex(0 if policy is None else 1)
+        self._empty.say(*_EMPTY[self._session.document.read_only])
         if policy is None:
             return
         fixed = policy.aws_managed or self._session.document.read_only
