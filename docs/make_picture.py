@@ -12,7 +12,7 @@ from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
 ACCOUNT, ACTION = "acc-shop-prod", "s3:DeleteBucket"
-SIZE = (1480, 940)
+SIZE = (1760, 1080)
 SCREEN = {"name": "paper", "x": 0, "y": 0, "width": 1920, "height": 1200, "dpr": 1}
 
 sys.path.insert(0, str(DOCS.parent))
