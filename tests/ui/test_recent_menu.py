@@ -16,7 +16,7 @@ from ui.recent_menu import RecentMenu
 def menu(qtbot):
     window = QMainWindow()
     qtbot.addWidget(window)
-    return RecentMenu(window)
+    yield RecentMenu(window)
 
 
 def remembered(tmp_path: Path, *names: str) -> list[Path]:
