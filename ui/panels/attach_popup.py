@@ -28,10 +28,17 @@ _TYPE_ORDER = {kind: place for place, kind in enumerate(PolicyType)}
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A policy that is not attached to the node, and why it cannot be, if it cannot."""
+    """A policy that is not attached to the node.
+
+    Attributes:
+        policy: Which.
+        refusal: Why it cannot be attached, as a sentence; empty where it can.
+        inherited: Whether the node inherits it already.
+    """
 
     policy: Policy
     refusal: str
+    inherited: bool
 
 
 def candidates(organization: Organization, node_id: NodeId) -> list[Candidate]:
@@ -42,7 +49,8 @@ def candidates(organization: Organization, node_id: NodeId) -> list[Candidate]:
     found.sort(key=lambda p: (_TYPE_ORDER[p.type], p.name.casefold(), p.id))
     # All policies of one type get the same answer: it depends on the slots alone.
     refusals = {p.type: edits.attach_refusal(organization, p.id, [node_id]) for p in found}
-    return [Candidate(policy, refusals[policy.type]) for policy in found]
+    above = {p for level in organization.path(node_id) for p in organization.node(level).policies}
+    return [Candidate(policy, refusals[policy.type], policy.id in above) for policy in found]
 
 
 class AttachPopup(QFrame):
@@ -190,9 +198,15 @@ class _Delegate(RowDelegate):
             row.refusal or row.policy.description or "No description",
             icon="policy",
             icon_role=Role.ACCOUNT if row.policy.aws_managed else Role.ACCENT,
-            badge=quotas.load().types[row.policy.type].short,
+            badge="inherited" if row.inherited else self._type(row.policy),
             faded=bool(row.refusal),
         )
+
+    @staticmethod
+    def _type(policy: Policy) -> str:
+        """Said of the rarer types only: most policies are SCPs."""
+        is_scp = policy.type is PolicyType.SERVICE_CONTROL_POLICY
+        return "" if is_scp else quotas.load().types[policy.type].short
 
 
 def _has(policy: Policy, words: list[str]) -> bool:

@@ -63,6 +63,11 @@ def attached_rows(organization: Organization, node_id: NodeId) -> list[Row]:
     return rows
 
 
+def attached_count(organization: Organization, node_id: NodeId) -> int:
+    """How many policies `attached_rows` lists."""
+    return sum(len(organization.node(level).policies) for level in organization.path(node_id))
+
+
 def _is_asked_for(kind: PolicyType, enabled: Sequence[PolicyType]) -> bool:
     """Whether a type is shown without a policy of it: SCPs are what this is about."""
     return kind is PolicyType.SERVICE_CONTROL_POLICY and kind in enabled
@@ -92,10 +97,6 @@ class AttachedModel(QAbstractListModel):
     def rows(self) -> list[Row]:
         """Headings and policies, from above."""
         return list(self._rows)
-
-    def count(self) -> int:
-        """How many policies are shown."""
-        return sum(isinstance(row, Attached) for row in self._rows)
 
     def row(self, index: Index) -> Row | None:
         """The row of an index; None for an invalid one."""

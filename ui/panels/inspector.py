@@ -1,6 +1,9 @@
-"""The inspector: what is selected, with a tab for its details, its policies and its permissions."""
+"""The inspector: what is selected, with a tab for its details, its policies, its permissions, and one request."""
 
 from __future__ import annotations
+
+from functools import cached_property
+from typing import TypeVar
 
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -9,7 +12,9 @@ from designer.records import Kind, NodeId
 from ui import theme
 from ui.analyses import Analyses
 from ui.panels.attached import PoliciesTab
+from ui.panels.attached_model import attached_count
 from ui.panels.details import DetailsTab
+from ui.panels.explain import ExplainTab
 from ui.panels.node_header import NodeHeader, counted
 from ui.panels.organization_page import OrganizationPage
 from ui.panels.permissions import PermissionsTab
@@ -17,8 +22,10 @@ from ui.panels.several import SeveralPage
 from ui.session import Session
 from ui.widgets.labels import hairline
 
-DETAILS, POLICIES, PERMISSIONS = range(3)
-_ORGANIZATION, _NODE, _SEVERAL = range(3)
+DETAILS, POLICIES, PERMISSIONS, EXPLAIN = range(4)
+_ORGANIZATION, _, _SEVERAL = range(3)
+
+P = TypeVar("P", bound=QWidget)
 
 
 class InspectorPanel(QWidget):
@@ -28,11 +35,7 @@ class InspectorPanel(QWidget):
         super().__init__()
         self._session = session
         self._header = NodeHeader()
-        self._details = DetailsTab(session)
-        self._policies = PoliciesTab(session)
-        self._permissions = PermissionsTab(session, analyses)
-        self._several = SeveralPage(session)
-        self._organization = OrganizationPage(session)
+        self._analyses = analyses
         self._bar = QTabBar()
         self._tabs = QStackedWidget()
         self._pages = QStackedWidget()
@@ -47,30 +50,30 @@ class InspectorPanel(QWidget):
         """Name and second line."""
         return self._header
 
-    @property
+    @cached_property
     def details(self) -> DetailsTab:
         """The details of one node."""
-        return self._details
+        return _placed(self._tabs, DETAILS, DetailsTab(self._session))
 
-    @property
+    @cached_property
     def policies(self) -> PoliciesTab:
         """The policies of one node."""
-        return self._policies
+        return _placed(self._tabs, POLICIES, PoliciesTab(self._session))
 
-    @property
+    @cached_property
     def permissions(self) -> PermissionsTab:
         """The permissions of one node."""
-        return self._permissions
+        return _placed(self._tabs, PERMISSIONS, PermissionsTab(self._session, self._analyses))
 
-    @property
+    @cached_property
     def several(self) -> SeveralPage:
         """The form for several nodes."""
-        return self._several
+        return _placed(self._pages, _SEVERAL, SeveralPage(self._session))
 
-    @property
+    @cached_property
     def organization(self) -> OrganizationPage:
         """The form for the organization."""
-        return self._organization
+        return _placed(self._pages, _ORGANIZATION, OrganizationPage(self._session))
 
     @property
     def tab_bar(self) -> QTabBar:
@@ -78,24 +81,20 @@ class InspectorPanel(QWidget):
         return self._bar
 
     def show_tab(self, tab: int) -> None:
-        """Bring a tab to the front: `DETAILS`, `POLICIES` or `PERMISSIONS`."""
+        """Bring a tab to the front: `DETAILS`, `POLICIES`, `PERMISSIONS` or `EXPLAIN`."""
         self._bar.setCurrentIndex(tab)
 
     def _assemble(self) -> None:
-        for title, tab in (
-            ("Details", self._details),
-            ("Policies", self._policies),
-            ("Permissions", self._permissions),
-        ):
+        for title in ("Details", "Policies", "Permissions"):
             self._bar.addTab(title)
-            self._tabs.addWidget(tab)
+            self._tabs.addWidget(QWidget())
         self._bar.setDocumentMode(True)
         self._bar.setExpanding(False)
         self._bar.setDrawBase(False)
         self._bar.setUsesScrollButtons(True)
         self._bar.setAccessibleName("Views of the node")
-        self._bar.currentChanged.connect(self._tabs.setCurrentIndex)
-        for page in (self._organization, self._tabs, self._several):
+        self._bar.currentChanged.connect(self._show_page)
+        for page in (QWidget(), self._tabs, QWidget()):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -110,15 +109,28 @@ class InspectorPanel(QWidget):
     def _show(self) -> None:
         selection = self._session.selection
         if len(selection) > 1:
-            self._several.show_selection()
-        page = _NODE if len(selection) == 1 else _SEVERAL if selection else _ORGANIZATION
-        self._pages.setCurrentIndex(page)
-        self._bar.setVisible(page == _NODE)
+            self.several.show_selection()
+        self._bar.setVisible(len(selection) == 1)
+        self._show_page()
         self._tell_head()
+
+    def _show_page(self, *_: object) -> None:
+        """Bring the page to the front that the selection asks for, made when it is first needed."""
+        selection = self._session.selection
+        if not selection:
+            self._pages.setCurrentWidget(self.organization)
+        elif len(selection) > 1:
+            self._pages.setCurrentWidget(self.several)
+        else:
+            tab = self._bar.currentIndex()
+            self._tabs.setCurrentWidget(
+                self.details if tab == DETAILS else self.policies if tab == POLICIES else self.permissions
+            )
+            self._pages.setCurrentWidget(self._tabs)
 
     def _follow(self, change: Change) -> None:
         if len(self._session.selection) > 1:
-            self._several.follow(change)
+            self.several.follow(change)
         self._tell_head()
 
     def _tell_head(self) -> None:
@@ -128,7 +140,7 @@ class InspectorPanel(QWidget):
             self._header.show_text("copy", f"{len(selection):,} selected", self._kinds(selection))
         elif selection:
             self._header.show_node(organization, organization.node(selection[0]))
-            count = self._policies.model.count()
+            count = attached_count(organization, selection[0])
             self._bar.setTabText(POLICIES, f"Policies {count}" if count else "Policies")
         else:
             settings = organization.settings
@@ -146,4 +158,14 @@ class InspectorPanel(QWidget):
         if len(self._session.selection) > 1:
             self._session.select([self._session.current])
         self.show_tab(PERMISSIONS)
-        self._permissions.ask(action)
+        self.permissions.ask(action)
+
+
+def _placed(stack: QStackedWidget, place: int, page: P) -> P:
+    """Put a page where an empty one stands."""
+    empty = stack.widget(place)
+    stack.insertWidget(place, page)
+    if empty is not None:
+        stack.removeWidget(empty)
+        empty.deleteLater()
+    return page

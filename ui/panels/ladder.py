@@ -82,7 +82,9 @@ def _single(rung: Rung) -> Line | None:
 def _rung_row(rung: Rung, name: str, single: Line | None) -> LadderRow:
     answer = Answer(rung.answer.value)
     if single is None:
-        return LadderRow(answer, name, rung.sentence, rung.node)
+        # Where a statement below says the same with its conditions, the level need not say it first.
+        said = any(line.answer is rung.answer for line in rung.lines)
+        return LadderRow(answer, name, "" if said else rung.sentence, rung.node)
     return LadderRow(answer, name, rung.sentence, rung.node, single.policy, single.statement)
 
 
@@ -230,11 +232,13 @@ class _LadderDelegate(QStyledItemDelegate):
         view = self.parent()
         width = view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width()
         row: LadderRow = index.data(_ROW_ROLE)
-        _, words = laid_out(row.words, theme.secondary_font(), width - _text_left() - theme.metrics().margin, _LTR)
+        room = width - _text_left() - theme.metrics().margin
+        if row.name and (not row.words or _on_one_line(row, room)):
+            return QSize(width, _CIRCLE + 2 * _PAD)
+        _, words = laid_out(row.words, theme.secondary_font(), room, option.direction)
         if not row.name:
             return QSize(width, round(words) + _PAD)
-        height = QFontMetricsF(theme.name_font()).height() + words + 2 * _PAD
-        return QSize(width, round(max(height, _CIRCLE + 2 * _PAD)))
+        return QSize(width, round(QFontMetricsF(theme.name_font()).height() + words + 2 * _PAD))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: LadderRow = index.data(_ROW_ROLE)
@@ -244,7 +248,7 @@ class _LadderDelegate(QStyledItemDelegate):
         if row.name:
             self._paint_rung(painter, option, row)
         else:
-            self._paint_words(painter, option, row, 0.0)
+            self._paint_words(painter, option, row, _PAD / 2)
         painter.restore()
 
     def _paint_rung(self, painter: QPainter, option: QStyleOptionViewItem, row: LadderRow) -> None:
@@ -258,15 +262,25 @@ class _LadderDelegate(QStyledItemDelegate):
         painter.drawEllipse(circle)
         paint_icon(painter, row.answer.value, centred(circle, theme.metrics().icon - 2), tokens.colour(row.answer.role))
         font = theme.name_font()
-        height = QFontMetricsF(font).height()
-        area = _part(option, _text_left(), option.rect.width() - _text_left() - theme.metrics().margin)
+        room = option.rect.width() - _text_left() - theme.metrics().margin
+        area = _part(option, _text_left(), room)
         area.setTop(option.rect.top() + _PAD)
-        area.setHeight(height)
+        beside = not row.words or _on_one_line(row, room)
+        area.setHeight(_CIRCLE if beside else QFontMetricsF(font).height())
         painter.setFont(font)
         painter.setPen(tokens.text)
         shown = QFontMetricsF(font).elidedText(row.name, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, shown)
-        self._paint_words(painter, option, row, _PAD + height)
+        painter.drawText(area, _MIDDLE, shown)
+        if not beside:
+            self._paint_words(painter, option, row, _PAD + area.height())
+        elif row.words:
+            left = _text_left() + _width(font, row.name) + theme.metrics().gap
+            words = _part(option, left, option.rect.width() - left)
+            words.setTop(area.top())
+            words.setHeight(area.height())
+            painter.setFont(theme.secondary_font())
+            painter.setPen(tokens.secondary)
+            painter.drawText(words, _MIDDLE, row.words)
 
     def _paint_words(self, painter: QPainter, option: QStyleOptionViewItem, row: LadderRow, top: float) -> None:
         width = option.rect.width() - _text_left() - theme.metrics().margin
@@ -277,7 +291,17 @@ class _LadderDelegate(QStyledItemDelegate):
         paint_wrapped(painter, QPointF(area.left(), option.rect.top() + top), layout)
 
 
-_LTR = Qt.LayoutDirection.LeftToRight
+def _on_one_line(row: LadderRow, room: float) -> bool:
+    """Whether name and words of a level have room side by side."""
+    taken = _width(theme.name_font(), row.name) + theme.metrics().gap + _width(theme.secondary_font(), row.words)
+    return taken <= room
+
+
+def _width(font: QFont, text: str) -> float:
+    return QFontMetricsF(font).horizontalAdvance(text)
+
+
+_MIDDLE = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
 
 
 def _text_left() -> int:

@@ -19,6 +19,10 @@ FEW = 60
 """A filter that leaves this many actions or fewer shows them all at once."""
 
 
+_MOVED = -1
+"""No scroll position: the person has moved the rows since they were last put in place."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Key:
     """A row by what it shows, so that it is found again after the rows were made anew."""
@@ -44,7 +48,8 @@ class PermissionTree(QTreeView):
         self._opened_found: set[str] | None = None
         self._closed: set[tuple[str, AccessLevel]] = set()
         self._restoring = False
-        self._top: tuple[_Key, int] | None = None
+        self._anchors: list[tuple[_Key, int]] = []
+        self._settled = _MOVED
         self._current: _Key | None = None
         self.setHeaderHidden(True)
         self.setIndentation(0)
@@ -84,12 +89,18 @@ class PermissionTree(QTreeView):
         self.setExpanded(index.parent(), True)
         with QSignalBlocker(self):
             self.setCurrentIndex(index)
-        self.scrollTo(index)
+        if not self.viewport().rect().contains(self.visualRect(index)):
+            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
         return True
 
     def keep_in_view(self) -> None:
         """Scroll to the current row once the room for the tree has changed."""
-        QTimer.singleShot(0, self, lambda: self.scrollTo(self.currentIndex()))
+        QTimer.singleShot(0, self, self._show_current)
+
+    def _show_current(self) -> None:
+        index = self.currentIndex()
+        if index.isValid() and not self.viewport().rect().contains(self.visualRect(index)):
+            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def dataChanged(self, _first: Index, _last: Index, _roles: Sequence[int] = ()) -> None:
         """Paint again. Heights depend on the kind of row alone, so none of Qt's measuring is needed."""
@@ -127,6 +138,7 @@ class PermissionTree(QTreeView):
         row = index.data(ROW_ROLE)
         if self._restoring:
             return
+        self._settled = _MOVED
         if isinstance(row, ServiceRow):
             self._open_services().add(row.prefix)
             self._open_levels(row.prefix, index)
@@ -137,6 +149,7 @@ class PermissionTree(QTreeView):
         row = index.data(ROW_ROLE)
         if self._restoring:
             return
+        self._settled = _MOVED
         if isinstance(row, ServiceRow):
             self._open_services().discard(row.prefix)
         elif isinstance(row, LevelRow):
@@ -168,25 +181,36 @@ class PermissionTree(QTreeView):
         return self._permissions.place(key.service, key.level)
 
     def _remember(self) -> None:
-        top = self.indexAt(QPoint(1, 1))
-        key = self._key(top)
-        self._top = (key, self.visualRect(top).top()) if key else None
+        """Note which rows stand where, before the rows are made anew."""
+        if self.verticalScrollBar().value() != self._settled:
+            self._anchors = []
+        seen = self.viewport().rect()
+        for index in (self.currentIndex(), self.indexAt(QPoint(1, 1))):
+            key, place = self._key(index), self.visualRect(index)
+            known = any(anchor == key for anchor, _ in self._anchors)
+            if key and not known and seen.intersects(place):
+                self._anchors.append((key, place.top()))
         self._current = self._key(self.currentIndex()) or self._current
 
     def _restore(self) -> None:
+        """Open and choose what was, and scroll so that a row that is still there stands where it stood.
+
+        Where there are too few rows for that now, the place is kept in mind until the person scrolls.
+        """
         self._restore_open()
         self._restoring = True
         current = self._find(self._current)
         if current.isValid():
             self.selectionModel().setCurrentIndex(current, self.selectionModel().SelectionFlag.ClearAndSelect)
         self._restoring = False
-        if self._top is None:
-            return
-        key, offset = self._top
-        place = self._find(key)
-        if place.isValid():
-            self.executeDelayedItemsLayout()
-            self.verticalScrollBar().setValue(self.verticalScrollBar().value() + self.visualRect(place).top() - offset)
+        self.executeDelayedItemsLayout()
+        bar = self.verticalScrollBar()
+        for key, top in self._anchors:
+            place = self._find(key)
+            if place.isValid():
+                bar.setValue(bar.value() + self.visualRect(place).top() - top)
+                break
+        self._settled = bar.value()
 
     def _restore_open(self) -> None:
         """Open again what was open; all is closed."""

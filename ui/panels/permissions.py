@@ -144,7 +144,6 @@ class PermissionsTab(QWidget):
         head.addWidget(self._search)
         head.addWidget(self._offer, 0, Qt.AlignmentFlag.AlignLeading)
         head.addWidget(self._place)
-        head.addWidget(self._unread)
         for widget in (self._offer, self._place, self._unread):
             widget.hide()
         self._none = EmptyState("filter", "No action matches", "Try fewer letters, or wildcards such as s3:*Bucket*.")
@@ -163,6 +162,8 @@ class PermissionsTab(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self._split, 1)
+        # At the end: it comes and goes while a policy is typed, and the rows above must not jump.
+        column.addWidget(self._unread)
         self._pages = QStackedWidget()
         self._pages.addWidget(page)
         self._pages.addWidget(self._message)
@@ -322,7 +323,8 @@ class Unread(QWidget):
         self._open = push_button("Open it", look="link")
         self._open.clicked.connect(self.open)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        metrics = theme.metrics()
+        row.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.gap, metrics.gap // 2)
         row.addWidget(self._message, 1)
         row.addWidget(self._open, 0, Qt.AlignmentFlag.AlignTop)
 

@@ -309,6 +309,7 @@ class _View(QTableView):
         header.resizeSection(REMOVE, theme.metrics().row)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
+        header.setStyleSheet("QHeaderView::section { padding-left: 3px; }")  # as the cells below
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.SelectedClicked

@@ -90,6 +90,18 @@ def test_what_is_open_chosen_and_scrolled_to_stays_while_a_policy_is_typed(tab, 
     assert top == tab.tree.visualRect(tab.model.find("s3:DeleteBucket")).top()
 
 
+def test_rows_that_the_person_moved_are_not_moved_back(tab, session, organization):
+    tab.chips[Answer.ALLOWED].setChecked(False)
+    tab.ask("s3:DeleteBucket")
+    policy = next(p for p in organization.node("ou-workloads").policies if p.startswith("region"))
+    text = organization.policy(policy).text
+    session.document.push(edits.edit_policy_text(organization, policy, text.replace("s3:", "s4:")))
+    tab.tree.setExpanded(tab.model.place("s3", AccessLevel.LIST), False)
+    top = tab.tree.visualRect(tab.model.find("s3:DeleteBucket")).top()
+    session.document.push(edits.edit_policy_text(organization, policy, text.replace("s3:", "s5:Get")))
+    assert top == tab.tree.visualRect(tab.model.find("s3:DeleteBucket")).top()
+
+
 def test_what_is_open_and_asked_stays_over_nodes(tab, session):
     tab.tree.setExpanded(tab.model.place("iam"), True)
     tab.ask("iam:CreateUser")
