@@ -29,7 +29,9 @@ P = TypeVar("P", bound=QWidget)
 
 
 class InspectorPanel(QWidget):
-    """Shows the organization while nothing is selected, one node in tabs, several nodes in one form."""
+    """Pages are made when they are first shown: the window must not wait for what nobody looks at yet.
+
+    Shows the organization while nothing is selected, one node in tabs, several nodes in one form."""
 
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()
@@ -66,6 +68,11 @@ class InspectorPanel(QWidget):
         return _placed(self._tabs, PERMISSIONS, PermissionsTab(self._session, self._analyses))
 
     @cached_property
+    def explain(self) -> ExplainTab:
+        """One concrete request."""
+        return _placed(self._tabs, EXPLAIN, ExplainTab(self._session, self._analyses))
+
+    @cached_property
     def several(self) -> SeveralPage:
         """The form for several nodes."""
         return _placed(self._pages, _SEVERAL, SeveralPage(self._session))
@@ -87,7 +94,6 @@ class InspectorPanel(QWidget):
     def _assemble(self) -> None:
         for title in ("Details", "Policies", "Permissions"):
             self._bar.addTab(title)
-            self._tabs.addWidget(QWidget())
         self._bar.setDocumentMode(True)
         self._bar.setExpanding(False)
         self._bar.setDrawBase(False)
@@ -110,23 +116,18 @@ class InspectorPanel(QWidget):
         selection = self._session.selection
         if len(selection) > 1:
             self.several.show_selection()
+            self._pages.setCurrentWidget(self.several)
+        elif selection:
+            self._show_tab(self._bar.currentIndex())
+            self._pages.setCurrentWidget(self._tabs)
+        else:
+            self._pages.setCurrentWidget(self.organization)
         self._bar.setVisible(len(selection) == 1)
-        self._show_page()
         self._tell_head()
 
-    def _show_page(self, *_: object) -> None:
-        """Bring the page to the front that the selection asks for, made when it is first needed."""
-        selection = self._session.selection
-        if not selection:
-            self._pages.setCurrentWidget(self.organization)
-        elif len(selection) > 1:
-            self._pages.setCurrentWidget(self.several)
-        else:
-            tab = self._bar.currentIndex()
-            self._tabs.setCurrentWidget(
-                self.details if tab == DETAILS else self.policies if tab == POLICIES else self.permissions
-            )
-            self._pages.setCurrentWidget(self._tabs)
+    def _show_tab(self, tab: int) -> None:
+        pages = {DETAILS: "details", POLICIES: "policies", PERMISSIONS: "permissions"}
+        self._tabs.setCurrentWidget(getattr(self, pages[tab]))
 
     def _follow(self, change: Change) -> None:
         if len(self._session.selection) > 1:

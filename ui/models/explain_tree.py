@@ -1,0 +1,434 @@
+"""The answer to a question as rows: stages, levels, statements, and why each of them says what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from designer.organization import Organization
+from designer.permissions.question import Question
+from designer.permissions.verdict import (
+    NEVER_GRANTS,
+    RESOURCE,
+    Applies,
+    LevelVerdict,
+    StageVerdict,
+    StatementVerdict,
+    Verdict,
+    keys_phrase,
+)
+from designer.policy.outcome import Exempt, Stage
+from designer.policy.wording import statement_title
+from designer.records import NodeId, PolicyId
+from ui.models.terms import explained, terms_in
+from ui.theme import Answer
+from ui.widgets.plain import tooltip_text
+
+Index = QModelIndex | QPersistentModelIndex
+
+ROW_ROLE = Qt.ItemDataRole.UserRole
+
+
+class Look(Enum):
+    """How a row is painted."""
+
+    HEAD = "head"
+    LEVEL = "level"
+    STATEMENT = "statement"
+    DETAIL = "detail"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainRow:
+    """One row.
+
+    Attributes:
+        key: Names the row among its siblings, so that it stays open when the answer is another one.
+        look: How it is painted.
+        title: Its name; empty for a sentence alone.
+        words: What it says.
+        answer: Its sign and colour; None for none.
+        sign: A character before a detail: matches, does not match, not known.
+        rows: What stands below it.
+        opened: Whether it is open at first.
+        node: The node it leads to.
+        policy: The policy it leads to, at a place in its text.
+        asks: The key, or `RESOURCE`, that it asks the person for.
+    """
+
+    key: str
+    look: Look
+    title: str = ""
+    words: str = ""
+    answer: Answer | None = None
+    sign: str = ""
+    rows: tuple[ExplainRow, ...] = ()
+    opened: bool = False
+    node: NodeId | None = None
+    policy: PolicyId | None = None
+    start: int = 0
+    end: int = 0
+    asks: str = ""
+
+    @property
+    def leads(self) -> str:
+        """What activating the row does, in words; empty for nothing."""
+        if self.asks:
+            return "Say what it is"
+        if self.policy is not None:
+            return "Open this statement in the editor" if self.end else "Open this policy in the editor"
+        return f"Select {self.title}" if self.node is not None else ""
+
+
+def explain_rows(organization: Organization, question: Question, verdict: Verdict) -> tuple[ExplainRow, ...]:
+    """The rows of an answer, from what it hangs on to what its words mean."""
+    places = _Places(organization, question)
+    rows = [
+        *_unknown_rows(verdict),
+        *(_stage_row(places, stage) for stage in verdict.stages if _matters(stage)),
+        *_blocked_rows(verdict),
+        *_account_rows(verdict),
+        *_open_point_rows(verdict),
+    ]
+    return (*rows, *_term_rows(rows, verdict))
+
+
+def _matters(stage: StageVerdict) -> bool:
+    return stage.stage is Stage.SCP or stage.exempt is not Exempt.NOT_ENABLED
+
+
+class _Places:
+    """Finds the policies and nodes that an explanation names."""
+
+    def __init__(self, organization: Organization, question: Question) -> None:
+        self.organization = organization
+        self._names = question.names
+
+    def name(self, level: str) -> str:
+        return self._names.get(level, level)
+
+    def node(self, level: str) -> NodeId | None:
+        return NodeId(level) if level in self.organization.nodes else None
+
+    def policy(self, level: str, name: str) -> PolicyId | None:
+        node_id = self.node(level)
+        if node_id is None:
+            return None
+        attached = self.organization.node(node_id).policies
+        return next((p for p in attached if self.organization.policy(p).name == name), None)
+
+
+# ---- stages and levels ----------------------------------------------------------------------------------------------
+
+_STAGE_TITLES = {
+    Stage.SCP: "What the caller may do at most (SCPs)",
+    Stage.RCP: "Who may reach the resource (RCPs)",
+}
+
+
+def _stage_row(places: _Places, stage: StageVerdict) -> ExplainRow:
+    answer = Answer.EXEMPT if stage.exempt else Answer(stage.answer.value)
+    return ExplainRow(
+        stage.stage.value,
+        Look.HEAD,
+        _STAGE_TITLES[stage.stage],
+        stage.sentence,
+        answer,
+        rows=tuple(_level_row(places, level) for level in stage.levels),
+        opened=True,
+    )
+
+
+def _level_row(places: _Places, level: LevelVerdict) -> ExplainRow:
+    concerned = [statement for statement in level.statements if statement.concerned]
+    others = [statement for statement in level.statements if not statement.concerned]
+    rows = [_statement_row(places, level.id, statement) for statement in concerned]
+    rows += [
+        ExplainRow(
+            f"unread {policy.name}",
+            Look.STATEMENT,
+            policy.name,
+            f"Cannot be read, so it blocks nothing. {policy.faults[0].message if policy.faults else ''}".strip(),
+            Answer.CONDITIONAL,
+            policy=places.policy(level.id, policy.name),
+        )
+        for policy in level.unread
+    ]
+    if others:
+        rows.append(_others_row(places, level.id, others))
+    return ExplainRow(
+        level.id,
+        Look.LEVEL,
+        places.name(level.id),
+        level.sentence,
+        Answer(level.answer.value),
+        rows=tuple(rows),
+        opened=level.answer is not level.answer.ALLOWED,
+        node=places.node(level.id),
+    )
+
+
+def _others_row(places: _Places, level: str, others: list[StatementVerdict]) -> ExplainRow:
+    many = len(others) != 1
+    return ExplainRow(
+        "others",
+        Look.DETAIL,
+        words=f"{len(others)} other {'statements speak' if many else 'statement speaks'} of other actions.",
+        rows=tuple(_statement_row(places, level, statement) for statement in others),
+    )
+
+
+# ---- statements -----------------------------------------------------------------------------------------------------
+
+_APPLIES = {
+    (Applies.YES, True): Answer.DENIED,
+    (Applies.YES, False): Answer.ALLOWED,
+    (Applies.MAYBE, True): Answer.CONDITIONAL,
+    (Applies.MAYBE, False): Answer.CONDITIONAL,
+}
+_MATCHES, _MATCHES_NOT, _UNKNOWN = "✓", "✕", "?"
+
+
+def _statement_row(places: _Places, level: str, said: StatementVerdict) -> ExplainRow:
+    source = said.note.statement
+    rows = [*_element_rows(said), *_condition_rows(said)]
+    title = f"{said.policy} · {source.sid}" if source.sid else f"{said.policy} · {statement_title(source)}"
+    return ExplainRow(
+        f"{said.policy}#{source.index}",
+        Look.STATEMENT,
+        title,
+        _statement_words(said),
+        _APPLIES.get((said.applies, said.denies)),
+        rows=tuple(rows) if said.concerned else (),
+        policy=places.policy(level, said.policy),
+        start=source.span.start,
+        end=source.span.end,
+    )
+
+
+def _statement_words(said: StatementVerdict) -> str:
+    if said.applies is Applies.MAYBE:
+        verb = "May deny" if said.denies else "May allow"
+        return f"{verb} it, depending on {keys_phrase(said.unknown)}."
+    if said.applies is Applies.YES:
+        return "Denies it." if said.denies else "Allows it."
+    if not said.concerned:
+        return "Speaks of other actions."
+    failing = [e.sentence for e in said.note.elements if not e.matches]
+    failing += [c.sentence for c in said.note.conditions if not c.holds]
+    told = f"Does not {'deny' if said.denies else 'allow'} it"
+    return f"{told}: {failing[0]}." if failing else f"{told}."
+
+
+def _element_rows(said: StatementVerdict) -> Iterator[ExplainRow]:
+    for element in said.note.elements:
+        hidden = element.name in ("Resource", "NotResource") and RESOURCE in said.unknown
+        sign = _UNKNOWN if hidden else _MATCHES if element.matches else _MATCHES_NOT
+        words = f"It names {_listed(e.text for e in element.entries)}." if hidden else _sentence(element.sentence)
+        yield ExplainRow(element.name, Look.DETAIL, element.name, words, sign=sign, asks=RESOURCE if hidden else "")
+
+
+def _condition_rows(said: StatementVerdict) -> Iterator[ExplainRow]:
+    open_keys = {key.lower() for key in said.unknown}
+    for number, condition in enumerate(said.note.conditions):
+        asked = [key for key in condition.missing if key.lower() in open_keys]
+        sign = _UNKNOWN if asked else _MATCHES if condition.holds else _MATCHES_NOT
+        yield ExplainRow(
+            f"condition {number}",
+            Look.DETAIL,
+            "Condition",
+            _sentence(condition.sentence),
+            sign=sign,
+            asks=asked[0] if asked else "",
+        )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}." if not text.startswith(("aws:", "s3:", "ec2:")) else f"{text}."
+
+
+def _listed(texts: Iterable[str]) -> str:
+    every = list(texts)
+    return ", ".join(every[:3]) + (f" and {len(every) - 3} more" if len(every) > 3 else "")
+
+
+# ---- what stands around the ladder ----------------------------------------------------------------------------------
+
+
+def _unknown_rows(verdict: Verdict) -> Iterator[ExplainRow]:
+    if not verdict.unknown:
+        return
+    rows = tuple(
+        ExplainRow(
+            key,
+            Look.DETAIL,
+            "The resource" if key == RESOURCE else key,
+            "Say which one it is." if key == RESOURCE else "Say what the request holds.",
+            sign=_UNKNOWN,
+            asks=key,
+        )
+        for key in verdict.unknown
+    )
+    yield ExplainRow("unknown", Look.HEAD, "What the answer depends on", "", Answer.CONDITIONAL, rows=rows, opened=True)
+
+
+def _blocked_rows(verdict: Verdict) -> Iterator[ExplainRow]:
+    obstacles = verdict.blocked_by
+    if len(obstacles) < 2 or verdict.answer.value != Answer.DENIED.value:
+        return
+    rows = tuple(
+        ExplainRow(
+            str(obstacle),
+            Look.DETAIL,
+            words=f"{obstacle.level}: {obstacle.statement.replace('#', ' · ')} denies it."
+            if obstacle.statement
+            else f"{obstacle.level}: no {obstacle.stage.value.upper()} allows it.",
+            sign=Answer.DENIED.sign,
+        )
+        for obstacle in obstacles
+    )
+    words = f"All {len(rows)} would have to go for it to be allowed."
+    yield ExplainRow("blocked", Look.HEAD, "What stands in the way", words, Answer.DENIED, rows=rows)
+
+
+def _account_rows(verdict: Verdict) -> Iterator[ExplainRow]:
+    scp = next(stage for stage in verdict.stages if stage.stage is Stage.SCP)
+    if verdict.answer.value == Answer.DENIED.value:
+        return
+    words = NEVER_GRANTS if scp.exempt is None else "The policies of the caller in its account must still allow it."
+    yield ExplainRow("account", Look.HEAD, "Then the account itself decides", words)
+
+
+def _open_point_rows(verdict: Verdict) -> Iterator[ExplainRow]:
+    points = [point for point in verdict.explanation.open_points if point.name != "IDENTITY_NOT_ASKED"]
+    if points:
+        rows = tuple(ExplainRow(point.name, Look.NOTE, words=point.value) for point in points)
+        yield ExplainRow("open", Look.HEAD, "AWS's documents are unclear here", "", rows=rows)
+
+
+def _term_rows(rows: Iterable[ExplainRow], verdict: Verdict) -> Iterator[ExplainRow]:
+    text = " ".join([verdict.headline, verdict.sentence, *_texts(rows)])
+    found = terms_in(text)
+    if found:
+        told = tuple(ExplainRow(term.name, Look.NOTE, term.name, term.words) for term in found)
+        yield ExplainRow("terms", Look.HEAD, "What the words mean", "", rows=told)
+
+
+def _texts(rows: Iterable[ExplainRow]) -> Iterator[str]:
+    for row in rows:
+        yield row.title
+        yield row.words
+        yield from _texts(row.rows)
+
+
+# ---- the model ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Node:
+    row: ExplainRow
+    parent: _Node | None
+    place: int
+    below: list[_Node]
+
+
+class ExplainModel(QAbstractItemModel):
+    """The rows as a tree."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[ExplainRow, ...] = ()
+        self._top: list[_Node] = []
+
+    def show(self, rows: tuple[ExplainRow, ...]) -> None:
+        """Show other rows; nothing happens where they are the same."""
+        if rows == self._rows:
+            return
+        self.beginResetModel()
+        self._rows = rows
+        self._top = _nodes(rows, None)
+        self.endResetModel()
+
+    def row(self, index: Index) -> ExplainRow:
+        """What a row says."""
+        node: _Node = index.internalPointer()
+        return node.row
+
+    def path(self, index: Index) -> tuple[str, ...]:
+        """The keys from the top down to a row."""
+        keys: list[str] = []
+        node: _Node | None = index.internalPointer()
+        while node is not None:
+            keys.append(node.row.key)
+            node = node.parent
+        return tuple(reversed(keys))
+
+    def indices(self, parent: QModelIndex = QModelIndex()) -> Iterator[QModelIndex]:
+        """Every row below one, from the top down."""
+        for place in range(self.rowCount(parent)):
+            index = self.index(place, 0, parent)
+            yield index
+            yield from self.indices(index)
+
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:
+        below = self._below(parent)
+        return self.createIndex(row, column, below[row]) if 0 <= row < len(below) and column == 0 else QModelIndex()
+
+    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # PySide's stub merges two
+        node: _Node | None = index.internalPointer() if index.isValid() else None
+        above = node.parent if node is not None else None
+        return QModelIndex() if above is None else self.createIndex(above.place, 0, above)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        return len(self._below(parent))
+
+    def columnCount(self, _parent: Index = QModelIndex()) -> int:
+        return 1
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self.row(index)
+        if role == ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            sign = row.answer.sign if row.answer is not None else row.sign
+            return " ".join(
+                part for part in (sign, f"{row.title}:" if row.title and row.words else row.title, row.words) if part
+            )
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            said = row.answer.value if row.answer is not None else _SPOKEN.get(row.sign, "")
+            return ". ".join(part for part in (row.title, said, row.words, row.leads) if part)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip_text("\n\n".join(_tip(row)))
+        return None
+
+    def _below(self, parent: Index) -> list[_Node]:
+        if not parent.isValid():
+            return self._top
+        node: _Node = parent.internalPointer()
+        return node.below
+
+
+_SPOKEN = {_MATCHES: "matches", _MATCHES_NOT: "does not match", _UNKNOWN: "not known"}
+
+
+def _tip(row: ExplainRow) -> Iterator[str]:
+    if row.leads:
+        yield f"{row.leads}."
+    if row.look is not Look.NOTE:
+        yield from explained(f"{row.title} {row.words}")
+
+
+def _nodes(rows: tuple[ExplainRow, ...], parent: _Node | None) -> list[_Node]:
+    made: list[_Node] = []
+    for place, row in enumerate(rows):
+        node = _Node(row, parent, place, [])
+        node.below = _nodes(row.rows, node)
+        made.append(node)
+    return made
