@@ -14,7 +14,6 @@ from ui.analyses import Analyses
 from ui.panels.attached import PoliciesTab
 from ui.panels.attached_model import attached_count
 from ui.panels.details import DetailsTab
-from ui.panels.explain import ExplainTab
 from ui.panels.node_header import NodeHeader, counted
 from ui.panels.organization_page import OrganizationPage
 from ui.panels.permissions import PermissionsTab
