@@ -32,6 +32,11 @@ _KIND_WORDS = {Kind.ROOT: "Root", Kind.OU: "Organizational unit", Kind.ACCOUNT: 
 
 Index = QModelIndex | QPersistentModelIndex
 
+# Made once: Qt asks for the flags of every row of a tree that opens.
+_FIXED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDropEnabled
+_EDITABLE = _FIXED | Qt.ItemFlag.ItemIsEditable
+_MOVABLE = _EDITABLE | Qt.ItemFlag.ItemIsDragEnabled
+
 
 class OutlineModel(QAbstractItemModel):
     """Every node under the root, one column; drags move nodes and attach policies."""
@@ -108,12 +113,9 @@ class OutlineModel(QAbstractItemModel):
         node_id = self.node_at(index)
         if node_id is None:
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDropEnabled
         if self._session.document.read_only:
-            return flags
-        if node_id != self._root:
-            flags |= Qt.ItemFlag.ItemIsDragEnabled
-        return flags | Qt.ItemFlag.ItemIsEditable
+            return _FIXED
+        return _EDITABLE if node_id == self._root else _MOVABLE
 
     def supportedDropActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction

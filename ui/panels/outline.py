@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QPoint, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionRange,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QSortFilterProxyModel,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtWidgets import QAbstractItemView, QStackedLayout, QTreeView, QVBoxLayout, QWidget
 
+from designer.organization import Organization
 from designer.records import Kind, Node, NodeId
 from ui.models.outline import COUNT_ROLE, ID_ROLE, MANAGEMENT_ROLE, RECORD_ROLE, Index, OutlineModel
 from ui.panels.padding import padded
 from ui.session import Session
 from ui.theme import Role
+from ui.widgets.empty_state import EmptyState
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.search_box import SearchBox
 from ui.widgets.tree_view import TreeView
+
+_WAIT_MS = 90
+"""The rows follow the search when nothing was typed for this long."""
 
 
 class OutlinePanel(QWidget):
@@ -31,7 +46,11 @@ class OutlinePanel(QWidget):
         self._found = _Matching(self)
         self._found.setSourceModel(self._model)
         self._search = SearchBox("Find by name, id, e-mail or tag")
-        self._search.textChanged.connect(self._filter)
+        self._wait = QTimer(self, singleShot=True, interval=_WAIT_MS)
+        self._wait.timeout.connect(self._filter)
+        self._search.textChanged.connect(lambda _text: self._wait.start())
+        self._search.stepped.connect(self._step)
+        self._search.returnPressed.connect(self._accept)
         self._view = _Tree(self)
         self._view.setModel(self._found)
         self._view.setItemDelegate(_RowDelegate(self._view))
@@ -46,12 +65,17 @@ class OutlinePanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(padded(self._search))
-        column.addWidget(self._view)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._view)
+        self._stack.addWidget(EmptyState("search", "Nothing matches", "Names, ids, e-mails and tags are searched."))
+        column.addLayout(self._stack)
         self._following = False
         session.selectionChanged.connect(self._show_selection)
         session.collapsedChanged.connect(self._show_folds)
         self._model.modelReset.connect(self._show_folds)
         self._model.rowsInserted.connect(self._show_folds)
+        session.document.changed.connect(self._filter_again)
+        session.document.reset.connect(self._search.clear)
         self._model.rowsMoved.connect(self._show_folds)
         self._show_folds()
         self._show_selection()
@@ -71,29 +95,74 @@ class OutlinePanel(QWidget):
 
     def begin_rename(self, node_id: NodeId) -> None:
         """Let the person type another name."""
+        if not self._found.mapFromSource(self._model.node_index(node_id)).isValid():
+            self._search.clear()
+            self._filter()
         index = self._found.mapFromSource(self._model.node_index(node_id))
         self._view.setCurrentIndex(index)
         self._view.edit(index)
 
-    def _filter(self, text: str) -> None:
+    def _filter(self) -> None:
+        self._wait.stop()
+        kept = _matching(self._session.document.organization, self._search.text())
         self._following = True
-        self._found.set_text(text)
-        if text.strip():
+        # Every open row is looked at for each run of rows that goes: thousands of them would take seconds.
+        self._view.collapseAll()
+        self._found.keep(kept)
+        if kept is not None:
             self._view.expandAll()
         self._following = False
-        if not text.strip():
-            self._show_folds()
-            self._show_selection()
+        self._show_folds()
+        self._show_selection()
+        self._stack.setCurrentIndex(0 if self._found.rowCount() else 1)
+
+    def _filter_again(self, *_: object) -> None:
+        """Names and nodes have changed: others match now."""
+        if self._found.is_filtering:
+            self._wait.start()
+
+    def _step(self, step: int) -> None:
+        """Go on from the search box to the rows."""
+        self._filter()
+        first = self._first_match()
+        if step > 0 and first.isValid():
+            self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._view.setCurrentIndex(first)
+
+    def _accept(self) -> None:
+        """Show the first match everywhere."""
+        self._filter()
+        first = self._first_match()
+        if self._found.is_filtering and first.isValid():
+            self._session.reveal(first.data(ID_ROLE))
+
+    def _first_match(self) -> QModelIndex:
+        """The first row that matches itself, not by what is below it."""
+        organization = self._session.document.organization
+        words = self._search.text().lower().split()
+        index = self._found.index(0, 0)
+        while index.isValid() and not _matches(organization.node(index.data(ID_ROLE)), words):
+            index = self._view.indexBelow(index)
+        return index
 
     def _select(self, _selected: QItemSelection, _deselected: QItemSelection) -> None:
         if self._following:
             return
-        ids = [index.data(ID_ROLE) for index in self._view.selectionModel().selectedRows()]
-        self._session.select(ids, self._current())
+        self._session.select(self._chosen(), self._current())
 
     def _make_current(self, index: QModelIndex, _previous: QModelIndex) -> None:
         if not self._following and index.isValid() and index.data(ID_ROLE) in self._session.selection:
             self._session.select(self._session.selection, index.data(ID_ROLE))
+
+    def _chosen(self) -> list[NodeId]:
+        """The selected nodes, read run by run: Qt's own list of selected rows takes quadratic time."""
+        selection = self._view.selectionModel().selection()
+        runs = (selection.at(place) for place in range(selection.count()))
+        return [
+            self._found.index(row, 0, parent).data(ID_ROLE)
+            for run, parent in ((run, run.parent()) for run in runs)
+            for row in range(run.top(), run.bottom() + 1)
+        ]
 
     def _current(self) -> NodeId | None:
         current = self._view.currentIndex()
@@ -120,13 +189,7 @@ class OutlinePanel(QWidget):
         if self._following or self._is_shown():
             return
         self._following = True
-        selection = QItemSelection()
-        current = QModelIndex()
-        for node_id in self._session.selection:
-            index = self._found.mapFromSource(self._model.node_index(node_id))
-            if index.isValid():
-                selection.select(index, index)
-                current = index if node_id == self._session.current else current
+        selection, current = self._runs()
         model = self._view.selectionModel()
         model.select(selection, model.SelectionFlag.ClearAndSelect)
         if current.isValid():
@@ -134,9 +197,32 @@ class OutlinePanel(QWidget):
             self._view.scrollTo(current)
         self._following = False
 
+    def _runs(self) -> tuple[QItemSelection, QModelIndex]:
+        """The session's selection as runs of siblings, and its current row; Qt takes seconds for thousands of runs."""
+        rows: dict[NodeId | None, list[QModelIndex]] = {}
+        current = QModelIndex()
+        for node_id in self._session.selection:
+            index = self._found.mapFromSource(self._model.node_index(node_id))
+            if index.isValid():
+                rows.setdefault(self._session.document.organization.parent(node_id), []).append(index)
+                current = index if node_id == self._session.current else current
+        selection = QItemSelection()
+        for siblings in rows.values():
+            siblings.sort(key=QModelIndex.row)
+            first = last = siblings[0]
+            for index in siblings[1:]:
+                if index.row() != last.row() + 1:
+                    selection.append(QItemSelectionRange(first, last))
+                    first = index
+                last = index
+            selection.append(QItemSelectionRange(first, last))
+        return selection, current
+
     def _is_shown(self) -> bool:
-        shown = [index.data(ID_ROLE) for index in self._view.selectionModel().selectedRows()]
-        return set(shown) == set(self._session.selection) and self._current() == self._session.current
+        selection = self._view.selectionModel().selection()
+        if sum(selection.at(place).height() for place in range(selection.count())) != len(self._session.selection):
+            return False
+        return set(self._chosen()) == set(self._session.selection) and self._current() == self._session.current
 
     def _ask_menu(self, position: QPoint) -> None:
         if self._view.indexAt(position).isValid():
@@ -161,32 +247,42 @@ class _Tree(TreeView):
 
 
 class _Matching(QSortFilterProxyModel):
-    """The rows that match a text, with all that is above them."""
+    """The rows of some nodes, or every row."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._words: list[str] = []
-        self.setRecursiveFilteringEnabled(True)
+    _kept: frozenset[NodeId] | None = None
 
     @property
     def is_filtering(self) -> bool:
-        """Whether anything is hidden."""
-        return bool(self._words)
+        """Whether anything may be hidden."""
+        return self._kept is not None
 
-    def set_text(self, text: str) -> None:
-        """Keep the nodes that have every word of a text in a name, an id, an e-mail or a tag."""
-        words = text.lower().split()
-        if words != self._words:
-            self._words = words
-            self.invalidateFilter()
+    def keep(self, kept: frozenset[NodeId] | None) -> None:
+        """Show these nodes alone, or every node for None."""
+        if kept != self._kept:
+            self.beginFilterChange()
+            self._kept = kept
+            self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
 
     def filterAcceptsRow(self, row: int, parent: QModelIndex | QPersistentModelIndex) -> bool:
-        if not self._words:
-            return True
-        node = self.sourceModel().index(row, 0, parent).data(RECORD_ROLE)
-        tags = " ".join(f"{key} {value}" for key, value in node.tags)
-        haystack = f"{node.name} {node.aws_id} {node.id} {node.email} {tags}".lower()
-        return all(word in haystack for word in self._words)
+        return self._kept is None or self.sourceModel().index(row, 0, parent).data(ID_ROLE) in self._kept
+
+
+def _matching(organization: Organization, text: str) -> frozenset[NodeId] | None:
+    """The nodes that have every word of a text in a name, an id, an e-mail or a tag, and all above them."""
+    words = text.lower().split()
+    if not words:
+        return None
+    kept: set[NodeId] = set()
+    for node_id, node in organization.nodes.items():
+        if _matches(node, words):
+            kept.update(organization.path(node_id))
+    return frozenset(kept)
+
+
+def _matches(node: Node, words: list[str]) -> bool:
+    tags = " ".join(f"{key} {value}" for key, value in node.tags)
+    haystack = f"{node.name} {node.aws_id} {node.id} {node.email} {tags}".lower()
+    return all(word in haystack for word in words)
 
 
 class _RowDelegate(RowDelegate):

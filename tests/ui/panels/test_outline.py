@@ -1,0 +1,125 @@
+"""The outline as a person uses it: searching, and following a selection of any size."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+
+from designer import edits
+from designer.records import Kind, NodeId
+from designer.templates import load as template
+from ui.document import Document
+from ui.models.outline import ID_ROLE
+from ui.panels.outline import OutlinePanel
+from ui.session import Session
+from ui.widgets.search_box import SearchBox
+
+
+@pytest.fixture
+def session(qapp):
+    session = Session(Document(template("company").organization))
+    session.document.setParent(session)
+    yield session
+    session.deleteLater()
+
+
+@pytest.fixture
+def panel(qtbot, session):
+    panel = OutlinePanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(280, 600)
+    panel.show()
+    qtbot.waitExposed(panel)
+    return panel
+
+
+def node(session, name) -> NodeId:
+    return next(n.id for n in session.document.organization.nodes.values() if n.name == name)
+
+
+def rows(panel):
+    """The ids of all rows that the view shows, from above."""
+    index = panel.view.model().index(0, 0)
+    while index.isValid():
+        yield index.data(ID_ROLE)
+        index = panel.view.indexBelow(index)
+
+
+def selected(panel) -> set[NodeId]:
+    return {index.data(ID_ROLE) for index in panel.view.selectionModel().selectedRows()}
+
+
+def search(panel, qtbot, text, rows_wanted):
+    box = panel.findChild(SearchBox)
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, text)
+    qtbot.waitUntil(lambda: set(rows(panel)) == rows_wanted)
+    return box
+
+
+def path(session, *names) -> set[NodeId]:
+    organization = session.document.organization
+    return {above for name in names for above in organization.path(node(session, name))}
+
+
+def test_a_search_shows_what_matches_with_all_above_it(panel, session, qtbot):
+    search(panel, qtbot, "shop-", path(session, "shop-prod", "shop-test"))
+
+
+def test_an_emptied_search_shows_everything_again_as_it_was_folded(panel, session, qtbot):
+    folded = node(session, "Test")
+    session.set_collapsed(folded, True)
+    before = list(rows(panel))
+    box = search(panel, qtbot, "shop-", path(session, "shop-prod", "shop-test"))
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: list(rows(panel)) == before)
+    assert {folded} == session.collapsed
+
+
+def test_down_goes_from_the_search_to_the_first_match_and_return_reveals_it(panel, session, qtbot):
+    box = search(panel, qtbot, "shop-test", path(session, "shop-test"))
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert panel.view.hasFocus()
+    assert (node(session, "shop-test"),) == session.selection
+    session.select([])
+    box = search(panel, qtbot, "ml-trial", path(session, "ml-trial"))
+    with qtbot.waitSignal(session.nodeRevealed) as revealed:
+        qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert [node(session, "ml-trial")] == revealed.args
+
+
+def test_a_renamed_node_joins_the_matches(panel, session, qtbot):
+    search(panel, qtbot, "shop-", path(session, "shop-prod", "shop-test"))
+    organization = session.document.organization
+    session.document.push(edits.rename(organization, node(session, "ml-trial"), "shop-trial"))
+    qtbot.waitUntil(lambda: set(rows(panel)) == path(session, "shop-prod", "shop-test", "shop-trial"))
+
+
+def test_a_new_node_can_be_named_while_the_search_hides_it(panel, session, qtbot):
+    search(panel, qtbot, "shop-", path(session, "shop-prod", "shop-test"))
+    change = edits.add_account(session.document.organization, node(session, "Sandbox"))
+    session.document.push(change)
+    panel.begin_rename(edits.added(change)[0])
+    assert panel.view.state() is panel.view.State.EditingState
+
+
+def test_every_selection_of_the_session_is_shown_whatever_its_gaps(panel, session):
+    organization = session.document.organization
+    accounts = [n for n in organization.walk() if organization.node(n).kind is Kind.ACCOUNT]
+    for wanted in (list(organization.walk()), accounts, accounts[::2], [organization.root], []):
+        session.select(wanted)
+        assert set(wanted) == selected(panel)
+
+
+def test_what_is_selected_in_the_outline_is_selected_in_the_session(panel, session):
+    panel.view.selectAll()
+    assert set(session.document.organization.nodes) == set(session.selection)
+
+
+def test_nothing_that_matches_is_said(panel, session, qtbot):
+    box = panel.findChild(SearchBox)
+    box.setFocus()
+    qtbot.keyClicks(box, "no such thing")
+    qtbot.waitUntil(lambda: not panel.view.isVisible())
+    assert 0 == panel.view.model().rowCount(QModelIndex())
