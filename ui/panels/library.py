@@ -174,8 +174,9 @@ class _Matching(QSortFilterProxyModel):
 
     def set_text(self, text: str) -> None:
         """Keep what contains every word."""
+        self.beginFilterChange()
         self._words = tuple(text.lower().split())
-        self.invalidateFilter()
+        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
 
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:
         policy = self.sourceModel().index(row, 0, parent).data(ROW_ROLE).policy

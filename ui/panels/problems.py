@@ -100,13 +100,15 @@ class _Matching(QSortFilterProxyModel):
 
     def set_text(self, text: str) -> None:
         """Keep what contains every word."""
+        self.beginFilterChange()
         self._words = tuple(text.lower().split())
-        self.invalidateFilter()
+        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
 
     def set_severities(self, severities: set[Severity]) -> None:
         """Keep what is this bad."""
+        self.beginFilterChange()
         self._severities = frozenset(severities)
-        self.invalidateFilter()
+        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
 
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:
         finding: Finding = self.sourceModel().index(row, 0, parent).data(FINDING_ROLE)
