@@ -14,6 +14,7 @@ from ui.analyses import Analyses
 from ui.panels.attached import PoliciesTab
 from ui.panels.attached_model import attached_count
 from ui.panels.details import DetailsTab
+from ui.panels.explain import ExplainTab
 from ui.panels.node_header import NodeHeader, counted
 from ui.panels.organization_page import OrganizationPage
 from ui.panels.permissions import PermissionsTab
@@ -22,15 +23,12 @@ from ui.session import Session
 from ui.widgets.labels import hairline
 
 DETAILS, POLICIES, PERMISSIONS, EXPLAIN = range(4)
-_ORGANIZATION, _, _SEVERAL = range(3)
 
 P = TypeVar("P", bound=QWidget)
 
 
 class InspectorPanel(QWidget):
-    """Pages are made when they are first shown: the window must not wait for what nobody looks at yet.
-
-    Shows the organization while nothing is selected, one node in tabs, several nodes in one form."""
+    """Shows the organization while nothing is selected, one node in tabs, several nodes in one form."""
 
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()
@@ -54,32 +52,32 @@ class InspectorPanel(QWidget):
     @cached_property
     def details(self) -> DetailsTab:
         """The details of one node."""
-        return _placed(self._tabs, DETAILS, DetailsTab(self._session))
+        return _kept(self._tabs, DetailsTab(self._session))
 
     @cached_property
     def policies(self) -> PoliciesTab:
         """The policies of one node."""
-        return _placed(self._tabs, POLICIES, PoliciesTab(self._session))
+        return _kept(self._tabs, PoliciesTab(self._session))
 
     @cached_property
     def permissions(self) -> PermissionsTab:
         """The permissions of one node."""
-        return _placed(self._tabs, PERMISSIONS, PermissionsTab(self._session, self._analyses))
+        return _kept(self._tabs, PermissionsTab(self._session, self._analyses))
 
     @cached_property
     def explain(self) -> ExplainTab:
         """One concrete request."""
-        return _placed(self._tabs, EXPLAIN, ExplainTab(self._session, self._analyses))
+        return _kept(self._tabs, ExplainTab(self._session, self._analyses))
 
     @cached_property
     def several(self) -> SeveralPage:
         """The form for several nodes."""
-        return _placed(self._pages, _SEVERAL, SeveralPage(self._session))
+        return _kept(self._pages, SeveralPage(self._session))
 
     @cached_property
     def organization(self) -> OrganizationPage:
         """The form for the organization."""
-        return _placed(self._pages, _ORGANIZATION, OrganizationPage(self._session))
+        return _kept(self._pages, OrganizationPage(self._session))
 
     @property
     def tab_bar(self) -> QTabBar:
@@ -91,16 +89,16 @@ class InspectorPanel(QWidget):
         self._bar.setCurrentIndex(tab)
 
     def _assemble(self) -> None:
-        for title in ("Details", "Policies", "Permissions"):
+        for title in ("Details", "Policies", "Permissions", "Explain"):
             self._bar.addTab(title)
+            self._tabs.addWidget(QWidget())
         self._bar.setDocumentMode(True)
         self._bar.setExpanding(False)
         self._bar.setDrawBase(False)
         self._bar.setUsesScrollButtons(True)
         self._bar.setAccessibleName("Views of the node")
         self._bar.currentChanged.connect(self._show_page)
-        for page in (QWidget(), self._tabs, QWidget()):
-            self._pages.addWidget(page)
+        self._pages.addWidget(self._tabs)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -115,18 +113,21 @@ class InspectorPanel(QWidget):
         selection = self._session.selection
         if len(selection) > 1:
             self.several.show_selection()
-            self._pages.setCurrentWidget(self.several)
-        elif selection:
-            self._show_tab(self._bar.currentIndex())
-            self._pages.setCurrentWidget(self._tabs)
-        else:
-            self._pages.setCurrentWidget(self.organization)
         self._bar.setVisible(len(selection) == 1)
+        self._show_page()
         self._tell_head()
 
-    def _show_tab(self, tab: int) -> None:
-        pages = {DETAILS: "details", POLICIES: "policies", PERMISSIONS: "permissions"}
-        self._tabs.setCurrentWidget(getattr(self, pages[tab]))
+    def _show_page(self, *_: object) -> None:
+        """Bring the page to the front that the selection asks for, made when it is first needed."""
+        selection = self._session.selection
+        if not selection:
+            self._pages.setCurrentWidget(self.organization)
+        elif len(selection) > 1:
+            self._pages.setCurrentWidget(self.several)
+        else:
+            tabs = {DETAILS: "details", POLICIES: "policies", PERMISSIONS: "permissions", EXPLAIN: "explain"}
+            self._tabs.setCurrentWidget(getattr(self, tabs[self._bar.currentIndex()]))
+            self._pages.setCurrentWidget(self._tabs)
 
     def _follow(self, change: Change) -> None:
         if len(self._session.selection) > 1:
@@ -161,11 +162,7 @@ class InspectorPanel(QWidget):
         self.permissions.ask(action)
 
 
-def _placed(stack: QStackedWidget, place: int, page: P) -> P:
-    """Put a page where an empty one stands."""
-    empty = stack.widget(place)
-    stack.insertWidget(place, page)
-    if empty is not None:
-        stack.removeWidget(empty)
-        empty.deleteLater()
+def _kept(stack: QStackedWidget, page: P) -> P:
+    """A page that is made when it is first needed."""
+    stack.addWidget(page)
     return page
