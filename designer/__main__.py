@@ -5,6 +5,7 @@ The only module that may import ui, and it does so late: the command line must n
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -60,7 +61,13 @@ def _open_window(path: Path | None) -> int:
             "There is no screen to open the window on (neither DISPLAY nor WAYLAND_DISPLAY is set). "
             "orgwright --help names the commands that need none."
         )
+    gc.disable()  # the window makes many objects and no garbage; `ui.app` looks for it again once the window stands
     try:
+        # What knows no Qt comes first: shiboken reads the source of every module that is imported after it.
+        import designer.checks
+        import designer.edits
+        import designer.permissions.ladder
+        import designer.templates  # noqa: F401 - see above
         from ui import app
     except ImportError as error:
         return _complain(f"The window cannot be opened: {error}. {_REMEDY}")

@@ -14,13 +14,14 @@ from click.testing import CliRunner, Result
 from designer import cli, templates
 from designer.cli.check import in_file
 from designer.cli.common import plain
+from designer.cli.group import group
 from designer.errors import EditError
 from designer.formats import native
 from tests.designer.formats.designs import as_bytes, small
 
 
 def run(*args: object, window: object = None, stdin: bytes = b"") -> Result:
-    result = CliRunner().invoke(cli.group, [str(arg) for arg in args], obj=window, input=stdin)
+    result = CliRunner().invoke(group, [str(arg) for arg in args], obj=window, input=stdin)
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result
@@ -330,7 +331,7 @@ def test_a_name_from_a_file_cannot_steer_the_terminal(tmp_path: Path) -> None:
     value["nodes"][3]["name"] = "Shop\x1b[2J\u202e"
     path = put(tmp_path / "evil.json", value)
     args = ["explain", str(path), "--account", "acc-shop", "--action", "s3:GetObject"]
-    result = CliRunner().invoke(cli.group, args, color=True)
+    result = CliRunner().invoke(group, args, color=True)
     assert "\x1b" not in result.output
     assert "Shop\ufffd[2J\ufffd" in result.output
     assert plain("a\tb\nc") == "a\tb\nc"

@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from designer.cli import group
+from designer.cli.group import group
 
 GOOD = {"id": 1, "action": "s3:GetObject", "resource": {"arn": "*"}, "principal": "arn:aws:iam::111122223333:user/bob"}
 
