@@ -6,7 +6,7 @@ each; no view calls another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +16,7 @@ from designer.errors import EditError
 from designer.layout import Direction
 from designer.records import Kind, NodeId, PolicyId
 from ui.document import Document
+from ui.theme import Answer
 
 OPEN_CARDS = 400
 """A larger organization opens with its deeper OUs collapsed, down to about this many cards."""
@@ -30,6 +31,14 @@ class PolicyPlace:
     end: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a question or a lens says about a node: an answer that colours it, and a few words below its card."""
+
+    answer: Answer | None = None
+    note: str = ""
+
+
 class Session(QObject):
     """One window's view of one document.
 
@@ -38,6 +47,7 @@ class Session(QObject):
         collapsedChanged(): Other OUs are collapsed.
         directionChanged(): The tree grows the other way.
         policyOpened(PolicyPlace): Someone asked to see a policy, and where in it.
+        marksChanged(): A question or a lens marks other nodes.
         nodeRevealed(NodeId): Someone asked to bring a node into view.
         questionAsked(str): Someone asked why an action is answered as it is for the current node.
         refused(str): An edit was refused; the sentence says why.
@@ -48,6 +58,7 @@ class Session(QObject):
     collapsedChanged = Signal()
     directionChanged = Signal()
     policyOpened = Signal(object)
+    marksChanged = Signal()
     nodeRevealed = Signal(object)
     questionAsked = Signal(str)
     refused = Signal(str)
@@ -61,6 +72,7 @@ class Session(QObject):
         self._collapsed: frozenset[NodeId] = frozenset()
         self._direction = Direction.TOP_DOWN
         self._pruned = False
+        self._marks: Mapping[NodeId, Mark] | None = None
         document.changed.connect(self._follow)
         document.settled.connect(self._tell_pruned)
         document.reset.connect(self._start)
@@ -140,6 +152,17 @@ class Session(QObject):
         if direction is not self._direction:
             self._direction = direction
             self.directionChanged.emit()
+
+    @property
+    def marks(self) -> Mapping[NodeId, Mark] | None:
+        """The nodes that a question or a lens marks; None while none is asked."""
+        return self._marks
+
+    def set_marks(self, marks: Mapping[NodeId, Mark] | None) -> None:
+        """Mark nodes in every view; None takes all marks away."""
+        if marks != self._marks:
+            self._marks = marks
+            self.marksChanged.emit()
 
     def open_policy(self, policy: PolicyId, start: int = 0, end: int = 0) -> None:
         """Ask for a policy to be shown in the editor, at a place in its text."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from designer.organization import Organization
 from designer.records import Kind, Node, NodeId, PolicyId, PolicyType
 from ui.canvas.look import Look
-from ui.theme import Answer
+from ui.session import Mark
 
 COUNTED = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
 """The policy types that the shield on a card counts: those that limit permissions."""
@@ -21,14 +21,6 @@ GLYPH = 28
 PAD = 12
 PAD_RIGHT = 10
 BADGE_GAP = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What a lens says about a node: an answer that colours it, and a few words below its card."""
-
-    answer: Answer | None = None
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

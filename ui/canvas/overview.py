@@ -16,8 +16,8 @@ from PySide6.QtGui import QColor, QPainter
 from designer.layout import Layout, Rect, Stack
 from designer.organization import Organization
 from designer.records import Kind, NodeId
-from ui.canvas.faces import Mark
 from ui.canvas.look import NO_PEN, Look
+from ui.session import Mark
 
 COLUMNS_BELOW = 0.11
 """Below this scale the gaps between stacked cards are too small to see: a column is one rectangle."""

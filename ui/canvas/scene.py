@@ -18,13 +18,13 @@ from designer.layout import Arranger, Layout
 from designer.records import Kind, NodeId
 from ui import theme
 from ui.analyses import Analyses
-from ui.canvas.faces import Face, Faces, Mark
+from ui.canvas.faces import Face, Faces
 from ui.canvas.items import CardItem, EdgesItem, InsertionItem, PathItem, rectf
 from ui.canvas.look import Look
 from ui.canvas.overview import Overview
 from ui.canvas.paint import State
 from ui.canvas.stock import Stock, rect_of
-from ui.session import Session
+from ui.session import Mark, Session
 
 FAR = 0.34
 """Below this scale the overview is painted; a little above it, cards come back."""
@@ -55,7 +55,7 @@ class CanvasScene(QGraphicsScene):
         self._gesture_states: dict[NodeId, State] = {}
         self._selected: frozenset[NodeId] = frozenset()
         self._hovered: NodeId | None = None
-        self._marks: Mapping[NodeId, Mark] | None = None
+        self._marks: Mapping[NodeId, Mark] | None = session.marks
         self._area = QRectF(0, 0, 1, 1)
         self._scale = 1.0
         self._far = False
@@ -74,6 +74,7 @@ class CanvasScene(QGraphicsScene):
         session.collapsedChanged.connect(self._relay)
         session.directionChanged.connect(self._relay)
         session.selectionChanged.connect(self._show_selection)
+        session.marksChanged.connect(self._show_marks)
         theme.service().changed.connect(self._redress)
         if analyses is not None:
             analyses.findingsChanged.connect(self._show_findings)
@@ -297,6 +298,9 @@ class CanvasScene(QGraphicsScene):
         errors = (f.node for f in self._analyses.findings if f.severity is Severity.ERROR and f.node)
         self._faces.report(self._analyses.finding_counts(), frozenset(NodeId(node) for node in errors))
         self._refresh()
+
+    def _show_marks(self) -> None:
+        self.set_marks(self._session.marks)
 
     def _show_selection(self) -> None:
         before, self._selected = self._selected, frozenset(self._session.selection)

@@ -21,6 +21,7 @@ from designer.policy.catalogue import details as service_details
 from designer.records import Kind, NodeId
 from ui import theme
 from ui.analyses import Analyses
+from ui.models.explain_marks import path_marks
 from ui.models.explain_tree import ExplainRow, explain_rows
 from ui.panels.explain_answer import AnswerView
 from ui.panels.explain_context import ContextForm, suggest_keys
@@ -90,6 +91,8 @@ class ExplainTab(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._stale = True
+        self._session.set_marks(None)
 
     def _assemble(self) -> None:
         metrics = theme.metrics()
@@ -165,6 +168,7 @@ class ExplainTab(QWidget):
         if inquiry is None:
             self._inquiry = self._question = self._verdict = None
             self._results.setCurrentWidget(self._empty)
+            self._session.set_marks(None)
             self.answered.emit()
             return
         self._inquiry = replace(inquiry, context=self.context.context(), absent=self.context.absent())
@@ -175,6 +179,7 @@ class ExplainTab(QWidget):
         title = f"{self._question.request.action} in {organization.node(self._inquiry.account).name}"
         self.answer.show_answer(title, self._verdict, rows)
         self._results.setCurrentWidget(self.answer)
+        self._session.set_marks(path_marks(organization, self._inquiry, self._verdict))
         self.answered.emit()
 
     def _suggest_keys(self, text: str) -> list[str]:
