@@ -14,12 +14,12 @@ from ui.analyses import Analyses
 from ui.panels.attached import PoliciesTab
 from ui.panels.attached_model import attached_count
 from ui.panels.details import DetailsTab
-from ui.panels.explain import ExplainTab
 from ui.panels.node_header import NodeHeader, counted
 from ui.panels.organization_page import OrganizationPage
 from ui.panels.permissions import PermissionsTab
 from ui.panels.several import SeveralPage
 from ui.session import Session
+from ui.widgets.focus import gets_keys_first
 from ui.widgets.labels import hairline
 
 DETAILS, POLICIES, PERMISSIONS, EXPLAIN = range(4)
@@ -65,8 +65,10 @@ class InspectorPanel(QWidget):
         return _kept(self._tabs, PermissionsTab(self._session, self._analyses))
 
     @cached_property
-    def explain(self) -> ExplainTab:
-        """One concrete request."""
+    def explain(self) -> QWidget:
+        """One concrete request: an `ExplainTab`. It brings the evaluator with it, which the start needs not."""
+        from ui.panels.explain import ExplainTab
+
         return _kept(self._tabs, ExplainTab(self._session, self._analyses))
 
     @cached_property
@@ -91,7 +93,6 @@ class InspectorPanel(QWidget):
     def _assemble(self) -> None:
         for title in ("Details", "Policies", "Permissions", "Explain"):
             self._bar.addTab(title)
-            self._tabs.addWidget(QWidget())
         self._bar.setDocumentMode(True)
         self._bar.setExpanding(False)
         self._bar.setDrawBase(False)
@@ -107,7 +108,7 @@ class InspectorPanel(QWidget):
         column.addWidget(hairline())
         column.addWidget(self._pages, 1)
         self.setMinimumWidth(theme.metrics().glyph_square * 10)
-        self.setFocusProxy(self._bar)
+        gets_keys_first(self._bar)
 
     def _show(self) -> None:
         selection = self._session.selection
