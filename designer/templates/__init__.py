@@ -12,7 +12,6 @@ from types import MappingProxyType
 
 from designer.errors import EditError
 from designer.formats.native import NativeFile, read_own
-from designer.templates.scale import ACCOUNTS, large_organization
 
 SCALE = "scale"
 """The template that is made rather than read."""
@@ -95,6 +94,8 @@ def load(name: str, *, accounts: int | None = None, seed: int = 1) -> NativeFile
     if name not in TEMPLATES:
         raise EditError(f"There is no template {name!r}. There are: {', '.join(TEMPLATES)}.")
     if name == SCALE:
+        from designer.templates.scale import ACCOUNTS, large_organization  # not for the window that starts on a sample
+
         return NativeFile(large_organization(ACCOUNTS if accounts is None else accounts, seed))
     if accounts is not None:
         raise EditError(f"Only the template {SCALE} takes a number of accounts; {name} has its own.")

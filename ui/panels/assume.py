@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 )
 
 from designer.permissions.assumption import NOTHING, Assumption
-from designer.permissions.keys import regions
 from designer.policy.templates import Values
 from ui import theme
 from ui.analyses import Analyses
@@ -91,6 +90,8 @@ class AssumeForm(QFrame):
         self._analyses = analyses
         self._showing = False
         self.setObjectName("popup")
+        from designer.permissions.keys import regions  # brings the evaluator with it, which the start needs not
+
         self.region = _editable_choice([f"{region.id} · {region.name}" for region in regions()], "Any Region")
         self.caller = QComboBox()
         self.caller.addItems(list(_CALLERS))

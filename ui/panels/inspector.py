@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TypeVar
 
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from designer.change import Change
@@ -90,6 +92,13 @@ class InspectorPanel(QWidget):
         """Bring a tab to the front: `DETAILS`, `POLICIES`, `PERMISSIONS` or `EXPLAIN`."""
         self._bar.setCurrentIndex(tab)
 
+    def event(self, event: QEvent) -> bool:
+        # Del and Alt+Up would change the tree, which is not what one looks at here.
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _changes_the_tree(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def _assemble(self) -> None:
         for title in ("Details", "Policies", "Permissions", "Explain"):
             self._bar.addTab(title)
@@ -161,6 +170,12 @@ class InspectorPanel(QWidget):
             self._session.select([self._session.current])
         self.show_tab(PERMISSIONS)
         self.permissions.ask(action)
+
+
+def _changes_the_tree(event: QKeyEvent) -> bool:
+    arrows = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
+    with_alt = event.modifiers() == Qt.KeyboardModifier.AltModifier and event.key() in arrows
+    return with_alt or event.matches(QKeySequence.StandardKey.Delete)
 
 
 def _kept(stack: QStackedWidget, page: P) -> P:
