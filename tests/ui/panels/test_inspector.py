@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 
 from designer import edits
 from designer.change import Change
+from designer.permissions.reasons import Answer
 from designer.records import AccountState, Kind, PolicyType
 from ui.panels.inspector import DETAILS, PERMISSIONS, POLICIES
 
@@ -48,6 +50,20 @@ def test_a_question_opens_the_permissions_of_the_current_node(inspector, session
     assert PERMISSIONS == inspector.tab_bar.currentIndex()
     assert inspector.permissions.ladder.isVisible()
     assert inspector.permissions.tree.currentIndex() == inspector.permissions.model.find("s3:DeleteBucket")
+
+
+def test_keys_that_change_the_tree_do_not_reach_it_from_here(inspector, session, organization, qtbot):
+    window = inspector.window()
+    removed = QAction(window)
+    removed.setShortcut("Del")
+    hit = []
+    removed.triggered.connect(lambda: hit.append(True))
+    window.addAction(removed)
+    session.select([SHOP])
+    inspector.show_tab(PERMISSIONS)
+    for widget in (inspector.permissions.tree, inspector.tab_bar, inspector.permissions.chips[Answer.DENIED]):
+        qtbot.keyClick(widget, Qt.Key.Key_Delete)
+    assert [] == hit
 
 
 def test_a_question_about_nothing_is_left_alone(inspector, session):
