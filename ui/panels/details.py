@@ -127,7 +127,6 @@ class DetailsTab(QScrollArea):
     def _show(self, node: Node) -> None:
         is_root = node.kind is Kind.ROOT
         self._name.show_text(node.name, None if is_root else self._edit(edits.rename, node.id))
-        self._name.setToolTip("AWS names the root itself" if is_root else "")
         self._aws_id.show_text(node.aws_id, self._edit(edits.set_aws_id, node.id))
         examples = {Kind.ROOT: "r-ab12", Kind.OU: "ou-ab12-cd34ef56", Kind.ACCOUNT: "123456789012"}
         self._aws_id.setPlaceholderText(f"planned; {examples[node.kind]} once it exists")

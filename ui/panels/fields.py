@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
 
 from designer.change import Change
@@ -17,6 +17,7 @@ from designer.organization import Organization
 from ui import theme
 from ui.session import Session
 from ui.widgets.form import InlineMessage
+from ui.widgets.plain import tooltip_text
 
 Edit = Callable[[str], Change]
 
@@ -85,6 +86,10 @@ class TextField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_whole()
+
     def _is_current(self) -> bool:
         return self._organization is self._session.document.organization
 
@@ -94,8 +99,13 @@ class TextField(QLineEdit):
     def _reset(self, text: str) -> None:
         self._held = text
         self.setText(text)
-        self.setToolTip("")
+        self._tell_whole()
         self._say("")
+
+    def _tell_whole(self) -> None:
+        """A tooltip where the field is too narrow for what it holds."""
+        room = self.width() - 2 * theme.metrics().margin
+        self.setToolTip(tooltip_text(self._held) if theme.text_width(self.font(), self._held) > room else "")
 
     def _correct(self) -> None:
         """Say at once when a refused text has become right, or is wrong in another way."""

@@ -106,6 +106,8 @@ class InspectorPanel(QWidget):
         self._bar.setExpanding(False)
         self._bar.setDrawBase(False)
         self._bar.setUsesScrollButtons(True)
+        # Four tabs have room in a dock of 300 px.
+        self._bar.setStyleSheet("QTabBar::tab { padding: 0 6px; margin: 0 2px; }")
         self._bar.setAccessibleName("Views of the node")
         self._bar.currentChanged.connect(self._show_page)
         self._pages.addWidget(self._tabs)
