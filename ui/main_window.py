@@ -39,6 +39,7 @@ from ui.panels.status import StatusLine
 from ui.recent_menu import RecentMenu
 from ui.session import Session
 from ui.widgets.buttons import underline_tabs
+from ui.widgets.focus import enter, is_behind
 from ui.widgets.notifier import Notifier
 
 _LAYOUT_VERSION = 1
@@ -156,7 +157,7 @@ class MainWindow(QMainWindow):
         dock = self._docks[name]
         dock.show()
         dock.raise_()
-        dock.widget().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        enter(dock.widget())
 
     def rename(self, node_id: NodeId) -> None:
         if self._outline.has_focus():
@@ -184,6 +185,15 @@ class MainWindow(QMainWindow):
         self.analyses.stop()
         self.files.close()
         event.accept()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go on to the next widget that can be seen."""
+        first = QApplication.focusWidget()
+        while super().focusNextPrevChild(forward):
+            reached = QApplication.focusWidget()
+            if reached is first or not is_behind(reached):
+                return True
+        return False
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         event.accept()  # no menu over toolbars and tabs: every panel has a command

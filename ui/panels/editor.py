@@ -33,6 +33,7 @@ from ui.widgets.chip import Chip
 from ui.widgets.code_editor import CodeEditor
 from ui.widgets.code_faults import EditorFault
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.focus import gets_keys_first
 from ui.widgets.labels import hairline, plain_label
 from ui.widgets.plain import tooltip_text
 from ui.widgets.severity import Severity
@@ -82,7 +83,7 @@ class EditorPanel(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._body())
-        self.setFocusProxy(self._code)
+        gets_keys_first(self._code)
         session.policyOpened.connect(self._open)
         session.document.changed.connect(self._follow)
         session.document.reset.connect(self._leave)

@@ -16,8 +16,9 @@ from ui.session import Session, push
 from ui.theme import Answer, Role
 from ui.widgets.buttons import icon_button
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.focus import gets_keys_first
 from ui.widgets.rows import RowContent, RowDelegate
-from ui.widgets.search_box import SearchBox
+from ui.widgets.search_box import SearchBox, step_into
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -43,17 +44,20 @@ class LibraryPanel(QWidget):
         self._view.opened.connect(self._open)
         self._view.removalAsked.connect(self._remove)
         self._view.customContextMenuRequested.connect(self._menu)
+        step_into(self._search, self._view)
         self._empty = EmptyState("policy", "No policy matches", "Search names, descriptions, Sids and actions.")
         analyses.findingsChanged.connect(self._view.viewport().update)
         self._stack = QStackedLayout()
         self._stack.addWidget(self._view)
         self._stack.addWidget(self._empty)
-        self.setFocusProxy(self._view)
+        gets_keys_first(self._view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(padded(self._search, new))
         column.addLayout(self._stack)
+        self.setTabOrder(self._search, new)
+        self.setTabOrder(new, self._view)
         session.policyOpened.connect(lambda place: self._mark(place.policy))
 
     @property

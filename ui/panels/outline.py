@@ -22,12 +22,16 @@ from ui.panels.padding import padded
 from ui.session import Session
 from ui.theme import Role
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.focus import gets_keys_first
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.search_box import SearchBox
 from ui.widgets.tree_view import TreeView
 
 _WAIT_MS = 90
 """The rows follow the search when nothing was typed for this long."""
+
+_MOST_OPEN = 3000
+"""More matches than this stay folded: nobody reads them, and opening them takes long."""
 
 
 class OutlinePanel(QWidget):
@@ -60,7 +64,7 @@ class OutlinePanel(QWidget):
         self._view.selectionModel().currentChanged.connect(self._make_current)
         self._view.collapsed.connect(lambda index: self._fold(index, collapsed=True))
         self._view.expanded.connect(lambda index: self._fold(index, collapsed=False))
-        self.setFocusProxy(self._view)
+        gets_keys_first(self._view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -69,6 +73,7 @@ class OutlinePanel(QWidget):
         self._stack.addWidget(self._view)
         self._stack.addWidget(EmptyState("search", "Nothing matches", "Names, ids, e-mails and tags are searched."))
         column.addLayout(self._stack)
+        self.setTabOrder(self._search, self._view)
         self._following = False
         session.selectionChanged.connect(self._show_selection)
         session.collapsedChanged.connect(self._show_folds)
@@ -109,8 +114,10 @@ class OutlinePanel(QWidget):
         # Every open row is looked at for each run of rows that goes: thousands of them would take seconds.
         self._view.collapseAll()
         self._found.keep(kept)
-        if kept is not None:
+        if kept is not None and len(kept) <= _MOST_OPEN:
             self._view.expandAll()
+        elif kept is not None:
+            self._view.expandToDepth(0)
         self._following = False
         self._show_folds()
         self._show_selection()

@@ -13,8 +13,9 @@ from ui.session import Session
 from ui.theme import Answer
 from ui.widgets.chip import Chip
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.focus import gets_keys_first
 from ui.widgets.rows import RowContent, RowDelegate
-from ui.widgets.search_box import SearchBox
+from ui.widgets.search_box import SearchBox, step_into
 from ui.widgets.severity import Severity as Look
 
 _CHIPS = {
@@ -48,11 +49,12 @@ class ProblemsPanel(QWidget):
         self._view.setMouseTracking(True)
         self._view.clicked.connect(self._go)
         self._view.activated.connect(self._go)
+        step_into(self._search, self._view)
         self._fine = EmptyState("allowed", "No problems", "Names, quotas and policies are as AWS wants them.")
         self._stack = QStackedLayout()
         self._stack.addWidget(self._fine)
         self._stack.addWidget(self._view)
-        self.setFocusProxy(self._view)
+        gets_keys_first(self._view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

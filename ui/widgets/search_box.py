@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
 from ui.icons import icon
 from ui.theme import Role
@@ -45,3 +45,16 @@ class SearchBox(QLineEdit):
             self.stepped.emit(1 if event.key() == Qt.Key.Key_Down else -1)
         else:
             super().keyPressEvent(event)
+
+
+def step_into(box: SearchBox, view: QAbstractItemView) -> None:
+    """Let Down and Return lead from a search box to the first row of its results; Down keeps a row that is current."""
+
+    def enter(step: int) -> None:
+        index = view.currentIndex() if view.currentIndex().isValid() else view.model().index(0, 0)
+        if step > 0 and index.isValid():
+            view.setFocus(Qt.FocusReason.OtherFocusReason)
+            view.setCurrentIndex(index)
+
+    box.stepped.connect(enter)
+    box.returnPressed.connect(lambda: enter(1))

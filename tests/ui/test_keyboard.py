@@ -1,0 +1,75 @@
+"""The window without a mouse: Tab goes round through what can be seen, and every panel can be entered."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
+from shiboken6 import isValid
+
+from designer.templates import load as template
+from ui import dialogs
+from ui.main_window import MainWindow
+from ui.widgets.focus import is_behind
+
+PANELS = ("outline", "library", "inspector", "editor", "problems", "history")
+MOST_STOPS = 120
+
+
+@pytest.fixture
+def window(qtbot, monkeypatch):
+    window = MainWindow(template("company"))
+    window.canvas.set_animated(False)
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitActive(window)
+    yield window
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
+    if isValid(window):
+        window.close()
+
+
+def focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def panel_of(widget) -> str:
+    while widget is not None and not isinstance(widget, QDockWidget):
+        widget = widget.parentWidget()
+    return widget.objectName().removeprefix("dock.") if widget is not None else ""
+
+
+def round_trip(window, qtbot, key) -> list[QWidget]:
+    """The widgets that a key stops at until it comes back to the canvas; all can be seen then."""
+    window.canvas.setFocus()
+    stops = []
+    for _ in range(MOST_STOPS):
+        qtbot.keyClick(focused(), key)
+        if focused() is window.canvas:
+            return stops
+        assert focused().isVisible()
+        assert not is_behind(focused())
+        stops.append(focused())
+    raise AssertionError(f"stuck at {stops[-3:]}")
+
+
+@pytest.mark.parametrize("kind", ["nothing", "root", "ou", "account", "several"])
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
+def test_tab_goes_round_through_what_can_be_seen(window, qtbot, kind, key):
+    nodes = list(window.session.document.organization.nodes.values())
+    of_kind = [node.id for node in nodes if node.kind.value == kind][:1]
+    window.session.select({"nothing": [], "several": [node.id for node in nodes[:5]]}.get(kind, of_kind))
+    panels = {panel_of(stop) for stop in round_trip(window, qtbot, key) if isValid(stop)}
+    assert {"outline", "inspector", "editor"} <= panels
+
+
+@pytest.mark.parametrize("name", PANELS)
+@pytest.mark.parametrize("policy_is_open", [False, True])
+def test_a_shortcut_enters_the_panel_where_its_keys_are_seen(window, qtbot, name, policy_is_open):
+    if policy_is_open:
+        window.session.open_policy(next(iter(window.session.document.organization.policies)))
+    window.actions_by_id[f"panel.{name}"].trigger()
+    assert name == panel_of(focused())
+    qtbot.waitUntil(lambda: not is_behind(focused()))
