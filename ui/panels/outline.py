@@ -47,6 +47,9 @@ class OutlinePanel(QWidget):
         super().__init__()
         self._session = session
         self._model = OutlineModel(session, self)
+        # Before the views hear of it: what they drop from their selection then is no choice of the person.
+        self._following = False
+        self._model.rowsAboutToBeRemoved.connect(lambda: self._follow_model(following=True))
         self._found = _Matching(self)
         self._found.setSourceModel(self._model)
         self._search = SearchBox("Find by name, id, e-mail or tag")
@@ -74,10 +77,10 @@ class OutlinePanel(QWidget):
         self._stack.addWidget(EmptyState("search", "Nothing matches", "Names, ids, e-mails and tags are searched."))
         column.addLayout(self._stack)
         self.setTabOrder(self._search, self._view)
-        self._following = False
         session.selectionChanged.connect(self._show_selection)
         session.collapsedChanged.connect(self._show_folds)
         self._model.modelReset.connect(self._show_folds)
+        self._model.rowsRemoved.connect(lambda: self._follow_model(following=False))
         self._model.rowsInserted.connect(self._show_folds)
         session.document.changed.connect(self._filter_again)
         session.document.reset.connect(self._search.clear)
@@ -151,6 +154,9 @@ class OutlinePanel(QWidget):
         while index.isValid() and not _matches(organization.node(index.data(ID_ROLE)), words):
             index = self._view.indexBelow(index)
         return index
+
+    def _follow_model(self, *, following: bool) -> None:
+        self._following = following
 
     def _select(self, _selected: QItemSelection, _deselected: QItemSelection) -> None:
         if self._following:

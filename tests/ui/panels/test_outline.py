@@ -123,3 +123,11 @@ def test_nothing_that_matches_is_said(panel, session, qtbot):
     qtbot.keyClicks(box, "no such thing")
     qtbot.waitUntil(lambda: not panel.view.isVisible())
     assert 0 == panel.view.model().rowCount(QModelIndex())
+
+
+def test_the_parent_of_what_was_removed_is_selected_in_its_place(panel, session):
+    gone = node(session, "shop-prod")
+    session.select([gone])
+    session.document.push(edits.remove(session.document.organization, [gone]))
+    assert (node(session, "Prod"),) == session.selection
+    assert {node(session, "Prod")} == selected(panel)
