@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ui import theme
@@ -45,6 +45,18 @@ class EmptyState(QWidget):
         column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self.say(headline, sentence, action)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Do without the glyph, then without the sentence, where they would lie over each other."""
+        super().resizeEvent(event)
+        margins = self.contentsMargins()
+        room = self.height() - margins.top() - margins.bottom() - 2 * theme.metrics().margin
+        gap = theme.metrics().gap
+        needed = self._headline.sizeHint().height() + gap
+        needed += self._button.sizeHint().height() + 2 * gap if self._button.text() else 0
+        sentence = self._sentence.heightForWidth(max(1, self._sentence.width())) + gap if self._sentence.text() else 0
+        self._sentence.setVisible(bool(sentence) and room >= needed + sentence)
+        self._mark.setVisible(room >= needed + sentence + self._mark.height() + gap)
 
     def say(self, headline: str, sentence: str = "", action: str = "", glyph: str = "") -> None:
         """Say something else."""
