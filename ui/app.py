@@ -113,7 +113,9 @@ def main(path: Path | None = None) -> int:
     program = Program(app)
     _guard(program)
     window = program.start(path)
-    QTimer.singleShot(SETTLED_MS, app, _collect_garbage_again)
+    settled = QTimer(app, singleShot=True, interval=SETTLED_MS)
+    settled.timeout.connect(_collect_garbage_again)
+    settled.start()
     if os.environ.get("ORGWRIGHT_STARTED"):  # the start benchmark waits for the first paint, and ends the program there
         window.canvas.painted.connect(lambda: _tell_started(app))
     return app.exec()

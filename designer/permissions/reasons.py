@@ -165,11 +165,11 @@ class _Path:
         return Reason(Answer.DENIED, Cause.NO_ALLOW, sentence, level)
 
     def _conditional_deny(self, rule: Rule) -> Reason:
-        sentence = f"Denied {depends_phrase(rule.statement)}: {source(self._organization, rule)}."
+        sentence = f"{source(self._organization, rule)} denies it {depends_phrase(rule.statement)}."
         return _decided(Answer.CONDITIONAL, Cause.CONDITIONAL_DENY, sentence, rule)
 
     def _conditional_allow(self, rule: Rule) -> Reason:
-        sentence = f"Allowed only {depends_phrase(rule.statement)}: {source(self._organization, rule)}."
+        sentence = f"{source(self._organization, rule)} allows it only {depends_phrase(rule.statement)}."
         return _decided(Answer.CONDITIONAL, Cause.CONDITIONAL_ALLOW, sentence, rule)
 
     def _allow(self, rule: Rule) -> Reason:
