@@ -148,6 +148,10 @@ class Analyses(QObject):
 
     def _start_again(self) -> None:
         self._ceilings = None
+        self._running = None
+        self._slice.stop()
+        self._found = []
+        self._publish()
         self._settle.start()
         self.permissionsChanged.emit()
 
