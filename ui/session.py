@@ -22,6 +22,12 @@ OPEN_CARDS = 400
 """A larger organization opens with its deeper OUs collapsed, down to about this many cards."""
 
 
+READ_ONLY = (
+    "This file was made by a newer Orgwright and is open for reading only; export it or start a new one to edit."
+)
+"""Why an edit does nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class PolicyPlace:
     """A place in a policy's text, in characters; all of it where both are 0."""
@@ -210,6 +216,9 @@ class Session(QObject):
 
 def push(session: Session, edit: Callable[[], Change]) -> Change | None:
     """Make an edit and do it; where AWS would refuse it, tell the person why. None when nothing was done."""
+    if session.document.read_only:
+        session.refuse(READ_ONLY)
+        return None
     try:
         change = edit()
     except EditError as error:

@@ -9,7 +9,7 @@ from designer.layout import Direction
 from designer.records import Kind, NodeId
 from designer.templates import load as template
 from ui.document import Document
-from ui.session import OPEN_CARDS, Session, push
+from ui.session import OPEN_CARDS, READ_ONLY, Session, push
 
 
 @pytest.fixture
@@ -112,3 +112,13 @@ def test_the_direction_is_told_once(session, qtbot):
         session.set_direction(Direction.LEFT_RIGHT)
     with qtbot.assertNotEmitted(session.directionChanged):
         session.set_direction(Direction.LEFT_RIGHT)
+
+
+def test_an_edit_of_a_read_only_document_says_why_it_does_nothing(session):
+    said = []
+    session.refused.connect(said.append)
+    session.document.read_only = True
+    prod = ou(session, "Prod")
+    assert push(session, lambda: edits.rename(session.document.organization, prod, "Production")) is None
+    assert [READ_ONLY] == said
+    assert "Prod" == session.document.organization.node(prod).name
