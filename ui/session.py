@@ -23,7 +23,7 @@ OPEN_CARDS = 400
 
 
 READ_ONLY = (
-    "This file was made by a newer Orgwright and is open for reading only; export it or start a new one to edit."
+    "This file was made by a newer Orgwright and is open for reading only, so that nothing of it is lost."
 )
 """Why an edit does nothing."""
 
