@@ -6,6 +6,7 @@ with equal policies below one OU share what is found.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -13,11 +14,10 @@ from designer.organization import Organization
 from designer.permissions.assumption import NOTHING, Assumption, known_facts
 from designer.permissions.levels import is_scp
 from designer.permissions.reasons import Answer, Cause, exemption
-from designer.permissions.rules import LevelRules, rules_at
 from designer.policy.catalogue import Catalogue
-from designer.policy.document import Grammar, Statement
-from designer.policy.masks import action_matches
-from designer.policy.partial import Facts, mentioned_keys
+from designer.policy.document import Effect, Grammar, read
+from designer.policy.masks import action_matches, is_conditional
+from designer.policy.partial import Facts, mentioned_keys, reduce
 from designer.records import Kind, NodeId, PolicyId
 
 
@@ -55,18 +55,40 @@ def who_can(
     organization: Organization, catalogue: Catalogue, action: str, assumption: Assumption = NOTHING
 ) -> dict[NodeId, Decided]:
     """The answer for every account to one action, known to the catalogue or not."""
+    return dict(answers(organization, catalogue, action, assumption))
+
+
+def answers(
+    organization: Organization, catalogue: Catalogue, action: str, assumption: Assumption = NOTHING
+) -> Iterator[tuple[NodeId, Decided]]:
+    """The answers of `who_can` one account after another, for whoever must not wait for all; in no particular order."""
     index = catalogue.index(action)
     walk = _Walk(organization, action if index is None else catalogue.actions[index], assumption)
     everybody = exemption(organization, organization.root, assumption)
+    management = organization.settings.management_account
+    if management is not None:
+        yield management, Decided(Answer.ALLOWED, Cause.EXEMPT, management)
     if everybody is not None:
         shared = Decided(everybody.answer, everybody.cause)
-        found = dict.fromkeys(organization.accounts(), shared)
+        yield from ((account, shared) for account in organization.accounts() if account != management)
     else:
-        found = walk.all_accounts()
-    management = organization.settings.management_account
-    if management in found and management is not None:
-        found[management] = Decided(Answer.ALLOWED, Cause.EXEMPT, management)
-    return found
+        found = walk.under_assumption() if assumption else walk.everywhere()
+        yield from (pair for pair in found if pair[0] != management)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attached:
+    """What the SCPs of one level can say of the action.
+
+    Attributes:
+        policies: Those that speak of it; all of them where one cannot be read.
+        speaking: Their statements that do, as policy and index.
+        keys: The context keys that the policies read, in small letters.
+    """
+
+    policies: tuple[PolicyId, ...]
+    speaking: frozenset[tuple[PolicyId, int]]
+    keys: frozenset[str]
 
 
 class _Walk:
@@ -76,72 +98,106 @@ class _Walk:
         self._organization = organization
         self._action = action
         self._assumption = assumption
+        self._attached: dict[tuple[PolicyId, ...], _Attached] = {}
         self._places: dict[tuple[tuple[PolicyId, ...], Facts], int] = {}
-        self._keys: dict[tuple[PolicyId, ...], frozenset[str]] = {}
         self._decided: dict[_Claim, Decided] = {}
 
-    def all_accounts(self) -> dict[NodeId, Decided]:
-        """The answer for every account but for what exempts one."""
-        organization = self._organization
-        if self._assumption:
-            return self._under_assumption()
-        nodes = organization.nodes
-        found: dict[NodeId, Decided] = {}
-        root = nodes[organization.root]
-        stack = [(root, self._joined((_ALLOWED, None), root.id, root.policies, ()))]
+    def everywhere(self) -> Iterator[tuple[NodeId, Decided]]:
+        """The answer for every account where nothing is assumed."""
+        nodes = self._organization.nodes
+        places: dict[tuple[PolicyId, ...], int] = {}
+        top: _Claim = (_ALLOWED, None)
+        stack = [(nodes[self._organization.root], top)]
         while stack:
-            node, above = stack.pop()
-            for child_id in node.children:
-                child = nodes[child_id]
-                claim = self._joined(above, child_id, child.policies, ())
-                if child.kind is Kind.ACCOUNT:
-                    found[child_id] = self._value(claim)
-                else:
-                    stack.append((child, claim))
-        return found
+            node, claim = stack.pop()
+            place = places.get(node.policies)
+            if place is None:
+                place = places[node.policies] = self._place(node.policies, ())
+            if place < claim[0]:
+                claim = (place, node.id)
+            if node.kind is Kind.ACCOUNT:
+                yield node.id, self._value(claim)
+            else:
+                stack.extend([(nodes[child], claim) for child in node.children])
 
-    def _under_assumption(self) -> dict[NodeId, Decided]:
+    def under_assumption(self) -> Iterator[tuple[NodeId, Decided]]:
         """The same where what is known differs from account to account: paths are judged once for equal facts."""
         organization = self._organization
         nodes = organization.nodes
-        found: dict[NodeId, Decided] = {}
-        claims: dict[tuple[NodeId | None, Facts], _Claim] = {}
-        read_above: dict[NodeId, frozenset[str]] = {}
-        for account in organization.accounts():
-            parent = organization.parent(account)
-            path = organization.path(account)
-            if parent is not None and parent not in read_above:
-                read_above[parent] = frozenset().union(*(self._read_keys(nodes[level].policies) for level in path[:-1]))
-            own = nodes[account].policies
-            known = known_facts(organization, account, self._assumption)
-            above = _only(known, read_above[parent]) if parent is not None else ()
-            claim = claims.get((parent, above))
-            if claim is None:
-                claim = (_ALLOWED, None)
-                for level in path[:-1]:
-                    claim = self._joined(claim, level, nodes[level].policies, above)
-                claims[parent, above] = claim
-            found[account] = self._value(self._joined(claim, account, own, _only(known, self._read_keys(own))))
-        return found
+        claims: dict[tuple[NodeId, Facts], _Claim] = {}
+        for parent in organization.walk():
+            children = nodes[parent].children
+            levels = [(level, nodes[level].policies) for level in organization.path(parent)]
+            keys = frozenset().union(*(self._read(policies).keys for _, policies in levels))
+            for account in children:
+                if nodes[account].kind is not Kind.ACCOUNT:
+                    continue
+                own = nodes[account].policies
+                known = known_facts(organization, account, self._assumption)
+                above = _only(known, keys)
+                claim = claims.get((parent, above))
+                if claim is None:
+                    claim = claims[parent, above] = self._claimed(levels, above)
+                place = self._place(own, _only(known, self._read(own).keys))
+                yield account, self._value((place, account) if place < claim[0] else claim)
 
-    def _joined(self, above: _Claim, node_id: NodeId, attached: tuple[PolicyId, ...], known: Facts) -> _Claim:
-        """The stronger claim: the one from above, or that of a level."""
-        place = self._places.get((attached, known))
+    def _claimed(self, levels: list[tuple[NodeId, tuple[PolicyId, ...]]], known: Facts) -> _Claim:
+        claim: _Claim = (_ALLOWED, None)
+        for level, policies in levels:
+            place = self._place(policies, known)
+            if place < claim[0]:
+                claim = (place, level)
+        return claim
+
+    def _place(self, attached: tuple[PolicyId, ...], known: Facts) -> int:
+        """What the SCPs of one level claim, as a place in `_CAUSES`."""
+        level = self._read(attached)
+        known = _only(known, level.keys)
+        key = (level.policies, known)
+        place = self._places.get(key)
         if place is None:
-            rules = rules_at(self._organization, node_id, self._matches, known)
-            place = self._places[attached, known] = _place(rules)
-        return (place, node_id) if place < above[0] else above
+            place = self._places[key] = self._judged(level, known)
+        return place
 
-    def _matches(self, statement: Statement) -> int:
-        return int(action_matches(statement, self._action))
+    def _judged(self, level: _Attached, known: Facts) -> int:
+        denied = denied_sometimes = allowed = allowed_sometimes = allows = unreadable = False
+        for policy_id in level.policies:
+            left = reduce(self._organization.policy(policy_id).text, Grammar.SCP, known)
+            unreadable = unreadable or not left.usable
+            for statement in left.statements:
+                allows = allows or statement.effect is Effect.ALLOW
+                if (policy_id, statement.index) not in level.speaking:
+                    continue
+                conditional = is_conditional(statement)
+                if statement.effect is Effect.DENY:
+                    denied, denied_sometimes = denied or not conditional, True
+                else:
+                    allowed, allowed_sometimes = allowed or not conditional, True
+        if unreadable and not allows:  # what cannot be read blocks nothing
+            allowed = allowed_sometimes = True
+        claimed = (denied, not allowed_sometimes, denied_sometimes, not allowed, True)
+        return claimed.index(True)
 
-    def _read_keys(self, attached: tuple[PolicyId, ...]) -> frozenset[str]:
-        found = self._keys.get(attached)
+    def _read(self, attached: tuple[PolicyId, ...]) -> _Attached:
+        found = self._attached.get(attached)
         if found is None:
-            policies = [self._organization.policy(policy_id) for policy_id in attached]
-            keys = [mentioned_keys(policy.text, Grammar.SCP) for policy in policies if is_scp(policy)]
-            found = self._keys[attached] = frozenset().union(*keys)
+            found = self._attached[attached] = self._read_anew(attached)
         return found
+
+    def _read_anew(self, attached: tuple[PolicyId, ...]) -> _Attached:
+        scps = [policy for policy in map(self._organization.policy, attached) if is_scp(policy)]
+        documents = [(policy, read(policy.text, Grammar.SCP)) for policy in scps]
+        speaking = frozenset(
+            (policy.id, statement.index)
+            for policy, document in documents
+            for statement in document.statements
+            if action_matches(statement, self._action)
+        )
+        if all(document.usable for _, document in documents):
+            heard = {policy_id for policy_id, _ in speaking}
+            scps = [policy for policy in scps if policy.id in heard]
+        keys = frozenset().union(*(mentioned_keys(policy.text, Grammar.SCP) for policy in scps))
+        return _Attached(tuple(policy.id for policy in scps), speaking, keys)
 
     def _value(self, claim: _Claim) -> Decided:
         decided = self._decided.get(claim)
@@ -154,15 +210,3 @@ class _Walk:
 
 def _only(known: Facts, keys: frozenset[str]) -> Facts:
     return tuple(fact for fact in known if fact[0] in keys)
-
-
-def _place(rules: LevelRules) -> int:
-    """What one level claims of an action, as a place in `_CAUSES`."""
-    denies = [rule for rule in rules.denies if rule.mask]
-    if any(not rule.conditional for rule in denies):
-        return 0
-    if not rules.allowed(1, sure=False):
-        return 1
-    if denies:
-        return 2
-    return _ALLOWED if rules.allowed(1, sure=True) else 3
