@@ -76,23 +76,24 @@ class Ceilings:
         organization = self._organization
         if not scps_apply(organization) or self._assumption:
             return {account: self.of(account) for account in organization.accounts()}
-        nodes, known = organization.nodes, self._known
+        node_of, account = organization.node, Kind.ACCOUNT
         found: dict[NodeId, Ceiling] = {}
         stack = [organization.root]
         while stack:
             node_id = stack.pop()
             above = self.of(node_id)
             joined = self._joined.setdefault(above, {})
-            for child in nodes[node_id].children:
-                node = nodes[child]
-                ceiling = joined.get(node.policies) or self._below(above, node.policies)
-                if node.kind is Kind.ACCOUNT:
-                    known[child] = found[child] = ceiling
+            for child in node_of(node_id).children:
+                node = node_of(child)
+                if node.kind is account:
+                    found[child] = joined.get(node.policies) or self._below(above, node.policies)
                 else:
                     stack.append(child)
         management = organization.settings.management_account
         if management:
-            known.pop(management, None)
+            found.pop(management, None)
+        self._known.update(found)
+        if management:
             found[management] = self._exempt
         return found
 

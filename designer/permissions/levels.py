@@ -6,13 +6,15 @@ Inside a level the Allow statements add up; AWS then demands an Allow on every l
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from designer.change import Change
 from designer.organization import Organization
 from designer.policy.catalogue import Catalogue
-from designer.policy.document import Effect, Grammar, read
-from designer.policy.masks import is_conditional, masks, statement_mask
+from designer.policy.document import Effect, Grammar, Statement, read
+from designer.policy.masks import Masks, masks, masks_of
 from designer.policy.partial import Facts, mentioned_keys, reduce
 from designer.records import FeatureSet, Policy, PolicyId, PolicyType
 
@@ -34,12 +36,21 @@ class Level:
     complete: bool
 
 
+class _Part(NamedTuple):
+    """What one SCP brings to a level."""
+
+    masks: Masks
+    usable: bool
+    allows: bool
+
+
 class Levels:
     """The levels of an organization, each made once for all nodes that carry the same policies."""
 
     def __init__(self, organization: Organization, catalogue: Catalogue) -> None:
         self._organization = organization
         self._catalogue = catalogue
+        self._parts: dict[PolicyId, _Part | None] = {}
         self._known: dict[tuple[PolicyId, ...], Level] = {}
         self._under: dict[tuple[tuple[PolicyId, ...], Facts], Level] = {}
 
@@ -47,10 +58,8 @@ class Levels:
         """The level that a node with these policies is; policies of other types do not count."""
         level = self._known.get(attached)
         if level is None:
-            scps = tuple(p for p in attached if is_scp(self._organization.policy(p)))
-            level = self._known.get(scps)
-            if level is None:
-                level = self._known[scps] = self._join(scps)
+            parts = [(policy_id, part) for policy_id in attached if (part := self._part(policy_id))]
+            level = self._join(tuple(policy_id for policy_id, _ in parts), [part for _, part in parts])
             self._known[attached] = level
         return level
 
@@ -64,50 +73,54 @@ class Levels:
             return self.of(attached)
         level = self._under.get((scps, known))
         if level is None:
-            level = self._under[scps, known] = self._reduced(scps, texts, known)
+            level = self._join(scps, [self._reduced(text, known) for text in texts])
+            self._under[scps, known] = level
         return level
-
-    def _reduced(self, scps: tuple[PolicyId, ...], texts: list[str], known: Facts) -> Level:
-        policies = [reduce(text, Grammar.SCP, known) for text in texts]
-        statements = [statement for policy in policies for statement in policy.statements]
-        full = self._catalogue.full_mask
-        allow_sure = allow_any = deny_sure = deny_any = 0
-        for statement in statements:
-            mask = statement_mask(statement, self._catalogue)
-            sure = 0 if is_conditional(statement) else mask
-            if statement.effect is Effect.ALLOW:
-                allow_any, allow_sure = allow_any | mask, allow_sure | sure
-            else:
-                deny_any, deny_sure = deny_any | mask, deny_sure | sure
-        complete = all(policy.usable for policy in policies)
-        if not complete and not any(s.effect is Effect.ALLOW for p in policies for s in (*p.statements, *p.ruled_out)):
-            allow_sure = allow_any = full
-        return Level(scps, allow_sure & ~deny_any, allow_any & ~deny_sure, complete)
 
     def forget(self, change: Change) -> None:
         """Drop what a change of policy texts made stale."""
         self._under.clear()
         stale = set(change.policies)
         if stale:
+            self._parts = {policy_id: part for policy_id, part in self._parts.items() if policy_id not in stale}
             self._known = {key: level for key, level in self._known.items() if stale.isdisjoint(key)}
 
-    def _join(self, scps: tuple[PolicyId, ...]) -> Level:
+    def _part(self, policy_id: PolicyId) -> _Part | None:
+        """What a policy brings; None where it is no SCP."""
+        if policy_id not in self._parts:
+            policy = self._organization.policy(policy_id)
+            part = None
+            if is_scp(policy):
+                document = read(policy.text, Grammar.SCP)
+                part = _Part(masks(document, self._catalogue), document.usable, _allows(document.statements))
+            self._parts[policy_id] = part
+        return self._parts[policy_id]
+
+    def _reduced(self, text: str, known: Facts) -> _Part:
+        left = reduce(text, Grammar.SCP, known)
+        allows = _allows((*left.statements, *left.ruled_out))
+        return _Part(masks_of(left.statements, self._catalogue), left.usable, allows)
+
+    def _join(self, scps: tuple[PolicyId, ...], parts: Sequence[_Part]) -> Level:
+        """Allows add up, Denies too; where nothing that can be read allows, what cannot be read blocks nothing."""
         full = self._catalogue.full_mask
         allow_sure = allow_any = 0
         keep_sure = keep_any = full
         complete, allows = True, False
-        for policy_id in scps:
-            document = read(self._organization.policy(policy_id).text, Grammar.SCP)
-            complete = complete and document.usable
-            allows = allows or any(s.effect is Effect.ALLOW for s in document.statements if document.usable)
-            policy = masks(document, self._catalogue)
-            allow_sure |= policy.allow_sure
-            allow_any |= policy.allow_any
-            keep_sure &= policy.keep_sure
-            keep_any &= policy.keep_any
+        for (one_allow_sure, one_allow_any, one_keep_sure, one_keep_any), usable, one_allows in parts:
+            complete = complete and usable
+            allows = allows or (usable and one_allows)
+            allow_sure |= one_allow_sure
+            allow_any |= one_allow_any
+            keep_sure &= one_keep_sure
+            keep_any &= one_keep_any
         if not complete and not allows:
             allow_sure = allow_any = full
         return Level(scps, allow_sure & keep_any, allow_any & keep_sure, complete)
+
+
+def _allows(statements: Iterable[Statement]) -> bool:
+    return any(statement.effect is Effect.ALLOW for statement in statements)
 
 
 def is_scp(policy: Policy) -> bool:

@@ -7,6 +7,7 @@ intersection of what they keep, twice: for what is sure and for what is possible
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,11 +37,14 @@ class Masks(NamedTuple):
 @lru_cache(maxsize=2048)
 def masks(document: PolicyDocument, catalogue: Catalogue) -> Masks:
     """A policy's four masks. A document that is not usable allows nothing and denies nothing."""
+    return masks_of(document.statements if document.usable else (), catalogue)
+
+
+def masks_of(statements: Iterable[Statement], catalogue: Catalogue) -> Masks:
+    """The four masks of some statements together."""
     full = catalogue.full_mask
-    if not document.usable:
-        return Masks(0, 0, full, full)
     allow_sure = allow_any = deny_sure = deny_any = 0
-    for statement in document.statements:
+    for statement in statements:
         mask = statement_mask(statement, catalogue)
         sure = 0 if is_conditional(statement) else mask
         if statement.effect is Effect.ALLOW:
