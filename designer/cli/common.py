@@ -10,6 +10,7 @@ import click
 
 from designer.formats import files, native
 from designer.formats.native import NativeFile
+from designer.policy.templates import Values
 
 STANDARD = Path("-")
 """Standard input or output, in the place of a file."""
@@ -52,6 +53,19 @@ def plain(text: str) -> str:
 def say(text: str) -> None:
     """Show a text that holds names from files."""
     click.echo(plain(text))
+
+
+def context_of(pairs: tuple[str, ...]) -> dict[str, Values]:
+    """What ``--context KEY=VALUE`` says: keys given once hold one value, keys given several times hold several."""
+    gathered: dict[str, tuple[str, ...]] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not key or not equals:
+            raise click.UsageError(
+                f"{pair} is no context: write it as KEY=VALUE, such as aws:RequestedRegion=eu-west-1."
+            )
+        gathered[key] = (*gathered.get(key, ()), value)
+    return {key: values[0] if len(values) == 1 else values for key, values in gathered.items()}
 
 
 def counted(count: int, one: str, many: str = "") -> str:

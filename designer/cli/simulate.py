@@ -8,12 +8,11 @@ from typing import BinaryIO
 
 import click
 
-from designer.cli.common import load_design, say
+from designer.cli.common import context_of, load_design, say
 from designer.cli.requests import answers, decision_record
 from designer.lookup import find_account
 from designer.permissions.question import Question, ask
 from designer.policy.explanation import Explanation, explain
-from designer.policy.templates import Values
 
 
 @click.command("simulate")
@@ -59,26 +58,13 @@ def simulate(
         resource=resource,
         resource_account=resource_account or "",
         principal=principal,
-        context=_context(pairs),
+        context=context_of(pairs),
     )
     explanation = explain(question.request, question.stages)
     if style == "json":
         click.echo(json.dumps(_record(question, explanation), ensure_ascii=False, indent=2))
     else:
         _tell(question, explanation)
-
-
-def _context(pairs: tuple[str, ...]) -> dict[str, Values]:
-    """Keys given once hold one value, keys given several times hold several."""
-    gathered: dict[str, tuple[str, ...]] = {}
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if not key or not equals:
-            raise click.UsageError(
-                f"{pair} is no context: write it as KEY=VALUE, such as aws:RequestedRegion=eu-west-1."
-            )
-        gathered[key] = (*gathered.get(key, ()), value)
-    return {key: values[0] if len(values) == 1 else values for key, values in gathered.items()}
 
 
 def _record(question: Question, explanation: Explanation) -> dict[str, object]:

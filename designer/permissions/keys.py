@@ -15,6 +15,7 @@ from importlib import resources
 from typing import TypedDict, cast
 
 from designer.permissions.question import Question
+from designer.policy import arns
 from designer.policy.conditions import CompiledCondition, Quantifier
 from designer.policy.context_keys import documented_key
 from designer.policy.missing import active_levels
@@ -67,12 +68,13 @@ def asked_keys(question: Question) -> tuple[AskedKey, ...]:
         for key in _variables(statement):
             found.setdefault(key, (_spelled(key), []))
     context = {key.lower(): value for key, value in question.request.context.items()}
-    return tuple(_asked(name, conditions, context.get(key)) for key, (name, conditions) in found.items())
+    number = question.request.account
+    return tuple(_asked(name, conditions, context.get(key), number) for key, (name, conditions) in found.items())
 
 
 def described(name: str) -> AskedKey:
     """A key that a person added by name."""
-    return _asked(_spelled(name), [], None)
+    return _asked(_spelled(name), [], None, "")
 
 
 def _concerned(question: Question, asked: Asked) -> Iterator[CompiledStatement]:
@@ -92,7 +94,7 @@ def _variables(statement: CompiledStatement) -> Iterator[str]:
             yield variable.key
 
 
-def _asked(name: str, conditions: list[CompiledCondition], known: Values | None) -> AskedKey:
+def _asked(name: str, conditions: list[CompiledCondition], known: Values | None, number: str) -> AskedKey:
     documented = documented_key(name)
     kind = documented.type if documented else _kind(conditions)
     several = documented.multivalued if documented else any(c.quantifier is not Quantifier.NONE for c in conditions)
@@ -100,7 +102,7 @@ def _asked(name: str, conditions: list[CompiledCondition], known: Values | None)
         value
         for condition in conditions
         if not condition.is_null
-        for value in condition.source.values
+        for value in (_of_account(value, number) for value in condition.source.values)
         if not any(sign in value for sign in "*?$") or kind == "Bool"
     )
     return AskedKey(
@@ -111,6 +113,14 @@ def _asked(name: str, conditions: list[CompiledCondition], known: Values | None)
         tuple(values)[:_MOST_VALUES],
         known,
     )
+
+
+def _of_account(value: str, number: str) -> str:
+    """An ARN of any account as one of the caller's account."""
+    parts = arns.split(value)
+    if number and len(parts) == arns.SEGMENTS and parts[4] == "*":
+        parts[4] = number
+    return ":".join(parts)
 
 
 _EDITORS = {

@@ -16,8 +16,17 @@ from designer.permissions.callers import CallerKind, Inquiry, put
 from designer.permissions.question import Question
 from designer.permissions.reasons import Answer
 from designer.policy.document import Effect
-from designer.policy.explanation import Explanation, LevelNote, PolicyNote, StageNote, StatementNote, explain
+from designer.policy.explanation import (
+    ElementNote,
+    Explanation,
+    LevelNote,
+    PolicyNote,
+    StageNote,
+    StatementNote,
+    explain,
+)
 from designer.policy.outcome import Decision, Exempt, Obstacle, Outcome, Stage, blocked_by
+from designer.policy.templates import parse, variables_of
 from designer.policy.wording import some, statement_title
 
 RESOURCE = "the resource"
@@ -39,17 +48,35 @@ class Applies(Enum):
 
 @dataclass(frozen=True, slots=True)
 class StatementVerdict:
-    """One statement: whether it applies, and what that hangs on."""
+    """One statement.
+
+    Attributes:
+        note: The evaluator's.
+        policy: The name of its policy.
+        applies: Whether it applies.
+        unknown: What that hangs on.
+        only: Whether it is the only statement of its policy.
+    """
 
     note: StatementNote
     policy: str
     applies: Applies
     unknown: tuple[str, ...]
+    only: bool = False
 
     @property
     def denies(self) -> bool:
         """Its effect."""
         return self.note.statement.effect is Effect.DENY
+
+    @property
+    def answer(self) -> Answer | None:
+        """What it says to the request; None where it says nothing."""
+        if self.applies is Applies.MAYBE:
+            return Answer.CONDITIONAL
+        if self.applies is Applies.NO:
+            return None
+        return Answer.DENIED if self.denies else Answer.ALLOWED
 
     @property
     def concerned(self) -> bool:
@@ -58,7 +85,9 @@ class StatementVerdict:
 
     @property
     def title(self) -> str:
-        """Statement and policy: "OnlyEurope in RegionDeny"."""
+        """Statement and policy: "OnlyEurope in RegionDeny"; the policy alone where nothing else tells more."""
+        if self.only and not self.note.statement.sid:
+            return self.policy
         return f"{statement_title(self.note.statement)} in {self.policy}"
 
 
@@ -184,16 +213,14 @@ _BADNESS = {Answer.ALLOWED: 0, Answer.CONDITIONAL: 1, Answer.DENIED: 2}
 # ---- statements and levels ------------------------------------------------------------------------------------------
 
 
-def _statement(note: StatementNote, policy: str, *, resource_known: bool, absent: frozenset[str]) -> StatementVerdict:
+def _statement(
+    note: StatementNote, policy: PolicyNote, *, resource_known: bool, absent: frozenset[str]
+) -> StatementVerdict:
     parts: list[Applies] = []
     unknown: list[str] = []
     for element in note.elements:
-        if element.name in ("Resource", "NotResource") and not resource_known:
-            everything = element.name == "Resource" and any(not entry.text.strip("*") for entry in element.entries)
-            parts.append(Applies.YES if everything else Applies.MAYBE)
-            unknown += [] if everything else [RESOURCE]
-        elif element.name in ("Resource", "NotResource"):
-            own = _pending(_resource_keys(note), absent)
+        if element.name in ("Resource", "NotResource"):
+            own = _resource_unknowns(note, element, resource_known=resource_known, absent=absent)
             parts.append(Applies.MAYBE if own else Applies.YES if element.matches else Applies.NO)
             unknown += own
         else:
@@ -202,16 +229,21 @@ def _statement(note: StatementNote, policy: str, *, resource_known: bool, absent
         pending = _pending(condition.missing, absent)
         parts.append(Applies.MAYBE if pending else Applies.YES if condition.holds else Applies.NO)
         unknown += pending
-    if Applies.NO in parts:
-        return StatementVerdict(note, policy, Applies.NO, ())
-    applies = Applies.MAYBE if Applies.MAYBE in parts else Applies.YES
-    return StatementVerdict(note, policy, applies, _unique(unknown))
+    applies = Applies.NO if Applies.NO in parts else Applies.MAYBE if Applies.MAYBE in parts else Applies.YES
+    only = len(policy.statements) == 1
+    return StatementVerdict(note, policy.name, applies, _unique(unknown) if applies is Applies.MAYBE else (), only)
 
 
-def _resource_keys(note: StatementNote) -> tuple[str, ...]:
-    """Unknown keys that the resources of a statement name as variables."""
-    of_conditions = {key.lower() for condition in note.conditions for key in condition.missing}
-    return tuple(key for key in note.missing if key.lower() not in of_conditions)
+def _resource_unknowns(
+    note: StatementNote, element: ElementNote, *, resource_known: bool, absent: frozenset[str]
+) -> list[str]:
+    """What it hangs on whether a statement covers the resource: which one it is, or keys that it names as variables."""
+    if not resource_known:
+        everything = element.name == "Resource" and any(not entry.text.strip("*") for entry in element.entries)
+        return [] if everything else [RESOURCE]
+    templates = (parse(entry.text, wildcards=True, variables=True) for entry in element.entries)
+    named = {variable.key for template in templates for variable in variables_of(template)}
+    return [key for key in _pending(note.missing, absent) if key.lower() in named]
 
 
 def _pending(keys: Iterable[str], absent: frozenset[str]) -> list[str]:
@@ -220,7 +252,7 @@ def _pending(keys: Iterable[str], absent: frozenset[str]) -> list[str]:
 
 def _level(note: LevelNote, *, unread: bool, resource_known: bool, absent: frozenset[str]) -> LevelVerdict:
     statements = tuple(
-        _statement(statement, policy.name, resource_known=resource_known, absent=absent)
+        _statement(statement, policy, resource_known=resource_known, absent=absent)
         for policy in note.policies
         for statement in policy.statements
     )
@@ -229,7 +261,7 @@ def _level(note: LevelNote, *, unread: bool, resource_known: bool, absent: froze
     allowing, may_allow = _those(statements, Applies.YES, denies=False), _those(statements, Applies.MAYBE, denies=False)
     hangs_on: list[StatementVerdict] = []
     if denying:
-        answer, sentence = Answer.DENIED, f"{_titles(denying)} {_verb('denies', denying)} it."
+        answer, sentence, hangs_on = Answer.DENIED, f"{_titles(denying)} {_verb('denies', denying)} it.", may_deny
     elif not (allowing or may_allow or unread):
         answer, sentence = Answer.DENIED, _NO_ALLOW
     elif may_deny or not (allowing or unread):
@@ -269,8 +301,6 @@ def _hangs(statements: Iterable[StatementVerdict]) -> tuple[str, ...]:
 
 
 def _titles(statements: list[StatementVerdict]) -> str:
-    if all(not s.note.statement.sid for s in statements) and len({s.policy for s in statements}) == len(statements):
-        return some([s.policy for s in statements], "and")
     return some([s.title for s in statements], "and")
 
 
@@ -351,6 +381,15 @@ def _sentence(
     return told
 
 
+def _besides(stages: tuple[StageVerdict, ...], *, alone: bool) -> str:
+    """Whether something else may stand in the way of a denied request, too."""
+    levels = [level for stage in stages for level in stage.levels]
+    hangs_on = _unique(key for level in levels for key in level.unknown)
+    if hangs_on:
+        return f" More may stand in the way, depending on {keys_phrase(hangs_on)}."
+    return " Nothing else of the organization stands in the way." if alone else ""
+
+
 def _denied(stages: tuple[StageVerdict, ...], names: Mapping[str, str]) -> str:
     """Every Deny and every gap, each with its level; explicit denies first."""
     denies: list[str] = []
@@ -364,6 +403,5 @@ def _denied(stages: tuple[StageVerdict, ...], names: Mapping[str, str]) -> str:
             if level.gap:
                 gaps.append(f"no {kind} at {place} allows it")
     reasons = [*denies, *gaps]
-    alone = " Nothing else of the organization stands in the way." if len(reasons) == 1 else ""
-    sentence = f"{some(reasons, 'and')}.{alone}"
+    sentence = f"{some(reasons, 'and')}.{_besides(stages, alone=len(reasons) == 1)}"
     return f"{sentence[:1].upper()}{sentence[1:]}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from designer.organization import Organization
+from designer.permissions.prospects import Prospect
 from designer.permissions.question import Question
 from designer.permissions.verdict import (
     NEVER_GRANTS,
@@ -85,11 +86,23 @@ class ExplainRow:
         return f"Select {self.title}" if self.node is not None else ""
 
 
-def explain_rows(organization: Organization, question: Question, verdict: Verdict) -> tuple[ExplainRow, ...]:
-    """The rows of an answer, from what it hangs on to what its words mean."""
+def explain_rows(
+    organization: Organization,
+    question: Question,
+    verdict: Verdict,
+    outlook: Mapping[str, Sequence[Prospect]] | None = None,
+) -> tuple[ExplainRow, ...]:
+    """The rows of an answer, from what it hangs on to what its words mean.
+
+    Args:
+        organization: The design.
+        question: What was asked.
+        verdict: The answer.
+        outlook: By unknown key, in small letters, what the answer would be with its values.
+    """
     places = _Places(organization, question)
     rows = [
-        *_unknown_rows(verdict),
+        *_unknown_rows(verdict, outlook or {}),
         *(_stage_row(places, stage) for stage in verdict.stages if _matters(stage)),
         *_blocked_rows(verdict),
         *_account_rows(verdict),
@@ -185,26 +198,22 @@ def _others_row(places: _Places, level: str, others: list[StatementVerdict]) -> 
 
 # ---- statements -----------------------------------------------------------------------------------------------------
 
-_APPLIES = {
-    (Applies.YES, True): Answer.DENIED,
-    (Applies.YES, False): Answer.ALLOWED,
-    (Applies.MAYBE, True): Answer.CONDITIONAL,
-    (Applies.MAYBE, False): Answer.CONDITIONAL,
-}
 _MATCHES, _MATCHES_NOT, _UNKNOWN = "✓", "✕", "?"
 
 
 def _statement_row(places: _Places, level: str, said: StatementVerdict) -> ExplainRow:
     source = said.note.statement
     rows = [*_element_rows(said), *_condition_rows(said)]
-    title = f"{said.policy} · {source.sid}" if source.sid else f"{said.policy} · {statement_title(source)}"
+    alone = not source.sid and said.only
+    title = said.policy if alone else f"{said.policy} · {source.sid or statement_title(source)}"
     return ExplainRow(
         f"{said.policy}#{source.index}",
         Look.STATEMENT,
         title,
         _statement_words(said),
-        _APPLIES.get((said.applies, said.denies)),
+        Answer(said.answer.value) if said.answer else None,
         rows=tuple(rows) if said.concerned else (),
+        opened=said.denies and said.applies is not Applies.NO,
         policy=places.policy(level, said.policy),
         start=source.span.start,
         end=source.span.end,
@@ -260,7 +269,7 @@ def _listed(texts: Iterable[str]) -> str:
 # ---- what stands around the ladder ----------------------------------------------------------------------------------
 
 
-def _unknown_rows(verdict: Verdict) -> Iterator[ExplainRow]:
+def _unknown_rows(verdict: Verdict, outlook: Mapping[str, Sequence[Prospect]]) -> Iterator[ExplainRow]:
     if not verdict.unknown:
         return
     rows = tuple(
@@ -268,13 +277,20 @@ def _unknown_rows(verdict: Verdict) -> Iterator[ExplainRow]:
             key,
             Look.DETAIL,
             "The resource" if key == RESOURCE else key,
-            "Say which one it is." if key == RESOURCE else "Say what the request holds.",
+            "Say which one it is." if key == RESOURCE else _outlook(outlook.get(key.lower(), ())),
             sign=_UNKNOWN,
             asks=key,
         )
         for key in verdict.unknown
     )
     yield ExplainRow("unknown", Look.HEAD, "What the answer depends on", "", Answer.CONDITIONAL, rows=rows, opened=True)
+
+
+def _outlook(found: Sequence[Prospect]) -> str:
+    """What the answer would be; only what settles it is worth saying."""
+    told = [f"{one.answer.value} {one.words}" for one in found if one.answer.value != Answer.CONDITIONAL.value]
+    sentence = "; ".join(told) or "say what the request holds"
+    return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
 def _blocked_rows(verdict: Verdict) -> Iterator[ExplainRow]:

@@ -7,67 +7,84 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.change import Change
-from designer.permissions.callers import Inquiry, put
+from designer.errors import EditError
+from designer.permissions.callers import CallerKind, Inquiry, caller_of, put
+from designer.permissions.denial import Denial, beside
 from designer.permissions.keys import asked_keys
+from designer.permissions.prospects import Prospect, prospects
 from designer.permissions.question import Question
 from designer.permissions.verdict import RESOURCE, Verdict, answer
 from designer.policy.catalogue import action_details
 from designer.policy.catalogue import details as service_details
+from designer.policy.templates import Values
 from designer.records import Kind, NodeId
 from ui import theme
 from ui.analyses import Analyses
 from ui.models.explain_marks import path_marks
 from ui.models.explain_tree import ExplainRow, explain_rows
+from ui.models.recent_questions import recent_questions, remember_question
 from ui.panels.explain_answer import AnswerView
 from ui.panels.explain_context import ContextForm, suggest_keys
+from ui.panels.explain_denial import DenialBox, inquiry_of, policy_name
 from ui.panels.explain_form import QuestionForm
+from ui.panels.explain_verify import VerifyDialog
+from ui.panels.explain_words import question_words
 from ui.session import Session
+from ui.widgets.buttons import push_button
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.plain import menu_text
+from ui.widgets.severity import Severity
+
+SETTLE_MS = 1500
+"""A question that stands this long is worth keeping."""
+
+_PRINCIPAL = "aws:principalarn"
 
 
 class ExplainTab(QWidget):
-    """A question about one account, and its answer."""
+    """A question about one account, and its answer.
+
+    Signals:
+        answered(): Another answer is shown, or none.
+    """
 
     answered = Signal()
 
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()
         self._session = session
+        self._analyses = analyses
         self._stale = True
         self._inquiry: Inquiry | None = None
         self._question: Question | None = None
         self._verdict: Verdict | None = None
+        self._denial: Denial | None = None
         self.form = QuestionForm(session, analyses.catalogue)
         self.context = ContextForm(self._suggest_keys)
         self.answer = AnswerView()
+        self.denial = DenialBox()
+        self.recent = push_button("Recent", "recent", look="link")
+        self.paste = push_button("AccessDenied…", "paste", look="link")
+        self.verify = push_button("Verify…", "compare", look="link")
         self._empty = EmptyState(
             "help",
             "Ask about one request",
             "Choose an action, and see at every level from the root to the account what the policies say to it.",
         )
+        self._kept = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._assemble()
-        self.form.edited.connect(self._ask_again)
-        self.context.edited.connect(self._answer)
-        self.answer.led.connect(self._lead)
-        session.selectionChanged.connect(self._follow_selection)
-        session.document.changed.connect(self._follow)
-        session.document.reset.connect(self._restart)
+        self._connect()
         self._follow_selection()
 
     @property
     def inquiry(self) -> Inquiry | None:
         """What is asked now."""
         return self._inquiry
-
-    @property
-    def question(self) -> Question | None:
-        """What is asked now, for the evaluator."""
-        return self._question
 
     @property
     def verdict(self) -> Verdict | None:
@@ -80,9 +97,8 @@ class ExplainTab(QWidget):
 
     def show_inquiry(self, inquiry: Inquiry) -> None:
         """Ask this."""
-        self.context.show_said(inquiry.context, inquiry.absent)
-        self.form.show_inquiry(inquiry)
-        self._ask_again()
+        self._leave_denial()
+        self._fill(inquiry)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -92,16 +108,28 @@ class ExplainTab(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._stale = True
+        self._keep()
         self._session.set_marks(None)
 
     def _assemble(self) -> None:
         metrics = theme.metrics()
+        tools = QHBoxLayout()
+        tools.setContentsMargins(0, 0, 0, 0)
+        tools.setSpacing(0)
+        for button in (self.recent, self.paste, self.verify):
+            tools.addWidget(button)
+        tools.addStretch(1)
+        self.recent.setToolTip("Ask again what was asked before")
+        self.paste.setToolTip("Fill the form from a message with which AWS denied something")
+        self.verify.setToolTip("Export this question for AWS's own simulator, and compare its answer")
+        self.denial.hide()
         page = QWidget()
         fields = QVBoxLayout(page)
-        fields.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        fields.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap)
         fields.setSpacing(metrics.gap)
-        fields.addWidget(self.form)
-        fields.addWidget(self.context)
+        fields.addLayout(tools)
+        for widget in (self.denial, self.form, self.context):
+            fields.addWidget(widget)
         fields.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -120,6 +148,22 @@ class ExplainTab(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._split)
 
+    def _connect(self) -> None:
+        self.form.edited.connect(self._ask_again)
+        self.form.pasted.connect(self._take_pasted)
+        self.context.edited.connect(self._answer)
+        self.answer.led.connect(self._lead)
+        self.recent.clicked.connect(self._offer_recent)
+        self.paste.clicked.connect(self._open_denial)
+        self.verify.clicked.connect(self._open_verify)
+        self.denial.found.connect(self._take_denial)
+        self.denial.left.connect(self._leave_denial)
+        self._kept.timeout.connect(self._keep)
+        self._analyses.assumptionChanged.connect(self._assume)
+        self._session.selectionChanged.connect(self._follow_selection)
+        self._session.document.changed.connect(self._follow)
+        self._session.document.reset.connect(self._restart)
+
     # ---- following
 
     def _follow_selection(self) -> None:
@@ -131,7 +175,7 @@ class ExplainTab(QWidget):
         account = self.form.account_id
         if organization.node(current).kind is Kind.ACCOUNT:
             wanted: NodeId | None = current
-        elif account in organization.nodes and account is not None and current in organization.path(account):
+        elif account is not None and account in organization.nodes and current in organization.path(account):
             wanted = account
         else:
             wanted = next((n for n in organization.walk(current) if organization.node(n).kind is Kind.ACCOUNT), account)
@@ -144,11 +188,22 @@ class ExplainTab(QWidget):
             self.form.show_account(None)
         elif account in change.nodes:
             self.form.show_account(account)
-        elif change.affects_permissions or change.settings is not None:
+        else:
             self._ask_again()
 
     def _restart(self) -> None:
+        self._inquiry = None
         self.form.show_account(None)
+
+    def _assume(self) -> None:
+        """Ask for the caller that the whole window assumes."""
+        assumed = self._analyses.assumption
+        inquiry = self.form.inquiry()
+        if inquiry is not None and assumed.principal:
+            caller, name = caller_of(assumed.arn("000000000000"))
+            name = name.rpartition(":role/aws-service-role/")[2] if caller is CallerKind.SERVICE_LINKED else name
+            self.form.show_inquiry(replace(inquiry, caller=caller, name=name))
+        self._ask_again()
 
     # ---- asking
 
@@ -159,28 +214,53 @@ class ExplainTab(QWidget):
             return
         inquiry = self.form.inquiry()
         organization = self._session.document.organization
-        keys = asked_keys(put(organization, inquiry)) if inquiry is not None else ()
-        self.context.show_keys(keys)
+        assumed = self._assumed()
+        keys = asked_keys(put(organization, replace(inquiry, context=assumed))) if inquiry is not None else ()
+        self.context.show_keys(keys, assumed=frozenset(key.lower() for key in assumed))
         self._answer()
+
+    def _assumed(self) -> dict[str, Values]:
+        """What the whole window assumes of every request."""
+        assumed = self._analyses.assumption
+        known: dict[str, Values] = {}
+        if assumed.region:
+            known["aws:RequestedRegion"] = assumed.region
+        if assumed.mfa is not None:
+            known["aws:MultiFactorAuthPresent"] = "true" if assumed.mfa else "false"
+        return known | dict(assumed.context)
 
     def _answer(self) -> None:
         inquiry = self.form.inquiry()
+        self.verify.setEnabled(inquiry is not None)
         if inquiry is None:
             self._inquiry = self._question = self._verdict = None
             self._results.setCurrentWidget(self._empty)
             self._session.set_marks(None)
             self.answered.emit()
             return
-        self._inquiry = replace(inquiry, context=self.context.context(), absent=self.context.absent())
+        said = self.context.context()
+        told = {key.lower() for key in said}
+        context = {key: value for key, value in self._assumed().items() if key.lower() not in told} | said
+        self._inquiry = replace(inquiry, context=context, absent=self.context.absent())
         organization = self._session.document.organization
         self._question, self._verdict = answer(organization, self._inquiry)
         self.context.mark(self._verdict.unknown)
-        rows = explain_rows(organization, self._question, self._verdict)
-        title = f"{self._question.request.action} in {organization.node(self._inquiry.account).name}"
-        self.answer.show_answer(title, self._verdict, rows)
+        rows = explain_rows(organization, self._question, self._verdict, self._outlook())
+        self.answer.show_answer(question_words(organization, self._inquiry), self._verdict, rows)
         self._results.setCurrentWidget(self.answer)
         self._session.set_marks(path_marks(organization, self._inquiry, self._verdict))
+        self._kept.start()
+        self._tell_denial()
         self.answered.emit()
+
+    def _outlook(self) -> dict[str, tuple[Prospect, ...]]:
+        """What the answer would be with the values of the keys it hangs on."""
+        if self._inquiry is None or self._verdict is None:
+            return {}
+        organization = self._session.document.organization
+        rows = self.context.rows
+        unknown = (key.lower() for key in self._verdict.unknown if key != RESOURCE)
+        return {name: prospects(organization, self._inquiry, rows[name].key) for name in unknown if name in rows}
 
     def _suggest_keys(self, text: str) -> list[str]:
         action = self.form.action.text().strip()
@@ -193,12 +273,102 @@ class ExplainTab(QWidget):
 
     def _lead(self, row: ExplainRow) -> None:
         """Go where a row of the answer leads."""
+        named = bool(self.form.name.text()) or not self.form.name.isVisibleTo(self)
         if row.asks == RESOURCE:
             self.form.resource.setFocus()
             self.form.resource.offer()
+        elif row.asks.lower() == _PRINCIPAL and not named:
+            self.form.name.setFocus()
         elif row.asks:
             self.context.add_key(row.asks)
         elif row.policy is not None:
             self._session.open_policy(row.policy, row.start, row.end)
         elif row.node is not None:
             self._session.reveal(row.node)
+
+    def _fill(self, inquiry: Inquiry) -> None:
+        self.context.show_said(inquiry.context, inquiry.absent)
+        self.form.show_inquiry(inquiry)
+        self._ask_again()
+
+    # ---- recent questions
+
+    def _keep(self) -> None:
+        """Keep the question that stands."""
+        self._kept.stop()
+        if self._inquiry is not None:
+            remember_question(self._session.document.organization.settings.name, self._inquiry)
+
+    def _offer_recent(self) -> None:
+        self._keep()
+        menu = self.recent_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.recent.mapToGlobal(self.recent.rect().bottomLeft()))
+
+    def recent_menu(self) -> QMenu:
+        """The questions asked before whose account is still there."""
+        organization = self._session.document.organization
+        menu = QMenu(self)
+        for inquiry in recent_questions(organization.settings.name):
+            if inquiry.account in organization.nodes:
+                entry = menu.addAction(menu_text(question_words(organization, inquiry)))
+                entry.triggered.connect(lambda _checked=False, asked=inquiry: self.show_inquiry(asked))
+        if menu.isEmpty():
+            menu.addAction("Nothing was asked before").setEnabled(False)
+        return menu
+
+    # ---- messages of AWS
+
+    def _open_denial(self) -> None:
+        if self.denial.isVisibleTo(self):
+            self._leave_denial()
+            return
+        self.denial.show()
+        self.denial.text.setFocus()
+        self.denial.text.selectAll()
+
+    def _leave_denial(self) -> None:
+        self._denial = None
+        self.denial.hide()
+
+    def _take_pasted(self, text: str) -> None:
+        """A message was pasted into the form: take it to its box."""
+        self.form.show_action("")
+        self.denial.show()
+        self.denial.text.setPlainText(text)
+
+    def _take_denial(self, denial: Denial) -> None:
+        self._denial = None
+        try:
+            inquiry = inquiry_of(self._session.document.organization, denial)
+        except EditError as error:
+            self.denial.say(str(error), Severity.ERROR)
+            self.form.show_action(denial.action)
+            return
+        self._denial = denial
+        self._fill(inquiry)
+
+    def _tell_denial(self) -> None:
+        """Say how the message of AWS and this answer go together."""
+        if self._denial is None or self._verdict is None:
+            return
+        name = policy_name(self._session.document.organization, self._denial)
+        named = f" AWS names the policy {name}." if name else ""
+        left_out = (
+            " The encoded part of the message is left out: AWS alone can read it." if self._denial.encoded else ""
+        )
+        self.denial.say(f"{beside(self._denial, self._verdict)}{named}{left_out}")
+
+    # ---- AWS's simulator
+
+    def _open_verify(self) -> None:
+        if dialog := self.verify_dialog():
+            dialog.open()
+
+    def verify_dialog(self) -> VerifyDialog | None:
+        """What exports this question and compares AWS's answer; None while nothing is asked."""
+        if self._question is None or self._inquiry is None:
+            return None
+        dialog = VerifyDialog(self._question, question_words(self._session.document.organization, self._inquiry), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog

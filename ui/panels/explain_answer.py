@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -32,6 +32,7 @@ _PAD = 4
 _GAP = 7
 _CIRCLE = 20
 _SMALL = 14
+_ARROW = 12
 
 
 class AnswerView(QWidget):
@@ -191,6 +192,17 @@ class AnswerTree(TreeView):
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
 
+    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        """The arrow beside the first line of a row, which may have many."""
+        if not self._explained.rowCount(index):
+            return
+        row = self._explained.row(index)
+        glyph = "chevron-down" if self.isExpanded(index) else "chevron-right"
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        left = rect.left() if mirrored else rect.right() + 1 - _INDENT
+        place = QRectF(left, rect.top() + _PAD, _INDENT, _first_line(row))
+        paint_icon(painter, glyph, centred(place, _ARROW), theme.current().secondary)
+
     def text(self) -> str:
         """What is open, as lines of plain text."""
         lines: list[str] = []
@@ -297,15 +309,22 @@ def _paint_sign(painter: QPainter, option: QStyleOptionViewItem, row: ExplainRow
         painter.drawEllipse(circle)
         paint_icon(painter, row.answer.value, centred(circle, _SMALL), tokens.colour(row.answer.role))
         return
-    first = QFontMetricsF(theme.secondary_font() if row.look in (Look.DETAIL, Look.NOTE) else theme.font()).height()
     place = _placed(option, 0, _SMALL)
-    square = QRectF(place.left(), option.rect.top() + _PAD, _SMALL, first)
+    square = QRectF(place.left(), option.rect.top() + _PAD, _SMALL, _first_line(row))
     if row.answer is not None:
         paint_icon(painter, row.answer.value, centred(square, _SMALL), tokens.colour(row.answer.role))
     elif row.sign:
         painter.setFont(theme.secondary_font())
         painter.setPen(_ink(row.sign))
         painter.drawText(square, Qt.AlignmentFlag.AlignCenter, row.sign)
+
+
+def _first_line(row: ExplainRow) -> float:
+    """How high the first line of a row is."""
+    if row.look is Look.LEVEL:
+        return _CIRCLE
+    small = row.look in (Look.DETAIL, Look.NOTE)
+    return QFontMetricsF(theme.secondary_font() if small else theme.font()).height()
 
 
 def _ink(sign: str) -> QColor:

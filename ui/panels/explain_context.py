@@ -52,6 +52,7 @@ class ContextForm(QWidget):
         super().__init__()
         self._rows: dict[str, KeyRow] = {}
         self._asked: tuple[AskedKey, ...] = ()
+        self._assumed: frozenset[str] = frozenset()
         self._added: list[str] = []
         self._said: dict[str, Said] = {}
         self._header = SectionHeader("What is known of the request")
@@ -74,11 +75,20 @@ class ContextForm(QWidget):
         """The editors by key in small letters."""
         return self._rows
 
-    def show_keys(self, asked: tuple[AskedKey, ...]) -> None:
-        """Offer these keys; what was said about keys stays, also while they are not offered."""
-        if asked == self._asked and self._rows:
+    def show_keys(self, asked: tuple[AskedKey, ...], assumed: frozenset[str] = frozenset()) -> None:
+        """Offer these keys; what was said about keys stays, also while they are not offered.
+
+        Args:
+            asked: The keys.
+            assumed: Those of them, in small letters, whose value the whole window assumes.
+        """
+        if (asked, assumed) == (self._asked, self._assumed) and self._rows:
             return
-        self._asked = asked
+        if assumed != self._assumed:
+            for name in assumed ^ self._assumed:
+                if name in self._rows:
+                    self._drop(name)
+        self._asked, self._assumed = asked, assumed
         shown = {key.name.lower(): key for key in asked}
         for name in self._added:
             shown.setdefault(name.lower(), described(name))
@@ -125,8 +135,7 @@ class ContextForm(QWidget):
         self.adder.clear()
         if name.lower() not in self._rows:
             self._added.append(name)
-            asked, self._asked = self._asked, ()
-            self.show_keys(asked)
+            self._show_again()
             self.edited.emit()
         self.focus_key(name)
 
@@ -145,7 +154,8 @@ class ContextForm(QWidget):
             row.mark(name in wanted)
 
     def _make(self, name: str, key: AskedKey) -> KeyRow:
-        row = self._rows[name] = KeyRow(key, removable=all(key.name != k.name for k in self._asked))
+        removable = all(key.name != asked.name for asked in self._asked)
+        row = self._rows[name] = KeyRow(key, removable=removable, assumed=name in self._assumed)
         row.show_said(self._said.get(name, Said()))
         row.edited.connect(lambda: self._take(row))
         row.removed.connect(lambda: self._remove(name))
@@ -165,10 +175,13 @@ class ContextForm(QWidget):
     def _remove(self, name: str) -> None:
         self._said.pop(name, None)
         self._added = [added for added in self._added if added.lower() != name]
-        asked, self._asked = self._asked, ()
         self._drop(name)
-        self.show_keys(asked)
+        self._show_again()
         self.edited.emit()
+
+    def _show_again(self) -> None:
+        asked, self._asked = self._asked, ()
+        self.show_keys(asked, self._assumed)
 
     def _count(self) -> None:
         known = sum(
@@ -188,14 +201,14 @@ class KeyRow(QWidget):
     edited = Signal()
     removed = Signal()
 
-    def __init__(self, key: AskedKey, *, removable: bool) -> None:
+    def __init__(self, key: AskedKey, *, removable: bool, assumed: bool) -> None:
         super().__init__()
         self.key = key
         self.said = Said()
         self._name = ElidedLabel(key.name, Role.SECONDARY)
         self._name.set_font(theme.secondary_font())
         self._name.setToolTip(tooltip_text(_about(key)))
-        self.editor = _KeyChoice(key)
+        self.editor = _KeyChoice(key, "assumed" if assumed else "from the design")
         self._message = InlineMessage()
         self.editor.said.connect(self._take)
         first = QHBoxLayout()
@@ -280,13 +293,13 @@ class _KeyChoice(Choice):
 
     said = Signal(object)
 
-    def __init__(self, key: AskedKey) -> None:
+    def __init__(self, key: AskedKey, source: str) -> None:
         super().__init__()
         self._key = key
         self.setAccessibleName(key.name)
         self.setEditable(key.editor is not Editor.FLAG)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        known = "" if key.known is None else f"{_shown(key)}  (from the design)"
+        known = "" if key.known is None else f"{_shown(key)}  ({source})"
         self.addItem(known or NOT_KNOWN, Said())
         self.addItem(NOT_THERE, Said(absent=True))
         self.insertSeparator(2)
