@@ -106,7 +106,6 @@ class InspectorPanel(QWidget):
         self._bar.setExpanding(False)
         self._bar.setDrawBase(False)
         self._bar.setUsesScrollButtons(True)
-        self._bar.setStyleSheet("QTabBar::tab { padding: 0 4px; margin: 0 3px; }")  # four of them fit into 320 px
         # Four tabs have room in a dock of 300 px.
         self._bar.setStyleSheet("QTabBar::tab { padding: 0 6px; margin: 0 2px; }")
         self._bar.setAccessibleName("Views of the node")

@@ -17,13 +17,14 @@ from designer.templates import load as template
 
 ANN = "arn:aws:iam::111122223333:user/Ann"
 ROLE = "arn:aws:sts::555566667777:assumed-role/ReadOnly/Tom"
+WHO = f"User: {ANN} is not authorized"
 SCP = "arn:aws:organizations::999900001111:policy/o-a1b2c3d4e5/service_control_policy/p-2kgnabcd"
 INSTANCE = "arn:aws:ec2:us-east-1:555566667777:instance/*"
 
 MESSAGES = [
     (
         (
-            f"An error occurred (AccessDenied) when calling the ListRoles operation: User: {ANN} is not authorized to "
+            f"An error occurred (AccessDenied) when calling the ListRoles operation: {WHO} to "
             "perform: iam:ListRoles on resource: arn:aws:iam::111122223333:role/* with an explicit deny in a service "
             "control policy"
         ),
@@ -31,37 +32,37 @@ MESSAGES = [
     ),
     (
         (
-            f"User: {ANN} is not authorized to perform: iam:ListRoles on resource: arn:aws:iam::111122223333:role/* with "
+            f"{WHO} to perform: iam:ListRoles on resource: arn:aws:iam::111122223333:role/* with "
             f"an explicit deny in a service control policy: {SCP}"
         ),
         Denial(ANN, "iam:ListRoles", "arn:aws:iam::111122223333:role/*", DeniedBy.SCP, True, SCP),
     ),
     (
         (
-            f'User: {ANN} is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::b/my key.txt" because no '
+            f'{WHO} to perform: s3:GetObject on resource: "arn:aws:s3:::b/my key.txt" because no '
             "identity-based policy allows the s3:GetObject action"
         ),
         Denial(ANN, "s3:GetObject", "arn:aws:s3:::b/my key.txt", DeniedBy.IDENTITY, False),
     ),
     (
         (
-            f"User: {ANN} is not authorized to perform: codecommit:ListRepositories because no service control policy "
+            f"{WHO} to perform: codecommit:ListRepositories because no service control policy "
             "allows the codecommit:ListRepositories action"
         ),
         Denial(ANN, "codecommit:ListRepositories", "", DeniedBy.SCP, False),
     ),
     (
         (
-            f"User: {ANN} is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::b/k with an explicit deny "
+            f"{WHO} to perform: s3:GetObject on resource: arn:aws:s3:::b/k with an explicit deny "
             "in a resource control policy"
         ),
         Denial(ANN, "s3:GetObject", "arn:aws:s3:::b/k", DeniedBy.RCP, True),
     ),
     (
-        f"User: {ANN} is not authorized to perform: a4b:Do because no permissions boundary allows the a4b:Do action",
+        f"{WHO} to perform: a4b:Do because no permissions boundary allows the a4b:Do action",
         Denial(ANN, "a4b:Do", "", DeniedBy.BOUNDARY, False),
     ),
-    (f"User: {ANN} is not authorized to perform: iam:CreateUser.", Denial(ANN, "iam:CreateUser")),
+    (f"{WHO} to perform: iam:CreateUser.", Denial(ANN, "iam:CreateUser")),
     (
         (
             f'{{"errorMessage": "User: {ROLE} is not authorized to perform: ec2:RunInstances on resource: '
