@@ -131,13 +131,20 @@ class OutlineModel(QAbstractItemModel):
         return data
 
     def canDropMimeData(self, data: QMimeData, _action: Qt.DropAction, row: int, _column: int, parent: Index) -> bool:
-        target = self.node_at(parent)
+        if not parent.isValid() or (data.hasFormat(POLICY_MIME) and row != -1):
+            return False
+        return (data.hasFormat(POLICY_MIME) or data.hasFormat(NODE_MIME)) and not self.refusal(data, parent)
+
+    def refusal(self, data: QMimeData, index: Index) -> str:
+        """Why a row cannot take the nodes or policies that are dragged, as a sentence; empty where it can."""
+        target = self.node_at(index)
         organization = self._session.document.organization
         if target is None:
-            return False
+            return ""
         if data.hasFormat(POLICY_MIME):
-            return row == -1
-        return data.hasFormat(NODE_MIME) and not edits.move_refusal(organization, dropped_nodes(data), target)
+            reasons = (edits.attach_refusal(organization, policy, [target]) for policy in dropped_policies(data))
+            return next(filter(None, reasons), "")
+        return edits.move_refusal(organization, dropped_nodes(data), target) if data.hasFormat(NODE_MIME) else ""
 
     def dropMimeData(self, data: QMimeData, _action: Qt.DropAction, row: int, _column: int, parent: Index) -> bool:
         target = self.node_at(parent)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QDrag, QKeyEvent, QPainter, QPixmap
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from designer import edits, quotas
 from designer.records import PolicyId, PolicyType
-from ui import theme
 from ui.analyses import Analyses
 from ui.icons import icon
 from ui.models.policies import ROW_ROLE, PoliciesModel, PolicyRow
@@ -16,15 +15,13 @@ from ui.panels.padding import padded
 from ui.session import Session, push
 from ui.theme import Answer, Role
 from ui.widgets.buttons import icon_button
-from ui.widgets.chip import chip_size, paint_chip
+from ui.widgets.drag_pill import drag_with_pill
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.search_box import SearchBox, step_into
 
 Index = QModelIndex | QPersistentModelIndex
-
-_WIDEST_PILL = 260
 
 NEW_TYPES = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
 
@@ -167,15 +164,12 @@ class _List(QListView):
         self.clicked.connect(self.opened)
 
     def startDrag(self, supported: Qt.DropAction) -> None:
-        """Drag a small pill beside the pointer: a picture of the whole row would hide the node it is dropped on."""
+        """Drag the policy as a pill."""
         chosen = [index for index in self.selectedIndexes() if index.flags() & Qt.ItemFlag.ItemIsDragEnabled]
         if not chosen:
             return
-        drag = QDrag(self)
-        drag.setMimeData(self.model().mimeData(chosen))
-        drag.setPixmap(_pill(str(chosen[0].data(Qt.ItemDataRole.DisplayRole)), self.devicePixelRatioF()))
-        drag.setHotSpot(QPoint(-14, -10))
-        drag.exec(supported, Qt.DropAction.CopyAction)
+        name = str(chosen[0].data(Qt.ItemDataRole.DisplayRole))
+        drag_with_pill(self, self.model().mimeData(chosen), name, "policy").exec(supported, Qt.DropAction.CopyAction)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state() != self.State.EditingState:
@@ -184,19 +178,6 @@ class _List(QListView):
             self.removalAsked.emit()
         else:
             super().keyPressEvent(event)
-
-
-def _pill(name: str, ratio: float) -> QPixmap:
-    """A policy's name as a picture to drag."""
-    size = chip_size(name, "policy").boundedTo(QSize(_WIDEST_PILL, 60))
-    picture = QPixmap(size * ratio)
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    tokens = theme.current()
-    painter = QPainter(picture)
-    paint_chip(painter, QRectF(QPoint(), size), name, tokens.accent, tokens.card, glyph="policy", border=tokens.accent)
-    painter.end()
-    return picture
 
 
 class _Matching(QSortFilterProxyModel):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionRange,
+    QMimeData,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -13,11 +14,12 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtWidgets import QAbstractItemView, QStackedLayout, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QTreeView, QVBoxLayout, QWidget
 
 from designer.organization import Organization
 from designer.records import Kind, Node, NodeId
 from ui.models.outline import COUNT_ROLE, ID_ROLE, MANAGEMENT_ROLE, RECORD_ROLE, Index, OutlineModel
+from ui.panels.outline_tree import OutlineTree
 from ui.panels.padding import padded
 from ui.session import Session
 from ui.theme import Role
@@ -25,7 +27,6 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.search_box import SearchBox
-from ui.widgets.tree_view import TreeView
 
 _WAIT_MS = 90
 """The rows follow the search when nothing was typed for this long."""
@@ -58,7 +59,7 @@ class OutlinePanel(QWidget):
         self._search.textChanged.connect(lambda _text: self._wait.start())
         self._search.stepped.connect(self._step)
         self._search.returnPressed.connect(self._accept)
-        self._view = _Tree(self)
+        self._view = OutlineTree(self._refusal, self)
         self._view.setModel(self._found)
         self._view.setItemDelegate(_RowDelegate(self._view))
         self._view.setAccessibleName("Outline of the organization")
@@ -237,26 +238,12 @@ class OutlinePanel(QWidget):
             return False
         return set(self._chosen()) == set(self._session.selection) and self._current() == self._session.current
 
+    def _refusal(self, data: QMimeData, index: QModelIndex) -> str:
+        return self._model.refusal(data, self._found.mapToSource(index))
+
     def _ask_menu(self, position: QPoint) -> None:
         if self._view.indexAt(position).isValid():
             self.menuAsked.emit(self._view.viewport().mapToGlobal(position))
-
-
-class _Tree(TreeView):
-    """The view with the ways of the outline set once."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setExpandsOnDoubleClick(True)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
-        self.setDefaultDropAction(Qt.DropAction.MoveAction)
-        self.setDropIndicatorShown(True)
-        self.setAutoExpandDelay(600)
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setFrameShape(QTreeView.Shape.NoFrame)
 
 
 class _Matching(QSortFilterProxyModel):
