@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -49,7 +50,9 @@ def fragment(organization: Organization, nodes: Iterable[NodeId]) -> Fragment:
     return Fragment(tops, taken, tuple(organization.policy(policy_id) for policy_id in policy_ids))
 
 
-def paste(organization: Organization, copied: Fragment, parent: NodeId, index: int | None = None) -> Change:
+def paste(
+    organization: Organization, copied: Fragment, parent: NodeId, index: int | None = None, *, moved: bool = False
+) -> Change:
     """Put copies of subtrees below a node; `added` tells their ids.
 
     Copies are planned: they have new ids, no AWS ids, no e-mail addresses (AWS takes each once) and are active.
@@ -62,6 +65,7 @@ def paste(organization: Organization, copied: Fragment, parent: NodeId, index: i
         copied: What.
         parent: The root or an OU.
         index: Place among the parent's children; None for the end.
+        moved: The originals were cut: what is pasted keeps its AWS ids, addresses and states that nobody here has.
 
     Raises:
         EditError: See `paste_refusal`.
@@ -73,19 +77,19 @@ def paste(organization: Organization, copied: Fragment, parent: NodeId, index: i
     ids = {node.id: slugs.node(node.kind, node.name) for node in copied.nodes}
     names = _top_names(organization, copied, parent)
     scps = {policies[one.id] for one in copied.policies if one.type is _SCP and one.id in policies}
+    known = _Known(organization) if moved else None
     for node in copied.nodes:
         kept = dict.fromkeys(policies[one] for one in node.policies if one in policies)
-        draft.put(
-            Node(
-                ids[node.id],
-                node.kind,
-                names.get(node.id, node.name),
-                tuple(ids[child] for child in node.children),
-                _with_defaults(draft, tuple(kept), scps),
-                tags=node.tags,
-                notes=node.notes,
-            )
+        pasted = Node(
+            ids[node.id],
+            node.kind,
+            names.get(node.id, node.name),
+            tuple(ids[child] for child in node.children),
+            _with_defaults(draft, tuple(kept), scps),
+            tags=node.tags,
+            notes=node.notes,
         )
+        draft.put(known.identified(pasted, node) if known else pasted)
     above = organization.node(parent)
     place = len(above.children) if index is None else index
     tops = (ids[top] for top in copied.tops)
@@ -130,6 +134,23 @@ def duplicate(
     return replace(change, label=f"Duplicate {counted(organization, copied.tops)}")
 
 
+class _Known:
+    """What AWS gives out once, and a design has already."""
+
+    def __init__(self, organization: Organization) -> None:
+        self._ids = {node.aws_id for node in organization.nodes.values()}
+        self._addresses = {node.email.lower() for node in organization.nodes.values()}
+
+    def identified(self, pasted: Node, original: Node) -> Node:
+        """A node that takes the place of its original, with all of the original that is still free."""
+        return replace(
+            pasted,
+            aws_id="" if original.aws_id in self._ids else original.aws_id,
+            email="" if original.email.lower() in self._addresses else original.email,
+            state=original.state,
+        )
+
+
 def _ou_levels(copied: Fragment) -> int:
     levels: dict[NodeId, int] = {}
     for node in reversed(copied.nodes):
@@ -170,13 +191,27 @@ def _bring_policies(organization: Organization, draft: Draft, policies: Iterable
         if policy.type not in draft.settings.policy_types:
             continue
         here = library.get(policy.name)
-        if here and (here.type, here.text) == (policy.type, policy.text):
+        if here and here.type is policy.type and _same_text(here.text, policy.text):
             ids[policy.id] = here.id
         elif policy.aws_managed and policy.id == DEFAULT_POLICY.get(policy.type):
             ids[policy.id] = draft.default_policy(policy.type)
         else:
             ids[policy.id] = _bring(draft, slugs, names, policy)
     return ids
+
+
+def _same_text(one: str, other: str) -> bool:
+    """Whether two texts of policies differ in white space and escapes at most."""
+    if one == other:
+        return True
+    try:
+        return bool(_members_in_order(one) == _members_in_order(other))
+    except (ValueError, RecursionError):  # half-typed
+        return False
+
+
+def _members_in_order(text: str) -> object:
+    return json.loads(text, object_pairs_hook=tuple)
 
 
 def _bring(draft: Draft, slugs: Slugs, names: set[str], policy: Policy) -> PolicyId:

@@ -1,0 +1,63 @@
+"""Subtrees on the clipboard: JSON for Orgwright, and an outline in words for everything else.
+
+The JSON is an Orgwright file whose root stands for the place the subtrees were taken from, so that what reads and
+checks files reads and checks this too, and so that it can be saved and opened as it is.
+"""
+
+from __future__ import annotations
+
+from designer.edits import Fragment, fragment
+from designer.formats import native
+from designer.formats.native import NativeFile
+from designer.organization import Organization
+from designer.records import Kind, Node, NodeId, PolicyType, Settings, aws_managed_policies
+
+NAME = "Copied from Orgwright"
+"""The organization that a fragment pretends to be."""
+
+
+def write(copied: Fragment) -> bytes:
+    """Subtrees, with the policies attached in them, as JSON."""
+    root = Node(_free(copied), Kind.ROOT, "Root", copied.tops)
+    own = {policy.id: policy for policy in aws_managed_policies()}
+    policies = own | {policy.id: policy for policy in copied.policies}
+    types = {PolicyType.SERVICE_CONTROL_POLICY, *(policy.type for policy in copied.policies)}
+    ordered = tuple(sorted(types, key=list(PolicyType).index))
+    settings = Settings(NAME, policy_types=ordered)
+    return native.write(NativeFile(Organization((root, *copied.nodes), policies.values(), settings)))
+
+
+def read(data: bytes, source: str = "The clipboard") -> Fragment:
+    """The subtrees in some JSON: what `write` made, or everything below the root of any Orgwright file.
+
+    Raises:
+        FormatError: It cannot be read; with every fault.
+    """
+    organization = native.read(data, source).organization
+    return fragment(organization, organization.node(organization.root).children)
+
+
+def outline(copied: Fragment) -> str:
+    """Subtrees as indented lines, for a mail: names, AWS ids, and what is attached besides AWS's own policies."""
+    nodes = {node.id: node for node in copied.nodes}
+    names = {policy.id: policy.name for policy in copied.policies if not policy.aws_managed}
+    lines: list[str] = []
+    waiting = [(top, 0) for top in reversed(copied.tops)]
+    while waiting:
+        node_id, depth = waiting.pop()
+        node = nodes[node_id]
+        attached = ", ".join(names[policy] for policy in node.policies if policy in names)
+        about = (node.name + ("/" if node.kind is Kind.OU else ""), node.aws_id, node.email)
+        lines.append("  " * depth + "  ".join(filter(None, about)) + (f"  [{attached}]" if attached else ""))
+        waiting += [(child, depth + 1) for child in reversed(node.children)]
+    return "\n".join(lines)
+
+
+def _free(copied: Fragment) -> NodeId:
+    """An id for the root that no copied node has."""
+    taken = {node.id for node in copied.nodes}
+    name, number = "root", 1
+    while name in taken:
+        number += 1
+        name = f"root-{number}"
+    return NodeId(name)
