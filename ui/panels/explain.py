@@ -69,7 +69,7 @@ class ExplainTab(QWidget):
         self.answer = AnswerView()
         self.denial = DenialBox()
         self.recent = push_button("Recent", "recent", look="link")
-        self.paste = push_button("AccessDenied…", "paste", look="link")
+        self.paste = push_button("Denial…", "paste", look="link")
         self.verify = push_button("Verify…", "compare", look="link")
         self._empty = EmptyState(
             "help",
