@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,15 +17,13 @@ from designer.errors import EditError
 from designer.layout import Direction
 from designer.records import Kind, NodeId, PolicyId
 from ui.document import Document
-from ui.theme import Answer
+from ui.theme import Answer, Role
 
 OPEN_CARDS = 400
 """A larger organization opens with its deeper OUs collapsed, down to about this many cards."""
 
 
-READ_ONLY = (
-    "This file was made by a newer Orgwright and is open for reading only, so that nothing of it is lost."
-)
+READ_ONLY = "This file was made by a newer Orgwright and is open for reading only, so that nothing of it is lost."
 """Why an edit does nothing."""
 
 
@@ -38,11 +37,48 @@ class PolicyPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Tone:
+    """One of the things a lens can say about a node: a colour, a sign, and words for the legend."""
+
+    role: Role
+    glyph: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
-    """What a question or a lens says about a node: an answer that colours it, and a few words below its card."""
+    """What a question or a lens says about a node.
+
+    Attributes:
+        answer: Colours the card and is its sign.
+        note: A few words below the card.
+        tone: In place of an answer, where a lens says something else.
+        line: Words in place of the quiet line of the card.
+        note_role: The colour of the note; that of the sign for None.
+        shares: For a collapsed OU: how often each tone stands below it.
+    """
 
     answer: Answer | None = None
     note: str = ""
+    tone: Tone | None = None
+    line: str = ""
+    note_role: Role | None = None
+    shares: tuple[tuple[Tone, int], ...] = ()
+
+    @property
+    def sign(self) -> Tone | None:
+        """The colour and the sign of the card itself."""
+        return self.tone or (_SIGNS[self.answer] if self.answer is not None else None)
+
+
+_SIGNS = {answer: Tone(answer.role, answer.value) for answer in Answer}
+
+
+class Asker(Enum):
+    """Who marks nodes; what was asked last is shown."""
+
+    QUESTION = "question"
+    LENS = "lens"
 
 
 class Session(QObject):
@@ -53,7 +89,7 @@ class Session(QObject):
         collapsedChanged(): Other OUs are collapsed.
         directionChanged(): The tree grows the other way.
         policyOpened(PolicyPlace): Someone asked to see a policy, and where in it.
-        marksChanged(): A question or a lens marks other nodes.
+        marksChanged(): A question or a lens marks other nodes, or others are lit.
         nodeRevealed(NodeId): Someone asked to bring a node into view.
         questionAsked(str): Someone asked why an action is answered as it is for the current node.
         refused(str): An edit was refused; the sentence says why.
@@ -78,7 +114,8 @@ class Session(QObject):
         self._collapsed: frozenset[NodeId] = frozenset()
         self._direction = Direction.TOP_DOWN
         self._pruned = False
-        self._marks: Mapping[NodeId, Mark] | None = None
+        self._marks: dict[Asker, Mapping[NodeId, Mark]] = {}
+        self._lit: frozenset[NodeId] | None = None
         document.changed.connect(self._follow)
         document.settled.connect(self._tell_pruned)
         document.reset.connect(self._start)
@@ -161,13 +198,32 @@ class Session(QObject):
 
     @property
     def marks(self) -> Mapping[NodeId, Mark] | None:
-        """The nodes that a question or a lens marks; None while none is asked."""
-        return self._marks
+        """The nodes that a question or a lens marks, whichever was asked last; None while none is asked."""
+        return next(reversed(self._marks.values()), None)
 
-    def set_marks(self, marks: Mapping[NodeId, Mark] | None) -> None:
-        """Mark nodes in every view; None takes all marks away."""
-        if marks != self._marks:
-            self._marks = marks
+    def set_marks(self, marks: Mapping[NodeId, Mark] | None, asker: Asker = Asker.QUESTION) -> None:
+        """Mark nodes in every view; None takes the marks of this asker away.
+
+        Another question comes to the front. A lens does when it is chosen, not when its answers follow an edit.
+        """
+        if marks == self._marks.get(asker):
+            return
+        if asker is Asker.QUESTION or marks is None:
+            self._marks.pop(asker, None)
+        if marks is not None:
+            self._marks[asker] = marks
+        self.marksChanged.emit()
+
+    @property
+    def lit(self) -> frozenset[NodeId] | None:
+        """What a search found, which stands out from the rest; None while nothing is searched."""
+        return self._lit
+
+    def light(self, nodes: Iterable[NodeId] | None) -> None:
+        """Let some nodes stand out in every view; None for no difference."""
+        lit = None if nodes is None else frozenset(nodes)
+        if lit != self._lit:
+            self._lit = lit
             self.marksChanged.emit()
 
     def open_policy(self, policy: PolicyId, start: int = 0, end: int = 0) -> None:

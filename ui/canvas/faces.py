@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from designer.organization import Organization
 from designer.records import Kind, Node, NodeId, PolicyId, PolicyType
 from ui.canvas.look import Look
-from ui.session import Mark
+from ui.session import Mark, Tone
+from ui.theme import Role
 
 COUNTED = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
 """The policy types that the shield on a card counts: those that limit permissions."""
@@ -21,6 +22,9 @@ GLYPH = 28
 PAD = 12
 PAD_RIGHT = 10
 BADGE_GAP = 4
+
+_SEVERE = {Role.DENIED: 0, Role.CONDITIONAL: 1, Role.ALLOWED: 2}
+"""What a collapsed OU tells first of what it hides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class Face:
         hidden: What a collapsed node hides ("+12"); "" when it hides nothing.
         opens: Whether the node has children, so that it can be collapsed.
         mark: What the lens says.
+        lit: Whether a search found it.
+        dim: Whether a search found others and not this one.
     """
 
     kind: Kind
@@ -55,6 +61,8 @@ class Face:
     hidden: str = ""
     opens: bool = False
     mark: Mark | None = None
+    lit: bool = False
+    dim: bool = False
 
 
 class Faces:
@@ -68,7 +76,9 @@ class Faces:
         self._errors: frozenset[NodeId] = frozenset()
         self._hidden_problems: Counter[NodeId] = Counter()
         self._hidden_errors: set[NodeId] = set()
+        self._asked: Mapping[NodeId, Mark] | None = None
         self.marks: Mapping[NodeId, Mark] | None = None
+        self.lit: frozenset[NodeId] | None = None
 
     @property
     def collapsed(self) -> frozenset[NodeId]:
@@ -79,6 +89,41 @@ class Faces:
     def collapsed(self, collapsed: frozenset[NodeId]) -> None:
         self._collapsed = collapsed
         self._gather_hidden()
+        self._gather_marks()
+
+    def show(self, marks: Mapping[NodeId, Mark] | None, lit: frozenset[NodeId] | None) -> None:
+        """Show what a lens says, and what a search found."""
+        self._asked, self.lit = marks, lit
+        self._gather_marks()
+
+    def _gather_marks(self) -> None:
+        """Let a collapsed node tell of the marks that it hides, how many of each tone."""
+        self.marks = self._asked
+        if not self._asked or not self._collapsed:
+            return
+        shares: dict[NodeId, Counter[Tone]] = {}
+        nodes = self.organization.nodes
+        stack: list[tuple[NodeId, Counter[Tone] | None]] = [(self.organization.root, None)]
+        while stack:
+            node_id, inside = stack.pop()
+            if inside is None and node_id in self._collapsed:
+                inside = shares[node_id] = Counter()
+            for child in nodes[node_id].children:
+                node = nodes[child]
+                if node.children:
+                    stack.append((child, inside))
+                elif inside is not None and (mark := self._asked.get(child)) and mark.sign:
+                    inside[mark.sign] += 1
+        self.marks = dict(self._asked) | {n: self._summary(self._asked.get(n), s) for n, s in shares.items() if s}
+
+    @staticmethod
+    def _summary(own: Mark | None, shares: Counter[Tone]) -> Mark:
+        """The mark of a collapsed node: its own words, the tones below it, and their sign where all are of one."""
+        ordered = tuple(sorted(shares.items(), key=lambda share: _SEVERE.get(share[0].role, 9)))
+        own = own or Mark()
+        line = " · ".join(f"{_short(count)} {tone.words}".rstrip() for tone, count in ordered)
+        only = ordered[0][0] if len(ordered) == 1 else None
+        return replace(own, tone=own.sign or only, line=own.line or line, shares=ordered)
 
     def report(self, problems: Mapping[NodeId, int], errors: frozenset[NodeId]) -> None:
         """Show numbers of problems, and which nodes have an error among them."""
@@ -103,17 +148,17 @@ class Faces:
         node = organization.node(node_id)
         star = organization.is_management_account(node_id)
         mark = self.marks.get(node_id) if self.marks is not None else None
-        direct, inherited = self._counts(node) if mark is None or node.kind is not Kind.ACCOUNT else ("", "")
+        direct, inherited = self._counts(node) if mark is None or not mark.sign else ("", "")
         width = look.sizes.width(node.kind)
         room = width - look.unit * TEXT_LEFT - PAD_RIGHT
-        badge = self.badge_width(direct, inherited, star=star or (mark is not None and mark.answer is not None))
+        badge = self.badge_width(direct, inherited, star=star or (mark is not None and mark.sign is not None))
         known = self._problems.get(node_id, 0) + self._hidden_problems[node_id]
         return Face(
             kind=node.kind,
             name=look.name.elided(node.name, room - badge),
             title=look.title.elided(node.name, width - TITLE_LEFT * look.unit - 6),
             headline=look.headline.elided(node.name, width - HEADLINE_LEFT * look.unit - 5),
-            line=look.line.elided(second_line(organization, node), room - badge),
+            line=look.line.elided((mark and mark.line) or second_line(organization, node), room - badge),
             direct=direct,
             inherited=inherited,
             star=star,
@@ -122,6 +167,8 @@ class Faces:
             hidden=self._hidden(node) if node_id in self._collapsed else "",
             opens=bool(node.children),
             mark=mark,
+            lit=self.lit is not None and node_id in self.lit,
+            dim=self.lit is not None and node_id not in self.lit,
         )
 
     def badge_width(self, direct: str, inherited: str, *, star: bool) -> float:

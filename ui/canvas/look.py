@@ -101,6 +101,7 @@ class Look:
         self.hover_border = QPen(mixed(tokens.secondary, tokens.card, 0.55), 1)
         self.selected_border = QPen(tokens.accent, 2)
         self.refused_border = QPen(tokens.denied, 2)
+        self.lit_border = QPen(tokens.accent, 1)
         self.halo = QPen(tokens.selection, 3)
         self.label_edge = QPen(tokens.canvas, 1)
         self.hairline = QPen(tokens.hairline, 1)

@@ -16,8 +16,8 @@ from PySide6.QtGui import QColor, QPainter
 from designer.layout import Layout, Rect, Stack
 from designer.organization import Organization
 from designer.records import Kind, NodeId
-from ui.canvas.look import NO_PEN, Look
-from ui.session import Mark
+from ui.canvas.look import NO_PEN, Look, mixed
+from ui.session import Mark, Tone
 
 COLUMNS_BELOW = 0.11
 """Below this scale the gaps between stacked cards are too small to see: a column is one rectangle."""
@@ -49,12 +49,18 @@ class Overview:
     """The picture of one layout from far away."""
 
     def __init__(
-        self, layout: Layout, organization: Organization, look: Look, marks: Mapping[NodeId, Mark] | None = None
+        self,
+        layout: Layout,
+        organization: Organization,
+        look: Look,
+        marks: Mapping[NodeId, Mark] | None = None,
+        lit: Collection[NodeId] | None = None,
     ) -> None:
         self._layout = layout
         self._organization = organization
         self._look = look
         self._marks = marks
+        self._lit = lit
         self._cards_of: dict[NodeId, Rects] = {}
         self._columns_of: dict[NodeId, Rects] = {}
         self._lines_of: dict[NodeId, list[QLineF]] = {}
@@ -159,9 +165,18 @@ class Overview:
         return found
 
     def _colour(self, node_id: NodeId, kind: Kind) -> int:
+        colour = self._plain_colour(node_id, kind)
+        if self._lit is None or node_id in self._lit:
+            return colour
+        return mixed(QColor.fromRgba(colour), self._look.tokens.canvas, 0.3).rgba()
+
+    def _plain_colour(self, node_id: NodeId, kind: Kind) -> int:
         mark = self._marks.get(node_id) if self._marks is not None else None
-        if mark is not None and mark.answer is not None:
-            return self._look.tokens.colour(mark.answer.role).rgba()
+        tone = _far_tone(mark) if mark is not None else None
+        if tone is not None:
+            return self._look.tokens.colour(tone.role).rgba()
+        if self._lit is not None and node_id in self._lit:
+            return self._look.tokens.accent.rgba()
         if kind is not Kind.ACCOUNT:
             return self._look.kinds[kind].ink.rgba()
         star = self._organization.is_management_account(node_id)
@@ -169,7 +184,7 @@ class Overview:
 
     def _colours(self, accounts: Collection[NodeId]) -> list[int]:
         management = self._organization.settings.management_account
-        if self._marks is None and management not in accounts:
+        if self._marks is None and self._lit is None and management not in accounts:
             return [self._look.accounts_far.rgba()] * len(accounts)
         return [self._colour(account, Kind.ACCOUNT) for account in accounts]
 
@@ -254,6 +269,11 @@ def _paint_rects(painter: QPainter, by_colour: Rects) -> None:
     for colour, rects in by_colour.items():
         painter.setBrush(QColor.fromRgba(colour))
         painter.drawRects(rects)
+
+
+def _far_tone(mark: Mark) -> Tone | None:
+    """The one colour that a mark has from far away: for a collapsed OU what stands below it most often."""
+    return max(mark.shares, key=lambda share: share[1])[0] if mark.shares else mark.sign
 
 
 def _inside(area: Rect, region: Rect) -> bool:

@@ -11,6 +11,8 @@ from designer.layout import Direction, Polyline
 from ui.canvas.faces import GLYPH, HEADLINE_LEFT, PAD, PAD_RIGHT, TEXT_LEFT, TITLE_LEFT, Face
 from ui.canvas.look import BASE_MARGIN, NO_BRUSH, NO_PEN, Look
 from ui.icons import paint_icon
+from ui.session import Mark
+from ui.theme import Role
 
 FULL = 0.6
 """From this scale on a card shows everything; below it, its name in large type."""
@@ -38,7 +40,7 @@ def paint_card(  # noqa: PLR0917 - called for every card of a frame
     painter: QPainter, look: Look, face: Face, state: State, scale: float, direction: Direction
 ) -> None:
     """One card with its corner at (0, 0)."""
-    if state & State.LIFTED:
+    if state & State.LIFTED or face.dim:
         painter.setOpacity(0.35)
     if scale < FULL and not look.paper:
         _paint_small(painter, look, face, state, scale, direction)
@@ -148,10 +150,12 @@ def _paint_frame(painter: QPainter, look: Look, face: Face, state: State) -> Non
         pixmap = look.base(width, height, painter.deviceTransform().m11())
         around = whole.adjusted(-BASE_MARGIN, -BASE_MARGIN, BASE_MARGIN, BASE_MARGIN)
         painter.drawPixmap(around, pixmap, QRectF(pixmap.rect()))
-    if face.mark and face.mark.answer:
-        painter.setPen(NO_PEN)
-        painter.setBrush(look.tokens.colour(face.mark.answer.role))
-        painter.drawRoundedRect(QRectF(0, 5, 4.5, height - 10), 2, 2)
+    if face.lit:
+        painter.setPen(look.lit_border)
+        painter.setBrush(look.tokens.accent_tint)
+        painter.drawRoundedRect(whole.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+    if face.mark:
+        _paint_bar(painter, look, face.mark, height - 10)
     if border := _border(look, state):
         painter.setBrush(NO_BRUSH)
         if state & (State.SELECTED | State.TARGET):
@@ -160,6 +164,20 @@ def _paint_frame(painter: QPainter, look: Look, face: Face, state: State) -> Non
         painter.setPen(border)
         inset = border.widthF() / 2
         painter.drawRoundedRect(whole.adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+def _paint_bar(painter: QPainter, look: Look, mark: Mark, height: float) -> None:
+    """The bar at the left: one colour, or a collapsed OU's colours by how often they stand below it."""
+    sign = mark.sign
+    shares = mark.shares or (((sign, 1),) if sign else ())
+    total = sum(count for _, count in shares)
+    painter.setPen(NO_PEN)
+    top = 5.0
+    for tone, count in shares:
+        high = height * count / total
+        painter.setBrush(look.tokens.colour(tone.role))
+        painter.drawRoundedRect(QRectF(0, top, 4.5, high), min(2, high / 2), min(2, high / 2))
+        top += high
 
 
 def _paint_glyph(painter: QPainter, look: Look, face: Face) -> None:
@@ -187,7 +205,7 @@ def _paint_text(painter: QPainter, look: Look, face: Face) -> None:
 
 def _paint_badge(painter: QPainter, look: Look, face: Face) -> None:
     right, middle = look.sizes.width(face.kind) - PAD_RIGHT, look.sizes.height / 2
-    if face.star or (face.mark and face.mark.answer):
+    if face.star or (face.mark and face.mark.sign):
         _paint_sign(painter, look, face, right, middle)
         return
     if not face.direct:
@@ -207,9 +225,9 @@ def _paint_badge(painter: QPainter, look: Look, face: Face) -> None:
 
 def _paint_sign(painter: QPainter, look: Look, face: Face, right: float, middle: float) -> None:
     """A round sign: the answer of a lens, or the star of the management account, which no SCP limits."""
-    answer = face.mark.answer if face.mark and face.mark.answer else None
-    ink = look.tokens.colour(answer.role) if answer else look.tokens.management
-    tint = look.tokens.tint(answer) if answer else look.tokens.management_tint
+    sign = face.mark.sign if face.mark else None
+    ink = look.tokens.colour(sign.role) if sign else look.tokens.management
+    tint = look.tokens.role_tint(sign.role) if sign else look.tokens.management_tint
     side = 22 * look.unit
     circle = QRectF(right - side, middle - side / 2, side, side)
     painter.setPen(NO_PEN)
@@ -217,7 +235,7 @@ def _paint_sign(painter: QPainter, look: Look, face: Face, right: float, middle:
     painter.drawEllipse(circle)
     inner = 14 * look.unit
     offset = (side - inner) / 2
-    name = answer.value if answer else "exempt"
+    name = sign.glyph if sign else "exempt"
     paint_icon(painter, name, QRectF(circle.x() + offset, circle.y() + offset, inner, inner), ink)
 
 
@@ -246,7 +264,8 @@ def _paint_problems(painter: QPainter, look: Look, face: Face) -> None:
 
 def _paint_note(painter: QPainter, look: Look, face: Face) -> None:
     assert face.mark is not None
-    fill = look.tokens.colour(face.mark.answer.role) if face.mark.answer else look.tokens.accent
+    role = face.mark.note_role or (face.mark.sign.role if face.mark.sign else Role.ACCENT)
+    fill = look.tokens.colour(role)
     wide = look.count.width(face.mark.note) + 12 * look.unit
     _pill(painter, look, QRectF(PAD, look.sizes.height - 8, wide, 17 * look.unit), fill, face.mark.note)
 

@@ -56,6 +56,7 @@ class CanvasScene(QGraphicsScene):
         self._selected: frozenset[NodeId] = frozenset()
         self._hovered: NodeId | None = None
         self._marks: Mapping[NodeId, Mark] | None = session.marks
+        self._lit = session.lit
         self._area = QRectF(0, 0, 1, 1)
         self._scale = 1.0
         self._far = False
@@ -127,10 +128,10 @@ class CanvasScene(QGraphicsScene):
         """Let cards glide to new places, or jump."""
         self.motion.setDuration(140 if animated else 0)
 
-    def set_marks(self, marks: Mapping[NodeId, Mark] | None) -> None:
-        """Colour the cards as a lens says; None for no lens."""
-        self._marks = marks
-        self._faces.marks = marks
+    def set_marks(self, marks: Mapping[NodeId, Mark] | None, lit: frozenset[NodeId] | None = None) -> None:
+        """Colour the cards as a lens says, and let what a search found stand out; None for neither."""
+        self._marks, self._lit = marks, lit
+        self._faces.show(marks, lit)
         self._overview = self._new_overview()
         self._refresh()
         self.changedMarks.emit()
@@ -201,7 +202,7 @@ class CanvasScene(QGraphicsScene):
         self._clear_items()
         self._arranger = Arranger(self._look.sizes)
         self._faces = Faces(self._session.document.organization, self._look)
-        self._faces.marks = self._marks
+        self._faces.show(self._marks, self._lit)
         self._rebuild_fixed()
         self._show_findings()
         self._relay()
@@ -216,7 +217,8 @@ class CanvasScene(QGraphicsScene):
         self.addItem(self._insertion)
 
     def _new_overview(self) -> Overview:
-        return Overview(self._layout, self._session.document.organization, self._look, self._marks)
+        organization = self._session.document.organization
+        return Overview(self._layout, organization, self._look, self._faces.marks, self._lit)
 
     def _follow(self, change: Change) -> None:
         if change.structural or change.settings is not None:
@@ -300,7 +302,7 @@ class CanvasScene(QGraphicsScene):
         self._refresh()
 
     def _show_marks(self) -> None:
-        self.set_marks(self._session.marks)
+        self.set_marks(self._session.marks, self._session.lit)
 
     def _show_selection(self) -> None:
         before, self._selected = self._selected, frozenset(self._session.selection)

@@ -119,7 +119,11 @@ class Tokens:
 
     def tint(self, answer: Answer) -> QColor:
         """The quiet surface on which an answer's text stands."""
-        found: QColor = getattr(self, f"{answer.value}_tint")
+        return self.role_tint(answer.role)
+
+    def role_tint(self, role: Role) -> QColor:
+        """The quiet surface on which a sign in a colour stands; that of accounts where the colour has none."""
+        found: QColor = getattr(self, f"{role.value}_tint", self.account_tint)
         return found
 
 

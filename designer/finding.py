@@ -1,0 +1,90 @@
+"""Finding nodes and policies by anything a person may remember of them: name, id, e-mail, tag, Sid, action.
+
+A text is found where it stands inside one of them, in any case; several words must all be found. An action such as
+``s3:DeleteBucket`` also finds the policies whose patterns match it, and the nodes they are attached to.
+"""
+
+from __future__ import annotations
+
+import re
+
+from designer.organization import Organization
+from designer.policy.document import Grammar, Statement, read
+from designer.policy.patterns import compile_action
+from designer.records import Node, NodeId, Policy, PolicyId, PolicyType
+
+_ACTION = re.compile(r"[a-z0-9-]+:[a-z0-9]+")
+
+_GRAMMARS = {
+    PolicyType.SERVICE_CONTROL_POLICY: Grammar.SCP,
+    PolicyType.RESOURCE_CONTROL_POLICY: Grammar.RCP,
+}
+"""The types whose documents have statements."""
+
+
+class Finder:
+    """Finds in one organization; remembers the words of each node and policy until they change."""
+
+    def __init__(self, organization: Organization) -> None:
+        self._organization = organization
+        self._nodes: dict[NodeId, tuple[Node, str]] = {}
+        self._policies: dict[PolicyId, tuple[Policy, str, tuple[Statement, ...]]] = {}
+
+    def nodes(self, text: str) -> list[NodeId]:
+        """The nodes found, in the order of the outline; those a found policy is attached to are among them."""
+        words = text.lower().split()
+        if not words:
+            return []
+        organization = self._organization
+        carriers = {target for policy in self.policies(text) for target in organization.targets(policy)}
+        return [
+            node_id
+            for node_id in organization.walk()
+            if node_id in carriers or all(word in self._words(node_id) for word in words)
+        ]
+
+    def named(self, text: str) -> list[NodeId]:
+        """The nodes that hold the text themselves, whatever is attached to them."""
+        words = text.lower().split()
+        return [n for n in self._organization.walk() if words and all(word in self._words(n) for word in words)]
+
+    def policies(self, text: str) -> list[PolicyId]:
+        """The policies found, by name; AWS's own for their name only, since they hold every action."""
+        words = text.lower().split()
+        if not words:
+            return []
+        found = [policy for policy in self._organization.policies.values() if self._holds(policy, words)]
+        return [policy.id for policy in sorted(found, key=lambda policy: policy.name.lower())]
+
+    def _holds(self, policy: Policy, words: list[str]) -> bool:
+        known = self._policies.get(policy.id)
+        if known is None or known[0] is not policy:
+            known = self._policies[policy.id] = (policy, *_policy_words(policy))
+        _, held, statements = known
+        if all(word in held for word in words):
+            return True
+        return len(words) == 1 and bool(_ACTION.fullmatch(words[0])) and _speaks_of(statements, words[0])
+
+    def _words(self, node_id: NodeId) -> str:
+        node = self._organization.node(node_id)
+        known = self._nodes.get(node_id)
+        if known is None or known[0] is not node:
+            tags = (f"{key}={value}" for key, value in node.tags)
+            held = "\n".join((node.name, node.id, node.aws_id, node.email, *tags)).lower()
+            known = self._nodes[node_id] = (node, held)
+        return known[1]
+
+
+def _speaks_of(statements: tuple[Statement, ...], action: str) -> bool:
+    """Whether a statement names an action by a pattern of its service; ``*`` alone names none."""
+    patterns = (pattern for statement in statements for pattern in statement.actions if ":" in pattern)
+    return any(compile_action(pattern)(action) for pattern in patterns)
+
+
+def _policy_words(policy: Policy) -> tuple[str, tuple[Statement, ...]]:
+    grammar = _GRAMMARS.get(policy.type)
+    statements = read(policy.text, grammar).statements if grammar and not policy.aws_managed else ()
+    words = [policy.name, policy.id, policy.description]
+    for statement in statements:
+        words += [statement.sid, *statement.actions]
+    return "\n".join(words).lower(), statements

@@ -1,0 +1,54 @@
+"""A person finds nodes by whatever they remember."""
+
+import pytest
+
+from designer import edits
+from designer.finding import Finder
+from designer.records import NodeId, Settings
+from designer.templates import load as template
+from tests.designer.permissions.building import document, one_path
+
+FULL = document([{"Effect": "Allow", "Action": "*", "Resource": "*"}])
+KEEP = document([{"Sid": "KeepBuckets", "Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"}])
+
+
+@pytest.fixture
+def organization():
+    return one_path(
+        {"Root": ["Full"], "Prod": ["Full", "Guard"]}, {"shop": [], "pay": []}, {"Full": FULL, "Guard": KEEP}
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("PAY", ["pay"]),
+        ("guard", ["Prod"]),
+        ("keepbuck", ["Prod"]),
+        ("s3:deletebucket", ["Prod"]),
+        ("s3:GetObject", []),
+        ("o r", ["Root", "Prod"]),
+        ("", []),
+        ("  ", []),
+    ],
+)
+def test_names_policies_sids_and_actions_are_found(organization, text, expected):
+    assert expected == [
+        node_id for node_id in Finder(organization).nodes(text) if node_id in {"Root", "Prod", *expected}
+    ]
+
+
+def test_ids_emails_and_tags_are_found():
+    organization = template("company").organization
+    finder = Finder(organization)
+    account = next(n for n in organization.nodes.values() if n.email and n.aws_id)
+    assert [account.id] == finder.nodes(account.email)
+    assert [account.id] == finder.named(account.aws_id)
+
+
+def test_what_changes_is_found_by_its_new_words():
+    organization = one_path({"Root": []}, {"shop": []}, {}, Settings("T"))
+    finder = Finder(organization)
+    assert [NodeId("shop")] == finder.named("shop")
+    organization.apply(edits.rename(organization, NodeId("shop"), "Bazaar"))
+    assert [NodeId("shop")] == finder.nodes("bazaar")

@@ -1,0 +1,1 @@
+"""Lenses: colourings of the canvas by one question, each with a legend."""

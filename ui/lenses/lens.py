@@ -1,0 +1,137 @@
+"""The lens of one window: which question colours the canvas, and its answers kept up to date."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from designer.records import PolicyId
+from ui.analyses import Analyses
+from ui.lenses.readings import Choice, Entry, LensKind, Reading, Steps, read
+from ui.session import Asker, Session
+
+FIRST_SLICE_S = 0.03
+"""A small organization is read at once, so that nothing flickers."""
+
+SLICE_S = 0.006
+
+
+class Lens(QObject):
+    """One lens at a time, or none; nothing is computed while none is on.
+
+    Signals:
+        chosen(): Another lens is on.
+        changed(): `reading` is another one.
+    """
+
+    chosen = Signal()
+    changed = Signal()
+
+    def __init__(self, session: Session, analyses: Analyses, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._analyses = analyses
+        self._choice = Choice()
+        self._reading: Reading | None = None
+        self._steps: Steps | None = None
+        self._slice = QTimer(self, interval=0)
+        self._slice.timeout.connect(lambda: self._go_on(SLICE_S))
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._read_again)
+        analyses.permissionsChanged.connect(self._follow)
+        analyses.findingsChanged.connect(self._follow)
+        session.document.changed.connect(self._follow)
+        session.document.reset.connect(self._restart)
+
+    @property
+    def choice(self) -> Choice:
+        """Which lens is on."""
+        return self._choice
+
+    @property
+    def reading(self) -> Reading | None:
+        """What it says; None while none is on, or until its first answer is there."""
+        return self._reading
+
+    @property
+    def title(self) -> str:
+        """The lens in a few words, as the toolbar shows it."""
+        kind, subject = self._choice.kind, self._choice.subject
+        policy = self._session.document.organization.policies.get(PolicyId(subject))
+        return {
+            LensKind.NONE: "none",
+            LensKind.ACTION: f"who can {subject}",
+            LensKind.POLICY: f"policy {policy.name if policy else subject}",
+            LensKind.BUDGET: "limits used",
+            LensKind.PROBLEMS: "problems",
+        }[kind]
+
+    def choose(self, choice: Choice) -> None:
+        """Look through another lens; `Choice()` for none."""
+        if choice == self._choice:
+            return
+        self._stop()
+        self._choice = choice
+        self._reading = None
+        self._session.set_marks(None, Asker.LENS)
+        self._read_again()
+        self.chosen.emit()
+        self.changed.emit()
+
+    def select(self, entry: Entry) -> None:
+        """Select every node that a line of the legend counts."""
+        if self._reading is not None:
+            marks = self._reading.marks
+            self._session.select(node_id for node_id, mark in marks.items() if mark.tone == entry.tone)
+
+    def finish(self) -> None:
+        """Read to the end now."""
+        if self._soon.isActive():
+            self._read_again()
+        while self._steps is not None:
+            self._go_on(SLICE_S)
+
+    def _follow(self, _change: object = None) -> None:
+        """Read again, once, when everybody has been told of a change."""
+        if self._choice.kind is LensKind.POLICY and (
+            PolicyId(self._choice.subject) not in self._session.document.organization.policies
+        ):
+            self.choose(Choice())
+        elif self._choice.kind is not LensKind.NONE:
+            self._stop()
+            self._soon.start()
+
+    def _restart(self) -> None:
+        if self._choice.kind is LensKind.POLICY:
+            self.choose(Choice())
+        else:
+            self._follow()
+
+    def _read_again(self) -> None:
+        self._stop()
+        if self._choice.kind is LensKind.NONE:
+            return
+        self._steps = read(self._session.document.organization, self._analyses, self._choice)
+        self._go_on(FIRST_SLICE_S)
+        if self._steps is not None:
+            self._slice.start()
+
+    def _go_on(self, seconds: float) -> None:
+        until = perf_counter() + seconds
+        while self._steps is not None and perf_counter() < until:
+            try:
+                next(self._steps)
+            except StopIteration as end:
+                self._stop()
+                self._show(end.value)
+
+    def _show(self, reading: Reading) -> None:
+        self._reading = reading
+        self._session.set_marks(reading.marks, Asker.LENS)
+        self.changed.emit()
+
+    def _stop(self) -> None:
+        self._steps = None
+        self._slice.stop()
+        self._soon.stop()

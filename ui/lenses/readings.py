@@ -1,0 +1,237 @@
+"""What each lens says of an organization: marks for its nodes, and a legend with counts.
+
+A reading is made in steps, so that the window has its turn between them. Nothing here keeps state or paints.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from designer import budget, quotas
+from designer.checks import Severity
+from designer.organization import Organization
+from designer.permissions.assumption import Assumption
+from designer.permissions.reach import Decided, answers
+from designer.permissions.reasons import Answer, Cause
+from designer.policy.catalogue import Catalogue
+from designer.records import Kind, NodeId, PolicyId
+from ui.analyses import Analyses
+from ui.session import Mark, Tone
+from ui.theme import Role
+
+STEP = 400
+"""Accounts of one step."""
+
+
+class LensKind(Enum):
+    """The questions that colour the canvas."""
+
+    NONE = "none"
+    ACTION = "action"
+    POLICY = "policy"
+    BUDGET = "budget"
+    PROBLEMS = "problems"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A lens with its subject: an action, or the id of a policy."""
+
+    kind: LensKind = LensKind.NONE
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the legend."""
+
+    tone: Tone
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a lens says.
+
+    Attributes:
+        title: The question.
+        entries: The legend.
+        marks: The nodes that are marked.
+        hint: What else must be known to read it; empty for nothing.
+    """
+
+    title: str
+    entries: tuple[Entry, ...]
+    marks: Mapping[NodeId, Mark]
+    hint: str = ""
+
+
+Steps: TypeAlias = Generator[None, None, Reading]
+"""A reading in the making."""
+
+MAY = Tone(Role.ALLOWED, "allowed", "may")
+DEPENDS = Tone(Role.CONDITIONAL, "conditional", "depends")
+MAY_NOT = Tone(Role.DENIED, "denied", "may not")
+EXEMPT = Tone(Role.EXEMPT, "exempt", "exempt")
+ATTACHED = Tone(Role.ACCENT, "attach", "attached")
+REACHED = Tone(Role.OU, "policy", "reached")
+UNLIMITED = Tone(Role.EXEMPT, "exempt", "not limited")
+FULL = Tone(Role.DENIED, "denied", "full")
+NEARLY = Tone(Role.CONDITIONAL, "conditional", "nearly full")
+ROOM = Tone(Role.ALLOWED, "allowed", "room left")
+ERRORS = Tone(Role.DENIED, "error", "with errors")
+WARNINGS = Tone(Role.CONDITIONAL, "problems", "with warnings")
+ADVICE = Tone(Role.ACCENT, "advice", "with advice")
+
+NEARLY_FULL = 0.8
+"""From this share on a limit is nearly used up."""
+
+_TONES = {Answer.ALLOWED: MAY, Answer.CONDITIONAL: DEPENDS, Answer.DENIED: MAY_NOT}
+
+
+def read(organization: Organization, analyses: Analyses, choice: Choice) -> Steps:
+    """What the chosen lens says now."""
+    return READERS[choice.kind](organization, analyses, choice.subject)
+
+
+def _read_action(organization: Organization, analyses: Analyses, action: str) -> Steps:
+    """Who can do an action: every account, and the OUs that decide for others."""
+    catalogue, assumption = analyses.catalogue, analyses.assumption
+    index = catalogue.index(action)
+    name = action if index is None else catalogue.actions[index]
+    marks: dict[NodeId, Mark] = {}
+    plain = {tone: Mark(tone=tone) for tone in (MAY, DEPENDS, MAY_NOT, EXEMPT)}
+    deciding: dict[NodeId, Counter[Tone]] = {}
+    for number, (account, decided) in enumerate(answers(organization, catalogue, name, assumption)):
+        tone = _tone(decided)
+        marks[account] = plain[tone]
+        if tone in (DEPENDS, MAY_NOT) and decided.node is not None:
+            deciding.setdefault(decided.node, Counter())[tone] += 1
+        if number % STEP == STEP - 1:
+            yield
+    counts = Counter(mark.tone for mark in marks.values())
+    for node_id, tones in deciding.items():
+        role = next(tone.role for tone in (MAY_NOT, DEPENDS) if tones[tone])
+        own = marks.get(node_id)
+        words = "decides here" if own is not None else f"decides for {tones.total():,}"
+        marks[node_id] = Mark(note=words, tone=own.tone if own else None, note_role=role)
+    entries = tuple(Entry(tone, counts[tone]) for tone in (MAY, DEPENDS, MAY_NOT, EXEMPT))
+    return Reading(f"Who can {name}?", entries, marks, _action_hint(catalogue, name, assumption))
+
+
+def _tone(decided: Decided) -> Tone:
+    return EXEMPT if decided.cause is Cause.EXEMPT else _TONES[decided.answer]
+
+
+def _action_hint(catalogue: Catalogue, name: str, assumption: Assumption) -> str:
+    parts = []
+    if catalogue.index(name) is None:
+        parts.append("AWS lists no action of this name.")
+    if assumption.words:
+        parts.append(f"Assumed: {assumption.words}")
+    return " ".join(parts)
+
+
+def _read_policy(organization: Organization, _analyses: Analyses, policy_id: str) -> Steps:
+    """Where a policy is attached, and which accounts it reaches."""
+    policy = organization.policy(PolicyId(policy_id))
+    limits_management = quotas.load().types[policy.type].limits_management_account
+    targets = organization.targets(policy.id)
+    marks: dict[NodeId, Mark] = {}
+    for number, target in enumerate(targets):
+        for account in organization.accounts(target):
+            free = organization.is_management_account(account) and not limits_management
+            marks[account] = Mark(tone=UNLIMITED if free else REACHED)
+        if number % STEP == STEP - 1:
+            yield
+    reached = sum(mark.tone is REACHED for mark in marks.values())
+    exempt = len(marks) - reached
+    for target in targets:
+        below = sum(1 for _ in organization.accounts(target))
+        alone = organization.node(target).kind is Kind.ACCOUNT
+        free = target in marks and marks[target].tone is UNLIMITED
+        note = "" if alone else f"reaches {below:,}"
+        marks[target] = Mark(tone=UNLIMITED if free else ATTACHED, note=note, note_role=Role.ACCENT)
+    entries = [Entry(ATTACHED, len(targets)), Entry(REACHED, reached)]
+    entries += [Entry(UNLIMITED, exempt)] if exempt else []
+    return Reading(f"Where is {policy.name} attached?", tuple(entries), marks)
+
+
+def _read_budget(organization: Organization, _analyses: Analyses, _subject: str) -> Steps:
+    """How full each node is; marks are shared between nodes with the same policies."""
+    known: dict[budget.Budget, Mark] = {}
+    marks: dict[NodeId, Mark] = {}
+    yield
+    for node_id, used in budget.budgets(organization).items():
+        mark = known.get(used)
+        if mark is None:
+            mark = known[used] = Mark(tone=_fullness(used.share), line=_budget_line(used))
+        marks[node_id] = mark
+    counts = Counter(mark.tone for mark in marks.values())
+    entries = tuple(Entry(tone, counts[tone]) for tone in (FULL, NEARLY, ROOM))
+    return Reading("How much of AWS's limits is used?", entries, marks, f"Limits of {quotas.load().date}")
+
+
+def _fullness(share: float) -> Tone:
+    if share >= 1:
+        return FULL
+    return NEARLY if share >= NEARLY_FULL else ROOM
+
+
+def _budget_line(used: budget.Budget) -> str:
+    """As a card shows it: "3 of 10 SCPs · 9 % text"."""
+    if not used.slots:
+        return "no policies"
+    kind, slots = used.slots[0]
+    words = f"{slots.used} of {slots.most} {quotas.load().types[kind].short}s"
+    return f"{words} · {used.characters.share:.0%} text" if used.characters else words
+
+
+def _read_problems(organization: Organization, analyses: Analyses, _subject: str) -> Steps:
+    """Where something is wrong: with a node, or with a policy attached to it."""
+    found: dict[NodeId, Counter[Severity]] = {}
+    yield
+    for finding in analyses.findings:
+        places = {NodeId(finding.node)} if finding.node else set()
+        if finding.policy and finding.policy in organization.policies and not finding.node:
+            places = set(organization.targets(PolicyId(finding.policy)))
+        for place in places:
+            found.setdefault(place, Counter())[finding.severity] += 1
+    nodes = organization.nodes
+    marks = {
+        node_id: Mark(tone=_worst(severities), line=_problem_line(severities))
+        for node_id, severities in found.items()
+        if node_id in nodes
+    }
+    counts = Counter(mark.tone for mark in marks.values())
+    entries = tuple(Entry(tone, counts[tone]) for tone in (ERRORS, WARNINGS, ADVICE))
+    return Reading("Where is something wrong?", entries, marks)
+
+
+def _worst(severities: Counter[Severity]) -> Tone:
+    tones = {Severity.ERROR: ERRORS, Severity.WARNING: WARNINGS, Severity.ADVICE: ADVICE}
+    return next(tone for severity, tone in tones.items() if severities[severity])
+
+
+def _problem_line(severities: Counter[Severity]) -> str:
+    words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "hint"}
+    counted = [(severities[severity], word) for severity, word in words.items() if severities[severity]]
+    return " · ".join(f"{count} {word}" if count == 1 else f"{count} {word}s" for count, word in counted)
+
+
+def _read_nothing(_organization: Organization, _analyses: Analyses, _subject: str) -> Steps:
+    yield
+    return Reading("", (), {})
+
+
+READERS: dict[LensKind, Callable[[Organization, Analyses, str], Steps]] = {
+    LensKind.NONE: _read_nothing,
+    LensKind.ACTION: _read_action,
+    LensKind.POLICY: _read_policy,
+    LensKind.BUDGET: _read_budget,
+    LensKind.PROBLEMS: _read_problems,
+}
