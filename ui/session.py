@@ -92,6 +92,7 @@ class Session(QObject):
         marksChanged(): A question or a lens marks other nodes, or others are lit.
         nodeRevealed(NodeId): Someone asked to bring a node into view.
         questionAsked(str): Someone asked why an action is answered as it is for the current node.
+        requestAsked(str): Someone wants an action explained for one exact request of the current node.
         refused(str): An edit was refused; the sentence says why.
         said(str): Something worth a short notice happened.
     """
@@ -103,6 +104,7 @@ class Session(QObject):
     marksChanged = Signal()
     nodeRevealed = Signal(object)
     questionAsked = Signal(str)
+    requestAsked = Signal(str)
     refused = Signal(str)
     said = Signal(str)
 
@@ -233,6 +235,10 @@ class Session(QObject):
     def ask(self, action: str) -> None:
         """Ask why an action is answered as it is for the current node."""
         self.questionAsked.emit(action)
+
+    def explain(self, action: str) -> None:
+        """Ask for an action to be explained for one exact request of the current node."""
+        self.requestAsked.emit(action)
 
     def refuse(self, message: str) -> None:
         """Tell the person why an edit was refused."""

@@ -44,6 +44,7 @@ class InspectorPanel(QWidget):
         session.selectionChanged.connect(self._show)
         session.document.changed.connect(self._follow)
         session.questionAsked.connect(self._answer)
+        session.requestAsked.connect(self._explain)
         self._show()
 
     @property
@@ -172,6 +173,17 @@ class InspectorPanel(QWidget):
             self._session.select([self._session.current])
         self.show_tab(PERMISSIONS)
         self.permissions.ask(action)
+
+    def _explain(self, action: str) -> None:
+        if self._session.current is None:
+            return
+        if len(self._session.selection) > 1:
+            self._session.select([self._session.current])
+        self.show_tab(EXPLAIN)
+        from ui.panels.explain import ExplainTab  # the start needs it not
+
+        if isinstance(self.explain, ExplainTab):
+            self.explain.ask(action)
 
 
 def _changes_the_tree(event: QKeyEvent) -> bool:

@@ -104,8 +104,11 @@ class LadderView(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._action = ""
         metrics = theme.metrics()
         self._title = ElidedLabel("", Role.SECONDARY)
+        exact = icon_button("help", "Explain with a concrete request…")
+        exact.clicked.connect(lambda: session.explain(self._action))
         close = icon_button("close", "Close")
         close.clicked.connect(self.closed)
         self._answers = {answer: Chip(answer.value, answer) for answer in Answer}
@@ -119,6 +122,7 @@ class LadderView(QWidget):
         head.addWidget(self._title, 1)
         for chip in self._answers.values():
             head.addWidget(chip)
+        head.addWidget(exact)
         head.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -136,6 +140,7 @@ class LadderView(QWidget):
     def show_ladder(self, organization: Organization, ladder: Ladder) -> None:
         """Show why; what is the same stays untouched."""
         rows = ladder_rows(organization, ladder)
+        self._action = ladder.action
         self._title.set_text(f"Why: {ladder.action}")
         for answer, chip in self._answers.items():
             chip.setVisible(answer.value == ladder.reason.answer.value)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from designer import edits
 from designer.permissions.assumption import Assumption
@@ -420,6 +420,18 @@ def test_where_no_scp_has_a_say_the_dialog_says_so(tab):
     dialog = tab.verify_dialog()
     assert "nothing to verify" in dialog.notes
     assert not dialog.copy.isEnabled()
+
+
+# ---- from the permissions
+
+
+def test_why_an_action_is_answered_leads_to_a_concrete_request(inspector, session):
+    session.select([LOG])
+    session.ask("s3:DeleteBucket")
+    button = next(b for b in inspector.permissions.ladder.findChildren(QToolButton) if "concrete" in b.toolTip())
+    button.click()
+    assert EXPLAIN == inspector.tab_bar.currentIndex()
+    assert (LOG, "s3:DeleteBucket") == (inspector.explain.inquiry.account, inspector.explain.inquiry.action)
 
 
 # ---- looks
