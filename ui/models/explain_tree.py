@@ -186,13 +186,17 @@ def _level_row(places: _Places, level: LevelVerdict) -> ExplainRow:
     )
 
 
+_MOST_OTHERS = 200
+"""Of statements that do not matter, more than this nobody reads."""
+
+
 def _others_row(places: _Places, level: str, others: list[StatementVerdict]) -> ExplainRow:
     many = len(others) != 1
     return ExplainRow(
         "others",
         Look.DETAIL,
         words=f"{len(others)} other {'statements speak' if many else 'statement speaks'} of other actions.",
-        rows=tuple(_statement_row(places, level, statement) for statement in others),
+        rows=tuple(_statement_row(places, level, statement) for statement in others[:_MOST_OTHERS]),
     )
 
 

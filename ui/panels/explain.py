@@ -43,6 +43,9 @@ from ui.widgets.severity import Severity
 SETTLE_MS = 1500
 """A question that stands this long is worth keeping."""
 
+_MOST_TRIED = 1_000
+"""On paths with more statements than this, trying every value would keep the person waiting."""
+
 _PRINCIPAL = "aws:principalarn"
 
 
@@ -258,6 +261,8 @@ class ExplainTab(QWidget):
         if self._inquiry is None or self._verdict is None:
             return {}
         organization = self._session.document.organization
+        if sum(len(level.statements) for stage in self._verdict.stages for level in stage.levels) > _MOST_TRIED:
+            return {}
         rows = self.context.rows
         unknown = (key.lower() for key in self._verdict.unknown if key != RESOURCE)
         return {name: prospects(organization, self._inquiry, rows[name].key) for name in unknown if name in rows}
