@@ -7,6 +7,7 @@ rows that the organization no longer has while they are told of a removal.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import takewhile
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QByteArray, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -31,6 +32,9 @@ MANAGEMENT_ROLE = Qt.ItemDataRole.UserRole + 3
 _KIND_WORDS = {Kind.ROOT: "Root", Kind.OU: "Organizational unit", Kind.ACCOUNT: "Account"}
 
 Index = QModelIndex | QPersistentModelIndex
+
+_MOST_MOVES = 200
+"""With more rows that change their parent, the tree is told as new: views take time for every move."""
 
 # Made once: Qt asks for the flags of every row of a tree that opens.
 _FIXED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDropEnabled
@@ -217,12 +221,12 @@ class OutlineModel(QAbstractItemModel):
         organization = self._session.document.organization
         after = {node_id: swap.after for node_id, swap in change.nodes.items() if swap.after}
         parents = [node_id for node_id, swap in change.nodes.items() if swap.after and _children_differ(swap)]
+        if sum(self._strangers(parent, after[parent].children) for parent in parents) > _MOST_MOVES:
+            self._reload()
+            return
         for node_id in sorted(parents, key=organization.depth):
             self._place(node_id, organization.node(node_id).children, after)
-        gone = [node_id for node_id, swap in change.nodes.items() if swap.after is None]
-        for node_id in gone:
-            if node_id in self._records and self._parents[node_id] not in gone:
-                self._remove(node_id)
+        self._remove({node_id for node_id, swap in change.nodes.items() if swap.after is None})
         touched = {n for n in after if n in self._records}
         for node_id, node in after.items():
             self._records[node_id] = node
@@ -238,20 +242,40 @@ class OutlineModel(QAbstractItemModel):
             if index.isValid():
                 self.dataChanged.emit(index, index)
 
+    def _strangers(self, parent: NodeId, wanted: Iterable[NodeId]) -> int:
+        """How many rows would have to be moved here from another parent."""
+        return sum(child in self._records and self._parents[child] != parent for child in wanted)
+
     def _place(self, parent: NodeId, wanted: Sequence[NodeId], after: dict[NodeId, Node]) -> None:
         shown = self._children[parent]
-        for row, child in enumerate(wanted):
+        row = 0
+        while row < len(wanted):
+            child = wanted[row]
             if row < len(shown) and shown[row] == child:
-                continue
-            if child in self._records:
+                row += 1
+            elif child in self._records:
                 self._move(child, parent, row)
+                row += 1
             else:
-                self.beginInsertRows(self.node_index(parent), row, row)
-                self._remember(after[child], [])
-                self._parents[child] = parent
-                shown.insert(row, child)
-                self._renumber(parent, row)
-                self.endInsertRows()
+                new = list(takewhile(lambda sibling: sibling not in self._records, wanted[row:]))
+                self._insert(parent, row, new, after)
+                row += len(new)
+
+    def _insert(self, parent: NodeId, row: int, new: Sequence[NodeId], after: dict[NodeId, Node]) -> None:
+        """Insert siblings with all that is new below them at once: views take time for every insertion."""
+        self.beginInsertRows(self.node_index(parent), row, row + len(new) - 1)
+        stack = list(new)
+        while stack:
+            node = after[stack.pop()]
+            below = [child for child in node.children if child in after and child not in self._records]
+            self._remember(node, below)
+            for place, child in enumerate(below):
+                self._parents[child], self._rows[child] = node.id, place
+            stack.extend(below)
+        self._parents.update(dict.fromkeys(new, parent))
+        self._children[parent][row:row] = new
+        self._renumber(parent, row)
+        self.endInsertRows()
 
     def _move(self, child: NodeId, parent: NodeId, row: int) -> None:
         old = self._parents[child]
@@ -264,13 +288,21 @@ class OutlineModel(QAbstractItemModel):
         self._renumber(parent, row)
         self.endMoveRows()
 
-    def _remove(self, node_id: NodeId) -> None:
-        parent = self._parents[node_id]
-        row = self._rows[node_id]
-        self.beginRemoveRows(self.node_index(parent), row, row)
-        self._children[parent].pop(row)
-        self._renumber(parent, row)
-        stack = [node_id]
+    def _remove(self, gone: set[NodeId]) -> None:
+        """Remove rows with all that is below them, siblings side by side at once."""
+        rows: dict[NodeId, list[int]] = {}
+        for node_id in gone:
+            if node_id in self._records and self._parents[node_id] not in gone:
+                rows.setdefault(self._parents[node_id], []).append(self._rows[node_id])
+        for parent, places in rows.items():
+            for first, last in reversed(_runs(sorted(places))):
+                self._remove_run(parent, first, last)
+
+    def _remove_run(self, parent: NodeId, first: int, last: int) -> None:
+        self.beginRemoveRows(self.node_index(parent), first, last)
+        stack = self._children[parent][first : last + 1]
+        del self._children[parent][first : last + 1]
+        self._renumber(parent, first)
         while stack:
             below = stack.pop()
             stack.extend(self._children.pop(below))
@@ -289,6 +321,17 @@ def kind_icon(node: Node, *, management: bool = False) -> QIcon:
     if management:
         return icon("management", Role.MANAGEMENT)
     return icon(node.kind.value, Role(node.kind.value))
+
+
+def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Ascending numbers as first and last of those without a gap."""
+    runs: list[tuple[int, int]] = []
+    for row in rows:
+        if runs and runs[-1][1] == row - 1:
+            runs[-1] = (runs[-1][0], row)
+        else:
+            runs.append((row, row))
+    return runs
 
 
 def _children_differ(swap: Swap[Node]) -> bool:

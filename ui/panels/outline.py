@@ -14,10 +14,11 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtWidgets import QStackedLayout, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QStackedLayout, QTreeView, QVBoxLayout, QWidget
 
 from designer.organization import Organization
 from designer.records import Kind, Node, NodeId
+from ui.fresh import Fresh
 from ui.models.outline import COUNT_ROLE, ID_ROLE, MANAGEMENT_ROLE, RECORD_ROLE, Index, OutlineModel
 from ui.panels.outline_tree import OutlineTree
 from ui.panels.padding import padded
@@ -62,6 +63,8 @@ class OutlinePanel(QWidget):
         self._view = OutlineTree(self._refusal, self)
         self._view.setModel(self._found)
         self._view.setItemDelegate(_RowDelegate(self._view))
+        self._fresh: Fresh | None = None
+        self._view.itemDelegate().closeEditor.connect(self._close_editor)
         self._view.setAccessibleName("Outline of the organization")
         self._view.customContextMenuRequested.connect(self._ask_menu)
         self._view.selectionModel().selectionChanged.connect(self._select)
@@ -81,6 +84,7 @@ class OutlinePanel(QWidget):
         session.selectionChanged.connect(self._show_selection)
         session.collapsedChanged.connect(self._show_folds)
         self._model.modelReset.connect(self._show_folds)
+        self._model.modelReset.connect(self._show_selection)
         self._model.rowsRemoved.connect(lambda: self._follow_model(following=False))
         self._model.rowsInserted.connect(self._show_folds)
         session.document.changed.connect(self._filter_again)
@@ -102,14 +106,20 @@ class OutlinePanel(QWidget):
         """Let the person type what to find."""
         self._search.focus()
 
-    def begin_rename(self, node_id: NodeId) -> None:
-        """Let the person type another name."""
+    def begin_rename(self, node_id: NodeId, fresh: Fresh | None = None) -> None:
+        """Let the person type another name; Esc takes back what is fresh."""
+        self._fresh = fresh
         if not self._found.mapFromSource(self._model.node_index(node_id)).isValid():
             self._search.clear()
             self._filter()
         index = self._found.mapFromSource(self._model.node_index(node_id))
         self._view.setCurrentIndex(index)
         self._view.edit(index)
+
+    def _close_editor(self, _editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        fresh, self._fresh = self._fresh, None
+        if fresh is not None and hint is QAbstractItemDelegate.EndEditHint.RevertModelCache:
+            QTimer.singleShot(0, self, fresh.take_back)  # the view still closes the editor of the row
 
     def _filter(self) -> None:
         self._wait.stop()

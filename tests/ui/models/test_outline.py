@@ -14,6 +14,7 @@ from designer.errors import EditError
 from designer.records import NodeId, PolicyId
 from designer.templates import load as template
 from ui.document import Document
+from ui.models import outline
 from ui.models.outline import COUNT_ROLE, ID_ROLE, OutlineModel, dropped_nodes
 from ui.session import Session
 
@@ -146,3 +147,33 @@ def test_only_the_shown_ids_have_an_index(session):
     assert not model.node_index(NodeId("nobody")).isValid()
     assert model.node_at(QModelIndex()) is None
     assert PolicyId("FullAWSAccess") in session.document.organization.policies
+
+
+def test_a_removed_subtree_goes_and_comes_back_in_one_step(session):
+    organization = session.document.organization
+    model = OutlineModel(session, session)
+    tester = QAbstractItemModelTester(model, MODES.Fatal)
+    ou = next(n for n in organization.node(organization.root).children if organization.node(n).children)
+    told: list[str] = []
+    model.rowsInserted.connect(lambda *_: told.append("inserted"))
+    model.rowsRemoved.connect(lambda *_: told.append("removed"))
+    session.document.push(edits.remove(organization, [ou]))
+    assert expected(organization) == shown(model)
+    session.document.undo_stack.undo()
+    assert expected(organization) == shown(model)
+    assert ["removed", "inserted"] == told
+    tester.deleteLater()
+
+
+def test_very_many_moves_are_told_as_a_new_tree(session, monkeypatch):
+    monkeypatch.setattr(outline, "_MOST_MOVES", 1)
+    organization = session.document.organization
+    model = OutlineModel(session, session)
+    tester = QAbstractItemModelTester(model, MODES.Fatal)
+    resets: list[bool] = []
+    model.modelReset.connect(lambda: resets.append(True))
+    ou = next(n for n in organization.node(organization.root).children if organization.node(n).children)
+    session.document.push(edits.move(organization, organization.node(ou).children, organization.root))
+    assert expected(organization) == shown(model)
+    assert [True] == resets
+    tester.deleteLater()
