@@ -223,6 +223,7 @@ def _run_dialog(dialog: QDialog, body: QWidget, width: int, height: int, listing
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     if listing:
         copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        copy.setAutoDefault(False)
         copy.clicked.connect(lambda: QApplication.clipboard().setText(listing))
     buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
     buttons.rejected.connect(dialog.reject)
