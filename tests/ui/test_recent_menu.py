@@ -16,7 +16,7 @@ from ui.recent_menu import RecentMenu
 def menu(qtbot):
     window = QMainWindow()
     qtbot.addWidget(window)
-    yield RecentMenu(window)
+    yield RecentMenu(window)  # noqa: PT022 - its window must live as long as the test
 
 
 def remembered(tmp_path: Path, *names: str) -> list[Path]:
