@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import os
+import sys
 from difflib import get_close_matches
 
 import click
 
 from designer.cli import COMMANDS
 from designer.errors import OrgwrightError
+
+_READER_LEFT = 141
+"""What shells call the end of a program whose reader has seen enough, as in ``| head``: no finding, and no mistake."""
 
 
 class _Refusal(click.ClickException):
@@ -57,6 +62,19 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except OrgwrightError as error:
             raise _Refusal(str(error)) from None
+        except OSError as error:
+            # The commands read and write files by designer.formats.files, which says it in words: this is the output.
+            _give_up_output()
+            if isinstance(error, BrokenPipeError):
+                ctx.exit(_READER_LEFT)
+            raise _Refusal(f"The answer cannot be written: {error.strerror or error}.") from None
+
+
+def _give_up_output() -> None:
+    """Let what is still to be written go nowhere, so that leaving the program does not fail on it again."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 @click.group(

@@ -116,3 +116,27 @@ from designer.__main__ import run
 run(["explain", sys.argv[1], "--account", "店舗", "--action", "s3:GetObject"])
 """
     assert "店舗" in python(code, str(path), PYTHONIOENCODING="ascii", PYTHONUTF8="0").stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_full_disk_under_the_answer_is_told_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "design.json"
+    path.write_bytes(as_bytes(small()))
+    with Path("/dev/full").open("wb") as full:
+        said = subprocess.run(
+            [sys.executable, "-m", "designer", "check", str(path)], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (2, b"Error: The answer cannot be written: No space left on device.\n") == (said.returncode, said.stderr)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows tells a writer otherwise that its reader has left")
+def test_a_reader_that_leaves_is_no_finding(tmp_path: Path) -> None:
+    path = tmp_path / "design.json"
+    path.write_bytes(as_bytes(small()))
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as output:
+        said = subprocess.run(
+            [sys.executable, "-m", "designer", "check", str(path)], stdout=output, stderr=subprocess.PIPE, check=False
+        )
+    assert (141, b"") == (said.returncode, said.stderr)
