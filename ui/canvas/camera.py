@@ -59,6 +59,7 @@ class Camera(QGraphicsView):
         session.selectionChanged.connect(self._hold)
         session.nodeRevealed.connect(self.reveal)
         session.document.reset.connect(self.show_start)
+        session.directionChanged.connect(self._turn)
         self._set_scene_rect()
 
     @property
@@ -197,6 +198,14 @@ class Camera(QGraphicsView):
         if self._touched:
             self._set_scene_rect()
             self._tell()
+        else:
+            self.show_start()
+
+    def _turn(self) -> None:
+        """Keep the current node in view when everything has moved; without one, begin anew."""
+        current = self._session.current
+        if current in self._scene.layout and current is not None:
+            self.centre_on(rectf(self._scene.layout.rect(current)).center())
         else:
             self.show_start()
 

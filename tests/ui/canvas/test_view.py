@@ -275,3 +275,15 @@ def test_every_node_is_reached_by_arrows_from_the_root(qtbot):
         reached |= found
         frontier = list(found)
     assert reached == set(organization.nodes)
+
+
+def test_turning_the_tree_keeps_the_current_node_in_view(view):
+    view.actual_size()
+    account = list(view.session.document.organization.accounts())[-1]
+    view.session.reveal(account)
+    view.session.set_direction(Direction.LEFT_RIGHT)
+    assert view.visible_area().contains(rectf(view.canvas_scene.layout.rect(account)))
+    view.session.select([])
+    view.session.set_direction(Direction.TOP_DOWN)
+    root = view.session.document.organization.root
+    assert view.visible_area().contains(rectf(view.canvas_scene.layout.rect(root)))
