@@ -10,13 +10,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from designer.layout import Direction
 from designer.records import Kind, PolicyType
+from ui import building as build
+from ui import choosing as choose
+from ui import clipboard
 from ui import commands as do
+from ui.building import Toward
 from ui.icons import icon
 from ui.session import Session
 from ui.theme import Scheme
@@ -36,6 +40,7 @@ class Command:
         enabled: Whether it can be done now.
         group: Commands of one group are a choice; only the last chosen is checked.
         short: As the toolbar shows it beside the icon; empty for the icon alone.
+        in_tree: Its keys act only where the tree itself has them: on the canvas and in the outline.
     """
 
     id: str
@@ -46,6 +51,7 @@ class Command:
     enabled: Callable[[Session], bool] = field(default=do.always)
     group: str = ""
     short: str = ""
+    in_tree: bool = False
 
     @property
     def plain_text(self) -> str:
@@ -70,44 +76,47 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("edit.undo", "&Undo", do.undo, ("Ctrl+Z",), "undo", do.can_undo),
         Command("edit.redo", "&Redo", do.redo, ("Ctrl+Y", "Ctrl+Shift+Z"), "redo", do.can_redo),
         SEPARATOR,
+        Command("edit.cut", "Cu&t", clipboard.cut, ("Ctrl+X",), "", clipboard.can_cut, in_tree=True),
+        Command("edit.copy", "&Copy", clipboard.copy, ("Ctrl+C",), "copy", clipboard.can_copy, in_tree=True),
+        Command("edit.paste", "&Paste", clipboard.paste, ("Ctrl+V",), "", clipboard.can_paste, in_tree=True),
+        SEPARATOR,
         Command("edit.rename", "Re&name", do.rename, ("F2",), "rename", do.has_current),
         Command("edit.duplicate", "&Duplicate", do.duplicate, ("Ctrl+D",), "copy", do.removable),
         Command("edit.remove", "Remo&ve", do.remove, ("Del",), "trash", do.removable),
         SEPARATOR,
-        Command(
-            "edit.earlier",
-            "Move &before its sibling",
-            partial(do.step, -1),
-            ("Alt+Up", "Alt+Left"),
-            "",
-            do.removable,
-        ),
-        Command(
-            "edit.later",
-            "Move &after its sibling",
-            partial(do.step, 1),
-            ("Alt+Down", "Alt+Right"),
-            "",
-            do.removable,
-        ),
+        Command("edit.up", "Move &up", partial(build.nudge, Toward.UP), ("Alt+Up",), "", do.removable),
+        Command("edit.down", "Move do&wn", partial(build.nudge, Toward.DOWN), ("Alt+Down",), "", do.removable),
+        Command("edit.left", "Move &left", partial(build.nudge, Toward.LEFT), ("Alt+Left",), "", do.removable),
+        Command("edit.right", "Move &right", partial(build.nudge, Toward.RIGHT), ("Alt+Right",), "", do.removable),
         SEPARATOR,
         Command("edit.find", "&Find…", lambda w: w.find_node(), ("Ctrl+F", "/"), "search"),
-        Command("edit.select-all", "Select a&ll", do.select_all, ("Ctrl+A",)),
+    ),
+    "&Select": (
+        Command("edit.select-all", "&All", choose.everything, ("Ctrl+A",)),
+        Command("select.others", "&Invert", choose.others, ("Ctrl+Shift+I",)),
+        SEPARATOR,
         Command(
             "edit.select-children",
-            "Select &children",
-            do.select_children,
-            ("Ctrl+Shift+A",),
+            "&Children",
+            choose.children,
+            ("Alt+Shift+C", "Ctrl+Shift+A"),
             "",
             do.has_children,
         ),
-        Command("edit.select-parent", "Select &parent", do.select_parent, ("Ctrl+Up",), "", do.has_current),
+        Command("select.descendants", "All &below", choose.descendants, ("Alt+Shift+X",), "", do.has_children),
+        Command("select.siblings", "&Siblings", choose.siblings, ("Alt+Shift+S",), "", do.has_current),
+        Command("edit.select-parent", "&Parent", choose.parent, ("Alt+Shift+P", "Ctrl+Up"), "", do.has_current),
+        SEPARATOR,
+        Command("select.same-policies", "With the same p&olicies", choose.same_policies, (), "", do.has_current),
+        Command(
+            "select.same-permissions", "With the same per&missions", choose.same_permissions, (), "", do.has_current
+        ),
     ),
     "&Organization": (
         Command(
             "add.ou",
             "Add &OU",
-            partial(do.add, Kind.OU),
+            partial(build.add, Kind.OU),
             ("Ctrl+Shift+O",),
             "ou-add",
             do.editable,
@@ -116,13 +125,40 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command(
             "add.account",
             "Add &account",
-            partial(do.add, Kind.ACCOUNT),
+            partial(build.add, Kind.ACCOUNT),
             ("Ctrl+Shift+N",),
             "account-add",
             do.editable,
             short="Account",
         ),
-        Command("add.parent", "Put into a new O&U", do.insert_parent, ("Ctrl+G",), "ou", do.removable),
+        Command("add.child", "New &child", build.add_child, ("Tab", "Ins"), "", build.can_build, in_tree=True),
+        Command(
+            "add.after",
+            "New one a&fter it",
+            partial(build.add_sibling, 1),
+            ("Return", "Enter"),
+            "",
+            build.has_place,
+            in_tree=True,
+        ),
+        Command(
+            "add.before",
+            "New one &before it",
+            partial(build.add_sibling, 0),
+            ("Shift+Return", "Shift+Enter"),
+            "",
+            build.has_place,
+            in_tree=True,
+        ),
+        Command(
+            "add.parent",
+            "Put into a new O&U",
+            build.insert_parent,
+            ("Shift+Tab", "Ctrl+G"),
+            "ou",
+            do.removable,
+            in_tree=True,
+        ),
         SEPARATOR,
         Command(
             "account.management",
@@ -206,6 +242,10 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("panel.editor", "Policy &editor", lambda w: w.show_panel("editor"), ("Ctrl+4",)),
         Command("panel.problems", "P&roblems", lambda w: w.show_panel("problems"), ("Ctrl+5",)),
         Command("panel.history", "&History", lambda w: w.show_panel("history"), ("Ctrl+6",)),
+        SEPARATOR,
+        Command("panel.next", "&Next panel", lambda w: w.next_panel(1), ("F6",)),
+        Command("panel.previous", "Pre&vious panel", lambda w: w.next_panel(-1), ("Shift+F6",)),
+        Command("view.details", "&Details", lambda w: w.show_panel("inspector"), ("Alt+Return",)),
     ),
     "&Help": (
         Command("help.shortcuts", "&Keyboard shortcuts", lambda w: w.shortcuts(), ("F1",), "help"),
@@ -221,6 +261,9 @@ NODE_MENU: tuple[str | None, ...] = (
     "add.account",
     "add.parent",
     SEPARATOR,
+    "edit.cut",
+    "edit.copy",
+    "edit.paste",
     "edit.rename",
     "edit.duplicate",
     "edit.remove",
@@ -260,6 +303,9 @@ class Actions(QObject):
             action.setIconText(command.short or command.plain_text)
             action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
             action.setToolTip(_tip(command))
+            if command.in_tree:
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+                action.setAutoRepeat(False)
             if command.group:
                 action.setCheckable(True)
                 action.setIconVisibleInMenu(False)  # the mark of the chosen one stands there
@@ -278,6 +324,13 @@ class Actions(QObject):
     def __getitem__(self, command_id: str) -> QAction:
         """The action of a command."""
         return self._actions[command_id]
+
+    def serve_tree(self, *views: QWidget) -> None:
+        """Let the keys that belong to the tree act in these widgets, while no name is typed in them."""
+        for command in self._commands.values():
+            if command.in_tree:
+                for view in views:
+                    view.addAction(self._actions[command.id])
 
     def menu(self, ids: Iterable[str | None], parent: QWidget) -> QMenu:
         """A menu of some commands; it deletes itself when it closes."""

@@ -53,32 +53,6 @@ def can_redo(session: Session) -> bool:
     return session.document.undo_stack.canRedo()
 
 
-def add(kind: Kind, window: Workbench) -> None:
-    """Add a node below the current OU, or beside the current account, and let its name be typed."""
-    session = window.session
-    organization = session.document.organization
-    current = session.current or organization.root
-    parent, index = current, None
-    if organization.node(current).kind is Kind.ACCOUNT:
-        parent = organization.parent(current) or organization.root
-        index = organization.node(parent).children.index(current) + 1
-    make = edits.add_ou if kind is Kind.OU else edits.add_account
-    change = push(session, lambda: make(organization, parent, index=index))
-    if change:
-        session.reveal(edits.added(change)[0])
-        window.rename(edits.added(change)[0])
-
-
-def insert_parent(window: Workbench) -> None:
-    """Put the selection into a new OU."""
-    session = window.session
-    organization = session.document.organization
-    change = push(session, lambda: edits.insert_parent(organization, session.selection))
-    if change:
-        session.reveal(edits.added(change)[0])
-        window.rename(edits.added(change)[0])
-
-
 def rename(window: Workbench) -> None:
     """Let the name of the current node be typed."""
     if window.session.current:
@@ -103,12 +77,6 @@ def duplicate(window: Workbench) -> None:
         session.select(edits.added(change))
 
 
-def step(step: int, window: Workbench) -> None:
-    """Move the selection among its siblings."""
-    session = window.session
-    push(session, lambda: edits.move_among_siblings(session.document.organization, session.selection, step))
-
-
 def set_management(window: Workbench) -> None:
     """Make the current account the management account."""
     session = window.session
@@ -131,25 +99,6 @@ def undo(window: Workbench) -> None:
 def redo(window: Workbench) -> None:
     """Do again what was taken back."""
     window.session.document.undo_stack.redo()
-
-
-def select_all(window: Workbench) -> None:
-    """Select every node."""
-    window.session.select(window.session.document.organization.walk())
-
-
-def select_children(window: Workbench) -> None:
-    """Select the children of the current node."""
-    session = window.session
-    if session.current:
-        session.select(session.document.organization.node(session.current).children)
-
-
-def select_parent(window: Workbench) -> None:
-    """Go to the parent of the current node."""
-    session = window.session
-    if session.current and (parent := session.document.organization.parent(session.current)):
-        session.reveal(parent)
 
 
 def toggle_collapsed(window: Workbench) -> None:

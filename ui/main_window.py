@@ -28,6 +28,7 @@ from ui.canvas.area import CanvasArea
 from ui.canvas.view import CanvasView
 from ui.document import Document
 from ui.files import Files
+from ui.fresh import Fresh
 from ui.panels.assume import AssumeButton
 from ui.panels.editor import EditorPanel
 from ui.panels.history import HistoryPanel
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
         self._add_dock("history", "History", HistoryPanel(self.session), _AREAS.BottomDockWidgetArea)
         self._arrange()
         self.actions_by_id = Actions(self, self)
+        self.actions_by_id.serve_tree(self.canvas, self._outline.view)
         self._fill_menus()
         self._fill_toolbar()
         self._status = StatusLine(self.session, self.analyses, self.files)
@@ -159,11 +161,27 @@ class MainWindow(QMainWindow):
         dock.raise_()
         enter(dock.widget())
 
-    def rename(self, node_id: NodeId) -> None:
+    def rename(self, node_id: NodeId, fresh: Fresh | None = None) -> None:
         if self._outline.has_focus():
-            self._outline.begin_rename(node_id)
+            self._outline.begin_rename(node_id, fresh)
         else:
-            self.canvas.begin_rename(node_id)
+            self.canvas.begin_rename(node_id, fresh=fresh)
+
+    def outline_has_keys(self) -> bool:
+        return self._outline.has_focus()
+
+    def next_panel(self, step: int) -> None:
+        focused = QApplication.focusWidget()
+        shown = [dock.widget() for dock in self._docks.values() if dock.isVisible() and not is_behind(dock.widget())]
+        panels: list[QWidget] = [self.canvas, *shown]
+        at = next(
+            (n for n, panel in enumerate(panels) if focused and (panel is focused or panel.isAncestorOf(focused))), 0
+        )
+        target = panels[(at + step) % len(panels)]
+        if target is self.canvas:
+            self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            enter(target)
 
     def find_node(self) -> None:
         self.show_panel("outline")

@@ -42,11 +42,16 @@ def panel_of(widget) -> str:
 
 
 def round_trip(window, qtbot, key) -> list[QWidget]:
-    """The widgets that a key stops at until it comes back to the canvas; all can be seen then."""
+    """The widgets that a key stops at until it comes back to the canvas; all can be seen then.
+
+    On the canvas Tab makes a child of what is selected: there it leads on with Ctrl.
+    """
     window.canvas.setFocus()
-    stops = []
+    stops: list[QWidget] = []
+    modifiers = Qt.KeyboardModifier.ControlModifier
     for _ in range(MOST_STOPS):
-        qtbot.keyClick(focused(), key)
+        qtbot.keyClick(focused(), key, modifiers)
+        modifiers = Qt.KeyboardModifier.NoModifier
         if focused() is window.canvas:
             return stops
         assert focused().isVisible()

@@ -85,9 +85,9 @@ def test_siblings_are_reordered_by_key(window):
     prod = node(window, "Prod", Kind.OU)
     first, second, *rest = names(window, prod)
     window.session.select([node(window, first)])
-    keys(window, "edit.later")
+    keys(window, "edit.down")
     assert [second, first, *rest] == names(window, prod)
-    keys(window, "edit.earlier")
+    keys(window, "edit.up")
     assert [first, second, *rest] == names(window, prod)
 
 

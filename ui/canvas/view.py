@@ -40,6 +40,7 @@ from ui.canvas.gestures.select import Select, Toggle
 from ui.canvas.items import rectf
 from ui.canvas.paint import FULL, bubble_rect
 from ui.canvas.walking import Way, step
+from ui.fresh import Fresh
 from ui.session import Session
 
 DRAG_STARTS = 6
@@ -84,8 +85,8 @@ class CanvasView(Camera):
 
     # What commands ask for
 
-    def begin_rename(self, node_id: NodeId, typed: str = "") -> None:
-        """Let a name be typed on its card."""
+    def begin_rename(self, node_id: NodeId, typed: str = "", fresh: Fresh | None = None) -> None:
+        """Let a name be typed on its card; Esc takes back what is fresh."""
         if self._session.document.read_only:
             return
         if refusal := edits.rename_refusal(self._organization, node_id, "name"):
@@ -98,7 +99,7 @@ class CanvasView(Camera):
         self.finish_flight()
         self._bring_into_view(node_id)
         self.finish_flight()
-        self._editor = RenameEditor(self, node_id, self._name_place(node_id), typed)
+        self._editor = RenameEditor(self, node_id, self._name_place(node_id), typed, fresh)
         self._editor.destroyed.connect(self._editor_gone)
 
     # What gestures ask for
@@ -213,6 +214,10 @@ class CanvasView(Camera):
         key = Qt.Key(event.key())
         if key is Qt.Key.Key_Escape and self._gesture is not None:
             self._cancel_gesture()
+        elif key is Qt.Key.Key_Escape and self._session.selection:
+            self._session.select(())
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):  # with Ctrl, as Tab alone makes a child
+            self.focusNextPrevChild(key is Qt.Key.Key_Tab)
         elif key is Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = True
             self.show_cursor(Qt.CursorShape.OpenHandCursor)

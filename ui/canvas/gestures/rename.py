@@ -11,19 +11,26 @@ from designer.records import NodeId
 from ui import theme
 from ui.canvas.gestures.caption import Caption
 from ui.canvas.gestures.gesture import Stage
+from ui.fresh import Fresh
 from ui.session import push
+
+_KEEP = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+"""They keep the name and lead back to the card, where they make the next one."""
 
 
 class RenameEditor(QLineEdit):
     """A line edit over the name of a card; it deletes itself when it is done."""
 
-    def __init__(self, stage: Stage, node_id: NodeId, place: QRect, typed: str = "") -> None:
+    def __init__(
+        self, stage: Stage, node_id: NodeId, place: QRect, typed: str = "", fresh: Fresh | None = None
+    ) -> None:
         super().__init__(stage.surface())
         self.setObjectName("canvas-rename")
         self._stage = stage
         self._node_id = node_id
         self._node = stage.session.document.organization.node(node_id)
         self._done = False
+        self._fresh = fresh
         self._caption = Caption(stage.surface())
         self.setAccessibleName(f"Name of {self._node.name}")
         self.setFont(theme.name_font())
@@ -42,8 +49,10 @@ class RenameEditor(QLineEdit):
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_Escape:
                 self.finish(keep=False)
+                if self._fresh is not None:
+                    self._fresh.take_back()
                 return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.key() in _KEEP:
                 if not self._fault():
                     self.finish(keep=True)
                 return True
