@@ -28,13 +28,18 @@ from ui.canvas.area import CanvasArea
 from ui.canvas.view import CanvasView
 from ui.document import Document
 from ui.files import Files
+from ui.lenses.lens import Lens
+from ui.lenses.readings import Choice
 from ui.fresh import Fresh
 from ui.panels.assume import AssumeButton
 from ui.panels.editor import EditorPanel
+from ui.panels.find_bar import FindBar
 from ui.panels.history import HistoryPanel
 from ui.panels.inspector import InspectorPanel
+from ui.panels.lens_button import LensButton
 from ui.panels.library import LibraryPanel
 from ui.panels.outline import OutlinePanel
+from ui.panels.palette import Palette, PaletteField
 from ui.panels.problems import ProblemsPanel
 from ui.panels.status import StatusLine
 from ui.recent_menu import RecentMenu
@@ -82,6 +87,9 @@ class MainWindow(QMainWindow):
         self.files.show(file, path, data)
         self._area = CanvasArea(self.session, self.analyses, self)
         self.setCentralWidget(self._area)
+        self.lens = Lens(self.session, self.analyses, self)
+        self._area.show_lens(self.lens)
+        self._find_bar = FindBar(self.session, self._area)
         self._notifier = Notifier(self._area)
         self._outline = OutlinePanel(self.session)
         self._docks: dict[str, QDockWidget] = {}
@@ -97,6 +105,7 @@ class MainWindow(QMainWindow):
         self._arrange()
         self.actions_by_id = Actions(self, self)
         self.actions_by_id.serve_tree(self.canvas, self._outline.view)
+        self._palette = Palette(self.session, self.analyses, self.lens, self.actions_by_id, self)
         self._fill_menus()
         self._fill_toolbar()
         self._status = StatusLine(self.session, self.analyses, self.files)
@@ -184,8 +193,23 @@ class MainWindow(QMainWindow):
             enter(target)
 
     def find_node(self) -> None:
+        self._find_bar.open()
+
+    def find_step(self, step: int) -> None:
+        self._find_bar.step(step)
+
+    def filter_outline(self) -> None:
         self.show_panel("outline")
         self._outline.focus_search()
+
+    def open_palette(self) -> None:
+        self._palette.open()
+
+    def choose_lens(self) -> None:
+        self._lens_button.open()
+
+    def take_lens_away(self) -> None:
+        self.lens.choose(Choice())
 
     def about(self) -> None:
         dialogs.about(self, self.analyses.catalogue)
@@ -311,12 +335,17 @@ class MainWindow(QMainWindow):
             else:
                 self._add_button(bar, command_id)
         bar.addSeparator()
+        self._lens_button = LensButton(self.lens, self.session, self.analyses, bar)
+        bar.addWidget(self._lens_button)
         bar.addWidget(AssumeButton(self.analyses, bar))
         spacer = QWidget(bar)
         spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(spacer)
         for command_id in ("view.top-down", "view.left-right"):
             self._add_button(bar, command_id)
+        field = PaletteField("Ctrl+K", bar)
+        field.clicked.connect(self.open_palette)
+        bar.addWidget(field)
         self.addToolBar(bar)
 
     def _add_button(self, bar: QToolBar, command_id: str) -> None:

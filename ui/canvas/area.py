@@ -1,4 +1,4 @@
-"""The canvas with what lies over it: breadcrumb, zoom control and minimap."""
+"""The canvas with what lies over it: breadcrumb, legend, zoom control and minimap."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from ui.analyses import Analyses
 from ui.canvas.breadcrumb import Breadcrumb
+from ui.canvas.legend import Legend
 from ui.canvas.minimap import Minimap
 from ui.canvas.view import CanvasView
 from ui.canvas.zoom import ZoomControl
+from ui.lenses.lens import Lens
 from ui.session import Session
 
 BORDER = 14
@@ -33,12 +35,20 @@ class CanvasArea(QWidget):
         self.minimap = Minimap(self.view, self)
         self.zoom = ZoomControl(self.view, self)
         self.breadcrumb = Breadcrumb(session, self)
+        self.legend: Legend | None = None
         self.setFocusProxy(self.view)
         self.view.menuAsked.connect(self.menuAsked)
         self.view.detailsAsked.connect(self.detailsAsked)
         for overlay in (self.minimap, self.zoom, self.breadcrumb):
             overlay.raise_()
             overlay.installEventFilter(self)
+
+    def show_lens(self, lens: Lens) -> None:
+        """Have the legend of a lens in the corner while it is on."""
+        self.legend = Legend(lens, self)
+        self.legend.raise_()
+        self.legend.installEventFilter(self)
+        self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -56,5 +66,7 @@ class CanvasArea(QWidget):
         if not self.minimap.isHidden():
             right = self.minimap.x() - 8
         self.zoom.move(right - self.zoom.width(), bottom - self.zoom.height())
+        if self.legend is not None:
+            self.legend.move(BORDER, bottom - self.legend.height())
         self.breadcrumb.setMaximumWidth(max(60, self.width() - 2 * BORDER))
         self.breadcrumb.move(BORDER - 6, BORDER - 6)

@@ -1,0 +1,134 @@
+"""Lens, find bar and palette in the window, with real keys and clicks."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+
+from designer.records import NodeId
+from designer.templates import load as template
+from ui import dialogs
+from ui.lenses.readings import Choice, LensKind
+from ui.main_window import MainWindow
+from ui.panels.find_bar import FindBar
+from ui.panels.lens_button import LensButton
+from ui.panels.palette import PaletteField
+
+
+@pytest.fixture
+def window(qtbot, monkeypatch):
+    window = MainWindow(template("company"))
+    window.canvas.set_animated(False)
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
+    if isValid(window):
+        window.close()
+
+
+def face(window, node_id):
+    return window.canvas.canvas_scene.faces.of(node_id)
+
+
+def test_an_action_is_typed_into_the_lens_and_the_legend_selects(window, qtbot):
+    button = window.findChild(LensButton)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(button.picker.search, "s3:deletebucket")
+    qtbot.keyClick(button.picker.search, Qt.Key.Key_Return)
+    assert Choice(LensKind.ACTION, "s3:DeleteBucket") == window.lens.choice
+    assert "Lens: who can s3:DeleteBucket" == button.text()
+    window.lens.finish()
+    legend = window._area.legend
+    assert legend.isVisible()
+    assert "Who can s3:DeleteBucket?" == legend.title
+    exempt = legend.buttons[-1]
+    assert "1 exempt" == exempt.text()
+    qtbot.mouseClick(exempt, Qt.MouseButton.LeftButton)
+    assert (window.session.document.organization.settings.management_account,) == window.session.selection
+    window.actions_by_id["lens.none"].trigger()
+    assert legend.isHidden()
+    assert window.session.marks is None
+
+
+def test_a_collapsed_ou_tells_what_it_hides(window):
+    session = window.session
+    organization = session.document.organization
+    window.lens.choose(Choice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.lens.finish()
+    ou = next(n.id for n in organization.nodes.values() if n.name == "Workloads")
+    session.set_collapsed(ou, True)
+    mark = face(window, ou).mark
+    assert organization.accounts_below(ou) == sum(count for _, count in mark.shares)
+    assert mark.line
+    session.set_collapsed(ou, False)
+    after = face(window, ou).mark
+    assert after is None or not after.shares
+
+
+def test_what_is_found_is_lit_and_f3_steps_through_it(window, qtbot):
+    window.actions_by_id["edit.find"].trigger()
+    bar = window.findChild(FindBar)
+    assert bar.isVisible()
+    qtbot.keyClicks(bar.search, "prod")
+    bar.search_now()
+    found = bar.found
+    assert len(found) > 2
+    assert frozenset(found) == window.session.lit
+    other = next(n for n in window.session.document.organization.walk() if n not in found)
+    assert (True, False) == (face(window, found[0]).lit, face(window, found[0]).dim)
+    assert (False, True) == (face(window, other).lit, face(window, other).dim)
+    qtbot.keyClick(bar.search, Qt.Key.Key_Return)
+    assert (found[0],) == window.session.selection
+    window.actions_by_id["edit.find-next"].trigger()
+    assert (found[1],) == window.session.selection
+    window.actions_by_id["edit.find-previous"].trigger()
+    window.actions_by_id["edit.find-previous"].trigger()
+    assert (found[-1],) == window.session.selection
+    assert f"{len(found)} of {len(found)}" == bar.count.text()
+    qtbot.keyClick(bar.search, Qt.Key.Key_Escape)
+    qtbot.keyClick(bar.search, Qt.Key.Key_Escape)
+    assert bar.isHidden()
+    assert window.session.lit is None
+
+
+def test_the_palette_runs_commands_and_finds_nodes_policies_and_actions(window, qtbot):
+    qtbot.mouseClick(window.findChild(PaletteField), Qt.MouseButton.LeftButton)
+    picker = window._palette.picker
+    assert picker.isVisible()
+    expected = set(window.actions_by_id._commands)
+    assert len(expected) == picker.model.rowCount()
+    qtbot.keyClicks(picker.search, "shop-prod")
+    qtbot.keyClick(picker.search, Qt.Key.Key_Return)
+    assert not picker.isVisible()
+    organization = window.session.document.organization
+    assert "shop-prod" == organization.node(window.session.current).name
+    titles = [pick.content.title for pick in window._palette.picks("regiondeny")]
+    assert "RegionDeny" in titles
+    window.actions_by_id["edit.palette"].trigger()
+    qtbot.keyClicks(picker.search, "who deletebucket")
+    picker.search.setText("iam:CreateUser")
+    row = next(i for i, pick in enumerate(picker.model.picks) if pick.content.title == "Who can iam:CreateUser?")
+    for _ in range(row):
+        qtbot.keyClick(picker.search, Qt.Key.Key_Down)
+    qtbot.keyClick(picker.search, Qt.Key.Key_Return)
+    assert Choice(LensKind.ACTION, "iam:CreateUser") == window.lens.choice
+    window.actions_by_id["edit.palette"].trigger()
+    qtbot.keyClicks(picker.search, "no lens")
+    qtbot.keyClick(picker.search, Qt.Key.Key_Return)
+    assert Choice() == window.lens.choice
+    window.actions_by_id["edit.palette"].trigger()
+    qtbot.keyClick(picker.search, Qt.Key.Key_Escape)
+    assert not picker.isVisible()
+    QApplication.processEvents()
+
+
+def test_nothing_found_is_said(window, qtbot):
+    window.actions_by_id["edit.palette"].trigger()
+    picker = window._palette.picker
+    picker.search.setText("zzzz qqqq")
+    assert picker.view.isHidden()
+    picker.leave()
+    assert [] == window._palette.picks("zzzz qqqq")
+    assert NodeId("nope") not in window.session.document.organization.nodes

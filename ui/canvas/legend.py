@@ -1,0 +1,101 @@
+"""The legend of the lens, over the canvas: its question, each answer with its sign and count; a click selects those."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.icons import icon
+from ui.lenses.lens import Lens
+from ui.lenses.readings import Choice, Entry
+from ui.theme import Role
+from ui.widgets.buttons import icon_button
+from ui.widgets.labels import ElidedLabel
+
+_WIDEST = 380
+_PAD = 10
+
+
+class Legend(QWidget):
+    """A card; hidden while no lens is on."""
+
+    def __init__(self, lens: Lens, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._lens = lens
+        self._title = ElidedLabel("", Role.TEXT)
+        self._title.set_font(theme.name_font())
+        self._hint = ElidedLabel("", Role.SECONDARY)
+        close = icon_button("close", "Take the lens away")
+        close.clicked.connect(lambda: lens.choose(Choice()))
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(close)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_PAD + 2, 4, 6, 6)
+        column.setSpacing(1)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
+        column.addLayout(head)
+        column.addLayout(self._row)
+        column.addWidget(self._hint)
+        self.setAccessibleName("Legend")
+        self.buttons: list[QToolButton] = []
+        lens.changed.connect(self._show)
+        theme.service().changed.connect(self._show)
+        self._show()
+
+    @property
+    def title(self) -> str:
+        """The question."""
+        return self._title.text()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        tokens = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(tokens.hairline, 1))
+        painter.setBrush(tokens.panel)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        painter.end()
+
+    def _show(self) -> None:
+        reading = self._lens.reading
+        self.setVisible(reading is not None)
+        if reading is None:
+            return
+        self._title.set_text(reading.title)
+        self._hint.set_text(reading.hint)
+        self._hint.setVisible(bool(reading.hint))
+        for button in self.buttons:
+            button.hide()
+            button.deleteLater()
+        self.buttons = [self._button(entry) for entry in reading.entries]
+        while self._row.count():
+            self._row.takeAt(0)
+        for button in self.buttons:
+            self._row.addWidget(button)
+        self._row.addStretch(1)
+        for label, font in ((self._title, theme.name_font()), (self._hint, theme.font())):
+            label.setFixedWidth(min(_WIDEST, theme.text_width(font, label.text()) + 6))
+
+    def _button(self, entry: Entry) -> QToolButton:
+        button = QToolButton(self)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIcon(icon(entry.tone.glyph, entry.tone.role))
+        button.setIconSize(QSize(14, 14))
+        button.setText(f"{entry.count:,} {entry.tone.words}")
+        button.setToolTip("Select these")
+        button.setAccessibleName(f"{entry.count:,} {entry.tone.words}: select these")
+        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        button.setEnabled(entry.count > 0)
+        colour = theme.current().colour(entry.tone.role).name()
+        button.setStyleSheet(f"QToolButton {{ padding: 3px 6px 3px 4px; }} QToolButton:enabled {{ color: {colour}; }}")
+        button.clicked.connect(partial(self._lens.select, entry))
+        return button

@@ -1,0 +1,167 @@
+"""The palette: every command, node, policy and action from one field; and the field in the toolbar that opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import islice
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from designer.finding import Finder
+from designer.lookup import path_text
+from designer.records import Kind, NodeId, PolicyId
+from ui import theme
+from ui.actions import Actions, Command, every_command
+from ui.analyses import Analyses
+from ui.icons import paint_icon
+from ui.lenses.lens import Lens
+from ui.lenses.readings import Choice, LensKind
+from ui.models.action_search import suggest_actions
+from ui.session import Session
+from ui.theme import Role
+from ui.widgets.picker import Pick, Picker
+from ui.widgets.rows import RowContent
+
+_WIDTH = 560
+_MOST_NODES, _MOST_POLICIES, _MOST_ACTIONS = 8, 6, 8
+_PLACEHOLDER = "Search or run a command"
+_NATIVE = QKeySequence.SequenceFormat.NativeText
+
+
+class Palette:
+    """Offers what a text may mean: commands first, then nodes, policies and actions."""
+
+    def __init__(self, session: Session, analyses: Analyses, lens: Lens, actions: Actions, parent: QWidget) -> None:
+        self._session = session
+        self._analyses = analyses
+        self._lens = lens
+        self._actions = actions
+        self._parent = parent
+        self._finder: Finder | None = None
+        self._picker: Picker | None = None
+
+    @property
+    def picker(self) -> Picker:
+        """The popup; made when it is first wanted."""
+        if self._picker is None:
+            hint = "Try a command, the name or id of a node, a policy, or an action."
+            self._picker = Picker("Command, node, policy or action", self.picks, self._parent, hint)
+        return self._picker
+
+    def open(self) -> None:
+        """Open over the middle of the window, near its top."""
+        self._finder = Finder(self._session.document.organization)
+        width = min(_WIDTH, self._parent.width() - 40)
+        corner = self._parent.mapToGlobal(QPoint((self._parent.width() - width) // 2, 70))
+        self.picker.open_at(corner, width)
+
+    def picks(self, text: str) -> list[Pick]:
+        """What a text may mean."""
+        words = text.lower().split()
+        found = list(self._commands(words))
+        if words:
+            policies, questions = self._policies(text), self._questions(text)
+            found += [*self._nodes(text), *(questions if ":" in text else ()), *policies, *questions]
+        return found
+
+    def _commands(self, words: list[str]) -> Iterator[Pick]:
+        commands = [c for c in every_command() if all(word in self._haystack(c) for word in words)]
+        first = " ".join(words)
+        for command in sorted(commands, key=lambda c: not c.plain_text.lower().startswith(first)):
+            action = self._actions[command.id]
+            keys = action.shortcut().toString(_NATIVE)
+            content = RowContent(
+                command.plain_text, icon=command.icon or "command", trailing=keys, faded=not action.isEnabled()
+            )
+            yield Pick(content, partial(_run, action))
+
+    @staticmethod
+    def _haystack(command: Command) -> str:
+        return f"{command.plain_text} {command.id}".lower()
+
+    def _nodes(self, text: str) -> Iterator[Pick]:
+        organization = self._session.document.organization
+        finder = self._finder or Finder(organization)
+        for node_id in islice(finder.named(text), _MOST_NODES):
+            node = organization.node(node_id)
+            star = organization.is_management_account(node_id)
+            glyph, role = _KINDS[node.kind] if not star else ("management", Role.MANAGEMENT)
+            content = RowContent(
+                node.name, path_text(organization, node_id), icon=glyph, icon_role=role, tinted=True, bold=True
+            )
+            yield Pick(content, partial(self._go, node_id))
+
+    def _policies(self, text: str) -> Iterator[Pick]:
+        organization = self._session.document.organization
+        finder = self._finder or Finder(organization)
+        for policy_id in islice(finder.policies(text), _MOST_POLICIES):
+            policy = organization.policy(policy_id)
+            places = len(organization.targets(policy_id))
+            content = RowContent(
+                policy.name, icon="policy", trailing=f"on {places:,} nodes" if places != 1 else "on 1 node"
+            )
+            yield Pick(content, partial(self._open, policy_id))
+
+    def _questions(self, text: str) -> Iterator[Pick]:
+        for action in suggest_actions(self._analyses.catalogue, text, _MOST_ACTIONS):
+            content = RowContent(f"Who can {action}?", icon="lens")
+            yield Pick(content, partial(self._lens.choose, Choice(LensKind.ACTION, action)))
+
+    def _go(self, node_id: NodeId) -> None:
+        if node_id in self._session.document.organization.nodes:
+            self._session.reveal(node_id)
+
+    def _open(self, policy_id: PolicyId) -> None:
+        if policy_id in self._session.document.organization.policies:
+            self._session.open_policy(policy_id)
+
+
+_KINDS = {Kind.ROOT: ("root", Role.ROOT), Kind.OU: ("ou", Role.OU), Kind.ACCOUNT: ("account", Role.ACCOUNT)}
+
+
+def _run(action: QAction) -> None:
+    action.trigger()
+
+
+class PaletteField(QAbstractButton):
+    """Looks like a field for a search; a press opens the palette."""
+
+    def __init__(self, keys: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._keys = QKeySequence(keys).toString(_NATIVE)
+        self.setAccessibleName(_PLACEHOLDER)
+        self.setToolTip(f"Every command, node, policy and action ({self._keys})")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(150)
+
+    def sizeHint(self) -> QSize:
+        return QSize(250, theme.metrics().control)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        tokens, metrics = theme.current(), theme.metrics()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(tokens.accent, 2) if self.hasFocus() else QPen(tokens.control_border, 1))
+        painter.setBrush(tokens.hover if self.underMouse() else tokens.panel)
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.drawRoundedRect(box, metrics.control_radius, metrics.control_radius)
+        side = float(metrics.icon)
+        paint_icon(painter, "search", QRectF(9, (self.height() - side) / 2, side, side), tokens.secondary)
+        keys_wide = theme.text_width(theme.secondary_font(), self._keys) + 10
+        room = box.adjusted(side + 13, 0, -keys_wide - 10, 0)
+        painter.setFont(theme.font())
+        painter.setPen(tokens.secondary)
+        words = painter.fontMetrics().elidedText(_PLACEHOLDER, Qt.TextElideMode.ElideRight, round(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        pill = QRectF(box.right() - keys_wide - 5, box.top() + 5, keys_wide, box.height() - 10)
+        painter.setPen(QPen(tokens.hairline, 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(pill, 4, 4)
+        painter.setFont(theme.secondary_font())
+        painter.setPen(tokens.secondary)
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, self._keys)
+        painter.end()

@@ -1,0 +1,156 @@
+"""A field with a list below it, over the window: type, choose with the arrows, Return does it, Esc leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QListView, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from ui import theme
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.rows import RowContent, RowDelegate
+from ui.widgets.search_box import SearchBox
+
+_ROWS_SHOWN = 11
+_KEEPS = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One thing to choose: what its row says, and what choosing it does."""
+
+    content: RowContent
+    run: Callable[[], None]
+
+
+class Picker(QFrame):
+    """Lies over its window until something is chosen or the keyboard goes elsewhere.
+
+    What it offers comes from a function of what was typed.
+    """
+
+    def __init__(
+        self, placeholder: str, find: Callable[[str], Sequence[Pick]], parent: QWidget, nothing: str = ""
+    ) -> None:
+        super().__init__(parent.window())
+        self.setObjectName("overlay")
+        self.hide()
+        self._before: QWidget | None = None
+        self._find = find
+        self.search = SearchBox(placeholder)
+        self.model = _Picks(self)
+        self.view = QListView()
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(_Delegate(self.view))
+        self.view.setFrameShape(QFrame.Shape.NoFrame)
+        self.view.setMouseTracking(True)
+        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.view.setAccessibleName(placeholder)
+        self._nothing = EmptyState("search", "Nothing found", nothing)
+        column = QVBoxLayout(self)
+        gap = theme.metrics().gap
+        column.setContentsMargins(gap, gap, gap, gap)
+        column.setSpacing(gap)
+        column.addWidget(self.search)
+        column.addWidget(self.view, 1)
+        column.addWidget(self._nothing, 1)
+        self.setFocusProxy(self.search)
+        self.search.installEventFilter(self)
+        self.search.textChanged.connect(self._offer)
+        self.search.stepped.connect(self._step)
+        self.search.returnPressed.connect(self._take)
+        self.view.clicked.connect(lambda _index: self._take())
+
+    def open_at(self, corner: QPoint, width: int) -> None:
+        """Open with an empty field at a place of the screen."""
+        self.search.clear()
+        self._offer("")
+        metrics = theme.metrics()
+        self.setFixedSize(width, metrics.control + 3 * metrics.gap + metrics.row * _ROWS_SHOWN)
+        place, room = self.window().mapFromGlobal(corner), self.window().rect()
+        self.move(max(0, min(place.x(), room.right() - width)), max(0, min(place.y(), room.bottom() - self.height())))
+        self._before = QApplication.focusWidget()
+        self.show()
+        self.raise_()
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def leave(self) -> None:
+        """Close, and give the keyboard back to who had it."""
+        before, self._before = self._before, None
+        self.hide()
+        if before is not None and isValid(before) and before is not self.search:
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent) and event.reason() not in _KEEPS:
+            self._before = None
+            self.hide()
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            super().keyPressEvent(event)
+
+    def _offer(self, text: str) -> None:
+        picks = self._find(text)
+        self.model.show(picks)
+        self.view.setVisible(bool(picks))
+        self._nothing.setVisible(not picks)
+        self.view.setCurrentIndex(self.model.index(0))
+
+    def _step(self, step: int) -> None:
+        rows = self.model.rowCount()
+        if rows:
+            self.view.setCurrentIndex(self.model.index((self.view.currentIndex().row() + step) % rows))
+
+    def _take(self) -> None:
+        """Do the current row, with the keyboard back where it was."""
+        index = self.view.currentIndex()
+        if index.isValid():
+            pick = self.model.picks[index.row()]
+            self.leave()
+            pick.run()
+
+
+class _Picks(QAbstractListModel):
+    """The rows now offered."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.picks: Sequence[Pick] = ()
+
+    def show(self, picks: Sequence[Pick]) -> None:
+        """Offer other rows."""
+        self.beginResetModel()
+        self.picks = picks
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.picks)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        content = self.picks[index.row()].content
+        if role == Qt.ItemDataRole.DisplayRole:
+            return content.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(filter(None, (content.title, content.secondary, content.trailing)))
+        return None
+
+
+class _Delegate(RowDelegate):
+    """Rows as the picks say."""
+
+    def content(self, index: Index) -> RowContent:
+        model = index.model()
+        assert isinstance(model, _Picks)
+        return model.picks[index.row()].content
