@@ -67,6 +67,7 @@ class CanvasArea(QWidget):
             right = self.minimap.x() - 8
         self.zoom.move(right - self.zoom.width(), bottom - self.zoom.height())
         if self.legend is not None:
-            self.legend.move(BORDER, bottom - self.legend.height())
+            above = BORDER + self.legend.width() + 8 > self.zoom.x()  # too narrow for both beside each other
+            self.legend.move(BORDER, (self.zoom.y() - 8 if above else bottom) - self.legend.height())
         self.breadcrumb.setMaximumWidth(max(60, self.width() - 2 * BORDER))
         self.breadcrumb.move(BORDER - 6, BORDER - 6)

@@ -152,12 +152,13 @@ class Faces:
         width = look.sizes.width(node.kind)
         room = width - look.unit * TEXT_LEFT - PAD_RIGHT
         badge = self.badge_width(direct, inherited, star=star or (mark is not None and mark.sign is not None))
+        signed = 27 * look.unit if mark is not None and mark.sign else 0
         known = self._problems.get(node_id, 0) + self._hidden_problems[node_id]
         return Face(
             kind=node.kind,
             name=look.name.elided(node.name, room - badge),
-            title=look.title.elided(node.name, width - TITLE_LEFT * look.unit - 6),
-            headline=look.headline.elided(node.name, width - HEADLINE_LEFT * look.unit - 5),
+            title=look.title.elided(node.name, width - TITLE_LEFT * look.unit - 6 - signed),
+            headline=look.headline.elided(node.name, width - HEADLINE_LEFT * look.unit - 5 - signed),
             line=look.line.elided((mark and mark.line) or second_line(organization, node), room - badge),
             direct=direct,
             inherited=inherited,

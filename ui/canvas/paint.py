@@ -122,13 +122,16 @@ def _paint_small(  # noqa: PLR0917 - see paint_card
         paint_icon(painter, colours.glyph, QRectF(10, (height - side) / 2, side, side), colours.ink)
         type_, left, text = look.title, TITLE_LEFT, face.title
     else:
-        painter.setPen(NO_PEN)
-        painter.setBrush(colours.ink)
-        painter.drawRoundedRect(QRectF(0, 4, 6, height - 8), 3, 3)
+        if not (face.mark and (face.mark.sign or face.mark.shares)):  # else the bar tells that
+            painter.setPen(NO_PEN)
+            painter.setBrush(colours.ink)
+            painter.drawRoundedRect(QRectF(0, 4, 6, height - 8), 3, 3)
         type_, left, text = look.headline, HEADLINE_LEFT, face.headline
     painter.setPen(look.text)
     painter.setFont(type_.font)
     painter.drawText(QPointF(left * look.unit, type_.baseline(height / 2)), text)
+    if face.mark and face.mark.sign:
+        _paint_sign(painter, look, face, width - 5, height / 2, 26)
     if face.problems:
         painter.fillRect(QRectF(width - 12, 0, 12, 12), _severity(look, face))
     if face.hidden:
@@ -155,7 +158,8 @@ def _paint_frame(painter: QPainter, look: Look, face: Face, state: State) -> Non
         painter.setBrush(look.tokens.accent_tint)
         painter.drawRoundedRect(whole.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
     if face.mark:
-        _paint_bar(painter, look, face.mark, height - 10)
+        near = look.paper or painter.transform().m11() >= FULL
+        _paint_bar(painter, look, face.mark, height - 10, 4.5 if near else 9.0)
     if border := _border(look, state):
         painter.setBrush(NO_BRUSH)
         if state & (State.SELECTED | State.TARGET):
@@ -166,7 +170,7 @@ def _paint_frame(painter: QPainter, look: Look, face: Face, state: State) -> Non
         painter.drawRoundedRect(whole.adjusted(inset, inset, -inset, -inset), radius, radius)
 
 
-def _paint_bar(painter: QPainter, look: Look, mark: Mark, height: float) -> None:
+def _paint_bar(painter: QPainter, look: Look, mark: Mark, height: float, wide: float) -> None:
     """The bar at the left: one colour, or a collapsed OU's colours by how often they stand below it."""
     sign = mark.sign
     shares = mark.shares or (((sign, 1),) if sign else ())
@@ -176,7 +180,7 @@ def _paint_bar(painter: QPainter, look: Look, mark: Mark, height: float) -> None
     for tone, count in shares:
         high = height * count / total
         painter.setBrush(look.tokens.colour(tone.role))
-        painter.drawRoundedRect(QRectF(0, top, 4.5, high), min(2, high / 2), min(2, high / 2))
+        painter.drawRoundedRect(QRectF(0, top, wide, high), min(2, high / 2), min(2, high / 2))
         top += high
 
 
@@ -223,17 +227,19 @@ def _paint_badge(painter: QPainter, look: Look, face: Face) -> None:
     paint_icon(painter, "policy", QRectF(x - 3 - side, middle - side / 2, side, side), look.tokens.secondary)
 
 
-def _paint_sign(painter: QPainter, look: Look, face: Face, right: float, middle: float) -> None:
+def _paint_sign(  # noqa: PLR0917 - see paint_card
+    painter: QPainter, look: Look, face: Face, right: float, middle: float, size: float = 22
+) -> None:
     """A round sign: the answer of a lens, or the star of the management account, which no SCP limits."""
     sign = face.mark.sign if face.mark else None
     ink = look.tokens.colour(sign.role) if sign else look.tokens.management
     tint = look.tokens.role_tint(sign.role) if sign else look.tokens.management_tint
-    side = 22 * look.unit
+    side = size * look.unit
     circle = QRectF(right - side, middle - side / 2, side, side)
     painter.setPen(NO_PEN)
     painter.setBrush(tint)
     painter.drawEllipse(circle)
-    inner = 14 * look.unit
+    inner = (size - 8) * look.unit
     offset = (side - inner) / 2
     name = sign.glyph if sign else "exempt"
     paint_icon(painter, name, QRectF(circle.x() + offset, circle.y() + offset, inner, inner), ink)

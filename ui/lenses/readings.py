@@ -142,22 +142,29 @@ def _read_policy(organization: Organization, _analyses: Analyses, policy_id: str
     limits_management = quotas.load().types[policy.type].limits_management_account
     targets = organization.targets(policy.id)
     marks: dict[NodeId, Mark] = {}
-    for number, target in enumerate(targets):
-        for account in organization.accounts(target):
-            free = organization.is_management_account(account) and not limits_management
-            marks[account] = Mark(tone=UNLIMITED if free else REACHED)
-        if number % STEP == STEP - 1:
-            yield
-    reached = sum(mark.tone is REACHED for mark in marks.values())
-    exempt = len(marks) - reached
+    reached, free = Mark(tone=REACHED), Mark(tone=UNLIMITED)
+    nodes = organization.nodes
+    stack = [(organization.root, False)]
+    while stack:
+        node_id, inside = stack.pop()
+        node = nodes[node_id]
+        inside = inside or node_id in targets
+        if node.kind is not Kind.ACCOUNT:
+            stack.extend([(child, inside) for child in node.children])
+        elif inside:
+            exempt = not limits_management and organization.is_management_account(node_id)
+            marks[node_id] = free if exempt else reached
+            if len(marks) % STEP == 0:
+                yield
     for target in targets:
-        below = sum(1 for _ in organization.accounts(target))
-        alone = organization.node(target).kind is Kind.ACCOUNT
-        free = target in marks and marks[target].tone is UNLIMITED
-        note = "" if alone else f"reaches {below:,}"
-        marks[target] = Mark(tone=UNLIMITED if free else ATTACHED, note=note, note_role=Role.ACCENT)
-    entries = [Entry(ATTACHED, len(targets)), Entry(REACHED, reached)]
-    entries += [Entry(UNLIMITED, exempt)] if exempt else []
+        if nodes[target].kind is not Kind.ACCOUNT:
+            note = f"reaches {organization.accounts_below(target):,}"
+            marks[target] = Mark(tone=ATTACHED, note=note, note_role=Role.ACCENT)
+        elif marks[target] is reached:
+            marks[target] = Mark(tone=ATTACHED)
+    counts = Counter(mark.tone for mark in marks.values())
+    entries = [Entry(ATTACHED, counts[ATTACHED]), Entry(REACHED, counts[REACHED])]
+    entries += [Entry(UNLIMITED, counts[UNLIMITED])] if counts[UNLIMITED] else []
     return Reading(f"Where is {policy.name} attached?", tuple(entries), marks)
 
 
@@ -173,7 +180,12 @@ def _read_budget(organization: Organization, _analyses: Analyses, _subject: str)
         marks[node_id] = mark
     counts = Counter(mark.tone for mark in marks.values())
     entries = tuple(Entry(tone, counts[tone]) for tone in (FULL, NEARLY, ROOM))
-    return Reading("How much of AWS's limits is used?", entries, marks, f"Limits of {quotas.load().date}")
+    return Reading(
+        "How much of AWS's limits is used?",
+        entries,
+        marks,
+        f"Slots, and characters of the largest policy · limits of {quotas.load().date}",
+    )
 
 
 def _fullness(share: float) -> Tone:
@@ -183,12 +195,12 @@ def _fullness(share: float) -> Tone:
 
 
 def _budget_line(used: budget.Budget) -> str:
-    """As a card shows it: "3 of 10 SCPs · 9 % text"."""
+    """As a card shows it: slots, then how full the largest document is: "3/10 SCPs · 9 %"."""
     if not used.slots:
         return "no policies"
     kind, slots = used.slots[0]
-    words = f"{slots.used} of {slots.most} {quotas.load().types[kind].short}s"
-    return f"{words} · {used.characters.share:.0%} text" if used.characters else words
+    words = f"{slots.used}/{slots.most} {quotas.load().types[kind].short}s"
+    return f"{words} · {100 * used.characters.share:.0f} %" if used.characters else words
 
 
 def _read_problems(organization: Organization, analyses: Analyses, _subject: str) -> Steps:

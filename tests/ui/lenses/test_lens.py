@@ -106,6 +106,11 @@ def test_a_policy_shows_where_it_is_attached_and_what_it_reaches(setting):
     assert Choice() == setting.lens.choice
 
 
+def test_a_policy_on_everything_reaches_everybody_but_the_management_account(setting):
+    setting.lens.choose(Choice(LensKind.POLICY, "FullAWSAccess"))
+    assert {"attached": len(setting.organization.nodes) - 1, "reached": 0, "not limited": 1} == setting.counts()
+
+
 def test_limits_and_problems_are_lenses_too(setting):
     setting.lens.choose(Choice(LensKind.BUDGET))
     assert len(setting.organization.nodes) == sum(setting.counts().values())
