@@ -28,9 +28,9 @@ from ui.canvas.area import CanvasArea
 from ui.canvas.view import CanvasView
 from ui.document import Document
 from ui.files import Files
+from ui.fresh import Fresh
 from ui.lenses.lens import Lens
 from ui.lenses.readings import Choice
-from ui.fresh import Fresh
 from ui.panels.assume import AssumeButton
 from ui.panels.editor import EditorPanel
 from ui.panels.find_bar import FindBar
