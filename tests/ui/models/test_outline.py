@@ -177,3 +177,35 @@ def test_very_many_moves_are_told_as_a_new_tree(session, monkeypatch):
     assert expected(organization) == shown(model)
     assert [True] == resets
     tester.deleteLater()
+
+
+def test_ctrl_copies_what_is_dropped(session):
+    organization = session.document.organization
+    model = OutlineModel(session, session)
+    ou = next(
+        n for n in organization.walk() if organization.node(n).kind.value == "ou" and organization.node(n).children
+    )
+    other = organization.root
+    data = model.mimeData([model.node_index(ou)])
+    before = len(organization.nodes)
+    assert model.canDropMimeData(data, Qt.DropAction.CopyAction, -1, 0, model.node_index(other))
+    model.dropMimeData(data, Qt.DropAction.CopyAction, -1, 0, model.node_index(other))
+    assert f"{organization.node(ou).name} copy" == organization.node(organization.node(other).children[-1]).name
+    assert before + len(list(organization.walk(ou))) == len(organization.nodes)
+
+
+def test_what_comes_from_another_window_is_copied_whatever_its_ids_mean_here(session, qapp):
+    away = Session(Document(template("company").organization))
+    source = OutlineModel(away, away)
+    theirs = away.document.organization
+    ou = next(n for n in theirs.walk() if theirs.node(n).kind.value == "ou" and theirs.node(n).children)
+    data = source.mimeData([source.node_index(ou)])
+    model = OutlineModel(session, session)
+    organization = session.document.organization
+    root = model.node_index(organization.root)
+    assert model.canDropMimeData(data, Qt.DropAction.MoveAction, -1, 0, root)
+    model.dropMimeData(data, Qt.DropAction.MoveAction, -1, 0, root)
+    assert theirs.node(ou).name == organization.node(organization.node(organization.root).children[-1]).name
+    assert 0 == away.document.undo_stack.count()
+    away.document.deleteLater()
+    away.deleteLater()
