@@ -64,7 +64,9 @@ SEPARATOR = None
 MENUS: dict[str, tuple[Command | None, ...]] = {
     "&File": (
         Command("file.start", "&New…", lambda w: w.start_page(), ("Ctrl+N",), "template"),
+        Command("file.window", "New &window", lambda w: w.new_window(), ("Ctrl+Alt+N",), ""),
         Command("file.open", "&Open…", lambda w: w.open_file(), ("Ctrl+O",), "open"),
+        Command("file.open-beside", "Open in a new win&dow…", lambda w: w.open_beside(), ("Ctrl+Alt+O",), "open"),
         SEPARATOR,
         Command("file.save", "&Save", lambda w: void(w.save()), ("Ctrl+S",), "save", do.editable),
         Command("file.save-as", "Save &as…", lambda w: void(w.save_as()), ("Ctrl+Shift+S",), "", do.editable),

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -27,6 +27,10 @@ from ui.recovery import Abandoned, abandoned
 SETTLED_MS = 1_000
 """The window stands this long after its start."""
 
+BESIDE = QPoint(32, 32)
+"""Another window stands this far from the one that asked for it."""
+
+EMPTY = "empty"
 SAMPLE = "company"
 """The organization a newcomer sees."""
 
@@ -50,8 +54,22 @@ class Program:
         self._windows.append(window)
         window.destroyed.connect(lambda: self._windows.remove(window))
         window.startPageAsked.connect(lambda: self.show_start_page(window))
+        window.windowAsked.connect(lambda file: self.open_beside(window, file))
         window.show()
         return window
+
+    def open_beside(self, window: MainWindow, path: Path | None) -> None:
+        """Open another window on a file, or on an empty organization; where it cannot be read, say so over this one."""
+        try:
+            data = files.load(path) if path else b""
+            file = native.read(data, path.name) if path else templates.load(EMPTY)
+        except OrgwrightError as error:
+            dialogs.show_error(window, f"{path.name if path else EMPTY} was not opened", error)
+            return
+        other = self.open(file, path, data)
+        other.move(window.pos() + BESIDE)
+        if path:
+            settings.remember_file(path)
 
     def show_start_page(self, window: MainWindow) -> None:
         """Let the person choose what to work on, over a window."""

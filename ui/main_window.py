@@ -72,9 +72,11 @@ class MainWindow(QMainWindow):
 
     Signals:
         startPageAsked(): The person wants the start page.
+        windowAsked(Path | None): The person wants another window, on a file or on an empty organization.
     """
 
     startPageAsked = Signal()
+    windowAsked = Signal(object)
 
     def __init__(self, file: NativeFile, path: Path | None = None, data: bytes = b"") -> None:
         super().__init__()
@@ -127,6 +129,14 @@ class MainWindow(QMainWindow):
         path = dialogs.ask_open(self, self.files.path)
         if path:
             self.open_path(path)
+
+    def new_window(self) -> None:
+        self.windowAsked.emit(None)
+
+    def open_beside(self) -> None:
+        path = dialogs.ask_open(self, self.files.path)
+        if path:
+            self.windowAsked.emit(path)
 
     def open_path(self, path: Path) -> None:
         """Open a file in this window, after asking for unsaved work."""
