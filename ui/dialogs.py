@@ -36,6 +36,23 @@ _MARK, _LOGO = 32, 56
 FILE_FILTER = "Organizations (*.json);;All files (*)"
 
 
+GESTURES = (
+    ("Walk the tree", "Arrows, Home"),
+    ("Select more", "Shift+arrows, Ctrl+click, drag over empty canvas"),
+    ("Name in place", "F2, type, or double-click the name"),
+    ("Take back what was just made, a drag, a name", "Esc"),
+    ("Move to another parent or place", "Drag"),
+    ("Copy", "Ctrl+drag"),
+    ("Open a collapsed OU on the way", "Hold the drag over it"),
+    ("Attach a policy", "Drag it from the library onto a card or row"),
+    ("Collapse or open", "Click the count, \N{MINUS SIGN} or +, double-click the glyph"),
+    ("Pan", "Wheel, Space+drag, middle button"),
+    ("Zoom at the pointer", "Ctrl+wheel, pinch"),
+    ("Leave the canvas", "F6, Ctrl+Tab"),
+)
+"""What the mouse and keys do that belong to no command."""
+
+
 class Unsaved(Enum):
     """What to do with unsaved work."""
 
@@ -162,6 +179,11 @@ def shortcuts(parent: QWidget) -> None:
             if command and command.shortcuts:
                 keys = "   ".join(_native(keys) for keys in command.shortcuts)
                 rows.addRow(command.plain_text, QLabel(keys))
+    heading = QLabel("Canvas and outline")
+    heading.setProperty("heading", True)
+    rows.addRow(heading)
+    for what, gesture in GESTURES:
+        rows.addRow(what, QLabel(gesture))
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setWidget(sheet)
