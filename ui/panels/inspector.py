@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -13,16 +13,19 @@ from designer.change import Change
 from designer.records import Kind, NodeId
 from ui import theme
 from ui.analyses import Analyses
-from ui.panels.attached import PoliciesTab
 from ui.panels.attached_model import attached_count
-from ui.panels.details import DetailsTab
 from ui.panels.node_header import NodeHeader, counted
 from ui.panels.organization_page import OrganizationPage
-from ui.panels.permissions import PermissionsTab
-from ui.panels.several import SeveralPage
 from ui.session import Session
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.labels import hairline
+
+if TYPE_CHECKING:  # a page is imported when it is first shown: the window does not wait for what nobody sees yet
+    from ui.panels.attached import PoliciesTab
+    from ui.panels.details import DetailsTab
+    from ui.panels.explain import ExplainTab
+    from ui.panels.permissions import PermissionsTab
+    from ui.panels.several import SeveralPage
 
 DETAILS, POLICIES, PERMISSIONS, EXPLAIN = range(4)
 
@@ -55,21 +58,27 @@ class InspectorPanel(QWidget):
     @cached_property
     def details(self) -> DetailsTab:
         """The details of one node."""
+        from ui.panels.details import DetailsTab
+
         return _kept(self._tabs, DetailsTab(self._session))
 
     @cached_property
     def policies(self) -> PoliciesTab:
         """The policies of one node."""
+        from ui.panels.attached import PoliciesTab
+
         return _kept(self._tabs, PoliciesTab(self._session))
 
     @cached_property
     def permissions(self) -> PermissionsTab:
         """The permissions of one node."""
+        from ui.panels.permissions import PermissionsTab
+
         return _kept(self._tabs, PermissionsTab(self._session, self._analyses))
 
     @cached_property
-    def explain(self) -> QWidget:
-        """One concrete request: an `ExplainTab`. It brings the evaluator with it, which the start needs not."""
+    def explain(self) -> ExplainTab:
+        """One concrete request."""
         from ui.panels.explain import ExplainTab
 
         return _kept(self._tabs, ExplainTab(self._session, self._analyses))
@@ -77,6 +86,8 @@ class InspectorPanel(QWidget):
     @cached_property
     def several(self) -> SeveralPage:
         """The form for several nodes."""
+        from ui.panels.several import SeveralPage
+
         return _kept(self._pages, SeveralPage(self._session))
 
     @cached_property

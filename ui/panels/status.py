@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from PySide6.QtCore import QDate, QLocale, Qt, Signal
+from PySide6.QtCore import QDate, QLocale, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton
 
 from designer import quotas
@@ -54,7 +54,7 @@ class StatusLine(QStatusBar):
         self._count()
         self._tell_problems()
         self._tell_saved()
-        self._tell_catalogue()
+        QTimer.singleShot(0, self, self._tell_catalogue)  # reading the catalogue can wait until the window is seen
 
     def _label(self) -> QLabel:
         label = QLabel()
