@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from designer.organization import Organization
-from designer.permissions.question import PLANNED, caller_context
-from designer.policy.partial import Facts, facts
+from designer.policy.facts import Facts, facts
 from designer.policy.principals import principal_of
 from designer.policy.templates import Values
 from designer.records import NodeId
@@ -55,7 +54,7 @@ class Assumption:
     @property
     def is_service_linked(self) -> bool:
         """Whether the caller is a service-linked role, which SCPs do not limit."""
-        return principal_of(self.arn(PLANNED)).service_linked
+        return bool(self.principal) and principal_of(self.arn("000000000000")).service_linked
 
     def arn(self, account: str) -> str:
         """The caller's ARN in an account; empty where no caller is assumed."""
@@ -71,9 +70,13 @@ def known_facts(organization: Organization, node_id: NodeId, assumption: Assumpt
 
     An account without a number counts as one that no policy names.
     """
+    if not assumption:
+        return ()
+    from designer.permissions.question import PLANNED, caller_context  # the evaluator, which the start needs not
+
     number = organization.node(node_id).aws_id
     arn = assumption.arn(number if number.isdigit() else PLANNED)
-    context: dict[str, Values] = dict(caller_context(organization, node_id, arn)) if assumption else {}
+    context: dict[str, Values] = dict(caller_context(organization, node_id, arn))
     if not number.isdigit():
         context.pop("aws:PrincipalAccount", None)
     if assumption.region:

@@ -14,8 +14,8 @@ from designer.change import Change
 from designer.organization import Organization
 from designer.policy.catalogue import Catalogue
 from designer.policy.document import Effect, Grammar, Statement, read
+from designer.policy.facts import Facts
 from designer.policy.masks import Masks, masks, masks_of
-from designer.policy.partial import Facts, mentioned_keys, reduce
 from designer.records import FeatureSet, Policy, PolicyId, PolicyType
 
 
@@ -65,6 +65,8 @@ class Levels:
 
     def under(self, attached: tuple[PolicyId, ...], known: Facts) -> Level:
         """The level of a node with these policies where some facts of the context are known."""
+        from designer.policy.partial import mentioned_keys  # the evaluator, which the start needs not
+
         scps = self.of(attached).policies
         texts = [self._organization.policy(policy_id).text for policy_id in scps]
         read_keys = frozenset().union(*(mentioned_keys(text, Grammar.SCP) for text in texts))
@@ -97,6 +99,8 @@ class Levels:
         return self._parts[policy_id]
 
     def _reduced(self, text: str, known: Facts) -> _Part:
+        from designer.policy.partial import reduce
+
         left = reduce(text, Grammar.SCP, known)
         allows = _allows((*left.statements, *left.ruled_out))
         return _Part(masks_of(left.statements, self._catalogue), left.usable, allows)

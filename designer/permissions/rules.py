@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from designer.organization import Organization
 from designer.permissions.levels import is_scp
-from designer.policy.document import Effect, Grammar, Statement
+from designer.policy.document import Effect, Grammar, Statement, read
+from designer.policy.facts import Facts
 from designer.policy.masks import is_conditional
-from designer.policy.partial import Facts, reduce
 from designer.policy.wording import statement_title
 from designer.records import NodeId, PolicyId
 
@@ -71,14 +71,25 @@ def rules_at(organization: Organization, node_id: NodeId, mask_of: MaskOf, known
         policy = organization.policy(policy_id)
         if not is_scp(policy):
             continue
-        left = reduce(policy.text, Grammar.SCP, known)
-        if not left.usable:
+        statements, never, usable = _left(policy.text, known)
+        if not usable:
             unreadable.append(policy_id)
-        rules.extend(Rule(node_id, policy_id, s, mask_of(s)) for s in left.statements)
-        ruled_out.extend(Rule(node_id, policy_id, s, mask_of(s)) for s in left.ruled_out)
+        rules.extend(Rule(node_id, policy_id, s, mask_of(s)) for s in statements)
+        ruled_out.extend(Rule(node_id, policy_id, s, mask_of(s)) for s in never)
     allows = tuple(r for r in rules if r.statement.effect is Effect.ALLOW)
     denies = tuple(r for r in rules if r.statement.effect is Effect.DENY)
     return LevelRules(node_id, allows, denies, tuple(unreadable), tuple(ruled_out))
+
+
+def _left(text: str, known: Facts) -> tuple[Sequence[Statement], Sequence[Statement], bool]:
+    """The statements that may apply, those that cannot, and whether the policy can be read."""
+    if known:
+        from designer.policy.partial import reduce  # the evaluator, which the start needs not
+
+        left = reduce(text, Grammar.SCP, known)
+        return left.statements, left.ruled_out, left.usable
+    document = read(text, Grammar.SCP)
+    return document.statements if document.usable else (), (), document.usable
 
 
 def source(organization: Organization, rule: Rule) -> str:

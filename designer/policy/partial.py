@@ -6,18 +6,14 @@ never applies; conditions that hold drop out. What remains says on what the stat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TypeAlias
 
 from designer.policy.conditions import CompiledCondition, missing_keys
 from designer.policy.document import Grammar, Statement
+from designer.policy.facts import Facts
 from designer.policy.statement import CompiledStatement, compile_policy
 from designer.policy.templates import Values
-
-Facts: TypeAlias = tuple[tuple[str, Values], ...]
-"""What is known of a context, for a cache: lower-case keys, sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +29,6 @@ class Reduced:
     statements: tuple[Statement, ...]
     ruled_out: tuple[Statement, ...]
     usable: bool
-
-
-def facts(context: Mapping[str, Values]) -> Facts:
-    """A context for `reduce`."""
-    return tuple(sorted((key.lower(), value) for key, value in context.items()))
 
 
 @lru_cache(maxsize=4096)
