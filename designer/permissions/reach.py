@@ -16,8 +16,8 @@ from designer.permissions.levels import is_scp
 from designer.permissions.reasons import Answer, Cause, exemption
 from designer.policy.catalogue import Catalogue
 from designer.policy.document import Effect, Grammar, read
-from designer.policy.masks import action_matches, is_conditional
 from designer.policy.facts import Facts
+from designer.policy.masks import action_matches, is_conditional
 from designer.policy.partial import mentioned_keys, reduce
 from designer.records import Kind, NodeId, PolicyId
 
