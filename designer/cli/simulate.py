@@ -12,6 +12,7 @@ from designer.cli.common import context_of, load_design, say
 from designer.cli.requests import answers, decision_record
 from designer.lookup import find_account
 from designer.permissions.question import Question, ask
+from designer.policy.arns import account_of
 from designer.policy.explanation import Explanation, explain
 
 
@@ -51,9 +52,11 @@ def simulate(
     if design is None or account is None or action is None:
         raise click.UsageError("A question about a design needs --account and --action.")
     organization = load_design(design).organization
+    caller = find_account(organization, account)
+    _insist_on_own_account(organization.node(caller).aws_id, principal)
     question = ask(
         organization,
-        find_account(organization, account),
+        caller,
         action,
         resource=resource,
         resource_account=resource_account or "",
@@ -65,6 +68,16 @@ def simulate(
         click.echo(json.dumps(_record(question, explanation), ensure_ascii=False, indent=2))
     else:
         _tell(question, explanation)
+
+
+def _insist_on_own_account(number: str, principal: str) -> None:
+    """SCPs are those of the caller's own account: an ARN of another one would be judged by the wrong path."""
+    other = account_of(principal)
+    if number and other.isdigit() and other != number:
+        raise click.UsageError(
+            f"The principal belongs to account {other}, but --account names {number}; name the caller's own account, "
+            "or ask orgwright explain about a caller from outside."
+        )
 
 
 def _record(question: Question, explanation: Explanation) -> dict[str, object]:

@@ -111,3 +111,14 @@ def test_a_context_without_a_value_is_refused(company):
     result = simulate(company, "--account", "shop-prod", "--action", "s3:GetObject", "--context", "nonsense")
     assert 2 == result.exit_code
     assert "KEY=VALUE" in result.output
+
+
+def test_a_principal_of_another_account_is_not_judged_by_the_wrong_path(tmp_path):
+    path = tmp_path / "design.json"
+    assert CliRunner().invoke(group, ["new", "--template", "company", "-o", str(path)]).exit_code == 0
+    question = ["simulate", str(path), "--account", "shop-prod", "--action", "s3:GetObject", "--principal"]
+    foreign = CliRunner().invoke(group, [*question, "arn:aws:iam::123456789012:role/Stranger"])
+    assert foreign.exit_code == 2
+    assert "belongs to account 123456789012" in foreign.output
+    own = CliRunner().invoke(group, [*question, "arn:aws:iam::555566667777:role/Developer"])
+    assert own.exit_code == 0
