@@ -15,9 +15,10 @@ from designer.cli.requests import decision_record
 from designer.lookup import find_account, path_text
 from designer.organization import Organization
 from designer.permissions.callers import CallerKind, Inquiry, caller_of
+from designer.permissions.judging import answer
 from designer.permissions.ladder import Ladder, ladder
 from designer.permissions.question import Question
-from designer.permissions.verdict import LevelVerdict, StatementVerdict, Verdict, answer
+from designer.permissions.verdict import LevelVerdict, StatementVerdict, Verdict
 from designer.policy.catalogue import load
 from designer.policy.principals import principal_of
 from designer.records import NodeId, PolicyId

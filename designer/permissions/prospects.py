@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from designer.organization import Organization
 from designer.permissions.callers import Inquiry
+from designer.permissions.judging import answer
 from designer.permissions.keys import AskedKey, Editor, Region, regions
 from designer.permissions.reasons import Answer
-from designer.permissions.verdict import answer
 from designer.policy.wording import some
 
 _MOST = 12

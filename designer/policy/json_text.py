@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from designer.policy.json_reader import MAX_DEPTH, MAX_FAULTS, Reader
+from designer.policy.json_machine import MAX_DEPTH, MAX_FAULTS
+from designer.policy.json_reader import Reader
 from designer.policy.json_values import (
     JsonArray,
     JsonLiteral,

@@ -16,7 +16,7 @@ TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 STRING, MARK, NUMBER, LITERAL, ODD = 1, 2, 3, 4, 5
-_LITERALS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+LITERALS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 QUOTED = re.compile(r'"([^"\\\n\r]*+(?:\\[^\n\r][^"\\\n\r]*+)*+)(\\?+"?)')
 FOREIGN_QUOTES = re.compile(r"'([^'\n]*+)'|[“„«]([^“”„«»\n]*+)[”“»]|`([^`\n]*+)`")
@@ -31,7 +31,7 @@ ESCAPE_OR_CONTROL = re.compile(
 )
 ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
-_WORDS: dict[str, tuple[str, bool | None]] = {
+WORDS: dict[str, tuple[str, bool | None]] = {
     "true": ("JSON spells it true, in small letters.", True),
     "false": ("JSON spells it false, in small letters.", False),
     "null": ("JSON spells it null, in small letters.", None),

@@ -15,10 +15,11 @@ from designer.change import Change
 from designer.errors import EditError
 from designer.permissions.callers import CallerKind, Inquiry, caller_of, put
 from designer.permissions.denial import Denial, beside
+from designer.permissions.judging import answer
 from designer.permissions.keys import asked_keys
 from designer.permissions.prospects import Prospect, prospects
 from designer.permissions.question import Question
-from designer.permissions.verdict import RESOURCE, Verdict, answer
+from designer.permissions.verdict import RESOURCE, Verdict
 from designer.policy.catalogue import action_details
 from designer.policy.catalogue import details as service_details
 from designer.policy.templates import Values
@@ -26,7 +27,7 @@ from designer.records import Kind, NodeId
 from ui import theme
 from ui.analyses import Analyses
 from ui.models.explain_marks import path_marks
-from ui.models.explain_tree import ExplainRow, explain_rows
+from ui.models.explain_rows import ExplainRow, explain_rows
 from ui.models.recent_questions import recent_questions, remember_question
 from ui.panels.explain_answer import AnswerView
 from ui.panels.explain_context import ContextForm, suggest_keys

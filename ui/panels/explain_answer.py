@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 from designer.permissions.verdict import Verdict
 from ui import theme
 from ui.icons import centred, paint_icon
-from ui.models.explain_tree import ROW_ROLE, ExplainModel, ExplainRow, Look
+from ui.models.explain_rows import ExplainRow, Look
+from ui.models.explain_tree import ROW_ROLE, ExplainModel
 from ui.models.terms import explained
 from ui.panels.wrapped import laid_out, paint_wrapped
 from ui.theme import Answer, Role

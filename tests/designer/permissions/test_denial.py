@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from designer.errors import EditError
 from designer.permissions.callers import CallerKind, Inquiry, caller_of
 from designer.permissions.denial import Denial, DeniedBy, beside, parse_denial
-from designer.permissions.verdict import answer
+from designer.permissions.judging import answer
 from designer.records import NodeId
 from designer.templates import load as template
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from designer.permissions.callers import Inquiry, put
+from designer.permissions.judging import answer
 from designer.permissions.keys import Editor, asked_keys, described, regions
 from designer.permissions.prospects import prospects
 from designer.permissions.reasons import Answer
-from designer.permissions.verdict import answer
 from designer.records import NodeId
 from designer.templates import load as template
 

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.permissions.callers import CallerKind, Inquiry
+from designer.permissions.judging import answer
 from designer.permissions.reasons import Answer
-from designer.permissions.verdict import RESOURCE, answer
+from designer.permissions.verdict import RESOURCE
 from designer.policy.decision import evaluate
 from designer.policy.outcome import Result, Stage
 from designer.records import NodeId, PolicyType, Settings, aws_managed_policies

@@ -17,7 +17,7 @@ from designer.records import NodeId, PolicyId
 from designer.templates import load as template
 from ui import theme
 from ui.models.action_search import suggest_actions
-from ui.models.explain_tree import Look
+from ui.models.explain_rows import Look
 from ui.models.recent_questions import MOST, recent_questions, remember_question
 from ui.models.terms import TERMS, terms_in
 from ui.panels.inspector import EXPLAIN, PERMISSIONS
