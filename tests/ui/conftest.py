@@ -46,6 +46,24 @@ def user_folders(tmp_path, monkeypatch):
     return home
 
 
+@pytest.fixture
+def window(qtbot, monkeypatch):
+    """The program's window on the sample, shown and active, its animations off; closed again without a question."""
+    from designer.templates import load as template
+    from ui import dialogs
+    from ui.main_window import MainWindow
+
+    window = MainWindow(template("company"))
+    window.canvas.set_animated(False)
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitActive(window)
+    yield window
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
+    if shiboken6.isValid(window):
+        window.close()
+
+
 @pytest.fixture(autouse=True)
 def no_leftovers(request, user_folders):
     """Fail the very test that leaves widgets, timers, animations or threads behind."""

@@ -7,26 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 from shiboken6 import isValid
 
-from designer.templates import load as template
-from ui import dialogs
-from ui.main_window import MainWindow
 from ui.widgets.focus import is_behind
 
 PANELS = ("outline", "library", "inspector", "editor", "problems", "history")
 MOST_STOPS = 120
-
-
-@pytest.fixture
-def window(qtbot, monkeypatch):
-    window = MainWindow(template("company"))
-    window.canvas.set_animated(False)
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitActive(window)
-    yield window
-    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
-    if isValid(window):
-        window.close()
 
 
 def focused() -> QWidget:

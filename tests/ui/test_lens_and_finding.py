@@ -1,31 +1,13 @@
 """Lens, find bar and palette in the window, with real keys and clicks."""
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
-from shiboken6 import isValid
 
 from designer.records import NodeId
-from designer.templates import load as template
-from ui import dialogs
 from ui.lenses.readings import Choice, LensKind
-from ui.main_window import MainWindow
 from ui.panels.find_bar import FindBar
 from ui.panels.lens_button import LensButton
 from ui.panels.palette import PaletteField
-
-
-@pytest.fixture
-def window(qtbot, monkeypatch):
-    window = MainWindow(template("company"))
-    window.canvas.set_animated(False)
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitExposed(window)
-    yield window
-    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
-    if isValid(window):
-        window.close()
 
 
 def face(window, node_id):

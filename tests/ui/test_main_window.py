@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
-from shiboken6 import isValid
 
 from designer.formats import native
 from designer.permissions.reasons import Answer
@@ -18,19 +16,6 @@ from ui.main_window import MainWindow
 from ui.panels.editor import EditorPanel
 from ui.panels.library import LibraryPanel
 from ui.panels.outline import OutlinePanel
-
-
-@pytest.fixture
-def window(qtbot, monkeypatch):
-    window = MainWindow(template("company"))
-    window.canvas.set_animated(False)
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitExposed(window)
-    yield window
-    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
-    if isValid(window):
-        window.close()
 
 
 def node(window, name, kind=None) -> NodeId:
