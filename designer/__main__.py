@@ -40,6 +40,8 @@ class _Window:
 
     def render(self, drawing: cli.Drawing) -> None:
         """Draw a design into a picture file, without a screen."""
+        from datetime import date
+
         from designer import lookup
         from designer.cli.common import load_design
 
@@ -51,8 +53,20 @@ class _Window:
         except ImportError as error:
             raise EditError(f"Pictures cannot be drawn: {error}. {_REMEDY}") from None
         options = Options(drawing.scale, Paper(drawing.paper))
-        # No date: a picture of an unchanged design stays the same file, in Git and in CI.
-        render_file(file, drawing.out, top=top, expanded=drawing.expanded, options=options, source=drawing.source.name)
+        # No date of today: a picture of an unchanged design stays the same file, in Git and in CI.
+        day = date.fromisoformat(drawing.day) if drawing.day else None
+        render_file(
+            file,
+            drawing.out,
+            top=top,
+            expanded=drawing.expanded,
+            options=options,
+            source=drawing.source.name,
+            version=drawing.version,
+            author=drawing.author,
+            day=day,
+            lens=drawing.lens,
+        )
 
 
 def _open_window(path: Path | None) -> int:

@@ -70,6 +70,11 @@ class Mark:
         """The colour and the sign of the card itself."""
         return self.tone or (_SIGNS[self.answer] if self.answer is not None else None)
 
+    @property
+    def prevailing(self) -> Tone | None:
+        """The one colour seen from far away: for a collapsed OU what stands below it most often."""
+        return max(self.shares, key=lambda share: share[1])[0] if self.shares else self.sign
+
 
 _SIGNS = {answer: Tone(answer.role, answer.value) for answer in Answer}
 

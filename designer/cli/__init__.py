@@ -35,7 +35,11 @@ class Drawing:
         below: The node that is drawn with all below it, as a person calls it; empty for everything.
         expanded: Show what is collapsed in the file, too.
         scale: Size; 1 is 100 %.
-        paper: ``fitted`` for one page of the chart's own size, ``a4`` or ``a3`` for several that overlap.
+        paper: ``fitted`` for one page of the chart's own size, or the name of a paper for several that overlap.
+        lens: What colours the cards: ``action=NAME``, ``policy=NAME``, ``budget``, ``problems``; empty for nothing.
+        version: For the title block; empty for none.
+        author: For the title block; empty for none.
+        day: For the title block, as YYYY-MM-DD; empty for none.
     """
 
     source: Path
@@ -44,6 +48,10 @@ class Drawing:
     expanded: bool = False
     scale: float = 1.0
     paper: str = "fitted"
+    lens: str = ""
+    version: str = ""
+    author: str = ""
+    day: str = ""
 
 
 class Window(Protocol):

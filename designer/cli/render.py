@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ from designer.cli import Drawing, Window
 from designer.cli.common import design_argument, say
 
 SUFFIXES = (".png", ".svg", ".pdf")
-PAPERS = ("fitted", "a4", "a3")
+PAPERS = ("fitted", "a4", "a3", "letter", "tabloid")
 
 
 @click.command("render")
@@ -27,14 +28,37 @@ PAPERS = ("fitted", "a4", "a3")
     "--paper", type=click.Choice(PAPERS, case_sensitive=False), default=PAPERS[0], show_default=True,
     help="For PDF: one page of the chart's own size, or pages to glue together.",
 )  # fmt: skip
+@click.option(
+    "--lens", default="", metavar="LENS",
+    help="Colour the cards by one question: action=NAME (as in action=s3:DeleteBucket), policy=NAME, budget, problems.",
+)  # fmt: skip
+@click.option("--version", default="", metavar="TEXT", help="Version for the title block, as in 1.2 or Draft.")
+@click.option("--author", default="", metavar="NAME", help="Author for the title block.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Date for the title block, as YYYY-MM-DD.")
 @click.pass_obj
 def render(
-    window: Window | None, design: Path, out: Path, *, below: str, expanded: bool, scale: float, paper: str
+    window: Window | None,
+    design: Path,
+    out: Path,
+    *,
+    below: str,
+    expanded: bool,
+    scale: float,
+    paper: str,
+    lens: str,
+    version: str,
+    author: str,
+    day: datetime | None,
 ) -> None:
-    """Draw the design in FILE as PNG, SVG or PDF."""
+    """Draw the design in FILE as PNG, SVG or PDF.
+
+    The title block names the organization and FILE; version, author and date stand there only where they are given, so
+    that an unchanged design gives an unchanged picture.
+    """
     if out.suffix.lower() not in SUFFIXES:
         raise click.UsageError(f"{out} is no picture that can be drawn: end the name in {' or '.join(SUFFIXES)}.")
     if window is None:
         raise click.UsageError("Pictures are drawn by the program orgwright itself.")
-    window.render(Drawing(design, out, below, expanded, scale, paper))
+    date = day.date().isoformat() if day else ""
+    window.render(Drawing(design, out, below, expanded, scale, paper, lens, version, author, date))
     say(f"Drew {out}.")

@@ -25,9 +25,11 @@ from ui.export.pdf import Paper, tiling
 from ui.export.sheet import Sheet, Subject, clean
 from ui.export.steps import Work, finish
 from ui.export.targets import TARGETS
+from ui.lenses import once
 from ui.theme import Scheme
 
 TEXT = "{http://www.w3.org/2000/svg}text"
+AUTHOR = "Ada <ada@example.com>"
 HOSTILE = [
     "<script>alert(1)</script>",
     "R&D \"x\" 'y'",
@@ -89,6 +91,107 @@ def test_the_title_block_tells_organization_file_date_and_counts(organization):
     assert "Acme" == written[0]
     for fact in ("10 OUs", "28 accounts", "company.json", "24 November 2026"):
         assert fact in written[1]
+
+
+def test_the_title_block_tells_version_and_author_where_they_are_known_and_invents_none(organization):
+    assert "10 OUs · 28 accounts · 15 policies" == texts(svg(organization))[1]
+    assert "Version 1.2 · Ada <ada@example.com>" in texts(svg(organization, version="1.2", author=AUTHOR))[1]
+    assert "Draft for review" in texts(svg(organization, version="Draft for review", author="\x07"))[1].split(" · ")
+
+
+def test_a_narrow_sheet_wraps_the_facts_and_loses_none(organization):
+    account = named(organization, "shop-prod")
+    facts = {"source": "company.json", "version": "2026-11 of the platform board", "author": AUTHOR}
+    written = "\n".join(texts(svg(organization, top=account, day=date(2026, 11, 24), **facts)))
+    for fact in ("1 account", "company.json", "2026-11 of the platform board", "24 November 2026", AUTHOR):
+        assert fact in written
+
+
+# -- the lens on paper
+
+
+def seen(organization, lens):
+    return once.read_once(organization, once.choice_of(organization, lens))
+
+
+def test_the_answers_of_a_lens_stand_beside_the_title_with_their_counts(organization):
+    reading = seen(organization, "action=s3:DeleteBucket")
+    written = texts(svg(organization, reading=reading))
+    assert "Who can s3:DeleteBucket?" in written
+    for entry in reading.entries:
+        assert f"{entry.count:,} {entry.tone.words}" in written
+    assert "decides for 2" in written
+    assert "Who can s3:DeleteBucket?" not in texts(svg(organization))
+
+
+def test_the_answers_of_a_part_are_counted_in_that_part(organization):
+    reading = seen(organization, "action=s3:DeleteBucket")
+    written = texts(svg(organization, top=named(organization, "Suspended"), reading=reading))
+    assert {"2 may not", "0 may", "0 depends", "0 exempt"} < set(written)
+
+
+def test_the_lens_changes_the_cards_and_can_be_read_without_colour(organization):
+    """Signs of different shape stand on the cards, so that a grey print tells the answers apart."""
+    reading = seen(organization, "action=s3:DeleteBucket")
+    sheet = Sheet(Subject(organization, reading=reading))
+    image = decoded(finish(png.encode(sheet, 2.0))).convertToFormat(QImage.Format.Format_Grayscale8)
+    look, x, y = sheet._look, *sheet._shift
+    signs = set()
+    for name in ("Audit", "shop-prod", "intranet-old", "Acme Management"):
+        card = sheet._layout.rect(named(organization, name))
+        side, right = 22 * look.unit, card.x + look.sizes.account_width - 10
+        place = QRectF(right - side, card.y + (look.sizes.height - side) / 2, side, side).translated(x, y)
+        rect = QRectF(place.topLeft() * 2, place.size() * 2).toAlignedRect()
+        signs.add(bytes(image.copy(rect).constBits()))
+    assert 4 == len(signs)
+
+
+def test_the_words_of_a_lens_have_room_on_the_cards(organization):
+    written = texts(svg(organization, reading=seen(organization, "budget")))
+    assert any(re.fullmatch(r"\d+/10 SCPs · \d+ %", line) for line in written)
+    assert not [line for line in written if line.endswith("…")]
+
+
+def test_a_collapsed_ou_tells_what_the_lens_says_of_what_it_hides(organization):
+    suspended = named(organization, "Suspended")
+    reading = seen(organization, "action=s3:DeleteBucket")
+    assert "2 may not" in texts(svg(organization, collapsed=frozenset({suspended}), reading=reading))[4:]
+
+
+@pytest.mark.parametrize("lens", ["action=s3:DeleteBucket", "policy=RegionDeny", "budget", "problems"])
+def test_every_lens_is_drawn_by_its_name(tmp_path, lens):
+    file = templates.load("company")
+    render_file(file, tmp_path / "plain.svg")
+    render_file(file, tmp_path / "lens.svg", lens=lens)
+    plain, coloured = (texts((tmp_path / name).read_bytes()) for name in ("plain.svg", "lens.svg"))
+    question = seen(file.organization, lens).title
+    assert question not in plain
+    assert question in coloured
+
+
+@pytest.mark.parametrize(
+    ("lens", "words"),
+    [
+        ("colours", "There is no lens colours"),
+        ("none", "There is no lens none"),
+        ("action", "action=s3:DeleteBucket"),
+        ("action=", "action=s3:DeleteBucket"),
+        ("action=everything", "is no action"),
+        ("action=s3:*", "is no action"),
+        ("policy=Gone", "No policy"),
+        ("budget=3", "write it as budget"),
+    ],
+)
+def test_a_lens_that_does_not_exist_is_refused_in_words(tmp_path, lens, words):
+    with pytest.raises(EditError, match=re.escape(words)):
+        render_file(templates.load("company"), tmp_path / "a.svg", lens=lens)
+    assert not (tmp_path / "a.svg").exists()
+
+
+def test_what_a_lens_says_is_data_too(organization):
+    renamed(organization, named(organization, "Suspended"), HOSTILE[0])
+    reading = seen(organization, "policy=Quarantine")
+    assert HOSTILE[0] in texts(svg(organization, reading=replace(reading, title=HOSTILE[2], hint=HOSTILE[1])))
 
 
 def test_equal_designs_without_a_date_give_equal_drawings(organization):

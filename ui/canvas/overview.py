@@ -17,7 +17,7 @@ from designer.layout import Layout, Rect, Stack
 from designer.organization import Organization
 from designer.records import Kind, NodeId
 from ui.canvas.look import NO_PEN, Look, mixed
-from ui.session import Mark, Tone
+from ui.session import Mark
 
 COLUMNS_BELOW = 0.11
 """Below this scale the gaps between stacked cards are too small to see: a column is one rectangle."""
@@ -172,7 +172,7 @@ class Overview:
 
     def _plain_colour(self, node_id: NodeId, kind: Kind) -> int:
         mark = self._marks.get(node_id) if self._marks is not None else None
-        tone = _far_tone(mark) if mark is not None else None
+        tone = mark.prevailing if mark is not None else None
         if tone is not None:
             return self._look.tokens.colour(tone.role).rgba()
         if self._lit is not None and node_id in self._lit:
@@ -269,11 +269,6 @@ def _paint_rects(painter: QPainter, by_colour: Rects) -> None:
     for colour, rects in by_colour.items():
         painter.setBrush(QColor.fromRgba(colour))
         painter.drawRects(rects)
-
-
-def _far_tone(mark: Mark) -> Tone | None:
-    """The one colour that a mark has from far away: for a collapsed OU what stands below it most often."""
-    return max(mark.shares, key=lambda share: share[1])[0] if mark.shares else mark.sign
 
 
 def _inside(area: Rect, region: Rect) -> bool:

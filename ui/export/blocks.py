@@ -1,27 +1,35 @@
-"""What stands on a sheet besides the chart: the title block above it and the legend below."""
+"""What stands on a sheet besides the chart: title block and answers of the lens above it, the legend below."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPen
 
 from designer.records import Kind
 from ui import theme
 from ui.canvas.look import NO_PEN, Look, Type
 from ui.canvas.paint import paint_bubble
 from ui.icons import paint_icon
+from ui.session import Tone
 
 _TITLE_PX = 22
+_QUESTION_PX = 14
 _FACTS_PX = 12.5
+_DOT = "   ·   "
 _BETWEEN = 28.0  # entries of the legend
 _ROW = 30.0
 
 
 class TitleBlock:
-    """Name of the organization, and a line of facts."""
+    """Name of the organization, and facts on as many lines as they need.
+
+    Attributes:
+        height: What it takes.
+        natural: The width of its widest line.
+    """
 
     def __init__(self, look: Look, title: str, facts: Sequence[str], width: float, scale: float) -> None:
         self._look = look
@@ -30,8 +38,20 @@ class TitleBlock:
         self._line = _type(look, _FACTS_PX)
         room = width / scale
         self._title = self._name.elided(title, room)
-        self._facts = self._line.elided("   ·   ".join(facts), room)
-        self.height = (self._name.height + 4 + self._line.height) * scale
+        self._lines = [self._line.elided(line, room) for line in self._wrapped(facts, room)]
+        self.height = (self._name.height + 4 + len(self._lines) * self._line.height) * scale
+        widths = [self._name.width(self._title), *(self._line.width(line) for line in self._lines)]
+        self.natural = max(widths) * scale
+
+    def _wrapped(self, facts: Sequence[str], room: float) -> list[str]:
+        lines: list[str] = []
+        for fact in facts:
+            longer = f"{lines[-1]}{_DOT}{fact}" if lines else fact
+            if lines and self._line.width(longer) <= room:
+                lines[-1] = longer
+            else:
+                lines.append(fact)
+        return lines
 
     def paint(self, painter: QPainter) -> None:
         """Paint with the corner at (0, 0)."""
@@ -41,7 +61,48 @@ class TitleBlock:
         painter.drawText(QPointF(0, self._name.ascent), self._title)
         painter.setPen(self._look.secondary)
         painter.setFont(self._line.font)
-        painter.drawText(QPointF(0, self._name.height + 4 + self._line.ascent), self._facts)
+        y = self._name.height + 4 + self._line.ascent
+        for line in self._lines:
+            painter.drawText(QPointF(0, y), line)
+            y += self._line.height
+
+
+class LensBlock:
+    """What a lens asks of the sheet, and each answer with its sign and count: no colour is needed to read it.
+
+    Attributes:
+        height: What it takes.
+        natural: The width of its widest row.
+    """
+
+    def __init__(  # noqa: PLR0917 - a block is what it says, in a look, a width and a scale
+        self, look: Look, question: str, answers: Sequence[tuple[Tone, int]], hint: str, width: float, scale: float
+    ) -> None:
+        self._look = look
+        self._scale = scale
+        self._name = _type(look, _QUESTION_PX, bold=True)
+        self._line = _type(look, _FACTS_PX)
+        room = width / scale
+        side = 22 * look.unit
+        entries = [_Entry(_tone(tone), side, f"{count:,} {tone.words}") for tone, count in answers]
+        self._question = self._name.elided(question, room)
+        self._hint = self._line.elided(hint, room)
+        self._entries, bottom = _flowed(entries, self._line, room, self._name.height + 4)
+        self.height = (bottom + (self._line.height + 2 if hint else 0)) * scale
+        widths = [x + entry.wide + 8 + self._line.width(entry.words) for x, _, entry in self._entries]
+        self.natural = max(self._name.width(self._question), self._line.width(self._hint), *widths) * scale
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint with the corner at (0, 0)."""
+        look = self._look
+        painter.scale(self._scale, self._scale)
+        painter.setPen(look.text)
+        painter.setFont(self._name.font)
+        painter.drawText(QPointF(0, self._name.ascent), self._question)
+        _paint_entries(painter, look, self._line, self._entries, look.text)
+        if self._hint:
+            painter.setPen(look.secondary)
+            painter.drawText(QPointF(0, self.height / self._scale - self._line.height + self._line.ascent), self._hint)
 
 
 class Signs(NamedTuple):
@@ -61,6 +122,10 @@ class _Entry(NamedTuple):
     words: str
 
 
+_Placed: TypeAlias = tuple[float, float, _Entry]
+"""An entry and the upper left corner of its row."""
+
+
 class Legend:
     """What the signs on the cards mean, as far as they occur; wraps to the width it is given."""
 
@@ -68,28 +133,38 @@ class Legend:
         self._look = look
         self._scale = scale
         self._line = _type(look, _FACTS_PX)
-        self._entries: list[tuple[float, float, _Entry]] = []
         self._width = width / scale
-        x, y = 0.0, 14.0
-        for entry in _entries(look, signs):
-            wide = entry.wide + 8 + self._line.width(entry.words)
-            if x and x + wide > self._width:
-                x, y = 0.0, y + _ROW
-            self._entries.append((x, y, entry))
-            x += wide + _BETWEEN
-        self.height = (y + _ROW) * scale
+        self._entries, bottom = _flowed(_entries(look, signs), self._line, self._width, 14.0)
+        self.height = bottom * scale
 
     def paint(self, painter: QPainter) -> None:
         """Paint with the corner at (0, 0)."""
         painter.scale(self._scale, self._scale)
         painter.setPen(self._look.hairline)
         painter.drawLine(QPointF(0, 0), QPointF(self._width, 0))
-        for x, y, entry in self._entries:
-            entry.sign(painter, self._look, QRectF(x, y, entry.wide, _ROW))
-            painter.setPen(self._look.secondary)
-            painter.setFont(self._line.font)
-            baseline = self._line.baseline(y + _ROW / 2)
-            painter.drawText(QPointF(x + entry.wide + 8, baseline), self._line.elided(entry.words, self._width))
+        _paint_entries(painter, self._look, self._line, self._entries, self._look.secondary)
+
+
+def _flowed(entries: Sequence[_Entry], line: Type, room: float, top: float) -> tuple[list[_Placed], float]:
+    """Entries beside each other, in rows as wide as there is room, and where the last row ends."""
+    placed: list[_Placed] = []
+    x, y = 0.0, top
+    for entry in entries:
+        words = line.elided(entry.words, max(0.0, room - entry.wide - 8))
+        wide = entry.wide + 8 + line.width(words)
+        if x and x + wide > room:
+            x, y = 0.0, y + _ROW
+        placed.append((x, y, entry._replace(words=words)))
+        x += wide + _BETWEEN
+    return placed, y + _ROW
+
+
+def _paint_entries(painter: QPainter, look: Look, line: Type, entries: Sequence[_Placed], ink: QPen) -> None:
+    for x, y, entry in entries:
+        entry.sign(painter, look, QRectF(x, y, entry.wide, _ROW))
+        painter.setPen(ink)
+        painter.setFont(line.font)
+        painter.drawText(QPointF(x + entry.wide + 8, line.baseline(y + _ROW / 2)), entry.words)
 
 
 def _entries(look: Look, signs: Signs) -> list[_Entry]:
@@ -118,6 +193,22 @@ def _glyph(kind: Kind, *, management: bool = False) -> Callable[[QPainter, Look,
         painter.drawRoundedRect(square, 6, 6)
         inset = round(side * 0.18)
         paint_icon(painter, colours.glyph, square.adjusted(inset, inset, -inset, -inset), colours.ink)
+
+    return paint
+
+
+def _tone(tone: Tone) -> Callable[[QPainter, Look, QRectF], None]:
+    """The sign of an answer as cards wear it."""
+
+    def paint(painter: QPainter, look: Look, place: QRectF) -> None:
+        side = place.width()
+        circle = QRectF(place.x(), place.center().y() - side / 2, side, side)
+        painter.setPen(NO_PEN)
+        painter.setBrush(look.tokens.role_tint(tone.role))
+        painter.drawEllipse(circle)
+        inset = side * 4 / 22
+        square = circle.adjusted(inset, inset, -inset, -inset)
+        paint_icon(painter, tone.glyph, square, look.tokens.colour(tone.role))
 
     return paint
 

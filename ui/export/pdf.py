@@ -37,9 +37,16 @@ class Paper(Enum):
     FITTED = "fitted"
     A4 = "a4"
     A3 = "a3"
+    LETTER = "letter"
+    TABLOID = "tabloid"
 
 
-_PAGE_SIZES = {Paper.A4: QPageSize.PageSizeId.A4, Paper.A3: QPageSize.PageSizeId.A3}
+_PAGE_SIZES = {
+    Paper.A4: QPageSize.PageSizeId.A4,
+    Paper.A3: QPageSize.PageSizeId.A3,
+    Paper.LETTER: QPageSize.PageSizeId.Letter,
+    Paper.TABLOID: QPageSize.PageSizeId.Tabloid,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,8 @@ def encode(sheet: Sheet, paper: Paper = Paper.FITTED, scale: float | None = 1.0)
     writer.setResolution(_RESOLUTION)
     writer.setTitle(sheet.title)
     writer.setCreator("Orgwright")
+    if sheet.author:
+        writer.setAuthor(sheet.author)
     # A page that is wider than high counts as portrait of its own size, or Qt would turn it.
     page = QPageSize(tiles.page, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))

@@ -61,6 +61,7 @@ def encode(sheet: Sheet, scale: float) -> Steps[bytes]:
     resolution = round(_DOTS_PER_METRE * scale)
     parts += [_chunk(b"pHYs", struct.pack(">IIB", resolution, resolution, 1)), _text("Title", sheet.title)]
     parts += [_text("Description", sheet.description), _text("Software", "Orgwright")]
+    parts += [_text("Author", sheet.author)] if sheet.author else []
     packer = zlib.compressobj(6)
     rows = max(16, _BAND_PIXELS // size.width())
     for top in range(0, size.height(), rows):

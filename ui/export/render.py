@@ -20,6 +20,7 @@ from ui.export import pdf, png, svg
 from ui.export.pdf import Paper
 from ui.export.sheet import Sheet, Subject
 from ui.export.steps import Steps, finish
+from ui.lenses import once
 
 
 class Picture(Enum):
@@ -85,7 +86,10 @@ def render_file(
     expanded: bool = False,
     options: Options = Options(),
     source: str = "",
+    version: str = "",
+    author: str = "",
     day: date | None = None,
+    lens: str = "",
 ) -> None:
     """Draw a design into a picture file, whose kind is that of the suffix. Needs no screen and no running program.
 
@@ -96,10 +100,13 @@ def render_file(
         expanded: Show what is collapsed in the file, too.
         options: Size and paper.
         source: Name of the file, for the title block.
+        version: Which version of the design it is, for the title block.
+        author: Who made it, for the title block.
         day: Date for the title block; without it equal designs give equal pictures.
+        lens: What colours the cards, as `once.choice_of` reads it; empty for nothing.
 
     Raises:
-        EditError: The suffix is unknown, the picture too large, or there is no font to write with.
+        EditError: The suffix or the lens is unknown, the picture too large, or there is no font to write with.
         FormatError: The file cannot be written.
     """
     picture = picture_for(out)
@@ -111,5 +118,6 @@ def render_file(
         raise EditError("There is no font to write names with. Install one, such as the package fonts-dejavu-core.")
     collapsed = frozenset[NodeId]() if expanded else frozenset(file.layout.collapsed)
     direction = Direction(file.layout.direction)
-    sheet = Sheet(Subject(file.organization, top, collapsed, direction, source, day))
+    reading = once.read_once(file.organization, once.choice_of(file.organization, lens)) if lens else None
+    sheet = Sheet(Subject(file.organization, top, collapsed, direction, source, version, author, day, reading))
     files.save(out, finish(encode(sheet, picture, options)))

@@ -23,7 +23,9 @@ from ui import theme
 from ui.canvas.faces import PAD_RIGHT, TEXT_LEFT, Face, Faces, plural, second_line
 from ui.canvas.look import NO_BRUSH, NO_PEN, Look
 from ui.canvas.paint import State, paint_card, rounded
-from ui.export.blocks import Legend, Signs, TitleBlock
+from ui.export.blocks import Legend, LensBlock, Signs, TitleBlock
+from ui.lenses.readings import Reading
+from ui.session import Mark, Tone
 
 MARGIN = 40.0
 """White around everything, in canvas units."""
@@ -67,7 +69,10 @@ class Subject:
         collapsed: Nodes whose children are left out.
         direction: Which way the tree grows.
         source: Name of the file, for the title block; empty for none.
+        version: Which version of the design it is, in the person's own words; empty for none.
+        author: Who made it; empty for none.
         day: Date for the title block; None for none, which makes equal designs give equal pictures.
+        reading: What a lens says of the organization; None for no lens.
     """
 
     organization: Organization
@@ -75,7 +80,10 @@ class Subject:
     collapsed: frozenset[NodeId] = frozenset()
     direction: Direction = Direction.TOP_DOWN
     source: str = ""
+    version: str = ""
+    author: str = ""
     day: date | None = None
+    reading: Reading | None = None
 
 
 class Sheet:
@@ -89,6 +97,8 @@ class Sheet:
         self._look = Look(PAPER, paper=True)
         self._faces = Faces(organization, self._look)
         self._faces.collapsed = collapsed
+        self._reading = subject.reading
+        self._faces.show(subject.reading.marks if subject.reading else None, None)
         self._shown = _shown(organization, self._top, collapsed)
         self._look.sizes = self._roomy()
         self._layout = Arranger(self._look.sizes).arrange(organization, collapsed, subject.direction)
@@ -97,6 +107,7 @@ class Sheet:
         self.cards = len(self._shown)
         self.title = _BELOW.join(_titles(organization, self._top))
         self.facts = _facts(subject, self._top)
+        self.author = clean(subject.author)
         self._place()
 
     def _place(self) -> None:
@@ -107,12 +118,47 @@ class Sheet:
         width = max(float(chart.w), NARROWEST * block)
         self._title = TitleBlock(self._look, self.title, self.facts, width, block)
         self._legend = Legend(self._look, self._signs(), width, block)
-        head = margin + self._title.height + gap
+        head = margin + self._place_lens(margin, width, block) + gap
         foot = head + chart.h + gap
         self._shift = (margin - chart.x, head - chart.y)
         self._title_at = QRectF(margin, margin, width, self._title.height)
         self._legend_at = QRectF(margin, foot, width, self._legend.height)
         self.size = QSizeF(round(width + 2 * margin), round(foot + self._legend.height + margin))
+
+    def _place_lens(self, margin: float, width: float, block: float) -> float:
+        """Put what the lens says beside the title block, or below it where that leaves too little room.
+
+        Returns:
+            The height of both.
+        """
+        self._lens: LensBlock | None = None
+        self._lens_at = QRectF()
+        reading, height = self._reading, self._title.height
+        if reading is None:
+            return height
+        question, hint = clean(reading.title), clean(reading.hint)
+        lens = self._lens = LensBlock(self._look, question, self._answers(reading), hint, width, block)
+        beside = self._title.natural + 2 * GAP * block + lens.natural <= width
+        x = margin + width - lens.natural if beside else margin
+        y = margin if beside else margin + height + GAP / 2 * block
+        self._lens_at = QRectF(x, y, lens.natural, lens.height)
+        return max(height, self._lens_at.bottom() - margin)
+
+    def _answers(self, reading: Reading) -> list[tuple[Tone, int]]:
+        """The answers of a lens with their counts in what is drawn."""
+        if self._top == self._organization.root:
+            return [(entry.tone, entry.count) for entry in reading.entries]
+        marks = (reading.marks.get(node_id) for node_id in self._organization.walk(self._top))
+        counts = Counter(mark.tone for mark in marks if mark)
+        return [(entry.tone, counts[entry.tone]) for entry in reading.entries]
+
+    def _mark(self, node_id: NodeId) -> Mark | None:
+        marks = self._faces.marks
+        return marks.get(node_id) if marks is not None else None
+
+    def _is_signed(self, node_id: NodeId) -> bool:
+        mark = self._mark(node_id)
+        return mark is not None and mark.sign is not None
 
     def _roomy(self) -> Metrics:
         """Sizes of cards that leave room for the names on them."""
@@ -122,11 +168,13 @@ class Sheet:
         wanted = {kind: float(sizes.width(kind)) for kind in Kind}
         for node_id in self._shown:
             node = self._organization.node(node_id)
-            text = max(look.name.width(clean(node.name)), look.line.width(second_line(self._organization, node)))
+            mark = self._mark(node_id)
+            line = (mark and mark.line) or second_line(self._organization, node)
+            text = max(look.name.width(clean(node.name)), look.line.width(line))
             least = min(text, widest) + around
             if least + WIDEST_BADGE * look.unit > wanted[node.kind]:  # or its badge need not be known
                 face = faces.of(node_id)
-                badge = faces.badge_width(face.direct, face.inherited, star=face.star)
+                badge = faces.badge_width(face.direct, face.inherited, star=face.star or self._is_signed(node_id))
                 wanted[node.kind] = max(wanted[node.kind], least + badge)
         root, ou, account = (ceil(wanted[kind] / 2) * 2 for kind in (Kind.ROOT, Kind.OU, Kind.ACCOUNT))
         return replace(sizes, root_width=root, ou_width=ou, account_width=account)
@@ -134,7 +182,8 @@ class Sheet:
     @property
     def description(self) -> str:
         """The sheet in a sentence, for whoever cannot see it."""
-        return f"Organization chart: {', '.join(self.facts)}."
+        seen = f" {clean(self._reading.title)}" if self._reading else ""
+        return f"Organization chart: {', '.join(self.facts)}.{seen}"
 
     def steps(self, painter: QPainter, area: QRectF | None = None) -> Iterator[int]:
         """Paint what meets an area, all by default; yields the number of cards done, every few of them."""
@@ -142,8 +191,9 @@ class Sheet:
         area = whole if area is None else area
         painter.fillRect(area.intersected(whole), PAPER.canvas)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        for block, place in ((self._title, self._title_at), (self._legend, self._legend_at)):
-            if place.intersects(area):
+        blocks = ((self._title, self._title_at), (self._lens, self._lens_at), (self._legend, self._legend_at))
+        for block, place in blocks:
+            if block is not None and place.intersects(area):
                 painter.save()
                 painter.translate(place.topLeft())
                 block.paint(painter)
@@ -162,13 +212,18 @@ class Sheet:
         painter.fillRect(QRectF(0, 0, self.size.width(), self.size.height()), PAPER.canvas)
         by_colour: dict[int, list[QRectF]] = {}
         for node_id, card in self._cards(self._layout.bounds):
-            kind = self._organization.node(node_id).kind
-            colour = self._look.accounts_far if kind is Kind.ACCOUNT else self._look.kinds[kind].ink
+            colour = self._far_colour(node_id)
             by_colour.setdefault(colour.rgba(), []).append(QRectF(*card).translated(*self._shift))
         painter.setPen(NO_PEN)
         for rgba, cards in by_colour.items():
             painter.setBrush(QColor.fromRgba(rgba))
             painter.drawRects(cards)
+
+    def _far_colour(self, node_id: NodeId) -> QColor:
+        mark, kind = self._mark(node_id), self._organization.node(node_id).kind
+        if mark is not None and mark.prevailing is not None:
+            return self._look.tokens.colour(mark.prevailing.role)
+        return self._look.accounts_far if kind is Kind.ACCOUNT else self._look.kinds[kind].ink
 
     def _near(self, area: QRectF) -> Rect:
         """An area of the sheet in the layout's coordinates, with room for what hangs over the edges of cards."""
@@ -216,7 +271,10 @@ class Sheet:
         organization, star = self._organization, self._organization.settings.management_account
         kinds = {organization.node(n).kind for n in self._shown}
         attached = any(
-            not organization.policy(policy).aws_managed for n in self._shown for policy in organization.node(n).policies
+            not organization.policy(policy).aws_managed
+            for n in self._shown
+            if not self._is_signed(n)  # the sign of the lens stands there
+            for policy in organization.node(n).policies
         )
         return Signs(
             ou=Kind.OU in kinds,
@@ -248,6 +306,11 @@ def _titles(organization: Organization, top: NodeId) -> list[str]:
     return [clean(whole), *(clean(organization.node(n).name) for n in organization.path(top)[1:])]
 
 
+def _version(text: str) -> str:
+    """A version as the title block tells it: a bare number needs the word."""
+    return f"Version {text}" if text[0].isdigit() else text
+
+
 def _facts(subject: Subject, top: NodeId) -> tuple[str, ...]:
     """What the title block says below the title."""
     organization = subject.organization
@@ -258,10 +321,11 @@ def _facts(subject: Subject, top: NodeId) -> tuple[str, ...]:
     policies = sum(not organization.policy(policy).aws_managed for policy in attached)
     if policies:
         facts.append(f"{policies:,} {'policy' if policies == 1 else 'policies'}")
-    if subject.source:
-        facts.append(clean(subject.source))
+    facts += [clean(subject.source)] if subject.source else []
+    facts += [_version(clean(subject.version))] if clean(subject.version) else []
     if subject.day is not None:
         # In words and always in English, as the rest of the sheet: 3/4 means another day in another country.
         english = QLocale(QLocale.Language.English)
         facts.append(f"{subject.day.day} {english.monthName(subject.day.month)} {subject.day.year}")
+    facts += [clean(subject.author)] if clean(subject.author) else []
     return tuple(facts)

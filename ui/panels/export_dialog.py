@@ -242,7 +242,7 @@ class ExportDialog(QDialog):
             collapsed = frozenset[NodeId]() if self.form.expanded else session.collapsed
             source = self._files.path.name if self._files.path else ""
             today = date.today()  # noqa: DTZ011 - the date on the person's own calendar
-            subject = Subject(session.document.organization, top, collapsed, session.direction, source, today)
+            subject = Subject(session.document.organization, top, collapsed, session.direction, source, day=today)
             self._sheets[key] = Sheet(subject)
         return self._sheets[key]
 

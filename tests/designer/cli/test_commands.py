@@ -281,8 +281,19 @@ def test_render_hands_on_part_size_and_paper(company: Path) -> None:
     args = ("--below", "Workloads", "--expanded", "--scale", 0.5, "--paper", "A3")
     assert 0 == run("render", company, "-o", out, *args, window=pencil).exit_code
     assert [cli.Drawing(company, out, "Workloads", True, 0.5, "a3")] == pencil.drawn
-    assert 2 == run("render", company, "-o", out, "--paper", "letter", window=pencil).exit_code
+    assert 2 == run("render", company, "-o", out, "--paper", "b5", window=pencil).exit_code
     assert 2 == run("render", company, "-o", out, "--scale", 0, window=pencil).exit_code
+
+
+def test_render_hands_on_lens_and_title_block(company: Path) -> None:
+    pencil, out = Pencil(), company.with_suffix(".svg")
+    args = ("--lens", "action=s3:DeleteBucket", "--version", "1.2", "--author", "Ada", "--date", "2026-11-24")
+    assert 0 == run("render", company, "-o", out, *args, window=pencil).exit_code
+    [drawing] = pencil.drawn
+    assert ("action=s3:DeleteBucket", "1.2", "Ada", "2026-11-24") == (
+        drawing.lens, drawing.version, drawing.author, drawing.day
+    )  # fmt: skip
+    assert 2 == run("render", company, "-o", out, "--date", "yesterday", window=pencil).exit_code
 
 
 # ---- all
