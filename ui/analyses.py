@@ -6,7 +6,7 @@ Ceilings are made when asked for. Checks run in slices between events, so that t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -57,6 +57,7 @@ class Analyses(QObject):
         self._assumption = NOTHING
         self._findings: tuple[checks.Finding, ...] = ()
         self._by_policy: dict[PolicyId, list[checks.Finding]] = {}
+        self._by_node: dict[NodeId, list[checks.Finding]] = {}
         self._running: Iterator[tuple[checks.Finding, ...]] | None = None
         self._found: list[checks.Finding] = []
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -117,8 +118,11 @@ class Analyses(QObject):
 
     def policy_trouble(self, policy_id: PolicyId) -> Trouble:
         """How much is wrong with one policy, advice left out."""
-        found = [f.severity for f in self._by_policy.get(policy_id, ()) if f.severity is not checks.Severity.ADVICE]
-        return Trouble(len(found), found.count(checks.Severity.ERROR))
+        return _trouble(self._by_policy.get(policy_id, ()))
+
+    def node_trouble(self, node_id: NodeId) -> Trouble:
+        """How much is wrong with one node itself, advice left out."""
+        return _trouble(self._by_node.get(node_id, ()))
 
     def check_now(self) -> None:
         """Run the checks to their end."""
@@ -179,8 +183,15 @@ class Analyses(QObject):
         findings = tuple(sorted(self._found, key=checks.Finding.sort_key))
         if findings != self._findings:
             self._findings = findings
-            self._by_policy = {}
+            self._by_policy, self._by_node = {}, {}
             for finding in findings:
+                if finding.node:
+                    self._by_node.setdefault(NodeId(finding.node), []).append(finding)
                 if finding.policy:
                     self._by_policy.setdefault(PolicyId(finding.policy), []).append(finding)
             self.findingsChanged.emit()
+
+
+def _trouble(findings: Iterable[checks.Finding]) -> Trouble:
+    found = [f.severity for f in findings if f.severity is not checks.Severity.ADVICE]
+    return Trouble(len(found), found.count(checks.Severity.ERROR))

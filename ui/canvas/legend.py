@@ -13,6 +13,7 @@ from ui.icons import icon
 from ui.lenses.lens import Lens
 from ui.lenses.readings import Choice, Entry
 from ui.theme import Role
+from ui.widgets.announcing import announce
 from ui.widgets.buttons import icon_button
 from ui.widgets.labels import ElidedLabel
 
@@ -47,7 +48,9 @@ class Legend(QWidget):
         column.addWidget(self._hint)
         self.setAccessibleName("Legend")
         self.buttons: list[QToolButton] = []
+        self._said = ""
         lens.changed.connect(self._show)
+        lens.changed.connect(self._say)
         theme.service().changed.connect(self._show)
         self._show()
 
@@ -84,6 +87,14 @@ class Legend(QWidget):
         self._row.addStretch(1)
         for label, font in ((self._title, theme.name_font()), (self._hint, theme.font())):
             label.setFixedWidth(min(_WIDEST, theme.text_width(font, label.text()) + 6))
+
+    def _say(self) -> None:
+        """Let a screen reader say the answer, once."""
+        reading = self._lens.reading
+        said = f"{reading.title} {', '.join(f'{e.count:,} {e.tone.words}' for e in reading.entries)}" if reading else ""
+        if said != self._said:
+            self._said = said
+            announce(self, said)
 
     def _button(self, entry: Entry) -> QToolButton:
         button = QToolButton(self)

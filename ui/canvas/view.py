@@ -8,8 +8,6 @@ from html import escape
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
     QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -25,11 +23,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from designer import edits
-from designer.organization import Organization
 from designer.records import Kind, NodeId
+from ui import spoken
 from ui.analyses import Analyses
 from ui.canvas.camera import Camera
-from ui.canvas.faces import TEXT_LEFT, plural, tip
+from ui.canvas.faces import TEXT_LEFT, tip
 from ui.canvas.gestures.band import Band
 from ui.canvas.gestures.gesture import Gesture
 from ui.canvas.gestures.move import Move
@@ -39,6 +37,7 @@ from ui.canvas.gestures.rename import RenameEditor
 from ui.canvas.gestures.select import Select, Toggle
 from ui.canvas.items import rectf
 from ui.canvas.paint import FULL, bubble_rect
+from ui.canvas.voice import Voice, offer_tree
 from ui.canvas.walking import Way, step
 from ui.fresh import Fresh
 from ui.session import Session
@@ -78,7 +77,10 @@ class CanvasView(Camera):
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setAccessibleName("Canvas")
-        session.selectionChanged.connect(self._announce)
+        offer_tree()
+        self._analyses = analyses
+        self._voice = Voice(self, session, self.spoken_name)
+        self._scene.relaid.connect(self._voice.tell_layout)
         session.document.changed.connect(self._drop_gesture)
         session.document.reset.connect(self._drop_gesture)
         session.document.reset.connect(self._drop_rename)
@@ -101,6 +103,19 @@ class CanvasView(Camera):
         self.finish_flight()
         self._editor = RenameEditor(self, node_id, self._name_place(node_id), typed, fresh)
         self._editor.destroyed.connect(self._editor_gone)
+
+    # What assistive tools ask for
+
+    def spoken_name(self, node_id: NodeId) -> str:
+        """A shown node in words, with what is wrong with it and what a lens says of it."""
+        trouble = self._analyses.node_trouble(node_id) if self._analyses is not None else None
+        mark = self._scene.faces.marks.get(node_id) if self._scene.faces.marks is not None else None
+        return spoken.node(self._organization, node_id, trouble, mark)
+
+    def spoken_place(self, node_id: NodeId) -> str:
+        """Where a node stands, and whether a search found it."""
+        found = "found" if self._scene.faces.lit is not None and node_id in self._scene.faces.lit else ""
+        return ", ".join(filter(None, (spoken.place(self._organization, node_id), found)))
 
     # What gestures ask for
 
@@ -229,6 +244,10 @@ class CanvasView(Camera):
             self._space = False
             if self._gesture is None:
                 self.show_cursor(None)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._voice.tell_focus()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -381,21 +400,3 @@ class CanvasView(Camera):
 
     def _editor_gone(self) -> None:
         self._editor = None
-
-    def _announce(self) -> None:
-        """Say what is current to screen readers, which see the canvas as one thing."""
-        current = self._session.current
-        self.setAccessibleDescription(describe(self._organization, current) if current is not None else "")
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
-
-
-def describe(organization: Organization, node_id: NodeId) -> str:
-    """A node in a sentence: "OU Workloads, 12 accounts, 3 policies, level 2"."""
-    node = organization.node(node_id)
-    what = {Kind.ROOT: "Root", Kind.OU: "OU", Kind.ACCOUNT: "Account"}[node.kind]
-    inside = "" if node.kind is Kind.ACCOUNT else f", {plural(organization.accounts_below(node_id), 'account')}"
-    count = len(node.policies)
-    policies = f"{count} {'policy' if count == 1 else 'policies'}"
-    management = ", management account" if organization.is_management_account(node_id) else ""
-    return f"{what} {node.name}{management}{inside}, {policies}, level {organization.depth(node_id) + 1}"

@@ -19,7 +19,7 @@ from designer.change import Change, Swap
 from designer.errors import EditError
 from designer.formats import fragments
 from designer.records import Kind, Node, NodeId, PolicyId
-from ui import clipboard
+from ui import clipboard, spoken
 from ui.icons import icon
 from ui.session import Session
 from ui.theme import Role
@@ -109,7 +109,9 @@ class OutlineModel(QAbstractItemModel):
             return node
         if role == MANAGEMENT_ROLE:
             return self._session.document.organization.is_management_account(node_id)
-        if role in (COUNT_ROLE, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(node_id)
+        if role in (COUNT_ROLE, Qt.ItemDataRole.ToolTipRole):
             return self._described(node, role)
         return None
 
@@ -213,6 +215,12 @@ class OutlineModel(QAbstractItemModel):
         if node.aws_id:
             parts.append(node.aws_id)
         return ", ".join(parts)
+
+    def _spoken(self, node_id: NodeId) -> str:
+        """The same words as on the canvas."""
+        organization = self._session.document.organization
+        marks = self._session.marks or {}
+        return spoken.node(organization, node_id, mark=marks.get(node_id)) if node_id in organization.nodes else ""
 
     def _accounts_below(self, node_id: NodeId) -> int:
         organization = self._session.document.organization

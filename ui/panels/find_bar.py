@@ -10,6 +10,7 @@ from designer.finding import Finder
 from designer.records import NodeId
 from ui import theme
 from ui.session import Session
+from ui.widgets.announcing import announce
 from ui.widgets.buttons import icon_button
 from ui.widgets.labels import plain_label
 from ui.widgets.search_box import SearchBox
@@ -83,6 +84,7 @@ class FindBar(QFrame):
         self._found = self._finder.nodes(text)
         self._session.light(self._found if text.strip() else None)
         self._tell()
+        announce(self, self.count.text())
 
     def step(self, step: int) -> None:
         """Go to the next match after the current node, or to the one before it, round and round."""

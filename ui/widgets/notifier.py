@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from ui import theme
 from ui.icons import pixmap
+from ui.widgets.announcing import announce
 from ui.widgets.buttons import icon_button
 from ui.widgets.labels import plain_label
 from ui.widgets.severity import Severity
@@ -94,6 +95,7 @@ class Notifier(QFrame):
         self.raise_()
         self._start()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        announce(self, sentence, urgent=severity is not Severity.ADVICE)
 
     def _start(self) -> None:
         if self.isVisible():

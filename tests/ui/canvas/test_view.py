@@ -148,11 +148,6 @@ def test_a_double_click_on_the_glyph_collapses(view, mouse):
     assert view.session.collapsed == {"prod"}
 
 
-def test_screen_readers_hear_the_current_node(view):
-    view.session.select([NodeId("workloads")])
-    assert view.accessibleDescription() == "OU Workloads, 3 accounts, 2 policies, level 2"
-
-
 def test_the_breadcrumb_names_the_path_and_leads_back(area, qtbot):
     area.view.session.select([NodeId("shop")])
     assert [name for _, name in area.breadcrumb.levels] == ["Root", "Workloads", "Prod", "Shop"]

@@ -1,0 +1,219 @@
+"""What assistive tools see of the canvas, and what they are told."""
+
+import gc
+import subprocess
+import sys
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QAccessibleActionInterface
+from PySide6.QtTest import QTest
+
+from designer import edits
+from designer.records import NodeId, PolicyId
+from designer.templates.scale import large_organization
+from ui.canvas.area import CanvasArea
+from ui.canvas.view import CanvasView
+from ui.document import Document
+from ui.session import Mark, Session, Tone
+from ui.theme import Role
+
+NAME, DESCRIPTION = QAccessible.Text.Name, QAccessible.Text.Description
+
+
+@pytest.fixture
+def tree(view):
+    return QAccessible.queryAccessibleInterface(view)
+
+
+@pytest.fixture
+def heard(monkeypatch):
+    """A tool listens: what it is told, as the kind of event and what it is about."""
+    told = []
+
+    def listen(event):
+        about = event.accessibleInterface()
+        message = event.message() if event.type() is QAccessible.Event.Announcement else ""
+        told.append((event.type(), message or (about.text(NAME) if about else "")))
+
+    monkeypatch.setattr(QAccessible, "isActive", staticmethod(lambda: True))
+    monkeypatch.setattr(QAccessible, "updateAccessibility", staticmethod(listen))
+    return told
+
+
+def names(interface):
+    return [interface.child(index).text(NAME).split(",")[0] for index in range(interface.childCount())]
+
+
+def walk(interface):
+    yield interface
+    for index in range(interface.childCount()):
+        yield from walk(interface.child(index))
+
+
+def item(tree, name):
+    return next(i for i in walk(tree) if i.text(NAME).split(",")[0] == name)
+
+
+def test_the_canvas_is_a_tree_of_the_cards_it_shows(tree):
+    assert tree.role() is QAccessible.Role.Tree
+    assert names(tree) == ["Root Root"]
+    assert names(tree.child(0)) == ["Account Boss", "OU Security", "OU Workloads", "OU Sandbox"]
+    assert names(item(tree, "OU Prod")) == ["Account Shop", "Account Pay"]
+    assert {i.role() for i in walk(tree.child(0))} == {QAccessible.Role.TreeItem}
+
+
+def test_parents_children_and_their_places_agree(tree):
+    for interface in walk(tree):
+        for index in range(interface.childCount()):
+            child = interface.child(index)
+            assert child.parent() is interface
+            assert interface.indexOfChild(child) == index
+        assert interface.child(interface.childCount()) is None
+    assert tree.indexOfChild(item(tree, "OU Prod")) == -1
+
+
+def test_a_name_tells_policies_and_a_description_where_it_stands(tree, session):
+    session.document.push(edits.attach(session.document.organization, PolicyId("spare"), [NodeId("shop")]))
+    assert item(tree, "Account Shop").text(NAME) == "Account Shop, 1 SCP, 1 inherited SCP"
+    assert item(tree, "Account Shop").text(DESCRIPTION) == "Level 4, in Prod"
+    assert item(tree, "OU Workloads").text(NAME) == "OU Workloads, 3 accounts, 1 SCP"
+    assert item(tree, "Account Boss").text(NAME) == "Account Boss, management account"
+    assert item(tree, "Root Root").text(DESCRIPTION) == ""
+
+
+def test_a_name_tells_what_a_lens_says_and_a_description_what_was_found(tree, session):
+    session.set_marks({NodeId("pay"): Mark(tone=Tone(Role.DENIED, "denied", "may not"), note="decides here")})
+    session.light([NodeId("pay")])
+    assert item(tree, "Account Pay").text(NAME).endswith(", may not, decides here")
+    assert item(tree, "Account Pay").text(DESCRIPTION) == "Level 4, in Prod, found"
+
+
+def test_a_collapsed_ou_says_so_and_has_no_children(tree, session):
+    workloads = item(tree, "OU Workloads")
+    assert workloads.state().expanded
+    assert not workloads.state().collapsed
+    session.set_collapsed(NodeId("workloads"), True)
+    assert workloads.state().collapsed
+    assert not workloads.state().expanded
+    assert workloads.childCount() == 0
+    assert not item(tree, "Account Ben").state().expandable
+
+
+def test_selection_and_focus_are_states(tree, session, view):
+    view.setFocus()
+    session.select([NodeId("anna"), NodeId("ben")])
+    anna, ben = item(tree, "Account Anna"), item(tree, "Account Ben")
+    assert (anna.state().selected, anna.state().focused) == (True, False)
+    assert (ben.state().selected, ben.state().focused) == (True, True)
+    assert tree.focusChild() is ben
+    assert tree.selectionInterface().selectedItems() == [anna, ben]
+
+
+def test_a_tool_selects_through_the_tree(tree, session):
+    selection = tree.selectionInterface()
+    assert selection.select(item(tree, "Account Anna"))
+    assert selection.select(item(tree, "Account Ben"))
+    assert selection.unselect(item(tree, "Account Anna"))
+    assert session.selection == ("ben",)
+    assert selection.selectAll()
+    assert len(session.selection) == 15
+    assert selection.clear()
+    assert session.selection == ()
+
+
+def test_a_card_is_where_it_is_seen_and_is_found_there(tree, view, mouse):
+    shop = item(tree, "Account Shop")
+    place = view.viewport().mapToGlobal(mouse.at("shop"))
+    assert shop.rect().contains(place)
+    assert tree.childAt(place.x(), place.y()) is shop
+    assert tree.childAt(*view.viewport().mapToGlobal(QPoint(1299, 699)).toTuple()) is None
+    assert not shop.state().offscreen
+    view.pan_by(5000, 0)
+    assert shop.state().offscreen
+
+
+def test_actions_select_open_and_ask_for_the_menu(tree, session, view, qtbot):
+    actions = item(tree, "OU Prod").actionInterface()
+    press, toggle = QAccessibleActionInterface.pressAction(), QAccessibleActionInterface.toggleAction()
+    actions.doAction(press)
+    assert session.selection == ("prod",)
+    actions.doAction(toggle)
+    assert session.collapsed == {"prod"}
+    actions.doAction(toggle)
+    assert session.collapsed == frozenset()
+    with qtbot.waitSignal(view.menuAsked):
+        actions.doAction(QAccessibleActionInterface.showMenuAction())
+    assert toggle not in item(tree, "Account Ben").actionInterface().actionNames()
+
+
+def test_what_is_gone_is_invalid_and_given_back(tree, session, monkeypatch):
+    monkeypatch.setattr(QAccessible, "isActive", staticmethod(lambda: True))
+    shop, prod = item(tree, "Account Shop"), item(tree, "OU Prod")
+    made = tree.made()
+    session.document.push(edits.remove(session.document.organization, [NodeId("shop")]))
+    assert tree.made() == made - 1
+    assert not shiboken6.isValid(shop)
+    assert names(prod) == ["Account Pay"]
+    session.document.undo_stack.undo()
+    assert names(prod) == ["Account Shop", "Account Pay"]
+
+
+def test_interfaces_outlive_the_collector_and_go_with_the_canvas(qtbot, organization):
+    area = CanvasArea(Session(Document(organization)))
+    tree = QAccessible.queryAccessibleInterface(area.view)
+    root = tree.child(0)
+    keys = [QAccessible.uniqueId(i) for i in walk(tree)]
+    del root
+    gc.collect()
+    assert [QAccessible.uniqueId(i) for i in walk(tree)] == keys
+    shiboken6.delete(area)
+    assert not shiboken6.isValid(tree)
+    assert [QAccessible.accessibleInterface(key) for key in keys] == [None] * len(keys)
+
+
+def test_a_tool_that_asks_for_one_node_of_many_makes_only_those_it_asks_for(qtbot):
+    session = Session(Document(large_organization(10_000, 1)))
+    session.expand_all()
+    view = CanvasView(session)
+    qtbot.addWidget(view)
+    tree = QAccessible.queryAccessibleInterface(view)
+    node = tree
+    while node.childCount():
+        node = node.child(node.childCount() - 1)
+    assert node.text(NAME).startswith("Account ")
+    assert tree.made() < 10
+
+
+def test_arrows_move_the_focus_of_the_tool(view, session, heard, qtbot):
+    view.setFocus()
+    session.select([NodeId("security")])
+    heard.clear()
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    assert (QAccessible.Event.Focus, "OU Workloads, 3 accounts, 1 SCP") in heard
+    view.clearFocus()
+    heard.clear()
+    view.setFocus()
+    qtbot.waitUntil(lambda: (QAccessible.Event.Focus, "OU Workloads, 3 accounts, 1 SCP") in heard)
+
+
+def test_a_selection_from_elsewhere_is_announced(view, session, heard):
+    view.clearFocus()
+    session.select([NodeId("ben")])
+    assert (QAccessible.Event.Announcement, "Account Ben") in heard
+    session.select([NodeId("ben"), NodeId("anna")])
+    assert (QAccessible.Event.Announcement, "2 selected") in heard
+
+
+def test_collapsing_is_told(view, session, heard):
+    view.setFocus()
+    session.select([NodeId("prod")])
+    QTest.keyClick(view, Qt.Key.Key_Minus)
+    assert (QAccessible.Event.StateChanged, "OU Prod, 2 accounts, 1 inherited SCP") in heard
+
+
+def test_nothing_of_it_is_imported_until_a_tool_asks():
+    code = "import sys, ui.app; print('ui.canvas.accessible' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False"
