@@ -163,10 +163,15 @@ class MainWindow(QMainWindow):
         path = dialogs.ask_save(self, self.files.path, self.session.document.organization.settings.name)
         return path is not None and self._save_to(path)
 
-    def export(self) -> None:
+    def export(self, target: str = "") -> None:
         from ui.panels.export_dialog import show_export  # nobody exports at the start
 
-        show_export(self, self.session, self.files)
+        show_export(self, self.session, self.files, self.lens, target)
+
+    def copy_picture(self) -> None:
+        from ui.export.copying import copy_picture
+
+        copy_picture(self.session, self.files, self.lens)
 
     def set_scheme(self, scheme: theme.Scheme) -> None:
         app = QApplication.instance()

@@ -1,7 +1,11 @@
-"""What the program remembers between two starts: theme and recent files. The window keeps its own place."""
+"""What the program remembers between two starts: theme, recent files, what title blocks say of a design, the tour.
+
+The window keeps its own place.
+"""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
@@ -10,6 +14,9 @@ from ui.theme import Scheme
 
 RECENT = 10
 """Number of recent files that are kept."""
+
+_VERSIONS = 50
+"""Number of designs whose version is kept."""
 
 
 def scheme() -> Scheme:
@@ -35,3 +42,39 @@ def remember_file(path: Path) -> None:
     path = path.absolute()
     others = [other for other in recent_files() if other != path]
     QSettings().setValue("recent", [str(p) for p in [path, *others][:RECENT]])
+
+
+def author() -> str:
+    """Who signs the title blocks; nobody until the person has said so."""
+    kept = QSettings().value("export/author", "")
+    return kept if isinstance(kept, str) else ""
+
+
+def remember_author(name: str) -> None:
+    """Keep who signs the title blocks."""
+    QSettings().setValue("export/author", name)
+
+
+def version_of(path: Path | None) -> str:
+    """The version that the title block of a design told last; nothing for a design that was never saved."""
+    return _versions().get(str(path.absolute()), "") if path else ""
+
+
+def remember_version(path: Path | None, version: str) -> None:
+    """Keep the version of a design for its next title block."""
+    if path is None:
+        return
+    kept = _versions()
+    kept.pop(str(path.absolute()), None)
+    if version:
+        kept[str(path.absolute())] = version
+    QSettings().setValue("export/versions", json.dumps(dict(list(kept.items())[-_VERSIONS:])))
+
+
+def _versions() -> dict[str, str]:
+    """Versions by path, those told last at the end."""
+    try:
+        kept = json.loads(str(QSettings().value("export/versions", "{}")))
+    except ValueError:
+        kept = {}
+    return {str(path): str(version) for path, version in kept.items()} if isinstance(kept, dict) else {}

@@ -1,4 +1,4 @@
-"""PDF: a sheet on one page of its own size, or on as many sheets of office paper as it takes.
+"""Pages, and PDF: a sheet on one page of its own size, or on as many sheets of office paper as it takes.
 
 Tiles overlap by a strip; dashed lines and small crosses show where the neighbour begins, so that they can be cut and
 glued, and the foot of each page says which one it is.
@@ -12,7 +12,7 @@ from enum import Enum
 from math import ceil
 
 from PySide6.QtCore import QBuffer, QIODevice, QLineF, QMarginsF, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 
 from designer.errors import EditError
 from ui import theme
@@ -41,7 +41,7 @@ class Paper(Enum):
     TABLOID = "tabloid"
 
 
-_PAGE_SIZES = {
+PAGE_SIZES = {
     Paper.A4: QPageSize.PageSizeId.A4,
     Paper.A3: QPageSize.PageSizeId.A3,
     Paper.LETTER: QPageSize.PageSizeId.Letter,
@@ -83,7 +83,7 @@ def tiling(sheet: Sheet, paper: Paper, scale: float | None = 1.0) -> Tiling:
     if paper is Paper.FITTED:
         points = min((scale or 1.0) * POINT, LARGEST / size.width(), LARGEST / size.height())
         return Tiling(size * points, points, 1, 1, QSizeF())
-    portrait = QPageSize(_PAGE_SIZES[paper]).size(QPageSize.Unit.Point)
+    portrait = QPageSize(PAGE_SIZES[paper]).size(QPageSize.Unit.Point)
     pages = [_tiles(size, page, scale) for page in (portrait, portrait.transposed())]
     if scale is None:
         return max(pages, key=lambda tiles: tiles.scale)
@@ -134,15 +134,24 @@ def encode(sheet: Sheet, paper: Paper = Paper.FITTED, scale: float | None = 1.0)
     writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
     painter = QPainter(writer)
     try:
-        painter.scale(_RESOLUTION / 72, _RESOLUTION / 72)
-        for number in range(len(tiles)):
-            if number:
-                writer.newPage()
-            for done in _page(painter, sheet, paper, tiles, number):
-                yield (number + min(1.0, done * len(tiles) / max(1, sheet.cards))) / len(tiles)
+        yield from paint_pages(painter, writer, sheet, paper, tiles)
     finally:
         painter.end()
     return bytes(buffer.data().data())
+
+
+def paint_pages(painter: QPainter, device: QPagedPaintDevice, sheet: Sheet, paper: Paper, tiles: Tiling) -> Steps[None]:
+    """All pages of a sheet, on a device that takes whole pages.
+
+    Raises:
+        EditError: The device takes no more.
+    """
+    painter.scale(device.logicalDpiX() / 72, device.logicalDpiY() / 72)
+    for number in range(len(tiles)):
+        if number and not device.newPage():
+            raise EditError(f"Page {number + 1} of {len(tiles)} was not taken any more.")
+        for done in _page(painter, sheet, paper, tiles, number):
+            yield (number + min(1.0, done * len(tiles) / max(1, sheet.cards))) / len(tiles)
 
 
 def _page(painter: QPainter, sheet: Sheet, paper: Paper, tiles: Tiling, number: int) -> Iterator[int]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
-from ui.export.pdf import MOST_PAGES, Tiling
+from ui.export.pdf import MARGIN, MOST_PAGES, Tiling
 from ui.export.sheet import PAPER, Sheet
 from ui.export.steps import Steps, Work
 
@@ -36,8 +36,10 @@ class Preview(QWidget):
 
     def show_sheet(self, sheet: Sheet | None, tiles: Tiling | None = None) -> None:
         """Show another sheet, or none."""
+        before = self._place().size()
         anew = sheet is not self._sheet
         self._sheet, self._tiles = sheet, tiles
+        anew = anew or self._place().size() != before
         if anew:
             self._image = QImage()
             self._draw()
@@ -70,7 +72,8 @@ class Preview(QWidget):
         place = self._place()
         painter.setPen(QPen(theme.current().card_border, 1))
         painter.setBrush(PAPER.canvas)
-        painter.drawRect(place.adjusted(-0.5, -0.5, 0.5, 0.5))
+        page = self._page(place)
+        painter.drawRect(page.adjusted(-0.5, -0.5, 0.5, 0.5))
         if not self._image.isNull():
             painter.drawImage(place, self._image)
         tiles = self._tiles
@@ -89,12 +92,32 @@ class Preview(QWidget):
         room = QRectF(self.rect()).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
         if self._sheet is None:
             return QRectF()
+        if (tiles := self._one_page()) is not None:
+            size = tiles.page.scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            shrunk = size.width() / tiles.page.width()
+            corner = room.center() - QPointF(size.width(), size.height()) / 2 + QPointF(MARGIN, MARGIN) * shrunk
+            return QRectF(corner, self._sheet.size * tiles.scale * shrunk)
         size = self._sheet.size.scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
         if size.width() > self._sheet.size.width():
             size = self._sheet.size  # a small chart is not blown up
         place = QRectF(0, 0, size.width(), size.height())
         place.moveCenter(room.center())
         return place
+
+    def _page(self, place: QRectF) -> QRectF:
+        """The paper around a sheet that stands at a place."""
+        tiles = self._one_page()
+        if tiles is None or self._sheet is None:
+            return place
+        shrunk = place.width() / (self._sheet.size.width() * tiles.scale)
+        return QRectF(place.topLeft() - QPointF(MARGIN, MARGIN) * shrunk, tiles.page * shrunk)
+
+    def _one_page(self) -> Tiling | None:
+        """How the sheet stands on one page of paper; None where they are of one size, or there are more."""
+        tiles, sheet = self._tiles, self._sheet
+        if tiles is None or sheet is None or len(tiles) > 1:
+            return None
+        return tiles if tiles.page.width() > sheet.size.width() * tiles.scale + MARGIN else None
 
     def _draw(self) -> None:
         if self._sheet is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
@@ -106,8 +107,18 @@ class Sheet:
         self._members = None if whole else frozenset(self._shown)
         self.cards = len(self._shown)
         self.title = _BELOW.join(_titles(organization, self._top))
+        self._label(subject)
+
+    def relabelled(self, version: str, author: str) -> Sheet:
+        """The same chart under another title block."""
+        other = copy(self)
+        other._label(replace(self._subject, version=version, author=author))  # noqa: SLF001 - of the same class
+        return other
+
+    def _label(self, subject: Subject) -> None:
+        self._subject = subject
         self.facts = _facts(subject, self._top)
-        self.author = clean(subject.author)
+        self.version, self.author = clean(subject.version), clean(subject.author)
         self._place()
 
     def _place(self) -> None:

@@ -1,4 +1,4 @@
-"""What the export dialog offers, as one table: three pictures, and the formats of JSON."""
+"""What the export dialog offers, as one table: pictures, paper, and the formats of JSON."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 from designer.formats import FORMATS, Format, native
 from ui.export.render import Picture
+
+PRINTER = "printer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Target:
         note: What one should know before choosing it, as a sentence; empty for nothing.
         picture: The kind of picture, or None.
         format: The format of data, or None.
+        prints: Whether it goes to a printer instead of into a file.
     """
 
     name: str
@@ -28,6 +31,7 @@ class Target:
     note: str = ""
     picture: Picture | None = None
     format: Format | None = None
+    prints: bool = False
 
     @property
     def is_copy(self) -> bool:
@@ -36,17 +40,22 @@ class Target:
 
     def completed(self, path: Path) -> Path:
         """A path with the suffix, where it lacks it."""
-        return path if path.name.lower().endswith(self.suffix) else path.with_name(f"{path.name}{self.suffix}")
+        return (
+            path
+            if not self.suffix or path.name.lower().endswith(self.suffix)
+            else path.with_name(f"{path.name}{self.suffix}")
+        )
 
     def stem(self, name: str) -> str:
         """A file's name without the suffix."""
-        return name[: -len(self.suffix)] if name.lower().endswith(self.suffix) else name
+        return name[: -len(self.suffix)] if self.suffix and name.lower().endswith(self.suffix) else name
 
 
 _PICTURES = (
     Target("png", "PNG picture", ".png", picture=Picture.PNG),
     Target("svg", "SVG drawing", ".svg", "Sharp at any size; its text can be searched.", picture=Picture.SVG),
     Target("pdf", "PDF document", ".pdf", picture=Picture.PDF),
+    Target(PRINTER, "Paper from a printer", "", picture=Picture.PDF, prints=True),
 )
 
 TARGETS: tuple[Target, ...] = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QStandardPaths, Qt
@@ -13,57 +12,51 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, Q
 from designer.errors import EditError, FormatError, OrgwrightError
 from designer.formats import files as disk
 from designer.formats.native import NativeFile
-from designer.records import Kind, NodeId
-from ui import dialogs, theme
+from designer.records import NodeId
+from ui import dialogs, settings, theme
 from ui.export import Picture, encode, pdf, png
 from ui.export.preview import Preview
-from ui.export.sheet import Sheet, Subject
+from ui.export.scope import as_shown, chosen_top
+from ui.export.sheet import Sheet, clean
 from ui.export.steps import Steps, Work
 from ui.export.targets import TARGETS, Target
 from ui.files import Files
+from ui.lenses.lens import Lens
+from ui.lenses.readings import LensKind, Reading
 from ui.panels.export_form import ExportForm
 from ui.session import Session
 from ui.widgets.buttons import push_button
 from ui.widgets.severity import Severity
 
 
-def show_export(parent: QWidget, session: Session, files: Files) -> None:
-    """Let the person export the document of a window."""
-    ExportDialog(session, files, parent).open()
-
-
-def chosen_top(session: Session) -> NodeId:
-    """The lowest OU, or the root, that holds everything selected."""
-    organization = session.document.organization
-    paths = []
-    for node_id in session.selection:
-        path = organization.path(node_id)
-        paths.append(path[:-1] if organization.node(node_id).kind is Kind.ACCOUNT else path)
-    common = organization.root
-    for levels in zip(*paths, strict=False):
-        if len(set(levels)) > 1:
-            break
-        common = levels[0]
-    return common
+def show_export(parent: QWidget, session: Session, files: Files, lens: Lens | None = None, target: str = "") -> None:
+    """Let the person export or print the document of a window; `target` is the word for a format, "" for the last."""
+    dialog = ExportDialog(session, files, parent, lens)
+    if target:
+        dialog.form.choose(target)
+    dialog.open()
 
 
 class ExportDialog(QDialog):
     """Exports one document. Cancelling while it draws stops the drawing and leaves the file as it was."""
 
-    def __init__(self, session: Session, files: Files, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, files: Files, parent: QWidget | None = None, lens: Lens | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
         self._files = files
-        self._sheets: dict[tuple[NodeId, bool], Sheet] = {}
+        self._lens = lens if lens is not None and lens.choice.kind is not LensKind.NONE else None
+        self._sheets: dict[tuple[NodeId, bool, bool], Sheet] = {}
         self._top = chosen_top(session)
         self._work = Work(self)
         self._then: Callable[[object], None] = self._save
         organization = session.document.organization
         targets = [t for t in TARGETS if not (t.is_copy and session.document.read_only)]
         below = "" if self._top == organization.root else organization.node(self._top).name
-        self.form = ExportForm(targets, below, collapsed=bool(session.collapsed))
+        seen = self._lens.title if self._lens is not None else ""
+        self.form = ExportForm(targets, below, seen, collapsed=bool(session.collapsed))
+        self.form.show_imprint(settings.version_of(files.path), settings.author())
         self.preview = Preview()
         self._build()
         self.form.restore(QSettings())
@@ -71,6 +64,7 @@ class ExportDialog(QDialog):
         self.form.changed.connect(self._refresh)
         self.form.scopeChanged.connect(self._suggest)
         self.form.browseAsked.connect(self._browse)
+        self.form.printersAsked.connect(lambda: self.form.show_printers(printers()))
         self._work.progressed.connect(self._show_progress)
         self._work.finished.connect(self._finished)
         self._work.failed.connect(self._failed)
@@ -111,12 +105,24 @@ class ExportDialog(QDialog):
         policy.setRetainSizeWhenHidden(True)
         self.progress.setSizePolicy(policy)
         self.progress.hide()
-        self.resize(860, 440)
+        self.resize(920, 520)
 
     def export(self) -> None:
         """Write the file that was chosen."""
-        if self.export_button.isEnabled() and not self._work.running:
+        if not self.export_button.isEnabled() or self._work.running:
+            return
+        if not self.form.target.prints:
             self._run(self._encoded(self.form.target), self._save)
+            return
+        from ui.export import printer  # see `printers`
+
+        options = self.form.options
+        try:
+            opened = printer.opened(self.form.printer)
+        except EditError as error:
+            self.form.say_size(str(error))
+            return
+        self._run(printer.send(self._sheet(), opened, options.paper, options.scale), self._printed)
 
     def copy(self) -> None:
         """Put the picture on the clipboard."""
@@ -131,7 +137,10 @@ class ExportDialog(QDialog):
             return
         self._work.stop()
         self._rest()
-        self.form.say_path("Cancelled; nothing was written.", Severity.ADVICE)
+        if self.form.target.prints:
+            self.form.say_size("Cancelled. Pages that were on their way may still come.", Severity.ADVICE)
+        else:
+            self.form.say_path("Cancelled; nothing was written.", Severity.ADVICE)
 
     def done(self, result: int) -> None:
         """Close, whatever the reason."""
@@ -173,9 +182,23 @@ class ExportDialog(QDialog):
             self._rest()
             self.form.say_path(" ".join(fault.message for fault in error.faults), Severity.ERROR)
             return
-        self.form.remember(QSettings())
+        self._remember()
         self._session.say(f"Exported {path.name}")
         self.accept()
+
+    def _printed(self, pages: object) -> None:
+        assert isinstance(pages, int)
+        self._remember()
+        count = "1 page" if pages == 1 else f"{pages:,} pages"
+        self._session.say(f"Sent {count} to {self.form.printer}")
+        self.accept()
+
+    def _remember(self) -> None:
+        """Keep what was chosen, and what the title block says, for the next time."""
+        self.form.remember(QSettings())
+        if self.form.target.picture is not None:
+            settings.remember_author(self.form.author)
+            settings.remember_version(self._files.path, self.form.version)
 
     def _put_on_clipboard(self, image: object) -> None:
         assert isinstance(image, QImage)
@@ -204,7 +227,10 @@ class ExportDialog(QDialog):
         fits = self._check_size(sheet)
         self.copy_button.setVisible(picture is Picture.PNG)
         self.copy_button.setEnabled(fits)
-        self.export_button.setEnabled(self._check_path() and fits)
+        prints = form.target.prints
+        self.export_button.setText("Print" if prints else "Export")
+        self.setWindowTitle("Print" if prints else "Export")
+        self.export_button.setEnabled((bool(form.printer) if prints else self._check_path()) and fits)
 
     def _check_size(self, sheet: Sheet) -> bool:
         options, message = self.form.options, ""
@@ -237,14 +263,22 @@ class ExportDialog(QDialog):
         """What would be drawn; made once for each choice."""
         session = self._session
         top = self._top if self.form.part else session.document.organization.root
-        key = (top, self.form.expanded)
+        key = (top, self.form.expanded, self.form.with_lens)
         if key not in self._sheets:
-            collapsed = frozenset[NodeId]() if self.form.expanded else session.collapsed
-            source = self._files.path.name if self._files.path else ""
-            today = date.today()  # noqa: DTZ011 - the date on the person's own calendar
-            subject = Subject(session.document.organization, top, collapsed, session.direction, source, day=today)
-            self._sheets[key] = Sheet(subject)
-        return self._sheets[key]
+            reading = self._reading() if self.form.with_lens else None
+            self._sheets[key] = Sheet(as_shown(session, self._files, top, reading, expanded=self.form.expanded))
+        sheet = self._sheets[key]
+        version, author = clean(self.form.version), clean(self.form.author)
+        if (sheet.version, sheet.author) != (version, author):
+            sheet = self._sheets[key] = sheet.relabelled(version, author)
+        return sheet
+
+    def _reading(self) -> Reading | None:
+        """What the lens says, read to its end."""
+        if self._lens is None:
+            return None
+        self._lens.finish()
+        return self._lens.reading
 
     def _suggest(self) -> None:
         """Offer a file name after the design and the part of it."""
@@ -270,6 +304,13 @@ class ExportDialog(QDialog):
         )  # fmt: skip
         if name:
             self.form.choose_path(Path(name))
+
+
+def printers() -> list[str]:
+    """The printers of this computer; Qt's printing is loaded when somebody prints."""
+    from ui.export import printer
+
+    return printer.names()
 
 
 def _same(one: Path, other: Path) -> bool:

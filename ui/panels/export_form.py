@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, QSettings, QSignalBlocker, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.export import Options, Picture, pdf, png
@@ -16,16 +16,21 @@ from ui.export.targets import Target
 from ui.widgets.buttons import push_button
 from ui.widgets.form import KeyValueForm
 from ui.widgets.severity import Severity
+from ui.widgets.switch import Switch
 
 _PAPERS = {
     Paper.FITTED: "One page of the chart's own size",
     Paper.A4: "A4",
     Paper.A3: "A3",
+    Paper.LETTER: "Letter",
+    Paper.TABLOID: "Tabloid",
 }
 _SCALES: dict[Picture, tuple[float | None, ...]] = {
     Picture.PNG: (1.0, 2.0, 0.5, 0.25, 0.1),
     Picture.PDF: (None, 1.0, 0.75, 0.5, 0.25),
 }
+
+_TYPED_MS = 250
 
 
 class ExportForm(QWidget):
@@ -35,18 +40,21 @@ class ExportForm(QWidget):
         changed(): Something else was chosen.
         scopeChanged(): What the name of the file should follow is another.
         browseAsked(): The person wants to look for a folder.
+        printersAsked(): A printer is to be chosen, and `show_printers` was not called yet.
     """
 
     changed = Signal()
     scopeChanged = Signal()
     browseAsked = Signal()
+    printersAsked = Signal()
 
-    def __init__(self, targets: Sequence[Target], below: str, *, collapsed: bool) -> None:
+    def __init__(self, targets: Sequence[Target], below: str, lens: str = "", *, collapsed: bool) -> None:
         """Make the fields.
 
         Args:
             targets: What can be exported.
             below: Name of the part that is selected; empty where that is everything.
+            lens: The lens that is on, in a few words; empty for none.
             collapsed: Whether something is collapsed on screen.
         """
         super().__init__()
@@ -60,35 +68,61 @@ class ExportForm(QWidget):
         if below:
             self._scope.addItem(f"{_shortened(below)} and all below it")
         self._scope.setEnabled(bool(below))
-        self._expanded = QCheckBox("Open what is collapsed on screen")
+        self._expanded = Switch("Open what is collapsed on screen")
+        self._lens = Switch(f"With the lens: {lens}")
+        self._lens.setChecked(True)
+        self._has_lens = bool(lens)
+        self._version = QLineEdit()
+        self._version.setPlaceholderText("such as 1.2, or Draft")
+        self._author = QLineEdit()
+        self._author.setPlaceholderText("your name or team")
+        self._printer = QComboBox()
+        self._printers: list[str] | None = None
         self._paper = QComboBox()
-        self._paper.addItems(list(_PAPERS.values()))
+        self._papers: tuple[Paper, ...] = ()
         self._scale = QComboBox()
         self._scales: tuple[float | None, ...] = ()
         self._path = QLineEdit()
         self._path_row = QWidget()
-        row = QHBoxLayout(self._path_row)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.metrics().gap)
         browse = push_button("Browse…")
         browse.clicked.connect(self.browseAsked)
-        row.addWidget(self._path, 1)
-        row.addWidget(browse)
-        self._path_row.setFocusProxy(self._path)
+        _in_a_row(self._path_row, self._path, browse)
         self._path.setAccessibleName("Save as")
+        self._version.setAccessibleName("Version, for the title block")
+        self._author.setAccessibleName("Author, for the title block")
+        self._printer.setAccessibleName("Printer")
+        self._instead = push_button("Make a PDF")
+        self._printer_row = QWidget()
+        _in_a_row(self._printer_row, self._printer, self._instead)
+        self._instead.clicked.connect(lambda: self.choose("pdf"))
+        # A large sheet takes a moment to be drawn anew: wait until the word is typed.
+        self._typed = QTimer(self, singleShot=True, interval=_TYPED_MS)
+        self._typed.timeout.connect(self.changed)
         self._build()
+        self._fill_papers()
+        self._connect()
+
+    def _connect(self) -> None:
+        self._target.currentIndexChanged.connect(self._fill_papers)
         for box in (self._target, self._scope):
             box.currentIndexChanged.connect(self._rename)
-        for box in (self._target, self._scope, self._paper, self._scale):
+        for box in (self._target, self._scope, self._paper, self._scale, self._printer):
             box.currentIndexChanged.connect(self.changed)
-        self._expanded.toggled.connect(self.changed)
+        for check in (self._expanded, self._lens):
+            check.toggled.connect(self.changed)
+        for field in (self._version, self._author):
+            field.textEdited.connect(lambda _text: self._typed.start())
         self._path.textEdited.connect(self.changed)
 
     def _build(self) -> None:
         self._rows = KeyValueForm()
         self._target_note = self._rows.add_field("Format", self._target)
+        self._printer_note = self._rows.add_field("Printer", self._printer_row)
         self._rows.add_field("What", self._scope)
         self._rows.add_field("", self._expanded)
+        self._rows.add_field("", self._lens)
+        self._rows.add_field("Version", self._version)
+        self._rows.add_field("Author", self._author)
         self._rows.add_field("Paper", self._paper)
         self._size_note = self._rows.add_field("Size", self._scale)
         self._path_note = self._rows.add_field("Save as", self._path_row)
@@ -114,11 +148,53 @@ class ExportForm(QWidget):
         return self._expanded.isChecked()
 
     @property
+    def with_lens(self) -> bool:
+        """Whether what the lens says is drawn."""
+        return self._has_lens and self._lens.isChecked()
+
+    @property
+    def version(self) -> str:
+        """The version for the title block."""
+        return self._version.text().strip()
+
+    @property
+    def author(self) -> str:
+        """The author for the title block."""
+        return self._author.text().strip()
+
+    @property
+    def printer(self) -> str:
+        """Name of the printer; empty where there is none."""
+        return self._printer.currentText() if self._printers else ""
+
+    @property
     def options(self) -> Options:
         """Size and paper."""
         index = self._scale.currentIndex()
         scale = self._scales[index] if 0 <= index < len(self._scales) else 1.0
-        return Options(scale, list(_PAPERS)[max(0, self._paper.currentIndex())])
+        return Options(scale, self._papers[max(0, self._paper.currentIndex())])
+
+    def choose(self, target: str) -> None:
+        """Choose a format by its word, where it is offered."""
+        names = [known.name for known in self._targets]
+        if target in names:
+            self._target.setCurrentIndex(names.index(target))
+
+    def show_imprint(self, version: str, author: str) -> None:
+        """Fill in what the title block tells."""
+        self._version.setText(version)
+        self._author.setText(author)
+
+    def show_printers(self, names: list[str]) -> None:
+        """Offer printers; without any the person is told what else can be done."""
+        self._printers = names
+        with QSignalBlocker(self._printer):
+            self._printer.clear()
+            self._printer.addItems(names or ["No printer"])
+        self._printer.setEnabled(bool(names))
+        self._instead.setVisible(not names)
+        note = "" if names else "No printer is set up on this computer. A PDF can be printed on any other."
+        self._printer_note.say(note, Severity.ADVICE)
 
     @property
     def path_text(self) -> str:
@@ -141,9 +217,9 @@ class ExportForm(QWidget):
         self._path.setText(str(path))
         self.changed.emit()
 
-    def say_size(self, text: str) -> None:
+    def say_size(self, text: str, severity: Severity = Severity.ERROR) -> None:
         """What is wrong with the size; empty for nothing."""
-        self._size_note.say(text, Severity.ERROR)
+        self._size_note.say(text, severity)
 
     def say_path(self, text: str, severity: Severity) -> None:
         """What to know about the path; empty for nothing."""
@@ -154,11 +230,19 @@ class ExportForm(QWidget):
         picture = self.target.picture
         self._target_note.say(self.target.note, Severity.ADVICE)
         paper = self.options.paper
+        prints = self.target.prints
+        if prints and self._printers is None:
+            self.printersAsked.emit()
         visible = {
             self._scope: picture is not None,
             self._expanded: picture is not None and self._collapsed,
+            self._lens: picture is not None and self._has_lens,
+            self._version: picture is not None,
+            self._author: picture is not None,
+            self._printer_row: prints,
             self._paper: picture is Picture.PDF,
             self._scale: picture is Picture.PNG or (picture is Picture.PDF and paper is not Paper.FITTED),
+            self._path_row: not prints,
         }
         for field, shown in visible.items():
             self._rows.set_row_visible(field, shown)
@@ -177,9 +261,7 @@ class ExportForm(QWidget):
         with QSignalBlocker(self):
             target = store.value("export/format")
             self._target.setCurrentIndex(names.index(target) if target in names else 0)
-            paper = store.value("export/paper")
-            values = [choice.value for choice in Paper]
-            self._paper.setCurrentIndex(values.index(paper) if paper in values else 0)
+            self._fill_papers(store.value("export/paper"))
             self._expanded.setChecked(store.value("export/expanded") in (True, "true"))
             self._scales = _SCALES.get(self.target.picture, ()) if self.target.picture else ()
             with QSignalBlocker(self._scale):
@@ -193,16 +275,48 @@ class ExportForm(QWidget):
         store.setValue("export/paper", self.options.paper.value)
         store.setValue("export/expanded", self.expanded)
         store.setValue(f"export/scale-{self.target.name}", max(0, self._scale.currentIndex()))
-        store.setValue("export/folder", str(self.path.parent.absolute()))
+        if not self.target.prints:
+            store.setValue("export/folder", str(self.path.parent.absolute()))
+
+    def _fill_papers(self, wanted: object = None) -> None:
+        """Offer the papers that the format can be made for; a printer has none of the chart's own size."""
+        fitting = tuple(paper for paper in _PAPERS if not (self.target.prints and paper is Paper.FITTED))
+        if fitting == self._papers and not isinstance(wanted, str):
+            return
+        chosen = self._papers[self._paper.currentIndex()] if self._papers else None
+        chosen = next((paper for paper in fitting if paper.value == wanted), chosen)
+        if chosen not in fitting:
+            chosen = _usual_paper() if self.target.prints else fitting[0]
+        self._papers = fitting
+        with QSignalBlocker(self._paper):
+            self._paper.clear()
+            self._paper.addItems([_PAPERS[paper] for paper in fitting])
+            self._paper.setCurrentIndex(fitting.index(chosen))
 
     def _rename(self) -> None:
         """Give the path the suffix of the format."""
         text = self.path_text
         for target in sorted(self._targets, key=lambda target: -len(target.suffix)):
-            if text.lower().endswith(target.suffix) and text != self._suggested:
+            if target.suffix and text.lower().endswith(target.suffix) and text != self._suggested:
                 self._path.setText(f"{target.stem(text)}{self.target.suffix}")
                 break
         self.scopeChanged.emit()
+
+
+def _in_a_row(row: QWidget, first: QWidget, button: QPushButton) -> None:
+    """Fill a row of a form; its label leads to the first widget."""
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(theme.metrics().gap)
+    layout.addWidget(first, 1)
+    layout.addWidget(button)
+    row.setFocusProxy(first)
+
+
+def _usual_paper() -> Paper:
+    """What most printers hold where the person lives."""
+    metric = QLocale().measurementSystem() is not QLocale.MeasurementSystem.ImperialUSSystem
+    return Paper.A4 if metric else Paper.LETTER
 
 
 def _size(sheet: Sheet, picture: Picture | None, scale: float | None, paper: Paper) -> str:

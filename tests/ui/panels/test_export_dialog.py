@@ -1,11 +1,13 @@
 """The export dialog: what it offers, what it refuses, that it writes what was chosen and keeps the choice."""
 
 import json
+import re
 from xml.etree import ElementTree as ET
 
 import pytest
 from PySide6.QtCore import QObject, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QWidget
 
 from designer import templates
@@ -13,11 +15,18 @@ from designer.formats import native
 from designer.formats.native import NativeFile
 from designer.templates.scale import large_organization
 from ui import theme
+from ui.analyses import Analyses
 from ui.document import Document
-from ui.export import png
+from ui.export import pdf, png, printer
+from ui.export.copying import copy_picture
+from ui.export.pdf import Paper
+from ui.export.scope import chosen_top
+from ui.export.sheet import Sheet, Subject
 from ui.export.targets import TARGETS
 from ui.files import Files
-from ui.panels.export_dialog import ExportDialog, chosen_top, show_export
+from ui.lenses.lens import Lens
+from ui.lenses.readings import Choice, LensKind
+from ui.panels.export_dialog import ExportDialog, show_export
 from ui.session import Session
 from ui.theme import Scheme
 
@@ -39,17 +48,23 @@ class Desk:
         self.session = Session(Document(file.organization, self.owner), self.owner)
         self.files = Files(self.session, self.owner)
         self.files.show(file)
+        self.analyses = Analyses(self.session.document, self.owner)
+        self.lens = Lens(self.session, self.analyses, self.owner)
         self.window = QWidget()
         qtbot.addWidget(self.window)
         self.said = []
         self.session.said.connect(self.said.append)
 
+    def close(self):
+        self.files.close()
+        self.analyses.stop()
+
     def named(self, name):
         organization = self.session.document.organization
         return next(n for n in organization.walk() if organization.node(n).name == name)
 
-    def open(self, name="png", path=""):
-        dialog = ExportDialog(self.session, self.files, self.window)
+    def open(self, name="png", path="", lens=None):
+        dialog = ExportDialog(self.session, self.files, self.window, lens)
         dialog.show()
         dialog.form._target.setCurrentIndex([target.name for target in dialog.form._targets].index(name))
         if path:
@@ -67,7 +82,7 @@ class Desk:
 def desk(qtbot, tmp_path):
     made = Desk(qtbot, tmp_path, templates.load("company"))
     yield made
-    made.files.close()
+    made.close()
 
 
 @pytest.fixture
@@ -75,7 +90,25 @@ def large(qtbot, tmp_path):
     made = Desk(qtbot, tmp_path, NativeFile(large_organization(1500, 1)))
     made.session.expand_all()
     yield made
-    made.files.close()
+    made.close()
+
+
+@pytest.fixture
+def paper(monkeypatch, tmp_path):
+    """A printer that puts its pages into a file, and none that is real."""
+    made = []
+
+    def opened(name):
+        device = QPrinter(QPrinter.PrinterMode.HighResolution)
+        device.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        device.setOutputFileName(str(tmp_path / "printed.pdf"))
+        made.append((name, device))
+        return device
+
+    monkeypatch.setattr(printer, "names", lambda: ["Upstairs", "Cellar"])
+    monkeypatch.setattr(printer, "opened", opened)
+    yield tmp_path / "printed.pdf"
+    made.clear()
 
 
 @pytest.mark.parametrize(
@@ -125,7 +158,7 @@ def test_everything_is_drawn_where_nothing_or_the_root_is_selected(desk):
 def test_what_is_collapsed_can_be_drawn_open(desk):
     desk.session.set_collapsed(desk.named("Prod"), collapsed=True)
     dialog = desk.open("svg")
-    assert not dialog.form._expanded.isHidden()
+    assert dialog.form._expanded.isVisible()
     folded = dialog._sheet()
     dialog.form._expanded.setChecked(True)
     assert folded.cards + 4 == dialog._sheet().cards
@@ -254,6 +287,164 @@ def test_the_preview_shows_ink_and_the_edges_of_pages(desk):
     assert whole != dialog.preview.grab().toImage()
     dialog.form._target.setCurrentIndex(NAMES.index("tree"))
     dialog.reject()
+
+
+# -- printing
+
+
+def pages(path):
+    return len(re.findall(rb"/Type /Page\b", path.read_bytes()))
+
+
+def test_without_a_printer_a_pdf_is_offered_instead(desk, monkeypatch):
+    monkeypatch.setattr(printer, "names", list)
+    dialog = desk.open("printer")
+    assert not dialog.export_button.isEnabled()
+    assert "A PDF can be printed" in dialog.form._printer_note.text()
+    desk.qtbot.mouseClick(dialog.form._instead, Qt.MouseButton.LeftButton)
+    assert "pdf" == dialog.form.target.name
+    assert dialog.export_button.isEnabled()
+    dialog.reject()
+
+
+def test_the_sheet_is_printed_on_one_page_or_many(desk, paper):
+    dialog = desk.open("printer")
+    assert "Print" == dialog.export_button.text()
+    assert not dialog.form._path.isVisible()
+    assert Paper.FITTED not in dialog.form._papers
+    dialog.form._printer.setCurrentIndex(1)
+    with desk.qtbot.waitSignal(dialog.finished, timeout=20_000):
+        dialog.export_button.click()
+    assert 1 == pages(paper)
+    assert ["Sent 1 page to Cellar"] == desk.said
+
+    again = desk.open("printer")
+    again.form._scale.setCurrentIndex(1)
+    expected = len(pdf.tiling(again._sheet(), again.form.options.paper, 1.0))
+    with desk.qtbot.waitSignal(again.finished, timeout=20_000):
+        desk.qtbot.keyClick(again, Qt.Key.Key_Return)
+    assert expected == pages(paper)
+    assert expected > 1
+
+
+def test_printing_can_be_stopped_and_the_dialog_stays(large, paper):
+    dialog = large.open("printer")
+    dialog.export()
+    large.qtbot.waitUntil(lambda: dialog.progress.value() > 0, timeout=20_000)
+    large.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert "Cancelled" in dialog.form._size_note.text()
+    assert [] == large.said
+    dialog.reject()
+
+
+def test_a_printer_that_is_gone_is_told(desk, monkeypatch):
+    monkeypatch.setattr(printer, "names", lambda: ["Attic"])
+    dialog = desk.open("printer")
+    dialog.export()
+    assert "no printer Attic any more" in dialog.form._size_note.text()
+    dialog.reject()
+
+
+def test_one_page_of_paper_is_shown_as_a_page(desk, paper):
+    dialog = desk.open("printer")
+    preview = dialog.preview
+    page = preview._page(preview._place())
+    assert page.width() / page.height() == pytest.approx(2**0.5, rel=0.01)
+    assert page.contains(preview._place())
+    assert preview.rect().contains(page.toAlignedRect())
+    dialog.form._scale.setCurrentIndex(1)
+    assert preview._page(preview._place()) == preview._place()
+    dialog.reject()
+
+
+# -- what stands on the sheet
+
+
+def words_of(data):
+    return [element.text for element in ET.fromstring(data).iter("{http://www.w3.org/2000/svg}text")]
+
+
+def test_the_lens_that_is_on_is_drawn_unless_it_is_switched_off(desk):
+    desk.lens.choose(Choice(LensKind.ACTION, "s3:DeleteBucket"))
+    dialog = desk.open("svg", "a.svg", desk.lens)
+    assert "With the lens: who can s3:DeleteBucket" == dialog.form._lens.text()
+    with desk.qtbot.waitSignal(dialog.finished, timeout=20_000):
+        dialog.export()
+    assert "Who can s3:DeleteBucket?" in words_of((desk.folder / "a.svg").read_bytes())
+
+    dialog = desk.open("svg", "b.svg", desk.lens)
+    desk.qtbot.mouseClick(dialog.form._lens, Qt.MouseButton.LeftButton)
+    with desk.qtbot.waitSignal(dialog.finished, timeout=20_000):
+        dialog.export()
+    assert "Who can s3:DeleteBucket?" not in words_of((desk.folder / "b.svg").read_bytes())
+
+
+def test_without_a_lens_none_is_offered(desk):
+    dialog = desk.open("svg", "a.svg", desk.lens)
+    assert not dialog.form._lens.isVisible()
+    assert not dialog.form.with_lens
+    dialog.reject()
+
+
+def test_version_and_author_are_typed_once_and_come_back(desk):
+    desk.files.save(desk.folder / "company.json")
+    dialog = desk.open("svg", "a.svg")
+    assert ("", "") == (dialog.form.version, dialog.form.author)
+    desk.qtbot.keyClicks(dialog.form._version, "1.2")
+    desk.qtbot.keyClicks(dialog.form._author, "Ada L.")
+    with desk.qtbot.waitSignal(dialog.finished, timeout=20_000):
+        desk.qtbot.keyClick(dialog.form._author, Qt.Key.Key_Return)
+    facts = words_of((desk.folder / "a.svg").read_bytes())[1]
+    assert "Version 1.2" in facts
+    assert facts.endswith("Ada L.")
+    again = desk.open("svg")
+    assert ("1.2", "Ada L.") == (again.form.version, again.form.author)
+    again.reject()
+    desk.files.save(desk.folder / "other.json")
+    other = desk.open("svg")
+    assert ("", "Ada L.") == (other.form.version, other.form.author)
+    other.reject()
+
+
+def test_typing_an_author_changes_the_preview_when_the_word_is_done(desk):
+    dialog = desk.open("svg")
+    before = dialog.preview._sheet
+    desk.qtbot.keyClicks(dialog.form._author, "Ada")
+    desk.qtbot.waitUntil(lambda: dialog.preview._sheet is not before)
+    assert "Ada" == dialog.preview._sheet.author
+    assert before._layout is dialog.preview._sheet._layout
+    dialog.reject()
+
+
+def test_a_picture_is_copied_at_one_keystroke(window, qtbot):
+    QGuiApplication.clipboard().clear()
+    organization = window.session.document.organization
+    top = next(n for n in organization.walk() if organization.node(n).name == "Prod")
+    window.lens.choose(Choice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.session.select([top])
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    with qtbot.waitSignal(window.session.said, timeout=20_000) as said:
+        qtbot.keyClick(window.canvas, Qt.Key.Key_C, keys)
+    assert ["Copied a picture of Prod, at 200 %"] == said.args
+    subject = Subject(organization, top, reading=window.lens.reading)
+    assert 2 * Sheet(subject).size.width() == QGuiApplication.clipboard().image().width()
+
+
+def test_a_large_picture_is_copied_smaller_and_says_so(large):
+    copy_picture(large.session, large.files, large.lens)
+    large.qtbot.waitUntil(lambda: bool(large.said), timeout=30_000)
+    assert "select a part to read the names" in large.said[0]
+    image = QGuiApplication.clipboard().image()
+    assert image.width() * image.height() <= png.MOST_COPIED
+
+
+def test_the_print_command_opens_the_dialog_on_paper(window, qtbot):
+    qtbot.keyClick(window.canvas, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    (dialog,) = window.findChildren(ExportDialog)
+    assert dialog.form.target.prints
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.reject()
 
 
 def test_opening_it_waits_for_nobody_and_closing_leaves_nothing(desk):

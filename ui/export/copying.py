@@ -1,0 +1,68 @@
+"""A picture for the clipboard at one keystroke: what is selected, or everything, as large as the clipboard bears."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication, QImage
+
+from designer.errors import EditError
+from ui.export import png
+from ui.export.scope import as_shown, chosen_top
+from ui.export.sheet import Sheet
+from ui.export.steps import Work
+from ui.files import Files
+from ui.lenses.lens import Lens
+from ui.session import Session
+
+SCALES = (2.0, 1.0, 0.5, 0.25, 0.1)
+"""The first that gives no more pixels than the clipboard bears is taken."""
+
+
+def copy_picture(session: Session, files: Files, lens: Lens) -> None:
+    """Put a picture of a window's design on the clipboard while the window lives on; one in the making is dropped."""
+    copy = session.findChild(PictureCopy) or PictureCopy(session, files, lens)
+    copy.start()
+
+
+class PictureCopy(QObject):
+    """The copies of one session; lives as long as it."""
+
+    def __init__(self, session: Session, files: Files, lens: Lens) -> None:
+        super().__init__(session)
+        self._session = session
+        self._files = files
+        self._lens = lens
+        self._said = ""
+        self._work = Work(self)
+        self._work.finished.connect(self._put)
+
+    def start(self) -> None:
+        """Draw the selected part, or everything, as it is shown now, with the lens that is on."""
+        top = chosen_top(self._session)
+        self._lens.finish()
+        sheet = Sheet(as_shown(self._session, self._files, top, self._lens.reading))
+        scale = _largest(sheet)
+        if scale is None:
+            self._session.refuse("This is too large for the clipboard: select a part, or export it as SVG or PDF.")
+            return
+        organization = self._session.document.organization
+        part = "everything" if top == organization.root else organization.node(top).name
+        self._said = f"Copied a picture of {part}, at {scale:.0%}".replace("%", " %")
+        if scale < 1:
+            self._said += ": select a part to read the names"
+        self._work.start(png.image(sheet, scale))
+
+    def _put(self, image: object) -> None:
+        assert isinstance(image, QImage)
+        QGuiApplication.clipboard().setImage(image)
+        self._session.say(self._said)
+
+
+def _largest(sheet: Sheet) -> float | None:
+    for scale in SCALES:
+        try:
+            png.check(sheet, scale, png.MOST_COPIED)
+        except EditError:
+            continue
+        return scale
+    return None

@@ -1,0 +1,64 @@
+"""Paper from a printer: the same pages as the PDF. The only module that imports Qt's printing, so import it late."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMarginsF
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+
+from designer.errors import EditError
+from ui.export import pdf
+from ui.export.pdf import Paper
+from ui.export.sheet import Sheet
+from ui.export.steps import Steps
+
+
+def names() -> list[str]:
+    """The printers that the system knows, the usual one first."""
+    usual = QPrinterInfo.defaultPrinterName()
+    return sorted(QPrinterInfo.availablePrinterNames(), key=lambda name: (name != usual, name.lower()))
+
+
+def opened(name: str) -> QPrinter:
+    """One of the printers.
+
+    Raises:
+        EditError: It is gone.
+    """
+    info = QPrinterInfo.printerInfo(name)
+    if info.isNull():
+        raise EditError(f"There is no printer {name} any more. Choose another one, or the format PDF.")
+    return QPrinter(info, QPrinter.PrinterMode.HighResolution)
+
+
+def send(sheet: Sheet, printer: QPrinter, paper: Paper, scale: float | None) -> Steps[int]:
+    """Print a sheet; stopping it takes the pages back that were not printed yet.
+
+    Returns:
+        The number of pages.
+
+    Raises:
+        EditError: It takes too many pages, or the printer takes none.
+    """
+    tiles = pdf.tiling(sheet, paper, scale)
+    pdf.check(tiles)
+    wide = tiles.page.width() > tiles.page.height()
+    orientation = QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait
+    layout = QPageLayout(QPageSize(pdf.PAGE_SIZES[paper]), orientation, QMarginsF())
+    printer.setFullPage(True)  # the sheet has margins of its own
+    layout.setMode(QPageLayout.Mode.FullPageMode)
+    printer.setPageLayout(layout)
+    printer.setDocName(sheet.title)
+    printer.setCreator("Orgwright")
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise EditError(f"The printer {printer.printerName()} takes no pages now. Look after it, or choose PDF.")
+    complete = False
+    try:
+        yield from pdf.paint_pages(painter, printer, sheet, paper, tiles)
+        complete = True
+    finally:
+        if not complete:
+            printer.abort()
+        painter.end()
+    return len(tiles)

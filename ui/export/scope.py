@@ -1,0 +1,52 @@
+"""Which part of a window's design is drawn, and how the window shows it. Knows no dialog and no writer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from designer.records import Kind, NodeId
+from ui import settings
+from ui.export.sheet import Subject
+from ui.files import Files
+from ui.lenses.readings import Reading
+from ui.session import Session
+
+
+def chosen_top(session: Session) -> NodeId:
+    """The lowest OU, or the root, that holds everything selected."""
+    organization = session.document.organization
+    paths = []
+    for node_id in session.selection:
+        path = organization.path(node_id)
+        paths.append(path[:-1] if organization.node(node_id).kind is Kind.ACCOUNT else path)
+    common = organization.root
+    for levels in zip(*paths, strict=False):
+        if len(set(levels)) > 1:
+            break
+        common = levels[0]
+    return common
+
+
+def as_shown(
+    session: Session, files: Files, top: NodeId, reading: Reading | None = None, *, expanded: bool = False
+) -> Subject:
+    """A part of the design as its window shows it, today.
+
+    Args:
+        session: The view of it.
+        files: Where it comes from.
+        top: The node to draw with everything below it.
+        reading: What the lens says; None to leave it out.
+        expanded: Show what is collapsed, too.
+    """
+    return Subject(
+        session.document.organization,
+        top,
+        frozenset() if expanded else session.collapsed,
+        session.direction,
+        source=files.path.name if files.path else "",
+        version=settings.version_of(files.path),
+        author=settings.author(),
+        day=date.today(),  # noqa: DTZ011 - the date on the person's own calendar
+        reading=reading,
+    )
