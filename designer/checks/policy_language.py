@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from designer import declarative
 from designer.checks.finding import Check, Finding, OfPolicy, Severity
 from designer.checks.places import Place, place
 from designer.organization import Organization
@@ -17,7 +18,7 @@ GRAMMARS = {
     PolicyType.SERVICE_CONTROL_POLICY: Grammar.SCP,
     PolicyType.RESOURCE_CONTROL_POLICY: Grammar.RCP,
 }
-"""The types whose language is known; the others are only read as JSON."""
+"""The types that are written in statements; the others set values by inheritance operators."""
 
 _SEVERITIES = {json_text.Severity.ERROR: Severity.ERROR, json_text.Severity.WARNING: Severity.WARNING}
 
@@ -27,14 +28,15 @@ def _policies(_organization: Organization) -> OfPolicy:
 
 
 def _check(policy: Policy) -> Iterator[Finding]:
-    for fault, where in _faults(policy.text, GRAMMARS.get(policy.type)):
+    for fault, where in _faults(policy.text, policy.type):
         severity = _SEVERITIES[fault.severity]
         yield Finding(CHECK.id, severity, f"{policy.name}: {fault.message}", None, policy.id, *where)
 
 
 @lru_cache(maxsize=4096)
-def _faults(text: str, grammar: Grammar | None) -> tuple[tuple[TextFault, Place], ...]:
-    faults = read(text, grammar).faults if grammar else json_text.parse(text).faults
+def _faults(text: str, kind: PolicyType) -> tuple[tuple[TextFault, Place], ...]:
+    grammar = GRAMMARS.get(kind)
+    faults = read(text, grammar).faults if grammar else declarative.read(text, kind).faults
     return tuple((fault, place(text, fault.span)) for fault in faults)
 
 

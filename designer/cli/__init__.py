@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "permissions": "What the SCPs leave an account, action by action.",
     "explain": "Why an account may or may not do one action, level by level.",
     "simulate": "Decide requests, one JSON object a line in and out.",
+    "effective": "What the tag, backup and other declarative policies come to at an account.",
     "check": "Find what AWS would refuse or what works otherwise than it looks.",
     "convert": "Write a design in another format.",
     "render": "Draw a design as PNG, SVG or PDF.",

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from designer import quotas
 from designer.change import Change
+from designer.declarative.shapes import SHAPES
 from designer.edits.attachments import detach_refusal, without
 from designer.edits.draft import Draft
 from designer.edits.rules import insist, named
@@ -16,25 +17,12 @@ from designer.slugs import policy_id as new_id
 
 _STATEMENTS = '{\n  "Version": "2012-10-17",\n  "Statement": []\n}'
 
-_TOP_KEYS = {
-    PolicyType.TAG_POLICY: "tags",
-    PolicyType.BACKUP_POLICY: "plans",
-    PolicyType.AISERVICES_OPT_OUT_POLICY: "services",
-    PolicyType.CHATBOT_POLICY: "chatbot",
-    PolicyType.DECLARATIVE_POLICY_EC2: "ec2_attributes",
-    PolicyType.SECURITYHUB_POLICY: "securityhub",
-    PolicyType.INSPECTOR_POLICY: "inspector",
-    PolicyType.UPGRADE_ROLLOUT_POLICY: "upgrade_rollout",
-    PolicyType.BEDROCK_POLICY: "bedrock",
-    PolicyType.S3_POLICY: "s3_attributes",
-}
-
 
 def starter_text(kind: PolicyType) -> str:
     """What a new policy of a type begins with."""
     if kind in (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY):
         return _STATEMENTS
-    key = _TOP_KEYS.get(kind)
+    key = SHAPES[kind].key
     return f'{{\n  "{key}": {{}}\n}}' if key else "{}"
 
 

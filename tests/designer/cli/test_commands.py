@@ -72,6 +72,47 @@ def test_new_says_what_is_missing(args: list[str]) -> None:
     assert refused.stderr
 
 
+# ---- effective
+
+
+def tagged(tmp_path: Path) -> Path:
+    """The small design with a tag policy on the root that names one tag."""
+    design = json.loads(as_bytes(small()))
+    text = {"tags": {"team": {"tag_key": {"@@assign": "Team"}, "tag_value": {"@@assign": ["=Web"]}}}}
+    design["organization"]["policyTypes"] = ["SERVICE_CONTROL_POLICY", "TAG_POLICY"]
+    design["policies"].append({"id": "teams", "name": "Teams", "type": "TAG_POLICY", "document": text})
+    root = next(node for node in design["nodes"] if node["kind"] == "root")
+    root["policies"] = [*root.get("policies", []), "teams"]
+    return put(tmp_path / "tagged.json", design)
+
+
+def any_account(path: Path) -> str:
+    return next(node["id"] for node in json.loads(path.read_bytes())["nodes"] if node["kind"] == "account")
+
+
+def test_effective_shows_what_the_path_comes_to_and_who_set_it(tmp_path: Path) -> None:
+    path = tagged(tmp_path)
+    account = any_account(path)
+
+    told = run("effective", path, "--account", account)
+    read = json.loads(run("effective", path, "--account", account, "--type", "tag", "--format", "json").stdout)
+
+    assert "Teams at Root assigns Team." in told.stdout
+    assert {"tags": {"team": {"tag_key": "Team", "tag_value": ["=Web"]}}} == read["TAG_POLICY"]["document"]
+    assert [["tags", "team", "tag_key"], ["tags", "team", "tag_value"]] == [
+        setting["path"] for setting in read["TAG_POLICY"]["settings"]
+    ]
+
+
+def test_effective_says_where_there_is_nothing_and_what_the_types_are(company: Path) -> None:
+    assert "No declarative policy" in run("effective", company, "--account", "shop-prod").stdout
+
+    refused = run("effective", company, "--account", "shop-prod", "--type", "scp")
+
+    assert 2 == refused.exit_code
+    assert "AI opt-out" in refused.stderr
+
+
 # ---- permissions
 
 

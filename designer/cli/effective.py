@@ -1,0 +1,99 @@
+"""``orgwright effective``: what the declarative policies on a path come to."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from designer import declarative, quotas
+from designer.cli.common import account_option, design_argument, load_design, say
+from designer.declarative import SHAPES, Effective, words
+from designer.errors import EditError
+from designer.lookup import find_account, path_text
+from designer.organization import Organization
+from designer.records import PolicyType
+
+
+@click.command("effective")
+@design_argument
+@account_option
+@click.option(
+    "--type", "kind", metavar="TYPE", help="Only this type, as in tag, backup or TAG_POLICY; else all on the path."
+)
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def effective(design: Path, account: str, kind: str | None, style: str) -> None:
+    """What the tag, backup and other declarative policies on the account's path merge into, and who set what."""
+    organization = load_design(design).organization
+    node_id = find_account(organization, account)
+    kinds = (_kind(kind),) if kind else tuple(SHAPES)
+    found = [declarative.effective(organization, node_id, each) for each in kinds]
+    shown = found if kind else [one for one in found if one.attached]
+    if style == "json":
+        click.echo(
+            json.dumps({one.type.value: _as_json(organization, one) for one in shown}, ensure_ascii=False, indent=2)
+        )
+    elif not shown:
+        say(f"No declarative policy is on the path of {path_text(organization, node_id)}.")
+    else:
+        for one in shown:
+            _tell(organization, one)
+
+
+def _kind(text: str) -> PolicyType:
+    wanted = text.strip().lower().replace("-", "_").replace(" ", "_")
+    types = quotas.load().types
+    for kind in SHAPES:
+        names = {
+            kind.value.lower(),
+            kind.value.lower().removesuffix("_policy"),
+            types[kind].short.lower().replace(" ", "_"),
+        }
+        if wanted in names | {name.replace("_", "") for name in names}:
+            return kind
+    listed = ", ".join(types[kind].short for kind in SHAPES)
+    raise EditError(f"{text} is no type of declarative policy; the types are {listed}.")
+
+
+def _as_json(organization: Organization, found: Effective) -> dict[str, object]:
+    return {
+        "account": found.node,
+        "enabled": found.enabled,
+        "document": found.document,
+        "settings": [
+            {
+                "path": list(setting.path),
+                "present": setting.present,
+                "value": setting.value if setting.present else None,
+                "steps": [
+                    {
+                        "node": step.origin.level,
+                        "policy": step.origin.policy,
+                        "operator": step.operator.value if step.operator else None,
+                        "value": step.value,
+                        "counts": step.because is None,
+                        "words": words(organization, step),
+                    }
+                    for step in setting.steps
+                ],
+            }
+            for setting in found.settings
+        ],
+        "unread": [{"node": one.node, "policy": one.policy, "reason": one.reason} for one in found.unread],
+    }
+
+
+def _tell(organization: Organization, found: Effective) -> None:
+    quota = quotas.load().types[found.type]
+    say(f"Effective {quota.title[0].lower() + quota.title[1:]} of {path_text(organization, found.node)}:")
+    if not found.enabled:
+        say(f"  {quota.plural[0].upper() + quota.plural[1:]} are not enabled in the root, so AWS applies none of this.")
+    for one in found.unread:
+        policy = organization.policy(one.policy).name
+        say(f"  {policy} at {organization.node(one.node).name} is left out: {one.reason}")
+    say(json.dumps(found.document, ensure_ascii=False, indent=2))
+    for setting in found.settings:
+        say(f"  {' / '.join(setting.path)}{'' if setting.present else ': not set'}")
+        for step in setting.steps:
+            say(f"    {words(organization, step)}")

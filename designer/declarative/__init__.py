@@ -1,0 +1,28 @@
+"""Declarative policies (tag, backup, AI opt-out, chat, EC2 and the others that are not SCPs or RCPs).
+
+They deny nothing: policies of one type on an account's path merge into one effective policy, by inheritance operators
+(https://docs.aws.amazon.com/organizations/latest/userguide/policy-operators.html). `shapes.py` knows what each type
+holds, `document.py` reads a text, `inheritance.py` merges, `effective.py` does it for a node of an organization.
+"""
+
+from designer.declarative.document import Block, DeclarativeDocument, Operator, read
+from designer.declarative.effective import Effective, Setting, Unread, effective, enabled_types, words
+from designer.declarative.inheritance import Outcome, Step
+from designer.declarative.shapes import SHAPES, Shape
+
+__all__ = [
+    "SHAPES",
+    "Block",
+    "DeclarativeDocument",
+    "Effective",
+    "Operator",
+    "Outcome",
+    "Setting",
+    "Shape",
+    "Step",
+    "Unread",
+    "effective",
+    "enabled_types",
+    "read",
+    "words",
+]

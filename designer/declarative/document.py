@@ -1,0 +1,201 @@
+"""One declarative policy as blocks: settings with their operators, and everything in the text that AWS would refuse.
+
+Knows no organization. Never raises on any text; every fault is found at once, where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import Enum
+
+from designer.declarative.shapes import ANY, SHAPES, Content, Leaf
+from designer.policy.json_text import (
+    JsonArray,
+    JsonObject,
+    JsonString,
+    JsonValue,
+    Member,
+    Plain,
+    Severity,
+    Span,
+    TextFault,
+    parse,
+    plain,
+)
+from designer.records import PolicyType
+
+CONTROL = "@@operators_allowed_for_child_policies"
+
+
+class Operator(Enum):
+    """What a setting does to the inherited one, in the order in which one block applies them."""
+
+    ASSIGN = "@@assign"
+    APPEND = "@@append"
+    REMOVE = "@@remove"
+
+
+EVERY = frozenset(Operator)
+_GROUPS = {"@@all": EVERY, "@@none": frozenset[Operator]()}
+_BY_NAME = {operator.value: operator for operator in Operator}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One object of the document.
+
+    Attributes:
+        span: Where it stands.
+        values: What it does to the setting of its path, by operator; empty for a mere container.
+        children: The blocks below it by key, in the order of the text.
+        allowed: The operators it leaves to the policies of lower levels; None where it does not say.
+    """
+
+    span: Span
+    values: Mapping[Operator, Plain]
+    children: tuple[tuple[str, Block], ...]
+    allowed: frozenset[Operator] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarativeDocument:
+    """What was read of a text.
+
+    Attributes:
+        root: The document's own block; None where it holds none.
+        faults: Errors, which AWS refuses, and warnings, in the order of the text.
+    """
+
+    root: Block | None
+    faults: tuple[TextFault, ...]
+
+    @property
+    def usable(self) -> bool:
+        """Whether AWS would take it, as far as can be told."""
+        return self.root is not None and not any(fault.severity is Severity.ERROR for fault in self.faults)
+
+
+def read(text: str, kind: PolicyType) -> DeclarativeDocument:
+    """Read the text of a policy.
+
+    Args:
+        text: Valid or not.
+        kind: Any type but SCP and RCP.
+    """
+    parsed = parse(text)
+    if parsed.root is None:
+        return DeclarativeDocument(None, parsed.faults)
+    if not isinstance(parsed.root, JsonObject):
+        fault = TextFault("A policy is one object: enclose it in { }.", parsed.root.span)
+        return DeclarativeDocument(None, (*parsed.faults, fault))
+    reader = _Reader(kind)
+    root = reader.document(parsed.root)
+    return DeclarativeDocument(root, tuple(sorted((*parsed.faults, *reader.faults), key=lambda fault: fault.span)))
+
+
+class _Reader:
+    """Reads blocks and collects what is wrong with them."""
+
+    def __init__(self, kind: PolicyType) -> None:
+        self.faults: list[TextFault] = []
+        self._shape = SHAPES[kind]
+
+    def document(self, root: JsonObject) -> Block:
+        """The whole document; its one key is the type's."""
+        key = self._shape.key
+        content: Content = {key: self._shape.content} if key else None
+        if key and root.get(key) is None:
+            self._error(
+                f'This type of policy needs the key "{key}" at its top.', Span(root.span.start, root.span.start + 1)
+            )
+        return self._block(root, content)
+
+    def _block(self, source: JsonObject, content: Content) -> Block:
+        values: dict[Operator, Plain] = {}
+        children: list[tuple[str, Block]] = []
+        allowed: frozenset[Operator] | None = None
+        for member in source.members:
+            operator = _BY_NAME.get(member.key)
+            if operator is not None:
+                values[operator] = self._value(operator, member, content)
+            elif member.key == CONTROL:
+                allowed = self._control(member.value)
+            elif member.key.startswith("@@"):
+                self._unknown_operator(member)
+            else:
+                children += self._child(member, content)
+        if values and children:
+            name, block = children[0]
+            self._warn(
+                f'"{name}" stands inside a setting; a setting holds operators only: move it one level up.', block.span
+            )
+        return Block(source.span, values, tuple(children), allowed)
+
+    def _child(self, member: Member, content: Content) -> Iterator[tuple[str, Block]]:
+        known = content if isinstance(content, Mapping) else None
+        below = known.get(member.key, known.get(ANY)) if known is not None else None
+        if known is not None and member.key not in known and ANY not in known:
+            near = get_close_matches(member.key, known, 1)
+            hint = f'did you mean "{near[0]}"?' if near else f"AWS lists {_listed(known)}."
+            self._warn(f'"{member.key}" is not known here; {hint}', member.key_span)
+        if isinstance(member.value, JsonObject):
+            yield member.key, self._block(member.value, below)
+        else:
+            self._error(
+                f'"{member.key}" needs an inheritance operator: write {{"@@assign": …}} around its value.',
+                member.value.span,
+            )
+
+    def _value(self, operator: Operator, member: Member, content: Content) -> Plain:
+        leaf = content if isinstance(content, Leaf) else Leaf()
+        value = member.value
+        if isinstance(content, Mapping):
+            self._warn(f"{operator.value} stands where AWS lists only the keys {_listed(content)}.", member.key_span)
+        if leaf.assign_only and operator is not Operator.ASSIGN:
+            self._error("Policies of this type know only @@assign.", member.key_span)
+        elif operator is not Operator.ASSIGN and (leaf.many is False or not isinstance(value, JsonArray)):
+            self._error(f"{operator.value} works on lists: write its values in [ ].", value.span)
+        elif leaf.many is True and not isinstance(value, JsonArray):
+            self._warn("This setting is a list: write its values in [ ].", value.span)
+        elif leaf.many is False and isinstance(value, JsonArray):
+            self._error("This setting takes one value, not a list.", value.span)
+        for text in value.items if isinstance(value, JsonArray) else (value,):
+            self._domain(leaf, text)
+        return plain(value)
+
+    def _domain(self, leaf: Leaf, value: JsonValue) -> None:
+        if leaf.values and not (isinstance(value, JsonString) and value.value in leaf.values):
+            self._error(f"AWS takes only {_listed(leaf.values)} here, in this spelling.", value.span)
+
+    def _control(self, value: JsonValue) -> frozenset[Operator]:
+        items = value.items if isinstance(value, JsonArray) else (value,)
+        allowed: frozenset[Operator] = frozenset()
+        if not isinstance(value, JsonArray):
+            self._error(f'{CONTROL} takes a list, such as ["@@none"].', value.span)
+        for item in items:
+            name = item.value if isinstance(item, JsonString) else ""
+            if name in _GROUPS:
+                allowed |= _GROUPS[name]
+            elif name in _BY_NAME:
+                allowed |= {_BY_NAME[name]}
+            else:
+                self._error(f"Name the operators {_listed((*_GROUPS, *_BY_NAME))} here.", item.span)
+        return allowed
+
+    def _unknown_operator(self, member: Member) -> None:
+        near = get_close_matches(member.key, (*_BY_NAME, CONTROL), 1)
+        hint = f"did you mean {near[0]}?" if near else f"AWS knows {_listed((*_BY_NAME, CONTROL))}."
+        self._error(f"There is no inheritance operator {member.key}; {hint}", member.key_span)
+
+    def _error(self, message: str, span: Span) -> None:
+        self.faults.append(TextFault(message, span))
+
+    def _warn(self, message: str, span: Span) -> None:
+        self.faults.append(TextFault(message, span, Severity.WARNING))
+
+
+def _listed(names: Mapping[str, object] | tuple[str, ...]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,168 @@
+"""Merging the declarative policies of a path into one: AWS's inheritance operators.
+
+Knows no organization: levels come in as blocks, root first, policies in attach order. The rules are those of
+https://docs.aws.amazon.com/organizations/latest/userguide/policy-operators.html and of the examples on
+https://docs.aws.amazon.com/organizations/latest/userguide/inheritance-examples.html. Three of their points matter here:
+what a level leaves to lower levels binds those alone, and can only get less; what is not allowed is passed over without
+an error; of two policies on one node that assign the same setting, the one attached first counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple, TypeAlias
+
+from designer.declarative.document import EVERY, Block, Operator
+from designer.policy.json_text import Plain
+
+Path: TypeAlias = tuple[str, ...]
+"""Keys from the top of the document down to a setting."""
+
+
+class Origin(NamedTuple):
+    """A policy where it is attached."""
+
+    level: str
+    policy: str
+
+
+class Outcome(Enum):
+    """What became of one operator of one policy."""
+
+    DONE = "done"
+    LOCKED = "a higher level does not leave it to this one"
+    KEY_LOCKED = "a higher level lets nothing be added there"
+    ASSIGNED_BEFORE = "a policy attached to the same node before has assigned it"
+    NOT_A_LIST = "what is inherited is one value, not a list"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One operator of one policy.
+
+    Attributes:
+        origin: Whose.
+        operator: None for a block that was passed over as a whole.
+        value: What was to be assigned, appended or removed.
+        outcome: Whether it counts, or why not.
+        because: The policy that stands in its way; None where it counts.
+    """
+
+    origin: Origin
+    operator: Operator | None
+    value: Plain
+    outcome: Outcome
+    because: Origin | None = None
+
+
+@dataclass(slots=True)
+class _Found:
+    value: Plain = None
+    steps: list[Step] = field(default_factory=list)
+    present: bool = False
+
+
+class Merge:
+    """The effective settings so far; give it the levels from the root down.
+
+    Attributes:
+        found: Every setting that was named, with its value and how it came to it, in the order of their first mention.
+    """
+
+    def __init__(self) -> None:
+        self.found: dict[Path, _Found] = {}
+        self._blocks: set[Path] = {()}
+        self._order: dict[Path, None] = {}  # settings, and objects that were left empty on purpose
+        self._locks: dict[Path, list[tuple[frozenset[Operator], Origin]]] = {}
+        self._new_locks: dict[Path, list[tuple[frozenset[Operator], Origin]]] = {}
+        self._assigned: dict[Path, Origin] = {}
+
+    def level(self, policies: Iterable[tuple[Origin, Block]]) -> None:
+        """Merge the policies of the next level down, in attach order."""
+        self._assigned.clear()
+        for origin, block in policies:
+            self._walk(origin, block, ())
+        for path, locks in self._new_locks.items():
+            self._locks.setdefault(path, []).extend(locks)
+        self._new_locks.clear()
+
+    def document(self) -> dict[str, Plain]:
+        """The effective policy as AWS shows it: without operators, so it cannot be attached again."""
+        top: dict[str, Plain] = {}
+        for path in self._order:
+            found = self.found.get(path)
+            if found is None:
+                _object_at(top, path)
+            elif found.present:
+                _object_at(top, path[:-1])[path[-1]] = found.value
+        return top
+
+    def _walk(self, origin: Origin, block: Block, path: Path) -> None:
+        if path not in self._blocks:
+            lock = self._lock(path[:-1], (Operator.ASSIGN, Operator.APPEND))
+            if lock is not None:
+                self._found(path).steps.append(Step(origin, None, None, Outcome.KEY_LOCKED, lock))
+                return
+            self._blocks.add(path)
+        if path and not block.children and (block.values or block.allowed is None):
+            self._order.setdefault(path)
+        if block.allowed is not None and block.allowed != EVERY:
+            self._new_locks.setdefault(path, []).append((block.allowed, origin))
+        for operator in Operator:
+            if operator in block.values:
+                self._apply(origin, operator, block.values[operator], path)
+        for key, below in block.children:
+            self._walk(origin, below, (*path, key))
+
+    def _apply(self, origin: Origin, operator: Operator, value: Plain, path: Path) -> None:
+        found = self._found(path)
+        outcome, because = Outcome.DONE, self._lock(path, (operator,))
+        if because is not None:
+            outcome = Outcome.LOCKED
+        elif operator is Operator.ASSIGN and path in self._assigned:
+            outcome, because = Outcome.ASSIGNED_BEFORE, self._assigned[path]
+        elif operator is not Operator.ASSIGN and found.present and not isinstance(found.value, list):
+            outcome, because = Outcome.NOT_A_LIST, found.steps[-1].origin
+        found.steps.append(Step(origin, operator, value, outcome, because))
+        if outcome is not Outcome.DONE:
+            return
+        if operator is Operator.ASSIGN:
+            self._assigned[path] = origin
+            found.value, found.present = value, True
+        else:
+            _change_list(found, operator, value if isinstance(value, list) else [value])
+
+    def _found(self, path: Path) -> _Found:
+        return self.found.setdefault(path, _Found())
+
+    def _lock(self, path: Path, needed: Sequence[Operator]) -> Origin | None:
+        """The first policy above that leaves none of the operators to lower levels."""
+        left = EVERY
+        for allowed, origin in self._locks.get(path, ()):
+            left &= allowed
+            if left.isdisjoint(needed):
+                return origin
+        return None
+
+
+def _change_list(found: _Found, operator: Operator, values: list[Plain]) -> None:
+    """Append what is not there yet, or remove; a list that loses its last value is no setting any more."""
+    old = found.value if isinstance(found.value, list) else []
+    if operator is Operator.APPEND:
+        new = [*old]
+        new += [value for value in values if value not in new]
+        found.value, found.present = new, True
+    elif found.present:
+        found.value = [value for value in old if value not in values]
+        found.present = bool(found.value)
+
+
+def _object_at(top: dict[str, Plain], path: Path) -> dict[str, Plain]:
+    """The object at a path, made where it is missing; one that is lost where a setting stands in its way."""
+    at = top
+    for key in path:
+        below = at.setdefault(key, {})
+        at = below if isinstance(below, dict) else {}
+    return at

@@ -1,0 +1,134 @@
+"""What a policy of each declarative type holds: its one top-level key, and what AWS's syntax pages list below it.
+
+Data only. What no page we have seen lists is left open: a check must not flag what AWS may accept. Sources are the
+``orgs_manage_policies_…_syntax`` pages of
+https://docs.aws.amazon.com/organizations/latest/userguide/ as read on 2026-11-24.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from designer.records import PolicyType
+
+ANY = "*"
+"""As a key of a table: any name that the author chooses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A setting.
+
+    Attributes:
+        many: True for a list, False for one value, None where both are seen or the page does not say.
+        values: The only values AWS takes, in their case; empty for any.
+        assign_only: Whether ``@@assign`` is the only operator.
+    """
+
+    many: bool | None = None
+    values: tuple[str, ...] = ()
+    assign_only: bool = False
+
+
+Content: TypeAlias = "Leaf | Mapping[str, Content] | None"
+"""A setting, a table of keys, or None for what is not checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One type's documents.
+
+    Attributes:
+        key: The only key of a document; empty where no page that we have seen names it.
+        content: What stands below that key.
+        page: Last part of the address of the page.
+    """
+
+    key: str
+    content: Content
+    page: str
+
+    @property
+    def source(self) -> str:
+        """Address of the page."""
+        return f"https://docs.aws.amazon.com/organizations/latest/userguide/{self.page}.html"
+
+
+_ONE, _MANY = Leaf(many=False), Leaf(many=True)
+_REGIONS: Mapping[str, Content] = {"enable_in_regions": _MANY, "disable_in_regions": _MANY}
+_PATCH_ORDER: Mapping[str, Content] = {"patch_order": Leaf(many=False, values=("first", "second", "last"))}
+
+SHAPES: Mapping[PolicyType, Shape] = {
+    PolicyType.TAG_POLICY: Shape(
+        "tags",
+        {ANY: {"tag_key": _ONE, "tag_value": _MANY, "enforced_for": _MANY, "report_required_tag_for": _MANY}},
+        "orgs_manage_policies_example-tag-policies",
+    ),
+    PolicyType.BACKUP_POLICY: Shape(
+        "plans",
+        {
+            ANY: {
+                "regions": _MANY,
+                "rules": {ANY: None},
+                "selections": {"tags": {ANY: None}, "resources": {ANY: None}},
+                "advanced_backup_settings": None,
+                "backup_plan_tags": {ANY: None},
+                "scan_settings": None,
+            }
+        },
+        "orgs_manage_policies_backup_syntax",
+    ),
+    PolicyType.AISERVICES_OPT_OUT_POLICY: Shape(
+        "services",
+        {ANY: {"opt_out_policy": Leaf(many=False, values=("optOut", "optIn"), assign_only=True)}},
+        "orgs_manage_policies_ai-opt-out_syntax",
+    ),
+    PolicyType.CHATBOT_POLICY: Shape(
+        "chatbot",
+        {"platforms": {"slack": None, "microsoft_teams": None, "chime": None}, "default": None},
+        "orgs_manage_policies_chatbot_syntax",
+    ),
+    PolicyType.DECLARATIVE_POLICY_EC2: Shape(
+        "ec2_attributes",
+        None,  # AWS adds attributes every few months
+        "orgs_manage_policies_ec2_syntax",
+    ),
+    PolicyType.SECURITYHUB_POLICY: Shape(
+        "securityhub",
+        {**_REGIONS, "features": None},
+        "orgs_manage_policies_security_hub_syntax",
+    ),
+    PolicyType.INSPECTOR_POLICY: Shape(
+        "inspector",
+        {
+            "enablement": {
+                "ec2_scanning": _REGIONS,
+                "ecr_scanning": _REGIONS,
+                "lambda_standard_scanning": {**_REGIONS, "lambda_code_scanning": _REGIONS},
+                "code_repository_scanning": _REGIONS,
+            }
+        },
+        "orgs_manage_policies_inspector_syntax",
+    ),
+    PolicyType.UPGRADE_ROLLOUT_POLICY: Shape(
+        "upgrade_rollout",
+        {"default": _PATCH_ORDER, "tags": {ANY: {"tag_values": {ANY: _PATCH_ORDER}}}},
+        "orgs_manage_policies_upgrade_syntax",
+    ),
+    PolicyType.BEDROCK_POLICY: Shape(
+        "bedrock",
+        {"guardrail_inference": {ANY: {ANY: None}}},
+        "orgs_manage_policies_bedrock_syntax",
+    ),
+    PolicyType.S3_POLICY: Shape(
+        "s3_attributes",
+        {"public_access_block_configuration": Leaf(values=("all", "none"))},
+        "orgs_manage_policies_s3_syntax",
+    ),
+    PolicyType.NETWORK_SECURITY_DIRECTOR_POLICY: Shape("", None, "orgs_manage_policies_network_security_director"),
+    PolicyType.GUARDDUTY_POLICY: Shape("", None, "orgs_manage_policies"),
+    PolicyType.SECURITYHUB_CSPM_POLICY: Shape("", None, "orgs_manage_policies"),
+}
+"""Every type but SCPs and RCPs."""

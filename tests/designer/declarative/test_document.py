@@ -1,0 +1,158 @@
+"""Reading declarative policies: what AWS would refuse is found where it stands, and nothing else is."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from designer.declarative import SHAPES, Operator, read
+from designer.edits import starter_text
+from designer.policy.json_text import Severity
+from designer.records import PolicyType
+
+CONTROL = "@@operators_allowed_for_child_policies"
+TAG, AI, BACKUP = PolicyType.TAG_POLICY, PolicyType.AISERVICES_OPT_OUT_POLICY, PolicyType.BACKUP_POLICY
+S3, INSPECTOR, UPGRADE = PolicyType.S3_POLICY, PolicyType.INSPECTOR_POLICY, PolicyType.UPGRADE_ROLLOUT_POLICY
+
+GOOD = {
+    "tag": (TAG, {"tags": {"team": {"tag_key": {"@@assign": "Team"}, "tag_value": {"@@append": ["a*"]}}}}),
+    "tag without values": (TAG, {"tags": {"team": {"tag_key": {"@@assign": "Team"}}}}),
+    "tag locked": (TAG, {"tags": {"team": {"tag_key": {CONTROL: ["@@none"]}}}}),
+    "opt out": (AI, {"services": {"default": {"opt_out_policy": {"@@assign": "optOut"}}}}),
+    "opt out locked everywhere": (
+        AI,
+        {
+            "services": {
+                CONTROL: ["@@none"],
+                "default": {
+                    CONTROL: ["@@none"],
+                    "opt_out_policy": {"@@assign": "optIn"},
+                },
+            }
+        },
+    ),
+    "backup": (
+        BACKUP,
+        {
+            "plans": {
+                "daily": {
+                    "regions": {"@@assign": ["eu-central-1"]},
+                    "rules": {"nightly": {"schedule_expression": {"@@assign": "cron(0 5 ? * * *)"}}},
+                    "selections": {
+                        "tags": {"prod": {"tag_key": {"@@assign": "env"}, "tag_value": {"@@assign": ["prod"]}}}
+                    },
+                }
+            }
+        },
+    ),
+    "s3": (S3, {"s3_attributes": {"public_access_block_configuration": {"@@assign": "all"}}}),
+    "inspector": (
+        INSPECTOR,
+        {"inspector": {"enablement": {"ec2_scanning": {"enable_in_regions": {"@@assign": ["ALL_SUPPORTED"]}}}}},
+    ),
+    "upgrade": (UPGRADE, {"upgrade_rollout": {"default": {"patch_order": {"@@assign": "last"}}}}),
+    "a type whose page we have not seen": (PolicyType.GUARDDUTY_POLICY, {"anything": {"on": {"@@assign": "yes"}}}),
+}
+
+BAD = {
+    "another top key": (TAG, {"tag": {}}, '"tag"', "not known here"),
+    "no top key": (TAG, {}, "{", 'needs the key "tags"'),
+    "no operator": (TAG, {"tags": {"team": {"tag_key": "Team"}}}, '"Team"', "needs an inheritance operator"),
+    "unknown operator": (TAG, {"tags": {"team": {"tag_key": {"@@asign": "T"}}}}, '"@@asign"', "did you mean @@assign?"),
+    "append one value": (TAG, {"tags": {"t": {"tag_value": {"@@append": "a"}}}}, '"a"', "works on lists"),
+    "a list for one value": (TAG, {"tags": {"t": {"tag_key": {"@@assign": ["T"]}}}}, '["T"]', "one value"),
+    "another key": (
+        TAG,
+        {"tags": {"t": {"tag_values": {"@@assign": ["a"]}}}},
+        '"tag_values"',
+        'did you mean "tag_value"?',
+    ),
+    "wrong case": (
+        AI,
+        {"services": {"default": {"opt_out_policy": {"@@assign": "optout"}}}},
+        '"optout"',
+        "optOut and optIn",
+    ),
+    "append in AI": (
+        AI,
+        {"services": {"lex": {"opt_out_policy": {"@@append": ["optIn"]}}}},
+        '"@@append"',
+        "only @@assign",
+    ),
+    "unknown control": (
+        TAG,
+        {"tags": {CONTROL: ["@@nothing"]}},
+        '"@@nothing"',
+        "Name the operators",
+    ),
+    "control without a list": (
+        TAG,
+        {"tags": {CONTROL: "@@none"}},
+        '"@@none"',
+        "takes a list",
+    ),
+    "settings inside a setting": (
+        TAG,
+        {"tags": {"t": {"tag_value": {"@@assign": ["a"], "enforced_for": {"@@remove": ["ec2:*"]}}}}},
+        '{"@@remove": ["ec2:*"]}',
+        "move it one level up",
+    ),
+}
+
+
+@pytest.mark.parametrize(("kind", "content"), GOOD.values(), ids=GOOD)
+def test_what_aws_accepts_has_no_fault(kind, content):
+    document = read(json.dumps(content), kind)
+
+    assert () == document.faults
+    assert document.usable
+
+
+@pytest.mark.parametrize(("kind", "content", "where", "says"), BAD.values(), ids=BAD)
+def test_what_is_wrong_is_said_where_it_stands(kind, content, where, says):
+    text = json.dumps(content)
+
+    told = [(text[fault.span.start : fault.span.end], fault.message) for fault in read(text, kind).faults]
+
+    assert any(where == place and says in message for place, message in told), told
+
+
+@pytest.mark.parametrize("kind", SHAPES, ids=lambda kind: kind.value)
+def test_a_new_policy_of_every_type_begins_without_a_fault(kind):
+    assert () == read(starter_text(kind), kind).faults
+
+
+@pytest.mark.parametrize("text", ["", "[]", '"tags"', "{", "nonsense", '{"tags": ]}'])
+def test_text_that_is_no_policy_is_a_fault_and_not_usable(text):
+    document = read(text, TAG)
+
+    assert document.faults
+    assert not document.usable
+
+
+@given(st.text(max_size=80), st.sampled_from(sorted(SHAPES, key=lambda kind: kind.value)))
+def test_no_text_makes_the_reading_fail(text, kind):
+    document = read(text, kind)
+
+    assert all(0 <= fault.span.start <= fault.span.end <= len(text) for fault in document.faults)
+
+
+def test_every_type_but_the_two_that_are_decided_has_a_shape():
+    assert {PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY} == set(PolicyType) - set(SHAPES)
+
+
+def test_a_control_names_single_operators_or_all_of_them():
+    document = read('{"tags": {"@@operators_allowed_for_child_policies": ["@@append", "@@remove"]}}', TAG)
+
+    assert document.root is not None
+    assert {Operator.APPEND, Operator.REMOVE} == document.root.children[0][1].allowed
+
+
+def test_a_warning_leaves_a_policy_usable():
+    document = read('{"tags": {"t": {"colour": {"@@assign": "red"}}}}', TAG)
+
+    assert [Severity.WARNING] == [fault.severity for fault in document.faults]
+    assert document.usable
