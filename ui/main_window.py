@@ -239,6 +239,8 @@ class MainWindow(QMainWindow):
         store = QSettings()
         store.setValue("window/geometry", self.saveGeometry())
         store.setValue("window/state", self.saveState(_LAYOUT_VERSION))
+        if self.files.path and not self.files.modified:
+            self._keep_picture(self.files.path)
         self.analyses.stop()
         self.files.close()
         event.accept()
@@ -280,8 +282,15 @@ class MainWindow(QMainWindow):
             return False
         if self.files.path:
             settings.remember_file(self.files.path)
+            self._keep_picture(self.files.path)
             self.session.say(f"Saved {self.files.path.name}")
         return True
+
+    def _keep_picture(self, path: Path) -> None:
+        """Have a small picture of the file for the lists of recent ones."""
+        from ui import thumbnails  # nobody saves at the start
+
+        thumbnails.keep(path, self.session.document.organization, self.canvas.canvas_scene.layout)
 
     def _may_leave(self) -> bool:
         """Whether the document may go: nothing is unsaved, or the person saves or drops it."""

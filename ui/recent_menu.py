@@ -5,11 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ui import settings
 from ui.icons import icon
 from ui.widgets.plain import menu_text, tooltip_text
+
+_PICTURE = 52
+"""Width of a picture in the menu, which gives every icon a square of it."""
 
 
 class RecentMenu(QMenu):
@@ -29,10 +33,14 @@ class RecentMenu(QMenu):
 
     def fill(self) -> None:
         """Show the files that are remembered and still there."""
+        from ui import thumbnails  # nobody opens the menu at the start
+
         self.clear()
+        self.setStyleSheet(f"QMenu {{ icon-size: {_PICTURE}px; }}")
         files = settings.recent_files()
         for path in files:
             action = self.addAction(menu_text(f"{path.name}  —  {path.parent.name or path.parent}"))
+            action.setIcon(QIcon(QPixmap(thumbnails.picture(path))))
             action.setToolTip(tooltip_text(str(path)))
             action.triggered.connect(partial(self._choose, path))
         if not files:

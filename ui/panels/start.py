@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from designer import templates
@@ -61,6 +61,8 @@ class StartPage(QDialog):
         return grid
 
     def _recent(self, paths: list[Path]) -> QWidget:
+        from ui import thumbnails  # the program starts without
+
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
@@ -70,7 +72,7 @@ class StartPage(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.metrics().gap // 2)
         for path in paths:
-            card = _Card("file", path.name, str(path.parent))
+            card = _Card("", path.name, str(path.parent), thumbnails.picture(path))
             card.chosen.connect(partial(self._choose_file, path))
             column.addWidget(card)
         area.setWidget(host)
@@ -102,11 +104,11 @@ class StartPage(QDialog):
 
 
 class _Card(QFrame):
-    """A choice with a glyph, a title and a sentence; works with mouse and keyboard."""
+    """A choice with a glyph or a picture, a title and a sentence; works with mouse and keyboard."""
 
     chosen = Signal()
 
-    def __init__(self, glyph: str, title: str, sentence: str) -> None:
+    def __init__(self, glyph: str, title: str, sentence: str, picture: QImage | None = None) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -114,11 +116,13 @@ class _Card(QFrame):
         self.setAccessibleName(f"{title}. {sentence}")
         metrics = theme.metrics()
         mark = plain_label()
-        mark.setPixmap(icon(glyph, theme.Role.ACCENT).pixmap(20, 20))
+        mark.setPixmap(icon(glyph, theme.Role.ACCENT).pixmap(20, 20) if picture is None else QPixmap(picture))
         words = QVBoxLayout()
         words.setSpacing(2)
+        if picture is not None:
+            words.addStretch(1)
         words.addWidget(plain_label(title, look="name"))
-        line = plain_label(sentence, wrap=True, look="small") if glyph != "file" else ElidedLabel(sentence)
+        line = plain_label(sentence, wrap=True, look="small") if picture is None else ElidedLabel(sentence)
         if isinstance(line, ElidedLabel):
             line.set_role(theme.Role.SECONDARY)
             line.set_font(theme.secondary_font())
@@ -127,7 +131,7 @@ class _Card(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
         row.setSpacing(metrics.margin)
-        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop if picture is None else Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(words, 1)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
