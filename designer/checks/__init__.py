@@ -1,47 +1,31 @@
-"""What AWS would refuse, and what works otherwise than it looks: one check, one module, one line in the table.
+"""What AWS would refuse, and what works otherwise than it looks: one check, one module, one line in a table.
 
 `run` is what the command line and the tests use; `steps` does the same in small portions for a window that must stay
-alive. Results of one policy are remembered by its text, so that a run after an edit costs little.
+alive; `text_findings` looks at one policy's text alone, for an editor. `apply_fix` puts a finding right.
+The checks themselves are imported when they first run, and their texts (`table.by_id`) when somebody asks for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 
-from designer.checks import (
-    attachments,
-    gaps,
-    identities,
-    known_actions,
-    management_account,
-    node_names,
-    policy_attached,
-    policy_language,
-    policy_names,
-    policy_size,
-    structure,
-)
-from designer.checks.finding import Check, Finding, Severity
+from designer.change import Change
+from designer.checks.finding import Check, Finding, Fix, Replacement, Severity
 from designer.organization import Organization
+from designer.records import Policy
 
-__all__ = ["CHECKS", "Check", "Finding", "Severity", "run", "steps"]
-
-CHECKS: tuple[Check, ...] = (
-    policy_language.CHECK,
-    policy_size.CHECK,
-    known_actions.CHECK,
-    policy_attached.CHECK,
-    policy_names.CHECK,
-    attachments.CHECK,
-    gaps.CHECK,
-    node_names.CHECK,
-    identities.CHECK,
-    structure.CHECK,
-    management_account.CHECK,
-)
-
-_NODES_A_STEP = 250
+__all__ = [
+    "Check",
+    "Finding",
+    "Fix",
+    "Replacement",
+    "Severity",
+    "apply_fix",
+    "by_id",
+    "run",
+    "steps",
+    "text_findings",
+]
 
 
 def run(organization: Organization) -> tuple[Finding, ...]:
@@ -51,17 +35,31 @@ def run(organization: Organization) -> tuple[Finding, ...]:
 
 def steps(organization: Organization) -> Iterator[tuple[Finding, ...]]:
     """The same in small portions, in no particular order; the organization must not change meanwhile."""
-    of_policies = [check.policies(organization) for check in CHECKS if check.policies]
-    for policy in organization.policies.values():
-        yield tuple(found for look in of_policies for found in look(policy))
-    of_nodes = [check.nodes(organization) for check in CHECKS if check.nodes]
-    nodes = iter(organization.nodes.values())
-    while portion := tuple(islice(nodes, _NODES_A_STEP)):
-        yield _flat(look(node) for node in portion for look in of_nodes)
-    for check in CHECKS:
-        if check.whole:
-            yield tuple(check.whole(organization))
+    from designer.checks import running
+
+    yield from running.steps(organization)
 
 
-def _flat(results: Iterable[Iterable[Finding]]) -> tuple[Finding, ...]:
-    return tuple(found for result in results for found in result)
+def text_findings(policy: Policy) -> Iterator[tuple[Finding, ...]]:
+    """What the checks of texts find in one policy, a portion a check; remembered by the text."""
+    from designer.checks import running, table
+
+    yield from running.of_text(policy, table.checks())
+
+
+def apply_fix(organization: Organization, finding: Finding, fix: Fix | None = None) -> Change:
+    """The change that a fix of a finding makes, as one undo step; the finding's first fix by default.
+
+    Raises:
+        EditError: There is no fix, the text is no longer the one that was looked at, or AWS would refuse the edit.
+    """
+    from designer.checks import fixes
+
+    return fixes.apply_fix(organization, finding, fix)
+
+
+def by_id() -> dict[str, Check]:
+    """Every check by its id."""
+    from designer.checks import table
+
+    return table.by_id()

@@ -1,18 +1,62 @@
-"""What a check is and what it finds."""
+"""What a check is, what it finds, and how a finding is put right.
+
+Values only. A check is a row of `table`; whoever shows findings knows this module and needs no other.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
+from designer.change import Change
+from designer.checks.policy_text import PolicyText
 from designer.organization import Organization
+from designer.policy.element_reader import (
+    ACTION_FORM,
+    CAPITALS,
+    DOUBLED_SID,
+    EMPTY,
+    PRINCIPAL,
+    RCP_ACTIONS,
+    RCP_EFFECT,
+    RCP_NOT_ACTION,
+    RCP_PRINCIPAL,
+    RESOURCE_FORM,
+    SID,
+    STRUCTURE,
+    VERSION,
+)
+from designer.policy.elements import Grammar
 from designer.policy.json_text import Span
 from designer.records import Node, NodeId, Policy, PolicyId
 
-LIMITS = "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html"
+USER_GUIDE = "https://docs.aws.amazon.com/organizations/latest/userguide/"
+LIMITS = f"{USER_GUIDE}orgs_reference_limits.html"
+IAM_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 API = "https://docs.aws.amazon.com/organizations/latest/APIReference/"
+
+
+BY_THE_READER = frozenset(
+    {
+        *(
+            "json-syntax",
+            "declarative-shape",
+            STRUCTURE,
+            CAPITALS,
+            VERSION,
+            EMPTY,
+            SID,
+            DOUBLED_SID,
+            PRINCIPAL,
+            ACTION_FORM,
+            RESOURCE_FORM,
+        ),
+        *(RCP_EFFECT, RCP_NOT_ACTION, RCP_ACTIONS, RCP_PRINCIPAL),
+    }
+)
+"""Checks that repeat, with quick fixes, what the reader of policies says of a text at once."""
 
 
 class Severity(Enum):
@@ -25,9 +69,47 @@ class Severity(Enum):
     WARNING = "warning"
     ADVICE = "advice"
 
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return _RANKS[self]
+
 
 _NOWHERE = Span(0, 0)
 _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """Characters of a policy's text and what they become.
+
+    Attributes:
+        span: Which characters.
+        old: What stands there; where something else does, the text has moved on and nothing is replaced.
+        new: What shall stand there.
+    """
+
+    span: Span
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One way to put a finding right: replacements in the policy's text, or an edit of the organization.
+
+    `checks.apply_fix(organization, finding, fix)` turns it into a `Change` for `document.push`, whichever it is. An
+    editor that keeps a text of its own may instead make the `replacements` in it, from the last to the first.
+
+    Attributes:
+        label: What it does, for a menu and the history ("Replace by s3:GetObject").
+        replacements: In the order of the text, not overlapping.
+        edit: Makes the change where no text is replaced; raises `EditError`.
+    """
+
+    label: str
+    replacements: tuple[Replacement, ...] = ()
+    edit: Callable[[Organization], Change] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +119,16 @@ class Finding:
     Attributes:
         check: Id of the check.
         severity: How bad it is.
-        message: What is wrong and what to do, as a sentence.
+        message: What is wrong and what to do, as sentences. Where `policy` is set, they do not name the policy.
         node: The node it is about; None where it is about none.
         policy: The policy it is about; None where it is about none.
+        statement: Sid of the statement it is about, or its number counted from 1; empty where it is about none.
         steps: Keys and indices that lead to the place in the policy, such as ``("Statement", 2, "Action", 0)``.
         line: Line of the policy's text from 1; 0 where it is about no place in a text.
         column: Column from 1, or 0.
         span: Characters of the policy's text.
+        fixes: Ways to put it right, the likeliest first.
+        silenced: Why somebody wants to hear no more of it; empty where nobody does.
     """
 
     check: str
@@ -51,38 +136,85 @@ class Finding:
     message: str
     node: NodeId | None = None
     policy: PolicyId | None = None
+    statement: str = ""
     steps: tuple[str | int, ...] = ()
     line: int = 0
     column: int = 0
     span: Span = _NOWHERE
+    fixes: tuple[Fix, ...] = ()
+    silenced: str = ""
 
     def sort_key(self) -> tuple[int, str, str, int, str, str]:
         """Errors first; then what is about one policy or node together, in the order of the text."""
-        return _RANKS[self.severity], self.policy or "", self.node or "", self.span.start, self.check, self.message
+        return self.severity.rank, self.policy or "", self.node or "", self.span.start, self.check, self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a check finds in a policy's text, whatever policy has it.
+
+    Attributes:
+        message: See `Finding`.
+        span: The place.
+        fixes: Replacements only.
+        severity: None for the severity of the check.
+    """
+
+    message: str
+    span: Span
+    fixes: tuple[Fix, ...] = ()
+    severity: Severity | None = None
 
 
 OfNode: TypeAlias = Callable[[Node], Iterable[Finding]]
 OfPolicy: TypeAlias = Callable[[Policy], Iterable[Finding]]
 
+STATEMENTS: frozenset[Grammar | None] = frozenset({Grammar.SCP, Grammar.RCP})
+SCPS: frozenset[Grammar | None] = frozenset({Grammar.SCP})
+RCPS: frozenset[Grammar | None] = frozenset({Grammar.RCP})
+OTHERS: frozenset[Grammar | None] = frozenset({None})
+"""Kinds of policy by their language: SCPs and RCPs have statements, the other types have none (None)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule, with whatever it looks at; see `CHECKS` for all of them.
+    """One rule, with whatever it looks at; see `table` for all of them.
 
     Attributes:
-        id: Stable word for machines and for the documentation.
+        id: Stable word for machines, for silencing and for the documentation.
         title: What is right, in a few words.
+        severity: How bad its findings are, the worst of them where they differ.
         why: Why it matters, in a sentence or two.
         source: Address of the page on which AWS says so.
+        fix: What its quick fix does, for the documentation; empty where it has none.
+        grammars: The kinds of policy whose texts it looks at.
+        texts: Looks at one text. Pure: the same text gives the same marks, so they are remembered.
         nodes: Makes, for one run, a function that looks at one node.
-        policies: Makes, for one run, a function that looks at one policy.
-        whole: Looks at the organization as a whole.
+        policies: Makes, for one run, a function that looks at one policy of the organization.
+        whole: Looks at the organization as a whole; yields None wherever it may be interrupted for a moment.
     """
 
     id: str
     title: str
+    severity: Severity
     why: str
     source: str
+    fix: str = ""
+    grammars: frozenset[Grammar | None] = STATEMENTS
+    texts: Callable[[PolicyText], Iterable[Mark]] | None = None
     nodes: Callable[[Organization], OfNode] | None = None
     policies: Callable[[Organization], OfPolicy] | None = None
-    whole: Callable[[Organization], Iterable[Finding]] | None = None
+    whole: Callable[[Organization], Iterable[Finding | None]] | None = None
+
+    def finding(
+        self,
+        message: str,
+        *,
+        node: NodeId | None = None,
+        policy: PolicyId | None = None,
+        statement: str = "",
+        fixes: tuple[Fix, ...] = (),
+        severity: Severity | None = None,
+    ) -> Finding:
+        """A finding of this check."""
+        return Finding(self.id, severity or self.severity, message, node, policy, statement, fixes=fixes)

@@ -1,112 +1,92 @@
-"""``orgwright check``: find what AWS would refuse, and say where in the file it stands."""
+"""``orgwright check``: find what AWS would refuse or what works otherwise than it looks, and say where it stands."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Iterable, Iterator
+import importlib
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import cast
 
 import click
 
 from designer import checks
 from designer.checks import Finding, Severity
-from designer.cli.common import counted, design_argument, load_bytes, plain, say
+from designer.cli.common import STANDARD, design_argument, load_bytes, plain
+from designer.cli.report import Report
 from designer.formats import native
-from designer.formats.loading import Json, load
-from designer.formats.positions import Lines, json_path, locate
-from designer.formats.positions import Path as Steps
-from designer.organization import Organization
 
-_NOUNS = {
-    Severity.ERROR: ("error", "errors"),
-    Severity.WARNING: ("warning", "warnings"),
-    Severity.ADVICE: ("hint", "hints"),
-}
-
-
-class Placed(NamedTuple):
-    """A finding with its JSON path and line in the file; "" and 0 where the file does not hold it."""
-
-    finding: Finding
-    path: str
-    line: int
+_STYLES = ("text", "json", "sarif", "junit")
+_SEVERITIES = tuple(severity.value for severity in Severity)
 
 
 @click.command("check")
 @design_argument
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "style", type=click.Choice(_STYLES), default="text", show_default=True)
+@click.option(
+    "--min-severity",
+    type=click.Choice(_SEVERITIES),
+    default=Severity.ADVICE.value,
+    show_default=True,
+    help="Report what is this bad or worse.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(_SEVERITIES),
+    default=Severity.ERROR.value,
+    show_default=True,
+    help="Leave with status 1 if anything reported is this bad or worse.",
+)
+@click.option("--only", multiple=True, metavar="CHECK", help="Run this check alone; may be repeated.")
+@click.option("--ignore", multiple=True, metavar="CHECK", help="Leave this check out; may be repeated.")
+@click.option("--silenced", is_flag=True, help="Report what the file silences, too, with the reason.")
 @click.pass_context
-def check(ctx: click.Context, design: Path, style: str) -> None:
+def check(
+    ctx: click.Context,
+    design: Path,
+    *,
+    style: str,
+    min_severity: str,
+    fail_on: str,
+    only: tuple[str, ...],
+    ignore: tuple[str, ...],
+    silenced: bool,
+) -> None:
     """Find what AWS would refuse or what works otherwise than it looks; exit status 1 if there is any error."""
+    _known([*only, *ignore])
     data = load_bytes(design)
-    file = native.read(data, str(design))
+    source = "standard input" if design == STANDARD else str(design)
+    file = native.read(data, source)
     for note in file.notes:
         click.echo(f"Note: {plain(note)}", err=True)
-    placed = list(in_file(data, str(design), checks.run(file.organization)))
-    if style == "json":
-        click.echo(json.dumps([_record(entry) for entry in placed], ensure_ascii=False, indent=2))
-    else:
-        _tell(placed, str(design), file.organization)
-    if any(entry.finding.severity is Severity.ERROR for entry in placed):
+    wanted = Severity(min_severity).rank
+    found = [
+        finding
+        for finding in checks.run(file.organization)
+        if finding.severity.rank <= wanted and (not only or finding.check in only) and finding.check not in ignore
+    ]
+    report = Report.of(data, source, file.organization, found, Severity(fail_on), with_silenced=silenced)
+    click.echo(_writer(style)(report))
+    if any(one.severity.rank <= report.fail_on.rank for one in _loud(found)):
         ctx.exit(1)
 
 
-def in_file(data: bytes, source: str, findings: Iterable[Finding]) -> Iterator[Placed]:
-    """Each finding with its place in the file that the design was read from."""
-    loaded = load(data, source)
-    nodes, policies = _indices(loaded.value, "nodes"), _indices(loaded.value, "policies")
-    found = [(finding, _steps(finding, nodes, policies, loaded.value)) for finding in findings]
-    offsets = locate(loaded.text, [steps for _, steps in found if steps])
-    lines = Lines(loaded.text) if found else None
-    for finding, steps in found:
-        line = lines.at(offsets[steps])[0] if lines and steps else 0
-        yield Placed(finding, json_path(steps) if steps else "", line)
+def _loud(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if not finding.silenced]
 
 
-def _indices(value: Json, key: str) -> dict[str, int]:
-    entries = value.get(key) if isinstance(value, dict) else None
-    listed = entries if isinstance(entries, list) else []
-    return {str(entry["id"]): index for index, entry in enumerate(listed) if isinstance(entry, dict)}
+def _writer(style: str) -> Callable[[Report], str]:
+    """The function that writes a style, from the module of that name."""
+    module = importlib.import_module(f"designer.cli.report_{style}")
+    return cast("Callable[[Report], str]", module.write)
 
 
-def _steps(finding: Finding, nodes: dict[str, int], policies: dict[str, int], value: Json) -> Steps:
-    if finding.policy in policies:
-        place: Steps = ("policies", policies[finding.policy])
-        if not finding.line:
-            return place
-        entries = value["policies"] if isinstance(value, dict) else None
-        entry = entries[policies[finding.policy]] if isinstance(entries, list) else None
-        is_object = isinstance(entry, dict) and "document" in entry
-        return (*place, "document", *finding.steps) if is_object else (*place, "text")
-    if finding.node in nodes:
-        return ("nodes", nodes[finding.node])
-    return () if finding.policy else ("organization",)
+def _known(names: list[str]) -> None:
+    """Refuse the name of a check that there is not."""
+    if not names:
+        return
+    known = checks.by_id()
+    for name in names:
+        if name not in known:
+            from designer.checks.wording import meant, nearest
 
-
-def _record(entry: Placed) -> dict[str, object]:
-    finding = entry.finding
-    return {
-        "check": finding.check,
-        "severity": finding.severity.value,
-        "message": finding.message,
-        "node": finding.node,
-        "policy": finding.policy,
-        "path": entry.path,
-        "line": entry.line,
-    }
-
-
-def _tell(placed: list[Placed], source: str, organization: Organization) -> None:
-    for entry in placed:
-        finding = entry.finding
-        place = f"{source}:{entry.line}" if entry.line else source
-        say(f"{place}: {finding.severity.value}: {finding.message} [{finding.check}]")
-    counts = Counter(entry.finding.severity for entry in placed)
-    found = [counted(counts[severity], *_NOUNS[severity]) for severity in Severity if counts[severity]]
-    looked = (
-        f"{counted(organization.account_count, 'account')}, {counted(organization.ou_count, 'OU')} and "
-        f"{counted(len(organization.policies), 'policy', 'policies')}"
-    )
-    say(f"{', '.join(found)} in {looked}." if found else f"No problems in {looked}.")
+            raise click.UsageError(f"There is no check {name}.{meant(nearest(name, known, 0.5))}")

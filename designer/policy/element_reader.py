@@ -21,6 +21,12 @@ from designer.policy.json_text import (
     TextFault,
 )
 
+STRUCTURE, CAPITALS, VERSION, EMPTY = "policy-structure", "capitals", "policy-version", "empty-values"
+SID, DOUBLED_SID, PRINCIPAL = "sid-characters", "duplicate-sid", "principal"
+ACTION_FORM, RESOURCE_FORM = "action-form", "resource-form"
+RCP_EFFECT, RCP_NOT_ACTION, RCP_ACTIONS, RCP_PRINCIPAL = "rcp-effect", "rcp-not-action", "rcp-actions", "rcp-principal"
+"""Rules of the policy language, as `TextFault.rule` names them: the ids of the checks that report them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Element:
@@ -45,13 +51,13 @@ class ElementReader:
         self.faults: list[TextFault] = []
         self.counts = dict.fromkeys(Severity, 0)
 
-    def error(self, message: str, span: Span) -> None:
+    def error(self, message: str, span: Span, rule: str = STRUCTURE) -> None:
         """Report what AWS would refuse."""
-        self._report(TextFault(message, span))
+        self._report(TextFault(message, span, rule=rule))
 
-    def warning(self, message: str, span: Span) -> None:
+    def warning(self, message: str, span: Span, rule: str) -> None:
         """Report what AWS accepts but nobody means."""
-        self._report(TextFault(message, span, Severity.WARNING))
+        self._report(TextFault(message, span, Severity.WARNING, rule))
 
     def missing(self, message: str, span: Span) -> None:
         """Report that something is not there."""
@@ -79,7 +85,7 @@ class ElementReader:
         lowered = member.key.lower()
         same = next((name for name in names if name.lower() == lowered), "")
         if same:
-            self.error(f"This must be spelled {same}: capitals matter here.", member.key_span)
+            self.error(f"This must be spelled {same}: capitals matter here.", member.key_span, CAPITALS)
             return same
         enough = self.counts[Severity.ERROR] >= MAX_FAULTS
         close = [] if enough else get_close_matches(member.key[:40], names, 1, 0.75)
@@ -100,7 +106,7 @@ class ElementReader:
             return [(value.value, value.span)]
         if not value.items:
             effect = "excludes nothing" if name.startswith("Not") else "matches nothing"
-            self.warning(f"{name} is empty: it {effect}.", value.span)
+            self.warning(f"{name} is empty: it {effect}.", value.span, EMPTY)
         entries: list[tuple[str, Span]] = []
         for item in value.items:
             if isinstance(item, JsonString):
@@ -119,7 +125,7 @@ class ElementReader:
             )
             return ()
         if not value.members:
-            self.warning("This condition is empty: it is always met. Remove it, or write one.", value.span)
+            self.warning("This condition is empty: it is always met. Remove it, or write one.", value.span, EMPTY)
         return tuple(condition for operator in value.members for condition in self._operator(operator))
 
     def _operator(self, operator: Member) -> Iterator[Condition]:
@@ -128,12 +134,14 @@ class ElementReader:
             self.error(f'{operator.key} takes an object of keys such as {{"aws:PrincipalArn": "…"}}.', keys.span)
             return
         if not keys.members:
-            self.warning(f"{quote(operator.key)} compares nothing: it is always met.", keys.span)
+            self.warning(f"{quote(operator.key)} compares nothing: it is always met.", keys.span, EMPTY)
         for member in keys.members:
             values = tuple(self._condition_values(member.value, nested=False))
             if isinstance(member.value, JsonArray) and not member.value.items:
                 self.warning(
-                    f"{quote(member.key)} is compared with nothing: write at least one value.", member.value.span
+                    f"{quote(member.key)} is compared with nothing: write at least one value.",
+                    member.value.span,
+                    EMPTY,
                 )
             yield Condition(operator.key, member.key, values, Span(member.key_span.start, member.value.span.end))
 

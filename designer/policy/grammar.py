@@ -10,7 +10,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from designer.policy.element_reader import Element, ElementReader, first_character, quote
+from designer.policy.element_reader import (
+    ACTION_FORM,
+    CAPITALS,
+    DOUBLED_SID,
+    PRINCIPAL,
+    RCP_ACTIONS,
+    RCP_EFFECT,
+    RCP_NOT_ACTION,
+    RCP_PRINCIPAL,
+    RESOURCE_FORM,
+    SID,
+    VERSION,
+    Element,
+    ElementReader,
+    first_character,
+    quote,
+)
 from designer.policy.elements import Effect, Grammar, PolicyDocument, Principals, Statement
 from designer.policy.json_text import (
     JsonArray,
@@ -129,17 +145,21 @@ class _Reader(ElementReader):
                     'Version is missing: write "Version": "2012-10-17", or variables such as ${aws:username} are taken '
                     "as plain text.",
                     first_character(root),
+                    VERSION,
                 )
             return ""
         value = element.value
         if not isinstance(value, JsonString) or value.value not in _VERSIONS:
-            self.error('Version must be "2012-10-17": it names the policy language, not your policy.', value.span)
+            self.error(
+                'Version must be "2012-10-17": it names the policy language, not your policy.', value.span, VERSION
+            )
             return ""
         if self.rules.only_2012 and value.value != _VERSIONS[0]:
             self.warning(
                 f'{self.rules.name} should have Version "2012-10-17"; with the older one, variables such as '
                 "${aws:username} are taken as plain text.",
                 value.span,
+                VERSION,
             )
         return value.value
 
@@ -208,7 +228,7 @@ class _Reader(ElementReader):
         if meant is None:
             self.error('Effect must be "Allow" or "Deny".', value.span)
         elif meant.value != spelled:
-            self.error(f'Effect must be spelled "{meant.value}": capitals matter here.', value.span)
+            self.error(f'Effect must be spelled "{meant.value}": capitals matter here.', value.span, CAPITALS)
         return meant
 
     def sid(self, element: Element | None) -> str:
@@ -219,7 +239,7 @@ class _Reader(ElementReader):
             self.error("Sid must be a text in double quotes.", value.span)
             return ""
         if self.rules.plain_sids and not _SID.fullmatch(value.value):
-            self.error("A Sid takes only the letters A-Z and a-z and digits: no spaces, no hyphens.", value.span)
+            self.error("A Sid takes only the letters A-Z and a-z and digits: no spaces, no hyphens.", value.span, SID)
         return value.value
 
     def actions(self, elements: dict[str, Element], name: str, first: Span) -> tuple[str, ...]:
@@ -236,14 +256,18 @@ class _Reader(ElementReader):
         prefix, colon, action = entry.partition(":")
         if not colon:
             self.error(
-                f"{quote(entry)} names no service: an action is written service:Name, such as s3:GetObject.", span
+                f"{quote(entry)} names no service: an action is written service:Name, such as s3:GetObject.",
+                span,
+                ACTION_FORM,
             )
         elif "*" in prefix or "?" in prefix:
-            self.warning(f"{quote(entry)} matches no action: the service before the colon takes no wildcard.", span)
+            self.warning(
+                f"{quote(entry)} matches no action: the service before the colon takes no wildcard.", span, ACTION_FORM
+            )
         elif not action:
-            self.warning(f"{quote(entry)} matches no action: its name is missing after the colon.", span)
+            self.warning(f"{quote(entry)} matches no action: its name is missing after the colon.", span, ACTION_FORM)
         else:
-            self.warning(f"{quote(entry)} matches no action: it has a character that no action has.", span)
+            self.warning(f"{quote(entry)} matches no action: it has a character that no action has.", span, ACTION_FORM)
 
     def resources(self, elements: dict[str, Element], name: str, first: Span) -> tuple[str, ...]:
         if name not in elements:
@@ -256,7 +280,11 @@ class _Reader(ElementReader):
         entries = self.texts(elements[name].value, name)
         for entry, span in entries:
             if not entry.startswith(("arn:", "*", "$")):
-                self.warning(f'{quote(entry)} is no ARN: write "*", or an ARN such as arn:aws:s3:::bucket/*.', span)
+                self.warning(
+                    f'{quote(entry)} is no ARN: write "*", or an ARN such as arn:aws:s3:::bucket/*.',
+                    span,
+                    RESOURCE_FORM,
+                )
         return tuple(entry for entry, _ in entries)
 
     # Principals
@@ -273,6 +301,7 @@ class _Reader(ElementReader):
             self.error(
                 f"{self.rules.name} has no {name}: remove it, and narrow with a Condition on aws:PrincipalArn.",
                 elements[name].key_span,
+                PRINCIPAL,
             )
         return Principals(negated, tuple(self.principal_entries(elements[name].value)))
 
@@ -300,7 +329,9 @@ class _Reader(ElementReader):
         for statement in statements:
             if statement.sid and statement.sid in seen and self.rules.plain_sids:
                 self.error(
-                    f"Another statement has the Sid {quote(statement.sid)}: each must differ.", statement.spans["Sid"]
+                    f"Another statement has the Sid {quote(statement.sid)}: each must differ.",
+                    statement.spans["Sid"],
+                    DOUBLED_SID,
                 )
             seen.add(statement.sid)
 
@@ -311,22 +342,33 @@ class _Reader(ElementReader):
             self.error(
                 "A resource control policy can only deny: RCPFullAWSAccess of AWS allows everything else.",
                 spans["Effect"],
+                RCP_EFFECT,
             )
         if statement.not_action:
-            self.error("A resource control policy has no NotAction: list what to deny in Action.", spans["NotAction"])
+            self.error(
+                "A resource control policy has no NotAction: list what to deny in Action.",
+                spans["NotAction"],
+                RCP_NOT_ACTION,
+            )
         elif "*" in statement.actions:
-            self.error('A resource control policy takes no bare "*": name the service, such as s3:*.', spans["Action"])
+            self.error(
+                'A resource control policy takes no bare "*": name the service, such as s3:*.',
+                spans["Action"],
+                RCP_ACTIONS,
+            )
         if statement.principals is None:
             return
         if statement.principals.negated:
             self.error(
                 'A resource control policy has no NotPrincipal: write "Principal": "*" and narrow it with a Condition.',
                 spans["NotPrincipal"],
+                RCP_PRINCIPAL,
             )
         elif statement.principals.entries != (("*", "*"),):
             self.error(
                 'Principal must be "*" in a resource control policy; narrow it with a Condition on aws:PrincipalArn.',
                 spans["Principal"],
+                RCP_PRINCIPAL,
             )
 
 

@@ -23,11 +23,19 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class TextFault:
-    """One thing wrong in a text, as a sentence that says what to do, and where."""
+    """One thing wrong in a text, as a sentence that says what to do, and where.
+
+    Attributes:
+        message: The sentence.
+        span: The place.
+        severity: How bad it is.
+        rule: Which rule of the policy language it breaks; empty for a fault of JSON itself.
+    """
 
     message: str
     span: Span
     severity: Severity = Severity.ERROR
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

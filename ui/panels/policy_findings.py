@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.checks import Finding
+from designer.checks.finding import BY_THE_READER
 from designer.policy.document import Grammar
 from designer.policy.json_text import line_column
 from designer.records import Policy, PolicyType
@@ -85,8 +86,9 @@ class PolicyFindings(QWidget):
 
     def show_policy(self, policy: Policy, faults: Sequence[EditorFault]) -> list[EditorFault]:
         """Show the faults of a policy's text and what the checks found; gives those of the latter that have a place."""
-        findings = [f for f in self._analyses.policy_findings(policy.id) if f.check not in _SHOWN_BY_THE_TEXT]
-        found = [(_fault(finding, policy), finding.line > 0) for finding in findings]
+        # The text's own faults are fresher than what the checks repeat of them.
+        findings = [f for f in self._analyses.policy_findings(policy.id) if f.check not in BY_THE_READER]
+        found = [(_fault(finding), finding.line > 0) for finding in findings]
         rows = [*((fault, True) for fault in faults), *found]
         self._list.clear()
         for fault, placed in sorted(rows, key=lambda row: (row[0].severity.rank, row[0].start)):
@@ -100,14 +102,8 @@ class PolicyFindings(QWidget):
             self.placeChosen.emit(fault.start, fault.end)
 
 
-_SHOWN_BY_THE_TEXT = frozenset({"policy-language"})
-"""Checks that repeat what the reader says; the text's own faults are fresher."""
-
-
-def _fault(finding: Finding, policy: Policy) -> EditorFault:
-    """A finding as a row says it: the editor shows one policy, so its name in front would be noise."""
-    message = finding.message.removeprefix(f"{policy.name}: ")
-    return EditorFault(finding.span.start, finding.span.end, message, Severity(finding.severity.value))
+def _fault(finding: Finding) -> EditorFault:
+    return EditorFault(finding.span.start, finding.span.end, finding.message, Severity(finding.severity.value))
 
 
 def _item(fault: EditorFault, line: int) -> QListWidgetItem:

@@ -7,14 +7,15 @@ import io
 import json
 from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner, Result
 
-from designer import cli, templates
-from designer.cli.check import in_file
+from designer import checks, cli, templates
 from designer.cli.common import plain
 from designer.cli.group import group
+from designer.cli.report import in_file
 from designer.errors import EditError
 from designer.formats import native
 from tests.designer.formats.designs import as_bytes, small
@@ -229,11 +230,11 @@ def test_check_reports_each_finding_with_its_path_and_line_in_the_file(tmp_path:
     result = run("check", path, "--format", "json")
     records = json.loads(result.stdout)
     assert 1 == result.exit_code
-    assert ["check", "severity", "message", "node", "policy", "path", "line"] == list(records[0])
+    assert ["check", "severity", "message", "node", "policy", "statement", "path", "line", "fixes"] == list(records[0])
     lines = path.read_text("utf-8").splitlines()
     places = {record["check"]: (record["path"], lines[record["line"] - 1].strip()) for record in records}
     assert {
-        "policy-language": ("$.policies[0].document.Statement[1].Effect", '"Effect": "deny",'),
+        "capitals": ("$.policies[0].document.Statement[1].Effect", '"Effect": "deny",'),
         "known-actions": ("$.policies[0].document.Statement[0].Action[0]", '"s3:GetObjekt"'),
         "policy-attached": ("$.policies[0]", "{"),
         "node-names": ("$.nodes[3]", "{"),
@@ -262,10 +263,81 @@ def test_findings_about_what_the_file_leaves_out_have_no_line() -> None:
     value = small()
     value["organization"]["awsId"] = "x"
     data = as_bytes(value)
-    from designer import checks
-
     placed = {p.finding.check: p for p in in_file(data, "x", checks.run(native.read(data, "x").organization))}
-    assert ("$.organization", 4) == placed["identities"][1:]
+    assert ("$.nodes[0]", 10) == placed["identities"][1:3]
+
+
+# ---- check, in other formats
+
+
+def hostile() -> dict:
+    """Names that would break XML and steer a terminal."""
+    value = broken()
+    value["policies"][0]["name"] = 'Deny <&"\x1b[31m]]>'
+    value["nodes"][3]["name"] = "Shöp <b>\ufffe"
+    return value
+
+
+def test_sarif_has_a_rule_for_each_check_and_a_place_for_each_result(tmp_path: Path) -> None:
+    path = put(tmp_path / "höstile one.json", hostile())
+    answer = json.loads(run("check", path, "--format", "sarif").stdout)
+    (part,) = answer["runs"]
+    rules, results = part["tool"]["driver"]["rules"], part["results"]
+    assert ("2.1.0", 4) == (answer["version"], len(results))
+    assert [] == [one for one in results if rules[one["ruleIndex"]]["id"] != one["ruleId"]]
+    assert [] == [rule["id"] for rule in rules if not rule["helpUri"].startswith("https://docs.aws.amazon.com/")]
+    places = [one["locations"][0] for one in results]
+    assert {path.as_uri()} == {place["physicalLocation"]["artifactLocation"]["uri"] for place in places}
+    lines = path.read_text("utf-8").splitlines()
+    capitals = next(
+        place["physicalLocation"]["region"]
+        for one, place in zip(results, places, strict=True)
+        if one["ruleId"] == "capitals"
+    )
+    assert lines[capitals["startLine"] - 1][capitals["startColumn"] - 1 :].startswith('"Effect": "deny"')
+    assert {"error", "warning", "note"} == {one["level"] for one in results}
+
+
+def test_a_relative_file_stays_relative_in_sarif(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path / "my design.json", broken())
+    monkeypatch.chdir(tmp_path)
+    answer = json.loads(run("check", "my design.json", "--format", "sarif").stdout)
+    uris = {one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in answer["runs"][0]["results"]}
+    assert {"my%20design.json"} == uris
+
+
+def test_junit_is_xml_with_a_case_for_each_check_and_a_failure_for_each_error(tmp_path: Path) -> None:
+    path = put(tmp_path / "hostile.json", hostile())
+    suite = ET.fromstring(run("check", path, "--format", "junit").stdout.encode())[0]
+    failures = [case.get("classname") for case in suite if case.find("failure") is not None]
+    assert (["capitals", "node-names"], "2") == (sorted(filter(None, failures)), suite.get("failures"))
+    assert str(len(suite)) == suite.get("tests")
+    assert set(checks.by_id()) == {case.get("classname") for case in suite}
+    assert 'Deny <&"\ufffd[31m]]>' in " ".join(filter(None, (case.get("name") for case in suite)))
+    strict = ET.fromstring(run("check", path, "--format", "junit", "--fail-on", "advice").stdout.encode())[0]
+    assert "4" == strict.get("failures")
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "found"),
+    [
+        ([], 1, ["capitals", "known-actions", "node-names", "policy-attached"]),
+        (["--min-severity", "error"], 1, ["capitals", "node-names"]),
+        (["--only", "known-actions"], 0, ["known-actions"]),
+        (["--only", "known-actions", "--fail-on", "warning"], 1, ["known-actions"]),
+        (["--ignore", "capitals", "--ignore", "node-names"], 0, ["known-actions", "policy-attached"]),
+    ],
+)
+def test_options_choose_what_is_reported_and_what_fails(
+    tmp_path: Path, options: list[str], status: int, found: list[str]
+) -> None:
+    result = run("check", put(tmp_path / "broken.json", broken()), "--format", "json", *options)
+    assert (status, found) == (result.exit_code, sorted(record["check"] for record in json.loads(result.stdout)))
+
+
+def test_a_check_that_does_not_exist_is_refused_with_the_nearest_one(tmp_path: Path) -> None:
+    refused = run("check", put(tmp_path / "broken.json", broken()), "--ignore", "capitols")
+    assert (2, True) == (refused.exit_code, "Did you mean capitals?" in refused.stderr)
 
 
 # ---- convert

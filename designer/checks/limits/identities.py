@@ -25,14 +25,14 @@ def _nodes(organization: Organization) -> OfNode:
             if not fault and node.aws_id in ids:
                 fault = f"The id {node.aws_id} stands at {ids[node.aws_id]} nodes."
             if fault:
-                yield Finding(CHECK.id, Severity.ERROR, f"{node.name}: {fault}", node.id)
+                yield CHECK.finding(f"{node.name}: {fault}", node=node.id)
         if node.email:
             fault = quotas.email_fault(node.email)
             if not fault and node.email.lower() in emails:
                 count = emails[node.email.lower()]
                 fault = f"{count} accounts have the address {node.email}; AWS takes each address once in the world."
             if fault:
-                yield Finding(CHECK.id, Severity.ERROR, f"{node.name}: {fault}", node.id)
+                yield CHECK.finding(f"{node.name}: {fault}", node=node.id)
 
     return check
 
@@ -45,12 +45,13 @@ def _whole(organization: Organization) -> Iterator[Finding]:
     aws_id = organization.settings.aws_id
     fault = quotas.organization_id_fault(aws_id) if aws_id else ""
     if fault:
-        yield Finding(CHECK.id, Severity.ERROR, fault)
+        yield CHECK.finding(fault, node=organization.root)
 
 
 CHECK = Check(
     "identities",
     "AWS ids and e-mail addresses are possible and stand once",
+    Severity.ERROR,
     "Policies and tools name nodes by their AWS ids, and AWS refuses an account whose address is taken.",
     f"{API}API_CreateAccount.html",
     nodes=_nodes,

@@ -13,7 +13,7 @@ def _whole(organization: Organization) -> Iterator[Finding]:
     management = settings.management_account
     if management is None:
         message = "No account is the management account. Choose the one that pays; SCPs and RCPs will not limit it."
-        yield Finding(CHECK.id, Severity.WARNING, message, organization.root)
+        yield CHECK.finding(message, node=organization.root, severity=Severity.WARNING)
         return
     name = organization.node(management).name
     for entry in settings.delegated_administrators:
@@ -21,12 +21,13 @@ def _whole(organization: Organization) -> Iterator[Finding]:
             message = (
                 f"{name} is the management account, which cannot be the delegated administrator of {entry.service}."
             )
-            yield Finding(CHECK.id, Severity.ERROR, message, management)
+            yield CHECK.finding(message, node=management)
 
 
 CHECK = Check(
     "management-account",
     "One account is the management account",
+    Severity.ERROR,
     "The management account pays and owns, and no SCP or RCP limits it: nothing else should run there.",
     "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_getting-started_concepts.html",
     whole=_whole,

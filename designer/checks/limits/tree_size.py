@@ -20,13 +20,13 @@ def _whole(organization: Organization) -> Iterator[Finding]:
     ):
         if count > most:
             message = f"The organization has {count:,} {what}; AWS takes at most {most:,}."
-            yield Finding(CHECK.id, Severity.ERROR, message, organization.root)
+            yield CHECK.finding(message, node=organization.root)
     counts = Counter(policy.type for policy in organization.policies.values() if not policy.aws_managed)
     for kind, count in counts.items():
         quota = limits.types[kind]
         if quota.policies is not None and count > quota.policies:
             message = f"The organization has {count:,} {quota.plural}; AWS takes at most {quota.policies:,}."
-            yield Finding(CHECK.id, Severity.ERROR, message, organization.root)
+            yield CHECK.finding(message, node=organization.root)
 
 
 def _depth(organization: Organization, levels: int) -> Iterator[Finding]:
@@ -37,14 +37,15 @@ def _depth(organization: Organization, levels: int) -> Iterator[Finding]:
         node = organization.node(node_id)
         if node.kind is Kind.OU and depth > levels:
             message = f"{node.name} lies at level {depth} of the OUs; AWS nests them at most {levels} levels deep."
-            yield Finding(CHECK.id, Severity.ERROR, message, node_id)
+            yield CHECK.finding(message, node=node_id)
         elif node.kind is not Kind.ACCOUNT:
             stack.extend((child, depth + 1) for child in reversed(node.children))
 
 
 CHECK = Check(
-    "structure",
+    "tree-size",
     "The tree is no deeper and no larger than AWS takes",
+    Severity.ERROR,
     "AWS nests OUs five levels deep and limits the numbers of OUs, accounts and policies.",
     LIMITS,
     whole=_whole,

@@ -17,10 +17,10 @@ def _policies(organization: Organization) -> OfPolicy:
     def check(policy: Policy) -> Iterator[Finding]:
         for fault in (quotas.policy_name_fault(policy.name), quotas.description_fault(policy.description)):
             if fault:
-                yield Finding(CHECK.id, Severity.ERROR, f"{policy.name or policy.id}: {fault}", None, policy.id)
+                yield CHECK.finding(fault, policy=policy.id)
         if counts[policy.name] > 1 and policy.name:
-            message = f"{counts[policy.name]} policies have the name {policy.name}; AWS takes each name once."
-            yield Finding(CHECK.id, Severity.ERROR, message, None, policy.id)
+            message = f"{counts[policy.name]} policies have this name; AWS takes each name once."
+            yield CHECK.finding(message, policy=policy.id)
 
     return check
 
@@ -28,6 +28,7 @@ def _policies(organization: Organization) -> OfPolicy:
 CHECK = Check(
     "policy-names",
     "Policies have names that AWS takes, each once",
+    Severity.ERROR,
     "AWS refuses a policy without a name, with a name or a description that is too long, or with a name that is taken.",
     f"{API}API_CreatePolicy.html",
     policies=_policies,

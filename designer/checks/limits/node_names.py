@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from designer import quotas
 from designer.checks.finding import API, Check, Finding, OfNode, Severity
 from designer.organization import Organization
-from designer.records import Kind, Node, NodeId
+from designer.records import Kind, Node
 
 
 def _nodes(organization: Organization) -> OfNode:
@@ -19,11 +19,11 @@ def _nodes(organization: Organization) -> OfNode:
         if fault:
             # AWS keeps older names that it would not take today.
             severity = Severity.WARNING if node.aws_id and node.name.strip() else Severity.ERROR
-            yield Finding(CHECK.id, severity, f"{node.name or node.id}: {fault}", node.id)
+            yield CHECK.finding(f"{node.name or node.id}: {fault}", node=node.id, severity=severity)
         if node.tags not in good_tags:
             fault = quotas.tags_fault(node.tags)
             if fault:
-                yield Finding(CHECK.id, Severity.ERROR, f"{node.name}: {fault}", node.id)
+                yield CHECK.finding(f"{node.name}: {fault}", node=node.id)
             else:
                 good_tags.add(node.tags)
         if len(node.children) > 1:
@@ -38,12 +38,13 @@ def _doubled(organization: Organization, parent: Node) -> Iterator[Finding]:
     for ou in ous:
         if counts[ou.name] > 1:
             message = f"{counts[ou.name]} OUs below {parent.name} have the name {ou.name}; AWS takes each name once."
-            yield Finding(CHECK.id, Severity.ERROR, message, NodeId(ou.id))
+            yield CHECK.finding(message, node=ou.id)
 
 
 CHECK = Check(
     "node-names",
     "Nodes have names and tags that AWS takes",
+    Severity.ERROR,
     "AWS refuses a name that is empty or too long, characters it does not know, and a second OU of a name below one "
     "parent.",
     f"{API}API_CreateOrganizationalUnit.html",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.finding import Check, Finding, OfNode, Severity
+from designer import edits
+from designer.checks.finding import Check, Finding, Fix, OfNode, Severity
+from designer.checks.fixes import edit
 from designer.organization import Organization
 from designer.policy.document import Effect, Grammar, read
-from designer.records import FeatureSet, Kind, Node, PolicyId, PolicyType
+from designer.records import FULL_AWS_ACCESS, FeatureSet, Kind, Node, PolicyId, PolicyType
 
 
 def _nodes(organization: Organization) -> OfNode:
@@ -36,16 +38,24 @@ def _nodes(organization: Organization) -> OfNode:
                 f"No SCP at {node.name} allows anything, so {whom} may do nothing at all. "
                 "Attach FullAWSAccess beside the SCPs that deny, unless that is what you want."
             )
-            yield Finding(CHECK.id, Severity.WARNING, message, node.id)
+            yield CHECK.finding(message, node=node.id, fixes=_fixes(organization, node))
 
     return check
+
+
+def _fixes(organization: Organization, node: Node) -> tuple[Fix, ...]:
+    if edits.attach_refusal(organization, FULL_AWS_ACCESS, [node.id]):
+        return ()
+    return (edit("Attach FullAWSAccess", lambda design: edits.attach(design, FULL_AWS_ACCESS, [node.id])),)
 
 
 CHECK = Check(
     "gaps",
     "Every level has an Allow",
+    Severity.WARNING,
     "An action must be allowed at every level from the root to the account. Where one level allows nothing, nothing is "
     "allowed below it, whatever stands there.",
     "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html",
+    fix="Attaches FullAWSAccess.",
     nodes=_nodes,
 )

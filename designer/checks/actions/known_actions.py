@@ -1,0 +1,40 @@
+"""Statements name actions that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.checks.actions.uses import REFERENCE, is_pattern, uses
+from designer.checks.finding import Check, Mark, Severity
+from designer.checks.fixes import put_text
+from designer.checks.policy_text import PolicyText
+from designer.checks.wording import meant, nearest
+
+
+def _texts(view: PolicyText) -> Iterator[Mark]:
+    catalogue = view.catalogue
+    for use in uses(view):
+        of_service = catalogue.service_range(use.service)
+        if is_pattern(use) or not of_service or catalogue.index(use.text) is not None:
+            continue
+        close = nearest(use.text, (catalogue.actions[i] for i in of_service))
+        message = f"{use.text} is not in the list of actions of {catalogue.date}.{meant(close)}"
+        span = use.span(view)
+        harmless = use.statement.not_action and not close
+        yield Mark(
+            message,
+            span,
+            (put_text(view, span, close),) if close else (),
+            Severity.ADVICE if harmless else Severity.WARNING,
+        )
+
+
+CHECK = Check(
+    "known-actions",
+    "Statements name actions that exist",
+    Severity.WARNING,
+    "AWS takes any text for an action. A name with a slip in it allows nothing and, worse, denies nothing.",
+    REFERENCE,
+    fix="Replaces the action by the one with the nearest name.",
+    texts=_texts,
+)

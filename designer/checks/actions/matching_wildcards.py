@@ -1,0 +1,27 @@
+"""Wildcards match actions that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.checks.actions.uses import REFERENCE, is_pattern, uses
+from designer.checks.finding import Check, Mark, Severity
+from designer.checks.policy_text import PolicyText
+
+
+def _texts(view: PolicyText) -> Iterator[Mark]:
+    catalogue = view.catalogue
+    for use in uses(view):
+        if is_pattern(use) and catalogue.service_range(use.service) and not catalogue.match(use.text):
+            message = f"{use.text} matches no action in the list of {catalogue.date}."
+            yield Mark(message, use.span(view))
+
+
+CHECK = Check(
+    "matching-wildcards",
+    "Wildcards match actions that exist",
+    Severity.WARNING,
+    "A pattern that matches no action allows and denies nothing today; most often a letter is wrong.",
+    REFERENCE,
+    texts=_texts,
+)

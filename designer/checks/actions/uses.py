@@ -1,0 +1,47 @@
+"""The entries of Action and NotAction of a policy, with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from designer.checks.policy_text import PolicyText, element_of
+from designer.policy.document import Statement
+from designer.policy.json_text import Span
+
+REFERENCE = (
+    "https://docs.aws.amazon.com/service-authorization/latest/reference/"
+    "reference_policies_actions-resources-contextkeys.html"
+)
+
+
+class Use(NamedTuple):
+    """An entry of a statement's actions, written service:Name."""
+
+    statement: Statement
+    number: int
+    text: str
+    service: str
+    name: str
+
+    def span(self, view: PolicyText) -> Span:
+        """Where it stands."""
+        return view.entry(self.statement, element_of(self.statement, "Action"), self.number)
+
+
+def uses(view: PolicyText) -> Iterator[Use]:
+    """Every entry with a service; what is against the language is left to its own check."""
+    for statement in view.statements:
+        for index, text in enumerate(statement.actions):
+            service, colon, name = text.partition(":")
+            if colon and name and not _is_wild(service):
+                yield Use(statement, index, text, service, name)
+
+
+def _is_wild(text: str) -> bool:
+    return "*" in text or "?" in text
+
+
+def is_pattern(use: Use) -> bool:
+    """Whether it names several actions at once."""
+    return _is_wild(use.name)

@@ -1,0 +1,35 @@
+"""Elements and effects are spelled with AWS's capitals."""
+
+from __future__ import annotations
+
+from designer.checks.finding import Check, Fix, Severity
+from designer.checks.fixes import put_text
+from designer.checks.language.faults import SYNTAX, of_rule
+from designer.checks.policy_text import PolicyText
+from designer.policy.element_reader import CAPITALS
+from designer.policy.json_text import TextFault
+
+_NAMES = {
+    name.lower(): name
+    for name in (
+        *("Version", "Id", "Statement", "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction"),
+        *("Resource", "NotResource", "Condition", "Allow", "Deny", "AWS", "Service", "Federated", "CanonicalUser"),
+    )
+}
+
+
+def _spell(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
+    right = _NAMES.get(view.source(fault.span).strip('"').lower())
+    return (put_text(view, fault.span, right),) if right else ()
+
+
+CHECK = Check(
+    CAPITALS,
+    "Elements and effects are spelled with AWS's capitals",
+    Severity.ERROR,
+    "AWS refuses an element or an effect with other capitals than its own. Only actions, condition keys and operators "
+    "may be written in any case.",
+    SYNTAX,
+    fix="Spells it right.",
+    texts=of_rule(CAPITALS, _spell),
+)

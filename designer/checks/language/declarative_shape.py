@@ -1,0 +1,29 @@
+"""Declarative policies have the shape of their type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer import declarative
+from designer.checks.finding import OTHERS, USER_GUIDE, Check, Mark, Severity
+from designer.checks.language.faults import marked
+from designer.checks.policy_text import PolicyText
+
+
+def _texts(view: PolicyText) -> Iterator[Mark]:
+    of_json = frozenset(view.parsed.faults)
+    for fault in declarative.read(view.text, view.type).faults:
+        if fault not in of_json:
+            yield marked(fault)
+
+
+CHECK = Check(
+    "declarative-shape",
+    "Declarative policies have the shape of their type",
+    Severity.ERROR,
+    "Tag, backup and the other declarative policies each have their own keys and inheritance operators; AWS refuses "
+    "others, or leaves the setting without effect.",
+    f"{USER_GUIDE}policy-operators.html",
+    grammars=OTHERS,
+    texts=_texts,
+)

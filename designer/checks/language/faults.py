@@ -1,0 +1,32 @@
+"""What the reader of policies complains of, rule by rule, as marks of the check that reports the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from designer.checks.finding import USER_GUIDE, Fix, Mark, Severity
+from designer.checks.policy_text import PolicyText
+from designer.policy import json_text
+from designer.policy.json_text import TextFault
+
+SYNTAX = f"{USER_GUIDE}orgs_manage_policies_scps_syntax.html"
+RCP_SYNTAX = f"{USER_GUIDE}orgs_manage_policies_rcps_syntax.html"
+
+MakeFixes = Callable[[PolicyText, TextFault], tuple[Fix, ...]]
+
+
+def of_rule(rule: str, fixes: MakeFixes | None = None) -> Callable[[PolicyText], Iterable[Mark]]:
+    """A check of texts that reports the faults of one rule, each with its fixes."""
+
+    def look(view: PolicyText) -> Iterator[Mark]:
+        for fault in view.faults:
+            if fault.rule == rule:
+                yield marked(fault, fixes(view, fault) if fixes else ())
+
+    return look
+
+
+def marked(fault: TextFault, fixes: tuple[Fix, ...] = ()) -> Mark:
+    """A fault as a mark."""
+    severity = Severity.ERROR if fault.severity is json_text.Severity.ERROR else Severity.WARNING
+    return Mark(fault.message, fault.span, fixes, severity)

@@ -1,0 +1,17 @@
+"""Policies are JSON without repeated keys."""
+
+from __future__ import annotations
+
+from designer.checks.finding import OTHERS, STATEMENTS, USER_GUIDE, Check, Severity
+from designer.checks.language.faults import of_rule
+
+CHECK = Check(
+    "json-syntax",
+    "Policies are JSON, each key once",
+    Severity.ERROR,
+    "AWS refuses a text that is no JSON, and one that says the same key twice. Until it is put right, the policy "
+    "counts as blocking nothing here.",
+    f"{USER_GUIDE}org_troubleshoot_policies.html",
+    grammars=STATEMENTS | OTHERS,
+    texts=of_rule(""),
+)

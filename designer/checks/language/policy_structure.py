@@ -1,0 +1,17 @@
+"""Policies have the elements AWS wants, and no others."""
+
+from __future__ import annotations
+
+from designer.checks.finding import Check, Severity
+from designer.checks.language.faults import SYNTAX, of_rule
+from designer.policy.element_reader import STRUCTURE
+
+CHECK = Check(
+    STRUCTURE,
+    "Policies have the elements AWS wants, and no others",
+    Severity.ERROR,
+    "AWS refuses a policy with an element that is missing, unknown or of the wrong shape. Until it is put right, the "
+    "policy counts as blocking nothing here.",
+    SYNTAX,
+    texts=of_rule(STRUCTURE),
+)

@@ -1,0 +1,27 @@
+"""SCPs have no Principal."""
+
+from __future__ import annotations
+
+from designer.checks.finding import SCPS, Check, Fix, Severity
+from designer.checks.fixes import remove
+from designer.checks.language.faults import SYNTAX, of_rule
+from designer.checks.policy_text import PolicyText
+from designer.policy.element_reader import PRINCIPAL
+from designer.policy.json_text import TextFault
+
+
+def _drop(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
+    return remove(view, fault.span, "Remove it")
+
+
+CHECK = Check(
+    PRINCIPAL,
+    "SCPs have no Principal",
+    Severity.ERROR,
+    "An SCP is about all principals of the accounts below it, and AWS refuses Principal and NotPrincipal in one. To "
+    "exempt somebody, compare aws:PrincipalArn in a Condition.",
+    SYNTAX,
+    fix="Removes the element.",
+    grammars=SCPS,
+    texts=of_rule(PRINCIPAL, _drop),
+)

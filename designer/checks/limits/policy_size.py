@@ -1,0 +1,64 @@
+"""Policies fit into AWS's size, with room for what is to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from designer import edits, quotas
+from designer.checks.finding import LIMITS, Check, Finding, Fix, OfPolicy, Severity
+from designer.checks.fixes import edit
+from designer.organization import Organization
+from designer.policy import json_text
+from designer.records import Policy
+
+_NEARLY = 0.95
+"""The share of the limit from which on a policy has no room left."""
+
+
+def _policies(_organization: Organization) -> OfPolicy:
+    limits = {kind: quota.characters for kind, quota in quotas.load().types.items()}
+
+    def check(policy: Policy) -> Iterator[Finding]:
+        limit = limits[policy.type]
+        size = len(policy.text)
+        if limit is None or size <= limit * _NEARLY:
+            return
+        small = _minified_length(policy.text)
+        fixes = (_minified(policy),) if small < size else ()
+        if small > limit:
+            message = f"This policy has {small:,} characters without white space; AWS takes at most {limit:,}."
+            yield CHECK.finding(message, policy=policy.id, fixes=fixes)
+        elif size > limit:
+            message = (
+                f"This policy has {size:,} characters, and AWS takes at most {limit:,}; without white space it has "
+                f"{small:,} and fits. The console strips white space, the API does not."
+            )
+            yield CHECK.finding(message, policy=policy.id, fixes=fixes, severity=Severity.ADVICE)
+        elif small > limit * _NEARLY:
+            message = (
+                f"This policy uses {small:,} of {limit:,} characters, so there is hardly room for a change. Move "
+                "statements to another policy, or write them shorter."
+            )
+            yield CHECK.finding(message, policy=policy.id, severity=Severity.ADVICE)
+
+    return check
+
+
+_minified_length = lru_cache(maxsize=1024)(json_text.minified_length)
+
+
+def _minified(policy: Policy) -> Fix:
+    text = json_text.minified(policy.text)
+    return edit("Minify", lambda design: edits.edit_policy_text(design, policy.id, text or policy.text))
+
+
+CHECK = Check(
+    "policy-size",
+    "Policies fit into AWS's size",
+    Severity.ERROR,
+    "AWS counts every character, white space included, and refuses a policy that is longer than its type may be.",
+    LIMITS,
+    fix="Minifies the policy.",
+    policies=_policies,
+)

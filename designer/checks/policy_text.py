@@ -1,0 +1,211 @@
+"""A policy's text as checks look at it: read once, with the places of all its parts.
+
+Nothing here judges. Spans are characters of the text, quotes included.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+
+from designer.policy.catalogue import Catalogue, load
+from designer.policy.document import Condition, Effect, Grammar, PolicyDocument, Statement, read
+from designer.policy.json_text import (
+    JsonArray,
+    JsonObject,
+    JsonString,
+    JsonValue,
+    Member,
+    Parsed,
+    Span,
+    TextFault,
+    line_column,
+    parse,
+)
+from designer.policy.json_text import find as find_value
+from designer.policy.masks import statement_mask
+from designer.records import PolicyType
+
+Steps = tuple[str | int, ...]
+
+GRAMMARS = {
+    PolicyType.SERVICE_CONTROL_POLICY: Grammar.SCP,
+    PolicyType.RESOURCE_CONTROL_POLICY: Grammar.RCP,
+}
+"""The types that are written in statements; the others set values by inheritance operators."""
+
+
+class PolicyText:
+    """One policy's text.
+
+    Attributes:
+        text: As typed.
+        type: Of the policy.
+        grammar: Its language; None for types without statements.
+        document: What it says; for types without statements, nothing.
+    """
+
+    def __init__(self, text: str, kind: PolicyType) -> None:
+        self.text = text
+        self.type = kind
+        self.grammar = grammar = GRAMMARS.get(kind)
+        self.document = read(text, grammar) if grammar else PolicyDocument("", (), (), usable=True)
+        self._masks: dict[int, int] = {}
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Its statements, in order."""
+        return self.document.statements
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Every AWS action."""
+        return load()
+
+    @cached_property
+    def parsed(self) -> Parsed:
+        """Its JSON values with their places."""
+        return parse(self.text)
+
+    @property
+    def faults(self) -> tuple[TextFault, ...]:
+        """What its reader complains of: of JSON and, where it has statements, of the policy language."""
+        return self.document.faults if self.grammar else self.parsed.faults
+
+    def mask(self, statement: Statement) -> int:
+        """The actions of the catalogue that a statement can match."""
+        if statement.index not in self._masks:
+            self._masks[statement.index] = statement_mask(statement, self.catalogue)
+        return self._masks[statement.index]
+
+    def source(self, span: Span) -> str:
+        """The characters of a span."""
+        return self.text[span.start : span.end]
+
+    # Places
+
+    def value(self, *steps: str | int) -> JsonValue | None:
+        """The JSON value at a path, or None."""
+        return find_value(self.parsed.root, steps)
+
+    def steps(self, offset: int) -> Steps:
+        """Keys and indices that lead to the innermost value, or key, at an offset."""
+        return _steps(self.parsed.root, offset)
+
+    def line_column(self, offset: int) -> tuple[int, int]:
+        """Line and column, both from 1."""
+        return line_column(self.text, offset)
+
+    def label_at(self, offset: int) -> str:
+        """How a person calls the statement at an offset; empty where there is none."""
+        inside = (one for one in self.statements if one.span.start <= offset < one.span.end)
+        return next((label(statement) for statement in inside), "")
+
+    def element(self, statement: Statement, element: str) -> JsonValue | None:
+        """The value of an element of a statement; None where it is misspelled or missing."""
+        span = statement.spans.get(element)
+        return find_value(self.parsed.root, self.steps(span.start)) if span else None
+
+    def entry(self, statement: Statement, element: str, index: int) -> Span:
+        """The place of an entry of a list such as Action; that of the statement where it has no own."""
+        span = statement.spans.get(element)
+        if span is None:
+            return statement.span
+        value = self.containing(span)
+        if isinstance(value, JsonArray):
+            texts = [item for item in value.items if isinstance(item, JsonString)]
+            return texts[index].span if index < len(texts) else span
+        return span
+
+    def condition_value(self, condition: Condition, index: int) -> Span:
+        """The place of one of a condition's values; that of the whole condition where it has no own."""
+        value = self.condition_json(condition)
+        if isinstance(value, JsonArray) and len(value.items) == len(condition.values):
+            return value.items[index].span
+        return value.span if value and not isinstance(value, JsonArray) else condition.span
+
+    def condition_key(self, condition: Condition) -> Span:
+        """The place of a condition's key."""
+        member = self.member_at(condition.span.start)
+        return member.key_span if member else condition.span
+
+    def condition_operator(self, condition: Condition) -> Span:
+        """The place of a condition's operator."""
+        path = self.steps(condition.span.start)
+        holder = self.value(*path[:-2])
+        if isinstance(holder, JsonObject):
+            for member in holder.members:
+                if member.value.span.start <= condition.span.start < member.value.span.end:
+                    return member.key_span
+        return condition.span
+
+    def condition_json(self, condition: Condition) -> JsonValue | None:
+        """The JSON value that a condition compares with."""
+        member = self.member_at(condition.span.start)
+        return member.value if member else None
+
+    def member_at(self, offset: int) -> Member | None:
+        """The member whose key begins at an offset."""
+        holder = self.value(*self.steps(offset)[:-1])
+        members = holder.members if isinstance(holder, JsonObject) else ()
+        return next((member for member in members if member.key_span.start == offset), None)
+
+    def member_of(self, steps: Steps) -> Member | None:
+        """The member that the last of some steps leads to; None where it leads to an entry of a list."""
+        holder = self.value(*steps[:-1])
+        members = holder.members if isinstance(holder, JsonObject) else ()
+        return next((member for member in members if member.key == steps[-1]), None) if steps else None
+
+    def containing(self, span: Span) -> JsonValue | None:
+        """The value that begins where a span begins."""
+        value = self.parsed.root
+        while value is not None and value.span != span:
+            value = next((inner for inner in _inner(value) if inner.span.start <= span.start < inner.span.end), None)
+        return value
+
+
+@lru_cache(maxsize=256)
+def policy_text(text: str, kind: PolicyType) -> PolicyText:
+    """The view of a text, the same one as long as it is remembered."""
+    return PolicyText(text, kind)
+
+
+def element_of(statement: Statement, name: str) -> str:
+    """The element a statement really has: Action or NotAction, Resource or NotResource."""
+    negated = statement.not_action if name == "Action" else statement.not_resource
+    return f"Not{name}" if negated else name
+
+
+def label(statement: Statement) -> str:
+    """How a person calls a statement: by its Sid, or by its number counted from 1."""
+    return statement.sid or str(statement.index + 1)
+
+
+def denies(statement: Statement) -> bool:
+    """Whether its effect is Deny."""
+    return statement.effect is Effect.DENY
+
+
+def _inner(value: JsonValue) -> tuple[JsonValue, ...]:
+    if isinstance(value, JsonObject):
+        return tuple(member.value for member in value.members)
+    return value.items if isinstance(value, JsonArray) else ()
+
+
+def _steps(value: JsonValue | None, offset: int) -> Steps:
+    steps: list[str | int] = []
+    while value is not None:
+        inner: JsonValue | None = None
+        if isinstance(value, JsonObject):
+            for member in value.members:
+                if member.key_span.start <= offset < max(member.value.span.end, member.key_span.end):
+                    steps.append(member.key)
+                    inner = member.value if member.value.span.start <= offset else None
+                    break
+        elif isinstance(value, JsonArray):
+            for index, item in enumerate(value.items):
+                if item.span.start <= offset < item.span.end:
+                    steps.append(index)
+                    inner = item
+                    break
+        value = inner
+    return tuple(steps)

@@ -1,0 +1,80 @@
+"""Checks in a row: over texts, policies, nodes and the whole, in portions.
+
+What a check finds in a text is remembered by the text, so that a run after an edit costs little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from itertools import islice
+
+from designer.checks.finding import Check, Finding
+from designer.checks.policy_text import GRAMMARS, policy_text
+from designer.checks.table import groups
+from designer.organization import Organization
+from designer.records import Policy, PolicyType
+
+_NODES_A_STEP = 250
+
+
+def steps(organization: Organization) -> Iterator[tuple[Finding, ...]]:
+    """Everything the checks find, in small portions and no particular order.
+
+    The organization must not change meanwhile.
+    """
+    checks: list[Check] = []
+    for group in groups():
+        checks += group
+        yield ()
+    for policy in tuple(organization.policies.values()):
+        yield from of_text(policy, checks)
+    of_policies = [check.policies(organization) for check in checks if check.policies]
+    for policy in tuple(organization.policies.values()):
+        yield _flat(look(policy) for look in of_policies)
+    of_nodes = [check.nodes(organization) for check in checks if check.nodes]
+    nodes = iter(organization.nodes.values())
+    while portion := tuple(islice(nodes, _NODES_A_STEP)):
+        yield _flat(look(node) for node in portion for look in of_nodes)
+    for check in checks:
+        for found in check.whole(organization) if check.whole else ():
+            yield (found,) if found else ()
+
+
+def of_text(policy: Policy, checks: Iterable[Check]) -> Iterator[tuple[Finding, ...]]:
+    """What checks find in a policy's text, a portion a check."""
+    grammar = GRAMMARS.get(policy.type)
+    for check in checks:
+        if check.texts and grammar in check.grammars:
+            yield tuple(replace(found, policy=policy.id) for found in _in_text(check, policy.text, policy.type))
+
+
+@lru_cache(maxsize=65_536)
+def _in_text(check: Check, text: str, kind: PolicyType) -> tuple[Finding, ...]:
+    """What a check finds in a text, without the policy that has it."""
+    view = policy_text(text, kind)
+    found: list[Finding] = []
+    for mark in check.texts(view) if check.texts else ():
+        path = view.steps(mark.span.start)
+        line, column = view.line_column(mark.span.start)
+        found.append(
+            Finding(
+                check.id,
+                mark.severity or check.severity,
+                mark.message,
+                None,
+                None,
+                view.label_at(mark.span.start),
+                path,
+                line,
+                column,
+                mark.span,
+                mark.fixes,
+            )
+        )
+    return tuple(found)
+
+
+def _flat(results: Iterable[Iterable[Finding]]) -> tuple[Finding, ...]:
+    return tuple(found for result in results for found in result)

@@ -1,0 +1,14 @@
+"""Structure: what stands where, and who is exempt."""
+
+from __future__ import annotations
+
+from designer.checks.finding import Check
+from designer.checks.structure import (
+    management_account,
+    policy_attached,
+)
+
+CHECKS: tuple[Check, ...] = (
+    policy_attached.CHECK,
+    management_account.CHECK,
+)

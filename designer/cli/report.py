@@ -1,0 +1,107 @@
+"""Findings with their places in the file: what every style of report is written from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from designer.checks import Finding, Severity
+from designer.formats.loading import Json, load
+from designer.formats.positions import Lines, json_path, locate
+from designer.formats.positions import Path as Steps
+from designer.organization import Organization
+
+
+class Placed(NamedTuple):
+    """A finding with its JSON path, line and column in the file; "" and 0 where the file does not hold it."""
+
+    finding: Finding
+    path: str
+    line: int
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is reported of one file.
+
+    Attributes:
+        source: Name of the file.
+        organization: What it holds.
+        placed: What was found, worst first, without what is silenced.
+        silenced: What is silenced.
+        show_silenced: Whether the report shall list that.
+        fail_on: What is this bad or worse is a failure.
+    """
+
+    source: str
+    organization: Organization
+    placed: tuple[Placed, ...]
+    silenced: tuple[Placed, ...]
+    show_silenced: bool
+    fail_on: Severity
+
+    @classmethod
+    def of(
+        cls,
+        data: bytes,
+        source: str,
+        organization: Organization,
+        found: Iterable[Finding],
+        fail_on: Severity = Severity.ERROR,
+        *,
+        with_silenced: bool = False,
+    ) -> Report:
+        """The report of findings in a file's content."""
+        placed = tuple(in_file(data, source, found))
+        loud = tuple(entry for entry in placed if not entry.finding.silenced)
+        silenced = tuple(entry for entry in placed if entry.finding.silenced)
+        return cls(source, organization, loud, silenced, with_silenced, fail_on)
+
+    @property
+    def shown(self) -> tuple[Placed, ...]:
+        """What the report lists."""
+        return (*self.placed, *self.silenced) if self.show_silenced else self.placed
+
+    def subject(self, finding: Finding) -> str:
+        """The policy's name, which the message leaves out; empty where the finding is about none."""
+        policy = self.organization.policies.get(finding.policy) if finding.policy else None
+        return (policy.name or policy.id) if policy else ""
+
+    def sentence(self, finding: Finding) -> str:
+        """What was found, with the policy's name in front."""
+        subject = self.subject(finding)
+        return f"{subject}: {finding.message}" if subject else finding.message
+
+
+def in_file(data: bytes, source: str, findings: Iterable[Finding]) -> Iterator[Placed]:
+    """Each finding with its place in the file that the design was read from."""
+    loaded = load(data, source)
+    nodes, policies = _indices(loaded.value, "nodes"), _indices(loaded.value, "policies")
+    found = [(finding, _steps(finding, nodes, policies, loaded.value)) for finding in findings]
+    offsets = locate(loaded.text, [steps for _, steps in found if steps])
+    lines = Lines(loaded.text) if found else None
+    for finding, steps in found:
+        line, column = lines.at(offsets[steps]) if lines and steps else (0, 0)
+        yield Placed(finding, json_path(steps) if steps else "", line, column)
+
+
+def _indices(value: Json, key: str) -> dict[str, int]:
+    entries = value.get(key) if isinstance(value, dict) else None
+    listed = entries if isinstance(entries, list) else []
+    return {str(entry["id"]): index for index, entry in enumerate(listed) if isinstance(entry, dict)}
+
+
+def _steps(finding: Finding, nodes: dict[str, int], policies: dict[str, int], value: Json) -> Steps:
+    if finding.policy in policies:
+        place: Steps = ("policies", policies[finding.policy])
+        if not finding.line:
+            return place
+        entries = value["policies"] if isinstance(value, dict) else None
+        entry = entries[policies[finding.policy]] if isinstance(entries, list) else None
+        is_object = isinstance(entry, dict) and "document" in entry
+        return (*place, "document", *finding.steps) if is_object else (*place, "text")
+    if finding.node in nodes:
+        return ("nodes", nodes[finding.node])
+    return () if finding.policy else ("organization",)

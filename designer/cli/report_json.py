@@ -1,0 +1,30 @@
+"""Findings as a JSON list, for scripts."""
+
+from __future__ import annotations
+
+import json
+
+from designer.cli.report import Placed, Report
+
+
+def write(report: Report) -> str:
+    """An object a finding."""
+    return json.dumps([_record(entry) for entry in report.shown], ensure_ascii=False, indent=2)
+
+
+def _record(entry: Placed) -> dict[str, object]:
+    finding = entry.finding
+    record: dict[str, object] = {
+        "check": finding.check,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "node": finding.node,
+        "policy": finding.policy,
+        "statement": finding.statement or None,
+        "path": entry.path,
+        "line": entry.line,
+        "fixes": [fix.label for fix in finding.fixes],
+    }
+    if finding.silenced:
+        record["silenced"] = finding.silenced
+    return record

@@ -1,0 +1,72 @@
+"""Findings as JUnit XML, which build servers show as tests: a test case for each check, and for each of its findings.
+
+What is bad enough to fail the command is a failure, the rest is output of a passed case, what is silenced is skipped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.sax.saxutils import escape, quoteattr
+
+from designer import checks
+from designer.cli.report import Placed, Report
+
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot hold, not even escaped."""
+
+
+def write(report: Report) -> str:
+    """One suite."""
+    cases = list(_cases(report))
+    failures = sum(_fails(report, entry) for entry in report.placed)
+    counts = f'tests="{len(cases)}" failures="{failures}" errors="0" skipped="{len(report.silenced)}"'
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f"<testsuites {counts}>",
+        f"  <testsuite name={_attribute(f'orgwright check {report.source}')} {counts}>",
+        *cases,
+        "  </testsuite>",
+        "</testsuites>",
+    ]
+    return "\n".join(lines)
+
+
+def _cases(report: Report) -> Iterator[str]:
+    by_check: dict[str, list[Placed]] = {}
+    for entry in (*report.placed, *report.silenced):
+        by_check.setdefault(entry.finding.check, []).append(entry)
+    for check in checks.by_id().values():
+        head = f"    <testcase classname={_attribute(check.id)} name="
+        for entry in by_check.get(check.id, ()):
+            yield f"{head}{_attribute(_name(report, entry))}>{_outcome(report, entry)}</testcase>"
+        if check.id not in by_check:
+            yield f"{head}{_attribute(check.title)}/>"
+
+
+def _name(report: Report, entry: Placed) -> str:
+    place = f" (line {entry.line})" if entry.line else ""
+    return f"{report.sentence(entry.finding)}{place}"
+
+
+def _outcome(report: Report, entry: Placed) -> str:
+    finding = entry.finding
+    place = f"{report.source}:{entry.line} {entry.path}" if entry.line else report.source
+    if finding.silenced:
+        return f"<skipped message={_attribute(f'Silenced: {finding.silenced}')}/>"
+    if _fails(report, entry):
+        message = _attribute(report.sentence(finding))
+        return f'<failure type="{finding.severity.value}" message={message}>{_text(place)}</failure>'
+    return f"<system-out>{_text(f'{finding.severity.value}: {place}')}</system-out>"
+
+
+def _fails(report: Report, entry: Placed) -> bool:
+    return entry.finding.severity.rank <= report.fail_on.rank
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(_FORBIDDEN.sub("\ufffd", text))
+
+
+def _text(text: str) -> str:
+    return escape(_FORBIDDEN.sub("\ufffd", text))

@@ -1,0 +1,98 @@
+"""Findings as SARIF 2.1.0, which code hosts show beside the lines of a change.
+
+The format: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html. A rule for each check that ran, a result
+for each finding; what the file silences is a result with a suppression.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import PurePath
+from urllib.parse import quote
+
+from designer import checks
+from designer.checks import Check, Severity
+from designer.cli.report import Placed, Report
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+
+
+def write(report: Report) -> str:
+    """One run of one tool."""
+    rules = checks.by_id()
+    numbers = {name: number for number, name in enumerate(rules)}
+    driver = {
+        "name": "Orgwright",
+        "version": _version(),
+        "informationUri": "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies.html",
+        "rules": [_rule(check) for check in rules.values()],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(report, entry, numbers) for entry in (*report.placed, *report.silenced)],
+    }
+    text = json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
+    return _HALF_CHARACTER.sub("\ufffd", text)
+
+
+def _rule(check: Check) -> dict[str, object]:
+    return {
+        "id": check.id,
+        "name": "".join(word.capitalize() for word in check.id.split("-")),
+        "shortDescription": {"text": f"{check.title}."},
+        "fullDescription": {"text": check.why},
+        "help": {"text": f"{check.why} See {check.source}"},
+        "helpUri": check.source,
+        "defaultConfiguration": {"level": _LEVELS[check.severity]},
+    }
+
+
+def _result(report: Report, entry: Placed, numbers: dict[str, int]) -> dict[str, object]:
+    finding = entry.finding
+    result: dict[str, object] = {
+        "ruleId": finding.check,
+        "ruleIndex": numbers[finding.check],
+        "level": _LEVELS[finding.severity],
+        "message": {"text": report.sentence(finding)},
+        "locations": [_location(report.source, entry)],
+        "partialFingerprints": {"orgwright/v1": _fingerprint(entry)},
+    }
+    if finding.silenced:
+        result["suppressions"] = [{"kind": "inSource", "status": "accepted", "justification": finding.silenced}]
+    return result
+
+
+def _location(source: str, entry: Placed) -> dict[str, object]:
+    physical: dict[str, object] = {"artifactLocation": {"uri": _uri(source)}}
+    if entry.line:
+        physical["region"] = {"startLine": entry.line, "startColumn": max(1, entry.column)}
+    location: dict[str, object] = {"physicalLocation": physical}
+    if entry.path:
+        location["logicalLocations"] = [{"fullyQualifiedName": entry.path}]
+    return location
+
+
+def _uri(source: str) -> str:
+    """A file's name as a URI: relative ones stay relative, so that a code host finds them in the checkout."""
+    path = PurePath(source)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix(), safe="/._-~")
+
+
+def _fingerprint(entry: Placed) -> str:
+    """The same for the same finding, wherever its line has moved."""
+    finding = entry.finding
+    parts = (finding.check, finding.node or "", finding.policy or "", finding.statement, finding.message)
+    return hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()
+
+
+def _version() -> str:
+    try:
+        return version("orgwright")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "0"

@@ -1,0 +1,54 @@
+"""The checks of actions, row by row."""
+
+import pytest
+
+from tests.designer.checks.snippets import RCP, Bad, Good, deny, deny_others, judge_bad, judge_good, policy, rcp, when
+
+BAD = [
+    Bad("known-services", policy(deny(["s33:Get*", "s33:Put*"])), ['"s33:Get*"'], "1 more", '"s3:Put*"'),
+    Bad("known-services", policy(deny("qwxyz:Run")), ['"qwxyz:Run"'], "No service qwxyz"),
+    Bad("known-actions", policy(deny("s3:GetObjekt")), ['"s3:GetObjekt"'], "s3:GetObject?", '"s3:GetObject"'),
+    Bad("known-actions", policy(deny("s3:Zzzzzzzzzzz")), ['"s3:Zzzzzzzzzzz"'], "not in the list"),
+    Bad("matching-wildcards", policy(deny(["s3:Gett*", "s3:G*"])), ['"s3:Gett*"'], "matches no action"),
+    Bad("doubled-entries", policy(deny(["s3:Get*", "S3:get*"])), ['"S3:get*"'], "twice", '["s3:Get*"]'),
+    Bad("doubled-entries", policy(deny(["s3:GetObject", "s3:*"])), ['"s3:GetObject"'], "part of s3:*", '["s3:*"]'),
+    Bad("doubled-entries", policy(deny(resource=["*", "*"])), ['"*"'], "twice", '["*"]'),
+    Bad(
+        "doubled-entries",
+        policy(deny(Condition=when("StringEquals", "aws:PrincipalAccount", "1", "1"))),
+        ['"1"'],
+        "twice",
+        '["1"]',
+    ),
+    Bad("rcp-services", policy(rcp(["s3:*", "lambda:*", "lambda:Get*"])), ['"lambda:*"'], "Lambda", type=RCP),
+]
+
+GOOD = [
+    Good("known-services", policy(deny(["s3:*", "EC2:RunInstances", "*"]))),
+    Good("known-actions", policy(deny(["s3:GetObject", "S3:getobject", "s3:Get*"]))),
+    Good("matching-wildcards", policy(deny(["s3:Get*", "*", "s3:*Object?etention"]))),
+    Good("doubled-entries", policy(deny(["s3:?et*", "s3:*etx", "s3:Put*"]))),
+    Good("doubled-entries", policy(deny(resource=["arn:aws:s3:::A", "arn:aws:s3:::a"]))),
+    Good("rcp-services", policy(rcp(["s3:*", "sts:*"])), RCP),
+    Good("rcp-services", policy(deny("lambda:*"))),
+]
+
+
+@pytest.mark.parametrize("row", BAD)
+def test_bad(row: Bad) -> None:
+    judge_bad(row)
+
+
+@pytest.mark.parametrize("row", GOOD)
+def test_good(row: Good) -> None:
+    judge_good(row)
+
+
+def test_what_a_list_of_exceptions_names_in_vain_is_mere_advice_unless_a_slip_is_likely() -> None:
+    from tests.designer.checks.snippets import SCP, in_text
+
+    text = policy(deny_others("sumerian:*", "s3:Zzzzzzzzzzz", "s3:GetObjekt"))
+    found = [one for check in ("known-services", "known-actions") for one in in_text(check, text, SCP)]
+    assert [("known-services", "advice"), ("known-actions", "warning"), ("known-actions", "advice")] == [
+        (one.check, one.severity.value) for one in found
+    ]
