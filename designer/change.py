@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from designer.records import Node, NodeId, Policy, PolicyId, Settings
+from designer.records import Node, NodeId, Offset, Policy, PolicyId, Settings
 
-R = TypeVar("R", Node, Policy, Settings)
+R = TypeVar("R", Node, Policy, Settings, Offset)
 K = TypeVar("K", NodeId, PolicyId)
 
 
@@ -37,6 +37,7 @@ class Change:
         policies: Policies that differ, by id.
         settings: The settings, where they differ.
         merge_key: Equal keys of two changes in a row say that they are one gesture (typing in one field).
+        places: Nodes that stand elsewhere in the picture, by id; None for their automatic place.
     """
 
     label: str
@@ -44,10 +45,11 @@ class Change:
     policies: Mapping[PolicyId, Swap[Policy]] = field(default_factory=dict)
     settings: Swap[Settings] | None = None
     merge_key: str = ""
+    places: Mapping[NodeId, Swap[Offset]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether anything differs."""
-        return bool(self.nodes or self.policies or self.settings)
+        return bool(self.nodes or self.policies or self.settings or self.places)
 
     @property
     def structural(self) -> bool:
@@ -75,6 +77,7 @@ class Change:
             {key: swap.inverse() for key, swap in self.policies.items()},
             self.settings.inverse() if self.settings else None,
             self.merge_key,
+            {key: swap.inverse() for key, swap in self.places.items()},
         )
 
     def then(self, later: Change, label: str = "") -> Change:
@@ -85,7 +88,32 @@ class Change:
             _chain(self.policies, later.policies),
             _chain_settings(self.settings, later.settings),
             self.merge_key if self.merge_key == later.merge_key else "",
+            _chain(self.places, later.places),
         )
+
+    def moves(self) -> tuple[dict[NodeId, NodeId], dict[NodeId, NodeId]]:
+        """Children that nodes gain and lose, each with that parent.
+
+        Raises:
+            ValueError: A node would have two parents, or names a child twice.
+        """
+        gained: dict[NodeId, NodeId] = {}
+        lost: dict[NodeId, NodeId] = {}
+        for node_id, swap in self.nodes.items():
+            before = swap.before.children if swap.before else ()
+            after = swap.after.children if swap.after else ()
+            if before is after:
+                continue
+            before, after = _differing(before, after)
+            gone, come = set(before), set(after)
+            if len(come) != len(after):
+                raise ValueError(f"{node_id} names a child twice")
+            for child in come - gone:
+                if child in gained:
+                    raise ValueError(f"{child} would have two parents: {gained[child]} and {node_id}")
+                gained[child] = node_id
+            lost.update(dict.fromkeys(gone - come, node_id))
+        return gained, lost
 
 
 def _chain(first: Mapping[K, Swap[R]], second: Mapping[K, Swap[R]]) -> dict[K, Swap[R]]:
@@ -103,3 +131,23 @@ def _chain_settings(first: Swap[Settings] | None, second: Swap[Settings] | None)
         return first or second
     joined = Swap(first.before, second.after)
     return joined if joined.before != joined.after else None
+
+
+def _differing(one: tuple[NodeId, ...], other: tuple[NodeId, ...]) -> tuple[tuple[NodeId, ...], tuple[NodeId, ...]]:
+    """Two tuples without their common beginning and end: of 9,000 children, an edit mostly touches one."""
+    start = _common(one, other)
+    one, other = one[start:], other[start:]
+    end = _common(one[::-1], other[::-1])
+    return one[: len(one) - end], other[: len(other) - end]
+
+
+def _common(one: tuple[NodeId, ...], other: tuple[NodeId, ...]) -> int:
+    """Length of the common beginning, by halving: slices compare much faster than a loop does."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from designer.change import Change, K, R, Swap
-from designer.records import Kind, Node, NodeId, Policy, PolicyId, Settings
+from designer.records import Kind, Node, NodeId, Offset, Policy, PolicyId, Settings
 
 if TYPE_CHECKING:  # networkx takes 0.4 s to import, as long as all the rest: it is imported when the graph is asked for
     import networkx as nx
@@ -32,7 +32,13 @@ class Organization:
         ValueError: The records break an invariant. Whoever builds records checks them first (see `formats.native`).
     """
 
-    def __init__(self, nodes: Iterable[Node], policies: Iterable[Policy], settings: Settings) -> None:
+    def __init__(
+        self,
+        nodes: Iterable[Node],
+        policies: Iterable[Policy],
+        settings: Settings,
+        places: Mapping[NodeId, Offset] | None = None,
+    ) -> None:
         self._graph: Tree | None = None  # made when it is first asked for, then kept in step
         self._nodes: dict[NodeId, Node] = {}
         self._parents: dict[NodeId, NodeId] = {}
@@ -41,6 +47,7 @@ class Organization:
         self._accounts_below: dict[NodeId, int] = {}
         self._ou_levels: dict[NodeId, int] = {}
         self._settings = settings
+        self._places = dict(places or {})
         self._root = NodeId("")
         self._ou_count = 0
         nodes, policies = tuple(nodes), tuple(policies)
@@ -81,6 +88,11 @@ class Organization:
     def settings(self) -> Settings:
         """What belongs to the organization as a whole."""
         return self._settings
+
+    @property
+    def places(self) -> Mapping[NodeId, Offset]:
+        """Where nodes were placed by hand in the picture, from the card of their parent. It limits nobody."""
+        return MappingProxyType(self._places)
 
     @property
     def root(self) -> NodeId:
@@ -176,14 +188,14 @@ class Organization:
 
     def copy(self) -> Organization:
         """An independent organization of the same records."""
-        return Organization(self._nodes.values(), self._policies.values(), self._settings)
+        return Organization(self._nodes.values(), self._policies.values(), self._settings, self._places)
 
     def __eq__(self, other: object) -> bool:
         """Whether both hold the same records."""
         if not isinstance(other, Organization):
             return NotImplemented
-        mine = (self._nodes, self._policies, self._settings)
-        return mine == (other._nodes, other._policies, other._settings)
+        mine = (self._nodes, self._policies, self._settings, self._places)
+        return mine == (other._nodes, other._policies, other._settings, other._places)
 
     __hash__ = None  # type: ignore[assignment]  # mutable
 
@@ -208,11 +220,12 @@ class Organization:
 
     def _check_current(self, change: Change) -> None:
         stale = [*_stale(self._nodes, change.nodes), *_stale(self._policies, change.policies)]
+        stale += _stale(self._places, change.places)
         if stale or (change.settings and change.settings.before != self._settings):
             raise ValueError(f"the change {change.label!r} was made for other records: {stale or 'settings'}")
 
     def _apply_checked(self, change: Change) -> None:
-        gained, lost = _moves(change)
+        gained, lost = change.moves()
         self._check_tree(change, gained, lost)
         self._check_kinds(change, gained)
         self._check_cycles(gained)
@@ -226,6 +239,11 @@ class Organization:
                 self._targets.pop(policy_id, None)
             else:
                 self._policies[policy_id] = swap.after
+        for node_id, place in change.places.items():
+            if place.after is None:
+                del self._places[node_id]
+            else:
+                self._places[node_id] = place.after
         if change.settings and change.settings.after:
             self._settings = change.settings.after
         self._forget_counts(change)
@@ -357,44 +375,3 @@ def _stale(now: Mapping[K, R], swaps: Mapping[K, Swap[R]]) -> list[K]:
         for key, swap in swaps.items()
         if (record := now.get(key)) is not (before := swap.before) and record != before
     ]
-
-
-def _moves(change: Change) -> tuple[dict[NodeId, NodeId], dict[NodeId, NodeId]]:
-    """Children that nodes gain and lose in a change, each with that parent."""
-    gained: dict[NodeId, NodeId] = {}
-    lost: dict[NodeId, NodeId] = {}
-    for node_id, swap in change.nodes.items():
-        before = swap.before.children if swap.before else ()
-        after = swap.after.children if swap.after else ()
-        if before is after:
-            continue
-        before, after = _differing(before, after)
-        gone, come = set(before), set(after)
-        if len(come) != len(after):
-            raise ValueError(f"{node_id} names a child twice")
-        for child in come - gone:
-            if child in gained:
-                raise ValueError(f"{child} would have two parents: {gained[child]} and {node_id}")
-            gained[child] = node_id
-        lost.update(dict.fromkeys(gone - come, node_id))
-    return gained, lost
-
-
-def _differing(one: tuple[NodeId, ...], other: tuple[NodeId, ...]) -> tuple[tuple[NodeId, ...], tuple[NodeId, ...]]:
-    """Two tuples without their common beginning and end: of 9,000 children, an edit mostly touches one."""
-    start = _common(one, other)
-    one, other = one[start:], other[start:]
-    end = _common(one[::-1], other[::-1])
-    return one[: len(one) - end], other[: len(other) - end]
-
-
-def _common(one: tuple[NodeId, ...], other: tuple[NodeId, ...]) -> int:
-    """Length of the common beginning, by halving: slices compare much faster than a loop does."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

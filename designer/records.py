@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import NewType
+from typing import NewType, TypeAlias
 
 NodeId = NewType("NodeId", str)
 PolicyId = NewType("PolicyId", str)
+
+Offset: TypeAlias = tuple[int, int]
+"""Where a card was placed by hand: x and y of its corner from that of its parent's card, in canvas units."""
 
 FULL_AWS_ACCESS = PolicyId("FullAWSAccess")
 """The SCP that AWS attaches to every root, OU and account when it is made (AWS id p-FullAWSAccess)."""

@@ -67,9 +67,8 @@ class Files(QObject):
     def data(self) -> bytes:
         """The document as the bytes of a file."""
         session = self._session
-        old = self._file.layout
         collapsed = tuple(node_id for node_id in session.document.organization.walk() if node_id in session.collapsed)
-        layout = Layout(session.direction.value, old.spacing, collapsed, old.positions)
+        layout = Layout(session.direction.value, self._file.layout.spacing, collapsed)
         return native.write(NativeFile(session.document.organization, layout, self._file.tests))
 
     def show(self, file: NativeFile, path: Path | None = None, data: bytes = b"") -> None:

@@ -33,6 +33,7 @@ from designer.edits.fields import (
     set_tags,
 )
 from designer.edits.moving import dissolve, move, move_among_siblings, move_refusal, sort_children
+from designer.edits.placing import place, tidy, unplace
 from designer.edits.policies import (
     added_policies,
     create_policy,
@@ -92,6 +93,7 @@ __all__ = [
     "order_policies",
     "paste",
     "paste_refusal",
+    "place",
     "policy_name_refusal",
     "register_administrator",
     "remove",
@@ -113,5 +115,7 @@ __all__ = [
     "set_tags",
     "sort_children",
     "starter_text",
+    "tidy",
     "trust_service",
+    "unplace",
 ]

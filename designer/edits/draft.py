@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from designer.change import Change, Swap
@@ -11,6 +12,7 @@ from designer.records import (
     DEFAULT_POLICY,
     Node,
     NodeId,
+    Offset,
     Policy,
     PolicyId,
     PolicyType,
@@ -18,7 +20,7 @@ from designer.records import (
     aws_managed_policies,
 )
 
-R = TypeVar("R", Node, Policy)
+R = TypeVar("R", Node, Policy, Offset)
 K = TypeVar("K", NodeId, PolicyId)
 
 
@@ -29,6 +31,7 @@ class Draft:
         self._organization = organization
         self._nodes: dict[NodeId, Node | None] = {}
         self._policies: dict[PolicyId, Policy | None] = {}
+        self._places: dict[NodeId, Offset | None] = {}
         self.settings: Settings = organization.settings
 
     def node(self, node_id: NodeId) -> Node:
@@ -54,6 +57,10 @@ class Draft:
         """Take a policy away; where it is attached is edited by the caller."""
         self._policies[policy_id] = None
 
+    def place(self, node_id: NodeId, place: Offset | None) -> None:
+        """Put a node somewhere in the picture, seen from its parent's card; None for its automatic place."""
+        self._places[node_id] = place
+
     def default_policies(self) -> tuple[PolicyId, ...]:
         """What AWS attaches to a new node, for the policy types that are enabled."""
         return tuple(self.default_policy(kind) for kind in self.settings.policy_types if kind in DEFAULT_POLICY)
@@ -69,13 +76,21 @@ class Draft:
         """What differs from the organization now."""
         organization = self._organization
         settings = Swap(organization.settings, self.settings) if self.settings != organization.settings else None
-        return Change(
+        change = Change(
             label,
             _swaps(organization.nodes, self._nodes),
             _swaps(organization.policies, self._policies),
             settings,
             merge_key,
         )
+        if not self._places and not organization.places:
+            return change
+        return replace(change, places=_swaps(organization.places, self._strays(change) | self._places))
+
+    def _strays(self, change: Change) -> dict[NodeId, Offset | None]:
+        """The placed nodes that leave their parent, from whose card their place was seen."""
+        _, lost = change.moves()
+        return {node_id: None for node_id in lost if node_id in self._organization.places}
 
 
 def _swaps(before: Mapping[K, R], after: Mapping[K, R | None]) -> dict[K, Swap[R]]:

@@ -20,7 +20,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from designer.errors import EditError, Fault, FormatError
 from designer.formats.documents import indented, normalised
@@ -34,19 +34,17 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How the picture looks.
+    """How the picture looks, but for the places that `Organization.places` holds since they can be undone.
 
     Attributes:
-        direction: Which way the tree grows: ``top-down`` or ``left-right``.
+        direction: Which way the tree grows: ``top-down``, ``left-right`` or ``compact``.
         spacing: Factor on the distances, 1 is normal.
         collapsed: Nodes whose subtree is folded.
-        positions: Nodes placed by hand, with x and y.
     """
 
     direction: str = "top-down"
     spacing: float = 1.0
     collapsed: tuple[NodeId, ...] = ()
-    positions: Mapping[NodeId, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +156,7 @@ def write(file: NativeFile) -> bytes:
         f'\n  "nodes": {_list(_nodes(organization), "  ")},',
         f'\n  "policies": {_list((_policy(policy) for policy in policies), "  ")},',
         f'\n  "tests": {_inside(file.tests, "  ")},',
-        f'\n  "layout": {_layout(file.layout)}',
+        f'\n  "layout": {_layout(file.layout, organization)}',
         "\n}\n",
     ]
     text = "".join(parts)
@@ -234,7 +232,7 @@ def _policy(policy: Policy) -> str:
     return f"{{{_FIELD}{f',{_FIELD}'.join(fields)}{_NODE}}}"
 
 
-def _layout(layout: Layout) -> str:
+def _layout(layout: Layout, organization: Organization) -> str:
     default = Layout()
     members: dict[str, object] = {}
     if layout.direction != default.direction:
@@ -243,13 +241,10 @@ def _layout(layout: Layout) -> str:
         members["spacing"] = layout.spacing
     if layout.collapsed:
         members["collapsed"] = layout.collapsed
-    if layout.positions:
-        members["positions"] = {key: [_number(x), _number(y)] for key, (x, y) in sorted(layout.positions.items())}
+    places = {key: place for key, place in sorted(organization.places.items()) if key in organization.nodes}
+    if places:
+        members["positions"] = places
     return _inside(members, "  ")
-
-
-def _number(value: float) -> float:
-    return int(value) if value == int(value) else value
 
 
 def _list(items: Iterator[str], indent: str) -> str:

@@ -6,7 +6,7 @@ templates, which tests have checked, are read without.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from designer.formats.documents import MAX_NESTING, indented
@@ -21,6 +21,7 @@ from designer.records import (
     Kind,
     Node,
     NodeId,
+    Offset,
     Policy,
     PolicyId,
     PolicyType,
@@ -75,12 +76,13 @@ def build(
     file = cast("FileShape", members)
     settings = _settings(file["organization"])
     policies = [_policy(policy, text) for policy, text in zip(file.get("policies", ()), texts, strict=True)]
-    known = {policy.id for policy in policies}
-    policies += [policy for policy in aws_managed_policies() if policy.id not in known]
+    ours = {policy.id for policy in policies}
+    policies += [policy for policy in aws_managed_policies() if policy.id not in ours]
     nodes = _nodes(file["nodes"], settings)
     tests = cast("list[dict[str, Json]]", file.get("tests", []))
-    layout = _layout(file["layout"], {node.id for node in nodes}) if "layout" in file else Layout()
-    return Organization(nodes, policies, settings), layout, tuple(tests)
+    shape = cast("LayoutShape", file.get("layout", {}))
+    known = {node.id: node.kind for node in nodes}
+    return Organization(nodes, policies, settings, _places(shape, known)), _layout(shape, known), tuple(tests)
 
 
 def _settings(organization: OrganizationShape) -> Settings:
@@ -136,11 +138,16 @@ def _policy(policy: PolicyShape, text: str) -> Policy:
     )
 
 
-def _layout(layout: LayoutShape, known: set[NodeId]) -> Layout:
+def _places(layout: LayoutShape, known: Mapping[NodeId, Kind]) -> dict[NodeId, Offset]:
+    """The places of nodes that are there; the root has none, as all others stand around it."""
+    places = {NodeId(name): (round(x), round(y)) for name, (x, y) in layout.get("positions", {}).items()}
+    return {node_id: place for node_id, place in places.items() if known.get(node_id, Kind.ROOT) is not Kind.ROOT}
+
+
+def _layout(layout: LayoutShape, known: Container[NodeId]) -> Layout:
     """The layout; what it says about nodes that are gone is dropped, since it changes nothing that matters."""
     return Layout(
         layout.get("direction", "top-down"),
         layout.get("spacing", 1.0),
-        tuple(NodeId(name) for name in layout.get("collapsed", ()) if name in known),
-        {NodeId(name): (x, y) for name, (x, y) in layout.get("positions", {}).items() if name in known},
+        tuple(NodeId(name) for name in layout.get("collapsed", ()) if NodeId(name) in known),
     )

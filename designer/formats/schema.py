@@ -19,6 +19,8 @@ _STRICT = ConfigDict(extra="forbid", strict=True)
 Id: TypeAlias = Annotated[str, Field(min_length=1, max_length=200)]
 """A readable slug; any text that is not empty is accepted."""
 
+Coordinate: TypeAlias = Annotated[float, Field(ge=-1_000_000, le=1_000_000)]
+
 PolicyTypeName: TypeAlias = Literal[
     "SERVICE_CONTROL_POLICY",
     "RESOURCE_CONTROL_POLICY",
@@ -117,13 +119,16 @@ class LayoutShape(TypedDict):
 
     __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
-    direction: NotRequired[Literal["top-down", "left-right"]]
+    direction: NotRequired[Literal["top-down", "left-right", "compact"]]
     spacing: NotRequired[Annotated[float, Field(gt=0, le=10, description="1 is the normal distance.")]]
     collapsed: NotRequired[Annotated[list[str], Field(description="Ids of the nodes whose subtree is folded.")]]
     positions: NotRequired[
         Annotated[
-            dict[str, Annotated[list[float], Field(min_length=2, max_length=2)]],
-            Field(description="Nodes placed by hand: id to x and y."),
+            dict[str, Annotated[list[Coordinate], Field(min_length=2, max_length=2)]],
+            Field(
+                description="Nodes placed by hand: id to x and y of the card's corner, from the corner of its parent's "
+                "card, in pixels at 100 %."
+            ),
         ]
     ]
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from math import isqrt
 from sys import maxsize
 from typing import NamedTuple
 
+from designer.layout.compact import hang
 from designer.layout.contour import Contour, below, clearance, extent, merged
-from designer.layout.geometry import Direction, Metrics, Point, Row, Shape, column_height
+from designer.layout.geometry import Direction, Metrics, Plan, Point, Row, Shape, column_height
 from designer.layout.layout import Layout
 from designer.organization import Organization
 from designer.records import Kind, Node, NodeId
@@ -26,18 +26,6 @@ class _Entry(NamedTuple):
     anchor: int  # breadth where the line from above arrives, relative to the contour
     breadth: int
     depth: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What stands below a card, before it is centred under it by `shift`."""
-
-    contour: Contour = ()
-    offsets: tuple[Point, ...] = ()
-    rows: tuple[Row, ...] = ()
-    spine: int = 0
-    stack: Point = (0, 0)
-    shift: int = 0
 
 
 class _Split(NamedTuple):
@@ -67,15 +55,24 @@ class Arranger:
         organization: Organization,
         collapsed: Collection[NodeId] = frozenset(),
         direction: Direction = Direction.TOP_DOWN,
+        top: NodeId | None = None,
     ) -> Layout:
-        """Lay out everything that is not below a collapsed node."""
+        """Lay out everything that is not below a collapsed node.
+
+        Args:
+            organization: The tree, and which nodes of it were placed by hand.
+            collapsed: Nodes whose children are not shown.
+            direction: Which way the levels follow each other.
+            top: The root or the OU that is shown with what is below it; the root by default.
+        """
+        top = organization.root if top is None else top
         if direction is not self._direction:
             self._shapes = {}
             self._direction = direction
         nodes, known = organization.nodes, self._shapes
         shapes: dict[NodeId, Shape] = {}
         splits: dict[NodeId, _Split] = {}
-        order = [organization.root]
+        order = [top]
         for node_id in order:
             node, shape = nodes[node_id], known.get(node_id)
             folded = node_id in collapsed
@@ -93,11 +90,11 @@ class Arranger:
             before = known.get(node_id)
             split = splits.get(node_id) or _as_split(known[node_id])
             shapes[node_id] = shape = self._shape(nodes[node_id], split, [shapes[ou] for ou in split.ous])
-            above = organization.parent(node_id)
+            above = organization.parent(node_id) if node_id != top else None
             if above is not None and (before is None or before.contour != shape.contour):
                 stale.add(above)
         self._shapes = shapes
-        return Layout(organization, shapes, self.metrics, direction)
+        return Layout(organization, shapes, self.metrics, direction, top)
 
     def _shape(self, node: Node, split: _Split, inside: list[Shape]) -> Shape:
         breadth, depth = self._size(node.kind)
@@ -123,13 +120,18 @@ class Arranger:
             depth=contour[-1][0],
         )
 
+    @property
+    def _down(self) -> bool:
+        """Whether depth runs down the canvas."""
+        return self._direction is not Direction.LEFT_RIGHT
+
     def _size(self, kind: Kind) -> Point:
         width, height = self.metrics.width(kind), self.metrics.height
-        return (width, height) if self._direction is Direction.TOP_DOWN else (height, width)
+        return (width, height) if self._down else (height, width)
 
     def _beside_breadth(self) -> int:
         sizes = self.metrics
-        if self._direction is Direction.TOP_DOWN:
+        if self._down:
             return sizes.beside_gap + sizes.account_width
         return sizes.level_gap // 2 + sizes.height
 
@@ -140,18 +142,20 @@ class Arranger:
         columns = -(-accounts // column_height(accounts))
         width = columns * (sizes.account_width + sizes.column_gap) - sizes.column_gap
         height = rows * sizes.row_pitch - (sizes.row_pitch - sizes.height)
-        return (width, height) if self._direction is Direction.TOP_DOWN else (height, width)
+        return (width, height) if self._down else (height, width)
 
-    def _below(self, accounts: int, inside: list[Shape], breadth: int, depth: int) -> _Plan:
+    def _below(self, accounts: int, inside: list[Shape], breadth: int, depth: int) -> Plan:
         """Place what is below a card; depths count from the top of the card, the contour from its bottom."""
         sizes = self.metrics
         if not inside and not accounts:
-            return _Plan()
+            return Plan()
+        if self._direction is Direction.COMPACT:
+            return hang(self._stack_size(accounts) if accounts else None, inside, depth, sizes)
         if not inside and self._direction is Direction.TOP_DOWN:
             wide, high = self._stack_size(accounts)
             left = sizes.account_indent
             contour: Contour = ((sizes.account_drop + high, left - sizes.trunk, left + wide),)
-            return _Plan(contour, stack=(left, depth + sizes.account_drop))
+            return Plan(contour, stack=(left, depth + sizes.account_drop))
         entries = [self._stack_entry(accounts)] if accounts else []
         ou_breadth, _ = self._size(Kind.OU)
         entries += [_Entry(s.contour, ou_breadth // 2, s.high - s.low, s.depth) for s in inside]
@@ -163,7 +167,7 @@ class Arranger:
         before = self.metrics.trunk if self._direction is Direction.TOP_DOWN or many else 0
         return _Entry(((high, -before, wide),), wide // 2, wide + before, high)
 
-    def _rows(self, entries: list[_Entry], breadth: int, depth: int, *, stacked: bool) -> _Plan:
+    def _rows(self, entries: list[_Entry], breadth: int, depth: int, *, stacked: bool) -> Plan:
         gap, drop = self.metrics.sibling_gap, self.metrics.level_gap
         limit = self._row_limit(entries, _pack(entries, 0, maxsize, gap)[0])
         rows: list[Row] = []
@@ -190,7 +194,7 @@ class Arranger:
         shift = breadth // 2 - sum(ends) // 2
         if stacked:
             rows = [Row(max(row.first - 1, 0), row.end - 1, row.bus) for row in rows]
-        return _Plan(steps, tuple(places[stacked:]), tuple(rows), spine, places[0] if stacked else (0, 0), shift)
+        return Plan(steps, tuple(places[stacked:]), tuple(rows), spine, places[0] if stacked else (0, 0), shift)
 
     def _row_limit(self, entries: list[_Entry], unbroken: Contour) -> int:
         """Breadth at which a row ends: that of a screen-shaped block, in steps so that it is stable.

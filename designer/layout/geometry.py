@@ -12,10 +12,14 @@ from designer.records import Kind, NodeId
 
 
 class Direction(Enum):
-    """Which way the levels follow each other."""
+    """Which way the levels follow each other.
+
+    `COMPACT` is an outline in columns: what is in an OU hangs below it, indented.
+    """
 
     TOP_DOWN = "top-down"
     LEFT_RIGHT = "left-right"
+    COMPACT = "compact"
 
 
 class Rect(NamedTuple):
@@ -64,6 +68,8 @@ class Metrics:
     corner: int = 7
     widest_row: int = 3600
     """A row of OUs goes on in a further row from about this breadth on."""
+    hanging_gap: int = 14
+    """Between the OUs of a column in a compact layout."""
 
     def width(self, kind: Kind) -> int:
         """Width of a card."""
@@ -123,11 +129,26 @@ class Place(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of OUs below a card: indices into its OUs, and the depth of the line it hangs from."""
+    """A row of OUs below a card: indices into its OUs, and the depth of the line it hangs from.
+
+    In a compact layout it is a column, and `bus` is the breadth of its line.
+    """
 
     first: int
     end: int
     bus: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What stands below a card, before it is centred under it by `shift`; fields as in `Shape`."""
+
+    contour: Contour = ()
+    offsets: tuple[Point, ...] = ()
+    rows: tuple[Row, ...] = ()
+    spine: int = 0
+    stack: Point = (0, 0)
+    shift: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +163,7 @@ class Shape:
     slots: Mapping[NodeId, int]  # place of each account among the accounts
     offsets: tuple[Point, ...]  # of the OUs, breadth and depth
     lines: tuple[Row, ...]
-    spine: int  # breadth of the line that joins several rows
+    spine: int  # breadth of the line that joins several rows; in a compact layout the depth of that of the columns
     stack: Point  # of the first account card, breadth and depth
     rows: int
     contour: Contour

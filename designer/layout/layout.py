@@ -2,6 +2,9 @@
 
 Accounts have no position of their own: it follows from their OU's stack, so that moving an OU with thousands of
 accounts costs one addition.
+
+A node that was placed by hand stands where it was put, seen from the card of its parent, and all below it comes along.
+Its automatic place stays free, so that nothing else moves.
 """
 
 from __future__ import annotations
@@ -9,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from operator import itemgetter
 
+from designer.layout.compact import HangingLines
+from designer.layout.elbow import elbow
 from designer.layout.geometry import Direction, Edges, Metrics, Part, Place, Point, Polyline, Rect, Shape, Stack
 from designer.layout.lines import Lines
 from designer.organization import Organization
@@ -19,14 +24,23 @@ class Layout:
     """Positions of all visible nodes of an organization, until its tree changes."""
 
     def __init__(
-        self, organization: Organization, shapes: Mapping[NodeId, Shape], metrics: Metrics, direction: Direction
+        self,
+        organization: Organization,
+        shapes: Mapping[NodeId, Shape],
+        metrics: Metrics,
+        direction: Direction,
+        top: NodeId,
     ) -> None:
         self.direction = direction
         self.metrics = metrics
+        self.top = top
         self._organization = organization
         self._shapes = shapes
-        self._down = direction is Direction.TOP_DOWN
-        self._origins: dict[NodeId, Point] = {organization.root: (0, 0)}
+        self._down = direction is not Direction.LEFT_RIGHT
+        self._across = direction is Direction.TOP_DOWN  # OUs of one parent stand beside each other
+        self._origins: dict[NodeId, Point] = {top: (0, 0)}
+        self._placed = self._find_placed()
+        self._extents = self._find_extents() if self._placed else {}
 
     def _origin(self, node_id: NodeId) -> Point:
         """Corner of the card of the root or of an OU, in breadth and depth; found from above when first asked for."""
@@ -37,12 +51,57 @@ class Layout:
             above = self._parent(above)
         b, d = self._origins[above]
         for below in reversed(way):
-            shape = self._shapes[above]
-            offset_b, offset_d = shape.offsets[shape.ous.index(below)]
+            offset_b, offset_d = self._offset(above, below)
             b, d = b + offset_b, d + offset_d
             self._origins[below] = (b, d)
             above = below
         return b, d
+
+    def _offset(self, parent: NodeId, ou: NodeId) -> Point:
+        """Where an OU stands, in breadth and depth, from the card of its parent."""
+        if self._placed and (place := self._placed.get(parent, {}).get(ou)):
+            return self._xy(*place)
+        shape = self._shapes[parent]
+        return shape.offsets[shape.ous.index(ou)]
+
+    def _find_placed(self) -> dict[NodeId, dict[NodeId, Point]]:
+        """The shown nodes that were placed by hand, by parent."""
+        found: dict[NodeId, dict[NodeId, Point]] = {}
+        for node_id, place in self._organization.places.items():
+            parent = self._organization.parent(node_id) if node_id != self.top else None
+            if parent is not None and node_id in self:
+                found.setdefault(parent, {})[node_id] = place
+        return found
+
+    def _find_extents(self) -> dict[NodeId, Rect]:
+        """The rectangles around subtrees that reach elsewhere because of placed nodes, from the card on top of each."""
+        touched: set[NodeId] = set()
+        for parent in self._placed:
+            level: NodeId | None = parent
+            while level is not None and level in self._shapes and level not in touched:
+                touched.add(level)
+                level = self._organization.parent(level)
+        extents: dict[NodeId, Rect] = {}
+        order = [self.top]
+        for parent in order:
+            order.extend(ou for ou in self._shapes[parent].ous if ou in touched)
+        for parent in reversed(order):
+            placed = self._placed.get(parent, {})
+            boxes = [self._plain_extent(parent)]
+            for child in (*(ou for ou in self._shapes[parent].ous if ou in touched or ou in placed), *placed):
+                x, y = placed[child] if child in placed else self._xy(*self._offset(parent, child))
+                inside = extents.get(child) or self._plain_extent(child)
+                boxes.append(Rect(x + inside.x, y + inside.y, inside.w, inside.h))
+            extents[parent] = _around(boxes)
+        return extents
+
+    def _plain_extent(self, node_id: NodeId) -> Rect:
+        """The rectangle around a subtree without placed nodes, from the card on top of it."""
+        shape = self._shapes.get(node_id)
+        if shape is None:
+            return Rect(0, 0, self.metrics.account_width, self.metrics.height)
+        breadth = shape.high - shape.low
+        return Rect(shape.low, 0, breadth, shape.depth) if self._down else Rect(0, shape.low, shape.depth, breadth)
 
     def _place_below(self, node_id: NodeId) -> tuple[NodeId, ...]:
         """The OUs right below a card, all of which have their corners found."""
@@ -51,12 +110,15 @@ class Layout:
             b, d = self._origin(node_id)
             for child, (child_b, child_d) in zip(shape.ous, shape.offsets, strict=True):
                 self._origins[child] = (b + child_b, d + child_d)
+            for child, place in self._placed.get(node_id, {}).items():
+                child_b, child_d = self._xy(*place)
+                self._origins[child] = (b + child_b, d + child_d)
         return shape.ous
 
     @property
     def bounds(self) -> Rect:
         """The rectangle that holds every card and line."""
-        return self.subtree(self._organization.root)
+        return self.subtree(self.top)
 
     def __contains__(self, node_id: object) -> bool:
         """Whether a node is shown: it exists and is not below a collapsed one."""
@@ -75,19 +137,22 @@ class Layout:
         if slot is None:
             raise KeyError(node_id)
         parent, index = slot
+        if self._placed and (place := self._placed.get(parent, {}).get(node_id)):
+            card = self._card(parent)
+            return Rect(card.x + place[0], card.y + place[1], self.metrics.account_width, self.metrics.height)
         return self._beside(parent) if index is None else self._stacked(self._stack(parent), index)
 
     def subtree(self, node_id: NodeId) -> Rect:
         """The rectangle of a node with everything shown below it; KeyError where it is not shown."""
         if node_id not in self._shapes:
             return self.rect(node_id)
-        shape, (b, d) = self._shapes[node_id], self._origin(node_id)
-        low, breadth = b + shape.low, shape.high - shape.low
-        return Rect(low, d, breadth, shape.depth) if self._down else Rect(d, low, shape.depth, breadth)
+        x, y = self._xy(*self._origin(node_id))
+        around = self._extents.get(node_id) or self._plain_extent(node_id)
+        return Rect(x + around.x, y + around.y, around.w, around.h)
 
     def containers(self, area: Rect | None = None) -> Iterator[NodeId]:
         """The root and the OUs whose subtrees meet an area, each before those below it."""
-        stack = [self._organization.root]
+        stack = [self.top]
         while stack:
             node_id = stack.pop()
             if area is None or area.meets(self.subtree(node_id)):
@@ -101,10 +166,15 @@ class Layout:
             if area is None or area.meets(card):
                 yield node_id, card
             shape = self._shapes[node_id]
-            if shape.beside is not None and (area is None or area.meets(self._beside(node_id))):
-                yield shape.beside, self._beside(node_id)
+            loose = self.loose(node_id)
+            yield from ((child, rect) for child, rect in loose.items() if area is None or area.meets(rect))
+            if shape.beside not in loose and shape.beside is not None:
+                rect = self._beside(node_id)
+                if area is None or area.meets(rect):
+                    yield shape.beside, rect
             if shape.accounts:
-                yield from self._stack_cards(self._stack(node_id), area)
+                stacked = self._stack_cards(self._stack(node_id), area)
+                yield from (one for one in stacked if one[0] not in loose) if loose else stacked
 
     def is_container(self, node_id: NodeId) -> bool:
         """Whether a node is the root or an OU that is shown."""
@@ -118,32 +188,57 @@ class Layout:
         """The management account, where it stands beside a node, which is the root."""
         return self._shapes[parent].beside
 
+    def loose(self, parent: NodeId) -> Mapping[NodeId, Rect]:
+        """The cards of the accounts below a node that were placed by hand."""
+        placed = self._placed.get(parent) if self._placed else None
+        if not placed:
+            return {}
+        (x, y, _, _), wide, high = self._card(parent), self.metrics.account_width, self.metrics.height
+        return {n: Rect(x + dx, y + dy, wide, high) for n, (dx, dy) in placed.items() if n not in self._shapes}
+
+    def is_placed(self, node_id: NodeId) -> bool:
+        """Whether a shown node was placed by hand."""
+        parent = self._organization.parent(node_id)
+        return parent is not None and node_id in self._placed.get(parent, ())
+
+    def is_raised(self, node_id: NodeId) -> bool:
+        """Whether a node, or one above it, was placed by hand: then it lies over what has an automatic place."""
+        return bool(self._placed) and any(map(self.is_placed, self._organization.path(node_id)))
+
     def stack(self, parent: NodeId) -> Stack | None:
-        """The account columns below a node; None where there are none."""
+        """The account columns below a node, with the slots that placed accounts left; None where there are none."""
         shape = self._shapes.get(parent)
         return self._stack(parent) if shape and shape.accounts else None
 
     def at(self, x: float, y: float, slack: int = 0) -> NodeId | None:
         """The card at a point, or the nearest one at most `slack` away."""
         area = Rect(int(x) - slack, int(y) - slack, 2 * slack + 1, 2 * slack + 1)
-        near = ((_distance(card, x, y), node_id) for node_id, card in self.cards(area))
-        found = min(near, key=itemgetter(0), default=None)
-        return found[1] if found and found[0] <= slack * slack else None
+        near = ((_distance(card, x, y), not self.is_raised(node_id), node_id) for node_id, card in self.cards(area))
+        found = min(near, key=itemgetter(0, 1), default=None)
+        return found[2] if found and found[0] <= slack * slack else None
 
     def edges(self, parent: NodeId) -> Edges:
         """The lines from a card to all its children."""
-        return self._lines(parent).edges()
+        edges = self._lines(parent).edges()
+        beside = self._shapes[parent].beside
+        placed = {child: self.route(child) for child in self._placed.get(parent, ())} if self._placed else {}
+        line = placed.pop(beside, edges.beside) if beside is not None else edges.beside
+        return Edges((*edges.bus, *placed.values()), edges.columns, line)
 
     def bus(self, parent: NodeId) -> tuple[Polyline, ...]:
-        """The lines from a card to its OUs alone."""
-        return self._lines(parent).bus()
+        """The lines from a card to its OUs and to what was placed by hand."""
+        lines = self._lines(parent).bus()
+        return (*lines, *map(self.route, self._placed.get(parent, ()))) if self._placed else lines
 
     def route(self, child: NodeId) -> Polyline:
         """The line from a card's parent to it; empty for the root. KeyError where it is not shown."""
         parent = self._organization.parent(child)
-        if parent is None:
+        if parent is None or child == self.top:
             return ()
         shape = self._shapes[parent]
+        if child in self._placed.get(parent, ()):
+            hangs = self.direction is Direction.COMPACT or (self._across and child in shape.slots)
+            return elbow(self.rect(parent), self.rect(child), self.direction, self.metrics, hangs=hangs)
         if child == shape.beside:
             return self.edges(parent).beside
         if child in self._shapes:
@@ -154,9 +249,9 @@ class Layout:
         """Which part of a card a point is on, or nearest to: its middle, or an edge towards a sibling."""
         card = self.rect(node_id)
         kind = self._organization.node(node_id).kind
-        if kind is Kind.ROOT or self._shapes[self._parent(node_id)].beside == node_id:
+        if node_id == self.top or self._shapes[self._parent(node_id)].beside == node_id:
             return Part.ONTO
-        across = self._down and kind is Kind.OU
+        across = self._across and kind is Kind.OU
         share = (x - card.x) / card.w if across else (y - card.y) / card.h
         edge = 0.5 if kind is Kind.ACCOUNT else 0.25
         return Part.BEFORE if share < edge else Part.AFTER if share >= 1 - edge else Part.ONTO
@@ -167,10 +262,11 @@ class Layout:
         parent = self._parent(sibling)
         after = part is Part.AFTER
         position = self._organization.node(parent).children.index(sibling) + after
-        if self._down and self._organization.node(sibling).kind is Kind.OU:
+        if self._across and self._organization.node(sibling).kind is Kind.OU:
             x = card.x + card.w + self.metrics.sibling_gap // 2 if after else card.x - self.metrics.sibling_gap // 2
             return Place(parent, position, (x, card.y), (x, card.y + card.h))
-        gap = self.metrics.row_pitch - self.metrics.height if sibling not in self._shapes else self.metrics.sibling_gap
+        between = self.metrics.sibling_gap if self.direction is Direction.LEFT_RIGHT else self.metrics.hanging_gap
+        gap = self.metrics.row_pitch - self.metrics.height if sibling not in self._shapes else between
         y = card.y + card.h + gap // 2 if after else card.y - gap // 2
         return Place(parent, position, (card.x, y), (card.x + card.w, y))
 
@@ -202,7 +298,9 @@ class Layout:
 
     def _lines(self, parent: NodeId) -> Lines:
         kind = self._organization.node(parent).kind
-        return Lines(self._shapes[parent], kind, self._origin(parent), self.direction, self.metrics)
+        lines = HangingLines if self.direction is Direction.COMPACT else Lines
+        absent = self._placed.get(parent, {})
+        return lines(self._shapes[parent], kind, self._origin(parent), self.direction, self.metrics, absent)
 
     def _xy(self, b: int, d: int) -> Point:
         return (b, d) if self._down else (d, b)
@@ -243,6 +341,13 @@ class Layout:
                 card = self._stacked(stack, index)
                 if area is None or area.meets(card):
                     yield stack.accounts[index], card
+
+
+def _around(boxes: list[Rect]) -> Rect:
+    """The rectangle around some others."""
+    x, y = min(box.x for box in boxes), min(box.y for box in boxes)
+    right, bottom = max(box.x + box.w for box in boxes), max(box.y + box.h for box in boxes)
+    return Rect(x, y, right - x, bottom - y)
 
 
 def _distance(card: Rect, x: float, y: float) -> float:

@@ -1,20 +1,36 @@
-"""The lines between cards: a bus with drops to OUs, and a trunk with twigs to each account column."""
+"""The lines between cards: a bus with drops to OUs, and a trunk with twigs to each account column.
+
+Cards that were placed by hand are absent here: their lines are `elbow`'s.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import pairwise
 
-from designer.layout.geometry import Direction, Edges, Metrics, Point, Polyline, Shape
-from designer.records import Kind
+from designer.layout.geometry import Direction, Edges, Metrics, Point, Polyline, Row, Shape
+from designer.records import Kind, NodeId
 
 
 class Lines:
     """The lines below one card. Worked out in breadth and depth; an account column always runs down."""
 
-    def __init__(self, shape: Shape, kind: Kind, origin: Point, direction: Direction, metrics: Metrics) -> None:
+    _OWN_TRUNK = False
+    """Whether accounts always hang from the corner of their OU; else they do where they stand alone."""
+
+    def __init__(  # noqa: PLR0917 - a layout makes them in one place
+        self,
+        shape: Shape,
+        kind: Kind,
+        origin: Point,
+        direction: Direction,
+        metrics: Metrics,
+        absent: Collection[NodeId] = (),
+    ) -> None:
         self._shape = shape
         self._metrics = metrics
-        self._down = direction is Direction.TOP_DOWN
+        self._absent = absent
+        self._down = direction is not Direction.LEFT_RIGHT
         self._b, self._d = origin
         width, height = metrics.width(kind), metrics.height
         breadth, depth = (width, height) if self._down else (height, width)
@@ -25,7 +41,7 @@ class Lines:
         stack_b, stack_d = self._b + shape.stack[0], self._d + shape.stack[1]
         self._stack_x, self._stack_y = (stack_b, stack_d) if self._down else (stack_d, stack_b)
         self._columns = -(-len(shape.accounts) // shape.rows)
-        self._own_trunk = self._down and not shape.ous  # accounts alone hang from the corner of their OU
+        self._own_trunk = self._OWN_TRUNK or (self._down and not shape.ous)
 
     def _xy(self, line: list[Point]) -> Polyline:
         return tuple(line) if self._down else tuple((d, b) for b, d in line)
@@ -57,8 +73,18 @@ class Lines:
         return self._stack_y + row * self._metrics.row_pitch + self._metrics.height // 2
 
     def _middles(self, column: int) -> list[int]:
-        rows = min(self._shape.rows, len(self._shape.accounts) - column * self._shape.rows)
-        return [self._middle(row) for row in range(rows)]
+        first = column * self._shape.rows
+        accounts = self._shape.accounts[first : first + self._shape.rows]
+        return [self._middle(row) for row, account in enumerate(accounts) if account not in self._absent]
+
+    def _filled(self) -> list[int]:
+        """The account columns in which a card stands."""
+        return [column for column in range(self._columns) if not self._absent or self._middles(column)]
+
+    def _anchors(self, row: Row) -> list[Point]:
+        """Where the OUs of a row hang."""
+        ous = self._shape.ous
+        return [self._anchor(ou) for ou in range(row.first, row.end) if ous[ou] not in self._absent]
 
     def edges(self) -> Edges:
         """The lines to all children."""
@@ -72,26 +98,28 @@ class Lines:
     def _bus(self) -> list[list[Point]]:
         corner = self._metrics.corner
         first = self._buses[0]
+        hanging = [self._anchors(row) for row in self._shape.lines]
+        hanging[0] += self._stack_teeth()
+        if not any(hanging):
+            return []
         lines = [[self._out, (self._out[0], first)]]
         if len(self._buses) > 1:
             lines.append([(self._out[0], first), (self._spine, first), (self._spine, self._buses[-1] - corner)])
-        for index, (row, bus) in enumerate(zip(self._shape.lines, self._buses, strict=True)):
-            teeth = [self._anchor(ou) for ou in range(row.first, row.end)]
+        for index, (teeth, bus) in enumerate(zip(hanging, self._buses, strict=True)):
             if index == 0:
-                teeth += self._stack_teeth()
-                lines += _comb(self._out[0], bus, teeth, corner)
+                lines += comb(self._out[0], bus, teeth, corner)
             else:
-                lines += [[(self._spine, bus - corner), *line] for line in _comb(self._spine, bus, teeth, corner)[:1]]
-                lines += _comb(self._spine, bus, teeth, corner)[1:]
+                lines += [[(self._spine, bus - corner), *line] for line in comb(self._spine, bus, teeth, corner)[:1]]
+                lines += comb(self._spine, bus, teeth, corner)[1:]
         return lines
 
     def _stack_teeth(self) -> list[Point]:
         """Where the block of accounts hangs from the first bus."""
         corner = self._metrics.corner
         if self._down:
-            return [(self._trunk(column), self._header + corner) for column in range(self._columns)]
+            return [(self._trunk(column), self._header + corner) for column in self._filled()]
         teeth = [(middle, self._stack_x) for middle in self._middles(0)] if self._columns else []
-        if self._columns > 1:
+        if any(column for column in self._filled()):
             teeth.append((self._header, self._trunk(1) - corner))
         return teeth
 
@@ -100,20 +128,22 @@ class Lines:
         if self._columns < 2 or not (self._own_trunk or not self._down):
             return []
         start = self._trunk(0) if self._down else self._trunk(1) - corner
-        teeth = [(self._trunk(column), y + corner) for column in range(1, self._columns)]
-        return [tuple(line) for line in _comb(start, y, teeth, corner)]
+        teeth = [(self._trunk(column), y + corner) for column in self._filled() if column]
+        return [tuple(line) for line in comb(start, y, teeth, corner)]
 
     def _column(self, column: int) -> tuple[Polyline, ...]:
         if column == 0 and not self._down:
             return ()
         corner = self._metrics.corner
+        if not self._middles(column):
+            return ()
         start = self._out[1] if self._own_trunk and column == 0 else self._header + corner
         teeth = [(middle, self._column_x(column)) for middle in self._middles(column)]
-        lines = _comb(start, self._trunk(column), teeth, corner)
+        lines = comb(start, self._trunk(column), teeth, corner)
         return tuple(tuple((x, y) for y, x in line) for line in lines)
 
     def _beside(self) -> Polyline:
-        if self._shape.beside is None:
+        if self._shape.beside is None or self._shape.beside in self._absent:
             return ()
         sizes = self._metrics
         if self._down:
@@ -127,7 +157,7 @@ class Lines:
         row = self._row_of(ou)
         bus, (b, d) = self._buses[row], self._anchor(ou)
         way = [] if row == 0 else [(self._spine, self._buses[0]), (self._spine, bus)]
-        return _tidy(self._xy([self._out, (self._out[0], self._buses[0]), *way, (b, bus), (b, d)]))
+        return tidy(self._xy([self._out, (self._out[0], self._buses[0]), *way, (b, bus), (b, d)]))
 
     def to_account(self, column: int, row: int) -> Polyline:
         """The line to one stacked account."""
@@ -139,10 +169,10 @@ class Lines:
             way = self._xy([self._out, (self._out[0], self._buses[0])])
         if column or (self._down and not self._own_trunk):
             way = (*way, *(() if self._down else ((self._buses[0], self._header),)), (trunk, self._header))
-        return _tidy((*way, (trunk, y), (x, y)))
+        return tidy((*way, (trunk, y), (x, y)))
 
 
-def _comb(start: int, bus: int, teeth: list[Point], corner: int) -> list[list[Point]]:
+def comb(start: int, bus: int, teeth: list[Point], corner: int) -> list[list[Point]]:
     """A bus line that is fed at `start`, with teeth (breadth, depth where they end): outermost teeth first."""
     ends = [tooth for tooth in (max(teeth), min(teeth)) if tooth[0] != start] if teeth else []
     if len(ends) > 1 and (ends[0] == ends[1] or (ends[0][0] - start) * (ends[1][0] - start) > 0):
@@ -158,6 +188,6 @@ def _comb(start: int, bus: int, teeth: list[Point], corner: int) -> list[list[Po
     return lines
 
 
-def _tidy(line: Polyline) -> Polyline:
+def tidy(line: Polyline) -> Polyline:
     """Without repeated points."""
     return (line[0], *(after for before, after in pairwise(line) if before != after))

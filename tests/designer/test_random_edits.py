@@ -16,6 +16,7 @@ def snapshot(organization: Organization) -> tuple[object, ...]:
         dict(organization.nodes),
         dict(organization.policies),
         organization.settings,
+        dict(organization.places),
         {policy_id: organization.targets(policy_id) for policy_id in organization.policies},
         set(organization.graph.edges),
         set(organization.graph.nodes),

@@ -119,18 +119,19 @@ def organizations(draw: st.DrawFn) -> Organization:
         tuple(draw(st.lists(words, max_size=2))),
         tuple(DelegatedAdministrator(account, draw(words)) for account in accounts[:2]),
     )
-    return Organization(nodes, [*policies, *managed], settings)
+    distances = st.integers(-1_000_000, 1_000_000)
+    places = draw(st.dictionaries(st.sampled_from(ids), st.tuples(distances, distances), max_size=3))
+    places.pop(ids[0], None)
+    return Organization(nodes, [*policies, *managed], settings, {NodeId(one): place for one, place in places.items()})
 
 
 @st.composite
 def files(draw: st.DrawFn) -> NativeFile:
     organization = draw(organizations())
     ids = sorted(organization.nodes)
-    coordinates = st.floats(-1e6, 1e6)
     layout = Layout(
-        draw(st.sampled_from(["top-down", "left-right"])),
+        draw(st.sampled_from(["top-down", "left-right", "compact"])),
         draw(st.floats(0.1, 10)),
         tuple(draw(st.lists(st.sampled_from(ids), unique=True))),
-        draw(st.dictionaries(st.sampled_from(ids), st.tuples(coordinates, coordinates), max_size=3)),
     )
     return NativeFile(organization, layout, tuple(draw(st.lists(json_objects, max_size=2))))

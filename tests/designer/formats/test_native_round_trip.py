@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
+from designer import edits
 from designer.change import Change, Swap
 from designer.errors import EditError
 from designer.formats import native
@@ -28,7 +29,8 @@ def with_normal_texts(file: NativeFile) -> NativeFile:
     policies = [
         replace(policy, text=normalised(policy.text) or policy.text) for policy in organization.policies.values()
     ]
-    return replace(file, organization=Organization(organization.nodes.values(), policies, organization.settings))
+    nodes, settings, places = organization.nodes.values(), organization.settings, organization.places
+    return replace(file, organization=Organization(nodes, policies, settings, places))
 
 
 @given(files())
@@ -148,9 +150,20 @@ def test_half_a_character_pasted_into_a_name_does_not_make_the_file_unreadable()
 
 def test_what_the_layout_says_about_nodes_that_are_gone_is_dropped() -> None:
     value = small()
-    value["layout"] = {"collapsed": ["ou-gone", "ou-work"], "positions": {"ou-gone": [1, 2], "ou-work": [3, 4.5]}}
-    layout = read(value).layout
-    assert (("ou-work",), {"ou-work": (3, 4.5)}) == (layout.collapsed, layout.positions)
+    positions = {"ou-gone": [1, 2], "ou-work": [3, 4.6], "root": [5, 5]}
+    value["layout"] = {"collapsed": ["ou-gone", "ou-work"], "positions": positions}
+    file = read(value)
+    assert (("ou-work",), {"ou-work": (3, 5)}) == (file.layout.collapsed, dict(file.organization.places))
+
+
+def test_placing_a_node_changes_only_the_layout_of_the_file() -> None:
+    organization = read(small()).organization
+    before = native.write(NativeFile(organization)).decode()
+    organization.apply(edits.place(organization, {NodeId("ou-work"): (40, -7)}))
+    after = native.write(NativeFile(organization)).decode()
+    start = before.index('"layout"')
+    assert before[:start] == after[:start]
+    assert json.loads(after)["layout"] == {"positions": {"ou-work": [40, -7]}}
 
 
 def test_a_newer_version_opens_read_only_and_cannot_be_saved() -> None:

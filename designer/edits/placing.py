@@ -1,0 +1,66 @@
+"""Where cards stand in the picture: by hand, or where the layout puts them. It changes nothing that AWS knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from designer.change import Change
+from designer.edits.draft import Draft
+from designer.edits.rules import counted
+from designer.errors import EditError
+from designer.organization import Organization
+from designer.records import NodeId, Offset
+
+FARTHEST = 1_000_000
+"""No card stands farther from its parent's, in canvas units: the file holds no larger numbers."""
+
+
+def place(
+    organization: Organization, places: Mapping[NodeId, Offset], label: str = "Place {} by hand", merge_key: str = ""
+) -> Change:
+    """Put cards somewhere, each seen from the card of its parent. What is below an OU comes along.
+
+    Args:
+        organization: Where.
+        places: Node to x and y of its corner from the corner of its parent's card.
+        label: The step in words; ``{}`` becomes the nodes.
+        merge_key: See `Change`.
+
+    Raises:
+        EditError: One of them is the root.
+    """
+    if organization.root in places:
+        raise EditError("The root stays where it is: every other card stands around it.")
+    draft = Draft(organization)
+    for node_id, (x, y) in places.items():
+        draft.place(node_id, (_within(x), _within(y)))
+    return draft.change(label.format(counted(organization, places)) if places else "Place", merge_key)
+
+
+def unplace(organization: Organization, nodes: Iterable[NodeId]) -> Change:
+    """Let cards return to where the layout puts them; those that are there already stay."""
+    placed = [node_id for node_id in dict.fromkeys(nodes) if node_id in organization.places]
+    draft = Draft(organization)
+    for node_id in placed:
+        draft.place(node_id, None)
+    words = "its automatic place" if len(placed) == 1 else "their automatic places"
+    return draft.change(f"Return {counted(organization, placed)} to {words}" if placed else "Tidy")
+
+
+def tidy(organization: Organization, nodes: Iterable[NodeId] | None = None) -> Change:
+    """Let nodes, and all that is below them, return to where the layout puts them; everything by default."""
+    placed = [node_id for node_id in organization.places if node_id in organization.nodes]
+    draft = Draft(organization)
+    if nodes is None:
+        inside, label = placed, "Tidy everything"
+    else:
+        tops = frozenset(nodes)
+        inside = [node_id for node_id in placed if not tops.isdisjoint(organization.path(node_id))]
+        label = f"Tidy {counted(organization, tops)}" if tops else "Tidy"
+    for node_id in inside:
+        draft.place(node_id, None)
+    return draft.change(label)
+
+
+def _within(distance: int) -> int:
+    return max(-FARTHEST, min(FARTHEST, distance))
