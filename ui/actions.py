@@ -234,6 +234,14 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
             "layout-left-right",
             group="direction",
         ),
+        Command(
+            "view.compact",
+            "Co&mpact",
+            partial(do.turn, Direction.COMPACT),
+            (),
+            "layout-compact",
+            group="direction",
+        ),
         SEPARATOR,
         Command(
             "theme.system",

@@ -108,7 +108,7 @@ def nudge(toward: Toward, window: Workbench) -> None:
     if not movers:
         return
     stacked = organization.node(movers[0]).kind is Kind.ACCOUNT  # accounts stand in columns
-    upright = stacked or session.direction is Direction.LEFT_RIGHT or window.outline_has_keys()
+    upright = stacked or session.direction is not Direction.TOP_DOWN or window.outline_has_keys()
     way = _SIDEWAYS[toward] if upright else toward
     if way is Toward.UP:
         _move_out(session, movers)

@@ -365,7 +365,7 @@ class MainWindow(QMainWindow):
         spacer = QWidget(bar)
         spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(spacer)
-        for command_id in ("view.top-down", "view.left-right"):
+        for command_id in ("view.top-down", "view.left-right", "view.compact"):
             self._add_button(bar, command_id)
         field = PaletteField("Ctrl+K", bar)
         field.clicked.connect(self.open_palette)

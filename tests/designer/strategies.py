@@ -215,7 +215,7 @@ EDITS: dict[str, Callable[[Organization, Edit], Change]] = {
     "remove": lambda o, e: edits.remove(o, e.nodes(o)),
     "duplicate": lambda o, e: edits.duplicate(o, e.nodes(o)),
     "paste": _paste,
-    "place": lambda o, e: edits.place(o, {node: (e.picks[1] * 10 - 50, e.picks[2] * 10) for node in e.nodes(o)}),
+    "place": lambda o, e: edits.place(o, dict.fromkeys(e.nodes(o), (e.picks[1] * 10 - 50, e.picks[2] * 10))),
     "unplace": lambda o, e: edits.unplace(o, e.nodes(o)),
     "tidy": lambda o, e: edits.tidy(o, e.nodes(o) if e.picks[0] % 2 else None),
     "set_email": lambda o, e: edits.set_email(o, e.account(o), f"aws{e.picks[1]}@example.com" if e.word > "P" else ""),

@@ -34,7 +34,9 @@ def is_moved(organization: Organization, node_id: NodeId) -> bool:
 @ALL
 @given(count=st.integers(1, 80), seed=st.integers(0, 10_000))
 @settings(max_examples=40, deadline=None)
-def test_placed_cards_stand_where_they_were_put_and_all_others_stay(direction: Direction, count: int, seed: int) -> None:
+def test_placed_cards_stand_where_they_were_put_and_all_others_stay(
+    direction: Direction, count: int, seed: int
+) -> None:
     organization = grow(count, seed)
     arranger = Arranger()
     plain = rects(arranger.arrange(organization, direction=direction))
@@ -56,7 +58,7 @@ def test_placed_cards_stand_where_they_were_put_and_all_others_stay(direction: D
 @ALL
 @given(count=st.integers(1, 80), seed=st.integers(0, 10_000), x=st.integers(-900, 2_000), y=st.integers(-900, 2_000))
 @settings(max_examples=40, deadline=None)
-def test_placed_cards_are_found_by_area_point_and_subtree(  # noqa: PLR0917 - drawn
+def test_placed_cards_are_found_by_area_point_and_subtree(
     direction: Direction, count: int, seed: int, x: int, y: int
 ) -> None:
     organization = place_some(grow(count, seed), seed)
@@ -74,8 +76,10 @@ def test_placed_cards_are_found_by_area_point_and_subtree(  # noqa: PLR0917 - dr
         around = layout.subtree(node_id)
         for below in organization.walk(node_id):
             card = cards[below]
-            assert around.x <= card.x and card.x + card.w <= around.x + around.w
-            assert around.y <= card.y and card.y + card.h <= around.y + around.h
+            assert around.x <= card.x
+            assert card.x + card.w <= around.x + around.w
+            assert around.y <= card.y
+            assert card.y + card.h <= around.y + around.h
 
 
 @ALL

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRectF, Qt, QTimer, QV
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
+from designer.layout import Direction
 from designer.organization import Organization
 from designer.records import NodeId
 from ui.analyses import Analyses
@@ -122,8 +123,14 @@ class Camera(QGraphicsView):
         else:
             middle = bounds.top() + room / 2 - (BORDER + 16) / scale
         wide = bounds.width() * scale > self.viewport().width()
-        self._look(scale, QPointF(root.center().x() if wide else bounds.center().x(), middle))
+        self._look(scale, QPointF(self._start_x(root, scale) if wide else bounds.center().x(), middle))
         self._touched = False  # a window that is still finding its size may try again
+
+    def _start_x(self, root: QRectF, scale: float) -> float:
+        """The root in the middle; at the left where all the rest stands to the right of it."""
+        if self._session.direction is Direction.TOP_DOWN:
+            return root.center().x()
+        return root.left() + self.viewport().width() / scale / 2 - BORDER / scale
 
     def reveal(self, node_id: NodeId) -> None:
         """Scroll until a node can be seen, and no farther."""

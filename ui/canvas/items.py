@@ -19,6 +19,7 @@ from ui.canvas.look import NO_BRUSH, NO_PEN, Look
 from ui.canvas.paint import FULL, State, paint_card, rounded
 
 Z_EDGES, Z_PATH, Z_CARDS, Z_LIFTED, Z_MARKS = -2, -1, 0, 1, 2
+"""What was placed by hand is lifted: it lies over what has an automatic place."""
 
 MARGIN = 12.0
 """Room around a card for its shadow, halo, bubble and badge."""

@@ -33,6 +33,9 @@ WIDEST_LABEL = 150.0
 AHEAD = 0.5
 """Lists reach this share of the viewport beyond it."""
 
+_EMPTY = -1
+"""No colour: nothing stands in a slot."""
+
 Rects = dict[int, list[QRectF]]
 """Rectangles by colour."""
 
@@ -145,16 +148,20 @@ class Overview:
             stack = self._layout.stack(parent)
             if stack is not None:
                 wide, high = self._look.sizes.account_width, self._look.sizes.height
-                for colour, x, y in zip(self._colours(stack.accounts), *self._corners(stack), strict=True):
-                    found.setdefault(colour, []).append(QRectF(x, y, wide, high))
+                for colour, x, y in zip(self._slots(stack), *self._corners(stack), strict=True):
+                    if colour != _EMPTY:
+                        found.setdefault(colour, []).append(QRectF(x, y, wide, high))
         return found
 
     def _alone(self, parent: NodeId) -> Rects:
-        """The card of a container, and the management account beside the root."""
+        """The card of a container, the management account beside the root, and the accounts placed by hand."""
         rects = {self._colour(parent, self._organization.node(parent).kind): [QRectF(*self._layout.rect(parent))]}
         beside = self._layout.beside(parent)
         if beside is not None:
             rects.setdefault(self._colour(beside, Kind.ACCOUNT), []).append(QRectF(*self._layout.rect(beside)))
+        for account, card in self._layout.loose(parent).items():
+            if account != beside:
+                rects.setdefault(self._colour(account, Kind.ACCOUNT), []).append(QRectF(*card))
         return rects
 
     def _bus(self, parent: NodeId) -> list[QLineF]:
@@ -188,6 +195,14 @@ class Overview:
             return [self._look.accounts_far.rgba()] * len(accounts)
         return [self._colour(account, Kind.ACCOUNT) for account in accounts]
 
+    def _slots(self, stack: Stack) -> list[int]:
+        """The colours of a stack; none in the slots of accounts that were placed elsewhere."""
+        colours = self._colours(stack.accounts)
+        loose = self._layout.loose(stack.parent)
+        if loose:
+            return [_EMPTY if n in loose else colour for n, colour in zip(stack.accounts, colours, strict=True)]
+        return colours
+
     def _corners(self, stack: Stack) -> tuple[list[int], list[int]]:
         sizes, total = self._look.sizes, len(stack.accounts)
         wide = sizes.account_width + sizes.column_gap
@@ -199,14 +214,15 @@ class Overview:
         """Neighbours of one colour in a column as one rectangle."""
         sizes = self._look.sizes
         pitch, wide = sizes.row_pitch, sizes.account_width + sizes.column_gap
-        all_colours = self._colours(stack.accounts)
+        all_colours = self._slots(stack)
         for first in range(0, len(stack.accounts), stack.rows):
             colours = all_colours[first : first + stack.rows]
             x, start = stack.x + first // stack.rows * wide, 0
             for row in range(1, len(colours) + 1):
                 if row == len(colours) or colours[row] != colours[start]:
                     high = (row - start) * pitch - (pitch - sizes.height)
-                    yield colours[start], QRectF(x, stack.y + start * pitch, sizes.account_width, high)
+                    if colours[start] != _EMPTY:
+                        yield colours[start], QRectF(x, stack.y + start * pitch, sizes.account_width, high)
                     start = row
 
     def _fitting_labels(self, region: Rect, scale: float) -> list[Label]:

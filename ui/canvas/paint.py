@@ -63,8 +63,10 @@ def bubble_rect(look: Look, face: Face, direction: Direction) -> QRectF:
     width, height = look.sizes.width(face.kind), look.sizes.height
     wide = max(28.0 * look.unit, look.count.width(face.hidden) + 16 * look.unit) if face.hidden else 22.0 * look.unit
     high = BUBBLE_HEIGHT * look.unit
-    x, y = (width / 2, float(height)) if direction is Direction.TOP_DOWN else (float(width), height / 2)
-    return QRectF(x - wide / 2, y - high / 2 + (1 if direction is Direction.TOP_DOWN else 0), wide, high)
+    if direction is Direction.LEFT_RIGHT:
+        return QRectF(width - wide / 2, height / 2 - high / 2, wide, high)
+    x = width / 2 - wide / 2 if direction is Direction.TOP_DOWN else 6.0 * look.unit
+    return QRectF(x, height - high / 2 + 1, wide, high)
 
 
 def paint_bubble(painter: QPainter, look: Look, rect: QRectF, text: str) -> None:

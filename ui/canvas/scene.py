@@ -221,7 +221,7 @@ class CanvasScene(QGraphicsScene):
         return Overview(self._layout, organization, self._look, self._faces.marks, self._lit)
 
     def _follow(self, change: Change) -> None:
-        if change.structural or change.settings is not None:
+        if change.structural or change.places or change.settings is not None:
             self._relay()
         else:
             self._refresh()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from designer.layout import Layout, Rect
 from designer.records import Kind, NodeId
 from ui.canvas.faces import Face
-from ui.canvas.items import CardItem, rectf
+from ui.canvas.items import Z_CARDS, Z_LIFTED, CardItem, rectf
 from ui.canvas.look import Look
 from ui.canvas.paint import State
 
@@ -80,6 +80,7 @@ class Stock(QObject):
         before = {node_id: item.pos() for node_id, item in self.cards.items()}
         for node_id, item in self.cards.items():
             item.setPos(*layout.rect(node_id)[:2])
+            item.setZValue(Z_LIFTED if layout.is_raised(node_id) else Z_CARDS)
             if item.turn(layout.direction):
                 item.blur()
         return before
@@ -159,6 +160,7 @@ class Stock(QObject):
     def _add(self, node_id: NodeId, rect: Rect) -> CardItem:
         item = CardItem(node_id, self._kind(node_id), self._look, self._layout.direction)
         item.setPos(rect.x, rect.y)
+        item.setZValue(Z_LIFTED if self._layout.is_raised(node_id) else Z_CARDS)
         item.state = self._state(node_id)
         self.cards[node_id] = item
         self._scene.addItem(item)

@@ -20,7 +20,15 @@ class Way(Enum):
 
 
 _TURNED = {Way.UP: Way.LEFT, Way.LEFT: Way.UP, Way.DOWN: Way.RIGHT, Way.RIGHT: Way.DOWN}
-"""What a key means along the tree when the tree grows to the right."""
+"""What a key means along the tree where siblings stand below each other."""
+
+
+_OUT_OF_STACK = {
+    Direction.TOP_DOWN: (Way.UP,),
+    Direction.LEFT_RIGHT: (Way.LEFT,),
+    Direction.COMPACT: (Way.UP, Way.LEFT),
+}
+"""Where the parent of an account column is seen."""
 
 
 def step(organization: Organization, layout: Layout, node_id: NodeId, way: Way) -> NodeId | None:
@@ -35,7 +43,7 @@ def step(organization: Organization, layout: Layout, node_id: NodeId, way: Way) 
         found = _in_stack(stack.accounts, stack.accounts.index(node_id), stack.rows, way)
         if found is not None:
             return found
-        return parent if way is _out_of_stack(layout.direction) else _beside_stack(layout, parent, way)
+        return parent if way in _OUT_OF_STACK[layout.direction] else _beside_stack(layout, parent, way)
     along = way if layout.direction is Direction.TOP_DOWN else _TURNED[way]
     if along is Way.UP:
         return parent
@@ -54,10 +62,6 @@ def _in_stack(accounts: Sequence[NodeId], index: int, rows: int, way: Way) -> No
         return accounts[index - rows] if column else None
     further = (column + 1) * rows
     return accounts[min(index + rows, len(accounts) - 1)] if further < len(accounts) else None
-
-
-def _out_of_stack(direction: Direction) -> Way:
-    return Way.UP if direction is Direction.TOP_DOWN else Way.LEFT
 
 
 def _beside_stack(layout: Layout, parent: NodeId | None, way: Way) -> NodeId | None:
@@ -92,6 +96,8 @@ def _sibling(organization: Organization, layout: Layout, node_id: NodeId, along:
     stack = layout.stack(parent)
     if index < 0 and stack is not None:
         return stack.accounts[0]
+    if index < 0 and layout.direction is Direction.COMPACT:
+        return parent
     return _cousin(organization, layout, node_id, along)
 
 

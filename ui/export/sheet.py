@@ -260,7 +260,10 @@ class Sheet:
         return (n for n in self._layout.containers(area) if self._members is None or n in self._members)
 
     def _cards(self, area: Rect) -> Iterator[tuple[NodeId, Rect]]:
-        return (card for card in self._layout.cards(area) if self._members is None or card[0] in self._members)
+        cards = (card for card in self._layout.cards(area) if self._members is None or card[0] in self._members)
+        if not self._organization.places:
+            return cards
+        return iter(sorted(cards, key=lambda card: self._layout.is_raised(card[0])))  # what lies on top comes last
 
     def _paint_lines(self, painter: QPainter, parent: NodeId) -> None:
         edges, corner = self._layout.edges(parent), self._look.sizes.corner
