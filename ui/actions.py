@@ -186,6 +186,19 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
             do.editable,
             short="Policy",
         ),
+        Command(
+            "policy.attach", "A&ttach a policy…", lambda w: w.attach_policy(), ("Ctrl+T",), "attach", do.can_attach
+        ),
+        Command(
+            "policy.detach",
+            "Detac&h a policy…",
+            lambda w: w.detach_policy(),
+            ("Ctrl+Shift+T",),
+            "detach",
+            do.can_detach,
+        ),
+        SEPARATOR,
+        Command("ask.explain", "E&xplain an action…", lambda w: w.explain_action(), ("Ctrl+I",), "help"),
     ),
     "&View": (
         Command("view.zoom-in", "Zoom &in", lambda w: w.canvas.zoom_in(), ("Ctrl++", "Ctrl+="), "zoom-in"),
@@ -288,6 +301,10 @@ NODE_MENU: tuple[str | None, ...] = (
     "edit.remove",
     SEPARATOR,
     "account.management",
+    SEPARATOR,
+    "policy.attach",
+    "policy.detach",
+    "ask.explain",
     SEPARATOR,
     "view.toggle",
     "view.expand-below",

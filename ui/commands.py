@@ -24,6 +24,17 @@ def has_current(session: Session) -> bool:
     return session.current is not None
 
 
+def can_attach(session: Session) -> bool:
+    """A node is selected that a policy could be attached to."""
+    return editable(session) and bool(session.selection)
+
+
+def can_detach(session: Session) -> bool:
+    """A selected node has a policy attached to itself."""
+    nodes = session.document.organization.nodes
+    return editable(session) and any(nodes[node_id].policies for node_id in session.selection)
+
+
 def removable(session: Session) -> bool:
     """Something but the root is selected."""
     return editable(session) and any(node_id != session.document.organization.root for node_id in session.selection)

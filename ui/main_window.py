@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QPoint, QRect, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -45,7 +45,7 @@ from ui.panels.status import StatusLine
 from ui.recent_menu import RecentMenu
 from ui.session import Session
 from ui.widgets.buttons import underline_tabs
-from ui.widgets.focus import enter, is_behind
+from ui.widgets.focus import WindowKeys, enter, go_on, is_behind
 from ui.widgets.notifier import Notifier
 
 _LAYOUT_VERSION = 1
@@ -98,15 +98,15 @@ class MainWindow(QMainWindow):
         self._room_wanted = True
         self._add_dock("outline", "Outline", self._outline, _AREAS.LeftDockWidgetArea)
         self._add_dock("library", "Policies", LibraryPanel(self.session, self.analyses), _AREAS.LeftDockWidgetArea)
-        self._add_dock(
-            "inspector", "Inspector", InspectorPanel(self.session, self.analyses), _AREAS.RightDockWidgetArea
-        )
+        self.inspector = InspectorPanel(self.session, self.analyses)
+        self._add_dock("inspector", "Inspector", self.inspector, _AREAS.RightDockWidgetArea)
         self._add_dock("editor", "Policy", EditorPanel(self.session, self.analyses), _AREAS.BottomDockWidgetArea)
         self._add_dock("problems", "Problems", ProblemsPanel(self.session, self.analyses), _AREAS.BottomDockWidgetArea)
         self._add_dock("history", "History", HistoryPanel(self.session), _AREAS.BottomDockWidgetArea)
         self._arrange()
         self.actions_by_id = Actions(self, self)
         self.actions_by_id.serve_tree(self.canvas, self._outline.view)
+        self._window_keys = WindowKeys(self)
         self._palette = Palette(self.session, self.analyses, self.lens, self.actions_by_id, self)
         self._fill_menus()
         self._fill_toolbar()
@@ -194,6 +194,22 @@ class MainWindow(QMainWindow):
     def outline_has_keys(self) -> bool:
         return self._outline.has_focus()
 
+    def attach_policy(self) -> None:
+        from ui.panels.attaching import ask_to_attach  # nobody attaches at the start
+
+        if popup := ask_to_attach(self.session, self):
+            popup.open_beside(self._place_of_current())
+
+    def detach_policy(self) -> None:
+        from ui.panels.attaching import ask_to_detach
+
+        if popup := ask_to_detach(self.session, self):
+            popup.open_beside(self._place_of_current())
+
+    def explain_action(self) -> None:
+        self._raise("inspector")
+        self.inspector.begin_question()
+
     def next_panel(self, step: int) -> None:
         focused = QApplication.focusWidget()
         shown = [dock.widget() for dock in self._docks.values() if dock.isVisible() and not is_behind(dock.widget())]
@@ -247,12 +263,7 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go on to the next widget that can be seen."""
-        first = QApplication.focusWidget()
-        while super().focusNextPrevChild(forward):
-            reached = QApplication.focusWidget()
-            if reached is first or not is_behind(reached):
-                return True
-        return False
+        return go_on(self, forward=forward)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         event.accept()  # no menu over toolbars and tabs: every panel has a command
@@ -412,6 +423,12 @@ class MainWindow(QMainWindow):
     def _raise(self, name: str) -> None:
         self._docks[name].show()
         self._docks[name].raise_()
+
+    def _place_of_current(self) -> QRect:
+        """Where a popup about the selection opens, on the screen: at the row or the card that is current."""
+        if self._outline.has_focus():
+            return self._outline.place_of_current()
+        return self.canvas.place_of_current()
 
     def _node_menu(self, position: QPoint) -> None:
         menu = self.actions_by_id.menu(NODE_MENU, self)

@@ -255,7 +255,8 @@ class Session(QObject):
 
     def _start(self) -> None:
         organization = self.document.organization
-        self._selection, self._current = (), None
+        bare = not organization.ou_count  # the first key builds on the root
+        self._selection, self._current = ((organization.root,), organization.root) if bare else ((), None)
         self._collapsed = frozenset(_initially_collapsed(organization.root, self.document))
         self.selectionChanged.emit()
         self.collapsedChanged.emit()

@@ -36,6 +36,7 @@ class CanvasArea(QWidget):
         self.zoom = ZoomControl(self.view, self)
         self.breadcrumb = Breadcrumb(session, self)
         self.legend: Legend | None = None
+        self.view.overlays = (self.minimap, self.zoom)
         self.setFocusProxy(self.view)
         self.view.menuAsked.connect(self.menuAsked)
         self.view.detailsAsked.connect(self.detailsAsked)

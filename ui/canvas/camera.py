@@ -24,6 +24,9 @@ LEAST_START = 0.4
 BORDER = 40
 """Room around what is fitted into the view, in pixels."""
 
+COVER_GAP = 8
+"""Between a card and what would lie over it, in pixels."""
+
 FLIGHT_MS = 140
 
 
@@ -43,6 +46,8 @@ class Camera(QGraphicsView):
         self._session = session
         self._scene = CanvasScene(session, analyses, self)
         self.setScene(self._scene)
+        self.overlays: tuple[QWidget, ...] = ()
+        """What lies over the lower border of the view: a card is not brought under it."""
         self._painted = False
         self._touched = False
         self._anchors: list[tuple[NodeId, NodeId | None, QPointF]] = []
@@ -299,8 +304,16 @@ class Camera(QGraphicsView):
         room = QRectF(self.viewport().rect()).adjusted(BORDER, BORDER, -BORDER, -BORDER)
         dx = _beyond(card.left(), card.right(), room.left(), room.right())
         dy = _beyond(card.top(), card.bottom(), room.top(), room.bottom())
+        for covered in self._covered():
+            moved = card.translated(-dx, -dy)
+            if moved.intersects(covered):
+                dy += moved.bottom() - covered.top() + COVER_GAP
         if dx or dy:
             self._fly_to(self.scale_factor, self._middle() + QPointF(dx, dy) / self.scale_factor)
+
+    def _covered(self) -> list[QRectF]:
+        """The parts of the viewport that something lies over."""
+        return [QRectF(widget.geometry()) for widget in self.overlays if widget.isVisible()]
 
 
 def _beyond(start: float, end: float, low: float, high: float) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from html import escape
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -103,6 +103,15 @@ class CanvasView(Camera):
         self.finish_flight()
         self._editor = RenameEditor(self, node_id, self._name_place(node_id), typed, fresh)
         self._editor.destroyed.connect(self._editor_gone)
+
+    def place_of_current(self) -> QRect:
+        """Where the current card stands on the screen, as far as it is in view; else the middle of the canvas."""
+        room, current = self.viewport().rect(), self._session.current
+        place = QRect(room.center(), QSize(1, 1))
+        if current is not None and current in self._scene.layout:
+            card = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(current))).toRect()
+            place = card.intersected(room) if card.intersects(room) else place
+        return QRect(self.viewport().mapToGlobal(place.topLeft()), place.size())
 
     # What assistive tools ask for
 
@@ -213,16 +222,8 @@ class CanvasView(Camera):
             self.detailsAsked.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        current = self._session.current
-        if (
-            event.reason() is QContextMenuEvent.Reason.Keyboard
-            and current is not None
-            and current in self._scene.layout
-        ):
-            place = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(current))).center().toPoint()
-            self.menuAsked.emit(self.viewport().mapToGlobal(place))
-        else:
-            self.menuAsked.emit(event.globalPos())
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard and self._session.current is not None
+        self.menuAsked.emit(self.place_of_current().center() if by_key else event.globalPos())
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

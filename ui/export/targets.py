@@ -39,12 +39,9 @@ class Target:
         return self.format is not None and self.format.write is native.write
 
     def completed(self, path: Path) -> Path:
-        """A path with the suffix, where it lacks it."""
-        return (
-            path
-            if not self.suffix or path.name.lower().endswith(self.suffix)
-            else path.with_name(f"{path.name}{self.suffix}")
-        )
+        """A path with the suffix, where it lacks it; a root such as "/" has no name that could get one."""
+        complete = not (self.suffix and path.name) or path.name.lower().endswith(self.suffix)
+        return path if complete else path.with_name(f"{path.name}{self.suffix}")
 
     def stem(self, name: str) -> str:
         """A file's name without the suffix."""

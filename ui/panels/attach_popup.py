@@ -1,22 +1,24 @@
-"""A popup to choose a policy to attach: type to find it, Enter or a click attaches it."""
+"""A popup to choose a policy to attach or to detach: type to find it, Enter or a click does it, Esc leaves."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QListView, QStackedLayout, QVBoxLayout, QWidget
 
 from designer import edits, quotas
 from designer.organization import Organization
-from designer.records import NodeId, Policy, PolicyType
+from designer.records import NodeId, Policy, PolicyId, PolicyType
 from ui import theme
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.plain import tooltip_text
+from ui.widgets.plain import menu_text, tooltip_text
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.search_box import SearchBox
 
@@ -28,62 +30,144 @@ _TYPE_ORDER = {kind: place for place, kind in enumerate(PolicyType)}
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A policy that is not attached to the node.
+    """A policy that may be attached to nodes, or detached from them.
 
     Attributes:
         policy: Which.
-        refusal: Why it cannot be attached, as a sentence; empty where it can.
-        inherited: Whether the node inherits it already.
+        refusal: Why that cannot be done, as a sentence; empty where it can.
+        note: What to know of it in a few words: "inherited", or on how many of the nodes it is.
     """
 
     policy: Policy
     refusal: str
-    inherited: bool
+    note: str = ""
 
 
-def candidates(organization: Organization, node_id: NodeId) -> list[Candidate]:
-    """What could be attached to a node: all policies of the enabled types that are not there yet."""
-    attached = organization.node(node_id).policies
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a popup says.
+
+    Attributes:
+        find: In the empty field.
+        none: Where there is no policy to choose, and why.
+        makes: Whether it offers to make a new policy instead.
+    """
+
+    find: str
+    none: tuple[str, str]
+    makes: bool = False
+
+
+def candidates(organization: Organization, nodes: Sequence[NodeId]) -> list[Candidate]:
+    """What could be attached to nodes: all policies of the enabled types that are not on every one of them yet."""
+    alike = _alike(organization, nodes)
+    used = _used(alike)
     enabled = organization.settings.policy_types
-    found = [p for p in organization.policies.values() if p.id not in attached and p.type in enabled]
-    found.sort(key=lambda p: (_TYPE_ORDER[p.type], p.name.casefold(), p.id))
-    # All policies of one type get the same answer: it depends on the slots alone.
-    refusals = {p.type: edits.attach_refusal(organization, p.id, [node_id]) for p in found}
-    above = {p for level in organization.path(node_id) for p in organization.node(level).policies}
-    return [Candidate(policy, refusals[policy.type], policy.id in above) for policy in found]
+    found = [p for p in organization.policies.values() if used[p.id] < len(nodes) and p.type in enabled]
+    full = {kind: _full(organization, alike, kind) for kind in enabled}
+    above = _inherited(organization, nodes)
+    refusals = {
+        p.id: edits.attach_refusal(organization, p.id, [full[p.type][p.id]]) for p in found if p.id in full[p.type]
+    }
+    return [
+        Candidate(p, refusals.get(p.id, ""), _on(used[p.id], len(nodes)) or ("inherited" if p.id in above else ""))
+        for p in sorted(found, key=_order)
+    ]
+
+
+def detachables(organization: Organization, nodes: Sequence[NodeId]) -> list[Candidate]:
+    """What could be detached from nodes: all policies that are attached to one of them itself."""
+    alike = _alike(organization, nodes)
+    examples = [ids[0] for ids in alike.values()]
+    used = _used(alike)
+    found = sorted((organization.policy(policy_id) for policy_id in used), key=_order)
+    return [
+        Candidate(p, edits.detach_refusal(organization, p.id, examples), _on(used[p.id], len(nodes))) for p in found
+    ]
+
+
+def _alike(organization: Organization, nodes: Sequence[NodeId]) -> dict[tuple[PolicyId, ...], list[NodeId]]:
+    """Nodes by the policies attached to them: thousands of nodes have few different ones, and answers are the same."""
+    alike: dict[tuple[PolicyId, ...], list[NodeId]] = {}
+    for node_id in nodes:
+        alike.setdefault(organization.node(node_id).policies, []).append(node_id)
+    return alike
+
+
+def _used(alike: Mapping[tuple[PolicyId, ...], Sequence[NodeId]]) -> Counter[PolicyId]:
+    """On how many nodes each policy is."""
+    used: Counter[PolicyId] = Counter()
+    for policies, ids in alike.items():
+        for policy_id in policies:
+            used[policy_id] += len(ids)
+    return used
+
+
+def _full(
+    organization: Organization, alike: Mapping[tuple[PolicyId, ...], Sequence[NodeId]], kind: PolicyType
+) -> dict[PolicyId, NodeId]:
+    """For each policy of a type a node that has no slot for it; none where all have."""
+    most = quotas.load().types[kind].per_node
+    same = {p.id for p in organization.policies.values() if p.type is kind}
+    found: dict[PolicyId, NodeId] = {}
+    for policies, ids in alike.items():
+        if most is not None and len(same.intersection(policies)) >= most:
+            for policy_id in same.difference(policies):
+                found.setdefault(policy_id, ids[0])
+    return found
+
+
+def _inherited(organization: Organization, nodes: Sequence[NodeId]) -> frozenset[PolicyId]:
+    """The policies that every one of the nodes inherits."""
+    common: frozenset[PolicyId] | None = None
+    for parent in {organization.parent(node_id) for node_id in nodes}:
+        path = organization.path(parent) if parent is not None else ()
+        above = frozenset(p for level in path for p in organization.node(level).policies)
+        common = above if common is None else common & above
+    return common or frozenset()
+
+
+def _on(count: int, nodes: int) -> str:
+    return f"on {count:,} of {nodes:,}" if count and nodes > 1 else ""
+
+
+def _order(policy: Policy) -> tuple[int, str, str]:
+    return _TYPE_ORDER[policy.type], policy.name.casefold(), policy.id
 
 
 class AttachPopup(QFrame):
     """Closes when it loses the keyboard, and deletes itself.
 
     Signals:
-        chosen(PolicyId): Attach this one.
-        newAsked(): Make a new policy instead.
+        chosen(PolicyId): This one was chosen.
+        newAsked(str): Make a new policy instead, of the name that was typed; empty for a free one.
     """
 
     chosen = Signal(object)
-    newAsked = Signal()
+    newAsked = Signal(str)
 
-    def __init__(self, organization: Organization, node_id: NodeId, parent: QWidget) -> None:
+    def __init__(self, offered: Sequence[Candidate], wording: Wording, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("attach-popup")
-        self._model = _CandidateModel(candidates(organization, node_id), self)
+        self._model = _CandidateModel(offered, self)
         self._view = QListView()
         self._view.setModel(self._model)
         self._view.setItemDelegate(_Delegate(self._view))
         self._view.setMouseTracking(True)
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._view.setAccessibleName("Policies to attach")
+        self._view.setAccessibleName(wording.find)
         self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._view.clicked.connect(self._choose)
-        self._search = SearchBox("Find a policy to attach")
+        self._search = SearchBox(wording.find)
         self._search.textChanged.connect(self._filter)
-        self._search.returnPressed.connect(lambda: self._choose(self._view.currentIndex()))
+        self._search.returnPressed.connect(self._accept)
         self._search.stepped.connect(self._step)
-        self._none = EmptyState("policy", "No policy to attach", "Every policy of the enabled types is attached here.")
+        self._wording = wording
+        self._none = EmptyState("policy", *wording.none)
         self._new = push_button("New policy…", "policy-add", look="link")
         self._new.clicked.connect(self._ask_new)
+        self._new.setVisible(wording.makes)
         self._assemble()
         self._filter("")
 
@@ -99,12 +183,17 @@ class AttachPopup(QFrame):
 
     def open_below(self, anchor: QWidget) -> None:
         """Open under a button, inside the screen."""
+        self.open_beside(QRect(anchor.mapToGlobal(QPoint()), anchor.size()))
+
+    def open_beside(self, place: QRect) -> None:
+        """Open under a place of the screen, or over it where there is no room below."""
         self.resize(self.sizeHint())
-        place = anchor.mapToGlobal(QPoint(0, anchor.height() + 2))
-        room = anchor.screen().availableGeometry()
-        x = min(max(place.x(), room.left()), room.right() - self.width())
-        y = min(place.y(), room.bottom() - self.height())
-        self.move(x, y)
+        room = self.screen().availableGeometry()
+        x = min(max(place.left(), room.left()), room.right() - self.width())
+        above = place.top() - 2 - self.height()
+        fits = place.bottom() + 2 + self.height() <= room.bottom()
+        y = place.bottom() + 2 if fits or above < room.top() else above
+        self.move(x, min(y, room.bottom() - self.height()))
         self.show()
         self._search.setFocus(Qt.FocusReason.PopupFocusReason)
 
@@ -140,13 +229,28 @@ class AttachPopup(QFrame):
     def _filter(self, text: str) -> None:
         self._model.set_text(text)
         self._stack.setCurrentIndex(0 if self._model.rowCount() else 1)
-        if text:
-            self._none.say("No policy matches", "Search names and descriptions.")
+        self._none.say(*self._nothing(text))
+        name = "" if self._model.rowCount() else " ".join(text.split())
+        self._new.setText(menu_text(f"New policy {name}" if name else "New policy…"))
         self._view.setCurrentIndex(self._model.index(0, 0))
+
+    def _nothing(self, text: str) -> tuple[str, str]:
+        """Why there is nothing to choose, and what Return does then."""
+        unmatched = ("No policy matches", "Names and descriptions are searched.")
+        headline, sentence = unmatched if text else self._wording.none
+        made = "one of this name" if text.strip() else "a new one"
+        return headline, f"{sentence} Return makes {made}." if self._wording.makes else sentence
 
     def _step(self, step: int) -> None:
         row = min(max(self._view.currentIndex().row() + step, 0), self._model.rowCount() - 1)
         self._view.setCurrentIndex(self._model.index(row, 0))
+
+    def _accept(self) -> None:
+        """Take the current policy; where none matches, make the one that was named."""
+        if self._model.rowCount():
+            self._choose(self._view.currentIndex())
+        elif self._wording.makes:
+            self._ask_new()
 
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid():
@@ -155,12 +259,13 @@ class AttachPopup(QFrame):
             self.chosen.emit(policy)
 
     def _ask_new(self) -> None:
+        name = "" if self._model.rowCount() else self._search.text().strip()
         self.close()
-        self.newAsked.emit()
+        self.newAsked.emit(name)
 
 
 class _CandidateModel(QAbstractListModel):
-    def __init__(self, every: list[Candidate], parent: QWidget) -> None:
+    def __init__(self, every: Sequence[Candidate], parent: QWidget) -> None:
         super().__init__(parent)
         self._every = every
         self._rows: list[Candidate] = []
@@ -198,7 +303,7 @@ class _Delegate(RowDelegate):
             row.refusal or row.policy.description or "No description",
             icon="policy",
             icon_role=Role.ACCOUNT if row.policy.aws_managed else Role.ACCENT,
-            badge="inherited" if row.inherited else self._type(row.policy),
+            badge=row.note or self._type(row.policy),
             faded=bool(row.refusal),
         )
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from designer import edits, quotas
-from designer.change import Change
-from designer.organization import Organization
-from designer.records import NodeId, PolicyType
+from designer.records import PolicyType
 from ui import theme
 from ui.icons import icon
 from ui.panels.attach_popup import AttachPopup
 from ui.panels.attached_model import Attached, AttachedModel
 from ui.panels.attached_view import AttachedView
-from ui.session import Session, push
+from ui.panels.attaching import ask_to_attach, attach_new, offer_new
+from ui.session import Session
 from ui.widgets.buttons import push_button
 from ui.widgets.form import InlineMessage
 from ui.widgets.severity import Severity
@@ -50,7 +48,6 @@ class PoliciesTab(QWidget):
         column.addLayout(buttons)
         column.addWidget(self._exempt)
         column.addWidget(self._view, 1)
-        self.setFocusProxy(self._view)
         session.selectionChanged.connect(self._tell)
         session.document.changed.connect(self._tell)
         self._tell()
@@ -72,34 +69,18 @@ class PoliciesTab(QWidget):
 
     def choose_policy(self) -> AttachPopup | None:
         """Let the person choose a policy to attach; the popup closes itself."""
-        node_id = self._session.current
-        if node_id is None:
-            return None
-        self._popup = AttachPopup(self._session.document.organization, node_id, self)
-        self._popup.chosen.connect(lambda policy: self._model.attach([policy]))
-        self._popup.newAsked.connect(self._ask_type)
-        self._popup.open_below(self._attach)
+        self._popup = ask_to_attach(self._session, self)
+        if self._popup is not None:
+            self._popup.open_below(self._attach)
         return self._popup
 
     def create_policy(self, kind: PolicyType) -> None:
         """Make a policy and attach it, as one step, and open it."""
-        node_id = self._session.current
-        if node_id is None:
-            return
-        change = push(self._session, lambda: created_and_attached(self._session.document.organization, kind, node_id))
-        if change:
-            self._session.open_policy(edits.added_policies(change)[0])
+        if self._session.selection:
+            attach_new(self._session, kind, self._session.selection)
 
     def _ask_type(self) -> None:
-        enabled = self._session.document.organization.settings.policy_types
-        if len(enabled) < 2:
-            self.create_policy(enabled[0] if enabled else PolicyType.SERVICE_CONTROL_POLICY)
-            return
-        menu = self._own_menu()
-        for kind in enabled:
-            action = menu.addAction(f"New {quotas.load().types[kind].title.lower()}")
-            action.triggered.connect(lambda _checked=False, kind=kind: self.create_policy(kind))
-        menu.popup(self._new.mapToGlobal(QPoint(0, self._new.height())))
+        offer_new(self._session, self, self._new.mapToGlobal(QPoint(0, self._new.height())))
 
     def _tell(self, *_: object) -> None:
         node_id = self._session.current
@@ -142,17 +123,3 @@ class PoliciesTab(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return menu
-
-
-def created_and_attached(organization: Organization, kind: PolicyType, node_id: NodeId) -> Change:
-    """A new policy on a node, as one change.
-
-    Raises:
-        EditError: See `edits.create_policy` and `edits.attach`.
-    """
-    created = edits.create_policy(organization, kind)
-    policy_id = edits.added_policies(created)[0]
-    with organization.tentatively(created):
-        attached = edits.attach(organization, policy_id, [node_id])
-        name = organization.policy(policy_id).name
-    return created.then(attached, f"Create {name} on {organization.node(node_id).name}")

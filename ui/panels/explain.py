@@ -99,6 +99,10 @@ class ExplainTab(QWidget):
         """Ask about another action."""
         self.form.show_action(action)
 
+    def begin(self) -> None:
+        """Let the person type an action."""
+        self.form.action.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def show_inquiry(self, inquiry: Inquiry) -> None:
         """Ask this."""
         self._leave_denial()
@@ -137,6 +141,7 @@ class ExplainTab(QWidget):
         fields.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take the keys
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QSettings, QSignalBlocker, QTimer, Signal
@@ -133,6 +134,11 @@ class ExportForm(QWidget):
         self.setMinimumWidth(360)
 
     @property
+    def format_box(self) -> QComboBox:
+        """The choice of the format."""
+        return self._target
+
+    @property
     def target(self) -> Target:
         """The kind of file."""
         return self._targets[max(0, self._target.currentIndex())]
@@ -204,7 +210,10 @@ class ExportForm(QWidget):
     @property
     def path(self) -> Path:
         """Where to, with the suffix of the format."""
-        return self.target.completed(Path(self.path_text).expanduser())
+        path = Path(self.path_text)
+        with suppress(RuntimeError):  # "~nobody" names no home
+            path = path.expanduser()
+        return self.target.completed(path)
 
     def suggest(self, path: Path) -> None:
         """Offer a path without suffix, unless the person has written one."""

@@ -17,7 +17,7 @@ from ui.panels.attached_model import attached_count
 from ui.panels.node_header import NodeHeader, counted
 from ui.panels.organization_page import OrganizationPage
 from ui.session import Session
-from ui.widgets.focus import gets_keys_first
+from ui.widgets.focus import gets_keys_first, goes_down
 from ui.widgets.labels import hairline
 
 if TYPE_CHECKING:  # a page is imported when it is first shown: the window does not wait for what nobody sees yet
@@ -104,6 +104,13 @@ class InspectorPanel(QWidget):
         """Bring a tab to the front: `DETAILS`, `POLICIES`, `PERMISSIONS` or `EXPLAIN`."""
         self._bar.setCurrentIndex(tab)
 
+    def begin_question(self) -> None:
+        """Let an action be typed that is explained for the current node; for the root where there is none."""
+        session = self._session
+        session.select([session.current or session.document.organization.root])
+        self.show_tab(EXPLAIN)
+        self.explain.begin()
+
     def event(self, event: QEvent) -> bool:
         # Del and Alt+Up would change the tree, which is not what one looks at here.
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _changes_the_tree(event):
@@ -132,6 +139,7 @@ class InspectorPanel(QWidget):
         column.addWidget(self._pages, 1)
         self.setMinimumWidth(theme.metrics().glyph_square * 10)
         gets_keys_first(self._bar)
+        goes_down(self)
 
     def _show(self) -> None:
         selection = self._session.selection
@@ -191,10 +199,7 @@ class InspectorPanel(QWidget):
         if len(self._session.selection) > 1:
             self._session.select([self._session.current])
         self.show_tab(EXPLAIN)
-        from ui.panels.explain import ExplainTab  # the start needs it not
-
-        if isinstance(self.explain, ExplainTab):
-            self.explain.ask(action)
+        self.explain.ask(action)
 
 
 def _changes_the_tree(event: QKeyEvent) -> bool:

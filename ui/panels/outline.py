@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QRect,
     QSortFilterProxyModel,
     Qt,
     QTimer,
@@ -101,6 +102,11 @@ class OutlinePanel(QWidget):
     def has_focus(self) -> bool:
         """Whether keys go to this panel."""
         return self._view.hasFocus()
+
+    def place_of_current(self) -> QRect:
+        """Where the current row stands on the screen."""
+        row = self._view.visualRect(self._view.currentIndex())
+        return QRect(self._view.viewport().mapToGlobal(row.topLeft()), row.size())
 
     def focus_search(self) -> None:
         """Let the person type what to find."""

@@ -16,6 +16,8 @@ from ui.widgets.buttons import push_button
 from ui.widgets.labels import ElidedLabel, SectionHeader, plain_label
 
 _COLUMNS = 2
+_STEPS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
+"""Columns and rows that an arrow key leads on."""
 
 
 class StartPage(QDialog):
@@ -35,6 +37,7 @@ class StartPage(QDialog):
         super().__init__(parent)
         self.setWindowTitle("New organization")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._cards: list[_Card] = []
         metrics = theme.metrics()
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * metrics.margin, 2 * metrics.margin, 2 * metrics.margin, 2 * metrics.margin)
@@ -57,6 +60,8 @@ class StartPage(QDialog):
         for place, template in enumerate(templates.TEMPLATES.values()):
             card = _Card("ou" if template.sample else "template", template.title, template.description)
             card.chosen.connect(partial(self._choose_template, template.name))
+            card.stepped.connect(partial(self._step, place))
+            self._cards.append(card)
             grid.addWidget(card, place // _COLUMNS, place % _COLUMNS)
         return grid
 
@@ -90,6 +95,13 @@ class StartPage(QDialog):
         row.addWidget(cancel)
         return row
 
+    def _step(self, place: int, across: int, down: int) -> None:
+        """Go from one template to the one beside it."""
+        target = place + across + _COLUMNS * down
+        same_row = place // _COLUMNS == target // _COLUMNS
+        if 0 <= target < len(self._cards) and (down or same_row):
+            self._cards[target].setFocus(Qt.FocusReason.TabFocusReason)
+
     def _choose_template(self, name: str) -> None:
         self.accept()
         self.templateChosen.emit(name)
@@ -104,9 +116,15 @@ class StartPage(QDialog):
 
 
 class _Card(QFrame):
-    """A choice with a glyph or a picture, a title and a sentence; works with mouse and keyboard."""
+    """A choice with a glyph or a picture, a title and a sentence; works with mouse and keyboard.
+
+    Signals:
+        chosen(): This one.
+        stepped(int, int): An arrow key leads on, by columns and rows.
+    """
 
     chosen = Signal()
+    stepped = Signal(int, int)
 
     def __init__(self, glyph: str, title: str, sentence: str, picture: QImage | None = None) -> None:
         super().__init__()
@@ -151,5 +169,7 @@ class _Card(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.chosen.emit()
+        elif Qt.Key(event.key()) in _STEPS:
+            self.stepped.emit(*_STEPS[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)

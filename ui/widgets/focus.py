@@ -5,11 +5,20 @@ A focus proxy would do the first, but Tab comes to a stop before a panel whose p
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QTabBar, QWidget
+from functools import cmp_to_key
 
-_FIRST = "keysFirst"
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit, QTabBar, QWidget
+from shiboken6 import isValid
+
+_FIRST, _DOWN = "keysFirst", "keysDownwards"
+_SAME_ROW = 4
+"""Widgets whose middles are no farther apart stand in one row, in pixels."""
 _TAB = Qt.FocusPolicy.TabFocus.value
+_EDITING = frozenset(
+    {Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_Y, Qt.Key.Key_Z}
+)  # fmt: skip
 
 
 def gets_keys_first(widget: QWidget) -> None:
@@ -38,3 +47,117 @@ def is_behind(widget: QWidget | None) -> bool:
         # A dock behind another is moved out of its window; a region would not tell: it leaves out what children cover.
         return not above.isFloating() and not above.window().rect().intersects(above.geometry())
     return above is not None and above.visibleRegion().isEmpty()
+
+
+def goes_down(panel: QWidget) -> None:
+    """Let Tab go through a panel as it is read, from its top to its bottom, whenever its parts were made.
+
+    Qt puts what is made last at the end of the window's order, far from where it is seen.
+    """
+    panel.setProperty(_DOWN, True)
+
+
+def go_on(window: QWidget, *, forward: bool) -> bool:
+    """Give the keys to the next widget that Tab stops at and that can be seen; False where there is no other."""
+    focused = QApplication.focusWidget()
+    stops = tab_order(window)
+    others = [stop for stop in stops if stop is not focused]
+    if not others:
+        return False
+    if focused in stops:
+        at = stops.index(focused)
+        target = stops[(at + (1 if forward else -1)) % len(stops)]
+    else:
+        target = others[0 if forward else -1]
+    target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+    return True
+
+
+def tab_order(window: QWidget) -> list[QWidget]:
+    """The widgets of a window that Tab stops at now, and the one that has the keys, in their order."""
+    focused = QApplication.focusWidget()
+    chain = [window]
+    while (following := chain[-1].nextInFocusChain()) is not None and following is not window:
+        chain.append(following)
+    panels = [widget for widget in chain if widget.property(_DOWN)]
+    inside: dict[QWidget, list[QWidget]] = {panel: [] for panel in panels}
+    order: list[QWidget] = []
+    for widget in chain:
+        if widget in inside:
+            order.append(widget)
+        elif widget is focused or _is_stop(widget, window):
+            around = [inside[panel] for panel in panels if panel.isAncestorOf(widget)]
+            (around or [order])[0].append(widget)
+    stops: list[QWidget] = []
+    for one in order:
+        stops += _downwards(inside[one], one) if one in inside else [one]
+    return stops
+
+
+def _is_stop(widget: QWidget, window: QWidget) -> bool:
+    return bool(
+        widget.focusPolicy().value & _TAB
+        and widget.focusProxy() is None
+        and widget.isVisibleTo(window)
+        and widget.isEnabled()
+        and not is_behind(widget)
+    )
+
+
+def _downwards(stops: list[QWidget], panel: QWidget) -> list[QWidget]:
+    """Stops as they stand below and beside one another; what is scrolled stays in its place."""
+    lines = sorted((_line(stop, panel) for stop in stops), key=cmp_to_key(_compare))
+    return [line[-1] for line in lines]
+
+
+def _line(widget: QWidget, panel: QWidget) -> list[QWidget]:
+    """A widget with all that holds it, from the top."""
+    line = [widget]
+    while (above := line[-1].parentWidget()) is not None and above is not panel:
+        line.append(above)
+    return line[::-1]
+
+
+def _compare(one: list[QWidget], other: list[QWidget]) -> int:
+    for first, second in zip(one, other, strict=False):
+        if first is not second:
+            here, there = first.geometry().center(), second.geometry().center()
+            if abs(here.y() - there.y()) > _SAME_ROW:
+                return here.y() - there.y()
+            mirrored = first.layoutDirection() is Qt.LayoutDirection.RightToLeft
+            return (there.x() - here.x()) if mirrored else here.x() - there.x()
+    return len(one) - len(other)
+
+
+class WindowKeys(QObject):
+    """Lets a line to type in leave its window the keys that only Emacs edits with, such as Ctrl+E and Ctrl+K.
+
+    On Linux Qt's line edits take them, and the window's commands of these keys would be dead there. The line is watched
+    while it has the keyboard: a filter for every event of the program would cost each of them.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._watched: QLineEdit | None = None
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._watch)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_the_windows(event):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _watch(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if self._watched is not None and isValid(self._watched):
+            self._watched.removeEventFilter(self)
+        self._watched = now if isinstance(now, QLineEdit) and self._window.isAncestorOf(now) else None
+        if self._watched is not None:
+            self._watched.installEventFilter(self)
+
+
+def _is_the_windows(event: QKeyEvent) -> bool:
+    letter = Qt.Key.Key_A <= event.key() <= Qt.Key.Key_Z and event.key() not in _EDITING
+    return letter and event.modifiers() == Qt.KeyboardModifier.ControlModifier

@@ -10,11 +10,12 @@ from PySide6.QtTest import QAbstractItemModelTester
 from designer import edits
 from designer.records import FULL_AWS_ACCESS, PolicyType
 from ui.models.policies import PoliciesModel
-from ui.panels.attach_popup import AttachPopup, candidates
+from ui.panels.attach_popup import candidates, detachables
 from ui.panels.attached_model import Attached, Heading, attached_rows
+from ui.panels.attaching import ask_to_attach, ask_to_detach, attach_new
 from ui.panels.inspector import POLICIES
 
-SHOP, WORKLOADS = "acc-shop-prod", "ou-workloads"
+SHOP, ANNA, WORKLOADS = "acc-shop-prod", "acc-dev-anna", "ou-workloads"
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def test_full_slots_are_marked(organization, session):
         session.document.push(edits.create_policy(organization, PolicyType.SERVICE_CONTROL_POLICY, f"Extra{number}"))
         session.document.push(edits.attach(organization, list(organization.policies)[-1], [SHOP]))
     assert Heading("SCPs attached here", "10 of 10", full=True) == attached_rows(organization, SHOP)[0]
-    assert all(one.refusal for one in candidates(organization, SHOP))
+    assert all(one.refusal for one in candidates(organization, [SHOP]))
 
 
 def test_alt_and_arrows_reorder_and_keep_the_row(tab, session, organization, qtbot):
@@ -138,15 +139,58 @@ def test_a_new_policy_without_a_free_slot_leaves_nothing_behind(tab, session, or
     assert 5 == sum(policy.name.startswith("New SCP") for policy in organization.policies.values())
 
 
-def test_the_popup_finds_a_policy_by_what_is_typed(tab, organization):
-    popup = AttachPopup(organization, WORKLOADS, tab)  # not opened: offscreen has no keyboard to take
-    chosen = []
-    popup.chosen.connect(chosen.append)
-    assert popup.model.rowCount() == len(candidates(organization, WORKLOADS))
+def test_the_popup_finds_a_policy_by_what_is_typed(tab, session, organization):
+    popup = ask_to_attach(session, tab)  # not opened: offscreen has no keyboard to take
+    assert popup.model.rowCount() == len(candidates(organization, [WORKLOADS]))
     popup.search.setText("sandbox")
     name = popup.model.index(0, 0).data()
     popup.search.returnPressed.emit()
-    assert [name] == [organization.policy(policy).name for policy in chosen]
+    assert name == organization.policy(direct(organization)[-1]).name
+
+
+def test_the_popup_makes_the_policy_that_is_not_there_yet(tab, session, organization):
+    popup = ask_to_attach(session, tab)
+    popup.search.setText("DenyMoon")
+    assert 0 == popup.model.rowCount()
+    popup.search.returnPressed.emit()
+    assert "DenyMoon" == organization.policy(direct(organization)[-1]).name
+    session.document.undo_stack.undo()
+    assert not session.document.undo_stack.canUndo()
+
+
+def test_several_nodes_get_a_policy_in_one_step(tab, session, organization):
+    session.select([SHOP, ANNA, WORKLOADS])
+    offered = {one.policy.id: one for one in candidates(organization, session.selection)}
+    some = direct(organization)[-1]
+    assert some not in direct(organization, SHOP)
+    assert "on 1 of 3" == offered[some].note
+    popup = ask_to_attach(session, tab)
+    popup.search.setText(organization.policy(some).name)
+    popup.search.returnPressed.emit()
+    assert {True} == {some in direct(organization, node) for node in (SHOP, ANNA, WORKLOADS)}
+    session.document.undo_stack.undo()
+    assert not session.document.undo_stack.canUndo()
+
+
+def test_a_node_without_a_free_slot_is_named_before_it_is_tried(tab, session, organization):
+    while len(direct(organization, SHOP)) < 10:
+        attach_new(session, PolicyType.SERVICE_CONTROL_POLICY, [SHOP])
+    refusals = {one.refusal for one in candidates(organization, [ANNA, SHOP]) if one.policy.id != FULL_AWS_ACCESS}
+    own = {one.policy.id for one in candidates(organization, [ANNA, SHOP]) if not one.refusal}
+    assert "shop-prod has 10 SCPs attached" in max(refusals)
+    assert own == set(direct(organization, SHOP)) - {FULL_AWS_ACCESS}
+
+
+def test_detaching_offers_what_is_attached_and_says_what_cannot_go(tab, session, organization):
+    session.select([WORKLOADS, ANNA])
+    offered = {one.policy.id: one for one in detachables(organization, session.selection)}
+    assert set(direct(organization)) | set(direct(organization, ANNA)) == set(offered)
+    assert "the last SCP of" in offered[FULL_AWS_ACCESS].refusal
+    some = direct(organization)[-1]
+    popup = ask_to_detach(session, tab)
+    popup.search.setText(organization.policy(some).name)
+    popup.search.returnPressed.emit()
+    assert some not in direct(organization)
 
 
 def test_the_management_account_is_told_that_scps_do_not_count(tab, session, organization):

@@ -197,6 +197,19 @@ def test_a_missing_folder_and_an_existing_file_are_told_before(desk):
     dialog.reject()
 
 
+def test_a_path_is_typed_from_its_first_character_on(desk):
+    dialog = desk.open("pdf")
+    path = dialog.form._path
+    path.selectAll()
+    for text in (str(desk.folder / "plan.pdf"), "~nobody-of-this-name/plan", "..", "."):
+        path.selectAll()
+        for character in text:
+            desk.qtbot.keyClicks(path, character)
+    path.selectAll()
+    desk.qtbot.keyClicks(path, "/")
+    assert not dialog.export_button.isEnabled()
+
+
 def test_a_file_that_cannot_be_written_is_told_and_the_dialog_stays(desk, monkeypatch):
     from designer.errors import Fault, FormatError
     from ui.panels import export_dialog
