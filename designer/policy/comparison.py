@@ -7,7 +7,7 @@ What cannot be settled is said to be undecided, never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 
 from designer.policy.automaton import Machine, reachable, text_tokens
@@ -87,6 +87,17 @@ def compare_policies(first: str, second: str, catalogue: Catalogue) -> Compariso
 
 def compare(first: Path, second: Path, catalogue: Catalogue) -> Comparison:
     """Compare two paths of SCPs."""
+    steps = comparing(first, second, catalogue)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            found: Comparison = stop.value
+            return found
+
+
+def comparing(first: Path, second: Path, catalogue: Catalogue) -> Generator[None, None, Comparison]:
+    """The same as `compare` in steps, one for each kind of actions, for whoever must not wait."""
     unread = _unread((*first, *second))
     if unread:
         return Undecided(f"{unread} cannot be read.", "")
@@ -98,11 +109,14 @@ def compare(first: Path, second: Path, catalogue: Catalogue) -> Comparison:
     search = Search(*sides, (Stages(scps=first), Stages(scps=second)))
     undecided: Undecided | None = None
     for signature, action in classes.items():
+        yield
         found = search.differing(signature, action)
         if isinstance(found, Request):
             return _different(found, first, listed=True)
         undecided = undecided or (Undecided(found, action) if found else None)
-    return undecided or _compare_unlisted(search, statements, set(classes), first)
+    if undecided:
+        return undecided
+    return (yield from _comparing_unlisted(search, statements, set(classes), first))
 
 
 def _different(request: Request, first: Path, *, listed: bool) -> Different:
@@ -204,9 +218,9 @@ def _split(classes: dict[int, int], bit: int, mask: int) -> dict[int, int]:
     return split
 
 
-def _compare_unlisted(
+def _comparing_unlisted(
     search: Search, statements: Sequence[CompiledStatement], settled: set[_Signature], first: Path
-) -> Equivalent | Different:
+) -> Generator[None, None, Equivalent | Different]:
     """Actions that AWS may add: every way in which the statements' patterns can name an action together."""
     patterns: dict[str, set[str]] = {}
     for statement in statements:
@@ -217,6 +231,7 @@ def _compare_unlisted(
     patterns["x" * (1 + max(map(len, patterns), default=0))] = set()
     unsettled: list[str] = []
     for service, names in patterns.items():
+        yield
         texts = [static(parse(name, wildcards=True, variables=False)) or () for name in sorted(names)]
         found = reachable(Machine(map(text_tokens, texts)), shortest=1, colons=False, limit=_NAMES)
         complete = found.complete

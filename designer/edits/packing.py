@@ -1,0 +1,239 @@
+"""The policies of a node packed into the fewest documents, as one `Change`. Policies of other nodes stay as they are.
+
+Not offered by `designer.edits` itself, which must import fast: whoever packs imports this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from designer import quotas
+from designer.change import Change
+from designer.edits.draft import Draft
+from designer.edits.rules import named
+from designer.organization import Organization
+from designer.policy.catalogue import Catalogue
+from designer.policy.document import Grammar
+from designer.policy.json_text import minified_length
+from designer.policy.packing.packing import USUAL, Load, Options, Packed, Packing, packing
+from designer.policy.packing.proof import Proof, Refusal
+from designer.policy.packing.tidying import Step
+from designer.policy.request import NamedPolicy
+from designer.records import NodeId, Policy, PolicyId, PolicyType
+from designer.slugs import policy_id as new_id
+
+GRAMMARS = {
+    PolicyType.SERVICE_CONTROL_POLICY: Grammar.SCP,
+    PolicyType.RESOURCE_CONTROL_POLICY: Grammar.RCP,
+}
+"""The types that are made of statements: others cannot be packed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A document before or after.
+
+    Attributes:
+        name: Of the policy.
+        size: Characters as AWS counts them, white space included.
+        squeezed: Characters without white space.
+        sources: Names of the policies whose statements it holds.
+        changed: Whether it is new or another text.
+    """
+
+    name: str
+    size: int
+    squeezed: int
+    sources: tuple[str, ...] = ()
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NodePacking:
+    """What packing a node would do.
+
+    Attributes:
+        node: Which.
+        kind: The policies' type.
+        before: What is attached now, AWS's own included.
+        after: What would be.
+        kept: Names of policies that stay as they are, each with the reason.
+        steps: What is done to statements, refused, or left out.
+        proof: That every request is decided as before, or why nothing is done.
+        fewest: Whether fewer documents are certainly impossible.
+        change: The edit; empty where nothing is gained.
+    """
+
+    node: NodeId
+    kind: PolicyType
+    before: tuple[Sheet, ...]
+    after: tuple[Sheet, ...]
+    kept: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
+    proof: Proof | Refusal
+    fewest: bool
+    change: Change = field(compare=False)
+
+    @property
+    def saved(self) -> int:
+        """Characters that are freed on the node."""
+        return sum(sheet.size for sheet in self.before) - sum(sheet.size for sheet in self.after)
+
+    @property
+    def slots_saved(self) -> int:
+        """Slots that are freed."""
+        return len(self.before) - len(self.after)
+
+
+def pack_node(
+    organization: Organization,
+    node_id: NodeId,
+    catalogue: Catalogue,
+    kind: PolicyType = PolicyType.SERVICE_CONTROL_POLICY,
+    options: Options = USUAL,
+    *,
+    copy_shared: bool = False,
+) -> NodePacking:
+    """Pack a node at once; see `packing_node`."""
+    steps = packing_node(organization, node_id, catalogue, kind, options, copy_shared=copy_shared)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            found: NodePacking = stop.value
+            return found
+
+
+def packing_node(
+    organization: Organization,
+    node_id: NodeId,
+    catalogue: Catalogue,
+    kind: PolicyType = PolicyType.SERVICE_CONTROL_POLICY,
+    options: Options = USUAL,
+    *,
+    copy_shared: bool = False,
+) -> Generator[None, None, NodePacking]:
+    """Pack the directly attached policies of one type, in steps.
+
+    Args:
+        organization: Where.
+        node_id: Root, OU or account.
+        catalogue: Every action.
+        kind: SCPs or RCPs.
+        options: What may be done.
+        copy_shared: Whether statements of policies that other nodes have, too, may be copied into this node's own
+            documents, which frees their slots here; the shared policies stay as they are for the others.
+    """
+    attached = [organization.policy(one) for one in organization.node(node_id).policies]
+    own = [policy for policy in attached if policy.type is kind]
+    others = {policy.id: organization.targets(policy.id) - {node_id} for policy in own}
+    kept: dict[PolicyId, str] = {}
+    for policy in own:
+        if policy.aws_managed:
+            kept[policy.id] = "It belongs to AWS, which alone can change it."
+        elif others[policy.id] and not (copy_shared and options.join):
+            where = named(organization, sorted(others[policy.id]))
+            kept[policy.id] = f"It is attached to {where}, too, and must not change there."
+    packed = [policy for policy in own if policy.id not in kept]
+    limit = quotas.load().types[kind].characters or 10_240
+    load = Load(
+        [NamedPolicy(policy.name, policy.text) for policy in packed],
+        limit,
+        [NamedPolicy(policy.name, policy.text) for policy in own if policy.id in kept],
+        GRAMMARS[kind],
+    )
+    done = yield from packing(load, catalogue, options)
+    kept |= {packed[number].id: reason for number, reason in done.stays}
+    writing = _Writing(organization, node_id, packed, frozenset(one for one, nodes in others.items() if nodes))
+    change = writing.change(done)
+    return NodePacking(
+        node_id,
+        kind,
+        tuple(_sheet(policy) for policy in own),
+        tuple(_after(own, writing, done)) if change else tuple(_sheet(policy) for policy in own),
+        tuple((policy.name, kept[policy.id]) for policy in own if policy.id in kept),
+        done.steps,
+        done.proof,
+        done.fewest,
+        change,
+    )
+
+
+def _sheet(policy: Policy, sources: Iterable[str] = (), *, changed: bool = False) -> Sheet:
+    return Sheet(policy.name, len(policy.text), minified_length(policy.text), tuple(sources), changed)
+
+
+def _after(own: Sequence[Policy], writing: _Writing, done: Packing) -> Iterable[Sheet]:
+    results = {record.id: (record, one) for record, one in zip(writing.records, done.documents, strict=True)}
+    sources = writing.packed
+    for policy in own:
+        if policy.id not in results and policy not in sources:
+            yield _sheet(policy)
+    for record, one in results.values():
+        yield _sheet(record, [sources[home].name for home in one.homes], changed=one.changed)
+
+
+class _Writing:
+    """A packing written as records: which policy takes which document, under which name."""
+
+    def __init__(
+        self, organization: Organization, node_id: NodeId, packed: Sequence[Policy], shared: frozenset[PolicyId]
+    ) -> None:
+        self.organization = organization
+        self.node = organization.node(node_id)
+        self.packed = packed
+        self.shared = shared
+        self.records: list[Policy] = []
+
+    def change(self, done: Packing) -> Change:
+        """The edit; empty where every document stays."""
+        if not any(one.changed for one in done.documents):
+            self.records = [self.packed[one.homes[0]] for one in done.documents]
+            return Change("Pack")
+        draft = Draft(self.organization)
+        taken: set[PolicyId] = set()
+        for one in done.documents:
+            record = self.record(one, taken)
+            taken.add(record.id)
+            self.records.append(record)
+            draft.put_policy(record)
+        gone = {policy.id for policy in self.packed} - taken
+        for policy_id in gone - self.shared:
+            draft.remove_policy(policy_id)
+        order = [one for one in self.node.policies if one not in gone]
+        order += [record.id for record in self.records if record.id not in order]
+        draft.put(replace(self.node, policies=tuple(order)))
+        return draft.change(f"Pack policies of {self.node.name}")
+
+    def record(self, one: Packed, taken: set[PolicyId]) -> Policy:
+        """The policy that holds a document: one of those it comes from, or a new one where others need all of them."""
+        sources = [self.packed[home] for home in one.homes]
+        if not one.changed or (len(sources) == 1 and sources[0].id in self.shared):
+            return sources[0]  # a shared one that would only become shorter stays as it is
+        free = next((policy for policy in sources if policy.id not in taken | self.shared), None)
+        if len(sources) == 1 and free is not None:
+            return replace(free, text=one.text)
+        name = self.free_name({policy.id for policy in sources} - self.shared)
+        description = _described([policy.name for policy in sources])
+        if free is not None:
+            return replace(free, name=name, text=one.text, description=description)
+        known = {*self.organization.policies, *taken}
+        return Policy(new_id(name, known), name, sources[0].type, one.text, description)
+
+    def free_name(self, sources: set[PolicyId]) -> str:
+        """A name such as "Workloads guardrails", numbered where that is taken."""
+        names = {policy.name for policy in self.organization.policies.values() if policy.id not in sources}
+        names |= {record.name for record in self.records}
+        what = "resource guardrails" if self.packed[0].type is PolicyType.RESOURCE_CONTROL_POLICY else "guardrails"
+        base = f"{self.node.name[: quotas.NAME_LENGTH - 30].strip()} {what}"
+        name, number = base, 1
+        while name in names:
+            number += 1
+            name = f"{base} {number}"
+        return name
+
+
+def _described(names: Sequence[str]) -> str:
+    text = f"Packed from {', '.join(names[:-1])} and {names[-1]}." if len(names) > 1 else f"Packed from {names[0]}."
+    return text if len(text) <= quotas.DESCRIPTION_LENGTH else f"{text[: quotas.DESCRIPTION_LENGTH - 1].rstrip()}…"

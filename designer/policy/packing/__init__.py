@@ -1,0 +1,5 @@
+"""Policy documents made shorter without changing what they mean: minify, merge, shorten, pack, each step proved.
+
+`tidying` works on one document, `packing` on all of a level; `proof` says how far a result is certain. Knows no
+organization: names, attachments and undo are the business of `designer.edits.packing`.
+"""

@@ -1,0 +1,246 @@
+"""The policies of one level in the fewest documents: each tidied, then whole policies put together, then statements.
+
+A level is the union of its Allows less its Denies, so it does not matter in which document a statement stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass
+
+from designer.policy.catalogue import Catalogue
+from designer.policy.document import Grammar
+from designer.policy.packing.bins import boxes
+from designer.policy.packing.parts import STANDARD, Draft, Part, draft, written
+from designer.policy.packing.proof import FULL, Proof, Proving, Refusal, as_scps, both, prove_level
+from designer.policy.packing.rewrites import CAUTIOUS, Rewrite
+from designer.policy.packing.tidying import Step, laid_out, rewriting, squeezed
+from designer.policy.request import NamedPolicy
+from designer.policy.templates import VERSION_WITH_VARIABLES
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What may be done.
+
+    Attributes:
+        rewrites: What may be done to statements.
+        without: Steps that are not wanted, by their keys.
+        squeeze: Whether white space goes; else documents keep their lines where those fit.
+        join: Whether documents may be put together, or each only becomes shorter.
+    """
+
+    rewrites: frozenset[Rewrite] = CAUTIOUS
+    without: frozenset[str] = frozenset()
+    squeeze: bool = True
+    join: bool = True
+
+
+USUAL = Options()
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is to be packed.
+
+    Attributes:
+        documents: Policies attached to one node. ``Id`` of documents that are put together gets lost; it means nothing.
+        room: Most characters of a document.
+        beside: The other policies of the level, which stay as they are.
+        grammar: Of all of them.
+    """
+
+    documents: Sequence[NamedPolicy]
+    room: int
+    beside: Sequence[NamedPolicy] = ()
+    grammar: Grammar = Grammar.SCP
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """One document of the result.
+
+    Attributes:
+        text: The document.
+        homes: Numbers of the documents whose statements it holds, ascending.
+        changed: Whether it is another text than the one document it comes from.
+    """
+
+    text: str
+    homes: tuple[int, ...]
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """What became of some documents.
+
+    Attributes:
+        documents: The result; the documents themselves where nothing is gained or nothing could be proved.
+        steps: What was done to statements, refused, or left out.
+        stays: For documents that must stay as they are: why, by their number.
+        proof: That the level decides every request as before, or why nothing was done.
+        fewest: Whether it is certain that fewer documents cannot hold what is left.
+    """
+
+    documents: tuple[Packed, ...]
+    steps: tuple[Step, ...]
+    stays: tuple[tuple[int, str], ...]
+    proof: Proof | Refusal
+    fewest: bool
+
+
+def pack(load: Load, catalogue: Catalogue, options: Options = USUAL) -> Packing:
+    """Pack documents; see `packing`."""
+    steps = packing(load, catalogue, options)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            found: Packing = stop.value
+            return found
+
+
+def packing(load: Load, catalogue: Catalogue, options: Options = USUAL) -> Generator[None, None, Packing]:
+    """Pack documents into the fewest that hold them, in steps, for whoever must not wait."""
+    return (yield from _Work(load, catalogue, options).run())
+
+
+_OLD = "It is written in the policy language of 2008 and holds policy variables, which mean plain text there."
+
+_FRAME = len(written((), STANDARD))
+
+
+_Own = tuple[Draft, tuple[int, ...]]
+"""A document and the numbers of those whose statements it holds."""
+
+
+def _may_join(found: Draft, text: str) -> bool:
+    return found.version == VERSION_WITH_VARIABLES or "${" not in text
+
+
+def _inner(found: Draft) -> int:
+    """Room that its statements take, a comma with each."""
+    return sum(len(part.written) + 1 for part in found.parts)
+
+
+class _Work:
+    """Some documents being packed."""
+
+    def __init__(self, load: Load, catalogue: Catalogue, options: Options) -> None:
+        self.documents = load.documents
+        self.room = load.room
+        self.beside = load.beside
+        self.grammar = load.grammar
+        self.catalogue = catalogue
+        self.options = options
+        self.steps: dict[str, Step] = {}
+        self.stays: dict[int, str] = {}
+
+    def run(self) -> Generator[None, None, Packing]:
+        own: list[_Own] = []
+        for number, document in enumerate(self.documents):
+            found = draft(document.text, self.grammar, number)
+            if isinstance(found, str):
+                self.stays[number] = found
+            else:
+                own.append(((yield from self.rewritten(found)), (number,)))
+        unread = frozenset(self.stays)
+        fixed = [one for one in own if not _may_join(one[0], self.documents[one[1][0]].text)]
+        if self.options.join and len(own) > 1:
+            self.stays |= {homes[0]: _OLD for _, homes in fixed}
+        free = [one for one in own if one not in fixed]
+        joined = (yield from self.joined(free)) if self.options.join and len(free) > 1 else free
+        total = sum(_inner(found) for found, _ in joined)
+        fewest = len(joined) <= max(1, -(-total // (self.room - _FRAME + 1)))
+        packed = [self.laid_out(*one) for one in (*fixed, *joined)]
+        packed += [Packed(self.documents[number].text, (number,), changed=False) for number in unread]
+        packed.sort(key=lambda one: one.homes)
+        proof = yield from self.proved(packed, unread)
+        steps, stays = tuple(self.steps.values()), tuple(sorted(self.stays.items()))
+        if not isinstance(proof, Proof) or not any(one.changed for one in packed):
+            packed = [Packed(one.text, (number,), changed=False) for number, one in enumerate(self.documents)]
+        return Packing(tuple(packed), steps, stays, proof, fewest)
+
+    def rewritten(self, found: Draft) -> Generator[None, None, Draft]:
+        """A document with all that may be done to its statements done; the steps are noted."""
+        after, steps = yield from rewriting(found, self.catalogue, self.options.rewrites, self.options.without)
+        for step in steps:
+            self.steps.setdefault(step.key, step)
+        return after
+
+    def joined(self, own: Sequence[_Own]) -> Generator[None, None, list[_Own]]:
+        """Whole documents in boxes; their statements one by one where that needs fewer boxes."""
+        groups = boxes([_inner(found) for found, _ in own], self.room - _FRAME + 1)
+        noted = dict(self.steps)
+        whole: list[_Own] = []
+        for members in ([own[place] for place in group] for group in groups):
+            if len(members) == 1:
+                whole += members
+            else:
+                after = yield from self.rewritten(_together(members))
+                whole.append((after, tuple(number for _, homes in members for number in homes)))
+        if len(groups) == 1:
+            return whole
+        noted, self.steps = self.steps, noted
+        pool = yield from self.rewritten(_together(own))
+        spread = boxes([len(part.written) + 1 for part in pool.parts], self.room - _FRAME + 1)
+        largest = max(len(part.written) for part in pool.parts)
+        if len(spread) < len(groups) and largest + _FRAME <= self.room:
+            return [_of_parts([pool.parts[place] for place in box]) for box in spread]
+        self.steps = noted
+        return whole
+
+    def laid_out(self, found: Draft, homes: tuple[int, ...]) -> Packed:
+        """A document as text."""
+        before = [self.documents[number].text for number in homes]
+        text = found.text
+        if not self.options.squeeze:
+            like = max(before, key=lambda one: ("\n" in one.strip(), len(one)))
+            unchanged = len(homes) == 1 and squeezed(before[0]) == text
+            text = before[0] if unchanged else laid_out(text, like, most=min(self.room, sum(map(len, before))))
+        return Packed(text, homes, changed=len(homes) > 1 or text != before[0])
+
+    def proved(self, packed: Sequence[Packed], unread: frozenset[int]) -> Proving:
+        """Compare the level before and after, with and without an Allow for everything beside it."""
+        if not any(one.changed for one in packed):
+            return Proof(self.catalogue.date)
+        if sum(len(one.text) for one in packed) > sum(len(one.text) for one in self.documents):
+            return Refusal("It would need more characters than before.")
+        before = [one for number, one in enumerate(self.documents) if number not in unread]
+        after = [
+            NamedPolicy(f"document {number}", one.text)
+            for number, one in enumerate(packed)
+            if unread.isdisjoint(one.homes)
+        ]
+        beside = as_scps(self.beside, self.grammar)
+        found = Proof(self.catalogue.date)
+        for more in ((FULL,), ()):
+            one = yield from prove_level(
+                [*as_scps(before, self.grammar), *beside, *more],
+                [*as_scps(after, self.grammar), *beside, *more],
+                self.catalogue,
+                today_only=any(step.wider for step in self.steps.values() if step.done),
+            )
+            if isinstance(one, Refusal):
+                return one
+            found = both(found, one)
+        return found
+
+
+def _of_parts(parts: Sequence[Part]) -> _Own:
+    return Draft(tuple(parts)), tuple(sorted({part.home for part in parts}))
+
+
+def _together(members: Iterable[_Own]) -> Draft:
+    """All statements in one document; a Sid that two of them have gets a number."""
+    seen: set[str] = set()
+    parts: list[Part] = []
+    for part in (part for found, _ in members for part in found.parts):
+        sid, number = part.sid, 1
+        while sid and sid in seen:
+            number += 1
+            sid = f"{part.sid}{number}"
+        seen.add(sid)
+        parts.append(part if sid == part.sid else part.rewritten(sid=sid))
+    return Draft(tuple(parts))

@@ -1,0 +1,190 @@
+"""One document made shorter: rewrites tried one after the other, each proved before it is done, until none is left."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Generator
+from dataclasses import dataclass, replace
+
+from designer.policy.catalogue import Catalogue
+from designer.policy.document import Grammar
+from designer.policy.json_text import minified, pretty
+from designer.policy.packing.parts import Draft, Part, draft
+from designer.policy.packing.proof import Proof, Refusal, prove_parts
+from designer.policy.packing.rewrites import CAUTIOUS, FINDERS, Proposal, Rewrite
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rewrite that was done, or left.
+
+    Attributes:
+        key: Its name, to leave it out another time.
+        rewrite: What it is.
+        words: What happens, as a sentence.
+        saved: Characters.
+        wider: Patterns of actions that take in actions AWS may add.
+        lost: Sids that disappear.
+        refusal: Why it was not done; empty where it was, or where the person did not want it.
+        left_out: Whether the person did not want it.
+    """
+
+    key: str
+    rewrite: Rewrite
+    words: str
+    saved: int
+    wider: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    refusal: str = ""
+    left_out: bool = False
+
+    @property
+    def done(self) -> bool:
+        """Whether it was done."""
+        return not self.refusal and not self.left_out
+
+
+@dataclass(frozen=True, slots=True)
+class Tidied:
+    """A document as rewritten.
+
+    Attributes:
+        text: In the layout it had: lines where it had lines and is not longer so.
+        steps: What was done, refused and left out.
+        proof: That it means the same; a refusal says why the text is as it was.
+    """
+
+    text: str
+    steps: tuple[Step, ...]
+    proof: Proof | Refusal
+
+
+def tidy(
+    text: str,
+    catalogue: Catalogue,
+    grammar: Grammar = Grammar.SCP,
+    *,
+    rewrites: Collection[Rewrite] = CAUTIOUS,
+    without: Collection[str] = (),
+) -> Tidied:
+    """Rewrite a document; ``without`` names steps that are not wanted, by their keys."""
+    steps = tidying(text, catalogue, grammar, rewrites=rewrites, without=without)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            found: Tidied = stop.value
+            return found
+
+
+def tidying(
+    text: str,
+    catalogue: Catalogue,
+    grammar: Grammar = Grammar.SCP,
+    *,
+    rewrites: Collection[Rewrite] = CAUTIOUS,
+    without: Collection[str] = (),
+) -> Generator[None, None, Tidied]:
+    """The same as `tidy` in steps."""
+    before = draft(text, grammar)
+    if isinstance(before, str):
+        return Tidied(text, (), Refusal(before))
+    after, steps = yield from rewriting(before, catalogue, rewrites, without)
+    if after is before:
+        return Tidied(text, steps, Proof(catalogue.date))
+    proof = yield from prove_parts(
+        before.parts, after.parts, catalogue, head=before.language, today_only=any(s.wider for s in steps if s.done)
+    )
+    if isinstance(proof, Refusal):
+        return Tidied(text, steps, proof)
+    return Tidied(laid_out(after.text, text), steps, proof)
+
+
+def laid_out(text: str, like: str, most: int | None = None) -> str:
+    """A document in the layout of another, unless it would be longer so than that or than ``most``."""
+    if "\n" not in like.strip():
+        return text
+    lines = pretty(text)
+    return lines if lines is not None and len(lines) <= (len(like) if most is None else most) else text
+
+
+def squeezed(text: str) -> str:
+    """A text without white space, or as it is where it is no JSON."""
+    return minified(text) or text
+
+
+def rewriting(
+    before: Draft, catalogue: Catalogue, rewrites: Collection[Rewrite], without: Collection[str]
+) -> Generator[None, None, tuple[Draft, tuple[Step, ...]]]:
+    """Do rewrites until none is left. The draft itself comes back where nothing was done."""
+    work = _Rewriting(before, catalogue, rewrites, without)
+    while (found := (yield from work.next())) is not None:
+        work.parts = applied(work.parts, found)
+    steps = tuple(work.steps.values())
+    return (replace(before, parts=work.parts) if work.parts is not before.parts else before), steps
+
+
+class _Rewriting:
+    """The statements of one document on their way."""
+
+    def __init__(
+        self, before: Draft, catalogue: Catalogue, rewrites: Collection[Rewrite], without: Collection[str]
+    ) -> None:
+        self.parts = before.parts
+        self.steps: dict[str, Step] = {}
+        self._language = before.language
+        self._catalogue = catalogue
+        self._rewrites = rewrites
+        self._without = without
+        self._vain: set[tuple[str, ...]] = set()
+
+    def next(self) -> Generator[None, None, Proposal | None]:
+        """The first proposal that is new, wanted, shorter and proved; what is refused is noted."""
+        for rewrite, finder in FINDERS.items():
+            if rewrite not in self._rewrites:
+                continue
+            for proposal in finder(self.parts, self._catalogue):
+                yield
+                if (yield from self._stands(proposal)):
+                    return proposal
+        return None
+
+    def _stands(self, proposal: Proposal) -> Generator[None, None, bool]:
+        parts = self.parts
+        key = proposal.key(parts)
+        while key in self.steps and self.steps[key].done:  # the same statement once more
+            key += "+"
+        saved = _size(parts) - _size(applied(parts, proposal))
+        vain = (key, *(part.written for part in parts))
+        if key in self.steps or saved <= 0 or vain in self._vain:
+            return False
+        step = Step(key, proposal.rewrite, proposal.words, saved, proposal.wider, proposal.lost)
+        if key in self._without:
+            self.steps[key] = replace(step, left_out=True)
+            return False
+        stay = [parts[place] for place in proposal.beside]
+        proof = yield from prove_parts(
+            [*(parts[place] for place in proposal.before), *stay],
+            [*proposal.after, *stay],
+            self._catalogue,
+            head=self._language,
+            today_only=bool(proposal.wider),
+        )
+        if isinstance(proof, Refusal) and proposal.rewrite is Rewrite.REDUNDANT:
+            self._vain.add(vain)  # only a try, where a difference is what to expect
+            return False
+        self.steps[key] = replace(step, refusal=proof.reason) if isinstance(proof, Refusal) else step
+        return isinstance(proof, Proof)
+
+
+def applied(parts: tuple[Part, ...], proposal: Proposal) -> tuple[Part, ...]:
+    """The statements after a proposal."""
+    first, gone = proposal.before[0], set(proposal.before)
+    return tuple(
+        new
+        for place, part in enumerate(parts)
+        for new in (proposal.after if place == first else () if place in gone else (part,))
+    )
+
+
+def _size(parts: tuple[Part, ...]) -> int:
+    return sum(len(part.written) + 1 for part in parts)

@@ -1,0 +1,103 @@
+"""Laws of the rewrites over random policies: the same meaning by proof and by brute force, never longer, repeatable."""
+
+import json
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from designer.policy.catalogue import load
+from designer.policy.comparison import Different, compare_policies
+from designer.policy.document import read
+from designer.policy.json_text import minified
+from designer.policy.packing.packing import Load, Options, pack
+from designer.policy.packing.proof import Proof
+from designer.policy.packing.rewrites import Rewrite
+from designer.policy.packing.tidying import tidy
+from designer.policy.request import NamedPolicy
+from tests.designer.policy.packing.oracle import ACTIONS, answers, related
+from tests.designer.policy.strategies import policy_texts
+
+CATALOGUE = load()
+LISTED = tuple(action for action in ACTIONS if CATALOGUE.index(action) is not None)
+
+
+def shown(document, indent):
+    return json.dumps(document, indent=indent)
+
+
+@settings(max_examples=300, deadline=None)
+@given(related(), st.sampled_from([None, 2]))
+def test_a_tidied_document_means_the_same_and_is_never_longer(document, indent):
+    text = shown(document, indent)
+    tidied = tidy(text, CATALOGUE)
+    assert isinstance(tidied.proof, Proof)
+    assert read(tidied.text).usable
+    assert len(tidied.text) <= len(text)
+    assert len(minified(tidied.text)) <= len(minified(text))
+    assert not isinstance(compare_policies(text, tidied.text, CATALOGUE), Different)
+    assert answers([document]) == answers([json.loads(tidied.text)])
+
+
+@settings(max_examples=100, deadline=None)
+@given(related())
+def test_tidying_is_repeatable_and_done_after_once(document):
+    text = shown(document, None)
+    once = tidy(text, CATALOGUE)
+    assert once == tidy(text, CATALOGUE)
+    again = tidy(once.text, CATALOGUE)
+    assert once.text == again.text
+    assert not any(step.done for step in again.steps)
+
+
+@settings(max_examples=100, deadline=None)
+@given(related())
+def test_wildcards_change_nothing_that_the_catalogue_knows(document):
+    text = shown(document, None)
+    tidied = tidy(text, CATALOGUE, rewrites=Rewrite)
+    assert isinstance(tidied.proof, Proof)
+    assert len(tidied.text) <= len(text)
+    assert answers([document], LISTED) == answers([json.loads(tidied.text)], LISTED)
+    if answers([document]) != answers([json.loads(tidied.text)]):
+        assert tidied.proof.today_only
+        assert any(step.wider for step in tidied.steps if step.done)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(related(most=4), min_size=2, max_size=4), st.sampled_from([400, 700, 10_240]))
+def test_packed_documents_say_the_same_together(documents, room):
+    texts = [shown(document, None) for document in documents]
+    load_ = Load([NamedPolicy(str(number), text) for number, text in enumerate(texts)], room)
+    packed = pack(load_, CATALOGUE)
+    after = [one.text for one in packed.documents]
+    assert isinstance(packed.proof, Proof)
+    assert len(after) <= len(texts)
+    assert sum(map(len, after)) <= sum(map(len, texts))
+    assert all(len(text) <= room for text in after) or any(len(text) > room for text in texts)
+    assert all(read(text).usable for text in after)
+    assert answers(documents) == answers([json.loads(text) for text in after])
+    assert packed == pack(load_, CATALOGUE)
+    again = pack(Load([NamedPolicy(str(number), text) for number, text in enumerate(after)], room), CATALOGUE)
+    assert after == [one.text for one in again.documents]
+
+
+@settings(max_examples=100, deadline=None)
+@given(policy_texts(), st.data())
+def test_what_is_left_out_is_not_done(text, data):
+    everything = tidy(text, CATALOGUE, rewrites=Rewrite)
+    assume(everything.steps)
+    unwanted = data.draw(st.sets(st.sampled_from([step.key for step in everything.steps]), min_size=1))
+    some = tidy(text, CATALOGUE, rewrites=Rewrite, without=unwanted)
+    assert isinstance(some.proof, Proof)
+    assert unwanted.isdisjoint(step.key for step in some.steps if step.done)
+    assert text == tidy(text, CATALOGUE, rewrites=()).text
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(related(most=3), min_size=2, max_size=3))
+def test_without_joining_each_document_keeps_its_own_statements(documents):
+    texts = [shown(document, 2) for document in documents]
+    load_ = Load([NamedPolicy(str(number), text) for number, text in enumerate(texts)], 10_240)
+    packed = pack(load_, CATALOGUE, Options(join=False, squeeze=False))
+    assert [(number,) for number in range(len(texts))] == [one.homes for one in packed.documents]
+    for document, one in zip(documents, packed.documents, strict=True):
+        assert answers([document]) == answers([json.loads(one.text)])
