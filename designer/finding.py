@@ -7,11 +7,15 @@ A text is found where it stands inside one of them, in any case; several words m
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Iterator
 
 from designer.organization import Organization
 from designer.policy.document import Grammar, Statement, read
 from designer.policy.patterns import compile_action
 from designer.records import Node, NodeId, Policy, PolicyId, PolicyType
+
+STEP = 500
+"""Nodes of one step: well below a millisecond once their words are known."""
 
 _ACTION = re.compile(r"[a-z0-9-]+:[a-z0-9]+")
 
@@ -32,29 +36,52 @@ class Finder:
 
     def nodes(self, text: str) -> list[NodeId]:
         """The nodes found, in the order of the outline; those a found policy is attached to are among them."""
+        return [node_id for found in self.steps(text) for node_id in found]
+
+    def steps(self, text: str) -> Iterator[list[NodeId]]:
+        """The same in steps, so that a window has its turn between them: what each step found."""
         words = text.lower().split()
         if not words:
-            return []
-        organization = self._organization
-        carriers = {target for policy in self.policies(text) for target in organization.targets(policy)}
-        return [
-            node_id
-            for node_id in organization.walk()
-            if node_id in carriers or all(word in self._words(node_id) for word in words)
-        ]
+            return
+        carriers: set[NodeId] = set()
+        for policy in self._organization.policies.values():
+            if self._holds(policy, words):
+                carriers |= self._organization.targets(policy.id)
+            yield []
+        yield from self._walked(words, carriers)
 
     def named(self, text: str) -> list[NodeId]:
         """The nodes that hold the text themselves, whatever is attached to them."""
+        return [node_id for found in self.named_steps(text) for node_id in found]
+
+    def named_steps(self, text: str) -> Iterator[list[NodeId]]:
+        """The same in steps."""
         words = text.lower().split()
-        return [n for n in self._organization.walk() if words and all(word in self._words(n) for word in words)]
+        return self._walked(words, frozenset()) if words else iter(())
+
+    def _walked(self, words: list[str], carriers: Collection[NodeId]) -> Iterator[list[NodeId]]:
+        found: list[NodeId] = []
+        for number, node_id in enumerate(self._organization.walk(), 1):
+            if node_id in carriers or all(word in self._words(node_id) for word in words):
+                found.append(node_id)
+            if number % STEP == 0:
+                yield found
+                found = []
+        yield found
 
     def policies(self, text: str) -> list[PolicyId]:
         """The policies found, by name; AWS's own for their name only, since they hold every action."""
+        return self.by_name(policy_id for found in self.policy_steps(text) for policy_id in found)
+
+    def policy_steps(self, text: str) -> Iterator[list[PolicyId]]:
+        """The same in steps, one policy each, in no order."""
         words = text.lower().split()
-        if not words:
-            return []
-        found = [policy for policy in self._organization.policies.values() if self._holds(policy, words)]
-        return [policy.id for policy in sorted(found, key=lambda policy: policy.name.lower())]
+        for policy in self._organization.policies.values() if words else ():
+            yield [policy.id] if self._holds(policy, words) else []
+
+    def by_name(self, policies: Iterable[PolicyId]) -> list[PolicyId]:
+        """Policies as lists show them."""
+        return sorted(policies, key=lambda policy_id: self._organization.policy(policy_id).name.lower())
 
     def _holds(self, policy: Policy, words: list[str]) -> bool:
         known = self._policies.get(policy.id)

@@ -3,9 +3,10 @@
 import pytest
 
 from designer import edits
-from designer.finding import Finder
+from designer.finding import STEP, Finder
 from designer.records import NodeId, Settings
 from designer.templates import load as template
+from designer.templates.scale import large_organization
 from tests.designer.permissions.building import document, one_path
 
 FULL = document([{"Effect": "Allow", "Action": "*", "Resource": "*"}])
@@ -52,3 +53,21 @@ def test_what_changes_is_found_by_its_new_words():
     assert [NodeId("shop")] == finder.named("shop")
     organization.apply(edits.rename(organization, NodeId("shop"), "Bazaar"))
     assert [NodeId("shop")] == finder.nodes("bazaar")
+
+
+@pytest.mark.parametrize("text", ["a", "prod", "s3:DeleteBucket", "workloads prod", "no such thing", ""])
+def test_steps_find_the_same_as_one_go_and_are_small(text):
+    organization = large_organization(3_000, 1)
+    finder = Finder(organization)
+    words = text.lower().split()
+    carriers = {t for policy in finder.policies(text) for t in organization.targets(policy)}
+    held = {
+        n.id: "\n".join((n.name, n.id, n.aws_id, n.email, *(f"{k}={v}" for k, v in n.tags))).lower()
+        for n in organization.nodes.values()
+    }
+    named = [n for n in organization.walk() if words and all(word in held[n] for word in words)]
+    expected = [n for n in organization.walk() if n in carriers or n in set(named)]
+    steps = list(finder.steps(text))
+    assert [n for step in steps for n in step] == expected == finder.nodes(text)
+    assert [n for step in finder.named_steps(text) for n in step] == named == finder.named(text)
+    assert all(len(step) <= STEP for step in steps)

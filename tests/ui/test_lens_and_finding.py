@@ -3,7 +3,11 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from designer import edits
+from designer.finding import Finder
+from designer.formats.native import NativeFile
 from designer.records import NodeId
+from designer.templates.scale import large_organization
 from ui.lenses.readings import Choice, LensKind
 from ui.panels.find_bar import FindBar
 from ui.panels.lens_button import LensButton
@@ -114,3 +118,55 @@ def test_nothing_found_is_said(window, qtbot):
     picker.leave()
     assert [] == window._palette.picks("zzzz qqqq")
     assert NodeId("nope") not in window.session.document.organization.nodes
+
+
+def test_a_large_organization_is_searched_in_slices(window, qtbot):
+    window.show_file(NativeFile(large_organization(3_000, 1)))
+    organization = window.session.document.organization
+    window.actions_by_id["edit.find"].trigger()
+    bar = window.findChild(FindBar)
+    bar.search.setText("a")
+    bar._slices.start(bar._searched(Finder(organization), "a"), first=0)
+    assert bar._slices.running
+    qtbot.waitUntil(lambda: not bar._slices.running and not bar._settle.isActive())
+    assert window.session.lit == frozenset(Finder(organization).nodes("a"))
+    assert bar.found == Finder(organization).nodes("a")
+    bar.search_now()
+    qtbot.keyClick(bar.search, Qt.Key.Key_Return)  # a step ends the search first
+    assert window.session.selection == (bar.found[0],)
+    bar.leave()
+
+
+def test_an_edit_ends_a_search_and_begins_it_again(window, qtbot):
+    window.actions_by_id["edit.find"].trigger()
+    bar = window.findChild(FindBar)
+    bar.search.setText("shop-prod")
+    organization = window.session.document.organization
+    bar._slices.start(bar._searched(Finder(organization), "shop-prod"), first=0)
+    account = Finder(organization).named("shop-prod")[0]
+    window.session.document.push(edits.remove(organization, [account]))
+    assert not bar._slices.running
+    qtbot.waitUntil(lambda: not bar._settle.isActive() and not bar._slices.running)
+    assert account not in bar.found
+    bar.leave()
+
+
+def test_the_palette_offers_in_slices_what_one_go_finds_and_keeps_the_row(window, qtbot):
+    window.show_file(NativeFile(large_organization(3_000, 1)))
+    window.actions_by_id["edit.palette"].trigger()
+    palette, picker = window._palette, window._palette.picker
+    name = list(window.session.document.organization.nodes.values())[-1].name
+    for text in (name, "prod", "deny", "s3:"):
+        picker.search.setText(text)
+        palette._search(text, first=0)
+        qtbot.waitUntil(lambda: not palette._slices.running)
+        offered = [pick.content for pick in picker.model.picks]
+        assert offered == [pick.content for pick in palette.picks(text)]
+        assert offered
+    picker.search.setText("deny")
+    qtbot.waitUntil(lambda: not palette._slices.running)
+    qtbot.keyClick(picker.search, Qt.Key.Key_Down)
+    row = picker.model.picks[1].content
+    picker.offer([*picker.model.picks[::-1]])
+    assert picker.model.picks[picker.view.currentIndex().row()].content == row
+    picker.leave()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
@@ -14,6 +16,7 @@ from ui.widgets.announcing import announce
 from ui.widgets.buttons import icon_button
 from ui.widgets.labels import plain_label
 from ui.widgets.search_box import SearchBox
+from ui.widgets.slices import Slices
 
 _WIDTH, _BORDER = 380, 10
 _SETTLE_MS = 60
@@ -29,6 +32,7 @@ class FindBar(QFrame):
         self._area = area
         self._finder: Finder | None = None
         self._found: list[NodeId] = []
+        self._slices = Slices(self, self._show_found)
         self.setObjectName("overlay")
         self.search = SearchBox("Find name, id, e-mail, tag, policy, Sid or action")
         self.count = plain_label("", look="small")
@@ -72,19 +76,22 @@ class FindBar(QFrame):
         """Hide the bar; nothing is lit any more."""
         self.hide()
         self._settle.stop()
+        self._slices.stop()
         self._session.light(None)
         self._area.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def search_now(self) -> None:
-        """Find what stands in the field, now."""
+        """Find what stands in the field: a small organization at once, a large one in slices."""
         self._settle.stop()
-        organization = self._session.document.organization
-        self._finder = self._finder or Finder(organization)
-        text = self.search.text()
-        self._found = self._finder.nodes(text)
-        self._session.light(self._found if text.strip() else None)
-        self._tell()
-        announce(self, self.count.text())
+        self._finder = self._finder or Finder(self._session.document.organization)
+        self._found = []
+        self._slices.start(self._searched(self._finder, self.search.text()))
+
+    def finish(self) -> None:
+        """Search to the end, now."""
+        if self._settle.isActive():
+            self.search_now()
+        self._slices.finish()
 
     def step(self, step: int) -> None:
         """Go to the next match after the current node, or to the one before it, round and round."""
@@ -92,6 +99,7 @@ class FindBar(QFrame):
             self.show()
             self._place()
             self.search_now()
+        self._slices.finish()
         if not self._found:
             return
         current = self._session.current
@@ -124,13 +132,28 @@ class FindBar(QFrame):
         elif current in self._found:
             self.count.setText(f"{self._found.index(current) + 1:,} of {total:,}")
         else:
-            self.count.setText(f"{total:,} found" if total else "Nothing found")
+            self.count.setText(f"{total:,} found" if total or self._slices.running else "Nothing found")
+
+    def _searched(self, finder: Finder, text: str) -> Iterator[None]:
+        """The steps of one search; what is found counts at once."""
+        for found in finder.steps(text):
+            self._found += found
+            yield
+
+    def _show_found(self, ended: bool) -> None:
+        """Count while the search goes on; light what was found at its end, as that colours every card anew."""
+        if ended:
+            self._session.light(self._found if self.search.text().strip() else None)
+            announce(self, self.count.text())
+        self._tell()
 
     def _follow(self, _change: object) -> None:
+        self._slices.stop()
         if self.isVisible():
             self._settle.start()
 
     def _restart(self) -> None:
-        self._finder = None
+        self._slices.stop()
+        self._finder, self._found = None, []
         if self.isVisible():
             self._settle.start()

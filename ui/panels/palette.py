@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 
@@ -24,11 +25,35 @@ from ui.session import Session
 from ui.theme import Role
 from ui.widgets.picker import Pick, Picker
 from ui.widgets.rows import RowContent
+from ui.widgets.slices import FIRST_SLICE_S, Slices
 
 _WIDTH = 560
 _MOST_NODES, _MOST_POLICIES, _MOST_ACTIONS = 8, 6, 8
 _PLACEHOLDER = "Search or run a command"
 _NATIVE = QKeySequence.SequenceFormat.NativeText
+
+
+@dataclass(slots=True)
+class _Found:
+    """What one text may mean, as far as it is known.
+
+    Attributes:
+        commands: Commands, the best first.
+        is_action: Whether the text can only be an action, so that questions come before policies.
+    """
+
+    commands: list[Pick]
+    is_action: bool = False
+    nodes: list[Pick] = field(default_factory=list)
+    policies: list[Pick] = field(default_factory=list)
+    questions: list[Pick] = field(default_factory=list)
+
+    def picks(self) -> list[Pick]:
+        """All of it, in the order it is offered."""
+        found = [*self.commands, *self.nodes]
+        return (
+            [*found, *self.questions, *self.policies] if self.is_action else [*found, *self.policies, *self.questions]
+        )
 
 
 class Palette:
@@ -42,13 +67,19 @@ class Palette:
         self._parent = parent
         self._finder: Finder | None = None
         self._picker: Picker | None = None
+        self._slices = Slices(parent, self._show)
+        for gone in (session.document.changed, session.document.reset):
+            gone.connect(self._slices.stop)
+        self._found = _Found([])
 
     @property
     def picker(self) -> Picker:
         """The popup; made when it is first wanted."""
         if self._picker is None:
             hint = "Try a command, the name or id of a node, a policy, or an action."
-            self._picker = Picker("Command, node, policy or action", self.picks, self._parent, hint)
+            self._picker = Picker(
+                "Command, node, policy or action", self._offered, self._parent, hint, self._slices.finish
+            )
         return self._picker
 
     def open(self) -> None:
@@ -59,13 +90,44 @@ class Palette:
         self.picker.open_at(corner, width)
 
     def picks(self, text: str) -> list[Pick]:
-        """What a text may mean."""
+        """What a text may mean, all of it."""
+        self._search(text, first=0)
+        self._slices.finish()
+        return self._found.picks()
+
+    def _offered(self, text: str) -> list[Pick]:
+        """What is known at once; the rest comes in slices, as a large organization has much to look through."""
+        self._search(text, FIRST_SLICE_S)
+        return self._found.picks()
+
+    def _search(self, text: str, first: float) -> None:
         words = text.lower().split()
-        found = list(self._commands(words))
-        if words:
-            policies, questions = self._policies(text), self._questions(text)
-            found += [*self._nodes(text), *(questions if ":" in text else ()), *policies, *questions]
-        return found
+        self._found = found = _Found(list(self._commands(words)), ":" in text)
+        self._slices.start(self._steps(text, found) if words else iter(()), first)
+
+    def _show(self, _ended: bool) -> None:
+        """Offer what was found since the last time."""
+        picker = self._picker
+        if picker is None or picker.isHidden():
+            return
+        picks = self._found.picks()
+        if [pick.content for pick in picks] != [pick.content for pick in picker.model.picks]:
+            picker.offer(picks)
+
+    def _steps(self, text: str, found: _Found) -> Iterator[None]:
+        finder = self._finder or Finder(self._session.document.organization)
+        found.questions = list(self._questions(text))
+        yield
+        policies: list[PolicyId] = []
+        for more in finder.policy_steps(text):
+            policies += more
+            yield
+        found.policies = list(self._policies(finder.by_name(policies)))
+        for nodes in finder.named_steps(text):
+            found.nodes += self._nodes(nodes[: _MOST_NODES - len(found.nodes)])
+            yield
+            if len(found.nodes) == _MOST_NODES:
+                break
 
     def _commands(self, words: list[str]) -> Iterator[Pick]:
         commands = [c for c in every_command() if all(word in self._haystack(c) for word in words)]
@@ -82,10 +144,9 @@ class Palette:
     def _haystack(command: Command) -> str:
         return f"{command.plain_text} {command.id}".lower()
 
-    def _nodes(self, text: str) -> Iterator[Pick]:
+    def _nodes(self, nodes: Iterable[NodeId]) -> Iterator[Pick]:
         organization = self._session.document.organization
-        finder = self._finder or Finder(organization)
-        for node_id in islice(finder.named(text), _MOST_NODES):
+        for node_id in nodes:
             node = organization.node(node_id)
             star = organization.is_management_account(node_id)
             glyph, role = _KINDS[node.kind] if not star else ("management", Role.MANAGEMENT)
@@ -94,10 +155,9 @@ class Palette:
             )
             yield Pick(content, partial(self._go, node_id))
 
-    def _policies(self, text: str) -> Iterator[Pick]:
+    def _policies(self, policies: Iterable[PolicyId]) -> Iterator[Pick]:
         organization = self._session.document.organization
-        finder = self._finder or Finder(organization)
-        for policy_id in islice(finder.policies(text), _MOST_POLICIES):
+        for policy_id in islice(policies, _MOST_POLICIES):
             policy = organization.policy(policy_id)
             places = len(organization.targets(policy_id))
             content = RowContent(

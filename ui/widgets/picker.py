@@ -32,17 +32,30 @@ class Pick:
 class Picker(QFrame):
     """Lies over its window until something is chosen or the keyboard goes elsewhere.
 
-    What it offers comes from a function of what was typed.
+    What it offers comes from a function of what was typed; what takes longer to find is added by `offer`.
+
+    Args:
+        placeholder: What can be typed.
+        find: What a text may mean, as far as that is known at once.
+        parent: Over whose window it lies.
+        nothing: What to try where nothing is found.
+        finish: Finds the rest of it now: a choice is made among all of it.
     """
 
     def __init__(
-        self, placeholder: str, find: Callable[[str], Sequence[Pick]], parent: QWidget, nothing: str = ""
+        self,
+        placeholder: str,
+        find: Callable[[str], Sequence[Pick]],
+        parent: QWidget,
+        nothing: str = "",
+        finish: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(parent.window())
         self.setObjectName("overlay")
         self.hide()
         self._before: QWidget | None = None
         self._find = find
+        self._finish = finish
         self.search = SearchBox(placeholder)
         self.model = _Picks(self)
         self.view = QListView()
@@ -62,7 +75,7 @@ class Picker(QFrame):
         column.addWidget(self._nothing, 1)
         self.setFocusProxy(self.search)
         self.search.installEventFilter(self)
-        self.search.textChanged.connect(self._offer)
+        self.search.textChanged.connect(self._ask)
         self.search.stepped.connect(self._step)
         self.search.returnPressed.connect(self._take)
         self.view.clicked.connect(lambda _index: self._take())
@@ -70,7 +83,7 @@ class Picker(QFrame):
     def open_at(self, corner: QPoint, width: int) -> None:
         """Open with an empty field at a place of the screen."""
         self.search.clear()
-        self._offer("")
+        self._ask("")
         metrics = theme.metrics()
         self.setFixedSize(width, metrics.control + 3 * metrics.gap + metrics.row * _ROWS_SHOWN)
         place, room = self.window().mapFromGlobal(corner), self.window().rect()
@@ -99,12 +112,19 @@ class Picker(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _offer(self, text: str) -> None:
-        picks = self._find(text)
+    def offer(self, picks: Sequence[Pick]) -> None:
+        """Offer other rows for the same text; a row that was gone to stays the current one."""
+        row = self.view.currentIndex().row()
+        kept = self.model.picks[row].content if row > 0 else None
         self.model.show(picks)
         self.view.setVisible(bool(picks))
         self._nothing.setVisible(not picks)
-        self.view.setCurrentIndex(self.model.index(0))
+        place = next((n for n, pick in enumerate(picks) if pick.content == kept), 0) if kept is not None else 0
+        self.view.setCurrentIndex(self.model.index(place))
+
+    def _ask(self, text: str) -> None:
+        self.model.show(())
+        self.offer(self._find(text))
 
     def _step(self, step: int) -> None:
         rows = self.model.rowCount()
@@ -113,6 +133,7 @@ class Picker(QFrame):
 
     def _take(self) -> None:
         """Do the current row, with the keyboard back where it was."""
+        self._finish()
         index = self.view.currentIndex()
         if index.isValid():
             pick = self.model.picks[index.row()]
