@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 
 from designer import quotas
 from designer.organization import Organization
-from designer.records import NodeId, PolicyId, PolicyType
+from designer.records import PolicyId, PolicyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +42,6 @@ class Budget:
         """The fullest of all."""
         uses = [use for _, use in self.slots] + ([self.characters] if self.characters else [])
         return max((use.share for use in uses), default=0.0)
-
-
-def budgets(organization: Organization) -> dict[NodeId, Budget]:
-    """What every node uses; nodes with the same policies share one value."""
-    of = lru_cache(maxsize=None)(lambda attached: budget(organization, attached))
-    return {node.id: of(node.policies) for node in organization.nodes.values()}
 
 
 def budget(organization: Organization, attached: tuple[PolicyId, ...]) -> Budget:

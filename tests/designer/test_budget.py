@@ -1,6 +1,6 @@
 """What a node uses of AWS's limits."""
 
-from designer.budget import Use, budgets
+from designer.budget import Use, budget
 from designer.records import NodeId, PolicyType, Settings
 from tests.designer.permissions.building import one_path
 
@@ -9,7 +9,7 @@ def test_slots_and_the_largest_document_are_counted_for_each_node():
     organization = one_path(
         {"Root": ["Small", "Large"]}, {"A": [], "B": ["Small"]}, {"Small": "x" * 12, "Large": "y" * 5120}, Settings("T")
     )
-    found = budgets(organization)
+    found = {node.id: budget(organization, node.policies) for node in organization.nodes.values()}
     root = found[NodeId("Root")]
     assert ((PolicyType.SERVICE_CONTROL_POLICY, Use(2, 10)),) == root.slots
     assert (Use(5120, 10240), "Large") == (root.characters, root.policy)

@@ -97,24 +97,36 @@ class Faces:
         self._gather_marks()
 
     def _gather_marks(self) -> None:
-        """Let a collapsed node tell of the marks that it hides, how many of each tone."""
-        self.marks = self._asked
-        if not self._asked or not self._collapsed:
+        """Let a collapsed node tell of the marks that it hides, how many of each tone.
+
+        Nodes share marks, so that these are counted as objects, and only then by what they say.
+        """
+        self.marks = asked = self._asked
+        if not asked or not self._collapsed:
             return
-        shares: dict[NodeId, Counter[Tone]] = {}
-        nodes = self.organization.nodes
-        stack: list[tuple[NodeId, Counter[Tone] | None]] = [(self.organization.root, None)]
+        each = {id(mark): mark for mark in asked.values()}
+        shares = {top: self._hidden_tones(top, asked, each) for top in self._outermost_collapsed()}
+        self.marks = dict(asked) | {n: self._summary(asked.get(n), s) for n, s in shares.items() if s}
+
+    def _outermost_collapsed(self) -> list[NodeId]:
+        """The collapsed nodes that are shown."""
+        path, collapsed = self.organization.path, self._collapsed
+        return [n for n in collapsed if n in self.organization.nodes and collapsed.isdisjoint(path(n)[:-1])]
+
+    def _hidden_tones(self, top: NodeId, asked: Mapping[NodeId, Mark], each: Mapping[int, Mark]) -> Counter[Tone]:
+        """How often each tone stands on the leaves below a node."""
+        nodes, hidden = self.organization.nodes, Counter[int]()
+        stack = [top]
         while stack:
-            node_id, inside = stack.pop()
-            if inside is None and node_id in self._collapsed:
-                inside = shares[node_id] = Counter()
-            for child in nodes[node_id].children:
-                node = nodes[child]
-                if node.children:
-                    stack.append((child, inside))
-                elif inside is not None and (mark := self._asked.get(child)) and mark.sign:
-                    inside[mark.sign] += 1
-        self.marks = dict(self._asked) | {n: self._summary(self._asked.get(n), s) for n, s in shares.items() if s}
+            below = nodes[stack.pop()].children
+            hidden.update(id(asked.get(child)) for child in below if not nodes[child].children)
+            stack.extend(child for child in below if nodes[child].children)
+        tones: Counter[Tone] = Counter()
+        for key, count in hidden.items():
+            sign = each[key].sign if key in each else None
+            if sign is not None:
+                tones[sign] += count
+        return tones
 
     @staticmethod
     def _summary(own: Mark | None, shares: Counter[Tone]) -> Mark:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from ui import theme
 from ui.canvas.items import rectf
 from ui.canvas.view import CanvasView
+from ui.widgets.slices import Slices
 
 SIZE = QSize(170, 110)
 INSET = 9
@@ -25,6 +28,7 @@ class Minimap(QWidget):
         self._image: QImage | None = None
         self._timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
+        self._slices = Slices(self, self._show_painted)
         self.setFixedSize(SIZE)
         self.setToolTip("Drag to move around")
         self.setAccessibleName("Minimap")
@@ -35,19 +39,27 @@ class Minimap(QWidget):
         self._timer.start()
 
     def refresh(self) -> None:
-        """Make the picture anew, now."""
+        """Make the picture anew: a small one at once, a large one in slices."""
         ratio = self.devicePixelRatioF()
         image = QImage(SIZE * ratio, QImage.Format.Format_ARGB32_Premultiplied)
         image.setDevicePixelRatio(ratio)
         image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
+        self._slices.start(self._painted(image))
+
+    def _painted(self, image: QImage) -> Iterator[None]:
         scale, origin = self._projection()
+        painter = QPainter(image)
         painter.translate(origin)
         painter.scale(scale, scale)
-        self._view.canvas_scene.overview.thumbnail(painter)
-        painter.end()
+        try:
+            yield from self._view.canvas_scene.overview.thumbnail(painter)
+        finally:
+            painter.end()
         self._image = image
-        self.update()
+
+    def _show_painted(self, ended: bool) -> None:
+        if ended:
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         tokens = theme.current()

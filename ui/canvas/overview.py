@@ -6,7 +6,7 @@ are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -64,6 +64,9 @@ class Overview:
         self._look = look
         self._marks = marks
         self._lit = lit
+        self._plain_account = look.accounts_far.rgba()
+        self._colour_of: dict[int, int | None] = {}
+        self._faded: dict[int, int] = {}
         self._cards_of: dict[NodeId, Rects] = {}
         self._columns_of: dict[NodeId, Rects] = {}
         self._lines_of: dict[NodeId, list[QLineF]] = {}
@@ -82,8 +85,7 @@ class Overview:
         """
         if self._region is not None and scale == self._scale and _inside(area, self._region):
             return
-        dx, dy = round(area.w * AHEAD), round(area.h * AHEAD)
-        region = Rect(area.x - dx, area.y - dy, area.w + 2 * dx, area.h + 2 * dy)
+        region = _around(area)
         columns = scale < COLUMNS_BELOW
         self._rects, self._lines = {}, []
         for node_id in self._layout.containers(region):
@@ -93,6 +95,21 @@ class Overview:
                 self._lines.extend(self._bus(node_id))
         self._labels = self._fitting_labels(region, scale)
         self._region, self._scale = region, scale
+
+    def ahead(self, area: Rect, scale: float) -> Iterator[None]:
+        """Make, in steps, what `prepare` will need for an area, and the columns of everything.
+
+        Cards are many and only wanted near by, so that those of other areas wait until they are seen.
+        """
+        region = _around(area)
+        for node_id in self._layout.containers(region):
+            if scale >= COLUMNS_BELOW:
+                self._cards(node_id)
+            self._bus(node_id)
+            yield
+        for node_id in self._layout.containers():
+            self._columns(node_id)
+            yield
 
     def paint(self, painter: QPainter) -> None:
         """Lines and rectangles, in scene coordinates."""
@@ -127,10 +144,11 @@ class Overview:
                 wide, high = max(least, w + least / 3), max(least, h + least / 3)
                 painter.drawRect(QRectF(x + w / 2 - wide / 2, y + h / 2 - high / 2, wide, high))
 
-    def thumbnail(self, painter: QPainter) -> None:
-        """Columns and OUs without lines or names, for the minimap."""
+    def thumbnail(self, painter: QPainter) -> Iterator[None]:
+        """Columns and OUs without lines or names, for the minimap; painted in steps."""
         for node_id in self._layout.containers():
             _paint_rects(painter, self._columns(node_id))
+            yield
 
     def _columns(self, parent: NodeId) -> Rects:
         found = self._columns_of.get(parent)
@@ -175,24 +193,36 @@ class Overview:
         colour = self._plain_colour(node_id, kind)
         if self._lit is None or node_id in self._lit:
             return colour
-        return mixed(QColor.fromRgba(colour), self._look.tokens.canvas, 0.3).rgba()
+        faded = self._faded.get(colour)
+        if faded is None:
+            faded = self._faded[colour] = mixed(QColor.fromRgba(colour), self._look.tokens.canvas, 0.3).rgba()
+        return faded
 
     def _plain_colour(self, node_id: NodeId, kind: Kind) -> int:
-        mark = self._marks.get(node_id) if self._marks is not None else None
-        tone = mark.prevailing if mark is not None else None
-        if tone is not None:
-            return self._look.tokens.colour(tone.role).rgba()
+        colour = self._marked_colour(self._marks.get(node_id)) if self._marks is not None else None
+        if colour is not None:
+            return colour
         if self._lit is not None and node_id in self._lit:
             return self._look.tokens.accent.rgba()
         if kind is not Kind.ACCOUNT:
             return self._look.kinds[kind].ink.rgba()
         star = self._organization.is_management_account(node_id)
-        return self._look.management.ink.rgba() if star else self._look.accounts_far.rgba()
+        return self._look.management.ink.rgba() if star else self._plain_account
+
+    def _marked_colour(self, mark: Mark | None) -> int | None:
+        """The colour of a mark; nodes share marks, so that each is looked at once."""
+        if mark is None:
+            return None
+        key = id(mark)
+        if key not in self._colour_of:
+            tone = mark.prevailing
+            self._colour_of[key] = self._look.tokens.colour(tone.role).rgba() if tone is not None else None
+        return self._colour_of[key]
 
     def _colours(self, accounts: Collection[NodeId]) -> list[int]:
         management = self._organization.settings.management_account
         if self._marks is None and self._lit is None and management not in accounts:
-            return [self._look.accounts_far.rgba()] * len(accounts)
+            return [self._plain_account] * len(accounts)
         return [self._colour(account, Kind.ACCOUNT) for account in accounts]
 
     def _slots(self, stack: Stack) -> list[int]:
@@ -285,6 +315,11 @@ def _paint_rects(painter: QPainter, by_colour: Rects) -> None:
     for colour, rects in by_colour.items():
         painter.setBrush(QColor.fromRgba(colour))
         painter.drawRects(rects)
+
+
+def _around(area: Rect) -> Rect:
+    dx, dy = round(area.w * AHEAD), round(area.h * AHEAD)
+    return Rect(area.x - dx, area.y - dy, area.w + 2 * dx, area.h + 2 * dy)
 
 
 def _inside(area: Rect, region: Rect) -> bool:

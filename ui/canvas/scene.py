@@ -25,6 +25,7 @@ from ui.canvas.overview import Overview
 from ui.canvas.paint import State
 from ui.canvas.stock import Stock, rect_of
 from ui.session import Mark, Session
+from ui.widgets.slices import Slices
 
 FAR = 0.34
 """Below this scale the overview is painted; a little above it, cards come back."""
@@ -39,7 +40,7 @@ class CanvasScene(QGraphicsScene):
 
     Signals:
         relaid(): `layout` is another one.
-        changedMarks(): A lens colours the cards in another way.
+        changedMarks(): The overview shows what a lens says, or what a search found, in another way.
     """
 
     relaid = Signal()
@@ -63,6 +64,8 @@ class CanvasScene(QGraphicsScene):
         self._ratio = 1.0
         self._view_shift = QPointF()
         self._stock = Stock(self, self._face, self._state, self._kind)
+        self._slices = Slices(self, self._show_overview)
+        self._coming: Overview | None = None
         self._moves: dict[CardItem, tuple[QPointF, QPointF]] = {}
         self.motion = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=140)
         self.motion.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -129,12 +132,15 @@ class CanvasScene(QGraphicsScene):
         self.motion.setDuration(140 if animated else 0)
 
     def set_marks(self, marks: Mapping[NodeId, Mark] | None, lit: frozenset[NodeId] | None = None) -> None:
-        """Colour the cards as a lens says, and let what a search found stand out; None for neither."""
+        """Colour the cards as a lens says, and let what a search found stand out; None for neither.
+
+        From afar the colours change when all of them are known, in slices: the old ones are shown until then.
+        """
         self._marks, self._lit = marks, lit
         self._faces.show(marks, lit)
-        self._overview = self._new_overview()
-        self._refresh()
-        self.changedMarks.emit()
+        self._stock.reread()
+        self._coming = self._new_overview()
+        self._slices.start(self._coming.ahead(rect_of(self._area), self._aim()))
 
     def look_at(self, area: QRectF, scale: float, ratio: float) -> None:
         """Have items, or an overview, for what a viewport now shows.
@@ -170,6 +176,7 @@ class CanvasScene(QGraphicsScene):
     def sharpen_all(self) -> None:
         """Make every picture that is wanted, at once: for a picture of the canvas."""
         self._stock.finish()
+        self._slices.finish()
 
     def shift_view(self, shift: QPointF) -> None:
         """For the view alone, as it scrolls along with a new layout: cards glide from where they are seen."""
@@ -194,7 +201,7 @@ class CanvasScene(QGraphicsScene):
         self._clear_items()
         self._faces.look = self._look
         self._rebuild_fixed()
-        self._overview = self._new_overview()
+        self._replace_overview()
         self._show_again()
 
     def _start(self) -> None:
@@ -216,6 +223,27 @@ class CanvasScene(QGraphicsScene):
         self.addItem(self._path)
         self.addItem(self._insertion)
 
+    def _replace_overview(self) -> None:
+        """Have another overview at once: what the old one shows is no longer there."""
+        self._overview = self._new_overview()
+        self._coming = None
+        self._slices.start(self._overview.ahead(rect_of(self._area), self._aim()), first=0)
+
+    def _show_overview(self, ended: bool) -> None:
+        """Change to the overview that was in the making."""
+        if not ended:
+            return
+        if self._coming is not None:
+            self._overview, self._coming = self._coming, None
+            if self._far:
+                self._overview.prepare(rect_of(self._area), self._scale)
+                self.update()
+        self.changedMarks.emit()
+
+    def _aim(self) -> float:
+        """The scale to make an overview for: the one it is shown at, or that of a view from far away."""
+        return self._scale if self._far else 0.0
+
     def _new_overview(self) -> Overview:
         organization = self._session.document.organization
         return Overview(self._layout, organization, self._look, self._faces.marks, self._lit)
@@ -236,7 +264,7 @@ class CanvasScene(QGraphicsScene):
         self.finish_motion()
         self._layout = self._arranger.arrange(organization, session.collapsed, session.direction)
         self._faces.collapsed = session.collapsed
-        self._overview = self._new_overview()
+        self._replace_overview()
         starts = self._stock.keep_only(self._layout)
         for edges in self._edges.values():
             self.removeItem(edges)

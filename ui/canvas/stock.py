@@ -48,6 +48,7 @@ class Stock(QObject):
         self._region: Rect | None = None
         self._area = QRectF()
         self._scale = (1.0, 1.0)
+        self._stale: dict[CardItem, None] = {}
         self._blurred: dict[CardItem, None] = {}
         self._coming: dict[NodeId, Rect] = {}
         self._going: list[NodeId] = []
@@ -87,7 +88,7 @@ class Stock(QObject):
 
     def clear(self) -> None:
         """Have no items."""
-        self._blurred, self._coming, self._going, self._region = {}, {}, [], None
+        self._stale, self._blurred, self._coming, self._going, self._region = {}, {}, {}, [], None
         while self.cards:
             self._scene.removeItem(self.cards.popitem()[1])
 
@@ -101,10 +102,10 @@ class Stock(QObject):
         self.work()
 
     def reread(self) -> None:
-        """Read again what all cards say."""
-        for node_id, item in self.cards.items():
-            if item.face is not None and item.face != self._face(node_id):
-                self._blur(item)
+        """Read again what all cards say, those that are seen first."""
+        if not self.cards:
+            return
+        self._stale = dict.fromkeys(self._seen_first(item for item in self.cards.values() if item.face is not None))
         self.work()
 
     def finish(self) -> None:
@@ -124,11 +125,16 @@ class Stock(QObject):
 
     @property
     def _unfinished(self) -> bool:
-        return bool(self._blurred or self._coming or self._going)
+        return bool(self._stale or self._blurred or self._coming or self._going)
 
     def _work_once(self) -> None:
-        """One picture, one item or one removal, in the order they are needed."""
-        if self._blurred:
+        """One face, one picture, one item or one removal, in the order they are needed."""
+        if self._stale:
+            item = next(iter(self._stale))
+            del self._stale[item]
+            if self.cards.get(item.node_id) is item and item.face != self._face(item.node_id):
+                self._blur(item)
+        elif self._blurred:
             item = next(iter(self._blurred))
             del self._blurred[item]
             if self.cards.get(item.node_id) is item and not item.is_sharp(*self._scale):
@@ -172,11 +178,13 @@ class Stock(QObject):
 
     def _blur_all(self) -> None:
         """Want pictures for this scale: of what is seen first."""
-        wrong = [item for item in self.cards.values() if not item.is_sharp(*self._scale)]
+        wrong = (item for item in self.cards.values() if not item.is_sharp(*self._scale))
+        self._blurred = dict.fromkeys(self._seen_first(wrong))
+
+    def _seen_first(self, items: Iterable[CardItem]) -> list[CardItem]:
         sizes = self._look.sizes
         seen = self._area.adjusted(-sizes.root_width, -sizes.height, 0, 0)
-        self._blurred = dict.fromkeys(item for item in wrong if seen.contains(item.pos()))
-        self._blurred.update(dict.fromkeys(wrong))
+        return sorted(items, key=lambda item: not seen.contains(item.pos()))
 
 
 def rect_of(area: QRectF) -> Rect:

@@ -11,10 +11,10 @@ from ui.analyses import Analyses
 from ui.lenses.readings import Choice, Entry, LensKind, Reading, Steps, read
 from ui.session import Asker, Session
 
-FIRST_SLICE_S = 0.03
+FIRST_SLICE_S = 0.006
 """A small organization is read at once, so that nothing flickers."""
 
-SLICE_S = 0.006
+SLICE_S = 0.004
 
 
 class Lens(QObject):

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import TypeAlias
 
 from designer import budget, quotas
@@ -23,8 +24,11 @@ from ui.analyses import Analyses
 from ui.session import Mark, Tone
 from ui.theme import Role
 
-STEP = 400
-"""Accounts of one step."""
+STEP = 100
+"""Nodes of one step: some ten microseconds each where none is like the one before."""
+
+_FINDINGS_STEP = 50
+"""Findings of one step: each may be about a policy that stands on many nodes."""
 
 
 class LensKind(Enum):
@@ -105,15 +109,18 @@ def _read_action(organization: Organization, analyses: Analyses, action: str) ->
     name = action if index is None else catalogue.actions[index]
     marks: dict[NodeId, Mark] = {}
     plain = {tone: Mark(tone=tone) for tone in (MAY, DEPENDS, MAY_NOT, EXEMPT)}
-    deciding: dict[NodeId, Counter[Tone]] = {}
+    # Accounts that are decided alike share one value: as an object it is much faster to look up than by what it says.
+    known: dict[int, tuple[Decided, Mark]] = {}
+    accounts: Counter[int] = Counter()
     for number, (account, decided) in enumerate(answers(organization, catalogue, name, assumption)):
-        tone = _tone(decided)
-        marks[account] = plain[tone]
-        if tone in (DEPENDS, MAY_NOT) and decided.node is not None:
-            deciding.setdefault(decided.node, Counter())[tone] += 1
+        key = id(decided)
+        if key not in known:
+            known[key] = (decided, plain[_tone(decided)])
+        marks[account] = known[key][1]
+        accounts[key] += 1
         if number % STEP == STEP - 1:
             yield
-    counts = Counter(mark.tone for mark in marks.values())
+    counts, deciding = _tally(known, accounts)
     for node_id, tones in deciding.items():
         role = next(tone.role for tone in (MAY_NOT, DEPENDS) if tones[tone])
         own = marks.get(node_id)
@@ -121,6 +128,20 @@ def _read_action(organization: Organization, analyses: Analyses, action: str) ->
         marks[node_id] = Mark(note=words, tone=own.tone if own else None, note_role=role)
     entries = tuple(Entry(tone, counts[tone]) for tone in (MAY, DEPENDS, MAY_NOT, EXEMPT))
     return Reading(f"Who can {name}?", entries, marks, _action_hint(catalogue, name, assumption))
+
+
+def _tally(
+    known: Mapping[int, tuple[Decided, Mark]], accounts: Counter[int]
+) -> tuple[Counter[Tone], dict[NodeId, Counter[Tone]]]:
+    """How many accounts each tone has, and for how many of them each node decides."""
+    counts: Counter[Tone] = Counter()
+    deciding: dict[NodeId, Counter[Tone]] = {}
+    for key, (decided, mark) in known.items():
+        tone = mark.tone or MAY
+        counts[tone] += accounts[key]
+        if tone in (DEPENDS, MAY_NOT) and decided.node is not None:
+            deciding.setdefault(decided.node, Counter())[tone] += accounts[key]
+    return counts, deciding
 
 
 def _tone(decided: Decided) -> Tone:
@@ -142,43 +163,59 @@ def _read_policy(organization: Organization, _analyses: Analyses, policy_id: str
     limits_management = quotas.load().types[policy.type].limits_management_account
     targets = organization.targets(policy.id)
     marks: dict[NodeId, Mark] = {}
-    reached, free = Mark(tone=REACHED), Mark(tone=UNLIMITED)
+    counts: Counter[Tone] = Counter()
+    attached, reached, free = (Mark(tone=tone) for tone in (ATTACHED, REACHED, UNLIMITED))
     nodes = organization.nodes
     stack = [(organization.root, False)]
     while stack:
-        node_id, inside = stack.pop()
-        node = nodes[node_id]
-        inside = inside or node_id in targets
-        if node.kind is not Kind.ACCOUNT:
-            stack.extend([(child, inside) for child in node.children])
-        elif inside:
-            exempt = not limits_management and organization.is_management_account(node_id)
-            marks[node_id] = free if exempt else reached
-            if len(marks) % STEP == 0:
-                yield
-    for target in targets:
-        if nodes[target].kind is not Kind.ACCOUNT:
-            note = f"reaches {organization.accounts_below(target):,}"
-            marks[target] = Mark(tone=ATTACHED, note=note, note_role=Role.ACCENT)
-        elif marks[target] is reached:
-            marks[target] = Mark(tone=ATTACHED)
-    counts = Counter(mark.tone for mark in marks.values())
+        parent, inside = stack.pop()
+        inside = inside or parent in targets
+        if parent in targets:
+            marks[parent] = _reaching(organization.accounts_below(parent))
+            counts[ATTACHED] += 1
+        accounts = [child for child in nodes[parent].children if nodes[child].kind is Kind.ACCOUNT]
+        stack.extend((child, inside) for child in nodes[parent].children if nodes[child].kind is not Kind.ACCOUNT)
+        for start in range(0, len(accounts), STEP):
+            some = accounts[start : start + STEP]
+            held = [account for account in some if account in targets]
+            marks.update(dict.fromkeys(some, reached) if inside else {})
+            marks.update(dict.fromkeys(held, attached))
+            counts[ATTACHED] += len(held)
+            counts[REACHED] += len(some) - len(held) if inside else 0
+            yield
+    management = organization.settings.management_account
+    if management in marks and not limits_management:
+        tone = marks[management].tone
+        counts[tone or REACHED] -= 1
+        counts[UNLIMITED] += 1
+        marks[management] = free
     entries = [Entry(ATTACHED, counts[ATTACHED]), Entry(REACHED, counts[REACHED])]
     entries += [Entry(UNLIMITED, counts[UNLIMITED])] if counts[UNLIMITED] else []
     return Reading(f"Where is {policy.name} attached?", tuple(entries), marks)
 
 
+@lru_cache(maxsize=1024)
+def _reaching(accounts: int) -> Mark:
+    return Mark(tone=ATTACHED, note=f"reaches {accounts:,}", note_role=Role.ACCENT)
+
+
 def _read_budget(organization: Organization, _analyses: Analyses, _subject: str) -> Steps:
     """How full each node is; marks are shared between nodes with the same policies."""
-    known: dict[budget.Budget, Mark] = {}
+    known: dict[tuple[PolicyId, ...], Mark] = {}
     marks: dict[NodeId, Mark] = {}
-    yield
-    for node_id, used in budget.budgets(organization).items():
-        mark = known.get(used)
-        if mark is None:
-            mark = known[used] = Mark(tone=_fullness(used.share), line=_budget_line(used))
-        marks[node_id] = mark
-    counts = Counter(mark.tone for mark in marks.values())
+    nodes: Counter[tuple[PolicyId, ...]] = Counter()
+    for number, node in enumerate(organization.nodes.values()):
+        attached = node.policies
+        if attached not in known:
+            used = budget.budget(organization, attached)
+            known[attached] = Mark(tone=_fullness(used.share), line=_budget_line(used))
+        marks[node.id] = known[attached]
+        nodes[attached] += 1
+        if number % STEP == STEP - 1:
+            yield
+    counts: Counter[Tone] = Counter()
+    for attached, mark in known.items():
+        counts[mark.tone or ROOM] += nodes[attached]
     entries = tuple(Entry(tone, counts[tone]) for tone in (FULL, NEARLY, ROOM))
     return Reading(
         "How much of AWS's limits is used?",
@@ -206,8 +243,9 @@ def _budget_line(used: budget.Budget) -> str:
 def _read_problems(organization: Organization, analyses: Analyses, _subject: str) -> Steps:
     """Where something is wrong: with a node, or with a policy attached to it."""
     found: dict[NodeId, Counter[Severity]] = {}
-    yield
-    for finding in analyses.findings:
+    for number, finding in enumerate(analyses.findings):
+        if number % _FINDINGS_STEP == 0:
+            yield
         places = {NodeId(finding.node)} if finding.node else set()
         if finding.policy and finding.policy in organization.policies and not finding.node:
             places = set(organization.targets(PolicyId(finding.policy)))

@@ -15,9 +15,10 @@ from designer.templates.scale import large_organization
 from ui.canvas.faces import Mark
 from ui.canvas.paint import State
 from ui.canvas.scene import CanvasScene
+from ui.canvas.stock import rect_of
 from ui.document import Document
 from ui.session import Direction, Session
-from ui.theme import Answer
+from ui.theme import Answer, Role
 
 
 def shown(scene):
@@ -185,3 +186,32 @@ def test_a_collapsed_card_tells_of_the_problems_it_hides(view):
     view.session.set_collapsed(NodeId("workloads"), True)
     face = scene.faces.of(NodeId("workloads"))
     assert (face.problems, face.errors) == ("3", True)
+
+
+def test_from_afar_the_colours_of_a_lens_come_in_slices_and_are_those_of_one_go(area, session, qtbot):
+    view, scene = area.view, area.view.canvas_scene
+    view._look(0.2, QPointF(0, 240))
+    assert scene.far
+    before = scene.overview
+    marks = {node: Mark(answer=Answer.DENIED) for node in ("shop", "pay", "anna")}
+    tones = {scene.look.tokens.denied.rgba()}
+    scene._slices.start(iter([None] * 3), first=0)  # another work is under way
+    session.set_marks(marks)
+    qtbot.waitUntil(lambda: not scene._slices.running)
+    assert scene.overview is not before
+    fresh = scene._new_overview()
+    fresh.prepare(rect_of(scene._area), 0.2)
+    assert scene.overview._rects == fresh._rects
+    assert tones <= set(scene.overview._rects)
+
+
+def test_a_collapsed_ou_shares_its_marks_as_counted_one_by_one(area, session):
+    scene = area.view.canvas_scene
+    session.set_collapsed(NodeId("workloads"), True)
+    session.set_collapsed(NodeId("sandbox"), True)
+    session.set_marks({"shop": Mark(answer=Answer.DENIED), "pay": Mark(answer=Answer.ALLOWED), "ben": Mark(note="x")})
+    shares = {tone.role: count for tone, count in scene.faces.of(NodeId("workloads")).mark.shares}
+    assert shares == {Role.DENIED: 1, Role.ALLOWED: 1}
+    assert scene.faces.of(NodeId("sandbox")).mark is None
+    session.set_collapsed(NodeId("workloads"), False)
+    assert scene.faces.of(NodeId("workloads")).mark is None

@@ -1,18 +1,33 @@
 """A lens marks every account with its answer, follows edits, and yields to the question asked last."""
 
+from collections import Counter
+
 import pytest
 
-from designer import edits
+from designer import budget, edits
 from designer.permissions.assumption import Assumption
 from designer.permissions.reasons import reason_for
 from designer.policy.catalogue import load as catalogue
-from designer.records import NodeId, PolicyId, PolicyType
+from designer.records import FULL_AWS_ACCESS, Kind, NodeId, PolicyId, PolicyType
 from designer.templates import load as template
 from designer.templates.scale import large_organization
 from ui.analyses import Analyses
 from ui.document import Document
 from ui.lenses.lens import Lens
-from ui.lenses.readings import ATTACHED, EXEMPT, MAY, MAY_NOT, REACHED, Choice, LensKind
+from ui.lenses.readings import (
+    ATTACHED,
+    EXEMPT,
+    MAY,
+    MAY_NOT,
+    NEARLY_FULL,
+    REACHED,
+    ROOM,
+    STEP,
+    UNLIMITED,
+    Choice,
+    LensKind,
+    read,
+)
 from ui.session import Mark, Session
 from ui.theme import Answer
 
@@ -149,3 +164,69 @@ def test_thousands_of_accounts_are_read_in_slices(qtbot):
     assert 3000 == sum(setting.counts().values())
     assert {MAY, MAY_NOT} & {mark.tone for mark in setting.session.marks.values()}
     setting.analyses.stop()
+
+
+@pytest.fixture
+def large(qtbot):
+    setting = Setting(large_organization(2_000, 1))
+    yield setting
+    setting.lens.choose(Choice())
+    setting.analyses.stop()
+
+
+def widest(organization):
+    """The policy that reaches most accounts without standing on the root."""
+    ids = [p for p in organization.policies if organization.root not in organization.targets(p)]
+    return max(ids, key=lambda p: sum(organization.accounts_below(t) for t in organization.targets(p)))
+
+
+@pytest.mark.parametrize("kind", [LensKind.ACTION, LensKind.POLICY, LensKind.BUDGET, LensKind.PROBLEMS])
+def test_a_reading_in_steps_counts_what_it_marks(large, kind):
+    large.analyses.check_now()
+    subject = {LensKind.ACTION: "s3:DeleteBucket", LensKind.POLICY: widest(large.organization)}.get(kind, "")
+    steps = read(large.organization, large.analyses, Choice(kind, subject))
+    taken = 0
+    try:
+        while True:
+            next(steps)
+            taken += 1
+    except StopIteration as end:
+        reading = end.value
+    marked = Counter(mark.tone for mark in reading.marks.values() if mark.tone)
+    assert {entry.tone: entry.count for entry in reading.entries if entry.count} == marked
+    assert kind is LensKind.PROBLEMS or taken >= large.organization.account_count // STEP
+
+
+def test_where_a_policy_reaches_is_what_each_path_says(large):
+    organization = large.organization
+    for policy in (widest(organization), FULL_AWS_ACCESS):
+        large.lens.choose(Choice(LensKind.POLICY, policy))
+        large.lens.finish()
+        marks = large.lens.reading.marks
+        for node in organization.nodes.values():
+            mark = marks.get(node.id)
+            if organization.is_management_account(node.id):
+                inside = any(policy in organization.node(level).policies for level in organization.path(node.id))
+                assert (mark.tone if mark else None) == (UNLIMITED if inside else None)
+            elif policy in node.policies:
+                assert mark.tone == ATTACHED
+                assert mark.note == ("" if node.kind is Kind.ACCOUNT else f"reaches {_below(organization, node):,}")
+            else:
+                inside = any(policy in organization.node(level).policies for level in organization.path(node.id))
+                expected = REACHED if inside and node.kind is Kind.ACCOUNT else None
+                assert (mark.tone if mark else None) == expected
+
+
+def _below(organization, node):
+    return organization.accounts_below(node.id)
+
+
+def test_the_limits_used_are_those_of_each_node_alone(large):
+    large.lens.choose(Choice(LensKind.BUDGET))
+    large.lens.finish()
+    organization, marks = large.organization, large.lens.reading.marks
+    for node_id, node in organization.nodes.items():
+        used = budget.budget(organization, node.policies)
+        _, slots = used.slots[0]
+        assert marks[node_id].line.startswith(f"{slots.used}/{slots.most} ")
+        assert (marks[node_id].tone == ROOM) == (used.share < NEARLY_FULL)
