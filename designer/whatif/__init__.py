@@ -1,0 +1,1 @@
+"""What a change would give and take, before it is made."""
