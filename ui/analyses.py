@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -21,6 +22,9 @@ from designer.permissions.reasons import Reason, partition
 from designer.policy.catalogue import Catalogue, load
 from designer.records import NodeId, PolicyId, PolicyType
 from ui.document import Document
+
+if TYPE_CHECKING:  # nobody drags anything before the window stands
+    from designer.whatif.moving import Moving
 
 SETTLE_MS = 120
 """Checks start when nothing has changed for this long."""
@@ -44,11 +48,13 @@ class Analyses(QObject):
         permissionsChanged(): Some ceiling may differ.
         assumptionChanged(): Another context is assumed.
         findingsChanged(): `findings` differ.
+        weighed(): What was asked of `weigh` last knows its actions now.
     """
 
     permissionsChanged = Signal()
     assumptionChanged = Signal()
     findingsChanged = Signal()
+    weighed = Signal()
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +70,9 @@ class Analyses(QObject):
         self._settle.timeout.connect(self._start_checks)
         self._slice = QTimer(self, interval=0)
         self._slice.timeout.connect(self._continue_checks)
+        self._moving: Moving | None = None
+        self._weighing = QTimer(self, interval=0)
+        self._weighing.timeout.connect(self._continue_weighing)
         document.changed.connect(self._follow)
         document.reset.connect(self._start_again)
         self._settle.start()
@@ -103,6 +112,19 @@ class Analyses(QObject):
         organization = self._document.organization
         return sum(organization.policy(p).type is policy_type for p in organization.node(node_id).policies)
 
+    def weigh(self, nodes: Iterable[NodeId]) -> Moving:
+        """What moving some nodes gives and takes; made ready between events, and `weighed` tells when.
+
+        No context is assumed in it: what is assumed of one account need not hold at its new place.
+        """
+        from designer.whatif.moving import Moving
+
+        moving = Moving(self._document.organization, self.catalogue, nodes)
+        if self._moving is None or self._moving.nodes != moving.nodes:
+            self._moving = moving
+            self._weighing.start()
+        return self._moving
+
     @property
     def findings(self) -> tuple[checks.Finding, ...]:
         """What is wrong, as of the last time the checks came to an end."""
@@ -134,6 +156,7 @@ class Analyses(QObject):
         """Leave the checks; for a window that closes."""
         self._settle.stop()
         self._slice.stop()
+        self._weighing.stop()
         self._running = None
 
     def _all_ceilings(self) -> Ceilings:
@@ -144,6 +167,7 @@ class Analyses(QObject):
     def _follow(self, change: Change) -> None:
         if self._ceilings is not None:
             self._ceilings.update(change)
+        self._stop_weighing()
         self._running = None
         self._slice.stop()
         self._settle.start()
@@ -152,6 +176,7 @@ class Analyses(QObject):
 
     def _start_again(self) -> None:
         self._ceilings = None
+        self._stop_weighing()
         self._running = None
         self._slice.stop()
         self._found = []
@@ -178,6 +203,18 @@ class Analyses(QObject):
                 self._publish()
                 return
             self._found.extend(step)
+
+    def _stop_weighing(self) -> None:
+        self._moving = None
+        self._weighing.stop()
+
+    def _continue_weighing(self) -> None:
+        until = perf_counter() + SLICE_S
+        while self._moving is not None and not self._moving.step():
+            if perf_counter() > until:
+                return
+        self._weighing.stop()
+        self.weighed.emit()
 
     def _publish(self) -> None:
         findings = tuple(sorted(self._found, key=checks.Finding.sort_key))

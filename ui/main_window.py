@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
         self._area.show_lens(self.lens)
         self._find_bar = FindBar(self.session, self._area)
         self._notifier = Notifier(self._area)
-        self._outline = OutlinePanel(self.session)
+        self._outline = OutlinePanel(self.session, self.analyses)
         self._docks: dict[str, QDockWidget] = {}
         self._room_wanted = True
         self._add_dock("outline", "Outline", self._outline, _AREAS.LeftDockWidgetArea)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal
 
@@ -89,6 +90,10 @@ class Asker(Enum):
 class Session(QObject):
     """One window's view of one document.
 
+    Attributes:
+        document: What is shown.
+        token: Tells this window from others: the same id means another node there.
+
     Signals:
         selectionChanged(): `selection` or `current` differ.
         collapsedChanged(): Other OUs are collapsed.
@@ -116,6 +121,7 @@ class Session(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document = document
+        self.token = uuid4().bytes
         self._selection: tuple[NodeId, ...] = ()
         self._current: NodeId | None = None
         self._collapsed: frozenset[NodeId] = frozenset()

@@ -34,7 +34,7 @@ class CanvasArea(QWidget):
         self.view = CanvasView(session, analyses, self)
         self.minimap = Minimap(self.view, self)
         self.zoom = ZoomControl(self.view, self)
-        self.breadcrumb = Breadcrumb(session, self)
+        self.breadcrumb = Breadcrumb(session, analyses, self)
         self.legend: Legend | None = None
         self.view.overlays = (self.minimap, self.zoom)
         self.setFocusProxy(self.view)

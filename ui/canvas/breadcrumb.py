@@ -1,13 +1,23 @@
-"""The breadcrumb: the path of the current node; a click on a level selects it and brings it into view."""
+"""The breadcrumb: the path of the current node; a click on a level selects it, and a drag can be dropped on it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QWidget
 
 from designer.records import NodeId
 from ui import theme
+from ui.analyses import Analyses
+from ui.cargo import Cargo, Drop
+from ui.hovering import Aim, Drops
 from ui.session import Session
 
 SIGN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
@@ -19,9 +29,11 @@ GAP = 7.0
 class Breadcrumb(QWidget):
     """One line of names; hidden while nothing is current."""
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
+    def __init__(self, session: Session, analyses: Analyses | None, parent: QWidget) -> None:
         super().__init__(parent)
         self._session = session
+        self._lit: tuple[NodeId, bool] | None = None
+        self._drops = Drops(self, session, analyses)
         self._levels: list[tuple[NodeId, str, QRectF]] = []
         self._hovered: NodeId | None = None
         self.setMouseTracking(True)
@@ -51,6 +63,7 @@ class Breadcrumb(QWidget):
         painter.setBrush(ground)
         painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
         for index, (node_id, name, box) in enumerate(self._levels):
+            self._paint_light(painter, node_id, box)
             last = index == len(self._levels) - 1
             font = theme.name_font() if last else theme.font()
             metrics = QFontMetricsF(font)
@@ -66,6 +79,16 @@ class Breadcrumb(QWidget):
                 painter.drawText(QPointF(box.right() + GAP, baseline), SIGN)
         painter.end()
 
+    def _paint_light(self, painter: QPainter, node_id: NodeId, box: QRectF) -> None:
+        """The level that would take what is dragged, or refuses it: broken line and colour."""
+        if self._lit is None or self._lit[0] != node_id:
+            return
+        tokens, refused = theme.current(), self._lit[1]
+        style = Qt.PenStyle.DashLine if refused else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(tokens.denied if refused else tokens.accent, 1.5, style))
+        painter.setBrush(tokens.denied_tint if refused else tokens.accent_tint)
+        painter.drawRoundedRect(box.adjusted(-5, -2, 5, 2), 5, 5)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self._level_at(event.position()))
 
@@ -77,6 +100,28 @@ class Breadcrumb(QWidget):
         level = self._level_at(event.position())
         if level is not None and event.button() is Qt.MouseButton.LeftButton:
             self._session.reveal(level)
+
+    # Drops
+
+    def surface(self) -> QWidget:
+        return self
+
+    def aim(self, position: QPoint, _what: Cargo) -> Aim | None:
+        """The level at a position."""
+        level = self._level_at(QPointF(position))
+        return Aim(level) if level is not None else None
+
+    def mark(self, aim: Aim | None, drop: Drop | None, _what: Cargo | None, *, copies: bool) -> None:  # noqa: ARG002
+        """Light the level."""
+        self._lit = (aim.target, bool(drop.refusal)) if aim is not None and drop is not None else None
+        self.update()
+
+    def rest(self, target: NodeId) -> None:
+        """Go there, without losing the selection."""
+        self._session.nodeRevealed.emit(target)
+
+    def scroll_by(self, dx: int, dy: int) -> bool:  # noqa: ARG002 - there is nothing to scroll
+        return False
 
     def _hover(self, level: NodeId | None) -> None:
         if level != self._hovered:

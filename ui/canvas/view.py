@@ -9,10 +9,6 @@ from html import escape
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -30,9 +26,9 @@ from ui.canvas.camera import Camera
 from ui.canvas.faces import TEXT_LEFT, tip
 from ui.canvas.gestures.band import Band
 from ui.canvas.gestures.gesture import Gesture
+from ui.canvas.gestures.landing import Landing
 from ui.canvas.gestures.move import Move
 from ui.canvas.gestures.pan import Pan
-from ui.canvas.gestures.policy_drop import PolicyDrop, policies_of
 from ui.canvas.gestures.rename import RenameEditor
 from ui.canvas.gestures.select import Select, Toggle
 from ui.canvas.items import rectf
@@ -40,6 +36,7 @@ from ui.canvas.paint import FULL, bubble_rect
 from ui.canvas.voice import Voice, offer_tree
 from ui.canvas.walking import Way, step
 from ui.fresh import Fresh
+from ui.hovering import Drops
 from ui.session import Session
 
 DRAG_STARTS = 6
@@ -67,15 +64,15 @@ class CanvasView(Camera):
 
     def __init__(self, session: Session, analyses: Analyses | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, analyses, parent)
+        self._analyses = analyses
         self._gesture: Gesture | None = None
         self._pressed_node: NodeId | None = None
         self._may_drag = False
-        self._policy_drop: PolicyDrop | None = None
+        self._drops = Drops(Landing(self), session, analyses)
         self._editor: RenameEditor | None = None
         self._space = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setAcceptDrops(True)
         self.setAccessibleName("Canvas")
         offer_tree()
         self._analyses = analyses
@@ -142,6 +139,24 @@ class CanvasView(Camera):
     def take_focus(self) -> None:
         """Let keys act on the canvas."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def analyses(self) -> Analyses | None:
+        """The answers that gestures may show."""
+        return self._analyses
+
+    def is_elsewhere(self, position: QPoint) -> bool:
+        """Whether the pointer has left the canvas, or is over something on it that takes drops itself."""
+        area, viewport = self.parentWidget(), self.viewport()
+        if not viewport.rect().contains(position):
+            return True
+        over = area.childAt(viewport.mapTo(area, position)) if area is not None else None
+        return over is not None and over.acceptDrops() and over is not self and not self.isAncestorOf(over)
+
+    def let_go(self) -> None:
+        """The gesture goes on as a drag of Qt, which gets the mouse until its end."""
+        self._gesture = None
+        self._may_drag = False
 
     # Events
 
@@ -253,31 +268,6 @@ class CanvasView(Camera):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._space = False
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        policies = policies_of(event.mimeData())
-        if policies and not self._session.document.read_only:
-            self._policy_drop = PolicyDrop(self, policies)
-            event.acceptProposedAction()
-        else:
-            event.ignore()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if self._policy_drop is not None and self._policy_drop.moved(event.position().toPoint()):
-            event.acceptProposedAction()
-        else:
-            event.ignore()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: ARG002 - Qt's signature
-        if self._policy_drop is not None:
-            self._policy_drop.left()
-            self._policy_drop = None
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        drop, self._policy_drop = self._policy_drop, None
-        if drop is not None:
-            drop.dropped(event.position().toPoint())
-            event.acceptProposedAction()
 
     # The mouse
 

@@ -6,28 +6,21 @@ rows that the organization no longer has while they are told of a removal.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterable, Sequence
 from itertools import takewhile
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QByteArray, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QIcon
 
 from designer import edits
 from designer.change import Change, Swap
 from designer.errors import EditError
-from designer.formats import fragments
-from designer.records import Kind, Node, NodeId, PolicyId
-from ui import clipboard, spoken
+from designer.records import Kind, Node, NodeId
+from ui import cargo, spoken
 from ui.icons import icon
 from ui.session import Session
 from ui.theme import Role
-
-NODE_MIME = "application/x-orgwright-node"
-SOURCE_MIME = "application/x-orgwright-source"
-"""Which window a drag comes from: the same id means another node elsewhere."""
-POLICY_MIME = "application/x-orgwright-policy"
 
 ID_ROLE = Qt.ItemDataRole.UserRole
 RECORD_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -48,7 +41,7 @@ _MOVABLE = _EDITABLE | Qt.ItemFlag.ItemIsDragEnabled
 
 
 class OutlineModel(QAbstractItemModel):
-    """Every node under the root, one column; drags move nodes and attach policies."""
+    """Every node under the root, one column. What a drop on a row does is not decided here, but by its cargo."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -61,8 +54,6 @@ class OutlineModel(QAbstractItemModel):
         self._ids: dict[int, NodeId] = {}
         self._last_key = 0
         self._root: NodeId | None = None
-        self._token = uuid.uuid4().bytes
-        self._foreign: tuple[bytes, edits.Fragment] | None = None
         session.document.changed.connect(self._follow)
         session.document.reset.connect(self._reload)
         self._reload()
@@ -130,72 +121,15 @@ class OutlineModel(QAbstractItemModel):
             return _FIXED
         return _EDITABLE if node_id == self._root else _MOVABLE
 
-    def supportedDropActions(self) -> Qt.DropAction:
+    def supportedDragActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
 
     def mimeTypes(self) -> list[str]:
-        return [NODE_MIME, POLICY_MIME]
+        return [cargo.NODE_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         ids = [node_id for index in indexes if (node_id := self.node_at(index))]
-        organization = self._session.document.organization
-        data = clipboard.mime(edits.fragment(organization, [node_id for node_id in ids if node_id != self._root]))
-        data.setData(NODE_MIME, QByteArray("\n".join(ids).encode()))
-        data.setData(SOURCE_MIME, QByteArray(self._token))
-        return data
-
-    def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, _column: int, parent: Index) -> bool:
-        if not parent.isValid() or (data.hasFormat(POLICY_MIME) and row != -1):
-            return False
-        return (data.hasFormat(POLICY_MIME) or data.hasFormat(NODE_MIME)) and not self.refusal(data, parent, action)
-
-    def refusal(self, data: QMimeData, index: Index, action: Qt.DropAction = Qt.DropAction.MoveAction) -> str:
-        """Why a row cannot take the nodes or policies that are dragged, as a sentence; empty where it can."""
-        target = self.node_at(index)
-        organization = self._session.document.organization
-        if target is None:
-            return ""
-        if data.hasFormat(POLICY_MIME):
-            reasons = (edits.attach_refusal(organization, policy, [target]) for policy in dropped_policies(data))
-            return next(filter(None, reasons), "")
-        if not data.hasFormat(NODE_MIME):
-            return ""
-        copied = self._copied(data, action)
-        if copied is not None:
-            return edits.paste_refusal(organization, copied, target)
-        return edits.move_refusal(organization, dropped_nodes(data), target)
-
-    def _copied(self, data: QMimeData, action: Qt.DropAction) -> edits.Fragment | None:
-        """What a drag copies: with Ctrl, or from another window; None where it moves nodes of this one."""
-        if data.hasFormat(SOURCE_MIME) and bytes(data.data(SOURCE_MIME).data()) != self._token:
-            packed = bytes(data.data(clipboard.FRAGMENT_MIME).data())
-            if self._foreign is None or self._foreign[0] != packed:  # asked at every step of the pointer
-                self._foreign = packed, fragments.read(packed)
-            return self._foreign[1]
-        if action != Qt.DropAction.CopyAction:
-            return None
-        return edits.fragment(self._session.document.organization, dropped_nodes(data))
-
-    def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, _column: int, parent: Index) -> bool:
-        target = self.node_at(parent)
-        organization = self._session.document.organization
-        if target is None:
-            return False
-        if data.hasFormat(POLICY_MIME):
-            for policy in dropped_policies(data):
-                self._attach(policy, target)
-        elif data.hasFormat(NODE_MIME):
-            ids = dropped_nodes(data)
-            index = None if row < 0 else row
-            copied = self._copied(data, action)
-            if copied is not None:
-                self._push(lambda: edits.paste(organization, copied, target, index))
-            else:
-                self._push(lambda: edits.move(organization, ids, target, index))
-        return False  # the model has moved the rows itself; the view must not remove them
-
-    def _attach(self, policy: PolicyId, target: NodeId) -> None:
-        self._push(lambda: edits.attach(self._session.document.organization, policy, [target]))
+        return cargo.of_nodes(self._session, [node_id for node_id in ids if node_id != self._root])
 
     def _push(self, edit: Callable[[], Change]) -> bool:
         try:
@@ -372,13 +306,3 @@ def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
 
 def _children_differ(swap: Swap[Node]) -> bool:
     return swap.before is None or swap.after is None or swap.before.children != swap.after.children
-
-
-def dropped_nodes(data: QMimeData) -> list[NodeId]:
-    """The nodes that a drag carries."""
-    return [NodeId(line) for line in bytes(data.data(NODE_MIME).data()).decode().splitlines()]
-
-
-def dropped_policies(data: QMimeData) -> list[PolicyId]:
-    """The policies that a drag carries."""
-    return [PolicyId(line) for line in bytes(data.data(POLICY_MIME).data()).decode().splitlines()]

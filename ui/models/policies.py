@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QByteArray, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from designer import edits, quotas
 from designer.change import Change
 from designer.errors import EditError
 from designer.records import Policy, PolicyId, PolicyType
+from ui import cargo
 from ui.icons import icon
-from ui.models.outline import POLICY_MIME
 from ui.session import Session
 from ui.theme import Role
 
@@ -103,14 +103,10 @@ class PoliciesModel(QAbstractListModel):
         return Qt.DropAction.CopyAction | Qt.DropAction.LinkAction
 
     def mimeTypes(self) -> list[str]:
-        return [POLICY_MIME]
+        return [cargo.POLICY_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        policies = [self._rows[index.row()].policy for index in indexes]
-        data = QMimeData()
-        data.setData(POLICY_MIME, QByteArray("\n".join(policy.id for policy in policies).encode()))
-        data.setText("\n".join(policy.text for policy in policies))
-        return data
+        return cargo.of_policies(self._session, [self._rows[index.row()].policy for index in indexes])
 
     def _wanted(self) -> list[PolicyRow]:
         organization = self._session.document.organization

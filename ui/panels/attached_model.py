@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QByteArray, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from designer import edits, quotas
 from designer.change import Change
 from designer.organization import Organization
 from designer.records import Node, NodeId, Policy, PolicyId, PolicyType
-from ui.models.outline import POLICY_MIME, dropped_policies
+from ui import cargo
 from ui.session import Session, push
 from ui.widgets.plain import tooltip_text
 
@@ -169,22 +169,19 @@ class AttachedModel(QAbstractListModel):
         return Qt.DropAction.CopyAction | Qt.DropAction.LinkAction | Qt.DropAction.MoveAction
 
     def mimeTypes(self) -> list[str]:
-        return [POLICY_MIME]
+        return [cargo.POLICY_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         policies = [row.policy for index in indexes if isinstance(row := self.row(index), Attached)]
-        data = QMimeData()
-        data.setData(POLICY_MIME, QByteArray("\n".join(policy.id for policy in policies).encode()))
-        data.setText("\n".join(policy.text for policy in policies))
-        return data
+        return cargo.of_policies(self._session, policies)
 
     def canDropMimeData(self, data: QMimeData, _action: Qt.DropAction, _row: int, _column: int, _parent: Index) -> bool:
-        return data.hasFormat(POLICY_MIME) and not self._session.document.read_only
+        return bool(cargo.policies_in(self._session, data)) and not self._session.document.read_only
 
     def dropMimeData(self, data: QMimeData, _action: Qt.DropAction, row: int, _column: int, _parent: Index) -> bool:
         below = self._rows[row] if 0 <= row < len(self._rows) else None
         before = below.policy.id if isinstance(below, Attached) and below.direct else None
-        self.attach(dropped_policies(data), before)
+        self.attach(cargo.policies_in(self._session, data), before)
         return False  # the rows follow the document; the view must not remove them
 
     def _record(self, node_id: NodeId) -> Node:

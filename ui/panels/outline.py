@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionRange,
-    QMimeData,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QStackedLayout, QTreeView, 
 
 from designer.organization import Organization
 from designer.records import Kind, Node, NodeId
+from ui.analyses import Analyses
 from ui.fresh import Fresh
 from ui.models.outline import COUNT_ROLE, ID_ROLE, MANAGEMENT_ROLE, RECORD_ROLE, Index, OutlineModel
 from ui.panels.outline_tree import OutlineTree
@@ -46,7 +46,7 @@ class OutlinePanel(QWidget):
 
     menuAsked = Signal(object)
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, analyses: Analyses | None = None) -> None:
         super().__init__()
         self._session = session
         self._model = OutlineModel(session, self)
@@ -61,7 +61,7 @@ class OutlinePanel(QWidget):
         self._search.textChanged.connect(lambda _text: self._wait.start())
         self._search.stepped.connect(self._step)
         self._search.returnPressed.connect(self._accept)
-        self._view = OutlineTree(self._refusal, self)
+        self._view = OutlineTree(session, analyses, self)
         self._view.setModel(self._found)
         self._view.setItemDelegate(_RowDelegate(self._view))
         self._fresh: Fresh | None = None
@@ -253,9 +253,6 @@ class OutlinePanel(QWidget):
         if sum(selection.at(place).height() for place in range(selection.count())) != len(self._session.selection):
             return False
         return set(self._chosen()) == set(self._session.selection) and self._current() == self._session.current
-
-    def _refusal(self, data: QMimeData, index: QModelIndex) -> str:
-        return self._model.refusal(data, self._found.mapToSource(index))
 
     def _ask_menu(self, position: QPoint) -> None:
         if self._view.indexAt(position).isValid():

@@ -1,35 +1,52 @@
-"""The tree of the outline: its ways with the mouse, and drags that say why a place refuses what is dragged."""
+"""The tree of the outline: its ways with the mouse, and its rows as ground for drops."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from enum import Enum
 
-from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractItemView, QToolTip, QTreeView, QWidget
+from PySide6.QtCore import QEvent, QPersistentModelIndex, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
-from designer.records import Node
+from designer.records import Kind, Node, NodeId
 from ui import theme
+from ui.analyses import Analyses
+from ui.cargo import Cargo, Drop
+from ui.hovering import Aim, Drops
 from ui.models.outline import RECORD_ROLE
+from ui.session import Session
 from ui.widgets.drag_pill import drag_with_pill
-from ui.widgets.plain import tooltip_text
 from ui.widgets.tree_view import TreeView
+
+_EDGE_SHARE = 0.25
+"""This part of the row of an OU, above and below, means a place beside it; of an account it is all of the row."""
+
+
+class Zone(Enum):
+    """The part of a row that is meant."""
+
+    BEFORE = "before"
+    ONTO = "onto"
+    AFTER = "after"
+    FIRST_BELOW = "first below"
 
 
 class OutlineTree(TreeView):
-    """The view with the ways of the outline set once; `refusal` says why a row cannot take what is dragged."""
+    """The view with the ways of the outline set once."""
 
-    def __init__(self, refusal: Callable[[QMimeData, QModelIndex], str], parent: QWidget) -> None:
+    def __init__(self, session: Session, analyses: Analyses | None, parent: QWidget) -> None:
         super().__init__(parent)
-        self._refusal = refusal
-        self._over: QPoint | None = None
+        self._session = session
+        self._row = QPersistentModelIndex()
+        self._zone = Zone.ONTO
+        self._lit: bool | None = None
+        self._drops = Drops(self, session, analyses)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setExpandsOnDoubleClick(True)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDragEnabled(True)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
-        self.setDropIndicatorShown(True)
-        self.setAutoExpandDelay(600)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setFrameShape(QTreeView.Shape.NoFrame)
@@ -52,53 +69,77 @@ class OutlineTree(TreeView):
         glyph = node.kind.value if len(chosen) == 1 else "copy"
         drag_with_pill(self, self.model().mimeData(chosen), words, glyph).exec(supported, self.defaultDropAction())
 
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Say beside the pointer why a row refuses."""
-        super().dragMoveEvent(event)
-        at = event.position().toPoint()
-        words = "" if event.isAccepted() else self._refusal(event.mimeData(), self.indexAt(at))
-        if words:
-            QToolTip.showText(self.viewport().mapToGlobal(at), tooltip_text(words), self)
-        else:
-            QToolTip.hideText()
-        self._mark(at if event.isAccepted() else None)
+    # Drops
 
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        QToolTip.hideText()
-        self._mark(None)
-        super().dragLeaveEvent(event)
+    def surface(self) -> QWidget:
+        return self.viewport()
 
-    def dropEvent(self, event: QDropEvent) -> None:
-        QToolTip.hideText()
-        self._mark(None)
-        super().dropEvent(event)
+    def aim(self, position: QPoint, what: Cargo) -> Aim | None:
+        """Onto a row, or between rows; what is dropped below an open row comes first in it."""
+        index = self.indexAt(position)
+        self._row, self._zone = QPersistentModelIndex(index), Zone.ONTO
+        if not index.isValid():
+            return None
+        node: Node = index.data(RECORD_ROLE)
+        organization = self._session.document.organization
+        parent = organization.parent(node.id)
+        if not what.kinds or parent is None:
+            return Aim(node.id)
+        row = self.visualRect(index)
+        self._zone = _zone(node, (position.y() - row.top()) / max(1, row.height()))
+        if self._zone is Zone.ONTO:
+            return Aim(node.id)
+        if self._zone is Zone.AFTER and node.children and self.isExpanded(index):
+            self._zone = Zone.FIRST_BELOW
+            return Aim(node.id, 0)
+        place = organization.node(parent).children.index(node.id)
+        return Aim(parent, place + (self._zone is Zone.AFTER))
+
+    def mark(self, aim: Aim | None, drop: Drop | None, _what: Cargo | None, *, copies: bool) -> None:  # noqa: ARG002
+        """Light the row, or draw the line between rows."""
+        self._lit = bool(drop.refusal) if aim is not None and drop is not None and not drop.idle else None
+        self.viewport().update()
+
+    def rest(self, target: NodeId) -> None:
+        """Nothing more opens here."""
+
+    def scroll_by(self, _dx: int, dy: int) -> bool:
+        """Up and down, as far as there are rows."""
+        bar = self.verticalScrollBar()
+        before = bar.value()
+        bar.setValue(before + dy // 2)
+        return bar.value() != before
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the rows, and the drop mark in the accent: that of Qt is black in every theme."""
-        self.setDropIndicatorShown(False)
+        """Paint the rows, and over them the mark of a drop."""
         super().paintEvent(event)
-        self.setDropIndicatorShown(True)
-        index = self.indexAt(self._over) if self._over is not None else QModelIndex()
-        if index.isValid():
+        if self._lit is not None and self._row.isValid():
+            tokens, refused = theme.current(), self._lit
             painter = QPainter(self.viewport())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(theme.current().accent, 2))
-            self._paint_mark(painter, QRectF(self.visualRect(index)))
+            style = Qt.PenStyle.DashLine if refused else Qt.PenStyle.SolidLine
+            painter.setPen(QPen(tokens.denied if refused else tokens.accent, 2, style))
+            painter.setBrush(tokens.denied if refused else tokens.accent)
+            self._paint_mark(painter, QRectF(self.visualRect(self._row)))
             painter.end()
 
     def _paint_mark(self, painter: QPainter, row: QRectF) -> None:
-        places = QAbstractItemView.DropIndicatorPosition
-        place = self.dropIndicatorPosition()
-        if place is places.OnItem:
+        if self._zone is Zone.ONTO:
             whole = QRectF(0, row.top(), self.viewport().width(), row.height()).adjusted(5, 2, -5, -2)
             radius = theme.metrics().control_radius
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(whole, radius, radius)
-        elif place in (places.AboveItem, places.BelowItem):
-            y = row.top() if place is places.AboveItem else row.bottom()
-            start, end = QPointF(row.left() + 5, y), QPointF(self.viewport().width() - 6, y)
-            painter.drawEllipse(start, 3, 3)
-            painter.drawLine(start + QPointF(3, 0), end)
+            return
+        y = row.top() if self._zone is Zone.BEFORE else row.bottom()
+        left = row.left() + (self.indentation() if self._zone is Zone.FIRST_BELOW else 0)
+        start, end = QPointF(left + 5, y), QPointF(self.viewport().width() - 6, y)
+        painter.drawLine(start, end)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawEllipse(start, 4, 4)
 
-    def _mark(self, at: QPoint | None) -> None:
-        self._over = at
-        self.viewport().update()
+
+def _zone(node: Node, share: float) -> Zone:
+    edge = 0.5 if node.kind is Kind.ACCOUNT else _EDGE_SHARE
+    if share < edge:
+        return Zone.BEFORE
+    return Zone.AFTER if share >= 1 - edge else Zone.ONTO

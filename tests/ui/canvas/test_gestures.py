@@ -7,9 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from designer.records import NodeId, PolicyId
-from ui.canvas.gestures.caption import Caption
-from ui.canvas.gestures.policy_drop import POLICY_MIME
 from ui.canvas.paint import State, bubble_rect
+from ui.cargo import POLICY_MIME
+from ui.widgets.caption import Caption
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -20,7 +20,7 @@ def children(view, node_id):
 
 def caption(view):
     """What stands at the mouse; "" where nothing does."""
-    return next((c.text() for c in view.viewport().findChildren(Caption) if c.isVisible()), "")
+    return next((c.text() for c in view.window().findChildren(Caption) if c.isVisible()), "")
 
 
 def steps(view):

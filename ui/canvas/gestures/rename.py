@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QLineEdit
 from designer import edits
 from designer.records import NodeId
 from ui import theme
-from ui.canvas.gestures.caption import Caption
 from ui.canvas.gestures.gesture import Stage
 from ui.fresh import Fresh
 from ui.session import push
+from ui.widgets.caption import Caption
 
 _KEEP = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 """They keep the name and lead back to the card, where they make the next one."""

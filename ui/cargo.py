@@ -1,0 +1,325 @@
+"""What a drag carries, and what letting go of it somewhere would do.
+
+Canvas, outline and breadcrumb all ask here, and so does a drag within one of them: whether a place takes what is
+dragged, the reason in words where it does not, and what a drop changes. How a drag looks is not decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QMetaType, QMimeData
+
+from designer import edits
+from designer.change import Change
+from designer.edits.rules import topmost
+from designer.errors import FormatError
+from designer.organization import Organization
+from designer.records import Kind, NodeId, Policy, PolicyId
+from ui import clipboard
+from ui.analyses import Analyses
+from ui.session import READ_ONLY, Session, push
+
+NODE_MIME = "application/x-orgwright-node"
+"""Ids of nodes, one a line."""
+
+POLICY_MIME = "application/x-orgwright-policy"
+"""Ids of policies, one a line."""
+
+SOURCE_MIME = "application/x-orgwright-source"
+"""Which window a drag comes from: the same id means something else in another one."""
+
+_TEXT = "text/plain"
+_FOREIGN_POLICIES = (
+    "These policies are in the library of another window. "
+    "Copy an OU or an account that has them attached: they come along with it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """What letting go would do.
+
+    Attributes:
+        targets: The new parent, or the nodes that get policies; what is lit meanwhile.
+        index: Place among the children of the parent as they stand now; None for the end.
+        refusal: Why it cannot be, as a sentence; "" where it can.
+        idle: Whether nothing would change.
+        words: What it does: "Move to Prod".
+        detail: What it gives and takes, one line or two; "" where there is nothing to say.
+        edit: Makes the change.
+        selects: Whether what is new is selected afterwards.
+    """
+
+    targets: tuple[NodeId, ...]
+    index: int | None = None
+    refusal: str = ""
+    idle: bool = False
+    words: str = ""
+    detail: str = ""
+    edit: Callable[[], Change] = field(default=lambda: Change("Nothing"))
+    selects: bool = False
+
+
+class Cargo:
+    """What a drag carries, as one window sees it; for a document that does not change meanwhile.
+
+    Attributes:
+        nodes: The nodes of this window among it, topmost ones only, in outline order.
+        kinds: Of what kinds the topmost nodes are, here or in another window; empty for what is no node.
+        heard: Whether a refused drop is to arrive all the same, so that its reason stays to be read.
+    """
+
+    nodes: tuple[NodeId, ...] = ()
+    kinds: frozenset[Kind] = frozenset()
+    heard = False
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    @property
+    def organization(self) -> Organization:
+        """Where it would be dropped."""
+        return self.session.document.organization
+
+    def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:
+        """What letting go would do: onto a node, or at a place among its children. Cheap enough for every move.
+
+        Args:
+            target: A node; nodes let go on an account go to its parent.
+            index: Place among the children as they stand now; None where the node itself is meant.
+            copies: Whether Ctrl is held.
+        """
+        raise NotImplementedError
+
+
+class Nodes(Cargo):
+    """Nodes of this window: they move, or copies of them are made."""
+
+    def __init__(self, session: Session, analyses: Analyses | None, nodes: Iterable[NodeId]) -> None:
+        super().__init__(session)
+        self.nodes = topmost(self.organization, [n for n in nodes if n in self.organization.nodes])
+        self.kinds = frozenset(self.organization.node(node_id).kind for node_id in self.nodes)
+        self._moving = frozenset(self.nodes)
+        self._parents = frozenset(self.organization.parent(node_id) for node_id in self.nodes)
+        self._copied: edits.Fragment | None = None
+        self._weighed = analyses.weigh(self.nodes) if analyses is not None else None
+
+    def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:
+        organization, nodes = self.organization, self.nodes
+        parent = _holder(organization, target, index)
+        refusal = self._refusal(parent, copies=copies)
+        name = organization.node(parent).name
+        if copies:
+            return Drop(
+                (parent,),
+                index,
+                refusal,
+                words=f"Copy to {name}",
+                detail="" if refusal else self._badge(parent),
+                edit=lambda: edits.duplicate(organization, nodes, parent, index),
+                selects=True,
+            )
+        same = self._parents == {parent}
+        return Drop(
+            (parent,),
+            index,
+            refusal,
+            idle=same and self._changes_nothing(parent, index),
+            words=f"Reorder in {name}" if same else f"Move to {name}",
+            detail="" if refusal or same else self._badge(parent),
+            edit=lambda: edits.move(organization, nodes, parent, index),
+        )
+
+    def _refusal(self, parent: NodeId, *, copies: bool) -> str:
+        if self.session.document.read_only:
+            return READ_ONLY
+        if not copies:
+            return edits.move_refusal(self.organization, self._moving, parent)
+        if self._copied is None:
+            self._copied = edits.fragment(self.organization, self.nodes)
+        return edits.paste_refusal(self.organization, self._copied, parent)
+
+    def _changes_nothing(self, parent: NodeId, index: int | None) -> bool:
+        if index is None:
+            return True
+        children = self.organization.node(parent).children
+        before = [child for child in children[:index] if child not in self._moving]
+        after = [child for child in children[index:] if child not in self._moving]
+        return (*before, *self.nodes, *after) == children
+
+    def _badge(self, parent: NodeId) -> str:
+        """What the place gives and takes: policies at once, actions as soon as they are known."""
+        if self._weighed is None:
+            return ""
+        from designer.whatif.words import action_counts, policy_counts, policy_names  # only for who drags
+
+        policies = self._weighed.policies(parent)
+        counts = policy_counts(self.organization, policies)
+        if not self._weighed.ready:
+            actions = "counting actions…"
+        else:
+            changed = self._weighed.actions(parent)
+            actions = action_counts(changed) if changed or policies else ""
+        first = " · ".join(filter(None, (counts, actions))) or "same policies from above"
+        return "\n".join(filter(None, (first, policy_names(self.organization, policies))))
+
+
+class Guests(Cargo):
+    """Nodes of another window: copies of them are made, with their policies."""
+
+    def __init__(self, session: Session, copied: edits.Fragment) -> None:
+        super().__init__(session)
+        self._copied = copied
+        tops = frozenset(copied.tops)
+        self.kinds = frozenset(node.kind for node in copied.nodes if node.id in tops)
+
+    def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:  # noqa: ARG002 - always
+        organization, copied = self.organization, self._copied
+        parent = _holder(organization, target, index)
+        refusal = edits.paste_refusal(organization, copied, parent)
+        return Drop(
+            (parent,),
+            index,
+            READ_ONLY if self.session.document.read_only else refusal,
+            words=f"Copy to {organization.node(parent).name}",
+            detail="from another window, with its policies",
+            edit=lambda: edits.paste(organization, copied, parent, index),
+            selects=True,
+        )
+
+
+class Attachments(Cargo):
+    """Policies of this window: they are attached."""
+
+    def __init__(self, session: Session, policies: Sequence[PolicyId]) -> None:
+        super().__init__(session)
+        self._policies = policies
+
+    def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:  # noqa: ARG002 - both same
+        organization = self.organization
+        selection = self.session.selection
+        targets = selection if target in selection else (target,)  # one of several selected ones stands for all
+        reasons = (edits.attach_refusal(organization, policy, targets) for policy in self._policies)
+        refusal = READ_ONLY if self.session.document.read_only else next(filter(None, reasons), "")
+        names = [organization.policy(policy).name for policy in self._policies]
+        what = names[0] if len(names) == 1 else f"{len(names)} policies"
+        where = organization.node(targets[0]).name if len(targets) == 1 else f"{len(targets):,} nodes"
+        return Drop(targets, refusal=refusal, words=f"Attach {what} to {where}", edit=lambda: self._attach(targets))
+
+    def _attach(self, targets: tuple[NodeId, ...]) -> Change:
+        change = edits.attach(self.organization, self._policies[0], targets)
+        for policy in self._policies[1:]:
+            with self.organization.tentatively(change):
+                further = edits.attach(self.organization, policy, targets)
+            change = change.then(further, label=f"Attach {len(self._policies)} policies")
+        return change
+
+
+class Unusable(Cargo):
+    """What says it is ours and cannot be used; the sentence says why."""
+
+    heard = True
+
+    def __init__(self, session: Session, sentence: str) -> None:
+        super().__init__(session)
+        self._sentence = sentence
+
+    def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:  # noqa: ARG002 - refused
+        return Drop((target,), refusal=self._sentence)
+
+
+def of_data(session: Session, analyses: Analyses | None, data: QMimeData) -> Cargo | None:
+    """What a drag over this window carries; None for what is not ours, such as files."""
+    if data.hasFormat(POLICY_MIME):
+        policies = policies_in(session, data)
+        return Attachments(session, policies) if policies else Unusable(session, _FOREIGN_POLICIES)
+    if not data.hasFormat(NODE_MIME):
+        return None
+    if _is_own(session, data):
+        nodes = Nodes(session, analyses, map(NodeId, _lines(data, NODE_MIME)))
+        if nodes.nodes:
+            return nodes
+    try:
+        copied = clipboard.fragment_of(data)
+    except FormatError as error:
+        return Unusable(session, f"What is dragged cannot be read: {error.faults[0]}")
+    if copied is None or not copied.tops:
+        return Unusable(session, "What is dragged holds no OUs or accounts.")
+    return Guests(session, copied)
+
+
+def drop(session: Session, what: Drop) -> None:
+    """Let go: make the change as one step, or say why not."""
+    if what.refusal:
+        session.refuse(what.refusal)
+    elif not what.idle:
+        change = push(session, what.edit)
+        if change and what.selects:
+            session.select(edits.added(change))
+
+
+def of_nodes(session: Session, nodes: Sequence[NodeId]) -> QMimeData:
+    """Nodes for a drag: their ids for this window, the subtrees for others, an outline in words for the rest."""
+    return _NodeData(session, tuple(nodes))
+
+
+def of_policies(session: Session, policies: Iterable[Policy]) -> QMimeData:
+    """Policies for a drag: their ids for this window, their texts for the rest."""
+    taken = list(policies)
+    data = QMimeData()
+    data.setData(POLICY_MIME, QByteArray("\n".join(policy.id for policy in taken).encode()))
+    data.setData(SOURCE_MIME, QByteArray(session.token))
+    data.setText("\n".join(policy.text for policy in taken))
+    return data
+
+
+def policies_in(session: Session, data: QMimeData) -> list[PolicyId]:
+    """The policies of this window that a drag carries."""
+    known = session.document.organization.policies if _is_own(session, data) else {}
+    return [PolicyId(line) for line in _lines(data, POLICY_MIME) if line in known]
+
+
+class _NodeData(QMimeData):
+    """Writes the subtrees only for who asks for them: of a large organization that takes a second."""
+
+    def __init__(self, session: Session, nodes: tuple[NodeId, ...]) -> None:
+        super().__init__()
+        self._session = session
+        self._nodes = nodes
+        self._subtrees: QMimeData | None = None
+
+    def formats(self) -> list[str]:
+        return [NODE_MIME, SOURCE_MIME, clipboard.FRAGMENT_MIME, _TEXT]
+
+    def hasFormat(self, mimetype: str) -> bool:
+        return mimetype in self.formats()
+
+    def retrieveData(self, mimetype: str, type: QMetaType | QMetaType.Type) -> Any:  # noqa: A002, ARG002 - Qt's
+        if mimetype == NODE_MIME:
+            return QByteArray("\n".join(self._nodes).encode())
+        if mimetype == SOURCE_MIME:
+            return QByteArray(self._session.token)
+        if mimetype not in (clipboard.FRAGMENT_MIME, _TEXT):
+            return None
+        if self._subtrees is None:
+            self._subtrees = clipboard.mime(edits.fragment(self._session.document.organization, self._nodes))
+        return self._subtrees.text() if mimetype == _TEXT else self._subtrees.data(mimetype)
+
+
+def _holder(organization: Organization, target: NodeId, index: int | None) -> NodeId:
+    """The parent that is meant: for an account its own."""
+    above = organization.parent(target)
+    onto_account = index is None and organization.node(target).kind is Kind.ACCOUNT
+    return above if onto_account and above is not None else target
+
+
+def _is_own(session: Session, data: QMimeData) -> bool:
+    """Whether a drag began in this window."""
+    return not data.hasFormat(SOURCE_MIME) or bytes(data.data(SOURCE_MIME).data()) == session.token
+
+
+def _lines(data: QMimeData, mimetype: str) -> list[str]:
+    return [line for line in bytes(data.data(mimetype).data()).decode("utf-8", "replace").split("\n") if line]

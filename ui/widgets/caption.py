@@ -1,0 +1,93 @@
+"""A few words at the pointer: what letting go would do and what that gives and takes, or why it cannot be."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.widgets.labels import plain_label
+
+MOST_WIDE = 340
+_BESIDE, _BELOW, _ABOVE = 18, 22, 8
+
+
+class Caption(QFrame):
+    """Words that follow the pointer over a surface; they may reach beyond it, within its window.
+
+    Args:
+        surface: What positions refer to.
+    """
+
+    def __init__(self, surface: QWidget) -> None:
+        self._window = surface.window()
+        super().__init__(self._window)
+        self.setObjectName("caption")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._surface = surface
+        self._words = plain_label()
+        self._more = plain_label(look="quiet")
+        self._said: tuple[str, str, bool] | None = None
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(9, 5, 9, 6)
+        column.setSpacing(2)
+        column.addWidget(self._words)
+        column.addWidget(self._more)
+        self.hide()
+
+    def text(self) -> str:
+        """The words; "" while nothing is shown."""
+        return "" if self.isHidden() else self._words.text()
+
+    def more(self) -> str:
+        """The quieter lines below the words; "" while nothing is shown."""
+        return "" if self.isHidden() or self._more.isHidden() else self._more.text()
+
+    def say(self, text: str, position: QPoint, *, refused: bool = False, more: str = "") -> None:
+        """Show words near a position, in the colour of a refusal or of a note; nothing for an empty text."""
+        if not text:
+            self.hide()
+            return
+        if (text, more, refused) != self._said:
+            self._said = text, more, refused
+            self._words.setText(text)
+            self._more.setText(more)
+            self._more.setVisible(bool(more))
+            self._dress(refused=refused)
+            self._fit()
+        self._place(position)
+        self.show()
+        self.raise_()
+
+    def _dress(self, *, refused: bool) -> None:
+        tokens = theme.current()
+        ink, fill = (tokens.denied, tokens.denied_tint) if refused else (tokens.text, tokens.panel)
+        edge = tokens.denied if refused else tokens.card_border
+        self.setStyleSheet(
+            f"#caption {{ background: {fill.name()}; border: 1px solid {edge.name()}; border-radius: 6px; }}"
+            f" #caption QLabel {{ background: transparent; color: {ink.name()}; }}"
+            f" #caption QLabel[quiet] {{ color: {tokens.secondary.name()}; }}"
+        )
+        self._words.setFont(theme.font() if refused else theme.name_font())
+
+    def _fit(self) -> None:
+        """As wide as the longest line, wrapped where that is too wide."""
+        labels = (self._words, self._more)
+        for label in labels:
+            label.setWordWrap(False)
+        self.ensurePolished()
+        wide = self.sizeHint().width() > MOST_WIDE
+        for label in labels:
+            label.setWordWrap(wide)
+        if wide:
+            self.resize(MOST_WIDE, self._column.totalHeightForWidth(MOST_WIDE))
+        else:
+            self.resize(self.sizeHint())
+
+    def _place(self, position: QPoint) -> None:
+        window = self._window
+        at = self._surface.mapTo(window, position) if window is not self._surface else position
+        x = min(at.x() + _BESIDE, window.width() - self.width() - 4)
+        below = at.y() + _BELOW
+        y = below if below + self.height() < window.height() else at.y() - self.height() - _ABOVE
+        self.move(max(4, x), max(4, y))
