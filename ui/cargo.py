@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QMetaType, QMimeData
+from PySide6.QtCore import QByteArray, QMetaType, QMimeData, Qt
+from PySide6.QtWidgets import QWidget
 
 from designer import edits
 from designer.change import Change
@@ -21,6 +22,7 @@ from designer.records import Kind, NodeId, Policy, PolicyId
 from ui import clipboard
 from ui.analyses import Analyses
 from ui.session import READ_ONLY, Session, push
+from ui.widgets.drag_pill import drag_with_pill
 
 NODE_MIME = "application/x-orgwright-node"
 """Ids of nodes, one a line."""
@@ -264,6 +266,14 @@ def drop(session: Session, what: Drop) -> None:
 def of_nodes(session: Session, nodes: Sequence[NodeId]) -> QMimeData:
     """Nodes for a drag: their ids for this window, the subtrees for others, an outline in words for the rest."""
     return _NodeData(session, tuple(nodes))
+
+
+def run_drag(source: QWidget, session: Session, nodes: Sequence[NodeId]) -> None:
+    """Drag nodes as a pill, until they are let go somewhere."""
+    first = session.document.organization.node(nodes[0])
+    words, glyph = (first.name, first.kind.value) if len(nodes) == 1 else (f"{len(nodes):,} nodes", "copy")
+    drag = drag_with_pill(source, of_nodes(session, nodes), words, glyph)
+    drag.exec(Qt.DropAction.MoveAction | Qt.DropAction.CopyAction, Qt.DropAction.MoveAction)
 
 
 def of_policies(session: Session, policies: Iterable[Policy]) -> QMimeData:

@@ -28,6 +28,8 @@ EDGE = 36
 
 SCROLL_MS = 16
 
+_BELOW_POINTER, _BELOW_PILL = 22, 40
+
 
 @dataclass(frozen=True, slots=True)
 class Aim:
@@ -50,12 +52,14 @@ class Ground(Protocol):
 class Hovering(QObject):
     """From the moment something is dragged over a surface until it is let go or leaves."""
 
-    def __init__(self, ground: Ground, session: Session, analyses: Analyses | None, what: Cargo) -> None:
+    def __init__(
+        self, ground: Ground, session: Session, analyses: Analyses | None, what: Cargo, *, has_pill: bool = False
+    ) -> None:
         super().__init__(ground.surface())
         self.cargo = what
         self._ground = ground
         self._session = session
-        self._caption = Caption(ground.surface())
+        self._caption = Caption(ground.surface(), below=_BELOW_PILL if has_pill else _BELOW_POINTER)
         self._position = QPoint()
         self._copies = False
         self._aim: Aim | None = None
@@ -174,7 +178,7 @@ class Drops(QObject):
             event.ignore()
         else:
             event.acceptProposedAction()
-            self._hovering = Hovering(self._ground, self._session, self._analyses, what)
+            self._hovering = Hovering(self._ground, self._session, self._analyses, what, has_pill=True)
 
     def _move(self, event: QDragMoveEvent) -> None:
         hovering = self._hovering

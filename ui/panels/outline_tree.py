@@ -8,14 +8,14 @@ from PySide6.QtCore import QEvent, QPersistentModelIndex, QPoint, QPointF, QRect
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
+from designer.edits.rules import topmost
 from designer.records import Kind, Node, NodeId
-from ui import theme
+from ui import cargo, theme
 from ui.analyses import Analyses
 from ui.cargo import Cargo, Drop
 from ui.hovering import Aim, Drops
 from ui.models.outline import RECORD_ROLE
 from ui.session import Session
-from ui.widgets.drag_pill import drag_with_pill
 from ui.widgets.tree_view import TreeView
 
 _EDGE_SHARE = 0.25
@@ -59,15 +59,12 @@ class OutlineTree(TreeView):
             return True
         return super().event(event)
 
-    def startDrag(self, supported: Qt.DropAction) -> None:
-        """Drag the selected nodes as a pill."""
-        chosen = [index for index in self.selectedIndexes() if index.flags() & Qt.ItemFlag.ItemIsDragEnabled]
-        if not chosen:
-            return
-        node: Node = chosen[0].data(RECORD_ROLE)
-        words = node.name if len(chosen) == 1 else f"{len(chosen):,} nodes"
-        glyph = node.kind.value if len(chosen) == 1 else "copy"
-        drag_with_pill(self, self.model().mimeData(chosen), words, glyph).exec(supported, self.defaultDropAction())
+    def startDrag(self, _supported: Qt.DropAction) -> None:
+        """Drag the selected nodes."""
+        organization = self._session.document.organization
+        nodes = topmost(organization, [n for n in self._session.selection if n != organization.root])
+        if nodes and not self._session.document.read_only:
+            cargo.run_drag(self, self._session, nodes)
 
     # Drops
 

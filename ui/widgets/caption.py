@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from ui import theme
 from ui.widgets.labels import plain_label
 
-MOST_WIDE = 340
-_BESIDE, _BELOW, _ABOVE = 18, 22, 8
+MOST_WIDE = 420
+_BESIDE, _ABOVE = 18, 8
 
 
 class Caption(QFrame):
@@ -17,9 +17,11 @@ class Caption(QFrame):
 
     Args:
         surface: What positions refer to.
+        below: How far below the pointer it stands, in pixels.
     """
 
-    def __init__(self, surface: QWidget) -> None:
+    def __init__(self, surface: QWidget, below: int = 22) -> None:
+        self._below = below
         self._window = surface.window()
         super().__init__(self._window)
         self.setObjectName("caption")
@@ -88,6 +90,6 @@ class Caption(QFrame):
         window = self._window
         at = self._surface.mapTo(window, position) if window is not self._surface else position
         x = min(at.x() + _BESIDE, window.width() - self.width() - 4)
-        below = at.y() + _BELOW
+        below = at.y() + self._below
         y = below if below + self.height() < window.height() else at.y() - self.height() - _ABOVE
         self.move(max(4, x), max(4, y))

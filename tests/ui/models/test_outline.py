@@ -15,7 +15,7 @@ from designer.records import NodeId, PolicyId
 from designer.templates import load as template
 from ui.document import Document
 from ui.models import outline
-from ui.models.outline import COUNT_ROLE, ID_ROLE, OutlineModel, dropped_nodes
+from ui.models.outline import COUNT_ROLE, ID_ROLE, OutlineModel
 from ui.session import Session
 
 MODES = QAbstractItemModelTester.FailureReportingMode
@@ -115,33 +115,6 @@ def test_renaming_a_row_renames_the_node_and_an_impossible_name_is_refused_in_wo
     assert 1 == len(refused)
 
 
-def test_dropping_rows_moves_nodes_and_dropping_policies_attaches_them(session):
-    organization = session.document.organization
-    model = OutlineModel(session, session)
-    ou = next(n for n in organization.node(organization.root).children if organization.node(n).kind.value == "ou")
-    account = next(
-        n
-        for n in organization.accounts()
-        if not organization.is_within(n, ou) and n != organization.settings.management_account
-    )
-    data = model.mimeData([model.node_index(account)])
-    assert [account] == dropped_nodes(data)
-    assert model.canDropMimeData(data, Qt.DropAction.MoveAction, 0, 0, model.node_index(ou))
-    model.dropMimeData(data, Qt.DropAction.MoveAction, 0, 0, model.node_index(ou))
-    assert account == organization.node(ou).children[0]
-    assert 1 == session.document.undo_stack.count()
-
-
-def test_a_node_cannot_be_dropped_on_an_account_or_into_itself(session):
-    organization = session.document.organization
-    model = OutlineModel(session, session)
-    ou = next(n for n in organization.walk() if organization.node(n).kind.value == "ou")
-    account = next(organization.accounts())
-    data = model.mimeData([model.node_index(ou)])
-    for target in (ou, account):
-        assert not model.canDropMimeData(data, Qt.DropAction.MoveAction, -1, 0, model.node_index(target))
-
-
 def test_only_the_shown_ids_have_an_index(session):
     model = OutlineModel(session, session)
     assert not model.node_index(NodeId("nobody")).isValid()
@@ -177,35 +150,3 @@ def test_very_many_moves_are_told_as_a_new_tree(session, monkeypatch):
     assert expected(organization) == shown(model)
     assert [True] == resets
     tester.deleteLater()
-
-
-def test_ctrl_copies_what_is_dropped(session):
-    organization = session.document.organization
-    model = OutlineModel(session, session)
-    ou = next(
-        n for n in organization.walk() if organization.node(n).kind.value == "ou" and organization.node(n).children
-    )
-    other = organization.root
-    data = model.mimeData([model.node_index(ou)])
-    before = len(organization.nodes)
-    assert model.canDropMimeData(data, Qt.DropAction.CopyAction, -1, 0, model.node_index(other))
-    model.dropMimeData(data, Qt.DropAction.CopyAction, -1, 0, model.node_index(other))
-    assert f"{organization.node(ou).name} copy" == organization.node(organization.node(other).children[-1]).name
-    assert before + len(list(organization.walk(ou))) == len(organization.nodes)
-
-
-def test_what_comes_from_another_window_is_copied_whatever_its_ids_mean_here(session, qapp):
-    away = Session(Document(template("company").organization))
-    source = OutlineModel(away, away)
-    theirs = away.document.organization
-    ou = next(n for n in theirs.walk() if theirs.node(n).kind.value == "ou" and theirs.node(n).children)
-    data = source.mimeData([source.node_index(ou)])
-    model = OutlineModel(session, session)
-    organization = session.document.organization
-    root = model.node_index(organization.root)
-    assert model.canDropMimeData(data, Qt.DropAction.MoveAction, -1, 0, root)
-    model.dropMimeData(data, Qt.DropAction.MoveAction, -1, 0, root)
-    assert theirs.node(ou).name == organization.node(organization.node(organization.root).children[-1]).name
-    assert 0 == away.document.undo_stack.count()
-    away.document.deleteLater()
-    away.deleteLater()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QByteArray, QMimeData, QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt
 
 from designer import edits
 from designer.records import Kind, NodeId
 from designer.templates import load as template
 from ui.document import Document
-from ui.models.outline import ID_ROLE, NODE_MIME, POLICY_MIME
+from ui.models.outline import ID_ROLE
 from ui.panels.outline import OutlinePanel
 from ui.session import Session
 from ui.widgets.search_box import SearchBox
@@ -131,26 +131,3 @@ def test_the_parent_of_what_was_removed_is_selected_in_its_place(panel, session)
     session.document.push(edits.remove(session.document.organization, [gone]))
     assert (node(session, "Prod"),) == session.selection
     assert {node(session, "Prod")} == selected(panel)
-
-
-def dragged(session, mime, *ids) -> QMimeData:
-    data = QMimeData()
-    data.setData(mime, QByteArray("\n".join(ids).encode()))
-    return data
-
-
-def refusal(panel, session, data, name) -> str:
-    """What is said where something is dragged over a row; nothing where the row takes it."""
-    model = panel.view.model().sourceModel()
-    index = model.node_index(node(session, name))
-    words = model.refusal(data, index)
-    assert bool(words) is not model.canDropMimeData(data, Qt.DropAction.MoveAction, -1, 0, index)
-    return words
-
-
-def test_a_drag_is_told_why_a_row_refuses_it(panel, session):
-    workloads = dragged(session, NODE_MIME, node(session, "Workloads"))
-    assert "below it" in refusal(panel, session, workloads, "Prod")
-    assert "" == refusal(panel, session, workloads, "Sandbox")
-    full_access = dragged(session, POLICY_MIME, "FullAWSAccess")
-    assert "FullAWSAccess" in refusal(panel, session, full_access, "Prod")

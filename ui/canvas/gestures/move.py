@@ -7,7 +7,7 @@ window, a drag of Qt goes on in its place.
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QDrag, QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 
 from designer.edits.rules import topmost
 from designer.records import NodeId
@@ -65,13 +65,9 @@ class Move(Gesture):
 
     def _go_on_elsewhere(self) -> None:
         """Hand over to a drag of Qt, which other widgets and windows see; it ends before this returns."""
-        drag = QDrag(self.stage.surface())
-        drag.setMimeData(cargo.of_nodes(self.stage.session, self._nodes))
-        drag.setPixmap(self._ghost.pixmap())
-        drag.setHotSpot((-self._ghost.offset()).toPoint())
         self.cancelled()
         self.stage.let_go()
-        drag.exec(Qt.DropAction.MoveAction | Qt.DropAction.CopyAction, Qt.DropAction.MoveAction)
+        cargo.run_drag(self.stage.surface(), self.stage.session, self._nodes)
 
     def _place_ghost(self) -> None:
         self._ghost.setPos(self.stage.to_scene(self._position))
