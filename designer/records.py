@@ -100,6 +100,21 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class GuardrailLink:
+    """The guardrail of the catalogue that a policy was made of.
+
+    Attributes:
+        id: The guardrail's.
+        version: Its version at the time.
+        values: What was given for its parameters, by name.
+    """
+
+    id: str
+    version: int
+    values: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A policy of the organization's library.
 
@@ -111,6 +126,7 @@ class Policy:
         description: At most 512 characters.
         aws_managed: True for AWS's own policies, which nobody can edit.
         aws_id: ``p-…``; empty while the policy is only planned.
+        guardrail: What it was made of; None for a policy of one's own.
     """
 
     id: PolicyId
@@ -120,6 +136,7 @@ class Policy:
     description: str = ""
     aws_managed: bool = False
     aws_id: str = ""
+    guardrail: GuardrailLink | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "explain": "Why an account may or may not do one action, level by level.",
     "simulate": "Decide requests, one JSON object a line in and out.",
     "effective": "What the tag, backup and other declarative policies come to at an account.",
+    "guardrails": "List guardrails, show one, or put one into a design.",
     "check": "Find what AWS would refuse or what works otherwise than it looks.",
     "convert": "Write a design in another format.",
     "render": "Draw a design as PNG, SVG or PDF.",

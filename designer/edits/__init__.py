@@ -43,6 +43,7 @@ from designer.edits.policies import (
     edit_policy_text,
     free_policy_name,
     policy_name_refusal,
+    remake_policy,
     rename_policy,
     starter_text,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "place",
     "policy_name_refusal",
     "register_administrator",
+    "remake_policy",
     "remove",
     "remove_refusal",
     "remove_tag",

@@ -12,7 +12,7 @@ from designer.edits.draft import Draft
 from designer.edits.rules import insist, named
 from designer.errors import EditError
 from designer.organization import Organization
-from designer.records import Policy, PolicyId, PolicyType
+from designer.records import GuardrailLink, Policy, PolicyId, PolicyType
 from designer.slugs import policy_id as new_id
 
 _STATEMENTS = '{\n  "Version": "2012-10-17",\n  "Statement": []\n}'
@@ -32,6 +32,8 @@ def create_policy(
     name: str = "",
     text: str | None = None,
     description: str = "",
+    *,
+    guardrail: GuardrailLink | None = None,
 ) -> Change:
     """A new policy in the library; `added_policies` tells its id.
 
@@ -41,6 +43,7 @@ def create_policy(
         name: Empty for a free one, such as "New SCP 2".
         text: The document, valid or not; None for `starter_text`.
         description: At most 512 characters.
+        guardrail: What it is made of.
 
     Raises:
         EditError: AWS would refuse the name, the description, or one more policy of the type.
@@ -55,7 +58,8 @@ def create_policy(
     insist(policy_name_refusal(organization, None, name) or quotas.description_fault(description))
     policy_id = new_id(name, organization.policies)
     draft = Draft(organization)
-    draft.put_policy(Policy(policy_id, name, kind, starter_text(kind) if text is None else text, description))
+    text = starter_text(kind) if text is None else text
+    draft.put_policy(Policy(policy_id, name, kind, text, description, guardrail=guardrail))
     return draft.change(f"Create {name}")
 
 
@@ -124,6 +128,21 @@ def edit_policy_text(organization: Organization, policy_id: PolicyId, text: str)
     draft = Draft(organization)
     draft.put_policy(replace(policy, text=text))
     return draft.change(f"Edit {policy.name}", f"text:{policy_id}")
+
+
+def remake_policy(
+    organization: Organization, policy_id: PolicyId, text: str, guardrail: GuardrailLink | None
+) -> Change:
+    """Replace a policy's document and say what it is made of now; None: of nothing, it goes its own way.
+
+    Raises:
+        EditError: One of AWS's own.
+    """
+    policy = organization.policy(policy_id)
+    insist(_managed_refusal(policy, "edited"))
+    draft = Draft(organization)
+    draft.put_policy(replace(policy, text=text, guardrail=guardrail))
+    return draft.change(f"Update {policy.name}" if guardrail else f"Unlink {policy.name}")
 
 
 def delete_policy(organization: Organization, policy_id: PolicyId, *, detach_everywhere: bool = False) -> Change:

@@ -26,7 +26,7 @@ from designer.errors import EditError, Fault, FormatError
 from designer.formats.documents import indented, normalised
 from designer.formats.loading import Json, load, placed, refuse
 from designer.organization import Organization
-from designer.records import AccountState, Kind, Node, NodeId, Policy, Settings
+from designer.records import AccountState, GuardrailLink, Kind, Node, NodeId, Policy, Settings
 
 FORMAT = "orgwright"
 VERSION = 1
@@ -224,12 +224,21 @@ def _policy(policy: Policy) -> str:
         fields.append(f'"awsId": {_text(policy.aws_id)}')
     if policy.aws_managed:
         fields.append('"awsManaged": true')
+    if policy.guardrail is not None:
+        fields.append(f'"guardrail": {_inside(_link(policy.guardrail), "      ")}')
     document = normalised(policy.text)
     if document is None:
         fields.append(f'"text": {_text(policy.text)}')
     else:
         fields.append(f'"document": {document.replace(chr(10), _FIELD)}')
     return f"{{{_FIELD}{f',{_FIELD}'.join(fields)}{_NODE}}}"
+
+
+def _link(link: GuardrailLink) -> dict[str, object]:
+    made: dict[str, object] = {"id": link.id, "version": link.version}
+    if link.values:
+        made["values"] = {name: list(values) for name, values in link.values}
+    return made
 
 
 def _layout(layout: Layout, organization: Organization) -> str:

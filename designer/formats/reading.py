@@ -18,6 +18,7 @@ from designer.records import (
     AccountState,
     DelegatedAdministrator,
     FeatureSet,
+    GuardrailLink,
     Kind,
     Node,
     NodeId,
@@ -30,7 +31,14 @@ from designer.records import (
 )
 
 if TYPE_CHECKING:  # importing the shapes imports pydantic, a third of the time in which the window starts
-    from designer.formats.schema import FileShape, LayoutShape, NodeShape, OrganizationShape, PolicyShape
+    from designer.formats.schema import (
+        FileShape,
+        GuardrailShape,
+        LayoutShape,
+        NodeShape,
+        OrganizationShape,
+        PolicyShape,
+    )
 
 _KINDS = {kind.value: kind for kind in Kind}
 _STATES = {state.value: state for state in AccountState}
@@ -135,7 +143,13 @@ def _policy(policy: PolicyShape, text: str) -> Policy:
         policy.get("description", ""),
         policy.get("awsManaged", False),
         policy.get("awsId", ""),
+        _link(policy["guardrail"]) if "guardrail" in policy else None,
     )
+
+
+def _link(link: GuardrailShape) -> GuardrailLink:
+    values = link.get("values", {})
+    return GuardrailLink(link["id"], link["version"], tuple((name, tuple(given)) for name, given in values.items()))
 
 
 def _places(layout: LayoutShape, known: Mapping[NodeId, Kind]) -> dict[NodeId, Offset]:

@@ -99,6 +99,16 @@ class NodeShape(TypedDict):
     ]
 
 
+class GuardrailShape(TypedDict):
+    """The guardrail of the catalogue that a policy was made of."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+
+    id: Annotated[str, Field(description="Id of the guardrail.", min_length=1)]
+    version: Annotated[int, Field(ge=1, description="Its version when the policy was made.")]
+    values: NotRequired[Annotated[dict[str, list[str]], Field(description="What was given for its parameters.")]]
+
+
 class PolicyShape(TypedDict):
     """A policy of the library: its content is either a document or, while that is no JSON object, a text."""
 
@@ -110,6 +120,7 @@ class PolicyShape(TypedDict):
     description: NotRequired[str]
     awsManaged: NotRequired[bool]
     awsId: NotRequired[Annotated[str, Field(description="p-…; empty while it is only planned.")]]
+    guardrail: NotRequired[GuardrailShape]
     document: NotRequired[Annotated[dict[str, object], Field(description="The policy document.")]]
     text: NotRequired[Annotated[str, Field(description="The policy as typed, while it is no JSON object.")]]
 

@@ -73,6 +73,65 @@ def test_new_says_what_is_missing(args: list[str]) -> None:
     assert refused.stderr
 
 
+# ---- guardrails
+
+
+def test_guardrails_lists_the_catalogue_and_shows_one() -> None:
+    listed = run("guardrails")
+    shown = run("guardrails", "deny-regions")
+
+    assert "deny-leave-organization" in listed.stdout
+    assert "--set regions=" in shown.stdout
+    assert "CT.MULTISERVICE.PV.1" in shown.stdout
+
+
+def test_guardrails_prints_a_policy_with_values() -> None:
+    printed = run(
+        "guardrails", "deny-regions", "--policy", "--set", "regions=eu-north-1,eu-west-1", "--set", "exempt_roles="
+    )
+
+    condition = json.loads(printed.stdout)["Statement"][0]["Condition"]
+    assert {"StringNotEquals": {"aws:RequestedRegion": ["eu-north-1", "eu-west-1"]}} == condition
+
+
+def test_guardrails_puts_one_into_a_design_and_attaches_it(company: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+
+    done = run(
+        "guardrails",
+        "only-services-in-scope",
+        "--programme",
+        "hipaa",
+        "--add-to",
+        company,
+        "--attach",
+        "Sandbox",
+        "-o",
+        out,
+    )
+
+    assert 0 == done.exit_code
+    assert "2026-05-22" in done.stderr
+    organization = native.read(out.read_bytes(), "out").organization
+    sandbox = next(node for node in organization.nodes.values() if node.name == "Sandbox")
+    assert "only-services-in-scope" in sandbox.policies
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("deny-regionz",), "did you mean deny-regions"),
+        (("deny-regions", "--policy", "--set", "regions"), "write NAME=VALUE"),
+        (("only-services-in-scope", "--programme", "hippa"), "known are hipaa"),
+        (("quarantine", "--add-to", "x.json"), "Say with -o"),
+    ],
+)
+def test_guardrails_refuses_in_words(args: tuple[str, ...], says: str) -> None:
+    refused = run("guardrails", *args)
+
+    assert (2, True) == (refused.exit_code, says in refused.stderr)
+
+
 # ---- effective
 
 

@@ -1,0 +1,111 @@
+"""``orgwright guardrails``: the catalogue of guardrails, and one of them into a design."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from pathlib import Path
+from textwrap import fill
+
+import click
+
+from designer import guardrails as catalogue
+from designer import quotas
+from designer.cli.common import load_design, save_bytes, say
+from designer.errors import EditError
+from designer.formats import native
+from designer.guardrails import Guardrail, programmes
+from designer.lookup import find_node
+
+_WIDTH = 100
+
+
+@click.command("guardrails")
+@click.argument("guardrail", metavar="[ID]", required=False)
+@click.option("--set", "pairs", metavar="NAME=VALUE,…", multiple=True, help="Values of a parameter; NAME= for none.")
+@click.option("--programme", metavar="NAME", help="Services in scope of hipaa, pci-dss, fedramp-moderate-eastwest, …")
+@click.option("--policy", "only_policy", is_flag=True, help="Print the policy alone.")
+@click.option("--add-to", metavar="FILE", type=click.Path(path_type=Path), help="Put it into this design; needs -o.")
+@click.option("--attach", metavar="NODE", multiple=True, help="Attach it there: id, AWS id, name or path.")
+@click.option("-o", "--out", metavar="FILE", type=click.Path(path_type=Path), help="Where the design is written.")
+def guardrails(  # noqa: PLR0917 - one parameter an option
+    guardrail: str | None,
+    pairs: tuple[str, ...],
+    programme: str | None,
+    only_policy: bool,
+    add_to: Path | None,
+    attach: tuple[str, ...],
+    out: Path | None,
+) -> None:
+    """List the catalogue; with an ID show one guardrail, print its policy, or put it into a design."""
+    if guardrail is None:
+        _list()
+        return
+    found = catalogue.find(guardrail)
+    values = _values(pairs)
+    if programme:
+        values |= _in_scope(programme)
+    if add_to is None and only_policy:
+        click.echo(catalogue.build(found, values))
+    elif add_to is None:
+        _show(found)
+    elif out is None:
+        raise EditError("Say with -o where the design is written; it may be the same file.")
+    else:
+        _add(found, values, add_to, attach, out)
+
+
+def _values(pairs: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    values: dict[str, tuple[str, ...]] = {}
+    for pair in pairs:
+        name, equals, given = pair.partition("=")
+        if not equals:
+            raise EditError(f"--set {pair} has no value: write NAME=VALUE, or NAME= for none.")
+        values[name.strip()] = tuple(value.strip() for value in given.split(",") if value.strip())
+    return values
+
+
+def _in_scope(name: str) -> dict[str, tuple[str, ...]]:
+    known = programmes.load()
+    for programme in known.all:
+        if name.lower() in (programme.id, programme.title.lower()):
+            age = f"of {programme.as_of}" if programme.as_of else "of unknown date"
+            click.echo(f"Note: the list of {programme.title} is {age}, confidence {programme.confidence}. ", err=True)
+            click.echo(f"Note: {programme.note} {known.notice}", err=True)
+            return {"services": programme.services}
+    raise EditError(f"{name} is no programme; known are {', '.join(programme.id for programme in known.all)}.")
+
+
+def _list() -> None:
+    types = quotas.load().types
+    for category, members in groupby(catalogue.load().values(), key=lambda each: each.category):
+        say(category)
+        for each in members:
+            say(f"  {each.id:34} {types[each.type].short:10} {each.title}")
+
+
+def _show(guardrail: Guardrail) -> None:
+    say(f"{guardrail.title} ({guardrail.id}, version {guardrail.version})")
+    for text in (guardrail.purpose, f"Breaks: {guardrail.breaks}"):
+        say(fill(text, _WIDTH))
+    if guardrail.control_tower:
+        say(f"Control Tower: {', '.join(guardrail.control_tower)}")
+    if guardrail.frameworks:
+        say(f"Supports: {', '.join(guardrail.frameworks)}")
+    for parameter in guardrail.parameters:
+        need = "required" if parameter.required else "may be empty"
+        say(f"  --set {parameter.name}=…  {parameter.title} ({need}): {parameter.help}")
+        listed = json.dumps(list(parameter.default))
+        say(f"      {listed if len(listed) < _WIDTH else f'{len(parameter.default)} values'}")
+
+
+def _add(
+    guardrail: Guardrail, values: dict[str, tuple[str, ...]], source: Path, attach: tuple[str, ...], out: Path
+) -> None:
+    file = load_design(source)
+    nodes = [find_node(file.organization, text) for text in attach]
+    change = catalogue.insert(file.organization, guardrail, values, nodes=nodes)
+    file.organization.apply(change)
+    save_bytes(out, native.write(file))
+    where = ", ".join(file.organization.node(node).name for node in nodes)
+    click.echo(f"{guardrail.title}: added{f', attached to {where}' if where else ''}.", err=True)

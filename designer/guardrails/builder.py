@@ -1,0 +1,132 @@
+"""A guardrail and values for its parameters into the text of a policy.
+
+``{{name}}`` alone in a list becomes the values, in a text with more around it one text for each value. Services become
+``service:*``. A condition that loses its last value goes, and with its last condition ``Condition`` itself.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from designer import quotas
+from designer.errors import EditError
+from designer.guardrails.catalogue import Guardrail, Parameter, ParameterKind, Values
+from designer.policy.json_text import Plain, minified_length
+
+_PLACE = re.compile(r"\{\{(\w+)\}\}")
+_NAME = re.compile(r"[A-Za-z0-9-]+")
+_RULES: Mapping[ParameterKind, tuple[re.Pattern[str], str]] = {
+    ParameterKind.REGIONS: (re.compile(r"[a-z]{2}(-[a-z]+)+-\d+|\*|unspecified"), "a Region, such as eu-central-1"),
+    ParameterKind.SERVICES: (_NAME, "the prefix of a service, such as s3"),
+    ParameterKind.ACTIONS: (re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9*?]+"), "an action, such as s3:Get*"),
+    ParameterKind.ROLES: (re.compile(r"arn:[\w*-]+:(iam|sts)::(\d{12}|\*):[\w-]+/\S+"), "the ARN of a role"),
+    ParameterKind.ARNS: (re.compile(r"arn:\S+"), "an ARN"),
+    ParameterKind.ACCOUNTS: (re.compile(r"\d{12}"), "an account id of twelve digits"),
+    ParameterKind.ORGANIZATION: (re.compile(r"o-[a-z0-9]{10,32}"), "an organization id, such as o-a1b2c3d4e5"),
+    ParameterKind.TEXTS: (re.compile(r"\S.*"), "a text"),
+    ParameterKind.TEXT: (re.compile(r"\S.*"), "a text"),
+}
+
+
+def fault(parameter: Parameter, values: tuple[str, ...]) -> str:
+    """What is wrong with the values of a parameter, as a sentence; empty for nothing."""
+    if parameter.required and not values:
+        return f"{parameter.title}: nothing is given. {parameter.help}"
+    if len(values) > 1 and not parameter.kind.many:
+        return f"{parameter.title}: give one value only."
+    pattern, what = _RULES[parameter.kind]
+    wrong = next((value for value in values if not pattern.fullmatch(value)), None)
+    return f"{parameter.title}: “{wrong}” is not {what}." if wrong is not None else ""
+
+
+def complete(guardrail: Guardrail, given: Values) -> dict[str, tuple[str, ...]]:
+    """The values of every parameter: what is given, and defaults for the rest; doubles are dropped.
+
+    Raises:
+        EditError: A name or a value is wrong.
+    """
+    known = {parameter.name for parameter in guardrail.parameters}
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        raise EditError(f"{guardrail.id} has no parameter {unknown[0]}; it has {', '.join(sorted(known)) or 'none'}.")
+    values = {
+        parameter.name: tuple(dict.fromkeys(given.get(parameter.name, parameter.default)))
+        for parameter in guardrail.parameters
+    }
+    faults = [fault(parameter, values[parameter.name]) for parameter in guardrail.parameters]
+    if any(faults):
+        raise EditError(" ".join(each for each in faults if each))
+    return values
+
+
+def build(guardrail: Guardrail, given: Values) -> str:
+    """The policy's text, on indented lines.
+
+    Raises:
+        EditError: A value is wrong, or the policy is longer than AWS takes.
+    """
+    values = complete(guardrail, given)
+    kinds = {parameter.name: parameter.kind for parameter in guardrail.parameters}
+
+    def inserted(name: str, *, alone: bool) -> tuple[str, ...]:
+        found = values[name]
+        return tuple(f"{value}:*" for value in found) if alone and kinds[name] is ParameterKind.SERVICES else found
+
+    text = json.dumps(_filled(dict(guardrail.document), inserted), ensure_ascii=False, indent=2)
+    limit = quotas.load().types[guardrail.type].characters
+    length = minified_length(text)
+    if limit is not None and length > limit:
+        raise EditError(f"With these values the policy has {length:,} characters; AWS takes {limit:,}. Give fewer.")
+    return text
+
+
+_Insert = Callable[..., tuple[str, ...]]
+
+
+def _filled(value: Plain, inserted: _Insert) -> Plain:
+    if isinstance(value, str):
+        found = tuple(_expanded(value, inserted))
+        return found[0] if len(found) == 1 else list(found)
+    if isinstance(value, list):
+        return [each for item in value for each in _items(item, inserted)]
+    if isinstance(value, dict):
+        return _filled_object(value, inserted)
+    return value
+
+
+def _filled_object(value: dict[str, Plain], inserted: _Insert) -> dict[str, Plain]:
+    made: dict[str, Plain] = {}
+    for key, below in value.items():
+        filled = _filled(below, inserted)
+        for name in _expanded(key, inserted):
+            if filled == [] and _names_values(below):
+                continue  # a condition without values would never match what it is for
+            if key == "Condition" and isinstance(filled, dict):
+                filled = {operator: keys for operator, keys in filled.items() if keys}
+                if not filled:
+                    continue
+            made[name] = filled
+    return made
+
+
+def _names_values(value: Plain) -> bool:
+    return isinstance(value, str) and bool(_PLACE.search(value))
+
+
+def _items(item: Plain, inserted: _Insert) -> Iterator[Plain]:
+    if isinstance(item, str):
+        yield from _expanded(item, inserted)
+    else:
+        yield _filled(item, inserted)
+
+
+def _expanded(text: str, inserted: _Insert) -> Iterator[str]:
+    """The texts that a text with places becomes; itself where it has none."""
+    place = _PLACE.search(text)
+    if place is None:
+        yield text
+        return
+    for value in inserted(place[1], alone=place[0] == text):
+        yield from _expanded(text.replace(place[0], value), inserted)

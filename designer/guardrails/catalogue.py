@@ -1,0 +1,184 @@
+"""The catalogue of guardrails: policies of our own writing with parameters, read from ``resources/guardrails``.
+
+Data and its types only; `builder` makes a policy of a guardrail, `links` puts it into an organization.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypedDict, cast
+
+from designer.errors import EditError
+from designer.policy.json_text import Plain
+from designer.records import PolicyType
+
+Values = Mapping[str, tuple[str, ...]]
+"""What is given for the parameters, by name."""
+
+
+class ParameterKind(Enum):
+    """What a parameter holds, and with that how it is asked for and checked."""
+
+    REGIONS = "regions"
+    SERVICES = "services"
+    ACTIONS = "actions"
+    ROLES = "roles"
+    ARNS = "arns"
+    ACCOUNTS = "accounts"
+    ORGANIZATION = "organization"
+    TEXTS = "texts"
+    TEXT = "text"
+
+    @property
+    def many(self) -> bool:
+        """Whether it takes more than one value."""
+        return self not in (ParameterKind.TEXT, ParameterKind.ORGANIZATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a guardrail asks for.
+
+    Attributes:
+        name: In the document as ``{{name}}``.
+        kind: What it holds.
+        title: "Exempt roles".
+        help: A sentence on what to give.
+        default: What it is unless something is given.
+        required: Whether it may be empty; a condition that loses its last value goes.
+    """
+
+    name: str
+    kind: ParameterKind
+    title: str
+    help: str
+    default: tuple[str, ...]
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Guardrail:
+    """One guardrail of the catalogue.
+
+    Attributes:
+        id: Stable word.
+        version: Grows when the document changes, so that policies made of an older one can be told.
+        title: What it keeps, in a few words.
+        category: "Root user", "Network", …
+        type: Type of its policy.
+        purpose: Why one wants it.
+        breaks: What stops working.
+        control_tower: Controls of AWS Control Tower that keep the same.
+        frameworks: Requirements that it supports; our own mapping, no claim of compliance.
+        parameters: What it asks for.
+        document: The policy with ``{{name}}`` for parameters, as plain JSON values.
+        denies: Actions that it denies to everybody but exempt roles, whatever the resource.
+    """
+
+    id: str
+    version: int
+    title: str
+    category: str
+    type: PolicyType
+    purpose: str
+    breaks: str
+    control_tower: tuple[str, ...]
+    frameworks: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    document: Mapping[str, Plain]
+    denies: tuple[str, ...]
+
+    @property
+    def defaults(self) -> dict[str, tuple[str, ...]]:
+        """What its parameters are unless something is given."""
+        return {parameter.name: parameter.default for parameter in self.parameters}
+
+
+class _ParameterShape(TypedDict):
+    name: str
+    kind: str
+    title: str
+    help: str
+    default: list[str]
+    required: bool
+
+
+class _GuardrailShape(TypedDict):
+    id: str
+    version: int
+    title: str
+    type: str
+    purpose: str
+    breaks: str
+    controlTower: list[str]
+    frameworks: list[str]
+    parameters: list[_ParameterShape]
+    document: dict[str, Any]
+    denies: list[str]
+
+
+class _FileShape(TypedDict):
+    date: str
+    order: int
+    title: str
+    guardrails: list[_GuardrailShape]
+
+
+@cache
+def load() -> Mapping[str, Guardrail]:
+    """Every guardrail by id, category by category."""
+    folder = files("resources").joinpath("guardrails")
+    read = (json.loads(file.read_bytes()) for file in folder.iterdir() if file.name.endswith(".json"))
+    categories = sorted(cast("list[_FileShape]", list(read)), key=lambda category: category["order"])
+    return {
+        shape["id"]: _guardrail(shape, category["title"]) for category in categories for shape in category["guardrails"]
+    }
+
+
+def find(guardrail_id: str) -> Guardrail:
+    """A guardrail by its id.
+
+    Raises:
+        EditError: There is none; names the ones that come near.
+    """
+    known = load()
+    if guardrail_id in known:
+        return known[guardrail_id]
+    from difflib import get_close_matches
+
+    near = get_close_matches(guardrail_id, known, 3, 0.4)
+    hint = f"did you mean {' or '.join(near)}?" if near else "orgwright guardrails lists them."
+    raise EditError(f"There is no guardrail {guardrail_id}; {hint}")
+
+
+def _guardrail(shape: _GuardrailShape, category: str) -> Guardrail:
+    return Guardrail(
+        id=shape["id"],
+        version=shape["version"],
+        title=shape["title"],
+        category=category,
+        type=PolicyType(shape["type"]),
+        purpose=shape["purpose"],
+        breaks=shape["breaks"],
+        control_tower=tuple(shape["controlTower"]),
+        frameworks=tuple(shape["frameworks"]),
+        parameters=tuple(_parameter(parameter) for parameter in shape["parameters"]),
+        document=shape["document"],
+        denies=tuple(shape["denies"]),
+    )
+
+
+def _parameter(shape: _ParameterShape) -> Parameter:
+    return Parameter(
+        shape["name"],
+        ParameterKind(shape["kind"]),
+        shape["title"],
+        shape["help"],
+        tuple(shape["default"]),
+        shape["required"],
+    )

@@ -1,0 +1,123 @@
+"""Guardrails in an organization: put one in, tell how its policy stands to the catalogue, bring it up to date."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from enum import Enum
+
+from designer.change import Change
+from designer.edits import added_policies, attach, create_policy, remake_policy
+from designer.edits.policies import free_policy_name
+from designer.errors import EditError
+from designer.guardrails.builder import build, complete
+from designer.guardrails.catalogue import Guardrail, Values, find, load
+from designer.organization import Organization
+from designer.records import GuardrailLink, NodeId, Policy, PolicyId
+
+_DESCRIPTION = 512
+
+
+class Standing(Enum):
+    """How a policy stands to the guardrail it was made of."""
+
+    OWN = "made of no guardrail"
+    CURRENT = "as the catalogue has it"
+    CHANGED = "changed by hand"
+    OUTDATED = "the catalogue has a newer version"
+    UNKNOWN = "its guardrail is not in this catalogue"
+
+
+def insert(
+    organization: Organization,
+    guardrail: Guardrail,
+    given: Values,
+    name: str = "",
+    nodes: Sequence[NodeId] = (),
+) -> Change:
+    """A policy made of a guardrail, linked to it, and attached to nodes; one step.
+
+    Args:
+        organization: Where.
+        guardrail: Of the catalogue.
+        given: Values of parameters; defaults for the rest.
+        name: Of the policy; empty for the guardrail's id, numbered where it is taken.
+        nodes: Where it is attached.
+
+    Raises:
+        EditError: A value is wrong, or AWS would refuse the policy or an attachment.
+    """
+    values = complete(guardrail, given)
+    created = create_policy(
+        organization,
+        guardrail.type,
+        name or free_policy_name(organization, guardrail.id),
+        build(guardrail, values),
+        guardrail.purpose[:_DESCRIPTION],
+        guardrail=link_of(guardrail, values),
+    )
+    if not nodes:
+        return created
+    (policy_id,) = added_policies(created)
+    with organization.tentatively(created):
+        attached = attach(organization, policy_id, nodes)
+    return created.then(attached)
+
+
+def link_of(guardrail: Guardrail, values: Mapping[str, tuple[str, ...]]) -> GuardrailLink:
+    """What a policy keeps of the guardrail and the values it is made of."""
+    return GuardrailLink(guardrail.id, guardrail.version, tuple(values.items()))
+
+
+def standing(policy: Policy) -> Standing:
+    """How a policy stands to the guardrail it was made of."""
+    link = policy.guardrail
+    if link is None:
+        return Standing.OWN
+    guardrail = load().get(link.id)
+    if guardrail is None or guardrail.version < link.version:
+        return Standing.UNKNOWN
+    if guardrail.version > link.version:
+        return Standing.OUTDATED
+    return Standing.CURRENT if _is_made_of(policy, guardrail, link) else Standing.CHANGED
+
+
+def update(organization: Organization, policy_id: PolicyId, given: Values | None = None) -> Change:
+    """Make a linked policy anew of the catalogue's version.
+
+    Args:
+        organization: Where.
+        policy_id: A linked policy; what was changed by hand in it is replaced.
+        given: Other values; None for those it was made with.
+
+    Raises:
+        EditError: It is not linked, its guardrail is unknown, or a value is wrong.
+    """
+    policy = organization.policy(policy_id)
+    if policy.guardrail is None:
+        raise EditError(f"{policy.name} was made of no guardrail.")
+    guardrail = find(policy.guardrail.id)
+    known = {parameter.name for parameter in guardrail.parameters}
+    kept = {name: values for name, values in policy.guardrail.values if name in known}
+    values = complete(guardrail, kept if given is None else given)
+    return remake_policy(organization, policy_id, build(guardrail, values), link_of(guardrail, values))
+
+
+def unlink(organization: Organization, policy_id: PolicyId) -> Change:
+    """Let a policy go its own way; its text stays.
+
+    Raises:
+        EditError: It is not linked.
+    """
+    policy = organization.policy(policy_id)
+    if policy.guardrail is None:
+        raise EditError(f"{policy.name} was made of no guardrail.")
+    return remake_policy(organization, policy_id, policy.text, None)
+
+
+def _is_made_of(policy: Policy, guardrail: Guardrail, link: GuardrailLink) -> bool:
+    """Whether the text says what the guardrail makes of the kept values."""
+    try:
+        return bool(json.loads(policy.text) == json.loads(build(guardrail, dict(link.values))))
+    except (ValueError, EditError):
+        return False

@@ -1,0 +1,151 @@
+"""Compliance programmes: which services are in scope of HIPAA, PCI DSS, FedRAMP and others, and since when we know.
+
+The lists come from ``resources/compliance.json``, each with its date, source and our confidence. None is complete, and
+none is legal advice: AWS's own page (https://aws.amazon.com/compliance/services-in-scope/) decides.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple, TypedDict, cast
+
+from designer.organization import Organization
+from designer.permissions.assumption import Assumption
+from designer.permissions.ceilings import Ceilings
+from designer.policy.catalogue import Catalogue
+from designer.records import NodeId
+
+IN_SCOPE = "only-services-in-scope"
+"""Id of the guardrail that keeps an OU to a programme."""
+
+_ANYBODY = Assumption(principal="role/AnybodyWhoIsNotExempt")
+_OLD = "2025-01-01"
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A programme's list of services.
+
+    Attributes:
+        id: Stable word.
+        title: "PCI DSS".
+        as_of: Day of the list, ISO; empty where it is not known.
+        source: Where it comes from.
+        confidence: "high", "medium" or "low".
+        note: What to know about it.
+        services: Prefixes of the services in scope.
+    """
+
+    id: str
+    title: str
+    as_of: str
+    source: str
+    confidence: str
+    note: str
+    services: tuple[str, ...]
+
+    @property
+    def dated(self) -> bool:
+        """Whether the list is so old that a service may be missing only because it came later."""
+        return self.as_of < _OLD
+
+
+class _ProgrammeShape(TypedDict):
+    id: str
+    title: str
+    asOf: str
+    source: str
+    confidence: str
+    note: str
+    services: list[str]
+
+
+class _Shape(TypedDict):
+    date: str
+    notice: str
+    administrative: list[str]
+    programmes: list[_ProgrammeShape]
+
+
+class Programmes(NamedTuple):
+    """What is known of programmes.
+
+    Attributes:
+        notice: What to tell whoever relies on it.
+        administrative: Services that an account needs to be run at all.
+        all: The programmes.
+    """
+
+    notice: str
+    administrative: tuple[str, ...]
+    all: tuple[Programme, ...]
+
+
+@cache
+def load() -> Programmes:
+    """The programmes this version of the program knows."""
+    data = cast("_Shape", json.loads(files("resources").joinpath("compliance.json").read_bytes()))
+    programmes = tuple(
+        Programme(
+            one["id"],
+            one["title"],
+            one["asOf"],
+            one["source"],
+            one["confidence"],
+            one["note"],
+            tuple(one["services"]),
+        )
+        for one in data["programmes"]
+    )
+    return Programmes(data["notice"], tuple(data["administrative"]), programmes)
+
+
+class Service(NamedTuple):
+    """A service that a guardrail would block.
+
+    Attributes:
+        prefix: "gamelift".
+        title: Its name.
+        unsure: Whether it may only be missing because the list is old: other programmes with a newer list hold it.
+    """
+
+    prefix: str
+    title: str
+    unsure: bool
+
+
+def blocked(programme: Programme, kept: Iterable[str], catalogue: Catalogue) -> tuple[Service, ...]:
+    """The services of today's catalogue that a programme's list and the kept ones leave out."""
+    allowed = {*programme.services, *kept}
+    newer = {service for other in load().all if other.as_of > max(programme.as_of, _OLD) for service in other.services}
+    return tuple(
+        Service(prefix, catalogue.service_title(prefix), programme.dated and prefix in newer)
+        for prefix in catalogue.services
+        if prefix not in allowed
+    )
+
+
+def leaks(organization: Organization, catalogue: Catalogue, node_id: NodeId, allowed: Iterable[str]) -> tuple[str, ...]:
+    """Test a guardrail: the services of which somebody who is not exempt may do anything at a node, though none may.
+
+    Args:
+        organization: With the guardrail in place.
+        catalogue: Of the actions to look at.
+        node_id: The OU, account or root.
+        allowed: Prefixes of the services that may be used.
+    """
+    ceiling = Ceilings(organization, catalogue, _ANYBODY).of(node_id)
+    kept = set(allowed)
+    return tuple(
+        service
+        for service in catalogue.services
+        if service not in kept and ceiling.possible & _mask(catalogue.service_range(service))
+    )
+
+
+def _mask(actions: range) -> int:
+    return ((1 << len(actions)) - 1) << actions.start

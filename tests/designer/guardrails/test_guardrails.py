@@ -1,0 +1,266 @@
+"""The catalogue of guardrails: every one is a policy AWS takes, and denies what it says."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from designer import checks, quotas
+from designer.edits import edit_policy_text, enable_policy_type
+from designer.errors import EditError
+from designer.formats import native
+from designer.formats.native import NativeFile
+from designer.guardrails import Guardrail, Standing, build, find, insert, load, programmes, standing, unlink, update
+from designer.guardrails import links as links_module
+from designer.guardrails.catalogue import ParameterKind
+from designer.permissions.assumption import Assumption
+from designer.permissions.ceilings import Ceilings
+from designer.policy import catalogue
+from designer.policy.json_text import minified_length
+from designer.records import PolicyId, PolicyType
+from tests.designer.building import PAYER, SHOP, WORKLOADS, company
+
+ALL = list(load().values())
+ANYBODY = Assumption(principal="role/Anybody")
+
+
+def values_of(guardrail: Guardrail) -> dict[str, tuple[str, ...]]:
+    """Values for what has no default."""
+    needed = {ParameterKind.ORGANIZATION: ("o-a1b2c3d4e5",), ParameterKind.SERVICES: ("s3", "ec2")}
+    return {
+        parameter.name: needed[parameter.kind]
+        for parameter in guardrail.parameters
+        if parameter.required and not parameter.default
+    }
+
+
+def with_guardrail(guardrail: Guardrail, **values: tuple[str, ...]):
+    organization = company()
+    if guardrail.type is not PolicyType.SERVICE_CONTROL_POLICY:
+        organization.apply(enable_policy_type(organization, guardrail.type))
+    organization.apply(insert(organization, guardrail, values_of(guardrail) | values, nodes=[WORKLOADS]))
+    return organization
+
+
+def test_there_are_guardrails_of_every_kind():
+    assert len(ALL) >= 40
+    assert {"Organization", "Root user", "Regions", "Identity and access", "Network", "Cost", "AI services"} <= {
+        guardrail.category for guardrail in ALL
+    }
+
+
+@pytest.mark.parametrize("guardrail", ALL, ids=lambda guardrail: guardrail.id)
+def test_each_says_what_it_is_for_and_what_it_breaks(guardrail):
+    for text in (guardrail.title, guardrail.purpose, guardrail.breaks):
+        assert text.strip()
+    assert guardrail.frameworks or guardrail.control_tower
+    used = json.dumps(guardrail.document)
+    assert [] == [parameter.name for parameter in guardrail.parameters if f"{{{{{parameter.name}}}}}" not in used]
+
+
+@pytest.mark.parametrize("guardrail", ALL, ids=lambda guardrail: guardrail.id)
+def test_each_is_a_policy_that_the_checks_have_nothing_against(guardrail):
+    organization = with_guardrail(guardrail)
+
+    found = [finding for finding in checks.run(organization) if finding.policy == guardrail.id]
+
+    assert [] == [finding.message for finding in found if finding.severity is not checks.Severity.ADVICE]
+
+
+@pytest.mark.parametrize("guardrail", ALL, ids=lambda guardrail: guardrail.id)
+def test_each_leaves_room_beside_it_in_its_policy(guardrail):
+    limit = quotas.load().types[guardrail.type].characters
+    assert limit is not None
+
+    assert minified_length(build(guardrail, values_of(guardrail))) <= limit / 2
+
+
+@pytest.mark.parametrize(
+    "guardrail",
+    [guardrail for guardrail in ALL if guardrail.denies],
+    ids=lambda guardrail: guardrail.id,
+)
+def test_each_denies_what_it_says_to_everybody_who_is_not_exempt(guardrail):
+    actions = catalogue.load()
+    organization = with_guardrail(guardrail)
+
+    before = Ceilings(company(), actions, ANYBODY).of(SHOP)
+    after = Ceilings(organization, actions, ANYBODY).of(SHOP)
+
+    for action in guardrail.denies:
+        bit = 1 << actions.index(action)
+        assert before.sure & bit, action
+        assert not after.possible & bit, action
+
+
+def test_an_exempt_role_is_not_denied():
+    organization = with_guardrail(find("quarantine"), exempt_roles=("arn:*:iam::*:role/Medic",))
+    actions = catalogue.load()
+
+    medic = Ceilings(organization, actions, Assumption(principal="role/Medic")).of(SHOP)
+
+    assert medic.sure == Ceilings(company(), actions, Assumption(principal="role/Medic")).of(SHOP).sure
+
+
+# ---- parameters
+
+
+def test_values_go_into_lists_and_texts_and_a_condition_without_values_goes():
+    without = json.loads(build(find("require-tags"), {"tag": ("owner",), "exempt_roles": ()}))
+    statement = without["Statement"][0]
+
+    assert {"Null": {"aws:RequestTag/owner": "true"}} == statement["Condition"]
+    alone = json.loads(build(find("deny-access-keys"), {"exempt_roles": ()}))["Statement"][0]
+    assert "Condition" not in alone
+
+
+def test_services_become_patterns_of_their_actions():
+    document = json.loads(build(find("deny-services"), {"services": ("braket", "braket", "gamelift")}))
+
+    assert ["braket:*", "gamelift:*"] == document["Statement"][0]["Action"]
+
+
+@pytest.mark.parametrize(
+    ("guardrail", "given", "says"),
+    [
+        ("deny-regions", {"regions": ()}, "Regions: nothing is given"),
+        ("deny-regions", {"regions": ("Frankfurt",)}, "“Frankfurt” is not a Region"),
+        (
+            "deny-regions",
+            {"region": ("eu-west-1",)},
+            "no parameter region; it has exempt_roles, global",
+        ),
+        ("perimeter-identities", {"organization": ("acme",)}, "organization id"),
+        ("perimeter-identities", {"organization": ("o-a1b2c3d4e5", "o-b1b2c3d4e5")}, "one value only"),
+        ("quarantine", {"exempt_roles": ("Medic",)}, "ARN of a role"),
+        ("perimeter-identities", {"organization": ("o-a1b2c3d4e5",), "partners": ("12",)}, "twelve digits"),
+    ],
+)
+def test_a_wrong_value_is_refused_in_words(guardrail, given, says):
+    with pytest.raises(EditError, match=says):
+        build(find(guardrail), given)
+
+
+def test_too_many_values_for_one_policy_are_refused_with_the_limit():
+    many = tuple(f"arn:aws:iam::{number:012}:role/Somebody" for number in range(400))
+
+    with pytest.raises(EditError, match="AWS takes 10,240"):
+        build(find("quarantine"), {"exempt_roles": many})
+
+
+def test_an_unknown_guardrail_is_named_with_those_near():
+    with pytest.raises(EditError, match="did you mean deny-root-user"):
+        find("deny-root-usr")
+
+
+# ---- links
+
+
+def test_a_policy_keeps_its_guardrail_through_the_file():
+    organization = with_guardrail(find("deny-regions"), regions=("eu-north-1",))
+    policy = organization.policy(PolicyId("deny-regions"))
+
+    again = native.read(native.write(NativeFile(organization)), "again").organization.policy(policy.id)
+
+    assert policy.guardrail == again.guardrail
+    assert ("eu-north-1",) == dict(again.guardrail.values)["regions"]
+    assert Standing.CURRENT is standing(again)
+
+
+def test_a_policy_changed_by_hand_is_told_and_can_be_made_anew():
+    organization = with_guardrail(find("deny-leave-organization"))
+    policy_id = PolicyId("deny-leave-organization")
+    text = organization.policy(policy_id).text
+
+    organization.apply(edit_policy_text(organization, policy_id, text.replace("Leave", "Close")))
+    assert Standing.CHANGED is standing(organization.policy(policy_id))
+
+    organization.apply(update(organization, policy_id))
+    assert text == organization.policy(policy_id).text
+
+
+def test_white_space_is_no_change():
+    organization = with_guardrail(find("deny-leave-organization"))
+    policy_id = PolicyId("deny-leave-organization")
+
+    organization.apply(
+        edit_policy_text(organization, policy_id, organization.policy(policy_id).text.replace("\n", " "))
+    )
+
+    assert Standing.CURRENT is standing(organization.policy(policy_id))
+
+
+def test_a_newer_version_in_the_catalogue_is_told_and_taken(monkeypatch):
+    from dataclasses import replace
+
+    organization = with_guardrail(find("deny-regions"), regions=("eu-north-1",))
+    policy_id = PolicyId("deny-regions")
+    newer = {**load(), "deny-regions": replace(find("deny-regions"), version=2)}
+    monkeypatch.setattr(links_module, "load", lambda: newer)
+    monkeypatch.setattr(links_module, "find", newer.__getitem__)
+
+    assert Standing.OUTDATED is standing(organization.policy(policy_id))
+    organization.apply(update(organization, policy_id))
+
+    assert Standing.CURRENT is standing(organization.policy(policy_id))
+    assert ("eu-north-1",) == dict(organization.policy(policy_id).guardrail.values)["regions"]
+
+
+def test_a_policy_can_go_its_own_way():
+    organization = with_guardrail(find("deny-leave-organization"))
+    policy_id = PolicyId("deny-leave-organization")
+
+    organization.apply(unlink(organization, policy_id))
+
+    assert Standing.OWN is standing(organization.policy(policy_id))
+    with pytest.raises(EditError, match="no guardrail"):
+        update(organization, policy_id)
+
+
+def test_a_second_copy_gets_a_name_of_its_own():
+    organization = with_guardrail(find("quarantine"))
+
+    organization.apply(insert(organization, find("quarantine"), {}))
+
+    assert {"quarantine", "quarantine 2"} <= {policy.name for policy in organization.policies.values()}
+
+
+# ---- programmes
+
+
+@pytest.mark.parametrize("programme", programmes.load().all, ids=lambda programme: programme.id)
+def test_an_ou_kept_to_a_programme_lets_no_other_service_through(programme):
+    actions = catalogue.load()
+    kept = programmes.load().administrative
+    organization = company()
+
+    change = insert(organization, find(programmes.IN_SCOPE), {"services": programme.services}, nodes=[WORKLOADS])
+    assert programmes.leaks(organization, actions, WORKLOADS, [*programme.services, *kept])
+    organization.apply(change)
+
+    assert () == programmes.leaks(organization, actions, WORKLOADS, [*programme.services, *kept])
+    sure = Ceilings(organization, actions, ANYBODY).of(SHOP).sure
+    assert sure & (1 << actions.index("s3:GetObject"))
+    assert programmes.leaks(organization, actions, PAYER, [*programme.services, *kept])
+
+
+def test_what_an_old_list_may_only_have_missed_is_marked():
+    actions = catalogue.load()
+    by_id = {programme.id: programme for programme in programmes.load().all}
+    kept = programmes.load().administrative
+
+    old = {service.prefix: service.unsure for service in programmes.blocked(by_id["pci-dss"], kept, actions)}
+    new = programmes.blocked(by_id["hipaa"], kept, actions)
+
+    assert old["bedrock"]
+    assert not old["gamelift"]
+    assert not any(service.unsure for service in new)
+
+
+@pytest.mark.parametrize("programme", programmes.load().all, ids=lambda programme: programme.id)
+def test_every_programme_says_where_its_list_comes_from(programme):
+    assert programme.source.startswith("https://")
+    assert programme.confidence in {"high", "medium", "low"}
+    assert programme.note
+    assert len(programme.services) > 80
