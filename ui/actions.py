@@ -18,7 +18,7 @@ from designer.layout import Direction
 from designer.records import Kind, PolicyType
 from ui import building as build
 from ui import choosing as choose
-from ui import clipboard
+from ui import clipboard, theme
 from ui import commands as do
 from ui.building import Toward
 from ui.icons import icon
@@ -41,6 +41,7 @@ class Command:
         group: Commands of one group are a choice; only the last chosen is checked.
         short: As the toolbar shows it beside the icon; empty for the icon alone.
         in_tree: Its keys act only where the tree itself has them: on the canvas and in the outline.
+        checked: For a switch: whether it is on.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Command:
     group: str = ""
     short: str = ""
     in_tree: bool = False
+    checked: Callable[[], bool] | None = None
 
     @property
     def plain_text(self) -> str:
@@ -266,6 +268,8 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         ),
         Command("theme.light", "Li&ght theme", lambda w: w.set_scheme(Scheme.LIGHT), (), "sun", group="scheme"),
         Command("theme.dark", "&Dark theme", lambda w: w.set_scheme(Scheme.DARK), (), "moon", group="scheme"),
+        SEPARATOR,
+        Command("view.calm", "Reduce &motion", do.toggle_motion, checked=lambda: theme.service().reduced_motion),
     ),
     "&Window": (
         Command("panel.outline", "&Outline", lambda w: w.show_panel("outline"), ("Ctrl+1",)),
@@ -343,9 +347,9 @@ class Actions(QObject):
                 action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
                 action.setAutoRepeat(False)
             if command.group:
-                action.setCheckable(True)
                 action.setIconVisibleInMenu(False)  # the mark of the chosen one stands there
                 groups.setdefault(command.group, QActionGroup(self)).addAction(action)
+            action.setCheckable(bool(command.group or command.checked))
             action.triggered.connect(partial(_run, command, window))
             host.addAction(action)
             self._actions[command.id] = action
@@ -355,6 +359,7 @@ class Actions(QObject):
         session.document.changed.connect(self.refresh)
         session.document.reset.connect(self.refresh)
         session.document.undo_stack.indexChanged.connect(self.refresh)
+        theme.service().motionChanged.connect(self.refresh)
         self.refresh()
 
     def __getitem__(self, command_id: str) -> QAction:
@@ -383,7 +388,10 @@ class Actions(QObject):
         """Say again which commands can be done now."""
         session = self._session
         for command_id, action in self._actions.items():
-            action.setEnabled(self._commands[command_id].enabled(session))
+            command = self._commands[command_id]
+            action.setEnabled(command.enabled(session))
+            if command.checked is not None:
+                action.setChecked(command.checked())
         stack = session.document.undo_stack
         self._actions["edit.undo"].setText(f"&Undo {escape(stack.undoText())}".rstrip())
         self._actions["edit.redo"].setText(f"&Redo {escape(stack.redoText())}".rstrip())

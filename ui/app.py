@@ -122,6 +122,7 @@ def make_application(argv: list[str]) -> QApplication:
     app.setDesktopFileName("orgwright")
     app.setWindowIcon(QIcon(str(icons.FOLDER / "orgwright.svg")))
     theme.apply(app, settings.scheme())
+    theme.service().reduce_motion(settings.reduced_motion())
     return app
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from designer import edits
 from designer.layout import Direction
 from designer.records import Kind, PolicyType
+from ui import settings, theme
 from ui.session import Session, push
 from ui.workbench import Workbench
 
@@ -129,3 +130,10 @@ def expand_below(window: Workbench) -> None:
 def turn(direction: Direction, window: Workbench) -> None:
     """Let the tree grow another way."""
     window.session.set_direction(direction)
+
+
+def toggle_motion(_window: Workbench) -> None:
+    """Let things jump where they would glide, or glide again; every window follows, and it is remembered."""
+    reduced = not theme.service().reduced_motion
+    theme.service().reduce_motion(reduced)
+    settings.remember_reduced_motion(reduced)

@@ -30,6 +30,16 @@ def remember_scheme(chosen: Scheme) -> None:
     QSettings().setValue("scheme", chosen.value)
 
 
+def reduced_motion() -> bool:
+    """Whether the person wants things to jump where they would glide."""
+    return str(QSettings().value("motion")) == "reduced"
+
+
+def remember_reduced_motion(reduced: bool) -> None:
+    """Keep a choice of motion."""
+    QSettings().setValue("motion", "reduced" if reduced else "full")
+
+
 def recent_files() -> list[Path]:
     """The files opened or saved last, newest first, as far as they still exist."""
     kept = QSettings().value("recent", [])

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 from designer.layout import Direction
 from designer.organization import Organization
 from designer.records import NodeId
+from ui import theme
 from ui.analyses import Analyses
 from ui.canvas.items import rectf
 from ui.canvas.paint import paint_dots
@@ -51,7 +52,8 @@ class Camera(QGraphicsView):
         self._painted = False
         self._touched = False
         self._anchors: list[tuple[NodeId, NodeId | None, QPointF]] = []
-        self._flight = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=FLIGHT_MS)
+        self._animated = True
+        self._flight = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         self._flight.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._flight.valueChanged.connect(self._fly)
         self._flight_way = (1.0, QPointF(), 1.0, QPointF())
@@ -86,7 +88,7 @@ class Camera(QGraphicsView):
     def set_animated(self, animated: bool) -> None:
         """Let cards and the view glide, or jump."""
         self._scene.set_animated(animated)
-        self._flight.setDuration(FLIGHT_MS if animated else 0)
+        self._animated = animated
 
     def zoom_in(self) -> None:
         """One step nearer."""
@@ -239,10 +241,12 @@ class Camera(QGraphicsView):
 
     def _fly_to(self, scale: float, centre: QPointF) -> None:
         self._flight.stop()
-        if not self._flight.duration() or not self.isVisible():
+        duration = theme.duration(FLIGHT_MS) if self._animated else 0
+        if not duration or not self.isVisible():
             self._look(scale, centre)
             return
         self._flight_way = (self.scale_factor, self._middle(), scale, centre)
+        self._flight.setDuration(duration)
         self._flight.start()
 
     def _fly(self, share: float) -> None:

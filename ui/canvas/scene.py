@@ -34,6 +34,8 @@ FAR_MARGIN = 1.06
 
 MOST_ANIMATED = 200
 
+GLIDE_MS = 140
+
 
 class CanvasScene(QGraphicsScene):
     """Cards and lines of one session.
@@ -67,7 +69,8 @@ class CanvasScene(QGraphicsScene):
         self._slices = Slices(self, self._show_overview)
         self._coming: Overview | None = None
         self._moves: dict[CardItem, tuple[QPointF, QPointF]] = {}
-        self.motion = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=140)
+        self._animated = True
+        self.motion = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         self.motion.setEasingCurve(QEasingCurve.Type.OutCubic)
         self.motion.valueChanged.connect(self._move_on)
         self._dress()
@@ -129,7 +132,7 @@ class CanvasScene(QGraphicsScene):
 
     def set_animated(self, animated: bool) -> None:
         """Let cards glide to new places, or jump."""
-        self.motion.setDuration(140 if animated else 0)
+        self._animated = animated
 
     def set_marks(self, marks: Mapping[NodeId, Mark] | None, lit: frozenset[NodeId] | None = None) -> None:
         """Colour the cards as a lens says, and let what a search found stand out; None for neither.
@@ -280,7 +283,8 @@ class CanvasScene(QGraphicsScene):
         self._refresh()
 
     def _glide(self, starts: Mapping[NodeId, QPointF]) -> None:
-        if not self.motion.duration():
+        duration = theme.duration(GLIDE_MS) if self._animated else 0
+        if not duration:
             return
         moves = {
             item: (starts[node_id], item.pos())
@@ -290,6 +294,7 @@ class CanvasScene(QGraphicsScene):
         if moves and len(moves) <= MOST_ANIMATED:
             self._moves = moves
             self._move_on(0.0)
+            self.motion.setDuration(duration)
             self.motion.start()
 
     def _is_shown(self, node_id: NodeId) -> bool:

@@ -30,6 +30,7 @@ __all__ = [
     "code_font",
     "contrast",
     "current",
+    "duration",
     "font",
     "heading_font",
     "metrics",
@@ -61,6 +62,11 @@ def metrics() -> Metrics:
 def apply(app: QApplication, scheme: Scheme) -> None:
     """Dress the application and tell everybody who paints."""
     _theme.apply(app, scheme)
+
+
+def duration(milliseconds: int) -> int:
+    """How long something may glide: that long, or not at all for people who want no motion. Every animation asks."""
+    return 0 if _theme.reduced_motion else milliseconds
 
 
 def font() -> QFont:

@@ -27,9 +27,11 @@ class Theme(QObject):
 
     Signals:
         changed(): The tokens or the measures are others; painters that keep brushes make new ones.
+        motionChanged(): Things glide from now on, or jump.
     """
 
     changed = Signal()
+    motionChanged = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,6 +42,7 @@ class Theme(QObject):
         self._font = QFont()
         self._metrics: Metrics | None = None
         self._system_is_dark = False
+        self._reduced_motion = False
 
     @property
     def tokens(self) -> Tokens:
@@ -62,6 +65,17 @@ class Theme(QObject):
     def font(self) -> QFont:
         """The interface font."""
         return QFont(self._font)
+
+    @property
+    def reduced_motion(self) -> bool:
+        """Whether things jump where they would glide."""
+        return self._reduced_motion
+
+    def reduce_motion(self, reduced: bool) -> None:
+        """Let things jump, or glide."""
+        if reduced != self._reduced_motion:
+            self._reduced_motion = reduced
+            self.motionChanged.emit()
 
     def apply(self, app: QApplication, scheme: Scheme) -> None:
         """Dress an application; SYSTEM follows the desktop from then on."""

@@ -1,0 +1,59 @@
+"""Things glide, or jump for people who want no motion."""
+
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QApplication
+
+from designer.records import Kind
+from ui import app as program
+from ui import settings, theme
+
+
+@pytest.fixture(autouse=True)
+def motion(qapp):
+    yield
+    theme.service().reduce_motion(False)
+
+
+def glides(window):
+    """Whether collapsing glides, and whether zooming does."""
+    canvas, organization = window.canvas, window.session.document.organization
+    canvas.set_animated(True)
+    scene = canvas.canvas_scene
+    ou = next(n.id for n in organization.nodes.values() if n.name == "Workloads" and n.kind is Kind.OU)
+    canvas._look(0.7, QPointF(*scene.layout.rect(ou)[:2]))
+    window.session.set_collapsed(ou, ou not in window.session.collapsed)
+    cards = scene.motion.state() == scene.motion.State.Running
+    scene.finish_motion()
+    canvas._look(2.0, QPointF(0, 0))
+    canvas.fit()
+    view = canvas._flight.state() == canvas._flight.State.Running
+    canvas.finish_flight()
+    return cards, view
+
+
+def test_a_switch_lets_everything_jump_and_is_remembered(window):
+    assert glides(window) == (True, True)
+    switch = window.actions_by_id["view.calm"]
+    assert not switch.isChecked()
+    switch.trigger()
+    assert switch.isChecked()
+    assert settings.reduced_motion()
+    assert glides(window) == (False, False)
+    switch.trigger()
+    assert not switch.isChecked()
+    assert not settings.reduced_motion()
+    assert glides(window) == (True, True)
+
+
+def test_the_switch_of_every_window_follows(window):
+    theme.service().reduce_motion(True)
+    assert window.actions_by_id["view.calm"].isChecked()
+
+
+def test_the_program_starts_as_it_was_left(qapp, monkeypatch):
+    monkeypatch.setattr(settings, "reduced_motion", lambda: True)
+    monkeypatch.setattr(program, "QApplication", lambda _argv: QApplication.instance())
+    program.make_application(["orgwright"])
+    assert theme.service().reduced_motion
+    assert theme.duration(140) == 0
