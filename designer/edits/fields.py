@@ -154,9 +154,11 @@ def remove_tag(organization: Organization, nodes: Iterable[NodeId], key: str) ->
     return draft.change(f"Remove tag {key}")
 
 
-def set_notes(organization: Organization, node_id: NodeId, notes: str) -> Change:
-    """Replace the architect's notes on a node."""
-    node = organization.node(node_id)
+def set_notes(organization: Organization, nodes: Iterable[NodeId], notes: str) -> Change:
+    """Replace the architect's notes on nodes."""
+    nodes = tuple(nodes)
     draft = Draft(organization)
-    draft.put(replace(node, notes=notes))
-    return draft.change(f"Edit notes of {node.name}", f"notes:{node_id}")
+    for node_id in nodes:
+        draft.put(replace(organization.node(node_id), notes=notes))
+    label = f"Edit notes of {counted(organization, nodes)}" if nodes else "Edit notes"
+    return draft.change(label, f"notes:{nodes[0]}" if len(nodes) == 1 else "")

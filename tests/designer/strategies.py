@@ -224,7 +224,7 @@ EDITS: dict[str, Callable[[Organization, Edit], Change]] = {
     "set_tags": lambda o, e: edits.set_tags(o, e.node(o), [("".join(filter(str.isalnum, e.word)), "x")]),
     "set_tag": lambda o, e: edits.set_tag(o, e.nodes(o), "team", e.word),
     "remove_tag": lambda o, e: edits.remove_tag(o, e.nodes(o), "team"),
-    "set_notes": lambda o, e: edits.set_notes(o, e.node(o), e.text),
+    "set_notes": lambda o, e: edits.set_notes(o, [e.node(o)], e.text),
     "set_organization_name": lambda o, e: edits.set_organization_name(o, e.word),
     "set_organization_aws_id": lambda o, e: edits.set_organization_aws_id(o, "o-0123456789" if e.word > "P" else ""),
     "set_management_account": _management,

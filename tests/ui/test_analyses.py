@@ -61,6 +61,6 @@ def test_permissions_are_told_only_when_they_can_differ(analyses, qtbot):
     organization = analyses.document.organization
     account = next(organization.accounts())
     with qtbot.assertNotEmitted(analyses.permissionsChanged):
-        analyses.document.push(edits.set_notes(organization, account, "Nothing that matters"))
+        analyses.document.push(edits.set_notes(organization, [account], "Nothing that matters"))
     with qtbot.waitSignal(analyses.permissionsChanged):
         break_a_policy(analyses)

@@ -124,7 +124,7 @@ def some_edit(draw, organization):
         lambda: edits.edit_policy_text(organization, draw(policies), draw(st.sampled_from(["{", "{}", "[]"]))),
         lambda: edits.delete_policy(organization, draw(policies), detach_everywhere=True),
         lambda: edits.set_management_account(organization, draw(nodes)),
-        lambda: edits.set_notes(organization, NodeId(draw(nodes)), draw(st.text(max_size=5))),
+        lambda: edits.set_notes(organization, [NodeId(draw(nodes))], draw(st.text(max_size=5))),
     )
     try:
         return draw(st.sampled_from(attempts))()

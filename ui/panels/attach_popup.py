@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QListView, QStackedLayout, QVBoxLayout, QW
 
 from designer import edits, quotas
 from designer.organization import Organization
-from designer.records import NodeId, Policy, PolicyId, PolicyType
+from designer.records import RCP_FULL_AWS_ACCESS, NodeId, Policy, PolicyId, PolicyType
 from ui import theme
 from ui.theme import Role
 from ui.widgets.buttons import push_button
@@ -78,12 +78,13 @@ def candidates(organization: Organization, nodes: Sequence[NodeId]) -> list[Cand
 def detachables(organization: Organization, nodes: Sequence[NodeId]) -> list[Candidate]:
     """What could be detached from nodes: all policies that are attached to one of them itself."""
     alike = _alike(organization, nodes)
-    examples = [ids[0] for ids in alike.values()]
     used = _used(alike)
     found = sorted((organization.policy(policy_id) for policy_id in used), key=_order)
-    return [
-        Candidate(p, edits.detach_refusal(organization, p.id, examples), _on(used[p.id], len(nodes))) for p in found
-    ]
+    needed = {kind: _needed(organization, alike, kind) for kind in PolicyType}
+    refusals = {
+        p.id: edits.detach_refusal(organization, p.id, [needed[p.type][p.id]]) for p in found if p.id in needed[p.type]
+    }
+    return [Candidate(p, refusals.get(p.id, ""), _on(used[p.id], len(nodes))) for p in found]
 
 
 def _alike(organization: Organization, nodes: Sequence[NodeId]) -> dict[tuple[PolicyId, ...], list[NodeId]]:
@@ -114,6 +115,21 @@ def _full(
         if most is not None and len(same.intersection(policies)) >= most:
             for policy_id in same.difference(policies):
                 found.setdefault(policy_id, ids[0])
+    return found
+
+
+def _needed(
+    organization: Organization, alike: Mapping[tuple[PolicyId, ...], Sequence[NodeId]], kind: PolicyType
+) -> dict[PolicyId, NodeId]:
+    """For each policy of a type a node that may have to keep it, since it has few others; none where none has."""
+    least = quotas.load().types[kind].minimum_per_node
+    same = {p.id for p in organization.policies.values() if p.type is kind}
+    found: dict[PolicyId, NodeId] = {}
+    for policies, ids in alike.items():
+        own = same.intersection(policies)
+        kept = own if len(own) <= least else own & {RCP_FULL_AWS_ACCESS}
+        for policy_id in kept:
+            found.setdefault(policy_id, ids[0])
     return found
 
 

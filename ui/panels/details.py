@@ -132,7 +132,9 @@ class DetailsTab(QScrollArea):
         examples = {Kind.ROOT: "r-ab12", Kind.OU: "ou-ab12-cd34ef56", Kind.ACCOUNT: "123456789012"}
         self._aws_id.setPlaceholderText(f"planned; {examples[node.kind]} once it exists")
         self._email.show_text(node.email, self._edit(edits.set_email, node.id))
-        self._notes.show_text(node.notes, self._edit(edits.set_notes, node.id))
+        self._notes.show_text(
+            node.notes, lambda text: edits.set_notes(self._session.document.organization, [node.id], text)
+        )
         for field in (self._email, self._state, self._management):
             self._form.set_row_visible(field, node.kind is Kind.ACCOUNT)
         self._state.setEnabled(not self._session.document.read_only)

@@ -128,11 +128,19 @@ class TextField(QLineEdit):
 
 
 class NotesField(QPlainTextEdit):
-    """Several lines, taken over as they are typed; all that is typed in a row is one step."""
+    """Several lines, taken over as they are typed, all in a row as one step; or when the field is left, once.
 
-    def __init__(self, session: Session) -> None:
+    Args:
+        session: Whose document is edited.
+        at_once: Whether they are taken over while they are typed.
+    """
+
+    def __init__(self, session: Session, *, at_once: bool = True) -> None:
         super().__init__()
         self._session = session
+        self._at_once = at_once
+        self._typed = False
+        self._organization: Organization | None = None
         self._edit: Edit | None = None
         self._showing = False
         self.setProperty("field", True)
@@ -142,6 +150,7 @@ class NotesField(QPlainTextEdit):
 
     def show_text(self, text: str, edit: Edit | None) -> None:
         """Show another record's text."""
+        self._organization = self._session.document.organization
         self._edit = edit
         self.setReadOnly(edit is None or self._session.document.read_only)
         self._set(text)
@@ -159,16 +168,24 @@ class NotesField(QPlainTextEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self.commit()
         self._session.document.seal()
 
+    def commit(self) -> None:
+        """Make the edit of what was typed since."""
+        typed, self._typed = self._typed, False
+        if typed and self._edit is not None and self._organization is self._session.document.organization:
+            self._session.document.push(self._edit(self.toPlainText()))
+
     def _set(self, text: str) -> None:
-        self._showing = True
+        self._showing, self._typed = True, False
         self.setPlainText(text)
         self._showing = False
 
     def _push(self) -> None:
-        if not self._showing and self._edit is not None:
-            self._session.document.push(self._edit(self.toPlainText()))
+        self._typed = not self._showing
+        if self._at_once:
+            self.commit()
 
 
 class Choice(QComboBox):

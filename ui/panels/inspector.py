@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -88,7 +89,7 @@ class InspectorPanel(QWidget):
         """The form for several nodes."""
         from ui.panels.several import SeveralPage
 
-        return _kept(self._pages, SeveralPage(self._session))
+        return _kept(self._pages, SeveralPage(self._session, self._analyses))
 
     @cached_property
     def organization(self) -> OrganizationPage:
@@ -168,7 +169,8 @@ class InspectorPanel(QWidget):
 
     def _tell_head(self) -> None:
         organization = self._session.document.organization
-        selection = [node_id for node_id in self._session.selection if node_id in organization.nodes]
+        nodes = organization.nodes
+        selection = [node_id for node_id in self._session.selection if node_id in nodes]
         if len(selection) > 1:
             self._header.show_text("copy", f"{len(selection):,} selected", self._kinds(selection))
         elif selection:
@@ -180,10 +182,10 @@ class InspectorPanel(QWidget):
             self._header.show_text("orgwright", settings.name, settings.aws_id or "planned organization")
 
     def _kinds(self, selection: list[NodeId]) -> str:
-        organization = self._session.document.organization
-        kinds = [organization.node(node_id).kind for node_id in selection]
+        nodes = self._session.document.organization.nodes
+        kinds = Counter([nodes[node_id].kind for node_id in selection])
         words = ((Kind.ROOT, "root"), (Kind.OU, "OU"), (Kind.ACCOUNT, "account"))
-        return " · ".join(counted(kinds.count(kind), one) for kind, one in words if kind in kinds)
+        return " · ".join(counted(kinds[kind], one) for kind, one in words if kinds[kind])
 
     def _answer(self, action: str) -> None:
         if self._session.current is None:

@@ -1,28 +1,55 @@
-"""Several nodes selected: the fields that make sense for all of them."""
+"""Several nodes selected: what they have in common and where they differ, edited for all of them as one step."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from functools import partial
+from time import perf_counter
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from designer import edits
 from designer.change import Change
-from designer.records import AccountState, Kind, NodeId
+from designer.records import AccountState, NodeId
 from ui import theme
+from ui.analyses import Analyses
+from ui.models import shared
+from ui.models.shared import Alike, FieldSteps, Sets, SetSteps, Shared
+from ui.panels.attaching import ask_to_attach, attach, detach
 from ui.panels.details import state_words
-from ui.panels.fields import Choice
+from ui.panels.fields import Choice, NotesField
+from ui.panels.several_lists import FlatList, alike_rows, policy_rows
 from ui.panels.tags import MIXED, TagTable
 from ui.session import Session, push
+from ui.widgets.buttons import push_button
 from ui.widgets.form import KeyValueForm
 from ui.widgets.labels import SectionHeader
+from ui.widgets.severity import Severity
+
+AT_ONCE = 1_000
+"""So many nodes are read without a break: nothing flickers."""
+
+SLICE_S = 0.006
+
+_NOTES = "Notes for those who read the design; AWS never sees them"
 
 
 class SeveralPage(QScrollArea):
-    """State and tags of all the selected nodes."""
+    """State, policies, permissions, tags and notes of all the selected nodes."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()
         self._session = session
+        self._analyses = analyses
+        self._nodes: tuple[NodeId, ...] = ()
+        self._again = False
+        self._shared: Shared | None = None
+        self._alike: tuple[Alike, ...] = ()
+        self._fields: FieldSteps | None = None
+        self._groups: SetSteps | None = None
+        self._slice = QTimer(self, interval=0)
+        self._slice.timeout.connect(self._go_on)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take the keys
         self.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -31,19 +58,12 @@ class SeveralPage(QScrollArea):
         self._state.setPlaceholderText(MIXED)
         for state in AccountState:
             self._state.addItem(state_words(state), state)
-        self._state.activated.connect(self._set_state)
+        self._policies = FlatList("Policies attached to them", boxes=True)
+        self._sets = FlatList("Sets of permissions")
         self._tags = TagTable(session)
-        self._form = KeyValueForm()
-        self._form.add_field("State", self._state)
-        page = QWidget()
-        column = QVBoxLayout(page)
-        margin = theme.metrics().margin
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.addWidget(self._form)
-        column.addWidget(SectionHeader("Tags of all"))
-        column.addWidget(self._tags)
-        column.addStretch(1)
-        self.setWidget(page)
+        self._notes = NotesField(session, at_once=False)
+        self._assemble()
+        self._connect()
 
     @property
     def state(self) -> Choice:
@@ -55,29 +75,187 @@ class SeveralPage(QScrollArea):
         """The tags of all."""
         return self._tags
 
+    @property
+    def notes(self) -> NotesField:
+        """The notes of all."""
+        return self._notes
+
+    @property
+    def policies(self) -> FlatList:
+        """The policies attached to some or all of them."""
+        return self._policies
+
+    @property
+    def sets(self) -> FlatList:
+        """The groups of nodes that may do the same."""
+        return self._sets
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether something is still to be shown."""
+        return self._slice.isActive()
+
     def show_selection(self) -> None:
         """Show what is selected now."""
-        self._tags.show_nodes(self._session.selection)
-        self._show_state()
+        self._notes.commit()
+        self._again = self._nodes == self._session.selection
+        self._nodes = self._session.selection
+        self._read()
 
     def follow(self, _change: Change) -> None:
         """Some node says something else now."""
-        self._tags.reread()
-        self._show_state()
+        self._again = True
+        self._nodes = tuple(n for n in self._nodes if n in self._session.document.organization.nodes)
+        self._read()
 
-    def _show_state(self) -> None:
-        nodes = self._session.document.organization.nodes
-        shown = [nodes[node_id] for node_id in self._session.selection if node_id in nodes]
-        accounts = all(node.kind is Kind.ACCOUNT for node in shown)
-        self._form.setVisible(accounts)
-        if accounts:
-            states = {node.state for node in shown}
-            self._state.setCurrentIndex(self._state.findData(states.pop()) if len(states) == 1 else -1)
-        self._state.setEnabled(not self._session.document.read_only)
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._stop()
+
+    def _assemble(self) -> None:
+        self._form = KeyValueForm()
+        self._whose = self._form.add_field("State", self._state)
+        self._attached = SectionHeader("Policies attached to them")
+        self._same = SectionHeader("Permissions")
+        attach_more = push_button("Attach…", "attach", look="link")
+        attach_more.setAccessibleName("Attach a policy to all of them")
+        attach_more.clicked.connect(self._choose_policy)
+        self._attach = attach_more
+        self._attached.add(attach_more)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        margin = theme.metrics().margin
+        column.setContentsMargins(0, margin, 0, margin)
+        column.setSpacing(theme.metrics().gap)
+        for widget in (
+            self._form, self._attached, self._policies, self._same, self._sets,
+            SectionHeader("Tags of all"), self._tags, SectionHeader("Notes"), self._notes,
+        ):  # fmt: skip
+            inside = 0 if isinstance(widget, FlatList) else margin  # the rows of a list have their own
+            row = QHBoxLayout()
+            row.setContentsMargins(inside, 0, inside, 0)
+            row.addWidget(widget)
+            column.addLayout(row)
+        column.addStretch(1)
+        self._notes.setAccessibleName("Notes of all")
+        self.setWidget(page)
+
+    def _connect(self) -> None:
+        self._state.activated.connect(self._set_state)
+        self._policies.switched.connect(self._switch_policy)
+        self._policies.dropped.connect(self._detach_policy)
+        self._policies.taken.connect(self._open_policy)
+        self._sets.taken.connect(self._select_set)
+        self._sets.switched.connect(self._select_set)
+        self._analyses.permissionsChanged.connect(self._read_permissions)
+
+    # ---- reading, in slices
+
+    def _read(self) -> None:
+        self._fields = shared.fields(self._session.document.organization, self._nodes)
+        self._groups = shared.sets(self._nodes, self._analyses.ceiling)
+        self._go_on(at_once=len(self._nodes) <= AT_ONCE)
+
+    def _read_permissions(self) -> None:
+        """Some ceiling may differ; a change of the document is followed anyway."""
+        if self._fields is None and len(self._session.selection) > 1:
+            self._groups = shared.sets(self._nodes, self._analyses.ceiling)
+            self._slice.start()
+
+    def _go_on(self, *, at_once: bool = False) -> None:
+        until = perf_counter() + SLICE_S
+        while self._fields is not None and (at_once or perf_counter() < until):
+            try:
+                next(self._fields)
+            except StopIteration as end:
+                self._fields = None
+                self._show(end.value)
+        while self._fields is None and self._groups is not None and perf_counter() < until:
+            try:
+                next(self._groups)
+            except StopIteration as end:
+                self._groups = None
+                self._show_sets(end.value)
+        if self._fields is None and self._groups is None:
+            self._slice.stop()
+        else:
+            self._slice.start()
+
+    def _stop(self) -> None:
+        self._slice.stop()
+        self._fields = self._groups = None
+
+    # ---- showing
+
+    def _show(self, found: Shared) -> None:
+        self._shared = found
+        organization, editable = self._session.document.organization, not self._session.document.read_only
+        accounts, nodes = len(found.accounts), len(self._nodes)
+        self._form.setVisible(bool(accounts))
+        only = next(iter(found.states)) if len(found.states) == 1 else None
+        self._state.setCurrentIndex(-1 if only is None else self._state.findData(only))
+        self._state.setEnabled(editable)
+        some = f"Of the {accounts:,} accounts among them" if accounts > 1 else "Of the account among them"
+        self._whose.say("" if accounts == nodes else some, Severity.ADVICE)
+        self._attached.set_count(f"{len(found.policies):,}")
+        self._attach.setEnabled(editable)
+        self._policies.rows.show(policy_rows(organization, found.policies, nodes))
+        self._show_text(found, editable=editable)
+
+    def _show_text(self, found: Shared, *, editable: bool) -> None:
+        if self._again:
+            self._tags.reread(found.tags)
+            self._notes.reread(found.notes or "")
+        else:
+            self._tags.show_nodes(self._nodes, found.tags)
+            self._notes.show_text(found.notes or "", partial(self._noted, self._nodes) if editable else None)
+        self._notes.setPlaceholderText(
+            f"{MIXED}: what is typed here replaces the notes of all" if found.notes is None else _NOTES
+        )
+
+    def _show_sets(self, found: Sets) -> None:
+        self._alike = found.first
+        organization, shown = self._session.document.organization, len(found.first)
+        words = "all the same" if found.count == 1 else f"{found.count:,} different sets"
+        self._same.set_count(words if shown == found.count else f"{words}, the {shown} largest below")
+        self._sets.rows.show(alike_rows(organization, found.first, len(self._analyses.catalogue.actions)))
+
+    # ---- edits
+
+    def _noted(self, nodes: tuple[NodeId, ...], text: str) -> Change:
+        """Notes on those of some nodes that are still there."""
+        organization = self._session.document.organization
+        return edits.set_notes(organization, [n for n in nodes if n in organization.nodes], text)
 
     def _set_state(self, index: int) -> None:
-        accounts: tuple[NodeId, ...] = self._session.selection
+        if self._shared is None:
+            return
+        accounts, state = self._shared.accounts, self._state.itemData(index)
         organization = self._session.document.organization
-        state = self._state.itemData(index)
         if push(self._session, lambda: edits.set_state(organization, accounts, state)) is None:
-            self._show_state()
+            self._show(self._shared)
+
+    def _choose_policy(self) -> None:
+        if popup := ask_to_attach(self._session, self):
+            popup.open_below(self._attach)
+
+    def _switch_policy(self, row: int) -> None:
+        """Attach to all a policy that some have; detach one that all have."""
+        if self._shared is not None:
+            policy, count = self._shared.policies[row]
+            (detach if count == len(self._nodes) else attach)(self._session, policy, self._nodes)
+            following = [one for one, _ in self._shared.policies]
+            if policy in following:  # its place follows its count
+                self._policies.setCurrentIndex(self._policies.rows.index(following.index(policy), 0))
+
+    def _detach_policy(self, row: int) -> None:
+        if self._shared is not None:
+            detach(self._session, self._shared.policies[row][0], self._nodes)
+
+    def _open_policy(self, row: int) -> None:
+        if self._shared is not None:
+            self._session.open_policy(self._shared.policies[row][0])
+
+    def _select_set(self, row: int) -> None:
+        nodes = self._alike[row].nodes
+        self._session.select(nodes, self._session.current)

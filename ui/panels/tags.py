@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any
 
@@ -36,6 +35,7 @@ from designer.errors import EditError
 from designer.records import NodeId
 from ui import theme
 from ui.icons import icon
+from ui.models.shared import TagRow, shared_tags
 from ui.session import Session
 from ui.theme import Role
 from ui.widgets.form import InlineMessage
@@ -44,17 +44,9 @@ from ui.widgets.plain import tooltip_text
 Index = QModelIndex | QPersistentModelIndex
 
 KEY, VALUE, REMOVE = range(3)
-MIXED = "mixed"
+MIXED = "Mixed"
 
 _OWN_KEYS = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter})
-
-
-@dataclass(frozen=True, slots=True)
-class TagRow:
-    """A tag of all the nodes; the value is None where they differ or some lack it."""
-
-    key: str
-    value: str | None
 
 
 class TagTable(QWidget):
@@ -89,15 +81,15 @@ class TagTable(QWidget):
         """Why the last edit was refused."""
         return self._message
 
-    def show_nodes(self, nodes: tuple[NodeId, ...]) -> None:
-        """Show the tags of these nodes."""
+    def show_nodes(self, nodes: tuple[NodeId, ...], rows: Sequence[TagRow] | None = None) -> None:
+        """Show the tags of these nodes; `rows` where they have been gathered already."""
         self._view.close_editor()
         self._message.say("")
-        self._model.show(nodes)
+        self._model.show(nodes, rows)
 
-    def reread(self) -> None:
+    def reread(self, rows: Sequence[TagRow] | None = None) -> None:
         """Some node says something else now."""
-        self._model.reread()
+        self._model.reread(rows)
 
 
 class TagModel(QAbstractTableModel):
@@ -117,14 +109,14 @@ class TagModel(QAbstractTableModel):
         self._new_key = ""
         self._wrong: tuple[int, int, str] | None = None
 
-    def show(self, nodes: tuple[NodeId, ...]) -> None:
+    def show(self, nodes: tuple[NodeId, ...], rows: Sequence[TagRow] | None = None) -> None:
         """Show the tags of these nodes."""
         self._nodes = nodes
-        self._reset(self._wanted())
+        self._reset(self._wanted() if rows is None else list(rows))
 
-    def reread(self) -> None:
+    def reread(self, rows: Sequence[TagRow] | None = None) -> None:
         """Follow a change."""
-        wanted = self._wanted()
+        wanted = self._wanted() if rows is None else list(rows)
         if len(wanted) != len(self._rows):
             self._reset(wanted)
         elif wanted != self._rows:
@@ -257,17 +249,7 @@ class TagModel(QAbstractTableModel):
 
     def _wanted(self) -> list[TagRow]:
         nodes = self._session.document.organization.nodes
-        values: dict[str, set[str]] = {}
-        counts: dict[str, int] = {}
-        shown = [nodes[node_id] for node_id in self._nodes if node_id in nodes]
-        for node in shown:
-            for key, value in node.tags:
-                values.setdefault(key, set()).add(value)
-                counts[key] = counts.get(key, 0) + 1
-        return [
-            TagRow(key, next(iter(found)) if len(found) == 1 and counts[key] == len(shown) else None)
-            for key, found in values.items()
-        ]
+        return list(shared_tags(nodes[node_id] for node_id in self._nodes if node_id in nodes))
 
     def _reset(self, rows: list[TagRow]) -> None:
         self.beginResetModel()

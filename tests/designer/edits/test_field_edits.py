@@ -108,10 +108,10 @@ def test_one_tag_is_set_and_removed_on_many_nodes_at_once(organization):
 
 
 def test_notes_take_any_text_and_merge_while_typing(organization):
-    change = edits.set_notes(organization, SHOP, "why?\n<b>\x00")
+    change = edits.set_notes(organization, [SHOP], "why?\n<b>\x00")
     organization.apply(change)
     assert f"notes:{SHOP}" == change.merge_key
-    assert not edits.set_notes(organization, SHOP, "why?\n<b>\x00")
+    assert not edits.set_notes(organization, [SHOP], "why?\n<b>\x00")
 
 
 # settings
@@ -188,7 +188,7 @@ def test_edits_that_change_nothing_are_empty(organization):
         edits.set_aws_id(organization, SHOP, "222222222222"),
         edits.set_state(organization, [SHOP], AccountState.ACTIVE),
         edits.set_tags(organization, SHOP, [("team", "web")]),
-        edits.set_notes(organization, SHOP, ""),
+        edits.set_notes(organization, [SHOP], ""),
         edits.set_management_account(organization, PAYER),
         edits.set_feature_set(organization, FeatureSet.ALL),
         edits.enable_policy_type(organization, SCP),

@@ -56,7 +56,7 @@ def test_a_refused_text_stays_with_the_reason_until_it_is_corrected(details, ses
     assert "12345" == details.aws_id.text()
     assert "twelve digits" in message_under(details.aws_id)
     assert "555566667777" == organization.node(SHOP).aws_id
-    session.document.push(edits.set_notes(organization, SHOP, "something else happens"))
+    session.document.push(edits.set_notes(organization, [SHOP], "something else happens"))
     assert "12345" == details.aws_id.text()
     typed(qtbot, details.aws_id, "123456789012", key=None)
     assert "" == message_under(details.aws_id)

@@ -90,7 +90,7 @@ def test_several_states_that_differ_are_shown_as_mixed(inspector, session, organ
     session.document.push(edits.set_state(organization, [SHOP], AccountState.SUSPENDED))
     session.select([SHOP, ANNA])
     assert -1 == inspector.several.state.currentIndex()
-    assert "mixed" == inspector.several.state.placeholderText()
+    assert "Mixed" == inspector.several.state.placeholderText()
     session.document.undo_stack.undo()
     assert "Active" == inspector.several.state.currentText()
 
