@@ -11,7 +11,7 @@ from designer.edits.rules import topmost
 from designer.layout import Direction
 from designer.records import Kind, NodeId
 from ui.commands import editable
-from ui.fresh import Fresh
+from ui.fresh import make
 from ui.session import Session, push
 from ui.workbench import Workbench
 
@@ -44,8 +44,8 @@ def add(kind: Kind, window: Workbench) -> None:
     session = window.session
     organization = session.document.organization
     parent, index = place(session)
-    make = edits.add_ou if kind is Kind.OU else edits.add_account
-    name_new(window, lambda: make(organization, parent, index=index))
+    add_one = edits.add_ou if kind is Kind.OU else edits.add_account
+    name_new(window, lambda: add_one(organization, parent, index=index))
 
 
 def place(session: Session) -> tuple[NodeId, int | None]:
@@ -67,8 +67,8 @@ def add_child(window: Workbench) -> None:
     node = organization.node(parent)
     last = organization.node(node.children[-1]).kind if node.children else Kind.ACCOUNT
     kind = Kind.OU if node.kind is Kind.ROOT else last
-    make = edits.add_ou if kind is Kind.OU else edits.add_account
-    name_new(window, lambda: make(organization, parent))
+    add_one = edits.add_ou if kind is Kind.OU else edits.add_account
+    name_new(window, lambda: add_one(organization, parent))
 
 
 def add_sibling(after: int, window: Workbench) -> None:
@@ -78,9 +78,9 @@ def add_sibling(after: int, window: Workbench) -> None:
     parent = organization.parent(current) if current is not None else None
     if current is None or parent is None:
         return
-    make = edits.add_ou if organization.node(current).kind is Kind.OU else edits.add_account
+    add_one = edits.add_ou if organization.node(current).kind is Kind.OU else edits.add_account
     place = organization.node(parent).children.index(current) + after
-    name_new(window, lambda: make(organization, parent, index=place))
+    name_new(window, lambda: add_one(organization, parent, index=place))
 
 
 def insert_parent(window: Workbench) -> None:
@@ -90,14 +90,11 @@ def insert_parent(window: Workbench) -> None:
 
 
 def name_new(window: Workbench, edit: Callable[[], Change]) -> None:
-    """Make a node and let its name be typed; Esc takes it back."""
-    session = window.session
-    before = session.selection
-    change = push(session, edit)
-    if change:
-        fresh = Fresh(session, before)
-        session.reveal(edits.added(change)[0])
-        window.rename(edits.added(change)[0], fresh)
+    """Make a node and let its name be typed, as one step; Esc takes it back."""
+    fresh = make(window.session, edit)
+    if fresh:
+        window.session.reveal(fresh.node_id)
+        window.rename(fresh.node_id, fresh)
 
 
 def nudge(toward: Toward, window: Workbench) -> None:

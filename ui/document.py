@@ -5,6 +5,8 @@ Nothing here knows files, selection or how anything looks.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
@@ -51,6 +53,22 @@ class Document(QObject):
             self.undo_stack.push(_Apply(self, change, mergeable=not self._sealed))
             self._sealed = False
 
+    def amend(self, change: Change) -> None:
+        """Do a change as part of the last step, which takes its label; the step needs a merge key."""
+        stack = self.undo_stack
+        last = stack.command(stack.index() - 1)
+        key = last.change.merge_key if isinstance(last, _Apply) else ""
+        self._sealed = False
+        self.push(replace(change, merge_key=key))
+
+    def take_back(self) -> None:
+        """Undo the last step for good: it cannot be done again."""
+        stack = self.undo_stack
+        last = stack.command(stack.index() - 1)
+        if isinstance(last, _Apply):
+            last.for_good = True
+            stack.undo()
+
     def seal(self) -> None:
         """End the current gesture: the next change is a step of its own, whatever its merge key."""
         self._sealed = True
@@ -82,12 +100,14 @@ class _Apply(QUndoCommand):
         self._document = document
         self.change = change
         self.mergeable = mergeable
+        self.for_good = False
 
     def redo(self) -> None:
         self._document.apply(self.change)
 
     def undo(self) -> None:
         self._document.apply(self.change.inverse())
+        self.setObsolete(self.for_good)  # not before: the stack does not undo what is obsolete
 
     def id(self) -> int:
         return self._MERGEABLE if self.change.merge_key else -1

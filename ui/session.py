@@ -288,8 +288,14 @@ class Session(QObject):
             self.selectionChanged.emit()
 
 
-def push(session: Session, edit: Callable[[], Change]) -> Change | None:
-    """Make an edit and do it; where AWS would refuse it, tell the person why. None when nothing was done."""
+def push(session: Session, edit: Callable[[], Change], *, amends: bool = False) -> Change | None:
+    """Make an edit and do it; where AWS would refuse it, tell the person why. None when nothing was done.
+
+    Args:
+        session: Where.
+        edit: Makes the change.
+        amends: Whether it is part of the last step; see `Document.amend`.
+    """
     if session.document.read_only:
         session.refuse(READ_ONLY)
         return None
@@ -298,7 +304,7 @@ def push(session: Session, edit: Callable[[], Change]) -> Change | None:
     except EditError as error:
         session.refuse(str(error))
         return None
-    session.document.push(change)
+    (session.document.amend if amends else session.document.push)(change)
     return change
 
 

@@ -134,9 +134,14 @@ def dragging(view: CanvasView, organization: Organization) -> Iterator[Callable[
     centre = view.viewport().rect().center()
     mouse(view, QEvent.Type.MouseButtonPress, centre, Qt.MouseButton.LeftButton)
     for step in range(1, FRAMES * 2):
-        at = centre + QPoint(step * 14, step * 6)
+        at = centre + QPoint(to_and_fro(step * 14, centre.x() * 2 // 3), to_and_fro(step * 6, centre.y() * 2 // 3))
         yield lambda at=at: mouse(view, QEvent.Type.MouseMove, at, Qt.MouseButton.LeftButton)
     view._cancel_gesture()
+
+
+def to_and_fro(way: int, most: int) -> int:
+    """So far from the middle after a way that turns at its ends: a drag that leaves the canvas is another's."""
+    return abs((way + most) % (4 * most) - 2 * most) - most
 
 
 def mouse(view: QGraphicsView, kind: QEvent.Type, at: QPoint, button: Qt.MouseButton = Qt.MouseButton.NoButton) -> None:

@@ -16,6 +16,7 @@ from ui.main_window import MainWindow
 from ui.panels.outline import OutlinePanel
 
 KEY, ALT = Qt.Key, Qt.KeyboardModifier.AltModifier
+PLAIN = Qt.KeyboardModifier.NoModifier
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
@@ -105,6 +106,52 @@ def test_a_tree_grows_by_tab_and_enter_alone(window):
     assert window.canvas is QApplication.focusWidget()
 
 
+@pytest.mark.parametrize(
+    ("key", "modifiers", "label"),
+    [
+        (KEY.Key_Tab, PLAIN, "Add account Research"),
+        (KEY.Key_Return, PLAIN, "Add OU Research"),
+        (KEY.Key_Return, SHIFT, "Add OU Research"),
+        (KEY.Key_Backtab, SHIFT, "Insert Research above Regulated"),
+    ],
+)
+def test_making_and_naming_is_one_step(window, key, modifiers, label):
+    pick(window, "Regulated")
+    before = window.files.data()
+    press(key, modifiers)
+    write("Research")
+    assert 1 == steps(window)
+    assert label == window.session.document.undo_stack.undoText()
+    made = window.files.data()
+    window.session.document.undo_stack.undo()
+    assert before == window.files.data()
+    window.session.document.undo_stack.redo()
+    assert made == window.files.data()
+
+
+def test_another_name_later_is_a_step_of_its_own(window):
+    pick(window, "Regulated")
+    press(KEY.Key_Tab)
+    write("lab")
+    press(KEY.Key_F2)
+    QApplication.focusWidget().selectAll()
+    write("laboratory")
+    assert 2 == steps(window)
+    window.session.document.undo_stack.undo()
+    assert "lab" in children(window, "Regulated")
+
+
+def test_making_and_naming_in_the_outline_is_one_step(window, qtbot):
+    pick(window, "Regulated")
+    window.findChild(OutlinePanel).view.setFocus()
+    press(KEY.Key_Insert)
+    QApplication.focusWidget().selectAll()
+    write("lab")
+    qtbot.waitUntil(lambda: "lab" in children(window, "Regulated"))
+    assert 1 == steps(window)
+    assert "Add account lab" == window.session.document.undo_stack.undoText()
+
+
 def test_below_an_ou_a_child_is_what_was_made_there_last(window):
     press(KEY.Key_Home)
     press(KEY.Key_Tab)
@@ -129,6 +176,8 @@ def test_esc_takes_back_what_was_just_made(window, key, modifiers):
     assert isinstance(QApplication.focusWidget(), QLineEdit)
     press(KEY.Key_Escape)
     assert before == window.files.data()
+    assert not window.session.document.undo_stack.canRedo()
+    assert 0 == window.session.document.undo_stack.count()
     assert (ou.id,) == window.session.selection
     assert window.canvas is QApplication.focusWidget()
 

@@ -6,7 +6,7 @@ rows that the organization no longer has while they are told of a removal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from typing import Any
 
@@ -15,11 +15,11 @@ from PySide6.QtGui import QIcon
 
 from designer import edits
 from designer.change import Change, Swap
-from designer.errors import EditError
 from designer.records import Kind, Node, NodeId
 from ui import cargo, spoken
+from ui.fresh import Fresh
 from ui.icons import icon
-from ui.session import Session
+from ui.session import Session, push
 from ui.theme import Role
 
 ID_ROLE = Qt.ItemDataRole.UserRole
@@ -41,10 +41,15 @@ _MOVABLE = _EDITABLE | Qt.ItemFlag.ItemIsDragEnabled
 
 
 class OutlineModel(QAbstractItemModel):
-    """Every node under the root, one column. What a drop on a row does is not decided here, but by its cargo."""
+    """Every node under the root, one column. What a drop on a row does is not decided here, but by its cargo.
+
+    Attributes:
+        fresh: The node that is being named for the first time, if any.
+    """
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.fresh: Fresh | None = None
         self._session = session
         self._records: dict[NodeId, Node] = {}
         self._children: dict[NodeId, list[NodeId]] = {}
@@ -111,7 +116,9 @@ class OutlineModel(QAbstractItemModel):
         if node_id is None or role != Qt.ItemDataRole.EditRole:
             return False
         organization = self._session.document.organization
-        return self._push(lambda: edits.rename(organization, node_id, str(value)))
+        if self.fresh is not None and self.fresh.node_id == node_id:
+            return self.fresh.name(str(value))
+        return push(self._session, lambda: edits.rename(organization, node_id, str(value))) is not None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         node_id = self.node_at(index)
@@ -130,14 +137,6 @@ class OutlineModel(QAbstractItemModel):
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         ids = [node_id for index in indexes if (node_id := self.node_at(index))]
         return cargo.of_nodes(self._session, [node_id for node_id in ids if node_id != self._root])
-
-    def _push(self, edit: Callable[[], Change]) -> bool:
-        try:
-            self._session.document.push(edit())
-        except EditError as error:
-            self._session.refuse(str(error))
-            return False
-        return True
 
     def _described(self, node: Node, role: int) -> Any:
         accounts = 0 if node.kind is Kind.ACCOUNT else self._accounts_below(node.id)

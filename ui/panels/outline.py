@@ -64,7 +64,6 @@ class OutlinePanel(QWidget):
         self._view = OutlineTree(session, analyses, self)
         self._view.setModel(self._found)
         self._view.setItemDelegate(_RowDelegate(self._view))
-        self._fresh: Fresh | None = None
         self._view.itemDelegate().closeEditor.connect(self._close_editor)
         self._view.setAccessibleName("Outline of the organization")
         self._view.customContextMenuRequested.connect(self._ask_menu)
@@ -114,7 +113,7 @@ class OutlinePanel(QWidget):
 
     def begin_rename(self, node_id: NodeId, fresh: Fresh | None = None) -> None:
         """Let the person type another name; Esc takes back what is fresh."""
-        self._fresh = fresh
+        self._model.fresh = fresh
         if not self._found.mapFromSource(self._model.node_index(node_id)).isValid():
             self._search.clear()
             self._filter()
@@ -123,7 +122,7 @@ class OutlinePanel(QWidget):
         self._view.edit(index)
 
     def _close_editor(self, _editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
-        fresh, self._fresh = self._fresh, None
+        fresh, self._model.fresh = self._model.fresh, None
         if fresh is not None and hint is QAbstractItemDelegate.EndEditHint.RevertModelCache:
             QTimer.singleShot(0, self, fresh.take_back)  # the view still closes the editor of the row
 

@@ -72,7 +72,10 @@ class RenameEditor(QLineEdit):
         session, name = self._stage.session, self.text().strip()
         current = session.document.organization.nodes.get(self._node_id)
         if keep and current is not None and name != current.name:
-            push(session, lambda: edits.rename(session.document.organization, self._node_id, name))
+            if self._fresh is not None:
+                self._fresh.name(name)
+            else:
+                push(session, lambda: edits.rename(session.document.organization, self._node_id, name))
         if had_focus:
             self._stage.take_focus()
 
