@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from html import escape
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
+    QInputMethodEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -18,7 +19,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from designer import edits
 from designer.records import Kind, NodeId
 from ui import spoken
 from ui.analyses import Analyses
@@ -29,9 +29,9 @@ from ui.canvas.gestures.gesture import Gesture
 from ui.canvas.gestures.landing import Landing
 from ui.canvas.gestures.move import Move
 from ui.canvas.gestures.pan import Pan
-from ui.canvas.gestures.rename import RenameEditor
 from ui.canvas.gestures.select import Select, Toggle
 from ui.canvas.items import rectf
+from ui.canvas.naming import Naming
 from ui.canvas.paint import FULL, bubble_rect
 from ui.canvas.voice import Voice, offer_tree
 from ui.canvas.walking import Way, step
@@ -64,12 +64,11 @@ class CanvasView(Camera):
 
     def __init__(self, session: Session, analyses: Analyses | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, analyses, parent)
-        self._analyses = analyses
         self._gesture: Gesture | None = None
         self._pressed_node: NodeId | None = None
         self._may_drag = False
         self._drops = Drops(Landing(self), session, analyses)
-        self._editor: RenameEditor | None = None
+        self._naming = Naming(self)
         self._space = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -80,26 +79,12 @@ class CanvasView(Camera):
         self._scene.relaid.connect(self._voice.tell_layout)
         session.document.changed.connect(self._drop_gesture)
         session.document.reset.connect(self._drop_gesture)
-        session.document.reset.connect(self._drop_rename)
 
     # What commands ask for
 
     def begin_rename(self, node_id: NodeId, typed: str = "", fresh: Fresh | None = None) -> None:
         """Let a name be typed on its card; Esc takes back what is fresh."""
-        if self._session.document.read_only:
-            return
-        if refusal := edits.rename_refusal(self._organization, node_id, "name"):
-            self._session.refuse(refusal)
-            return
-        if node_id not in self._scene.layout:
-            self._session.reveal(node_id)
-        self._end_rename()
-        self._scene.finish_motion()
-        self.finish_flight()
-        self._bring_into_view(node_id)
-        self.finish_flight()
-        self._editor = RenameEditor(self, node_id, self._name_place(node_id), typed, fresh)
-        self._editor.destroyed.connect(self._editor_gone)
+        self._naming.begin(node_id, typed or None, fresh)
 
     def place_of_current(self) -> QRect:
         """Where the current card stands on the screen, as far as it is in view; else the middle of the canvas."""
@@ -162,7 +147,7 @@ class CanvasView(Camera):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.finish_flight()
-        self._end_rename()
+        self._naming.end()
         pixels, angle = event.pixelDelta(), event.angleDelta()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             turn = angle.y() or angle.x()
@@ -252,7 +237,7 @@ class CanvasView(Camera):
         elif key is Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = True
             self.show_cursor(Qt.CursorShape.OpenHandCursor)
-        elif not self._walk(event, key) and not self._type(event):
+        elif not self._walk(event, key) and not self._naming.type(event):
             event.ignore()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
@@ -263,7 +248,15 @@ class CanvasView(Camera):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        # Qt takes it away, since no item of the scene wants it: letters may be composed on a card.
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         self._voice.tell_focus()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._naming.compose(event)
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
+        return self._naming.query(query)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -358,36 +351,3 @@ class CanvasView(Camera):
             session.select([*session.selection, target] if extends else [target], target)
             self.reveal(target)
         return target is not None or key in _WAYS
-
-    def _type(self, event: QKeyEvent) -> bool:
-        """Typing on a selected card replaces its name."""
-        text, current = event.text(), self._session.current
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
-        if not plain or not text or not text[0].isalnum() or current is None or current == self._organization.root:
-            return False
-        self.begin_rename(current, text)
-        return True
-
-    # The view
-
-    def _name_place(self, node_id: NodeId) -> QRect:
-        """Where the name of a card is edited: over its text, never smaller than it can be typed in."""
-        card = self._scene.layout.rect(node_id)
-        text = QRectF(card.x + TEXT_LEFT - 7, card.y + 3, card.w - TEXT_LEFT, 28)
-        place = self.viewportTransform().mapRect(text).toRect()
-        wide, high = max(place.width(), 150), max(min(place.height(), 40), 26)
-        return QRect(place.x(), place.center().y() - high // 2, wide, high)
-
-    def _end_rename(self) -> None:
-        if self._editor is not None:
-            self._editor.finish(keep=True)
-            self._editor = None
-
-    def _drop_rename(self) -> None:
-        """Another document is shown: what was typed was for a card of the old one."""
-        if self._editor is not None:
-            self._editor.finish(keep=False)
-            self._editor = None
-
-    def _editor_gone(self) -> None:
-        self._editor = None

@@ -1,8 +1,8 @@
 """Gestures with real mouse events: what they select, move, copy, refuse and take back."""
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -250,6 +250,73 @@ def test_a_card_out_of_view_is_brought_into_view_to_be_renamed(view):
     view.begin_rename(NodeId("anna"))
     assert view.viewport().rect().contains(editor(view).geometry().center())
     QTest.keyClick(editor(view), Qt.Key.Key_Escape)
+
+
+# Composed names
+
+
+def compose(view, begun="", written=""):
+    """What an input method tells whoever has the keys."""
+    event = QInputMethodEvent(begun, [])
+    event.setCommitString(written)
+    QApplication.sendEvent(QApplication.focusWidget() or view, event)
+
+
+@pytest.fixture
+def composer(view, qtbot):
+    view.window().activateWindow()
+    qtbot.waitUntil(view.window().isActiveWindow)
+    view.setFocus()
+    view.session.select([NodeId("prod")])
+    return view
+
+
+def test_a_letter_of_a_dead_key_replaces_the_name_of_a_selected_card(composer):
+    compose(composer, written="é")
+    assert editor(composer).text() == "é"
+    assert editor(composer).hasFocus()
+    QTest.keyClicks(editor(composer), "tape")
+    QTest.keyClick(editor(composer), Qt.Key.Key_Return)
+    assert composer.session.document.organization.node(NodeId("prod")).name == "étape"
+    assert steps(composer) == 1
+
+
+def test_a_composition_is_shown_on_the_card_and_keeps_the_keys_until_it_is_over(composer):
+    compose(composer, begun="s")
+    compose(composer, begun="sh")
+    assert composer.hasFocus()
+    assert editor(composer).text() == ""
+    assert editor(composer).isVisible()
+    compose(composer, written="生产")
+    assert editor(composer).text() == "生产"
+    assert editor(composer).hasFocus()
+    compose(composer, begun="h")
+    compose(composer, written="环境")
+    QTest.keyClick(editor(composer), Qt.Key.Key_Return)
+    assert composer.session.document.organization.node(NodeId("prod")).name == "生产环境"
+
+
+def test_a_composition_that_is_given_up_leaves_the_name(composer):
+    compose(composer, begun="sh")
+    compose(composer)
+    assert editor(composer) is None
+    assert composer.hasFocus()
+    assert steps(composer) == 0
+
+
+def test_nothing_is_composed_on_the_root_or_on_nothing(composer):
+    for chosen in ([NodeId("root")], []):
+        composer.session.select(chosen)
+        assert not composer.inputMethodQuery(Qt.InputMethodQuery.ImEnabled)
+        compose(composer, written="é")
+        assert editor(composer) is None
+
+
+def test_an_input_method_is_told_where_the_card_is(composer, mouse):
+    assert composer.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+    assert composer.inputMethodQuery(Qt.InputMethodQuery.ImEnabled)
+    place = composer.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
+    assert place.intersects(QRectF(QPointF(mouse.at("prod", 0.1, 0)), QPointF(mouse.at("prod", 1, 1))))
 
 
 # Policies from the library

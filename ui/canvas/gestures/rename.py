@@ -19,10 +19,26 @@ _KEEP = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab
 
 
 class RenameEditor(QLineEdit):
-    """A line edit over the name of a card; it deletes itself when it is done."""
+    """A line edit over the name of a card; it deletes itself when it is done.
+
+    Args:
+        stage: The view.
+        node_id: Whose name.
+        place: Where, in pixels of the viewport.
+        typed: What stands in place of the old name; None for the old name, to be changed.
+        fresh: What was just made, which Esc takes back.
+        waits: Whether it gets the keys later.
+    """
 
     def __init__(
-        self, stage: Stage, node_id: NodeId, place: QRect, typed: str = "", fresh: Fresh | None = None
+        self,
+        stage: Stage,
+        node_id: NodeId,
+        place: QRect,
+        typed: str | None = None,
+        fresh: Fresh | None = None,
+        *,
+        waits: bool = False,
     ) -> None:
         super().__init__(stage.surface())
         self.setObjectName("canvas-rename")
@@ -35,15 +51,16 @@ class RenameEditor(QLineEdit):
         self.setAccessibleName(f"Name of {self._node.name}")
         self.setFont(theme.name_font())
         self.setGeometry(place)
-        self.setText(typed or self._node.name)
+        self.setText(self._node.name if typed is None else typed)
         self.textEdited.connect(self._check)
         self.installEventFilter(self)
         self.show()
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
-        if typed:
-            self._check()
-        else:
+        if not waits:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if typed is None:
             self.selectAll()
+        elif typed:
+            self._check()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
