@@ -1,13 +1,19 @@
-"""How much of AWS's limits each node uses: slots for attached policies, and characters of the largest of them."""
+"""How much of AWS's limits each node uses: slots for attached policies, and characters of their documents.
+
+`budget` is the short answer that a lens asks of every node; `uses` is the long one about a few.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
 
 from designer import quotas
 from designer.organization import Organization
-from designer.records import PolicyId, PolicyType
+from designer.policy.json_text import minified_length
+from designer.records import Kind, NodeId, Policy, PolicyId, PolicyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +64,109 @@ def budget(organization: Organization, attached: tuple[PolicyId, ...]) -> Budget
     fullest = max(sizes, key=lambda size: size[0].share, default=None)
     slots.sort(key=lambda slot: -slot[1].share)
     return Budget(tuple(slots), *fullest) if fullest else Budget(tuple(slots))
+
+
+CONTROL_TOWER = "aws-guardrails-"
+"""How the names of the SCPs begin that AWS Control Tower attaches to the OUs it governs."""
+
+CONTROL_TOWER_SLOTS = 2
+"""How many slots of an OU Control Tower usually takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A policy attached to a node.
+
+    Attributes:
+        policy: Which.
+        size: Its characters as AWS counts them, of those it may have.
+        squeezed: What is left of them without white space.
+        shared: How many other nodes have it, too.
+    """
+
+    policy: PolicyId
+    size: Use
+    squeezed: int
+    shared: int
+
+
+@dataclass(frozen=True, slots=True)
+class TypeUse:
+    """What a node uses of one policy type.
+
+    Attributes:
+        kind: The type.
+        slots: Policies attached to the node itself, of those that may be; `most` is 0 where AWS states no limit.
+        reserved: Slots that are still kept for others, such as Control Tower.
+        inherited: Policies of the levels above that are not attached here, too; they take no slots.
+        documents: Those attached here, in attach order.
+    """
+
+    kind: PolicyType
+    slots: Use
+    reserved: int
+    inherited: int
+    documents: tuple[Document, ...]
+
+    @property
+    def free(self) -> int:
+        """Slots that are neither used nor kept for others."""
+        return max(0, self.slots.most - self.slots.used - self.reserved)
+
+    @property
+    def over(self) -> int:
+        """Slots that are used beyond AWS's limit, or of those that are kept for others."""
+        return max(0, self.slots.used + self.reserved - self.slots.most) if self.slots.most else 0
+
+    @property
+    def characters(self) -> int:
+        """Of all documents together."""
+        return sum(document.size.used for document in self.documents)
+
+    @property
+    def squeezed(self) -> int:
+        """Of all documents together without white space."""
+        return sum(document.squeezed for document in self.documents)
+
+    @property
+    def fullest(self) -> Document | None:
+        """The document that is nearest to its limit."""
+        return max(self.documents, key=attrgetter("size.share"), default=None)
+
+
+def uses(organization: Organization, node_id: NodeId) -> tuple[TypeUse, ...]:
+    """What a node uses of every type that is enabled, attached to it, or inherited."""
+    node = organization.node(node_id)
+    direct = [organization.policy(one) for one in node.policies]
+    levels = organization.path(node_id)[:-1]
+    above = {one for level in levels for one in organization.node(level).policies}.difference(node.policies)
+    inherited = Counter(organization.policy(one).type for one in above)
+    attached = {policy.type for policy in direct}
+    wanted = {*organization.settings.policy_types, *attached, *inherited}
+    return tuple(
+        _use(organization, node_id, kind, [policy for policy in direct if policy.type is kind], inherited[kind])
+        for kind in PolicyType
+        if kind in wanted
+    )
+
+
+_squeezed = lru_cache(maxsize=2048)(minified_length)
+
+
+def _use(
+    organization: Organization, node_id: NodeId, kind: PolicyType, direct: list[Policy], inherited: int
+) -> TypeUse:
+    quota = quotas.load().types[kind]
+    kept = dict(organization.settings.reserved_slots).get(kind, 0)
+    taken = sum(policy.name.startswith(CONTROL_TOWER) for policy in direct)
+    reserved = max(0, kept - taken) if organization.node(node_id).kind is Kind.OU else 0
+    documents = tuple(
+        Document(
+            policy.id,
+            Use(len(policy.text), quota.characters or 0),
+            _squeezed(policy.text),
+            len(organization.targets(policy.id)) - 1,
+        )
+        for policy in direct
+    )
+    return TypeUse(kind, Use(len(direct), quota.per_node or 0), reserved, inherited, documents)

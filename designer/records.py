@@ -159,6 +159,8 @@ class Settings:
         policy_types: Types enabled in the root, in the order of `PolicyType`.
         trusted_services: Service principals with trusted access.
         delegated_administrators: In the order they were given.
+        reserved_slots: How many slots of each OU are kept free for others, such as Control Tower, by policy type;
+            only types with some, in the order of `PolicyType`. AWS knows nothing of it.
     """
 
     name: str
@@ -168,6 +170,7 @@ class Settings:
     policy_types: tuple[PolicyType, ...] = (PolicyType.SERVICE_CONTROL_POLICY,)
     trusted_services: tuple[str, ...] = ()
     delegated_administrators: tuple[DelegatedAdministrator, ...] = ()
+    reserved_slots: tuple[tuple[PolicyType, int], ...] = ()
 
 
 FULL_AWS_ACCESS_TEXT = """\

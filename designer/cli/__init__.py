@@ -21,6 +21,8 @@ COMMANDS: Mapping[str, str] = {
     "effective": "What the tag, backup and other declarative policies come to at an account.",
     "guardrails": "List guardrails, show one, or put one into a design.",
     "check": "Find what AWS would refuse or what works otherwise than it looks.",
+    "budget": "How much of AWS's slots and characters each node uses.",
+    "pack": "Fit policies into fewer and shorter documents, proved to mean the same.",
     "convert": "Write a design in another format.",
     "render": "Draw a design as PNG, SVG or PDF.",
 }

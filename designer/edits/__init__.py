@@ -57,6 +57,7 @@ from designer.edits.settings import (
     set_management_account,
     set_organization_aws_id,
     set_organization_name,
+    set_reserved_slots,
     trust_service,
 )
 
@@ -112,6 +113,7 @@ __all__ = [
     "set_notes",
     "set_organization_aws_id",
     "set_organization_name",
+    "set_reserved_slots",
     "set_state",
     "set_tag",
     "set_tags",

@@ -77,8 +77,8 @@ class NodePacking:
 
     @property
     def saved(self) -> int:
-        """Characters that are freed on the node."""
-        return sum(sheet.size for sheet in self.before) - sum(sheet.size for sheet in self.after)
+        """Characters that are freed on the node, white space left out."""
+        return sum(sheet.squeezed for sheet in self.before) - sum(sheet.squeezed for sheet in self.after)
 
     @property
     def slots_saved(self) -> int:

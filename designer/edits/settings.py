@@ -11,7 +11,7 @@ from designer.edits.policy_types import write_policy_types
 from designer.edits.rules import account_refusal, insist
 from designer.errors import EditError
 from designer.organization import Organization
-from designer.records import AccountState, DelegatedAdministrator, FeatureSet, NodeId
+from designer.records import AccountState, DelegatedAdministrator, FeatureSet, NodeId, PolicyType
 
 
 def set_organization_name(organization: Organization, name: str) -> Change:
@@ -93,6 +93,24 @@ def set_feature_set(organization: Organization, feature_set: FeatureSet) -> Chan
     write_policy_types(organization, draft, ())
     draft.settings = replace(draft.settings, feature_set=feature_set, trusted_services=(), delegated_administrators=())
     return draft.change("Limit to consolidated billing")
+
+
+def set_reserved_slots(organization: Organization, kind: PolicyType, number: int) -> Change:
+    """Say how many slots of each OU are kept free for others, such as Control Tower, which attaches its own policies.
+
+    Raises:
+        EditError: More than AWS gives, less than none, or a type without a limit.
+    """
+    quota = quotas.load().types[kind]
+    if quota.per_node is None:
+        raise EditError(f"AWS states no limit for {quota.plural}, so no slots can be kept.")
+    if not 0 <= number <= quota.per_node:
+        raise EditError(f"AWS gives each node {quota.per_node} slots for {quota.plural}; keep between 0 and that many.")
+    draft = Draft(organization)
+    kept = {**dict(draft.settings.reserved_slots), kind: number}
+    slots = tuple((one, kept[one]) for one in PolicyType if kept.get(one))
+    draft.settings = replace(draft.settings, reserved_slots=slots)
+    return draft.change(f"Keep {number} slots of each OU for others" if number else "Keep no slots for others")
 
 
 def trust_service(organization: Organization, service: str) -> Change:

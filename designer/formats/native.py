@@ -178,9 +178,16 @@ def _settings(settings: Settings) -> str:
             "delegatedAdministrators": [
                 {"account": entry.account, "service": entry.service} for entry in settings.delegated_administrators
             ],
+            **_reserved(settings),
         },
         "  ",
     )
+
+
+def _reserved(settings: Settings) -> dict[str, Json]:
+    """Only where something is reserved: few organizations need it."""
+    kept: dict[str, Json] = {kind.value: number for kind, number in settings.reserved_slots}
+    return {"reservedSlots": kept} if kept else {}
 
 
 def _nodes(organization: Organization) -> Iterator[str]:

@@ -95,6 +95,7 @@ def build(
 
 def _settings(organization: OrganizationShape) -> Settings:
     management = organization.get("managementAccount")
+    kept = {str(kind): number for kind, number in organization.get("reservedSlots", {}).items()}
     enabled = set(organization.get("policyTypes", [PolicyType.SERVICE_CONTROL_POLICY.value]))
     return Settings(
         organization["name"],
@@ -107,6 +108,7 @@ def _settings(organization: OrganizationShape) -> Settings:
             DelegatedAdministrator(NodeId(entry["account"]), entry["service"])
             for entry in organization.get("delegatedAdministrators", ())
         ),
+        tuple((kind, kept[kind.value]) for kind in PolicyType if kept.get(kind.value)),
     )
 
 

@@ -65,6 +65,12 @@ class OrganizationShape(TypedDict):
     ]
     trustedServices: NotRequired[list[str]]
     delegatedAdministrators: NotRequired[list[DelegatedAdministratorShape]]
+    reservedSlots: NotRequired[
+        Annotated[
+            dict[PolicyTypeName, Annotated[int, Field(ge=0, le=100)]],
+            Field(description="Slots of each OU that are kept free for others, such as Control Tower, by policy type."),
+        ]
+    ]
 
 
 class NodeShape(TypedDict):

@@ -62,6 +62,7 @@ def organizations(draw: st.DrawFn, max_nodes: int = 14) -> Organization:
         enabled,
         ("config.amazonaws.com",),
         tuple(DelegatedAdministrator(account, "config.amazonaws.com") for account in delegated),
+        draw(st.sampled_from([(), ((SCP, 2),), ((SCP, 1), (RCP, 2))])),
     )
     return Organization(nodes, policies, settings)
 

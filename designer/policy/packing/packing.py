@@ -26,13 +26,14 @@ class Options:
     Attributes:
         rewrites: What may be done to statements.
         without: Steps that are not wanted, by their keys.
-        squeeze: Whether white space goes; else documents keep their lines where those fit.
+        squeeze: Whether white space goes, too; else documents keep their lines where those fit. All sizes are without
+            white space, since that can always go.
         join: Whether documents may be put together, or each only becomes shorter.
     """
 
     rewrites: frozenset[Rewrite] = CAUTIOUS
     without: frozenset[str] = frozenset()
-    squeeze: bool = True
+    squeeze: bool = False
     join: bool = True
 
 
@@ -45,7 +46,7 @@ class Load:
 
     Attributes:
         documents: Policies attached to one node. ``Id`` of documents that are put together gets lost; it means nothing.
-        room: Most characters of a document.
+        room: Most characters of a document, white space left out.
         beside: The other policies of the level, which stay as they are.
         grammar: Of all of them.
     """
@@ -198,14 +199,14 @@ class _Work:
         if not self.options.squeeze:
             like = max(before, key=lambda one: ("\n" in one.strip(), len(one)))
             unchanged = len(homes) == 1 and squeezed(before[0]) == text
-            text = before[0] if unchanged else laid_out(text, like, most=min(self.room, sum(map(len, before))))
+            text = before[0] if unchanged else laid_out(text, like, most=self.room)
         return Packed(text, homes, changed=len(homes) > 1 or text != before[0])
 
     def proved(self, packed: Sequence[Packed], unread: frozenset[int]) -> Proving:
         """Compare the level before and after, with and without an Allow for everything beside it."""
         if not any(one.changed for one in packed):
             return Proof(self.catalogue.date)
-        if sum(len(one.text) for one in packed) > sum(len(one.text) for one in self.documents):
+        if _total(one.text for one in packed) > _total(one.text for one in self.documents):
             return Refusal("It would need more characters than before.")
         before = [one for number, one in enumerate(self.documents) if number not in unread]
         after = [
@@ -226,6 +227,10 @@ class _Work:
                 return one
             found = both(found, one)
         return found
+
+
+def _total(texts: Iterable[str]) -> int:
+    return sum(len(squeezed(text)) for text in texts)
 
 
 def _of_parts(parts: Sequence[Part]) -> _Own:

@@ -1,0 +1,170 @@
+"""``orgwright budget``: how much of AWS's slots and characters each node uses."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from designer import quotas
+from designer.budget import TypeUse, uses
+from designer.cli.common import counted, design_argument, load_design, say
+from designer.lookup import find_node, path_text
+from designer.organization import Organization
+from designer.records import NodeId
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet takes a cell that begins so for a formula."""
+
+
+class Row(NamedTuple):
+    """What one node uses of one type."""
+
+    organization: Organization
+    node: NodeId
+    use: TypeUse
+
+    @property
+    def over(self) -> bool:
+        """Whether AWS would refuse it, or slots that are kept for others are used."""
+        fullest = self.use.fullest
+        return self.use.over > 0 or (fullest is not None and fullest.size.most > 0 and fullest.size.share > 1)
+
+    @property
+    def share(self) -> float:
+        """How full it is."""
+        fullest = self.use.fullest
+        return max(self.use.slots.share, fullest.size.share if fullest and fullest.size.most else 0.0)
+
+
+@click.command("budget")
+@design_argument
+@click.option("--node", "names", multiple=True, metavar="NODE", help="Only this node; may be repeated.")
+@click.option("--all", "everything", is_flag=True, help="Also nodes that have nothing but what AWS attaches itself.")
+@click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@click.pass_context
+def budget(ctx: click.Context, design: Path, *, names: tuple[str, ...], everything: bool, style: str) -> None:
+    """Slots and characters that each node uses, fullest first; exit status 1 where a limit is passed.
+
+    Only what is attached to a node itself takes slots; what it inherits is counted apart. Slots that the design keeps
+    for others, such as Control Tower, count as used.
+    """
+    organization = load_design(design).organization
+    nodes = [find_node(organization, name) for name in names] or list(organization.walk())
+    rows = [Row(organization, node, use) for node in nodes for use in _wanted(organization, node, everything or names)]
+    if not names:
+        rows.sort(key=lambda row: -row.share)
+    _WRITERS[style](rows)
+    ctx.exit(int(any(row.over for row in rows)))
+
+
+def _wanted(organization: Organization, node: NodeId, everything: object) -> Iterator[TypeUse]:
+    policies = organization.node(node).policies
+    if not everything and all(organization.policy(one).aws_managed for one in policies):
+        return
+    yield from uses(organization, node)
+
+
+_COLUMNS = (
+    "node",
+    "path",
+    "type",
+    "slots",
+    "slotsMost",
+    "reserved",
+    "free",
+    "inherited",
+    "characters",
+    "withoutWhiteSpace",
+    "fullest",
+    "fullestCharacters",
+    "charactersMost",
+    "over",
+)
+
+
+def _fields(row: Row) -> dict[str, str | int | None]:
+    use, fullest = row.use, row.use.fullest
+    values = (
+        row.node,
+        path_text(row.organization, row.node),
+        use.kind.value,
+        use.slots.used,
+        use.slots.most or None,
+        use.reserved,
+        use.free if use.slots.most else None,
+        use.inherited,
+        use.characters,
+        use.squeezed,
+        fullest.policy if fullest else None,
+        fullest.size.used if fullest else None,
+        quotas.load().types[use.kind].characters,
+        int(row.over),
+    )
+    return dict(zip(_COLUMNS, values, strict=True))
+
+
+def _as_json(rows: Sequence[Row]) -> None:
+    found = [{**_fields(row), "over": row.over} for row in rows]
+    click.echo(json.dumps({"limits": quotas.load().date, "nodes": found}, ensure_ascii=False, indent=2))
+
+
+def _as_csv(rows: Sequence[Row]) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for row in rows:
+        writer.writerow([_cell("" if value is None else str(value)) for value in _fields(row).values()])
+    click.echo(text.getvalue(), nl=False)
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _as_table(rows: Sequence[Row]) -> None:
+    over = sum(row.over for row in rows)
+    if not rows:
+        say("Nothing but what AWS attaches itself: every slot is free. --all lists the nodes.")
+        return
+    table: list[tuple[str, ...]] = [
+        ("node", "type", "slots", "kept", "inherited", "fullest document", "all", "without white space")
+    ]
+    table += [_line(row) for row in rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for line in table:
+        cells = [
+            cell.ljust(width) if number < 2 else cell.rjust(width)
+            for number, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ]
+        say("  ".join(cells).rstrip())
+    places = counted(len({row.node for row in rows}), "node")
+    trouble = f"{counted(over, 'limit')} passed" if over else "no limit passed"
+    say(f"{places}, {trouble}. Limits of AWS on {quotas.load().date}.")
+
+
+def _line(row: Row) -> tuple[str, ...]:
+    use, fullest = row.use, row.use.fullest
+    quota = quotas.load().types[use.kind]
+    slots = f"{use.slots.used}/{use.slots.most}" if use.slots.most else str(use.slots.used)
+    largest = "-"
+    if fullest:
+        largest = f"{fullest.size.used:,}/{fullest.size.most:,}" if fullest.size.most else f"{fullest.size.used:,}"
+    return (
+        path_text(row.organization, row.node),
+        quota.short,
+        f"{slots} !" if row.over else slots,
+        str(use.reserved or "-"),
+        str(use.inherited or "-"),
+        largest,
+        f"{use.characters:,}",
+        f"{use.squeezed:,}",
+    )
+
+
+_WRITERS: dict[str, Callable[[Sequence[Row]], None]] = {"json": _as_json, "csv": _as_csv, "table": _as_table}

@@ -1,0 +1,138 @@
+"""``orgwright pack``: policies rewritten into fewer and shorter documents, each step proved, or refused in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from designer.cli.common import counted, design_argument, load_design, save_bytes, say
+from designer.edits.hoisting import Hoist, hoist, hoists
+from designer.edits.packing import GRAMMARS, NodePacking, pack_node
+from designer.lookup import find_node, path_text
+from designer.organization import Organization
+from designer.policy.catalogue import Catalogue, load
+from designer.policy.packing.packing import Options
+from designer.policy.packing.proof import Proof, Refusal
+from designer.policy.packing.rewrites import CAUTIOUS, Rewrite
+from designer.records import NodeId, PolicyType
+
+_TYPES = {"scp": PolicyType.SERVICE_CONTROL_POLICY, "rcp": PolicyType.RESOURCE_CONTROL_POLICY}
+
+
+@click.command("pack")
+@design_argument
+@click.option("--node", "names", multiple=True, metavar="NODE", help="Only this node; may be repeated.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="The design to write; - for standard output.")
+@click.option("--dry-run", is_flag=True, help="Only say what would happen; exit status 1 if anything would.")
+@click.option("--type", "types", type=click.Choice(list(_TYPES)), multiple=True, help="Only SCPs, or only RCPs.")
+@click.option("--wildcards", is_flag=True, help="Also shorten lists of actions by wildcards that match the same today.")
+@click.option("--drop-sids", is_flag=True, help="Also leave out the Sids of statements.")
+@click.option("--separate", is_flag=True, help="Make documents shorter, but put none together.")
+@click.option("--copy-shared", is_flag=True, help="Copy statements of policies that other nodes have, too.")
+@click.option("--hoist", "raises", is_flag=True, help="Also move up what all children of a node have.")
+@click.option("--without", multiple=True, metavar="KEY", help="Leave out this step, named as in the output.")
+@click.pass_context
+def pack(
+    ctx: click.Context,
+    design: Path,
+    *,
+    names: tuple[str, ...],
+    out: Path | None,
+    dry_run: bool,
+    types: tuple[str, ...],
+    wildcards: bool,
+    drop_sids: bool,
+    separate: bool,
+    copy_shared: bool,
+    raises: bool,
+    without: tuple[str, ...],
+) -> None:
+    """Pack the policies of nodes into the fewest documents, without changing what anybody may do.
+
+    Every step is proved by comparing what was with what becomes, for every action of the catalogue, every resource
+    and every condition; what cannot be proved is not done, and the reason is told (exit status 1).
+    """
+    if (out is None) is not dry_run:
+        raise click.UsageError("Name the file to write with -o OUT, or only look with --dry-run.")
+    file = load_design(design)
+    organization, catalogue = file.organization, load()
+    rewrites = {*CAUTIOUS, *([Rewrite.WILDCARDS] if wildcards else []), *([Rewrite.SIDS] if drop_sids else [])}
+    options = Options(frozenset(rewrites), frozenset(without), join=not separate)
+    nodes = [find_node(organization, name) for name in names]
+    refused = changed = 0
+    for raised in _hoists(organization, nodes, catalogue) if raises else ():
+        _tell_hoist(organization, raised)
+        refused += isinstance(raised.proof, Refusal)
+        changed += bool(raised.change)
+        organization.apply(raised.change)
+    for node_id in nodes or list(organization.walk()):
+        for kind in [_TYPES[name] for name in types] or GRAMMARS:
+            if all(organization.policy(one).aws_managed for one in organization.node(node_id).policies):
+                continue
+            found = pack_node(organization, node_id, catalogue, kind, options, copy_shared=copy_shared)
+            _tell(organization, found, asked=bool(names))
+            refused += isinstance(found.proof, Refusal)
+            changed += bool(found.change)
+            organization.apply(found.change)
+    say(_summary(changed, refused, dry_run=dry_run))
+    if out is not None:
+        from designer.formats import native
+
+        save_bytes(out, native.write(file))
+    ctx.exit(int(refused > 0 or (dry_run and changed > 0)))
+
+
+def _hoists(organization: Organization, nodes: list[NodeId], catalogue: Catalogue) -> Iterator[Hoist]:
+    for node_id, policy_id in list(hoists(organization)):
+        if not nodes or node_id in nodes:
+            yield hoist(organization, node_id, policy_id, catalogue)
+
+
+def _tell_hoist(organization: Organization, found: Hoist) -> None:
+    say(f"{path_text(organization, found.node)}: {found.words}")
+    if isinstance(found.proof, Proof):
+        say(f"  {found.proof.scope} {found.later}")
+    else:
+        say(f"  Not done: {found.proof.reason}")
+
+
+def _tell(organization: Organization, found: NodePacking, *, asked: bool) -> None:
+    steps = [step for step in found.steps if step.done or step.refusal]
+    if not (found.change or steps or asked or isinstance(found.proof, Refusal)):
+        return
+    own = [sheet for sheet in found.before if sheet.name not in {name for name, _ in found.kept}]
+    if asked and not own and not found.before:
+        return
+    what = f"{path_text(organization, found.node)}, {_short(found.kind)}"
+    if found.change:
+        sizes = sum(sheet.squeezed for sheet in found.before), sum(sheet.squeezed for sheet in found.after)
+        documents = f"{counted(len(found.before), 'document')} become {len(found.after)}, " if found.slots_saved else ""
+        say(f"{what}: {documents}{sizes[0]:,} characters become {sizes[1]:,}, white space left out.")
+        for sheet in found.after:
+            if sheet.changed:
+                made = f" (from {', '.join(sheet.sources)})" if len(sheet.sources) > 1 else ""
+                say(f"  {sheet.name}: {counted(sheet.squeezed, 'character')}{made}")
+    else:
+        say(f"{what}: nothing to gain.")
+    for step in steps:
+        say(f"  {step.words} [{step.key}]" if step.done else f"  Not done: {step.words} {step.refusal}")
+        if step.done and step.lost:
+            say(f"    Sids that disappear: {', '.join(step.lost)}")
+    for name, reason in found.kept:
+        say(f"  {name} stays as it is. {reason}")
+    if isinstance(found.proof, Refusal):
+        say(f"  Not done: {found.proof.reason}")
+    elif found.change:
+        say(f"  {found.proof.scope}")
+
+
+def _short(kind: PolicyType) -> str:
+    return next(name for name, one in _TYPES.items() if one is kind).upper() + "s"
+
+
+def _summary(changed: int, refused: int, *, dry_run: bool) -> str:
+    would = "could be packed" if dry_run else "packed"
+    text = f"{counted(changed, 'place')} {would}." if changed else "Nothing to pack."
+    return f"{text} {counted(refused, 'place')} could not be proved and stays as it is." if refused else text
