@@ -1,14 +1,18 @@
-"""Frames of the canvas at every zoom, while panning, dragging and hovering, beside a plain scene with labels as items.
+"""Frames of the canvas while it pans, zooms, drags, hovers and changes its lens, beside a plain scene of labels.
 
-A frame is a change of the view and its synchronous repaint; the organization is fully expanded, the worst case.
+A frame is a change of the view and its synchronous repaint; the organization is fully expanded, the worst case. The
+plain scene has a path, two labels and an edge as items for each node, and does the same in the same run. A table of all
+rows goes to the error stream.
 """
 
+import gc
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainterPath, QPen
-from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView, QScrollBar
+from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainterPath, QPen
+from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsScene, QGraphicsView
 
 from designer.layout import Layout
 from designer.organization import Organization
@@ -16,57 +20,88 @@ from designer.records import Kind, NodeId
 from designer.templates.scale import large_organization
 from tests.bench import Result, Timing, elapsed, resident_mb, summary
 from ui import theme
+from ui.analyses import Analyses
+from ui.canvas.area import CanvasArea
 from ui.canvas.view import CanvasView
 from ui.document import Document
+from ui.lenses.lens import Lens
+from ui.lenses.readings import Choice, LensKind
 from ui.session import Session
 
 SIZES = (1_000, 10_000, 50_000)
 VIEW = (1400, 850)
 SCALES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 2.0)
+LENS_SCALES = (0.05, 0.2, 0.7)
 FRAMES = 12
-PEER_SIZES = (1_000, 10_000)
+PEER_FRAMES = 4
+"""A frame of the plain scene takes a second where all of 50,000 nodes are seen."""
+
+GOALS = {10_000: 16, 50_000: 33}
+
+Jobs = dict[str, Callable[[], Iterable[Callable[[], object]]]]
 
 
 def run() -> Result:
     """Milliseconds, median and worst; a frame should take at most 16 at 10,000 accounts and 33 at 50,000."""
     app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
     theme.apply(app, theme.Scheme.LIGHT)
     figures: dict[str, float | int | str] = {}
-    worst: dict[int, float] = {}
+    reached = True
     for size in SIZES:
-        found = measured(large_organization(size, 1), size)
-        figures |= found
-        worst[size] = max(value for name, value in found.items() if "median" in name and isinstance(value, float))
+        organization = large_organization(size, 1)
+        gc.collect()
+        gc.freeze()  # as the program does once its window stands
+        ours, layout = measured(organization)
+        plain = peer(layout, organization)
+        gc.unfreeze()
+        show(size, ours, plain)
+        for name, timing in ours.items():
+            figures |= {f"{size}_{name}_median": timing.median, f"{size}_{name}_worst": timing.worst}
+            figures |= {f"{size}_plain_{name}_median": plain[name].median} if name in plain else {}
+        reached = reached and all(timing.median <= GOALS.get(size, 16) for timing in ours.values())
     figures["rss_mb"] = resident_mb()
-    reach = {"every median at 10000": "<= 16", "every median at 50000": "<= 33"}
-    return Result("canvas", figures, reach, worst[10_000] <= 16 and worst[50_000] <= 33)
+    reach = {f"every median at {size}": f"<= {goal}" for size, goal in GOALS.items()}
+    return Result("canvas", figures, reach, reached)
 
 
-def measured(organization: Organization, size: int) -> dict[str, float | int | str]:
-    """All figures of one organization."""
+def show(size: int, ours: dict[str, Timing], plain: dict[str, Timing]) -> None:
+    """The rows of one size: median and worst frame in milliseconds, and the same of the plain scene."""
+    print(f"\n{size:,} nodes{'canvas':>17}{'plain scene':>21}", file=sys.stderr)
+    for name, timing in ours.items():
+        beside = plain.get(name)
+        words = f"{beside.median:9.1f} /{beside.worst:8.1f}" if beside else ""
+        print(f"{name:14}{timing.median:7.1f} /{timing.worst:7.1f}  {words}", file=sys.stderr)
+
+
+def measured(organization: Organization) -> tuple[dict[str, Timing], Layout]:
+    """All rows of one organization, and where its cards are."""
     session = Session(Document(organization))
-    view = CanvasView(session)
+    analyses = Analyses(session.document)
+    analyses.check_now()
+    area = CanvasArea(session, analyses)
+    view = area.view
     view.set_animated(False)
-    view.resize(*VIEW)
-    view.show()
-    open_ms = elapsed(lambda: (session.expand_all(), paint(view)))
-    figures: dict[str, float | int | str] = {f"{size}_expand_all_ms": open_ms}
-    jobs: dict[str, Callable[[], Iterator[Callable[[], object]]]] = {
+    lens = Lens(session, analyses, area)
+    area.show_lens(lens)
+    area.resize(*VIEW)
+    area.show()
+    session.expand_all()
+    paint(view)
+    jobs: Jobs = {f"pan {scale:g}": partial(panning, view, scale) for scale in SCALES}
+    jobs |= {
         "zoom": lambda: zooming(view),
-        "hover": lambda: hovering(view),
         "drag": lambda: dragging(view, organization),
+        "hover": lambda: hovering(view),
     }
-    jobs |= {f"pan_{scale:g}": lambda scale=scale: panning(view, scale) for scale in SCALES}
-    for name, steps in jobs.items():
-        timing = frames(view, steps())
-        figures |= {f"{size}_{name}_median": timing.median, f"{size}_{name}_worst": timing.worst}
-    if size in PEER_SIZES:
-        figures |= {
-            f"{size}_peer_{name}": value for name, value in peer(view.canvas_scene.layout, organization).items()
-        }
-    view.deleteLater()
+    jobs |= {f"lens {scale:g}": partial(changing_lens, area, lens, organization, scale) for scale in LENS_SCALES}
+    found = {name: frames(view, steps()) for name, steps in jobs.items()}
+    layout = view.canvas_scene.layout
+    analyses.stop()
+    area.deleteLater()
+    session.document.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    return figures
+    return found, layout
 
 
 def paint(view: QGraphicsView) -> None:
@@ -83,11 +118,6 @@ def frames(view: QGraphicsView, steps: Iterable[Callable[[], object]]) -> Timing
 def middle(view: CanvasView) -> QPointF:
     """A place where the tree is dense."""
     return dense(view.canvas_scene.layout)
-
-
-def scroll(bar: QScrollBar) -> None:
-    """One step."""
-    bar.setValue(bar.value() + 60)
 
 
 def dense(layout: Layout) -> QPointF:
@@ -123,12 +153,36 @@ def hovering(view: CanvasView) -> Iterator[Callable[[], object]]:
         yield lambda step=step: mouse(view, QEvent.Type.MouseMove, QPoint(100 + step * 40, 200 + step * 9))
 
 
+def changing_lens(
+    area: CanvasArea, lens: Lens, organization: Organization, scale: float
+) -> Iterator[Callable[[], object]]:
+    """Each lens in turn, with the frames until all it says is seen, on the minimap too."""
+    view = area.view
+    view._look(scale, middle(view))
+    paint(view)
+    widest = max(organization.policies, key=lambda p: len(organization.targets(p)))
+    for choice in (
+        Choice(LensKind.ACTION, "s3:DeleteBucket"),
+        Choice(LensKind.POLICY, widest),
+        Choice(LensKind.BUDGET),
+        Choice(LensKind.PROBLEMS),
+        Choice(),
+    ):
+        yield partial(lens.choose, choice)
+        while busy(area, lens):
+            yield lambda: None
+
+
+def busy(area: CanvasArea, lens: Lens) -> bool:
+    """Whether the canvas is still to show something that a lens says."""
+    scene, minimap = area.view.canvas_scene, area.minimap
+    waiting = lens._steps is not None or scene._slices.running or scene._stock._unfinished
+    return waiting or minimap._timer.isActive() or minimap._slices.running
+
+
 def dragging(view: CanvasView, organization: Organization) -> Iterator[Callable[[], object]]:
     """A tenth of the tree, or the OU nearest to that, dragged across the canvas; Esc at the end."""
-    tenth = organization.account_count / 10
-    ous = [n.id for n in organization.nodes.values() if n.kind is Kind.OU]
-    node_id: NodeId = min(ous, key=lambda n: abs(organization.accounts_below(n) - tenth))
-    card = view.canvas_scene.layout.rect(node_id)
+    card = view.canvas_scene.layout.rect(nearest_to_a_tenth(organization))
     view._look(0.7, QPointF(card.x + card.w / 2, card.y + card.h / 2))
     paint(view)
     centre = view.viewport().rect().center()
@@ -154,34 +208,110 @@ def mouse(view: QGraphicsView, kind: QEvent.Type, at: QPoint, button: Qt.MouseBu
     QApplication.sendEvent(view.viewport(), event)
 
 
-def peer(layout: Layout, organization: Organization) -> dict[str, float]:
-    """The same cards as a plain scene: a rounded path, two text items and an edge for each node."""
+def peer(layout: Layout, organization: Organization) -> dict[str, Timing]:
+    """The same rows of the same cards as a plain scene: a rounded path, two labels and an edge for each node."""
     scene = QGraphicsScene()
-    for node_id, card in layout.cards():
-        path = QPainterPath()
-        path.addRoundedRect(QRectF(*card), 9, 9)
-        scene.addPath(path, QPen(QColor("#D5DAE1")), QColor("white"))
-        name = scene.addText(organization.node(node_id).name)
-        name.setPos(card.x + 50, card.y + 4)
-        line = scene.addText("123456789012")
-        line.setPos(card.x + 50, card.y + 24)
-        route = layout.route(node_id)
-        edge = QPainterPath(QPointF(*route[0])) if route else QPainterPath()
-        for point in route[1:]:
-            edge.lineTo(*point)
-        scene.addPath(edge)
+    cards = {node_id: plain_card(scene, layout, organization, node_id) for node_id, _ in layout.cards()}
     view = QGraphicsView(scene)
+    view.setMouseTracking(True)
     view.resize(*VIEW)
     view.show()
-    found = {}
-    for scale in (0.05, 0.3, 1.0):
-        view.resetTransform()
-        view.scale(scale, scale)
-        view.centerOn(dense(layout))
-        paint(view)
-        bar = view.horizontalScrollBar()
-        found[f"pan_{scale:g}"] = frames(view, [partial(scroll, bar)] * 3).median
+    at = dense(layout)
+    jobs: Jobs = {f"pan {scale:g}": partial(plain_panning, view, scale, at) for scale in SCALES}
+    jobs |= {
+        "zoom": lambda: plain_zooming(view, at),
+        "drag": lambda: plain_dragging(view, at, [cards[n] for n in tenth(organization) if n in cards]),
+        "hover": lambda: plain_hovering(view, at),
+    }
+    brushes = [QBrush(QColor(name)) for name in ("#E7F5EC", "#FDECEA")]
+    jobs |= {f"lens {s:g}": partial(plain_colouring, view, s, at, list(cards.values()), brushes) for s in LENS_SCALES}
+    found = {name: frames(view, steps()) for name, steps in jobs.items()}
     view.deleteLater()
     scene.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return found
+
+
+def plain_card(
+    scene: QGraphicsScene, layout: Layout, organization: Organization, node_id: NodeId
+) -> list[QGraphicsItem]:
+    """The items of one node: card, name, second line, edge."""
+    card = layout.rect(node_id)
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(*card), 9, 9)
+    items: list[QGraphicsItem] = [scene.addPath(path, QPen(QColor("#D5DAE1")), QColor("white"))]
+    items[0].setAcceptHoverEvents(True)
+    for text, down in ((organization.node(node_id).name, 8), ("123456789012", 28)):
+        label = scene.addSimpleText(text)
+        label.setPos(card.x + 50, card.y + down)
+        items.append(label)
+    route = layout.route(node_id)
+    edge = QPainterPath(QPointF(*route[0])) if route else QPainterPath()
+    for point in route[1:]:
+        edge.lineTo(*point)
+    items.append(scene.addPath(edge))
+    return items
+
+
+def look(view: QGraphicsView, scale: float, at: QPointF) -> None:
+    """Show a place of a plain scene at a scale."""
+    view.resetTransform()
+    view.scale(scale, scale)
+    view.centerOn(at)
+    paint(view)
+
+
+def plain_panning(view: QGraphicsView, scale: float, at: QPointF) -> Iterator[Callable[[], object]]:
+    """As `panning`."""
+    look(view, scale, at)
+    bar = view.horizontalScrollBar()
+    for _ in range(PEER_FRAMES):
+        yield lambda: bar.setValue(bar.value() + 60)
+
+
+def plain_zooming(view: QGraphicsView, at: QPointF) -> Iterator[Callable[[], object]]:
+    """As `zooming`, in fewer steps."""
+    look(view, 1.0, at)
+    for factor in (1 / 2.4, 2.4):
+        for _ in range(PEER_FRAMES):
+            yield partial(view.scale, factor, factor)
+
+
+def plain_dragging(
+    view: QGraphicsView, at: QPointF, cards: list[list[QGraphicsItem]]
+) -> Iterator[Callable[[], object]]:
+    """All items of a tenth of the tree moved by hand."""
+    look(view, 0.7, at)
+    moved = [item for items in cards for item in items]
+    for _ in range(PEER_FRAMES):
+        yield lambda: [item.moveBy(20, 8) for item in moved]
+    for item in moved:
+        item.moveBy(-20 * PEER_FRAMES, -8 * PEER_FRAMES)
+
+
+def plain_hovering(view: QGraphicsView, at: QPointF) -> Iterator[Callable[[], object]]:
+    """As `hovering`."""
+    look(view, 0.7, at)
+    for step in range(FRAMES):
+        yield lambda step=step: mouse(view, QEvent.Type.MouseMove, QPoint(100 + step * 40, 200 + step * 9))
+
+
+def plain_colouring(
+    view: QGraphicsView, scale: float, at: QPointF, cards: list[list[QGraphicsItem]], brushes: list[QBrush]
+) -> Iterator[Callable[[], object]]:
+    """Another brush for every card, with nothing computed."""
+    look(view, scale, at)
+    for brush in brushes:
+        yield lambda brush=brush: [items[0].setBrush(brush) for items in cards]
+
+
+def tenth(organization: Organization) -> list[NodeId]:
+    """The OU whose subtree is nearest to a tenth of all accounts, and all below it."""
+    return list(organization.walk(nearest_to_a_tenth(organization)))
+
+
+def nearest_to_a_tenth(organization: Organization) -> NodeId:
+    """The OU whose subtree is nearest to a tenth of all accounts."""
+    wanted = organization.account_count / 10
+    ous = [n.id for n in organization.nodes.values() if n.kind is Kind.OU]
+    return min(ous, key=lambda n: abs(organization.accounts_below(n) - wanted))

@@ -65,6 +65,7 @@ class Overview:
         self._marks = marks
         self._lit = lit
         self._plain_account = look.accounts_far.rgba()
+        self._boxes: dict[NodeId, Rect] = {}
         self._colour_of: dict[int, int | None] = {}
         self._faded: dict[int, int] = {}
         self._cards_of: dict[NodeId, Rects] = {}
@@ -91,7 +92,7 @@ class Overview:
         for node_id in self._layout.containers(region):
             for colour, rects in (self._columns(node_id) if columns else self._cards(node_id)).items():
                 self._rects.setdefault(colour, []).extend(rects)
-            if self._layout.subtree(node_id).w * scale >= LINE_ROOM:
+            if self._box(node_id).w * scale >= LINE_ROOM:
                 self._lines.extend(self._bus(node_id))
         self._labels = self._fitting_labels(region, scale)
         self._region, self._scale = region, scale
@@ -149,6 +150,13 @@ class Overview:
         for node_id in self._layout.containers():
             _paint_rects(painter, self._columns(node_id))
             yield
+
+    def _box(self, node_id: NodeId) -> Rect:
+        """What a node takes with all below it."""
+        found = self._boxes.get(node_id)
+        if found is None:
+            found = self._boxes[node_id] = self._layout.subtree(node_id)
+        return found
 
     def _columns(self, parent: NodeId) -> Rects:
         found = self._columns_of.get(parent)
@@ -263,7 +271,7 @@ class Overview:
         labels = _Labels()
         type_ = self._look.count
         for node_id in self._wide(region, scale):
-            node, room = self._organization.node(node_id), self._layout.subtree(node_id).w * scale - 12
+            node, room = self._organization.node(node_id), self._box(node_id).w * scale - 12
             full = type_.elided(node.name, WIDEST_LABEL)
             for text in dict.fromkeys((full, type_.elided(node.name, float(max(round(room), LABEL_ROOM))))):
                 if labels.add(Label(self._label_box(node_id, text, scale), text, node.kind)):
@@ -283,7 +291,7 @@ class Overview:
         """The containers of a region that are wide enough for a label, level by level."""
         layer = [self._organization.root]
         while layer:
-            boxes = ((node_id, self._layout.subtree(node_id)) for node_id in layer)
+            boxes = ((node_id, self._box(node_id)) for node_id in layer)
             shown = [node_id for node_id, box in boxes if box.w * scale >= LABEL_ROOM and box.meets(region)]
             yield from (node_id for node_id in shown if self._layout.rect(node_id).meets(region))
             layer = [ou for node_id in shown for ou in self._layout.ous(node_id)]

@@ -25,7 +25,7 @@ from ui.canvas.overview import Overview
 from ui.canvas.paint import State
 from ui.canvas.stock import Stock, rect_of
 from ui.session import Mark, Session
-from ui.widgets.slices import Slices
+from ui.widgets.slices import FIRST_SLICE_S, Slices
 
 FAR = 0.34
 """Below this scale the overview is painted; a little above it, cards come back."""
@@ -143,7 +143,8 @@ class CanvasScene(QGraphicsScene):
         self._faces.show(marks, lit)
         self._stock.reread()
         self._coming = self._new_overview()
-        self._slices.start(self._coming.ahead(rect_of(self._area), self._aim()))
+        first = FIRST_SLICE_S if self._far else 0.0  # near by, cards are what is seen
+        self._slices.start(self._coming.ahead(rect_of(self._area), self._aim()), first)
 
     def look_at(self, area: QRectF, scale: float, ratio: float) -> None:
         """Have items, or an overview, for what a viewport now shows.
@@ -159,8 +160,10 @@ class CanvasScene(QGraphicsScene):
             if not self._far:
                 self._clear_items()
             self._overview.prepare(rect_of(area), scale)
-        elif self._stock.show(self._layout, self._look, area, scale, ratio):
-            self._populate_edges()
+        else:
+            if self._stock.show(self._layout, self._look, area, scale, ratio):
+                self._drop_edges()
+            self._add_edges()
         self._far = far
         self._path.setVisible(not far or bool(self._selected))
 
@@ -305,14 +308,18 @@ class CanvasScene(QGraphicsScene):
             if self._stock.cards.get(item.node_id) is item:
                 item.setPos(start + (end - start) * share)
 
-    def _populate_edges(self) -> None:
-        """Have the lines of the region whose cards have items."""
+    def _drop_edges(self) -> None:
+        """Leave the lines that are far from what is seen."""
         parents = set(self._layout.containers(self._stock.region))
         for node_id in [n for n in self._edges if n not in parents]:
             self.removeItem(self._edges.pop(node_id))
-        for node_id in parents.difference(self._edges):
-            edges = self._edges[node_id] = EdgesItem(self._layout.edges(node_id), self._look)
-            self.addItem(edges)
+
+    def _add_edges(self) -> None:
+        """Have the lines that are seen."""
+        for node_id in self._layout.containers(rect_of(self._area)):
+            if node_id not in self._edges:
+                edges = self._edges[node_id] = EdgesItem(self._layout.edges(node_id), self._look)
+                self.addItem(edges)
 
     def _clear_items(self) -> None:
         self._moves = {}

@@ -7,7 +7,7 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer
 
-SLICE_S = 0.004
+SLICE_S = 0.003
 """The window has its turn after this long: a frame has room for two such works and its painting."""
 
 FIRST_SLICE_S = 0.006
