@@ -18,6 +18,12 @@ def groups() -> Iterator[tuple[Check, ...]]:
     from designer.checks import actions
 
     yield actions.CHECKS
+    from designer.checks import conditions
+
+    yield conditions.CHECKS
+    from designer.checks import resources
+
+    yield resources.CHECKS
     from designer.checks import limits
 
     yield limits.CHECKS

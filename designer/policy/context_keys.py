@@ -91,6 +91,7 @@ GLOBAL_KEYS: tuple[ContextKey, ...] = (
     ContextKey("aws:SecureTransport", "Bool", present="always"),
     ContextKey("aws:CurrentTime", "Date", present="always"),
     ContextKey("aws:EpochTime", "Date", present="always"),
+    ContextKey("aws:ChatbotSourceArn", "ARN", present="when the call comes from a chat channel"),
     ContextKey("aws:UserAgent", "String"),
     ContextKey("aws:Referer", "String"),
 )

@@ -17,7 +17,8 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
         of_service = catalogue.service_range(use.service)
         if is_pattern(use) or not of_service or catalogue.index(use.text) is not None:
             continue
-        close = nearest(use.text, (catalogue.actions[i] for i in of_service))
+        names = {catalogue.actions[i].partition(":")[2]: catalogue.actions[i] for i in of_service}
+        close = names.get(nearest(use.name, names, 0.8), "")
         message = f"{use.text} is not in the list of actions of {catalogue.date}.{meant(close)}"
         span = use.span(view)
         harmless = use.statement.not_action and not close

@@ -17,7 +17,8 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
         if not view.catalogue.service_range(use.service):
             strangers.setdefault(use.service.lower(), []).append(use)
     for service, found in strangers.items():
-        close = nearest(service, view.catalogue.services, 0.6)
+        close = nearest(service, view.catalogue.services, 0.8)
+        close = close if close[:1] == service[:1] else ""
         names = list(dict.fromkeys(use.text for use in found))
         match = f"{names[0]} matches" if len(names) == 1 else f"{names[0]} and {len(names) - 1} more match"
         date = view.catalogue.date

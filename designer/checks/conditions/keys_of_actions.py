@@ -1,0 +1,34 @@
+"""Keys are those of the statement's actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.checks.actions.uses import REFERENCE
+from designer.checks.conditions.carried_keys import is_of_actions, split
+from designer.checks.conditions.uses import uses
+from designer.checks.finding import Check, Mark, Severity
+from designer.checks.policy_text import PolicyText
+from designer.checks.wording import listed
+
+
+def _texts(view: PolicyText) -> Iterator[Mark]:
+    for use in uses(view):
+        found = split(view, use) if is_of_actions(use) else None
+        if found is None or found[0]:
+            continue
+        effect = "always met" if use.compiled.when_absent else "never met"
+        names = found[1]
+        message = f"Requests of {listed(names)} do not carry {use.condition.key}: it is {effect}."
+        yield Mark(message, view.condition_key(use.condition))
+
+
+CHECK = Check(
+    "keys-of-actions",
+    "Keys are those of the statement's actions",
+    Severity.WARNING,
+    "Each action has its own condition keys besides the global ones. A key that none of the actions has is absent: the "
+    "condition is never met, or always, and the statement does nothing or too much.",
+    REFERENCE,
+    texts=_texts,
+)

@@ -1,0 +1,49 @@
+"""Condition operators are AWS's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.checks.conditions.uses import OPERATORS, other_operator, uses
+from designer.checks.finding import Check, Mark, Severity
+from designer.checks.policy_text import PolicyText
+from designer.checks.wording import meant, nearest
+from designer.policy import conditions
+
+
+def _texts(view: PolicyText) -> Iterator[Mark]:
+    for use in uses(view):
+        if use.compiled.known:
+            continue
+        written = use.condition.operator
+        close = _nearest(written)
+        yield Mark(
+            f"There is no condition operator {written[:60]}.{meant(close)}",
+            view.condition_operator(use.condition),
+            other_operator(view, use, close) if close else (),
+        )
+
+
+def _nearest(written: str) -> str:
+    """The operator that was meant, with its prefix and suffix."""
+    prefix, _, name = written.rpartition(":")
+    quantifier = nearest(prefix, ["ForAllValues", "ForAnyValue"], 0.6) if prefix else ""
+    _, lower, if_exists = conditions.parse_operator(name)
+    close = nearest(lower, [*(row.name for row in conditions.OPERATORS.values()), conditions.NULL], 0.7)
+    if not close or (prefix and not quantifier):
+        return ""
+    if close == conditions.NULL:
+        return close
+    return f"{quantifier}:{close}".lstrip(":") + (conditions.IF_EXISTS if if_exists else "")
+
+
+CHECK = Check(
+    "known-operators",
+    "Condition operators are AWS's",
+    Severity.ERROR,
+    "AWS refuses a condition operator that it does not know. IfExists may stand behind any operator but Null, and "
+    "ForAllValues or ForAnyValue before any but Null.",
+    OPERATORS,
+    fix="Replaces the operator by the one with the nearest name.",
+    texts=_texts,
+)

@@ -1,0 +1,54 @@
+"""Regions exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.checks.conditions.uses import KEYS, uses
+from designer.checks.finding import Check, Mark, Severity
+from designer.checks.fixes import put_text
+from designer.checks.placeholders import placeholder
+from designer.checks.policy_text import PolicyText
+from designer.checks.wording import meant, nearest
+from designer.permissions.keys import regions
+from designer.policy.patterns import compile_wildcard
+
+_BESIDE = ("unspecified", "aws-global")
+"""What requests hold that are for no Region: Bedrock's cross-Region inference, and endpoints without one."""
+
+
+def _texts(view: PolicyText) -> Iterator[Mark]:
+    for use in uses(view):
+        operator = use.compiled.operator
+        if use.name not in ("aws:requestedregion", "ec2:region") or operator is None:
+            continue
+        known = [*(region.id for region in regions()), *_BESIDE]
+        for index, value in enumerate(use.condition.values):
+            matches = compile_wildcard(value) if operator.wildcards else value.__eq__
+            if (
+                placeholder(value)
+                or "${" in value
+                or any(map(matches, known))
+                or (not operator.wildcards and "*" in value)
+            ):
+                continue
+            close = nearest(value, known, 0.7)
+            span = view.condition_value(use.condition, index)
+            fixes = (put_text(view, span, close),) if close else ()
+            yield Mark(f"There is no Region {value[:40]}.{meant(close)}", span, fixes)
+
+
+def _is_open(value: str, *, wildcards: bool) -> bool:
+    """Whether it depends on something else which Region it is, or another check speaks of it."""
+    return bool(placeholder(value)) or "${" in value or ("*" in value and not wildcards)
+
+
+CHECK = Check(
+    "known-regions",
+    "Regions exist",
+    Severity.WARNING,
+    "A Region that is spelled wrong is no Region: in a Deny for all other Regions it closes one that should be open.",
+    KEYS,
+    fix="Replaces the Region by the one with the nearest name.",
+    texts=_texts,
+)

@@ -1,0 +1,66 @@
+"""A Deny unless a key matches is about requests that carry the key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.checks.conditions.carried_keys import carries_always, is_of_actions, resource_carries, split
+from designer.checks.conditions.uses import OPERATORS, Use, uses
+from designer.checks.finding import Check, Mark, Severity
+from designer.checks.policy_text import PolicyText
+from designer.checks.wording import listed, verb
+from designer.policy.catalogue import action_details
+
+
+def _texts(view: PolicyText) -> Iterator[Mark]:
+    for use in uses(view):
+        if not (use.denies and use.negated and is_of_actions(use) and not use.is_set) or _asks_for_presence(use):
+            continue
+        found = split(view, use)
+        if found is None or not found[0]:
+            continue
+        carrying, lacking = found
+        if lacking:
+            message = (
+                f"Requests of {listed(lacking)} never carry {use.condition.key}, and {use.condition.operator} is met "
+                f"without it: they are always denied. Keep {verb(lacking, 'it', 'them')} out of this statement."
+            )
+            yield Mark(message, view.condition_key(use.condition))
+            continue
+        yield from _on_other_resources(view, use, carrying)
+
+
+def _on_other_resources(view: PolicyText, use: Use, actions: list[str]) -> Iterator[Mark]:
+    """Actions that AWS decides for several resources at once, of which some never carry the key."""
+    if use.statement.not_resource or "*" not in use.statement.resources:
+        return
+    for action in actions:
+        details = action_details(action)
+        if details is None or carries_always(action, use.name):
+            continue
+        required = [resource for resource in details.resources if resource.required]
+        lacking = [one.name for one in required if not resource_carries(action, one, use.name)]
+        carrying = [one.name for one in required if one.name not in lacking]
+        if carrying and lacking:
+            message = (
+                f"{action} is also decided for {listed(lacking)}, which never carry {use.condition.key}, so it is "
+                f"always denied. Narrow Resource to the ARNs of {listed(carrying)}."
+            )
+            yield Mark(message, view.condition_key(use.condition))
+            return
+
+
+def _asks_for_presence(use: Use) -> bool:
+    others = (one for one in use.statement.conditions if one.key.lower() == use.name)
+    return any(one.operator.lower() == "null" and "false" in map(str.lower, one.values) for one in others)
+
+
+CHECK = Check(
+    "missing-keys",
+    "A Deny unless a key matches is about requests that carry the key",
+    Severity.WARNING,
+    "A negated operator is met where its key is absent, with IfExists or without. In a Deny that hits every action, "
+    "and every resource of an action, whose requests never carry the key.",
+    OPERATORS,
+    texts=_texts,
+)

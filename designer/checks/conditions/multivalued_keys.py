@@ -1,0 +1,34 @@
+"""Keys with several values are compared by ForAnyValue or ForAllValues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.checks.conditions.uses import SETS, other_operator, uses
+from designer.checks.finding import Check, Mark, Severity
+from designer.checks.policy_text import PolicyText
+from designer.policy.conditions import Quantifier
+
+
+def _texts(view: PolicyText) -> Iterator[Mark]:
+    for use in uses(view):
+        if use.key is None or not use.key.multivalued or use.is_set or use.compiled.operator is None:
+            continue
+        quantifier = Quantifier.ALL if use.negated else Quantifier.ANY
+        right = f"{quantifier.value}:{use.condition.operator}"
+        message = (
+            f"{use.condition.key} may hold several values, and without ForAnyValue or ForAllValues such a request "
+            f"never matches. Use {right}."
+        )
+        yield Mark(message, view.condition_operator(use.condition), other_operator(view, use, right))
+
+
+CHECK = Check(
+    "multivalued-keys",
+    "Keys with several values are compared as sets",
+    Severity.WARNING,
+    "Without ForAnyValue or ForAllValues an operator compares one value with one value.",
+    SETS,
+    fix="Puts ForAnyValue before the operator, or ForAllValues before a negated one.",
+    texts=_texts,
+)

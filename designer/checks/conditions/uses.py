@@ -1,0 +1,88 @@
+"""The conditions of a policy, compiled, with what AWS documents of their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from designer.checks.finding import IAM_GUIDE, Fix
+from designer.checks.fixes import put_text
+from designer.checks.policy_text import PolicyText, denies
+from designer.policy.conditions import CompiledCondition, Operator, Quantifier, compile_condition
+from designer.policy.context_keys import ContextKey, documented_key
+from designer.policy.document import Condition, Statement
+from designer.policy.json_text import JsonObject
+from designer.policy.templates import VERSION_WITH_VARIABLES
+
+OPERATORS = f"{IAM_GUIDE}reference_policies_elements_condition_operators.html"
+KEYS = f"{IAM_GUIDE}reference_policies_condition-keys.html"
+SETS = f"{IAM_GUIDE}reference_policies_condition-single-vs-multi-valued-context-keys.html"
+
+_FAMILIES = ("String", "Numeric", "Date", "Bool", "Binary", "Ip", "Arn")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One key of one operator of a statement.
+
+    Attributes:
+        statement: The statement.
+        condition: As written.
+        compiled: As tested.
+        key: What AWS documents of the key; None where nobody does.
+    """
+
+    statement: Statement
+    condition: Condition
+    compiled: CompiledCondition
+    key: ContextKey | None
+
+    @property
+    def name(self) -> str:
+        """The key in lower case."""
+        return self.compiled.key
+
+    @property
+    def denies(self) -> bool:
+        """Whether the statement denies."""
+        return denies(self.statement)
+
+    @property
+    def negated(self) -> bool:
+        """Whether the operator wants the key to match none of the values."""
+        return self.compiled.operator is not None and self.compiled.operator.negated
+
+    @property
+    def is_set(self) -> bool:
+        """Whether ForAllValues or ForAnyValue stands before the operator."""
+        return self.compiled.quantifier is not Quantifier.NONE
+
+    def has(self, key: str) -> bool:
+        """Whether the statement has a condition on a key, given in lower case."""
+        return any(other.key.lower() == key for other in self.statement.conditions)
+
+
+def uses(view: PolicyText) -> Iterator[Use]:
+    """Every condition, in the order of the text."""
+    variables = view.document.version == VERSION_WITH_VARIABLES
+    for statement in view.statements:
+        for condition in statement.conditions:
+            compiled = compile_condition(condition, variables=variables)
+            yield Use(statement, condition, compiled, documented_key(condition.key))
+
+
+def family(operator: Operator) -> str:
+    """The type of an operator's values: String, Numeric, Date, Bool, Binary, Ip or Arn."""
+    name = operator.name.removeprefix("Not")
+    return next(kind for kind in _FAMILIES if name.startswith(kind))
+
+
+def other_operator(view: PolicyText, use: Use, operator: str) -> tuple[Fix, ...]:
+    """Replace a condition's operator; no fix where that would take other keys along, or double an operator."""
+    path = view.steps(use.condition.span.start)
+    holder, operators = view.value(*path[:-1]), view.value(*path[:-2])
+    if not isinstance(holder, JsonObject) or not isinstance(operators, JsonObject) or len(holder.members) != 1:
+        return ()
+    if any(member.key.lower() == operator.lower() for member in operators.members):
+        return ()
+    return (put_text(view, view.condition_operator(use.condition), operator),)

@@ -1,0 +1,45 @@
+"""Places of a template are filled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.checks.conditions.uses import uses
+from designer.checks.finding import IAM_GUIDE, Check, Mark, Severity
+from designer.checks.placeholders import placeholder
+from designer.checks.policy_text import PolicyText, element_of
+from designer.policy.json_text import Span
+
+
+def _texts(view: PolicyText) -> Iterator[Mark]:
+    first: dict[str, Span] = {}
+    counts: dict[str, int] = {}
+    for span, value in _values(view):
+        place = placeholder(value)
+        if place:
+            first.setdefault(place, span)
+            counts[place] = counts.get(place, 0) + 1
+    for place, span in first.items():
+        times = f", here and in {counts[place] - 1} more places" if counts[place] > 2 else ""
+        yield Mark(f"{place} is a place to be filled before this goes to AWS{times}.", span)
+
+
+def _values(view: PolicyText) -> Iterator[tuple[Span, str]]:
+    for statement in view.statements:
+        element = element_of(statement, "Resource")
+        for index, value in enumerate(statement.resources):
+            yield view.entry(statement, element, index), value
+    for use in uses(view):
+        for index, value in enumerate(use.condition.values):
+            yield view.condition_value(use.condition, index), value
+
+
+CHECK = Check(
+    "places-to-fill",
+    "Places of a template are filled",
+    Severity.ADVICE,
+    "AWS takes ${NAME}, <name> and the like as they stand, and nothing matches them. Fill them in, or leave it to the "
+    "tool that deploys the policy, and silence this.",
+    f"{IAM_GUIDE}reference_policies_variables.html",
+    texts=_texts,
+)

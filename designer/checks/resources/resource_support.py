@@ -1,0 +1,54 @@
+"""Actions that work on no resource stand with the Resource *."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.checks.finding import Check, Fix, Mark, Severity
+from designer.checks.fixes import put
+from designer.checks.policy_text import PolicyText, denies
+from designer.checks.resources.shapes import SOURCE, Asked, asked
+from designer.checks.wording import listed, verb
+from designer.policy.document import Statement
+
+
+def _texts(view: PolicyText) -> Iterator[Mark]:
+    for statement in view.statements:
+        if any(not text.strip("*") for text in statement.resources):
+            continue
+        actions = asked(view, statement)
+        span = statement.spans.get("Resource")
+        if not actions or span is None:
+            continue
+        without = [one.action for one in actions if not one.shapes]
+        if len(without) == len(actions):
+            what = "denies" if denies(statement) else "allows"
+            message = f"AWS decides {listed(without)} for no resource, only for *. With ARNs this {what} nothing."
+            fixes: tuple[Fix, ...] = (put(view, span, '"*"', 'Replace by "*"'),)
+            yield Mark(message, span, fixes)
+            continue
+        named = _named(statement, actions)
+        if named:
+            message = (
+                f"AWS decides {listed(named)} for no resource, only for *, so no ARN matches "
+                f"{verb(named, 'it', 'them')}. Give {verb(named, 'it', 'them')} a statement with the Resource *."
+            )
+            yield Mark(message, span)
+
+
+def _named(statement: Statement, actions: list[Asked]) -> list[str]:
+    """Those that the statement names itself, not by a wildcard."""
+    written = {action.lower() for action in statement.actions}
+    return [one.action for one in actions if not one.shapes and one.action.lower() in written]
+
+
+CHECK = Check(
+    "resource-support",
+    "Actions that work on no resource stand with the Resource *",
+    Severity.WARNING,
+    "Many actions, such as ec2:DescribeInstances, are about no single resource. AWS matches their requests by * alone: "
+    "with ARNs an Allow does not allow them and, worse, a Deny does not deny them.",
+    SOURCE,
+    fix="Writes * where no action of the statement works on a resource.",
+    texts=_texts,
+)

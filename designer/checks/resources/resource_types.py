@@ -1,0 +1,70 @@
+"""Resources are of the kind that the statement's actions work on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.checks.finding import Check, Fix, Mark, Severity
+from designer.checks.fixes import put_text
+from designer.checks.policy_text import PolicyText
+from designer.checks.resources.shapes import SOURCE, Asked, arns, asked, overlaps, service_of, shown
+from designer.checks.wording import listed
+from designer.policy.document import Statement
+from designer.policy.json_text import Span
+
+
+def _texts(view: PolicyText) -> Iterator[Mark]:
+    for statement in view.statements:
+        actions = asked(view, statement)
+        if not actions:
+            continue
+        known = [one for one in actions if one.shapes]
+        yield from _idle_arns(view, statement, known)
+        yield from _idle_actions(view, statement, known)
+
+
+def _idle_arns(view: PolicyText, statement: Statement, actions: list[Asked]) -> Iterator[Mark]:
+    shapes = tuple(dict.fromkeys(shape for one in actions for shape in one.shapes))
+    services = {service_of(shape) for shape in shapes}
+    for index, arn in arns(statement):
+        if service_of(arn) not in services or any(overlaps(arn, shape) for shape in shapes):
+            continue
+        example = next(one for one in actions if service_of(arn) in map(service_of, one.shapes))
+        kinds = [shown(shape) for shape in example.shapes]
+        message = f"{example.action} works on {listed(kinds, 'or', 2)}, which this cannot match."
+        span = view.entry(statement, "Resource", index)
+        yield Mark(message, span, _with_objects(view, span, arn, shapes))
+
+
+def _idle_actions(view: PolicyText, statement: Statement, actions: list[Asked]) -> Iterator[Mark]:
+    """Actions that the statement names itself, of which no ARN of it is a resource."""
+    listed_arns = [arn for _, arn in arns(statement)]
+    if not listed_arns or len(listed_arns) < len(statement.resources):
+        return
+    reached = [arn for arn in listed_arns if any(overlaps(arn, shape) for one in actions for shape in one.shapes)]
+    if not reached:
+        return
+    for index, written in enumerate(statement.actions):
+        one = next((asked for asked in actions if asked.action.lower() == written.lower()), None)
+        if one and not any(overlaps(arn, shape) for arn in reached for shape in one.shapes):
+            kinds = [shown(shape) for shape in one.shapes]
+            message = f"{one.action} works on {listed(kinds, 'or', 2)}, and Resource has none."
+            yield Mark(message, view.entry(statement, "Action", index))
+
+
+def _with_objects(view: PolicyText, span: Span, arn: str, shapes: tuple[str, ...]) -> tuple[Fix, ...]:
+    """For a bucket where its objects are meant: add ``/*``."""
+    objects = f"{arn}/*"
+    return (put_text(view, span, objects),) if any(overlaps(objects, shape) for shape in shapes) else ()
+
+
+CHECK = Check(
+    "resource-types",
+    "Resources are of the kind that the actions work on",
+    Severity.WARNING,
+    "s3:GetObject works on arn:aws:s3:::bucket/key, and s3:ListBucket on arn:aws:s3:::bucket. An action whose kind of "
+    "resource is not listed is neither allowed nor denied by the statement.",
+    SOURCE,
+    fix="Adds /* to a bucket where its objects are meant.",
+    texts=_texts,
+)
