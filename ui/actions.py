@@ -189,6 +189,14 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
             short="Policy",
         ),
         Command(
+            "add.guardrail",
+            "Add a &guardrail…",
+            lambda w: w.add_guardrail(),
+            ("Ctrl+Shift+G",),
+            "tests",
+            do.editable,
+        ),
+        Command(
             "policy.attach", "A&ttach a policy…", lambda w: w.attach_policy(), ("Ctrl+T",), "attach", do.can_attach
         ),
         Command(

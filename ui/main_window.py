@@ -194,6 +194,11 @@ class MainWindow(QMainWindow):
     def outline_has_keys(self) -> bool:
         return self._outline.has_focus()
 
+    def add_guardrail(self) -> None:
+        from ui.panels.guardrail_dialog import GuardrailDialog
+
+        GuardrailDialog(self.session, self).open()
+
     def attach_policy(self) -> None:
         from ui.panels.attaching import ask_to_attach  # nobody attaches at the start
 

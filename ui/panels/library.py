@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from designer import edits, quotas
-from designer.records import PolicyId, PolicyType
+from designer.records import Policy, PolicyId, PolicyType
 from ui.analyses import Analyses
 from ui.icons import icon
 from ui.models.policies import ROW_ROLE, PoliciesModel, PolicyRow
@@ -23,7 +23,8 @@ from ui.widgets.search_box import SearchBox, step_into
 
 Index = QModelIndex | QPersistentModelIndex
 
-NEW_TYPES = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
+FIRST_TYPES = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
+"""Offered for a new policy whether they are enabled or not; the others stand in a menu of their own until they are."""
 
 
 class LibraryPanel(QWidget):
@@ -112,9 +113,16 @@ class LibraryPanel(QWidget):
     def _menu_of_types(self, button: QWidget) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for kind in NEW_TYPES:
-            action = menu.addAction(icon("policy-add"), f"New {quotas.load().types[kind].title.lower()}")
+        enabled = self._session.document.organization.settings.policy_types
+        others = menu.addMenu("Other types") if set(PolicyType) - {*FIRST_TYPES, *enabled} else menu
+        for kind in PolicyType:
+            place = menu if kind in (*FIRST_TYPES, *enabled) else others
+            title = quotas.load().types[kind].title
+            action = place.addAction(icon("policy-add"), f"New {title[0].lower()}{title[1:]}")
             action.triggered.connect(lambda _checked=False, kind=kind: self._create(kind))
+        if others is not menu:
+            menu.removeAction(others.menuAction())
+            menu.addMenu(others)
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
     def _menu(self, position: QPoint) -> None:
@@ -130,12 +138,31 @@ class LibraryPanel(QWidget):
         where = menu.addAction("Select where it is attached", lambda: self._select_targets(row))
         where.setEnabled(bool(row.targets))
         menu.addSeparator()
+        if row.policy.guardrail is not None:
+            self._add_guardrail_actions(menu, row.policy)
         menu.addAction(icon("copy"), "Duplicate", lambda: self._copy(row))
         remove = menu.addAction(icon("trash"), "Delete", lambda: self._remove_everywhere(row))
         if row.targets:
             remove.setText(f"Detach from {row.targets:,} and delete")
         remove.setEnabled(not row.policy.aws_managed and not self._session.document.read_only)
         menu.popup(self._view.viewport().mapToGlobal(position))
+
+    def _add_guardrail_actions(self, menu: QMenu, policy: Policy) -> None:
+        from designer.guardrails import unlink  # policies made of guardrails are few, and none at the start
+
+        organization = self._session.document.organization
+        values = menu.addAction(icon("tests"), "Values of its guardrail…", lambda: self._ask_values(policy.id))
+        own = menu.addAction(
+            "Unlink from its guardrail", lambda: push(self._session, lambda: unlink(organization, policy.id))
+        )
+        for action in (values, own):
+            action.setEnabled(not self._session.document.read_only)
+        menu.addSeparator()
+
+    def _ask_values(self, policy_id: PolicyId) -> None:
+        from ui.panels.guardrail_dialog import GuardrailDialog
+
+        GuardrailDialog(self._session, self.window(), policy_id).open()
 
     def _select_targets(self, row: PolicyRow) -> None:
         targets = self._session.document.organization.targets(row.policy.id)

@@ -106,6 +106,15 @@ TreeView::item:selected, TreeView::item:hover, TreeView::branch:selected, TreeVi
   background: transparent; }
 QTreeView::branch:has-children:closed { image: url("$branch_closed"); }
 QTreeView::branch:has-children:open { image: url("$chevron"); }
+QCheckBox { spacing: 8px; padding-right: 6px; }
+QCheckBox::indicator, QListView::indicator { width: ${small_glyph}px; height: ${small_glyph}px; border-radius: 4px;
+  border: 1px solid $edge; background: $panel; }
+QCheckBox::indicator:checked, QListView::indicator:checked { background: $accent; border-color: $accent;
+  image: url("$tick"); }
+QCheckBox::indicator:focus { border: 2px solid $accent; }
+QCheckBox:focus { color: $accent; }
+QListView[field="true"] { border: 1px solid $control_border; border-radius: ${radius}px; padding: 2px; }
+QListView[field="true"]:focus { border: 2px solid $accent; padding: 1px; }
 QHeaderView { background: $panel; border: none; }
 QHeaderView::section { background: $panel; color: $secondary; border: none; border-bottom: 1px solid $hairline;
   padding: 5px 8px; font-size: ${secondary_px}px; font-weight: 600; }
@@ -157,6 +166,7 @@ def style_sheet(tokens: Tokens, metrics: Metrics) -> str:
         secondary_px=metrics.secondary_px,
         heading_px=metrics.heading_px,
         check=_arrow("check", tokens),
+        tick=_arrow("tick", tokens),
         chevron=_arrow("chevron-down", tokens),
         branch_closed=_arrow("chevron-right", tokens),
     )
