@@ -6,8 +6,7 @@ makes a change with `edits` and pushes it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
@@ -20,46 +19,12 @@ from ui import building as build
 from ui import choosing as choose
 from ui import clipboard, theme
 from ui import commands as do
+from ui.arrange_menu import ARRANGE
 from ui.building import Toward
+from ui.command import Command
 from ui.icons import icon
-from ui.session import Session
 from ui.theme import Scheme
 from ui.workbench import Workbench
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One thing a person can do.
-
-    Attributes:
-        id: Name in code and in the settings ("edit.remove").
-        text: As menus show it, with its mnemonic.
-        run: What it does to a window.
-        shortcuts: Key sequences, the one to show first.
-        icon: Name of its icon.
-        enabled: Whether it can be done now.
-        group: Commands of one group are a choice; only the last chosen is checked.
-        short: As the toolbar shows it beside the icon; empty for the icon alone.
-        in_tree: Its keys act only where the tree itself has them: on the canvas and in the outline.
-        checked: For a switch: whether it is on.
-    """
-
-    id: str
-    text: str
-    run: Callable[[Workbench], None]
-    shortcuts: tuple[str, ...] = ()
-    icon: str = ""
-    enabled: Callable[[Session], bool] = field(default=do.always)
-    group: str = ""
-    short: str = ""
-    in_tree: bool = False
-    checked: Callable[[], bool] | None = None
-
-    @property
-    def plain_text(self) -> str:
-        """The name without its mnemonic and dots."""
-        return self.text.replace("&", "").removesuffix("…")
-
 
 SEPARATOR = None
 
@@ -236,10 +201,17 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("lens.choose", "Choose a le&ns…", lambda w: w.choose_lens(), ("Ctrl+L",), "lens"),
         Command("lens.none", "No &lens", lambda w: w.take_lens_away(), ("Ctrl+Shift+L",)),
         SEPARATOR,
+        Command("view.focus", "Show only t&his subtree", do.focus, ("Ctrl+Return", "Ctrl+Enter"), "", do.can_focus),
+        Command("view.everything", "Show the &whole organization", do.show_everything, (), "", do.is_focused),
+        SEPARATOR,
         Command("view.expand-all", "&Expand all", lambda w: w.session.expand_all(), ("Ctrl+Shift+E",)),
-        Command("view.level-1", "Show &one level", lambda w: w.session.expand_to_level(1), ("Alt+1",)),
-        Command("view.level-2", "Show &two levels", lambda w: w.session.expand_to_level(2), ("Alt+2",)),
-        Command("view.level-3", "Show t&hree levels", lambda w: w.session.expand_to_level(3), ("Alt+3",)),
+        Command("view.ous", "Sho&w OUs without accounts", lambda w: w.session.expand_to_ous(), ("Alt+0",)),
+        *(
+            Command(f"view.level-{level}", f"Show {words}", partial(do.expand_to, level), (f"Alt+{level}",))
+            for level, words in enumerate(
+                ("&one level", "&two levels", "t&hree levels", "fo&ur levels", "f&ive levels"), 1
+            )
+        ),
         SEPARATOR,
         Command(
             "view.top-down",
@@ -279,6 +251,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         SEPARATOR,
         Command("view.calm", "Reduce &motion", do.toggle_motion, checked=lambda: theme.service().reduced_motion),
     ),
+    "&Arrange": ARRANGE,
     "&Window": (
         Command("panel.outline", "&Outline", lambda w: w.show_panel("outline"), ("Ctrl+1",)),
         Command("panel.library", "&Policies", lambda w: w.show_panel("library"), ("Ctrl+2",)),
@@ -320,8 +293,12 @@ NODE_MENU: tuple[str | None, ...] = (
     SEPARATOR,
     "view.toggle",
     "view.expand-below",
+    "view.focus",
+    "view.everything",
     "edit.select-children",
     "view.selection",
+    SEPARATOR,
+    "place.back",
 )
 
 
@@ -353,7 +330,7 @@ class Actions(QObject):
             action.setToolTip(_tip(command))
             if command.in_tree:
                 action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-                action.setAutoRepeat(False)
+                action.setAutoRepeat(command.repeats)
             if command.group:
                 action.setIconVisibleInMenu(False)  # the mark of the chosen one stands there
                 groups.setdefault(command.group, QActionGroup(self)).addAction(action)
@@ -364,6 +341,7 @@ class Actions(QObject):
         session = window.session
         session.selectionChanged.connect(self.refresh)
         session.directionChanged.connect(self.refresh)
+        session.focusChanged.connect(self.refresh)
         session.document.changed.connect(self.refresh)
         session.document.reset.connect(self.refresh)
         session.document.undo_stack.indexChanged.connect(self.refresh)

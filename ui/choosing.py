@@ -8,16 +8,17 @@ from ui.workbench import Workbench
 
 
 def everything(window: Workbench) -> None:
-    """Select every node."""
-    window.session.select(window.session.document.organization.walk())
+    """Select every node that the canvas may show."""
+    session = window.session
+    session.select(session.document.organization.walk(session.top))
 
 
 def others(window: Workbench) -> None:
-    """Select what is not selected, and leave what is; the root stays out."""
+    """Select what is not selected, and leave what is; the topmost stays out."""
     session = window.session
     organization = session.document.organization
-    chosen = {organization.root, *session.selection}
-    session.select(node_id for node_id in organization.walk() if node_id not in chosen)
+    chosen = {session.top, *session.selection}
+    session.select(node_id for node_id in organization.walk(session.top) if node_id not in chosen)
 
 
 def children(window: Workbench) -> None:

@@ -127,6 +127,36 @@ def expand_below(window: Workbench) -> None:
         session.collapse_to(session.collapsed.difference(session.document.organization.walk(session.current)))
 
 
+def can_focus(session: Session) -> bool:
+    """There is an OU around the current node that is not shown alone yet."""
+    organization = session.document.organization
+    current = session.current
+    if current is None:
+        return False
+    holder = organization.parent(current) if organization.node(current).kind is Kind.ACCOUNT else current
+    return holder != session.top
+
+
+def is_focused(session: Session) -> bool:
+    """The canvas shows one subtree alone."""
+    return session.focus is not None
+
+
+def focus(window: Workbench) -> None:
+    """Show the current OU alone with all below it."""
+    window.session.focus_on(window.session.current)
+
+
+def show_everything(window: Workbench) -> None:
+    """Let the canvas show the whole organization again."""
+    window.session.focus_on(None)
+
+
+def expand_to(level: int, window: Workbench) -> None:
+    """Show so many levels below the topmost card."""
+    window.session.expand_to_level(level)
+
+
 def turn(direction: Direction, window: Workbench) -> None:
     """Let the tree grow another way."""
     window.session.set_direction(direction)

@@ -98,6 +98,7 @@ class Session(QObject):
         selectionChanged(): `selection` or `current` differ.
         collapsedChanged(): Other OUs are collapsed.
         directionChanged(): The tree grows the other way.
+        focusChanged(): The canvas shows another subtree alone, or everything again.
         policyOpened(PolicyPlace): Someone asked to see a policy, and where in it.
         marksChanged(): A question or a lens marks other nodes, or others are lit.
         nodeRevealed(NodeId): Someone asked to bring a node into view.
@@ -110,6 +111,7 @@ class Session(QObject):
     selectionChanged = Signal()
     collapsedChanged = Signal()
     directionChanged = Signal()
+    focusChanged = Signal()
     policyOpened = Signal(object)
     marksChanged = Signal()
     nodeRevealed = Signal(object)
@@ -126,11 +128,12 @@ class Session(QObject):
         self._current: NodeId | None = None
         self._collapsed: frozenset[NodeId] = frozenset()
         self._direction = Direction.TOP_DOWN
+        self._focus: NodeId | None = None
         self._pruned = False
         self._marks: dict[Asker, Mapping[NodeId, Mark]] = {}
         self._lit: frozenset[NodeId] | None = None
         document.changed.connect(self._follow)
-        document.settled.connect(self._tell_pruned)
+        document.settled.connect(self._settle)
         document.reset.connect(self._start)
         self._start()
 
@@ -153,6 +156,8 @@ class Session(QObject):
         if (selection, current) != (self._selection, self._current):
             self._selection, self._current = selection, current
             self.document.seal()
+            if current is not None and not self.is_in_focus(current):
+                self.focus_on(None)
             self.selectionChanged.emit()
 
     @property
@@ -179,10 +184,10 @@ class Session(QObject):
         self.collapse_to(())
 
     def expand_to_level(self, level: int) -> None:
-        """Show the levels down to this one (0 is the root alone) and hide what lies below."""
+        """Show the levels down to this one (0 is the topmost card alone) and hide what lies below."""
         organization = self.document.organization
         collapsed: list[NodeId] = []
-        layer: Sequence[NodeId] = (organization.root,)
+        layer: Sequence[NodeId] = (self.top,)
         depth = 0
         while layer:
             if depth >= level:
@@ -190,6 +195,44 @@ class Session(QObject):
             layer = [child for node_id in layer for child in organization.node(node_id).children]
             depth += 1
         self.collapse_to(collapsed)
+
+    def expand_to_ous(self) -> None:
+        """Show every OU, and hide the accounts of those that hold nothing else."""
+        nodes = self.document.organization.nodes
+        leaves = (n.id for n in nodes.values() if n.children and all(nodes[c].kind is Kind.ACCOUNT for c in n.children))
+        self.collapse_to(node_id for node_id in leaves if node_id != self.top)
+
+    @property
+    def focus(self) -> NodeId | None:
+        """The OU whose subtree the canvas shows alone; None while it shows everything."""
+        return self._focus
+
+    @property
+    def top(self) -> NodeId:
+        """The topmost card of the canvas: the root, or the OU in focus."""
+        return self._focus if self._focus is not None else self.document.organization.root
+
+    def focus_on(self, node_id: NodeId | None) -> None:
+        """Show the subtree of an OU alone, the one around an account, or, for None or the root, everything.
+
+        Whoever selects what lies outside sees everything again.
+        """
+        organization = self.document.organization
+        if node_id is not None and organization.node(node_id).kind is Kind.ACCOUNT:
+            node_id = organization.parent(node_id)
+        focus = None if node_id == organization.root else node_id
+        if focus == self._focus:
+            return
+        self._focus = focus
+        if focus is not None:
+            self.set_collapsed(focus, False)
+            left = [chosen for chosen in self._selection if self.is_in_focus(chosen)]
+            self.select(left or [focus], self._current if self._current in left else None)
+        self.focusChanged.emit()
+
+    def is_in_focus(self, node_id: NodeId) -> bool:
+        """Whether the canvas shows a node, or a collapsed one above it."""
+        return self._focus is None or self.document.organization.is_within(node_id, self._focus)
 
     def reveal(self, node_id: NodeId) -> None:
         """Select a node, open what hides it, and bring it into view."""
@@ -263,9 +306,11 @@ class Session(QObject):
         organization = self.document.organization
         bare = not organization.ou_count  # the first key builds on the root
         self._selection, self._current = ((organization.root,), organization.root) if bare else ((), None)
+        self._focus = None
         self._collapsed = frozenset(_initially_collapsed(organization.root, self.document))
         self.selectionChanged.emit()
         self.collapsedChanged.emit()
+        self.focusChanged.emit()
 
     def _follow(self, change: Change) -> None:
         """Drop removed nodes from the view state; where all that was selected went, its parent takes over.
@@ -276,13 +321,18 @@ class Session(QObject):
         if not gone:
             return
         self._collapsed = self._collapsed.difference(gone)
+        if self._focus in gone:
+            self._focus = None
+            self._pruned = True
         left = tuple(node_id for node_id in self._selection if node_id not in gone)
         if len(left) != len(self._selection):
             self._selection = left or tuple(_survivors(change, gone))
             self._current = self._current if self._current in left else next(reversed(self._selection), None)
             self._pruned = True
 
-    def _tell_pruned(self) -> None:
+    def _settle(self) -> None:
+        if self._current is not None and not self.is_in_focus(self._current):
+            self.focus_on(None)
         if self._pruned:
             self._pruned = False
             self.selectionChanged.emit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from designer.layout import Layout
 from designer.records import NodeId
 from ui.analyses import Analyses
 from ui.files import Files
@@ -15,6 +16,8 @@ from ui.theme import Scheme
 class CanvasView(Protocol):
     """What commands may ask of the canvas."""
 
+    @property
+    def shown_layout(self) -> Layout: ...
     def zoom_in(self) -> None: ...
     def zoom_out(self) -> None: ...
     def actual_size(self) -> None: ...

@@ -9,7 +9,7 @@ Its automatic place stays free, so that nothing else moves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from operator import itemgetter
 
 from designer.layout.compact import HangingLines
@@ -217,11 +217,11 @@ class Layout:
         found = min(near, key=itemgetter(0, 1), default=None)
         return found[2] if found and found[0] <= slack * slack else None
 
-    def edges(self, parent: NodeId) -> Edges:
-        """The lines from a card to all its children."""
-        edges = self._lines(parent).edges()
+    def edges(self, parent: NodeId, lifted: Collection[NodeId] = ()) -> Edges:
+        """The lines from a card to all its children but those that are lifted."""
+        edges = self._lines(parent, lifted).edges()
         beside = self._shapes[parent].beside
-        placed = {child: self.route(child) for child in self._placed.get(parent, ())} if self._placed else {}
+        placed = {n: self.route(n) for n in self._placed.get(parent, ()) if n not in lifted} if self._placed else {}
         line = placed.pop(beside, edges.beside) if beside is not None else edges.beside
         return Edges((*edges.bus, *placed.values()), edges.columns, line)
 
@@ -237,13 +237,41 @@ class Layout:
             return ()
         shape = self._shapes[parent]
         if child in self._placed.get(parent, ()):
-            hangs = self.direction is Direction.COMPACT or (self._across and child in shape.slots)
-            return elbow(self.rect(parent), self.rect(child), self.direction, self.metrics, hangs=hangs)
+            return self.line_to(child, self.rect(child))
         if child == shape.beside:
             return self.edges(parent).beside
         if child in self._shapes:
             return self._lines(parent).to_ou(shape.ous.index(child))
         return self._lines(parent).to_account(*self._column_and_row(child))
+
+    def line_to(self, child: NodeId, card: Rect) -> Polyline:
+        """The line from a card's parent to it if it stood elsewhere; empty for the topmost card."""
+        parent = self._organization.parent(child)
+        if parent is None or child == self.top:
+            return ()
+        hangs = self.direction is Direction.COMPACT or (self._across and child in self._shapes[parent].slots)
+        return elbow(self.rect(parent), card, self.direction, self.metrics, hangs=hangs)
+
+    def offsets(self, corners: Mapping[NodeId, Point]) -> dict[NodeId, Point]:
+        """The places that bring the corners of shown cards somewhere: as `Organization.places` holds them.
+
+        What is below a card comes along with it: a card whose parent moves as well is placed less, or more, far.
+        """
+        return {
+            node_id: (x - above[0] - shift[0], y - above[1] - shift[1])
+            for node_id, (x, y) in corners.items()
+            for above, shift in [(self.rect(self._parent(node_id)), self._shift_of(self._parent(node_id), corners))]
+        }
+
+    def _shift_of(self, node_id: NodeId, corners: Mapping[NodeId, Point]) -> Point:
+        """How far a card comes along when others move to new corners."""
+        mover: NodeId | None = node_id
+        while mover is not None and mover not in corners:
+            mover = self._organization.parent(mover) if mover != self.top else None
+        if mover is None:
+            return 0, 0
+        card = self.rect(mover)
+        return corners[mover][0] - card.x, corners[mover][1] - card.y
 
     def part(self, node_id: NodeId, x: float, y: float) -> Part:
         """Which part of a card a point is on, or nearest to: its middle, or an edge towards a sibling."""
@@ -296,10 +324,12 @@ class Layout:
             raise KeyError(account)
         return divmod(slot[1], self._shapes[slot[0]].rows)
 
-    def _lines(self, parent: NodeId) -> Lines:
+    def _lines(self, parent: NodeId, lifted: Collection[NodeId] = ()) -> Lines:
         kind = self._organization.node(parent).kind
         lines = HangingLines if self.direction is Direction.COMPACT else Lines
-        absent = self._placed.get(parent, {})
+        absent: Collection[NodeId] = self._placed.get(parent, {})
+        if lifted:
+            absent = {*absent, *lifted}
         return lines(self._shapes[parent], kind, self._origin(parent), self.direction, self.metrics, absent)
 
     def _xy(self, b: int, d: int) -> Point:

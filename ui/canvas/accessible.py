@@ -77,7 +77,7 @@ class CanvasAccessible(QAccessibleWidget):
 
     def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]  # the stubs forget None
         view = self.view()
-        return self.node(view.session.document.organization.root) if view is not None and index == 0 else None
+        return self.node(view.canvas_scene.layout.top) if view is not None and index == 0 else None
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
         return 0 if child is self.child(0) else -1
@@ -157,7 +157,8 @@ class NodeAccessible(QAccessibleInterface):
 
     def parent(self) -> QAccessibleInterface:
         view = self.view()
-        above = view.session.document.organization.parent(self.node_id) if view is not None else None
+        is_top = view is None or self.node_id == view.canvas_scene.layout.top
+        above = view.session.document.organization.parent(self.node_id) if view is not None and not is_top else None
         return self._canvas.node(above) or self._canvas
 
     def childCount(self) -> int:

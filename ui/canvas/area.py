@@ -1,4 +1,4 @@
-"""The canvas with what lies over it: breadcrumb, legend, zoom control and minimap."""
+"""The canvas with what lies over it: breadcrumb, what is shown alone, legend, zoom control and minimap."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.analyses import Analyses
 from ui.canvas.breadcrumb import Breadcrumb
+from ui.canvas.focus_bar import FocusBar
 from ui.canvas.legend import Legend
 from ui.canvas.minimap import Minimap
 from ui.canvas.view import CanvasView
@@ -35,12 +36,13 @@ class CanvasArea(QWidget):
         self.minimap = Minimap(self.view, self)
         self.zoom = ZoomControl(self.view, self)
         self.breadcrumb = Breadcrumb(session, analyses, self)
+        self.focus_bar = FocusBar(session, self)
         self.legend: Legend | None = None
         self.view.overlays = (self.minimap, self.zoom)
         self.setFocusProxy(self.view)
         self.view.menuAsked.connect(self.menuAsked)
         self.view.detailsAsked.connect(self.detailsAsked)
-        for overlay in (self.minimap, self.zoom, self.breadcrumb):
+        for overlay in (self.minimap, self.zoom, self.breadcrumb, self.focus_bar):
             overlay.raise_()
             overlay.installEventFilter(self)
 
@@ -70,5 +72,7 @@ class CanvasArea(QWidget):
         if self.legend is not None:
             above = BORDER + self.legend.width() + 8 > self.zoom.x()  # too narrow for both beside each other
             self.legend.move(BORDER, (self.zoom.y() - 8 if above else bottom) - self.legend.height())
-        self.breadcrumb.setMaximumWidth(max(60, self.width() - 2 * BORDER))
+        self.focus_bar.move(self.width() - BORDER - self.focus_bar.width(), BORDER - 6)
+        taken = 0 if self.focus_bar.isHidden() else self.focus_bar.width() + 8
+        self.breadcrumb.setMaximumWidth(max(60, self.width() - 2 * BORDER - taken))
         self.breadcrumb.move(BORDER - 6, BORDER - 6)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRectF, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
-from designer.layout import Direction
+from designer.layout import Direction, Layout
 from designer.organization import Organization
-from designer.records import NodeId
+from designer.records import NodeId, Offset
 from ui import theme
 from ui.analyses import Analyses
 from ui.canvas.items import rectf
@@ -31,6 +33,15 @@ COVER_GAP = 8
 FLIGHT_MS = 140
 
 
+class _Anchor(NamedTuple):
+    """A card that is kept still, and where it stood."""
+
+    node_id: NodeId
+    parent: NodeId | None
+    places: tuple[Offset | None, ...]
+    corner: QPointF
+
+
 class Camera(QGraphicsView):
     """The canvas to look at.
 
@@ -51,7 +62,7 @@ class Camera(QGraphicsView):
         """What lies over the lower border of the view: a card is not brought under it."""
         self._painted = False
         self._touched = False
-        self._anchors: list[tuple[NodeId, NodeId | None, QPointF]] = []
+        self._anchors: list[_Anchor] = []
         self._animated = True
         self._flight = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         self._flight.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -68,12 +79,18 @@ class Camera(QGraphicsView):
         session.nodeRevealed.connect(self.reveal)
         session.document.reset.connect(self.show_start)
         session.directionChanged.connect(self._turn)
+        session.focusChanged.connect(self._refocus)
         self._set_scene_rect()
 
     @property
     def canvas_scene(self) -> CanvasScene:
         """The scene, with its own type."""
         return self._scene
+
+    @property
+    def shown_layout(self) -> Layout:
+        """Where the cards are now."""
+        return self._scene.layout
 
     @property
     def session(self) -> Session:
@@ -121,7 +138,7 @@ class Camera(QGraphicsView):
     def show_start(self) -> None:
         """The view an organization opens with: all of it where that can be read, else its top at a readable size."""
         self._set_scene_rect()
-        bounds, root = rectf(self._scene.layout.bounds), rectf(self._scene.layout.rect(self._organization.root))
+        bounds, root = rectf(self._scene.layout.bounds), rectf(self._scene.layout.rect(self._scene.layout.top))
         scale = self._fitting_scale(bounds)
         scale = scale if scale >= LEAST_START else START
         room = self.viewport().height() / scale
@@ -223,6 +240,17 @@ class Camera(QGraphicsView):
         else:
             self.show_start()
 
+    def _refocus(self) -> None:
+        """Bring what is shown alone into view; when everything comes back, the current node stays where it is."""
+        current, layout = self._session.current, self._scene.layout
+        if self._session.focus is None:
+            if current is not None and current in layout:
+                self._bring_into_view(current)
+        elif self._fitting_scale(rectf(layout.bounds)) >= LEAST_START:
+            self._fly_to_rect(rectf(layout.bounds))
+        else:
+            self.show_start()
+
     @property
     def _organization(self) -> Organization:
         return self._session.document.organization
@@ -285,8 +313,9 @@ class Camera(QGraphicsView):
     def _follow_layout(self) -> None:
         """Keep still what the mouse or the keys act on while the layout changes around it."""
         layout, shift = self._scene.layout, QPointF()
-        for node_id, parent, before in self._anchors:
-            if node_id in layout and self._organization.parent(node_id) == parent:
+        for node_id, parent, places, before in self._anchors:
+            stayed = node_id in layout and self._organization.parent(node_id) == parent
+            if stayed and places == self._places_of(node_id):
                 shift = QPointF(*layout.rect(node_id)[:2]) - before
                 break
         self._set_scene_rect()
@@ -296,12 +325,17 @@ class Camera(QGraphicsView):
     def _hold(self) -> None:
         """Remember where the card under the mouse and the current one stand."""
         layout, organization = self._scene.layout, self._organization
-        nodes = dict.fromkeys((self._scene.hovered, self._session.current, organization.root))
+        nodes = dict.fromkeys((self._scene.hovered, self._session.current, layout.top))
         self._anchors = [
-            (node_id, organization.parent(node_id), QPointF(*layout.rect(node_id)[:2]))
+            _Anchor(node_id, organization.parent(node_id), self._places_of(node_id), QPointF(*layout.rect(node_id)[:2]))
             for node_id in nodes
             if node_id is not None and node_id in organization.nodes and node_id in layout
         ]
+
+    def _places_of(self, node_id: NodeId) -> tuple[Offset | None, ...]:
+        """How a node, and what is above it, was placed by hand: who does that moves the card, and not the view."""
+        places = self._organization.places
+        return tuple(map(places.get, self._organization.path(node_id))) if places else ()
 
     def _bring_into_view(self, node_id: NodeId) -> None:
         card = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(node_id)))

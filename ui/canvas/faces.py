@@ -46,6 +46,7 @@ class Face:
         mark: What the lens says.
         lit: Whether a search found it.
         dim: Whether a search found others and not this one.
+        placed: Whether it was placed by hand.
     """
 
     kind: Kind
@@ -63,6 +64,7 @@ class Face:
     mark: Mark | None = None
     lit: bool = False
     dim: bool = False
+    placed: bool = False
 
 
 class Faces:
@@ -182,6 +184,7 @@ class Faces:
             mark=mark,
             lit=self.lit is not None and node_id in self.lit,
             dim=self.lit is not None and node_id not in self.lit,
+            placed=node_id in organization.places,
         )
 
     def badge_width(self, direct: str, inherited: str, *, star: bool) -> float:
@@ -233,6 +236,8 @@ def tip(organization: Organization, node: Node) -> str:
             lines.append(f"{where}: {', '.join(names)}")
     if organization.is_management_account(node.id):
         lines.append("Management account: SCPs and RCPs do not limit it")
+    if node.id in organization.places:
+        lines.append("Placed by hand")
     return "\n".join(lines)
 
 

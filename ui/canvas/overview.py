@@ -289,7 +289,7 @@ class Overview:
 
     def _wide(self, region: Rect, scale: float) -> Iterable[NodeId]:
         """The containers of a region that are wide enough for a label, level by level."""
-        layer = [self._organization.root]
+        layer = [self._layout.top]
         while layer:
             boxes = ((node_id, self._box(node_id)) for node_id in layer)
             shown = [node_id for node_id, box in boxes if box.w * scale >= LABEL_ROOM and box.meets(region)]

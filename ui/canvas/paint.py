@@ -22,6 +22,9 @@ SMALL = 0.47
 
 BUBBLE_HEIGHT = 18
 
+PIN = 11
+"""Side of the glyph in the corner of a card that was placed by hand."""
+
 
 class State(IntFlag):
     """How a card stands out for the moment."""
@@ -50,6 +53,9 @@ def paint_card(  # noqa: PLR0917 - called for every card of a frame
     _paint_glyph(painter, look, face)
     _paint_text(painter, look, face)
     _paint_badge(painter, look, face)
+    if face.placed and not look.paper:
+        side = PIN * look.unit
+        paint_icon(painter, "pin", QRectF(2, 2, side, side), look.tokens.secondary)
     if face.problems:
         _paint_problems(painter, look, face)
     if face.mark and face.mark.note:

@@ -6,7 +6,7 @@ of the organization. Below `FAR` no card has an item and the overview is painted
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRectF, QVariantAnimation, Signal
 from PySide6.QtGui import QColor
@@ -80,6 +80,7 @@ class CanvasScene(QGraphicsScene):
         document.reset.connect(self._start)
         session.collapsedChanged.connect(self._relay)
         session.directionChanged.connect(self._relay)
+        session.focusChanged.connect(self._relay)
         session.selectionChanged.connect(self._show_selection)
         session.marksChanged.connect(self._show_marks)
         theme.service().changed.connect(self._redress)
@@ -129,6 +130,23 @@ class CanvasScene(QGraphicsScene):
     def cards(self) -> Mapping[NodeId, CardItem]:
         """The cards that have an item now."""
         return self._stock.cards
+
+    @property
+    def lines(self) -> Mapping[NodeId, EdgesItem]:
+        """The lines below the cards that have items now."""
+        return self._edges
+
+    def redraw_lines(self, parent: NodeId, lifted: Collection[NodeId] = ()) -> None:
+        """Draw the lines below a card again, without those to what a gesture has lifted."""
+        before = self._edges.pop(parent, None)
+        if before is not None:
+            self.removeItem(before)
+            edges = self._edges[parent] = EdgesItem(self._layout.edges(parent, lifted), self._look)
+            self.addItem(edges)
+
+    def show_path_of_current(self, shown: bool) -> None:
+        """Show the way from the root to the current card, or hide it during a gesture."""
+        self._path.setOpacity(1.0 if shown else 0.0)
 
     def set_animated(self, animated: bool) -> None:
         """Let cards glide to new places, or jump."""
@@ -268,7 +286,7 @@ class CanvasScene(QGraphicsScene):
             self._start()
             return
         self.finish_motion()
-        self._layout = self._arranger.arrange(organization, session.collapsed, session.direction)
+        self._layout = self._arranger.arrange(organization, session.collapsed, session.direction, session.top)
         self._faces.collapsed = session.collapsed
         self._replace_overview()
         starts = self._stock.keep_only(self._layout)
@@ -349,8 +367,9 @@ class CanvasScene(QGraphicsScene):
         self._stock.restate(before | self._selected)
         current = self._session.current
         organization = self._session.document.organization
-        levels = organization.path(current)[1:] if current is not None and current in organization.nodes else ()
-        self._path.show_path([self._layout.route(level) for level in levels if level in self._layout])
+        levels = organization.path(current) if current is not None and current in organization.nodes else ()
+        routes = (self._layout.route(level) for level in levels if level in self._layout)
+        self._path.show_path([route for route in routes if route])
         if self._far:
             self.update()
 

@@ -29,6 +29,7 @@ from ui.canvas.gestures.gesture import Gesture
 from ui.canvas.gestures.landing import Landing
 from ui.canvas.gestures.move import Move
 from ui.canvas.gestures.pan import Pan
+from ui.canvas.gestures.place import Place
 from ui.canvas.gestures.select import Select, Toggle
 from ui.canvas.items import rectf
 from ui.canvas.naming import Naming
@@ -195,7 +196,16 @@ class CanvasView(Camera):
         if self._may_drag and self._pressed_node is not None and far_enough:
             self._may_drag = False
             self._gesture = gesture = Move(self, gesture.start, self._pressed_node)
+        if isinstance(gesture, Move) and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            gesture = self._place_instead(gesture)
         gesture.moved(position, event.modifiers())
+
+    def _place_instead(self, gesture: Move) -> Gesture:
+        """With Alt a drag places cards by hand; Alt may come late, as some desktops move windows with it."""
+        assert self._pressed_node is not None
+        gesture.cancelled()
+        self._gesture = place = Place(self, gesture.start, self._pressed_node)
+        return place
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         gesture, self._gesture = self._gesture, None
@@ -232,6 +242,8 @@ class CanvasView(Camera):
             self._cancel_gesture()
         elif key is Qt.Key.Key_Escape and self._session.selection:
             self._session.select(())
+        elif key is Qt.Key.Key_Escape and self._session.focus is not None:
+            self._session.focus_on(None)
         elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):  # with Ctrl, as Tab alone makes a child
             self.focusNextPrevChild(key is Qt.Key.Key_Tab)
         elif key is Qt.Key.Key_Space and not event.isAutoRepeat():
@@ -338,16 +350,16 @@ class CanvasView(Camera):
         current = session.current if session.current in self._scene.layout else None
         target: NodeId | None = None
         if key in _WAYS:
-            target = step(organization, self._scene.layout, current, _WAYS[key]) if current else organization.root
+            target = step(organization, self._scene.layout, current, _WAYS[key]) if current else session.top
         elif key is Qt.Key.Key_Home:
-            target = organization.root
+            target = session.top
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus) and current is not None:
             session.set_collapsed(current, key is Qt.Key.Key_Minus)
             return True
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current is not None:
             self.detailsAsked.emit()
             return True
-        if target is not None:
+        if target is not None and target in self._scene.layout:
             session.select([*session.selection, target] if extends else [target], target)
             self.reveal(target)
         return target is not None or key in _WAYS

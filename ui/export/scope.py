@@ -13,9 +13,9 @@ from ui.session import Session
 
 
 def chosen_top(session: Session) -> NodeId:
-    """The lowest OU, or the root, that holds everything selected."""
+    """The lowest OU, or the root, that holds everything selected; what is in focus where nothing is."""
     organization = session.document.organization
-    paths = []
+    paths = [] if session.selection else [organization.path(session.top)]
     for node_id in session.selection:
         path = organization.path(node_id)
         paths.append(path[:-1] if organization.node(node_id).kind is Kind.ACCOUNT else path)

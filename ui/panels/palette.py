@@ -15,8 +15,9 @@ from designer.finding import Finder
 from designer.lookup import path_text
 from designer.records import Kind, NodeId, PolicyId
 from ui import theme
-from ui.actions import Actions, Command, every_command
+from ui.actions import Actions, every_command
 from ui.analyses import Analyses
+from ui.command import Command
 from ui.icons import paint_icon
 from ui.lenses.lens import Lens
 from ui.lenses.readings import Choice, LensKind

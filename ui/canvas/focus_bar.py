@@ -1,0 +1,66 @@
+"""What the canvas shows alone, in words, and the way back to everything."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from ui import theme
+from ui.icons import icon
+from ui.session import Session
+from ui.theme import Role
+
+WIDEST_NAME = 220
+
+
+class FocusBar(QWidget):
+    """A pill over the canvas; hidden while everything is shown."""
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 3, 4, 3)
+        row.setSpacing(8)
+        self._words = QLabel(self)
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        back = QToolButton(self)
+        back.setAutoRaise(True)
+        back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        back.setText("Show everything")
+        back.setIcon(icon("close", Role.SECONDARY))
+        back.setIconSize(QSize(14, 14))
+        back.setToolTip("Show the whole organization again (Esc)")
+        back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        back.clicked.connect(lambda: session.focus_on(None))
+        row.addWidget(self._words)
+        row.addWidget(back)
+        self.setAccessibleName("Shown alone")
+        session.focusChanged.connect(self._read)
+        session.document.changed.connect(self._read)
+        theme.service().changed.connect(self._read)
+        self._read()
+
+    @property
+    def words(self) -> str:
+        """What the bar says; empty while everything is shown."""
+        return self._words.text() if self._session.focus is not None else ""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        tokens = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(tokens.accent, 1))
+        painter.setBrush(tokens.panel)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        painter.end()
+
+    def _read(self, _change: object = None) -> None:
+        focus, nodes = self._session.focus, self._session.document.organization.nodes
+        if focus is not None and focus in nodes:
+            name = " ".join(nodes[focus].name[:400].split())
+            metrics = self._words.fontMetrics()
+            self._words.setText(f"Only {metrics.elidedText(name, Qt.TextElideMode.ElideRight, WIDEST_NAME)}")
+        self.setVisible(focus is not None)
+        self.adjustSize()

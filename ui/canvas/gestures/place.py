@@ -1,0 +1,93 @@
+"""Place cards by hand: they, and all below them, stand where they are let go, and stay there.
+
+Cards line up with their neighbours, or with the grid; Ctrl lets them stand anywhere, Shift keeps them on a straight
+line. Nothing of the tree changes.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+
+from designer import edits
+from designer.edits.rules import topmost
+from designer.layout import Rect, Rulers
+from designer.records import NodeId
+from ui.canvas.carrying import Carrying
+from ui.canvas.gestures.gesture import Gesture, Stage
+from ui.canvas.stock import rect_of
+from ui.session import push
+
+REACH = 7
+"""A card lines up with what is this near, in pixels."""
+
+MOST_NEIGHBOURS = 3_000
+"""With more cards in view none is read, so a card lines up with the grid alone."""
+
+
+class Place(Gesture):
+    """One undo step at the release; Esc puts everything back."""
+
+    def __init__(self, stage: Stage, start: QPoint, node_id: NodeId) -> None:
+        super().__init__(stage, start)
+        self._organization = stage.session.document.organization
+        self._nodes = topmost(self._organization, stage.session.selection)
+        self._grabbed = self._top_above(node_id)
+        self._origin = stage.to_scene(start)
+        self._seen: Rect | None = None
+        self._by = (0, 0)
+        self._rulers = Rulers(())
+        self._carrying = Carrying(stage.canvas_scene, self._organization, self._nodes)
+        stage.show_cursor(Qt.CursorShape.SizeAllCursor)
+
+    def moved(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+        way = self.stage.to_scene(position) - self._origin
+        dx, dy = round(way.x()), round(way.y())
+        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+            dx, dy = (dx, 0) if abs(dx) >= abs(dy) else (0, dy)
+        if modifiers & Qt.KeyboardModifier.ControlModifier:
+            self._by = (dx, dy)
+            self._carrying.show(dx, dy)
+            return
+        card = self.stage.canvas_scene.layout.rect(self._grabbed)
+        self._read_neighbours()
+        rest = self._rulers.snap(card._replace(x=card.x + dx, y=card.y + dy), REACH / self.stage.scale_factor)
+        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self._by = (rest.x - card.x if dx else 0, rest.y - card.y if dy else 0)
+        else:
+            self._by = (rest.x - card.x, rest.y - card.y)
+        self._carrying.show(*self._by, rest.guides)
+
+    def released(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+        self.moved(position, modifiers)
+        dx, dy = self._by
+        layout = self.stage.canvas_scene.layout
+        cards = {node_id: layout.rect(node_id) for node_id in self._nodes}
+        places = layout.offsets({node_id: (card.x + dx, card.y + dy) for node_id, card in cards.items()})
+        self.stage.show_cursor(None)
+        if not (dx or dy):
+            self._carrying.put_back()
+            return
+        self._carrying.let_go()
+        push(self.stage.session, lambda: edits.place(self._organization, places))
+
+    def cancelled(self) -> None:
+        self._carrying.put_back()
+        self.stage.show_cursor(None)
+
+    def _top_above(self, node_id: NodeId) -> NodeId:
+        """The node that is grabbed, or the moved one that it comes along with."""
+        return next(level for level in self._organization.path(node_id) if level in self._nodes)
+
+    def _read_neighbours(self) -> None:
+        """What stands still in view, read again when something else has come into view."""
+        area = rect_of(self.stage.visible_area())
+        if area == self._seen:
+            return
+        self._seen = area
+        carried = frozenset(self._nodes)
+        cards = [
+            card
+            for node_id, card in self.stage.canvas_scene.layout.cards(area)
+            if carried.isdisjoint(self._organization.path(node_id))
+        ]
+        self._rulers = Rulers(cards if len(cards) <= MOST_NEIGHBOURS else ())
