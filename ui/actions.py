@@ -266,6 +266,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
     ),
     "&Help": (
         Command("help.shortcuts", "&Keyboard shortcuts", lambda w: w.shortcuts(), ("F1",), "help"),
+        Command("help.tour", "&Tour", lambda w: w.tour(), (), "play"),
         Command("help.about", "&About Orgwright", lambda w: w.about(), (), "info"),
     ),
 }

@@ -135,6 +135,7 @@ def main(path: Path | None = None) -> int:
     settled = QTimer(app, singleShot=True, interval=SETTLED_MS)
     settled.timeout.connect(_collect_garbage_again)
     settled.start()
+    QTimer.singleShot(SETTLED_MS, window, window.offer_tour)
     if os.environ.get("ORGWRIGHT_STARTED"):  # the start benchmark waits for the first paint, and ends the program there
         window.canvas.painted.connect(lambda: _tell_started(app))
     return app.exec()

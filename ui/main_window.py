@@ -253,6 +253,27 @@ class MainWindow(QMainWindow):
     def shortcuts(self) -> None:
         dialogs.shortcuts(self)
 
+    def tour(self) -> None:
+        from ui.tour import take  # few take it, and once
+
+        take(self, self)
+
+    def offer_tour(self) -> None:
+        """Offer the tour to a newcomer, once."""
+        if settings.tour_was_offered():
+            return
+        settings.remember_tour()
+        from ui.tour.offer import TourOffer
+
+        offer = TourOffer(self._area)
+        offer.taken.connect(self.tour)
+        self.lens.chosen.connect(offer.close_offer)  # its legend needs the corner
+
+    def part(self, name: str) -> QWidget:
+        """A panel by its name, or the `canvas`, the button of the `lens`, the bar of the `menu`."""
+        others: dict[str, QWidget] = {"canvas": self._area, "lens": self._lens_button, "menu": self.menuBar()}
+        return others.get(name) or self._docks[name].widget()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._may_leave():
             event.ignore()
@@ -399,7 +420,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         session.policyOpened.connect(lambda _place: self._show_editor())
-        session.questionAsked.connect(lambda _action: self._raise("inspector"))
+        session.questionAsked.connect(lambda _action: self.raise_panel("inspector"))
         session.refused.connect(self._notifier.refuse)
         session.said.connect(self._notifier.say)
         session.document.changed.connect(self._title)
@@ -419,13 +440,13 @@ class MainWindow(QMainWindow):
 
     def _show_editor(self) -> None:
         """Bring the editor to the front, and give it room the first time; later its height is the person's."""
-        self._raise("editor")
+        self.raise_panel("editor")
         if self._room_wanted:
             self._room_wanted = False
             height = max(self._docks["editor"].height(), min(_EDITING_HEIGHT, self.height() * 2 // 5))
             self.resizeDocks([self._docks["editor"]], [height], Qt.Orientation.Vertical)
 
-    def _raise(self, name: str) -> None:
+    def raise_panel(self, name: str) -> None:
         self._docks[name].show()
         self._docks[name].raise_()
 

@@ -88,3 +88,13 @@ def _versions() -> dict[str, str]:
     except ValueError:
         kept = {}
     return {str(path): str(version) for path, version in kept.items()} if isinstance(kept, dict) else {}
+
+
+def tour_was_offered() -> bool:
+    """Whether the tour was offered once."""
+    return QSettings().value("tour/offered") in (True, "true")
+
+
+def remember_tour() -> None:
+    """Do not offer the tour again."""
+    QSettings().setValue("tour/offered", True)

@@ -58,9 +58,11 @@ class _Wrapped(QLabel):
             self._claim()
 
     def _claim(self) -> None:
-        height = self.heightForWidth(self.width())
-        if self.testAttribute(Qt.WidgetAttribute.WA_Resized) and height != self.minimumHeight():
-            self.setMinimumHeight(max(0, height))
+        if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            return
+        if self.minimumHeight():
+            self.setMinimumHeight(0)  # or what was claimed for more words would be needed for ever
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
 
 _LONG_WORD = re.compile(r"\S{24,}")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRectF, QSize, QStringListModel, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QStyleOptionViewItem, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QStyleOptionViewItem, QToolButton, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.theme import DARK, LIGHT, Answer, Role, Scheme
@@ -296,3 +296,19 @@ def test_a_selected_row_of_a_tree_is_one_bar(qtbot):
     assert {LIGHT.selection.name()} == {image.pixelColor(x, middle).name() for x in (8, 190)}
     assert LIGHT.panel.name() == image.pixelColor(1, middle).name()
     assert QSize(200, theme.metrics().row).height() <= view.visualRect(view.model().index(0, 0)).height()
+
+
+def test_a_wrapped_text_gives_back_the_room_of_longer_words(qtbot):
+    host = QWidget()
+    qtbot.addWidget(host)
+    label = plain_label("word " * 60, wrap=True)
+    QVBoxLayout(host).addWidget(label)
+    host.resize(160, 80)
+    host.show()
+    tall = label.minimumHeight()
+    label.setText("word")
+    assert label.minimumHeight() < tall / 4
+    host.resize(600, 80)
+    label.setText("word " * 60)
+    qtbot.waitUntil(lambda: label.width() > 500)
+    assert label.minimumHeight() < tall / 2
