@@ -134,8 +134,8 @@ def main(path: Path | None = None) -> int:
     window = program.start(path)
     settled = QTimer(app, singleShot=True, interval=SETTLED_MS)
     settled.timeout.connect(_collect_garbage_again)
+    settled.timeout.connect(window.offer_tour)
     settled.start()
-    QTimer.singleShot(SETTLED_MS, window, window.offer_tour)
     if os.environ.get("ORGWRIGHT_STARTED"):  # the start benchmark waits for the first paint, and ends the program there
         window.canvas.painted.connect(lambda: _tell_started(app))
     return app.exec()

@@ -212,7 +212,7 @@ class MainWindow(QMainWindow):
             popup.open_beside(self._place_of_current())
 
     def explain_action(self) -> None:
-        self._raise("inspector")
+        self.raise_panel("inspector")
         self.inspector.begin_question()
 
     def next_panel(self, step: int) -> None:

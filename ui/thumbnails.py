@@ -107,7 +107,8 @@ def drawn(organization: Organization, layout: Layout, tokens: Tokens) -> QImage:
     painter.translate(room.center())
     painter.scale(scale, scale)
     painter.translate(-bounds.center())
-    Overview(layout, organization, Look(tokens)).thumbnail(painter)
+    for _ in Overview(layout, organization, Look(tokens)).thumbnail(painter):
+        pass  # a tenth of a second for the largest organization
     painter.end()
     return image
 
