@@ -16,6 +16,8 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
     for use in uses(view):
         if not (use.denies and use.negated and is_of_actions(use) and not use.is_set) or _asks_for_presence(use):
             continue
+        if _is_one_exception_of_several(use):
+            continue
         found = split(view, use)
         if found is None or not found[0]:
             continue
@@ -53,6 +55,13 @@ def _on_other_resources(view: PolicyText, use: Use, actions: list[str]) -> Itera
 def _asks_for_presence(use: Use) -> bool:
     others = (one for one in use.statement.conditions if one.key.lower() == use.name)
     return any(one.operator.lower() == "null" and "false" in map(str.lower, one.values) for one in others)
+
+
+def _is_one_exception_of_several(use: Use) -> bool:
+    """Whether the author says that the key may be missing, and other keys decide then: a data perimeter."""
+    exempting = ("aws:principalarn", use.name)
+    others = (one for one in use.statement.conditions if one.key.lower() not in exempting)
+    return use.condition.operator.lower().endswith("ifexists") and any(others)
 
 
 CHECK = Check(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from designer.checks.finding import Check
 from designer.checks.structure import (
+    guardrail_version,
     management_account,
     policy_attached,
 )
@@ -11,4 +12,5 @@ from designer.checks.structure import (
 CHECKS: tuple[Check, ...] = (
     policy_attached.CHECK,
     management_account.CHECK,
+    guardrail_version.CHECK,
 )

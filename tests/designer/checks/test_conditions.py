@@ -149,6 +149,8 @@ GOOD = [
     Good("missing-keys",
          policy(deny("ec2:RunInstances", "arn:aws:ec2:*:*:instance/*",
                      Condition=when("StringNotEquals", "ec2:InstanceType", "t3.micro")))),
+    Good("missing-keys", policy(deny("kms:*", Condition={"StringNotEqualsIfExists": {
+        "aws:PrincipalOrgID": "o-a1b2c3d4e5", "aws:ResourceTag/exception": "yes"}}))),
     Good("missing-keys", if_("StringEquals", "s3:x-amz-acl", "private")),
     Good("calls-by-services", two(when("NotIpAddress", "aws:SourceIp", "10.0.0.0/8"),
                                   when("Bool", "aws:ViaAWSService", "false"))),

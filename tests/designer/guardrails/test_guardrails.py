@@ -264,3 +264,16 @@ def test_every_programme_says_where_its_list_comes_from(programme):
     assert programme.confidence in {"high", "medium", "low"}
     assert programme.note
     assert len(programme.services) > 80
+
+
+def test_the_checks_tell_of_a_policy_changed_by_hand_and_put_it_right():
+    organization = with_guardrail(find("deny-leave-organization"))
+    policy_id = PolicyId("deny-leave-organization")
+    text = organization.policy(policy_id).text
+    organization.apply(edit_policy_text(organization, policy_id, text.replace("Leave", "Close")))
+
+    (found,) = [finding for finding in checks.run(organization) if finding.check == "guardrail-version"]
+    organization.apply(checks.apply_fix(organization, found, found.fixes[0]))
+
+    assert text == organization.policy(policy_id).text
+    assert "guardrail-version" not in {finding.check for finding in checks.run(organization)}
