@@ -199,6 +199,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
             do.has_children,
         ),
         Command("lens.choose", "Choose a le&ns…", lambda w: w.choose_lens(), ("Ctrl+L",), "lens"),
+        Command("lens.trace", "Where its policies come f&rom", lambda w: w.trace_policies(), ("Alt+I",), "inherited"),
         Command("lens.none", "No &lens", lambda w: w.take_lens_away(), ("Ctrl+Shift+L",)),
         SEPARATOR,
         Command("view.focus", "Show only t&his subtree", do.focus, ("Ctrl+Return", "Ctrl+Enter"), "", do.can_focus),

@@ -244,6 +244,10 @@ class MainWindow(QMainWindow):
     def choose_lens(self) -> None:
         self._lens_button.open()
 
+    def trace_policies(self) -> None:
+        if not self.lens.leave_trace():
+            self.lens.trace()
+
     def take_lens_away(self) -> None:
         self.lens.choose(Choice())
 

@@ -7,14 +7,12 @@ from collections.abc import Iterable
 
 from designer import quotas
 from designer.organization import Organization
-from designer.records import Kind, NodeId, PolicyId, PolicyType
+from designer.permissions.guards import LIMITING
+from designer.records import Kind, NodeId, PolicyId
 from ui.analyses import Trouble
 from ui.session import Mark
 
 KINDS = {Kind.ROOT: "Root", Kind.OU: "OU", Kind.ACCOUNT: "Account"}
-
-_COUNTED = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
-"""The types that limit permissions, and so are inherited in the sense people mean."""
 
 
 def node(organization: Organization, node_id: NodeId, trouble: Trouble | None = None, mark: Mark | None = None) -> str:
@@ -60,7 +58,7 @@ def _policies(organization: Organization, policies: Iterable[PolicyId], how: str
     found = map(organization.policy, policies)
     counts = Counter(policy.type for policy in found if not policy.aws_managed)
     types = quotas.load().types
-    return [count(counts[kind], f"{how}{types[kind].short}") for kind in _COUNTED if counts[kind]]
+    return [count(counts[kind], f"{how}{types[kind].short}") for kind in LIMITING if counts[kind]]
 
 
 def _marked(mark: Mark | None) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, QPoint, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -51,7 +53,15 @@ class CanvasArea(QWidget):
         self.legend = Legend(lens, self)
         self.legend.raise_()
         self.legend.installEventFilter(self)
+        self.view.escape = lens.leave_trace
+        self.view.traceAsked.connect(partial(self._trace, lens))
         self._place()
+
+    @staticmethod
+    def _trace(lens: Lens, again: bool) -> None:
+        """A badge was clicked: show where its policies come from, or no more."""
+        if not (again and lens.leave_trace()):
+            lens.trace()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

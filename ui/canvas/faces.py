@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from designer.organization import Organization
-from designer.records import Kind, Node, NodeId, PolicyId, PolicyType
+from designer.permissions.guards import Guard, guard, limits
+from designer.records import Kind, Node, NodeId
 from ui.canvas.look import Look
 from ui.session import Mark, Tone
 from ui.theme import Role
-
-COUNTED = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
-"""The policy types that the shield on a card counts: those that limit permissions."""
 
 TEXT_LEFT = 49
 TITLE_LEFT = 46
@@ -22,6 +20,15 @@ GLYPH = 28
 PAD = 12
 PAD_RIGHT = 10
 BADGE_GAP = 4
+
+SHIELD, ARROW, BESIDE = 14, 11, 3
+"""Sides of the signs of direct and of inherited policies, and the gap beside each, in canvas units."""
+
+GUARDS = {Guard.NONE: "policy", Guard.DENIES: "policy-deny", Guard.ALLOW_LIST: "policy-allow"}
+"""The sign of what the policies attached to a node do: shapes, so that paper without colour tells them apart."""
+
+FEW = 64
+"""So few marks are counted from below; more, from the collapsed nodes down."""
 
 _SEVERE = {Role.DENIED: 0, Role.CONDITIONAL: 1, Role.ALLOWED: 2}
 """What a collapsed OU tells first of what it hides."""
@@ -36,8 +43,9 @@ class Face:
         title: The name in large type beside the glyph, for small scales.
         headline: The name in larger type and alone, for smaller scales.
         line: Second line.
-        direct: Count of policies attached to the node itself, "" where none is shown.
-        inherited: Count of further policies from above, with its sign.
+        direct: Count of policies attached to the node itself, "" where there are none.
+        inherited: Count of further policies from above.
+        guard: The sign of what those attached to the node itself do.
         star: Whether it is the management account.
         problems: Count of errors and warnings, "" where there are none.
         errors: Whether one of them is an error.
@@ -56,6 +64,7 @@ class Face:
     headline: str = ""
     direct: str = ""
     inherited: str = ""
+    guard: str = "policy"
     star: bool = False
     problems: str = ""
     errors: bool = False
@@ -106,9 +115,24 @@ class Faces:
         self.marks = asked = self._asked
         if not asked or not self._collapsed:
             return
+        if len(asked) <= FEW:
+            few = self._few_tones(asked)
+            self.marks = dict(asked) | {n: self._summary(asked.get(n), s) for n, s in few.items()}
+            return
         each = {id(mark): mark for mark in asked.values()}
         shares = {top: self._hidden_tones(top, asked, each) for top in self._outermost_collapsed()}
         self.marks = dict(asked) | {n: self._summary(asked.get(n), s) for n, s in shares.items() if s}
+
+    def _few_tones(self, asked: Mapping[NodeId, Mark]) -> dict[NodeId, Counter[Tone]]:
+        """The tones of a few marked leaves, for each collapsed node that hides some."""
+        nodes, found = self.organization.nodes, dict[NodeId, Counter[Tone]]()
+        for node_id, mark in asked.items():
+            if node_id not in nodes or nodes[node_id].children or mark.sign is None:
+                continue
+            above = next((n for n in self.organization.path(node_id)[:-1] if n in self._collapsed), None)
+            if above is not None:
+                found.setdefault(above, Counter())[mark.sign] += 1
+        return found
 
     def _outermost_collapsed(self) -> list[NodeId]:
         """The collapsed nodes that are shown."""
@@ -176,6 +200,7 @@ class Faces:
             line=look.line.elided((mark and mark.line) or second_line(organization, node), room - badge),
             direct=direct,
             inherited=inherited,
+            guard=GUARDS[guard(organization, node)] if direct else "policy",
             star=star,
             problems=_short(known) if known else "",
             errors=node_id in self._errors or node_id in self._hidden_errors,
@@ -192,10 +217,12 @@ class Faces:
         look = self.look
         if star:
             return 22 * look.unit + BADGE_GAP
-        if not direct:
-            return 0
-        width = 14 * look.unit + 3 + look.count.width(direct)
-        return width + (3 + look.line.width(inherited) if inherited else 0) + BADGE_GAP
+        width = BADGE_GAP if direct or inherited else 0.0
+        if direct:
+            width += SHIELD * look.unit + BESIDE + look.count.width(direct)
+        if inherited:
+            width += ARROW * look.unit + BESIDE + look.line.width(inherited)
+        return width + (2 * BESIDE if direct and inherited else 0)
 
     def _counts(self, node: Node) -> tuple[str, str]:
         """Policies on a node and above it, without those that AWS attaches to every node by itself."""
@@ -211,7 +238,7 @@ class Faces:
             if limits(organization, policy)
         }
         further = len(above - own)
-        return str(len(own)), f"+{further}" if further else ""
+        return str(len(own)) if own else "", str(further) if further else ""
 
     def _hidden(self, node: Node) -> str:
         accounts = self.organization.accounts_below(node.id)
@@ -234,17 +261,13 @@ def tip(organization: Organization, node: Node) -> str:
         if names:
             where = "Attached here" if level == node.id else f"From {organization.node(level).name}"
             lines.append(f"{where}: {', '.join(names)}")
+        if guard(organization, organization.node(level)) is Guard.ALLOW_LIST:
+            lines.append("  an allow-list: nothing else is possible from there down")
     if organization.is_management_account(node.id):
         lines.append("Management account: SCPs and RCPs do not limit it")
     if node.id in organization.places:
         lines.append("Placed by hand")
     return "\n".join(lines)
-
-
-def limits(organization: Organization, policy_id: PolicyId) -> bool:
-    """Whether a policy counts on a card: it limits permissions, and AWS did not attach it by itself."""
-    policy = organization.policy(policy_id)
-    return policy.type in COUNTED and not policy.aws_managed
 
 
 def plural(count: int, noun: str) -> str:

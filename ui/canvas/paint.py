@@ -8,7 +8,18 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 
 from designer.layout import Direction, Polyline
-from ui.canvas.faces import GLYPH, HEADLINE_LEFT, PAD, PAD_RIGHT, TEXT_LEFT, TITLE_LEFT, Face
+from ui.canvas.faces import (
+    ARROW,
+    BESIDE,
+    GLYPH,
+    HEADLINE_LEFT,
+    PAD,
+    PAD_RIGHT,
+    SHIELD,
+    TEXT_LEFT,
+    TITLE_LEFT,
+    Face,
+)
 from ui.canvas.look import BASE_MARGIN, NO_BRUSH, NO_PEN, Look
 from ui.icons import paint_icon
 from ui.session import Mark
@@ -220,19 +231,24 @@ def _paint_badge(painter: QPainter, look: Look, face: Face) -> None:
     if face.star or (face.mark and face.mark.sign):
         _paint_sign(painter, look, face, right, middle)
         return
-    if not face.direct:
-        return
-    painter.setFont(look.line.font)
-    painter.setPen(look.secondary)
-    x = right - look.line.width(face.inherited) if face.inherited else float(right)
+    x = float(right)
     if face.inherited:
-        painter.drawText(QPointF(x, look.line.baseline(middle)), face.inherited)
-        x -= 3
-    x -= look.count.width(face.direct)
-    painter.setFont(look.count.font)
-    painter.drawText(QPointF(x, look.count.baseline(middle)), face.direct)
-    side = 14 * look.unit
-    paint_icon(painter, "policy", QRectF(x - 3 - side, middle - side / 2, side, side), look.tokens.secondary)
+        x = paint_count(painter, look, QPointF(x, middle), "inherited", face.inherited) - 2 * BESIDE
+    if face.direct:
+        paint_count(painter, look, QPointF(x, middle), face.guard, face.direct)
+
+
+def paint_count(painter: QPainter, look: Look, end: QPointF, sign: str, count: str) -> float:
+    """A sign with a count before a place; where the sign begins. Direct policies are bold under a shield."""
+    direct = sign != "inherited"
+    type_, side = (look.count, SHIELD * look.unit) if direct else (look.line, ARROW * look.unit)
+    x = end.x() - type_.width(count)
+    painter.setPen(look.secondary)
+    painter.setFont(type_.font)
+    painter.drawText(QPointF(x, type_.baseline(end.y())), count)
+    x -= BESIDE + side
+    paint_icon(painter, sign, QRectF(x, end.y() - side / 2, side, side), look.tokens.secondary)
+    return x
 
 
 def _paint_sign(  # noqa: PLR0917 - see paint_card

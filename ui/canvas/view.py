@@ -23,7 +23,7 @@ from designer.records import Kind, NodeId
 from ui import spoken
 from ui.analyses import Analyses
 from ui.canvas.camera import Camera
-from ui.canvas.faces import TEXT_LEFT, tip
+from ui.canvas.faces import PAD_RIGHT, TEXT_LEFT, tip
 from ui.canvas.gestures.band import Band
 from ui.canvas.gestures.gesture import Gesture
 from ui.canvas.gestures.landing import Landing
@@ -58,10 +58,12 @@ class CanvasView(Camera):
     Signals:
         menuAsked(QPoint): A context menu for the selection is wanted at this place of the screen.
         detailsAsked(): Someone wants to see the details of the current node.
+        traceAsked(bool): The badge of the current node was clicked; whether it was current before.
     """
 
     menuAsked = Signal(QPoint)
     detailsAsked = Signal()
+    traceAsked = Signal(bool)
 
     def __init__(self, session: Session, analyses: Analyses | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, analyses, parent)
@@ -71,6 +73,8 @@ class CanvasView(Camera):
         self._drops = Drops(Landing(self), session, analyses)
         self._naming = Naming(self)
         self._space = False
+        self.escape: Callable[[], bool] = lambda: False
+        """What Esc takes away before the selection, if there is something."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAccessibleName("Canvas")
@@ -240,6 +244,8 @@ class CanvasView(Camera):
         key = Qt.Key(event.key())
         if key is Qt.Key.Key_Escape and self._gesture is not None:
             self._cancel_gesture()
+        elif key is Qt.Key.Key_Escape and self.escape():
+            pass
         elif key is Qt.Key.Key_Escape and self._session.selection:
             self._session.select(())
         elif key is Qt.Key.Key_Escape and self._session.focus is not None:
@@ -286,6 +292,8 @@ class CanvasView(Camera):
         if node_id is None:
             return Band(self, position, modifiers)
         self._pressed_node = node_id
+        if then is None and self._badge_at(position) is not None:
+            then = partial(self.traceAsked.emit, node_id == self._session.current)
         gesture = Select(self, position, node_id, modifiers, then)
         session = self._session
         self._may_drag = (
@@ -307,12 +315,26 @@ class CanvasView(Camera):
         box = bubble_rect(self._scene.look, card.face, self._scene.layout.direction)
         return node_id if box.adjusted(-3, -3, 3, 3).contains(self.to_scene(position) - card.pos()) else None
 
+    def _badge_at(self, position: QPoint) -> NodeId | None:
+        """The card whose badge of policies, or the sign in its place, is at a position."""
+        node_id = self.node_at(position) if self.scale_factor >= FULL else None
+        card = self._scene.card(node_id) if node_id is not None else None
+        if node_id is None or card is None or card.face is None:
+            return None
+        face, faces = card.face, self._scene.faces
+        signed = face.star or (face.mark is not None and face.mark.sign is not None)
+        wide = faces.badge_width(face.direct, face.inherited, star=signed)
+        right = self._scene.look.sizes.width(face.kind) - PAD_RIGHT
+        x = self.to_scene(position).x() - card.pos().x()
+        return node_id if wide and right - wide <= x <= right + PAD_RIGHT / 2 else None
+
     def _hover(self, position: QPoint) -> None:
         bubble = self._bubble_at(position)
         self._scene.hover(bubble or self.node_at(position))
         self._hold()
         if not self._space:
-            self.show_cursor(Qt.CursorShape.PointingHandCursor if bubble is not None else None)
+            meant = bubble is not None or self._badge_at(position) is not None
+            self.show_cursor(Qt.CursorShape.PointingHandCursor if meant else None)
 
     def _show_tip(self, event: QHelpEvent) -> None:
         node_id = self.node_at(event.pos()) if self._gesture is None else None

@@ -10,8 +10,9 @@ from PySide6.QtGui import QPainter, QPen
 
 from designer.records import Kind
 from ui import theme
+from ui.canvas.faces import ARROW, BESIDE, SHIELD
 from ui.canvas.look import NO_PEN, Look, Type
-from ui.canvas.paint import paint_bubble
+from ui.canvas.paint import paint_bubble, paint_count
 from ui.icons import paint_icon
 from ui.session import Tone
 
@@ -112,6 +113,7 @@ class Signs(NamedTuple):
     account: bool
     management: bool
     attached: bool
+    listing: bool
     inherited: bool
     hidden: bool
 
@@ -169,15 +171,18 @@ def _paint_entries(painter: QPainter, look: Look, line: Type, entries: Sequence[
 
 def _entries(look: Look, signs: Signs) -> list[_Entry]:
     """The entries for the signs that occur."""
-    side, shield = 22 * look.unit, 14 * look.unit + 3
+    side = 22 * look.unit
+    direct = SHIELD * look.unit + BESIDE + look.count.width("2")
+    above = ARROW * look.unit + BESIDE + look.line.width("3")
     account = _glyph(Kind.ACCOUNT)
     management = _glyph(Kind.ACCOUNT, management=True)
     table = (
         (signs.ou, _glyph(Kind.OU), side, "organizational unit"),
         (signs.account, account, side, "account"),
         (signs.management, management, side, "management account, which no SCP limits"),
-        (signs.attached, _shield("2", ""), shield + look.count.width("2"), "policies attached here"),
-        (signs.inherited, _shield("", "+3"), look.line.width("+3"), "further policies inherited"),
+        (signs.attached, _count("policy-deny", "2"), direct, "policies attached here"),
+        (signs.listing, _count("policy-allow", "2"), direct, "attached here, an allow-list among them"),
+        (signs.inherited, _count("inherited", "3"), above, "further policies inherited"),
         (signs.hidden, _bubble("+12"), look.count.width("+12") + 16, "accounts not shown"),
     )
     return [_Entry(sign, wide, words) for occurs, sign, wide, words in table if occurs]
@@ -213,18 +218,11 @@ def _tone(tone: Tone) -> Callable[[QPainter, Look, QRectF], None]:
     return paint
 
 
-def _shield(direct: str, inherited: str) -> Callable[[QPainter, Look, QRectF], None]:
+def _count(sign: str, count: str) -> Callable[[QPainter, Look, QRectF], None]:
+    """A sign with a count, as cards have it at their right."""
+
     def paint(painter: QPainter, look: Look, place: QRectF) -> None:
-        middle = place.center().y()
-        painter.setPen(look.secondary)
-        if not direct:
-            painter.setFont(look.line.font)
-            painter.drawText(QPointF(place.x(), look.line.baseline(middle)), inherited)
-            return
-        side = 14 * look.unit
-        paint_icon(painter, "policy", QRectF(place.x(), middle - side / 2, side, side), look.tokens.secondary)
-        painter.setFont(look.count.font)
-        painter.drawText(QPointF(place.x() + side + 3, look.count.baseline(middle)), direct)
+        paint_count(painter, look, QPointF(place.right(), place.center().y()), sign, count)
 
     return paint
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from designer.layout import Arranger, Direction, Metrics, Rect
 from designer.organization import Organization
+from designer.permissions.guards import Guard, guard
 from designer.records import Kind, NodeId
 from ui import theme
 from ui.canvas.faces import PAD_RIGHT, TEXT_LEFT, Face, Faces, plural, second_line
@@ -284,18 +285,15 @@ class Sheet:
         """What occurs on the sheet."""
         organization, star = self._organization, self._organization.settings.management_account
         kinds = {organization.node(n).kind for n in self._shown}
-        attached = any(
-            not organization.policy(policy).aws_managed
-            for n in self._shown
-            if not self._is_signed(n)  # the sign of the lens stands there
-            for policy in organization.node(n).policies
-        )
+        unsigned = (n for n in self._shown if not self._is_signed(n))  # else the sign of the lens stands there
+        guards = {guard(organization, organization.node(n)) for n in unsigned}
         return Signs(
             ou=Kind.OU in kinds,
             account=Kind.ACCOUNT in kinds,
             management=star is not None and star in set(self._shown),
-            attached=attached,
-            inherited=attached and kinds != {Kind.ACCOUNT},
+            attached=Guard.DENIES in guards,
+            listing=Guard.ALLOW_LIST in guards,
+            inherited=guards > {Guard.NONE} and kinds != {Kind.ACCOUNT},
             hidden=not self._faces.collapsed.isdisjoint(self._shown),
         )
 

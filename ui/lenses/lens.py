@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -32,7 +33,7 @@ class Lens(QObject):
         super().__init__(parent)
         self._session = session
         self._analyses = analyses
-        self._choice = Choice()
+        self._choice = self._before = Choice()
         self._reading: Reading | None = None
         self._steps: Steps | None = None
         self._slice = QTimer(self, interval=0)
@@ -41,6 +42,7 @@ class Lens(QObject):
         self._soon.timeout.connect(self._read_again)
         analyses.permissionsChanged.connect(self._follow)
         analyses.findingsChanged.connect(self._follow)
+        session.selectionChanged.connect(self._follow_selection)
         session.document.changed.connect(self._follow)
         session.document.reset.connect(self._restart)
 
@@ -65,6 +67,7 @@ class Lens(QObject):
             LensKind.POLICY: f"policy {policy.name if policy else subject}",
             LensKind.BUDGET: "limits used",
             LensKind.PROBLEMS: "problems",
+            LensKind.INHERITED: "where policies come from",
         }[kind]
 
     def choose(self, choice: Choice) -> None:
@@ -72,12 +75,27 @@ class Lens(QObject):
         if choice == self._choice:
             return
         self._stop()
+        self._before = Choice()
         self._choice = choice
         self._reading = None
         self._session.set_marks(None, Asker.LENS)
         self._read_again()
         self.chosen.emit()
         self.changed.emit()
+
+    def trace(self) -> None:
+        """Show where the policies on the current node come from; the lens of before comes back afterwards."""
+        if self._choice.kind is not LensKind.INHERITED:
+            before = self._choice
+            self.choose(Choice(LensKind.INHERITED))
+            self._before = before
+
+    def leave_trace(self) -> bool:
+        """Go back to the lens of before; False where no trace was shown."""
+        if self._choice.kind is not LensKind.INHERITED:
+            return False
+        self.choose(self._before)
+        return True
 
     def select(self, entry: Entry) -> None:
         """Select every node that a line of the legend counts."""
@@ -102,6 +120,10 @@ class Lens(QObject):
             self._stop()
             self._soon.start()
 
+    def _follow_selection(self) -> None:
+        if self._choice.kind is LensKind.INHERITED:
+            self._read_again()
+
     def _restart(self) -> None:
         if self._choice.kind is LensKind.POLICY:
             self.choose(Choice())
@@ -112,7 +134,10 @@ class Lens(QObject):
         self._stop()
         if self._choice.kind is LensKind.NONE:
             return
-        self._steps = read(self._session.document.organization, self._analyses, self._choice)
+        choice, current = self._choice, self._session.current
+        if choice.kind is LensKind.INHERITED:
+            choice = replace(choice, subject=current or "")
+        self._steps = read(self._session.document.organization, self._analyses, choice)
         self._go_on(FIRST_SLICE_S)
         if self._steps is not None:
             self._slice.start()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from typing import TypeAlias
@@ -16,6 +16,7 @@ from designer import budget, quotas
 from designer.checks import Severity
 from designer.organization import Organization
 from designer.permissions.assumption import Assumption
+from designer.permissions.guards import Guard, guard, limits
 from designer.permissions.reach import Decided, answers
 from designer.permissions.reasons import Answer, Cause
 from designer.policy.catalogue import Catalogue
@@ -39,11 +40,12 @@ class LensKind(Enum):
     POLICY = "policy"
     BUDGET = "budget"
     PROBLEMS = "problems"
+    INHERITED = "inherited"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A lens with its subject: an action, or the id of a policy."""
+    """A lens with its subject: an action, the id of a policy, or of a node."""
 
     kind: LensKind = LensKind.NONE
     subject: str = ""
@@ -90,6 +92,12 @@ ROOM = Tone(Role.ALLOWED, "allowed", "room left")
 ERRORS = Tone(Role.DENIED, "error", "with errors")
 WARNINGS = Tone(Role.CONDITIONAL, "problems", "with warnings")
 ADVICE = Tone(Role.ACCENT, "advice", "with advice")
+DENYING = Tone(Role.ACCENT, "policy-deny", "with policies that deny")
+LISTING = Tone(Role.OU, "policy-allow", "with an allow-list")
+PASSING = Tone(Role.ACCOUNT, "inherited", "with none of their own")
+
+_GUARDS = {Guard.NONE: PASSING, Guard.DENIES: DENYING, Guard.ALLOW_LIST: LISTING}
+_LONGEST_NOTE = 26
 
 NEARLY_FULL = 0.8
 """From this share on a limit is nearly used up."""
@@ -273,6 +281,36 @@ def _problem_line(severities: Counter[Severity]) -> str:
     return " · ".join(f"{count} {word}" if count == 1 else f"{count} {word}s" for count, word in counted)
 
 
+def _read_inherited(organization: Organization, _analyses: Analyses, node_id: str) -> Steps:
+    """Which levels from the root to a node bring the policies that limit it."""
+    yield
+    if node_id not in organization.nodes:
+        return Reading("Where do policies come from?", (), {}, "Select a node to see.")
+    node = organization.node(NodeId(node_id))
+    marks: dict[NodeId, Mark] = {}
+    for level in map(organization.node, organization.path(node.id)):
+        names = [organization.policy(p).name for p in level.policies if limits(organization, p)]
+        tone = _GUARDS[guard(organization, level)]
+        marks[level.id] = Mark(tone=tone, note=_brief(names), note_role=tone.role)
+    hint = "Follows the selection; Esc takes it away."
+    if organization.is_management_account(node.id):
+        marks[node.id] = replace(marks[node.id], tone=EXEMPT)
+        hint = f"No SCP or RCP limits the management account. {hint}"
+    counts = Counter(mark.tone for mark in marks.values())
+    entries = tuple(Entry(tone, counts[tone]) for tone in (DENYING, LISTING, PASSING, EXEMPT) if counts[tone])
+    return Reading(f"Where do the policies on {node.name} come from?", entries, marks, hint)
+
+
+def _brief(names: list[str]) -> str:
+    """As many names as stand under a card."""
+    if not names:
+        return ""
+    more = f" +{len(names) - 1}" if len(names) > 1 else ""
+    room = _LONGEST_NOTE - len(more)
+    name = " ".join(names[0].split())
+    return f"{name if len(name) <= room else name[: room - 1] + '…'}{more}"
+
+
 def _read_nothing(_organization: Organization, _analyses: Analyses, _subject: str) -> Steps:
     yield
     return Reading("", (), {})
@@ -284,4 +322,5 @@ READERS: dict[LensKind, Callable[[Organization, Analyses, str], Steps]] = {
     LensKind.POLICY: _read_policy,
     LensKind.BUDGET: _read_budget,
     LensKind.PROBLEMS: _read_problems,
+    LensKind.INHERITED: _read_inherited,
 }

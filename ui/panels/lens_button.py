@@ -86,6 +86,7 @@ class LensButton(QToolButton):
             *none,
             self._pick("budget", "How much of AWS's limits is used", Choice(LensKind.BUDGET)),
             self._pick("problems", "Where something is wrong", Choice(LensKind.PROBLEMS)),
+            self._pick("inherited", "Where the policies on the selected node come from", Choice(LensKind.INHERITED)),
         ]
 
     def _action(self, action: str) -> Pick:

@@ -1,0 +1,112 @@
+"""Policies on a card: attached and inherited ones have different signs; a click on them shows where they come from."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from designer import edits
+from designer.records import FULL_AWS_ACCESS, PolicyId
+from ui.analyses import Analyses
+from ui.canvas.faces import tip
+from ui.lenses.lens import Lens
+from ui.lenses.readings import DENYING, EXEMPT, LISTING, PASSING, Choice, LensKind
+
+PROBLEMS = Choice(LensKind.PROBLEMS)
+
+
+@pytest.fixture
+def lens(area, session):
+    analyses = Analyses(session.document, area)
+    lens = Lens(session, analyses, area)
+    area.show_lens(lens)
+    yield lens
+    lens.choose(Choice())
+    analyses.stop()
+
+
+def face(view, node_id):
+    return view.canvas_scene.faces.of(node_id)
+
+
+def badge(mouse, node_id):
+    """The middle of the signs at the right of a card."""
+    return mouse.at(node_id, 0.93, 0.5)
+
+
+def test_attached_and_inherited_policies_are_told_apart_by_their_signs(view, session, organization):
+    assert ("1", "", "policy-deny") == (
+        face(view, "workloads").direct,
+        face(view, "workloads").inherited,
+        "policy-deny",
+    )
+    prod = face(view, "prod")
+    assert ("", "1") == (prod.direct, prod.inherited)
+    session.document.push(edits.attach(organization, PolicyId("spare"), ["prod"]))
+    prod = face(view, "prod")
+    assert ("1", "1", "policy-deny") == (prod.direct, prod.inherited, prod.guard)
+    sandbox = face(view, "sandbox")
+    assert ("", "") == (sandbox.direct, sandbox.inherited)
+
+
+def test_an_allow_list_has_a_sign_of_its_own(view, session, organization):
+    text = '{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}'
+    session.document.push(edits.edit_policy_text(organization, PolicyId("spare"), text))
+    session.document.push(edits.attach(organization, PolicyId("spare"), ["sandbox"]))
+    assert "policy-deny" == face(view, "sandbox").guard
+    session.document.push(edits.detach(organization, FULL_AWS_ACCESS, ["sandbox"]))
+    assert "policy-allow" == face(view, "sandbox").guard
+    assert "an allow-list" in tip(organization, organization.node("anna"))
+
+
+def test_the_tip_names_each_level_and_its_policies(organization):
+    assert "From Workloads: DenyS3" in tip(organization, organization.node("shop"))
+    assert "Attached here: DenyS3" in tip(organization, organization.node("workloads"))
+    assert "do not limit it" in tip(organization, organization.node("boss"))
+
+
+def test_a_click_on_the_badge_marks_the_path_and_a_second_one_clears_it(view, session, mouse, lens):
+    lens.choose(PROBLEMS)
+    mouse.click(badge(mouse, "prod"))
+    assert LensKind.INHERITED is lens.choice.kind
+    assert "prod" == session.current
+    marks = session.marks
+    assert {"root", "workloads", "prod"} == set(marks)
+    assert (DENYING, "DenyS3") == (marks["workloads"].tone, marks["workloads"].note)
+    assert PASSING is marks["prod"].tone
+    mouse.click(badge(mouse, "prod"))
+    assert PROBLEMS == lens.choice
+
+
+def test_the_trace_follows_the_selection_until_esc_takes_it_away(view, session, mouse, lens, qtbot):
+    mouse.click(badge(mouse, "workloads"))
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert {"root", "workloads", "prod"} == set(session.marks)
+    mouse.click("shop")
+    assert {"root", "workloads", "prod", "shop"} == set(session.marks)
+    session.select(["boss"])
+    assert EXEMPT is session.marks["boss"].tone
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert session.marks is None
+    assert "boss" == session.current
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert session.current is None
+
+
+def test_without_a_selection_the_trace_says_what_to_do(session, lens):
+    lens.trace()
+    assert "Select a node" in lens.reading.hint
+    assert {} == dict(session.marks)
+
+
+def test_a_level_with_an_allow_list_is_told_from_one_that_denies(session, organization, lens):
+    text = '{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}'
+    session.document.push(edits.edit_policy_text(organization, PolicyId("spare"), text))
+    session.document.push(edits.attach(organization, PolicyId("spare"), ["prod"]))
+    session.document.push(edits.detach(organization, FULL_AWS_ACCESS, ["prod"]))
+    session.select(["shop"])
+    lens.trace()
+    assert [DENYING, LISTING] == [session.marks[n].tone for n in ("workloads", "prod")]
+
+
+def test_a_drag_that_begins_on_the_badge_shows_no_trace(view, session, mouse, lens):
+    mouse.drag(badge(mouse, "workloads"), badge(mouse, "workloads") + QPoint(0, 60))
+    assert Choice() == lens.choice
