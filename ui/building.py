@@ -8,7 +8,8 @@ from enum import Enum
 from designer import edits
 from designer.change import Change
 from designer.edits.rules import topmost
-from designer.layout import Direction
+from designer.layout import Arranger, Direction
+from designer.layout.clearing import clear_corner
 from designer.records import Kind, NodeId
 from ui.commands import editable
 from ui.fresh import make
@@ -91,10 +92,28 @@ def insert_parent(window: Workbench) -> None:
 
 def name_new(window: Workbench, edit: Callable[[], Change]) -> None:
     """Make a node and let its name be typed, as one step; Esc takes it back."""
-    fresh = make(window.session, edit)
+    fresh = make(window.session, lambda: _in_the_clear(window, edit()))
     if fresh:
         window.session.reveal(fresh.node_id)
         window.rename(fresh.node_id, fresh)
+
+
+def _in_the_clear(window: Workbench, change: Change) -> Change:
+    """A change that makes a node; where its card would stand under one that was placed by hand, it is placed beside."""
+    session = window.session
+    organization = session.document.organization
+    if not organization.places:
+        return change
+    with organization.tentatively(change):
+        (new,) = edits.added(change)
+        shown = session.collapsed.difference(organization.path(new))
+        arranger = Arranger(window.canvas.shown_layout.metrics)
+        layout = arranger.arrange(organization, shown, session.direction, session.top)
+        corner = clear_corner(layout, new) if new in layout else None
+        if corner is None:
+            return change
+        placing = edits.place(organization, layout.offsets({new: corner}))
+    return change.then(placing, change.label)
 
 
 def nudge(toward: Toward, window: Workbench) -> None:

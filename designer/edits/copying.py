@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from designer import quotas
 from designer.change import Change
@@ -13,7 +13,7 @@ from designer.edits.draft import Draft
 from designer.edits.rules import counted, depth_refusal, insist, parent_refusal, room_refusal, topmost
 from designer.errors import EditError
 from designer.organization import Organization
-from designer.records import DEFAULT_POLICY, FULL_AWS_ACCESS, Kind, Node, NodeId, Policy, PolicyId, PolicyType
+from designer.records import DEFAULT_POLICY, FULL_AWS_ACCESS, Kind, Node, NodeId, Offset, Policy, PolicyId, PolicyType
 from designer.slugs import Slugs
 
 _SUFFIX = " copy"
@@ -28,11 +28,13 @@ class Fragment:
         tops: Ids of the topmost nodes, in outline order.
         nodes: All nodes by outline order, the topmost ones included.
         policies: The policies attached to them.
+        places: Where nodes below the topmost ones were placed by hand.
     """
 
     tops: tuple[NodeId, ...]
     nodes: tuple[Node, ...]
     policies: tuple[Policy, ...]
+    places: Mapping[NodeId, Offset] = field(default_factory=dict)
 
 
 def fragment(organization: Organization, nodes: Iterable[NodeId]) -> Fragment:
@@ -47,7 +49,9 @@ def fragment(organization: Organization, nodes: Iterable[NodeId]) -> Fragment:
     tops = topmost(organization, wanted)
     taken = tuple(organization.node(node_id) for top in tops for node_id in organization.walk(top))
     policy_ids = dict.fromkeys(policy_id for node in taken for policy_id in node.policies)
-    return Fragment(tops, taken, tuple(organization.policy(policy_id) for policy_id in policy_ids))
+    places = {node.id: organization.places[node.id] for node in taken if node.id in organization.places}
+    inner = {node_id: place for node_id, place in places.items() if node_id not in tops}
+    return Fragment(tops, taken, tuple(organization.policy(policy_id) for policy_id in policy_ids), inner)
 
 
 def paste(
@@ -90,6 +94,8 @@ def paste(
             notes=node.notes,
         )
         draft.put(known.identified(pasted, node) if known else pasted)
+        if node.id in copied.places:
+            draft.place(pasted.id, copied.places[node.id])
     above = organization.node(parent)
     place = len(above.children) if index is None else index
     tops = (ids[top] for top in copied.tops)

@@ -24,7 +24,7 @@ def write(copied: Fragment) -> bytes:
     types = {PolicyType.SERVICE_CONTROL_POLICY, *(policy.type for policy in copied.policies)}
     ordered = tuple(sorted(types, key=list(PolicyType).index))
     settings = Settings(NAME, policy_types=ordered)
-    return native.write(NativeFile(Organization((root, *copied.nodes), policies.values(), settings)))
+    return native.write(NativeFile(Organization((root, *copied.nodes), policies.values(), settings, copied.places)))
 
 
 def read(data: bytes, source: str = "The clipboard") -> Fragment:

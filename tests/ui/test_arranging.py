@@ -131,6 +131,28 @@ def test_cards_return_alone_with_all_below_or_all_together(window, canvas):
     assert not window.actions_by_id["place.tidy-all"].isEnabled()
 
 
+def test_a_copied_subtree_keeps_what_was_placed_in_it(window, canvas):
+    pick(window, "shop-prod")
+    press(KEY.Key_Down, CTRL | SHIFT)
+    pick(window, "Prod")
+    press(KEY.Key_Right, CTRL | SHIFT)
+    places = organization(window).places
+    inside = places[node(window, "shop-prod")]
+    pick(window, "Workloads")
+    press(KEY.Key_D, CTRL)
+    (copy,) = window.session.selection
+    prod, shop = (next(n for n in organization(window).walk(copy) if n.startswith(s)) for s in ("ou-prod", "acc-shop"))
+    assert copy not in places
+    assert (inside, places[node(window, "Prod")]) == (places[shop], places[prod])
+    pick(window, "Prod")
+    press(KEY.Key_C, CTRL)
+    pick(window, "Sandbox")
+    press(KEY.Key_V, CTRL)
+    (pasted,) = window.session.selection
+    assert pasted not in places, "only what is inside keeps its place"
+    assert sum(place == inside for place in places.values()) == 3
+
+
 def test_placed_cards_and_the_compact_layout_are_saved_and_opened_again(window, canvas, tmp_path):
     window.resize(1500, 900)
     run(window, "view.compact")
@@ -145,6 +167,25 @@ def test_placed_cards_and_the_compact_layout_are_saved_and_opened_again(window, 
     window.files.open(tmp_path / "placed.json")
     assert window.session.direction is Direction.COMPACT
     assert card(window, "Prod")[:2] == (card(window, "Workloads").x + place[0], card(window, "Workloads").y + place[1])
+
+
+def test_a_new_card_is_not_made_under_one_that_was_placed_by_hand(window, canvas):
+    pick(window, "shop-prod")
+    below = card(window, "warehouse-prod")
+    corners = {node(window, "Network"): (below.x + 15, below.y + 62)}
+    document = window.session.document
+    document.push(edits.place(document.organization, window.canvas.shown_layout.offsets(corners)))
+    placed = card(window, "Network")
+    pick(window, "Prod")
+    press(KEY.Key_Tab)
+    press(KEY.Key_Return)
+    (new,) = (n for n in organization(window).node(node(window, "Prod")).children[-1:])
+    there = window.canvas.shown_layout.rect(new)
+    assert placed == card(window, "Network")
+    assert [n for n, _ in window.canvas.shown_layout.cards(there)] == [new]
+    assert stack(window).count() == 2
+    stack(window).undo()
+    assert {node(window, "Network")} == set(organization(window).places)
 
 
 def test_one_subtree_is_shown_alone_and_esc_leads_back(window, canvas):

@@ -27,6 +27,7 @@ class FocusBar(QWidget):
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         back = QToolButton(self)
         back.setAutoRaise(True)
+        back.setStyleSheet("QToolButton { padding: 2px 6px; }")
         back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         back.setText("Show everything")
         back.setIcon(icon("close", Role.SECONDARY))
