@@ -43,6 +43,8 @@ GESTURES = (
     ("Take back what was just made, a drag, a name", "Esc"),
     ("Move to another parent or place", "Drag"),
     ("Copy", "Ctrl+drag"),
+    ("Place by hand, with all below", "Alt before or during a drag; Ctrl: no snapping, Shift: straight"),
+    ("Leave a subtree that is shown alone", "Esc"),
     ("Open a collapsed OU on the way", "Hold the drag over it"),
     ("Attach a policy", "Drag it from the library onto a card or row"),
     ("Collapse or open", "Click the count, \N{MINUS SIGN} or +, double-click the glyph"),

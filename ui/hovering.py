@@ -135,7 +135,7 @@ class Hovering(QObject):
     def _pull(self) -> tuple[int, int]:
         """How fast to scroll in either direction, in pixels a step."""
         surface, at = self._ground.surface(), self._position
-        return _pull(at.x(), surface.width()), _pull(at.y(), surface.height())
+        return pull(at.x(), surface.width()), pull(at.y(), surface.height())
 
     def _scroll_on(self) -> None:
         dx, dy = self._pull()
@@ -209,7 +209,8 @@ def _is_copy(event: QDropEvent) -> bool:
     return event.proposedAction() is Qt.DropAction.CopyAction
 
 
-def _pull(at: int, size: int) -> int:
+def pull(at: int, size: int) -> int:
+    """How fast to scroll a surface of a size while the pointer is at a place, in pixels a step."""
     edge = min(EDGE, size // 4)
     if at < edge:
         return -min(edge, edge - at)

@@ -129,6 +129,19 @@ def test_esc_puts_everything_back(view, mouse):
     assert view.session.document.undo_stack.count() == 0
 
 
+def test_the_canvas_scrolls_while_a_placed_card_is_at_its_border(view, mouse, qtbot):
+    x, _ = corner(view, "sandbox")
+    start = mouse.at("sandbox")
+    mouse.press(start)
+    mouse.move(start + QPoint(20, 0), ALT)
+    edge = QPoint(view.viewport().width() - 2, start.y())
+    mouse.move(edge, ALT)
+    shown = view.visible_area().right()
+    qtbot.waitUntil(lambda: view.visible_area().right() > shown + 200)
+    mouse.release(edge, ALT)
+    assert corner(view, "sandbox")[0] > x + edge.x() - start.x() + 150, "it comes along"
+
+
 def test_several_selected_cards_are_placed_together(view, mouse):
     before = {n: corner(view, n) for n in ("anna", "shop", "test")}
     mouse.click("anna")

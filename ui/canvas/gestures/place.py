@@ -6,19 +6,23 @@ line. Nothing of the tree changes.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 
 from designer import edits
-from designer.edits.rules import topmost
+from designer.edits.rules import counted, topmost
 from designer.layout import Rect, Rulers
 from designer.records import NodeId
 from ui.canvas.carrying import Carrying
 from ui.canvas.gestures.gesture import Gesture, Stage
 from ui.canvas.stock import rect_of
+from ui.hovering import SCROLL_MS, pull
 from ui.session import push
+from ui.widgets.caption import Caption
 
 REACH = 7
 """A card lines up with what is this near, in pixels."""
+
+_HINT = "Ctrl: anywhere · Shift: straight · Esc: leave it"
 
 MOST_NEIGHBOURS = 3_000
 """With more cards in view none is read, so a card lines up with the grid alone."""
@@ -37,9 +41,18 @@ class Place(Gesture):
         self._by = (0, 0)
         self._rulers = Rulers(())
         self._carrying = Carrying(stage.canvas_scene, self._organization, self._nodes)
+        self._caption = Caption(stage.surface())
+        self._words = f"Place {counted(self._organization, self._nodes)} by hand"
+        self._last = (start, Qt.KeyboardModifier.NoModifier)
+        self._scroll = QTimer(self._caption, interval=SCROLL_MS)
+        self._scroll.timeout.connect(self._scroll_on)
         stage.show_cursor(Qt.CursorShape.SizeAllCursor)
 
     def moved(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+        self._last = (position, modifiers)
+        self._caption.say(self._words, position, more=_HINT)
+        if self._pull() != (0, 0):
+            self._scroll.start()
         way = self.stage.to_scene(position) - self._origin
         dx, dy = round(way.x()), round(way.y())
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
@@ -63,7 +76,7 @@ class Place(Gesture):
         layout = self.stage.canvas_scene.layout
         cards = {node_id: layout.rect(node_id) for node_id in self._nodes}
         places = layout.offsets({node_id: (card.x + dx, card.y + dy) for node_id, card in cards.items()})
-        self.stage.show_cursor(None)
+        self._end()
         if not (dx or dy):
             self._carrying.put_back()
             return
@@ -72,7 +85,26 @@ class Place(Gesture):
 
     def cancelled(self) -> None:
         self._carrying.put_back()
+        self._end()
+
+    def _end(self) -> None:
+        self._scroll.stop()
+        self._caption.hide()
+        self._caption.deleteLater()
         self.stage.show_cursor(None)
+
+    def _pull(self) -> tuple[int, int]:
+        """How fast to scroll in either direction, in pixels a step."""
+        surface, (at, _) = self.stage.surface(), self._last
+        return pull(at.x(), surface.width()), pull(at.y(), surface.height())
+
+    def _scroll_on(self) -> None:
+        dx, dy = self._pull()
+        if (dx, dy) == (0, 0):
+            self._scroll.stop()
+            return
+        self.stage.pan_by(dx, dy)
+        self.moved(*self._last)
 
     def _top_above(self, node_id: NodeId) -> NodeId:
         """The node that is grabbed, or the moved one that it comes along with."""
