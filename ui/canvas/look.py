@@ -99,6 +99,8 @@ class Look:
         self.path_far.setCosmetic(True)
         self.guide = QPen(tokens.accent, 1, Qt.PenStyle.DashLine)
         self.guide.setCosmetic(True)
+        self.focus_ring = QPen(tokens.accent, 2)
+        self.focus_ring.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         self.border = QPen(tokens.card_border, 1)
         self.hover_border = QPen(mixed(tokens.secondary, tokens.card, 0.55), 1)
         self.selected_border = QPen(tokens.accent, 2)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from html import escape
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -15,6 +15,8 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
@@ -49,6 +51,7 @@ _WAYS = {
     Qt.Key.Key_Up: Way.UP,
     Qt.Key.Key_Down: Way.DOWN,
 }
+_BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 _PLAIN_KEYS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
@@ -75,6 +78,7 @@ class CanvasView(Camera):
         self._space = False
         self.escape: Callable[[], bool] = lambda: False
         """What Esc takes away before the selection, if there is something."""
+        self._ringed = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAccessibleName("Canvas")
@@ -178,6 +182,7 @@ class CanvasView(Camera):
         return super().viewportEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._show_ring(False)
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.finish_flight()
         position, button = event.position().toPoint(), event.button()
@@ -266,6 +271,7 @@ class CanvasView(Camera):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self._show_ring(event.reason() in _BY_KEYBOARD)
         # Qt takes it away, since no item of the scene wants it: letters may be composed on a card.
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         self._voice.tell_focus()
@@ -278,7 +284,22 @@ class CanvasView(Camera):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self._show_ring(False)
         self._space = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._ringed:
+            painter = QPainter(self.viewport())
+            painter.setPen(self._scene.look.focus_ring)
+            painter.drawRect(QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1))
+            painter.end()
+
+    def _show_ring(self, ringed: bool) -> None:
+        """Show that the canvas has the keys, where they came by keyboard: a click shows it by itself."""
+        if ringed != self._ringed:
+            self._ringed = ringed
+            self.viewport().update()
 
     # The mouse
 

@@ -29,7 +29,8 @@ QToolButton[glyph="true"] { padding: 4px; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked, QToolButton:open { background: $accent_tint; }
 QToolButton:checked { color: $accent; }
-QToolButton:focus { border-color: $accent; }
+QToolButton:focus { border: 2px solid $accent; padding: 4px 7px; }
+QToolButton[glyph="true"]:focus { padding: 3px; }
 QToolButton:disabled { color: $disabled; }
 QToolButton::menu-indicator { image: none; width: 0; }
 
@@ -59,7 +60,8 @@ QTabBar::tab { background: transparent; color: $secondary; font-weight: 500; bor
   border-bottom: 2px solid transparent; min-height: ${tab_inner}px; padding: 0 9px; margin: 0 3px; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
-QTabBar:focus::tab:selected { color: $accent; }
+QTabBar::tab:selected:focus { color: $accent; border: 2px solid $accent; border-radius: ${radius}px; padding: 0 7px;
+  min-height: ${tab_ringed}px; }
 QTabBar::tab:disabled { color: $disabled; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QDateEdit, QComboBox, QTextEdit, QPlainTextEdit[field="true"] {
@@ -155,6 +157,7 @@ def style_sheet(tokens: Tokens, metrics: Metrics) -> str:
         scroll=tokens.control_border.name(),
         toolbar=metrics.toolbar,
         tab_inner=metrics.tab - 2,
+        tab_ringed=metrics.tab - 4,
         row=metrics.row,
         menu_row=metrics.row - 10,
         control_inner=metrics.control - 8,

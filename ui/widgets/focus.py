@@ -70,6 +70,7 @@ def go_on(window: QWidget, *, forward: bool) -> bool:
     else:
         target = others[0 if forward else -1]
     target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+    window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # so that rows show a ring
     return True
 
 

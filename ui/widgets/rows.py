@@ -66,13 +66,14 @@ def paint_row_surface(painter: QPainter, option: QStyleOptionViewItem) -> None:
     tokens = theme.current()
     selected = bool(option.state & _State.State_Selected)
     hovered = bool(option.state & _State.State_MouseOver)
-    if not selected and not hovered:
+    ringed = bool(option.state & _State.State_HasFocus and option.state & _State.State_KeyboardFocusChange)
+    if not selected and not hovered and not ringed:
         return
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    ringed = selected and option.state & _State.State_HasFocus and option.state & _State.State_KeyboardFocusChange
     painter.setPen(QPen(tokens.accent, 1.5) if ringed else Qt.PenStyle.NoPen)
-    painter.setBrush(tokens.selection if selected else tokens.hover)
+    if selected or hovered:
+        painter.setBrush(tokens.selection if selected else tokens.hover)
     radius = theme.metrics().control_radius
     painter.drawRoundedRect(QRectF(option.rect).adjusted(4, 1, -4, -1), radius, radius)
     painter.restore()
