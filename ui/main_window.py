@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from designer.checks import Severity
 from designer.errors import OrgwrightError
 from designer.formats.native import NativeFile
-from designer.records import NodeId
+from designer.records import NodeId, PolicyId
 from ui import dialogs, settings, theme
 from ui.actions import MENUS, NODE_MENU, TOOLBAR, Actions
 from ui.analyses import Analyses
@@ -36,6 +36,7 @@ from ui.panels.editor import EditorPanel
 from ui.panels.find_bar import FindBar
 from ui.panels.history import HistoryPanel
 from ui.panels.inspector import InspectorPanel
+from ui.panels.late import LatePanel
 from ui.panels.lens_button import LensButton
 from ui.panels.library import LibraryPanel
 from ui.panels.outline import OutlinePanel
@@ -48,7 +49,7 @@ from ui.widgets.buttons import underline_tabs
 from ui.widgets.focus import WindowKeys, enter, go_on, is_behind
 from ui.widgets.notifier import Notifier
 
-_LAYOUT_VERSION = 1
+_LAYOUT_VERSION = 2
 """Counts up when docks change, so that a window remembered by an older version is not applied."""
 
 _FIRST_SIZE, _FIRST_PART = QSize(1480, 940), 0.8
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
         self._add_dock("inspector", "Inspector", self.inspector, _AREAS.RightDockWidgetArea)
         self._add_dock("editor", "Policy", EditorPanel(self.session, self.analyses), _AREAS.BottomDockWidgetArea)
         self._add_dock("problems", "Problems", ProblemsPanel(self.session, self.analyses), _AREAS.BottomDockWidgetArea)
+        self._add_dock("budget", "Budget", LatePanel(self._budget_panel), _AREAS.BottomDockWidgetArea)
         self._add_dock("history", "History", HistoryPanel(self.session), _AREAS.BottomDockWidgetArea)
         self._arrange()
         self.actions_by_id = Actions(self, self)
@@ -183,7 +185,8 @@ class MainWindow(QMainWindow):
         dock = self._docks[name]
         dock.show()
         dock.raise_()
-        enter(dock.widget())
+        panel = dock.widget()
+        enter(panel.panel if isinstance(panel, LatePanel) else panel)
 
     def rename(self, node_id: NodeId, fresh: Fresh | None = None) -> None:
         if self._outline.has_focus():
@@ -210,6 +213,24 @@ class MainWindow(QMainWindow):
 
         if popup := ask_to_detach(self.session, self):
             popup.open_beside(self._place_of_current())
+
+    def _budget_panel(self) -> QWidget:
+        from ui.panels.budget import BudgetPanel
+
+        panel = BudgetPanel(self.session)
+        panel.packAsked.connect(self.pack_policies)
+        panel.hoistAsked.connect(self._move_up)
+        return panel
+
+    def _move_up(self, node_id: NodeId, policy_id: PolicyId) -> None:
+        from ui.panels.hoist_dialog import HoistDialog
+
+        HoistDialog(self.session, self.analyses, node_id, policy_id, self).open()
+
+    def pack_policies(self) -> None:
+        from ui.panels.pack_dialog import show_packing  # nobody packs at the start
+
+        show_packing(self, self.session, self.analyses)
 
     def explain_action(self) -> None:
         self.raise_panel("inspector")

@@ -110,7 +110,8 @@ def set_reserved_slots(organization: Organization, kind: PolicyType, number: int
     kept = {**dict(draft.settings.reserved_slots), kind: number}
     slots = tuple((one, kept[one]) for one in PolicyType if kept.get(one))
     draft.settings = replace(draft.settings, reserved_slots=slots)
-    return draft.change(f"Keep {number} slots of each OU for others" if number else "Keep no slots for others")
+    label = f"Keep {number} slots of each OU for others" if number else "Keep no slots for others"
+    return draft.change(label, f"reserved-slots:{kind.value}")
 
 
 def trust_service(organization: Organization, service: str) -> Change:

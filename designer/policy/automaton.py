@@ -8,7 +8,7 @@ patterns that can match together.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import NamedTuple
 
 from designer.policy.templates import Static, Wild
@@ -42,7 +42,18 @@ def text_tokens(pieces: Static, *, ignore_case: bool = False) -> list[Token]:
 class Machine:
     """The automaton of some patterns."""
 
-    __slots__ = ("_finals", "_inside", "_literal", "_single", "_single_inside", "_stars", "_starts", "_stay", "regions")
+    __slots__ = (
+        "_any_final",
+        "_finals",
+        "_inside",
+        "_literal",
+        "_single",
+        "_single_inside",
+        "_stars",
+        "_starts",
+        "_stay",
+        "regions",
+    )
 
     def __init__(self, patterns: Iterable[Sequence[Token]]) -> None:
         self._literal: dict[str, int] = {}
@@ -60,6 +71,7 @@ class Machine:
             self._finals.append(size)
             size += 1
             self.regions.append((1 << size) - (1 << begin))
+        self._any_final = sum(1 << final for final in self._finals)
         self._stars = self._stay | self._inside
 
     def _add(self, token: Token, bit: int) -> None:
@@ -101,6 +113,8 @@ class Machine:
 
     def matching(self, states: int) -> int:
         """Bit i: pattern i matches what was read."""
+        if not states & self._any_final:  # nearly always, on the way to a name
+            return 0
         found = 0
         for number, final in enumerate(self._finals):
             found |= (states >> final & 1) << number
@@ -138,12 +152,33 @@ def reachable(
         shortest: Length of the shortest text to count.
         limit: States to look at before giving up.
     """
+    steps = reaching(machine, needed=needed, colons=colons, shortest=shortest, limit=limit)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            found: Texts = stop.value
+            return found
+
+
+_TURN = 32
+"""States that are looked at in one step of `reaching`."""
+
+
+def reaching(
+    machine: Machine, *, needed: int | None = None, colons: bool = True, shortest: int = 0, limit: int = 20_000
+) -> Generator[None, None, Texts]:
+    """The same as `reachable` in steps, for whoever must not wait."""
     letters = [letter for letter in _alphabet(machine) if colons or letter != ":"]
     start = machine.start
     seen = {start}
     queue = deque([(start, "")])
     found: dict[int, str] = {}
+    turn = 0
     while queue:
+        turn += 1
+        if not turn % _TURN:
+            yield
         states, text = queue.popleft()
         matching = machine.matching(states)
         fits = needed is None or matching >> needed & 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 
-from designer.policy.automaton import Machine, reachable, text_tokens
+from designer.policy.automaton import Machine, reaching, text_tokens
 from designer.policy.catalogue import Catalogue
 from designer.policy.decision import evaluate
 from designer.policy.document import Grammar, Statement
@@ -233,7 +233,7 @@ def _comparing_unlisted(
     for service, names in patterns.items():
         yield
         texts = [static(parse(name, wildcards=True, variables=False)) or () for name in sorted(names)]
-        found = reachable(Machine(map(text_tokens, texts)), shortest=1, colons=False, limit=_NAMES)
+        found = yield from reaching(Machine(map(text_tokens, texts)), shortest=1, colons=False, limit=_NAMES)
         complete = found.complete
         for name in found.by_matching.values():
             action = f"{service}:{name}"

@@ -1,0 +1,207 @@
+"""The packing dialog: a node's policies in fewer and shorter documents, seen before it is done, proved, as one step.
+
+Everything is worked out anew with each change of mind, while the window lives on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from designer import quotas
+from designer.edits.packing import GRAMMARS, NodePacking, packing_node
+from designer.policy.packing.proof import Proof, Refusal
+from designer.records import NodeId
+from ui import theme
+from ui.analyses import Analyses
+from ui.export.steps import Work
+from ui.panels.pack_form import OptionList, SheetList, StepList, indented, most_characters, sources
+from ui.session import Session, push
+from ui.theme import Answer
+from ui.widgets.buttons import push_button
+from ui.widgets.form import InlineMessage
+from ui.widgets.labels import SectionHeader, hairline, plain_label
+from ui.widgets.severity import Severity
+
+_SOON = 60
+"""Steps of work after which the bar stands at one half: nobody knows how many there are."""
+
+
+def show_packing(parent: QWidget, session: Session, analyses: Analyses) -> None:
+    """Let the person pack the current node, or the root where there is none."""
+    node_id = session.current or session.document.organization.root
+    PackDialog(session, analyses, node_id, parent).open()
+
+
+class PackDialog(QDialog):
+    """Packs one node."""
+
+    def __init__(self, session: Session, analyses: Analyses, node_id: NodeId, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        organization = session.document.organization
+        self._session = session
+        self._analyses = analyses
+        self._node = node_id
+        self._without: set[str] = set()
+        self._found: NodePacking | None = None
+        self._work = Work(self)
+        name = organization.node(node_id).name
+        self.setWindowTitle("Pack policies")
+        self.title = plain_label(f"Pack the policies of {name}", wrap=True, look="heading")
+        attached = {organization.policy(one).type for one in organization.node(node_id).policies}
+        self._kinds = [kind for kind in GRAMMARS if kind in attached] or [next(iter(GRAMMARS))]
+        self.kind = QComboBox()
+        self.kind.addItems([quotas.load().types[kind].plural for kind in self._kinds])
+        self.kind.setAccessibleName("Policy type")
+        self.kind.setVisible(len(self._kinds) > 1)
+        self.options = OptionList()
+        self.before, self.after = SheetList("Now"), SheetList("Then")
+        self.steps = StepList()
+        self.message = InlineMessage()
+        self.verdict = plain_label(wrap=True)
+        self._build()
+        self.options.changed.connect(self._start)
+        self.kind.currentIndexChanged.connect(self._start)
+        self.steps.switched.connect(self._switch)
+        self._work.progressed.connect(lambda share: self.progress.setValue(round(1000 * share)))
+        self._work.finished.connect(self._show)
+        session.document.changed.connect(self.reject)
+        session.document.reset.connect(self.reject)
+        self._start()
+
+    @property
+    def found(self) -> NodePacking | None:
+        """What would be done; None while it is worked out."""
+        return self._found
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName("Working it out")
+        policy = self.progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.progress.setSizePolicy(policy)
+        self.cancel_button = push_button("Cancel")
+        self.cancel_button.clicked.connect(self.reject)
+        self.pack_button = push_button("Pack", look="primary")
+        self.pack_button.setDefault(True)
+        self.pack_button.clicked.connect(self.accept)
+        left = QVBoxLayout()
+        left.setSpacing(metrics.gap)
+        left.addWidget(self.kind)
+        left.addWidget(indented(SectionHeader("What may be done")))
+        left.addWidget(self.options, 1)
+        sheets = QHBoxLayout()
+        sheets.setSpacing(2 * metrics.margin)
+        sheets.addWidget(self.before, 1)
+        sheets.addWidget(self.after, 1)
+        right = QVBoxLayout()
+        right.setSpacing(metrics.gap)
+        right.addLayout(sheets, 1)
+        right.addWidget(hairline())
+        right.addWidget(self.steps, 1)
+        upper = QHBoxLayout()
+        upper.setSpacing(2 * metrics.margin)
+        upper.addLayout(left, 4)
+        upper.addLayout(right, 9)
+        lower = QHBoxLayout()
+        lower.setSpacing(metrics.gap)
+        lower.addWidget(self.progress, 1)
+        lower.addWidget(self.cancel_button)
+        lower.addWidget(self.pack_button)
+        column = QVBoxLayout(self)
+        margin = 2 * metrics.margin
+        column.setContentsMargins(margin, margin, margin, margin)
+        column.setSpacing(metrics.margin)
+        column.addWidget(self.title)
+        column.addLayout(upper, 1)
+        column.addWidget(self.message)
+        column.addWidget(self.verdict)
+        column.addLayout(lower)
+        self.resize(1080, 660)
+
+    def accept(self) -> None:
+        """Do it, as one step."""
+        found = self._found
+        if found is None or not found.change or self._work.running:
+            return
+        self._session.document.changed.disconnect(self.reject)
+        if push(self._session, lambda: found.change):
+            self._session.say(f"{found.change.label} · Ctrl+Z takes it back")
+        super().accept()
+
+    def done(self, result: int) -> None:
+        """Close, whatever the reason."""
+        self._work.stop()
+        super().done(result)
+
+    def _switch(self, key: str) -> None:
+        self._without ^= {key}
+        self._start()
+
+    def _start(self, *_: object) -> None:
+        self._found = None
+        self.pack_button.setEnabled(False)
+        self.progress.setValue(0)
+        self.progress.show()
+        self._work.start(self._packing())
+
+    def _packing(self) -> Generator[float, None, object]:
+        """The work, with a share that comes ever closer to the whole."""
+        steps = packing_node(
+            self._session.document.organization,
+            self._node,
+            self._analyses.catalogue,
+            self._kinds[self.kind.currentIndex()],
+            self.options.options(self._without),
+            copy_shared=self.options.copies_shared,
+        )
+        taken = 0
+        while True:
+            try:
+                next(steps)
+            except StopIteration as stop:
+                found: NodePacking = stop.value
+                return found
+            taken += 1
+            yield taken / (taken + _SOON)
+
+    def _show(self, found: object) -> None:
+        assert isinstance(found, NodePacking)
+        self._found = found
+        kept = dict(found.kept)
+        most = most_characters(found)
+        self.before.show_sheets(
+            found.before, most, lambda sheet: kept.get(sheet.name, f"{sheet.squeezed / max(1, most):.0%} of a document")
+        )
+        self.after.show_sheets(found.after, most, sources)
+        self.steps.show_steps(found.steps)
+        self.progress.hide()
+        self.pack_button.setEnabled(bool(found.change) and not self._session.document.read_only)
+        self._tell(found)
+
+    def _tell(self, found: NodePacking) -> None:
+        if isinstance(found.proof, Refusal):
+            self.message.say(f"Nothing is done. {found.proof.reason}", Severity.ERROR)
+            self.verdict.setText("")
+        else:
+            self.message.say("")
+            self.verdict.setText(_verdict(found, found.proof))
+        self.verdict.setVisible(isinstance(found.proof, Proof))
+
+
+def _verdict(found: NodePacking, proof: Proof) -> str:
+    if not found.change:
+        own = len(found.before) - len(found.kept)
+        return "Nothing to gain." if own else "No policy here can be packed: see why each stays."
+    slots = "1 slot" if found.slots_saved == 1 else f"{found.slots_saved} slots"
+    freed = (
+        f"Frees {slots} and {found.saved:,} characters" if found.slots_saved else f"Frees {found.saved:,} characters"
+    )
+    fewest = "; fewer documents are not possible" if found.fewest and found.slots_saved else ""
+    return f"{Answer.ALLOWED.sign} {freed}{fewest}. {proof.scope}"
