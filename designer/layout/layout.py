@@ -40,6 +40,7 @@ class Layout:
         self._across = direction is Direction.TOP_DOWN  # OUs of one parent stand beside each other
         self._origins: dict[NodeId, Point] = {top: (0, 0)}
         self._placed = self._find_placed()
+        self._raised: dict[NodeId, bool] = {}
         self._extents = self._find_extents() if self._placed else {}
 
     def _origin(self, node_id: NodeId) -> Point:
@@ -203,7 +204,15 @@ class Layout:
 
     def is_raised(self, node_id: NodeId) -> bool:
         """Whether a node, or one above it, was placed by hand: then it lies over what has an automatic place."""
-        return bool(self._placed) and any(map(self.is_placed, self._organization.path(node_id)))
+        if not self._placed or node_id == self.top:
+            return False
+        found = self._raised.get(node_id)
+        if found is None:
+            above = self._organization.parent(node_id)
+            found = self.is_placed(node_id) or (above is not None and self.is_raised(above))
+            if node_id in self._shapes:
+                self._raised[node_id] = found
+        return found
 
     def stack(self, parent: NodeId) -> Stack | None:
         """The account columns below a node, with the slots that placed accounts left; None where there are none."""

@@ -17,6 +17,7 @@ from designer.formats import native
 from designer.layout import Direction
 from designer.records import Kind, NodeId
 from ui.export.scope import as_shown, chosen_top
+from ui.panels.export_dialog import ExportDialog
 from ui.session import Session
 
 KEY = Qt.Key
@@ -258,12 +259,16 @@ def test_edits_work_while_one_subtree_is_shown(window, canvas):
     assert len(organization(window).places) == 1
 
 
-def test_an_export_offers_what_is_shown_alone(window, canvas):
+def test_an_export_offers_what_is_shown_alone(window, canvas, qtbot):
     window.session.focus_on(node(window, "Workloads"))
     window.session.select(())
     assert chosen_top(window.session) == node(window, "Workloads")
     subject = as_shown(window.session, window.files, chosen_top(window.session))
     assert subject.top == node(window, "Workloads")
+    dialog = ExportDialog(window.session, window.files, window)
+    qtbot.waitUntil(lambda: not dialog.progress.isVisible())
+    assert dialog.form.part
+    dialog.close()
 
 
 def test_levels_are_shown_by_keys_down_to_the_fifth_that_aws_allows(window, canvas):

@@ -60,6 +60,8 @@ class ExportDialog(QDialog):
         self.preview = Preview()
         self._build()
         self.form.restore(QSettings())
+        if session.focus is not None:
+            self.form.choose_part()  # what is seen
         self._suggest()
         self.form.changed.connect(self._refresh)
         self.form.scopeChanged.connect(self._suggest)

@@ -148,6 +148,10 @@ class ExportForm(QWidget):
         """Whether only the selected part is drawn."""
         return self._scope.currentIndex() == 1 and self.target.picture is not None
 
+    def choose_part(self) -> None:
+        """Draw the selected part, until the person chooses everything."""
+        self._scope.setCurrentIndex(self._scope.count() - 1)
+
     @property
     def expanded(self) -> bool:
         """Whether collapsed OUs are drawn open."""
