@@ -182,6 +182,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("view.actual", "&100 %", lambda w: w.canvas.actual_size(), ("Ctrl+0",)),
         Command("view.fit", "&Fit all", lambda w: w.canvas.fit(), ("Ctrl+9", "Shift+1"), "fit"),
         Command("view.selection", "Zoom to &selection", lambda w: w.canvas.zoom_to_selection(), ("Shift+2",)),
+        Command("view.minimap", "Minim&ap", do.toggle_minimap, checked=lambda s: s.shows_minimap),
         SEPARATOR,
         Command(
             "view.toggle",
@@ -251,7 +252,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("theme.light", "Li&ght theme", lambda w: w.set_scheme(Scheme.LIGHT), (), "sun", group="scheme"),
         Command("theme.dark", "&Dark theme", lambda w: w.set_scheme(Scheme.DARK), (), "moon", group="scheme"),
         SEPARATOR,
-        Command("view.calm", "Reduce &motion", do.toggle_motion, checked=lambda: theme.service().reduced_motion),
+        Command("view.calm", "Reduce &motion", do.toggle_motion, checked=lambda _: theme.service().reduced_motion),
     ),
     "&Arrange": ARRANGE,
     "&Window": (
@@ -347,6 +348,7 @@ class Actions(QObject):
         session.selectionChanged.connect(self.refresh)
         session.directionChanged.connect(self.refresh)
         session.focusChanged.connect(self.refresh)
+        session.minimapChanged.connect(self.refresh)
         session.document.changed.connect(self.refresh)
         session.document.reset.connect(self.refresh)
         session.document.undo_stack.indexChanged.connect(self.refresh)
@@ -382,7 +384,7 @@ class Actions(QObject):
             command = self._commands[command_id]
             action.setEnabled(command.enabled(session))
             if command.checked is not None:
-                action.setChecked(command.checked())
+                action.setChecked(command.checked(session))
         stack = session.document.undo_stack
         self._actions["edit.undo"].setText(f"&Undo {escape(stack.undoText())}".rstrip())
         self._actions["edit.redo"].setText(f"&Redo {escape(stack.redoText())}".rstrip())

@@ -22,6 +22,7 @@ from designer.permissions.reasons import Reason, partition
 from designer.policy.catalogue import Catalogue, load
 from designer.records import NodeId, PolicyId, PolicyType
 from ui.document import Document
+from ui.widgets.slices import Slices
 
 if TYPE_CHECKING:  # nobody drags anything before the window stands
     from designer.whatif.moving import Moving
@@ -71,8 +72,7 @@ class Analyses(QObject):
         self._slice = QTimer(self, interval=0)
         self._slice.timeout.connect(self._continue_checks)
         self._moving: Moving | None = None
-        self._weighing = QTimer(self, interval=0)
-        self._weighing.timeout.connect(self._continue_weighing)
+        self._weighing = Slices(self, self._tell_weighed)
         document.changed.connect(self._follow)
         document.reset.connect(self._start_again)
         self._settle.start()
@@ -122,7 +122,7 @@ class Analyses(QObject):
         moving = Moving(self._document.organization, self.catalogue, nodes)
         if self._moving is None or self._moving.nodes != moving.nodes:
             self._moving = moving
-            self._weighing.start()
+            self._weighing.start(_until_ready(moving), first=0)
         return self._moving
 
     @property
@@ -208,13 +208,9 @@ class Analyses(QObject):
         self._moving = None
         self._weighing.stop()
 
-    def _continue_weighing(self) -> None:
-        until = perf_counter() + SLICE_S
-        while self._moving is not None and not self._moving.step():
-            if perf_counter() > until:
-                return
-        self._weighing.stop()
-        self.weighed.emit()
+    def _tell_weighed(self, is_done: bool) -> None:
+        if is_done:
+            self.weighed.emit()
 
     def _publish(self) -> None:
         findings = tuple(sorted(self._found, key=checks.Finding.sort_key))
@@ -232,3 +228,8 @@ class Analyses(QObject):
 def _trouble(findings: Iterable[checks.Finding]) -> Trouble:
     found = [f.severity for f in findings if f.severity is not checks.Severity.ADVICE]
     return Trouble(len(found), found.count(checks.Severity.ERROR))
+
+
+def _until_ready(moving: Moving) -> Iterator[None]:
+    while not moving.step():
+        yield

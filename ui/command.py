@@ -37,7 +37,7 @@ class Command:
     group: str = ""
     short: str = ""
     in_tree: bool = False
-    checked: Callable[[], bool] | None = None
+    checked: Callable[[Session], bool] | None = None
     repeats: bool = False
 
     @property

@@ -162,6 +162,12 @@ def turn(direction: Direction, window: Workbench) -> None:
     window.session.set_direction(direction)
 
 
+def toggle_minimap(window: Workbench) -> None:
+    """Show the minimap or hide it, in this window and in those to come."""
+    window.session.show_minimap(not window.session.shows_minimap)
+    settings.remember_minimap(window.session.shows_minimap)
+
+
 def toggle_motion(_window: Workbench) -> None:
     """Let things jump where they would glide, or glide again; every window follows, and it is remembered."""
     reduced = not theme.service().reduced_motion

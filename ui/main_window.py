@@ -88,12 +88,14 @@ class MainWindow(QMainWindow):
         self.analyses = Analyses(self.session.document, self)
         self.files = Files(self.session, self)
         self.files.show(file, path, data)
+        self.session.show_minimap(settings.shows_minimap())
         self._area = CanvasArea(self.session, self.analyses, self)
         self.setCentralWidget(self._area)
         self.lens = Lens(self.session, self.analyses, self)
         self._area.show_lens(self.lens)
         self._find_bar = FindBar(self.session, self._area)
-        self._notifier = Notifier(self._area)
+        self._notifier = Notifier(self._area, self._area.notice_room)
+        self._area.arranged.connect(self._notifier.place)
         self._outline = OutlinePanel(self.session, self.analyses)
         self._docks: dict[str, QDockWidget] = {}
         self._room_wanted = True

@@ -99,6 +99,7 @@ class Session(QObject):
         collapsedChanged(): Other OUs are collapsed.
         directionChanged(): The tree grows the other way.
         focusChanged(): The canvas shows another subtree alone, or everything again.
+        minimapChanged(): The minimap is shown or hidden.
         policyOpened(PolicyPlace): Someone asked to see a policy, and where in it.
         marksChanged(): A question or a lens marks other nodes, or others are lit.
         nodeRevealed(NodeId): Someone asked to bring a node into view.
@@ -112,6 +113,7 @@ class Session(QObject):
     collapsedChanged = Signal()
     directionChanged = Signal()
     focusChanged = Signal()
+    minimapChanged = Signal()
     policyOpened = Signal(object)
     marksChanged = Signal()
     nodeRevealed = Signal(object)
@@ -129,6 +131,7 @@ class Session(QObject):
         self._collapsed: frozenset[NodeId] = frozenset()
         self._direction = Direction.TOP_DOWN
         self._focus: NodeId | None = None
+        self._shows_minimap = True
         self._pruned = False
         self._marks: dict[Asker, Mapping[NodeId, Mark]] = {}
         self._lit: frozenset[NodeId] | None = None
@@ -251,6 +254,17 @@ class Session(QObject):
         if direction is not self._direction:
             self._direction = direction
             self.directionChanged.emit()
+
+    @property
+    def shows_minimap(self) -> bool:
+        """Whether the minimap is wanted over the canvas."""
+        return self._shows_minimap
+
+    def show_minimap(self, shown: bool) -> None:
+        """Have the minimap over the canvas, or not."""
+        if shown is not self._shows_minimap:
+            self._shows_minimap = shown
+            self.minimapChanged.emit()
 
     @property
     def marks(self) -> Mapping[NodeId, Mark] | None:

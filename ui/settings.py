@@ -40,6 +40,16 @@ def remember_reduced_motion(reduced: bool) -> None:
     QSettings().setValue("motion", "reduced" if reduced else "full")
 
 
+def shows_minimap() -> bool:
+    """Whether the person wants the minimap."""
+    return str(QSettings().value("minimap")) != "hidden"
+
+
+def remember_minimap(shown: bool) -> None:
+    """Keep whether the minimap is wanted."""
+    QSettings().setValue("minimap", "shown" if shown else "hidden")
+
+
 def recent_files() -> list[Path]:
     """The files opened or saved last, newest first, as far as they still exist."""
     kept = QSettings().value("recent", [])

@@ -101,6 +101,7 @@ def mouse(grabber, kind, at, keys=PLAIN):
 
 @pytest.fixture
 def hand(window, monkeypatch):
+    window.showNormal()
     window.resize(1900, 950)
     QApplication.processEvents()
     window.canvas.fit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -18,7 +18,13 @@ from ui.canvas.zoom import ZoomControl
 from ui.lenses.lens import Lens
 from ui.session import Session
 
-BORDER = 14
+BORDER, GAP = 14, 8
+
+BELOW_TOP = 64
+"""Below the breadcrumb and the search bar."""
+
+LEAST_FOR_MINIMAP = QSize(420, 280)
+"""A smaller canvas needs its room for cards."""
 
 
 class CanvasArea(QWidget):
@@ -27,13 +33,16 @@ class CanvasArea(QWidget):
     Signals:
         menuAsked(QPoint): A context menu for the selection is wanted at this place of the screen.
         detailsAsked(): Someone wants to see the details of the current node.
+        arranged(): What lies over the canvas has its place.
     """
 
     menuAsked = Signal(QPoint)
     detailsAsked = Signal()
+    arranged = Signal()
 
     def __init__(self, session: Session, analyses: Analyses | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._session = session
         self.view = CanvasView(session, analyses, self)
         self.minimap = Minimap(self.view, self)
         self.zoom = ZoomControl(self.view, self)
@@ -41,6 +50,7 @@ class CanvasArea(QWidget):
         self.focus_bar = FocusBar(session, self)
         self.legend: Legend | None = None
         self.view.overlays = (self.minimap, self.zoom)
+        session.minimapChanged.connect(self._place)
         self.setFocusProxy(self.view)
         self.view.menuAsked.connect(self.menuAsked)
         self.view.detailsAsked.connect(self.detailsAsked)
@@ -73,16 +83,29 @@ class CanvasArea(QWidget):
             self._place()
         return super().eventFilter(watched, event)
 
+    def notice_room(self) -> QRect:
+        """Where a notice may stand: beside what lies in the right corner, and above the legend in the left one."""
+        right = self._corner() - GAP
+        legend = self.legend if self.legend is not None and not self.legend.isHidden() else None
+        below = legend is not None and legend.y() > self.height() // 2
+        return QRect(0, 0, right, legend.y() if legend is not None and below else self.height())
+
+    def _corner(self) -> int:
+        """Where what lies in the right corner begins."""
+        return min(overlay.x() for overlay in (self.minimap, self.zoom) if not overlay.isHidden())
+
     def _place(self) -> None:
+        """In the right corner the zoom control, and the minimap on top of it; the legend in the left one, or above."""
         right, bottom = self.width() - BORDER, self.height() - BORDER
-        self.minimap.move(right - self.minimap.width(), bottom - self.minimap.height())
-        if not self.minimap.isHidden():
-            right = self.minimap.x() - 8
+        fits = self.width() >= LEAST_FOR_MINIMAP.width() and self.height() >= LEAST_FOR_MINIMAP.height()
+        self.minimap.setVisible(self._session.shows_minimap and fits)
         self.zoom.move(right - self.zoom.width(), bottom - self.zoom.height())
+        self.minimap.move(right - self.minimap.width(), self.zoom.y() - GAP - self.minimap.height())
         if self.legend is not None:
-            above = BORDER + self.legend.width() + 8 > self.zoom.x()  # too narrow for both beside each other
-            self.legend.move(BORDER, (self.zoom.y() - 8 if above else bottom) - self.legend.height())
+            beside = BORDER + self.legend.width() + GAP // 2 <= self._corner()
+            self.legend.move(BORDER, bottom - self.legend.height() if beside else BELOW_TOP)
         self.focus_bar.move(self.width() - BORDER - self.focus_bar.width(), BORDER - 6)
-        taken = 0 if self.focus_bar.isHidden() else self.focus_bar.width() + 8
+        taken = 0 if self.focus_bar.isHidden() else self.focus_bar.width() + GAP
         self.breadcrumb.setMaximumWidth(max(60, self.width() - 2 * BORDER - taken))
         self.breadcrumb.move(BORDER - 6, BORDER - 6)
+        self.arranged.emit()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from designer.organization import Organization
@@ -167,6 +167,11 @@ class Faces:
         """Show numbers of problems, and which nodes have an error among them."""
         self._problems, self._errors = problems, errors
         self._gather_hidden()
+
+    def troubled(self) -> Iterator[tuple[NodeId, bool]]:
+        """The nodes that have problems or hide some, and whether an error is among these; some may not be shown."""
+        for node_id in (*self._problems, *self._hidden_problems):
+            yield node_id, node_id in self._errors or node_id in self._hidden_errors
 
     def _gather_hidden(self) -> None:
         """Let a collapsed node tell of the problems that it hides."""

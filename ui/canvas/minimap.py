@@ -1,10 +1,13 @@
-"""The minimap: a small picture of everything, with the visible part framed; a press or a drag goes there."""
+"""The minimap: a small picture of everything and where the problems are, with the visible part framed.
+
+A press or a drag goes there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -15,28 +18,44 @@ from ui.widgets.slices import Slices
 
 SIZE = QSize(170, 110)
 INSET = 9
+CELL = 4
+"""Problems nearer to each other than this are one, in pixels."""
+
+_DIAMOND = (QPoint(0, -4), QPoint(4, 0), QPoint(0, 4), QPoint(-4, 0))
+
 REFRESH_MS = 100
 """The picture is made anew when nothing has changed for this long."""
 
 
 class Minimap(QWidget):
-    """An image, made anew some time after a change, and a frame that is always right."""
+    """An image, made anew some time after a change, and a frame that is always right.
+
+    Errors are diamonds and warnings dots, so that they are told apart without their colours.
+    """
 
     def __init__(self, view: CanvasView, parent: QWidget) -> None:
         super().__init__(parent)
         self._view = view
         self._image: QImage | None = None
+        self._problems: dict[tuple[int, int], bool] = {}
         self._timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         self._slices = Slices(self, self._show_painted)
         self.setFixedSize(SIZE)
-        self.setToolTip("Drag to move around")
+        self.setToolTip("Drag to move around\n\N{BLACK DIAMOND} errors   \N{BLACK CIRCLE} warnings")
         self.setAccessibleName("Minimap")
         view.viewChanged.connect(self.update)
         view.canvas_scene.relaid.connect(self._timer.start)
         view.canvas_scene.changedMarks.connect(self._timer.start)
         theme.service().changed.connect(self._timer.start)
+        if view.analyses is not None:
+            view.analyses.findingsChanged.connect(self._timer.start)
         self._timer.start()
+
+    @property
+    def problems(self) -> dict[tuple[int, int], bool]:
+        """Where problems are shown, in pixels of the picture, and whether an error is among those of a place."""
+        return dict(self._problems)
 
     def refresh(self) -> None:
         """Make the picture anew: a small one at once, a large one in slices."""
@@ -48,14 +67,30 @@ class Minimap(QWidget):
 
     def _painted(self, image: QImage) -> Iterator[None]:
         scale, origin = self._projection()
+        problems: dict[tuple[int, int], bool] = {}
+        yield from self._gathered(problems)
         painter = QPainter(image)
-        painter.translate(origin)
-        painter.scale(scale, scale)
         try:
+            painter.save()
+            painter.translate(origin)
+            painter.scale(scale, scale)
             yield from self._view.canvas_scene.overview.thumbnail(painter)
+            painter.restore()
+            _paint_problems(painter, problems)
         finally:
             painter.end()
-        self._image = image
+        self._image, self._problems = image, problems
+
+    def _gathered(self, problems: dict[tuple[int, int], bool]) -> Iterator[None]:
+        """Gather the problems by the place they fall on, as thousands fall on the same; an error outdoes the rest."""
+        layout = self._view.canvas_scene.layout
+        scale, origin = self._projection()
+        for node_id, is_error in self._view.canvas_scene.faces.troubled():
+            if node_id in layout:
+                at = rectf(layout.rect(node_id)).center() * scale + origin
+                place = round(at.x() / CELL) * CELL, round(at.y() / CELL) * CELL
+                problems[place] = problems.get(place, False) or is_error
+            yield
 
     def _show_painted(self, ended: bool) -> None:
         if ended:
@@ -96,3 +131,16 @@ class Minimap(QWidget):
         room = QRectF(self.rect()).adjusted(INSET, INSET, -INSET, -INSET)
         scale = min(room.width() / max(bounds.width(), 1), room.height() / max(bounds.height(), 1), 0.14)
         return scale, room.center() - bounds.center() * scale
+
+
+def _paint_problems(painter: QPainter, problems: Mapping[tuple[int, int], bool]) -> None:
+    tokens = theme.current()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(tokens.panel, 1))
+    for place, is_error in sorted(problems.items(), key=lambda entry: entry[1]):
+        at = QPoint(*place)
+        painter.setBrush(tokens.denied if is_error else tokens.conditional)
+        if is_error:
+            painter.drawConvexPolygon([at + way for way in _DIAMOND])
+        else:
+            painter.drawEllipse(at, 3, 3)

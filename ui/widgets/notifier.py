@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, QTimer
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QFontMetrics, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
@@ -19,11 +21,17 @@ _ABOVE_EDGE = 18
 
 
 class Notifier(QFrame):
-    """One note over its host, replaced by the next; the host needs to know nothing of it."""
+    """One note over its host, replaced by the next; the host needs to know nothing of it.
 
-    def __init__(self, host: QWidget) -> None:
+    Args:
+        host: What it lies over.
+        room: The part of the host in which notes stand; all of it for None.
+    """
+
+    def __init__(self, host: QWidget, room: Callable[[], QRect] | None = None) -> None:
         super().__init__(host)
         self._host = host
+        self._room = room or host.rect
         self._severity = Severity.ADVICE
         self._icon = QLabel()
         self._words = plain_label(wrap=True)
@@ -65,8 +73,8 @@ class Notifier(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the host's size."""
-        if event.type() is QEvent.Type.Resize and not self.isHidden():
-            self._place()
+        if event.type() is QEvent.Type.Resize:
+            self.place()
         return super().eventFilter(watched, event)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -90,8 +98,8 @@ class Notifier(QFrame):
         self._words.setText(sentence)
         self.setAccessibleName(sentence)
         self._dress()
-        self._place()
         self.show()
+        self.place()
         self.raise_()
         self._start()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
@@ -101,12 +109,16 @@ class Notifier(QFrame):
         if self.isVisible():
             self._timer.start(max(_SHORTEST_MS, _MS_A_CHARACTER * len(self._words.text())))
 
-    def _place(self) -> None:
-        room = self._host.size()
+    def place(self) -> None:
+        """Stand where there is room now."""
+        if self.isHidden():
+            return
+        room = self._room()
         words = QFontMetrics(self._words.font()).horizontalAdvance(self._words.text())
         width = min(words + 110, _WIDEST, max(120, room.width() - 2 * _ABOVE_EDGE))
         height = max(self._row.heightForWidth(width), self._row.minimumSize().height())
-        self.setGeometry((room.width() - width) // 2, room.height() - height - _ABOVE_EDGE, width, height)
+        left = room.x() + (room.width() - width) // 2
+        self.setGeometry(left, room.y() + room.height() - height - _ABOVE_EDGE, width, height)
 
     def _dress(self) -> None:
         tokens = theme.current()

@@ -1,0 +1,103 @@
+"""What lies over the canvas: nothing covers anything else, the minimap shows problems and can be hidden."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+from PySide6.QtCore import QPoint, QSettings, QSize
+from PySide6.QtWidgets import QApplication
+
+from designer.change import Change, Swap
+from ui.canvas.items import rectf
+from ui.lenses.readings import Choice, LensKind
+from ui.widgets.notifier import Notifier
+
+
+def shown(window):
+    area, note = window._area, window.findChild(Notifier)
+    parts = (area.minimap, area.zoom, area.legend, area.breadcrumb, note)
+    return {part: part.geometry() for part in parts if part.isVisible()}
+
+
+def test_nothing_over_the_canvas_covers_anything_else(window, qtbot):
+    area = window._area
+    window.lens.choose(Choice(LensKind.ACTION, "s3:DeleteBucket"))
+    qtbot.waitUntil(area.legend.isVisible)
+    window.session.select([window.session.document.organization.root])
+    for width in (420, 560, 649, 800, 1200):
+        window.session.say("Copied 14 OUs and accounts")
+        area.resize(width, 480)
+        QApplication.processEvents()
+        for one, other in combinations(shown(window).items(), 2):
+            assert not one[1].intersects(other[1]), (width, one, other)
+
+
+def test_a_canvas_without_room_has_no_minimap(window):
+    area = window._area
+    area.resize(QSize(380, 480))
+    assert not area.minimap.isVisible()
+    area.resize(QSize(700, 480))
+    assert area.minimap.isVisible()
+
+
+def test_the_minimap_is_hidden_by_a_command_which_is_remembered(window):
+    area, action = window._area, window.actions_by_id["view.minimap"]
+    area.resize(649, 480)
+    assert action.isChecked()
+    assert area.minimap.isVisible()
+    action.trigger()
+    assert not area.minimap.isVisible()
+    assert not action.isChecked()
+    assert QSettings().value("minimap") == "hidden"
+    action.trigger()
+    assert area.minimap.isVisible()
+    assert QSettings().value("minimap") == "shown"
+
+
+def test_a_window_opens_as_the_minimap_was_left(qtbot, monkeypatch):
+    from designer.templates import load as template
+    from ui.main_window import MainWindow
+
+    QSettings().setValue("minimap", "hidden")
+    window = MainWindow(template("company"))
+    qtbot.addWidget(window)
+    assert not window.session.shows_minimap
+    assert not window.actions_by_id["view.minimap"].isChecked()
+
+
+def place_of(minimap, node_id):
+    scale, origin = minimap._projection()
+    return (rectf(minimap._view.canvas_scene.layout.rect(node_id)).center() * scale + origin).toPoint()
+
+
+def near(problems, place):
+    """Whether an error is among the problems near a place of the minimap; None where there is none."""
+    found = [is_error for at, is_error in problems.items() if (QPoint(*at) - place).manhattanLength() <= 5]
+    return any(found) if found else None
+
+
+def seen(minimap, node_id):
+    minimap.refresh()
+    minimap._slices.finish()
+    return near(minimap.problems, place_of(minimap, node_id))
+
+
+def test_problems_are_shown_in_the_minimap_also_those_that_a_collapsed_ou_hides(window):
+    session, minimap = window.session, window._area.minimap
+    nodes = session.document.organization.nodes.values()
+    shop, anna, prod, sandbox = (
+        next(n for n in nodes if n.name == name) for name in ("shop-prod", "dev-anna", "Prod", "Sandbox")
+    )
+    assert not minimap.problems
+    session.document.push(Change("Same address", {anna.id: Swap(anna, replace(anna, email=shop.email))}))
+    window.analyses.check_now()
+    assert seen(minimap, shop.id) is True
+    assert seen(minimap, anna.id) is True
+    assert len(minimap.problems) == 2
+    session.set_collapsed(prod.id, True)
+    assert seen(minimap, prod.id) is True
+    assert seen(minimap, sandbox.id) is None
+    session.document.undo_stack.undo()
+    window.analyses.check_now()
+    assert seen(minimap, prod.id) is None
