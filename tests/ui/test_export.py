@@ -22,7 +22,7 @@ from designer.templates.scale import large_organization
 from ui import theme
 from ui.export import Options, Picture, encode, pdf, picture_for, png, render_file
 from ui.export.pdf import Paper, tiling
-from ui.export.sheet import Sheet, Subject, clean
+from ui.export.sheet import PAPER, Sheet, Subject, clean
 from ui.export.steps import Work, finish
 from ui.export.targets import TARGETS
 from ui.lenses import once
@@ -156,6 +156,14 @@ def test_a_collapsed_ou_tells_what_the_lens_says_of_what_it_hides(organization):
     suspended = named(organization, "Suspended")
     reading = seen(organization, "action=s3:DeleteBucket")
     assert "2 may not" in texts(svg(organization, collapsed=frozenset({suspended}), reading=reading))[4:]
+
+
+def test_no_sign_is_outlined_in_black(organization):
+    """Icons fill shapes without a line, which Qt's generator writes as a black one."""
+    assert PAPER.text != QColor("#000000")
+    drawn = svg(organization, reading=seen(organization, "action=s3:DeleteBucket")).lower()
+    assert b"#000000" not in drawn
+    assert PAPER.conditional.name().encode() in drawn
 
 
 @pytest.mark.parametrize("lens", ["action=s3:DeleteBucket", "policy=RegionDeny", "budget", "problems"])

@@ -151,7 +151,8 @@ class Sheet:
         question, hint = clean(reading.title), clean(reading.hint)
         lens = self._lens = LensBlock(self._look, question, self._answers(reading), hint, width, block)
         beside = self._title.natural + 2 * GAP * block + lens.natural <= width
-        x = margin + width - lens.natural if beside else margin
+        # Right beside it, not at the far end: there the first of many pages would lack it.
+        x = margin + self._title.natural + 2 * GAP * block if beside else margin
         y = margin if beside else margin + height + GAP / 2 * block
         self._lens_at = QRectF(x, y, lens.natural, lens.height)
         return max(height, self._lens_at.bottom() - margin)

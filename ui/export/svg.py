@@ -23,6 +23,9 @@ _SILENT = re.compile(
 _FAMILY = re.compile(rb' ?font-family="([^"]*)"')
 _FONT_OF_GROUP = re.compile(rb'\nfont-family="[^"]*" font-size="[^"]*" font-weight="[^"]*" font-style="[^"]*" \n>')
 _SHIFT = re.compile(rb'"matrix\(1,0,0,1,')
+_NO_PEN = (b'stroke="#000000"', b'stroke="none"')
+"""A pen without a brush, which parts of icons have, comes out as black; nothing on a sheet is black."""
+
 _GROUP_END = b"</g>\n"
 _PIECE = 1 << 18
 _PAINTING = 0.8
@@ -86,5 +89,5 @@ def _tidied(groups: Iterator[bytes]) -> Iterator[bytes]:
 
 def _plain(group: bytes, family: bytes) -> bytes:
     group = _FONT_OF_GROUP.sub(b">", group)
-    group = group.replace(b' font-family="' + family + b'"', b"")
+    group = group.replace(b' font-family="' + family + b'"', b"").replace(*_NO_PEN)
     return _SHIFT.sub(b'"translate(', _SILENT.sub(b"", group)).lstrip(b"\n")
