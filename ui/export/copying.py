@@ -6,10 +6,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QImage
 
 from designer.errors import EditError
+from designer.records import NodeId
 from ui.export import png
 from ui.export.scope import as_shown, chosen_top
 from ui.export.sheet import Sheet
-from ui.export.steps import Work
+from ui.export.steps import FIRST, Steps, Work
 from ui.files import Files
 from ui.lenses.lens import Lens
 from ui.session import Session
@@ -35,22 +36,26 @@ class PictureCopy(QObject):
         self._said = ""
         self._work = Work(self)
         self._work.finished.connect(self._put)
+        self._work.failed.connect(lambda error: session.refuse(str(error)))
 
     def start(self) -> None:
         """Draw the selected part, or everything, as it is shown now, with the lens that is on."""
         top = chosen_top(self._session)
-        self._lens.finish()
-        sheet = Sheet(as_shown(self._session, self._files, top, self._lens.reading))
+        self._work.start(self._drawn(top), first=FIRST)
+
+    def _drawn(self, top: NodeId) -> Steps[object]:
+        for _ in self._lens.read_on():
+            yield 0.0
+        sheet = yield from Sheet.in_steps(as_shown(self._session, self._files, top, self._lens.reading))
         scale = _largest(sheet)
         if scale is None:
-            self._session.refuse("This is too large for the clipboard: select a part, or export it as SVG or PDF.")
-            return
+            raise EditError("This is too large for the clipboard: select a part, or export it as SVG or PDF.")
         organization = self._session.document.organization
         part = "everything" if top == organization.root else organization.node(top).name
         self._said = f"Copied a picture of {part}, at {scale:.0%}".replace("%", " %")
         if scale < 1:
             self._said += ": select a part to read the names"
-        self._work.start(png.image(sheet, scale))
+        return (yield from png.image(sheet, scale))
 
     def _put(self, image: object) -> None:
         assert isinstance(image, QImage)

@@ -24,6 +24,7 @@ class Preview(QWidget):
         super().__init__(parent)
         self._sheet: Sheet | None = None
         self._tiles: Tiling | None = None
+        self._words = ""
         self._image = QImage()
         self._work = Work(self)
         self._work.finished.connect(self._show_image)
@@ -34,8 +35,9 @@ class Preview(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(420, 320)
 
-    def show_sheet(self, sheet: Sheet | None, tiles: Tiling | None = None) -> None:
-        """Show another sheet, or none."""
+    def show_sheet(self, sheet: Sheet | None, tiles: Tiling | None = None, words: str = "") -> None:
+        """Show another sheet, or some words where there is none."""
+        self._words = words
         before = self._place().size()
         anew = sheet is not self._sheet
         self._sheet, self._tiles = sheet, tiles
@@ -65,7 +67,7 @@ class Preview(QWidget):
             self._paint_sheet(painter)
         else:
             painter.setPen(tokens.secondary)
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No picture: text for programs")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._words)
         painter.end()
 
     def _paint_sheet(self, painter: QPainter) -> None:
@@ -141,7 +143,8 @@ def _drawn(sheet: Sheet, size: QSize) -> Steps[object]:
     try:
         painter.scale(twice.width() / sheet.size.width(), twice.height() / sheet.size.height())
         if sheet.cards > _FINE:
-            sheet.sketch(painter)
+            for _ in sheet.sketch(painter):
+                yield 0.0
         else:
             for done in sheet.steps(painter):
                 yield done / max(1, sheet.cards)

@@ -17,7 +17,7 @@ from math import ceil
 from PySide6.QtCore import QLocale, QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter
 
-from designer.layout import Arranger, Direction, Metrics, Rect
+from designer.layout import Arranger, Direction, Rect
 from designer.organization import Organization
 from designer.permissions.guards import Guard, guard
 from designer.records import Kind, NodeId
@@ -26,6 +26,7 @@ from ui.canvas.faces import PAD_RIGHT, TEXT_LEFT, Face, Faces, plural, second_li
 from ui.canvas.look import NO_BRUSH, NO_PEN, Look
 from ui.canvas.paint import State, paint_card, rounded
 from ui.export.blocks import Legend, LensBlock, Signs, TitleBlock
+from ui.export.steps import Steps
 from ui.lenses.readings import Reading
 from ui.session import Mark, Tone
 
@@ -43,6 +44,9 @@ NARROWEST = 460.0
 
 BLOCK_FOR = 3000.0
 """A chart as wide as this has its title block at its natural size; that of a larger one grows with it."""
+
+_MEASURED = 400
+"""Cards measured between two such moments."""
 
 STEP = 32
 """Cards painted between two moments at which painting can be stopped."""
@@ -92,6 +96,17 @@ class Sheet:
     """One design, laid out on one large sheet."""
 
     def __init__(self, subject: Subject) -> None:
+        for _ in self._laid_out(subject):
+            pass
+
+    @classmethod
+    def in_steps(cls, subject: Subject) -> Steps[Sheet]:
+        """The same, with the window's turn between the steps: a large organization takes a while."""
+        sheet = cls.__new__(cls)
+        yield from sheet._laid_out(subject)  # noqa: SLF001 - of the same class
+        return sheet
+
+    def _laid_out(self, subject: Subject) -> Iterator[float]:
         organization = self._organization = subject.organization
         self._top = organization.root if subject.top is None else subject.top
         above = organization.path(self._top)[:-1]
@@ -102,11 +117,16 @@ class Sheet:
         self._reading = subject.reading
         self._faces.show(subject.reading.marks if subject.reading else None, None)
         self._shown = _shown(organization, self._top, collapsed)
-        self._look.sizes = self._roomy()
+        yield 0.05
+        for done in self._make_room():
+            yield 0.05 + 0.75 * done
         self._layout = Arranger(self._look.sizes).arrange(organization, collapsed, subject.direction)
         whole = self._top == organization.root
         self._members = None if whole else frozenset(self._shown)
         self.cards = len(self._shown)
+        yield 0.9
+        self._signs = self._signs_shown()
+        self._counts = _counts(organization, self._top)
         self.title = _BELOW.join(_titles(organization, self._top))
         self._label(subject)
 
@@ -118,7 +138,7 @@ class Sheet:
 
     def _label(self, subject: Subject) -> None:
         self._subject = subject
-        self.facts = _facts(subject, self._top)
+        self.facts = (*self._counts, *_credits(subject))
         self.version, self.author = clean(subject.version), clean(subject.author)
         self._place()
 
@@ -129,7 +149,7 @@ class Sheet:
         margin, gap = MARGIN * block, GAP * block
         width = max(float(chart.w), NARROWEST * block)
         self._title = TitleBlock(self._look, self.title, self.facts, width, block)
-        self._legend = Legend(self._look, self._signs(), width, block)
+        self._legend = Legend(self._look, self._signs, width, block)
         head = margin + self._place_lens(margin, width, block) + gap
         foot = head + chart.h + gap
         self._shift = (margin - chart.x, head - chart.y)
@@ -173,13 +193,15 @@ class Sheet:
         mark = self._mark(node_id)
         return mark is not None and mark.sign is not None
 
-    def _roomy(self) -> Metrics:
-        """Sizes of cards that leave room for the names on them."""
+    def _make_room(self) -> Iterator[float]:
+        """Give cards the sizes that leave room for the names on them."""
         look, faces, sizes = self._look, self._faces, self._look.sizes
         around = TEXT_LEFT * look.unit + PAD_RIGHT + 1
         widest = WIDEST_NAME * look.unit
         wanted = {kind: float(sizes.width(kind)) for kind in Kind}
-        for node_id in self._shown:
+        for number, node_id in enumerate(self._shown):
+            if number % _MEASURED == 0:
+                yield number / len(self._shown)
             node = self._organization.node(node_id)
             mark = self._mark(node_id)
             line = (mark and mark.line) or second_line(self._organization, node)
@@ -190,7 +212,7 @@ class Sheet:
                 badge = faces.badge_width(face.direct, face.inherited, star=face.star or self._is_signed(node_id))
                 wanted[node.kind] = max(wanted[node.kind], least + badge)
         root, ou, account = (ceil(wanted[kind] / 2) * 2 for kind in (Kind.ROOT, Kind.OU, Kind.ACCOUNT))
-        return replace(sizes, root_width=root, ou_width=ou, account_width=account)
+        look.sizes = replace(sizes, root_width=root, ou_width=ou, account_width=account)
 
     @property
     def description(self) -> str:
@@ -220,17 +242,21 @@ class Sheet:
             if painter.isActive():
                 painter.restore()
 
-    def sketch(self, painter: QPainter) -> None:
-        """Cards as plain rectangles and nothing else, for a preview too small to read."""
+    def sketch(self, painter: QPainter) -> Iterator[None]:
+        """Cards as plain rectangles and nothing else, for a preview too small to read; in steps."""
         painter.fillRect(QRectF(0, 0, self.size.width(), self.size.height()), PAPER.canvas)
         by_colour: dict[int, list[QRectF]] = {}
-        for node_id, card in self._cards(self._layout.bounds):
+        for number, (node_id, card) in enumerate(self._cards(self._layout.bounds)):
+            if number % _MEASURED == 0:
+                yield
             colour = self._far_colour(node_id)
             by_colour.setdefault(colour.rgba(), []).append(QRectF(*card).translated(*self._shift))
         painter.setPen(NO_PEN)
         for rgba, cards in by_colour.items():
             painter.setBrush(QColor.fromRgba(rgba))
-            painter.drawRects(cards)
+            for first in range(0, len(cards), _MEASURED):
+                painter.drawRects(cards[first : first + _MEASURED])
+                yield
 
     def _far_colour(self, node_id: NodeId) -> QColor:
         mark, kind = self._mark(node_id), self._organization.node(node_id).kind
@@ -282,7 +308,7 @@ class Sheet:
         face = self._faces.of(node_id)
         return replace(face, name=clean(face.name), line=clean(face.line))
 
-    def _signs(self) -> Signs:
+    def _signs_shown(self) -> Signs:
         """What occurs on the sheet."""
         organization, star = self._organization, self._organization.settings.management_account
         kinds = {organization.node(n).kind for n in self._shown}
@@ -324,9 +350,8 @@ def _version(text: str) -> str:
     return f"Version {text}" if text[0].isdigit() else text
 
 
-def _facts(subject: Subject, top: NodeId) -> tuple[str, ...]:
-    """What the title block says below the title."""
-    organization = subject.organization
+def _counts(organization: Organization, top: NodeId) -> list[str]:
+    """What the title block counts."""
     nodes = list(organization.walk(top))
     kinds = Counter(organization.node(node_id).kind for node_id in nodes)
     facts = [plural(kinds[kind], noun) for kind, noun in ((Kind.OU, "OU"), (Kind.ACCOUNT, "account")) if kinds[kind]]
@@ -334,11 +359,16 @@ def _facts(subject: Subject, top: NodeId) -> tuple[str, ...]:
     policies = sum(not organization.policy(policy).aws_managed for policy in attached)
     if policies:
         facts.append(f"{policies:,} {'policy' if policies == 1 else 'policies'}")
-    facts += [clean(subject.source)] if subject.source else []
+    return facts
+
+
+def _credits(subject: Subject) -> list[str]:
+    """Where the design comes from, as the title block says it."""
+    facts = [clean(subject.source)] if subject.source else []
     facts += [_version(clean(subject.version))] if clean(subject.version) else []
     if subject.day is not None:
         # In words and always in English, as the rest of the sheet: 3/4 means another day in another country.
         english = QLocale(QLocale.Language.English)
         facts.append(f"{subject.day.day} {english.monthName(subject.day.month)} {subject.day.year}")
     facts += [clean(subject.author)] if clean(subject.author) else []
-    return tuple(facts)
+    return facts

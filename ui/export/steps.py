@@ -19,6 +19,9 @@ Steps: TypeAlias = Generator[float, None, Result]
 SLICE = 0.012
 """Seconds of work between two looks at the events of the window."""
 
+FIRST = 0.1
+"""Seconds that may be spent at once on what a person has just asked for."""
+
 
 def finish(steps: Steps[Result]) -> Result:
     """Run work through, however long it takes."""
@@ -47,18 +50,20 @@ class Work(QObject):
         super().__init__(parent)
         self._steps: Steps[object] | None = None
         self._timer = QTimer(self, interval=0)
-        self._timer.timeout.connect(self._go_on)
+        self._timer.timeout.connect(lambda: self._go_on(SLICE))
 
     @property
     def running(self) -> bool:
         """Whether something is being done."""
         return self._steps is not None
 
-    def start(self, steps: Steps[object]) -> None:
-        """Begin; what was being done is dropped."""
+    def start(self, steps: Steps[object], first: float = 0.0) -> None:
+        """Begin, with so many seconds at once for what is small; what was being done is dropped."""
         self.stop()
         self._steps = steps
         self._timer.start()
+        if first:
+            self._go_on(first)
 
     def stop(self) -> None:
         """Drop what is being done."""
@@ -67,11 +72,11 @@ class Work(QObject):
         if steps is not None:
             steps.close()
 
-    def _go_on(self) -> None:
+    def _go_on(self, seconds: float) -> None:
         steps = self._steps
         if steps is None:
             return
-        until, done = perf_counter() + SLICE, 0.0
+        until, done = perf_counter() + seconds, 0.0
         try:
             while perf_counter() < until:
                 done = next(steps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from time import perf_counter
 
@@ -108,6 +109,14 @@ class Lens(QObject):
         if self._soon.isActive():
             self._read_again()
         while self._steps is not None:
+            self._go_on(SLICE_S)
+
+    def read_on(self) -> Iterator[None]:
+        """Read to the end in steps, for whoever waits for it and lets the window live."""
+        if self._soon.isActive():
+            self._read_again()
+        while self._steps is not None:
+            yield
             self._go_on(SLICE_S)
 
     def _follow(self, _change: object = None) -> None:

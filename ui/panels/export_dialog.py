@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
-from PySide6.QtCore import QSettings, QStandardPaths, Qt
+from PySide6.QtCore import QSettings, QSignalBlocker, QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
@@ -18,11 +19,11 @@ from ui.export import Picture, encode, pdf, png
 from ui.export.preview import Preview
 from ui.export.scope import as_shown, chosen_top
 from ui.export.sheet import Sheet, clean
-from ui.export.steps import Steps, Work
+from ui.export.steps import FIRST, Steps, Work
 from ui.export.targets import TARGETS, Target
 from ui.files import Files
 from ui.lenses.lens import Lens
-from ui.lenses.readings import LensKind, Reading
+from ui.lenses.readings import LensKind
 from ui.panels.export_form import ExportForm
 from ui.session import Session
 from ui.widgets.buttons import push_button
@@ -37,6 +38,14 @@ def show_export(parent: QWidget, session: Session, files: Files, lens: Lens | No
     dialog.open()
 
 
+class _Key(NamedTuple):
+    """What a sheet depends on that takes long to make."""
+
+    top: NodeId
+    expanded: bool
+    lens: bool
+
+
 class ExportDialog(QDialog):
     """Exports one document. Cancelling while it draws stops the drawing and leaves the file as it was."""
 
@@ -47,9 +56,11 @@ class ExportDialog(QDialog):
         self._session = session
         self._files = files
         self._lens = lens if lens is not None and lens.choice.kind is not LensKind.NONE else None
-        self._sheets: dict[tuple[NodeId, bool, bool], Sheet] = {}
+        self._sheets: dict[_Key, Sheet] = {}
         self._top = chosen_top(session)
         self._work = Work(self)
+        self._making = Work(self)
+        self._made_for: _Key | None = None
         self._then: Callable[[object], None] = self._save
         organization = session.document.organization
         targets = [t for t in TARGETS if not (t.is_copy and session.document.read_only)]
@@ -70,6 +81,7 @@ class ExportDialog(QDialog):
         self._work.progressed.connect(self._show_progress)
         self._work.finished.connect(self._finished)
         self._work.failed.connect(self._failed)
+        self._making.finished.connect(self._take_sheet)
         self._refresh()
 
     def _build(self) -> None:
@@ -147,6 +159,7 @@ class ExportDialog(QDialog):
     def done(self, result: int) -> None:
         """Close, whatever the reason."""
         self._work.stop()
+        self._making.stop()
         self.preview.stop()
         super().done(result)
 
@@ -221,12 +234,16 @@ class ExportDialog(QDialog):
     def _refresh(self) -> None:
         """Show what was chosen, and whether it can be done."""
         form = self.form
-        sheet = self._sheet()
+        picture = form.target.picture
+        sheet = self._wanted_sheet() if picture is not None else None
         form.show_sizes(sheet)
-        picture, options = form.target.picture, form.options
-        tiles = pdf.tiling(sheet, options.paper, options.scale) if picture is Picture.PDF else None
-        self.preview.show_sheet(sheet if picture is not None else None, tiles)
-        fits = self._check_size(sheet)
+        options = form.options
+        tiles = (
+            pdf.tiling(sheet, options.paper, options.scale) if sheet is not None and picture is Picture.PDF else None
+        )
+        waiting = "Laying it out…" if picture is not None else "No picture: text for programs"
+        self.preview.show_sheet(sheet, tiles, waiting)
+        fits = self._check_size(sheet) if sheet is not None else picture is None
         self.copy_button.setVisible(picture is Picture.PNG)
         self.copy_button.setEnabled(fits)
         prints = form.target.prints
@@ -262,25 +279,41 @@ class ExportDialog(QDialog):
         return True
 
     def _sheet(self) -> Sheet:
-        """What would be drawn; made once for each choice."""
-        session = self._session
-        top = self._top if self.form.part else session.document.organization.root
-        key = (top, self.form.expanded, self.form.with_lens)
+        """What is drawn."""
+        sheet = self._wanted_sheet()
+        assert sheet is not None, "the buttons that draw wait for it"
+        return sheet
+
+    def _wanted_sheet(self) -> Sheet | None:
+        """What would be drawn; made once for each choice. None while a large one is laid out."""
+        top = self._top if self.form.part else self._session.document.organization.root
+        key = _Key(top, self.form.expanded, self.form.with_lens)
         if key not in self._sheets:
-            reading = self._reading() if self.form.with_lens else None
-            self._sheets[key] = Sheet(as_shown(session, self._files, top, reading, expanded=self.form.expanded))
+            if self._made_for != key:
+                self._made_for = key
+                with QSignalBlocker(self._making):  # what is done at once is no news
+                    self._making.start(self._laid_out(key), first=FIRST)
+            if key not in self._sheets:
+                return None
         sheet = self._sheets[key]
         version, author = clean(self.form.version), clean(self.form.author)
         if (sheet.version, sheet.author) != (version, author):
             sheet = self._sheets[key] = sheet.relabelled(version, author)
         return sheet
 
-    def _reading(self) -> Reading | None:
-        """What the lens says, read to its end."""
-        if self._lens is None:
-            return None
-        self._lens.finish()
-        return self._lens.reading
+    def _laid_out(self, key: _Key) -> Steps[object]:
+        """The sheet of a choice, with what the lens says read to its end."""
+        lens = self._lens if key.lens else None
+        for _ in lens.read_on() if lens is not None else ():
+            yield 0.0
+        reading = lens.reading if lens is not None else None
+        subject = as_shown(self._session, self._files, key.top, reading, expanded=key.expanded)
+        self._sheets[key] = yield from Sheet.in_steps(subject)
+        return key
+
+    def _take_sheet(self, _made: object) -> None:
+        self._made_for = None
+        self._refresh()
 
     def _suggest(self) -> None:
         """Offer a file name after the design and the part of it."""

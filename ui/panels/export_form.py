@@ -238,8 +238,8 @@ class ExportForm(QWidget):
         """What to know about the path; empty for nothing."""
         self._path_note.say(text, severity)
 
-    def show_sizes(self, sheet: Sheet) -> None:
-        """Show the rows that the format needs, and how large the sheet becomes."""
+    def show_sizes(self, sheet: Sheet | None) -> None:
+        """Show the rows that the format needs, and how large the sheet becomes, where it is known."""
         picture = self.target.picture
         self._target_note.say(self.target.note, Severity.ADVICE)
         paper = self.options.paper
@@ -332,8 +332,10 @@ def _usual_paper() -> Paper:
     return Paper.A4 if metric else Paper.LETTER
 
 
-def _size(sheet: Sheet, picture: Picture | None, scale: float | None, paper: Paper) -> str:
+def _size(sheet: Sheet | None, picture: Picture | None, scale: float | None, paper: Paper) -> str:
     """A size in words."""
+    if sheet is None:
+        return f"{scale:.0%}".replace("%", " %") if scale else "All on one page"
     if picture is Picture.PNG:
         size = png.pixels(sheet, scale or 1.0)
         return f"{scale or 1:.0%}   {size.width():,} by {size.height():,} pixels".replace("%", " %")

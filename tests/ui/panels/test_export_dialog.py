@@ -69,6 +69,7 @@ class Desk:
         dialog.form._target.setCurrentIndex([target.name for target in dialog.form._targets].index(name))
         if path:
             dialog.form.choose_path(self.folder / path)
+        self.qtbot.waitUntil(lambda: dialog._wanted_sheet() is not None, timeout=20_000)
         return dialog
 
     def export(self, name, path):
@@ -458,6 +459,27 @@ def test_the_print_command_opens_the_dialog_on_paper(window, qtbot):
     assert dialog.form.target.prints
     with qtbot.waitSignal(dialog.destroyed):
         dialog.reject()
+
+
+def test_a_large_sheet_is_laid_out_while_the_window_lives(qtbot, tmp_path):
+    desk = Desk(qtbot, tmp_path, NativeFile(large_organization(8000, 1)))
+    desk.session.expand_all()
+    dialog = ExportDialog(desk.session, desk.files, desk.window)
+    dialog.show()
+    dialog.form.choose("svg")
+    dialog.form.choose_path(tmp_path / "a.svg")
+    assert dialog._wanted_sheet() is None
+    assert not dialog.export_button.isEnabled()
+    assert "Laying it out…" == dialog.preview._words
+    dialog.form.choose("tree")
+    assert dialog.export_button.isEnabled()
+    dialog.form.choose("svg")
+    qtbot.waitUntil(dialog.export_button.isEnabled, timeout=20_000)
+    assert dialog._sheet().cards > 8000
+    dialog.form.choose("pdf")
+    assert dialog.export_button.isEnabled()
+    dialog.reject()
+    desk.close()
 
 
 def test_opening_it_waits_for_nobody_and_closing_leaves_nothing(desk):
