@@ -16,6 +16,7 @@ from designer.layout.compact import HangingLines
 from designer.layout.elbow import elbow
 from designer.layout.geometry import Direction, Edges, Metrics, Part, Place, Point, Polyline, Rect, Shape, Stack
 from designer.layout.lines import Lines
+from designer.layout.placed import find_extents, find_placed
 from designer.organization import Organization
 from designer.records import Kind, NodeId
 
@@ -39,9 +40,11 @@ class Layout:
         self._down = direction is not Direction.LEFT_RIGHT
         self._across = direction is Direction.TOP_DOWN  # OUs of one parent stand beside each other
         self._origins: dict[NodeId, Point] = {top: (0, 0)}
-        self._placed = self._find_placed()
-        self._raised: dict[NodeId, bool] = {}
-        self._extents = self._find_extents() if self._placed else {}
+        self._placed = find_placed(organization, top, self)
+        self._raised: dict[NodeId, bool] = {top: False}
+        self._extents: dict[NodeId, Rect] = {}
+        if self._placed:
+            self._extents = find_extents(organization, self._placed, shapes, self._plain_extent, self._step)
 
     def _origin(self, node_id: NodeId) -> Point:
         """Corner of the card of the root or of an OU, in breadth and depth; found from above when first asked for."""
@@ -65,36 +68,9 @@ class Layout:
         shape = self._shapes[parent]
         return shape.offsets[shape.ous.index(ou)]
 
-    def _find_placed(self) -> dict[NodeId, dict[NodeId, Point]]:
-        """The shown nodes that were placed by hand, by parent."""
-        found: dict[NodeId, dict[NodeId, Point]] = {}
-        for node_id, place in self._organization.places.items():
-            parent = self._organization.parent(node_id) if node_id != self.top else None
-            if parent is not None and node_id in self:
-                found.setdefault(parent, {})[node_id] = place
-        return found
-
-    def _find_extents(self) -> dict[NodeId, Rect]:
-        """The rectangles around subtrees that reach elsewhere because of placed nodes, from the card on top of each."""
-        touched: set[NodeId] = set()
-        for parent in self._placed:
-            level: NodeId | None = parent
-            while level is not None and level in self._shapes and level not in touched:
-                touched.add(level)
-                level = self._organization.parent(level)
-        extents: dict[NodeId, Rect] = {}
-        order = [self.top]
-        for parent in order:
-            order.extend(ou for ou in self._shapes[parent].ous if ou in touched)
-        for parent in reversed(order):
-            placed = self._placed.get(parent, {})
-            boxes = [self._plain_extent(parent)]
-            for child in (*(ou for ou in self._shapes[parent].ous if ou in touched or ou in placed), *placed):
-                x, y = placed[child] if child in placed else self._xy(*self._offset(parent, child))
-                inside = extents.get(child) or self._plain_extent(child)
-                boxes.append(Rect(x + inside.x, y + inside.y, inside.w, inside.h))
-            extents[parent] = _around(boxes)
-        return extents
+    def _step(self, parent: NodeId, ou: NodeId) -> Point:
+        """Where an OU stands, in x and y, from the card of its parent."""
+        return self._xy(*self._offset(parent, ou))
 
     def _plain_extent(self, node_id: NodeId) -> Rect:
         """The rectangle around a subtree without placed nodes, from the card on top of it."""
@@ -204,14 +180,15 @@ class Layout:
 
     def is_raised(self, node_id: NodeId) -> bool:
         """Whether a node, or one above it, was placed by hand: then it lies over what has an automatic place."""
-        if not self._placed or node_id == self.top:
+        if not self._placed:
             return False
-        found = self._raised.get(node_id)
-        if found is None:
-            above = self._organization.parent(node_id)
-            found = self.is_placed(node_id) or (above is not None and self.is_raised(above))
-            if node_id in self._shapes:
-                self._raised[node_id] = found
+        way = []
+        level = node_id
+        while level not in self._raised and not self.is_placed(level):
+            way.append(level)
+            level = self._parent(level)
+        found = self._raised.get(level, True)
+        self._raised.update(dict.fromkeys(way, found))
         return found
 
     def stack(self, parent: NodeId) -> Stack | None:
@@ -380,13 +357,6 @@ class Layout:
                 card = self._stacked(stack, index)
                 if area is None or area.meets(card):
                     yield stack.accounts[index], card
-
-
-def _around(boxes: list[Rect]) -> Rect:
-    """The rectangle around some others."""
-    x, y = min(box.x for box in boxes), min(box.y for box in boxes)
-    right, bottom = max(box.x + box.w for box in boxes), max(box.y + box.h for box in boxes)
-    return Rect(x, y, right - x, bottom - y)
 
 
 def _distance(card: Rect, x: float, y: float) -> float:
