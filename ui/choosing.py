@@ -68,8 +68,8 @@ def same_permissions(window: Workbench) -> None:
     organization, current = session.document.organization, session.current
     if current is None:
         return
-    kind, wanted = organization.node(current).kind, analyses.ceiling(current)
-    alike = (n.id for n in organization.nodes.values() if n.kind is kind and analyses.ceiling(n.id) == wanted)
+    kind, wanted = organization.node(current).kind, analyses.ceiling(current).answers
+    alike = (n.id for n in organization.nodes.values() if n.kind is kind and analyses.ceiling(n.id).answers == wanted)
     _tell(session, list(alike), "the same permissions")
 
 

@@ -30,7 +30,7 @@ from ui.document import Document
 from ui.files import Files
 from ui.fresh import Fresh
 from ui.lenses.lens import Lens
-from ui.lenses.readings import Choice
+from ui.lenses.readings import Choice, LensKind
 from ui.panels.assume import AssumeButton
 from ui.panels.editor import EditorPanel
 from ui.panels.find_bar import FindBar
@@ -448,6 +448,7 @@ class MainWindow(QMainWindow):
         session = self.session
         session.policyOpened.connect(lambda _place: self._show_editor())
         session.questionAsked.connect(lambda _action: self.raise_panel("inspector"))
+        session.lensAsked.connect(lambda action: self.lens.choose(Choice(LensKind.ACTION, action)))
         session.refused.connect(self._notifier.refuse)
         session.said.connect(self._notifier.say)
         session.document.changed.connect(self._title)

@@ -105,6 +105,7 @@ class Session(QObject):
         nodeRevealed(NodeId): Someone asked to bring a node into view.
         questionAsked(str): Someone asked why an action is answered as it is for the current node.
         requestAsked(str): Someone wants an action explained for one exact request of the current node.
+        lensAsked(str): Someone wants to see on the canvas who can do an action.
         refused(str): An edit was refused; the sentence says why.
         said(str): Something worth a short notice happened.
     """
@@ -119,6 +120,7 @@ class Session(QObject):
     nodeRevealed = Signal(object)
     questionAsked = Signal(str)
     requestAsked = Signal(str)
+    lensAsked = Signal(str)
     refused = Signal(str)
     said = Signal(str)
 
@@ -271,6 +273,11 @@ class Session(QObject):
         """The nodes that a question or a lens marks, whichever was asked last; None while none is asked."""
         return next(reversed(self._marks.values()), None)
 
+    @property
+    def marked_by(self) -> Asker | None:
+        """Whose marks are shown; None while there are none."""
+        return next(reversed(self._marks), None)
+
     def set_marks(self, marks: Mapping[NodeId, Mark] | None, asker: Asker = Asker.QUESTION) -> None:
         """Mark nodes in every view; None takes the marks of this asker away.
 
@@ -307,6 +314,10 @@ class Session(QObject):
     def explain(self, action: str) -> None:
         """Ask for an action to be explained for one exact request of the current node."""
         self.requestAsked.emit(action)
+
+    def show_on_canvas(self, action: str) -> None:
+        """Ask for the canvas to be coloured by who can do an action."""
+        self.lensAsked.emit(action)
 
     def refuse(self, message: str) -> None:
         """Tell the person why an edit was refused."""

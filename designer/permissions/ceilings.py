@@ -33,6 +33,11 @@ class Ceiling:
     exempt: bool = False
 
     @property
+    def answers(self) -> tuple[int, int, bool, bool]:
+        """What ceilings have in common that leave the same, whatever paths they come from."""
+        return self.sure, self.possible, self.complete, self.exempt
+
+    @property
     def conditional(self) -> int:
         """Actions whose answer depends on the resource or the context."""
         return self.possible ^ self.sure

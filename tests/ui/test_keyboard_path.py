@@ -89,12 +89,14 @@ def begin_empty(window, keys, qtbot, program):
     window.activateWindow()  # as every window manager does when a dialog closes
     qtbot.waitUntil(window.isActiveWindow)
     assert QApplication.focusWidget() is window.canvas
+    assert window.canvas.parentWidget().hint.isVisible()
 
 
 def build(window, keys):
     """Three OUs, two accounts in each."""
     organization = window.session.document.organization
     keys.press(KEY.Key_Tab)
+    assert not window.canvas.parentWidget().hint.isVisible()
     for name in ("Security", "Workloads", "Sandbox"):
         keys.type(name)
         keys.press(KEY.Key_Return, *([KEY.Key_Return] if name != "Sandbox" else []))

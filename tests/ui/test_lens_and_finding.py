@@ -170,3 +170,34 @@ def test_the_palette_offers_in_slices_what_one_go_finds_and_keeps_the_row(window
     picker.offer([*picker.model.picks[::-1]])
     assert picker.model.picks[picker.view.currentIndex().row()].content == row
     picker.leave()
+
+
+def test_the_legend_counts_nothing_while_an_explanation_lies_over_the_lens(window):
+    window.lens.choose(Choice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.lens.finish()
+    legend = window._area.legend
+    assert legend.buttons
+    window.session.select(["acc-shop-prod"])
+    window.session.explain("s3:DeleteBucket")
+    assert [] == legend.buttons
+    window.inspector.show_tab(0)
+    assert legend.buttons
+
+
+def test_the_permissions_tab_shows_on_the_canvas_who_can_do_an_action(window, qtbot):
+    window.session.select(["acc-shop-prod"])
+    window.session.ask("s3:DeleteBucket")
+    button = window.inspector.permissions.ladder.show_on_canvas
+    qtbot.waitUntil(button.isVisible)
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert Choice(LensKind.ACTION, "s3:DeleteBucket") == window.lens.choice
+
+
+def test_the_trace_is_a_command_that_follows_the_selection(window, qtbot):
+    window.session.select(["acc-shop-prod"])
+    qtbot.keyClick(window.canvas, Qt.Key.Key_I, Qt.KeyboardModifier.AltModifier)
+    window.lens.finish()
+    assert set(window.session.document.organization.path("acc-shop-prod")) == set(window.session.marks)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_I, Qt.KeyboardModifier.AltModifier)
+    assert Choice() == window.lens.choice

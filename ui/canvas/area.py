@@ -49,6 +49,7 @@ class CanvasArea(QWidget):
         self.breadcrumb = Breadcrumb(session, analyses, self)
         self.focus_bar = FocusBar(session, self)
         self.legend: Legend | None = None
+        self.hint: QWidget | None = None
         self.view.overlays = (self.minimap, self.zoom)
         session.minimapChanged.connect(self._place)
         self.setFocusProxy(self.view)
@@ -57,6 +58,9 @@ class CanvasArea(QWidget):
         for overlay in (self.minimap, self.zoom, self.breadcrumb, self.focus_bar):
             overlay.raise_()
             overlay.installEventFilter(self)
+        session.document.changed.connect(self._tell_hint)
+        session.document.reset.connect(self._tell_hint)
+        self._tell_hint()
 
     def show_lens(self, lens: Lens) -> None:
         """Have the legend of a lens in the corner while it is on."""
@@ -66,6 +70,20 @@ class CanvasArea(QWidget):
         self.view.escape = lens.leave_trace
         self.view.traceAsked.connect(partial(self._trace, lens))
         self._place()
+
+    def _tell_hint(self, *_: object) -> None:
+        """Say how to begin while an organization is as AWS makes it and nothing was done."""
+        document = self._session.document
+        organization = document.organization
+        bare = not organization.ou_count and organization.account_count <= 1
+        wanted = bare and not document.undo_stack.count() and not document.read_only
+        if wanted and self.hint is None:
+            from ui.canvas.hint import Hint  # most windows open on something
+
+            self.hint = Hint(self)
+        if self.hint is not None:
+            self.hint.setVisible(wanted)
+            self._place()
 
     @staticmethod
     def _trace(lens: Lens, again: bool) -> None:
@@ -104,6 +122,8 @@ class CanvasArea(QWidget):
         if self.legend is not None:
             beside = BORDER + self.legend.width() + GAP // 2 <= self._corner()
             self.legend.move(BORDER, bottom - self.legend.height() if beside else BELOW_TOP)
+        if self.hint is not None:
+            self.hint.move((self.width() - self.hint.width()) // 2, self.height() * 2 // 3)
         self.focus_bar.move(self.width() - BORDER - self.focus_bar.width(), BORDER - 6)
         taken = 0 if self.focus_bar.isHidden() else self.focus_bar.width() + GAP
         self.breadcrumb.setMaximumWidth(max(60, self.width() - 2 * BORDER - taken))

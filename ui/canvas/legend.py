@@ -19,6 +19,7 @@ from ui.widgets.labels import ElidedLabel
 
 _WIDEST = 380
 _PAD = 10
+_BEHIND = "Behind the explanation; leave its tab to see it again."
 
 
 class Legend(QWidget):
@@ -50,6 +51,7 @@ class Legend(QWidget):
         self.buttons: list[QToolButton] = []
         self._said = ""
         lens.changed.connect(self._show)
+        lens.covered.connect(self._show)
         lens.changed.connect(self._say)
         theme.service().changed.connect(self._show)
         self._show()
@@ -74,12 +76,13 @@ class Legend(QWidget):
         if reading is None:
             return
         self._title.set_text(reading.title)
-        self._hint.set_text(reading.hint)
-        self._hint.setVisible(bool(reading.hint))
+        hint = _BEHIND if self._lens.is_behind else reading.hint
+        self._hint.set_text(hint)
+        self._hint.setVisible(bool(hint))
         for button in self.buttons:
             button.hide()
             button.deleteLater()
-        self.buttons = [self._button(entry) for entry in reading.entries]
+        self.buttons = [self._button(entry) for entry in reading.entries if not self._lens.is_behind]
         while self._row.count():
             self._row.takeAt(0)
         for button in self.buttons:

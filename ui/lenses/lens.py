@@ -25,10 +25,12 @@ class Lens(QObject):
     Signals:
         chosen(): Another lens is on.
         changed(): `reading` is another one.
+        covered(): An explanation came to lie over it, or lies over it no more.
     """
 
     chosen = Signal()
     changed = Signal()
+    covered = Signal()
 
     def __init__(self, session: Session, analyses: Analyses, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +45,8 @@ class Lens(QObject):
         self._soon.timeout.connect(self._read_again)
         analyses.permissionsChanged.connect(self._follow)
         analyses.findingsChanged.connect(self._follow)
+        self._was_behind = False
+        session.marksChanged.connect(self._tell_covered)
         session.selectionChanged.connect(self._follow_selection)
         session.document.changed.connect(self._follow)
         session.document.reset.connect(self._restart)
@@ -56,6 +60,11 @@ class Lens(QObject):
     def reading(self) -> Reading | None:
         """What it says; None while none is on, or until its first answer is there."""
         return self._reading
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether an explanation lies over it."""
+        return self._session.marked_by is Asker.QUESTION
 
     @property
     def title(self) -> str:
@@ -128,6 +137,11 @@ class Lens(QObject):
         elif self._choice.kind is not LensKind.NONE:
             self._stop()
             self._soon.start()
+
+    def _tell_covered(self) -> None:
+        if self.is_behind is not self._was_behind:
+            self._was_behind = self.is_behind
+            self.covered.emit()
 
     def _follow_selection(self) -> None:
         if self._choice.kind is LensKind.INHERITED:

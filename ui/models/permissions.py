@@ -98,6 +98,7 @@ class PermissionsModel(QAbstractItemModel):
         self._matching = catalogue.full_mask
         self._wanted = frozenset(Answer)
         self._visible = 0
+        self._denied_first = False
         self._services: list[str] = []
         self._levels: dict[str, list[LevelRow]] = {}
 
@@ -124,6 +125,12 @@ class PermissionsModel(QAbstractItemModel):
         """Keep the actions with one of these answers."""
         if wanted != self._wanted:
             self._wanted = wanted
+            self._refilter()
+
+    def set_denied_first(self, denied_first: bool) -> None:
+        """Have the services of which most is denied at the top; else they stand by name."""
+        if denied_first is not self._denied_first:
+            self._denied_first = denied_first
             self._refilter()
 
     def find(self, action: str) -> QModelIndex:
@@ -252,13 +259,17 @@ class PermissionsModel(QAbstractItemModel):
         for answer in self._wanted:
             visible |= masks[answer]
         visible &= self._matching
-        if visible == self._visible:
+        services = [s for s in self._catalogue.services if visible & self._service_mask(s)]
+        if self._denied_first:
+            denied = visible & answers.denied
+            services.sort(key=lambda service: -(denied & self._service_mask(service)).bit_count())
+        if visible == self._visible and services == self._services:
             self._refresh()
             return
         self.beginResetModel()
         self._visible = visible
         self._levels.clear()
-        self._services = [s for s in self._catalogue.services if visible & self._service_mask(s)]
+        self._services = services
         self.endResetModel()
 
     def _refresh(self) -> None:

@@ -106,7 +106,7 @@ def sets(nodes: Sequence[NodeId], ceiling: Callable[[NodeId], Ceiling]) -> SetSt
         found = ceiling(node_id)
         members = known.get(found)
         if members is None:  # another path may leave the same: numbers tell
-            key = found.sure, found.possible, found.complete, found.exempt
+            key = found.answers
             ceilings.setdefault(key, found)
             members = known[found] = groups.setdefault(key, [])
         members.append(node_id)

@@ -109,6 +109,8 @@ class LadderView(QWidget):
         self._title = ElidedLabel("", Role.SECONDARY)
         exact = icon_button("help", "Explain with a concrete request…")
         exact.clicked.connect(lambda: session.explain(self._action))
+        self.show_on_canvas = icon_button("lens", "Show on the canvas who can do it")
+        self.show_on_canvas.clicked.connect(lambda: session.show_on_canvas(self._action))
         close = icon_button("close", "Close")
         close.clicked.connect(self.closed)
         self._answers = {answer: Chip(answer.value, answer) for answer in Answer}
@@ -122,6 +124,7 @@ class LadderView(QWidget):
         head.addWidget(self._title, 1)
         for chip in self._answers.values():
             head.addWidget(chip)
+        head.addWidget(self.show_on_canvas)
         head.addWidget(exact)
         head.addWidget(close)
         column = QVBoxLayout(self)

@@ -9,7 +9,7 @@ import re
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from designer import edits
 from designer.permissions.levels import is_scp
@@ -22,7 +22,7 @@ from ui.models.permissions import PermissionsModel
 from ui.panels.ladder import LadderView
 from ui.panels.permission_tree import PermissionTree
 from ui.session import Session, push
-from ui.widgets.buttons import push_button
+from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.chip import Chip
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.form import InlineMessage
@@ -56,6 +56,9 @@ class PermissionsTab(QWidget):
         self._message.acted.connect(self._enable_scps)
         self._chips = {answer: self._chip(answer) for answer in Answer}
         self._search = SearchBox("Filter actions, e.g. s3:*Bucket*")
+        self._denied_first = icon_button("sort", "Services with most denied actions first")
+        self._denied_first.setCheckable(True)
+        self._denied_first.toggled.connect(self._model.set_denied_first)
         self._search.textChanged.connect(self._filter)
         self._search.stepped.connect(lambda _step: self._tree.setFocus())
         self._search.returnPressed.connect(self._take_typed)
@@ -91,6 +94,11 @@ class PermissionsTab(QWidget):
     def search(self) -> SearchBox:
         """The filter by text."""
         return self._search
+
+    @property
+    def denied_first(self) -> QToolButton:
+        """Puts the services of which most is denied at the top."""
+        return self._denied_first
 
     @property
     def offer(self) -> QPushButton:
@@ -141,7 +149,11 @@ class PermissionsTab(QWidget):
         head.setContentsMargins(metrics.margin, metrics.gap, metrics.gap, metrics.gap)
         head.setSpacing(metrics.gap)
         head.addLayout(chips)
-        head.addWidget(self._search)
+        finding = QHBoxLayout()
+        finding.setSpacing(_CHIP_GAP)
+        finding.addWidget(self._search)
+        finding.addWidget(self._denied_first)
+        head.addLayout(finding)
         head.addWidget(self._offer, 0, Qt.AlignmentFlag.AlignLeading)
         head.addWidget(self._place)
         for widget in (self._offer, self._place, self._unread):

@@ -165,3 +165,19 @@ def test_any_filters_and_nodes_keep_qts_rules(qapp, steps):
             actions_of(model, value)
     tester.deleteLater()
     model.deleteLater()
+
+
+def test_services_of_which_most_is_denied_come_first_when_asked(model):
+    model.show(groups("acc-shop-prod"))
+    by_name = model.services()
+    tester = QAbstractItemModelTester(model, MODES.Warning)
+    model.set_denied_first(True)
+    denied = [index.data(ROW_ROLE).counts.denied for index in children(model, QModelIndex())]
+    assert sorted(denied, reverse=True) == denied
+    assert set(by_name) == set(model.services())
+    model.show(groups("acc-dev-anna"))  # other answers, another order
+    denied = [index.data(ROW_ROLE).counts.denied for index in children(model, QModelIndex())]
+    assert sorted(denied, reverse=True) == denied
+    model.set_denied_first(False)
+    assert by_name == model.services()
+    tester.deleteLater()
