@@ -50,7 +50,6 @@ class CanvasArea(QWidget):
         self.focus_bar = FocusBar(session, self)
         self.legend: Legend | None = None
         self.hint: QWidget | None = None
-        self.view.overlays = (self.minimap, self.zoom)
         session.minimapChanged.connect(self._place)
         self.setFocusProxy(self.view)
         self.view.menuAsked.connect(self.menuAsked)
@@ -123,7 +122,9 @@ class CanvasArea(QWidget):
             beside = BORDER + self.legend.width() + GAP // 2 <= self._corner()
             self.legend.move(BORDER, bottom - self.legend.height() if beside else BELOW_TOP)
         if self.hint is not None:
-            self.hint.move((self.width() - self.hint.width()) // 2, self.height() * 2 // 3)
+            self.hint.move(
+                (self.width() - self.hint.width()) // 2, min(self.height() * 2 // 3, self.height() // 2 + 56)
+            )
         self.focus_bar.move(self.width() - BORDER - self.focus_bar.width(), BORDER - 6)
         taken = 0 if self.focus_bar.isHidden() else self.focus_bar.width() + GAP
         self.breadcrumb.setMaximumWidth(max(60, self.width() - 2 * BORDER - taken))

@@ -58,8 +58,6 @@ class Camera(QGraphicsView):
         self._session = session
         self._scene = CanvasScene(session, analyses, self)
         self.setScene(self._scene)
-        self.overlays: tuple[QWidget, ...] = ()
-        """What lies over the lower border of the view: a card is not brought under it."""
         self._painted = False
         self._touched = False
         self._anchors: list[_Anchor] = []
@@ -345,13 +343,17 @@ class Camera(QGraphicsView):
         for covered in self._covered():
             moved = card.translated(-dx, -dy)
             if moved.intersects(covered):
-                dy += moved.bottom() - covered.top() + COVER_GAP
+                up = moved.bottom() - covered.top() + COVER_GAP
+                dy += up if moved.top() - up >= room.top() else 0
         if dx or dy:
             self._fly_to(self.scale_factor, self._middle() + QPointF(dx, dy) / self.scale_factor)
 
     def _covered(self) -> list[QRectF]:
-        """The parts of the viewport that something lies over."""
-        return [QRectF(widget.geometry()) for widget in self.overlays if widget.isVisible()]
+        """The parts along the lower border that something lies over: minimap, legend and the like."""
+        area = self.parentWidget()
+        beside = area.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly) if area else []
+        shown = (QRectF(widget.geometry()) for widget in beside if widget is not self and widget.isVisible())
+        return [place for place in shown if place.center().y() > self.height() / 2]
 
 
 def _beyond(start: float, end: float, low: float, high: float) -> float:
