@@ -40,7 +40,8 @@ class Drawing:
         expanded: Show what is collapsed in the file, too.
         scale: Size; 1 is 100 %.
         paper: ``fitted`` for one page of the chart's own size, or the name of a paper for several that overlap.
-        lens: What colours the cards: ``action=NAME``, ``policy=NAME``, ``budget``, ``problems``; empty for nothing.
+        lens: What colours the cards: ``action=NAME``, ``policy=NAME``, ``inherited=NODE``, ``budget``,
+            ``problems``; empty for nothing.
         version: For the title block; empty for none.
         author: For the title block; empty for none.
         day: For the title block, as YYYY-MM-DD; empty for none.

@@ -30,7 +30,8 @@ PAPERS = ("fitted", "a4", "a3", "letter", "tabloid")
 )  # fmt: skip
 @click.option(
     "--lens", default="", metavar="LENS",
-    help="Colour the cards by one question: action=NAME (as in action=s3:DeleteBucket), policy=NAME, budget, problems.",
+    help="Colour the cards by one question: action=NAME (as in action=s3:DeleteBucket), policy=NAME, inherited=NODE, "
+    "budget, problems.",
 )  # fmt: skip
 @click.option("--version", default="", metavar="TEXT", help="Version for the title block, as in 1.2 or Draft.")
 @click.option("--author", default="", metavar="NAME", help="Author for the title block.")

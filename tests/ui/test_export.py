@@ -166,7 +166,9 @@ def test_no_sign_is_outlined_in_black(organization):
     assert PAPER.conditional.name().encode() in drawn
 
 
-@pytest.mark.parametrize("lens", ["action=s3:DeleteBucket", "policy=RegionDeny", "budget", "problems"])
+@pytest.mark.parametrize(
+    "lens", ["action=s3:DeleteBucket", "policy=RegionDeny", "inherited=shop-prod", "budget", "problems"]
+)
 def test_every_lens_is_drawn_by_its_name(tmp_path, lens):
     file = templates.load("company")
     render_file(file, tmp_path / "plain.svg")
@@ -187,6 +189,7 @@ def test_every_lens_is_drawn_by_its_name(tmp_path, lens):
         ("action=everything", "is no action"),
         ("action=s3:*", "is no action"),
         ("policy=Gone", "No policy"),
+        ("inherited=Gone", "No node"),
         ("budget=3", "write it as budget"),
     ],
 )

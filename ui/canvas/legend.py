@@ -76,7 +76,7 @@ class Legend(QWidget):
         if reading is None:
             return
         self._title.set_text(reading.title)
-        hint = _BEHIND if self._lens.is_behind else reading.hint
+        hint = _BEHIND if self._lens.is_behind else " ".join(filter(None, (reading.hint, reading.tip)))
         self._hint.set_text(hint)
         self._hint.setVisible(bool(hint))
         for button in self.buttons:

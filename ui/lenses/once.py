@@ -9,25 +9,31 @@ from ui.analyses import Analyses
 from ui.document import Document
 from ui.lenses.readings import Choice, LensKind, Reading, read
 
-_SUBJECTS = {LensKind.ACTION: "s3:DeleteBucket", LensKind.POLICY: "deny-leave-organization"}
+_SUBJECTS = {
+    LensKind.ACTION: "s3:DeleteBucket",
+    LensKind.POLICY: "DenyLeaveOrganization",
+    LensKind.INHERITED: "Workloads/Prod/shop",
+}
 """The lenses that need a subject, each with an example of one."""
 
 
 def choice_of(organization: Organization, text: str) -> Choice:
-    """The lens that a text names: ``action=s3:DeleteBucket``, ``policy=NAME``, ``budget``, ``problems``.
+    """The lens that a text names: ``action=NAME``, ``policy=NAME``, ``inherited=NODE``, ``budget`` or ``problems``.
 
     Raises:
-        EditError: There is no such lens, its subject is missing, or no policy goes by that name.
+        EditError: There is no such lens, its subject is missing, or no policy or node goes by that name.
     """
     word, equals, subject = (part.strip() for part in text.partition("="))
     kind = next((kind for kind in LensKind if kind.value == word.lower()), None)
     if kind is None or kind is LensKind.NONE:
-        raise EditError(f"There is no lens {text}. It is action=NAME, policy=NAME, budget or problems.")
+        raise EditError(f"There is no lens {text}. It is action=NAME, policy=NAME, inherited=NODE, budget or problems.")
     if bool(subject) != (kind in _SUBJECTS) or bool(equals) != bool(subject):
         wanted = f"{kind.value}={_SUBJECTS[kind]}" if kind in _SUBJECTS else kind.value
         raise EditError(f"{text} is no lens: write it as {wanted}.")
     if kind is LensKind.POLICY:
         return Choice(kind, lookup.find_policy(organization, subject))
+    if kind is LensKind.INHERITED:
+        return Choice(kind, lookup.find_node(organization, subject))
     if kind is LensKind.ACTION and (":" not in subject.strip(":") or "*" in subject or " " in subject):
         raise EditError(f"{subject} is no action: write one as {_SUBJECTS[kind]}.")
     return Choice(kind, subject)

@@ -68,12 +68,14 @@ class Reading:
         entries: The legend.
         marks: The nodes that are marked.
         hint: What else must be known to read it; empty for nothing.
+        tip: How it is used on screen; means nothing on paper.
     """
 
     title: str
     entries: tuple[Entry, ...]
     marks: Mapping[NodeId, Mark]
     hint: str = ""
+    tip: str = ""
 
 
 Steps: TypeAlias = Generator[None, None, Reading]
@@ -285,20 +287,20 @@ def _read_inherited(organization: Organization, _analyses: Analyses, node_id: st
     """Which levels from the root to a node bring the policies that limit it."""
     yield
     if node_id not in organization.nodes:
-        return Reading("Where do policies come from?", (), {}, "Select a node to see.")
+        return Reading("Where do policies come from?", (), {}, tip="Select a node to see.")
     node = organization.node(NodeId(node_id))
     marks: dict[NodeId, Mark] = {}
     for level in map(organization.node, organization.path(node.id)):
         names = [organization.policy(p).name for p in level.policies if limits(organization, p)]
         tone = _GUARDS[guard(organization, level)]
         marks[level.id] = Mark(tone=tone, note=_brief(names), note_role=tone.role)
-    hint = "Follows the selection; Esc takes it away."
+    hint, tip = "", "Follows the selection; Esc takes it away."
     if organization.is_management_account(node.id):
         marks[node.id] = replace(marks[node.id], tone=EXEMPT)
-        hint = f"No SCP or RCP limits the management account. {hint}"
+        hint = "No SCP or RCP limits the management account."
     counts = Counter(mark.tone for mark in marks.values())
     entries = tuple(Entry(tone, counts[tone]) for tone in (DENYING, LISTING, PASSING, EXEMPT) if counts[tone])
-    return Reading(f"Where do the policies on {node.name} come from?", entries, marks, hint)
+    return Reading(f"Where do the policies on {node.name} come from?", entries, marks, hint, tip)
 
 
 def _brief(names: list[str]) -> str:

@@ -93,7 +93,7 @@ def test_the_trace_follows_the_selection_until_esc_takes_it_away(view, session, 
 
 def test_without_a_selection_the_trace_says_what_to_do(session, lens):
     lens.trace()
-    assert "Select a node" in lens.reading.hint
+    assert "Select a node" in lens.reading.tip
     assert {} == dict(session.marks)
 
 
