@@ -188,6 +188,15 @@ def test_a_policy_is_detached_by_keys_from_all_that_are_selected(window, keys):
     assert some in organization.node("ou-workloads").policies
 
 
+def test_esc_leads_from_a_panel_back_to_the_canvas(window, keys):
+    window.session.select(["acc-shop-prod"])
+    keys.press(KEY.Key_I, modifiers=CTRL)
+    assert QApplication.focusWidget() is window.inspector.explain.form.action
+    keys.press(KEY.Key_Escape)
+    assert QApplication.focusWidget() is window.canvas
+    assert "acc-shop-prod" == window.session.current
+
+
 @pytest.mark.parametrize("tab", range(4))
 def test_tab_leads_from_the_tabs_into_the_page_in_front_and_back(window, keys, tab):
     window.session.select(["acc-shop-prod"])
