@@ -6,7 +6,7 @@ Nothing here knows how a change came about (`edits`) or how it is applied (`orga
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from designer.records import Node, NodeId, Offset, Policy, PolicyId, Settings
@@ -63,11 +63,18 @@ class Change:
     def affects_permissions(self) -> bool:
         """Whether any ceiling can differ: attachments, documents, the tree, or the settings."""
         return (
-            self.settings is not None
+            self._settles_permissions
             or self.structural
             or any(s.before and s.after and s.before.policies != s.after.policies for s in self.nodes.values())
             or any(s.before is None or s.after is None or s.before.text != s.after.text for s in self.policies.values())
         )
+
+    @property
+    def _settles_permissions(self) -> bool:
+        """Whether the settings differ in more than what is silenced."""
+        if self.settings is None or self.settings.before is None or self.settings.after is None:
+            return self.settings is not None
+        return replace(self.settings.before, silenced=()) != replace(self.settings.after, silenced=())
 
     def inverse(self) -> Change:
         """The change that takes this one back."""

@@ -148,6 +148,25 @@ class DelegatedAdministrator:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """A finding of the checks of which somebody wants to hear no more, and why.
+
+    Attributes:
+        check: Id of the check.
+        reason: Why, for whoever reads it later.
+        node: The node it is about; None for any.
+        policy: The policy it is about; None for any.
+        statement: Sid of the policy's statement, or its number counted from 1; empty for any.
+    """
+
+    check: str
+    reason: str
+    node: NodeId | None = None
+    policy: PolicyId | None = None
+    statement: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What belongs to the organization as a whole.
 
@@ -161,6 +180,7 @@ class Settings:
         delegated_administrators: In the order they were given.
         reserved_slots: How many slots of each OU are kept free for others, such as Control Tower, by policy type;
             only types with some, in the order of `PolicyType`. AWS knows nothing of it.
+        silenced: Findings of the checks that are not shown, in the order they were silenced. AWS knows nothing of it.
     """
 
     name: str
@@ -171,6 +191,7 @@ class Settings:
     trusted_services: tuple[str, ...] = ()
     delegated_administrators: tuple[DelegatedAdministrator, ...] = ()
     reserved_slots: tuple[tuple[PolicyType, int], ...] = ()
+    silenced: tuple[Silence, ...] = ()
 
 
 FULL_AWS_ACCESS_TEXT = """\

@@ -63,6 +63,7 @@ class Analyses(QObject):
         self._ceilings: Ceilings | None = None
         self._assumption = NOTHING
         self._findings: tuple[checks.Finding, ...] = ()
+        self._silenced: tuple[checks.Finding, ...] = ()
         self._by_policy: dict[PolicyId, list[checks.Finding]] = {}
         self._by_node: dict[NodeId, list[checks.Finding]] = {}
         self._running: Iterator[tuple[checks.Finding, ...]] | None = None
@@ -127,8 +128,13 @@ class Analyses(QObject):
 
     @property
     def findings(self) -> tuple[checks.Finding, ...]:
-        """What is wrong, as of the last time the checks came to an end."""
+        """What is wrong and not silenced, as of the last time the checks came to an end."""
         return self._findings
+
+    @property
+    def silenced(self) -> tuple[checks.Finding, ...]:
+        """What somebody wants to hear no more of, as of then."""
+        return self._silenced
 
     def finding_counts(self) -> Counter[NodeId]:
         """Number of errors and warnings by node."""
@@ -213,9 +219,11 @@ class Analyses(QObject):
             self.weighed.emit()
 
     def _publish(self) -> None:
-        findings = tuple(sorted(self._found, key=checks.Finding.sort_key))
-        if findings != self._findings:
-            self._findings = findings
+        found = sorted(self._found, key=checks.Finding.sort_key)
+        findings = tuple(one for one in found if not one.silenced)
+        silenced = tuple(one for one in found if one.silenced)
+        if (findings, silenced) != (self._findings, self._silenced):
+            self._findings, self._silenced = findings, silenced
             self._by_policy, self._by_node = {}, {}
             for finding in findings:
                 if finding.node:

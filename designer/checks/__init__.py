@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from designer.change import Change
 from designer.checks.finding import Check, Finding, Fix, Replacement, Severity
 from designer.organization import Organization
-from designer.records import Policy
+from designer.records import Policy, Silence
 
 __all__ = [
     "Check",
@@ -23,18 +23,25 @@ __all__ = [
     "apply_fix",
     "by_id",
     "run",
+    "run_all",
+    "silence_of",
     "steps",
     "text_findings",
 ]
 
 
 def run(organization: Organization) -> tuple[Finding, ...]:
-    """Everything the checks find, worst first."""
+    """Everything the checks find and nobody has silenced, worst first."""
+    return tuple(found for found in run_all(organization) if not found.silenced)
+
+
+def run_all(organization: Organization) -> tuple[Finding, ...]:
+    """Everything the checks find, worst first; `Finding.silenced` tells what somebody wants to hear no more of."""
     return tuple(sorted((found for step in steps(organization) for found in step), key=Finding.sort_key))
 
 
 def steps(organization: Organization) -> Iterator[tuple[Finding, ...]]:
-    """The same in small portions, in no particular order; the organization must not change meanwhile."""
+    """The same as `run_all` in small portions, in no particular order; the organization must not change meanwhile."""
     from designer.checks import running
 
     yield from running.steps(organization)
@@ -56,6 +63,13 @@ def apply_fix(organization: Organization, finding: Finding, fix: Fix | None = No
     from designer.checks import fixes
 
     return fixes.apply_fix(organization, finding, fix)
+
+
+def silence_of(finding: Finding, reason: str) -> Silence:
+    """What `edits.silence` takes to show a finding no more."""
+    from designer.checks import silencing
+
+    return silencing.silence_of(finding, reason)
 
 
 def by_id() -> dict[str, Check]:

@@ -163,7 +163,7 @@ class PolicyText:
         return value
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def policy_text(text: str, kind: PolicyType) -> PolicyText:
     """The view of a text, the same one as long as it is remembered."""
     return PolicyText(text, kind)

@@ -5,13 +5,14 @@ What a check finds in a text is remembered by the text, so that a run after an e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
 from designer.checks.finding import Check, Finding
 from designer.checks.policy_text import GRAMMARS, policy_text
+from designer.checks.silencing import Silences
 from designer.checks.table import groups
 from designer.organization import Organization
 from designer.records import Policy, PolicyType
@@ -28,6 +29,13 @@ def steps(organization: Organization) -> Iterator[tuple[Finding, ...]]:
     for group in groups():
         checks += group
         yield ()
+    silences = Silences(organization)
+    for step in _steps(organization, checks):
+        yield silences.heard(step)
+    yield tuple(silences.unused(frozenset(check.id for check in checks)))
+
+
+def _steps(organization: Organization, checks: Sequence[Check]) -> Iterator[tuple[Finding, ...]]:
     for policy in tuple(organization.policies.values()):
         yield from of_text(policy, checks)
     of_policies = [check.policies(organization) for check in checks if check.policies]

@@ -6,33 +6,44 @@ Groups are imported one by one, so that a window that has just started stays ali
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import ModuleType
 
 from designer.checks.finding import Check
 
 
-def groups() -> Iterator[tuple[Check, ...]]:
-    """The checks, group by group, in the order of the documentation."""
+def modules() -> Iterator[ModuleType]:
+    """The groups as modules, in the order of the documentation: each has ``CHECKS``."""
     from designer.checks import language
 
-    yield language.CHECKS
+    yield language
     from designer.checks import actions
 
-    yield actions.CHECKS
+    yield actions
     from designer.checks import conditions
 
-    yield conditions.CHECKS
+    yield conditions
     from designer.checks import resources
 
-    yield resources.CHECKS
+    yield resources
     from designer.checks import limits
 
-    yield limits.CHECKS
+    yield limits
     from designer.checks import paths
 
-    yield paths.CHECKS
+    yield paths
     from designer.checks import structure
 
-    yield structure.CHECKS
+    yield structure
+    from designer.checks import silencing
+
+    yield silencing
+
+
+def groups() -> Iterator[tuple[Check, ...]]:
+    """The checks, group by group."""
+    for module in modules():
+        found: tuple[Check, ...] = module.CHECKS
+        yield found
 
 
 def checks() -> tuple[Check, ...]:

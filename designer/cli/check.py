@@ -61,7 +61,7 @@ def check(
     wanted = Severity(min_severity).rank
     found = [
         finding
-        for finding in checks.run(file.organization)
+        for finding in checks.run_all(file.organization)
         if finding.severity.rank <= wanted and (not only or finding.check in only) and finding.check not in ignore
     ]
     report = Report.of(data, source, file.organization, found, Severity(fail_on), with_silenced=silenced)

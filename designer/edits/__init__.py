@@ -60,6 +60,7 @@ from designer.edits.settings import (
     set_reserved_slots,
     trust_service,
 )
+from designer.edits.silencing import silence, silence_refusal, unsilence
 
 __all__ = [
     "Fragment",
@@ -117,9 +118,12 @@ __all__ = [
     "set_state",
     "set_tag",
     "set_tags",
+    "silence",
+    "silence_refusal",
     "sort_children",
     "starter_text",
     "tidy",
     "trust_service",
     "unplace",
+    "unsilence",
 ]

@@ -9,6 +9,7 @@ give equal bytes, and an edit changes only the lines of what it touched. Some re
 - A node without the key ``policies`` has what AWS attaches to a new node. An empty list is kept: it is a gap, which
   `checks` reports.
 - AWS's own policies are added where the file leaves them out.
+- What is silenced may name a node, a policy or a check that is gone: `checks` says that it silences nothing.
 - Siblings stand in the order of the list, wherever their parent stands.
 - A newer version is read as far as this one knows it and cannot be saved, so that nothing of it is lost.
 """
@@ -155,6 +156,7 @@ def write(file: NativeFile) -> bytes:
         f'\n  "organization": {_settings(organization.settings)},',
         f'\n  "nodes": {_list(_nodes(organization), "  ")},',
         f'\n  "policies": {_list((_policy(policy) for policy in policies), "  ")},',
+        *_silenced(organization.settings),
         f'\n  "tests": {_inside(file.tests, "  ")},',
         f'\n  "layout": {_layout(file.layout, organization)}',
         "\n}\n",
@@ -188,6 +190,22 @@ def _reserved(settings: Settings) -> dict[str, Json]:
     """Only where something is reserved: few organizations need it."""
     kept: dict[str, Json] = {kind.value: number for kind, number in settings.reserved_slots}
     return {"reservedSlots": kept} if kept else {}
+
+
+def _silenced(settings: Settings) -> Iterator[str]:
+    """What is silenced; nothing where nothing is, so that most files do not speak of it."""
+    members = [
+        {
+            "check": one.check,
+            **({"node": one.node} if one.node is not None else {}),
+            **({"policy": one.policy} if one.policy is not None else {}),
+            **({"statement": one.statement} if one.statement else {}),
+            "reason": one.reason,
+        }
+        for one in settings.silenced
+    ]
+    if members:
+        yield f'\n  "silenced": {_inside(members, "  ")},'
 
 
 def _nodes(organization: Organization) -> Iterator[str]:

@@ -27,6 +27,7 @@ from designer.records import (
     PolicyId,
     PolicyType,
     Settings,
+    Silence,
     aws_managed_policies,
 )
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:  # importing the shapes imports pydantic, a third of the time 
         NodeShape,
         OrganizationShape,
         PolicyShape,
+        SilenceShape,
     )
 
 _KINDS = {kind.value: kind for kind in Kind}
@@ -82,7 +84,7 @@ def build(
 ) -> tuple[Organization, Layout, tuple[Mapping[str, Json], ...]]:
     """Organization, layout and tests of a value without troubles."""
     file = cast("FileShape", members)
-    settings = _settings(file["organization"])
+    settings = _settings(file["organization"], file.get("silenced", []))
     policies = [_policy(policy, text) for policy, text in zip(file.get("policies", ()), texts, strict=True)]
     ours = {policy.id for policy in policies}
     policies += [policy for policy in aws_managed_policies() if policy.id not in ours]
@@ -93,7 +95,7 @@ def build(
     return Organization(nodes, policies, settings, _places(shape, known)), _layout(shape, known), tuple(tests)
 
 
-def _settings(organization: OrganizationShape) -> Settings:
+def _settings(organization: OrganizationShape, silenced: Sequence[SilenceShape]) -> Settings:
     management = organization.get("managementAccount")
     kept = {str(kind): number for kind, number in organization.get("reservedSlots", {}).items()}
     enabled = set(organization.get("policyTypes", [PolicyType.SERVICE_CONTROL_POLICY.value]))
@@ -109,6 +111,17 @@ def _settings(organization: OrganizationShape) -> Settings:
             for entry in organization.get("delegatedAdministrators", ())
         ),
         tuple((kind, kept[kind.value]) for kind in PolicyType if kept.get(kind.value)),
+        tuple(map(_silence, silenced)),
+    )
+
+
+def _silence(silence: SilenceShape) -> Silence:
+    return Silence(
+        silence["check"],
+        silence["reason"],
+        NodeId(silence["node"]) if "node" in silence else None,
+        PolicyId(silence["policy"]) if "policy" in silence else None,
+        silence.get("statement", ""),
     )
 
 

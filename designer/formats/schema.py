@@ -131,6 +131,20 @@ class PolicyShape(TypedDict):
     text: NotRequired[Annotated[str, Field(description="The policy as typed, while it is no JSON object.")]]
 
 
+class SilenceShape(TypedDict):
+    """A finding of the checks that is not shown; what is left out stands for any."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
+
+    check: Annotated[str, Field(min_length=1, description="Id of the check, such as policy-attached.")]
+    reason: Annotated[str, Field(min_length=1, description="Why, for whoever reads it later.")]
+    node: NotRequired[Annotated[str, Field(description="Id of the node that it is about.")]]
+    policy: NotRequired[Annotated[str, Field(description="Id of the policy that it is about.")]]
+    statement: NotRequired[
+        Annotated[str, Field(description="Sid of the policy's statement, or its number counted from 1.")]
+    ]
+
+
 class LayoutShape(TypedDict):
     """How the picture looks; nothing here changes what anybody may do."""
 
@@ -162,6 +176,7 @@ class FileShape(TypedDict):
     policies: NotRequired[
         Annotated[list[PolicyShape], Field(description="AWS's own two are added where they are left out.")]
     ]
+    silenced: NotRequired[Annotated[list[SilenceShape], Field(description="Findings of the checks to leave out.")]]
     tests: NotRequired[Annotated[list[dict[str, object]], Field(description="Guardrail tests.")]]
     layout: NotRequired[LayoutShape]
 

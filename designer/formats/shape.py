@@ -26,6 +26,7 @@ _SHAPES: Final[dict[tuple[str, ...], type]] = {
     ("organization", "delegatedAdministrators"): schema.DelegatedAdministratorShape,
     ("nodes",): schema.NodeShape,
     ("policies",): schema.PolicyShape,
+    ("silenced",): schema.SilenceShape,
     ("layout",): schema.LayoutShape,
 }
 """Which keys an object may have, by its path without the indices."""

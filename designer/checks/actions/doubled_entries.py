@@ -31,15 +31,23 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
 def _covered(actions: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Entries that another entry makes needless, with that one."""
     first: dict[str, int] = {}
-    wide = [pattern for pattern in dict.fromkeys(actions) if "*" in pattern]
+    wide: dict[str, list[str]] = {}
+    for pattern in dict.fromkeys(actions):
+        if "*" in pattern:
+            wide.setdefault(_service(pattern), []).append(pattern)
     for index, action in enumerate(actions):
         lower = action.lower()
         if first.setdefault(lower, index) != index:
             yield index, actions[first[lower]]
             continue
-        other = next((one for one in wide if one.lower() != lower and _covers(one, action)), "")
+        candidates = (*wide.get("*", ()), *wide.get(_service(action), ()))
+        other = next((one for one in candidates if one.lower() != lower and _covers(one, action)), "")
         if other:
             yield index, other
+
+
+def _service(action: str) -> str:
+    return action.partition(":")[0].lower()
 
 
 def _covers(wide: str, narrow: str) -> bool:

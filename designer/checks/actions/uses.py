@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from designer.checks.policy_text import PolicyText, element_of
@@ -29,8 +30,13 @@ class Use(NamedTuple):
         return view.entry(self.statement, element_of(self.statement, "Action"), self.number)
 
 
-def uses(view: PolicyText) -> Iterator[Use]:
+@lru_cache(maxsize=64)
+def uses(view: PolicyText) -> tuple[Use, ...]:
     """Every entry with a service; what is against the language is left to its own check."""
+    return tuple(_uses(view))
+
+
+def _uses(view: PolicyText) -> Iterator[Use]:
     for statement in view.statements:
         for index, text in enumerate(statement.actions):
             service, colon, name = text.partition(":")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from designer.checks.finding import IAM_GUIDE, Fix
 from designer.checks.fixes import put_text
@@ -62,13 +62,15 @@ class Use:
         return any(other.key.lower() == key for other in self.statement.conditions)
 
 
-def uses(view: PolicyText) -> Iterator[Use]:
+@lru_cache(maxsize=64)
+def uses(view: PolicyText) -> tuple[Use, ...]:
     """Every condition, in the order of the text."""
     variables = view.document.version == VERSION_WITH_VARIABLES
-    for statement in view.statements:
-        for condition in statement.conditions:
-            compiled = compile_condition(condition, variables=variables)
-            yield Use(statement, condition, compiled, documented_key(condition.key))
+    return tuple(
+        Use(statement, condition, compile_condition(condition, variables=variables), documented_key(condition.key))
+        for statement in view.statements
+        for condition in statement.conditions
+    )
 
 
 def family(operator: Operator) -> str:

@@ -1,35 +1,54 @@
-"""Nodes keep a slot free for the next policy."""
+"""Nodes keep a slot free for the next policy, and those that are kept for others."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from designer import quotas
+from designer.budget import CONTROL_TOWER
 from designer.checks.finding import LIMITS, Check, Finding, OfNode, Severity
+from designer.checks.wording import counted, verb
 from designer.organization import Organization
-from designer.records import Node, PolicyId
+from designer.records import Kind, Node, Policy, PolicyId, PolicyType
 
 
 def _nodes(organization: Organization) -> OfNode:
-    limits = quotas.load().types
-    known: dict[tuple[PolicyId, ...], tuple[str, ...]] = {}
+    reserved = dict(organization.settings.reserved_slots)
+    known: dict[tuple[bool, tuple[PolicyId, ...]], tuple[str, ...]] = {}
 
-    def judge(attached: tuple[PolicyId, ...]) -> Iterator[str]:
-        for kind, count in Counter(organization.policy(policy).type for policy in attached).items():
-            if count == limits[kind].per_node:
-                yield (
-                    f"has all {count} slots for {limits[kind].plural} in use. Control Tower wants two of them, and the "
-                    "next guardrail one: join policies, or attach some of them one level higher."
-                )
+    def judge(attached: tuple[PolicyId, ...], *, keeps: bool) -> Iterator[str]:
+        by_type: dict[PolicyType, list[Policy]] = {}
+        for policy in map(organization.policy, attached):
+            by_type.setdefault(policy.type, []).append(policy)
+        for kind, policies in by_type.items():
+            yield from _crowded(kind, policies, reserved.get(kind, 0) if keeps else 0)
 
     def check(node: Node) -> Iterator[Finding]:
-        if node.policies not in known:
-            known[node.policies] = tuple(judge(node.policies))
-        for message in known[node.policies]:
+        key = (node.kind is Kind.OU, node.policies)
+        if key not in known:
+            known[key] = tuple(judge(node.policies, keeps=key[0]))
+        for message in known[key]:
             yield CHECK.finding(f"{node.name} {message}", node=node.id)
 
     return check
+
+
+def _crowded(kind: PolicyType, policies: list[Policy], reserved: int) -> Iterator[str]:
+    """What is wrong with so many policies of a type on a node where slots are kept for Control Tower and others."""
+    quota = quotas.load().types[kind]
+    used, most = len(policies), quota.per_node
+    kept = max(0, reserved - sum(policy.name.startswith(CONTROL_TOWER) for policy in policies))
+    if most is None or used > most or used + kept < most:
+        return
+    remedy = "Join policies, or attach some of them one level higher."
+    if used == most:
+        yield f"has all {most} slots for {quota.plural} in use, so no guardrail can be added. {remedy}"
+    elif used + kept > most:
+        free = most - used
+        yield (
+            f"has {counted(free, 'slot')} for {quota.plural} left, of {kept} that {verb(kept, 'is', 'are')} kept free. "
+            f"{remedy}"
+        )
 
 
 CHECK = Check(

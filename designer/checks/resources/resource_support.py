@@ -14,8 +14,6 @@ from designer.policy.document import Statement
 
 def _texts(view: PolicyText) -> Iterator[Mark]:
     for statement in view.statements:
-        if any(not text.strip("*") for text in statement.resources):
-            continue
         actions = asked(view, statement)
         span = statement.spans.get("Resource")
         if not actions or span is None:
@@ -36,7 +34,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
             yield Mark(message, span)
 
 
-def _named(statement: Statement, actions: list[Asked]) -> list[str]:
+def _named(statement: Statement, actions: tuple[Asked, ...]) -> list[str]:
     """Those that the statement names itself, not by a wildcard."""
     written = {action.lower() for action in statement.actions}
     return [one.action for one in actions if not one.shapes and one.action.lower() in written]

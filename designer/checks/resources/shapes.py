@@ -29,15 +29,21 @@ class Asked(NamedTuple):
     shapes: tuple[str, ...]
 
 
-def asked(view: PolicyText, statement: Statement) -> list[Asked] | None:
-    """The actions of a statement with their resources; None where nobody can tell."""
+def asked(view: PolicyText, statement: Statement) -> tuple[Asked, ...] | None:
+    """The actions of a statement with their resources; None where nobody can tell, or nothing is asked of resources."""
+    return None if any(not text.strip("*") for text in statement.resources) else _asked(view, statement.index)
+
+
+@lru_cache(maxsize=256)
+def _asked(view: PolicyText, number: int) -> tuple[Asked, ...] | None:
+    statement = next(one for one in view.statements if one.index == number)
     mask = view.mask(statement)
     if statement.not_action or statement.not_resource or not mask or mask.bit_count() > MOST:
         return None
     if "*" in statement.actions:
         return None
     names = (view.catalogue.actions[index] for index in view.catalogue.members(mask))
-    return [Asked(name, shapes(name)) for name in names]
+    return tuple(Asked(name, shapes(name)) for name in names)
 
 
 def arns(statement: Statement) -> Iterator[tuple[int, str]]:

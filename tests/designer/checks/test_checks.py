@@ -76,9 +76,23 @@ def twin_ou(value: dict) -> None:
     value["nodes"].append({"id": "ou-twin", "kind": "ou", "parent": "root", "name": "Work"})
 
 
+def gap(value: dict) -> None:
+    """The one policy denies, and stands alone where it stands."""
+    value["nodes"][0]["policies"] = ["FullAWSAccess"]
+    value["nodes"][2]["policies"] = ["deny-leave"]
+
+
+def no_management_account(value: dict) -> None:
+    value["organization"]["managementAccount"] = None
+    value["nodes"][1]["parent"] = "ou-work"
+
+
 def many_policies(value: dict) -> None:
     first = value["policies"][0]
-    value["policies"] += [{**first, "id": f"p{i}", "name": f"P{i}"} for i in range(10)]
+    for i in range(10):
+        statement = {"Effect": "Deny", "Action": f"s3:GetObject{'Acl' * (i > 4)}", "Resource": f"arn:aws:s3:::b{i}/*"}
+        document = {**first["document"], "Statement": [statement]}
+        value["policies"].append({**first, "id": f"p{i}", "name": f"P{i}", "document": document})
     value["nodes"][3]["policies"] = ["FullAWSAccess", *(f"p{i}" for i in range(10))]
 
 
@@ -101,8 +115,12 @@ def many_policies(value: dict) -> None:
             [("attachments", WARNING, "root", "")],
             "no effect",
         ),
-        (node(2, policies=["deny-leave"]), [("gaps", WARNING, "ou-work", "")], "every account below"),
-        (node(1, policies=["deny-leave"]), [], ""),
+        (gap, [("gaps", WARNING, "ou-work", "")], "every account below"),
+        (
+            node(1, policies=["FullAWSAccess", "deny-leave"]),
+            [("management-account-policies", WARNING, "acc-main", "deny-leave")],
+            "management account",
+        ),
         (node(3, name="Shöp"), [("node-names", ERROR, "acc-shop", "")], "ASCII"),
         (node(3, name="Shöp", awsId="123456789012"), [("node-names", WARNING, "acc-shop", "")], "ASCII"),
         (node(2, tags={"a!": ""}), [("node-names", ERROR, "ou-work", "")], "tag key"),
@@ -111,7 +129,7 @@ def many_policies(value: dict) -> None:
         (node(3, email="shop"), [("identities", ERROR, "acc-shop", "")], "e-mail"),
         (settings(awsId="x"), [("identities", ERROR, "root", "")], "o-"),
         (chain_of_ous, [("tree-size", ERROR, "ou-6", "")], "level 6"),
-        (settings(managementAccount=None), [("management-account", WARNING, "root", "")], "No account"),
+        (no_management_account, [("management-account", WARNING, "root", "")], "No account"),
         (
             settings(delegatedAdministrators=[{"account": "acc-main", "service": "sso.amazonaws.com"}]),
             [("management-account", ERROR, "acc-main", "")],
@@ -181,7 +199,7 @@ def test_every_check_says_what_why_and_where_aws_says_so(check: Check) -> None:
     assert check.why.endswith(".")
     assert check.source.startswith("https://docs.aws.amazon.com/")
     assert not check.fix or check.fix.endswith(".")
-    assert any((check.texts, check.nodes, check.policies, check.whole))
+    assert check.id == "unused-silence" or any((check.texts, check.nodes, check.policies, check.whole))
 
 
 def test_every_check_has_an_id_of_its_own() -> None:

@@ -53,7 +53,7 @@ def test_the_file_is_plain_json_on_lines_indented_by_two(file: NativeFile) -> No
 
 def test_keys_and_policies_stand_in_a_fixed_order() -> None:
     value = json.loads(native.write(native.read(COMPANY.read_bytes(), "company.json")))
-    assert ["format", "version", "organization", "nodes", "policies", "tests", "layout"] == list(value)
+    assert ["format", "version", "organization", "nodes", "policies", "silenced", "tests", "layout"] == list(value)
     ids = [policy["id"] for policy in value["policies"]]
     assert sorted(ids) == ids
     keys = ["id", "kind", "parent", "name", "awsId", "email", "state", "tags", "notes", "policies"]

@@ -65,7 +65,9 @@ def test_each_is_a_policy_that_the_checks_have_nothing_against(guardrail):
 
     found = [finding for finding in checks.run(organization) if finding.policy == guardrail.id]
 
-    assert [] == [finding.message for finding in found if finding.severity is not checks.Severity.ADVICE]
+    # An allow-list counts once FullAWSAccess is detached, which is for its builder to say.
+    wrong = [one for one in found if one.severity is not checks.Severity.ADVICE and one.check != "allow-lists"]
+    assert [] == [finding.message for finding in wrong]
 
 
 @pytest.mark.parametrize("guardrail", ALL, ids=lambda guardrail: guardrail.id)

@@ -1,0 +1,55 @@
+"""What a statement is about is not already blocked above it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.checks.finding import USER_GUIDE, Check, Finding, Severity
+from designer.checks.paths.along import Paths, Piece
+from designer.checks.paths.placing import placed
+from designer.checks.wording import listed
+from designer.organization import Organization
+from designer.permissions.ceilings import Ceilings
+from designer.policy.catalogue import load
+from designer.records import NodeId, PolicyType
+
+
+def _whole(organization: Organization) -> Iterator[Finding | None]:
+    paths, ceilings = Paths(organization), Ceilings(organization, load())
+    for policy, view in paths.policies():
+        yield None
+        if policy.type is not PolicyType.SERVICE_CONTROL_POLICY:
+            continue
+        nodes = list(paths.distinct(policy).values())
+        for piece in paths.pieces(policy.id):
+            blockers = [_blocker(organization, ceilings, node, piece) for node in nodes]
+            if not piece.mask or not blockers or None in blockers or piece.allows_everything:
+                continue
+            names = listed(organization.node(node).name for node in blockers if node is not None)
+            what = "denies what" if piece.denies else "allows nothing:"
+            rest = f"nothing gets past {names} anyway" if piece.denies else f"all of it is blocked at {names} already"
+            severity = Severity.ADVICE if piece.denies else Severity.WARNING
+            message = f"This statement {what} {rest}."
+            if piece.denies:
+                message = f"What this statement denies does not get past {names} anyway, so it changes nothing."
+            yield placed(CHECK, policy, view, piece.statement.span, message, severity=severity)
+            yield None
+
+
+def _blocker(organization: Organization, ceilings: Ceilings, node: NodeId, piece: Piece) -> NodeId | None:
+    """The first level above a node that leaves nothing of a statement's actions; None where something is left."""
+    above = organization.parent(node)
+    if above is None or ceilings.of(above).possible & piece.mask or not ceilings.of(above).complete:
+        return None
+    return next(level for level in organization.path(above) if not ceilings.of(level).possible & piece.mask)
+
+
+CHECK = Check(
+    "dead-statements",
+    "What a statement is about is not already blocked above it",
+    Severity.WARNING,
+    "A lower level can never give back what a level above it withholds: an Allow of that allows nothing, and a Deny of "
+    "it denies nothing more.",
+    f"{USER_GUIDE}orgs_manage_policies_scps_evaluation.html",
+    whole=_whole,
+)

@@ -1,0 +1,29 @@
+"""Findings of an organization that have a place in a policy's text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from designer.checks.finding import Check, Finding, Fix, Severity
+from designer.checks.policy_text import PolicyText
+from designer.policy.json_text import Span
+from designer.records import NodeId, Policy
+
+
+def placed(
+    check: Check,
+    policy: Policy,
+    view: PolicyText,
+    span: Span,
+    message: str,
+    *,
+    fixes: tuple[Fix, ...] = (),
+    node: NodeId | None = None,
+    severity: Severity | None = None,
+) -> Finding:
+    """A finding at a place of a policy."""
+    line, column = view.line_column(span.start)
+    found = check.finding(
+        message, node=node, policy=policy.id, statement=view.label_at(span.start), fixes=fixes, severity=severity
+    )
+    return replace(found, steps=view.steps(span.start), line=line, column=column, span=span)

@@ -1,0 +1,71 @@
+"""What a node takes away from the accounts below it, asked once for all nodes that do the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from designer.checks.finding import Finding, OfNode
+from designer.organization import Organization
+from designer.permissions.ceilings import Ceiling, Ceilings
+from designer.permissions.levels import scps_apply
+from designer.policy.catalogue import load
+from designer.records import AccountState, Kind, Node, PolicyId
+
+
+class Step(NamedTuple):
+    """One level of a path.
+
+    Attributes:
+        above: What gets to it.
+        here: What is left below it.
+    """
+
+    above: Ceiling
+    here: Ceiling
+
+
+def each_step(
+    organization: Organization, judge: Callable[[Step], str], report: Callable[[Node, str], Finding]
+) -> OfNode:
+    """A check of every node by what it takes away.
+
+    Args:
+        organization: What is checked.
+        judge: What is wrong with a step, or "". Asked once for equal steps.
+        report: The finding for a node where something is.
+    """
+    ceilings = Ceilings(organization, load())
+    known: dict[tuple[int, tuple[PolicyId, ...]], str] = {}
+    full = Ceiling(ceilings.catalogue.full_mask, ceilings.catalogue.full_mask)
+    limits = scps_apply(organization)
+
+    def check(node: Node) -> Iterator[Finding]:
+        if not limits or organization.is_management_account(node.id):
+            return
+        parent = organization.parent(node.id)
+        above = full if parent is None else ceilings.of(parent)
+        key = (id(above), node.policies)
+        if key not in known:
+            here = ceilings.of(node.id)
+            known[key] = judge(Step(above, here)) if here is not above else ""
+        if known[key] and active_accounts(organization, node):
+            yield report(node, known[key])
+
+    return check
+
+
+def active_accounts(organization: Organization, node: Node) -> int:
+    """How many accounts at or below a node SCPs limit and people may want to use."""
+    return sum(
+        organization.node(account).state is AccountState.ACTIVE and not organization.is_management_account(account)
+        for account in organization.accounts(node.id)
+    )
+
+
+def below(organization: Organization, node: Node) -> str:
+    """Whom it concerns, in words."""
+    if node.kind is Kind.ACCOUNT:
+        return "the account"
+    count = active_accounts(organization, node)
+    return f"the {count:,} accounts below" if count > 1 else "the account below"

@@ -1,0 +1,77 @@
+"""A statement says what no other on its path says already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.checks.finding import USER_GUIDE, Check, Finding, Severity
+from designer.checks.fixes import remove
+from designer.checks.paths.along import Levels, Paths, Piece
+from designer.checks.paths.placing import placed
+from designer.checks.policy_text import PolicyText, label
+from designer.checks.wording import listed
+from designer.organization import Organization
+from designer.records import Policy
+
+
+def _whole(organization: Organization) -> Iterator[Finding | None]:
+    paths = Paths(organization)
+    for policy, view in paths.policies():
+        yield None
+        distinct = tuple(paths.distinct(policy))
+        for piece in paths.pieces(policy.id):
+            others = [_cover(paths, piece, levels) for levels in distinct]
+            if others and all(others):
+                yield _finding(organization, policy, view, piece, [one for one in others if one])
+            yield None
+
+
+def _cover(paths: Paths, piece: Piece, levels: Levels) -> Piece | None:
+    """Another statement that makes this one needless on a path: above it, or beside it and further to the front.
+
+    An Allow is needed at every level, so only one of its own level can stand for it.
+    """
+    *upper, own = levels
+    for level in upper if piece.denies else ():
+        for other in (other for policy in level for other in paths.pieces(policy)):
+            if other is not piece and other.covers(piece):
+                return other
+    behind = False
+    for other in (other for policy in own for other in paths.pieces(policy)):
+        if other is piece:
+            behind = True
+        elif other.covers(piece) and not (behind and piece.covers(other)) and not _is_default(piece, other):
+            return other
+    return None
+
+
+def _is_default(piece: Piece, other: Piece) -> bool:
+    """An Allow beside FullAWSAccess, which has a check of its own."""
+    return not piece.denies and other.allows_everything
+
+
+def _finding(
+    organization: Organization, policy: Policy, view: PolicyText, piece: Piece, others: list[Piece]
+) -> Finding:
+    names = [
+        f"statement {label(one.statement)}"
+        if one.policy == policy.id
+        else f"{organization.policy(one.policy).name} ({label(one.statement)})"
+        for one in others
+    ]
+    verb = "denies" if piece.denies else "allows"
+    message = f"What this statement {verb}, {listed(names)} {verb} already wherever this policy stands."
+    fixes = remove(view, piece.statement.span, "Remove the statement")
+    return placed(CHECK, policy, view, piece.statement.span, message, fixes=fixes)
+
+
+CHECK = Check(
+    "redundant-statements",
+    "A statement says what no other on its path says",
+    Severity.ADVICE,
+    "A Deny further up, or a wider statement beside it, makes a statement needless. It changes nothing, takes up "
+    "characters, and misleads who edits it in the belief that it counts.",
+    f"{USER_GUIDE}orgs_manage_policies_scps_evaluation.html",
+    fix="Removes the statement.",
+    whole=_whole,
+)

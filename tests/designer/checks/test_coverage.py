@@ -1,0 +1,28 @@
+"""Every check has bad and good rows, and says truly whether it has a quick fix."""
+
+import pytest
+
+from designer.checks import Check, by_id
+from tests.designer.checks import (
+    test_actions,
+    test_conditions,
+    test_language,
+    test_paths,
+    test_resources,
+    test_structure,
+)
+
+TABLES = (test_language, test_actions, test_conditions, test_resources, test_paths, test_structure)
+BAD = [row for table in TABLES for row in table.BAD]
+GOOD = [row for table in TABLES for row in table.GOOD]
+
+
+@pytest.mark.parametrize(
+    "check", [check for check in by_id().values() if check.id != "unused-silence"], ids=lambda c: c.id
+)
+def test_every_check_has_bad_and_good_rows_and_the_fix_it_speaks_of(check: Check) -> None:
+    mine = [row for row in BAD if row.check == check.id]
+    assert mine
+    assert [row for row in GOOD if row.check == check.id]
+    fixed = [getattr(row, "fixed", None) or getattr(row, "fix", "") for row in mine]
+    assert bool(check.fix) == any(fixed)

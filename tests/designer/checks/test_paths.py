@@ -1,0 +1,160 @@
+"""The checks of paths, row by row."""
+
+import json
+
+import pytest
+
+from designer.checks import run, steps
+from designer.organization import Organization
+from tests.designer.checks.designs import BadDesign, GoodDesign, design, judge_bad, judge_good, site, suspended
+from tests.designer.checks.snippets import RCP, allow, deny, policy, rcp, when
+
+S3, READS = policy(deny("s3:*")), policy(deny("s3:Get*"))
+EU = when("StringNotEquals", "aws:RequestedRegion", "eu-west-1")
+
+
+def path(root: str, ou: str, account: str, /, **policies: str) -> Organization:
+    """Root, ou and acc-a, beside acc-main, with policies on them."""
+    top = site("root", root, site("acc-main"), site("ou", ou, site("acc-a", account)))
+    return design(top, policies)
+
+
+BAD = [
+    BadDesign("gaps", path("", "- d", "", d=S3), [("ou", "", "")], "every account below", "Attach FullAWSAccess"),
+    BadDesign("gaps", path("", "", "- d", d=S3), [("acc-a", "", "")], "it may do nothing", "Attach FullAWSAccess"),
+    BadDesign("allow-lists", path("", "a", "", a=policy(allow("s3:*"))), [("", "a", "1")], "FullAWSAccess beside it"),
+    BadDesign("redundant-statements", path("w", "n", "", w=S3, n=READS), [("", "n", "1")], "w (1) denies already"),
+    BadDesign(
+        "redundant-statements",
+        path("", "n", "", n=policy(deny("s3:*", Sid="Wide"), deny("s3:GetObject", Sid="Narrow"))),
+        [("", "n", "Narrow")],
+        "statement Wide denies already",
+        "Remove the statement",
+    ),
+    BadDesign(
+        "redundant-statements",
+        path("", "n", "", n=policy(deny("s3:*"), deny("s3:*"))),
+        [("", "n", "2")],
+        "statement 1",
+        "Remove the statement",
+    ),
+    BadDesign(
+        "redundant-statements",
+        path("", "n", "", n=policy(deny("s3:*", Condition=EU), deny("s3:Get*", "arn:aws:s3:::x/*", Condition=EU))),
+        [("", "n", "2")],
+        "",
+        "Remove the statement",
+    ),
+    BadDesign(
+        "redundant-statements",
+        path("", "- a", "", a=policy(allow("s3:*"), allow("s3:Get*"))),
+        [("", "a", "2")],
+        "allows already",
+        "Remove the statement",
+    ),
+    BadDesign(
+        "redundant-statements",
+        design(site("root", "w n"), {"w": policy(rcp("s3:*")), "n": policy(rcp("s3:Get*"))}, RCP),
+        [("", "n", "1")],
+        "w (1)",
+    ),
+    BadDesign(
+        "dead-statements",
+        path("", "- a", "- b", a=policy(allow("ec2:*")), b=policy(allow("ec2:*"), allow("s3:*"))),
+        [("", "b", "2")],
+        "all of it is blocked at ou",
+    ),
+    BadDesign(
+        "dead-statements",
+        path("", "- a", "d", a=policy(allow("ec2:*")), d=S3),
+        [("", "d", "1")],
+        "does not get past ou",
+    ),
+    BadDesign(
+        "repeated-attachments", path("d", "", "d", d=S3), [("acc-a", "d", "")], "at root", "Detach d from 1 node"
+    ),
+    BadDesign(
+        "repeated-attachments",
+        path("d", "d", "d", d=S3),
+        [("root", "d", "")],
+        "nothing at acc-a and ou",
+        "Detach d from 2 nodes",
+    ),
+    BadDesign("lock-outs", path("", "d", "", d=policy(deny("*"))), [("ou", "", "")], "nobody is exempt"),
+    BadDesign(
+        "essential-services",
+        path("", "- a", "", a=policy(allow(["s3:*", "ec2:*"]))),
+        [("ou", "", "")],
+        "IAM, STS, Organizations and billing",
+    ),
+    BadDesign(
+        "essential-services", path("", "", "d", d=policy(deny("sts:*"))), [("acc-a", "", "")], "STS out of reach"
+    ),
+    BadDesign(
+        "service-linked-roles",
+        path("", "d", "", d=policy(deny("iam:Create*"))),
+        [("ou", "", "")],
+        "takes iam:CreateServiceLinkedRole from the account below",
+    ),
+]
+
+GOOD = [
+    GoodDesign("gaps", path("", "d", "", d=S3)),
+    GoodDesign("gaps", path("", "- a", "", a=policy(allow("s3:*")))),
+    GoodDesign("allow-lists", path("", "- a", "", a=policy(allow("s3:*")))),
+    GoodDesign("allow-lists", path("", "d", "", d=S3)),
+    GoodDesign("redundant-statements", path("n", "w", "", w=S3, n=READS)),
+    GoodDesign("redundant-statements", path("", "n", "", n=policy(deny("s3:*", Condition=EU), deny("s3:Get*")))),
+    GoodDesign("redundant-statements", path("", "n", "", n=policy(deny("s3:*", "arn:aws:s3:::x"), deny("s3:Get*")))),
+    GoodDesign("redundant-statements", path("w", "n", "", w=policy(allow("*")), n=policy(allow("s3:*")))),
+    GoodDesign("redundant-statements", path("", "w", "n", w=policy(deny("s3:*", Condition=EU)), n=S3)),
+    GoodDesign("redundant-statements", path("", "d", "d", d=S3)),
+    GoodDesign("dead-statements", path("", "- a", "- b", a=policy(allow(["s3:Get*"])), b=policy(allow("s3:*")))),
+    GoodDesign("dead-statements", path("", "d", "", d=S3)),
+    GoodDesign("repeated-attachments", path("", "- a", "- a", a=policy(allow("s3:*")))),
+    GoodDesign("repeated-attachments", design(site("root", "", site("x", "d"), site("y", "d")), {"d": S3})),
+    GoodDesign("lock-outs", suspended(path("", "d", "", d=policy(deny("*"))), "acc-a")),
+    GoodDesign(
+        "lock-outs",
+        path(
+            "", "d", "", d=policy(deny("*", Condition=when("ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::*:role/B")))
+        ),
+    ),
+    GoodDesign("essential-services", path("", "", "d", d=policy(deny(["iam:Create*", "sts:AssumeRole"])))),
+    GoodDesign("essential-services", path("", "", "d", d=policy(deny("iam:*", "arn:aws:iam::*:role/x")))),
+    GoodDesign("service-linked-roles", path("", "d", "", d=policy(deny(["iam:CreateUser", "s3:*"])))),
+]
+
+
+@pytest.mark.parametrize("row", BAD)
+def test_bad(row: BadDesign) -> None:
+    judge_bad(row)
+
+
+@pytest.mark.parametrize("row", GOOD)
+def test_good(row: GoodDesign) -> None:
+    judge_good(row)
+
+
+def test_a_statement_is_only_needless_if_it_is_so_wherever_its_policy_stands() -> None:
+    half = site("root", "", site("x", "w", site("acc-a", "n")), site("acc-b", "n"))
+    both = site("root", "", site("x", "w", site("acc-a", "n")), site("acc-b", "w n"))
+    found = [
+        [one.check for one in run(design(root, {"w": S3, "n": READS})) if one.check == "redundant-statements"]
+        for root in (half, both)
+    ]
+    assert [[], ["redundant-statements"]] == found
+
+
+def test_a_policy_that_cannot_be_read_makes_nothing_needless() -> None:
+    broken = json.dumps({"Statement": [deny("s3:*") | {"Effect": "Denied"}]})
+    assert [] == [one for one in run(path("w", "n", "", w=broken, n=READS)) if one.check == "redundant-statements"]
+
+
+def test_a_thousand_equal_accounts_are_judged_once_and_in_portions() -> None:
+    accounts = [site(f"acc-{i}", "n") for i in range(1_000)]
+    organization = design(site("root", "", site("ou", "w", *accounts)), {"w": S3, "n": READS})
+    portions = list(steps(organization))
+    found = [one for portion in portions for one in portion]
+    assert 1 == sum(one.check == "redundant-statements" for one in found)
+    assert max(map(len, portions)) <= 250

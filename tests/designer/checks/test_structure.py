@@ -1,0 +1,198 @@
+"""The checks of structure, limits and names, row by row."""
+
+from dataclasses import replace
+
+import pytest
+
+from designer import quotas
+from designer.organization import Organization
+from designer.records import NodeId
+from tests.designer.checks.designs import (
+    MAIN,
+    BadDesign,
+    GoodDesign,
+    delegated,
+    design,
+    judge_bad,
+    judge_good,
+    site,
+    with_id,
+)
+from tests.designer.checks.snippets import RCP, SCP, deny, policy, rcp, when
+
+S3 = policy(deny("s3:*"))
+WORK = site("work", "", site("acc-a"))
+TRUST = ("guardduty.amazonaws.com", "macie.amazonaws.com", "sso.amazonaws.com")
+MAIN_ID = "111122223333"
+MAIN_ARN = f"arn:aws:iam::{MAIN_ID}:role/Admin"
+
+
+def plain(*children: object, policies: dict | None = None, **settings: object) -> Organization:
+    return design(site("root", "", site("acc-main"), *children), policies or {}, **settings)
+
+
+def named(**names: str) -> Organization:
+    """OUs and accounts below the root with names of their own."""
+    made = plain(*(site(one.replace("_", "-")) for one in names))
+    nodes = [replace(node, name=names.get(node.id.replace("-", "_"), node.name)) for node in made.nodes.values()]
+    return Organization(nodes, made.policies.values(), made.settings)
+
+
+def chain(depth: int) -> Organization:
+    """OUs below each other."""
+    below = site(f"ou{depth}")
+    for level in range(depth - 1, 0, -1):
+        below = site(f"ou{level}", "", below)
+    return plain(below)
+
+
+def slots(count: int) -> Organization:
+    """A root with so many SCPs, FullAWSAccess among them."""
+    policies = {f"p{i}": policy(deny("s3:GetObject", f"arn:aws:s3:::b{i}/*")) for i in range(count - 1)}
+    return design(site("root", " ".join(policies)), policies)
+
+
+def exempting(account: str, kind: object = SCP) -> Organization:
+    condition = when("ArnNotLike", "aws:PrincipalArn", f"arn:aws:iam::{account}:role/Admin")
+    statement = rcp(Condition=condition) if kind is RCP else deny(Condition=condition)
+    made = design(site("root", "p", site("acc-main")), {"p": policy(statement)}, kind)
+    return with_id(made, MAIN, MAIN_ID)
+
+
+def sized(characters: int) -> Organization:
+    statement = deny(Sid="")
+    room = characters - len(policy(statement).replace(" ", ""))
+    return design(site("root", "p"), {"p": policy(deny(Sid="x" * room)).replace(" ", "")})
+
+
+def roomy() -> Organization:
+    """A policy that fits without its white space."""
+    return design(site("root", "p"), {"p": policy(deny()) + " " * 11_000})
+
+
+MOST = quotas.load().types[SCP].characters
+
+BAD = [
+    BadDesign("policy-attached", plain(WORK, policies={"p": S3}), [("", "p", "")], "attached to nothing", "Delete p"),
+    BadDesign("management-account", design(site("root"), {}), [("root", "", "")], "Choose the one that pays"),
+    BadDesign(
+        "management-account-policies",
+        design(site("root", "", site("acc-main", "p"), WORK), {"p": S3}),
+        [("acc-main", "p", "")],
+        "does nothing",
+        "Detach from acc-main",
+    ),
+    BadDesign(
+        "management-account-policies",
+        design(site("root", "", site("ou", "p", site("acc-main")), WORK), {"p": S3}),
+        [("ou", "p", "")],
+        "reaches the management account alone",
+    ),
+    BadDesign("management-account-conditions", exempting(MAIN_ID), [("", "p", "1")], "is the management account"),
+    BadDesign(
+        "management-account-place",
+        design(site("root", "", site("work", "", site("acc-main"), site("acc-a"))), {}),
+        [("acc-main", "", "")],
+        "among the accounts of work",
+    ),
+    BadDesign(
+        "delegated-security",
+        plain(WORK, trusted_services=TRUST, delegated_administrators=(delegated("acc-a", "macie.amazonaws.com"),)),
+        [("acc-main", "", "")],
+        "GuardDuty is run from the management account",
+    ),
+    BadDesign(
+        "policies-on-accounts",
+        plain(site("work", "", *(site(f"acc-{i}", "p") for i in range(3))), policies={"p": S3}),
+        [("work", "p", "")],
+        "Each of the 3 accounts of work",
+        "Attach p to work instead",
+    ),
+    BadDesign("accounts-under-root", plain(site("acc-x"), WORK), [("acc-x", "", "")], "acc-x. Only"),
+    BadDesign(
+        "accounts-under-root", plain(site("acc-x"), site("acc-y"), WORK), [("root", "", "")], "2 member accounts"
+    ),
+    BadDesign("deep-trees", chain(5), [("ou5", "", "")], "level 5"),
+    BadDesign("tree-size", chain(6), [("ou6", "", "")], "level 6"),
+    BadDesign("slots", slots(10), [("root", "", "")], "all 10 slots"),
+    BadDesign(
+        "slots",
+        plain(site("work", "a b c d e f g h"), policies=dict.fromkeys("abcdefgh", S3), reserved_slots=((SCP, 2),)),
+        [("work", "", "")],
+        "1 slot for SCPs left, of 2 that are kept free",
+    ),
+    BadDesign("attachments", slots(11), [("root", "", "")], "11 SCPs"),
+    BadDesign(
+        "attachments", design(site("root", "-"), {}), [("root", "", "")], "no SCP attached", "Attach FullAWSAccess"
+    ),
+    BadDesign("policy-size", sized(MOST + 1), [("", "p", "")], "10,241 characters without white space"),
+    BadDesign("policy-size", roomy(), [("", "p", "")], "without white space it has", "Minify"),
+    BadDesign("policy-size", sized(MOST - 9), [("", "p", "")], "hardly room"),
+    BadDesign("policy-names", plain(WORK, policies={"x" * 129: S3}), [("", "x" * 129, "")], "128"),
+    BadDesign("node-names", named(a="Same", b="Same"), [("a", "", ""), ("b", "", "")], "2 OUs below root"),
+    BadDesign("identities", with_id(plain(WORK), "acc-a", "12"), [("acc-a", "", "")], "twelve digits"),
+    BadDesign("portable-names", named(a="A/B"), [("a", "", "")], "slashes", "Rename to A-B"),
+    BadDesign("portable-names", named(a=" A  B"), [("a", "", "")], "spaces", "Rename to A B"),
+    BadDesign("portable-names", named(a="Root"), [("a", "", "")], "call the root Root"),
+    BadDesign("portable-names", named(acc_a="X", acc_b="x"), [("acc-a", "", ""), ("acc-b", "", "")], "2 accounts"),
+    BadDesign("portable-names", named(a="Prod", b="prod"), [("a", "", ""), ("b", "", "")], "only in capitals"),
+]
+
+GOOD = [
+    GoodDesign("policy-attached", plain(site("work", "p"), policies={"p": S3})),
+    GoodDesign("management-account", plain(WORK)),
+    GoodDesign("management-account-policies", design(site("root", "p", site("acc-main"), WORK), {"p": S3})),
+    GoodDesign("management-account-conditions", exempting("999988887777")),
+    GoodDesign("management-account-conditions", exempting(MAIN_ID, RCP)),
+    GoodDesign("management-account-place", plain(WORK)),
+    GoodDesign("management-account-place", design(site("root", "", site("pay", "", site("acc-main")), WORK), {})),
+    GoodDesign("delegated-security", plain(WORK, trusted_services=("sso.amazonaws.com",))),
+    GoodDesign("policies-on-accounts", plain(site("work", "", site("acc-a", "p"), site("acc-b")), policies={"p": S3})),
+    GoodDesign("accounts-under-root", plain(site("acc-x"))),
+    GoodDesign("accounts-under-root", plain(WORK)),
+    GoodDesign("deep-trees", chain(4)),
+    GoodDesign("tree-size", chain(5)),
+    GoodDesign("slots", slots(9)),
+    GoodDesign(
+        "slots",
+        plain(
+            site("work", "a b c d e f g aws-guardrails-x"),
+            policies=dict.fromkeys([*"abcdefg", "aws-guardrails-x"], S3),
+            reserved_slots=((SCP, 2),),
+        ),
+    ),
+    GoodDesign("attachments", slots(10)),
+    GoodDesign("policy-size", sized(MOST // 2)),
+    GoodDesign("policy-names", plain(WORK, policies={"a": S3, "A": S3})),
+    GoodDesign("node-names", named(a="Same", acc_b="Same")),
+    GoodDesign("identities", with_id(plain(WORK), "acc-a", "000000000012")),
+    GoodDesign("portable-names", named(a="Prod & Test", acc_a="X", acc_b="Y")),
+]
+
+
+@pytest.mark.parametrize("row", BAD)
+def test_bad(row: BadDesign) -> None:
+    judge_bad(row)
+
+
+@pytest.mark.parametrize("row", GOOD)
+def test_good(row: GoodDesign) -> None:
+    judge_good(row)
+
+
+def test_the_fix_that_hoists_a_policy_leaves_every_account_as_it_was() -> None:
+    from designer.checks import apply_fix
+    from designer.permissions.ceilings import Ceilings
+    from designer.policy.catalogue import load
+    from tests.designer.checks.designs import of_check
+
+    made = plain(site("work", "", *(site(f"acc-{i}", "p") for i in range(3))), policies={"p": S3})
+    before = Ceilings(made, load()).of(NodeId("acc-1"))
+    (found,) = of_check("policies-on-accounts", made)
+    made.apply(apply_fix(made, found))
+    after = Ceilings(made, load()).of(NodeId("acc-1"))
+    assert ("p" in made.node(NodeId("work")).policies, before.sure, before.possible) == (
+        True,
+        after.sure,
+        after.possible,
+    )
