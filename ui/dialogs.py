@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QDate, QLocale, Qt
+from PySide6.QtCore import QDate, QLocale, QSize, Qt
 from PySide6.QtGui import QIcon, QKeySequence, QPixmap
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -189,6 +189,8 @@ def shortcuts(parent: QWidget) -> None:
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setWidget(sheet)
+    room = dialog.screen().availableGeometry().width() * 9 // 10
+    area.setMinimumWidth(min(sheet.sizeHint().width() + 2 * theme.metrics().margin, room))
     _run_dialog(dialog, area, 460, 560)
 
 
@@ -254,5 +256,7 @@ def _run_dialog(dialog: QDialog, body: QWidget, width: int, height: int, listing
     column = QVBoxLayout(dialog)
     column.addWidget(body)
     column.addWidget(buttons)
-    dialog.resize(width, height)
+    metrics = theme.metrics()
+    room = dialog.screen().availableGeometry().size() * 0.9
+    dialog.resize(QSize(metrics.scaled(width), metrics.scaled(height)).boundedTo(room))
     dialog.exec()

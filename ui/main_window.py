@@ -384,7 +384,7 @@ class MainWindow(QMainWindow):
         dock.setObjectName(f"dock.{name}")
         dock.setTitleBarWidget(QWidget(dock))  # the tab is the title
         dock.setWidget(panel)
-        panel.setMinimumSize(_LEAST[area])
+        panel.setMinimumSize(_least(area))
         beside = [d for d in self._docks.values() if self.dockWidgetArea(d) == area]
         self.addDockWidget(area, dock)
         if beside:
@@ -401,8 +401,11 @@ class MainWindow(QMainWindow):
             self.setCorner(corner, area)
         for name in ("outline", "editor"):
             self._docks[name].raise_()
-        self.resizeDocks([self._docks["outline"], self._docks["inspector"]], [250, 380], Qt.Orientation.Horizontal)
-        self.resizeDocks([self._docks["editor"]], [_EMPTY_HEIGHT], Qt.Orientation.Vertical)
+        scaled = theme.metrics().scaled
+        self.resizeDocks(
+            [self._docks["outline"], self._docks["inspector"]], [scaled(250), scaled(380)], Qt.Orientation.Horizontal
+        )
+        self.resizeDocks([self._docks["editor"]], [scaled(_EMPTY_HEIGHT)], Qt.Orientation.Vertical)
         underline_tabs(self)
 
     def _fill_menus(self) -> None:
@@ -478,7 +481,9 @@ class MainWindow(QMainWindow):
         self.raise_panel("editor")
         if self._room_wanted:
             self._room_wanted = False
-            height = max(self._docks["editor"].height(), min(_EDITING_HEIGHT, self.height() * 2 // 5))
+            height = max(
+                self._docks["editor"].height(), min(theme.metrics().scaled(_EDITING_HEIGHT), self.height() * 2 // 5)
+            )
             self.resizeDocks([self._docks["editor"]], [height], Qt.Orientation.Vertical)
 
     def raise_panel(self, name: str) -> None:
@@ -514,3 +519,9 @@ class MainWindow(QMainWindow):
             self._size_first_time()
         restored = isinstance(state, QByteArray) and self.restoreState(state, _LAYOUT_VERSION)
         self._room_wanted = not restored
+
+
+def _least(area: Qt.DockWidgetArea) -> QSize:
+    """The least size of a panel: at the right it grows with the text, whose tabs and fields are read side by side."""
+    least = _LEAST[area]
+    return QSize(theme.metrics().scaled(least.width()), least.height()) if area is _AREAS.RightDockWidgetArea else least

@@ -110,6 +110,15 @@ def test_the_palette_runs_commands_and_finds_nodes_policies_and_actions(window, 
     QApplication.processEvents()
 
 
+def test_the_palette_offers_nodes_of_that_name_first(window):
+    titles = [pick.content.title for pick in window._palette.picks("prod")]
+    nodes = window.session.document.organization.nodes.values()
+    named = [n.name for n in nodes if "prod" in n.name.lower()]
+    first = [title for title in titles if title in {n.name for n in nodes}]
+    assert set(named) == set(first[: len(named)])
+    assert len(first) > len(named)  # others hold it in an e-mail or a tag
+
+
 def test_nothing_found_is_said(window, qtbot):
     window.actions_by_id["edit.palette"].trigger()
     picker = window._palette.picker

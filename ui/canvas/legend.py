@@ -89,7 +89,7 @@ class Legend(QWidget):
             self._row.addWidget(button)
         self._row.addStretch(1)
         for label, font in ((self._title, theme.name_font()), (self._hint, theme.font())):
-            label.setFixedWidth(min(_WIDEST, theme.text_width(font, label.text()) + 6))
+            label.setFixedWidth(min(theme.metrics().scaled(_WIDEST), theme.text_width(font, label.text()) + 6))
 
     def _say(self) -> None:
         """Let a screen reader say the answer, once."""
@@ -103,7 +103,7 @@ class Legend(QWidget):
         button = QToolButton(self)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIcon(icon(entry.tone.glyph, entry.tone.role))
-        button.setIconSize(QSize(14, 14))
+        button.setIconSize(QSize(theme.metrics().scaled(14), theme.metrics().scaled(14)))
         button.setText(f"{entry.count:,} {entry.tone.words}")
         button.setToolTip("Select these")
         button.setAccessibleName(f"{entry.count:,} {entry.tone.words}: select these")

@@ -42,7 +42,7 @@ class ZoomControl(QWidget):
         painter.setPen(QPen(tokens.hairline, 1))
         painter.setBrush(tokens.panel)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
-        x = self.width() - 3 - 28 - 5
+        x = self.width() - 3 - theme.metrics().scaled(28) - 5
         painter.drawLine(x, 6, x, self.height() - 6)
         painter.end()
 
@@ -54,7 +54,7 @@ class ZoomControl(QWidget):
         button.setToolTip(name)
         button.setAccessibleName(name)
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        button.setFixedSize(28, 26)
+        button.setFixedSize(theme.metrics().scaled(28), theme.metrics().scaled(26))
         if glyph:
             button.setIcon(icon(glyph, Role.SECONDARY))
         button.clicked.connect(slot)

@@ -147,7 +147,7 @@ class AssumeForm(QFrame):
         column.addWidget(form)
         column.addWidget(self._message)
         column.addLayout(buttons)
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(theme.metrics().scaled(_WIDTH))
         self.setFocusProxy(self.region)
 
     def _choose_caller(self) -> None:

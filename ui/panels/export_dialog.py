@@ -119,7 +119,8 @@ class ExportDialog(QDialog):
         policy.setRetainSizeWhenHidden(True)
         self.progress.setSizePolicy(policy)
         self.progress.hide()
-        self.resize(920, 520)
+        metrics = theme.metrics()
+        self.resize(metrics.scaled(920), metrics.scaled(520))
 
     def export(self) -> None:
         """Write the file that was chosen."""

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from ui import theme
 from ui.analyses import Analyses
 from ui.icons import icon
 from ui.lenses.lens import Lens
@@ -61,7 +62,7 @@ class LensButton(QToolButton):
 
     def open(self) -> None:
         """Open the list."""
-        self.picker.open_at(self.mapToGlobal(QPoint(0, self.height() + 2)), _WIDTH)
+        self.picker.open_at(self.mapToGlobal(QPoint(0, self.height() + 2)), theme.metrics().scaled(_WIDTH))
 
     def picks(self, text: str) -> list[Pick]:
         """The lenses that a text may mean."""

@@ -40,21 +40,27 @@ class _Found:
 
     Attributes:
         commands: Commands, the best first.
+        by_name: Nodes whose name it is.
+        nodes: Nodes that hold it elsewhere: in an id, an e-mail, a tag.
         is_action: Whether the text can only be an action, so that questions come before policies.
     """
 
     commands: list[Pick]
     is_action: bool = False
+    by_name: list[Pick] = field(default_factory=list)
     nodes: list[Pick] = field(default_factory=list)
     policies: list[Pick] = field(default_factory=list)
     questions: list[Pick] = field(default_factory=list)
 
     def picks(self) -> list[Pick]:
         """All of it, in the order it is offered."""
-        found = [*self.commands, *self.nodes]
-        return (
-            [*found, *self.questions, *self.policies] if self.is_action else [*found, *self.policies, *self.questions]
-        )
+        last = (*self.questions, *self.policies) if self.is_action else (*self.policies, *self.questions)
+        return [*self.commands, *[*self.by_name, *self.nodes][:_MOST_NODES], *last]
+
+    def add_nodes(self, by_name: Iterable[Pick], others: Iterable[Pick]) -> None:
+        """Keep as many as are offered."""
+        self.by_name += islice(by_name, _MOST_NODES - len(self.by_name))
+        self.nodes += islice(others, _MOST_NODES - len(self.nodes))
 
 
 class Palette:
@@ -86,7 +92,7 @@ class Palette:
     def open(self) -> None:
         """Open over the middle of the window, near its top."""
         self._finder = Finder(self._session.document.organization)
-        width = min(_WIDTH, self._parent.width() - 40)
+        width = min(theme.metrics().scaled(_WIDTH), self._parent.width() - 40)
         corner = self._parent.mapToGlobal(QPoint((self._parent.width() - width) // 2, 70))
         self.picker.open_at(corner, width)
 
@@ -124,10 +130,12 @@ class Palette:
             policies += more
             yield
         found.policies = list(self._policies(finder.by_name(policies)))
-        for nodes in finder.named_steps(text):
-            found.nodes += self._nodes(nodes[: _MOST_NODES - len(found.nodes)])
+        words, nodes = text.lower().split(), self._session.document.organization.nodes
+        for held in finder.named_steps(text):
+            by_name = [n for n in held if all(word in nodes[n].name.lower() for word in words)]
+            found.add_nodes(self._nodes(by_name), self._nodes(n for n in held if n not in by_name))
             yield
-            if len(found.nodes) == _MOST_NODES:
+            if len(found.by_name) == _MOST_NODES:
                 break
 
     def _commands(self, words: list[str]) -> Iterator[Pick]:
@@ -200,7 +208,7 @@ class PaletteField(QAbstractButton):
         self.setMinimumWidth(150)
 
     def sizeHint(self) -> QSize:
-        return QSize(250, theme.metrics().control)
+        return QSize(theme.metrics().scaled(250), theme.metrics().control)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         tokens, metrics = theme.current(), theme.metrics()

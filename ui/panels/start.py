@@ -52,7 +52,7 @@ class StartPage(QDialog):
             column.addWidget(self._recent(recent))
         column.addStretch(1)
         column.addLayout(self._buttons())
-        self.resize(680, self.sizeHint().height())
+        self.resize(theme.metrics().scaled(680), self.sizeHint().height())
 
     def _templates(self) -> QGridLayout:
         grid = QGridLayout()

@@ -243,6 +243,10 @@ class Metrics:
     gap: int = 8
     margin: int = 12
 
+    def scaled(self, at_13px: int) -> int:
+        """A measure drawn for 13 px, at this text size."""
+        return round(at_13px * self.base_px / BASE_PX)
+
     @classmethod
     def of(cls, font: QFont) -> Metrics:
         """The measures for a text size; a larger system font makes rows, tabs and icons larger too."""

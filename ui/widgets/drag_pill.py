@@ -24,7 +24,7 @@ def drag_with_pill(source: QWidget, data: QMimeData, words: str, glyph: str) -> 
 
 def _picture(words: str, glyph: str, ratio: float) -> QPixmap:
     size = chip_size(words, glyph)
-    size = size.boundedTo(QSize(_WIDEST, size.height()))
+    size = size.boundedTo(QSize(theme.metrics().scaled(_WIDEST), size.height()))
     picture = QPixmap(size * ratio)
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)

@@ -115,7 +115,7 @@ class Notifier(QFrame):
             return
         room = self._room()
         words = QFontMetrics(self._words.font()).horizontalAdvance(self._words.text())
-        width = min(words + 110, _WIDEST, max(120, room.width() - 2 * _ABOVE_EDGE))
+        width = min(words + 110, theme.metrics().scaled(_WIDEST), max(120, room.width() - 2 * _ABOVE_EDGE))
         height = max(self._row.heightForWidth(width), self._row.minimumSize().height())
         left = room.x() + (room.width() - width) // 2
         self.setGeometry(left, room.y() + room.height() - height - _ABOVE_EDGE, width, height)
