@@ -4,12 +4,13 @@ from itertools import product
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QAccessibilityHints, QColor, QFont, QPalette
 from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem
 
 from ui import theme
 from ui.theme import DARK, LIGHT, Answer, Metrics, Role, Scheme, Tokens
 from ui.theme.palette import palette
+from ui.theme.tokens import strengthened
 
 SURFACES = ("window", "canvas", "panel", "card", "editor", "hover", "selection", "accent_tint")
 TINTS = ("allowed_tint", "conditional_tint", "denied_tint", "exempt_tint")
@@ -27,7 +28,11 @@ PAIRS = [
     ("tooltip_text", "tooltip"),
     ("on_accent", "denied"),
 ]
-BOTH = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+BOTH = pytest.mark.parametrize(
+    "tokens",
+    [LIGHT, DARK, strengthened(LIGHT), strengthened(DARK)],
+    ids=["light", "dark", "light for high contrast", "dark for high contrast"],
+)
 
 
 @BOTH
@@ -94,6 +99,32 @@ def test_the_system_scheme_is_followed_only_when_asked_for(qapp, monkeypatch):
     told = Qt.ColorScheme.Dark
     qapp.styleHints().colorSchemeChanged.emit(told)
     assert LIGHT is theme.current()
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+def test_high_contrast_draws_every_edge_and_no_quiet_text(tokens: Tokens):
+    strong = strengthened(tokens)
+    for surface in (strong.panel, strong.card, strong.window, strong.canvas):
+        assert theme.contrast(strong.secondary, surface) >= 7
+        for edge in (strong.hairline, strong.card_border, strong.control_border, strong.edge):
+            assert theme.contrast(edge, surface) >= 4.5
+
+
+def test_the_systems_wish_for_contrast_is_followed(qapp, monkeypatch):
+    monkeypatch.setattr(QAccessibilityHints, "contrastPreference", lambda _hints: Qt.ContrastPreference.HighContrast)
+    theme.apply(qapp, Scheme.LIGHT)
+    try:
+        assert strengthened(LIGHT) == theme.current()
+    finally:
+        monkeypatch.undo()
+        theme.apply(qapp, Scheme.LIGHT)
+    assert LIGHT == theme.current()
+
+
+def test_measures_drawn_for_the_usual_text_grow_with_it():
+    font = QFont()
+    font.setPixelSize(26)
+    assert 200 == Metrics.of(font).scaled(100)
 
 
 def test_a_larger_system_font_makes_larger_measures(qapp):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
@@ -57,6 +57,7 @@ class ZoomControl(QWidget):
         button.setFixedSize(theme.metrics().scaled(28), theme.metrics().scaled(26))
         if glyph:
             button.setIcon(icon(glyph, Role.SECONDARY))
+            button.setIconSize(QSize(theme.metrics().icon, theme.metrics().icon))
         button.clicked.connect(slot)
         return button
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPalette
+from PySide6.QtGui import QAccessibilityHints, QFont, QFontMetrics, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from ui.theme import fonts
 from ui.theme.palette import palette
 from ui.theme.stylesheet import style_sheet
-from ui.theme.tokens import DARK, LIGHT, Metrics, Tokens
+from ui.theme.tokens import DARK, LIGHT, Metrics, Tokens, strengthened
 
 
 class Scheme(Enum):
@@ -43,6 +44,9 @@ class Theme(QObject):
         self._metrics: Metrics | None = None
         self._system_is_dark = False
         self._reduced_motion = False
+        # PySide forgets the second when the first goes, and then takes it for deleted.
+        self._hints: QStyleHints | None = None
+        self._wishes: QAccessibilityHints | None = None
 
     @property
     def tokens(self) -> Tokens:
@@ -99,7 +103,10 @@ class Theme(QObject):
         self._font = fonts.interface_font(self._system_font)
         self._metrics = Metrics.of(self._font)
         app.setStyle("Fusion")
-        app.styleHints().colorSchemeChanged.connect(self._follow)
+        self._hints = app.styleHints()
+        self._hints.colorSchemeChanged.connect(self._follow)
+        self._wishes = self._hints.accessibility()
+        self._wishes.contrastPreferenceChanged.connect(self._wear)
 
     def _follow(self) -> None:
         if self._scheme is Scheme.SYSTEM:
@@ -109,13 +116,19 @@ class Theme(QObject):
         app = self._app
         if app is None:
             return
-        self._tokens = DARK if self._wants_dark(app) else LIGHT
+        tokens = DARK if self._wants_dark(app) else LIGHT
+        self._tokens = strengthened(tokens) if self._wants_contrast() else tokens
         app.setFont(self._font)
         app.setPalette(palette(self._tokens))
         sheet = style_sheet(self._tokens, self.metrics)
         if app.styleSheet() != sheet:
             app.setStyleSheet(sheet)
         self.changed.emit()
+
+    def _wants_contrast(self) -> bool:
+        wishes = self._wishes
+        asked = wishes is not None and isValid(wishes) and wishes.contrastPreference()
+        return asked is Qt.ContrastPreference.HighContrast
 
     def _wants_dark(self, app: QApplication) -> bool:
         if self._scheme is not Scheme.SYSTEM:

@@ -6,7 +6,7 @@ Text keeps at least 4.5:1 on every surface it is drawn on, edges that carry stru
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics
@@ -222,6 +222,23 @@ DARK = Tokens(
     bracket_match=QColor("#2A3660"),
     shadow=QColor(0, 0, 0, 90),
 )
+
+
+def strengthened(tokens: Tokens) -> Tokens:
+    """The same theme for people who ask for high contrast: quiet text as strong as the rest, edges all to be seen."""
+    text, edge = QColor("white" if tokens.dark else "black"), tokens.secondary
+    return replace(
+        tokens,
+        text=text,
+        secondary=text,
+        placeholder=tokens.secondary,
+        line_number=text,
+        edge=edge,
+        hairline=edge,
+        card_border=edge,
+        control_border=edge,
+        track=edge,
+    )
 
 
 @dataclass(frozen=True, slots=True)
