@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from shiboken6 import isValid
 
+from designer import edits
 from designer.permissions.verdict import Answer
-from designer.records import Kind
+from designer.records import Kind, PolicyType
 from designer.templates import load as template
 from ui import dialogs
 from ui.app import Program
@@ -173,6 +174,21 @@ def test_esc_leaves_the_popup_and_the_keys_are_where_they_were(window, keys):
         assert QApplication.activePopupWidget() is None
         assert QApplication.focusWidget() is window.canvas
     assert before == window.session.document.undo_stack.count()
+
+
+@popups
+def test_a_new_policy_asks_for_its_type_where_several_are_enabled(window, keys):
+    organization = window.session.document.organization
+    window.session.document.push(edits.enable_policy_type(organization, PolicyType.RESOURCE_CONTROL_POLICY))
+    window.actions_by_id["panel.outline"].trigger()
+    window.session.select(["ou-workloads"])
+    keys.press(KEY.Key_T, modifiers=CTRL)
+    keys.type("OnlyOurData")
+    keys.press(KEY.Key_Return)
+    assert isinstance(QApplication.activePopupWidget(), QMenu)
+    keys.press(KEY.Key_Down, KEY.Key_Down, KEY.Key_Return)
+    made = organization.policy(organization.node("ou-workloads").policies[-1])
+    assert ("OnlyOurData", PolicyType.RESOURCE_CONTROL_POLICY) == (made.name, made.type)
 
 
 @popups

@@ -6,7 +6,7 @@ from functools import partial
 from time import perf_counter
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from designer import edits
@@ -44,6 +44,7 @@ class SeveralPage(QScrollArea):
         self._analyses = analyses
         self._nodes: tuple[NodeId, ...] = ()
         self._again = False
+        self._cut_short = False
         self._shared: Shared | None = None
         self._alike: tuple[Alike, ...] = ()
         self._fields: FieldSteps | None = None
@@ -108,8 +109,14 @@ class SeveralPage(QScrollArea):
         self._nodes = tuple(n for n in self._nodes if n in self._session.document.organization.nodes)
         self._read()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._cut_short:
+            self._read()
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._cut_short = self._slice.isActive()
         self._stop()
 
     def _assemble(self) -> None:
@@ -152,6 +159,7 @@ class SeveralPage(QScrollArea):
     # ---- reading, in slices
 
     def _read(self) -> None:
+        self._cut_short = False
         self._fields = shared.fields(self._session.document.organization, self._nodes)
         self._groups = shared.sets(self._nodes, self._analyses.ceiling)
         self._go_on(at_once=len(self._nodes) <= AT_ONCE)

@@ -161,6 +161,20 @@ def test_thousands_of_nodes_are_read_between_events(inspector, session, organiza
     assert shown(page.policies.rows)[0].endswith(" 5")
 
 
+def test_what_was_cut_short_when_the_page_was_hidden_is_read_when_it_is_shown(inspector, session, qtbot, monkeypatch):
+    session.document.replace(large_organization(2 * AT_ONCE, 60))
+    with monkeypatch.context() as slow:
+        slow.setattr("ui.panels.several.SLICE_S", 0)
+        session.select(tuple(session.document.organization.nodes))
+        page = inspector.several
+        assert page.is_reading
+        inspector.hide()
+    assert not page.is_reading
+    inspector.show()
+    qtbot.waitUntil(lambda: not page.is_reading, timeout=20_000)
+    assert page.sets.rows.rowCount()
+
+
 def finish(steps):
     while True:
         try:
