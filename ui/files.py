@@ -39,7 +39,7 @@ class Files(QObject):
         self._path: Path | None = None
         self._on_disk = b""
         self._file = NativeFile(session.document.organization)
-        self._recovered = False
+        self._unlike_file = False
         self._watcher = QFileSystemWatcher(self)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._look)
@@ -57,7 +57,7 @@ class Files(QObject):
     @property
     def modified(self) -> bool:
         """Whether the document has work that its file has not."""
-        return self._recovered or not self._session.document.undo_stack.isClean()
+        return self._unlike_file or not self._session.document.undo_stack.isClean()
 
     @property
     def autosave(self) -> Autosave:
@@ -74,7 +74,7 @@ class Files(QObject):
     def show(self, file: NativeFile, path: Path | None = None, data: bytes = b"") -> None:
         """Let the session show a file that has been read."""
         self._file = file
-        self._recovered = False
+        self._unlike_file = False
         self._autosave.work_saved()
         document = self._session.document
         document.read_only = file.read_only
@@ -98,6 +98,12 @@ class Files(QObject):
         if self._path:
             self.open(self._path)
 
+    def keep(self) -> None:
+        """Stay with the document although somebody else wrote its file: what it holds is on no disk any more."""
+        self._unlike_file = True
+        self._autosave.work_changed(self._path)
+        self.modifiedChanged.emit()
+
     def recover(self, work: Abandoned) -> None:
         """Take up the work of a program that died; it counts as unsaved.
 
@@ -110,7 +116,7 @@ class Files(QObject):
         except FormatError:
             on_disk = b""
         self.show(file, work.original, on_disk)
-        self._recovered = True
+        self._unlike_file = True
         self._autosave.work_changed(self._path)
         self._autosave.write()
         work.discard()
@@ -127,7 +133,7 @@ class Files(QObject):
             raise ValueError("a document that was never saved needs a path")
         data = self.data()
         files.save(target, data)
-        self._recovered = False
+        self._unlike_file = False
         self._autosave.work_saved()
         self._set_path(target, data)
         self._session.document.undo_stack.setClean()

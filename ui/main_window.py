@@ -377,7 +377,10 @@ class MainWindow(QMainWindow):
             try:
                 self.files.reload()
             except OrgwrightError as error:
+                self.files.keep()
                 dialogs.show_error(self, f"{self.files.path.name} was not read again", error)
+        else:
+            self.files.keep()
 
     def _add_dock(self, name: str, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> None:
         dock = QDockWidget(title, self)

@@ -194,7 +194,7 @@ def test_a_file_that_cannot_be_read_is_explained_and_nothing_changes(window, mon
     assert before == window.files.data()
 
 
-def test_a_dropped_file_opens(window, tmp_path, qtbot):
+def test_an_opened_file_gives_the_window_its_name(window, tmp_path):
     path = tmp_path / "shop.json"
     path.write_bytes(native.write(template("coffee-shop")))
     window.open_path(Path(path))

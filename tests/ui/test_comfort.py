@@ -1,0 +1,147 @@
+"""Files as people expect them: dropped anywhere they open, what others write is asked about, docks come back."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+
+from designer import edits
+from designer.formats import native
+from designer.templates import load as template
+from ui import dialogs
+from ui.main_window import MainWindow
+
+COPY = Qt.DropAction.CopyAction
+
+
+@pytest.fixture
+def shop(tmp_path):
+    path = tmp_path / "shop.json"
+    path.write_bytes(native.write(template("coffee-shop")))
+    return path
+
+
+def drop(widget, *paths):
+    """Drag files in from another program and let them go over a widget; True when something took them."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    at = widget.rect().center()
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(at), COPY, data, buttons, keys)
+    QApplication.sendEvent(widget, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(widget, QDropEvent(QPointF(at), COPY, data, buttons, keys))
+    return enter.isAccepted()
+
+
+@pytest.mark.parametrize("place", ["canvas", "outline", "library", "editor", "inspector"])
+def test_a_file_dropped_anywhere_in_the_window_opens(window, shop, place):
+    session = window.session
+    session.open_policy(next(iter(session.document.organization.policies)))
+    window.show_panel("editor")
+    widgets = {
+        "canvas": window.canvas.viewport(),
+        "outline": window.part("outline").view.viewport(),
+        "library": window.part("library").view.viewport(),
+        "editor": window.part("editor").code.viewport(),
+        "inspector": window.part("inspector"),
+    }
+    assert drop(widgets[place], shop)
+    assert shop == window.files.path
+    assert 0 == session.document.undo_stack.count()
+
+
+def test_several_files_or_a_page_of_the_web_do_not_open(window, shop):
+    assert not drop(window.canvas.viewport(), shop, shop)
+    data = QMimeData()
+    data.setUrls([QUrl("https://example.com/a.json")])
+    enter = QDragEnterEvent(QPoint(5, 5), COPY, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, enter)
+    assert not enter.isAccepted()
+    assert window.files.path is None
+
+
+# -- what others write
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Answers whether to read again; what was asked lies in `questions`."""
+
+    answer = SimpleNamespace(again=True, questions=[])
+
+    def ask(_parent, _path, *, modified):
+        answer.questions.append(modified)
+        return answer.again
+
+    monkeypatch.setattr(dialogs, "ask_reload", ask)
+    return answer
+
+
+def written_by_another(path, name):
+    path.write_bytes(path.read_bytes().replace(b'"name": "', f'"name": "{name} '.encode(), 1))
+
+
+def test_a_file_that_another_program_wrote_is_read_again_on_request(window, shop, asked, qtbot):
+    window.open_path(shop)
+    written_by_another(shop, "Their")
+    qtbot.waitUntil(lambda: window.session.document.organization.settings.name.startswith("Their"))
+    assert [False] == asked.questions
+    assert not window.files.modified
+
+
+def test_keeping_ones_own_makes_it_unsaved_work(window, shop, asked, qtbot):
+    """On the disk it is no more: closing must ask."""
+    asked.again = False
+    window.open_path(shop)
+    written_by_another(shop, "Their")
+    qtbot.waitUntil(lambda: bool(asked.questions))
+    assert window.files.modified
+    assert window.isWindowModified()
+    qtbot.waitUntil(window.files.autosave.copy.exists, timeout=10_000)
+    assert window.save()
+    assert not window.files.modified
+    assert b"Their" not in shop.read_bytes()
+
+
+def test_unsaved_work_is_told_before_it_is_given_up(window, shop, asked, qtbot):
+    window.open_path(shop)
+    organization = window.session.document.organization
+    window.session.document.push(edits.rename(organization, next(organization.accounts()), "Mine"))
+    written_by_another(shop, "Their")
+    qtbot.waitUntil(lambda: [True] == asked.questions)
+    assert not window.files.modified
+
+
+def test_what_another_program_spoilt_is_explained_and_ones_own_kept(window, shop, asked, qtbot, monkeypatch):
+    shown = []
+    monkeypatch.setattr(dialogs, "show_error", lambda _parent, title, _error: shown.append(title))
+    window.open_path(shop)
+    before = window.files.data()
+    shop.write_text("{")
+    qtbot.waitUntil(lambda: bool(shown))
+    assert ["shop.json was not read again"] == shown
+    assert before == window.files.data()
+    assert window.files.modified
+
+
+# -- window and docks
+
+
+def test_docks_come_back_as_they_were_left(window):
+    window._docks["history"].hide()
+    window.show_panel("library")
+    window.close()
+    again = MainWindow(template("empty"))
+    again.show()
+    try:
+        assert again._docks["history"].isHidden()
+        assert not again._docks["problems"].isHidden()
+        assert again.part("library").visibleRegion().boundingRect().isValid()
+        assert not again.part("outline").visibleRegion().boundingRect().isValid()
+    finally:
+        again.close()
