@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDrag, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTabBar
 
 from designer.records import NodeId
 from ui.canvas.items import rectf
@@ -14,6 +14,7 @@ from ui.cargo import NODE_MIME, SOURCE_MIME
 from ui.clipboard import FRAGMENT_MIME
 from ui.panels.library import LibraryPanel
 from ui.widgets.caption import Caption
+from ui.widgets.focus import is_behind
 from ui.widgets.notifier import Notifier
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -270,7 +271,7 @@ def test_a_drag_that_leaves_the_canvas_may_come_back(window, hand):
     assert steps(window) == 1
 
 
-def test_a_policy_is_dragged_from_the_library_onto_rows_cards_and_the_breadcrumb(window, hand):
+def test_a_policy_is_dragged_from_the_library_onto_cards_and_the_breadcrumb(window, hand):
     session = window.session
     library = window.findChild(LibraryPanel)
     policy = next(p for p in organization(window).policies.values() if p.name == "DenyRootUser")
@@ -288,6 +289,26 @@ def test_a_policy_is_dragged_from_the_library_onto_rows_cards_and_the_breadcrumb
         hand.drag(start, lambda target=target, name=name: target(window, name))
         assert policy.id in organization(window).node(node(window, name)).policies
     assert steps(window) == 2
+
+
+def test_a_policy_rests_on_the_tab_of_the_outline_and_is_dropped_on_a_row_behind_it(window, hand, qtbot):
+    library = window.findChild(LibraryPanel)
+    window.show_panel("library")
+    QApplication.processEvents()
+    policy = next(p for p in organization(window).policies.values() if p.name == "DenyRootUser")
+    listed = library.view.model()
+    index = next(i for i in (listed.index(r, 0) for r in range(listed.rowCount())) if i.data() == policy.name)
+    library.view.scrollTo(index)
+    tabs = next(bar for bar in window.findChildren(QTabBar) if "Outline" in map(bar.tabText, range(bar.count())))
+    place = next(tabs.tabRect(n).center() for n in range(tabs.count()) if tabs.tabText(n) == "Outline")
+
+    def outline_comes():
+        qtbot.waitUntil(lambda: not is_behind(window._outline))
+        return row(window, "Sandbox")
+
+    start = library.view.viewport().mapToGlobal(library.view.visualRect(index).center())
+    hand.drag(start, tabs.mapToGlobal(place), outline_comes)
+    assert policy.id in organization(window).node(node(window, "Sandbox")).policies
 
 
 def test_a_collapsed_row_opens_under_a_resting_drag_and_closes_again_without_a_drop(window, hand, qtbot):

@@ -37,6 +37,11 @@ def push_button(text: str, glyph: str = "", look: str = "") -> QPushButton:
 
 
 def underline_tabs(window: QWidget) -> None:
-    """Draw the hairline under the tab bars in a window; those of docks exist once the docks are put together."""
+    """Draw the hairline under the tab bars in a window, and let a drag that rests on a tab bring it to the front.
+
+    Those of docks exist once the docks are put together.
+    """
     for bar in window.findChildren(QTabBar):
         bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        bar.setChangeCurrentOnDrag(True)
+        bar.setAcceptDrops(True)
