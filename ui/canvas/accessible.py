@@ -82,11 +82,11 @@ class CanvasAccessible(QAccessibleWidget):
     def indexOfChild(self, child: QAccessibleInterface) -> int:
         return 0 if child is self.child(0) else -1
 
-    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
+    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]  # the stubs forget None
         view = self.view()
         return self.node(view.node_at(view.viewport().mapFromGlobal(QPoint(x, y)))) if view is not None else None
 
-    def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]
+    def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]  # the stubs forget None
         view = self.view()
         return self.node(view.session.current) if view is not None and view.hasFocus() else None
 
@@ -111,10 +111,10 @@ class NodeAccessible(QAccessibleInterface):
     def isValid(self) -> bool:
         return self.view() is not None
 
-    def object(self) -> None:  # type: ignore[override]
+    def object(self) -> None:  # type: ignore[override]  # the stubs forget None
         return None
 
-    def window(self) -> QWindow | None:  # type: ignore[override]
+    def window(self) -> QWindow | None:  # type: ignore[override]  # the stubs forget None
         view = self.view()
         return view.window().windowHandle() if view is not None else None
 
@@ -164,7 +164,7 @@ class NodeAccessible(QAccessibleInterface):
     def childCount(self) -> int:
         return len(self._children())
 
-    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]  # the stubs forget None
         children = self._children()
         return self._canvas.node(children[index]) if 0 <= index < len(children) else None
 
@@ -234,7 +234,7 @@ class _Selection(QAccessibleSelectionInterface):
     def selectedItemCount(self) -> int:
         return len(self._selected())
 
-    def selectedItem(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
+    def selectedItem(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]  # stubs forget None
         canvas, selected = self._canvas(), self._selected()
         return canvas.node(selected[index]) if canvas is not None and 0 <= index < len(selected) else None
 

@@ -111,7 +111,14 @@ class Breadcrumb(QWidget):
         level = self._level_at(QPointF(position))
         return Aim(level) if level is not None else None
 
-    def mark(self, aim: Aim | None, drop: Drop | None, _what: Cargo | None, *, copies: bool) -> None:  # noqa: ARG002
+    def mark(
+        self,
+        aim: Aim | None,
+        drop: Drop | None,
+        _what: Cargo | None,
+        *,
+        copies: bool,  # noqa: ARG002 - what every ground is told
+    ) -> None:
         """Light the level."""
         self._lit = (aim.target, bool(drop.refusal)) if aim is not None and drop is not None else None
         self.update()

@@ -92,7 +92,14 @@ class OutlineTree(TreeView):
         place = organization.node(parent).children.index(node.id)
         return Aim(parent, place + (self._zone is Zone.AFTER))
 
-    def mark(self, aim: Aim | None, drop: Drop | None, _what: Cargo | None, *, copies: bool) -> None:  # noqa: ARG002
+    def mark(
+        self,
+        aim: Aim | None,
+        drop: Drop | None,
+        _what: Cargo | None,
+        *,
+        copies: bool,  # noqa: ARG002 - what every ground is told
+    ) -> None:
         """Light the row, or draw the line between rows."""
         self._lit = bool(drop.refusal) if aim is not None and drop is not None and not drop.idle else None
         self.viewport().update()
