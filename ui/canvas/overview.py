@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
-from typing import NamedTuple
+from math import ceil
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
@@ -16,7 +16,9 @@ from PySide6.QtGui import QColor, QPainter
 from designer.layout import Layout, Rect, Stack
 from designer.organization import Organization
 from designer.records import Kind, NodeId
+from ui.canvas.labels import Label, Labels, Sign
 from ui.canvas.look import NO_PEN, Look, mixed
+from ui.icons import paint_icon
 from ui.session import Mark
 
 COLUMNS_BELOW = 0.11
@@ -30,6 +32,15 @@ LINE_ROOM = 10
 
 WIDEST_LABEL = 150.0
 
+SIGN, LEAST_SIGN = 11.0, 7.0
+"""Size of a sign in pixels, and of one on a single card; what is smaller has none."""
+
+GLYPH_ROOM = 13
+"""What a sign takes of a label, with the gap to its name, in pixels."""
+
+SIGNS_APART = 60
+"""A column of equal cards has a sign about as often, in pixels."""
+
 AHEAD = 0.5
 """Lists reach this share of the viewport beyond it."""
 
@@ -38,14 +49,6 @@ _EMPTY = -1
 
 Rects = dict[int, list[QRectF]]
 """Rectangles by colour."""
-
-
-class Label(NamedTuple):
-    """A name at a place, in pixels from the origin of the scene at the scale it was made for."""
-
-    box: QRectF
-    text: str
-    kind: Kind
 
 
 class Overview:
@@ -76,6 +79,8 @@ class Overview:
         self._rects: Rects = {}
         self._lines: list[QLineF] = []
         self._labels: list[Label] = []
+        self._glyph_of: dict[int, str] = {}
+        self._signs: list[Sign] = []
 
     def prepare(self, area: Rect, scale: float) -> None:
         """Make what painting needs, where it is not there yet.
@@ -88,12 +93,14 @@ class Overview:
             return
         region = _around(area)
         columns = scale < COLUMNS_BELOW
-        self._rects, self._lines = {}, []
+        self._rects, self._lines, self._signs = {}, [], []
         for node_id in self._layout.containers(region):
             for colour, rects in (self._columns(node_id) if columns else self._cards(node_id)).items():
                 self._rects.setdefault(colour, []).extend(rects)
             if self._box(node_id).w * scale >= LINE_ROOM:
                 self._lines.extend(self._bus(node_id))
+            if self._marks and self._look.sizes.account_width * scale >= SIGN + 2:
+                self._signs.extend(self._signs_of(node_id, scale))
         self._labels = self._fitting_labels(region, scale)
         self._region, self._scale = region, scale
 
@@ -121,18 +128,23 @@ class Overview:
         _paint_rects(painter, self._rects)
 
     def paint_labels(self, painter: QPainter, area: QRectF, scale: float) -> None:
-        """Names of OUs, in pixels of the view, which shows an area."""
+        """Signs, and names of OUs, in pixels of the view, which shows an area; those that decide stand out."""
         look = self._look
         painter.translate(-round(area.x() * scale), -round(area.y() * scale))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setFont(look.count.font)
-        for box, text, kind in self._labels:
+        for box, glyph in self._signs:
+            paint_icon(painter, glyph, box, look.tokens.card)
+        for box, text, ink, fill, glyph in self._labels:
             painter.setPen(look.label_edge)
-            painter.setBrush(look.kinds[kind].tint)
+            painter.setBrush(fill)
             painter.drawRoundedRect(box, 4, 4)
-            painter.setPen(look.kinds[kind].ink)
+            painter.setPen(ink)
             middle = box.center()
-            painter.drawText(QPointF(middle.x() - look.count.width(text) / 2, look.count.baseline(middle.y())), text)
+            left = middle.x() - (look.count.width(text) - (GLYPH_ROOM if glyph else 0)) / 2
+            if glyph:
+                paint_icon(painter, glyph, QRectF(left - GLYPH_ROOM, middle.y() - SIGN / 2, SIGN, SIGN), ink)
+            painter.drawText(QPointF(left, look.count.baseline(middle.y())), text)
 
     def paint_selected(self, painter: QPainter, selection: Collection[NodeId], scale: float) -> None:
         """The selected cards, never smaller than a few pixels, so that they can be found."""
@@ -190,6 +202,21 @@ class Overview:
                 rects.setdefault(self._colour(account, Kind.ACCOUNT), []).append(QRectF(*card))
         return rects
 
+    def _signs_of(self, parent: NodeId, scale: float) -> Iterable[Sign]:
+        """Signs on the coloured columns and cards of a container, so that colour is not all that tells."""
+        pitch, high = self._look.sizes.row_pitch, self._look.sizes.height
+        apart = max(1, ceil(SIGNS_APART / (pitch * scale)))
+        mark = self._marks.get(parent) if self._marks is not None else None
+        decides_only = QRectF(*self._layout.rect(parent)) if mark is not None and mark.prevailing is None else None
+        for colour, rects in self._columns(parent).items():
+            glyph = self._glyph_of.get(colour, "")
+            for rect in rects if glyph else ():
+                side = min(SIGN, rect.height() * scale - 1)
+                rows = max(1, round(rect.height() / pitch)) if side >= LEAST_SIGN and rect != decides_only else 0
+                for row in range(min(apart, rows) // 2, rows, apart):
+                    x, y = rect.center().x() * scale, (rect.y() + row * pitch + high / 2) * scale
+                    yield Sign(QRectF(round(x - side / 2), round(y - side / 2), side, side), glyph)
+
     def _bus(self, parent: NodeId) -> list[QLineF]:
         found = self._lines_of.get(parent)
         if found is None:
@@ -224,7 +251,11 @@ class Overview:
         key = id(mark)
         if key not in self._colour_of:
             tone = mark.prevailing
-            self._colour_of[key] = self._look.tokens.colour(tone.role).rgba() if tone is not None else None
+            role = tone.role if tone is not None else mark.note_role
+            colour = self._look.tokens.colour(role).rgba() if role is not None else None
+            self._colour_of[key] = colour
+            if tone is not None and colour is not None:
+                self._glyph_of[colour] = tone.glyph
         return self._colour_of[key]
 
     def _colours(self, accounts: Collection[NodeId]) -> list[int]:
@@ -268,20 +299,37 @@ class Overview:
 
         A name that is wider than its OU is shown in full where there is room, else shortened to the OU.
         """
-        labels = _Labels()
+        labels = Labels()
         type_ = self._look.count
         for node_id in self._wide(region, scale):
-            node, room = self._organization.node(node_id), self._box(node_id).w * scale - 12
-            full = type_.elided(node.name, WIDEST_LABEL)
-            for text in dict.fromkeys((full, type_.elided(node.name, float(max(round(room), LABEL_ROOM))))):
-                if labels.add(Label(self._label_box(node_id, text, scale), text, node.kind)):
+            name = self._organization.node(node_id).name
+            ink, fill, glyph = self._label_look(node_id)
+            taken = GLYPH_ROOM if glyph else 0
+            room = self._box(node_id).w * scale - 12 - taken
+            full = type_.elided(name, WIDEST_LABEL)
+            for text in dict.fromkeys((full, type_.elided(name, float(max(round(room), LABEL_ROOM))))):
+                if labels.add(Label(self._label_box(node_id, text, scale, taken), text, ink, fill, glyph)):
                     break
         return labels.placed
 
-    def _label_box(self, node_id: NodeId, text: str, scale: float) -> QRectF:
+    def _label_look(self, node_id: NodeId) -> tuple[QColor, QColor, str]:
+        """Ink, surface and sign of a name: those of its kind, of what a lens says of it, or of what it decides."""
+        tokens, mark = self._look.tokens, self._marks.get(node_id) if self._marks is not None else None
+        kind = self._look.kinds[self._organization.node(node_id).kind]
+        if mark is None:
+            return kind.ink, kind.tint, ""
+        tone = mark.prevailing
+        glyph = tone.glyph if tone is not None else ""
+        if mark.note and mark.note_role is not None:
+            return tokens.card, tokens.colour(mark.note_role), glyph
+        if tone is None:
+            return kind.ink, kind.tint, ""
+        return tokens.colour(tone.role), tokens.role_tint(tone.role), glyph
+
+    def _label_box(self, node_id: NodeId, text: str, scale: float, taken: float) -> QRectF:
         """Over the card of a node, and never smaller than it."""
         type_, card = self._look.count, self._layout.rect(node_id)
-        wide = max(type_.width(text) + 8, card.w * scale)
+        wide = max(type_.width(text) + 8 + taken, card.w * scale)
         high = max(type_.height + 3, card.h * scale)
         x = (card.x + card.w / 2) * scale - wide / 2
         y = (card.y + card.h / 2) * scale - high / 2
@@ -295,27 +343,6 @@ class Overview:
             shown = [node_id for node_id, box in boxes if box.w * scale >= LABEL_ROOM and box.meets(region)]
             yield from (node_id for node_id in shown if self._layout.rect(node_id).meets(region))
             layer = [ou for node_id in shown for ou in self._layout.ous(node_id)]
-
-
-class _Labels:
-    """Labels that do not touch, found again by the strips of the screen they lie in."""
-
-    STRIP = 24
-
-    def __init__(self) -> None:
-        self.placed: list[Label] = []
-        self._strips: dict[int, list[QRectF]] = {}
-
-    def add(self, label: Label) -> bool:
-        """Place a label; False where another one is."""
-        core = label.box.adjusted(3, 1, -3, -1)
-        strips = range(int(core.top()) // self.STRIP, int(core.bottom()) // self.STRIP + 1)
-        if any(core.intersects(other) for strip in strips for other in self._strips.get(strip, ())):
-            return False
-        self.placed.append(label)
-        for strip in strips:
-            self._strips.setdefault(strip, []).append(label.box)
-        return True
 
 
 def _paint_rects(painter: QPainter, by_colour: Rects) -> None:

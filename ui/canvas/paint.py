@@ -151,6 +151,11 @@ def _paint_small(  # noqa: PLR0917 - see paint_card
     painter.drawText(QPointF(left * look.unit, type_.baseline(height / 2)), text)
     if face.mark and face.mark.sign:
         _paint_sign(painter, look, face, width - 5, height / 2, 26)
+    if face.mark and face.mark.note:
+        role = face.mark.note_role or (face.mark.sign.role if face.mark.sign else Role.ACCENT)
+        painter.setPen(NO_PEN)
+        painter.setBrush(look.tokens.colour(role))
+        painter.drawRoundedRect(QRectF(PAD, height - 4, width - 2 * PAD, 8), 3, 3)
     if face.problems:
         painter.fillRect(QRectF(width - 12, 0, 12, 12), _severity(look, face))
     if face.hidden:

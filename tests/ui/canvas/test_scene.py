@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 
 from designer import edits
 from designer.errors import EditError
@@ -203,6 +203,30 @@ def test_from_afar_the_colours_of_a_lens_come_in_slices_and_are_those_of_one_go(
     fresh.prepare(rect_of(scene._area), 0.2)
     assert scene.overview._rects == fresh._rects
     assert tones <= set(scene.overview._rects)
+
+
+def test_from_afar_a_lens_has_signs_and_what_decides_stands_out(area, session):
+    view, scene = area.view, area.view.canvas_scene
+    view._look(0.3, QPointF(0, 240))
+    deny, allow = Mark(answer=Answer.DENIED), Mark(answer=Answer.ALLOWED)
+    decides = Mark(note="decides for 2", note_role=Role.DENIED)
+    session.set_marks({"shop": deny, "pay": deny, "anna": allow, "ben": allow, "carl": allow, "prod": decides})
+    scene.sharpen_all()
+    overview = scene.overview
+    assert {sign.glyph for sign in overview._signs} == {"denied", "allowed"}
+    for sign in overview._signs:
+        place = sign.box.center() / 0.3
+        node_id = scene.layout.at(place.x(), place.y())
+        assert sign.glyph == ("denied" if node_id in ("shop", "pay") else "allowed")
+    denied = scene.look.tokens.denied
+    assert [label.text for label in overview._labels if label.fill == denied] == ["Prod"]
+    assert QRectF(*scene.layout.rect(NodeId("prod"))) in overview._rects[scene.look.tokens.denied.rgba()]
+    session.set_collapsed(NodeId("sandbox"), True)  # whose name then tells what is below it
+    sandbox = next(label for label in scene.overview._labels if label.text == "Sandbox")
+    assert (sandbox.glyph, sandbox.ink) == ("allowed", scene.look.tokens.allowed)
+    session.set_marks(None)
+    scene.sharpen_all()
+    assert scene.overview._signs == []
 
 
 def test_a_collapsed_ou_shares_its_marks_as_counted_one_by_one(area, session):
