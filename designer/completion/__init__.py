@@ -1,0 +1,126 @@
+"""Writing policies: what may stand at a cursor, and what the words under it mean.
+
+Pure functions of a text, the facts and the organization; a view shows what they find. `cursor` tells where one is,
+`options` what may stand there, `hover` what stands there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from designer.completion import options
+from designer.completion.cursor import Cursor, Steps, locate
+from designer.completion.declarative import declarative_options
+from designer.completion.hover import Hover, hover
+from designer.completion.options import Around, Option
+from designer.completion.suggestion import Completion, Kind, Suggestion
+from designer.organization import Organization
+from designer.policy.catalogue import Catalogue
+from designer.policy.json_text import JsonObject, JsonValue, find, parse
+from designer.records import PolicyType
+
+__all__ = ["MOST", "Completion", "Cursor", "Hover", "Kind", "Suggestion", "complete", "hover", "locate"]
+
+MOST = 500
+"""Longer lists nobody reads; typing on shortens them."""
+
+_STATEMENTS = frozenset({PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY})
+
+
+def complete(
+    text: str, offset: int, kind: PolicyType, catalogue: Catalogue, organization: Organization | None = None
+) -> Completion:
+    """What may be written at a cursor, the likeliest first.
+
+    Args:
+        text: The policy as typed, valid or not.
+        offset: Characters before the cursor.
+        kind: Type of the policy.
+        catalogue: The actions to offer.
+        organization: Whose accounts, OUs and tags to offer; None for none.
+    """
+    cursor = locate(text, offset)
+    root = parse(text).root
+    owner = _object(root, cursor.steps)
+    there = [member.key for member in owner.members] if owner and cursor.in_key else []
+    around = Around(kind, catalogue, organization, _object(root, cursor.steps[:2]), cursor.typed)
+    found = _ranked(_options(cursor, around, [key for key in there if key != cursor.typed]), cursor.typed)
+    shown = list(islice(found, MOST + 1))
+    suggestions = tuple(_suggestion(option, cursor) for option in shown[:MOST])
+    return Completion(cursor.span, suggestions, len(shown) > MOST)
+
+
+def _options(cursor: Cursor, around: Around, there: Sequence[str]) -> Iterable[Option]:
+    """The table of places: the keys above the cursor, and what may stand below them."""
+    if around.type not in _STATEMENTS:
+        return declarative_options(cursor, around.type, there)
+    names = tuple(step for step in cursor.steps if isinstance(step, str))
+    match names, cursor.in_key:
+        case (), True:
+            return options.document_keys(around, there)
+        case ("Version",), False:
+            return (Option("2012-10-17"),)
+        case ("Statement",), True:
+            return options.statement_keys(around, there)
+        case ("Statement", "Effect"), False:
+            return options.effects(around)
+        case ("Statement", "Action" | "NotAction"), False:
+            return options.actions(around)
+        case ("Statement", "Resource" | "NotResource"), False:
+            return options.resources(around)
+        case ("Statement", "Principal"), False:
+            return (Option("*", "everybody"),)
+        case ("Statement", "Condition"), True:
+            return options.operators(around, there)
+        case ("Statement", "Condition", operator), True:
+            return options.condition_keys(around, operator, there)
+        case ("Statement", "Condition", _, key), False:
+            return options.condition_values(around, key)
+    return ()
+
+
+def _ranked(found: Iterable[Option], typed: str) -> Iterator[Option]:
+    """What is typed itself, what begins with it, then what holds it, in the name or in the words beside it."""
+    wanted = typed.lower()
+    begins: list[Option] = []
+    rest: list[Option] = []
+    last: list[Option] = []
+    for option in found:
+        name = option.text.lower()
+        if name.rstrip(":") == wanted:
+            yield option
+        elif name.startswith(wanted):
+            begins.append(option)
+        elif wanted in name:
+            rest.append(option)
+        elif wanted in option.detail.lower():
+            last.append(option)
+    yield from (*begins, *rest, *last)
+
+
+def _suggestion(option: Option, cursor: Cursor) -> Suggestion:
+    """An option as the text that replaces the token."""
+    quoted = json.dumps(option.text, ensure_ascii=False)
+    if option.open:
+        return Suggestion(
+            option.text,
+            option.detail,
+            option.note,
+            option.kind,
+            quoted,
+            len(quoted) - 1,
+            more=option.kind is Kind.SERVICE,
+        )
+    if not cursor.in_key or cursor.followed:
+        return Suggestion(option.text, option.detail, option.note, option.kind, quoted, len(quoted))
+    value = option.value or '"|"'
+    insert = f"{quoted}: {value.replace('|', '')}"
+    at = len(quoted) + 2 + value.index("|")
+    return Suggestion(option.text, option.detail, option.note, option.kind, insert, at, more=at < len(insert))
+
+
+def _object(root: JsonValue | None, steps: Steps) -> JsonObject | None:
+    found = find(root, steps) if root is not None else None
+    return found if isinstance(found, JsonObject) else None

@@ -1,0 +1,73 @@
+"""What may stand in a declarative policy: the keys of its type's shape, and inheritance operators at their ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from designer.completion.cursor import Cursor
+from designer.completion.options import Option
+from designer.completion.suggestion import Kind
+from designer.declarative.document import CONTROL, Operator
+from designer.declarative.shapes import ANY, SHAPES, Content, Leaf
+from designer.records import PolicyType
+
+_SAYS = {
+    Operator.ASSIGN: "Replaces what is inherited.",
+    Operator.APPEND: "Adds to the inherited list.",
+    Operator.REMOVE: "Takes from the inherited list.",
+}
+_CONTROLS = {
+    "@@all": "Lower levels may do anything; the default.",
+    "@@none": "Lower levels change nothing here.",
+    "@@assign": "Lower levels may replace.",
+    "@@append": "Lower levels may add.",
+    "@@remove": "Lower levels may take away.",
+}
+
+
+def declarative_options(cursor: Cursor, kind: PolicyType, there: Sequence[str]) -> Iterator[Option]:
+    """What may stand at a cursor in a policy of a declarative type."""
+    names = [step for step in cursor.steps if isinstance(step, str)]
+    shape = SHAPES[kind]
+    if not cursor.in_key:
+        yield from _values(names, _content(names[:-1], shape.key, shape.content) if names else None)
+        return
+    if not names:
+        if shape.key and shape.key not in there:
+            yield Option(shape.key, "what this type holds", "", Kind.ELEMENT, '{"|"}')
+        return
+    content = _content(names, shape.key, shape.content)
+    if isinstance(content, Mapping):
+        for key in content:
+            if key != ANY and key not in there:
+                yield Option(key, "setting" if isinstance(content[key], Leaf) else "", "", Kind.ELEMENT, '{"|"}')
+    yield from _operators(content, there)
+
+
+def _operators(content: Content, there: Sequence[str]) -> Iterator[Option]:
+    if not isinstance(content, Mapping):
+        leaf = content if isinstance(content, Leaf) else Leaf()
+        for operator in Operator:
+            if operator.value not in there and not (leaf.assign_only and operator is not Operator.ASSIGN):
+                value = '["|"]' if leaf.many or operator is not Operator.ASSIGN else '"|"'
+                yield Option(operator.value, "", _SAYS[operator], Kind.OPERATOR, value)
+    if CONTROL not in there:
+        yield Option(CONTROL, "", "What lower levels may do here.", Kind.OPERATOR, '["|"]')
+
+
+def _values(names: Sequence[str], content: Content) -> Iterator[Option]:
+    if names and names[-1] == CONTROL:
+        yield from (Option(name, "", words) for name, words in _CONTROLS.items())
+    elif isinstance(content, Leaf):
+        yield from (Option(value) for value in content.values)
+
+
+def _content(names: Sequence[str], top: str, content: Content) -> Content:
+    """What the shape says of the place that keys lead to; None where it says nothing."""
+    if not names or names[0] != top:
+        return None
+    for name in names[1:]:
+        if not isinstance(content, Mapping):
+            return None
+        content = content.get(name, content.get(ANY))
+    return content

@@ -1,0 +1,62 @@
+"""What can be written at a cursor: values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from designer.policy.json_text import Span
+
+
+class Kind(Enum):
+    """What a suggestion is; a view shows each with its own glyph."""
+
+    ELEMENT = "element"
+    VALUE = "value"
+    SERVICE = "service"
+    ACTION = "action"
+    WILDCARD = "wildcard"
+    OPERATOR = "operator"
+    KEY = "condition key"
+    RESOURCE = "resource"
+    REGION = "region"
+    ACCOUNT = "account"
+    OU = "OU"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One thing that may be written.
+
+    Attributes:
+        label: What is shown and searched.
+        detail: A few quiet words beside it: access level, type, name of the account.
+        note: A sentence about it; empty where there is none.
+        kind: What it is.
+        insert: The text that replaces the token.
+        cursor: Where the cursor then stands in `insert`.
+        more: Whether to ask for suggestions again at once.
+    """
+
+    label: str
+    detail: str
+    note: str
+    kind: Kind
+    insert: str
+    cursor: int
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """Everything that may be written at a cursor, the likeliest first.
+
+    Attributes:
+        span: The characters that a suggestion replaces.
+        suggestions: At most `designer.completion.MOST`.
+        cut: Whether there were more.
+    """
+
+    span: Span
+    suggestions: tuple[Suggestion, ...]
+    cut: bool = False

@@ -1,0 +1,233 @@
+"""What may be written at a cursor: a table of places; and laws that hold for every text."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from designer import templates
+from designer.completion import MOST, Completion, Kind, complete, hover, locate
+from designer.policy import catalogue as actions
+from designer.policy.document import Grammar, read
+from designer.policy.json_text import parse
+from designer.records import PolicyType
+
+SCP, RCP = PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY
+TAG, AI = PolicyType.TAG_POLICY, PolicyType.AISERVICES_OPT_OUT_POLICY
+COMPANY = templates.load("company").organization
+
+
+def at(marked: str, kind: PolicyType = SCP) -> tuple[str, Completion]:
+    """The text without its ``|``, and what may be written there."""
+    offset = marked.index("|")
+    text = marked.replace("|", "", 1)
+    return text, complete(text, offset, kind, actions.load(), COMPANY)
+
+
+def labels(marked: str, kind: PolicyType = SCP) -> list[str]:
+    return [suggestion.label for suggestion in at(marked, kind)[1].suggestions]
+
+
+def taken(marked: str, label: str, kind: PolicyType = SCP) -> str:
+    """The text after a suggestion was taken, with ``|`` where the cursor then is."""
+    text, found = at(marked, kind)
+    chosen = next(one for one in found.suggestions if one.label == label)
+    insert = f"{chosen.insert[: chosen.cursor]}|{chosen.insert[chosen.cursor :]}"
+    return text[: found.span.start] + insert + text[found.span.end :]
+
+
+def in_statement(rest: str, head: str = '"Effect":"Deny"') -> str:
+    return f'{{"Version":"2012-10-17","Statement":[{{{head},{rest}}}]}}'
+
+
+def when(condition: str, action: str = '["ec2:RunInstances"]') -> str:
+    return in_statement(f'"Action":{action},"Resource":"*","Condition":{{{condition}}}')
+
+
+# ---- what is offered
+
+
+@pytest.mark.parametrize(
+    ("marked", "kind", "offered", "not_offered"),
+    [
+        ("{|}", SCP, ["Version", "Statement"], ["Effect"]),
+        ('{"Version":"2012-10-17",|}', SCP, ["Statement"], ["Version"]),
+        ('{"Statement":[{|}]}', SCP, ["Sid", "Effect", "Action", "NotAction", "Condition"], ["Principal", "Version"]),
+        ('{"Statement":[{|}]}', RCP, ["Principal", "Action"], ["NotAction"]),
+        ('{"Statement":{|}}', SCP, ["Effect"], []),
+        ('{"Statement":[{"Action":"s3:*",|}]}', SCP, ["Resource", "Effect"], ["Action", "NotAction"]),
+        ('{"Statement":[{"Effect":|}]}', SCP, ["Allow", "Deny"], []),
+        ('{"Statement":[{"Effect":"|"}]}', RCP, ["Deny"], ["Allow"]),
+        (in_statement('"Action":["|"]'), SCP, ["*", "s3:", "ec2:"], []),
+        (in_statement('"Action":["|"]'), RCP, ["s3:", "sts:"], ["*", "ec2:"]),
+        (in_statement('"Action":["s3|"]'), SCP, ["s3:", "s3express:"], ["ec2:"]),
+        (in_statement('"Action":["s3:Get|"]'), SCP, ["s3:Get*", "s3:GetObject"], ["s3:PutObject"]),
+        (in_statement('"NotAction":["s3:*","iam:|"]'), SCP, ["iam:*", "iam:CreateUser"], []),
+        (in_statement('"Action":"s3:GetObject","Resource":"|"'), SCP, ["*", "arn:*:s3:::*/*"], ["arn:*:ec2:*:*:vpc/*"]),
+        (when('"|"'), SCP, ["StringEquals", "ArnNotLike", "BoolIfExists", "Null", "ForAnyValue:StringLike"], []),
+        (when('"Bool":{"|"}'), SCP, ["aws:SecureTransport", "ec2:Encrypted"], ["aws:PrincipalArn", "ec2:InstanceType"]),
+        (when('"StringEquals":{"ec2:|"}'), SCP, ["ec2:InstanceType"], ["ec2:Encrypted"]),
+        (when('"StringEquals":{"|"}', '["s3:GetObject"]'), SCP, ["s3:authType"], ["ec2:InstanceType"]),
+        (when('"StringEquals":{"aws:RequestedRegion":"|"}'), SCP, ["eu-central-1", "unspecified"], []),
+        (when('"StringEquals":{"aws:PrincipalOrgID":"|"}'), SCP, ["o-a1b2c3d4e5"], []),
+        (when('"StringEquals":{"aws:PrincipalAccount":["|"]}'), SCP, ["999900001111"], []),
+        (when('"Bool":{"aws:SecureTransport":"|"}'), SCP, ["true", "false"], []),
+        (when('"ArnLike":{"aws:PrincipalArn":"|"}'), SCP, ["arn:*:iam::*:root", "arn:*:iam::*:role/"], []),
+        (when('"StringEquals":{"aws:PrincipalTag/environment":"|"}'), SCP, ["prod"], []),
+        ("{|}", TAG, ["tags"], ["Statement"]),
+        ('{"tags":{"team":{|}}}', TAG, ["tag_key", "tag_value", "enforced_for"], []),
+        ('{"tags":{"team":{"tag_key":{|}}}}', TAG, ["@@assign", "@@operators_allowed_for_child_policies"], ["tag_key"]),
+        ('{"services":{"default":{"opt_out_policy":{"@@assign":"|"}}}}', AI, ["optIn", "optOut"], []),
+        ('{"services":{"x":{"opt_out_policy":{|}}}}', AI, ["@@assign"], ["@@append"]),
+        ('{"services":{"@@operators_allowed_for_child_policies":["|"]}}', AI, ["@@none", "@@all"], []),
+    ],
+)  # fmt: skip
+def test_what_fits_a_place_is_offered(marked, kind, offered, not_offered):
+    found = labels(marked, kind)
+
+    assert [] == [label for label in offered if label not in found]
+    assert [] == [label for label in not_offered if label in found]
+
+
+def test_what_is_typed_comes_first_then_what_begins_with_it():
+    found = labels(in_statement('"Action":["s3|"]'))
+
+    assert ["s3:", "s3-object-lambda:"] == found[:2]
+
+
+def test_a_service_is_found_by_its_name():
+    assert "logs:" in labels(in_statement('"Action":["cloudwatch logs|"]'))
+
+
+def test_paths_of_ous_that_aws_knows_are_offered():
+    found = labels(when('"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":["|"]}'))
+
+    assert any(label.startswith("o-a1b2c3d4e5/r-") and label.endswith("/*") for label in found)
+
+
+def test_access_levels_and_descriptions_stand_beside_actions():
+    _, found = at(in_statement('"Action":["s3:GetObject|"]'))
+
+    first = found.suggestions[0]
+    assert ("s3:GetObject", "Read", Kind.ACTION) == (first.label, first.detail, first.kind)
+    assert "retrieve objects" in first.note
+
+
+def test_a_long_list_is_cut_and_says_so():
+    _, found = at(in_statement('"Action":["ec2:|"]'))
+
+    assert (MOST, True) == (len(found.suggestions), found.cut)
+
+
+# ---- what is written
+
+
+@pytest.mark.parametrize(
+    ("marked", "label", "after"),
+    [
+        ('{"Statement":[{"Act|"}]}', "Action", '{"Statement":[{"Action": ["|"]}]}'),
+        ('{"Statement":[{"Act|":"s3:*"}]}', "Action", '{"Statement":[{"Action"|:"s3:*"}]}'),
+        ('{"Statement":[{Eff|}]}', "Effect", '{"Statement":[{"Effect": "|"}]}'),
+        ('{"Statement":[{"Effect":De|}]}', "Deny", '{"Statement":[{"Effect":"Deny"|}]}'),
+        ('{"Statement":[{"Effect":"De|\n}]}', "Deny", '{"Statement":[{"Effect":"Deny"|\n}]}'),
+        ('{"Statement":[{"Action":["s3|"]}]}', "s3:", '{"Statement":[{"Action":["s3:|"]}]}'),
+        ('{"Statement":[{"Action":["s3:Pu|t"]}]}', "s3:PutObject", '{"Statement":[{"Action":["s3:PutObject"|]}]}'),
+        ('{"Statement":[{"Condition":{|}}]}', "StringLike", '{"Statement":[{"Condition":{"StringLike": {"|"}}}]}'),
+    ],
+)  # fmt: skip
+def test_a_suggestion_replaces_the_token_and_leaves_the_cursor_where_one_types_on(marked, label, after):
+    assert after == taken(marked, label)
+
+
+def test_a_whole_statement_can_be_made_of_suggestions():
+    steps = ["Statement", "Effect", "Deny", "Action", "s3:", "s3:PutObject", "Resource"]
+    marked = "{|}"
+    for label in steps[:3]:
+        marked = taken(marked, label)
+    marked = taken(marked.replace("|", ", |"), steps[3])
+    marked = taken(marked, steps[4])
+    marked = taken(marked, steps[5])
+    marked = marked.replace("|", "").replace("]}]", "], |}]", 1)
+    text = taken(marked, steps[6]).replace("|", "")
+
+    document = read(text.replace("{", '{"Version":"2012-10-17",', 1), Grammar.SCP)
+
+    assert () == document.faults
+    assert ("s3:PutObject",) == tuple(document.statements[0].actions)
+
+
+PIECES = st.lists(st.sampled_from([*'{}[],:"x\n\\ ', '"Statement"', '"Action"', '"s3:', '"Condition"']))
+
+
+@given(PIECES.map("".join), st.integers(0, 60), st.sampled_from([SCP, RCP, TAG]))
+def test_no_text_and_no_cursor_make_it_fail(text, offset, kind):
+    offset = min(offset, len(text))
+
+    cursor = locate(text, offset)
+    found = complete(text, offset, kind, actions.load(), COMPANY)
+    hover(text, offset, actions.load(), COMPANY)
+
+    assert 0 <= cursor.span.start <= offset <= cursor.span.end <= len(text)
+    assert all(0 <= one.cursor <= len(one.insert) for one in found.suggestions)
+
+
+DOCUMENT = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "A",
+                "Effect": "Deny",
+                "Action": ["s3:GetObject", "ec2:*"],
+                "Resource": "*",
+                "Condition": {"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1"]}},
+            }
+        ],
+    },
+    indent=2,
+)
+
+
+@pytest.mark.parametrize("offset", range(0, len(DOCUMENT), 3))
+def test_taking_a_suggestion_in_a_sound_policy_leaves_it_sound(offset):
+    found = complete(DOCUMENT, offset, SCP, actions.load(), COMPANY)
+    if found.span.start == found.span.end:
+        return  # between tokens something would be missing around it
+    for suggestion in found.suggestions[:5]:
+        text = DOCUMENT[: found.span.start] + suggestion.insert + DOCUMENT[found.span.end :]
+        assert () == parse(text).faults, suggestion.insert
+
+
+# ---- what is said of a word
+
+
+@pytest.mark.parametrize(
+    ("marked", "title", "line"),
+    [
+        (in_statement('"Action":["s3:Get|Object"]'), "s3:GetObject · Read", "Works on"),
+        (in_statement('"Action":["S3:GETOBJECT|"]'), "s3:GetObject · Read", "Grants permission"),
+        (in_statement('"Action":["s3:|Get*"]'), "s3:Get* · ", "and"),
+        (in_statement('"Action":["s3:Gett|*"]'), "s3:Gett*", "Matches no action"),
+        (when('"StringNot|Like":{"aws:PrincipalArn":"x"}'), "StringNotLike", "key is missing"),
+        (when('"ForAllValues|:StringEquals":{"aws:TagKeys":"x"}'), "ForAllValues:StringEquals", "none at all"),
+        (when('"StringLike":{"aws:Principal|OrgPaths":"x"}'), "aws:PrincipalOrgPaths · String", "several values"),
+        (when('"StringLike":{"aws:PrincipalAccount":"99990|0001111"}'), "Acme Management · account", "Acme Management"),
+    ],
+)
+def test_the_word_under_the_cursor_is_explained(marked, title, line):
+    offset = marked.index("|")
+    said = hover(marked.replace("|", "", 1), offset, actions.load(), COMPANY)
+
+    assert said is not None
+    assert said.title.startswith(title)
+    assert any(line in each for each in said.lines), said.lines
+
+
+def test_nothing_is_said_where_nothing_is_known():
+    text = in_statement('"Sid":"Anything"')
+
+    assert hover(text, text.index("Anything"), actions.load(), COMPANY) is None
+    assert hover(text, 0, actions.load(), COMPANY) is None
