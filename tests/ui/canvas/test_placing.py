@@ -157,6 +157,7 @@ def test_several_selected_cards_are_placed_together(view, mouse):
 def test_a_placed_card_is_found_and_painted_where_it_stands_and_lies_on_top(view, mouse):
     x, y = corner(view, "logs")
     place(view, "carl", x + 30, y + 10)
+    view.canvas_scene.sharpen_all()
     card = view.canvas_scene.card(NodeId("carl"))
     assert card.zValue() == Z_LIFTED
     assert card.face.placed

@@ -180,6 +180,7 @@ def test_a_press_on_the_minimap_goes_there_and_a_drag_goes_on(area):
 
 def test_the_minimap_shows_ous_in_their_colour(area):
     area.minimap.refresh()
+    area.minimap._slices.finish()
     scale, origin = area.minimap._projection()
     card = rectf(area.view.canvas_scene.layout.rect(NodeId("workloads")))
     place = (card.center() * scale + origin).toPoint()
