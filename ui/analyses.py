@@ -65,7 +65,8 @@ class Analyses(QObject):
         self._findings: tuple[checks.Finding, ...] = ()
         self._silenced: tuple[checks.Finding, ...] = ()
         self._by_policy: dict[PolicyId, list[checks.Finding]] = {}
-        self._by_node: dict[NodeId, list[checks.Finding]] = {}
+        self._counts: Counter[NodeId] = Counter()
+        self._errors: Counter[NodeId] = Counter()
         self._running: Iterator[tuple[checks.Finding, ...]] | None = None
         self._found: list[checks.Finding] = []
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -137,8 +138,12 @@ class Analyses(QObject):
         return self._silenced
 
     def finding_counts(self) -> Counter[NodeId]:
-        """Number of errors and warnings by node."""
-        return Counter(NodeId(f.node) for f in self._findings if f.node and f.severity is not checks.Severity.ADVICE)
+        """Number of errors and warnings by node, those of the policies attached to it among them."""
+        return self._counts
+
+    def nodes_with_errors(self) -> frozenset[NodeId]:
+        """The nodes that have an error, or a policy with one."""
+        return frozenset(self._errors)
 
     def policy_findings(self, policy_id: PolicyId) -> tuple[checks.Finding, ...]:
         """What is wrong with one policy, advice included."""
@@ -149,8 +154,8 @@ class Analyses(QObject):
         return _trouble(self._by_policy.get(policy_id, ()))
 
     def node_trouble(self, node_id: NodeId) -> Trouble:
-        """How much is wrong with one node itself, advice left out."""
-        return _trouble(self._by_node.get(node_id, ()))
+        """How much is wrong with one node and the policies attached to it, advice left out."""
+        return Trouble(self._counts[node_id], self._errors[node_id])
 
     def check_now(self) -> None:
         """Run the checks to their end."""
@@ -224,13 +229,30 @@ class Analyses(QObject):
         silenced = tuple(one for one in found if one.silenced)
         if (findings, silenced) != (self._findings, self._silenced):
             self._findings, self._silenced = findings, silenced
-            self._by_policy, self._by_node = {}, {}
+            self._by_policy = {}
+            self._counts, self._errors = Counter(), Counter()
             for finding in findings:
-                if finding.node:
-                    self._by_node.setdefault(NodeId(finding.node), []).append(finding)
                 if finding.policy:
                     self._by_policy.setdefault(PolicyId(finding.policy), []).append(finding)
+                if finding.node:
+                    self._count((finding.node,), _trouble((finding,)))
+            self._count_policies()
             self.findingsChanged.emit()
+
+    def _count_policies(self) -> None:
+        """What is wrong with a policy itself is wrong wherever it is attached."""
+        organization = self._document.organization
+        for policy_id, found in self._by_policy.items():
+            if policy_id in organization.policies:
+                trouble = _trouble([finding for finding in found if not finding.node])
+                self._count(organization.targets(policy_id), trouble)
+
+    def _count(self, nodes: Iterable[NodeId], trouble: Trouble) -> None:
+        if trouble.count:
+            for node in nodes:
+                self._counts[node] += trouble.count
+                if trouble.errors:
+                    self._errors[node] += trouble.errors
 
 
 def _trouble(findings: Iterable[checks.Finding]) -> Trouble:

@@ -41,7 +41,6 @@ from ui.panels.lens_button import LensButton
 from ui.panels.library import LibraryPanel
 from ui.panels.outline import OutlinePanel
 from ui.panels.palette import Palette, PaletteField
-from ui.panels.problems import ProblemsPanel
 from ui.panels.status import StatusLine
 from ui.recent_menu import RecentMenu
 from ui.session import Session
@@ -104,7 +103,7 @@ class MainWindow(QMainWindow):
         self.inspector = InspectorPanel(self.session, self.analyses)
         self._add_dock("inspector", "Inspector", self.inspector, _AREAS.RightDockWidgetArea)
         self._add_dock("editor", "Policy", EditorPanel(self.session, self.analyses), _AREAS.BottomDockWidgetArea)
-        self._add_dock("problems", "Problems", ProblemsPanel(self.session, self.analyses), _AREAS.BottomDockWidgetArea)
+        self._add_dock("problems", "Problems", LatePanel(self._problems_panel), _AREAS.BottomDockWidgetArea)
         self._add_dock("budget", "Budget", LatePanel(self._budget_panel), _AREAS.BottomDockWidgetArea)
         self._add_dock("history", "History", HistoryPanel(self.session), _AREAS.BottomDockWidgetArea)
         self._arrange()
@@ -215,6 +214,11 @@ class MainWindow(QMainWindow):
 
         if popup := ask_to_detach(self.session, self):
             popup.open_beside(self._place_of_current())
+
+    def _problems_panel(self) -> QWidget:
+        from ui.panels.problems import ProblemsPanel
+
+        return ProblemsPanel(self.session, self.analyses)
 
     def _budget_panel(self) -> QWidget:
         from ui.panels.budget import BudgetPanel

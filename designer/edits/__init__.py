@@ -60,9 +60,10 @@ from designer.edits.settings import (
     set_reserved_slots,
     trust_service,
 )
-from designer.edits.silencing import silence, silence_refusal, unsilence
+from designer.edits.silencing import REASON_LENGTH, silence, silence_refusal, unsilence
 
 __all__ = [
+    "REASON_LENGTH",
     "Fragment",
     "add_account",
     "add_ou",

@@ -13,7 +13,6 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsScene
 
 from designer.change import Change
-from designer.checks import Severity
 from designer.layout import Arranger, Layout
 from designer.records import Kind, NodeId
 from ui import theme
@@ -355,8 +354,7 @@ class CanvasScene(QGraphicsScene):
     def _show_findings(self) -> None:
         if self._analyses is None:
             return
-        errors = (f.node for f in self._analyses.findings if f.severity is Severity.ERROR and f.node)
-        self._faces.report(self._analyses.finding_counts(), frozenset(NodeId(node) for node in errors))
+        self._faces.report(self._analyses.finding_counts(), self._analyses.nodes_with_errors())
         self._refresh()
 
     def _show_marks(self) -> None:

@@ -29,6 +29,7 @@ class LatePanel(QWidget):
         if self._panel is None:
             self._panel = self._make()
             self._column.addWidget(self._panel)
+            self._panel.show()  # now, so that it can get the keys at once
         return self._panel
 
     def paintEvent(self, event: QPaintEvent) -> None:

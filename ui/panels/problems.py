@@ -1,141 +1,284 @@
-"""The problems: what AWS would refuse and what works otherwise than it looks; a click goes to the place."""
+"""The problems: what AWS would refuse and what works otherwise than it looks, by policy and node.
+
+A click shows a problem in full beside the list; a double click or Enter goes to its place.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QSortFilterProxyModel
-from PySide6.QtWidgets import QListView, QStackedLayout, QVBoxLayout, QWidget
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QSplitter, QStackedLayout, QTreeView, QVBoxLayout, QWidget
 
 from designer.checks import Finding, Severity
+from designer.records import Kind
 from ui.analyses import Analyses
-from ui.models.problems import FINDING_ROLE, Index, ProblemsModel
+from ui.models.problems import ROW_ROLE, Group, Index, ProblemsModel
 from ui.panels.padding import padded
+from ui.panels.problem_detail import ProblemDetail, hear_again, mend
 from ui.session import Session
-from ui.theme import Answer
+from ui.theme import Answer, Role
 from ui.widgets.chip import Chip
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.search_box import SearchBox, step_into
 from ui.widgets.severity import Severity as Look
+from ui.widgets.tree_view import TreeView
 
 _CHIPS = {
     Severity.ERROR: ("error", Answer.DENIED),
     Severity.WARNING: ("warning", Answer.CONDITIONAL),
     Severity.ADVICE: ("advice", None),
 }
+_FEW = 400
+"""Problems up to which every group is opened by itself."""
+
+_GLYPHS = {Kind.ROOT: ("root", Role.ROOT), Kind.OU: ("ou", Role.OU), Kind.ACCOUNT: ("account", Role.ACCOUNT)}
 
 
 class ProblemsPanel(QWidget):
-    """Every finding with filters by severity and text."""
+    """Every finding by policy and node, with filters by severity and text, and one of them in full."""
 
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()
         self._session = session
         self._analyses = analyses
-        self._model = ProblemsModel(analyses, self)
-        self._found = _Matching(self)
-        self._found.setSourceModel(self._model)
+        self._model = ProblemsModel(session.document.organization, analyses, self)
+        self._chosen: Finding | None = None
+        self._closed: set[object] = set()
         self._search = SearchBox("Filter the problems")
-        self._search.textChanged.connect(self._found.set_text)
+        self._search.textChanged.connect(self._filter)
         self._chips = {severity: Chip("", answer) for severity, (_word, answer) in _CHIPS.items()}
+        self._silenced = Chip("").make_filter(checked=False)
+        self._silenced.setToolTip("Show what is silenced, too")
         for chip in self._chips.values():
             chip.make_filter()
+        for chip in (*self._chips.values(), self._silenced):
             chip.toggled.connect(self._filter)
-        self._view = QListView()
-        self._view.setModel(self._found)
+        self._view = _Tree()
+        self._view.setModel(self._model)
         self._view.setItemDelegate(_Delegate(session, self._view))
-        self._view.setAccessibleName("Problems")
-        self._view.setFrameShape(QListView.Shape.NoFrame)
-        self._view.setMouseTracking(True)
-        self._view.clicked.connect(self._go)
-        self._view.activated.connect(self._go)
+        self._view.doubleClicked.connect(self._go)
+        self._view.entered_row.connect(self._go)
+        self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._view.customContextMenuRequested.connect(self._menu)
+        self._view.collapsed.connect(self._note_closed)
+        self._view.expanded.connect(self._note_open)
+        self._view.selectionModel().currentChanged.connect(self._choose)
         step_into(self._search, self._view)
+        self._detail = ProblemDetail(session)
+        self._detail.placeAsked.connect(lambda: self._go(self._view.currentIndex()))
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self._view)
+        self._split.addWidget(self._detail)
+        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(1, 2)
+        self._split.setSizes([600, 400])
         self._fine = EmptyState("allowed", "No problems", "Names, quotas and policies are as AWS wants them.")
         self._stack = QStackedLayout()
         self._stack.addWidget(self._fine)
-        self._stack.addWidget(self._view)
+        self._stack.addWidget(self._split)
         gets_keys_first(self._view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(padded(self._search, *self._chips.values()))
+        column.addWidget(padded(self._search, *self._chips.values(), self._silenced))
         column.addLayout(self._stack)
-        analyses.findingsChanged.connect(self._count)
-        self._found.modelReset.connect(self._choose_page)
-        self._found.rowsInserted.connect(self._choose_page)
-        self._found.rowsRemoved.connect(self._choose_page)
-        self._count()
+        analyses.findingsChanged.connect(self._reload)
+        self._reload()
 
-    def _count(self) -> None:
-        severities = [finding.severity for finding in self._analyses.findings]
+    @property
+    def view(self) -> QTreeView:
+        """The list."""
+        return self._view
+
+    @property
+    def model(self) -> ProblemsModel:
+        """What is listed."""
+        return self._model
+
+    @property
+    def detail(self) -> ProblemDetail:
+        """The chosen problem in full."""
+        return self._detail
+
+    @property
+    def silenced(self) -> Chip:
+        """The filter that shows what is silenced."""
+        return self._silenced
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The detail stands beside the list, or below it in a narrow dock."""
+        super().resizeEvent(event)
+        upright = self.width() < 560 and self.height() > self.width()
+        self._split.setOrientation(Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal)
+
+    # What is listed
+
+    def _reload(self) -> None:
+        counts = Counter(finding.severity for finding in self._analyses.findings)
         for severity, chip in self._chips.items():
-            number = severities.count(severity)
             word = _CHIPS[severity][0]
-            plural = "" if number == 1 or severity is Severity.ADVICE else "s"
-            chip.set_text(f"{number:,} {word}{plural}")
-        self._choose_page()
+            plural = "" if counts[severity] == 1 or severity is Severity.ADVICE else "s"
+            chip.set_text(f"{counts[severity]:,} {word}{plural}")
+        silenced = len(self._analyses.silenced)
+        self._silenced.set_text(f"{silenced:,} silenced")
+        self._silenced.setVisible(bool(silenced) or self._silenced.isChecked())
+        self._refill(lambda: self._model.reload(self._session.document.organization))
 
     def _filter(self) -> None:
-        self._found.set_severities({severity for severity, chip in self._chips.items() if chip.isChecked()})
+        severities = {severity for severity, chip in self._chips.items() if chip.isChecked()}
+        text, silenced = self._search.text(), self._silenced.isChecked()
+        self._refill(lambda: self._model.filter(text, severities, with_silenced=silenced))
 
-    def _choose_page(self, *_: object) -> None:
-        if self._model.rowCount() and not self._found.rowCount():
+    def _refill(self, fill: Callable[[], None]) -> None:
+        """Make the rows anew; what was open, chosen and scrolled to stays so."""
+        was, scrolled = self._row(), self._view.verticalScrollBar().value()
+        chosen = self._chosen
+        fill()
+        groups = self._model.groups
+        few = sum(len(group.findings) for group in groups) <= _FEW
+        for row, group in enumerate(groups):
+            if few and group.key not in self._closed:
+                self._view.expand(self._model.index(row, 0))
+        self._choose_page()
+        index = self._model.index_of(chosen) if chosen is not None else QModelIndex()
+        if not index.isValid():
+            index = self._index_at(was if chosen is not None else (0, 0))
+        self._view.setCurrentIndex(index)
+        if not index.isValid():
+            self._chosen = None
+            self._detail.show_finding(None)
+        self._view.verticalScrollBar().setValue(scrolled)
+
+    def _row(self) -> tuple[int, int]:
+        """Where the current row is: number of the group, and in it."""
+        index = self._view.currentIndex()
+        above = index.parent()
+        return (above.row(), index.row()) if above.isValid() else (index.row(), 0)
+
+    def _index_at(self, place: tuple[int, int]) -> QModelIndex:
+        """The finding that has come to where another one was."""
+        groups = self._model.groups
+        if not groups:
+            return QModelIndex()
+        above = self._model.index(min(max(0, place[0]), len(groups) - 1), 0)
+        return self._model.index(min(place[1], self._model.rowCount(above) - 1), 0, above)
+
+    def _note_closed(self, index: QModelIndex) -> None:
+        self._closed.add(self._model.groups[index.row()].key)
+
+    def _note_open(self, index: QModelIndex) -> None:
+        self._closed.discard(self._model.groups[index.row()].key)
+
+    def _choose_page(self) -> None:
+        if (self._analyses.findings or self._silenced.isChecked()) and not self._model.groups:
             self._fine.say("Nothing matches", "Other problems are hidden by the filter.", glyph="filter")
         else:
             self._fine.say("No problems", "Names, quotas and policies are as AWS wants them.", glyph="allowed")
-        self._stack.setCurrentIndex(1 if self._found.rowCount() else 0)
+        self._stack.setCurrentIndex(1 if self._model.groups else 0)
+
+    # What is done
+
+    def _choose(self, index: QModelIndex) -> None:
+        row = index.data(ROW_ROLE) if index.isValid() else None
+        if isinstance(row, Group):
+            self._detail.show_finding(None)
+        elif isinstance(row, Finding):
+            self._chosen = row
+            self._detail.show_finding(row)
 
     def _go(self, index: QModelIndex) -> None:
-        finding: Finding = index.data(FINDING_ROLE)
+        row = index.data(ROW_ROLE)
         organization = self._session.document.organization
-        if finding.node in organization.nodes and finding.node is not None:
-            self._session.reveal(finding.node)
-        if finding.policy in organization.policies and finding.policy is not None:
-            self._session.open_policy(finding.policy, finding.span.start, finding.span.end)
+        if row is None:
+            return
+        if row.node in organization.nodes and row.node is not None:
+            self._session.reveal(row.node)
+        if row.policy in organization.policies and row.policy is not None:
+            span = row.span if isinstance(row, Finding) else None
+            self._session.open_policy(row.policy, span.start if span else 0, span.end if span else 0)
+
+    def _menu(self, at: QPoint) -> None:
+        index = self._view.indexAt(at)
+        row = index.data(ROW_ROLE) if index.isValid() else None
+        if row is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Go to the place").triggered.connect(lambda: self._go(self._view.currentIndex()))
+        if isinstance(row, Finding) and not self._session.document.read_only:
+            for fix in row.fixes:
+                action = menu.addAction(fix.label.replace("&", "&&"))
+                action.triggered.connect(partial(mend, self._session, row, fix))
+            menu.addSeparator()
+            if row.silenced:
+                menu.addAction("Show it again").triggered.connect(partial(hear_again, self._session, row))
+            else:
+                menu.addAction("Silence…").triggered.connect(
+                    lambda: QTimer.singleShot(0, self, self._detail.silence.open)
+                )
+        menu.popup(self._view.viewport().mapToGlobal(at))
 
 
-class _Matching(QSortFilterProxyModel):
-    """The findings of some severities that contain every word of a text."""
+class _Tree(TreeView):
+    """A tree in which Enter goes to the place.
 
-    _words: tuple[str, ...] = ()
-    _severities = frozenset(Severity)
+    Signals:
+        entered_row(QModelIndex): Enter was pressed on a row.
+    """
 
-    def set_text(self, text: str) -> None:
-        """Keep what contains every word."""
-        self.beginFilterChange()
-        self._words = tuple(text.lower().split())
-        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
+    entered_row = Signal(QModelIndex)
 
-    def set_severities(self, severities: set[Severity]) -> None:
-        """Keep what is this bad."""
-        self.beginFilterChange()
-        self._severities = frozenset(severities)
-        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Problems")
+        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setExpandsOnDoubleClick(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    def filterAcceptsRow(self, row: int, parent: Index) -> bool:
-        finding: Finding = self.sourceModel().index(row, 0, parent).data(FINDING_ROLE)
-        haystack = f"{finding.message} {finding.check} {finding.policy or ''} {finding.node or ''}".lower()
-        return finding.severity in self._severities and all(word in haystack for word in self._words)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.entered_row.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
 
 
 class _Delegate(RowDelegate):
-    """The message over the place."""
+    """A group by its name, a finding by its message."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
         self._session = session
 
     def content(self, index: Index) -> RowContent:
-        finding: Finding = index.data(FINDING_ROLE)
-        look = Look(finding.severity.value)
-        return RowContent(title=finding.message, secondary=self._place(finding), icon=look.icon, icon_role=look.role)
+        row = index.data(ROW_ROLE)
+        if isinstance(row, Group):
+            return self._group(row)
+        look = Look(row.severity.value)
+        return RowContent(
+            title=row.message,
+            icon=look.icon,
+            icon_role=look.role,
+            trailing=self._where(row),
+            faded=bool(row.silenced),
+        )
 
-    def _place(self, finding: Finding) -> str:
+    def _group(self, group: Group) -> RowContent:
         organization = self._session.document.organization
-        parts = [finding.check]
-        if finding.policy in organization.policies and finding.policy is not None:
-            policy = organization.policy(finding.policy).name
-            parts.append(f"{policy}, line {finding.line}" if finding.line else policy)
-        if finding.node in organization.nodes and finding.node is not None:
-            parts.append(" / ".join(organization.node(n).name for n in organization.path(finding.node)))
-        return " · ".join(parts)
+        glyph, role = "policy", Role.SECONDARY
+        if group.node in organization.nodes and group.node is not None:
+            glyph, role = _GLYPHS[organization.node(group.node).kind]
+        return RowContent(title=group.name, icon=glyph, icon_role=role, bold=True, trailing=f"{len(group.findings):,}")
+
+    @staticmethod
+    def _where(finding: Finding) -> str:
+        if finding.silenced:
+            return "silenced"
+        return f"line {finding.line:,}" if finding.line else ""
