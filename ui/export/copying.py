@@ -20,7 +20,7 @@ SCALES = (2.0, 1.0, 0.5, 0.25, 0.1)
 
 
 def copy_picture(session: Session, files: Files, lens: Lens) -> None:
-    """Put a picture of a window's design on the clipboard while the window lives on; one in the making is dropped."""
+    """Put a picture of a window's design on the clipboard while the window lives on, or stop doing it."""
     copy = session.findChild(PictureCopy) or PictureCopy(session, files, lens)
     copy.start()
 
@@ -39,9 +39,15 @@ class PictureCopy(QObject):
         self._work.failed.connect(lambda error: session.refuse(str(error)))
 
     def start(self) -> None:
-        """Draw the selected part, or everything, as it is shown now, with the lens that is on."""
+        """Draw the selected part, or everything, as it is shown now, with the lens that is on; or stop drawing it."""
+        if self._work.running:
+            self._work.stop()
+            self._session.say("Stopped: no picture was copied")
+            return
         top = chosen_top(self._session)
         self._work.start(self._drawn(top), first=FIRST)
+        if self._work.running:
+            self._session.say("Drawing the picture… Ctrl+Shift+C again stops it")
 
     def _drawn(self, top: NodeId) -> Steps[object]:
         for _ in self._lens.read_on():

@@ -15,7 +15,8 @@ from designer.formats import files as disk
 from designer.formats.native import NativeFile
 from designer.records import NodeId
 from ui import dialogs, settings, theme
-from ui.export import Picture, encode, pdf, png
+from ui.export import Options, Paper, Picture, encode, pdf, png
+from ui.export.pdf import POINT
 from ui.export.preview import Preview
 from ui.export.scope import as_shown, chosen_top
 from ui.export.sheet import Sheet, clean
@@ -36,6 +37,10 @@ def show_export(parent: QWidget, session: Session, files: Files, lens: Lens | No
     if target:
         dialog.form.choose(target)
     dialog.open()
+
+
+_PRINTED, _SHOWN = 0.3, 0.5
+"""Below these sizes names cannot be read, on paper and on a screen."""
 
 
 class _Key(NamedTuple):
@@ -261,7 +266,10 @@ class ExportDialog(QDialog):
                 pdf.check(pdf.tiling(sheet, options.paper, options.scale))
         except EditError as error:
             message = str(error)
-        self.form.say_size(message)
+        if message:
+            self.form.say_size(message)
+        else:
+            self.form.say_size(_legibility(sheet, self.form.target.picture, options), Severity.WARNING)
         return not message
 
     def _check_path(self) -> bool:
@@ -340,6 +348,22 @@ class ExportDialog(QDialog):
         )  # fmt: skip
         if name:
             self.form.choose_path(Path(name))
+
+
+def _legibility(sheet: Sheet, picture: Picture | None, options: Options) -> str:
+    """What to say of a size at which no name can be read; empty where they can, or where one zooms in."""
+    if picture is Picture.PNG:
+        scale, least, remedy = options.scale or 1.0, _SHOWN, "A larger size helps"
+    elif picture is Picture.PDF and options.paper is not Paper.FITTED:
+        scale = pdf.tiling(sheet, options.paper, options.scale).scale / POINT
+        least, remedy = _PRINTED, "Several pages or larger paper help"
+    else:
+        return ""
+    return (
+        ""
+        if scale >= least
+        else f"Names cannot be read at {scale:.0%}. {remedy}, or a part of the tree.".replace("%", " %")
+    )
 
 
 def printers() -> list[str]:

@@ -239,6 +239,31 @@ def test_a_picture_that_is_too_large_is_refused_before(large):
     dialog.reject()
 
 
+def test_a_size_that_nobody_can_read_is_told_and_still_made(large):
+    dialog = large.open("pdf")
+    dialog.form._paper.setCurrentIndex(1)
+    assert "Names cannot be read at" in dialog.form._size_note.text()
+    assert "Several pages" in dialog.form._size_note.text()
+    assert dialog.export_button.isEnabled()
+    dialog.form._scale.setCurrentIndex(1)
+    assert "Names" not in dialog.form._size_note.text()
+    dialog.form.choose("png")
+    dialog.form._scale.setCurrentIndex(4)
+    assert "A larger size helps" in dialog.form._size_note.text()
+    dialog.form.choose("svg")
+    assert not dialog.form._size_note.text()
+    dialog.reject()
+
+
+def test_a_picture_in_the_making_is_stopped_by_the_same_keys(large):
+    copy_picture(large.session, large.files, large.lens)
+    assert "Drawing the picture" in large.said[-1]
+    copy_picture(large.session, large.files, large.lens)
+    assert "Stopped" in large.said[-1]
+    with large.qtbot.assertNotEmitted(large.session.said, wait=200):
+        pass
+
+
 def test_escape_stops_the_drawing_and_leaves_the_old_file(large):
     (large.folder / "a.svg").write_bytes(b"old")
     dialog = large.open("svg", "a.svg")
@@ -447,8 +472,8 @@ def test_a_picture_is_copied_at_one_keystroke(window, qtbot):
 
 def test_a_large_picture_is_copied_smaller_and_says_so(large):
     copy_picture(large.session, large.files, large.lens)
-    large.qtbot.waitUntil(lambda: bool(large.said), timeout=30_000)
-    assert "select a part to read the names" in large.said[0]
+    large.qtbot.waitUntil(lambda: "Copied" in large.said[-1], timeout=30_000)
+    assert "select a part to read the names" in large.said[-1]
     image = QGuiApplication.clipboard().image()
     assert image.width() * image.height() <= png.MOST_COPIED
 
