@@ -238,6 +238,11 @@ class MainWindow(QMainWindow):
 
         show_packing(self, self.session, self.analyses)
 
+    def make_allow_list(self) -> None:
+        from ui.panels.allow_list_dialog import show_assistant  # nobody makes lists at the start
+
+        show_assistant(self, self.session, self.analyses)
+
     def explain_action(self) -> None:
         self.raise_panel("inspector")
         self.inspector.begin_question()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QHBoxLayout,
     QListView,
     QScrollArea,
-    QSpinBox,
     QSplitter,
     QStackedLayout,
     QVBoxLayout,
@@ -180,11 +180,13 @@ class NodeBudget(QScrollArea):
         self.pack_button.clicked.connect(self.packAsked)
         self._types = QVBoxLayout()
         self._types.setSpacing(theme.metrics().gap)
-        self.reserve = QSpinBox()
-        self.reserve.setRange(0, quotas.load().types[PolicyType.SERVICE_CONTROL_POLICY].per_node or 0)
-        self.reserve.setAccessibleName("Slots kept for others")
-        self.reserve.editingFinished.connect(self._keep)
-        self.reserve.valueChanged.connect(lambda _value: self._keep())
+        most = quotas.load().types[PolicyType.SERVICE_CONTROL_POLICY].per_node or 0
+        self.reserve = QComboBox()
+        self.reserve.addItems(
+            ["none", *(f"{number} slots" if number > 1 else "1 slot" for number in range(1, most + 1))]
+        )
+        self.reserve.setAccessibleName("Slots of each OU kept for others")
+        self.reserve.activated.connect(self._keep)
         self.shared = FlatList("Policies that all children have")
         self.shared.taken.connect(lambda row: self.hoistAsked.emit(self._node, self._hoistable[row]))
         self._hoistable: tuple[PolicyId, ...] = ()
@@ -227,9 +229,7 @@ class NodeBudget(QScrollArea):
             not self._session.document.read_only and any(one.type in GRAMMARS and not one.aws_managed for one in own)
         )
         kept = dict(organization.settings.reserved_slots).get(PolicyType.SERVICE_CONTROL_POLICY, 0)
-        self.reserve.blockSignals(True)
-        self.reserve.setValue(kept)
-        self.reserve.blockSignals(False)
+        self.reserve.setCurrentIndex(kept)
         self.reserve.setEnabled(not self._session.document.read_only)
         self._hoistable = tuple(hoistable(organization, node_id))
         self.shared.rows.show([_hoist_row(organization.policy(one).name, node.name) for one in self._hoistable])
@@ -252,9 +252,9 @@ class NodeBudget(QScrollArea):
             what = "account" if kind is Kind.ACCOUNT else "OU" if kind is Kind.OU else "root"
             self._types.addWidget(plain_label(f"No policy is attached to this {what} or inherited.", look="quiet"))
 
-    def _keep(self) -> None:
+    def _keep(self, number: int) -> None:
         organization = self._session.document.organization
-        kind, number = PolicyType.SERVICE_CONTROL_POLICY, self.reserve.value()
+        kind = PolicyType.SERVICE_CONTROL_POLICY
         if number != dict(organization.settings.reserved_slots).get(kind, 0):
             push(self._session, lambda: edits.set_reserved_slots(organization, kind, number))
 

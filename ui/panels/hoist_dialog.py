@@ -61,6 +61,7 @@ class HoistDialog(QDialog):
         column.addWidget(self.message)
         column.addStretch(1)
         column.addLayout(lower)
+        self.setMinimumSize(460, 240)
         self.resize(560, 260)
         session.document.changed.connect(self.reject)
         session.document.reset.connect(self.reject)

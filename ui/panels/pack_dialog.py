@@ -123,6 +123,7 @@ class PackDialog(QDialog):
         column.addWidget(self.message)
         column.addWidget(self.verdict)
         column.addLayout(lower)
+        self.setMinimumSize(820, 540)
         self.resize(1080, 660)
 
     def accept(self) -> None:

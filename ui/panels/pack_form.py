@@ -188,7 +188,8 @@ class StepList(QWidget):
         row = self.list.currentIndex().row()
         self._steps = steps
         done = sum(step.done for step in steps)
-        self.header.set_count(f"{done:,} done" + (f" · {len(steps) - done:,} left" if done < len(steps) else ""))
+        left = f" · {len(steps) - done:,} left out" if done < len(steps) else ""
+        self.header.set_count(f"{done:,} done{left}" if steps else "none")
         self.list.rows.show([_step_row(step) for step in steps])
         if 0 <= row < len(steps):
             self.list.setCurrentIndex(self.list.rows.index(row, 0))

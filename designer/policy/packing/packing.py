@@ -151,7 +151,7 @@ class _Work:
         if self.options.join and len(own) > 1:
             self.stays |= {homes[0]: _OLD for _, homes in fixed}
         free = [one for one in own if one not in fixed]
-        joined = (yield from self.joined(free)) if self.options.join and len(free) > 1 else free
+        joined = (yield from self.joined(free)) if self.options.join else free
         total = sum(_inner(found) for found, _ in joined)
         fewest = len(joined) <= max(1, -(-total // (self.room - _FRAME + 1)))
         packed = [self.laid_out(*one) for one in (*fixed, *joined)]
@@ -170,27 +170,31 @@ class _Work:
             self.steps.setdefault(step.key, step)
         return after
 
-    def joined(self, own: Sequence[_Own]) -> Generator[None, None, list[_Own]]:
+    def joined(self, own: list[_Own]) -> Generator[None, None, list[_Own]]:
+        """Put documents together as long as that makes fewer: what is merged on the way makes room for more."""
+        while len(own) > 1:
+            fewer = yield from self.joined_once(own)
+            if len(fewer) >= len(own):
+                break
+            own = []
+            for found, homes in fewer:
+                own.append(((yield from self.rewritten(found)), homes))
+        return own
+
+    def joined_once(self, own: list[_Own]) -> Generator[None, None, list[_Own]]:
         """Whole documents in boxes; their statements one by one where that needs fewer boxes."""
-        groups = boxes([_inner(found) for found, _ in own], self.room - _FRAME + 1)
-        noted = dict(self.steps)
-        whole: list[_Own] = []
-        for members in ([own[place] for place in group] for group in groups):
-            if len(members) == 1:
-                whole += members
-            else:
-                after = yield from self.rewritten(_together(members))
-                whole.append((after, tuple(number for _, homes in members for number in homes)))
+        room = self.room - _FRAME + 1
+        groups = boxes([_inner(found) for found, _ in own], room)
         if len(groups) == 1:
-            return whole
-        noted, self.steps = self.steps, noted
-        pool = yield from self.rewritten(_together(own))
-        spread = boxes([len(part.written) + 1 for part in pool.parts], self.room - _FRAME + 1)
+            return [_together(own)]
+        noted = dict(self.steps)
+        pool = yield from self.rewritten(_together(own)[0])
+        spread = boxes([len(part.written) + 1 for part in pool.parts], room)
         largest = max(len(part.written) for part in pool.parts)
         if len(spread) < len(groups) and largest + _FRAME <= self.room:
             return [_of_parts([pool.parts[place] for place in box]) for box in spread]
         self.steps = noted
-        return whole
+        return [_together([own[place] for place in group]) if len(group) > 1 else own[group[0]] for group in groups]
 
     def laid_out(self, found: Draft, homes: tuple[int, ...]) -> Packed:
         """A document as text."""
@@ -237,15 +241,18 @@ def _of_parts(parts: Sequence[Part]) -> _Own:
     return Draft(tuple(parts)), tuple(sorted({part.home for part in parts}))
 
 
-def _together(members: Iterable[_Own]) -> Draft:
+def _together(members: Iterable[_Own]) -> _Own:
     """All statements in one document; a Sid that two of them have gets a number."""
     seen: set[str] = set()
     parts: list[Part] = []
-    for part in (part for found, _ in members for part in found.parts):
-        sid, number = part.sid, 1
-        while sid and sid in seen:
-            number += 1
-            sid = f"{part.sid}{number}"
-        seen.add(sid)
-        parts.append(part if sid == part.sid else part.rewritten(sid=sid))
-    return Draft(tuple(parts))
+    numbers: set[int] = set()
+    for found, homes in members:
+        numbers.update(homes)
+        for part in found.parts:
+            sid, number = part.sid, 1
+            while sid and sid in seen:
+                number += 1
+                sid = f"{part.sid}{number}"
+            seen.add(sid)
+            parts.append(part if sid == part.sid else part.rewritten(sid=sid))
+    return Draft(tuple(parts)), tuple(sorted(numbers))

@@ -72,14 +72,14 @@ def test_what_is_inherited_is_told_apart(panel, session):
 def test_slots_are_kept_for_others_in_one_step(qtbot, panel, session):
     session.select([WORKLOADS])
     panel.node.reserve.setFocus()
-    qtbot.keyClick(panel.node.reserve, Qt.Key.Key_Up)
-    qtbot.keyClick(panel.node.reserve, Qt.Key.Key_Up)
+    qtbot.keyClick(panel.node.reserve, Qt.Key.Key_Down)
+    qtbot.keyClick(panel.node.reserve, Qt.Key.Key_Down)
     organization = session.document.organization
     assert ((SCP, 2),) == organization.settings.reserved_slots
     assert 1 == session.document.undo_stack.count()
     assert 2 == uses(organization, WORKLOADS)[0].reserved
     session.document.undo_stack.undo()
-    assert 0 == panel.node.reserve.value()
+    assert "none" == panel.node.reserve.currentText()
 
 
 def test_a_document_opens_by_a_click(qtbot, panel, session):

@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from designer.policy.catalogue import load
@@ -19,6 +19,32 @@ from tests.designer.policy.strategies import policy_texts
 
 CATALOGUE = load()
 LISTED = tuple(action for action in ACTIONS if CATALOGUE.index(action) is not None)
+
+
+A, A_IF_EXISTS = ({operator: {"aws:RequestedRegion": ["a"]}} for operator in ("StringEquals", "StringEqualsIfExists"))
+
+
+def says(effect, actions, condition=None, resource="arn:aws:s3:::logs", **more):
+    statement = {"Effect": effect, "Action": actions, "Resource": [resource]} | more
+    return statement | ({"Condition": condition} if condition else {})
+
+
+def document(*statements):
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+MADE_ROOM = [
+    document({"Effect": "Allow", "Action": "s3:GetObject", "NotResource": "*", "Condition": A_IF_EXISTS, "Sid": "S0"}),
+    document(says("Deny", ["s3:GetObject", "s3:GetObjectAcl", "iam:Create*"], resource="*")),
+    document(says("Allow", "s3:Get*", A_IF_EXISTS)),
+    document(
+        says("Deny", "none:*", A),
+        says("Allow", "none:*", A),
+        {"Effect": "Deny", "NotAction": "none:*", "Resource": ["arn:aws:s3:::logs"], "Condition": A},
+        says("Deny", "none:*", A_IF_EXISTS),
+    ),
+]
+"""What is merged on the way makes room for a document more."""
 
 
 def shown(document, indent):
@@ -63,6 +89,7 @@ def test_wildcards_change_nothing_that_the_catalogue_knows(document):
 
 
 @settings(max_examples=60, deadline=None)
+@example(MADE_ROOM, 400)
 @given(st.lists(related(most=4), min_size=2, max_size=4), st.sampled_from([400, 700, 10_240]))
 def test_packed_documents_say_the_same_together(documents, room):
     texts = [shown(document, None) for document in documents]

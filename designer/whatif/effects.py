@@ -1,0 +1,104 @@
+"""What a change gives and takes, account by account: accounts for which it is the same stand together.
+
+The organization is changed only for moments, inside one step, and is as it was whenever somebody else looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from designer.change import Change
+from designer.organization import Organization
+from designer.permissions.ceilings import Ceiling, Ceilings
+from designer.policy.catalogue import Catalogue
+from designer.records import NodeId
+from designer.whatif.moving import Actions
+
+_TURN = 250
+"""Accounts that are looked at in one step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Accounts for which a change gives and takes the same.
+
+    Attributes:
+        actions: What it gives and takes.
+        accounts: In outline order.
+        within: How many of them are among the accounts that the change is meant for.
+    """
+
+    actions: Actions
+    accounts: tuple[NodeId, ...]
+    within: int
+
+
+@dataclass(slots=True)
+class Effects:
+    """What is known so far.
+
+    Attributes:
+        by_actions: Accounts by what they gain and lose; those for which nothing changes are left out.
+        unchanged: Number of accounts for which nothing changes.
+        seen: Number of accounts that were looked at.
+    """
+
+    by_actions: dict[Actions, list[NodeId]] = field(default_factory=dict)
+    unchanged: int = 0
+    seen: int = 0
+
+    def listed(self, within: frozenset[NodeId]) -> tuple[Effect, ...]:
+        """The effects, most lost first."""
+        found = [
+            Effect(actions, tuple(accounts), sum(account in within for account in accounts))
+            for actions, accounts in self.by_actions.items()
+        ]
+        found.sort(key=lambda one: (-one.actions.lost.bit_count(), -one.actions.gained.bit_count(), -len(one.accounts)))
+        return tuple(found)
+
+
+def difference(before: Ceiling, after: Ceiling) -> Actions:
+    """What one account gains and loses between two ceilings."""
+    return Actions(
+        before.possible & ~after.possible,
+        after.possible & ~before.possible,
+        before.sure & after.conditional,
+        before.conditional & after.sure,
+        before.complete and after.complete,
+    )
+
+
+def effects(
+    organization: Organization, catalogue: Catalogue, change: Change, accounts: Iterable[NodeId]
+) -> Iterator[Effects]:
+    """Compare the ceilings of accounts before and after a change, in steps; each gives what is known so far.
+
+    Args:
+        organization: Must be the one that the change was made for, until the last step.
+        catalogue: Every action.
+        change: Keeps the accounts.
+        accounts: Whose ceilings may differ.
+    """
+    found = Effects()
+    first, second = Ceilings(organization, catalogue), Ceilings(organization, catalogue)
+    pairs: dict[tuple[int, int], list[NodeId] | None] = {}
+    waiting = iter(accounts)
+    while some := list(islice(waiting, _TURN)):
+        before = [first.of(account) for account in some]
+        with organization.tentatively(change):
+            after = [second.of(account) for account in some]
+        for account, one, other in zip(some, before, after, strict=True):
+            key = (id(one), id(other))  # equal paths share one ceiling, which the tables keep alive
+            if key not in pairs:
+                actions = difference(one, other)
+                pairs[key] = found.by_actions.setdefault(actions, []) if actions else None
+            alike = pairs[key]
+            if alike is None:
+                found.unchanged += 1
+            else:
+                alike.append(account)
+        found.seen += len(some)
+        yield found
+    yield found
