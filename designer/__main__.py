@@ -78,9 +78,10 @@ def _open_window(path: Path | None) -> int:
     gc.disable()  # the window makes many objects and no garbage; `ui.app` looks for it again once the window stands
     try:
         # What knows no Qt comes first: shiboken reads the source of every module that is imported after it.
-        import designer.checks
-        import designer.edits
-        import designer.permissions.ladder
+        import designer.formats.files
+        import designer.formats.reading
+        import designer.layout
+        import designer.quotas
         import designer.templates  # noqa: F401 - see above
         from ui import app
     except ImportError as error:

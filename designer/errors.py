@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class OrgwrightError(Exception):
@@ -13,8 +13,7 @@ class EditError(OrgwrightError):
     """An edit that AWS would refuse, or that makes no sense: you asked for the impossible."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing wrong in an input.
 
     Attributes:

@@ -12,10 +12,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TypedDict, cast
 
 from designer.records import Kind, PolicyType
+from resources import FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class _Shape(TypedDict):
 @cache
 def load() -> Quotas:
     """The limits this version of the program knows."""
-    data = cast("_Shape", json.loads(files("resources").joinpath("quotas.json").read_bytes()))
+    data = cast("_Shape", json.loads((FOLDER / "quotas.json").read_bytes()))
     whole = data["organization"]
     return Quotas(
         date=data["date"],

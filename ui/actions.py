@@ -400,6 +400,7 @@ def escape(text: str) -> str:
 
 
 def _run(command: Command, window: Workbench, _checked: bool = False) -> None:
+    window.complete()
     command.run(window)
 
 

@@ -1,30 +1,30 @@
 """Answers about the document, kept up to date for whoever shows them.
 
-Ceilings are made when asked for. Checks run in slices between events, so that typing never waits for them.
+Ceilings are made when asked for. Checks run in slices between events, so that typing never waits for them. What
+computes an answer is imported when the first one is asked for: the first paint needs none.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from designer import checks
 from designer.change import Change
-from designer.permissions.assumption import NOTHING, Assumption
-from designer.permissions.ceilings import Ceiling, Ceilings
-from designer.permissions.ladder import Ladder, ladder
-from designer.permissions.reasons import Reason, partition
-from designer.policy.catalogue import Catalogue, load
 from designer.records import NodeId, PolicyId, PolicyType
 from ui.document import Document
 from ui.widgets.slices import Slices
 
-if TYPE_CHECKING:  # nobody drags anything before the window stands
+if TYPE_CHECKING:  # imported where they are used
+    from designer.checks import Finding
+    from designer.permissions.assumption import Assumption
+    from designer.permissions.ceilings import Ceiling, Ceilings
+    from designer.permissions.ladder import Ladder
+    from designer.permissions.reasons import Reason
+    from designer.policy.catalogue import Catalogue
     from designer.whatif.moving import Moving
 
 SETTLE_MS = 120
@@ -34,11 +34,10 @@ SLICE_S = 0.006
 """Checks give the window its turn after this long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """How much is wrong with something: errors and warnings together, and the errors among them."""
+class Trouble(NamedTuple):
+    """How much is wrong with something: errors and warnings together, and the errors among them; advice is neither."""
 
-    count: int
+    problems: int
     errors: int
 
 
@@ -61,14 +60,14 @@ class Analyses(QObject):
         super().__init__(parent)
         self._document = document
         self._ceilings: Ceilings | None = None
-        self._assumption = NOTHING
-        self._findings: tuple[checks.Finding, ...] = ()
-        self._silenced: tuple[checks.Finding, ...] = ()
-        self._by_policy: dict[PolicyId, list[checks.Finding]] = {}
+        self._assumption: Assumption | None = None
+        self._findings: tuple[Finding, ...] = ()
+        self._silenced: tuple[Finding, ...] = ()
+        self._by_policy: dict[PolicyId, list[Finding]] = {}
         self._counts: Counter[NodeId] = Counter()
         self._errors: Counter[NodeId] = Counter()
-        self._running: Iterator[tuple[checks.Finding, ...]] | None = None
-        self._found: list[checks.Finding] = []
+        self._running: Iterator[tuple[Finding, ...]] | None = None
+        self._found: list[Finding] = []
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._start_checks)
         self._slice = QTimer(self, interval=0)
@@ -82,16 +81,25 @@ class Analyses(QObject):
     @property
     def catalogue(self) -> Catalogue:
         """Every AWS action."""
-        return load()
+        from designer.policy import catalogue
+
+        return catalogue.load()
 
     @property
     def assumption(self) -> Assumption:
         """The context that every answer takes for granted."""
-        return self._assumption
+        from designer.permissions.assumption import NOTHING
+
+        return self._assumption or NOTHING
+
+    @property
+    def assumed(self) -> str:
+        """The assumed context in words; empty for none."""
+        return self._assumption.words if self._assumption else ""
 
     def assume(self, assumption: Assumption) -> None:
         """Take a context for granted from now on; `NOTHING` for none."""
-        if assumption != self._assumption:
+        if assumption != self.assumption:
             self._assumption = assumption
             self._ceilings = None
             self.assumptionChanged.emit()
@@ -103,11 +111,15 @@ class Analyses(QObject):
 
     def partition(self, node_id: NodeId) -> list[tuple[int, Reason]]:
         """All actions of a node by reason."""
-        return partition(self._document.organization, self.catalogue, node_id, self._assumption)
+        from designer.permissions.reasons import partition
+
+        return partition(self._document.organization, self.catalogue, node_id, self.assumption)
 
     def ladder(self, node_id: NodeId, action: str) -> Ladder:
         """What each level of a node's path says to an action."""
-        return ladder(self._document.organization, self.catalogue, node_id, action, self._assumption)
+        from designer.permissions.ladder import ladder
+
+        return ladder(self._document.organization, self.catalogue, node_id, action, self.assumption)
 
     def attached(self, node_id: NodeId, policy_type: PolicyType = PolicyType.SERVICE_CONTROL_POLICY) -> int:
         """Number of policies of a type directly attached to a node."""
@@ -128,14 +140,19 @@ class Analyses(QObject):
         return self._moving
 
     @property
-    def findings(self) -> tuple[checks.Finding, ...]:
+    def findings(self) -> tuple[Finding, ...]:
         """What is wrong and not silenced, as of the last time the checks came to an end."""
         return self._findings
 
     @property
-    def silenced(self) -> tuple[checks.Finding, ...]:
+    def silenced(self) -> tuple[Finding, ...]:
         """What somebody wants to hear no more of, as of then."""
         return self._silenced
+
+    @property
+    def trouble(self) -> Trouble:
+        """How much is wrong with the organization."""
+        return _trouble(self._findings)
 
     def finding_counts(self) -> Counter[NodeId]:
         """Number of errors and warnings by node, those of the policies attached to it among them."""
@@ -145,12 +162,12 @@ class Analyses(QObject):
         """The nodes that have an error, or a policy with one."""
         return frozenset(self._errors)
 
-    def policy_findings(self, policy_id: PolicyId) -> tuple[checks.Finding, ...]:
+    def policy_findings(self, policy_id: PolicyId) -> tuple[Finding, ...]:
         """What is wrong with one policy, advice included."""
         return tuple(self._by_policy.get(policy_id, ()))
 
     def policy_trouble(self, policy_id: PolicyId) -> Trouble:
-        """How much is wrong with one policy, advice left out."""
+        """How much is wrong with one policy."""
         return _trouble(self._by_policy.get(policy_id, ()))
 
     def node_trouble(self, node_id: NodeId) -> Trouble:
@@ -163,8 +180,12 @@ class Analyses(QObject):
         while self._running is not None:
             self._continue_checks()
 
+    def check_soon(self) -> None:
+        """Run the checks when nothing has changed for a moment."""
+        self._settle.start()
+
     def stop(self) -> None:
-        """Leave the checks; for a window that closes."""
+        """Leave the checks; for a window that closes, or is not seen yet."""
         self._settle.stop()
         self._slice.stop()
         self._weighing.stop()
@@ -172,7 +193,9 @@ class Analyses(QObject):
 
     def _all_ceilings(self) -> Ceilings:
         if self._ceilings is None:
-            self._ceilings = Ceilings(self._document.organization, self.catalogue, self._assumption)
+            from designer.permissions.ceilings import Ceilings
+
+            self._ceilings = Ceilings(self._document.organization, self.catalogue, self.assumption)
         return self._ceilings
 
     def _follow(self, change: Change) -> None:
@@ -196,6 +219,8 @@ class Analyses(QObject):
         self.permissionsChanged.emit()
 
     def _start_checks(self) -> None:
+        from designer import checks
+
         self._settle.stop()
         self._found = []
         self._running = checks.steps(self._document.organization)
@@ -224,7 +249,7 @@ class Analyses(QObject):
             self.weighed.emit()
 
     def _publish(self) -> None:
-        found = sorted(self._found, key=checks.Finding.sort_key)
+        found = sorted(self._found, key=lambda finding: finding.sort_key())
         findings = tuple(one for one in found if not one.silenced)
         silenced = tuple(one for one in found if one.silenced)
         if (findings, silenced) != (self._findings, self._silenced):
@@ -248,16 +273,20 @@ class Analyses(QObject):
                 self._count(organization.targets(policy_id), trouble)
 
     def _count(self, nodes: Iterable[NodeId], trouble: Trouble) -> None:
-        if trouble.count:
+        if trouble.problems:
             for node in nodes:
-                self._counts[node] += trouble.count
+                self._counts[node] += trouble.problems
                 if trouble.errors:
                     self._errors[node] += trouble.errors
 
 
-def _trouble(findings: Iterable[checks.Finding]) -> Trouble:
-    found = [f.severity for f in findings if f.severity is not checks.Severity.ADVICE]
-    return Trouble(len(found), found.count(checks.Severity.ERROR))
+def _trouble(findings: Collection[Finding]) -> Trouble:
+    if not findings:
+        return Trouble(0, 0)
+    from designer.checks import Severity
+
+    found = [finding.severity for finding in findings if finding.severity is not Severity.ADVICE]
+    return Trouble(len(found), found.count(Severity.ERROR))
 
 
 def _until_ready(moving: Moving) -> Iterator[None]:

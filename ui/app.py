@@ -1,4 +1,7 @@
-"""Starts the program: dresses it, offers back what a crash left, opens windows."""
+"""Starts the program: dresses it, offers back what a crash left, opens windows.
+
+Dialogs are imported when there is something to ask or to say: the first paint does not wait for them.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,8 @@ from designer import templates
 from designer.errors import OrgwrightError
 from designer.formats import files, native
 from designer.formats.native import NativeFile
-from ui import dialogs, icons, settings, theme
+from ui import icons, settings, theme
 from ui.main_window import MainWindow
-from ui.panels.start import StartPage
 from ui.recovery import Abandoned, abandoned
 
 SETTLED_MS = 1_000
@@ -64,6 +66,8 @@ class Program:
             data = files.load(path) if path else b""
             file = native.read(data, path.name) if path else templates.load(EMPTY)
         except OrgwrightError as error:
+            from ui import dialogs
+
             dialogs.show_error(window, f"{path.name if path else EMPTY} was not opened", error)
             return
         other = self.open(file, path, data)
@@ -73,6 +77,8 @@ class Program:
 
     def show_start_page(self, window: MainWindow) -> None:
         """Let the person choose what to work on, over a window."""
+        from ui.panels.start import StartPage
+
         page = StartPage(window)
         page.templateChosen.connect(lambda name: window.show_file(templates.load(name)))
         page.fileChosen.connect(window.open_path)
@@ -92,6 +98,8 @@ class Program:
             data = files.load(path)
             window = self.open(native.read(data, path.name), path, data)
         except OrgwrightError as error:
+            from ui import dialogs
+
             window = self.open(templates.load(SAMPLE))
             show = partial(dialogs.show_error, window, f"{path.name} was not opened", error)
             QTimer.singleShot(0, window, show)
@@ -100,6 +108,10 @@ class Program:
         return window
 
     def _offer(self, window: MainWindow, found: list[Abandoned]) -> None:
+        if not found:
+            return
+        from ui import dialogs
+
         for work in found:
             answer = dialogs.ask_recover(window, work)
             if answer is dialogs.Recover.LATER:
@@ -158,6 +170,8 @@ def _guard(program: Program) -> None:
 
     def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         program.save_everything()
+        from ui import dialogs
+
         dialogs.show_crash("".join(traceback.format_exception(kind, error, trace)))
 
     sys.excepthook = report

@@ -6,7 +6,6 @@ from PySide6.QtCore import QByteArray, QMimeData
 from PySide6.QtWidgets import QApplication
 
 from designer import edits
-from designer.edits import Fragment
 from designer.errors import FormatError
 from designer.formats import fragments
 from ui.building import place
@@ -67,7 +66,7 @@ def paste(window: Workbench) -> None:
         session.select(pasted)
 
 
-def mime(copied: Fragment, *, cut: bool = False) -> QMimeData:
+def mime(copied: edits.Fragment, *, cut: bool = False) -> QMimeData:
     """Subtrees for the clipboard and for drags."""
     data = QMimeData()
     data.setData(FRAGMENT_MIME, QByteArray(fragments.write(copied)))
@@ -77,7 +76,7 @@ def mime(copied: Fragment, *, cut: bool = False) -> QMimeData:
     return data
 
 
-def fragment_of(data: QMimeData) -> Fragment | None:
+def fragment_of(data: QMimeData) -> edits.Fragment | None:
     """The subtrees in what is pasted or dropped: ours, or the text of an Orgwright file; None for anything else.
 
     Raises:
@@ -89,12 +88,12 @@ def fragment_of(data: QMimeData) -> Fragment | None:
     return fragments.read(text.encode()) if text.startswith("{") else None
 
 
-def _selected(session: Session) -> Fragment:
+def _selected(session: Session) -> edits.Fragment:
     organization = session.document.organization
     return edits.fragment(organization, [node_id for node_id in session.selection if node_id != organization.root])
 
 
-def _counted(copied: Fragment) -> str:
+def _counted(copied: edits.Fragment) -> str:
     if len(copied.nodes) == 1:
         return copied.nodes[0].name
     return f"{len(copied.nodes):,} OUs and accounts"

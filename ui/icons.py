@@ -7,18 +7,17 @@ of items and rows. Pixels are cached per name, colour and size; on paper, in SVG
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPaintEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-import resources
+from resources import FOLDER as RESOURCES
 from ui import theme
 from ui.theme import Role
 from ui.theme.palette import faded
 
-FOLDER = Path(resources.__file__).parent / "icons"
+FOLDER = RESOURCES / "icons"
 
 _FALLBACK = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2">'

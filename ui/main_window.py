@@ -2,69 +2,44 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QDockWidget,
-    QMainWindow,
-    QSizePolicy,
-    QTabWidget,
-    QToolBar,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from designer.checks import Severity
-from designer.errors import OrgwrightError
 from designer.formats.native import NativeFile
 from designer.records import NodeId, PolicyId
-from ui import dialogs, settings, theme
-from ui.actions import MENUS, NODE_MENU, TOOLBAR, Actions
+from ui import settings, theme
+from ui.actions import NODE_MENU, Actions
 from ui.analyses import Analyses
+from ui.bars import Toolbar, fill_menus
 from ui.canvas.area import CanvasArea
 from ui.canvas.view import CanvasView
+from ui.docks import Docks
 from ui.document import Document
 from ui.files import Files
 from ui.fresh import Fresh
+from ui.lenses.choice import Choice, LensKind
 from ui.lenses.lens import Lens
-from ui.lenses.readings import Choice, LensKind
-from ui.panels.assume import AssumeButton
-from ui.panels.editor import EditorPanel
-from ui.panels.find_bar import FindBar
-from ui.panels.history import HistoryPanel
-from ui.panels.inspector import InspectorPanel
-from ui.panels.late import LatePanel
-from ui.panels.lens_button import LensButton
-from ui.panels.library import LibraryPanel
-from ui.panels.outline import OutlinePanel
-from ui.panels.palette import Palette, PaletteField
 from ui.panels.status import StatusLine
-from ui.recent_menu import RecentMenu
-from ui.session import Session
-from ui.widgets.buttons import underline_tabs
-from ui.widgets.focus import WindowKeys, enter, go_on, is_behind
-from ui.widgets.notifier import Notifier
+from ui.session import PolicyPlace, Session
+from ui.widgets.focus import WindowKeys, enter, go_on
+
+if TYPE_CHECKING:  # imported when they are first wanted: the first paint needs none of them
+    from ui.filing import Filing
+    from ui.panels.find_bar import FindBar
+    from ui.panels.inspector import InspectorPanel
+    from ui.panels.palette import Palette
+    from ui.widgets.notifier import Notifier
 
 _LAYOUT_VERSION = 2
 """Counts up when docks change, so that a window remembered by an older version is not applied."""
 
 _FIRST_SIZE, _FIRST_PART = QSize(1480, 940), 0.8
 """How large the window is the first time: at least this, and this part of a larger screen."""
-
-_AREAS = Qt.DockWidgetArea
-
-_LEAST = {
-    _AREAS.LeftDockWidgetArea: QSize(230, 120),
-    _AREAS.RightDockWidgetArea: QSize(320, 120),
-    _AREAS.BottomDockWidgetArea: QSize(440, 150),
-}
-"""No panel gets smaller, whichever tab is in front."""
-
-_EMPTY_HEIGHT, _EDITING_HEIGHT = 190, 320
-"""Height of the bottom panels at first, and once a policy is open: until then the picture has the room."""
 
 
 class MainWindow(QMainWindow):
@@ -92,44 +67,62 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._area)
         self.lens = Lens(self.session, self.analyses, self)
         self._area.show_lens(self.lens)
-        self._find_bar = FindBar(self.session, self._area)
-        self._notifier = Notifier(self._area, self._area.notice_room)
-        self._area.arranged.connect(self._notifier.place)
-        self._outline = OutlinePanel(self.session, self.analyses)
-        self._docks: dict[str, QDockWidget] = {}
-        self._room_wanted = True
-        self._add_dock("outline", "Outline", self._outline, _AREAS.LeftDockWidgetArea)
-        self._add_dock("library", "Policies", LibraryPanel(self.session, self.analyses), _AREAS.LeftDockWidgetArea)
-        self.inspector = InspectorPanel(self.session, self.analyses)
-        self._add_dock("inspector", "Inspector", self.inspector, _AREAS.RightDockWidgetArea)
-        self._add_dock("editor", "Policy", EditorPanel(self.session, self.analyses), _AREAS.BottomDockWidgetArea)
-        self._add_dock("problems", "Problems", LatePanel(self._problems_panel), _AREAS.BottomDockWidgetArea)
-        self._add_dock("budget", "Budget", LatePanel(self._budget_panel), _AREAS.BottomDockWidgetArea)
-        self._add_dock("history", "History", HistoryPanel(self.session), _AREAS.BottomDockWidgetArea)
-        self._arrange()
+        self._docks = Docks(self, self.session, self.analyses, self._budget_panel)
         self.actions_by_id = Actions(self, self)
-        self.actions_by_id.serve_tree(self.canvas, self._outline.view)
+        self.actions_by_id.serve_tree(self.canvas, self._docks.outline.view)
         self._window_keys = WindowKeys(self)
-        self._palette = Palette(self.session, self.analyses, self.lens, self.actions_by_id, self)
-        self._fill_menus()
-        self._fill_toolbar()
+        fill_menus(self.menuBar(), self.actions_by_id).chosen.connect(self.open_path)
+        self._toolbar = Toolbar(self.actions_by_id, self.lens, self.session, self.analyses, self)
+        self.addToolBar(self._toolbar)
         self._status = StatusLine(self.session, self.analyses, self.files)
         self.setStatusBar(self._status)
         self._connect()
         self._restore()
         self._title()
+        self.analyses.stop()  # until the window is seen
         QTimer.singleShot(0, self, self._tell_read_only)
+
+    @cached_property
+    def _filing(self) -> Filing:
+        from ui.filing import Filing
+
+        return Filing(self, self.session, self.files, self._keep_picture)
+
+    @cached_property
+    def _find_bar(self) -> FindBar:
+        from ui.panels.find_bar import FindBar
+
+        return FindBar(self.session, self._area)
+
+    @cached_property
+    def _notifier(self) -> Notifier:
+        from ui.widgets.notifier import Notifier
+
+        notifier = Notifier(self._area, self._area.notice_room)
+        self._area.arranged.connect(notifier.place)
+        return notifier
+
+    @cached_property
+    def _palette(self) -> Palette:
+        from ui.panels.palette import Palette
+
+        return Palette(self.session, self.analyses, self.lens, self.actions_by_id, self)
 
     @property
     def canvas(self) -> CanvasView:
         """The canvas, for commands."""
         return self._area.view
 
+    @property
+    def inspector(self) -> InspectorPanel:
+        """The inspector, for commands."""
+        return self._docks.inspector
+
     def start_page(self) -> None:
         self.startPageAsked.emit()
 
     def open_file(self) -> None:
-        path = dialogs.ask_open(self, self.files.path)
+        path = self._filing.ask_which()
         if path:
             self.open_path(path)
 
@@ -137,34 +130,25 @@ class MainWindow(QMainWindow):
         self.windowAsked.emit(None)
 
     def open_beside(self) -> None:
-        path = dialogs.ask_open(self, self.files.path)
+        path = self._filing.ask_which()
         if path:
             self.windowAsked.emit(path)
 
     def open_path(self, path: Path) -> None:
         """Open a file in this window, after asking for unsaved work."""
-        if not self._may_leave():
-            return
-        try:
-            self.files.open(path)
-        except OrgwrightError as error:
-            dialogs.show_error(self, f"{path.name} was not opened", error)
-            return
-        settings.remember_file(path)
-        self._opened()
+        if self._filing.open(path):
+            self._opened()
 
     def show_file(self, file: NativeFile) -> None:
         """Show a new document without a file in this window, after asking for unsaved work."""
-        if self._may_leave():
-            self.files.show(file)
+        if self._filing.show(file):
             self._opened()
 
     def save(self) -> bool:
-        return self._save_to(self.files.path) if self.files.path else self.save_as()
+        return self._filing.save()
 
     def save_as(self) -> bool:
-        path = dialogs.ask_save(self, self.files.path, self.session.document.organization.settings.name)
-        return path is not None and self._save_to(path)
+        return self._filing.save_as()
 
     def export(self, target: str = "") -> None:
         from ui.panels.export_dialog import show_export  # nobody exports at the start
@@ -182,21 +166,22 @@ class MainWindow(QMainWindow):
             theme.apply(app, scheme)
         settings.remember_scheme(scheme)
 
+    def complete(self) -> None:
+        """Have every panel, before a command asks something of one."""
+        self._docks.complete()
+
     def show_panel(self, name: str) -> None:
-        dock = self._docks[name]
-        dock.show()
-        dock.raise_()
-        panel = dock.widget()
-        enter(panel.panel if isinstance(panel, LatePanel) else panel)
+        self._docks.bring(name)
+        enter(self._docks.panel(name))
 
     def rename(self, node_id: NodeId, fresh: Fresh | None = None) -> None:
-        if self._outline.has_focus():
-            self._outline.begin_rename(node_id, fresh)
+        if self._docks.outline.has_focus():
+            self._docks.outline.begin_rename(node_id, fresh)
         else:
             self.canvas.begin_rename(node_id, fresh=fresh)
 
     def outline_has_keys(self) -> bool:
-        return self._outline.has_focus()
+        return self._docks.outline.has_focus()
 
     def add_guardrail(self) -> None:
         from ui.panels.guardrail_dialog import GuardrailDialog
@@ -214,11 +199,6 @@ class MainWindow(QMainWindow):
 
         if popup := ask_to_detach(self.session, self):
             popup.open_beside(self._place_of_current())
-
-    def _problems_panel(self) -> QWidget:
-        from ui.panels.problems import ProblemsPanel
-
-        return ProblemsPanel(self.session, self.analyses)
 
     def _budget_panel(self) -> QWidget:
         from ui.panels.budget import BudgetPanel
@@ -249,8 +229,7 @@ class MainWindow(QMainWindow):
 
     def next_panel(self, step: int) -> None:
         focused = QApplication.focusWidget()
-        shown = [dock.widget() for dock in self._docks.values() if dock.isVisible() and not is_behind(dock.widget())]
-        panels: list[QWidget] = [self.canvas, *shown]
+        panels: list[QWidget] = [self.canvas, *self._docks.in_sight()]
         at = next(
             (n for n, panel in enumerate(panels) if focused and (panel is focused or panel.isAncestorOf(focused))), 0
         )
@@ -268,13 +247,13 @@ class MainWindow(QMainWindow):
 
     def filter_outline(self) -> None:
         self.show_panel("outline")
-        self._outline.focus_search()
+        self._docks.outline.focus_search()
 
     def open_palette(self) -> None:
         self._palette.open()
 
     def choose_lens(self) -> None:
-        self._lens_button.open()
+        self._toolbar.lens_button.open()
 
     def trace_policies(self) -> None:
         if not self.lens.leave_trace():
@@ -284,9 +263,13 @@ class MainWindow(QMainWindow):
         self.lens.choose(Choice())
 
     def about(self) -> None:
+        from ui import dialogs
+
         dialogs.about(self, self.analyses.catalogue)
 
     def shortcuts(self) -> None:
+        from ui import dialogs
+
         dialogs.shortcuts(self)
 
     def tour(self) -> None:
@@ -307,11 +290,11 @@ class MainWindow(QMainWindow):
 
     def part(self, name: str) -> QWidget:
         """A panel by its name, or the `canvas`, the button of the `lens`, the bar of the `menu`."""
-        others: dict[str, QWidget] = {"canvas": self._area, "lens": self._lens_button, "menu": self.menuBar()}
-        return others.get(name) or self._docks[name].widget()
+        others: dict[str, QWidget] = {"canvas": self._area, "lens": self._toolbar.lens_button, "menu": self.menuBar()}
+        return others.get(name) or self._docks.panel(name)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_leave():
+        if self.files.modified and not self._filing.may_leave():
             event.ignore()
             return
         store = QSettings()
@@ -354,158 +337,47 @@ class MainWindow(QMainWindow):
         if self.session.document.read_only:
             self.session.say("Made by a newer Orgwright: open for reading only, so that nothing of it is lost")
 
-    def _save_to(self, path: Path | None) -> bool:
-        try:
-            self.files.save(path)
-        except OrgwrightError as error:
-            dialogs.show_error(self, "The organization was not saved", error)
-            return False
-        if self.files.path:
-            settings.remember_file(self.files.path)
-            self._keep_picture(self.files.path)
-            self.session.say(f"Saved {self.files.path.name}")
-        return True
-
     def _keep_picture(self, path: Path) -> None:
         """Have a small picture of the file for the lists of recent ones."""
         from ui import thumbnails  # nobody saves at the start
 
         thumbnails.keep(path, self.session.document.organization, self.canvas.canvas_scene.layout)
 
-    def _may_leave(self) -> bool:
-        """Whether the document may go: nothing is unsaved, or the person saves or drops it."""
-        if not self.files.modified:
-            return True
-        answer = dialogs.ask_unsaved(self, self.session.document.organization.settings.name)
-        return self.save() if answer is dialogs.Unsaved.SAVE else answer is dialogs.Unsaved.DROP
-
-    def _changed_on_disk(self) -> None:
-        if not self.files.path:
-            return
-        if dialogs.ask_reload(self, self.files.path, modified=self.files.modified):
-            try:
-                self.files.reload()
-            except OrgwrightError as error:
-                self.files.keep()
-                dialogs.show_error(self, f"{self.files.path.name} was not read again", error)
-        else:
-            self.files.keep()
-
-    def _add_dock(self, name: str, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> None:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(f"dock.{name}")
-        dock.setTitleBarWidget(QWidget(dock))  # the tab is the title
-        dock.setWidget(panel)
-        panel.setMinimumSize(_least(area))
-        beside = [d for d in self._docks.values() if self.dockWidgetArea(d) == area]
-        self.addDockWidget(area, dock)
-        if beside:
-            self.tabifyDockWidget(beside[-1], dock)
-        self._docks[name] = dock
-
-    def _arrange(self) -> None:
-        self.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AllowNestedDocks)
-        self.setTabPosition(_AREAS.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        for corner, area in (
-            (Qt.Corner.BottomLeftCorner, _AREAS.LeftDockWidgetArea),
-            (Qt.Corner.BottomRightCorner, _AREAS.RightDockWidgetArea),
-        ):
-            self.setCorner(corner, area)
-        for name in ("outline", "editor"):
-            self._docks[name].raise_()
-        scaled = theme.metrics().scaled
-        self.resizeDocks(
-            [self._docks["outline"], self._docks["inspector"]], [scaled(250), scaled(380)], Qt.Orientation.Horizontal
-        )
-        self.resizeDocks([self._docks["editor"]], [scaled(_EMPTY_HEIGHT)], Qt.Orientation.Vertical)
-        underline_tabs(self)
-
-    def _fill_menus(self) -> None:
-        for title, entries in MENUS.items():
-            menu = self.menuBar().addMenu(title)
-            for command in entries:
-                if command is None:
-                    menu.addSeparator()
-                else:
-                    menu.addAction(self.actions_by_id[command.id])
-                if command and command.id == "file.open":
-                    recent = RecentMenu(menu)
-                    recent.chosen.connect(self.open_path)
-                    menu.addMenu(recent)
-        self.actions_by_id[f"theme.{theme.service().scheme.value}"].setChecked(True)
-
-    def _fill_toolbar(self) -> None:
-        bar = QToolBar("Toolbar", self)
-        bar.setObjectName("toolbar")
-        bar.setMovable(False)
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        for command_id in TOOLBAR:
-            if command_id is None:
-                bar.addSeparator()
-            else:
-                self._add_button(bar, command_id)
-        bar.addSeparator()
-        self._lens_button = LensButton(self.lens, self.session, self.analyses, bar)
-        bar.addWidget(self._lens_button)
-        bar.addWidget(AssumeButton(self.analyses, bar))
-        spacer = QWidget(bar)
-        spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(spacer)
-        for command_id in ("view.top-down", "view.left-right", "view.compact"):
-            self._add_button(bar, command_id)
-        field = PaletteField("Ctrl+K", bar)
-        field.clicked.connect(self.open_palette)
-        bar.addWidget(field)
-        self.addToolBar(bar)
-
-    def _add_button(self, bar: QToolBar, command_id: str) -> None:
-        """A button of the toolbar; only making something is worth words beside the icon."""
-        action = self.actions_by_id[command_id]
-        bar.addAction(action)
-        button = bar.widgetForAction(action)
-        if isinstance(button, QToolButton) and not command_id.startswith("add."):
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-
     def _connect(self) -> None:
         session = self.session
-        session.policyOpened.connect(lambda _place: self._show_editor())
+        session.policyOpened.connect(self._show_editor)
         session.questionAsked.connect(lambda _action: self.raise_panel("inspector"))
         session.lensAsked.connect(lambda action: self.lens.choose(Choice(LensKind.ACTION, action)))
-        session.refused.connect(self._notifier.refuse)
-        session.said.connect(self._notifier.say)
+        session.refused.connect(lambda why: self._notifier.refuse(why))  # noqa: PLW0108 - made for its first note
+        session.said.connect(lambda what: self._notifier.say(what))  # noqa: PLW0108 - as above
         session.document.changed.connect(self._title)
         self.files.pathChanged.connect(self._title)
         self.files.modifiedChanged.connect(self._title)
-        self.files.changedOnDisk.connect(self._changed_on_disk)
-        self.analyses.findingsChanged.connect(self._count_problems)
+        self.files.changedOnDisk.connect(lambda: self._filing.changed_on_disk())  # noqa: PLW0108 - as above
+        self.analyses.findingsChanged.connect(lambda: self._docks.name_problems(self.analyses.trouble.problems))
         self._status.problemsAsked.connect(lambda: self.show_panel("problems"))
         self._area.menuAsked.connect(self._node_menu)
         self._area.detailsAsked.connect(lambda: self.show_panel("inspector"))
-        self._outline.menuAsked.connect(self._node_menu)
+        self._docks.outline.menuAsked.connect(self._node_menu)
+        self.canvas.painted.connect(self._go_on)
 
-    def _count_problems(self) -> None:
-        """Say in the tab how much is wrong, so that it need not be in front to be noticed."""
-        wrong = sum(finding.severity is not Severity.ADVICE for finding in self.analyses.findings)
-        self._docks["problems"].setWindowTitle(f"Problems {wrong:,}" if wrong else "Problems")
+    def _go_on(self) -> None:
+        """The window is seen: make the rest of it in idle turns."""
+        self._docks.complete_soon()
+        self.analyses.check_soon()
+        QTimer.singleShot(0, self, self._status.tell_catalogue)
 
-    def _show_editor(self) -> None:
-        """Bring the editor to the front, and give it room the first time; later its height is the person's."""
-        self.raise_panel("editor")
-        if self._room_wanted:
-            self._room_wanted = False
-            height = max(
-                self._docks["editor"].height(), min(theme.metrics().scaled(_EDITING_HEIGHT), self.height() * 2 // 5)
-            )
-            self.resizeDocks([self._docks["editor"]], [height], Qt.Orientation.Vertical)
+    def _show_editor(self, _place: PolicyPlace) -> None:
+        self._docks.bring("editor")
+        self._docks.give_editor_room()
 
     def raise_panel(self, name: str) -> None:
-        self._docks[name].show()
-        self._docks[name].raise_()
+        self._docks.bring(name)
 
     def _place_of_current(self) -> QRect:
         """Where a popup about the selection opens, on the screen: at the row or the card that is current."""
-        if self._outline.has_focus():
-            return self._outline.place_of_current()
+        if self._docks.outline.has_focus():
+            return self._docks.outline.place_of_current()
         return self.canvas.place_of_current()
 
     def _node_menu(self, position: QPoint) -> None:
@@ -529,11 +401,5 @@ class MainWindow(QMainWindow):
         geometry, state = store.value("window/geometry"), store.value("window/state")
         if not isinstance(geometry, QByteArray) or not self.restoreGeometry(geometry):
             self._size_first_time()
-        restored = isinstance(state, QByteArray) and self.restoreState(state, _LAYOUT_VERSION)
-        self._room_wanted = not restored
-
-
-def _least(area: Qt.DockWidgetArea) -> QSize:
-    """The least size of a panel: at the right it grows with the text, whose tabs and fields are read side by side."""
-    least = _LEAST[area]
-    return QSize(theme.metrics().scaled(least.width()), least.height()) if area is _AREAS.RightDockWidgetArea else least
+        if isinstance(state, QByteArray) and self.restoreState(state, _LAYOUT_VERSION):
+            self._docks.keep_heights()

@@ -7,7 +7,7 @@ lock nobody holds was left by a program that died.
 from __future__ import annotations
 
 import json
-import uuid
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,7 +87,7 @@ class Autosave(QObject):
         super().__init__(parent)
         self._data = data
         self._original: Path | None = None
-        self._copy = folder() / f"{uuid.uuid4().hex}.orgwright"
+        self._copy = folder() / f"{os.urandom(16).hex()}.orgwright"
         self._lock = _lock(self._copy)
         self._lock.tryLock(0)
         self._timer = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)

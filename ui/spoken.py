@@ -33,9 +33,9 @@ def node(organization: Organization, node_id: NodeId, trouble: Trouble | None = 
     above = {policy for level in organization.path(node_id)[:-1] for policy in organization.node(level).policies}
     parts += _policies(organization, record.policies)
     parts += _policies(organization, above.difference(record.policies), "inherited ")
-    if trouble is not None and trouble.count:
+    if trouble is not None and trouble.problems:
         parts += [count(trouble.errors, "error")] if trouble.errors else []
-        warnings = trouble.count - trouble.errors
+        warnings = trouble.problems - trouble.errors
         parts += [count(warnings, "warning")] if warnings else []
     return ", ".join([*parts, *_marked(mark)])
 

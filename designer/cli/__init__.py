@@ -9,9 +9,8 @@ went wrong to standard error.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 COMMANDS: Mapping[str, str] = {
     "new": "Make a file from a template.",
@@ -29,8 +28,7 @@ COMMANDS: Mapping[str, str] = {
 """Each command with its line of help; the module and its command have the same name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(NamedTuple):
     """What is to be drawn.
 
     Attributes:

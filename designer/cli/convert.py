@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from designer import formats
 from designer.cli.common import STANDARD, design_argument, load_design, plain, save_bytes
+from designer.formats import table
 
-_CHOICES = ", ".join(f"{entry.name} ({', '.join(entry.suffixes)})" for entry in formats.FORMATS)
+_CHOICES = ", ".join(f"{entry.name} ({', '.join(entry.suffixes)})" for entry in table.FORMATS)
 
 
 @click.command("convert", epilog=f"Formats: {_CHOICES}.")
@@ -18,12 +18,12 @@ _CHOICES = ", ".join(f"{entry.name} ({', '.join(entry.suffixes)})" for entry in 
 @click.option(
     "--to",
     "name",
-    type=click.Choice([entry.name for entry in formats.FORMATS]),
+    type=click.Choice([entry.name for entry in table.FORMATS]),
     help="The format; by default the suffix of OUT says it.",
 )
 def convert(design: Path, out: Path, name: str | None) -> None:
     """Write the design in FILE to OUT in another format; - is standard input or output."""
-    target = formats.by_name(name) if name else formats.by_suffix(out.name)
+    target = table.by_name(name) if name else table.by_suffix(out.name)
     if target is None:
         raise click.UsageError(f"{out} has the suffix of no format: choose one with --to. There are: {_CHOICES}.")
     save_bytes(out, target.write(load_design(design)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -60,7 +59,7 @@ def _replace(target: Path, data: bytes) -> None:
         target.write_bytes(data)  # a pipe or a device, such as /dev/stdout, cannot be replaced
         return
     mode = _mode(target)
-    draft = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.tmp")
+    draft = target.with_name(f".{target.name[:100]}.{os.urandom(4).hex()}.tmp")
     try:
         with draft.open("xb") as file:
             file.write(data)

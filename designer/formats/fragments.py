@@ -6,7 +6,7 @@ checks files reads and checks this too, and so that it can be saved and opened a
 
 from __future__ import annotations
 
-from designer.edits import Fragment, fragment
+from designer import edits
 from designer.formats import native
 from designer.formats.native import NativeFile
 from designer.organization import Organization
@@ -16,7 +16,7 @@ NAME = "Copied from Orgwright"
 """The organization that a fragment pretends to be."""
 
 
-def write(copied: Fragment) -> bytes:
+def write(copied: edits.Fragment) -> bytes:
     """Subtrees, with the policies attached in them, as JSON."""
     root = Node(_free(copied), Kind.ROOT, "Root", copied.tops)
     own = {policy.id: policy for policy in aws_managed_policies()}
@@ -27,17 +27,17 @@ def write(copied: Fragment) -> bytes:
     return native.write(NativeFile(Organization((root, *copied.nodes), policies.values(), settings, copied.places)))
 
 
-def read(data: bytes, source: str = "The clipboard") -> Fragment:
+def read(data: bytes, source: str = "The clipboard") -> edits.Fragment:
     """The subtrees in some JSON: what `write` made, or everything below the root of any Orgwright file.
 
     Raises:
         FormatError: It cannot be read; with every fault.
     """
     organization = native.read(data, source).organization
-    return fragment(organization, organization.node(organization.root).children)
+    return edits.fragment(organization, organization.node(organization.root).children)
 
 
-def outline(copied: Fragment) -> str:
+def outline(copied: edits.Fragment) -> str:
     """Subtrees as indented lines, for a mail: names, AWS ids, and what is attached besides AWS's own policies."""
     nodes = {node.id: node for node in copied.nodes}
     names = {policy.id: policy.name for policy in copied.policies if not policy.aws_managed}
@@ -53,7 +53,7 @@ def outline(copied: Fragment) -> str:
     return "\n".join(lines)
 
 
-def _free(copied: Fragment) -> NodeId:
+def _free(copied: edits.Fragment) -> NodeId:
     """An id for the root that no copied node has."""
     taken = {node.id for node in copied.nodes}
     name, number = "root", 1

@@ -15,7 +15,6 @@ from typing import NamedTuple, NoReturn, TypeAlias
 
 from designer.errors import Fault, FormatError
 from designer.formats.positions import Again, Lines, Path, json_path, locate
-from designer.policy import json_text
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -129,6 +128,8 @@ def _decode(data: bytes, source: str) -> str:
 
 def _syntax_faults(text: str, error: json.JSONDecodeError) -> tuple[Fault, ...]:
     if len(text) <= _TOLERANT_PARSE_LIMIT:
+        from designer.policy import json_text  # a text without faults needs it not
+
         found = json_text.parse(text).faults
         if found:
             lines = Lines(text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
@@ -49,8 +48,7 @@ Polyline: TypeAlias = tuple[Point, ...]
 """Axis-parallel; whoever paints it rounds the corners."""
 
 
-@dataclass(frozen=True, slots=True)
-class Metrics:
+class Metrics(NamedTuple):
     """Sizes of cards and gaps, in canvas units; the widths and the height follow the font of whoever paints."""
 
     root_width: int = 212
@@ -139,8 +137,7 @@ class Row(NamedTuple):
     bus: int
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What stands below a card, before it is centred under it by `shift`; fields as in `Shape`."""
 
     contour: Contour = ()
@@ -151,8 +148,7 @@ class Plan:
     shift: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """A subtree laid out, relative to the card on top of it."""
 
     children: tuple[NodeId, ...]

@@ -5,6 +5,7 @@ Nothing here decides a request; `ceilings` and `verdict` do.
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from functools import lru_cache
 
@@ -46,8 +47,14 @@ def guard(organization: Organization, node: Node) -> Guard:
     return Guard.DENIES
 
 
+_ANY_ACTION = re.compile(r'"Action"\s*:\s*"\*"|[\[,]\s*"\*"')
+"""A text that does not match allows not everything: neither is ``*`` an action, nor does it stand in any list."""
+
+
 @lru_cache(maxsize=1024)
 def _allows_everything(text: str) -> bool:
+    if "\\" not in text and not _ANY_ACTION.search(text):  # which is seen at once, where nothing is escaped
+        return False
     from designer.policy.document import Grammar, read  # most nodes have FullAWSAccess: nothing is read for them
     from designer.policy.elements import Effect
 

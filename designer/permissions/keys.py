@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from importlib import resources
 from typing import TypedDict, cast
 
 from designer.permissions.question import Question
@@ -22,6 +21,7 @@ from designer.policy.missing import active_levels
 from designer.policy.request import Asked
 from designer.policy.statement import CompiledStatement
 from designer.policy.templates import Template, Values, variables_of
+from resources import FOLDER
 
 _MOST_VALUES = 24
 
@@ -175,6 +175,6 @@ class _Regions(TypedDict):
 @lru_cache(maxsize=1)
 def regions() -> tuple[Region, ...]:
     """The Regions of the dated list in ``resources/regions.json``, those of the aws partition first."""
-    text = resources.files("resources").joinpath("regions.json").read_text("utf-8")
+    text = (FOLDER / "regions.json").read_text("utf-8")
     content = cast("_Regions", json.loads(text))
     return tuple(Region(one["id"], one["name"], one["partition"]) for one in content["regions"])

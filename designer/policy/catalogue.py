@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, lru_cache
-from importlib.resources import files
 from itertools import compress, islice
 from typing import TypedDict, cast
 
 from designer.policy.patterns import compile_action, compile_wildcard, literal_prefix
+from resources import FOLDER
 
 
 class AccessLevel(Enum):
@@ -263,4 +263,4 @@ def _details_lines() -> dict[str, str]:
 
 
 def _resource(name: str) -> str:
-    return gzip.decompress(files("resources").joinpath("catalogue", name).read_bytes()).decode()
+    return gzip.decompress((FOLDER / "catalogue" / name).read_bytes()).decode()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from importlib import resources
 from typing import NamedTuple
 
 from designer.policy.document import Grammar
@@ -16,6 +15,7 @@ from designer.policy.levels import CompiledLevel, compile_level, compile_levels
 from designer.policy.outcome import Decision, Exempt, Outcome, Result, Stage
 from designer.policy.principals import Match, PrincipalKind
 from designer.policy.request import Asked, Level, NamedPolicy, Request, Stages
+from resources import FOLDER
 
 RCP_FULL_AWS_ACCESS = NamedPolicy(
     "RCPFullAWSAccess",
@@ -110,7 +110,7 @@ class RcpServices(NamedTuple):
 @lru_cache(maxsize=1)
 def rcp_services() -> RcpServices:
     """AWS's list of services that support RCPs."""
-    content = json.loads(resources.files("resources").joinpath("rcp_services.json").read_text("utf-8"))
+    content = json.loads((FOLDER / "rcp_services.json").read_text("utf-8"))
     return RcpServices(str(content["date"]), frozenset(map(str, content["services"])))
 
 

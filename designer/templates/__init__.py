@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from types import MappingProxyType
 
 from designer.errors import EditError
 from designer.formats.native import NativeFile, read_own
+from resources import FOLDER
 
 SCALE = "scale"
 """The template that is made rather than read."""
@@ -99,4 +99,4 @@ def load(name: str, *, accounts: int | None = None, seed: int = 1) -> NativeFile
         return NativeFile(large_organization(ACCOUNTS if accounts is None else accounts, seed))
     if accounts is not None:
         raise EditError(f"Only the template {SCALE} takes a number of accounts; {name} has its own.")
-    return read_own(files("resources").joinpath("templates", f"{name}.json").read_bytes(), f"template {name}")
+    return read_own((FOLDER / "templates" / f"{name}.json").read_bytes(), f"template {name}")

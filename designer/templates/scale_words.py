@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TypedDict, cast
+
+from resources import FOLDER
 
 
 class _Shape(TypedDict):
@@ -55,7 +56,7 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """The words of the made-up organization."""
-    data = cast("_Shape", json.loads(files("resources").joinpath("scale.json").read_bytes()))
+    data = cast("_Shape", json.loads((FOLDER / "scale.json").read_bytes()))
     return Vocabulary(
         units=tuple(data["units"]),
         domains=tuple(data["domains"]),

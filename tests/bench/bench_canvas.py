@@ -24,8 +24,8 @@ from ui.analyses import Analyses
 from ui.canvas.area import CanvasArea
 from ui.canvas.view import CanvasView
 from ui.document import Document
+from ui.lenses.choice import Choice, LensKind
 from ui.lenses.lens import Lens
-from ui.lenses.readings import Choice, LensKind
 from ui.session import Session
 
 SIZES = (1_000, 10_000, 50_000)

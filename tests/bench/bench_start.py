@@ -46,7 +46,6 @@ def run() -> Result:
     with tempfile.TemporaryDirectory() as home:
         environment = {**os.environ, "HOME": home, "ORGWRIGHT_STARTED": "1", "QT_QPA_PLATFORM": "offscreen"}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or our modules, and only ours, are compiled at each start
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a second start finds compiled modules, as a user's does
         for name in ("CONFIG", "DATA", "STATE", "CACHE"):  # a newcomer's start: no settings, nothing to recover
             environment[f"XDG_{name}_HOME"] = f"{home}/{name.lower()}"
         rounds = [{name: start(command, environment) for name, command in COMMANDS.items()} for _ in range(ROUNDS + 1)]

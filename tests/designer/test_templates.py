@@ -13,6 +13,7 @@ from designer.errors import EditError
 from designer.formats import native
 from designer.records import FULL_AWS_ACCESS, Kind, PolicyId
 from designer.templates.scale_words import vocabulary
+from resources import FOLDER
 
 FILES = tuple(name for name in templates.names() if name != templates.SCALE)
 EVERY = (*FILES, "scale-40", "scale-1500")
@@ -75,7 +76,7 @@ def test_a_template_is_stored_as_it_would_be_saved(name):
 
     assert not stored.notes
     assert native.write(stored) == native.write(native.read(native.write(stored), name))
-    source = templates.files("resources").joinpath("templates", f"{name}.json").read_bytes()
+    source = (FOLDER / "templates" / f"{name}.json").read_bytes()
     assert source == native.write(stored)
 
 

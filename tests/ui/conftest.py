@@ -7,6 +7,7 @@ timer, a running animation or a running thread behind, or when Qt warns while th
 
 import gc
 import os
+import re
 import threading
 from functools import partial
 
@@ -58,6 +59,7 @@ def window(qtbot, monkeypatch):
     window.resize(1280, 800)
     window.show()
     qtbot.waitActive(window)
+    window.complete()  # the panels that come in idle turns
     yield window
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
     if shiboken6.isValid(window):
@@ -175,7 +177,10 @@ def pytest_runtest_teardown(item):
     finally:
         QtCore.qInstallMessageHandler(previous)
     quiet = (QtCore.QtMsgType.QtDebugMsg, QtCore.QtMsgType.QtInfoMsg)
-    warnings = [message for kind, message in said if kind not in quiet]
+    ignored = item.config.getini("qt_log_ignore")  # as pytest-qt does in the test itself
+    warnings = [
+        message for kind, message in said if kind not in quiet and not any(re.search(no, message) for no in ignored)
+    ]
     if warnings:
         pytest.fail("Qt warned at teardown:\n  " + "\n  ".join(warnings), pytrace=False)
     return result

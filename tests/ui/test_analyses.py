@@ -52,7 +52,7 @@ def test_another_organization_starts_without_the_findings_of_the_last(analyses):
     assert analyses.findings
     analyses.document.replace(template("coffee-shop").organization)
     assert () == analyses.findings
-    assert 0 == analyses.policy_trouble(PolicyId("region-deny")).count
+    assert 0 == analyses.policy_trouble(PolicyId("region-deny")).problems
     analyses.check_now()
     assert run(analyses.document.organization) == analyses.findings
 

@@ -15,7 +15,6 @@ from ui.clipboard import FRAGMENT_MIME
 from ui.panels.library import LibraryPanel
 from ui.widgets.caption import Caption
 from ui.widgets.focus import is_behind
-from ui.widgets.notifier import Notifier
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -130,7 +129,7 @@ def card(window, name):
 
 def row(window, name, share=0.5):
     """The place of a row of the outline, this far down in it."""
-    view = window._outline.view
+    view = window._docks.outline.view
     model = view.model()
     index = model.mapFromSource(model.sourceModel().node_index(node(window, name)))
     view.scrollTo(index)
@@ -162,7 +161,7 @@ def seen_at_the_end(window, seen):
     """Looks at what is shown while the drag rests on its last stop."""
 
     def look():
-        view = window._outline.view
+        view = window._docks.outline.view
         seen.update(said=caption(window), row=view._lit, zone=view._zone.value, crumb=window._area.breadcrumb._lit)
 
     return look
@@ -177,7 +176,7 @@ def test_a_card_is_dragged_onto_a_row_of_the_outline(window, hand):
     assert (seen["row"], seen["zone"]) == (False, "onto")
     assert steps(window) == 1
     assert caption(window) == ("", "")
-    assert window._outline.view._lit is None
+    assert window._docks.outline.view._lit is None
     assert window.canvas._gesture is None
     window.session.document.undo_stack.undo()
     assert "shop-prod" in names_below(window, "Prod")
@@ -303,7 +302,7 @@ def test_a_policy_rests_on_the_tab_of_the_outline_and_is_dropped_on_a_row_behind
     place = next(tabs.tabRect(n).center() for n in range(tabs.count()) if tabs.tabText(n) == "Outline")
 
     def outline_comes():
-        qtbot.waitUntil(lambda: not is_behind(window._outline))
+        qtbot.waitUntil(lambda: not is_behind(window._docks.outline))
         return row(window, "Sandbox")
 
     start = library.view.viewport().mapToGlobal(library.view.visualRect(index).center())
@@ -346,7 +345,7 @@ def test_resting_on_a_level_of_the_breadcrumb_goes_there_and_keeps_the_selection
 
 
 def test_the_outline_scrolls_while_a_drag_is_at_its_border(window, hand, qtbot):
-    view = window._outline.view
+    view = window._docks.outline.view
     view.verticalScrollBar().setValue(0)
 
     def border():
@@ -365,7 +364,7 @@ def test_subtrees_that_cannot_be_read_end_in_a_quiet_sentence_on_every_ground(wi
     data.setData(NODE_MIME, b"prod")
     data.setData(SOURCE_MIME, b"somewhere else")
     data.setData(FRAGMENT_MIME, b'{"format": ')
-    note = window.findChild(Notifier)
+    note = window._notifier
     window.session.select([node(window, "shop-prod")])
     for place in (row(window, "Sandbox"), card(window, "Sandbox"), crumb(window, "Prod")):
         note.clear()

@@ -8,10 +8,10 @@ from designer.finding import Finder
 from designer.formats.native import NativeFile
 from designer.records import NodeId
 from designer.templates.scale import large_organization
-from ui.lenses.readings import Choice, LensKind
+from ui.lenses.choice import Choice, LensKind
 from ui.panels.find_bar import FindBar
 from ui.panels.lens_button import LensButton
-from ui.panels.palette import PaletteField
+from ui.panels.palette_field import PaletteField
 
 
 def face(window, node_id):

@@ -8,7 +8,7 @@ import sys
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSettings, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDockWidget
 
 from designer import edits
 from designer.formats import native
@@ -16,7 +16,7 @@ from designer.records import Kind
 from designer.templates import load as template
 from ui import settings, theme
 from ui.canvas.gestures.rename import RenameEditor
-from ui.lenses.readings import Choice, LensKind
+from ui.lenses.choice import Choice, LensKind
 from ui.panels.inspector import PERMISSIONS
 from ui.theme import Scheme
 from ui.tour import Tour
@@ -242,7 +242,7 @@ def test_the_callout_follows_the_selected_card(tour, window, qtbot):
 
 
 def test_a_panel_that_was_closed_comes_back_for_its_step(tour, window, qtbot):
-    for dock in window._docks.values():
+    for dock in window.findChildren(QDockWidget):
         dock.hide()
     go_to(tour, 3)
     assert window.part("library").isVisible()

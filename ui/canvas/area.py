@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QResizeEvent
@@ -11,12 +12,14 @@ from PySide6.QtWidgets import QWidget
 from ui.analyses import Analyses
 from ui.canvas.breadcrumb import Breadcrumb
 from ui.canvas.focus_bar import FocusBar
-from ui.canvas.legend import Legend
 from ui.canvas.minimap import Minimap
 from ui.canvas.view import CanvasView
 from ui.canvas.zoom import ZoomControl
 from ui.lenses.lens import Lens
 from ui.session import Session
+
+if TYPE_CHECKING:  # imported when a lens is first chosen
+    from ui.canvas.legend import Legend
 
 BORDER, GAP = 14, 8
 
@@ -62,12 +65,19 @@ class CanvasArea(QWidget):
         self._tell_hint()
 
     def show_lens(self, lens: Lens) -> None:
-        """Have the legend of a lens in the corner while it is on."""
+        """Have the legend of a lens in the corner while it is on; it is made for the first one."""
+        lens.changed.connect(partial(self._show_legend, lens))
+        self.view.escape = lens.leave_trace
+        self.view.traceAsked.connect(partial(self._trace, lens))
+
+    def _show_legend(self, lens: Lens) -> None:
+        if self.legend is not None:
+            return
+        from ui.canvas.legend import Legend
+
         self.legend = Legend(lens, self)
         self.legend.raise_()
         self.legend.installEventFilter(self)
-        self.view.escape = lens.leave_trace
-        self.view.traceAsked.connect(partial(self._trace, lens))
         self._place()
 
     def _tell_hint(self, *_: object) -> None:

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QToolButton, QV
 
 from ui import theme
 from ui.icons import icon
+from ui.lenses.choice import Choice
 from ui.lenses.lens import Lens
-from ui.lenses.readings import Choice, Entry
+from ui.lenses.readings import Entry
 from ui.theme import Role
 from ui.widgets.announcing import announce
 from ui.widgets.buttons import icon_button

@@ -212,7 +212,7 @@ class Sheet:
                 badge = faces.badge_width(face.direct, face.inherited, star=face.star or self._is_signed(node_id))
                 wanted[node.kind] = max(wanted[node.kind], least + badge)
         root, ou, account = (ceil(wanted[kind] / 2) * 2 for kind in (Kind.ROOT, Kind.OU, Kind.ACCOUNT))
-        look.sizes = replace(sizes, root_width=root, ou_width=ou, account_width=account)
+        look.sizes = sizes._replace(root_width=root, ou_width=ou, account_width=account)
 
     @property
     def description(self) -> str:

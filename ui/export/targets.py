@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from designer.formats import FORMATS, Format, native
+from designer.formats import native
+from designer.formats.table import FORMATS, Format
 from ui.export.render import Picture
 
 PRINTER = "printer"

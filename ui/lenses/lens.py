@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer.records import PolicyId
 from ui.analyses import Analyses
-from ui.lenses.readings import Choice, Entry, LensKind, Reading, Steps, read
+from ui.lenses.choice import Choice, LensKind
 from ui.session import Asker, Session
+
+if TYPE_CHECKING:  # what reads an organization is imported when a lens is first chosen
+    from ui.lenses.readings import Entry, Reading, Steps
 
 FIRST_SLICE_S = 0.006
 """A small organization is read at once, so that nothing flickers."""
@@ -157,9 +160,11 @@ class Lens(QObject):
         self._stop()
         if self._choice.kind is LensKind.NONE:
             return
+        from ui.lenses.readings import read
+
         choice, current = self._choice, self._session.current
         if choice.kind is LensKind.INHERITED:
-            choice = replace(choice, subject=current or "")
+            choice = choice._replace(subject=current or "")
         self._steps = read(self._session.document.organization, self._analyses, choice)
         self._go_on(FIRST_SLICE_S)
         if self._steps is not None:

@@ -7,7 +7,8 @@ from designer.errors import EditError
 from designer.organization import Organization
 from ui.analyses import Analyses
 from ui.document import Document
-from ui.lenses.readings import Choice, LensKind, Reading, read
+from ui.lenses.choice import Choice, LensKind
+from ui.lenses.readings import Reading, read
 
 _SUBJECTS = {
     LensKind.ACTION: "s3:DeleteBucket",

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
-from enum import Enum
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -22,6 +21,7 @@ from designer.permissions.reasons import Answer, Cause
 from designer.policy.catalogue import Catalogue
 from designer.records import Kind, NodeId, PolicyId
 from ui.analyses import Analyses
+from ui.lenses.choice import Choice, LensKind
 from ui.session import Mark, Tone
 from ui.theme import Role
 
@@ -30,25 +30,6 @@ STEP = 100
 
 _FINDINGS_STEP = 50
 """Findings of one step: each may be about a policy that stands on many nodes."""
-
-
-class LensKind(Enum):
-    """The questions that colour the canvas."""
-
-    NONE = "none"
-    ACTION = "action"
-    POLICY = "policy"
-    BUDGET = "budget"
-    PROBLEMS = "problems"
-    INHERITED = "inherited"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A lens with its subject: an action, the id of a policy, or of a node."""
-
-    kind: LensKind = LensKind.NONE
-    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,9 +237,9 @@ class AttachPopup(QFrame):
         field.addWidget(self._search)
         column.addLayout(field)
         self._stack = QStackedLayout()
+        column.addLayout(self._stack, 1)
         self._stack.addWidget(self._view)
         self._stack.addWidget(self._none)
-        column.addLayout(self._stack, 1)
         column.addWidget(self._new, 0, Qt.AlignmentFlag.AlignLeading)
 
     def _filter(self, text: str) -> None:

@@ -23,8 +23,8 @@ from ui.export.sheet import Sheet, clean
 from ui.export.steps import FIRST, Steps, Work
 from ui.export.targets import TARGETS, Target
 from ui.files import Files
+from ui.lenses.choice import LensKind
 from ui.lenses.lens import Lens
-from ui.lenses.readings import LensKind
 from ui.panels.export_form import ExportForm
 from ui.session import Session
 from ui.widgets.buttons import push_button

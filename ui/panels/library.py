@@ -239,7 +239,7 @@ class _Delegate(RowDelegate):
             secondary=row.summary,
             icon="policy",
             icon_role=Role.ACCOUNT if row.policy.aws_managed else Role.ACCENT,
-            badge=str(wrong.count) if wrong.count else "",
+            badge=str(wrong.problems) if wrong.problems else "",
             badge_answer=Answer.DENIED if wrong.errors else Answer.CONDITIONAL,
             faded=not row.targets,
         )

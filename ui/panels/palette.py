@@ -1,4 +1,4 @@
-"""The palette: every command, node, policy and action from one field; and the field in the toolbar that opens it."""
+"""The palette: every command, node, policy and action from one field."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
 
 from designer.finding import Finder
 from designer.lookup import path_text
@@ -18,9 +18,8 @@ from ui import theme
 from ui.actions import Actions, every_command
 from ui.analyses import Analyses
 from ui.command import Command
-from ui.icons import paint_icon
+from ui.lenses.choice import Choice, LensKind
 from ui.lenses.lens import Lens
-from ui.lenses.readings import Choice, LensKind
 from ui.models.action_search import suggest_actions
 from ui.session import Session
 from ui.theme import Role
@@ -30,7 +29,6 @@ from ui.widgets.slices import FIRST_SLICE_S, Slices
 
 _WIDTH = 560
 _MOST_NODES, _MOST_POLICIES, _MOST_ACTIONS = 8, 6, 8
-_PLACEHOLDER = "Search or run a command"
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
@@ -193,44 +191,3 @@ _KINDS = {Kind.ROOT: ("root", Role.ROOT), Kind.OU: ("ou", Role.OU), Kind.ACCOUNT
 
 def _run(action: QAction) -> None:
     action.trigger()
-
-
-class PaletteField(QAbstractButton):
-    """Looks like a field for a search; a press opens the palette."""
-
-    def __init__(self, keys: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._keys = QKeySequence(keys).toString(_NATIVE)
-        self.setAccessibleName(_PLACEHOLDER)
-        self.setToolTip(f"Every command, node, policy and action ({self._keys})")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(150)
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme.metrics().scaled(250), theme.metrics().control)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
-        tokens, metrics = theme.current(), theme.metrics()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(tokens.accent, 2) if self.hasFocus() else QPen(tokens.control_border, 1))
-        painter.setBrush(tokens.hover if self.underMouse() else tokens.panel)
-        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.drawRoundedRect(box, metrics.control_radius, metrics.control_radius)
-        side = float(metrics.icon)
-        paint_icon(painter, "search", QRectF(9, (self.height() - side) / 2, side, side), tokens.secondary)
-        keys_wide = theme.text_width(theme.secondary_font(), self._keys) + 10
-        room = box.adjusted(side + 13, 0, -keys_wide - 10, 0)
-        painter.setFont(theme.font())
-        painter.setPen(tokens.secondary)
-        words = painter.fontMetrics().elidedText(_PLACEHOLDER, Qt.TextElideMode.ElideRight, round(room.width()))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
-        pill = QRectF(box.right() - keys_wide - 5, box.top() + 5, keys_wide, box.height() - 10)
-        painter.setPen(QPen(tokens.hairline, 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(pill, 4, 4)
-        painter.setFont(theme.secondary_font())
-        painter.setPen(tokens.secondary)
-        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, self._keys)
-        painter.end()

@@ -71,12 +71,11 @@ class PolicyFindings(QWidget):
         self._list.itemClicked.connect(self._choose)
         self._list.itemActivated.connect(self._choose)
         self._fine = EmptyState("allowed", "Nothing is wrong with this policy")
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self._fine)
-        self._stack.addWidget(self._list)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(self._stack)
+        self._stack = QStackedLayout(column)  # at its place first: it shows what it gets, as a window if it has none
+        self._stack.addWidget(self._fine)
+        self._stack.addWidget(self._list)
         self.setMinimumWidth(200)
 
     @property

@@ -80,15 +80,14 @@ class ProblemsPanel(QWidget):
         self._split.setStretchFactor(1, 2)
         self._split.setSizes([600, 400])
         self._fine = EmptyState("allowed", "No problems", "Names, quotas and policies are as AWS wants them.")
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self._fine)
-        self._stack.addWidget(self._split)
         gets_keys_first(self._view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(padded(self._search, *self._chips.values(), self._silenced))
-        column.addLayout(self._stack)
+        self._stack = QStackedLayout(column)  # at its place first: it shows what it gets, as a window if it has none
+        self._stack.addWidget(self._fine)
+        self._stack.addWidget(self._split)
         analyses.findingsChanged.connect(self._reload)
         self._reload()
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
-from PySide6.QtCore import QDate, QLocale, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton
 
 from designer import quotas
-from designer.checks import Severity
 from ui import theme
 from ui.analyses import Analyses
 from ui.files import Files
@@ -54,7 +51,6 @@ class StatusLine(QStatusBar):
         self._count()
         self._tell_problems()
         self._tell_saved()
-        QTimer.singleShot(0, self, self._tell_catalogue)  # reading the catalogue can wait until the window is seen
 
     def _label(self) -> QLabel:
         label = QLabel()
@@ -73,13 +69,11 @@ class StatusLine(QStatusBar):
         self._selected.setText(f"{selected:,} selected" if selected > 1 else "")
 
     def _tell_problems(self) -> None:
-        findings = self._analyses.findings
-        severities = Counter(finding.severity for finding in findings)
-        errors, warnings = severities[Severity.ERROR], severities[Severity.WARNING]
+        count, errors = self._analyses.trouble
         if errors:
             text, glyph, role = _counted(errors, "error"), "error", Role.DENIED
-        elif warnings:
-            text, glyph, role = _counted(warnings, "warning"), "problems", Role.CONDITIONAL
+        elif count:
+            text, glyph, role = _counted(count, "warning"), "problems", Role.CONDITIONAL
         else:
             text, glyph, role = "No problems", "allowed", Role.ALLOWED
         self._problems.setText(text)
@@ -93,7 +87,10 @@ class StatusLine(QStatusBar):
         else:
             self._saved.setText("Saved" if self._files.path else "Not saved yet")
 
-    def _tell_catalogue(self) -> None:
+    def tell_catalogue(self) -> None:
+        """Say how old the catalogue is; reading it can wait until the window is seen."""
+        from PySide6.QtCore import QDate, QLocale
+
         catalogue = self._analyses.catalogue
         date = QLocale().toString(QDate.fromString(catalogue.date[:10], "yyyy-MM-dd"), "d MMM yyyy")
         self._catalogue.setText(f"{len(catalogue.actions):,} actions, catalogue of {date}")

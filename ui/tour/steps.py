@@ -17,8 +17,8 @@ from designer.records import Kind, NodeId
 from ui.canvas.items import rectf
 from ui.canvas.view import CanvasView
 from ui.files import Files
+from ui.lenses.choice import LensKind
 from ui.lenses.lens import Lens
-from ui.lenses.readings import LensKind
 from ui.panels.inspector import PERMISSIONS, InspectorPanel
 from ui.session import Session
 

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator
 
-from designer import formats
 from designer.errors import FormatError
-from designer.formats import native, node_link, schema, tree
+from designer.formats import native, node_link, schema, table, tree
 from designer.formats.native import NativeFile
 from designer.records import AccountState, FeatureSet, Kind, PolicyType
 from tests.designer.formats.designs import as_bytes, files, small
@@ -41,15 +40,13 @@ def test_networkx_reads_the_node_link_graph_as_the_same_arborescence(file: Nativ
 
 
 def test_formats_are_found_by_name_and_by_the_longest_suffix() -> None:
-    assert [entry.name for entry in formats.FORMATS] == ["native", "tree", "node-link"]
-    found = {
-        name: formats.by_suffix(name) for name in ("a.json", "A.TREE.JSON", "a.node-link.json", "a.orgwright.json")
-    }
+    assert [entry.name for entry in table.FORMATS] == ["native", "tree", "node-link"]
+    found = {name: table.by_suffix(name) for name in ("a.json", "A.TREE.JSON", "a.node-link.json", "a.orgwright.json")}
     assert ["native", "tree", "node-link", "native"] == [entry.name for entry in found.values() if entry]
-    assert (None, formats.FORMATS[1], None) == (
-        formats.by_suffix("a.png"),
-        formats.by_name("tree"),
-        formats.by_name("png"),
+    assert (None, table.FORMATS[1], None) == (
+        table.by_suffix("a.png"),
+        table.by_name("tree"),
+        table.by_name("png"),
     )
 
 

@@ -13,6 +13,7 @@ from designer.templates import load as template
 from designer.templates.scale import large_organization
 from ui.analyses import Analyses
 from ui.document import Document
+from ui.lenses.choice import Choice, LensKind
 from ui.lenses.lens import Lens
 from ui.lenses.readings import (
     ATTACHED,
@@ -24,8 +25,6 @@ from ui.lenses.readings import (
     ROOM,
     STEP,
     UNLIMITED,
-    Choice,
-    LensKind,
     read,
 )
 from ui.session import Mark, Session

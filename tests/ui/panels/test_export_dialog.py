@@ -24,8 +24,8 @@ from ui.export.scope import chosen_top
 from ui.export.sheet import Sheet, Subject
 from ui.export.targets import TARGETS
 from ui.files import Files
+from ui.lenses.choice import Choice, LensKind
 from ui.lenses.lens import Lens
-from ui.lenses.readings import Choice, LensKind
 from ui.panels.export_dialog import ExportDialog, show_export
 from ui.session import Session
 from ui.theme import Scheme

@@ -1,0 +1,24 @@
+"""Which question colours the canvas."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+
+class LensKind(Enum):
+    """The questions that colour the canvas."""
+
+    NONE = "none"
+    ACTION = "action"
+    POLICY = "policy"
+    BUDGET = "budget"
+    PROBLEMS = "problems"
+    INHERITED = "inherited"
+
+
+class Choice(NamedTuple):
+    """A lens with its subject: an action, the id of a policy, or of a node."""
+
+    kind: LensKind = LensKind.NONE
+    subject: str = ""
