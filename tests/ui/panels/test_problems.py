@@ -180,7 +180,7 @@ def test_a_group_leads_to_its_policy(panel, session):
 def test_what_is_wrong_with_a_policy_counts_where_it_is_attached(session, analyses, slip):
     analyses.check_now()
     sandbox = _node(session, "Sandbox")
-    assert (1, {sandbox}) == (analyses.node_trouble(sandbox).count, set(analyses.finding_counts()))
+    assert (1, {sandbox}) == (analyses.node_trouble(sandbox).problems, set(analyses.finding_counts()))
     text = '{"Version": "2012-10-17"}'
     session.document.push(edits.edit_policy_text(session.document.organization, slip, text))
     analyses.check_now()
