@@ -19,17 +19,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer import edits, quotas
+from designer import declarative, edits, quotas
 from designer.change import Change
 from designer.policy import json_text
 from designer.policy.document import read
 from designer.records import NodeId, Policy, PolicyId, PolicyType
 from ui import theme
 from ui.analyses import Analyses
+from ui.panels.policy_adviser import PolicyAdviser
 from ui.panels.policy_findings import PolicyFindings, grammar_of
 from ui.session import PolicyPlace, Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.chip import Chip
+from ui.widgets.code_completion import Completer
 from ui.widgets.code_editor import CodeEditor
 from ui.widgets.code_faults import EditorFault
 from ui.widgets.empty_state import EmptyState
@@ -76,6 +78,9 @@ class EditorPanel(QWidget):
         self._code = CodeEditor()
         self._code.setAccessibleName("Policy document")
         self._code.edited.connect(self._typed)
+        adviser = PolicyAdviser(session, self._policy)
+        self._code.explain = adviser.words
+        self.completer = Completer(self._code, adviser)
         self._findings = PolicyFindings(analyses)
         self._findings.placeChosen.connect(self._code.reveal)
         self._empty = EmptyState("policy", *_EMPTY[session.document.read_only])
@@ -193,7 +198,7 @@ class EditorPanel(QWidget):
         if policy is None:
             return
         grammar = grammar_of(policy.type)
-        faults = read(policy.text, grammar).faults if grammar else json_text.parse(policy.text).faults
+        faults = read(policy.text, grammar).faults if grammar else declarative.read(policy.text, policy.type).faults
         shown = [EditorFault(f.span.start, f.span.end, f.message, Severity(f.severity.value)) for f in faults]
         shown += self._findings.show_policy(policy, shown)
         self._code.set_faults(shown)

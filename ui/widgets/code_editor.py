@@ -6,7 +6,7 @@ so Ctrl+Z and Ctrl+Y pass through to the window. What the editor shows of faults
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -61,6 +61,8 @@ class CodeEditor(QPlainTextEdit):
         self._pairs: dict[int, int] | None = None
         self._zoom = 0
         self._tab_leaves = False
+        self.explain: Callable[[str, int], str] | None = None
+        """Says what the word at a place of a text means; empty for nothing."""
         document = QTextDocument(self)
         document.setDocumentLayout(SpacedLayout(document))
         self.setDocument(document)
@@ -118,6 +120,17 @@ class CodeEditor(QPlainTextEdit):
         self.setTextCursor(cursor)
         if not self.viewport().rect().adjusted(0, 0, 0, -self.fontMetrics().height()).contains(self.cursorRect()):
             self.centerCursor()
+        self.ensureCursorVisible()
+
+    def replace(self, start: int, end: int, text: str, cursor: int) -> None:
+        """Replace characters of the text as if they were typed; the cursor then stands so far into the new ones."""
+        editing = self.textCursor()
+        at = self._position(start)
+        editing.setPosition(at)
+        editing.setPosition(self._position(end), QTextCursor.MoveMode.KeepAnchor)
+        editing.insertText(text)
+        editing.setPosition(at + units(text[:cursor]))
+        self.setTextCursor(editing)
         self.ensureCursorVisible()
 
     # -- faults
@@ -254,7 +267,11 @@ class CodeEditor(QPlainTextEdit):
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             found = code_painting.marks_at(QPointF(event.pos()), self._visible_blocks(), self._marks)
             messages = [mark.fault.message for mark in found]
-            QToolTip.showText(event.globalPos(), tooltip_text("\n".join(messages)), self.viewport())
+            if self.explain is not None:
+                at = self._offset(self.cursorForPosition(event.pos()).position())
+                messages.append(self.explain(self._text, at))
+            messages = [message for message in messages if message]
+            QToolTip.showText(event.globalPos(), tooltip_text("\n\n".join(messages)), self.viewport())
             return True
         return super().viewportEvent(event)
 

@@ -1,0 +1,53 @@
+"""What the editor of a policy offers and explains: facts of AWS and the ids, paths and tags of this organization."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from designer import completion
+from designer.completion import Kind
+from designer.policy.catalogue import load
+from designer.records import Policy
+from ui.session import Session
+from ui.widgets.code_completion import Choice, Choices
+
+_GLYPHS = {
+    Kind.ELEMENT: "json",
+    Kind.VALUE: "",
+    Kind.SERVICE: "settings",
+    Kind.ACTION: "play",
+    Kind.WILDCARD: "filter",
+    Kind.OPERATOR: "compare",
+    Kind.KEY: "tag",
+    Kind.RESOURCE: "link-out",
+    Kind.REGION: "region",
+    Kind.ACCOUNT: "account",
+    Kind.OU: "ou",
+}
+
+
+class PolicyAdviser:
+    """Asks `designer.completion` about the policy that is open."""
+
+    def __init__(self, session: Session, policy: Callable[[], Policy | None]) -> None:
+        self._session = session
+        self._policy = policy
+
+    def choices(self, text: str, offset: int) -> Choices:
+        """What may be written at a place of the text."""
+        policy = self._policy()
+        if policy is None:
+            return Choices(offset, offset, ())
+        found = completion.complete(text, offset, policy.type, load(), self._session.document.organization)
+        rows = [
+            Choice(one.label, one.detail, one.note, _GLYPHS[one.kind], one.insert, one.cursor, one.more)
+            for one in found.suggestions
+        ]
+        return Choices(found.span.start, found.span.end, rows)
+
+    def words(self, text: str, offset: int) -> str:
+        """What the word at a place means, as lines for a tooltip; empty for nothing."""
+        if self._policy() is None:
+            return ""
+        said = completion.hover(text, offset, load(), self._session.document.organization)
+        return "\n".join((said.title, *said.lines)) if said is not None else ""
