@@ -153,28 +153,36 @@ class Organization:
 
     def accounts_below(self, node_id: NodeId) -> int:
         """Number of accounts in a subtree; 1 for an account itself."""
-        known = self._accounts_below
-        for below in self._unknown(node_id, known):
-            node = self._nodes[below]
-            known[below] = 1 if node.kind is Kind.ACCOUNT else sum(map(known.__getitem__, node.children))
+        known, nodes = self._accounts_below, self._nodes
+        if nodes[node_id].kind is Kind.ACCOUNT:
+            return 1
+        for holder, held in self._unknown(node_id, known):
+            inner = len(nodes[holder].children) - len(held)
+            known[holder] = inner + sum(map(known.__getitem__, held))
         return known[node_id]
 
     def ou_levels(self, node_id: NodeId) -> int:
         """Most OUs on any way down from a node, itself included: 0 for an account or for a root without OUs."""
-        known = self._ou_levels
-        for below in self._unknown(node_id, known):
-            node = self._nodes[below]
-            deepest = max(map(known.__getitem__, node.children), default=0)
-            known[below] = deepest + (node.kind is Kind.OU)
+        known, nodes = self._ou_levels, self._nodes
+        if nodes[node_id].kind is Kind.ACCOUNT:
+            return 0
+        for holder, held in self._unknown(node_id, known):
+            deepest = max(map(known.__getitem__, held), default=0)
+            known[holder] = deepest + (nodes[holder].kind is Kind.OU)
         return known[node_id]
 
-    def _unknown(self, start: NodeId, known: Mapping[NodeId, int]) -> list[NodeId]:
-        """The nodes of a subtree that nothing is known of, children first; below a known node all is known."""
-        if start in known:
-            return []
-        found = [start]
-        for node_id in found:
-            found.extend(child for child in self._nodes[node_id].children if child not in known)
+    def _unknown(self, start: NodeId, known: Mapping[NodeId, int]) -> list[tuple[NodeId, list[NodeId]]]:
+        """The root and OUs of a subtree that nothing is known of, each with the OUs in it; the lower ones first.
+
+        Accounts, most of a large organization, are looked at once and kept nowhere. Below what is known all is known.
+        """
+        nodes, account = self._nodes, Kind.ACCOUNT
+        found: list[tuple[NodeId, list[NodeId]]] = []
+        waiting = [start] if start not in known else []
+        for holder in waiting:
+            held = [child for child in nodes[holder].children if nodes[child].kind is not account]
+            found.append((holder, held))
+            waiting.extend(child for child in held if child not in known)
         found.reverse()
         return found
 

@@ -106,7 +106,7 @@ class Nodes(Cargo):
         self.kinds = frozenset(self.organization.node(node_id).kind for node_id in self.nodes)
         self._moving = frozenset(self.nodes)
         self._parents = frozenset(self.organization.parent(node_id) for node_id in self.nodes)
-        self._copied: edits.Fragment | None = None
+        self._extent: edits.Extent | None = None
         self._weighed = analyses.weigh(self.nodes) if analyses is not None else None
 
     def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:
@@ -140,9 +140,9 @@ class Nodes(Cargo):
             return READ_ONLY
         if not copies:
             return edits.move_refusal(self.organization, self._moving, parent)
-        if self._copied is None:
-            self._copied = edits.fragment(self.organization, self.nodes)
-        return edits.paste_refusal(self.organization, self._copied, parent)
+        if self._extent is None:
+            self._extent = edits.extent(self.organization, self.nodes)
+        return edits.extent_refusal(self.organization, self._extent, parent)
 
     def _changes_nothing(self, parent: NodeId, index: int | None) -> bool:
         if index is None:
@@ -175,13 +175,14 @@ class Guests(Cargo):
     def __init__(self, session: Session, copied: edits.Fragment) -> None:
         super().__init__(session)
         self._copied = copied
+        self._extent = edits.extent_of(copied)
         tops = frozenset(copied.tops)
         self.kinds = frozenset(node.kind for node in copied.nodes if node.id in tops)
 
     def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:  # noqa: ARG002 - always
         organization, copied = self.organization, self._copied
         parent = _holder(organization, target, index)
-        refusal = edits.paste_refusal(organization, copied, parent)
+        refusal = edits.extent_refusal(organization, self._extent, parent)
         return Drop(
             (parent,),
             index,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from designer import quotas
 from designer.change import Change
@@ -35,6 +36,20 @@ class Fragment:
     nodes: tuple[Node, ...]
     policies: tuple[Policy, ...]
     places: Mapping[NodeId, Offset] = field(default_factory=dict)
+
+
+class Extent(NamedTuple):
+    """How much subtrees are, as far as AWS limits it.
+
+    Attributes:
+        ous: Number of OUs.
+        accounts: Number of accounts.
+        ou_levels: Most OUs one below the other.
+    """
+
+    ous: int
+    accounts: int
+    ou_levels: int
 
 
 def fragment(organization: Organization, nodes: Iterable[NodeId]) -> Fragment:
@@ -106,12 +121,33 @@ def paste(
 
 def paste_refusal(organization: Organization, copied: Fragment, parent: NodeId) -> str:
     """Why copies of subtrees cannot be put below a node, as a sentence; "" where they can."""
-    ous = sum(node.kind is Kind.OU for node in copied.nodes)
+    return extent_refusal(organization, extent_of(copied), parent)
+
+
+def extent_refusal(organization: Organization, extent: Extent, parent: NodeId) -> str:
+    """The same for subtrees of an extent. Cheap enough for every mouse move."""
     return (
         parent_refusal(organization, parent)
-        or room_refusal(organization, ous=ous, accounts=len(copied.nodes) - ous)
-        or depth_refusal(organization, parent, _ou_levels(copied), "the copy")
+        or room_refusal(organization, ous=extent.ous, accounts=extent.accounts)
+        or depth_refusal(organization, parent, extent.ou_levels, "the copy")
     )
+
+
+def extent_of(copied: Fragment) -> Extent:
+    """How much some subtrees are."""
+    ous = sum(node.kind is Kind.OU for node in copied.nodes)
+    return Extent(ous, len(copied.nodes) - ous, _ou_levels(copied))
+
+
+def extent(organization: Organization, nodes: Iterable[NodeId]) -> Extent:
+    """How much some nodes are with all that is below them; costs as much as their OUs have children."""
+    records = organization.nodes
+    tops = topmost(organization, nodes)
+    ous = [top for top in tops if records[top].kind is Kind.OU]
+    for ou in ous:
+        ous.extend(child for child in records[ou].children if records[child].kind is Kind.OU)
+    accounts = sum(map(organization.accounts_below, tops))
+    return Extent(len(ous), accounts, max(map(organization.ou_levels, tops), default=0))
 
 
 def duplicate(

@@ -9,7 +9,17 @@ from designer.edits.attachments import (
     order_policies,
     replace_policy,
 )
-from designer.edits.copying import Fragment, duplicate, fragment, paste, paste_refusal
+from designer.edits.copying import (
+    Extent,
+    Fragment,
+    duplicate,
+    extent,
+    extent_of,
+    extent_refusal,
+    fragment,
+    paste,
+    paste_refusal,
+)
 from designer.edits.fields import (
     aws_id_refusal,
     email_refusal,
@@ -55,6 +65,7 @@ from designer.edits.silencing import REASON_LENGTH, silence, silence_refusal, un
 
 __all__ = [
     "REASON_LENGTH",
+    "Extent",
     "Fragment",
     "add_account",
     "add_ou",
@@ -78,6 +89,9 @@ __all__ = [
     "edit_policy_text",
     "email_refusal",
     "enable_policy_type",
+    "extent",
+    "extent_of",
+    "extent_refusal",
     "fragment",
     "free_name",
     "free_policy_name",

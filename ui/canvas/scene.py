@@ -192,9 +192,10 @@ class CanvasScene(QGraphicsScene):
 
     def mark_gesture(self, states: Mapping[NodeId, State]) -> None:
         """Let cards stand out because of a gesture; an empty mapping ends it."""
-        touched = [*self._gesture_states, *states]
-        self._gesture_states = dict(states)
-        self._stock.restate(touched)
+        before, self._gesture_states = self._gesture_states, dict(states)
+        touched = [n for n in {**before, **states} if before.get(n) != states.get(n)]
+        if touched:
+            self._stock.restate(touched)
 
     def sharpen_all(self) -> None:
         """Make every picture that is wanted, at once: for a picture of the canvas."""
