@@ -7,8 +7,10 @@ rows goes to the error stream.
 
 import gc
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainterPath, QPen
@@ -41,6 +43,18 @@ GOALS = {10_000: 16, 50_000: 33}
 Jobs = dict[str, Callable[[], Iterable[Callable[[], object]]]]
 
 
+class Frames(NamedTuple):
+    """Frames of one row.
+
+    Attributes:
+        wall: As a person waits.
+        cpu: What of it this program worked: all of it where the machine has nothing else to do.
+    """
+
+    wall: Timing
+    cpu: Timing
+
+
 def run() -> Result:
     """Milliseconds, median and worst; a frame should take at most 16 at 10,000 accounts and 33 at 50,000."""
     app = QApplication.instance() or QApplication([])
@@ -56,25 +70,25 @@ def run() -> Result:
         plain = peer(layout, organization)
         gc.unfreeze()
         show(size, ours, plain)
-        for name, timing in ours.items():
-            figures |= {f"{size}_{name}_median": timing.median, f"{size}_{name}_worst": timing.worst}
-            figures |= {f"{size}_plain_{name}_median": plain[name].median} if name in plain else {}
-        reached = reached and all(timing.median <= GOALS.get(size, 16) for timing in ours.values())
+        for name, (wall, cpu) in ours.items():
+            figures |= {f"{size}_{name}_median": wall.median, f"{size}_{name}_worst": wall.worst}
+            figures |= {f"{size}_{name}_cpu_median": cpu.median, f"{size}_{name}_cpu_worst": cpu.worst}
+            figures |= {f"{size}_plain_{name}_median": plain[name].wall.median}
+        reached = reached and all(found.wall.median <= GOALS.get(size, 16) for found in ours.values())
     figures["rss_mb"] = resident_mb()
     reach = {f"every median at {size}": f"<= {goal}" for size, goal in GOALS.items()}
     return Result("canvas", figures, reach, reached)
 
 
-def show(size: int, ours: dict[str, Timing], plain: dict[str, Timing]) -> None:
+def show(size: int, ours: dict[str, Frames], plain: dict[str, Frames]) -> None:
     """The rows of one size: median and worst frame in milliseconds, and the same of the plain scene."""
-    print(f"\n{size:,} nodes{'canvas':>17}{'plain scene':>21}", file=sys.stderr)
-    for name, timing in ours.items():
-        beside = plain.get(name)
-        words = f"{beside.median:9.1f} /{beside.worst:8.1f}" if beside else ""
-        print(f"{name:14}{timing.median:7.1f} /{timing.worst:7.1f}  {words}", file=sys.stderr)
+    print(f"\n{size:,} nodes{'canvas':>17}{'of it worked':>20}{'plain scene':>20}", file=sys.stderr)
+    for name, (wall, cpu) in ours.items():
+        pairs = (f"{found.median:8.1f} /{found.worst:7.1f}" for found in (wall, cpu, plain[name].wall))
+        print(f"{name:12}{'   '.join(pairs)}", file=sys.stderr)
 
 
-def measured(organization: Organization) -> tuple[dict[str, Timing], Layout]:
+def measured(organization: Organization) -> tuple[dict[str, Frames], Layout]:
     """All rows of one organization, and where its cards are."""
     session = Session(Document(organization))
     analyses = Analyses(session.document)
@@ -110,9 +124,14 @@ def paint(view: QGraphicsView) -> None:
     QApplication.processEvents()
 
 
-def frames(view: QGraphicsView, steps: Iterable[Callable[[], object]]) -> Timing:
+def frames(view: QGraphicsView, steps: Iterable[Callable[[], object]]) -> Frames:
     """Time each step with its repaint."""
-    return summary([elapsed(lambda step=step: (step(), paint(view))) for step in steps])
+    wall, cpu = [], []
+    for step in steps:
+        before = time.thread_time_ns()
+        wall.append(elapsed(lambda step=step: (step(), paint(view))))
+        cpu.append((time.thread_time_ns() - before) / 1e6)
+    return Frames(summary(wall), summary(cpu))
 
 
 def middle(view: CanvasView) -> QPointF:
@@ -208,7 +227,7 @@ def mouse(view: QGraphicsView, kind: QEvent.Type, at: QPoint, button: Qt.MouseBu
     QApplication.sendEvent(view.viewport(), event)
 
 
-def peer(layout: Layout, organization: Organization) -> dict[str, Timing]:
+def peer(layout: Layout, organization: Organization) -> dict[str, Frames]:
     """The same rows of the same cards as a plain scene: a rounded path, two labels and an edge for each node."""
     scene = QGraphicsScene()
     cards = {node_id: plain_card(scene, layout, organization, node_id) for node_id, _ in layout.cards()}
