@@ -71,11 +71,10 @@ class Minimap(QWidget):
         yield from self._gathered(problems)
         painter = QPainter(image)
         try:
-            painter.save()
             painter.translate(origin)
             painter.scale(scale, scale)
             yield from self._view.canvas_scene.overview.thumbnail(painter)
-            painter.restore()
+            painter.resetTransform()  # not a saved state, which the painter would miss where this is broken off
             _paint_problems(painter, problems)
         finally:
             painter.end()

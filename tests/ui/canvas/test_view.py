@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
@@ -185,6 +185,17 @@ def test_the_minimap_shows_ous_in_their_colour(area):
     card = rectf(area.view.canvas_scene.layout.rect(NodeId("workloads")))
     place = (card.center() * scale + origin).toPoint()
     assert area.minimap._image.pixelColor(place) == theme.current().ou
+
+
+def test_a_minimap_that_is_begun_again_leaves_the_first_picture(area):
+    minimap, image = area.minimap, QImage(170, 110, QImage.Format.Format_ARGB32_Premultiplied)
+    steps = minimap._painted(image)
+    for _ in range(2):
+        next(steps)
+    steps.close()  # a warning of its painter would fail this test
+    minimap.refresh()
+    minimap._slices.finish()
+    assert minimap._image is not image
 
 
 def test_cards_are_painted_on_the_canvas(area, mouse):
