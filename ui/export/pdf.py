@@ -171,9 +171,8 @@ def _page(painter: QPainter, sheet: Sheet, paper: Paper, tiles: Tiling, number: 
     finally:
         if painter.isActive():
             painter.restore()
-    if not whole:
-        _paint_foot(painter, sheet, tiles, number)
     if len(tiles) > 1:
+        _paint_foot(painter, sheet, tiles, number)
         _paint_marks(painter, tiles, room, row, column)
 
 
@@ -185,9 +184,7 @@ def _paint_foot(painter: QPainter, sheet: Sheet, tiles: Tiling, number: int) -> 
     painter.setFont(font)
     painter.setPen(PAPER.secondary)
     foot = QRectF(MARGIN, tiles.page.height() - MARGIN + 7, tiles.page.width() - 2 * MARGIN, 14)
-    text = f"Page {number + 1} of {len(tiles)}"
-    if len(tiles) > 1:
-        text += f"   ·   row {row + 1}, column {column + 1}"
+    text = f"Page {number + 1} of {len(tiles)}   ·   row {row + 1}, column {column + 1}"
     painter.drawText(foot, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, text)
     title = painter.fontMetrics().elidedText(sheet.title, Qt.TextElideMode.ElideRight, round(foot.width() * 0.6))
     painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, title)

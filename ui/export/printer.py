@@ -1,4 +1,8 @@
-"""Paper from a printer: the same pages as the PDF. The only module that imports Qt's printing, so import it late."""
+"""Paper from a printer: the same pages as the PDF. The only module that imports Qt's printing, so import it late.
+
+Qt cannot take back what was sent to CUPS: a job that is given up is printed as far as it came. So the pages are drawn
+once for nobody, while it can be cancelled, and then for the printer.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,9 @@ from ui.export import pdf
 from ui.export.pdf import Paper
 from ui.export.sheet import Sheet
 from ui.export.steps import Steps
+
+SENDING = 0.5
+"""From this share on pages go to the printer, and cancelling has to wait."""
 
 
 def names() -> list[str]:
@@ -32,7 +39,7 @@ def opened(name: str) -> QPrinter:
 
 
 def send(sheet: Sheet, printer: QPrinter, paper: Paper, scale: float | None) -> Steps[int]:
-    """Print a sheet; stopping it takes the pages back that were not printed yet.
+    """Print a sheet. Stopping it before `SENDING` is reached prints nothing; then it is to be left alone.
 
     Returns:
         The number of pages.
@@ -41,7 +48,9 @@ def send(sheet: Sheet, printer: QPrinter, paper: Paper, scale: float | None) -> 
         EditError: It takes too many pages, or the printer takes none.
     """
     tiles = pdf.tiling(sheet, paper, scale)
-    pdf.check(tiles)
+    for done in pdf.encode(sheet, paper, scale):
+        yield min(done, 0.99) * SENDING
+    yield SENDING
     wide = tiles.page.width() > tiles.page.height()
     orientation = QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait
     layout = QPageLayout(QPageSize(pdf.PAGE_SIZES[paper]), orientation, QMarginsF())
@@ -53,12 +62,12 @@ def send(sheet: Sheet, printer: QPrinter, paper: Paper, scale: float | None) -> 
     painter = QPainter()
     if not painter.begin(printer):
         raise EditError(f"The printer {printer.printerName()} takes no pages now. Look after it, or choose PDF.")
-    complete = False
     try:
-        yield from pdf.paint_pages(painter, printer, sheet, paper, tiles)
-        complete = True
+        for done in pdf.paint_pages(painter, printer, sheet, paper, tiles):
+            yield SENDING + (1 - SENDING) * done
+    except GeneratorExit:
+        printer.abort()
+        raise
     finally:
-        if not complete:
-            printer.abort()
         painter.end()
     return len(tiles)

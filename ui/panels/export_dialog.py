@@ -155,10 +155,12 @@ class ExportDialog(QDialog):
         if not self._work.running:
             super().reject()
             return
+        if not self.cancel_button.isEnabled():
+            return  # the printer has its pages, and nothing brings them back
         self._work.stop()
         self._rest()
         if self.form.target.prints:
-            self.form.say_size("Cancelled. Pages that were on their way may still come.", Severity.ADVICE)
+            self.form.say_size("Cancelled; nothing was printed.", Severity.ADVICE)
         else:
             self.form.say_path("Cancelled; nothing was written.", Severity.ADVICE)
 
@@ -181,6 +183,7 @@ class ExportDialog(QDialog):
     def _rest(self) -> None:
         """Take questions again."""
         self.form.setEnabled(True)
+        self.cancel_button.setEnabled(True)
         self.progress.hide()
         self._refresh()
 
@@ -236,6 +239,10 @@ class ExportDialog(QDialog):
 
     def _show_progress(self, share: float) -> None:
         self.progress.setValue(round(1000 * share))
+        if self.form.target.prints:
+            from ui.export import printer  # loaded by then
+
+            self.cancel_button.setEnabled(share < printer.SENDING)
 
     def _refresh(self) -> None:
         """Show what was chosen, and whether it can be done."""

@@ -372,9 +372,22 @@ def test_printing_can_be_stopped_and_the_dialog_stays(large, paper):
     large.qtbot.waitUntil(lambda: dialog.progress.value() > 0, timeout=20_000)
     large.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert dialog.isVisible()
-    assert "Cancelled" in dialog.form._size_note.text()
+    assert "nothing was printed" in dialog.form._size_note.text()
     assert [] == large.said
+    assert not paper.exists()
     dialog.reject()
+
+
+def test_what_has_gone_to_the_printer_cannot_be_cancelled(large, paper):
+    """Half a job would be printed: Qt cannot take it back."""
+    dialog = large.open("printer")
+    dialog.export()
+    large.qtbot.waitUntil(lambda: dialog.progress.value() >= 1000 * printer.SENDING, timeout=20_000)
+    assert not dialog.cancel_button.isEnabled()
+    with large.qtbot.waitSignal(dialog.finished, timeout=20_000):
+        large.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert 1 == pages(paper)
+    assert ["Sent 1 page to Upstairs"] == large.said
 
 
 def test_a_printer_that_is_gone_is_told(desk, monkeypatch):
