@@ -40,7 +40,7 @@ class Layout:
         self._down = direction is not Direction.LEFT_RIGHT
         self._across = direction is Direction.TOP_DOWN  # OUs of one parent stand beside each other
         self._origins: dict[NodeId, Point] = {top: (0, 0)}
-        self._placed = find_placed(organization, top, self)
+        self._placed = find_placed(organization, top, shapes)
         self._raised: dict[NodeId, bool] = {top: False}
         self._extents: dict[NodeId, Rect] = {}
         if self._placed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 from designer.layout.geometry import Point, Rect, Shape
@@ -13,12 +13,13 @@ Placed: TypeAlias = dict[NodeId, dict[NodeId, Point]]
 """Places from the card of the parent, by parent and node."""
 
 
-def find_placed(organization: Organization, top: NodeId, shown: Container[object]) -> Placed:
+def find_placed(organization: Organization, top: NodeId, shapes: Mapping[NodeId, Shape]) -> Placed:
     """The shown nodes that were placed by hand; the topmost card is where it is."""
     found: Placed = {}
     for node_id, place in organization.places.items():
         parent = organization.parent(node_id) if node_id != top else None
-        if parent is not None and node_id in shown:
+        shape = shapes.get(parent) if parent is not None else None
+        if parent is not None and shape is not None and not shape.folded:
             found.setdefault(parent, {})[node_id] = place
     return found
 
@@ -44,12 +45,17 @@ def find_extents(
     extents: dict[NodeId, Rect] = {}
     inside: dict[NodeId, set[NodeId]] = {parent: set(children) for parent, children in placed.items()}
     for holder in _upwards(organization, placed, shapes, inside):
-        boxes = [plain(holder)]
+        here = placed.get(holder, {})
+        x, y, w, h = plain(holder)
+        left, top, right, bottom = [x], [y], [x + w], [y + h]
         for child in inside[holder]:
-            x, y = placed.get(holder, {}).get(child) or offset(holder, child)
-            around = extents.get(child) or plain(child)
-            boxes.append(around._replace(x=x + around.x, y=y + around.y))
-        extents[holder] = _around(boxes)
+            dx, dy = here.get(child) or offset(holder, child)
+            x, y, w, h = extents.get(child) or plain(child)
+            left.append(x + dx)
+            top.append(y + dy)
+            right.append(x + dx + w)
+            bottom.append(y + dy + h)
+        extents[holder] = Rect(min(left), min(top), max(right) - min(left), max(bottom) - min(top))
     return extents
 
 
@@ -67,10 +73,3 @@ def _upwards(
                 break
             depths[path[depth]] = depth
     return sorted(depths, key=depths.__getitem__, reverse=True)
-
-
-def _around(boxes: Iterable[Rect]) -> Rect:
-    """The rectangle around some others."""
-    left, top, right, bottom = zip(*((x, y, x + w, y + h) for x, y, w, h in boxes), strict=True)
-    x, y = min(left), min(top)
-    return Rect(x, y, max(right) - x, max(bottom) - y)

@@ -294,8 +294,9 @@ class CanvasScene(QGraphicsScene):
             self.removeItem(edges)
         self._edges = {}
         self._view_shift = QPointF()
-        self.relaid.emit()
-        self._show_again()
+        with self._stock.together():
+            self.relaid.emit()
+            self._show_again()
         self._glide({node_id: start + self._view_shift for node_id, start in starts.items()})
 
     def _show_again(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from time import perf_counter
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QTimer
@@ -52,6 +53,7 @@ class Stock(QObject):
         self._blurred: dict[CardItem, None] = {}
         self._coming: dict[NodeId, Rect] = {}
         self._going: list[NodeId] = []
+        self._held = False
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self.work)
 
@@ -108,6 +110,16 @@ class Stock(QObject):
         self._stale = dict.fromkeys(self._seen_first(item for item in self.cards.values() if item.face is not None))
         self.work()
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Do what is asked for inside the block in one slice after it, and not in one for each call."""
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+            self.work()
+
     def finish(self) -> None:
         """Make everything that is wanted, at once."""
         while self._unfinished:
@@ -115,6 +127,8 @@ class Stock(QObject):
 
     def work(self) -> None:
         """Make items and pictures until this frame's share of time is used up, and go on in the next."""
+        if self._held:
+            return
         until = perf_counter() + FRAME_SHARE
         while self._unfinished and perf_counter() < until:
             self._work_once()
