@@ -6,6 +6,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDro
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from designer.layout import Direction
 from designer.records import NodeId, PolicyId
 from ui.canvas.paint import State, bubble_rect
 from ui.cargo import POLICY_MIME
@@ -166,7 +167,13 @@ def test_the_canvas_scrolls_while_a_drag_is_at_its_border(view, mouse, qtbot):
     mouse.release(QPoint(5, 300))
 
 
-def test_a_bubble_opens_and_collapses(view, mouse):
+@pytest.mark.parametrize("direction", list(Direction))
+def test_a_bubble_opens_and_collapses(view, mouse, direction):
+    view.session.set_direction(direction)
+    view.session.select([NodeId("prod")])
+    view.reveal(NodeId("prod"))
+    view.canvas_scene.sharpen_all()
+
     def bubble():
         card = view.canvas_scene.card(NodeId("prod"))
         box = bubble_rect(view.canvas_scene.look, card.face, view.canvas_scene.layout.direction)

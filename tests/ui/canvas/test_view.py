@@ -270,11 +270,33 @@ def test_arrows_follow_a_tree_that_grows_to_the_right(view, start, key, expected
     assert view.session.current == expected
 
 
-def test_every_node_is_reached_by_arrows_from_the_root(qtbot):
+@pytest.mark.parametrize(
+    ("start", "key", "expected"),
+    [
+        ("root", Qt.Key.Key_Right, "security"),
+        ("workloads", Qt.Key.Key_Left, "root"),
+        ("workloads", Qt.Key.Key_Down, "sandbox"),
+        ("security", Qt.Key.Key_Up, "root"),
+        ("test", Qt.Key.Key_Up, "prod"),
+        ("prod", Qt.Key.Key_Up, "workloads"),
+        ("anna", Qt.Key.Key_Down, "ben"),
+        ("anna", Qt.Key.Key_Up, "sandbox"),
+        ("ben", Qt.Key.Key_Left, "sandbox"),
+    ],
+)
+def test_arrows_follow_a_compact_tree(view, start, key, expected):
+    view.session.set_direction(Direction.COMPACT)
+    view.session.select([NodeId(start)])
+    QTest.keyClick(view, key)
+    assert view.session.current == expected
+
+
+@pytest.mark.parametrize("direction", list(Direction))
+def test_every_node_is_reached_by_arrows_from_the_root(qtbot, direction):
     session = Session(Document(large_organization(300, 5)))
     session.expand_all()
     organization = session.document.organization
-    layout = Arranger().arrange(organization)
+    layout = Arranger().arrange(organization, direction=direction)
     reached = {organization.root}
     frontier = [organization.root]
     while frontier:
@@ -282,6 +304,16 @@ def test_every_node_is_reached_by_arrows_from_the_root(qtbot):
         reached |= found
         frontier = list(found)
     assert reached == set(organization.nodes)
+
+
+def test_cards_glide_into_every_layout(view, qtbot):
+    view.set_animated(True)
+    scene = view.canvas_scene
+    for direction in (Direction.COMPACT, Direction.LEFT_RIGHT, Direction.TOP_DOWN):
+        view.session.set_direction(direction)
+        assert scene.motion.state() == scene.motion.State.Running
+        qtbot.waitUntil(lambda: scene.motion.state() == scene.motion.State.Stopped)
+        assert all(scene.layout.rect(n)[:2] == (item.x(), item.y()) for n, item in scene.cards.items())
 
 
 def test_turning_the_tree_keeps_the_current_node_in_view(view):
