@@ -65,8 +65,7 @@ def paint_card(  # noqa: PLR0917 - called for every card of a frame
     _paint_text(painter, look, face)
     _paint_badge(painter, look, face)
     if face.placed and not look.paper:
-        side = PIN * look.unit
-        paint_icon(painter, "pin", QRectF(2, 2, side, side), look.tokens.secondary)
+        _paint_pin(painter, look, PIN)
     if face.problems:
         _paint_problems(painter, look, face)
     if face.mark and face.mark.note:
@@ -140,6 +139,8 @@ def _paint_small(  # noqa: PLR0917 - see paint_card
         side = 30 * look.unit
         paint_icon(painter, colours.glyph, QRectF(10, (height - side) / 2, side, side), colours.ink)
         type_, left, text = look.title, TITLE_LEFT, face.title
+        if face.placed:
+            _paint_pin(painter, look, PIN * 1.4)
     else:
         if not (face.mark and (face.mark.sign or face.mark.shares)):  # else the bar tells that
             painter.setPen(NO_PEN)
@@ -163,6 +164,12 @@ def _paint_small(  # noqa: PLR0917 - see paint_card
         painter.setPen(NO_PEN)
         painter.setBrush(colours.ink)
         painter.drawEllipse(middle, 6, 6)
+
+
+def _paint_pin(painter: QPainter, look: Look, size: float) -> None:
+    """Says that a card was placed by hand, in its upper left corner."""
+    side = size * look.unit
+    paint_icon(painter, "pin", QRectF(2, 2, side, side), look.tokens.secondary)
 
 
 def _paint_frame(painter: QPainter, look: Look, face: Face, state: State) -> None:

@@ -240,3 +240,25 @@ def test_a_read_only_document_places_nothing(view, mouse):
     end = hold(view, mouse, "shop", QPoint(100, 100))
     mouse.release(end, ALT)
     assert not view.session.document.organization.places
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.5])
+def test_a_placed_card_wears_a_pin_on_screen(view, scale):
+    view.zoom_by(scale / view.scale_factor, view.viewport().rect().center())
+    x, y = corner(view, "carl")
+    item = view.canvas_scene.card(NodeId("carl"))
+    view.canvas_scene.sharpen_all()
+    plain = item._picture.toImage()
+    place(view, "carl", x + 20, y + 20)
+    view.canvas_scene.sharpen_all()
+    pinned = view.canvas_scene.card(NodeId("carl"))._picture.toImage()
+    assert plain.size() == pinned.size()
+    differing = [
+        (at_x, at_y)
+        for at_x in range(plain.width())
+        for at_y in range(plain.height())
+        if plain.pixel(at_x, at_y) != pinned.pixel(at_x, at_y)
+    ]
+    assert differing
+    assert max(at_x for at_x, _ in differing) < plain.width() / 3, "in its upper left corner"
+    assert max(at_y for _, at_y in differing) < plain.height() * 0.6
