@@ -101,6 +101,23 @@ def test_a_collapsed_ou_says_so_and_has_no_children(tree, session):
     assert not item(tree, "Account Ben").state().expandable
 
 
+def test_a_subtree_that_is_shown_alone_is_the_whole_tree(tree, session):
+    session.focus_on(NodeId("workloads"))
+    assert names(tree) == ["OU Workloads"]
+    assert names(tree.child(0)) == ["OU Prod", "OU Test"]
+    assert tree.child(0).parent() is tree
+    session.focus_on(None)
+    assert names(tree) == ["Root Root"]
+    assert item(tree, "OU Workloads").parent() is tree.child(0)
+
+
+def test_every_card_of_the_canvas_is_in_the_tree(tree, session):
+    for show in (lambda: None, lambda: session.expand_to_level(1), session.expand_all):
+        show()
+        seen = {i.node_id for i in walk(tree) if i is not tree}
+        assert seen == {node_id for node_id, _ in tree.view().canvas_scene.layout.cards()}
+
+
 def test_selection_and_focus_are_states(tree, session, view):
     view.setFocus()
     session.select([NodeId("anna"), NodeId("ben")])
