@@ -34,6 +34,7 @@ from ui.widgets.chip import Chip
 from ui.widgets.code_completion import Completer
 from ui.widgets.code_editor import CodeEditor
 from ui.widgets.code_faults import EditorFault
+from ui.widgets.code_search import CodeSearchBar
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.labels import hairline, plain_label
@@ -52,7 +53,7 @@ _EMPTY = {
 _MOST_TARGETS = 12
 """Links that are made at most; the other targets are counted."""
 
-_ROOM_FOR_TARGETS = 280
+_ROOM_FOR_TARGETS = 420
 """What the targets need beside the other parts of the head; with less they get a line of their own."""
 
 
@@ -81,6 +82,8 @@ class EditorPanel(QWidget):
         adviser = PolicyAdviser(session, self._policy)
         self._code.explain = adviser.words
         self.completer = Completer(self._code, adviser)
+        self.search_bar = CodeSearchBar(self._code)
+        self.search_bar.replacing.connect(session.document.seal)
         self._findings = PolicyFindings(analyses)
         self._findings.placeChosen.connect(self._code.reveal)
         self._empty = EmptyState("policy", *_EMPTY[session.document.read_only])
@@ -146,6 +149,7 @@ class EditorPanel(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(hairline())
+        column.addWidget(self.search_bar)
         column.addWidget(split, 1)
         return body
 

@@ -92,6 +92,7 @@ QPushButton:disabled { color: $disabled; background: $window; border-color: $hai
 QMessageBox #qt_msgbox_label { font-weight: 600; }
 QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton[link="true"] { background: transparent; border-color: transparent; color: $accent; padding: 3px 6px; }
+QPushButton[link="true"]:disabled { color: $disabled; }
 QPushButton[link="true"]:hover { background: $accent_tint; }
 QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 2px 5px; }
 

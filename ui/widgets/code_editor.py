@@ -6,7 +6,7 @@ so Ctrl+Z and Ctrl+Y pass through to the window. What the editor shows of faults
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -24,7 +24,7 @@ from PySide6.QtGui import (
     QTextOption,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QToolTip, QWidget
 
 from ui import theme
 from ui.widgets import code_keys, code_painting
@@ -38,6 +38,7 @@ from ui.widgets.plain import tooltip_text
 SMALLEST_ZOOM, LARGEST_ZOOM = -5, 16
 _LONGEST_WITH_BRACKETS = 200_000
 _LONGEST_UNWRAPPED = 400
+_MOST_LIT = 2_000
 _Key = QKeySequence.StandardKey
 
 
@@ -47,10 +48,12 @@ class CodeEditor(QPlainTextEdit):
     Signals:
         edited(str): The user changed the text; never emitted by `set_text`.
         zoomed(int): The user chose another text size; a step is one pixel, 0 is the window's size.
+        searchAsked(bool): The user wants to find something in the text, and with True to replace it.
     """
 
     edited = Signal(str)
     zoomed = Signal(int)
+    searchAsked = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -133,6 +136,19 @@ class CodeEditor(QPlainTextEdit):
         self.setTextCursor(editing)
         self.ensureCursorVisible()
 
+    def light(self, spans: Sequence[tuple[int, int]]) -> None:
+        """Mark characters of the text as found; at most so many as anybody can see."""
+        selections = []
+        for start, end in spans[:_MOST_LIT]:
+            selection = QTextEdit.ExtraSelection()
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(self._position(start))
+            cursor.setPosition(self._position(end), QTextCursor.MoveMode.KeepAnchor)
+            selection.cursor = cursor
+            selection.format.setBackground(theme.current().conditional_tint)
+            selections.append(selection)
+        self.setExtraSelections(selections)
+
     # -- faults
 
     def set_faults(self, faults: Iterable[EditorFault]) -> None:
@@ -212,7 +228,7 @@ class CodeEditor(QPlainTextEdit):
             if event.matches(_Key.Undo) or event.matches(_Key.Redo):
                 event.ignore()
                 return False
-            if self._zoom_wish(event) is not None or event.key() == Qt.Key.Key_F8:
+            if self._zoom_wish(event) is not None or event.key() == Qt.Key.Key_F8 or _search_wish(event) is not None:
                 event.accept()
                 return True
         return super().event(event)
@@ -227,6 +243,8 @@ class CodeEditor(QPlainTextEdit):
             event.ignore()
         elif wish is not None:
             self.set_zoom(wish)
+        elif (replace := _search_wish(event)) is not None:
+            self.searchAsked.emit(replace)
         elif event.key() == Qt.Key.Key_F8:
             self.go_to_fault(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         elif event.key() == Qt.Key.Key_Escape:
@@ -405,6 +423,13 @@ class CodeEditor(QPlainTextEdit):
     def _repaint(self) -> None:
         self.viewport().update()
         self._gutter.update()
+
+
+def _search_wish(event: QKeyEvent) -> bool | None:
+    """Whether something is to be found (False) or replaced (True); None for another key."""
+    if not _controlled(event) or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        return None
+    return {Qt.Key.Key_F: False, Qt.Key.Key_H: True}.get(Qt.Key(event.key()))
 
 
 def _controlled(event: QKeyEvent) -> bool:
