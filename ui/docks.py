@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from ui import theme
@@ -103,7 +103,12 @@ class Docks(QObject):
         session: For the panels.
         analyses: For the panels.
         budget: Makes the panel of the budget, which the window listens to.
+
+    Signals:
+        completed(): Every panel is made.
     """
+
+    completed = Signal()
 
     def __init__(
         self, window: QMainWindow, session: Session, analyses: Analyses, budget: Callable[[], QWidget]
@@ -193,6 +198,7 @@ class Docks(QObject):
         self._missing.pop(0)
         if not self._missing:
             self._idle.stop()
+            self.completed.emit()
 
     def _fill(self, name: str, panel: QWidget) -> None:
         dock = self._docks[name]

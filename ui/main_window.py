@@ -48,10 +48,12 @@ class MainWindow(QMainWindow):
     Signals:
         startPageAsked(): The person wants the start page.
         windowAsked(Path | None): The person wants another window, on a file or on an empty organization.
+        filled(): The panels that follow the first paint are all there.
     """
 
     startPageAsked = Signal()
     windowAsked = Signal(object)
+    filled = Signal()
 
     def __init__(self, file: NativeFile, path: Path | None = None, data: bytes = b"") -> None:
         super().__init__()
@@ -360,6 +362,7 @@ class MainWindow(QMainWindow):
         self._area.detailsAsked.connect(lambda: self.show_panel("inspector"))
         self._docks.outline.menuAsked.connect(self._node_menu)
         self.canvas.painted.connect(self._go_on)
+        self._docks.completed.connect(self.filled)
 
     def _go_on(self) -> None:
         """The window is seen: make the rest of it in idle turns."""
