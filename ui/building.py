@@ -9,7 +9,6 @@ from designer import edits
 from designer.change import Change
 from designer.edits.rules import topmost
 from designer.layout import Arranger, Direction
-from designer.layout.clearing import clear_corner
 from designer.records import Kind, NodeId
 from ui.commands import editable
 from ui.fresh import make
@@ -104,6 +103,8 @@ def _in_the_clear(window: Workbench, change: Change) -> Change:
     organization = session.document.organization
     if not organization.places:
         return change
+    from designer.layout.clearing import clear_corner  # few organizations have placed cards
+
     with organization.tentatively(change):
         (new,) = edits.added(change)
         shown = session.collapsed.difference(organization.path(new))

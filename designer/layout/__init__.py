@@ -12,9 +12,8 @@ Nothing here paints, and nothing knows Qt. Times are linear in the OUs; an accou
 
 from designer.layout.alignment import Axis, Line, aligned, distributed
 from designer.layout.arranger import Arranger
-from designer.layout.geometry import Direction, Edges, Metrics, Part, Place, Polyline, Rect, Stack
+from designer.layout.geometry import GRID, Direction, Edges, Metrics, Part, Place, Polyline, Rect, Stack
 from designer.layout.layout import Layout
-from designer.layout.snapping import GRID, Guide, Rulers, Snapped
 
 __all__ = [
     "GRID",
@@ -22,7 +21,6 @@ __all__ = [
     "Axis",
     "Direction",
     "Edges",
-    "Guide",
     "Layout",
     "Line",
     "Metrics",
@@ -30,8 +28,6 @@ __all__ = [
     "Place",
     "Polyline",
     "Rect",
-    "Rulers",
-    "Snapped",
     "Stack",
     "aligned",
     "distributed",

@@ -48,6 +48,10 @@ Polyline: TypeAlias = tuple[Point, ...]
 """Axis-parallel; whoever paints it rounds the corners."""
 
 
+GRID = 10
+"""Canvas units between the lines that cards are placed on by hand; they go through the corner of the topmost card."""
+
+
 class Metrics(NamedTuple):
     """Sizes of cards and gaps, in canvas units; the widths and the height follow the font of whoever paints."""
 

@@ -6,10 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from designer.layout.geometry import Point, Rect
-
-GRID = 10
-"""Canvas units between the lines of the grid, which goes through the corner of the topmost card."""
+from designer.layout.geometry import GRID, Point, Rect
 
 
 class Guide(NamedTuple):

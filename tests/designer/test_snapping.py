@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer import edits
-from designer.layout import GRID, Arranger, Axis, Guide, Line, Rect, Rulers, aligned, distributed
+from designer.layout import GRID, Arranger, Axis, Line, Rect, aligned, distributed
+from designer.layout.snapping import Guide, Rulers
 from designer.records import NodeId
 from tests.designer.test_layout import build
 

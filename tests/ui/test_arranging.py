@@ -190,13 +190,13 @@ def test_a_new_card_is_not_made_under_one_that_was_placed_by_hand(window, canvas
 
 
 def test_one_subtree_is_shown_alone_and_esc_leads_back(window, canvas):
-    bar = window.canvas.parentWidget().focus_bar
-    assert not bar.isVisible()
+    assert window.canvas.parentWidget().focus_bar is None
     pick(window, "Workloads")
     press(KEY.Key_Return, CTRL)
     assert window.session.focus == node(window, "Workloads")
     below = {organization(window).node(n).name for n in organization(window).walk(node(window, "Workloads"))}
     assert below == shown(window)
+    bar = window.canvas.parentWidget().focus_bar
     assert (True, "Only Workloads") == (bar.isVisible(), bar.words)
     press(KEY.Key_Up)
     assert window.session.current == node(window, "Workloads"), "arrows stay inside"

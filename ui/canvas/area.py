@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QWidget
 
 from ui.analyses import Analyses
 from ui.canvas.breadcrumb import Breadcrumb
-from ui.canvas.focus_bar import FocusBar
 from ui.canvas.minimap import Minimap
 from ui.canvas.view import CanvasView
 from ui.canvas.zoom import ZoomControl
 from ui.lenses.lens import Lens
 from ui.session import Session
 
-if TYPE_CHECKING:  # imported when a lens is first chosen
+if TYPE_CHECKING:  # imported when a lens is first chosen, or a subtree first shown alone
+    from ui.canvas.focus_bar import FocusBar
     from ui.canvas.legend import Legend
 
 BORDER, GAP = 14, 8
@@ -50,14 +50,15 @@ class CanvasArea(QWidget):
         self.minimap = Minimap(self.view, self)
         self.zoom = ZoomControl(self.view, self)
         self.breadcrumb = Breadcrumb(session, analyses, self)
-        self.focus_bar = FocusBar(session, self)
+        self.focus_bar: FocusBar | None = None
         self.legend: Legend | None = None
         self.hint: QWidget | None = None
         session.minimapChanged.connect(self._place)
+        session.focusChanged.connect(self._show_focus)
         self.setFocusProxy(self.view)
         self.view.menuAsked.connect(self.menuAsked)
         self.view.detailsAsked.connect(self.detailsAsked)
-        for overlay in (self.minimap, self.zoom, self.breadcrumb, self.focus_bar):
+        for overlay in (self.minimap, self.zoom, self.breadcrumb):
             overlay.raise_()
             overlay.installEventFilter(self)
         session.document.changed.connect(self._tell_hint)
@@ -78,6 +79,16 @@ class CanvasArea(QWidget):
         self.legend = Legend(lens, self)
         self.legend.raise_()
         self.legend.installEventFilter(self)
+        self._place()
+
+    def _show_focus(self) -> None:
+        """Have the bar that leads back to everything; it is made for the first subtree that is shown alone."""
+        if self.focus_bar is None and self._session.focus is not None:
+            from ui.canvas.focus_bar import FocusBar
+
+            self.focus_bar = FocusBar(self._session, self)
+            self.focus_bar.raise_()
+            self.focus_bar.installEventFilter(self)
         self._place()
 
     def _tell_hint(self, *_: object) -> None:
@@ -135,8 +146,10 @@ class CanvasArea(QWidget):
             self.hint.move(
                 (self.width() - self.hint.width()) // 2, min(self.height() * 2 // 3, self.height() // 2 + 56)
             )
-        self.focus_bar.move(self.width() - BORDER - self.focus_bar.width(), BORDER - 6)
-        taken = 0 if self.focus_bar.isHidden() else self.focus_bar.width() + GAP
+        taken = 0
+        if self.focus_bar is not None and not self.focus_bar.isHidden():
+            self.focus_bar.move(self.width() - BORDER - self.focus_bar.width(), BORDER - 6)
+            taken = self.focus_bar.width() + GAP
         self.breadcrumb.setMaximumWidth(max(60, self.width() - 2 * BORDER - taken))
         self.breadcrumb.move(BORDER - 6, BORDER - 6)
         self.arranged.emit()

@@ -4,11 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from designer.layout import Edges, Guide, Rect
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from designer.layout import Edges, Rect
+from designer.layout.snapping import Guide
 from designer.organization import Organization
 from designer.records import NodeId
-from ui.canvas.items import Z_CARDS, Z_LIFTED, EdgesItem, GuidesItem
+from ui.canvas.items import Z_CARDS, Z_LIFTED, Z_MARKS, EdgesItem, PaintedItem, rectf
+from ui.canvas.look import NO_BRUSH, Look
 from ui.canvas.scene import CanvasScene
+
+
+class GuidesItem(PaintedItem):
+    """What a card that is dragged freely lines up with; and, from far away, where it would stand."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(Z_MARKS)
+        self._look = look
+        self._guides: tuple[Guide, ...] = ()
+        self._cards: tuple[Rect, ...] = ()
+
+    def show_guides(self, guides: tuple[Guide, ...], cards: tuple[Rect, ...]) -> None:
+        """Show other guides, and other outlines of cards."""
+        self.prepareGeometryChange()
+        self._guides, self._cards = guides, cards
+        bounds = QRectF()
+        for start, end in guides:
+            bounds = bounds.united(QRectF(QPointF(*start), QPointF(*end)).normalized().adjusted(-9, -9, 9, 9))
+        for card in cards:
+            bounds = bounds.united(rectf(card).adjusted(-9, -9, 9, 9))
+        self._bounds = bounds
+        self.update()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setBrush(NO_BRUSH)
+        painter.setPen(self._look.path_far)
+        for card in self._cards:
+            painter.drawRect(rectf(card))
+        painter.setPen(self._look.guide)
+        for start, end in self._guides:
+            painter.drawLine(QPointF(*start), QPointF(*end))
 
 
 class Carrying:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPixmapItem, QStyleOptionGraphicsItem, QWidget
 
-from designer.layout import Direction, Edges, Guide, Place, Polyline, Rect
+from designer.layout import Direction, Edges, Place, Polyline, Rect
 from designer.records import Kind, NodeId
 from ui.canvas.faces import Face
 from ui.canvas.look import NO_BRUSH, NO_PEN, Look
@@ -185,38 +185,6 @@ class InsertionItem(PaintedItem):
         painter.setBrush(self._look.tokens.accent)
         for end in self._line:
             painter.drawEllipse(end, 4, 4)
-
-
-class GuidesItem(PaintedItem):
-    """What a card that is dragged freely lines up with; and, from far away, where it would stand."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__(Z_MARKS)
-        self._look = look
-        self._guides: tuple[Guide, ...] = ()
-        self._cards: tuple[Rect, ...] = ()
-
-    def show_guides(self, guides: tuple[Guide, ...], cards: tuple[Rect, ...]) -> None:
-        """Show other guides, and other outlines of cards."""
-        self.prepareGeometryChange()
-        self._guides, self._cards = guides, cards
-        bounds = QRectF()
-        for start, end in guides:
-            bounds = bounds.united(QRectF(QPointF(*start), QPointF(*end)).normalized().adjusted(-9, -9, 9, 9))
-        for card in cards:
-            bounds = bounds.united(rectf(card).adjusted(-9, -9, 9, 9))
-        self._bounds = bounds
-        self.update()
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setBrush(NO_BRUSH)
-        painter.setPen(self._look.path_far)
-        for card in self._cards:
-            painter.drawRect(rectf(card))
-        painter.setPen(self._look.guide)
-        for start, end in self._guides:
-            painter.drawLine(QPointF(*start), QPointF(*end))
 
 
 class GhostItem(QGraphicsPixmapItem):

@@ -31,7 +31,6 @@ from ui.canvas.gestures.gesture import Gesture
 from ui.canvas.gestures.landing import Landing
 from ui.canvas.gestures.move import Move
 from ui.canvas.gestures.pan import Pan
-from ui.canvas.gestures.place import Place
 from ui.canvas.gestures.select import Select, Toggle
 from ui.canvas.items import rectf
 from ui.canvas.naming import Naming
@@ -211,6 +210,8 @@ class CanvasView(Camera):
 
     def _place_instead(self, gesture: Move) -> Gesture:
         """With Alt a drag places cards by hand; Alt may come late, as some desktops move windows with it."""
+        from ui.canvas.gestures.place import Place  # nobody drags before the window stands
+
         assert self._pressed_node is not None
         gesture.cancelled()
         self._gesture = place = Place(self, gesture.start, self._pressed_node)

@@ -7,7 +7,8 @@ from PySide6.QtTest import QTest
 from designer import edits
 from designer.layout import GRID, Direction
 from designer.records import NodeId
-from ui.canvas.items import Z_LIFTED, EdgesItem, GuidesItem
+from ui.canvas.carrying import GuidesItem
+from ui.canvas.items import Z_LIFTED, EdgesItem
 from ui.export.sheet import Sheet, Subject
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier

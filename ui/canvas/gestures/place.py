@@ -10,7 +10,8 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 
 from designer import edits
 from designer.edits.rules import counted, topmost
-from designer.layout import Rect, Rulers
+from designer.layout import Rect
+from designer.layout.snapping import Rulers
 from designer.records import NodeId
 from ui.canvas.carrying import Carrying
 from ui.canvas.gestures.gesture import Gesture, Stage
