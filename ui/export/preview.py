@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -85,8 +85,8 @@ class Preview(QWidget):
         painter.setPen(QPen(PAPER.accent, 1, Qt.PenStyle.DashLine))
         across = [place.left() + n * tiles.step.width() * scale for n in range(1, tiles.columns)]
         down = [place.top() + n * tiles.step.height() * scale for n in range(1, tiles.rows)]
-        lines = [QLineF(x, place.top(), x, place.bottom()) for x in across]
-        lines += [QLineF(place.left(), y, place.right(), y) for y in down]
+        lines = [QLineF(x, page.top(), x, page.bottom()) for x in across]
+        lines += [QLineF(page.left(), y, page.right(), y) for y in down]
         painter.drawLines(lines)
 
     def _place(self) -> QRectF:
@@ -94,10 +94,12 @@ class Preview(QWidget):
         room = QRectF(self.rect()).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
         if self._sheet is None:
             return QRectF()
-        if (tiles := self._one_page()) is not None:
-            size = tiles.page.scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            shrunk = size.width() / tiles.page.width()
-            corner = room.center() - QPointF(size.width(), size.height()) / 2 + QPointF(MARGIN, MARGIN) * shrunk
+        tiles, paper = self._tiles, self._paper()
+        if tiles is not None and paper is not None:
+            whole, margin = paper
+            size = whole.scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            shrunk = size.width() / whole.width()
+            corner = room.center() - QPointF(size.width(), size.height()) / 2 + QPointF(margin, margin) * shrunk
             return QRectF(corner, self._sheet.size * tiles.scale * shrunk)
         size = self._sheet.size.scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
         if size.width() > self._sheet.size.width():
@@ -108,18 +110,26 @@ class Preview(QWidget):
 
     def _page(self, place: QRectF) -> QRectF:
         """The paper around a sheet that stands at a place."""
-        tiles = self._one_page()
-        if tiles is None or self._sheet is None:
+        tiles, paper = self._tiles, self._paper()
+        if tiles is None or paper is None or self._sheet is None:
             return place
+        whole, margin = paper
         shrunk = place.width() / (self._sheet.size.width() * tiles.scale)
-        return QRectF(place.topLeft() - QPointF(MARGIN, MARGIN) * shrunk, tiles.page * shrunk)
+        return QRectF(place.topLeft() - QPointF(margin, margin) * shrunk, whole * shrunk)
 
-    def _one_page(self) -> Tiling | None:
-        """How the sheet stands on one page of paper; None where they are of one size, or there are more."""
+    def _paper(self) -> tuple[QSizeF, float] | None:
+        """The size of all pages put together, and where the sheet begins on them, in points.
+
+        None where the page is as large as the sheet.
+        """
         tiles, sheet = self._tiles, self._sheet
-        if tiles is None or sheet is None or len(tiles) > 1:
+        if tiles is None or sheet is None:
             return None
-        return tiles if tiles.page.width() > sheet.size.width() * tiles.scale + MARGIN else None
+        if len(tiles) > 1:
+            room = tiles.page - QSizeF(2 * MARGIN, 2 * MARGIN)
+            steps = QSizeF((tiles.columns - 1) * tiles.step.width(), (tiles.rows - 1) * tiles.step.height())
+            return steps + room, 0.0
+        return (tiles.page, MARGIN) if tiles.page.width() > sheet.size.width() * tiles.scale + MARGIN else None
 
     def _draw(self) -> None:
         if self._sheet is None:
