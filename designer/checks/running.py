@@ -39,9 +39,11 @@ def _steps(organization: Organization, checks: Sequence[Check]) -> Iterator[tupl
     for policy in tuple(organization.policies.values()):
         yield from of_text(policy, checks)
     of_policies = [check.policies(organization) for check in checks if check.policies]
+    yield ()
     for policy in tuple(organization.policies.values()):
         yield _flat(look(policy) for look in of_policies)
     of_nodes = [check.nodes(organization) for check in checks if check.nodes]
+    yield ()
     nodes = iter(organization.nodes.values())
     while portion := tuple(islice(nodes, _NODES_A_STEP)):
         yield _flat(look(node) for node in portion for look in of_nodes)
