@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from designer.checks import Finding
 from designer.cli.report import Placed, Report
 
 
@@ -20,7 +21,7 @@ def _record(entry: Placed) -> dict[str, object]:
         "message": finding.message,
         "node": finding.node,
         "policy": finding.policy,
-        "statement": finding.statement or None,
+        "statement": _statement(finding),
         "path": entry.path,
         "line": entry.line,
         "fixes": [fix.label for fix in finding.fixes],
@@ -28,3 +29,11 @@ def _record(entry: Placed) -> dict[str, object]:
     if finding.silenced:
         record["silenced"] = finding.silenced
     return record
+
+
+def _statement(finding: Finding) -> int | None:
+    """The statement's place in its policy, from 0 as programs count; None where it is about none."""
+    if not finding.statement:
+        return None
+    place = finding.steps[1] if len(finding.steps) > 1 else 0
+    return place if isinstance(place, int) else 0

@@ -292,6 +292,7 @@ def test_check_reports_each_finding_with_its_path_and_line_in_the_file(tmp_path:
     assert ["check", "severity", "message", "node", "policy", "statement", "path", "line", "fixes"] == list(records[0])
     lines = path.read_text("utf-8").splitlines()
     places = {record["check"]: (record["path"], lines[record["line"] - 1].strip()) for record in records}
+    assert [0, 1] == sorted(record["statement"] for record in records if record["statement"] is not None)
     assert {
         "capitals": ("$.policies[0].document.Statement[1].Effect", '"Effect": "deny",'),
         "known-actions": ("$.policies[0].document.Statement[0].Action[0]", '"s3:GetObjekt"'),
