@@ -1,0 +1,53 @@
+"""A condition on a key that not every request carries says what holds without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.checks.conditions.carried_keys import is_of_actions, split
+from designer.checks.conditions.uses import OPERATORS, Use, other_operator, uses
+from designer.checks.finding import Check, Mark, Severity
+from designer.checks.policy_text import PolicyText
+from designer.checks.wording import listed, verb
+from designer.policy.conditions import IF_EXISTS
+
+_MFA_AGE = "aws:multifactorauthage"
+
+
+def _texts(view: PolicyText) -> Iterator[Mark]:
+    for use in uses(view):
+        if use.compiled.operator is None or use.negated or use.is_set or use.compiled.if_exists:
+            continue
+        message = _message(view, use)
+        if message:
+            right = f"{use.condition.operator}{IF_EXISTS}"
+            yield Mark(message, view.condition_key(use.condition), other_operator(view, use, right))
+
+
+def _message(view: PolicyText, use: Use) -> str:
+    right = f"{use.condition.operator}{IF_EXISTS}"
+    if use.denies:
+        if use.name != _MFA_AGE or use.has("aws:multifactorauthpresent"):
+            return ""
+        return f"Requests without MFA carry no {use.condition.key}, so this does not deny them. {right} does."
+    found = split(view, use) if is_of_actions(use) else None
+    if found is None or not all(found):
+        return ""
+    lacking = found[1]
+    them, their = verb(lacking, "it", "them"), verb(lacking, "its", "their")
+    return (
+        f"Requests of {listed(lacking)} never carry {use.condition.key}, so this does not allow {them}. {right} does, "
+        f"or a statement of {their} own."
+    )
+
+
+CHECK = Check(
+    "optional-keys",
+    "A condition on a key that may be missing says what holds without it",
+    Severity.WARNING,
+    "An operator without IfExists is not met where its key is absent: an Allow then allows none of the actions that "
+    "never carry the key, and a Deny of sessions whose MFA is old misses those that never had any.",
+    OPERATORS,
+    fix="Puts IfExists behind the operator.",
+    texts=_texts,
+)
