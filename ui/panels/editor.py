@@ -28,6 +28,7 @@ from ui import theme
 from ui.analyses import Analyses
 from ui.panels.policy_adviser import PolicyAdviser
 from ui.panels.policy_findings import PolicyFindings, grammar_of
+from ui.panels.quick_fixes import QuickFixes
 from ui.session import PolicyPlace, Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.chip import Chip
@@ -82,6 +83,7 @@ class EditorPanel(QWidget):
         adviser = PolicyAdviser(session, self._policy)
         self._code.explain = adviser.words
         self.completer = Completer(self._code, adviser)
+        self.fixes = QuickFixes(session, analyses, self._code)
         self.search_bar = CodeSearchBar(self._code)
         self.search_bar.replacing.connect(session.document.seal)
         self._findings = PolicyFindings(analyses)
@@ -177,6 +179,7 @@ class EditorPanel(QWidget):
 
     def _show(self) -> None:
         policy = self._policy()
+        self.fixes.show_policy(policy)
         self._stack.setCurrentIndex(0 if policy is None else 1)
         self._empty.say(*_EMPTY[self._session.document.read_only])
         if policy is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -49,11 +49,15 @@ class CodeEditor(QPlainTextEdit):
         edited(str): The user changed the text; never emitted by `set_text`.
         zoomed(int): The user chose another text size; a step is one pixel, 0 is the window's size.
         searchAsked(bool): The user wants to find something in the text, and with True to replace it.
+        fixesAsked(): The user wants to know what can be put right at the cursor.
+        menuAsked(QMenu): The context menu is about to be shown; what belongs at its top may be put there.
     """
 
     edited = Signal(str)
     zoomed = Signal(int)
     searchAsked = Signal(bool)
+    fixesAsked = Signal()
+    menuAsked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -228,7 +232,7 @@ class CodeEditor(QPlainTextEdit):
             if event.matches(_Key.Undo) or event.matches(_Key.Redo):
                 event.ignore()
                 return False
-            if self._zoom_wish(event) is not None or event.key() == Qt.Key.Key_F8 or _search_wish(event) is not None:
+            if self._is_own(event):
                 event.accept()
                 return True
         return super().event(event)
@@ -245,6 +249,8 @@ class CodeEditor(QPlainTextEdit):
             self.set_zoom(wish)
         elif (replace := _search_wish(event)) is not None:
             self.searchAsked.emit(replace)
+        elif _asks_for_fixes(event):
+            self.fixesAsked.emit()
         elif event.key() == Qt.Key.Key_F8:
             self.go_to_fault(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         elif event.key() == Qt.Key.Key_Escape:
@@ -278,6 +284,9 @@ class CodeEditor(QPlainTextEdit):
                 menu.removeAction(action)
         if menu.actions() and menu.actions()[0].isSeparator():
             menu.removeAction(menu.actions()[0])
+        if event.reason() is not QContextMenuEvent.Reason.Keyboard:
+            self._go_to(event.pos())
+        self.menuAsked.emit(menu)
         menu.exec(event.globalPos())
         menu.deleteLater()
 
@@ -318,6 +327,18 @@ class CodeEditor(QPlainTextEdit):
         self._repaint()
 
     # -- details
+
+    def _is_own(self, event: QKeyEvent) -> bool:
+        """Whether a key is for the text, though the window has a use for it, too."""
+        own = self._zoom_wish(event) is not None or _search_wish(event) is not None or _asks_for_fixes(event)
+        return own or event.key() == Qt.Key.Key_F8
+
+    def _go_to(self, place: QPoint) -> None:
+        """Put the cursor where a menu was asked for, unless that is in the selection."""
+        cursor = self.cursorForPosition(place)
+        chosen = self.textCursor()
+        if not chosen.selectionStart() <= cursor.position() <= chosen.selectionEnd() or not chosen.hasSelection():
+            self.setTextCursor(cursor)
 
     def _edit_by(self, event: QKeyEvent) -> bool:
         """Do what a key means here; False to leave it to Qt."""
@@ -423,6 +444,14 @@ class CodeEditor(QPlainTextEdit):
     def _repaint(self) -> None:
         self.viewport().update()
         self._gutter.update()
+
+
+def _asks_for_fixes(event: QKeyEvent) -> bool:
+    """Ctrl+. or Alt+Enter, as in other editors."""
+    alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+    return (_controlled(event) and event.key() == Qt.Key.Key_Period) or (
+        alt and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    )
 
 
 def _search_wish(event: QKeyEvent) -> bool | None:

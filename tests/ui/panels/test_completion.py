@@ -7,7 +7,7 @@ import json
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
 
 from designer import edits
 from designer.records import PolicyType
@@ -187,3 +187,51 @@ def test_a_fault_of_a_tag_policy_is_shown(write):
     panel = write('{"tags":{"team":{"tag_key":"Team"}}}|', PolicyType.TAG_POLICY)
 
     assert any("inheritance operator" in fault.message for fault in panel.code.faults())
+
+
+# ---- quick fixes
+
+
+MISSPELT = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:GetObjet|","Resource":"*"}]}'
+
+
+def findings_are_in(qtbot, panel: EditorPanel) -> None:
+    qtbot.waitUntil(lambda: bool(panel.fixes.here()))
+
+
+@pytest.mark.qt_log_ignore("grabbing the keyboard", "support raise", extend=True)
+def test_a_misspelt_action_is_put_right_by_keys_as_one_step(qtbot, write, session):
+    panel = write(MISSPELT)
+    findings_are_in(qtbot, panel)
+
+    qtbot.keyClick(panel.code, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
+    panel.fixes.menu.activeAction().trigger()
+    panel.fixes.menu.close()
+
+    assert '"s3:GetObject"' in panel.code.text()
+    session.document.undo_stack.undo()
+    assert '"s3:GetObjet"' in panel.code.text()
+
+
+def test_where_nothing_can_be_put_right_it_is_said(qtbot, write, session):
+    said = []
+    session.said.connect(said.append)
+    panel = write('{"Version":"2012-10-17",|"Statement":[]}')
+
+    qtbot.keyClick(panel.code, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+
+    assert "can be put right" in said[-1]
+    assert panel.fixes.menu is None
+
+
+def test_the_context_menu_begins_with_the_fixes(qtbot, write):
+    panel = write(MISSPELT)
+    findings_are_in(qtbot, panel)
+    menu = QMenu(panel)
+    menu.addAction("Copy")
+
+    panel.code.menuAsked.emit(menu)
+
+    assert "GetObject" in menu.actions()[0].text()
+    assert "Copy" == menu.actions()[-1].text()
+    menu.deleteLater()
