@@ -267,7 +267,7 @@ def tip(organization: Organization, node: Node) -> str:
             where = "Attached here" if level == node.id else f"From {organization.node(level).name}"
             lines.append(f"{where}: {', '.join(names)}")
         if guard(organization, organization.node(level)) is Guard.ALLOW_LIST:
-            lines.append("  an allow-list: nothing else is possible from there down")
+            lines.append("That is an allow-list: nothing else is possible from there down")
     if organization.is_management_account(node.id):
         lines.append("Management account: SCPs and RCPs do not limit it")
     if node.id in organization.places:

@@ -363,9 +363,10 @@ class CanvasView(Camera):
         if node_id is None:
             QToolTip.hideText()
             return
-        text = escape(tip(self._organization, self._organization.node(node_id))).replace("\n", "<br>")
+        lines = map(escape, tip(self._organization, self._organization.node(node_id)).splitlines())
+        text = "".join(f"<p style='margin: 1px 0'>{line}</p>" for line in lines)  # long lines wrap
         box = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(node_id))).toRect()
-        QToolTip.showText(event.globalPos(), f"<p style='white-space:pre'>{text}</p>", self.viewport(), box)
+        QToolTip.showText(event.globalPos(), text, self.viewport(), box)
 
     def _select_for_menu(self, position: QPoint) -> None:
         node_id = self.node_at(position)
