@@ -71,7 +71,7 @@ class _Columns(NamedTuple):
 def _best(entries: Sequence[Point], sizes: Metrics) -> _Columns:
     """The columns that take the least room, of a few heights: from that of the highest entry to that of all."""
     total = sum(high + sizes.hanging_gap for _, high in entries)
-    if total <= SHORT * sizes.row_pitch:
+    if len(entries) == 1 or total <= SHORT * sizes.row_pitch:
         return _columns(entries, total, sizes)
     limits = [max(high for _, high in entries)]
     while limits[-1] < total and len(limits) < MOST_TRIED:
