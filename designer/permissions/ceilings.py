@@ -81,15 +81,15 @@ class Ceilings:
         organization = self._organization
         if not scps_apply(organization) or self._assumption:
             return {account: self.of(account) for account in organization.accounts()}
-        node_of, account = organization.node, Kind.ACCOUNT
+        nodes, account = organization.nodes, Kind.ACCOUNT
         found: dict[NodeId, Ceiling] = {}
         stack = [organization.root]
         while stack:
             node_id = stack.pop()
             above = self.of(node_id)
             joined = self._joined.setdefault(above, {})
-            for child in node_of(node_id).children:
-                node = node_of(child)
+            for child in nodes[node_id].children:
+                node = nodes[child]
                 if node.kind is account:
                     found[child] = joined.get(node.policies) or self._below(above, node.policies)
                 else:

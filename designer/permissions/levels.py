@@ -114,10 +114,13 @@ class Levels:
         for (one_allow_sure, one_allow_any, one_keep_sure, one_keep_any), usable, one_allows in parts:
             complete = complete and usable
             allows = allows or (usable and one_allows)
-            allow_sure |= one_allow_sure
-            allow_any |= one_allow_any
-            keep_sure &= one_keep_sure
-            keep_any &= one_keep_any
+            # Most SCPs only allow or only deny; each join with nothing would copy three kilobytes.
+            if one_allow_any:
+                allow_sure = allow_sure | one_allow_sure if allow_sure else one_allow_sure
+                allow_any = allow_any | one_allow_any if allow_any else one_allow_any
+            if one_keep_any is not full:
+                keep_sure = keep_sure & one_keep_sure if keep_sure is not full else one_keep_sure
+                keep_any = keep_any & one_keep_any if keep_any is not full else one_keep_any
         if not complete and not allows:
             allow_sure = allow_any = full
         return Level(scps, allow_sure & keep_any, allow_any & keep_sure, complete)

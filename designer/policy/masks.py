@@ -53,7 +53,8 @@ def masks_of(statements: Iterable[Statement], catalogue: Catalogue) -> Masks:
         else:
             deny_any |= mask
             deny_sure |= sure
-    return Masks(allow_sure, allow_any, full ^ deny_sure, full ^ deny_any)
+    # What denies nothing keeps `full` itself: whoever joins masks sees that without comparing them.
+    return Masks(allow_sure, allow_any, full ^ deny_sure if deny_sure else full, full ^ deny_any if deny_any else full)
 
 
 def statement_mask(statement: Statement, catalogue: Catalogue) -> int:
