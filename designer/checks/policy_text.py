@@ -155,6 +155,11 @@ class PolicyText:
         members = holder.members if isinstance(holder, JsonObject) else ()
         return next((member for member in members if member.key == steps[-1]), None) if steps else None
 
+    @staticmethod
+    def head(statement: Statement) -> Span:
+        """Where to mark a whole statement: a short place at its beginning."""
+        return statement.spans.get("Sid") or statement.spans.get("Effect") or statement.span
+
     def containing(self, span: Span) -> JsonValue | None:
         """The value that begins where a span begins."""
         value = self.parsed.root

@@ -9,7 +9,6 @@ from designer.checks.conditions.uses import OPERATORS, uses
 from designer.checks.finding import Check, Mark, Severity
 from designer.checks.policy_text import PolicyText
 from designer.policy.document import Statement
-from designer.policy.json_text import Span
 from designer.policy.request import Stages
 from designer.policy.search import Search, Side
 from designer.policy.statement import compile_statement
@@ -22,13 +21,14 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
         mask = view.mask(statement)
         names_nothing = not mask and statement.not_action and bool(statement.resources)
         if names_nothing and any(not action.strip("*") for action in statement.actions):
-            yield Mark("NotAction leaves out every action, so this statement is about none.", _place(statement))
+            span = view.entry(statement, "NotAction", 0)
+            yield Mark("NotAction leaves out every action, so this statement is about none.", span)
         keys = Counter(condition.key.lower() for condition in statement.conditions)
         asked_twice = [key for key, count in keys.items() if count > 1]
         if asked_twice and statement.index not in unknown and _never_met(view, statement):
-            names = {condition.key.lower(): condition.key for condition in statement.conditions}
-            message = f"No request can meet all conditions on {names[asked_twice[0]]} at once, so this never applies."
-            yield Mark(message, _place(statement))
+            last = [one for one in statement.conditions if one.key.lower() == asked_twice[0]][-1]
+            message = f"No request can meet all conditions on {last.key} at once, so this statement never applies."
+            yield Mark(message, view.condition_key(last))
 
 
 def _never_met(view: PolicyText, statement: Statement) -> bool:
@@ -39,10 +39,6 @@ def _never_met(view: PolicyText, statement: Statement) -> bool:
     compiled = compile_statement(statement, grammar, variables=view.document.version == VERSION_WITH_VARIABLES)
     search = Search(Side((compiled,), ()), Side((), ()), (Stages(), Stages()))
     return search.differing((0,), "service:Action") == ""
-
-
-def _place(statement: Statement) -> Span:
-    return statement.spans.get("Condition") or statement.span
 
 
 CHECK = Check(

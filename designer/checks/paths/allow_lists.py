@@ -29,7 +29,7 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
             f"{names} beside it at {nodes} allows everything, so this list of what is allowed limits nothing. Detach "
             f"{names} there to make it count, after a look at who loses what."
         )
-        yield placed(CHECK, policy, view, allows[0].statement.span, message)
+        yield placed(CHECK, policy, view, view.head(allows[0].statement), message)
 
 
 def _everything(paths: Paths, levels: Levels, policy: PolicyId) -> Piece | None:

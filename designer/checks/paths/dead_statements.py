@@ -26,20 +26,25 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
             if not piece.mask or not blockers or None in blockers or piece.allows_everything:
                 continue
             names = listed(organization.node(node).name for node in blockers if node is not None)
-            what = "denies what" if piece.denies else "allows nothing:"
-            rest = f"nothing gets past {names} anyway" if piece.denies else f"all of it is blocked at {names} already"
-            severity = Severity.ADVICE if piece.denies else Severity.WARNING
-            message = f"This statement {what} {rest}."
             if piece.denies:
                 message = f"What this statement denies does not get past {names} anyway, so it changes nothing."
-            yield placed(CHECK, policy, view, piece.statement.span, message, severity=severity)
+            else:
+                message = f"This statement allows nothing: all of it is blocked at {names} already."
+            severity = Severity.ADVICE if piece.denies else Severity.WARNING
+            yield placed(CHECK, policy, view, view.head(piece.statement), message, severity=severity)
             yield None
 
 
 def _blocker(organization: Organization, ceilings: Ceilings, node: NodeId, piece: Piece) -> NodeId | None:
-    """The first level above a node that leaves nothing of a statement's actions; None where something is left."""
+    """The first level above a node that leaves nothing of a statement's actions; None where something is left.
+
+    None, too, where nothing at all is left: that is a gap or a lock-out, which says so itself.
+    """
     above = organization.parent(node)
-    if above is None or ceilings.of(above).possible & piece.mask or not ceilings.of(above).complete:
+    if above is None:
+        return None
+    left = ceilings.of(above)
+    if left.possible & piece.mask or not left.possible or not left.complete:
         return None
     return next(level for level in organization.path(above) if not ceilings.of(level).possible & piece.mask)
 

@@ -62,7 +62,7 @@ def _finding(
     verb = "denies" if piece.denies else "allows"
     message = f"What this statement {verb}, {listed(names)} {verb} already wherever this policy stands."
     fixes = remove(view, piece.statement.span, "Remove the statement")
-    return placed(CHECK, policy, view, piece.statement.span, message, fixes=fixes)
+    return placed(CHECK, policy, view, view.head(piece.statement), message, fixes=fixes)
 
 
 CHECK = Check(

@@ -23,7 +23,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
             what = "denies" if denies(statement) else "allows"
             message = f"AWS decides {listed(without)} for no resource, only for *. With ARNs this {what} nothing."
             fixes: tuple[Fix, ...] = (put(view, span, '"*"', 'Replace by "*"'),)
-            yield Mark(message, span, fixes)
+            yield Mark(message, view.entry(statement, "Resource", 0), fixes)
             continue
         named = _named(statement, actions)
         if named:
@@ -31,7 +31,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
                 f"AWS decides {listed(named)} for no resource, only for *, so no ARN matches "
                 f"{verb(named, 'it', 'them')}. Give {verb(named, 'it', 'them')} a statement with the Resource *."
             )
-            yield Mark(message, span)
+            yield Mark(message, view.entry(statement, "Resource", 0))
 
 
 def _named(statement: Statement, actions: tuple[Asked, ...]) -> list[str]:

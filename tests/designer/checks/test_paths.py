@@ -111,6 +111,7 @@ GOOD = [
     GoodDesign("redundant-statements", path("", "d", "d", d=S3)),
     GoodDesign("dead-statements", path("", "- a", "- b", a=policy(allow(["s3:Get*"])), b=policy(allow("s3:*")))),
     GoodDesign("dead-statements", path("", "d", "", d=S3)),
+    GoodDesign("dead-statements", path("", "- d", "e", d=policy(deny("ec2:*")), e=S3)),
     GoodDesign("repeated-attachments", path("", "- a", "- a", a=policy(allow("s3:*")))),
     GoodDesign("repeated-attachments", design(site("root", "", site("x", "d"), site("y", "d")), {"d": S3})),
     GoodDesign("lock-outs", suspended(path("", "d", "", d=policy(deny("*"))), "acc-a")),

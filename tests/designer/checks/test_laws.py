@@ -1,0 +1,60 @@
+"""What is called needless can go without any request being decided otherwise, as the comparison proves."""
+
+import json
+
+from hypothesis import assume, given, settings
+
+from designer.checks import apply_fix, run, text_findings
+from designer.organization import Organization
+from designer.policy.catalogue import load
+from designer.policy.comparison import Different, compare, compare_policies
+from designer.policy.request import Level, NamedPolicy
+from designer.records import NodeId, Policy
+from tests.designer.checks.designs import design, site
+from tests.designer.checks.snippets import POLICY, SCP
+from tests.designer.policy.packing.oracle import related
+from tests.designer.policy.strategies import policy_texts
+
+
+def levels(organization: Organization, node: str) -> tuple[Level, ...]:
+    """The SCPs of a node's path."""
+    return tuple(
+        Level(
+            level,
+            tuple(
+                NamedPolicy(one, organization.policy(one).text)
+                for one in organization.node(level).policies
+                if organization.policy(one).type is SCP
+            ),
+        )
+        for level in organization.path(NodeId(node))
+    )
+
+
+def differs(found: object) -> bool:
+    """Whether requests of actions that exist today are decided otherwise."""
+    return isinstance(found, Different) and found.listed
+
+
+@settings(max_examples=60, deadline=None)
+@given(related(most=3), related(most=3))
+def test_a_needless_statement_can_go(upper: dict, lower: dict) -> None:
+    texts = {"w": json.dumps(upper), "n": json.dumps(lower)}
+    organization = design(site("root", "w", site("ou", "n", site("acc-a"))), texts)
+    fixable = [one for one in run(organization) if one.check == "redundant-statements" and one.fixes]
+    assume(fixable)
+    before = levels(organization, "acc-a")
+    organization.apply(apply_fix(organization, fixable[0]))
+    assert not differs(compare(before, levels(organization, "acc-a"), load()))
+
+
+@settings(max_examples=60, deadline=None)
+@given(policy_texts())
+def test_an_entry_that_another_covers_can_go(text: str) -> None:
+    policy = Policy(POLICY, "P", SCP, text)
+    found = [one for step in text_findings(policy) for one in step if one.check == "doubled-entries" and one.fixes]
+    assume(found)
+    organization = design(site("root", str(POLICY)), {str(POLICY): text})
+    (seen, *_) = (one for one in run(organization) if one.check == "doubled-entries" and one.fixes)
+    organization.apply(apply_fix(organization, seen))
+    assert not differs(compare_policies(text, organization.policy(POLICY).text, load()))
