@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDockWidget
 
 from designer import edits
 from designer.formats import native
@@ -132,15 +132,19 @@ def test_what_another_program_spoilt_is_explained_and_ones_own_kept(window, shop
 # -- window and docks
 
 
+def dock(window, name):
+    return window.findChild(QDockWidget, f"dock.{name}")
+
+
 def test_docks_come_back_as_they_were_left(window):
-    window._docks["history"].hide()
+    dock(window, "history").hide()
     window.show_panel("library")
     window.close()
     again = MainWindow(template("empty"))
     again.show()
     try:
-        assert again._docks["history"].isHidden()
-        assert not again._docks["problems"].isHidden()
+        assert dock(again, "history").isHidden()
+        assert not dock(again, "problems").isHidden()
         assert again.part("library").visibleRegion().boundingRect().isValid()
         assert not again.part("outline").visibleRegion().boundingRect().isValid()
     finally:
