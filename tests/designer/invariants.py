@@ -12,6 +12,7 @@ from designer.records import DEFAULT_POLICY, RCP_FULL_AWS_ACCESS, FeatureSet, Ki
 
 def assert_invariants(organization: Organization) -> None:
     """Fail with the invariant that does not hold."""
+    assert set(organization.places) <= set(organization.nodes) - {organization.root}
     assert_tree(organization)
     assert_counts(organization)
     assert_attachments(organization)

@@ -204,7 +204,8 @@ class CanvasView(Camera):
         if self._may_drag and self._pressed_node is not None and far_enough:
             self._may_drag = False
             self._gesture = gesture = Move(self, gesture.start, self._pressed_node)
-        if isinstance(gesture, Move) and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        may_place = self._scene.layout.top not in self._session.selection
+        if may_place and isinstance(gesture, Move) and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             gesture = self._place_instead(gesture)
         gesture.moved(position, event.modifiers())
 

@@ -1,7 +1,7 @@
 """Cards placed by hand with the mouse: they stay where they are let go, line up, and come back with one undo."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from designer import edits
@@ -234,6 +234,35 @@ def test_the_document_changing_under_a_drag_puts_the_cards_where_they_belong(vie
     assert corner(view, "shop") == seen(view, "shop")
     mouse.release(mouse.at("workloads"))
     assert not document.organization.places
+
+
+def test_a_card_that_is_collapsed_away_under_a_drag_stays_where_it_was(view, mouse):
+    end = hold(view, mouse, "shop", QPoint(200, 200))
+    view.session.expand_to_level(1)
+    mouse.move(end + QPoint(5, 5), ALT)
+    mouse.release(end, ALT)
+    assert not view.session.document.organization.places
+    view.session.expand_all()
+    assert corner(view, "shop") == seen(view, "shop")
+
+
+def test_selected_cards_that_are_not_shown_stay_out_of_it(view, mouse):
+    view.session.set_collapsed(NodeId("prod"), True)
+    view.session.select([NodeId("shop"), NodeId("anna")])
+    end = hold(view, mouse, "anna", QPoint(0, 300))
+    mouse.release(end, ALT)
+    assert {"anna"} == set(view.session.document.organization.places)
+
+
+def test_the_topmost_card_of_a_lone_subtree_is_not_placed(view, mouse):
+    view.session.focus_on(NodeId("workloads"))
+    view._look(1.0, QPointF(0, 240))
+    end = hold(view, mouse, "workloads", QPoint(150, 300))
+    mouse.release(end, ALT)
+    assert not view.session.document.organization.places
+    end = hold(view, mouse, "prod", QPoint(-150, 300))
+    mouse.release(end, ALT)
+    assert {"prod"} == set(view.session.document.organization.places)
 
 
 def test_a_read_only_document_places_nothing(view, mouse):

@@ -35,7 +35,8 @@ class Place(Gesture):
     def __init__(self, stage: Stage, start: QPoint, node_id: NodeId) -> None:
         super().__init__(stage, start)
         self._organization = stage.session.document.organization
-        self._nodes = topmost(self._organization, stage.session.selection)
+        shown = stage.canvas_scene.layout
+        self._nodes = tuple(n for n in topmost(self._organization, stage.session.selection) if n in shown)
         self._grabbed = self._top_above(node_id)
         self._origin = stage.to_scene(start)
         self._seen: Rect | None = None
@@ -54,6 +55,9 @@ class Place(Gesture):
         self._caption.say(self._words, position, more=_HINT)
         if self._pull() != (0, 0):
             self._scroll.start()
+        if not self._is_shown():
+            self._by = (0, 0)
+            return
         way = self.stage.to_scene(position) - self._origin
         dx, dy = round(way.x()), round(way.y())
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
@@ -74,13 +78,13 @@ class Place(Gesture):
     def released(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         self.moved(position, modifiers)
         dx, dy = self._by
+        if not (dx or dy):
+            self.cancelled()
+            return
         layout = self.stage.canvas_scene.layout
         cards = {node_id: layout.rect(node_id) for node_id in self._nodes}
         places = layout.offsets({node_id: (card.x + dx, card.y + dy) for node_id, card in cards.items()})
         self._end()
-        if not (dx or dy):
-            self._carrying.put_back()
-            return
         self._carrying.let_go()
         push(self.stage.session, lambda: edits.place(self._organization, places))
 
@@ -106,6 +110,10 @@ class Place(Gesture):
             return
         self.stage.pan_by(dx, dy)
         self.moved(*self._last)
+
+    def _is_shown(self) -> bool:
+        """Whether all that is carried can still be seen: a key may have collapsed what is above."""
+        return all(node_id in self.stage.canvas_scene.layout for node_id in self._nodes)
 
     def _top_above(self, node_id: NodeId) -> NodeId:
         """The node that is grabbed, or the moved one that it comes along with."""
