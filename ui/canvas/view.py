@@ -25,16 +25,16 @@ from designer.records import Kind, NodeId
 from ui import spoken
 from ui.analyses import Analyses
 from ui.canvas.camera import Camera
-from ui.canvas.faces import PAD_RIGHT, TEXT_LEFT, tip
+from ui.canvas.faces import TEXT_LEFT, tip
 from ui.canvas.gestures.band import Band
 from ui.canvas.gestures.gesture import Gesture
 from ui.canvas.gestures.landing import Landing
 from ui.canvas.gestures.move import Move
 from ui.canvas.gestures.pan import Pan
 from ui.canvas.gestures.select import Select, Toggle
+from ui.canvas.hits import badge_at, bubble_at
 from ui.canvas.items import rectf
 from ui.canvas.naming import Naming
-from ui.canvas.paint import FULL, bubble_rect
 from ui.canvas.voice import Voice, offer_tree
 from ui.canvas.walking import Way, step
 from ui.fresh import Fresh
@@ -308,14 +308,14 @@ class CanvasView(Camera):
     def _press(
         self, position: QPoint, modifiers: Qt.KeyboardModifier, then: Callable[[], None] | None = None
     ) -> Gesture:
-        bubble = self._bubble_at(position)
+        bubble = bubble_at(self, position)
         if bubble is not None:
             return Toggle(self, position, bubble)
         node_id = self.node_at(position)
         if node_id is None:
             return Band(self, position, modifiers)
         self._pressed_node = node_id
-        if then is None and self._badge_at(position) is not None:
+        if then is None and badge_at(self, position) is not None:
             then = partial(self.traceAsked.emit, node_id == self._session.current)
         gesture = Select(self, position, node_id, modifiers, then)
         session = self._session
@@ -327,36 +327,12 @@ class CanvasView(Camera):
         )
         return gesture
 
-    def _bubble_at(self, position: QPoint) -> NodeId | None:
-        """The card whose bubble is at a position: where one is shown, and it is large enough to be meant."""
-        if self.scale_factor < FULL:
-            return None
-        node_id = self.node_at(position, 12)
-        card = self._scene.card(node_id) if node_id is not None else None
-        if node_id is None or card is None or card.face is None or not card.face.opens:
-            return None
-        box = bubble_rect(self._scene.look, card.face, self._scene.layout.direction)
-        return node_id if box.adjusted(-3, -3, 3, 3).contains(self.to_scene(position) - card.pos()) else None
-
-    def _badge_at(self, position: QPoint) -> NodeId | None:
-        """The card whose badge of policies, or the sign in its place, is at a position."""
-        node_id = self.node_at(position) if self.scale_factor >= FULL else None
-        card = self._scene.card(node_id) if node_id is not None else None
-        if node_id is None or card is None or card.face is None:
-            return None
-        face, faces = card.face, self._scene.faces
-        signed = face.star or (face.mark is not None and face.mark.sign is not None)
-        wide = faces.badge_width(face.direct, face.inherited, star=signed)
-        right = self._scene.look.sizes.width(face.kind) - PAD_RIGHT
-        x = self.to_scene(position).x() - card.pos().x()
-        return node_id if wide and right - wide <= x <= right + PAD_RIGHT / 2 else None
-
     def _hover(self, position: QPoint) -> None:
-        bubble = self._bubble_at(position)
+        bubble = bubble_at(self, position)
         self._scene.hover(bubble or self.node_at(position))
         self._hold()
         if not self._space:
-            meant = bubble is not None or self._badge_at(position) is not None
+            meant = bubble is not None or badge_at(self, position) is not None
             self.show_cursor(Qt.CursorShape.PointingHandCursor if meant else None)
 
     def _show_tip(self, event: QHelpEvent) -> None:
