@@ -21,7 +21,7 @@ from ui.session import Session
 from ui.widgets.buttons import underline_tabs
 from ui.widgets.focus import is_behind
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # panels are imported when they are made
     from ui.panels.inspector import InspectorPanel
 
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea

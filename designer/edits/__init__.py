@@ -15,7 +15,7 @@ before anybody edits.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the checker reads the names, the program imports each when it is used
     from designer.edits.every import *  # noqa: F403 - exactly what `every` lists
 else:
 
