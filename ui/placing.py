@@ -62,7 +62,8 @@ def nudge(dx: int, dy: int, window: Workbench) -> None:
         return
     corners = {node_id: (card.x + dx, card.y + dy) for node_id, card in cards.items()}
     key = f"nudge:{','.join(cards)}"
-    push(session, lambda: edits.place(organization, layout.offsets(corners), "Nudge {}", key))
+    if push(session, lambda: edits.place(organization, layout.offsets(corners), "Nudge {}", key)):
+        window.canvas.reveal(next(iter(cards)))
 
 
 def align(line: Line, window: Workbench) -> None:

@@ -83,6 +83,16 @@ def test_nudges_in_a_row_are_one_step(window, canvas):
     assert not organization(window).places
 
 
+def test_a_card_that_is_nudged_out_of_view_is_followed(window, canvas):
+    pick(window, "Sandbox")
+    canvas.actual_size()
+    for _ in range(80):
+        press(KEY.Key_Right, CTRL | SHIFT)
+    there = card(window, "Sandbox")
+    assert canvas.visible_area().contains(there.x + there.w, there.y)
+    assert stack(window).count() == 1
+
+
 def test_the_root_is_not_nudged_and_says_why(window, canvas, qtbot):
     run_nudge = window.actions_by_id["place.right"]
     window.session.select([organization(window).root])
