@@ -6,6 +6,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QTabBar
 
 from ui import theme
+from ui.panels.export_dialog import ExportDialog
+from ui.panels.start import StartPage
 from ui.theme import contrast
 from ui.widgets.focus import tab_order
 
@@ -41,11 +43,12 @@ def is_unused_bar(control):
 def silent(window):
     """The controls that do not show that they have the keys."""
     found = []
-    window.canvas.canvas_scene.sharpen_all()
+    QApplication.processEvents()  # what is shown first gets the keys
     for control in tab_order(window):
         if control.visibleRegion().isEmpty() or is_unused_bar(control):  # scrolled out of sight, or behind others
             continue
-        QApplication.focusWidget().clearFocus()
+        if QApplication.focusWidget() is not None:
+            QApplication.focusWidget().clearFocus()
         elsewhere = picture(control)
         control.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if QApplication.focusWidget() is not control and not control.isAncestorOf(QApplication.focusWidget()):
@@ -56,15 +59,39 @@ def silent(window):
     return found
 
 
+@pytest.fixture(params=[theme.Scheme.LIGHT, theme.Scheme.DARK])
+def dressed(request, qapp):
+    theme.apply(qapp, request.param)
+    yield
+    theme.apply(qapp, theme.Scheme.LIGHT)
+
+
+@pytest.mark.usefixtures("dressed")
+def test_every_control_of_the_start_page_shows_that_it_has_the_keys(window, qtbot):
+    page = StartPage(window)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitActive(page)
+    assert len(tab_order(page)) >= 6
+    assert silent(page) == []
+
+
+@pytest.mark.usefixtures("dressed")
+def test_every_control_of_the_export_shows_that_it_has_the_keys(window, qtbot):
+    dialog = ExportDialog(window.session, window.files, window)
+    dialog.show()
+    qtbot.waitActive(dialog)
+    assert len(tab_order(dialog)) >= 5
+    assert silent(dialog) == []
+    dialog.close()
+
+
 @pytest.mark.parametrize("node", ["", "Workloads", "shop-prod"])
-@pytest.mark.parametrize("scheme", [theme.Scheme.LIGHT, theme.Scheme.DARK])
-def test_every_control_of_the_window_shows_that_it_has_the_keys(window, qapp, scheme, node):
-    theme.apply(qapp, scheme)
-    try:
-        window.canvas.setFocus()
-        nodes = window.session.document.organization.nodes.values()
-        window.session.select([n.id for n in nodes if n.name == node])
-        assert window.canvas in tab_order(window)
-        assert silent(window) == []
-    finally:
-        theme.apply(qapp, theme.Scheme.LIGHT)
+@pytest.mark.usefixtures("dressed")
+def test_every_control_of_the_window_shows_that_it_has_the_keys(window, node):
+    window.canvas.setFocus()
+    window.canvas.canvas_scene.sharpen_all()
+    nodes = window.session.document.organization.nodes.values()
+    window.session.select([n.id for n in nodes if n.name == node])
+    assert window.canvas in tab_order(window)
+    assert silent(window) == []

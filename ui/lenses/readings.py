@@ -6,7 +6,7 @@ A reading is made in steps, so that the window has its turn between them. Nothin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeAlias
@@ -28,8 +28,15 @@ from ui.theme import Role
 STEP = 100
 """Nodes of one step: some ten microseconds each where none is like the one before."""
 
-_FINDINGS_STEP = 50
-"""Findings of one step: each may be about a policy that stands on many nodes."""
+_Severities: TypeAlias = tuple[int, int, int]
+"""Numbers of errors, warnings and hints."""
+
+_NO_SEVERITIES = (0, 0, 0)
+_SINGLE: dict[Severity, _Severities] = {
+    Severity.ERROR: (1, 0, 0),
+    Severity.WARNING: (0, 1, 0),
+    Severity.ADVICE: (0, 0, 1),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,35 +240,43 @@ def _budget_line(used: budget.Budget) -> str:
 
 def _read_problems(organization: Organization, analyses: Analyses, _subject: str) -> Steps:
     """Where something is wrong: with a node, or with a policy attached to it."""
-    found: dict[NodeId, Counter[Severity]] = {}
-    for number, finding in enumerate(analyses.findings):
-        if number % _FINDINGS_STEP == 0:
-            yield
-        places = {NodeId(finding.node)} if finding.node else set()
-        if finding.policy and finding.policy in organization.policies and not finding.node:
-            places = set(organization.targets(PolicyId(finding.policy)))
-        for place in places:
-            found.setdefault(place, Counter())[finding.severity] += 1
     nodes = organization.nodes
-    marks = {
-        node_id: Mark(tone=_worst(severities), line=_problem_line(severities))
-        for node_id, severities in found.items()
-        if node_id in nodes
-    }
-    counts = Counter(mark.tone for mark in marks.values())
+    found: dict[NodeId, _Severities] = {}
+    steps = 0
+    for finding in analyses.findings:
+        places: Collection[NodeId] = {NodeId(finding.node)} if finding.node else ()
+        if finding.policy and finding.policy in organization.policies and not finding.node:
+            places = organization.targets(PolicyId(finding.policy))
+        more = _SINGLE[finding.severity]
+        for place in places:
+            found[place] = _added(found.get(place, _NO_SEVERITIES), more)
+            steps += 1
+            if steps % STEP == 0:
+                yield
+        yield
+    marks: dict[NodeId, Mark] = {}
+    counts: Counter[Tone] = Counter()
+    for number, (node_id, severities) in enumerate(found.items()):
+        if node_id in nodes:
+            marks[node_id] = mark = _problem_mark(severities)
+            counts[mark.tone or ADVICE] += 1
+        if number % STEP == STEP - 1:
+            yield
     entries = tuple(Entry(tone, counts[tone]) for tone in (ERRORS, WARNINGS, ADVICE))
     return Reading("Where is something wrong?", entries, marks)
 
 
-def _worst(severities: Counter[Severity]) -> Tone:
-    tones = {Severity.ERROR: ERRORS, Severity.WARNING: WARNINGS, Severity.ADVICE: ADVICE}
-    return next(tone for severity, tone in tones.items() if severities[severity])
+def _added(first: _Severities, second: _Severities) -> _Severities:
+    return first[0] + second[0], first[1] + second[1], first[2] + second[2]
 
 
-def _problem_line(severities: Counter[Severity]) -> str:
-    words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "hint"}
-    counted = [(severities[severity], word) for severity, word in words.items() if severities[severity]]
-    return " · ".join(f"{count} {word}" if count == 1 else f"{count} {word}s" for count, word in counted)
+@lru_cache(maxsize=1024)
+def _problem_mark(severities: _Severities) -> Mark:
+    """The worst as its tone, and how many there are of each in words; nodes with the same share it."""
+    tones, words = (ERRORS, WARNINGS, ADVICE), ("error", "warning", "hint")
+    counted = [(count, word) for count, word in zip(severities, words, strict=True) if count]
+    line = " · ".join(f"{count} {word}" if count == 1 else f"{count} {word}s" for count, word in counted)
+    return Mark(tone=next(tone for tone, count in zip(tones, severities, strict=True) if count), line=line)
 
 
 def _read_inherited(organization: Organization, _analyses: Analyses, node_id: str) -> Steps:

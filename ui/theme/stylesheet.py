@@ -87,7 +87,8 @@ QPushButton:focus { border: 2px solid $accent; padding: 2px 11px; }
 QPushButton:default, QPushButton[primary="true"] { background: $accent; border-color: $accent; color: $on_accent;
   font-weight: 600; }
 QPushButton:default:hover, QPushButton[primary="true"]:hover { background: $accent_strong; }
-QPushButton:default:focus, QPushButton[primary="true"]:focus { border: 2px solid $text; padding: 2px 11px; }
+QPushButton:default:focus, QPushButton[primary="true"]:focus { background: $accent_tint; color: $accent;
+  border: 2px solid $accent; padding: 2px 11px; }
 QPushButton:disabled { color: $disabled; background: $window; border-color: $hairline; }
 QMessageBox #qt_msgbox_label { font-weight: 600; }
 QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }

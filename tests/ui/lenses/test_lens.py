@@ -229,3 +229,22 @@ def test_the_limits_used_are_those_of_each_node_alone(large):
         _, slots = used.slots[0]
         assert marks[node_id].line.startswith(f"{slots.used}/{slots.most} ")
         assert (marks[node_id].tone == ROOM) == (used.share < NEARLY_FULL)
+
+
+def test_problems_are_counted_for_each_node_as_one_by_one(large):
+    organization, analyses = large.organization, large.analyses
+    analyses.check_now()
+    large.lens.choose(Choice(LensKind.PROBLEMS))
+    large.lens.finish()
+    expected = {}
+    for finding in analyses.findings:
+        places = [finding.node] if finding.node else organization.targets(finding.policy) if finding.policy else []
+        for place in places:
+            expected.setdefault(place, Counter())[finding.severity.value] += 1
+    words = {"error": "error", "warning": "warning", "advice": "hint"}
+    lines = {}
+    for place, counts in expected.items():
+        said = [f"{counts[kind]} {word}" + "s" * (counts[kind] > 1) for kind, word in words.items() if counts[kind]]
+        lines[place] = " · ".join(said)
+    assert lines
+    assert lines == {place: mark.line for place, mark in large.lens.reading.marks.items()}
