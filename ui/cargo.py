@@ -120,7 +120,7 @@ class Nodes(Cargo):
                 index,
                 refusal,
                 words=f"Copy to {name}",
-                detail="" if refusal else self._badge(parent),
+                detail="" if refusal else self._badge(parent, than="compared with the original"),
                 edit=lambda: edits.duplicate(organization, nodes, parent, index),
                 selects=True,
             )
@@ -152,7 +152,7 @@ class Nodes(Cargo):
         after = [child for child in children[index:] if child not in self._moving]
         return (*before, *self.nodes, *after) == children
 
-    def _badge(self, parent: NodeId) -> str:
+    def _badge(self, parent: NodeId, than: str = "") -> str:
         """What the place gives and takes: policies at once, actions as soon as they are known."""
         if self._weighed is None:
             return ""
@@ -166,7 +166,8 @@ class Nodes(Cargo):
             changed = self._weighed.actions(parent)
             actions = action_counts(changed) if changed or policies else ""
         first = " · ".join(filter(None, (counts, actions))) or "same policies from above"
-        return "\n".join(filter(None, (first, policy_names(self.organization, policies))))
+        names = policy_names(self.organization, policies)
+        return "\n".join(filter(None, (first, names, than if policies else "")))
 
 
 class Guests(Cargo):

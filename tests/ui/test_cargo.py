@@ -205,6 +205,16 @@ def test_the_badge_says_policies_at_once_and_actions_as_soon_as_they_are_known(s
     assert "\N{MINUS SIGN} ProtectProductionData" == lines[1]
 
 
+def test_a_copy_is_compared_with_the_original(session, analyses, qtbot):
+    what = cargo.of_data(session, analyses, nodes_data(session, "shop-prod"))
+    with qtbot.waitSignal(analyses.weighed):
+        pass
+    drop = what.over(node(session, "Workloads"), copies=True)
+    assert "Copy to Workloads" == drop.words
+    assert "compared with the original" == drop.detail.splitlines()[-1]
+    assert "same policies from above" == what.over(node(session, "Prod"), copies=True).detail
+
+
 def test_a_new_order_gives_and_takes_nothing(session, analyses):
     what = cargo.of_data(session, analyses, nodes_data(session, "shop-prod"))
     drop = what.over(node(session, "Prod"), 3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # imported when a lens is first chosen, or a subtree first sh
     from ui.canvas.legend import Legend
 
 BORDER, GAP = 14, 8
+
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 BELOW_TOP = 64
 """Below the breadcrumb and the search bar."""
@@ -122,11 +124,12 @@ class CanvasArea(QWidget):
         return super().eventFilter(watched, event)
 
     def notice_room(self) -> QRect:
-        """Where a notice may stand: beside what lies in the right corner, and above the legend in the left one."""
+        """Where a notice may stand: beside what lies in the right corner, and above what lies in the left one."""
         right = self._corner() - GAP
-        legend = self.legend if self.legend is not None and not self.legend.isHidden() else None
-        below = legend is not None and legend.y() > self.height() // 2
-        return QRect(0, 0, right, legend.y() if legend is not None and below else self.height())
+        own = (self.view, self.minimap, self.zoom)
+        over = [w for w in self.findChildren(QWidget, options=_DIRECT) if w.isVisible() and w not in own]
+        low = [w.y() for w in over if w.y() > self.height() // 2 and w.x() < right and w.objectName() != "notifier"]
+        return QRect(0, 0, right, min(low, default=self.height()))
 
     def _corner(self) -> int:
         """Where what lies in the right corner begins."""

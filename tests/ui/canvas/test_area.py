@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from designer.change import Change, Swap
 from ui.canvas.items import rectf
 from ui.lenses.readings import Choice, LensKind
+from ui.tour.offer import TourOffer
 from ui.widgets.notifier import Notifier
 
 
@@ -31,6 +32,16 @@ def test_nothing_over_the_canvas_covers_anything_else(window, qtbot):
         QApplication.processEvents()
         for one, other in combinations(shown(window).items(), 2):
             assert not one[1].intersects(other[1]), (width, one, other)
+
+
+def test_a_notice_stands_above_the_offer_of_the_tour(window):
+    area = window._area
+    window.offer_tour()
+    offer = window.findChild(TourOffer)
+    area.resize(649, 480)
+    window.session.say("Copied 14 OUs and accounts")
+    assert offer.isVisible()
+    assert not offer.geometry().intersects(window.findChild(Notifier).geometry())
 
 
 def test_a_canvas_without_room_has_no_minimap(window):
