@@ -242,6 +242,14 @@ def test_a_row_is_dragged_onto_a_level_of_the_breadcrumb(window, hand):
     assert names_below(window, "Root")[-1] == "shop-prod"
 
 
+def test_a_level_that_changes_nothing_is_not_lit(window, hand):
+    seen = {}
+    window.session.select([node(window, "shop-prod")])
+    hand.drag(card(window, "shop-prod"), lambda: crumb(window, "Prod"), look=seen_at_the_end(window, seen))
+    assert (seen["crumb"], seen["said"]) == (None, ("", ""))
+    assert steps(window) == 0
+
+
 def test_a_breadcrumb_refuses_in_words(window, hand):
     seen = {}
     window.session.select([node(window, "shop-prod"), node(window, "Prod")])

@@ -120,7 +120,10 @@ class Breadcrumb(QWidget):
         copies: bool,  # noqa: ARG002 - what every ground is told
     ) -> None:
         """Light the level."""
-        self._lit = (aim.target, bool(drop.refusal)) if aim is not None and drop is not None else None
+        if aim is None or drop is None or drop.idle:
+            self._lit = None
+        else:
+            self._lit = aim.target, bool(drop.refusal)
         self.update()
 
     def rest(self, target: NodeId) -> None:
