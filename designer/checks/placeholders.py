@@ -20,6 +20,13 @@ _PLACE = re.compile(
     re.VERBOSE,
 )
 
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
+
+
+def filled(text: str) -> str:
+    """A text with a star for each place to be filled and for each policy variable: it may become anything."""
+    return _VARIABLE.sub("*", _PLACE.sub("*", text))
+
 
 def placeholder(text: str) -> str:
     """The first place to be filled in a text; empty where there is none."""

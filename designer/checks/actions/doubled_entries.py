@@ -9,6 +9,9 @@ from designer.checks.fixes import remove
 from designer.checks.policy_text import PolicyText, element_of
 from designer.policy.patterns import compile_action
 
+_MOST = 1_500
+"""Entries of a list that are compared; AWS takes no policy with more."""
+
 
 def _texts(view: PolicyText) -> Iterator[Mark]:
     for statement in view.statements:
@@ -32,6 +35,8 @@ def _covered(actions: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Entries that another entry makes needless, with that one."""
     first: dict[str, int] = {}
     wide: dict[str, list[str]] = {}
+    if len(actions) > _MOST:
+        actions = actions[:_MOST]
     for pattern in dict.fromkeys(actions):
         if "*" in pattern:
             wide.setdefault(_service(pattern), []).append(pattern)

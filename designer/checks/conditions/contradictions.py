@@ -14,6 +14,9 @@ from designer.policy.search import Search, Side
 from designer.policy.statement import compile_statement
 from designer.policy.templates import VERSION_WITH_VARIABLES
 
+_MOST_VALUES = 60
+"""Values of a statement's conditions up to which all their combinations are tried while a person types."""
+
 
 def _texts(view: PolicyText) -> Iterator[Mark]:
     unknown = {use.statement.index for use in uses(view) if not use.compiled.known}
@@ -34,7 +37,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
 def _never_met(view: PolicyText, statement: Statement) -> bool:
     """Whether it is proven that no value of its keys meets all its conditions."""
     grammar = view.grammar
-    if grammar is None:
+    if grammar is None or sum(len(one.values) for one in statement.conditions) > _MOST_VALUES:
         return False
     compiled = compile_statement(statement, grammar, variables=view.document.version == VERSION_WITH_VARIABLES)
     search = Search(Side((compiled,), ()), Side((), ()), (Stages(), Stages()))

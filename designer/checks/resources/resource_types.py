@@ -8,7 +8,7 @@ from designer.checks.finding import Check, Fix, Mark, Severity
 from designer.checks.fixes import put_text
 from designer.checks.policy_text import PolicyText
 from designer.checks.resources.shapes import SOURCE, Asked, arns, asked, overlaps, service_of, shown
-from designer.checks.wording import listed
+from designer.checks.wording import listed, verb
 from designer.policy.document import Statement
 from designer.policy.json_text import Span
 
@@ -38,18 +38,25 @@ def _idle_arns(view: PolicyText, statement: Statement, actions: list[Asked]) -> 
 
 def _idle_actions(view: PolicyText, statement: Statement, actions: list[Asked]) -> Iterator[Mark]:
     """Actions that the statement names itself, of which no ARN of it is a resource."""
-    listed_arns = [arn for _, arn in arns(statement)]
-    if not listed_arns or len(listed_arns) < len(statement.resources):
+    patterns = [arn for _, arn in arns(statement)]
+    if not patterns or len(patterns) < len(statement.resources):
         return
-    reached = [arn for arn in listed_arns if any(overlaps(arn, shape) for one in actions for shape in one.shapes)]
+    reached = [arn for arn in patterns if any(overlaps(arn, shape) for one in actions for shape in one.shapes)]
     if not reached:
         return
+    by_name = {one.action.lower(): one for one in actions}
+    idle: list[tuple[int, Asked]] = []
     for index, written in enumerate(statement.actions):
-        one = next((asked for asked in actions if asked.action.lower() == written.lower()), None)
+        one = by_name.get(written.lower())
         if one and not any(overlaps(arn, shape) for arn in reached for shape in one.shapes):
-            kinds = [shown(shape) for shape in one.shapes]
-            message = f"{one.action} works on {listed(kinds, 'or', 2)}, and Resource has none."
-            yield Mark(message, view.entry(statement, "Action", index))
+            idle.append((index, one))
+    if not idle:
+        return
+    names = [one.action for _, one in idle]
+    kinds = [shown(shape) for _, one in idle for shape in one.shapes]
+    what = f"{listed(names)} {verb(names, 'works', 'work')} on {listed(kinds, 'or', 2)}"
+    message = f"{what}, and Resource has none of that kind."
+    yield Mark(message, view.entry(statement, "Action", idle[0][0]))
 
 
 def _with_objects(view: PolicyText, span: Span, arn: str, shapes: tuple[str, ...]) -> tuple[Fix, ...]:

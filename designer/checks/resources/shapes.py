@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from designer.checks.placeholders import filled
 from designer.checks.policy_text import PolicyText
 from designer.policy.catalogue import action_details, details
 from designer.policy.document import Statement
@@ -16,10 +17,13 @@ MOST = 3_000
 
 SOURCE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html"
 _OPEN = re.compile(r"\$\{[^}]*\}")
-_WITHOUT_SLASH, _WITHOUT_COLON = "\0", "\1"
-"""Any run of characters but one, in a shape: names of buckets have no slash, and Regions and accounts no colon."""
+_WITHOUT_SLASH = "\0"
+"""Any run of characters but slashes, in a shape."""
 
-_EXCLUDED = {_WITHOUT_SLASH: "/", _WITHOUT_COLON: ":"}
+
+_USER = "arn:${Partition}:iam::${Account}:user/${UserNameWithPath}"
+_ROOT_USER = "arn:*:iam::*:root"
+"""What works on users works on the root user, too, which the catalogue leaves out."""
 
 
 class Asked(NamedTuple):
@@ -61,8 +65,9 @@ def shapes(action: str) -> tuple[str, ...]:
     of_service = details(action.partition(":")[0])
     if found is None or of_service is None:
         return ()
-    kinds = (of_service.resource_types.get(use.name.lower()) for use in found.resources)
-    return tuple(dict.fromkeys(_shape(kind.arn) for kind in kinds if kind))
+    kinds = [kind for use in found.resources if (kind := of_service.resource_types.get(use.name.lower()))]
+    root = [_ROOT_USER] if any(kind.arn == _USER for kind in kinds) else []
+    return tuple(dict.fromkeys([*(_shape(kind.arn) for kind in kinds), *root]))
 
 
 def service_of(shape: str) -> str:
@@ -73,21 +78,27 @@ def service_of(shape: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def overlaps(pattern: str, shape: str) -> bool:
-    """Whether some ARN of a shape matches a pattern of a policy. In doubt, yes."""
-    text = _OPEN.sub("*", pattern)
-    if len(text.split(":", 5)) < 6:
-        text += "*"
-    return _meet(text, shape)
+    """Whether some ARN of a shape matches a pattern of a policy, segment by segment.
+
+    AWS lets a ``*`` that ends a segment run across colons. No resource has a name for which that would matter, so here
+    it stays inside its segment.
+    """
+    mine, its = filled(pattern).split(":", 5), shape.split(":", 5)
+    mine += ["*"] * (len(its) - len(mine))
+    return all(map(_meet, reversed(mine), reversed(its)))  # the resource differs most often
 
 
 def _shape(template: str) -> str:
+    """A template of the catalogue as a pattern: names of buckets and access points have no slash."""
     bucket = template.replace("${BucketName}", _WITHOUT_SLASH).replace("${AccessPointName}", _WITHOUT_SLASH)
-    *head, resource = bucket.split(":", 5)
-    return ":".join([*(_OPEN.sub(_WITHOUT_COLON, part) for part in head), _OPEN.sub("*", resource)])
+    return _OPEN.sub("*", bucket)
 
 
+@lru_cache(maxsize=65_536)
 def _meet(one: str, other: str) -> bool:
     """Whether some text matches both: a walk through all pairs of places in the two."""
+    if "*" in (one, other):
+        return True
     goal = (len(one), len(other))
     seen = {(0, 0)}
     stack = [(0, 0)]
@@ -108,27 +119,21 @@ def _steps(one: str, other: str, i: int, j: int) -> Iterator[tuple[int, int]]:
         yield i + 1, j
     if _repeats(b):
         yield i, j + 1
-    if not a or not b:
-        return
-    if _fits(a, b):
+    if a and b and _fits(a, b):
         yield i + (not _repeats(a)), j + (not _repeats(b))
 
 
 def _repeats(part: str) -> bool:
-    return part == "*" or part in _EXCLUDED
+    return part in ("*", _WITHOUT_SLASH)
 
 
 def _fits(a: str, b: str) -> bool:
     """Whether one character can be both."""
-    if _EXCLUDED.get(a) == b or _EXCLUDED.get(b) == a:
-        return False
-    return _is_open(a) or _is_open(b) or a == b
-
-
-def _is_open(part: str) -> bool:
-    return part in ("*", "?") or part in _EXCLUDED
+    if _WITHOUT_SLASH in (a, b):
+        return "/" not in (a, b)
+    return a in "*?" or b in "*?" or a == b
 
 
 def shown(shape: str) -> str:
     """A shape as a person writes it."""
-    return shape.replace(_WITHOUT_SLASH, "*").replace(_WITHOUT_COLON, "*")
+    return shape.replace(_WITHOUT_SLASH, "*")

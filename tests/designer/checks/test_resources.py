@@ -22,6 +22,8 @@ BAD = [
         "a statement with the Resource *"),
     Bad("resource-types", policy(deny("s3:GetObject", BUCKET)), [f'"{BUCKET}"'], "cannot match", f'"{BUCKET}/*"'),
     Bad("resource-types", policy(deny("s3:ListBucket", OBJECT)), [f'"{OBJECT}"'], "s3:ListBucket works on"),
+    Bad("resource-types", policy(deny("ec2:TerminateInstances", "arn:aws:ec2:*:*:volume/*")),
+        ['"arn:aws:ec2:*:*:volume/*"'], "ec2:TerminateInstances works on arn:*:ec2:*:*:instance/*"),
     Bad("resource-types", policy(deny(["s3:GetObject", "s3:ListBucket"], OBJECT)), ['"s3:ListBucket"'],
         "Resource has none"),
 ]  # fmt: skip
@@ -35,6 +37,7 @@ GOOD = [
     Good("resource-types", policy(deny(["s3:GetObject", "s3:ListBucket"], [BUCKET, OBJECT]))),
     Good("resource-types", policy(deny(["s3:GetObject", "s3:ListBucket"], "arn:aws:s3:::bucket*"))),
     Good("resource-types", policy(deny("s3:*", OBJECT))),
+    Good("resource-types", policy(deny("ec2:TerminateInstances", ["arn:aws:ec2:*:*:*/*", "arn:aws:ec2:*", INSTANCE]))),
     Good("resource-types", policy(deny("iam:DeleteRole", "arn:aws:iam::*:role/path/Name"))),
     Good("resource-types", policy(deny("s3:GetObject", "arn:aws:s3:::${aws:username}-x/*"))),
 ]  # fmt: skip
