@@ -209,7 +209,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("view.everything", "Show the &whole organization", do.show_everything, (), "", do.is_focused),
         SEPARATOR,
         Command("view.expand-all", "&Expand all", lambda w: w.session.expand_all(), ("Ctrl+Shift+E",)),
-        Command("view.ous", "Sho&w OUs without accounts", lambda w: w.session.expand_to_ous(), ("Alt+0",)),
+        Command("view.ous", "Collapse OUs with &accounts only", lambda w: w.session.expand_to_ous(), ("Alt+0",)),
         *(
             Command(f"view.level-{level}", f"Show {words}", partial(do.expand_to, level), (f"Alt+{level}",))
             for level, words in enumerate(
