@@ -343,7 +343,7 @@ class MainWindow(QMainWindow):
         """Have a small picture of the file for the lists of recent ones."""
         from ui import thumbnails  # nobody saves at the start
 
-        thumbnails.keep(path, self.session.document.organization, self.canvas.canvas_scene.layout)
+        thumbnails.keep(path, self.session, self.canvas.canvas_scene.layout)
 
     def _connect(self) -> None:
         session = self.session

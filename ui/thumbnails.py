@@ -14,12 +14,13 @@ from PySide6.QtGui import QImage, QImageReader, QImageWriter, QPainter, QPen
 
 from designer.errors import OrgwrightError
 from designer.formats import files
-from designer.layout import Layout
+from designer.layout import Arranger, Layout
 from designer.organization import Organization
 from ui import theme
 from ui.canvas.look import Look
 from ui.canvas.overview import Overview
 from ui.icons import centred, paint_icon
+from ui.session import Session
 from ui.theme import Tokens
 
 SIZE = QSize(88, 56)
@@ -36,19 +37,23 @@ _LARGEST = 200_000
 """Bytes; no picture made here is nearly as large, so a larger file is none of them."""
 
 
-def keep(path: Path, organization: Organization, layout: Layout) -> None:
+def keep(path: Path, session: Session, layout: Layout) -> None:
     """Make the pictures of a file that was just written or read, unless they are there.
 
     What cannot be written is no reason to disturb the person.
 
     Args:
         path: The file.
-        organization: What it holds.
-        layout: Its cards as the window shows them.
+        session: How its window shows it.
+        layout: Where the window has its cards.
     """
     places = _places(path)
     if not places or all(place.exists() for place in places.values()):
         return
+    organization = session.document.organization
+    if session.focus is not None:  # the window shows a part
+        sizes = Look(theme.current()).sizes
+        layout = Arranger(sizes).arrange(organization, session.collapsed, session.direction)
     try:
         for place in _folder().glob(f"{_key(path)}-*"):
             place.unlink(missing_ok=True)

@@ -15,8 +15,10 @@ from designer.formats import native
 from designer.layout import Arranger, Direction
 from ui import settings, theme, thumbnails
 from ui.canvas.look import Look
+from ui.document import Document
 from ui.panels.start import StartPage
 from ui.recent_menu import RecentMenu
+from ui.session import Session
 from ui.theme import Scheme
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -36,10 +38,14 @@ def design(tmp_path):
     return path
 
 
-def keep(path):
+def keep(path, focus=""):
+    """Keep the picture of the sample as a window shows it, perhaps one of its OUs alone."""
     organization = templates.load("company").organization
-    layout = Arranger(Look(theme.current()).sizes).arrange(organization, frozenset(), Direction.TOP_DOWN)
-    thumbnails.keep(path, organization, layout)
+    session = Session(Document(organization))
+    top = next((n for n in organization.walk() if organization.node(n).name == focus), None)
+    session.focus_on(top)
+    layout = Arranger(Look(theme.current()).sizes).arrange(organization, frozenset(), Direction.TOP_DOWN, top)
+    thumbnails.keep(path, session, layout)
 
 
 def kept():
@@ -73,6 +79,14 @@ def test_a_picture_of_an_older_state_is_not_shown_and_gives_way(design):
     keep(design)
     assert is_drawn(thumbnails.picture(design))
     assert 2 == len(kept())
+
+
+def test_a_part_that_is_shown_alone_does_not_stand_for_the_file(design, tmp_path):
+    other = tmp_path / "other.json"
+    other.write_bytes(design.read_bytes())
+    keep(design)
+    keep(other, focus="Workloads")
+    assert thumbnails.picture(design) == thumbnails.picture(other)
 
 
 def test_only_so_many_are_kept_and_the_oldest_go(tmp_path, monkeypatch):
