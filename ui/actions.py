@@ -263,6 +263,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("panel.editor", "Policy &editor", lambda w: w.show_panel("editor"), ("Ctrl+4",)),
         Command("panel.problems", "P&roblems", lambda w: w.show_panel("problems"), ("Ctrl+5",)),
         Command("panel.budget", "&Budget", lambda w: w.show_panel("budget"), ("Ctrl+7",)),
+        Command("panel.effective", "E&ffective policies", lambda w: w.show_panel("effective"), ("Ctrl+8",)),
         Command("panel.history", "&History", lambda w: w.show_panel("history"), ("Ctrl+6",)),
         SEPARATOR,
         Command("panel.next", "&Next panel", lambda w: w.next_panel(1), ("F6",)),

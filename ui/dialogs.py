@@ -6,19 +6,17 @@ from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QDate, QLocale, QSize, Qt
-from PySide6.QtGui import QIcon, QKeySequence, QPixmap
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QMessageBox,
     QPlainTextEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -26,7 +24,6 @@ from PySide6.QtWidgets import (
 from designer.errors import FormatError, OrgwrightError
 from designer.policy.catalogue import Catalogue
 from ui import icons, theme
-from ui.actions import MENUS
 from ui.recovery import Abandoned
 from ui.theme import Role
 from ui.widgets.labels import plain_label
@@ -34,25 +31,6 @@ from ui.widgets.labels import plain_label
 _MARK, _LOGO = 32, 56
 
 FILE_FILTER = "Organizations (*.json);;All files (*)"
-
-
-GESTURES = (
-    ("Walk the tree", "Arrows, Home"),
-    ("Select more", "Shift+arrows, Ctrl+click, drag over empty canvas"),
-    ("Name in place", "F2, type, or double-click the name"),
-    ("Take back what was just made, a drag, a name", "Esc"),
-    ("Move to another parent or place", "Drag onto or between cards or rows, or onto the path above"),
-    ("Copy", "Ctrl+drag"),
-    ("Place by hand, with all below", "Alt before or during a drag; Ctrl: no snapping, Shift: straight"),
-    ("Leave a subtree that is shown alone", "Esc"),
-    ("Open a collapsed OU on the way", "Hold the drag over it"),
-    ("Attach a policy", "Drag it from the library onto a card, a row or the path above"),
-    ("Collapse or open", "Click the count, \N{MINUS SIGN} or +, double-click the glyph"),
-    ("Pan", "Wheel, Space+drag, middle button"),
-    ("Zoom at the pointer", "Ctrl+wheel, pinch"),
-    ("Leave the canvas", "F6, Ctrl+Tab"),
-)
-"""What the mouse and keys do that belong to no command."""
 
 
 class Unsaved(Enum):
@@ -164,38 +142,6 @@ def about(parent: QWidget, catalogue: Catalogue) -> None:
     box.setWindowTitle("About Orgwright")
     box.setIconPixmap(QIcon(str(icons.FOLDER / "orgwright.svg")).pixmap(_LOGO, _LOGO))
     box.exec()
-
-
-def shortcuts(parent: QWidget) -> None:
-    """Every command that has keys."""
-    dialog = QDialog(parent)
-    dialog.setWindowTitle("Keyboard shortcuts")
-    sheet = QWidget()
-    rows = QFormLayout(sheet)
-    rows.setHorizontalSpacing(32)
-    for title, entries in MENUS.items():
-        heading = QLabel(title.replace("&", ""))
-        heading.setProperty("heading", True)
-        rows.addRow(heading)
-        for command in entries:
-            if command and command.shortcuts:
-                keys = "   ".join(_native(keys) for keys in command.shortcuts)
-                rows.addRow(command.plain_text, QLabel(keys))
-    heading = QLabel("Canvas and outline")
-    heading.setProperty("heading", True)
-    rows.addRow(heading)
-    for what, gesture in GESTURES:
-        rows.addRow(what, QLabel(gesture))
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setWidget(sheet)
-    room = dialog.screen().availableGeometry().width() * 9 // 10
-    area.setMinimumWidth(min(sheet.sizeHint().width() + 2 * theme.metrics().margin, room))
-    _run_dialog(dialog, area, 460, 560)
-
-
-def _native(keys: str) -> str:
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _box(parent: QWidget | None, title: str, text: str, glyph: str, role: Role = Role.ACCENT) -> QMessageBox:

@@ -74,6 +74,12 @@ def _problems() -> Maker:
     return ProblemsPanel
 
 
+def _effective() -> Maker:
+    from ui.panels.effective import EffectivePanel
+
+    return lambda session, _analyses: EffectivePanel(session)
+
+
 def _history() -> Maker:
     from ui.panels.history import HistoryPanel
 
@@ -87,11 +93,12 @@ _PLACES = {
     "editor": _Place("Policy", _BOTTOM, _editor),
     "problems": _Place("Problems", _BOTTOM, _problems),
     "budget": _Place("Budget", _BOTTOM, None),
+    "effective": _Place("Effective", _BOTTOM, _effective),
     "history": _Place("History", _BOTTOM, _history),
 }
 """Every panel, in the order of the tabs."""
 
-_LATER = ("editor", "inspector", "library", "problems", "budget", "history")
+_LATER = ("editor", "inspector", "library", "problems", "budget", "effective", "history")
 """What is made after the first paint: what is in sight first, and the editor before all that open a policy in it."""
 
 

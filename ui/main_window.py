@@ -270,9 +270,9 @@ class MainWindow(QMainWindow):
         dialogs.about(self, self.analyses.catalogue)
 
     def shortcuts(self) -> None:
-        from ui import dialogs
+        from ui.panels.shortcut_sheet import ShortcutSheet
 
-        dialogs.shortcuts(self)
+        ShortcutSheet(self).open()
 
     def tour(self) -> None:
         from ui.tour import take  # few take it, and once

@@ -3,6 +3,11 @@
 import re
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from ui.panels.shortcut_sheet import ShortcutSheet
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -20,3 +25,17 @@ def test_every_detail_but_the_one_left_for_later_has_a_row():
     assert [*range(1, 22), *range(23, 26)] == [
         int(number) for number in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)
     ]
+
+
+def test_f1_shows_every_command_with_keys_and_typing_finds_one(qtbot, window):
+    window.canvas.setFocus()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_F1)
+    sheet = window.findChild(ShortcutSheet)
+    qtbot.waitActive(sheet)
+    assert len(sheet.findChildren(QLabel)) > 100
+
+    qtbot.keyClicks(sheet.search, "palette")
+
+    texts = [label.text() for label in sheet.findChildren(QLabel) if label.isVisible()]
+    assert ["Edit", "Command palette", "Ctrl+K"] == texts
+    sheet.close()

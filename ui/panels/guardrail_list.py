@@ -48,7 +48,7 @@ class GuardrailList(QWidget):
         self.search = SearchBox("Find a guardrail")
         self.search.textChanged.connect(self._filter)
         self.search.stepped.connect(self._step)
-        self.view = TreeView()
+        self.view = TreeView(self)
         self.view.setAccessibleName("Guardrails")
         self.view.setModel(self._found)
         self.view.setItemDelegate(_Delegate(self.view))
