@@ -7,11 +7,11 @@ them all, because it asks for them first (`complete`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from ui import theme
 from ui.analyses import Analyses
@@ -187,11 +187,13 @@ class Docks(QObject):
         """Say in the tab how much is wrong, so that it need not be in front to be noticed."""
         self._docks["problems"].setWindowTitle(f"Problems {wrong:,}" if wrong else "Problems")
 
-    def in_sight(self) -> Iterator[QWidget]:
-        """The panels that can be seen, in their order."""
-        for dock in self._docks.values():
-            if dock.isVisible() and not is_behind(dock.widget()):
-                yield dock.widget()
+    def after_focus(self, step: int) -> QWidget | None:
+        """The panel in sight that comes so many after the one that has the keys; None for the canvas, before them."""
+        docks = [dock.widget() for dock in self._docks.values() if dock.isVisible() and not is_behind(dock.widget())]
+        focused = QApplication.focusWidget()
+        held = (n for n, panel in enumerate(docks, 1) if focused and (panel is focused or panel.isAncestorOf(focused)))
+        at = next(held, 0)
+        return [None, *docks][(at + step) % (len(docks) + 1)]
 
     def _make_next(self) -> None:
         """Import the next panel, or make it where it is imported: one after the other, as each takes some time."""

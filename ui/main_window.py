@@ -124,16 +124,14 @@ class MainWindow(QMainWindow):
         self.startPageAsked.emit()
 
     def open_file(self) -> None:
-        path = self._filing.ask_which()
-        if path:
+        if path := self._filing.ask_which():
             self.open_path(path)
 
     def new_window(self) -> None:
         self.windowAsked.emit(None)
 
     def open_beside(self) -> None:
-        path = self._filing.ask_which()
-        if path:
+        if path := self._filing.ask_which():
             self.windowAsked.emit(path)
 
     def open_path(self, path: Path) -> None:
@@ -230,16 +228,10 @@ class MainWindow(QMainWindow):
         self.inspector.begin_question()
 
     def next_panel(self, step: int) -> None:
-        focused = QApplication.focusWidget()
-        panels: list[QWidget] = [self.canvas, *self._docks.in_sight()]
-        at = next(
-            (n for n, panel in enumerate(panels) if focused and (panel is focused or panel.isAncestorOf(focused))), 0
-        )
-        target = panels[(at + step) % len(panels)]
-        if target is self.canvas:
-            self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if panel := self._docks.after_focus(step):
+            enter(panel)
         else:
-            enter(target)
+            self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def find_node(self) -> None:
         self._find_bar.open()
@@ -384,8 +376,7 @@ class MainWindow(QMainWindow):
         return self.canvas.place_of_current()
 
     def _node_menu(self, position: QPoint) -> None:
-        menu = self.actions_by_id.menu(NODE_MENU, self)
-        menu.popup(position)
+        self.actions_by_id.menu(NODE_MENU, self).popup(position)
 
     def _title(self, *_: object) -> None:
         name = self.files.path.name if self.files.path else self.session.document.organization.settings.name
