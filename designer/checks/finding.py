@@ -72,11 +72,11 @@ class Severity(Enum):
     @property
     def rank(self) -> int:
         """0 for the worst."""
-        return _RANKS[self]
+        return _RANKS[self._value_]  # by its text: members of an enumeration are slow to hash
 
 
 _NOWHERE = Span(0, 0)
-_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+_RANKS = {severity.value: rank for rank, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,9 @@ from designer.organization import Organization
 from designer.records import NodeId, PolicyId
 from ui.analyses import Analyses
 
+MOST = 1_000
+"""Policies and nodes that are listed at most, the worst ones; of more a filter finds the rest."""
+
 ROW_ROLE = Qt.ItemDataRole.UserRole
 """Gives the `Group` or the `Finding` of an index."""
 
@@ -41,8 +44,7 @@ class Group:
     @property
     def worst(self) -> Severity:
         """The worst severity among what is not silenced, or else among all."""
-        loud = [one.severity for one in self.findings if not one.silenced]
-        return min(loud or [one.severity for one in self.findings], key=lambda one: one.rank)
+        return self.findings[0].severity
 
     @property
     def key(self) -> tuple[PolicyId | None, NodeId | None]:
@@ -61,6 +63,7 @@ class ProblemsModel(QAbstractItemModel):
         self._severities = frozenset(Severity)
         self._with_silenced = False
         self._groups: tuple[Group, ...] = ()
+        self._left_out = 0
         self.reload(organization)
 
     @property
@@ -68,13 +71,19 @@ class ProblemsModel(QAbstractItemModel):
         """What is shown, in its order."""
         return self._groups
 
+    @property
+    def left_out(self) -> int:
+        """How many policies and nodes match and are not listed."""
+        return self._left_out
+
     def reload(self, organization: Organization) -> None:
         """Take what the checks found last."""
         self.beginResetModel()
         self._organization = organization
         silenced = self._analyses.silenced if self._with_silenced else ()
         shown = [one for one in (*self._analyses.findings, *silenced) if self._matches(one)]
-        self._groups = tuple(sorted(self._grouped(shown), key=_order))
+        groups = sorted(self._grouped(shown), key=_order)
+        self._groups, self._left_out = tuple(groups[:MOST]), max(0, len(groups) - MOST)
         self.endResetModel()
 
     def filter(self, text: str, severities: Iterable[Severity], *, with_silenced: bool) -> None:
@@ -107,6 +116,9 @@ class ProblemsModel(QAbstractItemModel):
         if not parent.isValid():
             return len(self._groups)
         return 0 if parent.internalId() else len(self._groups[parent.row()].findings)
+
+    def hasChildren(self, parent: Index = QModelIndex()) -> bool:
+        return not parent.isValid() or not parent.internalId()
 
     def columnCount(self, _parent: Index = QModelIndex()) -> int:
         return 1
@@ -165,8 +177,9 @@ def spoken(row: Group | Finding) -> str:
     return f"{row.severity.value}{silenced}: {row.message}"
 
 
-def _order(group: Group) -> tuple[bool, int, bool, str]:
-    return all(one.silenced for one in group.findings), group.worst.rank, group.policy is None, group.name.lower()
+def _order(group: Group) -> tuple[bool, int, bool]:
+    """Findings come worst first, and what is silenced last: so do the groups, policies before nodes."""
+    return bool(group.findings[0].silenced), group.worst.rank, group.policy is None
 
 
 def _same(one: Finding, other: Finding) -> bool:

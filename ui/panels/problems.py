@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QSplitter, QStackedLayou
 
 from designer.checks import Finding, Severity
 from designer.records import Kind
+from ui import theme
 from ui.analyses import Analyses
 from ui.models.problems import ROW_ROLE, Group, Index, ProblemsModel
 from ui.panels.padding import padded
@@ -24,6 +25,7 @@ from ui.theme import Answer, Role
 from ui.widgets.chip import Chip
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import gets_keys_first
+from ui.widgets.labels import plain_label
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.search_box import SearchBox, step_into
 from ui.widgets.severity import Severity as Look
@@ -80,6 +82,8 @@ class ProblemsPanel(QWidget):
         self._split.setStretchFactor(1, 2)
         self._split.setSizes([600, 400])
         self._fine = EmptyState("allowed", "No problems", "Names, quotas and policies are as AWS wants them.")
+        self._more = plain_label(look="small")
+        self._more.setContentsMargins(theme.metrics().margin, 4, theme.metrics().margin, 4)
         gets_keys_first(self._view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -88,6 +92,7 @@ class ProblemsPanel(QWidget):
         self._stack = QStackedLayout(column)  # at its place first: it shows what it gets, as a window if it has none
         self._stack.addWidget(self._fine)
         self._stack.addWidget(self._split)
+        column.addWidget(self._more)
         analyses.findingsChanged.connect(self._reload)
         self._reload()
 
@@ -181,6 +186,9 @@ class ProblemsPanel(QWidget):
         else:
             self._fine.say("No problems", "Names, quotas and policies are as AWS wants them.", glyph="allowed")
         self._stack.setCurrentIndex(1 if self._model.groups else 0)
+        left = self._model.left_out
+        self._more.setText(f"{left:,} more policies and nodes have problems. Filter to find them." if left else "")
+        self._more.setVisible(bool(left))
 
     # What is done
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from designer import edits
@@ -17,43 +16,40 @@ _AT_ONCE = 1_000
 
 def _whole(organization: Organization) -> Iterator[Finding | None]:
     nodes = list(organization.nodes.values())
-    accounts: Counter[str] = Counter()
+    accounts: dict[str, list[Node]] = {}
     spelled: dict[tuple[NodeId | None, str], set[str]] = {}
     for start in range(0, len(nodes), _AT_ONCE):
         yield None
         portion = nodes[start : start + _AT_ONCE]
-        accounts.update(node.name.strip().lower() for node in portion if node.kind is Kind.ACCOUNT)
+        for account in (node for node in portion if node.kind is Kind.ACCOUNT):
+            accounts.setdefault(" ".join(account.name.split()).lower(), []).append(account)
         for ou in (node for node in portion if node.kind is Kind.OU):
             spelled.setdefault((organization.parent(ou.id), ou.name.lower()), set()).add(ou.name)
     for number, node in enumerate(nodes):
         if number % _AT_ONCE == 0:
             yield None
-        for message, fixes in _faults(node, accounts) if node.kind is not Kind.ROOT else ():
+        for message, fixes in _faults(node) if node.kind is not Kind.ROOT else ():
             yield CHECK.finding(f"{node.name}: {message}", node=node.id, fixes=fixes)
         if node.kind is Kind.OU and len(spelled[organization.parent(node.id), node.name.lower()]) > 1:
             message = "Another OU beside it differs only in capitals, and tools that ignore them take both for one."
             yield CHECK.finding(f"{node.name}: {message}", node=node.id)
+    for namesakes in accounts.values():
+        if len(namesakes) > 1:
+            message = (
+                f"{len(namesakes):,} accounts have the name {namesakes[0].name}. AWS takes that, but Landing Zone "
+                "Accelerator, Account Factory and people tell accounts apart by their names."
+            )
+            yield CHECK.finding(message, node=namesakes[0].id)
 
 
-def _faults(node: Node, accounts: Counter[str]) -> Iterator[tuple[str, tuple[Fix, ...]]]:
+def _faults(node: Node) -> Iterator[tuple[str, tuple[Fix, ...]]]:
     tidy = " ".join(node.name.split())
     if tidy != node.name and tidy:
         yield "The name has spaces at an end or several in a row, which no one sees.", (_renamed(node, tidy),)
-    if node.kind is Kind.ACCOUNT:
-        count = accounts[tidy.lower()]
-        if count > 1:
-            yield (
-                (
-                    f"{count} accounts have this name. AWS takes that, but Landing Zone Accelerator, Account Factory "
-                    "and people tell accounts apart by their names."
-                ),
-                (),
-            )
-        return
-    if "/" in node.name:
+    if node.kind is Kind.OU and "/" in node.name:
         message = "Landing Zone Accelerator and most scripts write paths of OUs with slashes; a name cannot hold one."
         yield message, (_renamed(node, node.name.replace("/", "-")),)
-    if tidy.lower() == "root":
+    if node.kind is Kind.OU and tidy.lower() == "root":
         yield "Control Tower and Landing Zone Accelerator call the root Root; another name avoids a mix-up.", ()
 
 

@@ -134,7 +134,7 @@ BAD = [
     BadDesign("portable-names", named(a="A/B"), [("a", "", "")], "slashes", "Rename to A-B"),
     BadDesign("portable-names", named(a=" A  B"), [("a", "", "")], "spaces", "Rename to A B"),
     BadDesign("portable-names", named(a="Root"), [("a", "", "")], "call the root Root"),
-    BadDesign("portable-names", named(acc_a="X", acc_b="x"), [("acc-a", "", ""), ("acc-b", "", "")], "2 accounts"),
+    BadDesign("portable-names", named(acc_a="X", acc_b="x"), [("acc-a", "", "")], "2 accounts have the name X"),
     BadDesign("portable-names", named(a="Prod", b="prod"), [("a", "", ""), ("b", "", "")], "only in capitals"),
 ]
 

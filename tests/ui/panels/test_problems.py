@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from designer import edits
 from designer.checks import Severity
 from designer.records import Kind, PolicyId
+from ui.models import problems
 from ui.models.problems import ROW_ROLE, Group
 from ui.panels.problems import ProblemsPanel
 
@@ -186,6 +187,15 @@ def test_what_is_wrong_with_a_policy_counts_where_it_is_attached(session, analys
     analyses.check_now()
     assert {sandbox} == analyses.nodes_with_errors()
     assert Kind.OU is session.document.organization.node(sandbox).kind
+
+
+def test_of_very_many_the_worst_are_listed_and_a_filter_finds_the_rest(panel, session, analyses, monkeypatch):
+    monkeypatch.setattr(problems, "MOST", 1)
+    session.document.push(edits.create_policy(session.document.organization, _scp(session), "Lonely"))
+    analyses.check_now()
+    assert (["Lonely"], 1, True) == (list(listed(panel)), panel.model.left_out, panel._more.isVisible())
+    QTest.keyClicks(panel._search, "getobjekt")
+    assert (["Slip"], 0, False) == (list(listed(panel)), panel.model.left_out, panel._more.isVisible())
 
 
 def test_a_read_only_file_offers_no_fix_and_no_silence(panel, session):
