@@ -162,6 +162,9 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
             do.editable,
         ),
         Command(
+            "add.programme", "Keep to a pro&gramme…", lambda w: w.add_guardrail(programme=True), (), "lock", do.editable
+        ),
+        Command(
             "policy.attach", "A&ttach a policy…", lambda w: w.attach_policy(), ("Ctrl+T",), "attach", do.can_attach
         ),
         Command(

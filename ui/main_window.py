@@ -183,10 +183,10 @@ class MainWindow(QMainWindow):
     def outline_has_keys(self) -> bool:
         return self._docks.outline.has_focus()
 
-    def add_guardrail(self) -> None:
-        from ui.panels.guardrail_dialog import GuardrailDialog
+    def add_guardrail(self, *, programme: bool = False) -> None:
+        from ui.panels.guardrail_dialog import add_guardrail, keep_to_programme
 
-        GuardrailDialog(self.session, self).open()
+        (keep_to_programme if programme else add_guardrail)(self.session, self)
 
     def attach_policy(self) -> None:
         from ui.panels.attaching import ask_to_attach  # nobody attaches at the start

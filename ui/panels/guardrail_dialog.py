@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from designer import edits, quotas
+from designer import edits, guardrails, quotas
 from designer.change import Change
 from designer.errors import EditError
 from designer.guardrails import Guardrail, build, find, insert, programmes, update
@@ -26,6 +26,30 @@ from ui.widgets.severity import Severity
 from ui.widgets.size_meter import SizeMeter
 
 _SETTLE_MS = 150
+
+
+def add_guardrail(session: Session, parent: QWidget) -> None:
+    """Let the person choose a guardrail and put it in."""
+    GuardrailDialog(session, parent).open()
+
+
+def keep_to_programme(session: Session, parent: QWidget) -> None:
+    """Let the person keep the selected OU or account to the services in scope of a compliance programme."""
+    dialog = GuardrailDialog(session, parent)
+    dialog.list.choose(programmes.IN_SCOPE)
+    dialog.attach.setChecked(bool(session.selection))
+    dialog.open()
+    if dialog.programme is not None:
+        dialog.programme.box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def give_values(session: Session, parent: QWidget, policy_id: PolicyId) -> None:
+    """Let the person give a policy other values for the guardrail it was made of."""
+    link = session.document.organization.policy(policy_id).guardrail
+    if link is None or link.id not in guardrails.load():
+        session.refuse("The guardrail that this policy was made of is not in this catalogue; its text can be edited.")
+        return
+    GuardrailDialog(session, parent, policy_id).open()
 
 
 class GuardrailDialog(QDialog):

@@ -160,9 +160,9 @@ class LibraryPanel(QWidget):
         menu.addSeparator()
 
     def _ask_values(self, policy_id: PolicyId) -> None:
-        from ui.panels.guardrail_dialog import GuardrailDialog
+        from ui.panels.guardrail_dialog import give_values
 
-        GuardrailDialog(self._session, self.window(), policy_id).open()
+        give_values(self._session, self.window(), policy_id)
 
     def _select_targets(self, row: PolicyRow) -> None:
         targets = self._session.document.organization.targets(row.policy.id)

@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from designer import edits
 from designer.guardrails import Standing, find, insert, programmes, standing
-from designer.records import PolicyId
-from ui.panels.guardrail_dialog import GuardrailDialog
+from designer.records import GuardrailLink, PolicyId, PolicyType
+from ui.panels.guardrail_dialog import GuardrailDialog, give_values, keep_to_programme
 from ui.session import push
 
 
@@ -157,3 +158,29 @@ def test_a_linked_policy_gets_other_values(qtbot, open_dialog, session):
 
     assert ("eu-north-1", "eu-west-1") == dict(organization.policy(policy_id).guardrail.values)["regions"]
     assert "eu-west-1" in organization.policy(policy_id).text
+
+
+def test_a_selected_ou_is_kept_to_a_programme_by_one_command(qtbot, session, window):
+    session.select((node_named(session, "Regulated"),))
+
+    keep_to_programme(session, window)
+    dialog = window.findChild(GuardrailDialog)
+    qtbot.waitActive(dialog)
+
+    assert dialog.attach.isChecked()
+    assert dialog.programme is not None
+    assert dialog.programme.box is dialog.focusWidget()
+
+
+def test_a_guardrail_that_this_catalogue_does_not_know_is_said_and_opens_nothing(session, window, refused):
+    organization = session.document.organization
+    link = GuardrailLink("of-tomorrow", 3)
+    push(
+        session,
+        lambda: edits.create_policy(organization, PolicyType.SERVICE_CONTROL_POLICY, "New", "{}", guardrail=link),
+    )
+
+    give_values(session, window, PolicyId("new"))
+
+    assert window.findChild(GuardrailDialog) is None
+    assert "not in this catalogue" in refused[-1]
