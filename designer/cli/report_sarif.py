@@ -64,7 +64,7 @@ def _result(report: Report, entry: Placed, numbers: dict[str, int]) -> dict[str,
         "partialFingerprints": {"orgwright/v1": _fingerprint(entry)},
     }
     if finding.silenced:
-        result["suppressions"] = [{"kind": "inSource", "status": "accepted", "justification": finding.silenced}]
+        result["suppressions"] = [{"kind": "inSource", "justification": finding.silenced}]
     return result
 
 

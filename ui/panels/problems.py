@@ -36,6 +36,9 @@ _CHIPS = {
     Severity.WARNING: ("warning", Answer.CONDITIONAL),
     Severity.ADVICE: ("advice", None),
 }
+_NARROW = 560
+"""Pixels below which the filters say numbers only, and the detail stands below the list where there is the height."""
+
 _FEW = 400
 """Problems up to which every group is opened by itself."""
 
@@ -119,21 +122,28 @@ class ProblemsPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The detail stands beside the list, or below it in a narrow dock."""
         super().resizeEvent(event)
-        upright = self.width() < 560 and self.height() > self.width()
+        upright = self.width() < _NARROW and self.height() > self.width()
         self._split.setOrientation(Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal)
+        self._name_chips()
 
     # What is listed
 
     def _reload(self) -> None:
+        self._name_chips()
+        self._silenced.setVisible(bool(self._analyses.silenced) or self._silenced.isChecked())
+        self._refill(lambda: self._model.reload(self._session.document.organization))
+
+    def _name_chips(self) -> None:
+        """Counts on the filters; in a narrow panel without their words, which would leave no room to type."""
+        narrow = self.width() < _NARROW
         counts = Counter(finding.severity for finding in self._analyses.findings)
         for severity, chip in self._chips.items():
-            word = _CHIPS[severity][0]
             plural = "" if counts[severity] == 1 or severity is Severity.ADVICE else "s"
-            chip.set_text(f"{counts[severity]:,} {word}{plural}")
-        silenced = len(self._analyses.silenced)
-        self._silenced.set_text(f"{silenced:,} silenced")
-        self._silenced.setVisible(bool(silenced) or self._silenced.isChecked())
-        self._refill(lambda: self._model.reload(self._session.document.organization))
+            words = f"{counts[severity]:,} {_CHIPS[severity][0]}{plural}"
+            chip.set_text(words.split(maxsplit=1)[0] if narrow and _CHIPS[severity][1] else words)
+            chip.setAccessibleName(words)
+            chip.setToolTip(words if narrow else "")
+        self._silenced.set_text(f"{len(self._analyses.silenced):,} silenced")
 
     def _filter(self) -> None:
         severities = {severity for severity, chip in self._chips.items() if chip.isChecked()}
