@@ -19,6 +19,7 @@ from designer.policy.catalogue import Catalogue
 from designer.policy.document import read
 from designer.policy.packing.proof import FULL, Proof, Refusal, as_scps, both, prove_path
 from designer.policy.request import Level, NamedPolicy
+from designer.policy.steps import finish
 from designer.records import Kind, NodeId, PolicyId, PolicyType
 
 
@@ -64,13 +65,7 @@ def hoistable(organization: Organization, node_id: NodeId) -> Iterator[PolicyId]
 
 def hoist(organization: Organization, node_id: NodeId, policy_id: PolicyId, catalogue: Catalogue) -> Hoist:
     """Move a policy up at once; see `hoisting`."""
-    steps = hoisting(organization, node_id, policy_id, catalogue)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            found: Hoist = stop.value
-            return found
+    return finish(hoisting(organization, node_id, policy_id, catalogue))
 
 
 def hoisting(

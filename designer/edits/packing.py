@@ -20,6 +20,7 @@ from designer.policy.packing.packing import USUAL, Load, Options, Packed, Packin
 from designer.policy.packing.proof import Proof, Refusal
 from designer.policy.packing.tidying import Step
 from designer.policy.request import NamedPolicy
+from designer.policy.steps import finish
 from designer.records import NodeId, Policy, PolicyId, PolicyType
 from designer.slugs import policy_id as new_id
 
@@ -96,13 +97,7 @@ def pack_node(
     copy_shared: bool = False,
 ) -> NodePacking:
     """Pack a node at once; see `packing_node`."""
-    steps = packing_node(organization, node_id, catalogue, kind, options, copy_shared=copy_shared)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            found: NodePacking = stop.value
-            return found
+    return finish(packing_node(organization, node_id, catalogue, kind, options, copy_shared=copy_shared))
 
 
 def packing_node(

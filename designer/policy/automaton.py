@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Generator, Iterable, Sequence
 from typing import NamedTuple
 
+from designer.policy.steps import finish
 from designer.policy.templates import Static, Wild
 
 
@@ -152,13 +153,7 @@ def reachable(
         shortest: Length of the shortest text to count.
         limit: States to look at before giving up.
     """
-    steps = reaching(machine, needed=needed, colons=colons, shortest=shortest, limit=limit)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            found: Texts = stop.value
-            return found
+    return finish(reaching(machine, needed=needed, colons=colons, shortest=shortest, limit=limit))
 
 
 _TURN = 32

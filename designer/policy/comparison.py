@@ -19,6 +19,7 @@ from designer.policy.outcome import Result
 from designer.policy.request import Level, NamedPolicy, Request, Stages
 from designer.policy.search import Search, Side
 from designer.policy.statement import CompiledStatement, names_a_service
+from designer.policy.steps import finish
 from designer.policy.templates import parse, static
 
 _FULL = NamedPolicy(
@@ -87,13 +88,7 @@ def compare_policies(first: str, second: str, catalogue: Catalogue) -> Compariso
 
 def compare(first: Path, second: Path, catalogue: Catalogue) -> Comparison:
     """Compare two paths of SCPs."""
-    steps = comparing(first, second, catalogue)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            found: Comparison = stop.value
-            return found
+    return finish(comparing(first, second, catalogue))
 
 
 def comparing(first: Path, second: Path, catalogue: Catalogue) -> Generator[None, None, Comparison]:
@@ -110,7 +105,7 @@ def comparing(first: Path, second: Path, catalogue: Catalogue) -> Generator[None
     undecided: Undecided | None = None
     for signature, action in classes.items():
         yield
-        found = search.differing(signature, action)
+        found = yield from search.searching(signature, action)
         if isinstance(found, Request):
             return _different(found, first, listed=True)
         undecided = undecided or (Undecided(found, action) if found else None)
@@ -241,7 +236,7 @@ def _comparing_unlisted(
             if signature in settled:
                 continue
             settled.add(signature)
-            difference = search.differing(signature, action)
+            difference = yield from search.searching(signature, action)
             if isinstance(difference, Request):
                 return _different(difference, first, listed=False)
             complete = complete and not difference

@@ -6,7 +6,7 @@ values is as good as trying all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache, partial
 from ipaddress import IPv4Address, IPv6Address
@@ -15,7 +15,7 @@ from math import comb
 from typing import NamedTuple
 
 from designer.policy import arns, values
-from designer.policy.automaton import Machine, Token, reachable, text_tokens
+from designer.policy.automaton import Machine, Token, reaching, text_tokens
 from designer.policy.conditions import CompiledCondition, Operator, Quantifier
 from designer.policy.templates import Static, Values, Wild, plain, static
 
@@ -53,13 +53,21 @@ _ANY_ARN = [
 """``arn:aws*:?*:*:*:?*``, where the resource does not begin with a colon."""
 
 
+def exploring_resources(patterns: tuple[Static, ...]) -> Generator[None, None, Resources]:
+    """An ARN for each set of patterns that can match together, and the request without a resource; in steps."""
+    kept = _kept_resources(patterns)
+    if not kept:
+        machine = Machine([*(arns.arn_tokens(pieces) for pieces in patterns), _ANY_ARN])
+        found = yield from reaching(machine, needed=len(patterns), limit=STATES)
+        guesses = () if found.complete else tuple(filled(pieces, star) for pieces in patterns for star in ("x", ""))
+        kept.append(Resources((*found.by_matching.values(), *guesses, "*"), found.complete))
+    return kept[0]
+
+
 @lru_cache(maxsize=1024)
-def resource_domain(patterns: tuple[Static, ...]) -> Resources:
-    """An ARN for each set of patterns that can match together, and the request without a resource."""
-    machine = Machine([*(arns.arn_tokens(pieces) for pieces in patterns), _ANY_ARN])
-    found = reachable(machine, needed=len(patterns), limit=STATES)
-    guesses = () if found.complete else tuple(filled(pieces, star) for pieces in patterns for star in ("x", ""))
-    return Resources((*found.by_matching.values(), *guesses, "*"), found.complete)
+def _kept_resources(_patterns: tuple[Static, ...]) -> list[Resources]:
+    """Room for what was found, filled by whoever finds it."""
+    return []
 
 
 def filled(pieces: Static, star: str) -> str:
@@ -67,10 +75,23 @@ def filled(pieces: Static, star: str) -> str:
     return "".join(piece if isinstance(piece, str) else star if piece is Wild.ANY else "x" for piece in pieces)
 
 
+def exploring_key(conditions: tuple[CompiledCondition, ...]) -> Generator[None, None, Domain]:
+    """Values of the one key that all these conditions read; their values must hold no variables; in steps."""
+    kept = _kept_key(conditions)
+    if not kept:
+        singles, complete = yield from _single_values(conditions)
+        kept.append(_domain(conditions, singles, complete=complete))
+    return kept[0]
+
+
 @lru_cache(maxsize=1024)
-def key_domain(conditions: tuple[CompiledCondition, ...]) -> Domain:
-    """Values of the one key that all these conditions read; their values must hold no variables."""
-    singles, complete = _single_values(conditions)
+def _kept_key(_conditions: tuple[CompiledCondition, ...]) -> list[Domain]:
+    """Room for what was found, filled by whoever finds it."""
+    return []
+
+
+def _domain(conditions: Sequence[CompiledCondition], singles: Sequence[str], *, complete: bool) -> Domain:
+    """Single values, and sets of them where a condition reads several."""
     found: list[Values] = []
     if any(condition.quantifier is Quantifier.NONE for condition in conditions):
         found += singles
@@ -82,7 +103,7 @@ def key_domain(conditions: tuple[CompiledCondition, ...]) -> Domain:
     return Domain((*found, None), complete)
 
 
-def _single_values(conditions: Sequence[CompiledCondition]) -> tuple[list[str], bool]:
+def _single_values(conditions: Sequence[CompiledCondition]) -> Generator[None, None, tuple[list[str], bool]]:
     """Single values by the types of the operators; keys compared as several types at once are left incomplete."""
     families: dict[str, list[CompiledCondition]] = {}
     for condition in conditions:
@@ -91,7 +112,10 @@ def _single_values(conditions: Sequence[CompiledCondition]) -> tuple[list[str], 
     found: dict[str, None] = {}
     complete = len(families) <= 1
     for name, members in families.items():
-        texts, whole = _FAMILIES[name](members)
+        if name == _TEXTS:
+            texts, whole = yield from _texts(members)
+        else:
+            texts, whole = _FAMILIES[name](members)
         complete = complete and whole
         found |= dict.fromkeys(texts)
     return list(found or {"x": None}), complete
@@ -102,7 +126,7 @@ def family(operator: Operator) -> str:
     for name in _FAMILIES:
         if name in operator.name:
             return name
-    return "String"
+    return _TEXTS
 
 
 def _statics(conditions: Iterable[CompiledCondition]) -> list[tuple[Operator, Static]]:
@@ -115,14 +139,14 @@ def _statics(conditions: Iterable[CompiledCondition]) -> list[tuple[Operator, St
     return list(found.values())
 
 
-def _texts(conditions: Sequence[CompiledCondition]) -> tuple[list[str], bool]:
+def _texts(conditions: Sequence[CompiledCondition]) -> Generator[None, None, tuple[list[str], bool]]:
     """Strings and ARNs: by the automaton of all patterns; plain values of StringEquals need none."""
     listed = _statics(conditions)
     if all(operator.name in {"StringEquals", "StringNotEquals"} for operator, _ in listed):
         texts = [plain(pieces) for _, pieces in listed]
         return [*dict.fromkeys(texts), _another(texts)], True
     machine = Machine([_tokens(operator, pieces) for operator, pieces in listed])
-    found = reachable(machine, shortest=1, limit=STATES)
+    found = yield from reaching(machine, shortest=1, limit=STATES)
     guesses = () if found.complete else tuple(filled(pieces, star) for _, pieces in listed for star in ("x", ""))
     ordered = sorted(found.by_matching.items(), key=lambda item: (not item[0], len(item[1])))
     return [*(text for _, text in ordered), *guesses, ""], found.complete
@@ -202,6 +226,7 @@ _FAMILIES: dict[str, Callable[[Sequence[CompiledCondition]], tuple[list[str], bo
     "Date": partial(_ordered, values.moment, _decimal),
     "Bool": _booleans,
     "Binary": _binaries,
-    "String": _texts,
 }
-"""By a part of the operators' names; ARNs are texts."""
+"""By a part of the operators' names; all others are texts, ARNs among them."""
+
+_TEXTS = "String"

@@ -41,6 +41,7 @@ __all__ = [
     "Severity",
     "Span",
     "TextFault",
+    "compact",
     "find",
     "line_column",
     "minified",
@@ -48,6 +49,7 @@ __all__ = [
     "parse",
     "plain",
     "pretty",
+    "string_text",
 ]
 
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | int | float | bool | None"
@@ -99,7 +101,12 @@ def pretty(text: str) -> str | None:
 def minified(text: str) -> str | None:
     """The text without any white space that means nothing, or None if it is not valid."""
     parsed = parse(text)
-    return None if parsed.faults or parsed.root is None else "".join(_compact(parsed.root))
+    return None if parsed.faults or parsed.root is None else compact(parsed.root)
+
+
+def compact(value: JsonValue) -> str:
+    """A value without any white space that means nothing."""
+    return "".join(_compact(value))
 
 
 def minified_length(text: str) -> int:
@@ -125,13 +132,14 @@ def _number(text: str) -> int | float:
 
 def _spelled(value: JsonString | JsonNumber | JsonLiteral) -> str:
     if isinstance(value, JsonString):
-        return _string_text(value.value)
+        return string_text(value.value)
     if isinstance(value, JsonNumber):
         return value.text
     return json.dumps(value.value)
 
 
-def _string_text(value: str) -> str:
+def string_text(value: str) -> str:
+    """A text as a JSON string, as short as it can be spelled."""
     spelled = json.dumps(value, ensure_ascii=False)
     # A lone surrogate cannot be encoded, so it stays an escape.
     return re.sub("[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", spelled)
@@ -139,7 +147,7 @@ def _string_text(value: str) -> str:
 
 def _compact(value: JsonValue) -> list[str]:
     if isinstance(value, JsonObject):
-        parts = [f"{_string_text(member.key)}:{''.join(_compact(member.value))}" for member in value.members]
+        parts = [f"{string_text(member.key)}:{''.join(_compact(member.value))}" for member in value.members]
         return ["{", ",".join(parts), "}"]
     if isinstance(value, JsonArray):
         return ["[", ",".join("".join(_compact(item)) for item in value.items), "]"]
@@ -150,7 +158,7 @@ def _indented(value: JsonValue, line: str) -> list[str]:
     inner = f"{line}  "
     if isinstance(value, JsonObject) and value.members:
         parts = [
-            f"{inner}{_string_text(member.key)}: {''.join(_indented(member.value, inner))}" for member in value.members
+            f"{inner}{string_text(member.key)}: {''.join(_indented(member.value, inner))}" for member in value.members
         ]
         return ["{", ",".join(parts), line, "}"]
     if isinstance(value, JsonArray) and value.items:

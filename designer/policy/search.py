@@ -8,15 +8,16 @@ cut short wherever both sides are already decided.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 
 from designer.policy import arns
 from designer.policy.conditions import CompiledCondition
 from designer.policy.decision import evaluate
-from designer.policy.domains import key_domain, resource_domain
+from designer.policy.domains import exploring_key, exploring_resources
 from designer.policy.request import Request, Stages
 from designer.policy.statement import CompiledStatement
+from designer.policy.steps import finish
 from designer.policy.templates import Context, Static, Template, Values, resolve, static, variables_of
 
 CALLER = "arn:aws:iam::111122223333:role/Example"
@@ -24,6 +25,9 @@ CALLER = "arn:aws:iam::111122223333:role/Example"
 
 NODES = 20_000
 """Steps of one search before it is left undecided."""
+
+_TURN = 64
+"""Steps between two turns for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +83,17 @@ class Search:
             signature: Which statements name the action, by number; the second side's follow the first's.
             action: The action.
         """
+        return finish(self.searching(signature, action))
+
+    def searching(self, signature: tuple[int, ...], action: str) -> Generator[None, None, Request | str]:
+        """The same as `differing` in steps."""
         live = set(signature)
-        found = _Class(self._sides, live, action, self._stages, {}).run()
+        found = yield from _Class(self._sides, live, action, self._stages, {}).run()
         variables = self._variables if found else {}
         if isinstance(found, Request) or not variables:
             return found
         # With a value for every policy variable nothing is proven, but a difference that shows is one.
-        concrete = _Class(self._sides, live, action, self._stages, variables).run()
+        concrete = yield from _Class(self._sides, live, action, self._stages, variables).run()
         return concrete if isinstance(concrete, Request) else found
 
 
@@ -185,33 +193,39 @@ class _Class:
 
     # The search
 
-    def run(self) -> Request | str:
+    def run(self) -> Generator[None, None, Request | str]:
         first, second = self.formulas
         if first == second:
             return ""
         used = Counter(variable for formula in self.formulas for variable, _ in _atoms(formula))
         self.order = sorted(used, key=lambda name: (bool(self.variables[name].unknown), -used[name], name))
         for name in self.order:
-            _fill(name, self.variables[name], self.known)
+            yield from _filling(name, self.variables[name], self.known)
             if not self.variables[name].complete:
                 self.doubt = f"There are too many kinds of values of {name or 'resources'} to try."
-        found = self.descend(0, {}, {})
+        found = yield from self.descend()
         return found or self.doubt
 
-    def descend(self, depth: int, truth: dict[str, int], values: dict[str, Values | None]) -> Request | None:
-        """Try the values of one more variable, unless the answer of both sides is already known."""
-        self.steps += 1
-        if self.steps > NODES:
-            self.doubt = "There are too many combinations of resources and conditions to try."
-            return None
-        first, second = (_decide(formula, truth) for formula in self.formulas)
-        if first is not None and second is not None:
-            return None if first == second else self.witness(values)
-        name = self.order[depth]
-        for value, passed in self.variables[name].choices:
-            found = self.descend(depth + 1, truth | {name: passed}, values | {name: value})
-            if found:
-                return found
+    def descend(self) -> Generator[None, None, Request | None]:
+        """Try the values of one variable after the other, until the answer of both sides is known."""
+        waiting: list[tuple[dict[str, int], dict[str, Values | None]]] = [({}, {})]
+        while waiting:
+            truth, values = waiting.pop()
+            self.steps += 1
+            if self.steps > NODES:
+                self.doubt = "There are too many combinations of resources and conditions to try."
+                return None
+            if not self.steps % _TURN:
+                yield
+            first, second = (_decide(formula, truth) for formula in self.formulas)
+            if first is not None and second is not None:
+                found = self.witness(values) if first != second else None
+                if found:
+                    return found
+                continue
+            name = self.order[len(truth)]
+            choices = self.variables[name].choices
+            waiting += [(truth | {name: passed}, values | {name: value}) for value, passed in reversed(choices)]
         return None
 
     def witness(self, values: dict[str, Values | None]) -> Request | None:
@@ -249,18 +263,18 @@ def _has_variables(templates: tuple[Template, ...]) -> bool:
     return any(static(template) is None for template in templates)
 
 
-def _fill(name: str, variable: _Variable, known: dict[str, str]) -> None:
+def _filling(name: str, variable: _Variable, known: dict[str, str]) -> Generator[None, None, None]:
     """Give a variable its values, one for each way in which its tests can come out together."""
     if variable.unknown:
         return
     ways: dict[int, Values | None] = {}
     if name == _RESOURCE:
         every = dict.fromkeys(pieces for patterns, _ in variable.resources for pieces in patterns)
-        resources, variable.complete = resource_domain(tuple(every))
+        resources, variable.complete = yield from exploring_resources(tuple(every))
         for arn in resources:
             ways.setdefault(_passed_resource(variable, arn), arn)
     else:
-        values, variable.complete = key_domain(tuple(variable.conditions))
+        values, variable.complete = yield from exploring_key(tuple(variable.conditions))
         for value in [known[name]] if name in known else values:
             context: Context = known if value is None else known | {name: value}
             passed = [condition.holds(context) for condition in variable.conditions]

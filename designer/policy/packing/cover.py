@@ -20,11 +20,22 @@ def without_covered(entries: Sequence[str], *, actions: bool) -> tuple[str, ...]
     spelled: dict[str, str] = {}
     for entry in entries:
         spelled.setdefault(entry.lower() if actions else entry, entry)
-    wild = [key for key in spelled if "*" in key or "?" in key]
+    wild: dict[str, list[str]] = {}
+    for key in spelled:
+        if "*" in key or "?" in key:
+            wild.setdefault(_kin(key, actions=actions), []).append(key)
     covers = action_covers if actions else resource_covers
-    return tuple(
-        entry for key, entry in spelled.items() if not any(other != key and covers(other, key) for other in wild)
-    )
+
+    def is_covered(key: str) -> bool:
+        related = (*wild.get(_kin(key, actions=actions), ()), *(wild.get("", ()) if actions else ()))
+        return any(other != key and covers(other, key) for other in related)
+
+    return tuple(entry for key, entry in spelled.items() if not is_covered(key))
+
+
+def _kin(key: str, *, actions: bool) -> str:
+    """What two entries must share for one to cover the other: actions their service, unless it is everything."""
+    return key.partition(":")[0].strip("*") if actions else ""
 
 
 def action_covers(general: str, special: str) -> bool:

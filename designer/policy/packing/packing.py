@@ -16,6 +16,7 @@ from designer.policy.packing.proof import FULL, Proof, Proving, Refusal, as_scps
 from designer.policy.packing.rewrites import CAUTIOUS, Rewrite
 from designer.policy.packing.tidying import Step, laid_out, rewriting, squeezed
 from designer.policy.request import NamedPolicy
+from designer.policy.steps import finish
 from designer.policy.templates import VERSION_WITH_VARIABLES
 
 
@@ -93,13 +94,7 @@ class Packing:
 
 def pack(load: Load, catalogue: Catalogue, options: Options = USUAL) -> Packing:
     """Pack documents; see `packing`."""
-    steps = packing(load, catalogue, options)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            found: Packing = stop.value
-            return found
+    return finish(packing(load, catalogue, options))
 
 
 def packing(load: Load, catalogue: Catalogue, options: Options = USUAL) -> Generator[None, None, Packing]:

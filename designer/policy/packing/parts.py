@@ -5,13 +5,12 @@ A part that no rewrite touched is written as it was, white space aside; nothing 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from designer.policy.document import Effect, Grammar, Statement, read
-from designer.policy.json_text import JsonArray, JsonObject, JsonString, JsonValue, find, minified, parse
+from designer.policy.json_text import JsonArray, JsonObject, JsonString, JsonValue, compact, find, parse, string_text
 from designer.policy.templates import VERSION_WITH_VARIABLES
 
 STANDARD = f'"Version":"{VERSION_WITH_VARIABLES}",'
@@ -127,6 +126,7 @@ def written(parts: Iterable[Part], head: str = STANDARD, tail: str = "", *, sing
     return f'{{{head}"Statement":{inner}{tail}}}'
 
 
+@lru_cache(maxsize=256)
 def draft(text: str, grammar: Grammar, home: int = 0) -> Draft | str:
     """Read a document; a sentence instead where AWS would refuse it, for then nobody can say what it means."""
     document = read(text, grammar)
@@ -135,18 +135,16 @@ def draft(text: str, grammar: Grammar, home: int = 0) -> Draft | str:
         return "AWS would refuse its text, so nothing can be proved about it. Correct it first."
     value = root.get("Statement")
     items: Sequence[JsonValue] = value.items if isinstance(value, JsonArray) else (value,) if value else ()
-    parts = tuple(
-        _part(text, item, statement, home) for item, statement in zip(items, document.statements, strict=True)
-    )
+    parts = tuple(_part(item, statement, home) for item, statement in zip(items, document.statements, strict=True))
     keys = [member.key for member in root.members]
     place = keys.index("Statement")
-    others = [f"{json.dumps(member.key)}:{_compact(text, member.value)}" for member in root.members]
+    others = [f"{string_text(member.key)}:{compact(member.value)}" for member in root.members]
     head = "".join(f"{other}," for other in others[:place])
     tail = "".join(f",{other}" for other in others[place + 1 :])
     return Draft(parts, head, tail, not isinstance(value, JsonArray), document.version)
 
 
-def _part(text: str, item: JsonValue, statement: Statement, home: int) -> Part:
+def _part(item: JsonValue, statement: Statement, home: int) -> Part:
     condition, principal = (find(item, (name,)) for name in ("Condition", "Principal"))
     return Part(
         statement.sid,
@@ -155,16 +153,12 @@ def _part(text: str, item: JsonValue, statement: Statement, home: int) -> Part:
         statement.not_action,
         statement.resources,
         statement.not_resource,
-        _compact(text, condition) if condition else "",
+        compact(condition) if condition else "",
         frozenset((c.operator.lower(), c.key.lower(), frozenset(c.values)) for c in statement.conditions),
-        _compact(text, principal) if principal else "",
-        _compact(text, item),
+        compact(principal) if principal else "",
+        compact(item),
         home,
     )
-
-
-def _compact(text: str, value: JsonValue) -> str:
-    return minified(text[slice(*value.span)]) or ""
 
 
 def condition_keys(condition: str) -> frozenset[ConditionKey]:
@@ -188,8 +182,8 @@ def _values(text: str, value: JsonValue) -> list[str]:
 def _written(part: Part) -> str:
     """A statement in the usual order of its elements."""
     elements = [
-        ("Sid", _text(part.sid) if part.sid else ""),
-        ("Effect", _text(part.effect.value)),
+        ("Sid", string_text(part.sid) if part.sid else ""),
+        ("Effect", string_text(part.effect.value)),
         ("Principal", part.principal),
         ("NotAction" if part.not_action else "Action", _list(part.actions)),
         ("NotResource" if part.not_resource else "Resource", _list(part.resources)),
@@ -199,8 +193,4 @@ def _written(part: Part) -> str:
 
 
 def _list(entries: Sequence[str]) -> str:
-    return _text(entries[0]) if len(entries) == 1 else f"[{','.join(map(_text, entries))}]"
-
-
-def _text(text: str) -> str:
-    return minified(json.dumps(text)) or '""'
+    return string_text(entries[0]) if len(entries) == 1 else f"[{','.join(map(string_text, entries))}]"

@@ -11,6 +11,7 @@ from designer.policy.json_text import minified, pretty
 from designer.policy.packing.parts import Draft, Part, draft
 from designer.policy.packing.proof import Proof, Refusal, prove_parts
 from designer.policy.packing.rewrites import CAUTIOUS, FINDERS, Proposal, Rewrite
+from designer.policy.steps import finish
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,7 @@ def tidy(
     without: Collection[str] = (),
 ) -> Tidied:
     """Rewrite a document; ``without`` names steps that are not wanted, by their keys."""
-    steps = tidying(text, catalogue, grammar, rewrites=rewrites, without=without)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            found: Tidied = stop.value
-            return found
+    return finish(tidying(text, catalogue, grammar, rewrites=rewrites, without=without))
 
 
 def tidying(
