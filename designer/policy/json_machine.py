@@ -104,10 +104,10 @@ class Machine:
         self._close_silently()
         return Parsed(self.root, tuple(sorted(self.faults, key=lambda fault: fault.span)))
 
-    def _fault(self, message: str, span: Span) -> None:
+    def _fault(self, message: str, span: Span, rule: str = "") -> None:
         if self.stopped:
             return
-        self.faults.append(TextFault(message, span))
+        self.faults.append(TextFault(message, span, rule=rule))
         if len(self.faults) >= MAX_FAULTS:
             self.stopped = True
 

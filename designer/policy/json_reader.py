@@ -21,7 +21,7 @@ from designer.policy.json_tokens import (
     quote,
     without_trailing_marks,
 )
-from designer.policy.json_values import JsonLiteral, JsonString, Member, Span
+from designer.policy.json_values import TEMPLATE, JsonLiteral, JsonString, Member, Span
 
 
 class Reader(Machine):
@@ -37,10 +37,10 @@ class Reader(Machine):
             self._skip("JSON has no comments: remove this.", comment.span())
         elif placeholder := PLACEHOLDER.match(text, start):
             span = Span(*placeholder.span())
-            self._fault("A template's placeholder: replace it by a value, or put it in double quotes.", span)
+            self._fault("A template's placeholder: replace it by a value, or put it in double quotes.", span, TEMPLATE)
             self._accept_string(placeholder[0], span)
         elif template := TEMPLATE_STATEMENT.match(text, start):
-            self._skip("A template's statement, not JSON: remove this.", template.span())
+            self._skip("A template's statement, not JSON: remove this.", template.span(), TEMPLATE)
         elif foreign := FOREIGN_QUOTES.match(text, start):
             span = Span(*foreign.span())
             self._fault('JSON knows only straight double quotes: write "…".', span)
@@ -52,8 +52,8 @@ class Reader(Machine):
         else:
             self._skip(f"{quote(first)} is out of place: {self.expect} is expected here.", (start, start + 1))
 
-    def _skip(self, message: str, span: tuple[int, int]) -> None:
-        self._fault(message, Span(*span))
+    def _skip(self, message: str, span: tuple[int, int], rule: str = "") -> None:
+        self._fault(message, Span(*span), rule)
         self.at = span[1]
 
     def _accept_string(self, value: str, span: Span) -> None:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from designer.policy.json_machine import MAX_DEPTH, MAX_FAULTS
 from designer.policy.json_reader import Reader
 from designer.policy.json_values import (
+    TEMPLATE,
     JsonArray,
     JsonLiteral,
     JsonNumber,
@@ -29,6 +30,7 @@ from designer.policy.json_values import (
 __all__ = [
     "MAX_DEPTH",
     "MAX_FAULTS",
+    "TEMPLATE",
     "JsonArray",
     "JsonLiteral",
     "JsonNumber",

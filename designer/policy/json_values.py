@@ -14,6 +14,10 @@ class Span(NamedTuple):
     end: int
 
 
+TEMPLATE = "template"
+"""Rule of the faults that are a template's places to be filled: no JSON yet, but nobody's mistake."""
+
+
 class Severity(Enum):
     """How bad a fault is: an error makes AWS refuse the text, a warning does not."""
 
@@ -29,7 +33,7 @@ class TextFault:
         message: The sentence.
         span: The place.
         severity: How bad it is.
-        rule: Which rule of the policy language it breaks; empty for a fault of JSON itself.
+        rule: Which rule of the policy language it breaks, or `TEMPLATE`; empty for a fault of JSON itself.
     """
 
     message: str

@@ -11,10 +11,10 @@ from typing import NamedTuple, TypedDict, cast
 from designer.checks.conditions.uses import Use, uses
 from designer.checks.finding import USER_GUIDE, Check, Fix, Mark, Replacement, Severity
 from designer.checks.fixes import quoted
-from designer.checks.placeholders import placeholder
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import listed, verb
 from designer.policy.json_text import JsonArray, Span
+from designer.policy.placeholders import placeholder
 
 
 class GlobalService(NamedTuple):

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from designer.checks.conditions.uses import KEYS, uses
 from designer.checks.finding import Check, Mark, Severity
 from designer.checks.fixes import put_text
-from designer.checks.placeholders import placeholder
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import meant, nearest
 from designer.permissions.keys import regions
 from designer.policy.patterns import compile_wildcard
+from designer.policy.placeholders import placeholder
 
 _BESIDE = ("unspecified", "aws-global")
 """What requests hold that are for no Region: Bedrock's cross-Region inference, and endpoints without one."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from designer.checks.conditions.uses import OPERATORS, Use, family, uses
 from designer.checks.finding import Check, Mark, Severity
-from designer.checks.placeholders import placeholder
 from designer.checks.policy_text import PolicyText
+from designer.policy.placeholders import placeholder
 from designer.policy.values import network
 
 _WANTED = {

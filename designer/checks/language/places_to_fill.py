@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 from designer.checks.conditions.uses import uses
 from designer.checks.finding import IAM_GUIDE, Check, Mark, Severity
-from designer.checks.placeholders import placeholder
 from designer.checks.policy_text import PolicyText, element_of
-from designer.policy.json_text import Span
+from designer.policy.json_text import TEMPLATE, Span
+from designer.policy.placeholders import placeholder
 
 
 def _texts(view: PolicyText) -> Iterator[Mark]:
+    for fault in view.faults:
+        if fault.rule == TEMPLATE:
+            yield Mark(f"{fault.message} Until then the policy counts as blocking nothing here.", fault.span)
     first: dict[str, Span] = {}
     counts: dict[str, int] = {}
     for span, value in _values(view):

@@ -110,6 +110,7 @@ BAD = [
         ['"*"'], "about none"),
     Bad("places-to-fill", if_("StringEquals", "aws:PrincipalAccount", "${ACCOUNT}", "<other account>", "${ACCOUNT}"),
         ['"${ACCOUNT}"', '"<other account>"'], "to be filled"),
+    Bad("places-to-fill", policy(deny()).replace('"s3:*"', "${actions}"), ["${actions}"], "placeholder"),
 ]  # fmt: skip
 
 GLOBAL = [f"{one.service}:*" for one in global_services()]

@@ -56,6 +56,7 @@ BAD = [
 
 GOOD = [
     Good("json-syntax", policy(deny())),
+    Good("json-syntax", policy(deny()).replace('"s3:*"', "${actions}")),
     Good("json-syntax", '{"tags": {}}', TAG),
     Good("declarative-shape", '{"tags": {"Team": {"tag_key": {"@@assign": "Team"}}}}', TAG),
     Good("policy-structure", policy(allow(Condition={"Bool": {"aws:SecureTransport": "true"}}))),
