@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from designer import quotas
+from designer import edits, quotas
 from designer.change import Change
 from designer.edits.draft import Draft
 from designer.edits.rules import named
@@ -141,18 +141,30 @@ def packing_node(
     done = yield from packing(load, catalogue, options)
     kept |= {packed[number].id: reason for number, reason in done.stays}
     writing = _Writing(organization, node_id, packed, frozenset(one for one, nodes in others.items() if nodes))
-    change = writing.change(done)
+    change, proof = writing.change(done), done.proof
+    needed = len(own) - len(packed) + len(done.documents)
+    slots = quotas.load().types[kind].per_node
+    if change and slots is not None and needed > max(slots, len(own)):
+        name = organization.node(node_id).name
+        proof = Refusal(f"{name} would need {needed} slots for documents that fit AWS's limit; AWS gives {slots}.")
+        change = Change("Pack")
     return NodePacking(
         node_id,
         kind,
-        tuple(_sheet(policy) for policy in own),
-        tuple(_after(own, writing, done)) if change else tuple(_sheet(policy) for policy in own),
+        sheets_of(organization, node_id, kind),
+        tuple(_after(own, writing, done)) if change else sheets_of(organization, node_id, kind),
         tuple((policy.name, kept[policy.id]) for policy in own if policy.id in kept),
         done.steps,
-        done.proof,
+        proof,
         done.fewest,
         change,
     )
+
+
+def sheets_of(organization: Organization, node_id: NodeId, kind: PolicyType) -> tuple[Sheet, ...]:
+    """The documents of a type that are attached to a node now."""
+    attached = (organization.policy(one) for one in organization.node(node_id).policies)
+    return tuple(_sheet(policy) for policy in attached if policy.type is kind)
 
 
 def _sheet(policy: Policy, sources: Iterable[str] = (), *, changed: bool = False) -> Sheet:
@@ -209,6 +221,12 @@ class _Writing:
         free = next((policy for policy in sources if policy.id not in taken | self.shared), None)
         if len(sources) == 1 and free is not None:
             return replace(free, text=one.text)
+        if len(sources) == 1:  # a piece of one that was too long
+            name = edits.free_policy_name(self.organization, sources[0].name[: quotas.NAME_LENGTH - 5])
+            while name in {record.name for record in self.records}:
+                name = _next_name(name)
+            known = {*self.organization.policies, *taken}
+            return replace(sources[0], id=new_id(name, known), name=name, text=one.text, aws_id="")
         name = self.free_name({policy.id for policy in sources} - self.shared)
         description = _described([policy.name for policy in sources])
         if free is not None:
@@ -227,6 +245,12 @@ class _Writing:
             number += 1
             name = f"{base} {number}"
         return name
+
+
+def _next_name(name: str) -> str:
+    """The name behind "Guardrails 2" is "Guardrails 3"."""
+    base, _, number = name.rpartition(" ")
+    return f"{base} {int(number) + 1}"
 
 
 def _described(names: Sequence[str]) -> str:

@@ -271,7 +271,9 @@ def _filling(name: str, variable: _Variable, known: dict[str, str]) -> Generator
     if name == _RESOURCE:
         every = dict.fromkeys(pieces for patterns, _ in variable.resources for pieces in patterns)
         resources, variable.complete = yield from exploring_resources(tuple(every))
-        for arn in resources:
+        for number, arn in enumerate(resources):
+            if not number % _TURN:
+                yield
             ways.setdefault(_passed_resource(variable, arn), arn)
     else:
         values, variable.complete = yield from exploring_key(tuple(variable.conditions))

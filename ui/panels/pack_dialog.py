@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from designer import quotas
-from designer.edits.packing import GRAMMARS, NodePacking, packing_node
+from designer.edits.packing import GRAMMARS, NodePacking, Sheet, packing_node, sheets_of
 from designer.policy.packing.proof import Proof, Refusal
 from designer.records import NodeId
 from ui import theme
@@ -150,6 +150,11 @@ class PackDialog(QDialog):
         self.pack_button.setEnabled(False)
         self.progress.setValue(0)
         self.progress.show()
+        kind = self._kinds[self.kind.currentIndex()]
+        sheets = sheets_of(self._session.document.organization, self._node, kind)
+        if [sheet.name for sheet in sheets] != self.before.names:  # what is there now can be seen at once
+            most = quotas.load().types[kind].characters or 0
+            self.before.show_sheets(sheets, most, lambda sheet: _share(sheet, most))
         self._work.start(self._packing())
 
     def _packing(self) -> Generator[float, None, object]:
@@ -177,9 +182,7 @@ class PackDialog(QDialog):
         self._found = found
         kept = dict(found.kept)
         most = most_characters(found)
-        self.before.show_sheets(
-            found.before, most, lambda sheet: kept.get(sheet.name, f"{sheet.squeezed / max(1, most):.0%} of a document")
-        )
+        self.before.show_sheets(found.before, most, lambda sheet: kept.get(sheet.name, _share(sheet, most)))
         self.after.show_sheets(found.after, most, sources)
         self.steps.show_steps(found.steps)
         self.progress.hide()
@@ -196,10 +199,17 @@ class PackDialog(QDialog):
         self.verdict.setVisible(isinstance(found.proof, Proof))
 
 
+def _share(sheet: Sheet, most: int) -> str:
+    return f"{sheet.squeezed / max(1, most):.0%} of a document"
+
+
 def _verdict(found: NodePacking, proof: Proof) -> str:
     if not found.change:
         own = len(found.before) - len(found.kept)
         return "Nothing to gain." if own else "No policy here can be packed: see why each stays."
+    if found.slots_saved < 0:
+        more = "1 more slot" if found.slots_saved == -1 else f"{-found.slots_saved} more slots"
+        return f"{Answer.ALLOWED.sign} Takes {more}, so that every document fits AWS's limit. {proof.scope}"
     slots = "1 slot" if found.slots_saved == 1 else f"{found.slots_saved} slots"
     freed = (
         f"Frees {slots} and {found.saved:,} characters" if found.slots_saved else f"Frees {found.saved:,} characters"

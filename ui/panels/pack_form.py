@@ -129,6 +129,7 @@ class SheetList(QWidget):
         super().__init__()
         self.header = SectionHeader(title)
         self.list = Rows(title)
+        self.names: list[str] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -137,6 +138,7 @@ class SheetList(QWidget):
 
     def show_sheets(self, sheets: Sequence[Sheet], most: int, second: Callable[[Sheet], str]) -> None:
         """Show documents; `second` gives the second line of each."""
+        self.names = [sheet.name for sheet in sheets]
         count = "1 document" if len(sheets) == 1 else f"{len(sheets):,} documents"
         self.header.set_count(f"{count} · {sum(sheet.squeezed for sheet in sheets):,} characters")
         rows: list[_Row] = []
@@ -225,6 +227,8 @@ def sources(sheet: Sheet) -> str:
     """Where a document comes from, in a few words."""
     if len(sheet.sources) > 1:
         return f"from {', '.join(sheet.sources)}"
+    if sheet.changed and sheet.name not in sheet.sources:
+        return f"part of {sheet.sources[0]}"
     return "shorter" if sheet.changed else "as it is"
 
 

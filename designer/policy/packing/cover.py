@@ -54,10 +54,10 @@ def resource_covers(general: str, special: str) -> bool:
     """
     if general in ("*", special):
         return True
-    if "${" in general or "${" in special:
+    if special == "*" or "${" in general or "${" in special:
         return False
     wide, narrow = general.split(":", 5), special.split(":", 5)
-    if len(wide) != 6 or len(narrow) != 6 or special == "*":
+    if len(wide) != 6 or len(narrow) != 6 or not _text_covers(wide[5], narrow[5]):  # the last part differs most often
         return False
     if any(
         _text_ends_wild(one) and not _text_ends_wild(other) for one, other in zip(narrow[:5], wide[:5], strict=True)

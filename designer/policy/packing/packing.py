@@ -167,6 +167,7 @@ class _Work:
 
     def joined(self, own: list[_Own]) -> Generator[None, None, list[_Own]]:
         """Put documents together as long as that makes fewer: what is merged on the way makes room for more."""
+        own = [piece for one in own for piece in self.split(one)]
         while len(own) > 1:
             fewer = yield from self.joined_once(own)
             if len(fewer) >= len(own):
@@ -175,6 +176,15 @@ class _Work:
             for found, homes in fewer:
                 own.append(((yield from self.rewritten(found)), homes))
         return own
+
+    def split(self, one: _Own) -> list[_Own]:
+        """A document that is too long in as many as hold its statements; whole where one statement is too long."""
+        found, homes = one
+        sizes = [len(part.written) + 1 for part in found.parts]
+        room = self.room - _FRAME + 1
+        if found.size <= self.room or max(sizes) > room:
+            return [one]
+        return [(Draft(tuple(found.parts[place] for place in box)), homes) for box in boxes(sizes, room)]
 
     def joined_once(self, own: list[_Own]) -> Generator[None, None, list[_Own]]:
         """Whole documents in boxes; their statements one by one where that needs fewer boxes."""
@@ -205,7 +215,8 @@ class _Work:
         """Compare the level before and after, with and without an Allow for everything beside it."""
         if not any(one.changed for one in packed):
             return Proof(self.catalogue.date)
-        if _total(one.text for one in packed) > _total(one.text for one in self.documents):
+        split = max(0, len(packed) - len(self.documents))  # what was too long is in several
+        if _total(one.text for one in packed) > _total(one.text for one in self.documents) + split * _FRAME:
             return Refusal("It would need more characters than before.")
         before = [one for number, one in enumerate(self.documents) if number not in unread]
         after = [

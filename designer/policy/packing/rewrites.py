@@ -242,6 +242,9 @@ def _spelled_values(text: str, operator: str, key: str) -> list[str]:
     return [value]
 
 
+_MOST_RESOURCES = 60
+
+
 def _redundant(parts: Sequence[Part], catalogue: Catalogue) -> Iterator[Proposal]:
     """Statements that may be needless: all their actions are named by others as well. The proof decides."""
     if len(parts) > 1:
@@ -264,6 +267,8 @@ def _may_stand_in(parts: Sequence[Part], place: int, catalogue: Catalogue) -> li
         for other, one in enumerate(parts)
         if other != place and (one.effect is part.effect or one.effect is Effect.DENY) and _mask(one, catalogue) & mask
     ]
+    if sum(len(parts[other].resources) for other in (place, *beside)) > _MOST_RESOURCES:
+        return []  # to compare so many patterns takes long, and few of them ever make another needless
     whole = 0
     for other in beside:
         whole |= _mask(parts[other], catalogue)

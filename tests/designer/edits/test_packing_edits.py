@@ -138,6 +138,35 @@ def test_resource_control_policies_are_packed_apart(organization):
     assert {"FullAWSAccess", "RCPFullAWSAccess", "C", "Prod resource guardrails"} == set(names(organization, PROD))
 
 
+def long_text(*names):
+    statements = [
+        {"Effect": "Deny", "Action": f"s3:{name}*", "Resource": f"arn:aws:s3:::{name}{'x' * 6_000}"} for name in names
+    ]
+    return json.dumps({"Version": "2012-10-17", "Statement": statements}, indent=2)
+
+
+def test_a_policy_that_is_too_long_becomes_two(organization):
+    policy_id = made(organization, "Long", [PROD])
+    organization.apply(edits.edit_policy_text(organization, policy_id, long_text("A", "B")))
+    before = ceilings(organization)
+    found = pack_node(organization, PROD, CATALOGUE)
+    assert isinstance(found.proof, Proof)
+    assert -1 == found.slots_saved
+    organization.apply(found.change)
+    assert ["FullAWSAccess", "Long", "Long 2"] == names(organization, PROD)
+    assert before == ceilings(organization)
+    assert all(sheet.squeezed <= 10_240 for sheet in found.after)
+
+
+def test_what_is_too_long_stays_where_no_slot_is_left(organization):
+    for number in range(9):
+        policy_id = made(organization, f"Long{number}", [PROD])
+        organization.apply(edits.edit_policy_text(organization, policy_id, long_text(f"A{number}", f"B{number}")))
+    found = pack_node(organization, PROD, CATALOGUE)
+    assert not found.change
+    assert "would need 19 slots" in found.proof.reason
+
+
 def test_what_all_children_have_moves_up(organization):
     policy_id = made(organization, "A", [PROD, TEST])
     assert [policy_id] == list(hoistable(organization, WORKLOADS))

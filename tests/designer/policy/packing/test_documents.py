@@ -107,7 +107,15 @@ def test_nothing_happens_where_nothing_is_gained():
     assert () == packed().documents
 
 
-def test_a_document_that_is_too_long_keeps_its_place():
+def test_a_document_that_is_too_long_is_split_where_its_statements_fit():
+    found = packed(policy(deny("A", 500), deny("B", 500), deny("C", 100)), policy(deny("D")), room=1000)
+    assert 2 == len(found.documents)
+    assert {0, 1} == {home for one in found.documents for home in one.homes}
+    assert all(len(one.text) <= 1000 for one in found.documents)
+    assert isinstance(found.proof, Proof)
+
+
+def test_a_statement_that_is_too_long_keeps_its_place():
     found = packed(policy(deny("A", 3000)), policy(deny("B")), room=1000)
     assert [(0,), (1,)] == [one.homes for one in found.documents]
 

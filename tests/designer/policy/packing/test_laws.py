@@ -97,8 +97,9 @@ def test_packed_documents_say_the_same_together(documents, room):
     packed = pack(load_, CATALOGUE)
     after = [one.text for one in packed.documents]
     assert isinstance(packed.proof, Proof)
-    assert len(after) <= len(texts)
-    assert sum(len(minified(text)) for text in after) <= sum(len(minified(text)) for text in texts)
+    assert len(after) <= len(texts) or any(len(minified(text)) > room for text in texts)
+    frames = 45 * max(0, len(after) - len(texts))
+    assert sum(len(minified(text)) for text in after) <= sum(len(minified(text)) for text in texts) + frames
     fits = [len(minified(text)) <= room for text in (*after, *texts)]
     assert all(fits[: len(after)]) or not all(fits[len(after) :])
     assert all(read(text).usable for text in after)
