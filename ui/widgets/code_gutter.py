@@ -1,4 +1,4 @@
-"""The column of line numbers and fault marks at the left of the code editor."""
+"""The column of fault marks, line numbers and folds at the left of the code editor."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ui.widgets.code_layout import LEADING
 from ui.widgets.plain import tooltip_text
 
 _PAD = 8
+_FOLD = 12
 
 
 class Lines(Protocol):
@@ -32,12 +33,18 @@ class Lines(Protocol):
     def current_line(self) -> int:
         """The line of the cursor, from 0."""
 
+    def fold_state(self, line: int) -> bool | None:
+        """Whether what begins on a line is folded; None where nothing begins that could be."""
+
+    def toggle_fold(self, line: int) -> None:
+        """Fold what begins on a line, or show it."""
+
     def select_line(self, line: int) -> None:
         """Select a whole line."""
 
 
 class Gutter(QWidget):
-    """Paints what it is told; a click selects the line, as editors do."""
+    """Paints what it is told; a click on a fold mark folds, one elsewhere selects the line, as editors do."""
 
     def __init__(self, parent: QWidget, lines: Lines) -> None:
         super().__init__(parent)
@@ -48,7 +55,7 @@ class Gutter(QWidget):
         metrics = QFontMetricsF(self.font())
         digits = max(2, len(str(self._lines.line_count())))
         mark = metrics.height()
-        return QSize(round(mark + 2 * _PAD + metrics.horizontalAdvance("9") * digits), 0)
+        return QSize(round(mark + 2 * _PAD + _FOLD + metrics.horizontalAdvance("9") * digits), 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.current()
@@ -71,15 +78,30 @@ class Gutter(QWidget):
             elif line == current:
                 painter.fillRect(QRectF(0, place.top(), self.width(), place.height()), tokens.hover)
             painter.setPen(tokens.text if line == current else tokens.line_number)
+            folded = self._lines.fold_state(line)
+            if folded is not None:
+                side = float(_FOLD)
+                glyph = QRectF(self.width() - side - 2, row.top() + (height - side) / 2, side, side)
+                colour = tokens.accent if folded else tokens.line_number
+                paint_icon(painter, "chevron-right" if folded else "chevron-down", glyph, colour)
             painter.drawText(
-                row.adjusted(0, 0, -_PAD, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(line + 1)
+                row.adjusted(0, 0, -_PAD - _FOLD, 0),
+                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+                str(line + 1),
             )
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         line = self._line_at(event.position().y())
-        if line is not None and event.button() is Qt.MouseButton.LeftButton:
+        if line is None or event.button() is not Qt.MouseButton.LeftButton:
+            return
+        if event.position().x() > self.width() - _FOLD - _PAD / 2 and self._lines.fold_state(line) is not None:
+            self._lines.toggle_fold(line)
+        else:
             self._lines.select_line(line)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # the click was for the gutter; the editor behind it would take its end for its own
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:

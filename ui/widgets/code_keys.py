@@ -8,13 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QTextCursor
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QTextCursor
 
 from ui.widgets.code_text import CLOSING, INDENT, indent_of, inside_string
 
 _BEFORE_PAIR = frozenset(" \t,]}:") | {""}
 _Move = QTextCursor.MoveOperation
 _KEEP = QTextCursor.MoveMode.KeepAnchor
+
+
+def edit_by(cursor: QTextCursor, event: QKeyEvent) -> bool:
+    """Do what a key means in a text of JSON; False to leave it to Qt."""
+    if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+        return False
+    key, typed = event.key(), event.text()
+    if key == Qt.Key.Key_Backspace:
+        return erase_pair(cursor)
+    if key == Qt.Key.Key_Tab:
+        indent(cursor)
+    elif key == Qt.Key.Key_Backtab:
+        unindent(cursor)
+    elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        new_line(cursor)
+    else:
+        return bool(typed) and type_character(cursor, typed)
+    return True
 
 
 def type_character(cursor: QTextCursor, character: str) -> bool:

@@ -5,11 +5,23 @@ Everything is drawn for the visible lines only, so its cost does not grow with t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QTextBlock, QTextCursor, QTextLine
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPen,
+    QPolygonF,
+    QTextBlock,
+    QTextCursor,
+    QTextDocument,
+    QTextLine,
+)
+from PySide6.QtWidgets import QTextEdit
 
 from ui import theme
 from ui.widgets.code_faults import Mark
@@ -17,9 +29,12 @@ from ui.widgets.code_layout import LEADING
 from ui.widgets.plain import elided, one_line
 
 Lines = Sequence[tuple[QTextBlock, QRectF]]
+Hint = Callable[[int], str]
+"""What stands for the lines that are folded behind a line; empty for none."""
 
 _LEAST_MESSAGE = 90.0
 _SELECTED_BREAK = 4.0
+_HINT_GAP, _HINT_PAD = 6.0, 6.0
 _WAVE_STEP, _WAVE_HEIGHT = 2.0, 2.5
 
 
@@ -38,7 +53,7 @@ def paint_below(painter: QPainter, lines: Lines, marks: Sequence[Mark], brackets
                 _paint_bracket(painter, block, place, at - block.position())
 
 
-def paint_above(painter: QPainter, lines: Lines, marks: Sequence[Mark], font: QFont) -> None:
+def paint_above(painter: QPainter, lines: Lines, marks: Sequence[Mark], font: QFont, hint: Hint) -> None:
     """Underline the faults and write the first message of each line behind it, where there is room."""
     tokens = theme.current()
     width = float(painter.device().width())
@@ -50,9 +65,36 @@ def paint_above(painter: QPainter, lines: Lines, marks: Sequence[Mark], font: QF
             for line, start, end in _parts(block, place, mark):
                 if end >= 0 and start <= width:
                     _paint_wave(painter, line, start, end, tokens.colour(mark.fault.severity.role))
+        place_of_hint, words = _hint(block, place, hint, font)
+        if words:
+            _paint_hint(painter, place_of_hint, words)
         found = _starting_in(block, marks)
         if found:
-            _paint_message(painter, block, place, found)
+            left = place_of_hint.right() if words else _end_of_text(block, place)
+            _paint_message(painter, block, place, left, found)
+
+
+def fold_at(point: QPointF, lines: Lines, hint: Hint, font: QFont) -> int | None:
+    """The line whose hint of what is folded is at a point."""
+    for block, place in lines:
+        rect, words = _hint(block, place, hint, font)
+        if words and rect.contains(point):
+            return block.blockNumber()
+    return None
+
+
+def lit(document: QTextDocument, places: Sequence[tuple[int, int]]) -> list[QTextEdit.ExtraSelection]:
+    """Positions of a document as marked ones."""
+    selections = []
+    for start, end in places:
+        selection = QTextEdit.ExtraSelection()
+        cursor = QTextCursor(document)
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        selection.cursor = cursor
+        selection.format.setBackground(theme.current().conditional_tint)
+        selections.append(selection)
+    return selections
 
 
 def paint_selection(painter: QPainter, lines: Lines, cursor: QTextCursor) -> None:
@@ -166,8 +208,27 @@ def _paint_wave(painter: QPainter, line: QRectF, left: float, right: float, colo
     painter.drawPolyline(QPolygonF(points))
 
 
-def _paint_message(painter: QPainter, block: QTextBlock, place: QRectF, marks: Sequence[Mark]) -> None:
-    left = _end_of_text(block, place) + 28
+def _hint(block: QTextBlock, place: QRectF, hint: Hint, font: QFont) -> tuple[QRectF, str]:
+    """Where the hint of a folded line stands, and its words."""
+    words = hint(block.blockNumber())
+    if not words or not block.layout().lineCount():
+        return QRectF(), ""
+    row = block.layout().lineAt(block.layout().lineCount() - 1).rect().translated(place.topLeft())
+    width = QFontMetricsF(font).horizontalAdvance(words) + 2 * _HINT_PAD
+    return QRectF(_end_of_text(block, place) + _HINT_GAP, row.top(), width, row.height()), words
+
+
+def _paint_hint(painter: QPainter, rect: QRectF, words: str) -> None:
+    tokens = theme.current()
+    painter.setPen(QPen(tokens.control_border, 1))
+    painter.setBrush(tokens.hover)
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+    painter.setPen(tokens.secondary)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _paint_message(painter: QPainter, block: QTextBlock, place: QRectF, end: float, marks: Sequence[Mark]) -> None:
+    left = end + 28
     room = painter.device().width() - left - 12
     if room < _LEAST_MESSAGE:
         return

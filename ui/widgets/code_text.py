@@ -7,7 +7,9 @@ starts a new line, for one). Positions below are Qt's, offsets are Python's.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
+from typing import NamedTuple
 
 INDENT = "  "
 CLOSING = {"{": "}", "[": "]", '"': '"'}
@@ -67,6 +69,45 @@ def bracket_pairs(text: str) -> dict[int, int]:
             start = opened.pop()
             pairs[start], pairs[token.start()] = token.start(), start
     return pairs
+
+
+class Region(NamedTuple):
+    """Brackets of more than one line.
+
+    Attributes:
+        start: The line of the opening one, from 0.
+        end: The line of the closing one.
+        depth: Of how many others it is part.
+        closes: Whether nothing else opens on its last line, which can be hidden then.
+    """
+
+    start: int
+    end: int
+    depth: int
+    closes: bool
+
+    @property
+    def hidden(self) -> int:
+        """How many lines folding hides."""
+        return self.end - self.start - (not self.closes)
+
+
+def fold_regions(text: str) -> dict[int, Region]:
+    """What can be folded, by its first line; of two that open on one line the outer one."""
+    breaks = [found.start() for found in re.finditer("\n", text)]
+    found: dict[int, Region] = {}
+    open_ends: list[int] = []
+    pairs = sorted((start, end) for start, end in bracket_pairs(text).items() if start < end)
+    spans = [(bisect_left(breaks, start), bisect_left(breaks, end)) for start, end in pairs]
+    starts = {start for start, end in spans if end > start}
+    for (_, closing), (start, end) in zip(pairs, spans, strict=True):
+        while open_ends and open_ends[-1] < closing:
+            open_ends.pop()
+        region = Region(start, end, len(open_ends), closes=end not in starts)
+        if start not in found and region.hidden > 0:
+            found[start] = region
+        open_ends.append(closing)
+    return found
 
 
 def inside_string(line: str) -> bool:

@@ -1,0 +1,63 @@
+"""The keys that are the code editor's own, though the window has a use for them, too: one table of what each means."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+_Key = Qt.Key
+_CONTROL, _SHIFT, _ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+
+
+class Wish(Enum):
+    """What somebody wants of the editor besides typing."""
+
+    ZOOM_IN = auto()
+    ZOOM_OUT = auto()
+    ZOOM_RESET = auto()
+    FIND = auto()
+    REPLACE = auto()
+    FIXES = auto()
+    NEXT_FAULT = auto()
+    PREVIOUS_FAULT = auto()
+    FOLD = auto()
+    UNFOLD = auto()
+    FOLD_ALL = auto()
+    UNFOLD_ALL = auto()
+
+
+_STANDARD = {QKeySequence.StandardKey.ZoomIn: Wish.ZOOM_IN, QKeySequence.StandardKey.ZoomOut: Wish.ZOOM_OUT}
+
+# With Shift a keyboard may say { for [.
+_OPENING, _CLOSING = (_Key.Key_BracketLeft, _Key.Key_BraceLeft), (_Key.Key_BracketRight, _Key.Key_BraceRight)
+
+_WISHES = {
+    (_CONTROL, _Key.Key_Plus): Wish.ZOOM_IN,
+    (_CONTROL, _Key.Key_Equal): Wish.ZOOM_IN,
+    (_CONTROL | _SHIFT, _Key.Key_Plus): Wish.ZOOM_IN,
+    (_CONTROL, _Key.Key_0): Wish.ZOOM_RESET,
+    (_CONTROL, _Key.Key_F): Wish.FIND,
+    (_CONTROL, _Key.Key_H): Wish.REPLACE,
+    (_CONTROL, _Key.Key_Period): Wish.FIXES,
+    (_ALT, _Key.Key_Return): Wish.FIXES,
+    (_ALT, _Key.Key_Enter): Wish.FIXES,
+    (Qt.KeyboardModifier.NoModifier, _Key.Key_F8): Wish.NEXT_FAULT,
+    (_SHIFT, _Key.Key_F8): Wish.PREVIOUS_FAULT,
+    **{(_CONTROL | _SHIFT, key): Wish.FOLD for key in _OPENING},
+    **{(_CONTROL | _SHIFT, key): Wish.UNFOLD for key in _CLOSING},
+    **{(_CONTROL | _SHIFT | _ALT, key): Wish.FOLD_ALL for key in _OPENING},
+    **{(_CONTROL | _SHIFT | _ALT, key): Wish.UNFOLD_ALL for key in _CLOSING},
+}
+
+
+def wish(event: QKeyEvent) -> Wish | None:
+    """What a key asks for; None for one that types, moves or is the window's."""
+    standard = next((wish for key, wish in _STANDARD.items() if event.matches(key)), None)
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return standard or _WISHES.get((modifiers, _Key(event.key())))
