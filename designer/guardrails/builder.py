@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import product
 
 from designer import quotas
 from designer.errors import EditError
@@ -16,17 +17,18 @@ from designer.guardrails.catalogue import Guardrail, Parameter, ParameterKind, V
 from designer.policy.json_text import Plain, minified_length
 
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
-_NAME = re.compile(r"[A-Za-z0-9-]+")
-_RULES: Mapping[ParameterKind, tuple[re.Pattern[str], str]] = {
-    ParameterKind.REGIONS: (re.compile(r"[a-z]{2}(-[a-z]+)+-\d+|\*|unspecified"), "a Region, such as eu-central-1"),
-    ParameterKind.SERVICES: (_NAME, "the prefix of a service, such as s3"),
-    ParameterKind.ACTIONS: (re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9*?]+"), "an action, such as s3:Get*"),
-    ParameterKind.ROLES: (re.compile(r"arn:[\w*-]+:(iam|sts)::(\d{12}|\*):[\w-]+/\S+"), "the ARN of a role"),
-    ParameterKind.ARNS: (re.compile(r"arn:\S+"), "an ARN"),
-    ParameterKind.ACCOUNTS: (re.compile(r"\d{12}"), "an account id of twelve digits"),
-    ParameterKind.ORGANIZATION: (re.compile(r"o-[a-z0-9]{10,32}"), "an organization id, such as o-a1b2c3d4e5"),
-    ParameterKind.TEXTS: (re.compile(r"\S.*"), "a text"),
-    ParameterKind.TEXT: (re.compile(r"\S.*"), "a text"),
+_RULES: Mapping[ParameterKind, tuple[str, str]] = {
+    # No *: the condition compares Regions as they are written, so it would deny every one of them.
+    ParameterKind.REGIONS: (r"[a-z]{2,4}(-[a-z]+)+-\d+|unspecified", "a Region, such as eu-central-1"),
+    ParameterKind.SERVICES: (r"[A-Za-z0-9-]+", "the prefix of a service, such as s3"),
+    ParameterKind.ACTIONS: (r"[A-Za-z0-9-]+:[A-Za-z0-9*?]+", "an action, such as s3:Get*"),
+    ParameterKind.ROLES: (r"arn:[\w*-]+:(iam|sts)::(\d{12}|\*):[\w-]+/\S+", "the ARN of a role"),
+    ParameterKind.ARNS: (r"arn:\S+", "an ARN"),
+    ParameterKind.ACCOUNTS: (r"\d{12}", "an account id of twelve digits"),
+    ParameterKind.ORGANIZATION: (r"o-[a-z0-9]{10,32}", "an organization id, such as o-a1b2c3d4e5"),
+    ParameterKind.TEXTS: (r"\S.*", "a text"),
+    ParameterKind.TEXT: (r"\S.*", "a text"),
+    ParameterKind.NUMBER: (r"\d+(\.\d+)?", "a number, such as 1.2"),
 }
 
 
@@ -37,7 +39,7 @@ def fault(parameter: Parameter, values: tuple[str, ...]) -> str:
     if len(values) > 1 and not parameter.kind.many:
         return f"{parameter.title}: give one value only."
     pattern, what = _RULES[parameter.kind]
-    wrong = next((value for value in values if not pattern.fullmatch(value)), None)
+    wrong = next((value for value in values if not re.fullmatch(pattern, value, re.ASCII)), None)
     return f"{parameter.title}: “{wrong}” is not {what}." if wrong is not None else ""
 
 
@@ -124,9 +126,8 @@ def _items(item: Plain, inserted: _Insert) -> Iterator[Plain]:
 
 def _expanded(text: str, inserted: _Insert) -> Iterator[str]:
     """The texts that a text with places becomes; itself where it has none."""
-    place = _PLACE.search(text)
-    if place is None:
-        yield text
-        return
-    for value in inserted(place[1], alone=place[0] == text):
-        yield from _expanded(text.replace(place[0], value), inserted)
+    names = tuple(dict.fromkeys(_PLACE.findall(text)))
+    for chosen in product(*(inserted(name, alone=text == f"{{{{{name}}}}}") for name in names)):
+        values = dict(zip(names, chosen, strict=True))
+        parts = _PLACE.split(text)  # text, name, text, name, … text
+        yield "".join(values[part] if number % 2 else part for number, part in enumerate(parts))

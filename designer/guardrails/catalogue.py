@@ -33,11 +33,12 @@ class ParameterKind(Enum):
     ORGANIZATION = "organization"
     TEXTS = "texts"
     TEXT = "text"
+    NUMBER = "number"
 
     @property
     def many(self) -> bool:
         """Whether it takes more than one value."""
-        return self not in (ParameterKind.TEXT, ParameterKind.ORGANIZATION)
+        return self not in (ParameterKind.TEXT, ParameterKind.NUMBER, ParameterKind.ORGANIZATION)
 
 
 @dataclass(frozen=True, slots=True)

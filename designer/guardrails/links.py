@@ -119,5 +119,5 @@ def _is_made_of(policy: Policy, guardrail: Guardrail, link: GuardrailLink) -> bo
     """Whether the text says what the guardrail makes of the kept values."""
     try:
         return bool(json.loads(policy.text) == json.loads(build(guardrail, dict(link.values))))
-    except (ValueError, EditError):
+    except (ValueError, RecursionError, EditError):
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -13,7 +14,6 @@ from designer.formats import native
 from designer.formats.native import NativeFile
 from designer.guardrails import Guardrail, Standing, build, find, insert, load, programmes, standing, unlink, update
 from designer.guardrails import links as links_module
-from designer.guardrails.catalogue import ParameterKind
 from designer.permissions.assumption import Assumption
 from designer.permissions.ceilings import Ceilings
 from designer.policy import catalogue
@@ -22,14 +22,20 @@ from designer.records import PolicyId, PolicyType
 from tests.designer.building import PAYER, SHOP, WORKLOADS, company
 
 ALL = list(load().values())
+NEEDED = {
+    "organization": ("o-a1b2c3d4e5",),
+    "services": ("s3", "ec2"),
+    "addresses": ("203.0.113.0/24",),
+    "vpcs": ("vpc-0123456789abcdef0",),
+    "subjects": ("repo:acme/*",),
+}
 ANYBODY = Assumption(principal="role/Anybody")
 
 
 def values_of(guardrail: Guardrail) -> dict[str, tuple[str, ...]]:
     """Values for what has no default."""
-    needed = {ParameterKind.ORGANIZATION: ("o-a1b2c3d4e5",), ParameterKind.SERVICES: ("s3", "ec2")}
     return {
-        parameter.name: needed[parameter.kind]
+        parameter.name: NEEDED[parameter.name]
         for parameter in guardrail.parameters
         if parameter.required and not parameter.default
     }
@@ -123,6 +129,21 @@ def test_services_become_patterns_of_their_actions():
     assert ["braket:*", "gamelift:*"] == document["Statement"][0]["Action"]
 
 
+@pytest.mark.parametrize("tag", ["{{tag}}", "{{exempt_roles}}", "{{unknown}}", '"quoted"', "\\1", "\x00"])
+def test_a_value_that_looks_like_a_place_is_taken_as_it_is_written(tag):
+    statement = json.loads(build(find("require-tags"), {"tag": (tag,)}))["Statement"][0]
+
+    assert {f"aws:RequestTag/{tag}": "true"} == statement["Condition"]["Null"]
+
+
+def test_the_regions_of_every_partition_are_known_as_such():
+    regions = ("eusc-de-east-1", "us-gov-west-1", "cn-north-1", "us-iso-east-1", "unspecified")
+
+    statement = json.loads(build(find("deny-regions"), {"regions": regions}))["Statement"][0]
+
+    assert list(regions) == statement["Condition"]["StringNotEquals"]["aws:RequestedRegion"]
+
+
 @pytest.mark.parametrize(
     ("guardrail", "given", "says"),
     [
@@ -136,6 +157,9 @@ def test_services_become_patterns_of_their_actions():
         ("perimeter-identities", {"organization": ("acme",)}, "organization id"),
         ("perimeter-identities", {"organization": ("o-a1b2c3d4e5", "o-b1b2c3d4e5")}, "one value only"),
         ("quarantine", {"exempt_roles": ("Medic",)}, "ARN of a role"),
+        ("deny-regions", {"regions": ("*",)}, "“\\*” is not a Region"),
+        ("require-tls-version", {"version": ("new",)}, "“new” is not a number"),
+        ("perimeter-identities", {"organization": ("o-a1b2c3d4e5",), "partners": ("١٢٣٤٥٦٧٨٩٠١٢",)}, "twelve digits"),
         ("perimeter-identities", {"organization": ("o-a1b2c3d4e5",), "partners": ("12",)}, "twelve digits"),
     ],
 )
@@ -193,9 +217,14 @@ def test_white_space_is_no_change():
     assert Standing.CURRENT is standing(organization.policy(policy_id))
 
 
-def test_a_newer_version_in_the_catalogue_is_told_and_taken(monkeypatch):
-    from dataclasses import replace
+@pytest.mark.parametrize("text", ["", "[" * 100_000, "{", "null", "\ud800"])
+def test_whatever_is_typed_into_a_linked_policy_is_told_as_changed(text):
+    policy = with_guardrail(find("deny-leave-organization")).policy(PolicyId("deny-leave-organization"))
 
+    assert Standing.CHANGED is standing(replace(policy, text=text))
+
+
+def test_a_newer_version_in_the_catalogue_is_told_and_taken(monkeypatch):
     organization = with_guardrail(find("deny-regions"), regions=("eu-north-1",))
     policy_id = PolicyId("deny-regions")
     newer = {**load(), "deny-regions": replace(find("deny-regions"), version=2)}
