@@ -120,6 +120,8 @@ def _tell(organization: Organization, found: NodePacking, *, asked: bool) -> Non
         say(f"  {step.words} [{step.key}]" if step.done else f"  Not done: {step.words} {step.refusal}")
         if step.done and step.lost:
             say(f"    Sids that disappear: {', '.join(step.lost)}")
+    for name in found.unlinked:
+        say(f"  {name} is no longer linked to the guardrail it was made of.")
     for name, reason in found.kept:
         say(f"  {name} stays as it is. {reason}")
     if isinstance(found.proof, Refusal):

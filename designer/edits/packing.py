@@ -63,6 +63,7 @@ class NodePacking:
         steps: What is done to statements, refused, or left out.
         proof: That every request is decided as before, or why nothing is done.
         fewest: Whether fewer documents are certainly impossible.
+        unlinked: Names of policies that lose their link to the guardrail they were made of.
         change: The edit; empty where nothing is gained.
     """
 
@@ -74,6 +75,7 @@ class NodePacking:
     steps: tuple[Step, ...]
     proof: Proof | Refusal
     fewest: bool
+    unlinked: tuple[str, ...]
     change: Change = field(compare=False)
 
     @property
@@ -157,7 +159,18 @@ def packing_node(
         done.steps,
         proof,
         done.fewest,
+        _unlinked(change),
         change,
+    )
+
+
+def _unlinked(change: Change) -> tuple[str, ...]:
+    """The policies that a change takes out, or puts together with others, though they were made of a guardrail."""
+    swaps = [(swap.before, swap.after) for swap in change.policies.values()]
+    return tuple(
+        before.name
+        for before, after in swaps
+        if before is not None and before.guardrail is not None and (after is None or after.guardrail is None)
     )
 
 
@@ -226,11 +239,11 @@ class _Writing:
             while name in {record.name for record in self.records}:
                 name = _next_name(name)
             known = {*self.organization.policies, *taken}
-            return replace(sources[0], id=new_id(name, known), name=name, text=one.text, aws_id="")
+            return replace(sources[0], id=new_id(name, known), name=name, text=one.text, aws_id="", guardrail=None)
         name = self.free_name({policy.id for policy in sources} - self.shared)
         description = _described([policy.name for policy in sources])
         if free is not None:
-            return replace(free, name=name, text=one.text, description=description)
+            return replace(free, name=name, text=one.text, description=description, guardrail=None)
         known = {*self.organization.policies, *taken}
         return Policy(new_id(name, known), name, sources[0].type, one.text, description)
 

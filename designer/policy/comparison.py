@@ -18,7 +18,7 @@ from designer.policy.levels import compile_levels
 from designer.policy.outcome import Result
 from designer.policy.request import Level, NamedPolicy, Request, Stages
 from designer.policy.search import Search, Side
-from designer.policy.statement import CompiledStatement, names_a_service
+from designer.policy.statement import CompiledStatement, compile_policy, names_a_service
 from designer.policy.steps import finish
 from designer.policy.templates import parse, static
 
@@ -93,6 +93,9 @@ def compare(first: Path, second: Path, catalogue: Catalogue) -> Comparison:
 
 def comparing(first: Path, second: Path, catalogue: Catalogue) -> Generator[None, None, Comparison]:
     """The same as `compare` in steps, one for each kind of actions, for whoever must not wait."""
+    for policy in (policy for level in (*first, *second) for policy in level.policies):
+        compile_policy(policy.text, Grammar.SCP)  # remembered; one at a time
+        yield
     unread = _unread((*first, *second))
     if unread:
         return Undecided(f"{unread} cannot be read.", "")

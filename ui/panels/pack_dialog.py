@@ -195,8 +195,16 @@ class PackDialog(QDialog):
             self.verdict.setText("")
         else:
             self.message.say("")
-            self.verdict.setText(_verdict(found, found.proof))
+            self.verdict.setText(" ".join(filter(None, (_verdict(found, found.proof), _unlinked(found)))))
         self.verdict.setVisible(isinstance(found.proof, Proof))
+
+
+def _unlinked(found: NodePacking) -> str:
+    names = found.unlinked
+    if not names:
+        return ""
+    listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return f"The catalogue of guardrails then no longer keeps {listed} up to date."
 
 
 def _share(sheet: Sheet, most: int) -> str:

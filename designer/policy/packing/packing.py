@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from designer.policy.catalogue import Catalogue
 from designer.policy.document import Grammar
@@ -149,7 +150,10 @@ class _Work:
         joined = (yield from self.joined(free)) if self.options.join else free
         total = sum(_inner(found) for found, _ in joined)
         fewest = len(joined) <= max(1, -(-total // (self.room - _FRAME + 1)))
-        packed = [self.laid_out(*one) for one in (*fixed, *joined)]
+        packed: list[Packed] = []
+        for one in (*fixed, *joined):
+            packed.append(self.laid_out(*one))
+            yield
         packed += [Packed(self.documents[number].text, (number,), changed=False) for number in unread]
         packed.sort(key=lambda one: one.homes)
         proof = yield from self.proved(packed, unread)
@@ -224,6 +228,9 @@ class _Work:
             for number, one in enumerate(packed)
             if unread.isdisjoint(one.homes)
         ]
+        for policy in (*before, *after, *self.beside):
+            draft(policy.text, self.grammar)  # remembered; one at a time
+            yield
         beside = as_scps(self.beside, self.grammar)
         found = Proof(self.catalogue.date)
         for more in ((FULL,), ()):
@@ -240,7 +247,12 @@ class _Work:
 
 
 def _total(texts: Iterable[str]) -> int:
-    return sum(len(squeezed(text)) for text in texts)
+    return sum(_size(text) for text in texts)
+
+
+@lru_cache(maxsize=256)
+def _size(text: str) -> int:
+    return len(squeezed(text))
 
 
 def _of_parts(parts: Sequence[Part]) -> _Own:

@@ -1,17 +1,19 @@
 """Packing a node and moving policies up: what becomes of records, names and other nodes, and what is refused."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from designer import edits
+from designer.change import Change, Swap
 from designer.edits.hoisting import hoist, hoistable, hoists
 from designer.edits.packing import pack_node
 from designer.permissions.ceilings import Ceilings
 from designer.policy.catalogue import load
 from designer.policy.packing.packing import Options
 from designer.policy.packing.proof import Proof, Refusal
-from designer.records import FULL_AWS_ACCESS, PolicyId
+from designer.records import FULL_AWS_ACCESS, GuardrailLink, PolicyId
 from tests.designer.building import PAYER, PROD, RCP, ROOT, SANDBOX, SCP, SHOP, TEST, TRIAL, WORKLOADS, company
 
 CATALOGUE = load()
@@ -156,6 +158,16 @@ def test_a_policy_that_is_too_long_becomes_two(organization):
     assert ["FullAWSAccess", "Long", "Long 2"] == names(organization, PROD)
     assert before == ceilings(organization)
     assert all(sheet.squeezed <= 10_240 for sheet in found.after)
+
+
+def test_what_was_made_of_a_guardrail_loses_its_link_and_that_is_told(organization):
+    first, _second = made(organization, "A", [PROD]), made(organization, "B", [PROD])
+    record = replace(organization.policy(first), guardrail=GuardrailLink("leave", 1, ()))
+    organization.apply(Change("Link", policies={first: Swap(organization.policy(first), record)}))
+    found = pack_node(organization, PROD, CATALOGUE)
+    assert ("A",) == found.unlinked
+    organization.apply(found.change)
+    assert organization.policy(first).guardrail is None
 
 
 def test_what_is_too_long_stays_where_no_slot_is_left(organization):
