@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
@@ -50,12 +51,16 @@ class Budget:
         return max((use.share for use in uses), default=0.0)
 
 
-def budget(organization: Organization, attached: tuple[PolicyId, ...]) -> Budget:
-    """What a node with these policies uses."""
+def budget(organization: Organization, attached: tuple[PolicyId, ...], *, ou: bool = False) -> Budget:
+    """What a node with these policies uses; for an OU, slots that are kept for others count as used."""
     types = quotas.load().types
     policies = [organization.policy(policy_id) for policy_id in attached]
     counts = Counter(policy.type for policy in policies)
-    slots = [(kind, Use(count, most)) for kind, count in counts.items() if (most := types[kind].per_node) is not None]
+    if ou:
+        for kind, _ in organization.settings.reserved_slots:
+            counts[kind] += still_kept(organization, kind, policies)
+    found = [(kind, count, types[kind].per_node) for kind, count in counts.items() if count]
+    slots = [(kind, Use(count, most)) for kind, count, most in found if most is not None]
     sizes = [
         (Use(len(policy.text), most), policy.id)
         for policy in policies
@@ -150,6 +155,12 @@ def uses(organization: Organization, node_id: NodeId) -> tuple[TypeUse, ...]:
     )
 
 
+def still_kept(organization: Organization, kind: PolicyType, attached: Iterable[Policy]) -> int:
+    """Slots of an OU that are kept for others and not taken yet; those Control Tower has do not count twice."""
+    kept = dict(organization.settings.reserved_slots).get(kind, 0)
+    return max(0, kept - sum(one.type is kind and one.name.startswith(CONTROL_TOWER) for one in attached))
+
+
 _squeezed = lru_cache(maxsize=2048)(minified_length)
 
 
@@ -157,9 +168,7 @@ def _use(
     organization: Organization, node_id: NodeId, kind: PolicyType, direct: list[Policy], inherited: int
 ) -> TypeUse:
     quota = quotas.load().types[kind]
-    kept = dict(organization.settings.reserved_slots).get(kind, 0)
-    taken = sum(policy.name.startswith(CONTROL_TOWER) for policy in direct)
-    reserved = max(0, kept - taken) if organization.node(node_id).kind is Kind.OU else 0
+    reserved = still_kept(organization, kind, direct) if organization.node(node_id).kind is Kind.OU else 0
     documents = tuple(
         Document(
             policy.id,

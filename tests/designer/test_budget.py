@@ -64,3 +64,11 @@ def test_slots_are_kept_within_what_aws_gives():
     assert ((SCP, 2), (RCP, 1)) == organization.settings.reserved_slots
     organization.apply(edits.set_reserved_slots(organization, RCP, 0))
     assert ((SCP, 2),) == organization.settings.reserved_slots
+
+
+def test_kept_slots_fill_an_ou_and_nothing_else():
+    organization = company()
+    organization.apply(edits.set_reserved_slots(organization, SCP, 3))
+    policies = organization.node(PROD).policies
+    assert ((SCP, Use(4, 10)),) == budget(organization, policies, ou=True).slots
+    assert ((SCP, Use(1, 10)),) == budget(organization, policies).slots

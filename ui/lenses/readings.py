@@ -199,27 +199,28 @@ def _reaching(accounts: int) -> Mark:
 
 def _read_budget(organization: Organization, _analyses: Analyses, _subject: str) -> Steps:
     """How full each node is; marks are shared between nodes with the same policies."""
-    known: dict[tuple[PolicyId, ...], Mark] = {}
+    known: dict[tuple[tuple[PolicyId, ...], bool], Mark] = {}
     marks: dict[NodeId, Mark] = {}
-    nodes: Counter[tuple[PolicyId, ...]] = Counter()
+    nodes: Counter[tuple[tuple[PolicyId, ...], bool]] = Counter()
     for number, node in enumerate(organization.nodes.values()):
-        attached = node.policies
-        if attached not in known:
-            used = budget.budget(organization, attached)
-            known[attached] = Mark(tone=_fullness(used.share), line=_budget_line(used))
-        marks[node.id] = known[attached]
-        nodes[attached] += 1
+        alike = (node.policies, node.kind is Kind.OU)
+        if alike not in known:
+            used = budget.budget(organization, node.policies, ou=node.kind is Kind.OU)
+            known[alike] = Mark(tone=_fullness(used.share), line=_budget_line(used))
+        marks[node.id] = known[alike]
+        nodes[alike] += 1
         if number % STEP == STEP - 1:
             yield
     counts: Counter[Tone] = Counter()
-    for attached, mark in known.items():
-        counts[mark.tone or ROOM] += nodes[attached]
+    for alike, mark in known.items():
+        counts[mark.tone or ROOM] += nodes[alike]
     entries = tuple(Entry(tone, counts[tone]) for tone in (FULL, NEARLY, ROOM))
+    kept = ", those kept for others included" if organization.settings.reserved_slots else ""
     return Reading(
         "How much of AWS's limits is used?",
         entries,
         marks,
-        f"Slots, and characters of the largest policy · limits of {quotas.load().date}",
+        f"Slots{kept}, and characters of the largest policy · limits of {quotas.load().date}",
     )
 
 

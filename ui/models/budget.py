@@ -69,15 +69,16 @@ class FullestModel(QAbstractListModel):
 
     def reading(self, organization: Organization) -> Iterator[None]:
         """Read an organization in steps and then show it; rows that stay the same are not reset."""
-        known: dict[tuple[PolicyId, ...], Budget | None] = {}
+        known: dict[tuple[tuple[PolicyId, ...], bool], Budget | None] = {}
         found: list[Full] = []
         for number, (node_id, node) in enumerate(list(organization.nodes.items())):
             if not number % _TURN:
                 yield
-            if node.policies not in known:
+            key = (node.policies, node.kind is Kind.OU)
+            if key not in known:
                 own = any(not organization.policy(one).aws_managed for one in node.policies)
-                known[node.policies] = budget(organization, node.policies) if own else None
-            used = known[node.policies]
+                known[key] = budget(organization, node.policies, ou=node.kind is Kind.OU) if own else None
+            used = known[key]
             if used is not None:
                 found.append(Full(node_id, node.kind, node.name, used))
         found.sort(key=lambda full: (-full.used.share, full.name, full.node))
