@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from designer.edits.allow_list import AllowList, Lack, allow_list, chosen_already, lacking, order_of_work
@@ -18,6 +18,7 @@ from ui import theme
 from ui.analyses import Analyses
 from ui.export.steps import Work
 from ui.panels.allow_list_form import EffectList, LevelList, ServiceList
+from ui.panels.pack_form import give_size
 from ui.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.form import InlineMessage
@@ -112,7 +113,7 @@ class AllowListDialog(QDialog):
         column.addWidget(self.message)
         column.addLayout(lower)
         self.setMinimumSize(820, 560)
-        self.resize(1080, 680)
+        give_size(self, QSize(1080, 680))
 
     def accept(self) -> None:
         """Do it, as one step."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from designer import quotas
@@ -17,7 +17,7 @@ from designer.records import NodeId
 from ui import theme
 from ui.analyses import Analyses
 from ui.export.steps import Work
-from ui.panels.pack_form import OptionList, SheetList, StepList, indented, most_characters, sources
+from ui.panels.pack_form import OptionList, SheetList, StepList, give_size, indented, most_characters, sources
 from ui.session import Session, push
 from ui.theme import Answer
 from ui.widgets.buttons import push_button
@@ -124,7 +124,7 @@ class PackDialog(QDialog):
         column.addWidget(self.verdict)
         column.addLayout(lower)
         self.setMinimumSize(820, 540)
-        self.resize(1080, 660)
+        give_size(self, QSize(1080, 660))
 
     def accept(self) -> None:
         """Do it, as one step."""

@@ -20,6 +20,8 @@ from ui.widgets.labels import SectionHeader, plain_label
 from ui.widgets.rows import RowContent
 
 _LEAST_ROWS = 2
+_FRAME = 16
+"""Room for the frame of a window, in pixels."""
 _Row = tuple[RowContent, str, Qt.CheckState | None]
 
 
@@ -33,6 +35,12 @@ class Rows(FlatList):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, _LEAST_ROWS * theme.metrics().two_line_row)
+
+
+def give_size(dialog: QWidget, size: QSize) -> None:
+    """Open a dialog at a size, or at what a smaller screen has room for."""
+    room = dialog.screen().availableGeometry().size() - QSize(2 * _FRAME, 3 * _FRAME)
+    dialog.resize(size.boundedTo(room))
 
 
 def indented(header: SectionHeader) -> SectionHeader:
