@@ -26,6 +26,7 @@ _SHAPES: Final[dict[tuple[str, ...], type]] = {
     ("organization", "delegatedAdministrators"): schema.DelegatedAdministratorShape,
     ("nodes",): schema.NodeShape,
     ("policies",): schema.PolicyShape,
+    ("policies", "guardrail"): schema.GuardrailShape,
     ("silenced",): schema.SilenceShape,
     ("layout",): schema.LayoutShape,
 }
@@ -115,6 +116,21 @@ def _instead(expected: str) -> Callable[[ErrorDetails, Path], str]:
     return word
 
 
+def _bound(told: str, limit: str) -> Callable[[ErrorDetails, Path], str]:
+    def word(details: ErrorDetails, _path: Path) -> str:
+        number: float = details.get("ctx", {}).get(limit, 0)
+        value: object = details["input"]
+        return f"This should be {told} {number:,.10g}, not {_shown(value)}."
+
+    return word
+
+
+def _number_of_items(details: ErrorDetails, _path: Path) -> str:
+    context = details.get("ctx", {})
+    wanted = context.get("min_length", context.get("max_length"))
+    return f"This should be a list of {wanted} values, not of {context.get('actual_length')}."
+
+
 _WORDS: Final[dict[str, Callable[[ErrorDetails, Path], str]]] = {
     "missing": lambda _details, path: f'The key "{path[-1]}" is missing.',
     "extra_forbidden": _unknown_key,
@@ -127,6 +143,11 @@ _WORDS: Final[dict[str, Callable[[ErrorDetails, Path], str]]] = {
     "int_type": _instead("a whole number"),
     "float_type": _instead("a number"),
     "bool_type": _instead("true or false"),
+    "greater_than": _bound("greater than", "gt"),
+    "greater_than_equal": _bound("at least", "ge"),
+    "less_than_equal": _bound("at most", "le"),
+    "too_short": _number_of_items,
+    "too_long": _number_of_items,
     "list_type": _instead("a list"),
     "dict_type": _instead("an object"),
 }
