@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from designer.policy.json_machine import MAX_DEPTH, MAX_FAULTS
@@ -57,9 +58,20 @@ __all__ = [
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | int | float | bool | None"
 
 
+_LONG = 64 * 1024
+
+
 def parse(text: str) -> Parsed:
-    """Read a JSON text; never raises."""
+    """Read a JSON text; never raises. The same text gives the same values, as long as it is remembered."""
+    return _remembered(text) if len(text) <= _LONG else _read(text)
+
+
+def _read(text: str) -> Parsed:
     return Reader(text).run()
+
+
+# Whoever looks at a policy asks for its values and for its statements, one after the other.
+_remembered = lru_cache(maxsize=16)(_read)
 
 
 def line_column(text: str, offset: int) -> tuple[int, int]:
