@@ -22,7 +22,13 @@ _WIDTH = 100
 
 @click.command("guardrails")
 @click.argument("guardrail", metavar="[ID]", required=False)
-@click.option("--set", "pairs", metavar="NAME=VALUE,…", multiple=True, help="Values of a parameter; NAME= for none.")
+@click.option(
+    "--set",
+    "pairs",
+    metavar="NAME=VALUE,…",
+    multiple=True,
+    help="Values of a parameter; NAME= for none. Shows the policy.",
+)
 @click.option("--programme", metavar="NAME", help="Services in scope of hipaa, pci-dss, fedramp-moderate-eastwest, …")
 @click.option("--policy", "only_policy", is_flag=True, help="Print the policy alone.")
 @click.option("--add-to", metavar="FILE", type=click.Path(path_type=Path), help="Put it into this design; needs -o.")
@@ -39,13 +45,17 @@ def guardrails(  # noqa: PLR0917 - one parameter an option
 ) -> None:
     """List the catalogue; with an ID show one guardrail, print its policy, or put it into a design."""
     if guardrail is None:
+        if pairs or programme or only_policy or add_to:
+            raise click.UsageError("Name the guardrail that this is about; orgwright guardrails lists them.")
         _list()
         return
     found = catalogue.find(guardrail)
+    if add_to is None and (attach or out):
+        raise click.UsageError("Name the design with --add-to: --attach and -o say where the policy goes in it.")
     values = _values(pairs)
     if programme:
-        values |= _in_scope(programme)
-    if add_to is None and only_policy:
+        values |= _in_scope(found, programme)
+    if add_to is None and (only_policy or values):
         click.echo(catalogue.build(found, values))
     elif add_to is None:
         _show(found)
@@ -65,7 +75,9 @@ def _values(pairs: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     return values
 
 
-def _in_scope(name: str) -> dict[str, tuple[str, ...]]:
+def _in_scope(guardrail: Guardrail, name: str) -> dict[str, tuple[str, ...]]:
+    if guardrail.id != programmes.IN_SCOPE:  # that of another one may be the services to switch off
+        raise EditError(f"{guardrail.id} is about no programme; --programme goes with {programmes.IN_SCOPE}.")
     known = programmes.load()
     for programme in known.all:
         if name.lower() in (programme.id, programme.title.lower()):

@@ -25,7 +25,8 @@ def _line(report: Report, entry: Placed) -> str:
     finding = entry.finding
     place = f"{report.source}:{entry.line}" if entry.line else report.source
     line = f"{place}: {finding.severity.value}: {report.sentence(finding)} [{finding.check}]"
-    return f"{line} (silenced: {finding.silenced})" if finding.silenced else line
+    whole = f"{line} (silenced: {finding.silenced})" if finding.silenced else line
+    return " ".join(whole.splitlines())  # a name with a line break must not look like a finding of its own
 
 
 def _summary(report: Report) -> str:

@@ -94,6 +94,11 @@ def test_guardrails_prints_a_policy_with_values() -> None:
     assert {"StringNotEquals": {"aws:RequestedRegion": ["eu-north-1", "eu-west-1"]}} == condition
 
 
+def test_values_are_never_passed_over() -> None:
+    shown = run("guardrails", "deny-regions", "--set", "regions=eu-north-1")
+    assert "eu-north-1" in shown.stdout
+
+
 def test_guardrails_puts_one_into_a_design_and_attaches_it(company: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.json"
 
@@ -124,6 +129,11 @@ def test_guardrails_puts_one_into_a_design_and_attaches_it(company: Path, tmp_pa
         (("deny-regions", "--policy", "--set", "regions"), "write NAME=VALUE"),
         (("only-services-in-scope", "--programme", "hippa"), "known are hipaa"),
         (("quarantine", "--add-to", "x.json"), "Say with -o"),
+        (("deny-services", "--programme", "hipaa"), "--programme goes with only-services-in-scope"),
+        (("quarantine", "--attach", "Root"), "Name the design with --add-to"),
+        (("quarantine", "-o", "x.json"), "Name the design with --add-to"),
+        (("--policy",), "Name the guardrail"),
+        (("--add-to", "x.json", "-o", "y.json"), "Name the guardrail"),
     ],
 )
 def test_guardrails_refuses_in_words(args: tuple[str, ...], says: str) -> None:
@@ -309,6 +319,14 @@ def test_check_in_words_names_file_and_line_first(tmp_path: Path) -> None:
     assert first.startswith(f"{path}:")
     assert ": error: " in first
     assert last == "2 errors, 1 warning, 1 hint in 2 accounts, 1 OU and 3 policies."
+
+
+def test_a_line_break_in_a_name_makes_no_finding_of_its_own(tmp_path: Path) -> None:
+    value = broken()
+    value["nodes"][3]["name"] = "Shop\nx.json:1: error: forged [gaps]\r\u2028 "
+    lines = run("check", put(tmp_path / "broken.json", value)).stdout.splitlines()
+    assert [] == [line for line in lines if line.startswith("x.json") or not line]
+    assert any("forged [gaps]" in line for line in lines)
 
 
 def test_warnings_alone_are_no_failure(tmp_path: Path) -> None:
