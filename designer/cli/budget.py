@@ -65,9 +65,10 @@ def budget(ctx: click.Context, design: Path, *, names: tuple[str, ...], everythi
 
 def _wanted(organization: Organization, node: NodeId, everything: object) -> Iterator[TypeUse]:
     policies = organization.node(node).policies
-    if not everything and all(organization.policy(one).aws_managed for one in policies):
-        return
-    yield from uses(organization, node)
+    own = any(not organization.policy(one).aws_managed for one in policies)
+    for use in uses(organization, node) if own or everything or organization.settings.reserved_slots else ():
+        if own or everything or use.over:
+            yield use
 
 
 _COLUMNS = (

@@ -50,9 +50,9 @@ def plain(text: str) -> str:
     return _CONTROLS.sub("\ufffd", text)
 
 
-def say(text: str) -> None:
-    """Show a text that holds names from files."""
-    click.echo(plain(text))
+def say(text: str, *, err: bool = False) -> None:
+    """Show a text that holds names from files, on standard output or error."""
+    click.echo(plain(text), err=err)
 
 
 def context_of(pairs: tuple[str, ...]) -> dict[str, Values]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
-from designer.cli.common import counted, design_argument, load_design, save_bytes, say
+from designer.cli.common import STANDARD, counted, design_argument, load_design, save_bytes, say
 from designer.edits.hoisting import Hoist, hoist, hoists
 from designer.edits.packing import GRAMMARS, NodePacking, pack_node
 from designer.lookup import find_node, path_text
@@ -62,8 +62,13 @@ def pack(
     options = Options(frozenset(rewrites), frozenset(without), join=not separate)
     nodes = [find_node(organization, name) for name in names]
     refused = changed = 0
+
+    def tell(lines: Iterable[str]) -> None:
+        for line in lines:
+            say(line, err=out == STANDARD)  # there, the design alone
+
     for raised in _hoists(organization, nodes, catalogue) if raises else ():
-        _tell_hoist(organization, raised)
+        tell(_tell_hoist(organization, raised))
         refused += isinstance(raised.proof, Refusal)
         changed += bool(raised.change)
         organization.apply(raised.change)
@@ -72,11 +77,11 @@ def pack(
             if all(organization.policy(one).aws_managed for one in organization.node(node_id).policies):
                 continue
             found = pack_node(organization, node_id, catalogue, kind, options, copy_shared=copy_shared)
-            _tell(organization, found, asked=bool(names))
+            tell(_tell(organization, found, asked=bool(names)))
             refused += isinstance(found.proof, Refusal)
             changed += bool(found.change)
             organization.apply(found.change)
-    say(_summary(changed, refused, dry_run=dry_run))
+    tell([_summary(changed, refused, dry_run=dry_run)])
     if out is not None:
         from designer.formats import native
 
@@ -90,15 +95,15 @@ def _hoists(organization: Organization, nodes: list[NodeId], catalogue: Catalogu
             yield hoist(organization, node_id, policy_id, catalogue)
 
 
-def _tell_hoist(organization: Organization, found: Hoist) -> None:
-    say(f"{path_text(organization, found.node)}: {found.words}")
+def _tell_hoist(organization: Organization, found: Hoist) -> Iterator[str]:
+    yield f"{path_text(organization, found.node)}: {found.words}"
     if isinstance(found.proof, Proof):
-        say(f"  {found.proof.scope} {found.later}")
+        yield f"  {found.proof.scope} {found.later}"
     else:
-        say(f"  Not done: {found.proof.reason}")
+        yield f"  Not done: {found.proof.reason}"
 
 
-def _tell(organization: Organization, found: NodePacking, *, asked: bool) -> None:
+def _tell(organization: Organization, found: NodePacking, *, asked: bool) -> Iterator[str]:
     steps = [step for step in found.steps if step.done or step.refusal]
     if not (found.change or steps or asked or isinstance(found.proof, Refusal)):
         return
@@ -109,25 +114,25 @@ def _tell(organization: Organization, found: NodePacking, *, asked: bool) -> Non
     if found.change:
         sizes = sum(sheet.squeezed for sheet in found.before), sum(sheet.squeezed for sheet in found.after)
         documents = f"{counted(len(found.before), 'document')} become {len(found.after)}, " if found.slots_saved else ""
-        say(f"{what}: {documents}{sizes[0]:,} characters become {sizes[1]:,}, white space left out.")
+        yield f"{what}: {documents}{sizes[0]:,} characters become {sizes[1]:,}, white space left out."
         for sheet in found.after:
             if sheet.changed:
                 made = f" (from {', '.join(sheet.sources)})" if len(sheet.sources) > 1 else ""
-                say(f"  {sheet.name}: {counted(sheet.squeezed, 'character')}{made}")
+                yield f"  {sheet.name}: {counted(sheet.squeezed, 'character')}{made}"
     else:
-        say(f"{what}: nothing to gain.")
+        yield f"{what}: nothing to gain."
     for step in steps:
-        say(f"  {step.words} [{step.key}]" if step.done else f"  Not done: {step.words} {step.refusal}")
+        yield f"  {step.words} [{step.key}]" if step.done else f"  Not done: {step.words} {step.refusal}"
         if step.done and step.lost:
-            say(f"    Sids that disappear: {', '.join(step.lost)}")
+            yield f"    Sids that disappear: {', '.join(step.lost)}"
     for name in found.unlinked:
-        say(f"  {name} is no longer linked to the guardrail it was made of.")
+        yield f"  {name} is no longer linked to the guardrail it was made of."
     for name, reason in found.kept:
-        say(f"  {name} stays as it is. {reason}")
+        yield f"  {name} stays as it is. {reason}"
     if isinstance(found.proof, Refusal):
-        say(f"  Not done: {found.proof.reason}")
+        yield f"  Not done: {found.proof.reason}"
     elif found.change:
-        say(f"  {found.proof.scope}")
+        yield f"  {found.proof.scope}"
 
 
 def _short(kind: PolicyType) -> str:

@@ -67,6 +67,26 @@ def test_a_limit_that_is_passed_is_a_finding(tmp_path, capsys):
     assert "1 limit passed" in out
 
 
+def test_a_limit_that_reserved_slots_pass_is_found_without_being_asked_for(tmp_path, capsys):
+    organization = company()
+    organization.apply(edits.set_reserved_slots(organization, SCP, 10))
+    path = tmp_path / "reserved.json"
+    path.write_bytes(native.write(NativeFile(organization)))
+    assert 1 == run(["budget", str(path)])
+    shown = capsys.readouterr().out
+    assert 1 == run(["budget", str(path), "--all"])
+    assert {line.split()[0] for line in shown.splitlines() if " ! " in line} == {
+        line.split()[0] for line in capsys.readouterr().out.splitlines() if " ! " in line
+    }
+
+
+def test_a_design_on_standard_output_stands_there_alone(design, capfdbinary):
+    assert 0 == run(["pack", design, "-o", "-"])
+    written = capfdbinary.readouterr()
+    assert native.read(written.out, "out").organization.node(PROD).policies
+    assert b"documents become 3" in written.err
+
+
 def test_a_budget_of_nothing_says_so(tmp_path, capsys):
     assert 0 == run(["budget", designed(tmp_path / "empty.json")])
     assert "every slot is free" in capsys.readouterr().out
