@@ -173,6 +173,7 @@ class _Work:
         """Put documents together as long as that makes fewer: what is merged on the way makes room for more."""
         own = [piece for one in own for piece in self.split(one)]
         while len(own) > 1:
+            own.sort(key=lambda one: one[1])  # as they are given out, so that packing them again changes nothing
             fewer = yield from self.joined_once(own)
             if len(fewer) >= len(own):
                 break
@@ -219,8 +220,8 @@ class _Work:
         """Compare the level before and after, with and without an Allow for everything beside it."""
         if not any(one.changed for one in packed):
             return Proof(self.catalogue.date)
-        split = max(0, len(packed) - len(self.documents))  # what was too long is in several
-        if _total(one.text for one in packed) > _total(one.text for one in self.documents) + split * _FRAME:
+        fitted = all(_size(one.text) <= self.room for one in self.documents)  # what is split needs a frame more
+        if fitted and _total(one.text for one in packed) > _total(one.text for one in self.documents):
             return Refusal("It would need more characters than before.")
         before = [one for number, one in enumerate(self.documents) if number not in unread]
         after = [
