@@ -28,7 +28,7 @@ def attach(
     Raises:
         EditError: See `attach_refusal`.
     """
-    targets = tuple(nodes)
+    targets = tuple(dict.fromkeys(nodes))
     insist(attach_refusal(organization, policy_id, targets))
     draft = Draft(organization)
     new = [node_id for node_id in targets if policy_id not in organization.node(node_id).policies]

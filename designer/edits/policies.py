@@ -64,7 +64,7 @@ def create_policy(
 
 
 def duplicate_policy(organization: Organization, policy_id: PolicyId, name: str = "") -> Change:
-    """A copy to edit, attached nowhere; `added_policies` tells its id.
+    """A copy to edit, attached nowhere, made of the same guardrail; `added_policies` tells its id.
 
     Raises:
         EditError: See `create_policy`.
@@ -72,7 +72,7 @@ def duplicate_policy(organization: Organization, policy_id: PolicyId, name: str 
     policy = organization.policy(policy_id)
     base = policy.name[: quotas.NAME_LENGTH - 10]
     name = name or free_policy_name(organization, f"{base} copy")
-    change = create_policy(organization, policy.type, name, policy.text, policy.description)
+    change = create_policy(organization, policy.type, name, policy.text, policy.description, guardrail=policy.guardrail)
     return replace(change, label=f"Duplicate {policy.name}")
 
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from designer import checks, quotas
-from designer.edits import edit_policy_text, enable_policy_type
+from designer.edits import duplicate_policy, edit_policy_text, enable_policy_type, fragment, paste
 from designer.errors import EditError
-from designer.formats import native
+from designer.formats import fragments, native
 from designer.formats.native import NativeFile
 from designer.guardrails import Guardrail, Standing, build, find, insert, load, programmes, standing, unlink, update
 from designer.guardrails import links as links_module
@@ -204,6 +204,31 @@ def test_a_policy_changed_by_hand_is_told_and_can_be_made_anew():
 
     organization.apply(update(organization, policy_id))
     assert text == organization.policy(policy_id).text
+
+
+def test_a_copy_of_a_policy_is_made_of_the_same_guardrail():
+    organization = with_guardrail(find("deny-regions"), regions=("eu-north-1",))
+
+    organization.apply(duplicate_policy(organization, PolicyId("deny-regions")))
+
+    copy = organization.policy(PolicyId("deny-regions-copy"))
+    assert Standing.CURRENT is standing(copy)
+    assert ("eu-north-1",) == dict(copy.guardrail.values)["regions"]
+
+
+def test_a_policy_copied_into_another_design_keeps_its_guardrail():
+    here, there = with_guardrail(find("deny-regions"), regions=("eu-north-1",)), company()
+
+    there.apply(paste(there, fragments.read(fragments.write(fragment(here, [WORKLOADS]))), there.root))
+
+    assert Standing.CURRENT is standing(there.policy(PolicyId("deny-regions")))
+    assert here.policy(PolicyId("deny-regions")).guardrail == there.policy(PolicyId("deny-regions")).guardrail
+
+
+def test_a_node_that_is_named_twice_is_one_node():
+    change = insert(company(), find("quarantine"), {}, nodes=[SHOP, SHOP])
+
+    assert "Attach quarantine to Shop" == change.label
 
 
 def test_white_space_is_no_change():
