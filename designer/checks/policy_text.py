@@ -198,19 +198,20 @@ def _inner(value: JsonValue) -> tuple[JsonValue, ...]:
 
 def _steps(value: JsonValue | None, offset: int) -> Steps:
     steps: list[str | int] = []
-    while value is not None:
-        inner: JsonValue | None = None
-        if isinstance(value, JsonObject):
-            for member in value.members:
-                if member.key_span.start <= offset < max(member.value.span.end, member.key_span.end):
-                    steps.append(member.key)
-                    inner = member.value if member.value.span.start <= offset else None
-                    break
-        elif isinstance(value, JsonArray):
-            for index, item in enumerate(value.items):
-                if item.span.start <= offset < item.span.end:
-                    steps.append(index)
-                    inner = item
-                    break
-        value = inner
+    while value is not None and (found := _step(value, offset)) is not None:
+        step, value = found
+        steps.append(step)
     return tuple(steps)
+
+
+def _step(value: JsonValue, offset: int) -> tuple[str | int, JsonValue | None] | None:
+    """The key or index that leads on to an offset, and the value there; none where the offset is in the key."""
+    if isinstance(value, JsonObject):
+        for member in value.members:
+            if member.key_span.start <= offset < max(member.value.span.end, member.key_span.end):
+                return member.key, member.value if member.value.span.start <= offset else None
+    elif isinstance(value, JsonArray):
+        for index, item in enumerate(value.items):
+            if item.span.start <= offset < item.span.end:
+                return index, item
+    return None

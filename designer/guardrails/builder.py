@@ -102,14 +102,11 @@ def _filled_object(value: dict[str, Plain], inserted: _Insert) -> dict[str, Plai
     made: dict[str, Plain] = {}
     for key, below in value.items():
         filled = _filled(below, inserted)
-        for name in _expanded(key, inserted):
-            if filled == [] and _names_values(below):
-                continue  # a condition without values would never match what it is for
-            if key == "Condition" and isinstance(filled, dict):
-                filled = {operator: keys for operator, keys in filled.items() if keys}
-                if not filled:
-                    continue
-            made[name] = filled
+        if key == "Condition" and isinstance(filled, dict):
+            filled = {operator: keys for operator, keys in filled.items() if keys}
+        if not filled and (key == "Condition" or _names_values(below)):
+            continue  # a condition without values would never match what it is for
+        made.update((name, filled) for name in _expanded(key, inserted))
     return made
 
 
