@@ -1,39 +1,92 @@
-"""The map of the code names every layer that the import contracts check, in their order."""
+"""House rules that a reader would have to check by eye; who imports whom is in pyproject.toml (`lint-imports`)."""
 
-from __future__ import annotations
-
+import ast
 import re
-import tomllib
+import subprocess
+import sys
 from pathlib import Path
 
-import pytest
+ROOT = Path(__file__).resolve().parents[1]
+DESIGNER = sorted((ROOT / "designer").rglob("*.py"))
+UI = sorted((ROOT / "ui").rglob("*.py"))
+SOURCES = [*DESIGNER, *UI]
+DESIGNER_TESTS = sorted((ROOT / "tests" / "designer").rglob("*.py"))
 
-ROOT = Path(__file__).parent.parent
-MAP = (ROOT / "docs/architecture.md").read_text("utf-8")
-CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
-ABSENT = {"aws"}
-"""Layers that are planned; the map shows what there is."""
+# Import every module of the engine in a Python that has neither Qt, nor the window, nor boto3.
+IMPORT_WITHOUT_QT = """
+import importlib, pkgutil, sys
 
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {"PySide6", "shiboken6", "ui", "boto3", "botocore"}:
+            raise ModuleNotFoundError(f"{name} is out of reach for the engine")
 
-def drawn(package: str) -> list[str]:
-    """The layers of a package in the map, top first."""
-    block = MAP.split("```")[1]
-    lines = block.split(f"{package}/ ", 1)[1].splitlines()[1:]
-    rows = [line for line in lines[: lines.index("") if "" in lines else None] if line.startswith("  ")]
-    return [name for row in rows for name in re.split(r"\s{3,}", row.strip())[0].split()]
-
-
-@pytest.mark.parametrize("package", ["ui", "designer"])
-def test_the_map_shows_the_layers_of_the_contracts_from_top_to_bottom(package: str) -> None:
-    (layers,) = (one["layers"] for one in CONTRACTS if one["id"] == f"{package}-layers")
-    rank = {name.strip(" ()"): number for number, layer in enumerate(layers) for name in layer.split(" : ")}
-
-    names = drawn(package)
-
-    assert set(rank) - ABSENT == set(names)
-    assert sorted(names, key=rank.__getitem__) == names
+sys.meta_path.insert(0, Refuse())
+import designer
+names = [module.name for module in pkgutil.walk_packages(designer.__path__, "designer.")]
+for name in names:
+    importlib.import_module(name)
+print(len(names))
+"""
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:designer|ui|resources|tests|docs)/[^`\s]*)`", MAP))))
-def test_every_place_that_the_map_names_exists(path: str) -> None:
-    assert list(ROOT.glob(path.rstrip("/")))
+def test_every_module_of_the_engine_imports_without_qt_window_or_boto3():
+    done = subprocess.run([sys.executable, "-c", IMPORT_WITHOUT_QT], cwd=ROOT, capture_output=True, text=True)
+    assert not done.stderr
+    assert int(done.stdout) >= 10
+
+
+def test_the_command_line_starts_without_the_heavy_libraries():
+    """`orgwright --help` must answer at once: networkx, pydantic and Qt are loaded by the commands that use them."""
+    look = (
+        "import contextlib, sys\n"
+        "from designer.__main__ import main\n"
+        "sys.argv = ['orgwright', '--help']\n"
+        "with contextlib.suppress(SystemExit), contextlib.redirect_stdout(None): main()\n"
+        "print(sorted({'networkx', 'pydantic', 'PySide6', 'boto3', 'numpy', 'jsonschema'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True)
+    assert ("", "[]") == (done.stderr, done.stdout.strip())
+
+
+def test_imports_stand_in_one_place_or_say_why():
+    assert [] == [path for path in SOURCES if re.search(r"if TYPE_CHECKING:\s*$", read(path), re.MULTILINE)]
+
+
+def test_a_silenced_check_says_why():
+    """`# noqa: X - reason` and `# type: ignore[x]  # reason`."""
+    silent = re.compile(r"#\s*(noqa|type:\s*ignore)(:\s*[A-Z0-9, ]+|\[[a-z-, ]+\])?\s*$", re.MULTILINE)
+    assert [] == [f"{path}: {match.group()}" for path in SOURCES for match in silent.finditer(read(path))]
+
+
+def test_tests_of_the_engine_use_no_qt():
+    qt = {"PySide6", "ui", "pytestqt", "qtbot", "qapp"}
+    assert [] == [path for path in DESIGNER_TESTS if qt & names_taken(ast.parse(read(path)))]
+
+
+def test_a_delayed_call_belongs_to_an_object():
+    """A static single shot that waits outlives its window; a QTimer with a parent dies with it."""
+    assert [] == [
+        f"{path}:{node.lineno}: {ast.unparse(node)}"
+        for path in UI
+        for node in ast.walk(ast.parse(read(path)))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("QTimer.singleShot")
+        if ast.unparse(node.args[0]) != "0"
+    ]
+
+
+def read(path):
+    return path.read_text(encoding="utf-8")
+
+
+def names_taken(tree):
+    """The top-level packages a module imports, and the fixtures its tests ask for."""
+    taken = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            taken |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            taken.add(node.module.partition(".")[0])
+        elif isinstance(node, ast.arg):
+            taken.add(node.arg)
+    return taken
