@@ -14,17 +14,33 @@ from designer.completion import options
 from designer.completion.cursor import Cursor, Steps, locate
 from designer.completion.declarative import declarative_options
 from designer.completion.hover import Hover, hover
-from designer.completion.options import Around, Option
+from designer.completion.options import Around, Option, operators_for
 from designer.completion.suggestion import Completion, Kind, Suggestion
 from designer.organization import Organization
 from designer.policy.catalogue import Catalogue
-from designer.policy.json_text import JsonObject, JsonValue, find, parse
+from designer.policy.json_text import JsonObject, JsonValue, Span, find, parse
 from designer.records import PolicyType
 
-__all__ = ["MOST", "Completion", "Cursor", "Hover", "Kind", "Suggestion", "complete", "hover", "locate"]
+__all__ = [
+    "KEY",
+    "MOST",
+    "Completion",
+    "Cursor",
+    "Hover",
+    "Kind",
+    "Suggestion",
+    "complete",
+    "hover",
+    "locate",
+    "offer",
+    "operators_for",
+]
 
 MOST = 500
 """Longer lists nobody reads; typing on shortens them."""
+
+KEY = ""
+"""Ends the place of a key that is being typed."""
 
 _STATEMENTS = frozenset({PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY})
 
@@ -41,8 +57,36 @@ def complete(
         catalogue: The actions to offer.
         organization: Whose accounts, OUs and tags to offer; None for none.
     """
-    cursor = locate(text, offset)
-    root = parse(text).root
+    return _completed(locate(text, offset), parse(text).root, kind, catalogue, organization)
+
+
+def offer(
+    text: str,
+    place: Steps,
+    typed: str,
+    kind: PolicyType,
+    *,
+    catalogue: Catalogue,
+    organization: Organization | None = None,
+) -> Completion:
+    """What may be written in a field of a form; the labels of the suggestions are what goes into the field.
+
+    Args:
+        text: The policy that the form shows.
+        place: Keys and indices from the top to the value, as of `Cursor`; that of a key ends with ``KEY``.
+        typed: What stands in the field.
+        kind: Type of the policy.
+        catalogue: The actions to offer.
+        organization: Whose accounts, OUs and tags to offer; None for none.
+    """
+    in_key = place[-1:] == (KEY,)
+    cursor = Cursor(place[:-1] if in_key else place, in_key, typed, Span(0, 0), True)
+    return _completed(cursor, parse(text).root, kind, catalogue, organization)
+
+
+def _completed(
+    cursor: Cursor, root: JsonValue | None, kind: PolicyType, catalogue: Catalogue, organization: Organization | None
+) -> Completion:
     owner = _object(root, cursor.steps)
     there = [member.key for member in owner.members] if owner and cursor.in_key else []
     around = Around(kind, catalogue, organization, _object(root, cursor.steps[:2]), cursor.typed)

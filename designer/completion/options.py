@@ -199,6 +199,13 @@ def _operator_rows() -> Iterator[tuple[str, str, str]]:
 _OPERATORS = tuple(_operator_rows())
 
 
+def operators_for(key: str) -> tuple[str, ...]:
+    """The condition operators that read a key, without quantifier and IfExists; all for a key nobody documents."""
+    known = documented_key(key)
+    names = [operator.name for operator in OPERATORS.values()]
+    return (*(name for name in names if known is None or _fits(_type_read(name), known.type)), "Null")
+
+
 def condition_keys(around: Around, operator: str, there: Sequence[str]) -> Iterator[Option]:
     """The keys that the statement's actions have and that the operator reads; global ones first."""
     wanted = _type_read(operator)

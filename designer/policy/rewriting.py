@@ -95,7 +95,7 @@ def rename(text: str, path: Path, key: str) -> Rewrite:
     return Rewrite(member.key_span.start, member.key_span.end, _quoted(key))
 
 
-def add_member(text: str, path: Path, key: str, value: Plain, after: Sequence[str] = ()) -> Rewrite:
+def add_member(text: str, path: Path, key: str, value: Plain, after: Sequence[str] | None = ()) -> Rewrite:
     """Give an object one more member.
 
     Args:
@@ -103,7 +103,7 @@ def add_member(text: str, path: Path, key: str, value: Plain, after: Sequence[st
         path: The object.
         key: Of the new member; must not be there yet.
         value: Its value.
-        after: Keys behind the last of which it is put; at the end where there is none of them.
+        after: Keys behind the last of which it is put; at the end where there is none of them. None for the front.
 
     Raises:
         KeyError: There is no such object.
@@ -112,8 +112,8 @@ def add_member(text: str, path: Path, key: str, value: Plain, after: Sequence[st
     if not isinstance(owner, JsonObject):
         raise KeyError(key)
     style = style_of(text)
-    places = [number for number, member in enumerate(owner.members) if member.key in after]
-    at = places[-1] + 1 if places else len(owner.members)
+    places = [number for number, member in enumerate(owner.members) if member.key in (after or ())]
+    at = 0 if after is None else places[-1] + 1 if places else len(owner.members)
     inner = _inner_indent(text, owner, style)
     return _put(text, owner, at, f"{_quoted(key)}{style.colon}{_spelled(value, style, inner)}", style)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from designer import completion
 from designer.completion import Kind
 from designer.policy.catalogue import load
 from designer.records import Policy
 from ui.session import Session
-from ui.widgets.code_completion import Choice, Choices
+from ui.widgets.choice_popup import Choice, Choices
 
 _GLYPHS = {
     Kind.ELEMENT: "json",
@@ -39,11 +39,17 @@ class PolicyAdviser:
         if policy is None:
             return Choices(offset, offset, ())
         found = completion.complete(text, offset, policy.type, load(), self._session.document.organization)
-        rows = [
-            Choice(one.label, one.detail, one.note, _GLYPHS[one.kind], one.insert, one.cursor, one.more)
-            for one in found.suggestions
-        ]
-        return Choices(found.span.start, found.span.end, rows)
+        return Choices(found.span.start, found.span.end, _rows(found))
+
+    def offers(self, place: tuple[str | int, ...], typed: str) -> Sequence[Choice]:
+        """What may be written in a field of the statement form."""
+        policy = self._policy()
+        if policy is None:
+            return ()
+        organization = self._session.document.organization
+        return _rows(
+            completion.offer(policy.text, place, typed, policy.type, catalogue=load(), organization=organization)
+        )
 
     def words(self, text: str, offset: int) -> str:
         """What the word at a place means, as lines for a tooltip; empty for nothing."""
@@ -51,3 +57,10 @@ class PolicyAdviser:
             return ""
         said = completion.hover(text, offset, load(), self._session.document.organization)
         return "\n".join((said.title, *said.lines)) if said is not None else ""
+
+
+def _rows(found: completion.Completion) -> list[Choice]:
+    return [
+        Choice(one.label, one.detail, one.note, _GLYPHS[one.kind], one.insert, one.cursor, one.more)
+        for one in found.suggestions
+    ]
