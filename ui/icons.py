@@ -66,6 +66,8 @@ def exists(name: str) -> bool:
 
 def _rendered(name: str, colour: QColor, size: QSize) -> QPixmap:
     drawn = QPixmap(size)
+    if drawn.isNull():
+        return drawn  # a control that has no room yet asks for a picture without pixels
     drawn.fill(Qt.GlobalColor.transparent)
     side = min(size.width(), size.height())
     square = QRectF((size.width() - side) / 2, (size.height() - side) / 2, side, side)

@@ -50,6 +50,16 @@ def remember_minimap(shown: bool) -> None:
     QSettings().setValue("minimap", "shown" if shown else "hidden")
 
 
+def editor_view() -> str:
+    """Which view of a policy was chosen last; empty at first."""
+    return str(QSettings().value("editor/view", ""))
+
+
+def remember_editor_view(view: str) -> None:
+    """Keep which view of a policy is wanted."""
+    QSettings().setValue("editor/view", view)
+
+
 def recent_files() -> list[Path]:
     """The files opened or saved last, newest first, as far as they still exist."""
     kept = QSettings().value("recent", [])

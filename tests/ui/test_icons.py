@@ -104,3 +104,7 @@ def test_an_icon_stays_a_vector_in_svg(qapp):
     written = bytes(buffer.data().data()).decode()
     assert "<image" not in written
     assert "#112233" in written
+
+
+def test_a_control_without_room_gets_a_picture_without_pixels(qapp):
+    assert icons.pixmap("allowed", QColor("red"), QSize(0, 12)).isNull()

@@ -6,28 +6,25 @@ What is typed becomes an edit at once, so that permissions follow every key.
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLineEdit,
-    QSizePolicy,
-    QSplitter,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from designer import declarative, edits, quotas
 from designer.change import Change
 from designer.policy import json_text
 from designer.policy.document import read
-from designer.records import NodeId, Policy, PolicyId, PolicyType
-from ui import theme
+from designer.policy.json_text import TEMPLATE, TextFault
+from designer.records import Policy, PolicyId, PolicyType
+from ui import settings, theme
 from ui.analyses import Analyses
+from ui.panels.editor_views import KEYS, EditorViews, View, ViewSwitch
+from ui.panels.placeholder_bar import PlaceholderBar
 from ui.panels.policy_adviser import PolicyAdviser
 from ui.panels.policy_findings import PolicyFindings, grammar_of
+from ui.panels.policy_targets import PolicyTargets
 from ui.panels.quick_fixes import QuickFixes
 from ui.session import PolicyPlace, Session, push
 from ui.widgets.buttons import push_button
@@ -37,11 +34,14 @@ from ui.widgets.code_editor import CodeEditor
 from ui.widgets.code_faults import EditorFault
 from ui.widgets.code_search import CodeSearchBar
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.focus import gets_keys_first
-from ui.widgets.labels import hairline, plain_label
+from ui.widgets.focus import enter, gets_keys_first
+from ui.widgets.labels import hairline
 from ui.widgets.plain import tooltip_text
 from ui.widgets.severity import Severity
 from ui.widgets.size_meter import SizeMeter
+
+if TYPE_CHECKING:  # made when it is first wanted
+    from ui.panels.statement_form import StatementForm
 
 NEW_TYPE = PolicyType.SERVICE_CONTROL_POLICY
 
@@ -50,9 +50,6 @@ _EMPTY = {
     True: ("No policy is open", "Open one from the library or from a node.", ""),
 }
 """What the panel says without a policy; whether the document is read only."""
-
-_MOST_TARGETS = 12
-"""Links that are made at most; the other targets are counted."""
 
 _ROOM_FOR_TARGETS = 420
 """What the targets need beside the other parts of the head; with less they get a line of their own."""
@@ -71,7 +68,7 @@ class EditorPanel(QWidget):
         self._name.setMinimumWidth(110)
         self._name.editingFinished.connect(self._rename)
         self._type = Chip("")
-        self._targets = _Targets(session)
+        self._targets = PolicyTargets(session)
         self._size = SizeMeter()
         self._format = push_button("Format", look="link")
         self._format.clicked.connect(partial(self._rewrite, json_text.pretty))
@@ -87,7 +84,22 @@ class EditorPanel(QWidget):
         self.search_bar = CodeSearchBar(self._code)
         self.search_bar.replacing.connect(session.document.seal)
         self._findings = PolicyFindings(analyses)
-        self._findings.placeChosen.connect(self._code.reveal)
+        self._findings.placeChosen.connect(self._go_to)
+        self.placeholders = PlaceholderBar()
+        self.placeholders.filled.connect(self._step)
+        self.form: StatementForm | None = None
+        self._adviser = adviser
+        self.views = EditorViews(self._code, self._make_form, self._findings)
+        self._switch = ViewSwitch()
+        self._switch.chosen.connect(self._choose_view)
+        QShortcut(QKeySequence(KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut).activated.connect(
+            self._next_view
+        )
+        kept = settings.editor_view()
+        self._view = View(kept) if kept in set(View) else View.TEXT
+        self._warming = QTimer(self, singleShot=True, interval=0)
+        self._warming.timeout.connect(self._warm)
+        self._code.cursorPositionChanged.connect(self._follow_cursor)
         self._empty = EmptyState("policy", *_EMPTY[session.document.read_only])
         self._empty.acted.connect(self._create)
         self._stack = QStackedLayout(self)
@@ -111,18 +123,19 @@ class EditorPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        others = (self._name, self._type, self._size, self._format, self._minify)
+        others = (self._name, self._type, self._size, self._switch, self._format, self._minify)
         needed = sum(widget.sizeHint().width() + self._upper.spacing() for widget in others)
         self._arrange_head(wide=self.width() >= needed + _ROOM_FOR_TARGETS)
 
     def _arrange_head(self, *, wide: bool) -> None:
         """One line, or two where one would be too narrow to read."""
-        for widget in (self._targets, self._size, self._format, self._minify):
+        for widget in (self._targets, self._size, self._switch, self._format, self._minify):
             self._upper.removeWidget(widget)
             self._lower.removeWidget(widget)
         with_targets = self._upper if wide else self._lower
         with_targets.addWidget(self._targets, 3)
         self._upper.addWidget(self._size)
+        with_targets.addWidget(self._switch)
         with_targets.addWidget(self._format)
         with_targets.addWidget(self._minify)
 
@@ -139,20 +152,14 @@ class EditorPanel(QWidget):
         self._upper.addWidget(self._name, 2)
         self._upper.addWidget(self._type)
         self._arrange_head(wide=True)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self._code)
-        split.addWidget(self._findings)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 1)
-        split.setSizes([900, 300])
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(hairline())
+        column.addWidget(self.placeholders)
         column.addWidget(self.search_bar)
-        column.addWidget(split, 1)
+        column.addWidget(self.views, 1)
         return body
 
     def _policy(self) -> Policy | None:
@@ -160,12 +167,14 @@ class EditorPanel(QWidget):
         return policies.get(self._policy_id) if self._policy_id else None
 
     def _open(self, place: PolicyPlace) -> None:
+        if place.policy != self._policy_id:
+            self._code.folding.unfold_all()
         self._policy_id = place.policy
         self._session.document.seal()
         self._show()
+        self._warming.start()
         if place.end:
-            self._code.reveal(place.start, place.end)
-            self._code.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._go_to(place.start, place.end)
 
     def _leave(self) -> None:
         self._policy_id = None
@@ -198,7 +207,62 @@ class EditorPanel(QWidget):
         self._code.set_text(policy.text)
         limit = quotas.load().types[policy.type].characters or 0
         self._size.set_size(len(policy.text), limit, f"{json_text.minified_length(policy.text):,} minified")
+        self.placeholders.show_policy(policy, editable=not fixed)
+        self._show_view(policy)
         self._show_faults()
+
+    def _show_view(self, policy: Policy) -> None:
+        """The chosen view; only statements have a form."""
+        has_form = grammar_of(policy.type) is not None
+        view = self._view if has_form else View.TEXT
+        self._switch.setVisible(has_form)
+        self._switch.show_view(view)
+        self.views.show_view(view)
+        if self.form is not None and self.views.shows_form:
+            self.form.show_policy(policy, editable=not self._code.isReadOnly())
+
+    def _choose_view(self, view: View) -> None:
+        self._view = view
+        settings.remember_editor_view(view.value)
+        policy = self._policy()
+        if policy is not None:
+            self._show_view(policy)
+            self._follow_cursor()
+
+    def _next_view(self) -> None:
+        """The next view; the keys stay in what can be seen."""
+        order = list(View)
+        self._choose_view(order[(order.index(self._view) + 1) % len(order)])
+        if self.form is not None and self._view is View.FORM:
+            enter(self.form)
+        elif self._view is View.TEXT:
+            self._code.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _make_form(self) -> QWidget:
+        from ui.panels.statement_form import StatementForm
+
+        self.form = StatementForm(self._session, self._adviser.offers)
+        self.form.edited.connect(self._step)
+        self.form.placeChosen.connect(self._code.reveal)
+        self.form.textAsked.connect(self._go_to)
+        return self.form
+
+    def _go_to(self, start: int, end: int) -> None:
+        """Show a place of the text, with the keys in it."""
+        if self._view is View.FORM:
+            self._choose_view(View.BOTH)
+        self._code.reveal(start, end)
+        self._code.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _follow_cursor(self) -> None:
+        if self.form is not None and self.views.shows_form and self._code.hasFocus():
+            self.form.show_place(self._code.cursor_offset())
+
+    def _warm(self) -> None:
+        """Load what completion and the checks will ask for, before somebody waits for it."""
+        policy = self._policy()
+        if policy is not None and self._adviser.warm(policy.text):
+            self._warming.start()
 
     def _show_faults(self) -> None:
         policy = self._policy()
@@ -206,7 +270,7 @@ class EditorPanel(QWidget):
             return
         grammar = grammar_of(policy.type)
         faults = read(policy.text, grammar).faults if grammar else declarative.read(policy.text, policy.type).faults
-        shown = [EditorFault(f.span.start, f.span.end, f.message, Severity(f.severity.value)) for f in faults]
+        shown = [EditorFault(f.span.start, f.span.end, f.message, _weight(f)) for f in faults]
         shown += self._findings.show_policy(policy, shown)
         self._code.set_faults(shown)
 
@@ -231,8 +295,13 @@ class EditorPanel(QWidget):
         if rewritten is None:
             self._session.refuse("This is not valid JSON yet; mend the underlined places first.")
             return
+        self._step(str(rewritten))
+
+    def _step(self, text: str) -> None:
+        """Make a text the policy's, as one step."""
         self._session.document.seal()
-        self._typed(str(rewritten))
+        self._typed(text)
+        self._session.document.seal()
 
     def _create(self) -> None:
         change = push(self._session, lambda: edits.create_policy(self._session.document.organization, NEW_TYPE))
@@ -240,83 +309,6 @@ class EditorPanel(QWidget):
             self._session.open_policy(edits.added_policies(change)[0])
 
 
-class _Targets(QWidget):
-    """Where the policy is attached: links to as many nodes as there is room for, and how many accounts it reaches."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._session = session
-        self._links: list[QWidget] = []
-        self._hidden = 0
-        self._lead, self._more, self._reach = (plain_label(look="quiet") for _ in range(3))
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(theme.metrics().gap // 2)
-        self._row.addWidget(self._lead)
-        self._row.addWidget(self._more)
-        self._row.addWidget(self._reach)
-        self._row.addStretch(1)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def show_policy(self, policy_id: PolicyId | None) -> None:
-        """Show the targets of a policy."""
-        for link in self._links:
-            self._row.removeWidget(link)
-            link.hide()
-            link.deleteLater()
-        self._links = []
-        organization = self._session.document.organization
-        known = policy_id is not None and policy_id in organization.policies
-        targets = organization.targets(policy_id) if policy_id is not None and known else frozenset()
-        ordered = sorted(targets, key=lambda n: (organization.depth(n), organization.node(n).name))
-        self._lead.setText("attached to" if ordered else "not attached" if known else "")
-        self._reach.setText(f"· reaches {_reach(self._session, ordered)}" if ordered else "")
-        self._hidden = len(ordered) - len(ordered[:_MOST_TARGETS])
-        for place, node_id in enumerate(ordered[:_MOST_TARGETS], 1):
-            link = self._link(node_id)
-            self._links.append(link)
-            self._row.insertWidget(place, link)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """Show the links that fit in whole; the others are counted."""
-        gap = self._row.spacing()
-        metrics = self.fontMetrics()
-        room = self.width() - sum(metrics.horizontalAdvance(w.text()) + gap for w in (self._lead, self._reach))
-        most = metrics.horizontalAdvance("and 00,000 more") + gap
-        shown = 0
-        for place, link in enumerate(self._links):
-            room -= link.sizeHint().width() + gap
-            last = place == len(self._links) - 1 and not self._hidden
-            if room < (0 if last else most):
-                break
-            shown += 1
-        for place, link in enumerate(self._links):
-            link.setVisible(place < shown)
-        left = len(self._links) - shown + self._hidden
-        self._more.setText(f"{'and ' if shown else ''}{left:,} {'more' if shown else 'nodes' if left > 1 else 'node'}")
-        self._more.setVisible(left > 0)
-
-    def _link(self, node_id: NodeId) -> QWidget:
-        name = self._session.document.organization.node(node_id).name
-        short = name if len(name) <= 24 else f"{name[:23]}…"
-        button = push_button(short.replace("&", "&&"), look="link")
-        button.setToolTip(tooltip_text(f"Show {name} on the canvas"))
-        button.clicked.connect(partial(self._session.reveal, node_id))
-        return button
-
-
-def _reach(session: Session, targets: list[NodeId]) -> str:
-    """The number of accounts at or below some nodes, without those counted twice and without the exempt one."""
-    organization = session.document.organization
-    chosen = set(targets)
-    tops = [n for n in targets if not chosen.intersection(organization.path(n)[:-1])]
-    accounts = sum(organization.accounts_below(n) for n in tops)
-    management = organization.settings.management_account
-    if management and chosen.intersection(organization.path(management)):
-        accounts -= 1
-    return f"{accounts:,} account{'' if accounts == 1 else 's'}"
+def _weight(fault: TextFault) -> Severity:
+    """How much a fault of the text weighs; a place of a template is nobody's mistake."""
+    return Severity.ADVICE if fault.rule == TEMPLATE else Severity(fault.severity.value)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from designer import completion
 from designer.completion import Kind
-from designer.policy.catalogue import load
+from designer.policy.catalogue import details, load
 from designer.records import Policy
 from ui.session import Session
 from ui.widgets.choice_popup import Choice, Choices
+
+_SERVICE = re.compile(r'"([a-z0-9-]{2,40}):[A-Za-z*?]')
 
 _GLYPHS = {
     Kind.ELEMENT: "json",
@@ -32,6 +35,7 @@ class PolicyAdviser:
     def __init__(self, session: Session, policy: Callable[[], Policy | None]) -> None:
         self._session = session
         self._policy = policy
+        self._warmed: set[str] = set()
 
     def choices(self, text: str, offset: int) -> Choices:
         """What may be written at a place of the text."""
@@ -50,6 +54,18 @@ class PolicyAdviser:
         return _rows(
             completion.offer(policy.text, place, typed, policy.type, catalogue=load(), organization=organization)
         )
+
+    def warm(self, text: str) -> bool:
+        """Load the details of one service that a text names and that nobody asked for yet; False where all are there.
+
+        The first completion or hover would wait for them.
+        """
+        for service in dict.fromkeys(_SERVICE.findall(text)):
+            if service not in self._warmed:
+                self._warmed.add(service)
+                details(service)
+                return True
+        return False
 
     def words(self, text: str, offset: int) -> str:
         """What the word at a place means, as lines for a tooltip; empty for nothing."""

@@ -34,6 +34,9 @@ from ui.widgets.severity import Severity
 
 Index = QModelIndex | QPersistentModelIndex
 
+PLACES = "places-to-fill"
+"""The check that repeats what the text itself says of the places of a template."""
+
 _FAULT = Qt.ItemDataRole.UserRole
 _LINE = Qt.ItemDataRole.UserRole + 1
 
@@ -87,7 +90,8 @@ class PolicyFindings(QWidget):
         """Show the faults of a policy's text and what the checks found; gives those of the latter that have a place."""
         # The text's own faults are fresher than what the checks repeat of them.
         findings = [f for f in self._analyses.policy_findings(policy.id) if f.check not in BY_THE_READER]
-        found = [(_fault(finding), finding.line > 0) for finding in findings]
+        told = {(fault.start, fault.end) for fault in faults if fault.severity is Severity.ADVICE}
+        found = [(_fault(one), one.line > 0) for one in findings if one.check != PLACES or one.span not in told]
         rows = [*((fault, True) for fault in faults), *found]
         self._list.clear()
         for fault, placed in sorted(rows, key=lambda row: (row[0].severity.rank, row[0].start)):

@@ -1,0 +1,150 @@
+"""The policy editor with 10,000 characters: a key until it is painted, completion at five places, and a push with faults.
+
+A key is typed, goes through the edit, the analyses that follow at once and the faults of the text, and is painted. The
+checks of the organization run afterwards in slices; their whole is told apart.
+"""
+
+from __future__ import annotations
+
+import json
+
+from designer import edits
+from designer.policy.catalogue import load
+from designer.records import PolicyId, PolicyType
+from designer.templates import load as template
+from tests.bench import Result, elapsed, summary
+
+FRAME_MS, POPUP_MS = 16, 50
+KEYS = 60
+CHARACTERS = 10_000
+PLACES = {
+    "element": '"Resource": "*"',
+    "service": '"ec2:Run*"',
+    "action": '"s3:DeleteBucket"',
+    "operator": '"StringNotEquals"',
+    "key": '"aws:RequestedRegion"',
+}
+"""What stands where completion is asked for; the cursor is behind its fourth character."""
+
+
+def policy() -> str:
+    """An SCP of about 10,000 characters, one statement a service."""
+    catalogue = load()
+    statements: list[object] = []
+    text = ""
+    for service in ("s3", "ec2", "iam", *catalogue.services):
+        names = [catalogue.actions[index] for index in catalogue.service_range(service)][:6]
+        patterns = (
+            ["s3:DeleteBucket", "s3:Put*"] if service == "s3" else ["ec2:Run*", *names] if service == "ec2" else names
+        )
+        condition = {"StringNotEquals": {"aws:RequestedRegion": ["eu-central-1", "eu-west-1"]}}
+        statements.append({"Effect": "Deny", "Action": patterns, "Resource": "*", "Condition": condition})
+        text = json.dumps({"Version": "2012-10-17", "Statement": statements}, indent=2)
+        if len(text) >= CHARACTERS:
+            break
+    return text
+
+
+def run() -> Result:
+    """Milliseconds in the company sample, the editor in view with the list of faults, and again with the form."""
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication.instance() or QApplication([])
+    from ui import theme
+    from ui.analyses import Analyses
+    from ui.document import Document
+    from ui.panels.editor import EditorPanel
+    from ui.panels.editor_views import View
+    from ui.session import Session
+
+    assert isinstance(app, QApplication)
+    theme.apply(app, theme.Scheme.LIGHT)
+    organization = template("company").organization
+    change = edits.create_policy(organization, PolicyType.SERVICE_CONTROL_POLICY, "Measured", policy())
+    organization.apply(change)
+    (made,) = edits.added_policies(change)
+    organization.apply(edits.attach(organization, made, [organization.root]))
+    session = Session(Document(organization))
+    analyses = Analyses(session.document)
+    panel = EditorPanel(session, analyses)
+    panel._view = View.TEXT
+    panel.resize(1100, 600)
+    panel.show()
+    session.open_policy(made)
+    app.processEvents()
+    first = {f"completion_first_{name}_ms": asked(panel, place) for name, place in PLACES.items()}
+    again = {
+        f"completion_{name}_ms": summary([asked(panel, place) for _ in range(5)]).median
+        for name, place in PLACES.items()
+    }
+    checks = elapsed(analyses.check_now)
+    typing = typed(app, panel)
+    panel._choose_view(View.BOTH)
+    app.processEvents()
+    with_form = typed(app, panel)
+    whole = summary([pushed(session, analyses, made) for _ in range(5)])
+    figures: dict[str, float | int | str] = {
+        "characters": len(policy()),
+        "key_ms": typing.median,
+        "key_worst_ms": typing.worst,
+        "key_with_form_ms": with_form.median,
+        "key_with_form_worst_ms": with_form.worst,
+        **first,
+        **again,
+        "checks_first_ms": checks,
+        "push_to_faults_ms": whole.median,
+        "push_to_faults_worst_ms": whole.worst,
+    }
+    reach = {"key_ms": f"<= {FRAME_MS}", "key_with_form_ms": f"<= {FRAME_MS}", "completion_*": f"<= {POPUP_MS}"}
+    reached = (
+        typing.median <= FRAME_MS and with_form.median <= FRAME_MS and max(*first.values(), *again.values()) <= POPUP_MS
+    )
+    panel.hide()
+    analyses.stop()
+    return Result("editor", figures, reach, reached=reached)
+
+
+def asked(panel, place: str) -> float:
+    """Until the list of what may be written is shown."""
+    place_cursor(panel, panel.code.text().index(place) + 4)
+    spent = elapsed(panel.completer.ask)
+    panel.completer.close()
+    return spent
+
+
+def typed(app, panel):
+    """Keys into the first Sid-less statement's Resource, until each is painted."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    place_cursor(panel, panel.code.text().index('"Resource": "') + len('"Resource": "'))
+
+    def key() -> None:
+        QTest.keyClick(panel.code, Qt.Key.Key_A)
+        panel.code.viewport().repaint()
+
+    times = []
+    for _ in range(KEYS):
+        times.append(elapsed(key))
+        panel.completer.close()
+    app.processEvents()
+    return summary(times)
+
+
+def pushed(session, analyses, policy_id: PolicyId) -> float:
+    """An edit, all checks, and their faults in the editor."""
+    text = session.document.organization.policy(policy_id).text
+    change = edits.edit_policy_text(session.document.organization, policy_id, text + " ")
+
+    def work() -> None:
+        session.document.push(change)
+        analyses.check_now()
+
+    return elapsed(work)
+
+
+def place_cursor(panel, offset: int) -> None:
+    """Put the cursor of the text somewhere."""
+    cursor = panel.code.textCursor()
+    cursor.setPosition(offset)
+    panel.code.setTextCursor(cursor)

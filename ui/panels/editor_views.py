@@ -1,0 +1,113 @@
+"""Which views of a policy's text the editor shows: the text, the form, or both side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSplitter, QToolButton, QWidget
+
+KEYS = "F4"
+_ROOM_FOR_THREE = 860
+"""With less the list of findings gives way to text and form side by side."""
+
+
+class View(StrEnum):
+    """What is shown of a policy."""
+
+    TEXT = "Text"
+    FORM = "Form"
+    BOTH = "Both"
+
+
+class ViewSwitch(QWidget):
+    """Three words, one of them chosen.
+
+    Signals:
+        chosen(View): Another one was chosen.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._group = QButtonGroup(self)
+        self._buttons = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for view in View:
+            button = QToolButton()
+            button.setText(view.value)
+            button.setCheckable(True)
+            button.setAutoRaise(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setToolTip(f"{_WORDS[view]} ({KEYS} goes on to the next)")
+            button.setAccessibleName(_WORDS[view])
+            button.clicked.connect(lambda _on, view=view: self.chosen.emit(view))
+            self._group.addButton(button)
+            self._buttons[view] = button
+            row.addWidget(button)
+
+    def show_view(self, view: View) -> None:
+        """Check the word of a view."""
+        self._buttons[view].setChecked(True)
+
+
+_WORDS = {
+    View.TEXT: "The policy as text",
+    View.FORM: "One statement as a form",
+    View.BOTH: "Text and form side by side",
+}
+
+
+class EditorViews(QSplitter):
+    """Text, form and findings beside one another.
+
+    Args:
+        code: The text.
+        make_form: Makes the form when it is first wanted.
+        findings: What is wrong.
+    """
+
+    def __init__(self, code: QWidget, make_form: Callable[[], QWidget], findings: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._code, self._make_form, self._findings = code, make_form, findings
+        self._form: QWidget | None = None
+        self._view = View.TEXT
+        self.setChildrenCollapsible(False)
+        self.addWidget(code)
+        self.addWidget(findings)
+        self.setStretchFactor(0, 3)
+        self.setStretchFactor(1, 1)
+        self.setSizes([900, 300])
+
+    @property
+    def shows_form(self) -> bool:
+        """Whether the form is in sight."""
+        return self._view is not View.TEXT
+
+    def show_view(self, view: View) -> None:
+        """Show the text, the form or both."""
+        self._view = view
+        if view is not View.TEXT and self._form is None:
+            self._form = self._make_form()
+            self.insertWidget(1, self._form)
+            self.setStretchFactor(1, 2)
+            self.setStretchFactor(2, 1)
+        self._code.setVisible(view is not View.FORM)
+        if self._form is not None:
+            self._form.setVisible(view is not View.TEXT)
+        self._share()
+        if view is View.BOTH:
+            half = self.width() * 4 // 10
+            self.setSizes([half, half, self.width() - 2 * half])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        self._findings.setVisible(self._view is not View.BOTH or self.width() >= _ROOM_FOR_THREE)

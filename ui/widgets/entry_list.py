@@ -1,0 +1,171 @@
+"""A list of texts with a field below it: Enter adds what is typed, Enter on a row changes it, Del removes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.widgets.buttons import icon_button
+from ui.widgets.choice_popup import Choice
+from ui.widgets.rows import RowContent, RowDelegate
+from ui.widgets.suggest_field import SuggestField
+
+Index = QModelIndex | QPersistentModelIndex
+
+_MOST_ROWS = 5
+_NOTE = Qt.ItemDataRole.UserRole
+
+
+class EntryList(QWidget):
+    """Texts of one list; it shows what it is told and asks for what it wants changed.
+
+    Args:
+        name: What the list holds, for those who do not see it.
+        offers: What may be written in the field.
+        note: Quiet words behind an entry; empty for none.
+
+    Signals:
+        added(str): One more entry is wanted.
+        changed(int, str): Another text is wanted for an entry.
+        removed(int): An entry is not wanted any more.
+        picked(int): An entry was gone to.
+    """
+
+    added = Signal(str)
+    changed = Signal(int, str)
+    removed = Signal(int)
+    picked = Signal(int)
+
+    def __init__(
+        self, name: str, offers: Callable[[str], Sequence[Choice]], note: Callable[[str], str] = lambda _text: ""
+    ) -> None:
+        super().__init__()
+        self._name = name
+        self._changing = -1
+        self._model = _Model(self, note)
+        self.view = QListView()
+        self.view.setProperty("field", True)
+        self.view.setModel(self._model)
+        self.view.setItemDelegate(_Delegate(self.view))
+        self.view.setUniformItemSizes(True)
+        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.view.setAccessibleName(name)
+        self.view.setMouseTracking(True)
+        self.view.installEventFilter(self)
+        self.view.clicked.connect(lambda index: self.picked.emit(index.row()))
+        self.view.doubleClicked.connect(lambda index: self._change(index.row()))
+        self.view.selectionModel().currentChanged.connect(lambda *_: self._tell_buttons())
+        self.field = SuggestField(f"Add to {name}", offers)
+        self.field.taken.connect(self._take)
+        self.field.left.connect(self._stop)
+        self._remove = icon_button("trash", f"Remove the chosen entry of {name} (Del)")
+        self._remove.clicked.connect(self.remove_current)
+        row = QHBoxLayout()
+        row.setSpacing(theme.metrics().gap // 2)
+        row.addWidget(self.field, 1)
+        row.addWidget(self._remove)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.metrics().gap // 2)
+        column.addWidget(self.view)
+        column.addLayout(row)
+        self._editable = True
+
+    @property
+    def values(self) -> Sequence[str]:
+        """What the rows say."""
+        return self._model.values
+
+    def show_entries(self, values: Sequence[str], *, editable: bool) -> None:
+        """Show these texts; the current row stays where it was."""
+        self._editable = editable
+        current = self.view.currentIndex().row()
+        if tuple(values) != tuple(self._model.values):
+            self._model.show(values)
+            if values and current >= 0:
+                self.view.setCurrentIndex(self._model.index(min(current, len(values) - 1)))
+        rows = min(len(values), _MOST_ROWS)
+        self.view.setVisible(bool(values))
+        self.view.setFixedHeight(rows * theme.metrics().row + 6)
+        self.field.setReadOnly(not editable)
+        self._tell_buttons()
+
+    def remove_current(self) -> None:
+        """Ask for the current entry to be taken out."""
+        row = self.view.currentIndex().row()
+        if self._editable and row >= 0:
+            self._stop()
+            self.removed.emit(row)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys of the list."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+                self.remove_current()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+                self._change(self.view.currentIndex().row())
+                return True
+        return super().eventFilter(watched, event)
+
+    def _change(self, row: int) -> None:
+        """Bring an entry into the field, where Enter writes it back."""
+        if not self._editable or row < 0:
+            return
+        self._changing = row
+        self.field.setText(self._model.values[row])
+        self.field.setPlaceholderText("Enter writes it, Esc leaves it as it was")
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.field.selectAll()
+
+    def _take(self, text: str) -> None:
+        row = self._changing
+        self._stop()
+        if not text:
+            return
+        if row < 0:
+            self.added.emit(text)
+        elif row < len(self._model.values) and text != self._model.values[row]:
+            self.changed.emit(row, text)
+
+    def _stop(self) -> None:
+        self._changing = -1
+        self.field.clear()
+        self.field.setPlaceholderText(f"Add to {self._name}")
+
+    def _tell_buttons(self) -> None:
+        self._remove.setEnabled(self._editable and self.view.currentIndex().isValid())
+
+
+class _Model(QAbstractListModel):
+    def __init__(self, parent: QObject, note: Callable[[str], str]) -> None:
+        super().__init__(parent)
+        self._note = note
+        self.values: Sequence[str] = ()
+
+    def show(self, values: Sequence[str]) -> None:
+        self.beginResetModel()
+        self.values = tuple(values)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.values)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        text = self.values[index.row()]
+        if role == _NOTE:
+            return self._note(text)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(filter(None, (text, self._note(text))))
+        return text if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) else None
+
+
+class _Delegate(RowDelegate):
+    def content(self, index: Index) -> RowContent:
+        return RowContent(str(index.data()), trailing=str(index.data(_NOTE)))
