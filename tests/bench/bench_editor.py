@@ -1,4 +1,4 @@
-"""The policy editor with 10,000 characters: a key until it is painted, completion at five places, and a push with faults.
+"""The policy editor with 10,000 characters: a key until painted, completion at five places, a push.
 
 A key is typed, goes through the edit, the analyses that follow at once and the faults of the text, and is painted. The
 checks of the organization run afterwards in slices; their whole is told apart.
@@ -17,6 +17,7 @@ from tests.bench import Result, elapsed, summary
 FRAME_MS, POPUP_MS = 16, 50
 KEYS = 60
 CHARACTERS = 10_000
+PATTERNS = {"s3": ["s3:DeleteBucket", "s3:Put*"], "ec2": ["ec2:Run*", "ec2:Modify*"]}
 PLACES = {
     "element": '"Resource": "*"',
     "service": '"ec2:Run*"',
@@ -34,9 +35,7 @@ def policy() -> str:
     text = ""
     for service in ("s3", "ec2", "iam", *catalogue.services):
         names = [catalogue.actions[index] for index in catalogue.service_range(service)][:6]
-        patterns = (
-            ["s3:DeleteBucket", "s3:Put*"] if service == "s3" else ["ec2:Run*", *names] if service == "ec2" else names
-        )
+        patterns = PATTERNS.get(service, names)
         condition = {"StringNotEquals": {"aws:RequestedRegion": ["eu-central-1", "eu-west-1"]}}
         statements.append({"Effect": "Deny", "Action": patterns, "Resource": "*", "Condition": condition})
         text = json.dumps({"Version": "2012-10-17", "Statement": statements}, indent=2)
@@ -73,10 +72,9 @@ def run() -> Result:
     session.open_policy(made)
     app.processEvents()
     first = {f"completion_first_{name}_ms": asked(panel, place) for name, place in PLACES.items()}
-    again = {
-        f"completion_{name}_ms": summary([asked(panel, place) for _ in range(5)]).median
-        for name, place in PLACES.items()
-    }
+    again = {}
+    for name, place in PLACES.items():
+        again[f"completion_{name}_ms"] = summary([asked(panel, place) for _ in range(5)]).median
     checks = elapsed(analyses.check_now)
     typing = typed(app, panel)
     panel._choose_view(View.BOTH)
@@ -96,9 +94,8 @@ def run() -> Result:
         "push_to_faults_worst_ms": whole.worst,
     }
     reach = {"key_ms": f"<= {FRAME_MS}", "key_with_form_ms": f"<= {FRAME_MS}", "completion_*": f"<= {POPUP_MS}"}
-    reached = (
-        typing.median <= FRAME_MS and with_form.median <= FRAME_MS and max(*first.values(), *again.values()) <= POPUP_MS
-    )
+    slowest = max(*first.values(), *again.values())
+    reached = max(typing.median, with_form.median) <= FRAME_MS and slowest <= POPUP_MS
     panel.hide()
     analyses.stop()
     return Result("editor", figures, reach, reached=reached)
