@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from designer.policy.json_text import JsonArray, JsonObject, JsonValue, Member, Plain, Span, find, parse
+from designer.policy.json_text import JsonArray, JsonObject, JsonValue, Member, Plain, Span, find, parse, string_text
 
 Path: TypeAlias = Sequence[str | int]
 _Owner: TypeAlias = JsonObject | JsonArray
@@ -92,7 +92,7 @@ def rename(text: str, path: Path, key: str) -> Rewrite:
         KeyError: There is no such member.
     """
     member = _member(text, path)
-    return Rewrite(member.key_span.start, member.key_span.end, _quoted(key))
+    return Rewrite(member.key_span.start, member.key_span.end, string_text(key))
 
 
 def add_member(text: str, path: Path, key: str, value: Plain, after: Sequence[str] | None = ()) -> Rewrite:
@@ -115,7 +115,7 @@ def add_member(text: str, path: Path, key: str, value: Plain, after: Sequence[st
     places = [number for number, member in enumerate(owner.members) if member.key in (after or ())]
     at = 0 if after is None else places[-1] + 1 if places else len(owner.members)
     inner = _inner_indent(text, owner, style)
-    return _put(text, owner, at, f"{_quoted(key)}{style.colon}{_spelled(value, style, inner)}", style)
+    return _put(text, owner, at, f"{string_text(key)}{style.colon}{_spelled(value, style, inner)}", style)
 
 
 def add_entry(text: str, path: Path, value: Plain, at: int | None = None) -> Rewrite:
@@ -287,19 +287,13 @@ def _indent_at(text: str, offset: int) -> str:
     return line[: len(line) - len(line.lstrip(" \t"))]
 
 
-def _quoted(text: str) -> str:
-    spelled = json.dumps(text, ensure_ascii=False)
-    # A lone surrogate cannot be encoded, so it stays an escape.
-    return re.sub("[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", spelled)
-
-
 def _spelled(value: Plain, style: Style, indent: str) -> str:
     """A value in a style, its further lines behind an indent."""
     if isinstance(value, str):
-        return _quoted(value)
+        return string_text(value)
     if isinstance(value, dict):
         inner = indent + (style.indent or "")
-        parts = [f"{_quoted(key)}{style.colon}{_spelled(one, style, inner)}" for key, one in value.items()]
+        parts = [f"{string_text(key)}{style.colon}{_spelled(one, style, inner)}" for key, one in value.items()]
         return _enclosed("{", parts, "}", style, indent)
     if isinstance(value, list):
         inner = indent + (style.indent or "")

@@ -1,4 +1,4 @@
-"""The sheet of shortcuts (F1): every command that has keys, and what mouse and keys do in the tree."""
+"""The sheet of shortcuts (F1): commands that have keys, what mouse and keys do in the tree, keys of the editor."""
 
 from __future__ import annotations
 
@@ -33,6 +33,23 @@ GESTURES = (
     ("Leave the canvas", "F6, Ctrl+Tab"),
 )
 """What the mouse and keys do that belong to no command."""
+
+_EDITOR = "Policy editor"
+
+EDITOR = (
+    ("Offer what may be written here", "Ctrl+Space"),
+    ("Put right what is wrong on this line", "Ctrl+., Alt+Enter"),
+    ("Go to the next fault, the previous one", "F8, Shift+F8"),
+    ("Find, replace", "Ctrl+F, Ctrl+H"),
+    ("Next match, previous match", "F3, Shift+F3"),
+    ("Text, form, or both", "F4"),
+    ("Fold, unfold", "Ctrl+Shift+[, Ctrl+Shift+]"),
+    ("Fold all statements, unfold all", "Ctrl+Alt+Shift+[, Ctrl+Alt+Shift+]"),
+    ("Larger or smaller text", "Ctrl+wheel, Ctrl+plus, Ctrl+minus, Ctrl+0"),
+    ("Indent; leave the text", "Tab; Esc, then Tab"),
+    ("In a list of the form: change, remove", "Enter, Del"),
+)
+"""What keys do in the policy editor, beside the text's own."""
 
 
 class _Line(NamedTuple):
@@ -71,7 +88,7 @@ class ShortcutSheet(QDialog):
             title: [line for line in lines if all(word in f"{line.what} {line.keys}".lower() for word in words)]
             for title, lines in _sections().items()
         }
-        gestures = found.pop(_GESTURES)
+        below = {title: found.pop(title) for title in (_GESTURES, _EDITOR)}
         columns: list[list[QWidget]] = [[] for _ in range(_COLUMNS)]
         heights = [0] * _COLUMNS
         for title, lines in found.items():
@@ -86,10 +103,11 @@ class ShortcutSheet(QDialog):
         row = QHBoxLayout()
         row.setSpacing(3 * theme.metrics().margin)
         whole.addLayout(row)
-        if gestures:
-            whole.addWidget(_section(_GESTURES, gestures))
+        for title, lines in below.items():
+            if lines:
+                whole.addWidget(_section(title, lines))
         whole.addStretch(1)
-        if not any(columns) and not gestures:
+        if not any(columns) and not any(below.values()):
             row.addWidget(plain_label("Nothing matches.", look="quiet"), 0, Qt.AlignmentFlag.AlignCenter)
         for sections in columns:
             side = QVBoxLayout()
@@ -126,6 +144,7 @@ def _sections() -> dict[str, list[_Line]]:
         for title, entries in MENUS.items()
     }
     sections[_GESTURES] = [_Line(what, gesture) for what, gesture in GESTURES]
+    sections[_EDITOR] = [_Line(what, keys) for what, keys in EDITOR]
     return sections
 
 
