@@ -207,7 +207,7 @@ class Arranger:
         area = sum((e.breadth + gap) * (e.depth + drop) for e in entries)
         top_down = self._direction is Direction.TOP_DOWN
         wanted = isqrt(area * 8 // 5) if top_down else isqrt(area * 5 // 8)
-        limit = self.metrics.widest_row if top_down else self.metrics.widest_row * 2 // 3
+        limit = self.metrics.widest_row if top_down else self.metrics.widest_row * 2
         while limit < wanted:
             limit = limit * 7 // 5
         low, high = extent(unbroken)

@@ -56,11 +56,11 @@ class Metrics(NamedTuple):
     """Sizes of cards and gaps, in canvas units; the widths and the height follow the font of whoever paints."""
 
     root_width: int = 212
-    ou_width: int = 196
-    account_width: int = 180
+    ou_width: int = 200
+    account_width: int = 196
     height: int = 52
     row_pitch: int = 58
-    level_gap: int = 58
+    level_gap: int = 48
     sibling_gap: int = 20
     account_indent: int = 20
     account_drop: int = 23
@@ -68,7 +68,7 @@ class Metrics(NamedTuple):
     column_gap: int = 26
     beside_gap: int = 80
     corner: int = 7
-    widest_row: int = 3600
+    widest_row: int = 1200
     """A row of OUs goes on in a further row from about this breadth on."""
     hanging_gap: int = 14
     """Between the OUs of a column in a compact layout."""

@@ -145,7 +145,7 @@ def test_siblings_keep_their_order_and_parents_stand_above_the_middle_of_their_o
 def test_accounts_stand_in_one_column_at_the_lower_right_of_their_ou() -> None:
     layout = Arranger().arrange(build({"root": ["ou"], "ou": ["a1", "a2", "a3"]}))
     ou = layout.rect(NodeId("ou"))
-    expected = [Rect(ou.x + 20, ou.y + 52 + 23 + 58 * i, 180, 52) for i in range(3)]
+    expected = [Rect(ou.x + 20, ou.y + 52 + 23 + 58 * i, 196, 52) for i in range(3)]
     assert expected == [layout.rect(NodeId(f"a{i}")) for i in (1, 2, 3)]
 
 
@@ -160,6 +160,13 @@ def test_management_account_stands_beside_the_root() -> None:
 def test_many_accounts_stay_a_block_about_as_wide_as_high(accounts: int) -> None:
     layout = Arranger().arrange(build({"root": ["ou"], "ou": [f"a{i}" for i in range(accounts)]}))
     assert 0.5 < layout.bounds.w / layout.bounds.h < 2
+
+
+def test_a_company_of_a_few_ous_stands_in_a_block_about_as_wide_as_a_screen() -> None:
+    tree = {"root": [f"ou{i}" for i in range(8)]} | {f"ou{i}": [f"a{i}-{j}" for j in range(4)] for i in range(8)}
+    layout = Arranger().arrange(build(tree))
+    assert 2 == len({layout.rect(ou).y for ou in layout.ous(NodeId("root"))})
+    assert 1 < layout.bounds.w / layout.bounds.h < 2
 
 
 def test_many_ous_stand_in_several_rows_about_as_wide_as_a_screen() -> None:
