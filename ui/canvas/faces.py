@@ -13,16 +13,25 @@ from ui.canvas.look import Look
 from ui.session import Mark, Tone
 from ui.theme import Role
 
-TEXT_LEFT = 49
-TITLE_LEFT = 46
-HEADLINE_LEFT = 14
-GLYPH = 28
-PAD = 12
+TEXT_LEFT = 45
+TITLE_LEFT = 44
+HEADLINE_LEFT = 12
+GLYPH = 26
+PAD = 11
 PAD_RIGHT = 10
 BADGE_GAP = 4
 
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+
 SHIELD, ARROW, BESIDE = 14, 11, 3
 """Sides of the signs of direct and of inherited policies, and the gap beside each, in canvas units."""
+
+STAR, SIGN = 19, 22
+"""Sides of the star beside the second line, and of the sign of a lens beside both."""
+
+NAME_UP, LINE_DOWN = 8, 9.5
+"""How far the middles of the two lines are from that of the card. The counts stand beside the second one, so that the
+name has the whole width."""
 
 GUARDS = {Guard.NONE: "policy", Guard.DENIES: "policy-deny", Guard.ALLOW_LIST: "policy-allow"}
 """The sign of what the policies attached to a node do: shapes, so that paper without colour tells them apart."""
@@ -40,8 +49,9 @@ class Face:
 
     Attributes:
         name: First line.
-        title: The name in large type beside the glyph, for small scales.
-        headline: The name in larger type and alone, for smaller scales.
+        title: The name in large type beside the glyph, for small scales: one line, or two.
+        headline: The name in larger type and alone, for smaller scales: one line, or two.
+        narrow: Whether the headline needs the smaller type of the title not to be shortened.
         line: Second line.
         direct: Count of policies attached to the node itself, "" where there are none.
         inherited: Count of further policies from above.
@@ -60,8 +70,9 @@ class Face:
     kind: Kind
     name: str
     line: str
-    title: str = ""
-    headline: str = ""
+    title: tuple[str, ...] = ()
+    headline: tuple[str, ...] = ()
+    narrow: bool = False
     direct: str = ""
     inherited: str = ""
     guard: str = "policy"
@@ -191,17 +202,23 @@ class Faces:
         node = organization.node(node_id)
         star = organization.is_management_account(node_id)
         mark = self.marks.get(node_id) if self.marks is not None else None
-        direct, inherited = self._counts(node) if mark is None or not mark.sign else ("", "")
+        signed = mark is not None and mark.sign is not None
+        direct, inherited = ("", "") if signed else self._counts(node)
         width = look.sizes.width(node.kind)
         room = width - look.unit * TEXT_LEFT - PAD_RIGHT
-        badge = self.badge_width(direct, inherited, star=star or (mark is not None and mark.sign is not None))
-        signed = 27 * look.unit if mark is not None and mark.sign else 0
+        badge = self.badge_width(direct, inherited, star=star, signed=signed)
+        taken = 31 * look.unit if signed else 0
+        alone = width - HEADLINE_LEFT * look.unit - 5 - taken
+        headline, narrow = look.headline.wrapped(node.name, alone), False
+        if ELLIPSIS in "".join(headline):
+            headline, narrow = look.title.wrapped(node.name, alone), True
         known = self._problems.get(node_id, 0) + self._hidden_problems[node_id]
         return Face(
             kind=node.kind,
-            name=look.name.elided(node.name, room - badge),
-            title=look.title.elided(node.name, width - TITLE_LEFT * look.unit - 6 - signed),
-            headline=look.headline.elided(node.name, width - HEADLINE_LEFT * look.unit - 5 - signed),
+            name=look.name.elided(node.name, room - badge if signed else room),
+            title=look.title.wrapped(node.name, width - TITLE_LEFT * look.unit - 5 - taken),
+            headline=headline,
+            narrow=narrow,
             line=look.line.elided((mark and mark.line) or second_line(organization, node), room - badge),
             direct=direct,
             inherited=inherited,
@@ -217,11 +234,11 @@ class Faces:
             placed=node_id in organization.places,
         )
 
-    def badge_width(self, direct: str, inherited: str, *, star: bool) -> float:
-        """Room that the right side of a card takes, with the gap to the text."""
+    def badge_width(self, direct: str, inherited: str, *, star: bool, signed: bool) -> float:
+        """Room beside the second line, and beside the name, too, for the sign of a lens; with the gap to the text."""
         look = self.look
-        if star:
-            return 22 * look.unit + BADGE_GAP
+        if signed or star:
+            return (SIGN if signed else STAR) * look.unit + BADGE_GAP
         width = BADGE_GAP if direct or inherited else 0.0
         if direct:
             width += SHIELD * look.unit + BESIDE + look.count.width(direct)

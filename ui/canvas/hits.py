@@ -31,8 +31,9 @@ def badge_at(view: Camera, position: QPoint) -> NodeId | None:
     if node_id is None or card is None or card.face is None:
         return None
     face, faces = card.face, scene.faces
-    signed = face.star or (face.mark is not None and face.mark.sign is not None)
-    wide = faces.badge_width(face.direct, face.inherited, star=signed)
+    signed = face.mark is not None and face.mark.sign is not None
+    wide = faces.badge_width(face.direct, face.inherited, star=face.star, signed=signed)
     right = scene.look.sizes.width(face.kind) - PAD_RIGHT
-    x = view.to_scene(position).x() - card.pos().x()
-    return node_id if wide and right - wide <= x <= right + PAD_RIGHT / 2 else None
+    at = view.to_scene(position) - card.pos()
+    beside = signed or at.y() >= scene.look.sizes.height / 2
+    return node_id if wide and beside and right - wide <= at.x() <= right + PAD_RIGHT / 2 else None

@@ -33,6 +33,7 @@ class Type:
         self.height = self.metrics.height()
         self.width = lru_cache(maxsize=8192)(self._width)
         self.elided = lru_cache(maxsize=16384)(self._elided)
+        self.wrapped = lru_cache(maxsize=16384)(self._wrapped)
 
     def baseline(self, middle: float) -> float:
         """Where to put the baseline of a line whose capitals are centred at `middle`."""
@@ -41,6 +42,15 @@ class Type:
     def _width(self, text: str) -> float:
         # Not the method of Qt itself: a cache copies the docstring of what it wraps, which PySide takes 20 ms to write.
         return self.metrics.horizontalAdvance(text)
+
+    def _wrapped(self, text: str, width: float) -> tuple[str, ...]:
+        """In one line, or in two where it is wider: broken after a blank or a mark, the second one shortened."""
+        line = " ".join(text[:400].split())
+        if self.width(line) <= width:
+            return (line,)
+        breaks = (end for end in range(len(line) - 1, 0, -1) if not line[end - 1].isalnum() and line[end].isalnum())
+        end = next((end for end in breaks if self.width(line[:end].rstrip()) <= width), 0)
+        return (line[:end].rstrip(), self.elided(line[end:], width)) if end else (self.elided(line, width),)
 
     def _elided(self, text: str, width: float) -> str:
         line = " ".join(text[:400].split())

@@ -13,9 +13,13 @@ from ui.canvas.faces import (
     BESIDE,
     GLYPH,
     HEADLINE_LEFT,
+    LINE_DOWN,
+    NAME_UP,
     PAD,
     PAD_RIGHT,
     SHIELD,
+    SIGN,
+    STAR,
     TEXT_LEFT,
     TITLE_LEFT,
     Face,
@@ -30,6 +34,9 @@ FULL = 0.6
 
 SMALL = 0.47
 """Below this scale the name needs the room of the glyph, whose colour stays as a bar."""
+
+CLOSE = 0.42
+"""Between the two lines of a name in large type, as a share of the height of the card."""
 
 BUBBLE_HEIGHT = 18
 
@@ -138,7 +145,7 @@ def _paint_small(  # noqa: PLR0917 - see paint_card
     if scale >= SMALL:
         side = 30 * look.unit
         paint_icon(painter, colours.glyph, QRectF(10, (height - side) / 2, side, side), colours.ink)
-        type_, left, text = look.title, TITLE_LEFT, face.title
+        type_, left, lines = look.title, TITLE_LEFT, face.title
         if face.placed:
             _paint_pin(painter, look, PIN * 1.4)
     else:
@@ -146,10 +153,12 @@ def _paint_small(  # noqa: PLR0917 - see paint_card
             painter.setPen(NO_PEN)
             painter.setBrush(colours.ink)
             painter.drawRoundedRect(QRectF(0, 4, 6, height - 8), 3, 3)
-        type_, left, text = look.headline, HEADLINE_LEFT, face.headline
+        type_, left, lines = look.title if face.narrow else look.headline, HEADLINE_LEFT, face.headline
     painter.setPen(look.text)
     painter.setFont(type_.font)
-    painter.drawText(QPointF(left * look.unit, type_.baseline(height / 2)), text)
+    first = height / 2 - (len(lines) - 1) * CLOSE * height / 2
+    for number, text in enumerate(lines):
+        painter.drawText(QPointF(left * look.unit, type_.baseline(first + number * CLOSE * height)), text)
     if face.mark and face.mark.sign:
         _paint_sign(painter, look, face, width - 5, height / 2, 26)
     if face.mark and face.mark.note:
@@ -232,16 +241,20 @@ def _paint_text(painter: QPainter, look: Look, face: Face) -> None:
     middle = look.sizes.height / 2
     painter.setPen(look.text)
     painter.setFont(look.name.font)
-    painter.drawText(QPointF(left, look.name.baseline(middle - 8 * look.unit)), face.name)
+    painter.drawText(QPointF(left, look.name.baseline(middle - NAME_UP * look.unit)), face.name)
     painter.setPen(look.secondary)
     painter.setFont(look.line.font)
-    painter.drawText(QPointF(left, look.line.baseline(middle + 9.5 * look.unit)), face.line)
+    painter.drawText(QPointF(left, look.line.baseline(middle + LINE_DOWN * look.unit)), face.line)
 
 
 def _paint_badge(painter: QPainter, look: Look, face: Face) -> None:
     right, middle = look.sizes.width(face.kind) - PAD_RIGHT, look.sizes.height / 2
-    if face.star or (face.mark and face.mark.sign):
-        _paint_sign(painter, look, face, right, middle)
+    if face.mark and face.mark.sign:
+        _paint_sign(painter, look, face, right, middle, SIGN)
+        return
+    middle += LINE_DOWN * look.unit
+    if face.star:
+        _paint_sign(painter, look, face, right, middle, STAR)
         return
     x = float(right)
     if face.inherited:
@@ -264,7 +277,7 @@ def paint_count(painter: QPainter, look: Look, end: QPointF, sign: str, count: s
 
 
 def _paint_sign(  # noqa: PLR0917 - see paint_card
-    painter: QPainter, look: Look, face: Face, right: float, middle: float, size: float = 22
+    painter: QPainter, look: Look, face: Face, right: float, middle: float, size: float
 ) -> None:
     """A round sign: the answer of a lens, or the star of the management account, which no SCP limits."""
     sign = face.mark.sign if face.mark else None

@@ -205,12 +205,14 @@ class Sheet:
             node = self._organization.node(node_id)
             mark = self._mark(node_id)
             line = (mark and mark.line) or second_line(self._organization, node)
-            text = max(look.name.width(clean(node.name)), look.line.width(line))
-            least = min(text, widest) + around
-            if least + WIDEST_BADGE * look.unit > wanted[node.kind]:  # or its badge need not be known
-                face = faces.of(node_id)
-                badge = faces.badge_width(face.direct, face.inherited, star=face.star or self._is_signed(node_id))
-                wanted[node.kind] = max(wanted[node.kind], least + badge)
+            name, second = min(look.name.width(clean(node.name)), widest), min(look.line.width(line), widest)
+            if (
+                max(name, second) + around + WIDEST_BADGE * look.unit > wanted[node.kind]
+            ):  # or its badge need not be known
+                face, signed = faces.of(node_id), self._is_signed(node_id)
+                badge = faces.badge_width(face.direct, face.inherited, star=face.star, signed=signed)
+                least = max(name + badge if signed else name, second + badge) + around
+                wanted[node.kind] = max(wanted[node.kind], least)
         root, ou, account = (ceil(wanted[kind] / 2) * 2 for kind in (Kind.ROOT, Kind.OU, Kind.ACCOUNT))
         look.sizes = sizes._replace(root_width=root, ou_width=ou, account_width=account)
 
