@@ -20,8 +20,8 @@ from designer.records import Kind, NodeId, PolicyId
 from ui.document import Document
 from ui.theme import Answer, Role
 
-OPEN_CARDS = 400
-"""A larger organization opens with its deeper OUs collapsed, down to about this many cards."""
+OPEN_CARDS = 60
+"""A larger organization opens with its deeper OUs collapsed: so many cards are read at a glance, and fit a screen."""
 
 
 READ_ONLY = "This file was made by a newer Orgwright and is open for reading only, so that nothing of it is lost."
@@ -389,7 +389,10 @@ def _survivors(change: Change, gone: set[NodeId]) -> list[NodeId]:
 
 
 def _initially_collapsed(root: NodeId, document: Document) -> list[NodeId]:
-    """The OUs to hide so that a large organization opens with at most about `OPEN_CARDS` cards."""
+    """The OUs to hide so that a large organization opens with at most about `OPEN_CARDS` cards.
+
+    Level by level, and of one level those with few children first: one OU of many accounts hides no structure.
+    """
     organization = document.organization
     if len(organization.nodes) <= OPEN_CARDS:
         return []
@@ -398,7 +401,7 @@ def _initially_collapsed(root: NodeId, document: Document) -> list[NodeId]:
     collapsed: list[NodeId] = []
     while layer:
         following: list[NodeId] = []
-        for node_id in layer:
+        for node_id in sorted(layer, key=lambda node_id: len(organization.node(node_id).children)):
             children = organization.node(node_id).children
             if shown + len(children) > OPEN_CARDS and node_id != root:
                 collapsed.append(node_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from designer import edits
-from designer.layout import Direction
+from designer.layout import Arranger, Direction
 from designer.records import Kind, NodeId
 from designer.templates import load as template
 from ui.document import Document
@@ -94,6 +94,10 @@ def test_a_removed_or_childless_node_is_not_collapsed(session):
 def test_a_large_organization_opens_with_its_depth_folded(qapp):
     session = Session(Document(template("scale", accounts=3_000).organization))
     assert OPEN_CARDS >= len(visible(session)) > 20
+    layout = Arranger().arrange(session.document.organization, session.collapsed)
+    assert ou(session, "Workloads") not in session.collapsed  # OUs go before an OU of many accounts
+    assert ou(session, "Sandbox") in session.collapsed
+    assert 0.6 < layout.bounds.w / layout.bounds.h < 2.5
     session.document.deleteLater()
     session.deleteLater()
 
