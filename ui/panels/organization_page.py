@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from designer import edits, quotas
 from designer.change import Change
@@ -19,6 +19,9 @@ from ui.widgets.form import InlineMessage, KeyValueForm
 from ui.widgets.labels import SectionHeader
 from ui.widgets.severity import Severity
 from ui.widgets.switch import Switch
+
+_ALWAYS = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
+"""The types that are offered whether enabled or not: they limit what accounts may do. The others are a list to open."""
 
 _FEATURES = {FeatureSet.ALL: "All features", FeatureSet.CONSOLIDATED_BILLING: "Consolidated billing only"}
 
@@ -41,6 +44,9 @@ class OrganizationPage(QScrollArea):
         self._features.activated.connect(self._set_features)
         self._switches = {kind: self._switch(kind) for kind in PolicyType}
         self._question = _Question()
+        self._more = push_button("", look="link")
+        self._more.clicked.connect(self._show_every_type)
+        self._all_shown = False
         self._assemble()
         session.document.changed.connect(self._reread)
         session.document.reset.connect(self._show)
@@ -55,6 +61,11 @@ class OrganizationPage(QScrollArea):
     def switches(self) -> dict[PolicyType, Switch]:
         """A switch for each policy type."""
         return self._switches
+
+    @property
+    def more(self) -> QPushButton:
+        """Shows the types that are not enabled, too."""
+        return self._more
 
     @property
     def features(self) -> Choice:
@@ -83,6 +94,7 @@ class OrganizationPage(QScrollArea):
         column.addWidget(SectionHeader("Policy types enabled in the root"))
         for switch in self._switches.values():
             column.addWidget(switch)
+        column.addWidget(self._more, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self.setWidget(page)
 
@@ -90,6 +102,7 @@ class OrganizationPage(QScrollArea):
         quota = quotas.load().types[kind]
         switch = Switch(quota.title)
         switch.clicked.connect(lambda checked, kind=kind: self._set_type(kind, enabled=checked))
+        switch.hide()
         return switch
 
     def _show(self) -> None:
@@ -128,6 +141,22 @@ class OrganizationPage(QScrollArea):
         for kind, switch in self._switches.items():
             switch.setChecked(kind in settings.policy_types)
             switch.setEnabled(editable and settings.feature_set is FeatureSet.ALL)
+        self._show_types(settings.policy_types)
+
+    def _show_types(self, enabled: Container[PolicyType]) -> None:
+        """The types in use, and the rest where it was asked for; a switch that was shown stays."""
+        for kind, switch in self._switches.items():
+            if self._all_shown or kind in enabled or kind in _ALWAYS:
+                switch.show()
+        hidden = sum(switch.isHidden() for switch in self._switches.values())
+        self._more.setText(f"{hidden} more policy types")
+        self._more.setVisible(hidden > 0)
+
+    def _show_every_type(self) -> None:
+        first = next(switch for switch in self._switches.values() if switch.isHidden())
+        self._all_shown = True
+        self._show_types(())
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _set_type(self, kind: PolicyType, *, enabled: bool) -> None:
         organization = self._session.document.organization

@@ -95,6 +95,19 @@ def test_several_states_that_differ_are_shown_as_mixed(inspector, session, organ
     assert "Active" == inspector.several.state.currentText()
 
 
+def test_policy_types_that_nobody_uses_are_a_list_to_open(inspector, session, organization):
+    page = inspector.organization
+    types = {PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY}
+    assert types == {kind for kind, switch in page.switches.items() if not switch.isHidden()}
+    session.document.push(edits.enable_policy_type(organization, PolicyType.TAG_POLICY))
+    types.add(PolicyType.TAG_POLICY)
+    assert types == {kind for kind, switch in page.switches.items() if not switch.isHidden()}
+    assert f"{len(PolicyType) - 3} more policy types" == page.more.text()
+    page.more.click()
+    assert not any(switch.isHidden() for switch in page.switches.values())
+    assert page.more.isHidden()
+
+
 def test_enabling_a_type_is_one_click_and_disabling_asks_first(inspector, session, organization):
     page = inspector.organization
     page.switches[PolicyType.TAG_POLICY].click()
