@@ -31,7 +31,7 @@ _LEAST = {_LEFT: QSize(230, 120), _RIGHT: QSize(320, 120), _BOTTOM: QSize(440, 1
 """No panel gets smaller, whichever tab is in front."""
 
 _FIRST_WIDTHS = {"outline": 250, "inspector": 380}
-_EMPTY_HEIGHT, _EDITING_HEIGHT = 190, 320
+_EMPTY_HEIGHT, _EDITING_HEIGHT = 150, 320
 """Height of the bottom panels at first, and once a policy is open: until then the picture has the room."""
 
 

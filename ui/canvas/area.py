@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -59,6 +59,8 @@ class CanvasArea(QWidget):
         session.focusChanged.connect(self._show_focus)
         self.setFocusProxy(self.view)
         self.view.menuAsked.connect(self.menuAsked)
+        self.view.viewChanged.connect(self._follow_view)
+        self.view.obstacles = self._obstacles
         self.view.detailsAsked.connect(self.detailsAsked)
         for overlay in (self.minimap, self.zoom, self.breadcrumb):
             overlay.raise_()
@@ -123,6 +125,44 @@ class CanvasArea(QWidget):
             self._place()
         return super().eventFilter(watched, event)
 
+    def _obstacles(self) -> list[QRect]:
+        """What lies over the canvas and stays there; the minimap gives way, and notices go by themselves."""
+        passing = (self.view, self.minimap, self.breadcrumb, self.hint)
+        over = [w for w in self.findChildren(QWidget, options=_DIRECT) if w.isVisible() and w not in passing]
+        return [w.geometry() for w in over if w.objectName() != "notifier"]
+
+    def free_place(self, size: QSize, own: QWidget) -> QRect:
+        """Where something of a size covers no card and nothing else: along the lower border, as far left as may be.
+
+        Where there is no such place, it lies in the left corner, above what stands there.
+        """
+        place = QRect(QPoint(BORDER, self.height() - BORDER - size.height()), size)
+        over = [w for w in self.findChildren(QWidget, options=_DIRECT) if w.isVisible() and w not in (own, self.view)]
+        taken = [widget.geometry().adjusted(-GAP, -GAP, GAP, GAP) for widget in over]
+        for x in range(BORDER, self.width() - BORDER - size.width() + 1, GAP):
+            tried = QRect(QPoint(x, place.y()), size)
+            around = QRectF(tried).adjusted(-GAP, -GAP, GAP, GAP)
+            if not any(map(tried.intersects, taken)) and not self.view.has_cards_in(around):
+                return tried
+        below = [room.top() for room in taken if room.top() > place.top() and room.intersects(place)]
+        return place.translated(0, min(below) - place.bottom() - 1) if below else place
+
+    def _wants_minimap(self) -> bool:
+        """Whether there is room for the minimap: where all is in sight, it does not lie over cards."""
+        fits = self.width() >= LEAST_FOR_MINIMAP.width() and self.height() >= LEAST_FOR_MINIMAP.height()
+        if not fits or not self._session.shows_minimap:
+            return False
+        return not (self.view.shows_all and self.view.has_cards_in(QRectF(self._minimap_place())))
+
+    def _minimap_place(self) -> QRect:
+        right, bottom = self.width() - BORDER, self.height() - BORDER - self.zoom.height() - GAP
+        size = self.minimap.size()
+        return QRect(QPoint(right - size.width(), bottom - size.height()), size)
+
+    def _follow_view(self) -> None:
+        if self.minimap.isHidden() is self._wants_minimap():
+            self._place()
+
     def notice_room(self) -> QRect:
         """Where a notice may stand: beside what lies in the right corner, and above what lies in the left one."""
         right = self._corner() - GAP
@@ -138,10 +178,9 @@ class CanvasArea(QWidget):
     def _place(self) -> None:
         """In the right corner the zoom control, and the minimap on top of it; the legend in the left one, or above."""
         right, bottom = self.width() - BORDER, self.height() - BORDER
-        fits = self.width() >= LEAST_FOR_MINIMAP.width() and self.height() >= LEAST_FOR_MINIMAP.height()
-        self.minimap.setVisible(self._session.shows_minimap and fits)
+        self.minimap.setVisible(self._wants_minimap())
         self.zoom.move(right - self.zoom.width(), bottom - self.zoom.height())
-        self.minimap.move(right - self.minimap.width(), self.zoom.y() - GAP - self.minimap.height())
+        self.minimap.setGeometry(self._minimap_place())
         if self.legend is not None:
             beside = BORDER + self.legend.width() + GAP // 2 <= self._corner()
             self.legend.move(BORDER, bottom - self.legend.height() if beside else BELOW_TOP)
@@ -156,3 +195,4 @@ class CanvasArea(QWidget):
         self.breadcrumb.setMaximumWidth(max(60, self.width() - 2 * BORDER - taken))
         self.breadcrumb.move(BORDER - 6, BORDER - 6)
         self.arranged.emit()
+        self.view.settle()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRectF, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
-from designer.layout import Direction, Layout
+from designer.layout import Direction, Layout, Rect
 from designer.organization import Organization
 from designer.records import NodeId, Offset
 from ui import theme
 from ui.analyses import Analyses
+from ui.canvas.framing import TOP, Framed, framed
 from ui.canvas.items import rectf
 from ui.canvas.paint import paint_dots
 from ui.canvas.scene import CanvasScene
@@ -23,9 +25,9 @@ STEP = 1.25
 START = 0.62
 """An organization that cannot be read as a whole opens at this scale, at its top."""
 
-LEAST_START = 0.4
+LEAST_START = 0.35
 BORDER = 40
-"""Room around what is fitted into the view, in pixels."""
+"""Room between a card that is brought into view and the border, in pixels."""
 
 COVER_GAP = 8
 """Between a card and what would lie over it, in pixels."""
@@ -60,6 +62,8 @@ class Camera(QGraphicsView):
         self.setScene(self._scene)
         self._painted = False
         self._touched = False
+        self.obstacles: Callable[[], list[QRect]] = list
+        """Where something lies over the view, in pixels, that no card should be shown under."""
         self._anchors: list[_Anchor] = []
         self._animated = True
         self._flight = QVariantAnimation(self, startValue=0.0, endValue=1.0)
@@ -74,6 +78,8 @@ class Camera(QGraphicsView):
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
         self._scene.relaid.connect(self._follow_layout)
         session.selectionChanged.connect(self._hold)
+        session.selectionChanged.connect(self._keep_for_selection)
+        session.policyOpened.connect(self.keep)
         session.nodeRevealed.connect(self.reveal)
         session.document.reset.connect(self.show_start)
         session.directionChanged.connect(self._turn)
@@ -137,16 +143,35 @@ class Camera(QGraphicsView):
         """The view an organization opens with: all of it where that can be read, else its top at a readable size."""
         self._set_scene_rect()
         bounds, root = rectf(self._scene.layout.bounds), rectf(self._scene.layout.rect(self._scene.layout.top))
-        scale = self._fitting_scale(bounds)
-        scale = scale if scale >= LEAST_START else START
-        room = self.viewport().height() / scale
-        if bounds.height() + 2 * BORDER / scale <= room:
-            middle = bounds.center().y()
+        whole = self._framed(bounds)
+        if whole.scale >= LEAST_START:
+            self._look(*whole)
         else:
-            middle = bounds.top() + room / 2 - (BORDER + 16) / scale
-        wide = bounds.width() * scale > self.viewport().width()
-        self._look(scale, QPointF(self._start_x(root, scale) if wide else bounds.center().x(), middle))
+            room = self.viewport().size().toSizeF() / START
+            high, wide = bounds.height() > room.height(), bounds.width() > room.width()
+            x = self._start_x(root, START) if wide else bounds.center().x()
+            y = bounds.top() + room.height() / 2 - TOP / START if high else bounds.center().y()
+            self._look(START, QPointF(x, y))
         self._touched = False  # a window that is still finding its size may try again
+
+    def settle(self) -> None:
+        """Something else lies over the canvas: begin anew, unless the person has looked around already."""
+        if not self._touched and self.isVisible():
+            self.show_start()
+
+    def keep(self, *_: object) -> None:
+        """From now on the view is the person's: another size of the window moves nothing."""
+        self._touched = True
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether every card is in sight."""
+        return self.visible_area().contains(rectf(self._scene.layout.bounds))
+
+    def has_cards_in(self, place: QRectF) -> bool:
+        """Whether a card stands in a part of the view, in pixels."""
+        inverse, _ = self.viewportTransform().inverted()
+        return self._crowded(inverse.mapRect(place))
 
     def _start_x(self, root: QRectF, scale: float) -> float:
         """The root in the middle; at the left where all the rest stands to the right of it."""
@@ -227,8 +252,22 @@ class Camera(QGraphicsView):
         if self._touched:
             self._set_scene_rect()
             self._tell()
+            self._keep_in_sight(event.oldSize())
         else:
             self.show_start()
+
+    def _keep_for_selection(self) -> None:
+        if self._session.selection:
+            self.keep()
+
+    def _keep_in_sight(self, before: QSize) -> None:
+        """Where panels take the room that the current card stood in, it comes along."""
+        current = self._session.current
+        if current is None or current not in self._scene.layout:
+            return
+        card = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(current))).toAlignedRect()
+        if QRect(QPoint(), before).contains(card) and not self.viewport().rect().contains(card):
+            self._bring_into_view(current)
 
     def _turn(self) -> None:
         """Keep the current node in view when everything has moved; without one, begin anew."""
@@ -244,7 +283,7 @@ class Camera(QGraphicsView):
         if self._session.focus is None:
             if current is not None and current in layout:
                 self._bring_into_view(current)
-        elif self._fitting_scale(rectf(layout.bounds)) >= LEAST_START:
+        elif self._framed(rectf(layout.bounds)).scale >= LEAST_START:
             self._fly_to_rect(rectf(layout.bounds))
         else:
             self.show_start()
@@ -256,17 +295,24 @@ class Camera(QGraphicsView):
     def _middle(self) -> QPointF:
         return self.to_scene(self.viewport().rect().center())
 
-    def _fitting_scale(self, box: QRectF) -> float:
-        room = self.viewport().size()
-        wide, high = max(box.width(), 1.0), max(box.height(), 1.0)
-        scale = min((room.width() - 2 * BORDER) / wide, (room.height() - 2 * BORDER) / high)
-        return min(1.0, max(LEAST, scale))
+    def _framed(self, box: QRectF) -> Framed:
+        """A part of the scene as large as it fits, but never larger than 100 %."""
+        crowded = lambda area: self._crowded(area.intersected(box))  # noqa: E731 - used once
+        return framed(box, self.viewport().size().toSizeF(), list(map(QRectF, self.obstacles())), crowded, (LEAST, 1.0))
+
+    def _crowded(self, area: QRectF) -> bool:
+        """Whether a card stands in a part of the scene."""
+        if not area.isValid():
+            return False
+        rect = area.toAlignedRect()
+        return any(self._scene.layout.cards(Rect(rect.x(), rect.y(), rect.width(), rect.height())))
 
     def _fly_to_rect(self, box: QRectF) -> None:
-        self._fly_to(self._fitting_scale(box), box.center())
+        self._fly_to(*self._framed(box))
 
     def _fly_to(self, scale: float, centre: QPointF) -> None:
         self._flight.stop()
+        self._touched = True
         duration = theme.duration(FLIGHT_MS) if self._animated else 0
         if not duration or not self.isVisible():
             self._look(scale, centre)
@@ -342,18 +388,22 @@ class Camera(QGraphicsView):
         dy = _beyond(card.top(), card.bottom(), room.top(), room.bottom())
         for covered in self._covered():
             moved = card.translated(-dx, -dy)
-            if moved.intersects(covered):
+            if not moved.intersects(covered):
+                continue
+            if covered.center().y() > self.height() / 2:
                 up = moved.bottom() - covered.top() + COVER_GAP
                 dy += up if moved.top() - up >= room.top() else 0
+            else:
+                down = covered.bottom() - moved.top() + COVER_GAP
+                dy -= down if moved.bottom() + down <= room.bottom() else 0
         if dx or dy:
             self._fly_to(self.scale_factor, self._middle() + QPointF(dx, dy) / self.scale_factor)
 
     def _covered(self) -> list[QRectF]:
-        """The parts along the lower border that something lies over: minimap, legend and the like."""
+        """The parts that something lies over: minimap, legend, find bar and the like."""
         area = self.parentWidget()
         beside = area.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly) if area else []
-        shown = (QRectF(widget.geometry()) for widget in beside if widget is not self and widget.isVisible())
-        return [place for place in shown if place.center().y() > self.height() / 2]
+        return [QRectF(widget.geometry()) for widget in beside if widget is not self and widget.isVisible()]
 
 
 def _beyond(start: float, end: float, low: float, high: float) -> float:

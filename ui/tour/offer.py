@@ -1,17 +1,16 @@
-"""The card that offers the tour at the first start: quiet, in a corner of the canvas, and nobody has to answer."""
+"""The line that offers the tour at the first start: low, so that it hides no card, and nobody has to answer."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from ui.canvas.area import CanvasArea
 from ui.widgets.announcing import announce
 from ui.widgets.buttons import push_button
 from ui.widgets.labels import plain_label
 
-_BORDER = 14
-_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
-_WORDS = "Six short steps show what this window can do."
+_WORDS = "Six short steps show what this window can do. The menu Help has them at any time."
 
 
 class TourOffer(QFrame):
@@ -23,26 +22,22 @@ class TourOffer(QFrame):
 
     taken = Signal()
 
-    def __init__(self, area: QWidget) -> None:
+    def __init__(self, area: CanvasArea) -> None:
         super().__init__(area)
         self._area = area
         self.setObjectName("overlay")
         self.take = push_button("Take the tour", look="primary")
-        self.leave = push_button("Not now")
+        self.leave = push_button("Not now", look="link")
         self.take.clicked.connect(self._take)
         self.leave.clicked.connect(self.close_offer)
-        row = QHBoxLayout()
+        self.setToolTip(_WORDS)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 5, 8, 5)
+        row.setSpacing(10)
+        self._words = plain_label("New here?", look="name")
+        row.addWidget(self._words)
         row.addWidget(self.take)
         row.addWidget(self.leave)
-        row.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 14)
-        column.setSpacing(6)
-        column.addWidget(plain_label("New here?", look="name"))
-        column.addWidget(plain_label(_WORDS))
-        column.addWidget(plain_label("The menu Help has them at any time.", look="quiet"))
-        column.addSpacing(4)
-        column.addLayout(row)
         self.setAccessibleName(f"New here? {_WORDS}")
         area.installEventFilter(self)
         self._place()
@@ -66,13 +61,12 @@ class TourOffer(QFrame):
         self.taken.emit()
 
     def _place(self) -> None:
-        """In the lower left corner, and above what stands in its way there."""
-        size = self.sizeHint()
-        place = QRect(_BORDER, self._area.height() - size.height() - _BORDER, size.width(), size.height())
-        others = [o for o in self._area.findChildren(QWidget, options=_DIRECT) if o is not self and o.isVisible()]
-        in_the_way = [
-            o.y() for o in others if o.y() > place.y() and o.geometry().adjusted(-8, 0, 0, 0).intersects(place)
-        ]
-        if in_the_way:
-            place.moveBottom(min(in_the_way) - 8)
+        """Along the lower border, as far left as it hides no card."""
+        place = self._fitted(words=True)
+        if self._area.view.has_cards_in(QRectF(place)):
+            place = self._fitted(words=False)
         self.setGeometry(place)
+
+    def _fitted(self, *, words: bool) -> QRect:
+        self._words.setVisible(words)
+        return self._area.free_place(self.sizeHint(), self)

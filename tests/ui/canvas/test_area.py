@@ -52,9 +52,21 @@ def test_a_canvas_without_room_has_no_minimap(window):
     assert area.minimap.isVisible()
 
 
+def test_the_minimap_gives_way_to_cards_while_all_of_them_are_in_sight(window):
+    area = window._area
+    area.resize(649, 480)
+    assert area.view.shows_all
+    assert not area.minimap.isVisible()
+    area.view.actual_size()
+    assert area.minimap.isVisible()
+    area.view.fit()
+    assert not area.minimap.isVisible()
+
+
 def test_the_minimap_is_hidden_by_a_command_which_is_remembered(window):
     area, action = window._area, window.actions_by_id["view.minimap"]
     area.resize(649, 480)
+    area.view.actual_size()
     assert action.isChecked()
     assert area.minimap.isVisible()
     action.trigger()

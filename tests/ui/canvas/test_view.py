@@ -330,11 +330,11 @@ def test_turning_the_tree_keeps_the_current_node_in_view(view):
 
 def test_a_card_is_not_brought_under_what_lies_over_the_canvas(area):
     view = area.view
-    corner = area.minimap.geometry().center()
+    corner = area.zoom.geometry().center()
     view._look(1.0, QPointF(rectf(view.canvas_scene.layout.rect(NodeId("carl"))).center()))
     card = view.viewportTransform().mapRect(rectf(view.canvas_scene.layout.rect(NodeId("carl"))))
     view.pan_by(round(card.center().x()) - corner.x(), round(card.center().y()) - corner.y())
     view.reveal(NodeId("carl"))
     card = view.viewportTransform().mapRect(rectf(view.canvas_scene.layout.rect(NodeId("carl")))).toRect()
-    assert not card.intersects(area.minimap.geometry())
+    assert not card.intersects(area.zoom.geometry())
     assert area.rect().contains(card)

@@ -1,0 +1,137 @@
+"""What is seen first: all of an organization, legibly, beside what lies over the canvas, and with whole names."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
+from PySide6.QtWidgets import QApplication
+
+from designer import edits
+from designer.records import NodeId
+from designer.templates import load as template
+from ui.canvas.camera import LEAST_START
+from ui.canvas.faces import ELLIPSIS, PAD_RIGHT, TEXT_LEFT
+from ui.canvas.framing import GAP, framed
+from ui.canvas.items import rectf
+from ui.canvas.paint import FULL
+from ui.lenses.readings import Choice, LensKind
+from ui.tour.offer import TourOffer
+
+
+def cards(area):
+    """Every card in pixels of the view."""
+    mapped = area.view.viewportTransform().mapRect
+    return {node_id: mapped(rectf(card)) for node_id, card in area.view.canvas_scene.layout.cards()}
+
+
+def covering(area, overlay):
+    return [node_id for node_id, card in cards(area).items() if card.intersects(QRectF(overlay.geometry()))]
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1480, 920), (1920, 1080)])
+def test_the_sample_opens_whole_and_legible(window, size):
+    window.resize(*size)
+    QApplication.processEvents()
+    area = window._area
+    assert area.view.scale_factor > 1.2 * LEAST_START
+    assert all(QRectF(area.rect()).contains(card) for card in cards(area).values())
+    assert [] == covering(area, area.zoom)
+    assert not area.minimap.isVisible() or [] == covering(area, area.minimap)
+
+
+def test_on_a_common_screen_the_sample_opens_with_everything_on_its_cards(window):
+    window.resize(1480, 920)
+    QApplication.processEvents()
+    assert window.canvas.scale_factor >= FULL
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1480, 920)])
+def test_the_offer_of_the_tour_hides_no_card(window, size):
+    window.resize(*size)
+    QApplication.processEvents()
+    window.offer_tour()
+    offer = window.findChild(TourOffer)
+    assert [] == covering(window._area, offer)
+    assert not offer.geometry().intersects(window._area.zoom.geometry())
+
+
+def test_the_legend_of_a_lens_hides_no_card_of_an_untouched_view(window, qtbot):
+    window.resize(1480, 920)
+    QApplication.processEvents()
+    window.lens.choose(Choice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.lens.finish()
+    qtbot.waitUntil(window._area.legend.isVisible)
+    assert [] == covering(window._area, window._area.legend)
+    assert window.canvas.shows_all
+
+
+@pytest.mark.parametrize("accounts", [500, 3_000])
+def test_a_large_organization_opens_whole_too(window, accounts):
+    window.resize(1480, 920)
+    window.show_file(template("scale", accounts=accounts))
+    assert window.canvas.shows_all
+    assert window.canvas.scale_factor >= LEAST_START
+
+
+def test_opening_a_policy_moves_nothing_and_keeps_the_current_card_in_sight(window):
+    area, session = window._area, window.session
+    window.resize(1480, 920)
+    QApplication.processEvents()
+    root = session.document.organization.root
+    scale, before = area.view.scale_factor, cards(area)[root]
+    session.open_policy(next(iter(session.document.organization.policies)))
+    QApplication.processEvents()
+    assert (scale, before) == (area.view.scale_factor, cards(area)[root])
+
+
+def test_the_current_card_comes_along_when_a_panel_takes_its_room(area):
+    area.view.session.select([NodeId("carl")])
+    card = cards(area)[NodeId("carl")]
+    area.resize(QSize(area.width(), round(card.center().y())))
+    assert QRectF(area.rect()).contains(cards(area)[NodeId("carl")])
+
+
+def test_no_name_of_the_sample_is_shortened_at_any_scale(window):
+    faces = window.canvas.canvas_scene.faces
+    for node_id, node in window.session.document.organization.nodes.items():
+        face = faces.of(node_id)
+        assert node.name == face.name
+        assert ELLIPSIS not in "".join(face.title + face.headline)
+
+
+def test_a_long_name_goes_on_in_a_second_line_where_it_can_be_broken(window):
+    type_ = window.canvas.canvas_scene.look.title
+    wide = type_.width("infrastructure-") + 1
+    assert ("infrastructure-", "gateway") == type_.wrapped("infrastructure-gateway", wide)
+    assert ("Web",) == type_.wrapped("Web", wide)
+    assert ("Shared", "Service Centre") == type_.wrapped("Shared Service Centre", type_.width("Service Centre") + 1)
+    (one,) = type_.wrapped("x" * 80, wide)
+    assert one.endswith(ELLIPSIS)
+
+
+def test_counts_stand_beside_the_second_line_and_leave_the_name_its_width(view):
+    scene, node, name = view.canvas_scene, NodeId("workloads"), "w" * 100
+    view.session.document.push(edits.rename(view.session.document.organization, node, name))
+    face = scene.faces.of(node)
+    room = scene.look.sizes.ou_width - scene.look.unit * TEXT_LEFT - PAD_RIGHT
+    assert "1" == face.direct
+    assert scene.look.name.elided(name, room) == face.name
+
+
+def test_what_is_framed_stands_beside_what_lies_over_the_view():
+    view, box, corner = QSizeF(800, 600), QRectF(0, 0, 1000, 700), QRectF(600, 450, 200, 150)
+    whole = framed(box, view, [], box.intersects, (0.1, 1.0))
+    beside = framed(box, view, [corner], box.intersects, (0.1, 1.0))
+    assert whole.scale > beside.scale
+    middle = QPointF(view.width() / 2, view.height() / 2)
+    shown = QRectF((box.topLeft() - beside.centre) * beside.scale + middle, box.size() * beside.scale)
+    assert not shown.intersects(corner.adjusted(-GAP, -GAP, GAP, GAP).adjusted(1, 1, -1, -1))
+    assert QRectF(0, 0, 800, 600).contains(shown)
+
+
+def test_where_the_corner_is_free_what_is_framed_takes_the_whole_view():
+    view, box, corner = QSizeF(800, 600), QRectF(0, 0, 1000, 700), QRectF(600, 450, 200, 150)
+    cards_at_the_left = QRectF(0, 0, 500, 700)
+    assert framed(box, view, [], box.intersects, (0.1, 1.0)) == framed(
+        box, view, [corner], cards_at_the_left.intersects, (0.1, 1.0)
+    )
