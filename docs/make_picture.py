@@ -1,4 +1,4 @@
-"""Draws `docs/window.png`: the window as a newcomer sees it, with one question asked. Needs no screen.
+"""Draws `docs/window.png`: the sample with one question asked of all accounts and one explained. Needs no screen.
 
 .venv/bin/python docs/make_picture.py [FILE.png] [--dark]
 """
@@ -19,7 +19,7 @@ sys.path.insert(0, str(DOCS.parent))
 
 
 def main() -> None:
-    """Open the sample, select an account, ask about an action, grab the window."""
+    """Open the sample, ask about an action on the canvas and for one account, grab the window."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", nargs="?", default=str(DOCS / "window.png"))
     parser.add_argument("--dark", action="store_true")
@@ -40,6 +40,7 @@ def draw(path: Path, *, dark: bool) -> None:
     from designer.records import NodeId
     from ui import theme
     from ui.app import Program, make_application
+    from ui.lenses.readings import Choice, LensKind
 
     app = make_application(sys.argv[:1])
     theme.apply(app, theme.Scheme.DARK if dark else theme.Scheme.LIGHT)
@@ -50,6 +51,8 @@ def draw(path: Path, *, dark: bool) -> None:
     window.session.open_policy(next(p.id for p in organization.policies.values() if p.name == "ProtectProductionData"))
     window.session.reveal(NodeId(ACCOUNT))
     window.session.ask(ACTION)
+    window.lens.choose(Choice(LensKind.ACTION, ACTION))
+    window.lens.finish()
     QTest.qWait(1000)
     window.canvas.fit()
     QTest.qWait(500)

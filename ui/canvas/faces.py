@@ -26,12 +26,12 @@ ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 SHIELD, ARROW, BESIDE = 14, 11, 3
 """Sides of the signs of direct and of inherited policies, and the gap beside each, in canvas units."""
 
-STAR, SIGN = 19, 22
-"""Sides of the star beside the second line, and of the sign of a lens beside both."""
+STAR, SIGN = 19, 21
+"""Sides of the star and of the sign of a lens."""
 
 NAME_UP, LINE_DOWN = 8, 9.5
-"""How far the middles of the two lines are from that of the card. The counts stand beside the second one, so that the
-name has the whole width."""
+"""How far the middles of the two lines are from that of the card. Counts and signs stand beside the second one, so that
+the name has the whole width."""
 
 GUARDS = {Guard.NONE: "policy", Guard.DENIES: "policy-deny", Guard.ALLOW_LIST: "policy-allow"}
 """The sign of what the policies attached to a node do: shapes, so that paper without colour tells them apart."""
@@ -215,7 +215,7 @@ class Faces:
         known = self._problems.get(node_id, 0) + self._hidden_problems[node_id]
         return Face(
             kind=node.kind,
-            name=look.name.elided(node.name, room - badge if signed else room),
+            name=look.name.elided(node.name, room),
             title=look.title.wrapped(node.name, width - TITLE_LEFT * look.unit - 5 - taken),
             headline=headline,
             narrow=narrow,
@@ -235,7 +235,7 @@ class Faces:
         )
 
     def badge_width(self, direct: str, inherited: str, *, star: bool, signed: bool) -> float:
-        """Room beside the second line, and beside the name, too, for the sign of a lens; with the gap to the text."""
+        """Room that counts or a sign take beside the second line, with the gap to the text."""
         look = self.look
         if signed or star:
             return (SIGN if signed else STAR) * look.unit + BADGE_GAP

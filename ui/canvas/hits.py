@@ -35,5 +35,5 @@ def badge_at(view: Camera, position: QPoint) -> NodeId | None:
     wide = faces.badge_width(face.direct, face.inherited, star=face.star, signed=signed)
     right = scene.look.sizes.width(face.kind) - PAD_RIGHT
     at = view.to_scene(position) - card.pos()
-    beside = signed or at.y() >= scene.look.sizes.height / 2
+    beside = at.y() >= scene.look.sizes.height / 2 - 2
     return node_id if wide and beside and right - wide <= at.x() <= right + PAD_RIGHT / 2 else None

@@ -248,13 +248,10 @@ def _paint_text(painter: QPainter, look: Look, face: Face) -> None:
 
 
 def _paint_badge(painter: QPainter, look: Look, face: Face) -> None:
-    right, middle = look.sizes.width(face.kind) - PAD_RIGHT, look.sizes.height / 2
-    if face.mark and face.mark.sign:
-        _paint_sign(painter, look, face, right, middle, SIGN)
-        return
-    middle += LINE_DOWN * look.unit
-    if face.star:
-        _paint_sign(painter, look, face, right, middle, STAR)
+    right, middle = look.sizes.width(face.kind) - PAD_RIGHT, look.sizes.height / 2 + LINE_DOWN * look.unit
+    signed = face.mark is not None and face.mark.sign is not None
+    if face.star or signed:
+        _paint_sign(painter, look, face, right, middle, SIGN if signed else STAR)
         return
     x = float(right)
     if face.inherited:

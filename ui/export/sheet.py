@@ -211,7 +211,7 @@ class Sheet:
             ):  # or its badge need not be known
                 face, signed = faces.of(node_id), self._is_signed(node_id)
                 badge = faces.badge_width(face.direct, face.inherited, star=face.star, signed=signed)
-                least = max(name + badge if signed else name, second + badge) + around
+                least = max(name, second + badge) + around
                 wanted[node.kind] = max(wanted[node.kind], least)
         root, ou, account = (ceil(wanted[kind] / 2) * 2 for kind in (Kind.ROOT, Kind.OU, Kind.ACCOUNT))
         look.sizes = sizes._replace(root_width=root, ou_width=ou, account_width=account)

@@ -99,6 +99,17 @@ def test_no_name_of_the_sample_is_shortened_at_any_scale(window):
         assert ELLIPSIS not in "".join(face.title + face.headline)
 
 
+def test_the_signs_of_a_lens_shorten_no_name(window):
+    window.lens.choose(Choice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.lens.finish()
+    faces = window.canvas.canvas_scene.faces
+    shop = next(n for n in window.session.document.organization.nodes.values() if n.name == "data-platform-prod")
+    face = faces.of(shop.id)
+    assert face.mark.sign is not None
+    assert shop.name == face.name
+    assert ELLIPSIS not in face.name
+
+
 def test_a_long_name_goes_on_in_a_second_line_where_it_can_be_broken(window):
     type_ = window.canvas.canvas_scene.look.title
     wide = type_.width("infrastructure-") + 1
