@@ -40,7 +40,7 @@ def draw(path: Path, *, dark: bool) -> None:
     from designer.records import NodeId
     from ui import theme
     from ui.app import Program, make_application
-    from ui.lenses.readings import Choice, LensKind
+    from ui.lenses.choice import Choice, LensKind
 
     app = make_application(sys.argv[:1])
     theme.apply(app, theme.Scheme.DARK if dark else theme.Scheme.LIGHT)

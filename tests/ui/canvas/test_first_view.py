@@ -14,7 +14,7 @@ from ui.canvas.faces import ELLIPSIS, PAD_RIGHT, TEXT_LEFT
 from ui.canvas.framing import GAP, framed
 from ui.canvas.items import rectf
 from ui.canvas.paint import FULL
-from ui.lenses.readings import Choice, LensKind
+from ui.lenses.choice import Choice, LensKind
 from ui.tour.offer import TourOffer
 
 

@@ -136,7 +136,7 @@ def test_the_menu_is_for_what_is_under_the_mouse(area, mouse, qtbot):
     view = area.view
     view.session.select([NodeId("prod")])
     with qtbot.waitSignal(area.menuAsked):
-        mouse.press("anna", button=Qt.MouseButton.RightButton)
+        mouse.click("anna", button=Qt.MouseButton.RightButton)
         at = mouse.at("anna")
         event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, view.viewport().mapToGlobal(at))
         QApplication.sendEvent(view.viewport(), event)
