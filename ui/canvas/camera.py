@@ -228,11 +228,12 @@ class Camera(QGraphicsView):
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]  # the stubs say QRect too
         painter.fillRect(rect, self._scene.look.tokens.canvas)
         scale = self.scale_factor
-        if self._scene.far:
-            self._scene.overview.paint(painter)
-            self._scene.overview.paint_selected(painter, self._session.selection, scale)
-        else:
+        if not self._scene.far:
             paint_dots(painter, self._scene.look, rect, scale)
+        if self._scene.far or self._scene.under:
+            self._scene.overview.paint(painter, scale)
+        if self._scene.far:
+            self._scene.overview.paint_selected(painter, self._session.selection, scale)
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]  # noqa: ARG002 - Qt's signature
         if self._scene.far:

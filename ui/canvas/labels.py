@@ -7,6 +7,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
+from designer.layout import Rect
+
 
 class Label(NamedTuple):
     """A name at a place, in pixels from the origin of the scene at the scale it was made for."""
@@ -25,22 +27,44 @@ class Sign(NamedTuple):
     glyph: str
 
 
-class Labels:
-    """Labels that do not touch, found again by the strips of the screen they lie in."""
+class Tag(NamedTuple):
+    """What is written on a card at all scales: its text, and how much room that takes in pixels."""
 
-    STRIP = 24
+    card: Rect
+    text: str
+    wide: float
+    high: float
+    ink: QColor
+    fill: QColor
+    glyph: str
+    taken: int
+
+
+class Labels:
+    """Labels that do not touch, found again by the cells of the screen they lie in."""
+
+    WIDE, HIGH = 200, 24
 
     def __init__(self) -> None:
         self.placed: list[Label] = []
-        self._strips: dict[int, list[QRectF]] = {}
+        self._cells: dict[tuple[int, int], list[tuple[int, int, int, int]]] = {}
 
-    def add(self, label: Label) -> bool:
-        """Place a label; False where another one is."""
-        core = label.box.adjusted(3, 1, -3, -1)
-        strips = range(int(core.top()) // self.STRIP, int(core.bottom()) // self.STRIP + 1)
-        if any(core.intersects(other) for strip in strips for other in self._strips.get(strip, ())):
-            return False
-        self.placed.append(label)
-        for strip in strips:
-            self._strips.setdefault(strip, []).append(label.box)
+    def add(self, tag: Tag, text: str, wide: float, scale: float) -> bool:
+        """Place a text over the card of a tag, and never smaller than it; False where another label is."""
+        card = tag.card
+        wide, high = max(wide, card.w * scale), max(tag.high, card.h * scale)
+        left = round((card.x + card.w / 2) * scale - wide / 2)
+        top = round((card.y + card.h / 2) * scale - high / 2)
+        right, bottom = left + round(wide), top + round(high)
+        across = range(left // self.WIDE, right // self.WIDE + 1)
+        down = range(top // self.HIGH, bottom // self.HIGH + 1)
+        cells = [(x, y) for y in down for x in across]
+        for cell in cells:
+            for l2, t2, r2, b2 in self._cells.get(cell, ()):
+                if left + 3 < r2 and l2 < right - 3 and top + 1 < b2 and t2 < bottom - 1:
+                    return False
+        box = QRectF(left + 0.5, top + 0.5, right - left, bottom - top)
+        self.placed.append(Label(box, text, tag.ink, tag.fill, tag.glyph))
+        for cell in cells:
+            self._cells.setdefault(cell, []).append((left, top, right, bottom))
         return True

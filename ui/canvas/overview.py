@@ -1,24 +1,24 @@
 """The far painting: below a certain scale rectangles in a few colours stand for all cards, with names where they fit.
 
-Lists are made for a region somewhat larger than the viewport, and kept for each OU; painting hands them to Qt as they
-are.
+Rectangles and lines are kept block by block and never made anew while the view moves; names and signs are placed for a
+region somewhat larger than the viewport. Painting hands them to Qt as they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import pairwise
 from math import ceil
 
-from PySide6.QtCore import QLineF, QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QBrush, QColor, QPainter
 
 from designer.layout import Layout, Rect, Stack
 from designer.organization import Organization
 from designer.records import Kind, NodeId
-from ui.canvas.labels import Label, Labels, Sign
+from ui.canvas.blocks import LINE_ROOM, Block, Blocks
+from ui.canvas.labels import Label, Labels, Sign, Tag
 from ui.canvas.look import NO_PEN, Look, mixed
-from ui.icons import paint_icon
+from ui.icons import paint_icon, pixmap
 from ui.session import Mark
 
 COLUMNS_BELOW = 0.11
@@ -26,9 +26,6 @@ COLUMNS_BELOW = 0.11
 
 LABEL_ROOM = 26
 """An OU narrower than this on screen has no label, in pixels."""
-
-LINE_ROOM = 10
-"""A subtree narrower than this on screen has no lines, in pixels."""
 
 WIDEST_LABEL = 150.0
 
@@ -41,8 +38,8 @@ GLYPH_ROOM = 13
 SIGNS_APART = 60
 """A column of equal cards has a sign about as often, in pixels."""
 
-AHEAD = 0.5
-"""Lists reach this share of the viewport beyond it."""
+AHEAD = 0.25
+"""Names and signs reach this share of the viewport beyond it."""
 
 _EMPTY = -1
 """No colour: nothing stands in a slot."""
@@ -54,97 +51,125 @@ Rects = dict[int, list[QRectF]]
 class Overview:
     """The picture of one layout from far away."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - all of it is the picture's own
         self,
         layout: Layout,
         organization: Organization,
         look: Look,
         marks: Mapping[NodeId, Mark] | None = None,
         lit: Collection[NodeId] | None = None,
+        before: Overview | None = None,
     ) -> None:
+        """Show nothing yet.
+
+        Args:
+            layout: Where the cards are.
+            organization: What they are.
+            look: How they look.
+            marks: What a lens says of them.
+            lit: What a search found.
+            before: The picture of before: what depends on the layout alone is taken over where it is the same.
+        """
         self._layout = layout
         self._organization = organization
         self._look = look
         self._marks = marks
         self._lit = lit
+        known = before._blocks if before is not None else None  # noqa: SLF001 - one of its own kind
+        self._blocks: Blocks = known if known is not None and known.layout is layout else Blocks(layout)
         self._plain_account = look.accounts_far.rgba()
-        self._boxes: dict[NodeId, Rect] = {}
         self._colour_of: dict[int, int | None] = {}
         self._faded: dict[int, int] = {}
-        self._cards_of: dict[NodeId, Rects] = {}
+        self._brushes: dict[int, QBrush] = {}
         self._columns_of: dict[NodeId, Rects] = {}
-        self._lines_of: dict[NodeId, list[QLineF]] = {}
+        self._far_blocks: dict[int, Rects] = {}
+        self._near_blocks: dict[int, Rects] = {}
+        self._tags: dict[NodeId, Tag] = {}
+        self._shown: list[tuple[Block, Rects]] = []
         self._region: Rect | None = None
         self._scale = 0.0
-        self._rects: Rects = {}
-        self._lines: list[QLineF] = []
         self._labels: list[Label] = []
         self._glyph_of: dict[int, str] = {}
         self._signs: list[Sign] = []
 
-    def prepare(self, area: Rect, scale: float) -> None:
+    def prepare(self, area: Rect, scale: float, *, named: bool = True) -> None:
         """Make what painting needs, where it is not there yet.
 
         Args:
             area: The visible part of the scene.
             scale: Pixels for each canvas unit.
+            named: Whether names and signs are wanted.
         """
-        if self._region is not None and scale == self._scale and _inside(area, self._region):
-            return
-        region = _around(area)
-        columns = scale < COLUMNS_BELOW
-        self._rects, self._lines, self._signs = {}, [], []
-        for node_id in self._layout.containers(region):
-            for colour, rects in (self._columns(node_id) if columns else self._cards(node_id)).items():
-                self._rects.setdefault(colour, []).extend(rects)
-            if self._box(node_id).w * scale >= LINE_ROOM:
-                self._lines.extend(self._bus(node_id))
-            if self._marks and self._look.sizes.account_width * scale >= SIGN + 2:
-                self._signs.extend(self._signs_of(node_id, scale))
-        self._labels = self._fitting_labels(region, scale)
-        self._region, self._scale = region, scale
+        make = self._far_block if scale < COLUMNS_BELOW else self._near_block
+        self._shown = [(block, make(block)) for block in self._blocks.meeting(area)]
+        fits = self._region is not None and scale == self._scale and _inside(area, self._region)
+        if named and not fits:
+            self._region, self._scale = _around(area), scale
+            self._labels = self._fitting_labels(self._region, scale)
+            self._signs = self._fitting_signs(self._region, scale)
 
     def ahead(self, area: Rect, scale: float) -> Iterator[None]:
         """Make, in steps, what `prepare` will need for an area, and the columns of everything.
 
         Cards are many and only wanted near by, so that those of other areas wait until they are seen.
         """
-        region = _around(area)
-        for node_id in self._layout.containers(region):
-            if scale >= COLUMNS_BELOW:
-                self._cards(node_id)
-            self._bus(node_id)
-            yield
-        for node_id in self._layout.containers():
-            self._columns(node_id)
+        for block in self._blocks.steps():
+            for node_id in block.containers:
+                self._columns(node_id)
+                yield
+            self._far_block(block)
+            if scale >= COLUMNS_BELOW and block.bounds.meets(area):
+                self._near_block(block)
             yield
 
-    def paint(self, painter: QPainter) -> None:
+    def dissolve(self) -> Iterator[None]:
+        """Let go of everything in steps: thousands of rectangles take longer than a frame to go."""
+        self._shown, self._labels, self._signs, self._region = [], [], [], None
+        for kept in (self._near_blocks, self._far_blocks, self._columns_of, self._tags):
+            while kept:
+                kept.popitem()
+                yield
+
+    def paint(self, painter: QPainter, scale: float) -> None:
         """Lines and rectangles, in scene coordinates."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(self._look.edge_far)
-        if self._lines:
-            painter.drawLines(self._lines)
-        _paint_rects(painter, self._rects)
+        for block, _ in self._shown:
+            for size, lines in block.lines.items():
+                if (1 << size) * scale >= 2 * LINE_ROOM:
+                    painter.drawLines(lines)
+        painter.setPen(NO_PEN)
+        for _, by_colour in self._shown:
+            self._paint_rects(painter, by_colour)
 
     def paint_labels(self, painter: QPainter, area: QRectF, scale: float) -> None:
         """Signs, and names of OUs, in pixels of the view, which shows an area; those that decide stand out."""
         look = self._look
-        painter.translate(-round(area.x() * scale), -round(area.y() * scale))
+        left, top = round(area.x() * scale), round(area.y() * scale)
+        shown = QRectF(left, top, area.width() * scale, area.height() * scale)
+        painter.translate(-left, -top)
+        self._paint_signs(painter, shown)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setFont(look.count.font)
-        for box, glyph in self._signs:
-            paint_icon(painter, glyph, box, look.tokens.card)
         for box, text, ink, fill, glyph in self._labels:
+            if not shown.intersects(box):
+                continue
             painter.setPen(look.label_edge)
             painter.setBrush(fill)
             painter.drawRoundedRect(box, 4, 4)
             painter.setPen(ink)
             middle = box.center()
-            left = middle.x() - (look.count.width(text) - (GLYPH_ROOM if glyph else 0)) / 2
+            x = middle.x() - (look.count.width(text) - (GLYPH_ROOM if glyph else 0)) / 2
             if glyph:
-                paint_icon(painter, glyph, QRectF(left - GLYPH_ROOM, middle.y() - SIGN / 2, SIGN, SIGN), ink)
-            painter.drawText(QPointF(left, look.count.baseline(middle.y())), text)
+                paint_icon(painter, glyph, QRectF(x - GLYPH_ROOM, middle.y() - SIGN / 2, SIGN, SIGN), ink)
+            painter.drawText(QPointF(x, look.count.baseline(middle.y())), text)
+
+    def _paint_signs(self, painter: QPainter, shown: QRectF) -> None:
+        ratio, card = painter.device().devicePixelRatioF(), self._look.tokens.card
+        for box, glyph in self._signs:
+            if shown.intersects(box):
+                side = max(1, round(box.width() * ratio))
+                painter.drawPixmap(box, pixmap(glyph, card, QSize(side, side)), QRectF(0, 0, side, side))
 
     def paint_selected(self, painter: QPainter, selection: Collection[NodeId], scale: float) -> None:
         """The selected cards, never smaller than a few pixels, so that they can be found."""
@@ -159,15 +184,39 @@ class Overview:
 
     def thumbnail(self, painter: QPainter) -> Iterator[None]:
         """Columns and OUs without lines or names, for the minimap; painted in steps."""
-        for node_id in self._layout.containers():
-            _paint_rects(painter, self._columns(node_id))
+        painter.setPen(NO_PEN)
+        for block in self._blocks.steps():
+            for node_id in block.containers:
+                self._columns(node_id)
+                yield
+            self._paint_rects(painter, self._far_block(block))
             yield
 
-    def _box(self, node_id: NodeId) -> Rect:
-        """What a node takes with all below it."""
-        found = self._boxes.get(node_id)
+    def _paint_rects(self, painter: QPainter, by_colour: Rects) -> None:
+        for colour, rects in by_colour.items():
+            brush = self._brushes.get(colour)
+            if brush is None:
+                brush = self._brushes[colour] = QBrush(QColor.fromRgba(colour))
+            painter.setBrush(brush)
+            painter.drawRects(rects)
+
+    def _far_block(self, block: Block) -> Rects:
+        """The columns of a block."""
+        found = self._far_blocks.get(block.number)
         if found is None:
-            found = self._boxes[node_id] = self._layout.subtree(node_id)
+            found = self._far_blocks[block.number] = {}
+            for node_id in block.containers:
+                for colour, rects in self._columns(node_id).items():
+                    found.setdefault(colour, []).extend(rects)
+        return found
+
+    def _near_block(self, block: Block) -> Rects:
+        """The cards of a block."""
+        found = self._near_blocks.get(block.number)
+        if found is None:
+            found = self._near_blocks[block.number] = {}
+            for node_id in block.containers:
+                self._add_cards(found, node_id)
         return found
 
     def _columns(self, parent: NodeId) -> Rects:
@@ -179,17 +228,15 @@ class Overview:
                 found.setdefault(colour, []).append(rect)
         return found
 
-    def _cards(self, parent: NodeId) -> Rects:
-        found = self._cards_of.get(parent)
-        if found is None:
-            found = self._cards_of[parent] = self._alone(parent)
-            stack = self._layout.stack(parent)
-            if stack is not None:
-                wide, high = self._look.sizes.account_width, self._look.sizes.height
-                for colour, x, y in zip(self._slots(stack), *self._corners(stack), strict=True):
-                    if colour != _EMPTY:
-                        found.setdefault(colour, []).append(QRectF(x, y, wide, high))
-        return found
+    def _add_cards(self, found: Rects, parent: NodeId) -> None:
+        for colour, rects in self._alone(parent).items():
+            found.setdefault(colour, []).extend(rects)
+        stack = self._layout.stack(parent)
+        if stack is not None:
+            wide, high = self._look.sizes.account_width, self._look.sizes.height
+            for colour, x, y in zip(self._slots(stack), *self._corners(stack), strict=True):
+                if colour != _EMPTY:
+                    found.setdefault(colour, []).append(QRectF(x, y, wide, high))
 
     def _alone(self, parent: NodeId) -> Rects:
         """The card of a container, the management account beside the root, and the accounts placed by hand."""
@@ -202,27 +249,29 @@ class Overview:
                 rects.setdefault(self._colour(account, Kind.ACCOUNT), []).append(QRectF(*card))
         return rects
 
-    def _signs_of(self, parent: NodeId, scale: float) -> Iterable[Sign]:
+    def _signs_of(self, parent: NodeId, scale: float, region: Rect) -> Iterable[Sign]:
         """Signs on the coloured columns and cards of a container, so that colour is not all that tells."""
         pitch, high = self._look.sizes.row_pitch, self._look.sizes.height
         apart = max(1, ceil(SIGNS_APART / (pitch * scale)))
         mark = self._marks.get(parent) if self._marks is not None else None
+        seen = QRectF(*region)
         decides_only = QRectF(*self._layout.rect(parent)) if mark is not None and mark.prevailing is None else None
         for colour, rects in self._columns(parent).items():
             glyph = self._glyph_of.get(colour, "")
             for rect in rects if glyph else ():
+                if not seen.intersects(rect):
+                    continue
                 side = min(SIGN, rect.height() * scale - 1)
                 rows = max(1, round(rect.height() / pitch)) if side >= LEAST_SIGN and rect != decides_only else 0
                 for row in range(min(apart, rows) // 2, rows, apart):
                     x, y = rect.center().x() * scale, (rect.y() + row * pitch + high / 2) * scale
                     yield Sign(QRectF(round(x - side / 2), round(y - side / 2), side, side), glyph)
 
-    def _bus(self, parent: NodeId) -> list[QLineF]:
-        found = self._lines_of.get(parent)
-        if found is None:
-            lines = self._layout.bus(parent)
-            found = self._lines_of[parent] = [QLineF(*a, *b) for line in lines for a, b in pairwise(line)]
-        return found
+    def _fitting_signs(self, region: Rect, scale: float) -> list[Sign]:
+        """The signs of a region, where cards are large enough for some."""
+        if not self._marks or self._look.sizes.account_width * scale < SIGN + 2:
+            return []
+        return [sign for node_id in self._layout.containers(region) for sign in self._signs_of(node_id, scale, region)]
 
     def _colour(self, node_id: NodeId, kind: Kind) -> int:
         colour = self._plain_colour(node_id, kind)
@@ -299,18 +348,26 @@ class Overview:
 
         A name that is wider than its OU is shown in full where there is room, else shortened to the OU.
         """
-        labels = Labels()
-        type_ = self._look.count
+        labels, type_ = Labels(), self._look.count
         for node_id in self._wide(region, scale):
-            name = self._organization.node(node_id).name
-            ink, fill, glyph = self._label_look(node_id)
-            taken = GLYPH_ROOM if glyph else 0
-            room = self._box(node_id).w * scale - 12 - taken
-            full = type_.elided(name, WIDEST_LABEL)
-            for text in dict.fromkeys((full, type_.elided(name, float(max(round(room), LABEL_ROOM))))):
-                if labels.add(Label(self._label_box(node_id, text, scale, taken), text, ink, fill, glyph)):
-                    break
+            tag = self._tags.get(node_id) or self._tag(node_id)
+            if labels.add(tag, tag.text, tag.wide, scale):
+                continue
+            room = self._blocks.box(node_id).w * scale - 12 - tag.taken
+            if room < tag.wide - 8 - tag.taken:
+                text = type_.elided(tag.text, float(max(round(room), LABEL_ROOM)))
+                labels.add(tag, text, type_.width(text) + 8 + tag.taken, scale)
         return labels.placed
+
+    def _tag(self, node_id: NodeId) -> Tag:
+        """What is written on a container at all scales."""
+        type_, card = self._look.count, self._blocks.card(node_id)
+        text = type_.elided(self._organization.node(node_id).name, WIDEST_LABEL)
+        ink, fill, glyph = self._label_look(node_id)
+        taken = GLYPH_ROOM if glyph else 0
+        found = Tag(card, text, type_.width(text) + 8 + taken, type_.height + 3, ink, fill, glyph, taken)
+        self._tags[node_id] = found
+        return found
 
     def _label_look(self, node_id: NodeId) -> tuple[QColor, QColor, str]:
         """Ink, surface and sign of a name: those of its kind, of what a lens says of it, or of what it decides."""
@@ -326,30 +383,15 @@ class Overview:
             return kind.ink, kind.tint, ""
         return tokens.colour(tone.role), tokens.role_tint(tone.role), glyph
 
-    def _label_box(self, node_id: NodeId, text: str, scale: float, taken: float) -> QRectF:
-        """Over the card of a node, and never smaller than it."""
-        type_, card = self._look.count, self._layout.rect(node_id)
-        wide = max(type_.width(text) + 8 + taken, card.w * scale)
-        high = max(type_.height + 3, card.h * scale)
-        x = (card.x + card.w / 2) * scale - wide / 2
-        y = (card.y + card.h / 2) * scale - high / 2
-        return QRectF(round(x) + 0.5, round(y) + 0.5, round(wide), round(high))
-
     def _wide(self, region: Rect, scale: float) -> Iterable[NodeId]:
         """The containers of a region that are wide enough for a label, level by level."""
-        layer = [self._layout.top]
+        box_of, card_of, ous = self._blocks.box, self._blocks.card, self._layout.ous
+        layer, least = [self._layout.top], LABEL_ROOM / scale
         while layer:
-            boxes = ((node_id, self._box(node_id)) for node_id in layer)
-            shown = [node_id for node_id, box in boxes if box.w * scale >= LABEL_ROOM and box.meets(region)]
-            yield from (node_id for node_id in shown if self._layout.rect(node_id).meets(region))
-            layer = [ou for node_id in shown for ou in self._layout.ous(node_id)]
-
-
-def _paint_rects(painter: QPainter, by_colour: Rects) -> None:
-    painter.setPen(NO_PEN)
-    for colour, rects in by_colour.items():
-        painter.setBrush(QColor.fromRgba(colour))
-        painter.drawRects(rects)
+            boxes = ((node_id, box_of(node_id)) for node_id in layer)
+            shown = [node_id for node_id, box in boxes if box.w >= least and box.meets(region)]
+            yield from (node_id for node_id in shown if card_of(node_id).meets(region))
+            layer = [ou for node_id in shown for ou in ous(node_id)]
 
 
 def _around(area: Rect) -> Rect:

@@ -6,7 +6,7 @@ of the organization. Below `FAR` no card has an item and the overview is painted
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRectF, QVariantAnimation, Signal
 from PySide6.QtGui import QColor
@@ -24,7 +24,7 @@ from ui.canvas.overview import Overview
 from ui.canvas.paint import State
 from ui.canvas.stock import Stock, rect_of
 from ui.session import Mark, Session
-from ui.widgets.slices import FIRST_SLICE_S, Slices
+from ui.widgets.slices import Slices
 
 FAR = 0.34
 """Below this scale the overview is painted; a little above it, cards come back."""
@@ -34,6 +34,9 @@ FAR_MARGIN = 1.06
 MOST_ANIMATED = 200
 
 GLIDE_MS = 140
+
+FIRST_S = 0.003
+"""The far picture of a small organization changes its colours at once."""
 
 
 class CanvasScene(QGraphicsScene):
@@ -48,6 +51,7 @@ class CanvasScene(QGraphicsScene):
     changedMarks = Signal()
 
     _layout: Layout
+    _overview: Overview
 
     def __init__(self, session: Session, analyses: Analyses | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,9 +68,11 @@ class CanvasScene(QGraphicsScene):
         self._far = False
         self._ratio = 1.0
         self._view_shift = QPointF()
-        self._stock = Stock(self, self._face, self._state, self._kind)
-        self._slices = Slices(self, self._show_overview)
+        self._stock = Stock(self, self._face, self._state, self._kind, self._draw_lines)
+        self._stock.filled.connect(self._show_filled)
+        self._slices = Slices(self, lambda _ended: None)
         self._coming: Overview | None = None
+        self._leaving: list[Overview] = []
         self._moves: dict[CardItem, tuple[QPointF, QPointF]] = {}
         self._animated = True
         self.motion = QVariantAnimation(self, startValue=0.0, endValue=1.0)
@@ -110,6 +116,11 @@ class CanvasScene(QGraphicsScene):
     def far(self) -> bool:
         """Whether the overview is painted instead of items."""
         return self._far
+
+    @property
+    def under(self) -> bool:
+        """Whether the overview is painted under the items, as some are still in the making."""
+        return not self._far and self._stock.bare
 
     @property
     def hovered(self) -> NodeId | None:
@@ -159,9 +170,10 @@ class CanvasScene(QGraphicsScene):
         self._marks, self._lit = marks, lit
         self._faces.show(marks, lit)
         self._stock.reread()
+        self._leave(self._coming)
         self._coming = self._new_overview()
-        first = FIRST_SLICE_S if self._far else 0.0  # near by, cards are what is seen
-        self._slices.start(self._coming.ahead(rect_of(self._area), self._aim()), first)
+        first = FIRST_S if self._far else 0.0  # near by, cards are what is seen
+        self._slices.start(self._renewing(self._coming), first)
 
     def look_at(self, area: QRectF, scale: float, ratio: float) -> None:
         """Have items, or an overview, for what a viewport now shows.
@@ -176,12 +188,13 @@ class CanvasScene(QGraphicsScene):
         if far:
             if not self._far:
                 self._clear_items()
-            self._overview.prepare(rect_of(area), scale)
         else:
             if self._stock.show(self._layout, self._look, area, scale, ratio):
                 self._drop_edges()
-            self._add_edges()
+            if not self._stock.bare:
+                self._add_edges()
         self._far = far
+        self._prepare_overview()
         self._path.setVisible(not far or bool(self._selected))
 
     def hover(self, node_id: NodeId | None) -> None:
@@ -249,20 +262,38 @@ class CanvasScene(QGraphicsScene):
 
     def _replace_overview(self) -> None:
         """Have another overview at once: what the old one shows is no longer there."""
-        self._overview = self._new_overview()
+        self._leave(self._coming)
         self._coming = None
-        self._slices.start(self._overview.ahead(rect_of(self._area), self._aim()), first=0)
+        before = getattr(self, "_overview", None)
+        self._overview = self._new_overview()
+        self._leave(before)
+        self._slices.start(self._renewing(self._overview), first=0)
 
-    def _show_overview(self, ended: bool) -> None:
-        """Change to the overview that was in the making."""
-        if not ended:
-            return
-        if self._coming is not None:
-            self._overview, self._coming = self._coming, None
-            if self._far:
-                self._overview.prepare(rect_of(self._area), self._scale)
-                self.update()
+    def _leave(self, overview: Overview | None) -> None:
+        if overview is not None:
+            self._leaving.append(overview)
+
+    def _renewing(self, overview: Overview) -> Iterator[None]:
+        """Make an overview ready, change to it, and let go of those of before, in steps."""
+        yield from overview.ahead(rect_of(self._area), self._aim())
+        if overview is not self._overview:
+            self._leave(self._overview)
+            self._overview, self._coming = overview, None
+            self._prepare_overview()
+            self.update()
         self.changedMarks.emit()
+        while self._leaving:
+            yield from self._leaving[-1].dissolve()
+            self._leaving.pop()
+
+    def _prepare_overview(self) -> None:
+        if self._far or self.under:
+            self._overview.prepare(rect_of(self._area), self._scale, named=self._far)
+
+    def _show_filled(self) -> None:
+        """All that is seen has its card: nothing needs to lie under them."""
+        self._add_edges()
+        self.update()
 
     def _aim(self) -> float:
         """The scale to make an overview for: the one it is shown at, or that of a view from far away."""
@@ -270,7 +301,8 @@ class CanvasScene(QGraphicsScene):
 
     def _new_overview(self) -> Overview:
         organization = self._session.document.organization
-        return Overview(self._layout, organization, self._look, self._faces.marks, self._lit)
+        before = getattr(self, "_overview", None)
+        return Overview(self._layout, organization, self._look, self._faces.marks, self._lit, before)
 
     def _follow(self, change: Change) -> None:
         if change.structural or change.places or change.settings is not None:
@@ -336,9 +368,13 @@ class CanvasScene(QGraphicsScene):
     def _add_edges(self) -> None:
         """Have the lines that are seen."""
         for node_id in self._layout.containers(rect_of(self._area)):
-            if node_id not in self._edges:
-                edges = self._edges[node_id] = EdgesItem(self._layout.edges(node_id), self._look)
-                self.addItem(edges)
+            self._draw_lines(node_id)
+
+    def _draw_lines(self, node_id: NodeId) -> None:
+        """Have the lines below a card, where they are not there."""
+        if node_id not in self._edges:
+            edges = self._edges[node_id] = EdgesItem(self._layout.edges(node_id), self._look)
+            self.addItem(edges)
 
     def _clear_items(self) -> None:
         self._moves = {}
@@ -350,7 +386,7 @@ class CanvasScene(QGraphicsScene):
         """Read again what the cards say."""
         self._stock.reread()
         if self._far:
-            self._overview.prepare(rect_of(self._area), self._scale)
+            self._prepare_overview()
             self.update()
 
     def _show_findings(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QTimer
+from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from designer.layout import Layout, Rect
@@ -15,12 +15,16 @@ from ui.canvas.faces import Face
 from ui.canvas.items import Z_CARDS, Z_LIFTED, CardItem, rectf
 from ui.canvas.look import Look
 from ui.canvas.paint import State
+from ui.widgets.turn import turn
 
 AHEAD = 0.4
 """Cards this share of the viewport outside it get items too."""
 
 FRAME_SHARE = 0.004
 """Seconds of a frame that may go into new items and pictures; the others follow in the next frames."""
+
+AT_ONCE = 48
+"""So many cards that come into view have items at once; of more, each comes with its picture, in slices."""
 
 
 class Stock(QObject):
@@ -31,7 +35,13 @@ class Stock(QObject):
         face: Says what stands on a card.
         state: Says how a card stands out.
         kind: Says what a node is.
+        draw_lines: Draws the lines below a card, where they are not there.
+
+    Signals:
+        filled(): Every card that is seen has an item again.
     """
+
+    filled = Signal()
 
     def __init__(
         self,
@@ -39,6 +49,7 @@ class Stock(QObject):
         face: Callable[[NodeId], Face],
         state: Callable[[NodeId], State],
         kind: Callable[[NodeId], Kind],
+        draw_lines: Callable[[NodeId], None],
     ) -> None:
         super().__init__(scene)
         self.cards: dict[NodeId, CardItem] = {}
@@ -46,11 +57,13 @@ class Stock(QObject):
         self._face = face
         self._state = state
         self._kind = kind
+        self._draw_lines = draw_lines
         self._region: Rect | None = None
         self._area = QRectF()
         self._scale = (1.0, 1.0)
         self._stale: dict[CardItem, None] = {}
         self._blurred: dict[CardItem, None] = {}
+        self._first: dict[NodeId, Rect] = {}
         self._coming: dict[NodeId, Rect] = {}
         self._going: list[NodeId] = []
         self._held = False
@@ -69,15 +82,20 @@ class Stock(QObject):
         fits = self._region is not None and rectf(self._region).contains(area) and self._region.w <= 4 * area.width()
         if not fits:
             self._populate(area)
-        arrived = self._add_visible(area) if fits and self._coming else 0
+        arrived = self._welcome(area) if not fits or self._coming or self._first else 0
         if not fits or other_scale or arrived:
             self._blur_all()
-        self.work()
+        self.work(at_once=True)
         return not fits
+
+    @property
+    def bare(self) -> bool:
+        """Whether cards that are seen have no item yet, as they are too many for one frame."""
+        return bool(self._first)
 
     def keep_only(self, layout: Layout) -> dict[NodeId, QPointF]:
         """Drop what a new layout does not show and move the rest to its new places; the old places by id."""
-        self._coming, self._going, self._region = {}, [], None
+        self._first, self._coming, self._going, self._region = {}, {}, [], None
         for node_id in [n for n in self.cards if n not in layout]:
             self._scene.removeItem(self.cards.pop(node_id))
         before = {node_id: item.pos() for node_id, item in self.cards.items()}
@@ -90,7 +108,8 @@ class Stock(QObject):
 
     def clear(self) -> None:
         """Have no items."""
-        self._stale, self._blurred, self._coming, self._going, self._region = {}, {}, {}, [], None
+        self._stale, self._blurred, self._first, self._coming = {}, {}, {}, {}
+        self._going, self._region = [], None
         while self.cards:
             self._scene.removeItem(self.cards.popitem()[1])
 
@@ -100,15 +119,16 @@ class Stock(QObject):
             item = self.cards.get(node_id)
             if item is not None and item.state != self._state(node_id):
                 item.state = self._state(node_id)
-                self._blur(item)
-        self.work()
+                item.blur()
+                self._blurred = {item: None} | self._blurred  # it is looked at
+        self.work(at_once=True)
 
     def reread(self) -> None:
-        """Read again what all cards say, those that are seen first."""
+        """Read again what all cards say, those that are seen first; they show the old until the next turn."""
         if not self.cards:
             return
         self._stale = dict.fromkeys(self._seen_first(item for item in self.cards.values() if item.face is not None))
-        self.work()
+        self._timer.start()
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -118,20 +138,26 @@ class Stock(QObject):
             yield
         finally:
             self._held = False
-            self.work()
+            self.work(at_once=True)
 
     def finish(self) -> None:
         """Make everything that is wanted, at once."""
         while self._unfinished:
             self.work()
 
-    def work(self) -> None:
-        """Make items and pictures until this frame's share of time is used up, and go on in the next."""
+    def work(self, *, at_once: bool = False) -> None:
+        """Make items and pictures until this frame's share of time is used up, and go on in the next.
+
+        Args:
+            at_once: Whether something has just come into view: else this waits for its turn among other works.
+        """
         if self._held:
             return
-        until = perf_counter() + FRAME_SHARE
-        while self._unfinished and perf_counter() < until:
-            self._work_once()
+        with turn.taken(self, FRAME_SHARE, at_once=at_once) as until:
+            while self._unfinished:
+                self._work_once()
+                if perf_counter() >= until:
+                    break
         if not self._unfinished:
             self._timer.stop()
         elif not self._timer.isActive():
@@ -139,11 +165,13 @@ class Stock(QObject):
 
     @property
     def _unfinished(self) -> bool:
-        return bool(self._stale or self._blurred or self._coming or self._going)
+        return bool(self._first or self._stale or self._blurred or self._coming or self._going)
 
     def _work_once(self) -> None:
         """One face, one picture, one item or one removal, in the order they are needed."""
-        if self._stale:
+        if self._first:
+            self._bring_first()
+        elif self._stale:
             item = next(iter(self._stale))
             del self._stale[item]
             if self.cards.get(item.node_id) is item and item.face != self._face(item.node_id):
@@ -162,20 +190,36 @@ class Stock(QObject):
             if left is not None:
                 self._scene.removeItem(left)
 
+    def _bring_first(self) -> None:
+        """One card that is seen, with its picture and the lines below it."""
+        node_id = next(iter(self._first))
+        rect = self._first.pop(node_id)
+        item = self.cards.get(node_id) or self._add(node_id, rect)
+        if not item.is_sharp(*self._scale):
+            item.make(self._face(node_id), *self._scale)
+        if self._layout.is_container(node_id):
+            self._draw_lines(node_id)
+        if not self._first:
+            self.filled.emit()
+
     def _populate(self, area: QRectF) -> None:
         dx, dy = area.width() * AHEAD, area.height() * AHEAD
         self._region = rect_of(area.adjusted(-dx, -dy, dx, dy))
-        self._add_visible(area)
         wanted = dict(self._layout.cards(self._region))
         self._coming = {node_id: rect for node_id, rect in wanted.items() if node_id not in self.cards}
         self._going = [node_id for node_id in self.cards if node_id not in wanted]
 
-    def _add_visible(self, area: QRectF) -> int:
-        """Make the items of cards that are seen now; how many there were."""
+    def _welcome(self, area: QRectF) -> int:
+        """See to the cards that are seen now and have no item: OUs first, as they are what one looks for; how many."""
         missing = [(n, rect) for n, rect in self._layout.cards(rect_of(area)) if n not in self.cards]
-        for node_id, rect in missing:
-            self._add(node_id, rect)
-        return len(missing)
+        if len(missing) <= AT_ONCE:
+            self._first = {}
+            for node_id, rect in missing:
+                self._add(node_id, rect)
+            return len(missing)
+        is_container = self._layout.is_container
+        self._first = dict(sorted(missing, key=lambda card: not is_container(card[0])))
+        return 0
 
     def _add(self, node_id: NodeId, rect: Rect) -> CardItem:
         item = CardItem(node_id, self._kind(node_id), self._look, self._layout.direction)

@@ -12,6 +12,7 @@ from designer.records import PolicyId
 from ui.analyses import Analyses
 from ui.lenses.choice import Choice, LensKind
 from ui.session import Asker, Session
+from ui.widgets.turn import turn
 
 if TYPE_CHECKING:  # what reads an organization is imported when a lens is first chosen
     from ui.lenses.readings import Entry, Reading, Steps
@@ -166,18 +167,20 @@ class Lens(QObject):
         if choice.kind is LensKind.INHERITED:
             choice = choice._replace(subject=current or "")
         self._steps = read(self._session.document.organization, self._analyses, choice)
-        self._go_on(FIRST_SLICE_S)
+        self._go_on(FIRST_SLICE_S, at_once=True)
         if self._steps is not None:
             self._slice.start()
 
-    def _go_on(self, seconds: float) -> None:
-        until = perf_counter() + seconds
-        while self._steps is not None and perf_counter() < until:
-            try:
-                next(self._steps)
-            except StopIteration as end:
-                self._stop()
-                self._show(end.value)
+    def _go_on(self, seconds: float, *, at_once: bool = False) -> None:
+        with turn.taken(self, seconds, at_once=at_once) as until:
+            while self._steps is not None:
+                try:
+                    next(self._steps)
+                except StopIteration as end:
+                    self._stop()
+                    self._show(end.value)
+                if perf_counter() >= until:
+                    break
 
     def _show(self, reading: Reading) -> None:
         self._reading = reading

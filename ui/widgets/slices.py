@@ -7,6 +7,8 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer
 
+from ui.widgets.turn import turn
+
 SLICE_S = 0.003
 """The window has its turn after this long: a frame has room for two such works and its painting."""
 
@@ -39,7 +41,7 @@ class Slices(QObject):
         self._steps = steps
         self._timer.start()
         if first:
-            self._go_on(first)
+            self._go_on(first, at_once=True)
 
     def stop(self) -> None:
         """Leave the work where it is."""
@@ -51,13 +53,16 @@ class Slices(QObject):
         while self._steps is not None:
             self._go_on(SLICE_S)
 
-    def _go_on(self, seconds: float) -> None:
-        steps, until = self._steps, perf_counter() + seconds
+    def _go_on(self, seconds: float, *, at_once: bool = False) -> None:
+        steps = self._steps
         if steps is None:
             return
-        for _ in steps:
-            if perf_counter() >= until:
-                self._told(False)
-                return
-        self.stop()
-        self._told(True)
+        with turn.taken(self, seconds, at_once=at_once) as until:
+            for _ in steps:
+                if perf_counter() >= until:
+                    break
+            else:
+                steps = None
+        if steps is None:
+            self.stop()
+        self._told(steps is None)

@@ -131,18 +131,62 @@ def test_items_are_as_many_as_the_screen_needs_not_as_the_organization_has(large
         area = QRectF(bounds.x + step * bounds.w / 9, 300, 1400, 900)
         large.look_at(area, 1.0, 1.0)
         near = {node_id for node_id, _ in large.layout.cards(_around(area))}
-        assert near <= set(large.cards)
         large.sharpen_all()
+        assert near <= set(large.cards)
         assert len(large.cards) < 400
 
 
 def test_a_panned_view_has_its_cards_at_once(large):
-    from PySide6.QtCore import QRectF
-
+    large.look_at(QRectF(0, 500, 1400, 900), 1.0, 1.0)
+    large.sharpen_all()
     for x in range(0, 4000, 130):
         area = QRectF(x, 500, 1400, 900)
         large.look_at(area, 1.0, 1.0)
         assert {node_id for node_id, _ in large.layout.cards(_around(area))} <= set(large.cards)
+        assert not large.under
+
+
+def test_many_cards_come_with_their_pictures_and_the_far_picture_lies_under_them_until_all_are_there(large):
+    bounds = large.layout.bounds
+    area = QRectF(bounds.x + bounds.w / 2, 300, 3600, 2200)
+    large.look_at(area, 0.1, 1.0)
+    seen = {node_id for node_id, _ in large.layout.cards(_around(area))}
+    assert len(seen) > 100
+    large.look_at(area, 0.4, 1.0)
+    filled = []
+    large._stock.filled.connect(lambda: filled.append(seen <= set(large.cards)))
+    while large.under:
+        assert all(card._picture is not None for card in large.cards.values())
+        behind = [rect for _, rects in large.overview._shown for some in rects.values() for rect in some]
+        missing = [large.layout.rect(node_id) for node_id in seen - set(large.cards)]
+        assert all(QRectF(*card) in behind for card in missing[:20])
+        large._stock.work()
+    assert filled == [True]
+    assert set(large.layout.containers(_around(area))) <= set(large.lines)
+
+
+def test_the_far_picture_is_the_same_whichever_way_one_came(large):
+    bounds = large.layout.bounds
+    for scale in (0.02, 0.05, 0.09, 0.12, 0.3):
+        for share in (0.1, 0.5):
+            area = QRectF(bounds.x + share * bounds.w, 300, 1400 / scale, 850 / scale)
+            large.look_at(area, scale, 1.0)
+            fresh = CanvasScene(large._session)
+            fresh.look_at(area, scale, 1.0)
+            assert painted(large.overview) == painted(fresh.overview)
+            assert large.overview._labels == fresh.overview._labels
+            fresh.sharpen_all()
+            fresh._stock._timer.stop()
+            fresh.deleteLater()
+
+
+def painted(overview):
+    """The rectangles that an overview paints, by colour."""
+    found = {}
+    for _, by_colour in overview._shown:
+        for colour, rects in by_colour.items():
+            found.setdefault(colour, []).extend(rects)
+    return found
 
 
 def _around(area):
@@ -201,8 +245,8 @@ def test_from_afar_the_colours_of_a_lens_come_in_slices_and_are_those_of_one_go(
     assert scene.overview is not before
     fresh = scene._new_overview()
     fresh.prepare(rect_of(scene._area), 0.2)
-    assert scene.overview._rects == fresh._rects
-    assert tones <= set(scene.overview._rects)
+    assert painted(scene.overview) == painted(fresh)
+    assert tones <= set(painted(scene.overview))
 
 
 def test_from_afar_a_lens_has_signs_and_what_decides_stands_out(area, session):
@@ -220,7 +264,7 @@ def test_from_afar_a_lens_has_signs_and_what_decides_stands_out(area, session):
         assert sign.glyph == ("denied" if node_id in ("shop", "pay") else "allowed")
     denied = scene.look.tokens.denied
     assert [label.text for label in overview._labels if label.fill == denied] == ["Prod"]
-    assert QRectF(*scene.layout.rect(NodeId("prod"))) in overview._rects[scene.look.tokens.denied.rgba()]
+    assert QRectF(*scene.layout.rect(NodeId("prod"))) in painted(overview)[scene.look.tokens.denied.rgba()]
     session.set_collapsed(NodeId("sandbox"), True)  # whose name then tells what is below it
     sandbox = next(label for label in scene.overview._labels if label.text == "Sandbox")
     assert (sandbox.glyph, sandbox.ink) == ("allowed", scene.look.tokens.allowed)

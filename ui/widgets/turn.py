@@ -1,0 +1,46 @@
+"""How much of one turn of the event loop all sliced works take together: each alone keeps to a frame, five do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+
+TURN_S = 0.005
+"""With the painting of a full view this stays below a frame."""
+
+LEAST_S = 0.0005
+"""Whoever comes late has this, so that every work comes to its end."""
+
+
+class Turn:
+    """Shares out the time of a turn: a work that comes again shows that another turn has begun."""
+
+    def __init__(self) -> None:
+        self._served: set[int] = set()
+        self._left = TURN_S
+
+    @contextmanager
+    def taken(self, work: object, wanted: float, *, at_once: bool = False) -> Iterator[float]:
+        """Work for some time; gives the moment at which to stop, as `perf_counter` counts.
+
+        Args:
+            work: Who works.
+            wanted: Seconds it would take.
+            at_once: Whether an event has asked for it, and not a timer: it gets all it wants, and the timers of this
+                turn share the rest.
+        """
+        start = perf_counter()
+        if at_once or id(work) in self._served:
+            self._served.clear()
+            self._left = TURN_S
+        if not at_once:
+            self._served.add(id(work))
+            wanted = min(wanted, max(LEAST_S, self._left))
+        try:
+            yield start + wanted
+        finally:
+            self._left -= perf_counter() - start
+
+
+turn = Turn()
