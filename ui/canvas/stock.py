@@ -210,15 +210,20 @@ class Stock(QObject):
         self._going = [node_id for node_id in self.cards if node_id not in wanted]
 
     def _welcome(self, area: QRectF) -> int:
-        """See to the cards that are seen now and have no item: OUs first, as they are what one looks for; how many."""
+        """See to the cards that are seen now and have no item; how many there were, if they have one now.
+
+        Of many OUs come first, as they are what one looks for, and then what is near the middle, where one looks.
+        """
         missing = [(n, rect) for n, rect in self._layout.cards(rect_of(area)) if n not in self.cards]
         if len(missing) <= AT_ONCE:
             self._first = {}
             for node_id, rect in missing:
                 self._add(node_id, rect)
             return len(missing)
-        is_container = self._layout.is_container
-        self._first = dict(sorted(missing, key=lambda card: not is_container(card[0])))
+        is_container, middle = self._layout.is_container, area.center()
+        x, y = middle.x() - self._look.sizes.account_width / 2, middle.y()
+        missing.sort(key=lambda card: (not is_container(card[0]), abs(card[1].x - x) + abs(card[1].y - y)))
+        self._first = dict(missing)
         return 0
 
     def _add(self, node_id: NodeId, rect: Rect) -> CardItem:
