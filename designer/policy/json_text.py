@@ -125,7 +125,8 @@ def compact(value: JsonValue) -> str:
 
 def minified_length(text: str) -> int:
     """Characters left when white space outside strings is dropped; an estimate while the text is not valid."""
-    compact = minified(text)
+    # Only escapes and what is not ASCII may be spelled otherwise: this is asked after each key.
+    compact = minified(text) if "\\" in text or not text.isascii() else None
     if compact is not None:
         return len(compact)
     return len(text) - sum(len(space) for space in _STRING_OR_SPACE.findall(text))

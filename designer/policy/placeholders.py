@@ -128,12 +128,15 @@ _REGION = r"[a-z]{2,5}(?:-[a-z]+)+-[0-9]{1,2}|unspecified"
 _FORMS = {
     Kind.REGION: (
         re.compile(_REGION + _ANY),
-        "{} is no Region: eu-central-1.",
+        "{} is no Region; write one such as eu-central-1.",
     ),
-    Kind.ACCOUNT: (re.compile(r"[0-9]{12}" + _ANY), "{} is no account id: it has 12 digits."),
-    Kind.PARTITION: (re.compile(r"aws(?:-[a-z]+)*" + _ANY), "{} is no partition: aws, aws-cn, aws-us-gov, *."),
-    Kind.ORGANIZATION: (re.compile(r"o-[a-z0-9]{10,32}"), "{} is no organization id: o- and 10 to 32 letters, digits."),
-    Kind.ARN: (re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+|\*"), "{} is no ARN: arn:aws:iam::111122223333:role/name."),
+    Kind.ACCOUNT: (re.compile(r"[0-9]{12}" + _ANY), "{} is no account id; it has 12 digits."),
+    Kind.PARTITION: (re.compile(r"aws(?:-[a-z]+)*" + _ANY), "{} is no partition; write aws, aws-cn, aws-us-gov or *."),
+    Kind.ORGANIZATION: (re.compile(r"o-[a-z0-9]{10,32}"), "{} is no organization id; write one such as o-a1b2c3d4e5."),
+    Kind.ARN: (
+        re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+|\*"),
+        "{} is no ARN; write one as arn:aws:s3:::logs/*.",
+    ),
     Kind.TEXT: (re.compile(r".*", re.DOTALL), ""),
 }
 _SEVERAL = frozenset({Kind.REGION, Kind.ACCOUNT, Kind.ORGANIZATION, Kind.ARN})

@@ -54,7 +54,7 @@ class ConditionRow(QWidget):
         self._if_exists.setToolTip("Met as well where the key is missing")
         drop = icon_button("trash", "Remove this condition")
         self.key = SuggestField("Condition key", self._keys)
-        self.values = EntryList("values", self._values)
+        self.values = EntryList("values", "Add a value", self._values)
         head = QHBoxLayout()
         head.setSpacing(theme.metrics().gap // 2)
         head.addWidget(self._operator, 1)

@@ -9,7 +9,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSplitter, QToolButton, QWidget
 
+from ui import theme
+
 KEYS = "F4"
+_FINDINGS = 230
 _ROOM_FOR_THREE = 860
 """With less the list of findings gives way to text and form side by side."""
 
@@ -91,7 +94,7 @@ class EditorViews(QSplitter):
 
     def show_view(self, view: View) -> None:
         """Show the text, the form or both."""
-        self._view = view
+        shown, self._view = self._view, view
         if view is not View.TEXT and self._form is None:
             self._form = self._make_form()
             self.insertWidget(1, self._form)
@@ -101,9 +104,14 @@ class EditorViews(QSplitter):
         if self._form is not None:
             self._form.setVisible(view is not View.TEXT)
         self._share()
+        if view is shown:
+            return
+        half = self.width() * 4 // 10
+        rest = min(self.width() - 2 * half, theme.metrics().scaled(_FINDINGS))
         if view is View.BOTH:
-            half = self.width() * 4 // 10
-            self.setSizes([half, half, self.width() - 2 * half])
+            self.setSizes([half, self.width() - half - rest, rest])
+        elif view is View.FORM:
+            self.setSizes([0, self.width() - theme.metrics().scaled(_FINDINGS), theme.metrics().scaled(_FINDINGS)])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

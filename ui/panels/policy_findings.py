@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QTextLayout
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import (
     QListView,
     QListWidget,
@@ -80,6 +80,10 @@ class PolicyFindings(QWidget):
         self._stack.addWidget(self._fine)
         self._stack.addWidget(self._list)
         self.setMinimumWidth(200)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._list.scheduleDelayedItemsLayout()  # what was as high as a narrower list made it keeps no empty room
 
     @property
     def messages(self) -> list[str]:

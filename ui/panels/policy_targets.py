@@ -26,6 +26,7 @@ class PolicyTargets(QWidget):
         self._session = session
         self._links: list[QWidget] = []
         self._hidden = 0
+        self._told: object = None
         self._lead, self._more, self._reach = (plain_label(look="quiet") for _ in range(3))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -38,17 +39,22 @@ class PolicyTargets(QWidget):
 
     def show_policy(self, policy_id: PolicyId | None) -> None:
         """Show the targets of a policy."""
+        organization = self._session.document.organization
+        known = policy_id is not None and policy_id in organization.policies
+        targets = organization.targets(policy_id) if policy_id is not None and known else frozenset()
+        ordered = sorted(targets, key=lambda n: (organization.depth(n), organization.node(n).name))
+        reach = _reach(self._session, ordered) if ordered else ""
+        told = (known, tuple((node, organization.node(node).name) for node in ordered), reach)
+        if told == self._told:  # as after each key in its text
+            return
+        self._told = told
         for link in self._links:
             self._row.removeWidget(link)
             link.hide()
             link.deleteLater()
         self._links = []
-        organization = self._session.document.organization
-        known = policy_id is not None and policy_id in organization.policies
-        targets = organization.targets(policy_id) if policy_id is not None and known else frozenset()
-        ordered = sorted(targets, key=lambda n: (organization.depth(n), organization.node(n).name))
         self._lead.setText("attached to" if ordered else "not attached" if known else "")
-        self._reach.setText(f"· reaches {_reach(self._session, ordered)}" if ordered else "")
+        self._reach.setText(f"· reaches {reach}" if ordered else "")
         self._hidden = len(ordered) - len(ordered[:_MOST_TARGETS])
         for place, node_id in enumerate(ordered[:_MOST_TARGETS], 1):
             link = self._link(node_id)

@@ -28,6 +28,7 @@ from ui.widgets.labels import plain_label
 
 SIGNS = {"Deny": "⊘", "Allow": "✓"}
 _MISSING = "choose…"
+_PROMPTS = {"Action": "Add an action or a pattern", "Resource": "Add an ARN, or *"}
 _LONGEST_SNIPPET = 600
 
 Edit: TypeAlias = Callable[[str, Form], str]
@@ -152,7 +153,7 @@ class StatementFields(QScrollArea):
         kind.setAccessibleName(f"{name} or Not{name}")
         for one in (name, f"Not{name}"):
             kind.addItem(one, one)
-        entries = EntryList(name, lambda typed: self._offer(name, typed), note)
+        entries = EntryList(name, _PROMPTS[name], lambda typed: self._offer(name, typed), note)
         kind.activated.connect(lambda _index: self._switch(name, str(kind.currentData())))
         entries.added.connect(lambda text: self._add_entry(str(kind.currentData()), text))
         entries.changed.connect(partial(self._change_entry, name))

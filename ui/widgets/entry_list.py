@@ -25,7 +25,8 @@ class EntryList(QWidget):
 
     Args:
         name: What the list holds, for those who do not see it.
-        offers: What may be written in the field.
+        prompt: What the field is for.
+        offers: What may be written in it.
         note: Quiet words behind an entry; empty for none.
 
     Signals:
@@ -41,10 +42,14 @@ class EntryList(QWidget):
     picked = Signal(int)
 
     def __init__(
-        self, name: str, offers: Callable[[str], Sequence[Choice]], note: Callable[[str], str] = lambda _text: ""
+        self,
+        name: str,
+        prompt: str,
+        offers: Callable[[str], Sequence[Choice]],
+        note: Callable[[str], str] = lambda _text: "",
     ) -> None:
         super().__init__()
-        self._name = name
+        self._prompt = prompt
         self._changing = -1
         self._model = _Model(self, note)
         self.view = QListView()
@@ -61,7 +66,7 @@ class EntryList(QWidget):
         self.view.clicked.connect(lambda index: self.picked.emit(index.row()))
         self.view.doubleClicked.connect(lambda index: self._change(index.row()))
         self.view.selectionModel().currentChanged.connect(lambda *_: self._tell_buttons())
-        self.field = SuggestField(f"Add to {name}", offers)
+        self.field = SuggestField(prompt, offers)
         self.field.taken.connect(self._take)
         self.field.left.connect(self._stop)
         self._remove = icon_button("trash", f"Remove the chosen entry of {name} (Del)")
@@ -137,7 +142,7 @@ class EntryList(QWidget):
     def _stop(self) -> None:
         self._changing = -1
         self.field.clear()
-        self.field.setPlaceholderText(f"Add to {self._name}")
+        self.field.setPlaceholderText(self._prompt)
 
     def _tell_buttons(self) -> None:
         self._remove.setEnabled(self._editable and self.view.currentIndex().isValid())
