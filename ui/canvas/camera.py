@@ -150,7 +150,7 @@ class Camera(QGraphicsView):
             room = self.viewport().size().toSizeF() / START
             high, wide = bounds.height() > room.height(), bounds.width() > room.width()
             x = self._start_x(root, START) if wide else bounds.center().x()
-            y = bounds.top() + room.height() / 2 - TOP / START if high else bounds.center().y()
+            y = self._start_y(bounds, root) if high else bounds.center().y()
             self._look(START, QPointF(x, y))
         self._touched = False  # a window that is still finding its size may try again
 
@@ -178,6 +178,12 @@ class Camera(QGraphicsView):
         if self._session.direction is Direction.TOP_DOWN:
             return root.center().x()
         return root.left() + self.viewport().width() / scale / 2 - BORDER / scale
+
+    def _start_y(self, bounds: QRectF, root: QRectF) -> float:
+        """The root at the top; in the middle where all the rest stands above and below it."""
+        if self._session.direction is Direction.LEFT_RIGHT:
+            return root.center().y()
+        return bounds.top() + (self.viewport().height() / 2 - TOP) / START
 
     def reveal(self, node_id: NodeId) -> None:
         """Scroll until a node can be seen, and no farther."""

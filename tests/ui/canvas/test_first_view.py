@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
 from PySide6.QtWidgets import QApplication
 
 from designer import edits
+from designer.layout import Direction
 from designer.records import NodeId
 from designer.templates import load as template
 from ui.canvas.camera import LEAST_START
@@ -71,6 +72,13 @@ def test_a_large_organization_opens_whole_too(window, accounts):
     window.show_file(template("scale", accounts=accounts))
     assert window.canvas.shows_all
     assert window.canvas.scale_factor >= LEAST_START
+
+
+@pytest.mark.parametrize("direction", list(Direction))
+def test_the_root_is_in_sight_whichever_way_the_tree_grows(window, direction):
+    window.session.set_direction(direction)
+    area, root = window._area, window.session.document.organization.root
+    assert QRectF(area.rect()).contains(cards(area)[root])
 
 
 def test_opening_a_policy_moves_nothing_and_keeps_the_current_card_in_sight(window):
