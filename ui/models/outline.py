@@ -7,7 +7,8 @@ rows that the organization no longer has while they are told of a removal.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import takewhile
+from collections.abc import Set as AbstractSet
+from itertools import pairwise, takewhile
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -31,8 +32,8 @@ _KIND_WORDS = {Kind.ROOT: "Root", Kind.OU: "Organizational unit", Kind.ACCOUNT: 
 
 Index = QModelIndex | QPersistentModelIndex
 
-_MOST_MOVES = 200
-"""With more rows that change their parent, the tree is told as new: views take time for every move."""
+_MOST_MOVES = 24
+"""With more runs of rows that come, go or change their parent, the tree is told as new: views take time for each."""
 
 # Made once: Qt asks for the flags of every row of a tree that opens.
 _FIXED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDropEnabled
@@ -190,12 +191,14 @@ class OutlineModel(QAbstractItemModel):
         organization = self._session.document.organization
         after = {node_id: swap.after for node_id, swap in change.nodes.items() if swap.after}
         parents = [node_id for node_id, swap in change.nodes.items() if swap.after and _children_differ(swap)]
-        if sum(self._strangers(parent, after[parent].children) for parent in parents) > _MOST_MOVES:
+        gone = {node_id for node_id, swap in change.nodes.items() if swap.after is None}
+        moves = sum(self._arrivals(parent, after[parent].children) for parent in parents if parent in self._records)
+        if moves + sum(map(len, self._gaps(gone).values())) > _MOST_MOVES:
             self._reload()
             return
         for node_id in sorted(parents, key=organization.depth):
             self._place(node_id, organization.node(node_id).children, after)
-        self._remove({node_id for node_id, swap in change.nodes.items() if swap.after is None})
+        self._remove(gone)
         touched = {n for n in after if n in self._records}
         for node_id, node in after.items():
             self._records[node_id] = node
@@ -211,24 +214,30 @@ class OutlineModel(QAbstractItemModel):
             if index.isValid():
                 self.dataChanged.emit(index, index)
 
-    def _strangers(self, parent: NodeId, wanted: Iterable[NodeId]) -> int:
-        """How many rows would have to be moved here from another parent."""
-        return sum(child in self._records and self._parents[child] != parent for child in wanted)
+    def _arrivals(self, parent: NodeId, wanted: Sequence[NodeId]) -> int:
+        """How many rows would be moved here from another parent, and how many runs of new ones be inserted."""
+        known = [child in self._records for child in wanted]
+        moved = sum(self._parents[child] != parent for child, shown in zip(wanted, known, strict=True) if shown)
+        return moved + sum(shown and not before for before, shown in pairwise([False, *(not one for one in known)]))
 
     def _place(self, parent: NodeId, wanted: Sequence[NodeId], after: dict[NodeId, Node]) -> None:
-        shown = self._children[parent]
-        row = 0
-        while row < len(wanted):
-            child = wanted[row]
-            if row < len(shown) and shown[row] == child:
+        """Bring the children that stay or come into their order; what leaves keeps its row until it does."""
+        shown, staying = self._children[parent], set(wanted)
+        row = place = 0
+        while place < len(wanted):
+            child = wanted[place]
+            here = shown[row : row + 2]
+            if here and here[0] not in staying:
                 row += 1
+            elif here[:1] == [child]:
+                row, place = row + 1, place + 1
+            elif here[1:] == [child]:
+                self._move(here[0], parent, len(shown))  # one that goes down, instead of all that come up
             elif child in self._records:
                 self._move(child, parent, row)
-                row += 1
             else:
-                new = list(takewhile(lambda sibling: sibling not in self._records, wanted[row:]))
+                new = list(takewhile(lambda sibling: sibling not in self._records, wanted[place:]))
                 self._insert(parent, row, new, after)
-                row += len(new)
 
     def _insert(self, parent: NodeId, row: int, new: Sequence[NodeId], after: dict[NodeId, Node]) -> None:
         """Insert siblings with all that is new below them at once: views take time for every insertion."""
@@ -251,21 +260,26 @@ class OutlineModel(QAbstractItemModel):
         source = self._rows[child]
         self.beginMoveRows(self.node_index(old), source, source, self.node_index(parent), row)
         self._children[old].pop(source)
-        self._children[parent].insert(row, child)
+        self._children[parent].insert(row - (old == parent and source < row), child)
         self._parents[child] = parent
-        self._renumber(old, source if old != parent else row)
-        self._renumber(parent, row)
+        self._renumber(old, source if old != parent else min(source, row))
+        if old != parent:
+            self._renumber(parent, row)
         self.endMoveRows()
 
-    def _remove(self, gone: set[NodeId]) -> None:
+    def _remove(self, gone: AbstractSet[NodeId]) -> None:
         """Remove rows with all that is below them, siblings side by side at once."""
+        for parent, runs in self._gaps(gone).items():
+            for first, last in reversed(runs):
+                self._remove_run(parent, first, last)
+
+    def _gaps(self, gone: AbstractSet[NodeId]) -> dict[NodeId, list[tuple[int, int]]]:
+        """The rows that go with all below them, by parent, as first and last of those side by side."""
         rows: dict[NodeId, list[int]] = {}
         for node_id in gone:
             if node_id in self._records and self._parents[node_id] not in gone:
                 rows.setdefault(self._parents[node_id], []).append(self._rows[node_id])
-        for parent, places in rows.items():
-            for first, last in reversed(_runs(sorted(places))):
-                self._remove_run(parent, first, last)
+        return {parent: _runs(sorted(places)) for parent, places in rows.items()}
 
     def _remove_run(self, parent: NodeId, first: int, last: int) -> None:
         self.beginRemoveRows(self.node_index(parent), first, last)

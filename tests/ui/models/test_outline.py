@@ -150,3 +150,53 @@ def test_very_many_moves_are_told_as_a_new_tree(session, monkeypatch):
     assert expected(organization) == shown(model)
     assert [True] == resets
     tester.deleteLater()
+
+
+def wide(session, count=30):
+    """An OU with many accounts, and those."""
+    organization = session.document.organization
+    session.document.push(edits.add_ou(organization, organization.root, "Wide"))
+    ou = organization.node(organization.root).children[-1]
+    for number in range(count):
+        session.document.push(edits.add_account(organization, ou, f"wide {number}"))
+    return ou, list(organization.node(ou).children)
+
+
+def test_what_goes_or_is_moved_moves_no_row_of_its_siblings(session):
+    organization = session.document.organization
+    ou, accounts = wide(session)
+    model = OutlineModel(session, session)
+    tester = QAbstractItemModelTester(model, MODES.Fatal)
+    told: list[str] = []
+    model.rowsMoved.connect(lambda *_: told.append("moved"))
+    model.rowsRemoved.connect(lambda *_: told.append("removed"))
+    model.rowsInserted.connect(lambda *_: told.append("inserted"))
+    session.document.push(edits.remove(organization, accounts[:2]))
+    assert ["removed"] == told
+    session.document.push(edits.move(organization, [accounts[2]], organization.root))
+    assert ["removed", "moved"] == told
+    session.document.push(edits.move(organization, [accounts[3]], ou, len(accounts)))
+    assert expected(organization) == shown(model)
+    assert 2 <= told.count("moved") <= 3
+    for _ in range(3):
+        session.document.undo_stack.undo()
+    assert expected(organization) == shown(model)
+    assert 6 >= told.count("moved")
+    tester.deleteLater()
+
+
+def test_rows_that_go_and_come_here_and_there_are_told_as_a_new_tree(session, monkeypatch):
+    monkeypatch.setattr(outline, "_MOST_MOVES", 3)
+    organization = session.document.organization
+    _, accounts = wide(session)
+    model = OutlineModel(session, session)
+    tester = QAbstractItemModelTester(model, MODES.Fatal)
+    resets: list[bool] = []
+    model.modelReset.connect(lambda: resets.append(True))
+    session.document.push(edits.remove(organization, accounts[10:]))
+    assert [] == resets
+    session.document.push(edits.remove(organization, accounts[:10:2]))
+    session.document.undo_stack.undo()
+    assert expected(organization) == shown(model)
+    assert [True, True] == resets
+    tester.deleteLater()
