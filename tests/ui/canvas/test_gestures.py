@@ -6,10 +6,12 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDro
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from designer import edits
 from designer.layout import Direction
 from designer.records import NodeId, PolicyId
 from ui.canvas.paint import State, bubble_rect
 from ui.cargo import POLICY_MIME
+from ui.fresh import make
 from ui.widgets.caption import Caption
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -401,6 +403,15 @@ def test_a_name_being_typed_is_for_its_own_document(view, organization):
     view.session.document.replace(organization.copy())
     assert editor(view) is None
     assert view.session.document.organization.node(NodeId("anna")).name == "Anna"
+
+
+def test_a_name_being_typed_for_what_an_undo_takes_away_is_given_up(view):
+    made = make(view.session, lambda: edits.add_ou(view.session.document.organization, NodeId("sandbox"), "New OU"))
+    view.begin_rename(made.node_id, fresh=made)
+    QTest.keyClicks(editor(view), "other")
+    view.session.document.undo_stack.undo()  # as the toolbar does, which takes no keys
+    assert editor(view) is None
+    assert view.hasFocus()
 
 
 def test_a_band_over_very_many_cards_selects_at_its_end(view, mouse, monkeypatch):

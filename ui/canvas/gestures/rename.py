@@ -54,6 +54,7 @@ class RenameEditor(QLineEdit):
         self.setText(self._node.name if typed is None else typed)
         self.textEdited.connect(self._check)
         self.installEventFilter(self)
+        stage.session.document.changed.connect(self._follow)
         self.show()
         if not waits:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -95,6 +96,11 @@ class RenameEditor(QLineEdit):
                 push(session, lambda: edits.rename(session.document.organization, self._node_id, name))
         if had_focus:
             self._stage.take_focus()
+
+    def _follow(self, _change: object) -> None:
+        """Close where the node is gone: an undo by the toolbar leaves the keys here."""
+        if self._node_id not in self._stage.session.document.organization.nodes:
+            self.finish(keep=False)
 
     def _fault(self) -> str:
         return edits.rename_refusal(self._stage.session.document.organization, self._node_id, self.text().strip())
