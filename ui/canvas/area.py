@@ -26,7 +26,9 @@ BORDER, GAP = 14, 8
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 BELOW_TOP = 64
-"""Below the breadcrumb and the search bar."""
+"""Below the breadcrumb and one bar."""
+
+LEAST_BREADCRUMB = 60
 
 LEAST_FOR_MINIMAP = QSize(420, 280)
 """A smaller canvas needs its room for cards."""
@@ -53,6 +55,7 @@ class CanvasArea(QWidget):
         self.zoom = ZoomControl(self.view, self)
         self.breadcrumb = Breadcrumb(session, analyses, self)
         self.focus_bar: FocusBar | None = None
+        self._bars: list[QWidget] = []
         self.legend: Legend | None = None
         self.hint: QWidget | None = None
         session.minimapChanged.connect(self._place)
@@ -75,6 +78,11 @@ class CanvasArea(QWidget):
         self.view.escape = lens.leave_trace
         self.view.traceAsked.connect(partial(self._trace, lens))
 
+    def hang(self, bar: QWidget) -> None:
+        """Have a bar in the upper right corner while it is shown, below what is there already."""
+        self._bars.append(bar)
+        bar.installEventFilter(self)
+
     def _show_legend(self, lens: Lens) -> None:
         if self.legend is not None:
             return
@@ -92,6 +100,7 @@ class CanvasArea(QWidget):
 
             self.focus_bar = FocusBar(self._session, self)
             self.focus_bar.raise_()
+            self._bars.insert(0, self.focus_bar)
             self.focus_bar.installEventFilter(self)
         self._place()
 
@@ -177,22 +186,31 @@ class CanvasArea(QWidget):
 
     def _place(self) -> None:
         """In the right corner the zoom control, and the minimap on top of it; the legend in the left one, or above."""
+        top = max(BELOW_TOP, self._place_bars())
         right, bottom = self.width() - BORDER, self.height() - BORDER
         self.minimap.setVisible(self._wants_minimap())
         self.zoom.move(right - self.zoom.width(), bottom - self.zoom.height())
         self.minimap.setGeometry(self._minimap_place())
         if self.legend is not None:
             beside = BORDER + self.legend.width() + GAP // 2 <= self._corner()
-            self.legend.move(BORDER, bottom - self.legend.height() if beside else BELOW_TOP)
+            self.legend.move(BORDER, bottom - self.legend.height() if beside else top)
         if self.hint is not None:
             self.hint.move(
                 (self.width() - self.hint.width()) // 2, min(self.height() * 2 // 3, self.height() // 2 + 56)
             )
-        taken = 0
-        if self.focus_bar is not None and not self.focus_bar.isHidden():
-            self.focus_bar.move(self.width() - BORDER - self.focus_bar.width(), BORDER - 6)
-            taken = self.focus_bar.width() + GAP
-        self.breadcrumb.setMaximumWidth(max(60, self.width() - 2 * BORDER - taken))
-        self.breadcrumb.move(BORDER - 6, BORDER - 6)
         self.arranged.emit()
         self.view.settle()
+
+    def _place_bars(self) -> int:
+        """The breadcrumb, beside it the bars in the upper right corner, or below it; where they end."""
+        bars = [bar for bar in self._bars if not bar.isHidden()]
+        inner = self.width() - 2 * BORDER
+        room = inner - (bars[0].width() + GAP if bars else 0)
+        beside = room >= LEAST_BREADCRUMB
+        self.breadcrumb.setMaximumWidth(room if beside else max(LEAST_BREADCRUMB, inner))
+        self.breadcrumb.move(BORDER - 6, BORDER - 6)
+        y = BORDER - 6 if beside else self.breadcrumb.geometry().bottom() + 1
+        for bar in bars:
+            bar.move(self.width() - BORDER - bar.width(), y)
+            y += bar.height() + GAP
+        return y

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from designer.finding import Finder
 from designer.records import NodeId
 from ui import theme
+from ui.canvas.area import BORDER, CanvasArea
 from ui.session import Session
 from ui.widgets.announcing import announce
 from ui.widgets.buttons import icon_button
@@ -18,7 +19,7 @@ from ui.widgets.labels import plain_label
 from ui.widgets.search_box import SearchBox
 from ui.widgets.slices import Slices
 
-_WIDTH, _BORDER = 380, 10
+_WIDTH = 380
 _SETTLE_MS = 60
 """A search starts when no key was pressed for this long."""
 
@@ -26,7 +27,7 @@ _SETTLE_MS = 60
 class FindBar(QFrame):
     """Finds nodes by name, id, e-mail, tag, and by the policies, Sids and actions attached to them."""
 
-    def __init__(self, session: Session, area: QWidget) -> None:
+    def __init__(self, session: Session, area: CanvasArea) -> None:
         super().__init__(area)
         self._session = session
         self._area = area
@@ -34,7 +35,7 @@ class FindBar(QFrame):
         self._found: list[NodeId] = []
         self._slices = Slices(self, self._show_found)
         self.setObjectName("overlay")
-        self.search = SearchBox("Find name, id, e-mail, tag, policy, Sid or action")
+        self.search = SearchBox("Find name, id, e-mail, tag, policy, Sid or action", escape_leaves=True)
         self.count = plain_label("", look="small")
         back, on = icon_button("chevron-up", "Previous (Shift+F3)"), icon_button("chevron-down", "Next (F3)")
         close = icon_button("close", "Close (Esc)")
@@ -56,8 +57,9 @@ class FindBar(QFrame):
         session.document.changed.connect(self._follow)
         session.document.reset.connect(self._restart)
         session.selectionChanged.connect(self._tell)
-        area.installEventFilter(self)
         self.hide()
+        area.hang(self)
+        area.arranged.connect(self._fit)
 
     @property
     def found(self) -> list[NodeId]:
@@ -66,9 +68,9 @@ class FindBar(QFrame):
 
     def open(self) -> None:
         """Show the bar, with the last search selected."""
+        self._fit()
         self.show()
         self.raise_()
-        self._place()
         self.search.focus()
         self.search_now()
 
@@ -96,8 +98,8 @@ class FindBar(QFrame):
     def step(self, step: int) -> None:
         """Go to the next match after the current node, or to the one before it, round and round."""
         if self._settle.isActive() or (self.isHidden() and self.search.text()):
+            self._fit()
             self.show()
-            self._place()
             self.search_now()
         self._slices.finish()
         if not self._found:
@@ -114,14 +116,10 @@ class FindBar(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self._place()
-        return super().eventFilter(watched, event)
-
-    def _place(self) -> None:
-        width = min(_WIDTH * theme.metrics().row // 28, self._area.width() - 2 * _BORDER)
-        self.setGeometry(self._area.width() - width - _BORDER, _BORDER, width, self.sizeHint().height())
+    def _fit(self) -> None:
+        """As wide as is comfortable, and as there is room for; the area says where."""
+        width = min(_WIDTH * theme.metrics().row // 28, self._area.width() - 2 * BORDER)
+        self.setFixedSize(width, self.sizeHint().height())
 
     def _tell(self) -> None:
         if self.isHidden():

@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QApplication
 from designer.change import Change, Swap
 from ui.canvas.items import rectf
 from ui.lenses.readings import Choice, LensKind
+from ui.panels.find_bar import FindBar
 from ui.tour.offer import TourOffer
 from ui.widgets.notifier import Notifier
 
 
 def shown(window):
     area, note = window._area, window.findChild(Notifier)
-    parts = (area.minimap, area.zoom, area.legend, area.breadcrumb, note)
-    return {part: part.geometry() for part in parts if part.isVisible()}
+    parts = (area.minimap, area.zoom, area.legend, area.breadcrumb, area.focus_bar, window.findChild(FindBar), note)
+    return {part: part.geometry() for part in parts if part is not None and part.isVisible()}
 
 
 def test_nothing_over_the_canvas_covers_anything_else(window, qtbot):
@@ -30,6 +31,20 @@ def test_nothing_over_the_canvas_covers_anything_else(window, qtbot):
         window.session.say("Copied 14 OUs and accounts")
         area.resize(width, 480)
         QApplication.processEvents()
+        for one, other in combinations(shown(window).items(), 2):
+            assert not one[1].intersects(other[1]), (width, one, other)
+
+
+def test_the_bars_of_finding_and_of_one_subtree_stand_below_each_other_beside_the_breadcrumb(window):
+    area = window._area
+    window.session.select([next(n.id for n in window.session.document.organization.nodes.values() if n.name == "Prod")])
+    window.actions_by_id["edit.find"].trigger()
+    window.actions_by_id["view.focus"].trigger()
+    window.session.say("Copied 14 OUs and accounts")
+    for width in (420, 470, 649, 800, 1200):
+        area.resize(width, 480)
+        QApplication.processEvents()
+        assert {area.breadcrumb, area.focus_bar, window.findChild(FindBar)} <= shown(window).keys()
         for one, other in combinations(shown(window).items(), 2):
             assert not one[1].intersects(other[1]), (width, one, other)
 
