@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionRange,
@@ -35,6 +38,9 @@ _WAIT_MS = 90
 
 _MOST_OPEN = 3000
 """More matches than this stay folded: nobody reads them, and opening them takes long."""
+
+_FEW_FOLDS = 8
+"""So many rows open or close one by one."""
 
 
 class OutlinePanel(QWidget):
@@ -205,14 +211,21 @@ class OutlinePanel(QWidget):
         if self._found.is_filtering:
             return
         self._following = True
-        nodes = self._session.document.organization.nodes
         collapsed = self._session.collapsed
-        for node_id, node in nodes.items():
+        turned = list(self._turned(collapsed))
+        if len(turned) > _FEW_FOLDS:
+            self._view.scheduleDelayedItemsLayout()  # once for all of them: each by itself shifts all rows below it
+        for node_id, index in turned:
+            self._view.setExpanded(index, node_id not in collapsed)
+        self._following = False
+
+    def _turned(self, collapsed: AbstractSet[NodeId]) -> Iterator[tuple[NodeId, QModelIndex]]:
+        """The rows that are open and should not be, or the other way round."""
+        for node_id, node in self._session.document.organization.nodes.items():
             if node.children:
                 index = self._found.mapFromSource(self._model.node_index(node_id))
                 if self._view.isExpanded(index) is (node_id in collapsed):
-                    self._view.setExpanded(index, node_id not in collapsed)
-        self._following = False
+                    yield node_id, index
 
     def _show_selection(self) -> None:
         if self._following or self._is_shown():
