@@ -58,7 +58,7 @@ def test_what_is_found_is_lit_and_f3_steps_through_it(window, qtbot):
     bar = window.findChild(FindBar)
     assert bar.isVisible()
     qtbot.keyClicks(bar.search, "prod")
-    bar.search_now()
+    bar.finish()
     found = bar.found
     assert len(found) > 2
     assert frozenset(found) == window.session.lit
@@ -74,9 +74,11 @@ def test_what_is_found_is_lit_and_f3_steps_through_it(window, qtbot):
     assert (found[-1],) == window.session.selection
     assert f"{len(found)} of {len(found)}" == bar.count.text()
     qtbot.keyClick(bar.search, Qt.Key.Key_Escape)
-    qtbot.keyClick(bar.search, Qt.Key.Key_Escape)
     assert bar.isHidden()
     assert window.session.lit is None
+    assert window.canvas.hasFocus()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_F3)
+    assert (found[0],) == window.session.selection
 
 
 def test_the_palette_runs_commands_and_finds_nodes_policies_and_actions(window, qtbot):
@@ -105,6 +107,7 @@ def test_the_palette_runs_commands_and_finds_nodes_policies_and_actions(window, 
     qtbot.keyClick(picker.search, Qt.Key.Key_Return)
     assert Choice() == window.lens.choice
     window.actions_by_id["edit.palette"].trigger()
+    qtbot.keyClicks(picker.search, "something")
     qtbot.keyClick(picker.search, Qt.Key.Key_Escape)
     assert not picker.isVisible()
     QApplication.processEvents()

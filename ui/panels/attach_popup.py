@@ -175,7 +175,7 @@ class AttachPopup(QFrame):
         self._view.setAccessibleName(wording.find)
         self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._view.clicked.connect(self._choose)
-        self._search = SearchBox(wording.find)
+        self._search = SearchBox(wording.find, escape_leaves=True)
         self._search.textChanged.connect(self._filter)
         self._search.returnPressed.connect(self._accept)
         self._search.stepped.connect(self._step)

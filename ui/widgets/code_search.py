@@ -34,7 +34,7 @@ class CodeSearchBar(QWidget):
         super().__init__(parent)
         self._editor = editor
         self._matches: list[tuple[int, int]] = []
-        self.search = SearchBox("Find in this policy")
+        self.search = SearchBox("Find in this policy", escape_leaves=True)
         self.count = plain_label(look="small")
         self.case = _toggle("Aa", "Match case")
         self.regex = _toggle(".*", "Regular expression")

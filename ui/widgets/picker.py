@@ -56,7 +56,7 @@ class Picker(QFrame):
         self._before: QWidget | None = None
         self._find = find
         self._finish = finish
-        self.search = SearchBox(placeholder)
+        self.search = SearchBox(placeholder, escape_leaves=True)
         self.model = _Picks(self)
         self.view = QListView()
         self.view.setModel(self.model)

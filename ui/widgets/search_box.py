@@ -13,21 +13,27 @@ from ui.theme import Role
 class SearchBox(QLineEdit):
     """A line edit; `textChanged` and `returnPressed` are what callers listen to.
 
+    Args:
+        placeholder: What can be typed.
+        parent: Where it stands.
+        escape_leaves: Esc goes to whoever closes with it, text or not. Elsewhere it empties the field first.
+
     Signals:
         stepped(int): Down (1) or Up (-1) was pressed: move to the next or previous result, or into the list.
     """
 
     stepped = Signal(int)
 
-    def __init__(self, placeholder: str, parent: QWidget | None = None) -> None:
+    def __init__(self, placeholder: str, parent: QWidget | None = None, *, escape_leaves: bool = False) -> None:
         super().__init__(parent)
+        self._escape_leaves = escape_leaves
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         glass = QAction(icon("search", Role.SECONDARY), "", self)
         self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
         glass.triggered.connect(self.setFocus)
         self._clear = QAction(icon("close", Role.SECONDARY), "Clear", self)
-        self._clear.setToolTip("Clear (Esc)")
+        self._clear.setToolTip("Clear" if escape_leaves else "Clear (Esc)")
         self._clear.triggered.connect(self.clear)
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
         self._clear.setVisible(False)
@@ -39,7 +45,7 @@ class SearchBox(QLineEdit):
         self.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.text():
+        if event.key() == Qt.Key.Key_Escape and self.text() and not self._escape_leaves:
             self.clear()
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self.stepped.emit(1 if event.key() == Qt.Key.Key_Down else -1)
