@@ -76,12 +76,16 @@ def mime(copied: edits.Fragment, *, cut: bool = False) -> QMimeData:
     return data
 
 
-def fragment_of(data: QMimeData) -> edits.Fragment | None:
+def fragment_of(data: QMimeData | None) -> edits.Fragment | None:
     """The subtrees in what is pasted or dropped: ours, or the text of an Orgwright file; None for anything else.
+
+    A clipboard that another program holds and does not give is None itself.
 
     Raises:
         FormatError: They cannot be read.
     """
+    if data is None:
+        return None
     if data.hasFormat(FRAGMENT_MIME):
         return fragments.read(bytes(data.data(FRAGMENT_MIME).data()))
     text = data.text().lstrip() if data.hasText() else ""

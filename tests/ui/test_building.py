@@ -11,7 +11,7 @@ from shiboken6 import isValid
 from designer.records import FULL_AWS_ACCESS, Kind, NodeId
 from designer.templates import load as template
 from ui import dialogs
-from ui.clipboard import FRAGMENT_MIME
+from ui.clipboard import FRAGMENT_MIME, fragment_of
 from ui.main_window import MainWindow
 from ui.panels.outline import OutlinePanel
 
@@ -313,6 +313,10 @@ def test_what_cannot_be_pasted_is_said_in_words(window, qtbot, text):
         press(KEY.Key_V, CTRL)
     assert "clipboard" in refused.args[0]
     assert 0 == steps(window)
+
+
+def test_a_clipboard_that_gives_nothing_holds_no_subtrees():
+    assert fragment_of(None) is None  # Qt's answer where another program holds the clipboard
 
 
 def test_broken_subtrees_on_the_clipboard_change_nothing(window, qtbot):
