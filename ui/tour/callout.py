@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.widgets.announcing import announce
@@ -25,6 +25,9 @@ _EDGE = 10
 
 _DIMMED = {False: 14, True: 50}
 """How much the rest of the window steps back, of 255, in the light and in the dark theme."""
+
+
+_PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, QEvent.Type.Shortcut)
 
 
 class Side(Enum):
@@ -147,7 +150,7 @@ class Callout(QWidget):
         ):
             button.setAutoDefault(True)  # Enter presses the one that has the keys
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.pressed.connect(self._note_mouse)
+            button.installEventFilter(self)
             button.clicked.connect(then)
             lower.addWidget(button)
         self._column = column = QVBoxLayout(self)
@@ -251,8 +254,11 @@ class Callout(QWidget):
         buttons[(at + (1 if forward else -1)) % len(buttons)].setFocus(Qt.FocusReason.TabFocusReason)
         return True
 
-    def _note_mouse(self) -> None:
-        self.by_mouse = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Know what presses a button, from the press itself: what the application says of the mouse may be older."""
+        if event.type() in _PRESSES:
+            self.by_mouse = event.type() is QEvent.Type.MouseButtonPress
+        return super().eventFilter(watched, event)
 
     def _arrow(self, box: QRectF) -> QPolygonF | None:
         at, half = self._tip, 9.0
