@@ -47,7 +47,7 @@ class Analyses(QObject):
     Signals:
         permissionsChanged(): Some ceiling may differ.
         assumptionChanged(): Another context is assumed.
-        findingsChanged(): `findings` differ.
+        findingsChanged(): `findings` differ, or `checked`.
         weighed(): What was asked of `weigh` last knows its actions now.
     """
 
@@ -68,6 +68,7 @@ class Analyses(QObject):
         self._errors: Counter[NodeId] = Counter()
         self._running: Iterator[tuple[Finding, ...]] | None = None
         self._found: list[Finding] = []
+        self._checked = False
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._start_checks)
         self._slice = QTimer(self, interval=0)
@@ -145,6 +146,11 @@ class Analyses(QObject):
         return self._findings
 
     @property
+    def checked(self) -> bool:
+        """Whether the checks have come to an end at all since this organization is shown."""
+        return self._checked
+
+    @property
     def silenced(self) -> tuple[Finding, ...]:
         """What somebody wants to hear no more of, as of then."""
         return self._silenced
@@ -214,7 +220,7 @@ class Analyses(QObject):
         self._running = None
         self._slice.stop()
         self._found = []
-        self._publish()
+        self._publish(checked=False)
         self._settle.start()
         self.permissionsChanged.emit()
 
@@ -236,7 +242,7 @@ class Analyses(QObject):
             if step is None:
                 self._running = None
                 self._slice.stop()
-                self._publish()
+                self._publish(checked=True)
                 return
             self._found.extend(step)
 
@@ -248,12 +254,12 @@ class Analyses(QObject):
         if is_done:
             self.weighed.emit()
 
-    def _publish(self) -> None:
+    def _publish(self, *, checked: bool) -> None:
         found = sorted(self._found, key=lambda finding: finding.sort_key())
         findings = tuple(one for one in found if not one.silenced)
         silenced = tuple(one for one in found if one.silenced)
-        if (findings, silenced) != (self._findings, self._silenced):
-            self._findings, self._silenced = findings, silenced
+        if (findings, silenced, checked) != (self._findings, self._silenced, self._checked):
+            self._findings, self._silenced, self._checked = findings, silenced, checked
             self._by_policy = {}
             self._counts, self._errors = Counter(), Counter()
             for finding in findings:

@@ -193,6 +193,8 @@ class ProblemsPanel(QWidget):
     def _choose_page(self) -> None:
         if (self._analyses.findings or self._silenced.isChecked()) and not self._model.groups:
             self._fine.say("Nothing matches", "Other problems are hidden by the filter.", glyph="filter")
+        elif not self._analyses.checked:
+            self._fine.say("Checking…", "What is wrong is listed when all has been looked at.", glyph="search")
         else:
             self._fine.say("No problems", "Names, quotas and policies are as AWS wants them.", glyph="allowed")
         self._stack.setCurrentIndex(1 if self._model.groups else 0)

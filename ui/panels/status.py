@@ -74,6 +74,8 @@ class StatusLine(QStatusBar):
             text, glyph, role = _counted(errors, "error"), "error", Role.DENIED
         elif count:
             text, glyph, role = _counted(count, "warning"), "problems", Role.CONDITIONAL
+        elif not self._analyses.checked:
+            text, glyph, role = "Checking…", "search", Role.SECONDARY
         else:
             text, glyph, role = "No problems", "allowed", Role.ALLOWED
         self._problems.setText(text)
