@@ -7,7 +7,7 @@ from designer.checks.fixes import put_text
 from designer.checks.language.faults import SYNTAX, of_rule
 from designer.checks.policy_text import PolicyText
 from designer.policy.element_reader import CAPITALS
-from designer.policy.json_text import TextFault
+from designer.policy.json_text import JsonObject, TextFault
 
 _NAMES = {
     name.lower(): name
@@ -20,7 +20,14 @@ _NAMES = {
 
 def _spell(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:
     right = _NAMES.get(view.source(fault.span).strip('"').lower())
-    return (put_text(view, fault.span, right),) if right else ()
+    return (put_text(view, fault.span, right),) if right and right not in _beside(view, fault) else ()
+
+
+def _beside(view: PolicyText, fault: TextFault) -> set[str]:
+    """The other keys of the object whose key is at fault: to spell it like one of them would make it stand twice."""
+    member = view.member_at(fault.span.start)
+    holder = view.value(*view.steps(fault.span.start)[:-1])
+    return {one.key for one in holder.members} if member and isinstance(holder, JsonObject) else set()
 
 
 CHECK = Check(

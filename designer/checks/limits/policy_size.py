@@ -10,7 +10,7 @@ from designer.checks.finding import LIMITS, Check, Finding, Fix, OfPolicy, Sever
 from designer.checks.fixes import edit
 from designer.organization import Organization
 from designer.policy import json_text
-from designer.records import Policy
+from designer.records import Policy, PolicyId
 
 _NEARLY = 0.95
 """The share of the limit from which on a policy has no room left."""
@@ -25,7 +25,8 @@ def _policies(_organization: Organization) -> OfPolicy:
         if limit is None or size <= limit * _NEARLY:
             return
         small = _minified_length(policy.text)
-        fixes = (_minified(policy),) if small < size else ()
+        short = json_text.minified(policy.text) if small < size else None
+        fixes = (_minified(policy.id, short),) if short is not None else ()
         if small > limit:
             message = f"This policy has {small:,} characters without white space; AWS takes at most {limit:,}."
             yield CHECK.finding(message, policy=policy.id, fixes=fixes)
@@ -48,9 +49,8 @@ def _policies(_organization: Organization) -> OfPolicy:
 _minified_length = lru_cache(maxsize=1024)(json_text.minified_length)
 
 
-def _minified(policy: Policy) -> Fix:
-    text = json_text.minified(policy.text)
-    return edit("Minify", lambda design: edits.edit_policy_text(design, policy.id, text or policy.text))
+def _minified(policy_id: PolicyId, short: str) -> Fix:
+    return edit("Minify", lambda design: edits.edit_policy_text(design, policy_id, short))
 
 
 CHECK = Check(

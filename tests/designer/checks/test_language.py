@@ -2,13 +2,32 @@
 
 import pytest
 
-from tests.designer.checks.snippets import RCP, TAG, Bad, Good, allow, deny, judge_bad, judge_good, policy, rcp
+from tests.designer.checks.snippets import (
+    RCP,
+    SCP,
+    TAG,
+    Bad,
+    Good,
+    allow,
+    deny,
+    in_text,
+    judge_bad,
+    judge_good,
+    policy,
+    rcp,
+)
 
 STATEMENT = '{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}'
 
 
 def one(statement: str) -> str:
     return f'{{"Version": "2012-10-17", "Statement": [{statement}]}}'
+
+
+def test_an_element_is_not_spelled_like_one_that_is_there_already():
+    both = one('{"Effect": "Deny", "action": "s3:Get*", "Action": "s3:Put*", "Resource": "*"}')
+    (found,) = in_text("capitals", both, SCP)
+    assert () == found.fixes
 
 
 BAD = [

@@ -15,6 +15,7 @@ from tests.designer.checks.designs import (
     design,
     judge_bad,
     judge_good,
+    of_check,
     site,
     with_id,
 )
@@ -68,6 +69,14 @@ def sized(characters: int) -> Organization:
 def roomy() -> Organization:
     """A policy that fits without its white space."""
     return design(site("root", "p"), {"p": policy(deny()) + " " * 11_000})
+
+
+def test_a_text_that_cannot_be_read_is_not_offered_to_be_minified():
+    half_typed = policy(deny())[:-1] + " " * 11_000
+
+    (found,) = of_check("policy-size", design(site("root", "p"), {"p": half_typed}))
+
+    assert () == found.fixes
 
 
 MOST = quotas.load().types[SCP].characters
