@@ -160,8 +160,9 @@ def _form(text: str, value: JsonValue, index: int, path: Path, faults: Sequence[
         elif member.key == "Principal" and isinstance(member.value, JsonString) and member.value.value == "*":
             texts["Principal"] = "*"
         elif member.key == "Condition" and isinstance(member.value, JsonObject):
-            for part in _tests(text, member.value, here):
-                (tests if isinstance(part, Test) else odd_parts).append(part)  # type: ignore[arg-type]
+            parts = list(_tests(text, member.value, here))
+            tests += [part for part in parts if isinstance(part, Test)]
+            odd_parts += [part for part in parts if not isinstance(part, Test)]
         else:
             odd_parts.append(_odd(text, member))
     return Form(
