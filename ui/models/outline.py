@@ -269,8 +269,8 @@ class OutlineModel(QAbstractItemModel):
 
     def _remove(self, gone: AbstractSet[NodeId]) -> None:
         """Remove rows with all that is below them, siblings side by side at once."""
-        for parent, runs in self._gaps(gone).items():
-            for first, last in reversed(runs):
+        for parent, gaps in self._gaps(gone).items():
+            for first, last in reversed(gaps):
                 self._remove_run(parent, first, last)
 
     def _gaps(self, gone: AbstractSet[NodeId]) -> dict[NodeId, list[tuple[int, int]]]:
@@ -279,7 +279,7 @@ class OutlineModel(QAbstractItemModel):
         for node_id in gone:
             if node_id in self._records and self._parents[node_id] not in gone:
                 rows.setdefault(self._parents[node_id], []).append(self._rows[node_id])
-        return {parent: _runs(sorted(places)) for parent, places in rows.items()}
+        return {parent: runs(sorted(places)) for parent, places in rows.items()}
 
     def _remove_run(self, parent: NodeId, first: int, last: int) -> None:
         self.beginRemoveRows(self.node_index(parent), first, last)
@@ -306,15 +306,15 @@ def kind_icon(node: Node, *, management: bool = False) -> QIcon:
     return icon(node.kind.value, Role(node.kind.value))
 
 
-def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
+def runs(rows: Sequence[int]) -> list[tuple[int, int]]:
     """Ascending numbers as first and last of those without a gap."""
-    runs: list[tuple[int, int]] = []
+    found: list[tuple[int, int]] = []
     for row in rows:
-        if runs and runs[-1][1] == row - 1:
-            runs[-1] = (runs[-1][0], row)
+        if found and found[-1][1] == row - 1:
+            found[-1] = (found[-1][0], row)
         else:
-            runs.append((row, row))
-    return runs
+            found.append((row, row))
+    return found
 
 
 def _children_differ(swap: Swap[Node]) -> bool:

@@ -23,7 +23,7 @@ from designer.organization import Organization
 from designer.records import Kind, Node, NodeId
 from ui.analyses import Analyses
 from ui.fresh import Fresh
-from ui.models.outline import COUNT_ROLE, ID_ROLE, MANAGEMENT_ROLE, RECORD_ROLE, Index, OutlineModel
+from ui.models.outline import COUNT_ROLE, ID_ROLE, MANAGEMENT_ROLE, RECORD_ROLE, Index, OutlineModel, runs
 from ui.panels.outline_tree import OutlineTree
 from ui.panels.padding import padded
 from ui.session import Session
@@ -192,10 +192,10 @@ class OutlinePanel(QWidget):
     def _chosen(self) -> list[NodeId]:
         """The selected nodes, read run by run: Qt's own list of selected rows takes quadratic time."""
         selection = self._view.selectionModel().selection()
-        runs = (selection.at(place) for place in range(selection.count()))
+        ranges = (selection.at(place) for place in range(selection.count()))
         return [
             self._found.index(row, 0, parent).data(ID_ROLE)
-            for run, parent in ((run, run.parent()) for run in runs)
+            for run, parent in ((run, run.parent()) for run in ranges)
             for row in range(run.top(), run.bottom() + 1)
         ]
 
@@ -240,25 +240,28 @@ class OutlinePanel(QWidget):
         self._following = False
 
     def _runs(self) -> tuple[QItemSelection, QModelIndex]:
-        """The session's selection as runs of siblings, and its current row; Qt takes seconds for thousands of runs."""
-        rows: dict[NodeId | None, list[QModelIndex]] = {}
-        current = QModelIndex()
+        """The session's selection as runs of siblings, and its current row; Qt takes seconds for thousands of runs.
+
+        Only the ends of a run are made rows of the view: to find the row of one node there takes long.
+        """
+        rows: dict[NodeId | None, list[int]] = {}
         for node_id in self._session.selection:
-            index = self._found.mapFromSource(self._model.node_index(node_id))
+            index = self._model.node_index(node_id)
+            if self._found.is_filtering:
+                index = self._found.mapFromSource(index)
             if index.isValid():
-                rows.setdefault(self._session.document.organization.parent(node_id), []).append(index)
-                current = index if node_id == self._session.current else current
+                rows.setdefault(self._session.document.organization.parent(node_id), []).append(index.row())
         selection = QItemSelection()
-        for siblings in rows.values():
-            siblings.sort(key=QModelIndex.row)
-            first = last = siblings[0]
-            for index in siblings[1:]:
-                if index.row() != last.row() + 1:
-                    selection.append(QItemSelectionRange(first, last))
-                    first = index
-                last = index
-            selection.append(QItemSelectionRange(first, last))
-        return selection, current
+        for parent, places in rows.items():
+            above = self._index(parent)
+            for first, last in runs(sorted(places)):
+                ends = (self._found.index(row, 0, above) for row in (first, last))
+                selection.append(QItemSelectionRange(*ends))
+        return selection, self._index(self._session.current)
+
+    def _index(self, node_id: NodeId | None) -> QModelIndex:
+        """The row of a node; an invalid index for none, and for one that is not shown."""
+        return QModelIndex() if node_id is None else self._found.mapFromSource(self._model.node_index(node_id))
 
     def _is_shown(self) -> bool:
         selection = self._view.selectionModel().selection()
