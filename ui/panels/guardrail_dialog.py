@@ -77,7 +77,7 @@ class GuardrailDialog(QDialog):
         if link is not None:
             self._show(find(link.id), dict(link.values))
         else:
-            self.list.choose("deny-regions")
+            self.list.choose(next(iter(guardrails.load())))
 
     def _build(self) -> None:
         metrics = theme.metrics()

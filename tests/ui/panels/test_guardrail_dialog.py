@@ -78,6 +78,7 @@ def test_what_matches_nothing_says_so(qtbot, open_dialog):
 
 def test_ticking_regions_changes_the_policy(qtbot, open_dialog):
     dialog = open_dialog()
+    dialog.list.choose("deny-regions")
     regions = dialog.form.fields["regions"]
 
     regions.set_values(())
@@ -94,6 +95,7 @@ def test_ticking_regions_changes_the_policy(qtbot, open_dialog):
 
 def test_a_wrong_value_is_said_under_its_field_and_cannot_be_added(qtbot, session, open_dialog):
     dialog = open_dialog()
+    dialog.list.choose("deny-regions")
     roles = dialog.form.fields["exempt_roles"]
     before = dict(session.document.organization.policies)
 
