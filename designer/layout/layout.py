@@ -211,6 +211,17 @@ class Layout:
         line = placed.pop(beside, edges.beside) if beside is not None else edges.beside
         return Edges((*edges.bus, *placed.values()), edges.columns, line)
 
+    def draws_like(self, other: Layout, parent: NodeId) -> bool:
+        """Whether the lines below a shown card run as in another layout, so that they need not be drawn anew."""
+        shape = self._shapes.get(parent)
+        return (
+            shape is not None
+            and shape is other._shapes.get(parent)
+            and self.direction is other.direction
+            and self._origin(parent) == other._origin(parent)
+            and self._placed.get(parent) == other._placed.get(parent)
+        )
+
     def bus(self, parent: NodeId) -> tuple[Polyline, ...]:
         """The lines from a card to its OUs and to what was placed by hand."""
         lines = self._lines(parent).bus()

@@ -318,13 +318,13 @@ class CanvasScene(QGraphicsScene):
             self._start()
             return
         self.finish_motion()
+        before = getattr(self, "_layout", None)
         self._layout = self._arranger.arrange(organization, session.collapsed, session.direction, session.top)
         self._faces.collapsed = session.collapsed
         self._replace_overview()
         starts = self._stock.keep_only(self._layout)
-        for edges in self._edges.values():
-            self.removeItem(edges)
-        self._edges = {}
+        for node_id in [n for n in self._edges if before is None or not self._layout.draws_like(before, n)]:
+            self.removeItem(self._edges.pop(node_id))
         self._view_shift = QPointF()
         with self._stock.together():
             self.relaid.emit()

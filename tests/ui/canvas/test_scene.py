@@ -13,6 +13,7 @@ from designer.organization import Organization
 from designer.records import Kind, Node, NodeId, Settings, aws_managed_policies
 from designer.templates.scale import large_organization
 from ui.canvas.faces import Mark
+from ui.canvas.items import EdgesItem
 from ui.canvas.paint import State
 from ui.canvas.scene import CanvasScene
 from ui.canvas.stock import rect_of
@@ -94,6 +95,28 @@ def test_selection_lights_the_cards_and_the_path_to_the_current_one(view):
     start, end = view.canvas_scene._path._path.elementAt(0), view.canvas_scene.layout.rect(NodeId("shop"))
     assert view.canvas_scene._path._path.currentPosition() == QPointF(end.x, end.y + end.h / 2)
     assert view.canvas_scene.layout.rect(NodeId("root")).holds(start.x, start.y - 1)
+
+
+def test_lines_that_run_as_before_stay_and_the_others_are_drawn_anew(view):
+    scene, document = view.canvas_scene, view.session.document
+
+    def kept(change):
+        before = dict(scene.lines)
+        document.push(change)
+        scene.sharpen_all()
+        for node_id, item in scene.lines.items():
+            fresh = EdgesItem(scene.layout.edges(node_id), scene.look)
+            assert item._paths == fresh._paths
+            assert item.pos() == QPointF()
+        assert set(scene.layout.containers(rect_of(scene._area))) <= set(scene.lines)
+        return {node_id for node_id, item in scene.lines.items() if before.get(node_id) is item}
+
+    x, y = scene.layout.rect(NodeId("shop"))[:2]
+    places = scene.layout.offsets({NodeId("shop"): (x + 40, y + 300)})
+    assert kept(edits.place(document.organization, places)) == set(scene.lines) - {"prod"}
+    places = scene.layout.offsets({NodeId("prod"): (x + 40, y + 60)})
+    assert kept(edits.place(document.organization, places)) == set(scene.lines) - {"prod", "workloads"}
+    assert kept(edits.add_account(document.organization, NodeId("sandbox"), "new")) <= set(scene.lines) - {"sandbox"}
 
 
 def test_a_lens_marks_accounts(view):
