@@ -164,9 +164,13 @@ _KEYS = {
 _ARN_PARTS = {1: Kind.PARTITION, 3: Kind.REGION, 4: Kind.ACCOUNT}
 
 
+_MAY_HAVE = re.compile(r'[$<]|\{[{A-Za-z]|\[[A-Z]|__[A-Z]|"(?:MY|YOUR|INSERT|LIST|DEFINE|REPLACE|CHANGE)[_ ]')
+"""What every text with a place has: most have none, and are asked after each key."""
+
+
 def _all(text: str) -> Iterator[_Found]:
     """Every place in the order of the text."""
-    root = parse(text).root
+    root = parse(text).root if _MAY_HAVE.search(text) else None
     if root is not None:
         yield from sorted(_in_value(text, root, "", listed=False), key=lambda one: one.span)
 

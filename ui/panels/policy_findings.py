@@ -63,6 +63,7 @@ class PolicyFindings(QWidget):
     def __init__(self, analyses: Analyses) -> None:
         super().__init__()
         self._analyses = analyses
+        self._shown: list[tuple[str, Severity, int]] = []
         self._list = QListWidget()
         self._list.setAccessibleName("What is wrong with this policy")
         self._list.setFrameShape(QListWidget.Shape.NoFrame)
@@ -97,9 +98,17 @@ class PolicyFindings(QWidget):
         told = {(fault.start, fault.end) for fault in faults if fault.severity is Severity.ADVICE}
         found = [(_fault(one), one.line > 0) for one in findings if one.check != PLACES or one.span not in told]
         rows = [*((fault, True) for fault in faults), *found]
-        self._list.clear()
-        for fault, placed in sorted(rows, key=lambda row: (row[0].severity.rank, row[0].start)):
-            self._list.addItem(_item(fault, line_column(policy.text, fault.start)[0] if placed else 0))
+        rows.sort(key=lambda row: (row[0].severity.rank, row[0].start))
+        lines = [line_column(policy.text, fault.start)[0] if placed else 0 for fault, placed in rows]
+        shown = [(fault.message, fault.severity, line) for (fault, _), line in zip(rows, lines, strict=True)]
+        if shown == self._shown:  # as after most keys: only the places are others
+            for row, (fault, _) in enumerate(rows):
+                self._list.item(row).setData(_FAULT, fault)
+        else:
+            self._shown = shown
+            self._list.clear()
+            for (fault, _), line in zip(rows, lines, strict=True):
+                self._list.addItem(_item(fault, line))
         self._stack.setCurrentIndex(1 if self._list.count() else 0)
         return [fault for fault, placed in found if placed]
 

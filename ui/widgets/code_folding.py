@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
 
-from ui.widgets.code_text import Region, fold_regions
+from ui.widgets.code_text import Region, bracket_pairs, fold_regions
 
 _LONGEST = 200_000
 """A longer text is not folded: its brackets are not looked for."""
@@ -32,18 +32,25 @@ class Folding:
         self._changed = changed
         self._folds: list[QTextCursor] = []
         self._regions: Mapping[int, Region] | None = None
+        self._brackets: Mapping[int, int] | None = None
 
     @property
     def regions(self) -> Mapping[int, Region]:
         """What can be folded, by its first line."""
         if self._regions is None:
-            short = self._document.characterCount() <= _LONGEST
-            self._regions = fold_regions(self._document.toRawText().replace("\u2029", "\n")) if short else {}
+            self._regions = fold_regions(self._text(), self.brackets) if self._is_short() else {}
         return self._regions
+
+    @property
+    def brackets(self) -> Mapping[int, int]:
+        """Brackets and their partners, as of `bracket_pairs`; none in a text that is too long."""
+        if self._brackets is None:
+            self._brackets = bracket_pairs(self._text()) if self._is_short() else {}
+        return self._brackets
 
     def forget(self) -> None:
         """The text is another one: hide again what is folded of it."""
-        self._regions = None
+        self._regions = self._brackets = None
         if self._folds:
             self._apply()
 
@@ -99,6 +106,12 @@ class Folding:
         if self._folds:
             self._folds = []
             self._apply()
+
+    def _is_short(self) -> bool:
+        return self._document.characterCount() <= _LONGEST
+
+    def _text(self) -> str:
+        return self._document.toRawText().replace("\u2029", "\n")
 
     def _hides(self, start: int, line: int) -> bool:
         region = self.regions.get(start)

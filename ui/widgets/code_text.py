@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 INDENT = "  "
@@ -92,12 +92,18 @@ class Region(NamedTuple):
         return self.end - self.start - (not self.closes)
 
 
-def fold_regions(text: str) -> dict[int, Region]:
-    """What can be folded, by its first line; of two that open on one line the outer one."""
+def fold_regions(text: str, brackets: Mapping[int, int] | None = None) -> dict[int, Region]:
+    """What can be folded, by its first line; of two that open on one line the outer one.
+
+    Args:
+        text: The text.
+        brackets: Its `bracket_pairs`, where they are known.
+    """
+    brackets = bracket_pairs(text) if brackets is None else brackets
     breaks = [found.start() for found in re.finditer("\n", text)]
     found: dict[int, Region] = {}
     open_ends: list[int] = []
-    pairs = sorted((start, end) for start, end in bracket_pairs(text).items() if start < end)
+    pairs = sorted((start, end) for start, end in brackets.items() if start < end)
     spans = [(bisect_left(breaks, start), bisect_left(breaks, end)) for start, end in pairs]
     starts = {start for start, end in spans if end > start}
     for (_, closing), (start, end) in zip(pairs, spans, strict=True):

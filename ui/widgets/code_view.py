@@ -27,11 +27,10 @@ from ui.widgets.code_faults import EditorFault, Mark, moved
 from ui.widgets.code_folding import Folding
 from ui.widgets.code_gutter import Gutter
 from ui.widgets.code_layout import SpacedLayout
-from ui.widgets.code_text import bracket_pairs, difference, offset, position, shown, units
+from ui.widgets.code_text import difference, offset, position, shown, units
 from ui.widgets.json_highlighter import JsonHighlighter
 
 SMALLEST_ZOOM, LARGEST_ZOOM = -5, 16
-_LONGEST_WITH_BRACKETS = 200_000
 _LONGEST_UNWRAPPED = 400
 _MOST_LIT = 2_000
 
@@ -53,7 +52,6 @@ class CodeView(QPlainTextEdit):
         self._same_positions = True
         self._writing = False
         self._marks: tuple[Mark, ...] = ()
-        self._pairs: dict[int, int] | None = None
         self._zoom = 0
         document = QTextDocument(self)
         document.setDocumentLayout(SpacedLayout(document))
@@ -271,7 +269,6 @@ class CodeView(QPlainTextEdit):
         if self.lineWrapMode() is not mode:
             self.setLineWrapMode(mode)
         self._same_positions = text == in_document and (text.isascii() or units(text) == len(text))
-        self._pairs = None
         self.folding.forget()
 
     def _document_text(self) -> str:
@@ -298,13 +295,11 @@ class CodeView(QPlainTextEdit):
 
     def _matched_brackets(self) -> tuple[int, ...]:
         """Positions of the bracket at the cursor and of its partner; none where it has none."""
-        if not self._same_positions or not self.hasFocus() or self.document().characterCount() > _LONGEST_WITH_BRACKETS:
+        if not self._same_positions or not self.hasFocus():
             return ()
-        if self._pairs is None:
-            self._pairs = bracket_pairs(self._document_text())
-        here = self.textCursor().position()
-        at = next((place for place in (here, here - 1) if place in self._pairs), None)
-        return () if at is None else (at, self._pairs[at])
+        pairs, here = self.folding.brackets, self.textCursor().position()
+        at = next((place for place in (here, here - 1) if place in pairs), None)
+        return () if at is None else (at, pairs[at])
 
     def _move_marks(self, at: int, removed: int, added: int) -> None:
         if self._marks and (removed or added):
