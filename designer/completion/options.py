@@ -303,8 +303,9 @@ def _nodes(around: Around, kind: NodeKind) -> Iterator[Node]:
 
 
 def _account_ids(around: Around) -> Iterator[Option]:
+    wanted = around.typed.lower()  # sorted out here: an option for each of 50,000 accounts takes longer than a frame
     for node in _nodes(around, NodeKind.ACCOUNT):
-        if node.aws_id:
+        if node.aws_id and (wanted in node.aws_id or wanted in node.name.lower()):
             yield Option(node.aws_id, node.name, "", Kind.ACCOUNT)
 
 
@@ -330,9 +331,11 @@ def _principals(around: Around) -> Iterator[Option]:
     yield Option("arn:*:iam::*:root", "root users", "", Kind.RESOURCE)
     yield Option("arn:*:iam::*:role/", "roles by name", "", Kind.RESOURCE, open=True)
     yield Option("arn:*:iam::*:user/", "users by name", "", Kind.RESOURCE, open=True)
+    wanted = around.typed.lower()
     for node in _nodes(around, NodeKind.ACCOUNT):
-        if node.aws_id:
-            yield Option(f"arn:aws:iam::{node.aws_id}:role/", node.name, "", Kind.ACCOUNT, open=True)
+        text = f"arn:aws:iam::{node.aws_id}:role/"
+        if node.aws_id and (wanted in text or wanted in node.name.lower()):
+            yield Option(text, node.name, "", Kind.ACCOUNT, open=True)
 
 
 def _tag_values(around: Around, key: str) -> Iterator[Option]:

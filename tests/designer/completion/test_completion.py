@@ -50,6 +50,24 @@ def when(condition: str, action: str = '["ec2:RunInstances"]') -> str:
 # ---- what is offered
 
 
+@pytest.mark.parametrize("key", ["aws:PrincipalAccount", "aws:PrincipalArn"])
+@pytest.mark.parametrize("typed", ["acme MAN", "999900"])
+def test_an_account_is_found_by_a_part_of_its_name_or_number(key: str, typed: str) -> None:
+    offered = at(when(f'"StringLike":{{"{key}":"{typed}|"}}'))[1].suggestions
+
+    assert "999900001111" in offered[0].label
+    assert "Acme Management" == offered[0].detail
+
+
+def test_of_very_many_accounts_as_many_are_offered_as_anyone_reads() -> None:
+    large = templates.load("scale", accounts=2 * MOST).organization
+    text = when('"StringEquals":{"aws:PrincipalAccount":""}')
+
+    found = complete(text, text.index('""') + 1, SCP, actions.load(), large)
+
+    assert (MOST, True) == (len(found.suggestions), found.cut)
+
+
 @pytest.mark.parametrize(
     ("marked", "kind", "offered", "not_offered"),
     [
