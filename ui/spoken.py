@@ -10,7 +10,7 @@ from designer.organization import Organization
 from designer.permissions.guards import LIMITING
 from designer.records import Kind, NodeId, PolicyId
 from ui.analyses import Trouble
-from ui.session import Mark
+from ui.marks import Mark
 
 KINDS = {Kind.ROOT: "Root", Kind.OU: "OU", Kind.ACCOUNT: "Account"}
 

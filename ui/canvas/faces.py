@@ -10,7 +10,7 @@ from designer.organization import Organization
 from designer.permissions.guards import Guard, guard, limits
 from designer.records import Kind, Node, NodeId
 from ui.canvas.look import Look
-from ui.session import Mark, Tone
+from ui.marks import Mark, Tone
 from ui.theme import Role
 
 TEXT_LEFT = 45

@@ -19,7 +19,7 @@ from ui.canvas.blocks import LINE_ROOM, Block, Blocks
 from ui.canvas.labels import Label, Labels, Sign, Tag
 from ui.canvas.look import NO_PEN, Look, mixed
 from ui.icons import paint_icon, pixmap
-from ui.session import Mark
+from ui.marks import Mark
 
 COLUMNS_BELOW = 0.11
 """Below this scale the gaps between stacked cards are too small to see: a column is one rectangle."""

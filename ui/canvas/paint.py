@@ -26,7 +26,7 @@ from ui.canvas.faces import (
 )
 from ui.canvas.look import BASE_MARGIN, NO_BRUSH, NO_PEN, Look
 from ui.icons import paint_icon
-from ui.session import Mark
+from ui.marks import Mark
 from ui.theme import Role
 
 FULL = 0.6

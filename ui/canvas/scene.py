@@ -23,7 +23,8 @@ from ui.canvas.look import Look
 from ui.canvas.overview import Overview
 from ui.canvas.paint import State
 from ui.canvas.stock import Stock, rect_of
-from ui.session import Mark, Session
+from ui.marks import Mark
+from ui.session import Session
 from ui.widgets.slices import Slices
 
 FAR = 0.34

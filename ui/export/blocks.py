@@ -14,7 +14,7 @@ from ui.canvas.faces import ARROW, BESIDE, SHIELD
 from ui.canvas.look import NO_PEN, Look, Type
 from ui.canvas.paint import paint_bubble, paint_count
 from ui.icons import paint_icon
-from ui.session import Tone
+from ui.marks import Tone
 
 _TITLE_PX = 22
 _QUESTION_PX = 14

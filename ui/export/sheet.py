@@ -28,7 +28,7 @@ from ui.canvas.paint import State, paint_card, rounded
 from ui.export.blocks import Legend, LensBlock, Signs, TitleBlock
 from ui.export.steps import Steps
 from ui.lenses.readings import Reading
-from ui.session import Mark, Tone
+from ui.marks import Mark, Tone
 
 MARGIN = 40.0
 """White around everything, in canvas units."""

@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from designer.records import PolicyId
 from ui.analyses import Analyses
 from ui.lenses.choice import Choice, LensKind
-from ui.session import Asker, Session
+from ui.marks import Asker
+from ui.session import Session
 from ui.widgets.turn import turn
 
 if TYPE_CHECKING:  # what reads an organization is imported when a lens is first chosen

@@ -22,7 +22,7 @@ from designer.policy.catalogue import Catalogue
 from designer.records import Kind, NodeId, PolicyId
 from ui.analyses import Analyses
 from ui.lenses.choice import Choice, LensKind
-from ui.session import Mark, Tone
+from ui.marks import Mark, Tone
 from ui.theme import Role
 
 STEP = 100

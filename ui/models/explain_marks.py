@@ -6,7 +6,7 @@ from designer.organization import Organization
 from designer.permissions.callers import Inquiry
 from designer.permissions.verdict import Applies, LevelVerdict, Verdict
 from designer.records import NodeId
-from ui.session import Mark
+from ui.marks import Mark
 from ui.theme import Answer
 
 _WORST = {Answer.EXEMPT: 0, Answer.ALLOWED: 1, Answer.CONDITIONAL: 2, Answer.DENIED: 3}

@@ -16,7 +16,8 @@ from designer.templates.scale import large_organization
 from ui.canvas.area import CanvasArea
 from ui.canvas.view import CanvasView
 from ui.document import Document
-from ui.session import Mark, Session, Tone
+from ui.marks import Mark, Tone
+from ui.session import Session
 from ui.theme import Role
 
 NAME, DESCRIPTION = QAccessible.Text.Name, QAccessible.Text.Description

@@ -27,7 +27,8 @@ from ui.lenses.readings import (
     UNLIMITED,
     read,
 )
-from ui.session import Mark, Session
+from ui.marks import Mark
+from ui.session import Session
 from ui.theme import Answer
 
 DELETE = Choice(LensKind.ACTION, "s3:DeleteBucket")
