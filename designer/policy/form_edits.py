@@ -30,6 +30,8 @@ def set_text(text: str, form: Form, name: str, value: str) -> str:
 def switch(text: str, form: Form, name: str, to: str) -> str:
     """Make an Action a NotAction, a Resource a NotResource, or the other way; a missing one begins as a list."""
     _insist(form)
+    if to in form.names:
+        raise EditError(f"There is a {to} already: a statement holds one of the two, take one out in the text first.")
     if name in form.names:
         return rewriting.rename(text, (*form.path, name), to).of(text)
     return rewriting.add_member(text, form.path, to, [], _before(to)).of(text)
@@ -73,6 +75,8 @@ def add_test(text: str, form: Form, operator: str, key: str, values: Sequence[st
         raise EditError(f"There is a condition {operator} of {key} already: add the value there.")
     if isinstance(there, JsonObject):
         return rewriting.add_member(text, (*tests, operator), key, value).of(text)
+    if there is not None:
+        raise EditError(_BROKEN)
     if isinstance(find(root, tests), JsonObject):
         return rewriting.add_member(text, tests, operator, {key: value}).of(text)
     if "Condition" in form.names:
@@ -151,8 +155,9 @@ def remove_statement(text: str, form: Form) -> str:
 
 
 def move_statement(text: str, form: Form, to: int) -> str:
-    """Move a statement to another place."""
-    _sound(text)
+    """Move a statement to another place; one that stands alone, without a list, stays."""
+    if isinstance(_sound(text).get("Statement"), JsonObject):
+        return text
     return rewriting.move_entry(text, ("Statement",), form.index, to).of(text)
 
 

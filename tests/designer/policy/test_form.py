@@ -160,3 +160,19 @@ def test_every_part_of_a_statement_is_in_its_form(policy, indent):
 def test_no_text_makes_it_raise(text):
     for one in form.read(text).statements:
         assert one.title
+
+
+def test_a_statement_that_stands_alone_is_moved_nowhere():
+    text = '{"Version":"2012-10-17","Statement":{"Sid":"A","Effect":"Deny","Action":"s3:*","Resource":"*"}}'
+
+    assert text == form_edits.move_statement(text, read(text), 0)
+
+
+def test_a_key_is_never_made_to_stand_twice():
+    both = '{"Statement":[{"Effect":"Deny","NotAction":["iam:*"],"Resource":"*"}]}'
+    listed = '{"Statement":[{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringEquals":["x"]}}]}'
+
+    with pytest.raises(EditError, match="NotAction already"):
+        form_edits.switch(both, read(both), "Action", "NotAction")
+    with pytest.raises(EditError, match="mend it in the text"):
+        form_edits.add_test(listed, read(listed), "StringEquals", "aws:PrincipalAccount", ["111122223333"])
