@@ -51,7 +51,7 @@ _EMPTY = {
 }
 """What the panel says without a policy; whether the document is read only."""
 
-_ROOM_FOR_TARGETS = 420
+_ROOM_FOR_TARGETS = 560
 """What the targets need beside the other parts of the head; with less they get a line of their own."""
 
 
