@@ -37,6 +37,7 @@ from designer.policy.json_text import (
     Span,
     parse,
 )
+from designer.policy.placeholders import placeholder
 
 
 class _Use(Enum):
@@ -248,7 +249,7 @@ class _Reader(ElementReader):
             return ()
         entries = self.texts(elements[name].value, name)
         for entry, span in entries:
-            if not _ACTION.fullmatch(entry):
+            if not _ACTION.fullmatch(entry) and not placeholder(entry):
                 self.odd_action(entry, span)
         return tuple(entry for entry, _ in entries)
 

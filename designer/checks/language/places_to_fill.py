@@ -12,14 +12,14 @@ from designer.policy.placeholders import placeholder
 
 
 def _texts(view: PolicyText) -> Iterator[Mark]:
-    for fault in view.faults:
-        if fault.rule == TEMPLATE:
-            yield Mark(f"{fault.message} Until then the policy counts as blocking nothing here.", fault.span)
+    unquoted = {fault.span: fault.message for fault in view.faults if fault.rule == TEMPLATE}
+    for span, message in unquoted.items():
+        yield Mark(f"{message} Until then the policy counts as blocking nothing here.", span)
     first: dict[str, Span] = {}
     counts: dict[str, int] = {}
     for span, value in _values(view):
         place = placeholder(value)
-        if place:
+        if place and span not in unquoted:
             first.setdefault(place, span)
             counts[place] = counts.get(place, 0) + 1
     for place, span in first.items():
@@ -29,9 +29,10 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
 
 def _values(view: PolicyText) -> Iterator[tuple[Span, str]]:
     for statement in view.statements:
-        element = element_of(statement, "Resource")
-        for index, value in enumerate(statement.resources):
-            yield view.entry(statement, element, index), value
+        for name, values in (("Action", statement.actions), ("Resource", statement.resources)):
+            element = element_of(statement, name)
+            for index, value in enumerate(values):
+                yield view.entry(statement, element, index), value
     for use in uses(view):
         for index, value in enumerate(use.condition.values):
             yield view.condition_value(use.condition, index), value

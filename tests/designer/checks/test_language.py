@@ -107,3 +107,10 @@ def test_bad(row: Bad) -> None:
 @pytest.mark.parametrize("row", GOOD)
 def test_good(row: Good) -> None:
     judge_good(row)
+
+
+def test_a_place_of_a_template_in_an_action_is_a_place_to_fill_and_nothing_else():
+    text = policy(deny(["s3:GetObject", "${ACTION}"]))
+
+    assert [] == [check for check in ("action-form", "known-actions", "policy-structure") if in_text(check, text, SCP)]
+    assert in_text("places-to-fill", text, SCP)
