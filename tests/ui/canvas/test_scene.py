@@ -289,7 +289,8 @@ def test_from_afar_a_lens_has_signs_and_what_decides_stands_out(area, session):
     assert [label.text for label in overview._labels if label.fill == denied] == ["Prod"]
     assert QRectF(*scene.layout.rect(NodeId("prod"))) in painted(overview)[scene.look.tokens.denied.rgba()]
     session.set_collapsed(NodeId("sandbox"), True)  # whose name then tells what is below it
-    sandbox = next(label for label in scene.overview._labels if label.text == "Sandbox")
+    # The name is shortened where the font of the machine is a wide one.
+    sandbox = next(label for label in scene.overview._labels if label.text.startswith("San"))
     assert (sandbox.glyph, sandbox.ink) == ("allowed", scene.look.tokens.allowed)
     session.set_marks(None)
     scene.sharpen_all()
