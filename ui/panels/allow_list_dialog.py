@@ -7,20 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from designer.change import Change
 from designer.edits.allow_list import AllowList, Lack, allow_list, chosen_already, lacking, order_of_work
 from designer.errors import EditError, OrgwrightError
 from designer.records import Kind, NodeId
 from designer.whatif.effects import Effects, effects
 from ui import theme
 from ui.analyses import Analyses
-from ui.export.steps import Work
 from ui.panels.allow_list_form import EffectList, LevelList, ServiceList
-from ui.panels.pack_form import give_size
-from ui.session import Session, push
-from ui.widgets.buttons import push_button
+from ui.panels.preview_dialog import PreviewDialog
+from ui.session import Session
 from ui.widgets.form import InlineMessage
 from ui.widgets.labels import hairline, plain_label
 from ui.widgets.severity import Severity
@@ -32,19 +30,16 @@ def show_assistant(parent: QWidget, session: Session, analyses: Analyses) -> Non
     AllowListDialog(session, analyses, node_id, parent).open()
 
 
-class AllowListDialog(QDialog):
+class AllowListDialog(PreviewDialog):
     """Turns one node into an allow-list."""
 
     def __init__(self, session: Session, analyses: Analyses, node_id: NodeId, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(session, "Apply", parent)
         self.setWindowTitle("Allow-list")
         organization = session.document.organization
-        self._session = session
         self._catalogue = analyses.catalogue
         self._node = node_id
         self._found: AllowList | None = None
-        self._work = Work(self)
         node = organization.node(node_id)
         where = "in" if node.kind is Kind.ACCOUNT else "below"
         self.title = plain_label(f"Allow only some services {where} {node.name}", wrap=True, look="heading")
@@ -56,11 +51,8 @@ class AllowListDialog(QDialog):
         self._build()
         self.services.changed.connect(self._start)
         self.levels.changed.connect(self._start)
-        self._work.progressed.connect(lambda share: self.progress.setValue(round(1000 * share)))
         self._work.finished.connect(self._finished)
         self._work.failed.connect(self._refused)
-        session.document.changed.connect(self.reject)
-        session.document.reset.connect(self.reject)
         self.services.search.setFocus()
         self._start()
 
@@ -69,25 +61,8 @@ class AllowListDialog(QDialog):
         """What would be done; None while it is worked out or where it is refused."""
         return self._found
 
-    @property
-    def working(self) -> bool:
-        """Whether it is being worked out."""
-        return self._work.running
-
     def _build(self) -> None:
         metrics = theme.metrics()
-        self.progress = QProgressBar()
-        self.progress.setRange(0, 1000)
-        self.progress.setTextVisible(False)
-        self.progress.setAccessibleName("Working it out")
-        policy = self.progress.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.progress.setSizePolicy(policy)
-        self.cancel_button = push_button("Cancel")
-        self.cancel_button.clicked.connect(self.reject)
-        self.apply_button = push_button("Apply", look="primary")
-        self.apply_button.setDefault(True)
-        self.apply_button.clicked.connect(self.accept)
         right = QVBoxLayout()
         right.setSpacing(metrics.gap)
         right.addWidget(self.order)
@@ -99,42 +74,15 @@ class AllowListDialog(QDialog):
         upper.setSpacing(2 * metrics.margin)
         upper.addWidget(self.services, 4)
         upper.addLayout(right, 5)
-        lower = QHBoxLayout()
-        lower.setSpacing(metrics.gap)
-        lower.addWidget(self.progress, 1)
-        lower.addWidget(self.cancel_button)
-        lower.addWidget(self.apply_button)
-        column = QVBoxLayout(self)
-        margin = 2 * metrics.margin
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(metrics.margin)
-        column.addWidget(self.title)
-        column.addLayout(upper, 1)
-        column.addWidget(self.message)
-        column.addLayout(lower)
-        self.setMinimumSize(820, 560)
-        give_size(self, QSize(1080, 680))
+        self._lay_out(self.title, upper, self.message, height=680)
 
-    def accept(self) -> None:
-        """Do it, as one step."""
-        found = self._found
-        if found is None or not found.change or self._work.running:
-            return
-        self._session.document.changed.disconnect(self.reject)
-        if push(self._session, lambda: found.change):
-            self._session.say(f"{found.change.label} · Ctrl+Z takes it back")
-        super().accept()
-
-    def done(self, result: int) -> None:
-        """Close, whatever the reason."""
-        self._work.stop()
-        super().done(result)
+    def change(self) -> Change | None:
+        """What would be done; None while it is worked out, or where there is nothing to do."""
+        return self._found.change if self._found is not None else None
 
     def _start(self) -> None:
         self._found = None
-        self.apply_button.setEnabled(False)
-        self.progress.setValue(0)
-        self.progress.show()
+        self._begin()
         self._work.start(self._steps())
 
     def _steps(self) -> Generator[float, None, object]:
@@ -165,7 +113,7 @@ class AllowListDialog(QDialog):
         assert isinstance(found, AllowList)
         self._found = found
         self.progress.hide()
-        self.apply_button.setEnabled(bool(found.change) and not self._session.document.read_only)
+        self.confirm_button.setEnabled(bool(found.change) and not self._session.document.read_only)
 
     def _refused(self, error: OrgwrightError) -> None:
         assert isinstance(error, EditError)

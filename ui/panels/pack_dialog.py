@@ -7,20 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from designer import quotas
+from designer.change import Change
 from designer.edits.packing import GRAMMARS, NodePacking, Sheet, packing_node, sheets_of
 from designer.policy.packing.proof import Proof, Refusal
 from designer.records import NodeId
 from ui import theme
 from ui.analyses import Analyses
-from ui.export.steps import Work
-from ui.panels.pack_form import OptionList, SheetList, StepList, give_size, indented, most_characters, sources
-from ui.session import Session, push
+from ui.panels.pack_form import OptionList, SheetList, StepList, indented, most_characters, sources
+from ui.panels.preview_dialog import PreviewDialog
+from ui.session import Session
 from ui.theme import Answer
-from ui.widgets.buttons import push_button
 from ui.widgets.form import InlineMessage
 from ui.widgets.labels import SectionHeader, hairline, plain_label
 from ui.widgets.severity import Severity
@@ -35,19 +34,16 @@ def show_packing(parent: QWidget, session: Session, analyses: Analyses) -> None:
     PackDialog(session, analyses, node_id, parent).open()
 
 
-class PackDialog(QDialog):
+class PackDialog(PreviewDialog):
     """Packs one node."""
 
     def __init__(self, session: Session, analyses: Analyses, node_id: NodeId, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(session, "Pack", parent)
         organization = session.document.organization
-        self._session = session
         self._analyses = analyses
         self._node = node_id
         self._without: set[str] = set()
         self._found: NodePacking | None = None
-        self._work = Work(self)
         name = organization.node(node_id).name
         self.setWindowTitle("Pack policies")
         self.title = plain_label(f"Pack the policies of {name}", wrap=True, look="heading")
@@ -66,10 +62,7 @@ class PackDialog(QDialog):
         self.options.changed.connect(self._start)
         self.kind.currentIndexChanged.connect(self._start)
         self.steps.switched.connect(self._switch)
-        self._work.progressed.connect(lambda share: self.progress.setValue(round(1000 * share)))
         self._work.finished.connect(self._show)
-        session.document.changed.connect(self.reject)
-        session.document.reset.connect(self.reject)
         self._start()
 
     @property
@@ -79,18 +72,6 @@ class PackDialog(QDialog):
 
     def _build(self) -> None:
         metrics = theme.metrics()
-        self.progress = QProgressBar()
-        self.progress.setRange(0, 1000)
-        self.progress.setTextVisible(False)
-        self.progress.setAccessibleName("Working it out")
-        policy = self.progress.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.progress.setSizePolicy(policy)
-        self.cancel_button = push_button("Cancel")
-        self.cancel_button.clicked.connect(self.reject)
-        self.pack_button = push_button("Pack", look="primary")
-        self.pack_button.setDefault(True)
-        self.pack_button.clicked.connect(self.accept)
         left = QVBoxLayout()
         left.setSpacing(metrics.gap)
         left.addWidget(self.kind)
@@ -109,37 +90,11 @@ class PackDialog(QDialog):
         upper.setSpacing(2 * metrics.margin)
         upper.addLayout(left, 4)
         upper.addLayout(right, 9)
-        lower = QHBoxLayout()
-        lower.setSpacing(metrics.gap)
-        lower.addWidget(self.progress, 1)
-        lower.addWidget(self.cancel_button)
-        lower.addWidget(self.pack_button)
-        column = QVBoxLayout(self)
-        margin = 2 * metrics.margin
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(metrics.margin)
-        column.addWidget(self.title)
-        column.addLayout(upper, 1)
-        column.addWidget(self.message)
-        column.addWidget(self.verdict)
-        column.addLayout(lower)
-        self.setMinimumSize(820, 540)
-        give_size(self, QSize(1080, 660))
+        self._lay_out(self.title, upper, self.message, self.verdict, height=660)
 
-    def accept(self) -> None:
-        """Do it, as one step."""
-        found = self._found
-        if found is None or not found.change or self._work.running:
-            return
-        self._session.document.changed.disconnect(self.reject)
-        if push(self._session, lambda: found.change):
-            self._session.say(f"{found.change.label} · Ctrl+Z takes it back")
-        super().accept()
-
-    def done(self, result: int) -> None:
-        """Close, whatever the reason."""
-        self._work.stop()
-        super().done(result)
+    def change(self) -> Change | None:
+        """What would be done; None while it is worked out, or where there is nothing to do."""
+        return self._found.change if self._found is not None else None
 
     def _switch(self, key: str) -> None:
         self._without ^= {key}
@@ -147,9 +102,7 @@ class PackDialog(QDialog):
 
     def _start(self, *_: object) -> None:
         self._found = None
-        self.pack_button.setEnabled(False)
-        self.progress.setValue(0)
-        self.progress.show()
+        self._begin()
         kind = self._kinds[self.kind.currentIndex()]
         sheets = sheets_of(self._session.document.organization, self._node, kind)
         if [sheet.name for sheet in sheets] != self.before.names:  # what is there now can be seen at once
@@ -186,7 +139,7 @@ class PackDialog(QDialog):
         self.after.show_sheets(found.after, most, sources)
         self.steps.show_steps(found.steps)
         self.progress.hide()
-        self.pack_button.setEnabled(bool(found.change) and not self._session.document.read_only)
+        self.confirm_button.setEnabled(bool(found.change) and not self._session.document.read_only)
         self._tell(found)
 
     def _tell(self, found: NodePacking) -> None:

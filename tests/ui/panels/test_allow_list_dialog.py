@@ -85,7 +85,7 @@ def test_it_begins_with_what_an_account_needs(desk):
     assert set(ESSENTIAL) & set(CATALOGUE.services) == set(dialog.services.chosen)
     first = dialog.services.model.index(0, 0)
     assert Qt.CheckState.Checked == first.data(Qt.ItemDataRole.CheckStateRole)
-    assert dialog.apply_button.isEnabled()
+    assert dialog.confirm_button.isEnabled()
 
 
 def test_services_are_found_and_chosen_and_applied_as_one_step(qtbot, desk):
@@ -96,7 +96,7 @@ def test_services_are_found_and_chosen_and_applied_as_one_step(qtbot, desk):
     (effect,) = rows(dialog.effects.list)
     assert effect.startswith("Shop, Bank, ")
     assert "actions lost" in effect
-    qtbot.mouseClick(dialog.apply_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dialog.confirm_button, Qt.MouseButton.LeftButton)
     assert ["Prod allow-list"] == names(desk.organization, PROD)
     assert 1 == desk.session.document.undo_stack.count()
     assert desk.said == ["Allow only 2 services below Prod · Ctrl+Z takes it back"]
@@ -162,10 +162,10 @@ def test_a_refusal_is_said_in_words_and_goes_with_its_cause(qtbot, desk):
     dialog = desk.open()
     desk.choose(dialog)
     assert "Choose at least one service" in dialog.message.text()
-    assert not dialog.apply_button.isEnabled()
+    assert not dialog.confirm_button.isEnabled()
     desk.choose(dialog, "s3")
     assert not dialog.message.text()
-    assert dialog.apply_button.isEnabled()
+    assert dialog.confirm_button.isEnabled()
 
 
 def test_a_full_node_and_the_management_account_are_refused(desk):
@@ -185,7 +185,7 @@ def test_a_list_that_is_there_is_opened(desk):
     dialog = desk.open()
     assert ("s3", "sqs") == dialog.services.chosen
     assert "This is how it is now." == dialog.order.text()
-    assert not dialog.apply_button.isEnabled()
+    assert not dialog.confirm_button.isEnabled()
 
 
 def test_the_window_opens_it_for_the_current_node(qtbot, window):

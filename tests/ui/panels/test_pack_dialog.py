@@ -87,7 +87,7 @@ def test_documents_are_shown_now_and_then_with_the_proof(desk, organization):
     assert ["FullAWSAccess", "Prod guardrails"] == titles(dialog.after.list)
     assert dialog.verdict.text().startswith("✓ Frees 1 slot and ")
     assert "Proved for every action of the catalogue" in dialog.verdict.text()
-    assert dialog.pack_button.isEnabled()
+    assert dialog.confirm_button.isEnabled()
     assert not dialog.progress.isVisible()
 
 
@@ -95,7 +95,7 @@ def test_packing_is_one_step_that_is_taken_back(qtbot, desk, organization):
     made(organization, "A", [PROD])
     made(organization, "B", [PROD])
     dialog = desk.pack()
-    qtbot.mouseClick(dialog.pack_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dialog.confirm_button, Qt.MouseButton.LeftButton)
     assert ["FullAWSAccess", "Prod guardrails"] == desk.names(PROD)
     assert 1 == desk.session.document.undo_stack.count()
     assert desk.said == ["Pack policies of Prod · Ctrl+Z takes it back"]
@@ -132,7 +132,7 @@ def test_options_change_what_is_done(qtbot, desk, organization):
     desk.ready(dialog)
     assert not dialog.found.change
     assert "Nothing to gain." == dialog.verdict.text()
-    assert not dialog.pack_button.isEnabled()
+    assert not dialog.confirm_button.isEnabled()
 
 
 def test_the_dialog_does_not_outlive_what_it_shows(qtbot, desk, organization):
@@ -149,7 +149,7 @@ def test_cancelling_changes_nothing_while_it_still_works(qtbot, desk, organizati
     dialog = PackDialog(desk.session, desk.analyses, PROD)
     qtbot.addWidget(dialog)
     dialog.show()
-    assert not dialog.pack_button.isEnabled()
+    assert not dialog.confirm_button.isEnabled()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     assert not desk.session.document.undo_stack.count()
@@ -168,7 +168,7 @@ def test_both_types_can_be_packed(qtbot, desk, organization):
 def test_nothing_can_be_packed_where_everything_is_aws_own(desk):
     dialog = desk.pack(ROOT)
     assert dialog.verdict.text().startswith("No policy here can be packed")
-    assert not dialog.pack_button.isEnabled()
+    assert not dialog.confirm_button.isEnabled()
 
 
 def test_the_window_packs_the_current_node_from_the_palette(qtbot, window):
@@ -181,7 +181,7 @@ def test_the_window_packs_the_current_node_from_the_palette(qtbot, window):
     dialog = window.findChild(PackDialog)
     qtbot.waitUntil(lambda: dialog.found is not None, timeout=10_000)
     count = len(organization.node(node).policies)
-    qtbot.mouseClick(dialog.pack_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dialog.confirm_button, Qt.MouseButton.LeftButton)
     assert len(window.session.document.organization.node(NodeId(node)).policies) < count
 
 
