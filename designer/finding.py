@@ -9,21 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from designer.grammars import GRAMMARS
 from designer.organization import Organization
-from designer.policy.document import Grammar, Statement, read
+from designer.policy.document import Statement, read
 from designer.policy.patterns import compile_action
-from designer.records import Node, NodeId, Policy, PolicyId, PolicyType
+from designer.records import Node, NodeId, Policy, PolicyId
 
 STEP = 500
 """Nodes of one step: well below a millisecond once their words are known."""
 
 _ACTION = re.compile(r"[a-z0-9-]+:[a-z0-9]+")
-
-_GRAMMARS = {
-    PolicyType.SERVICE_CONTROL_POLICY: Grammar.SCP,
-    PolicyType.RESOURCE_CONTROL_POLICY: Grammar.RCP,
-}
-"""The types whose documents have statements."""
 
 
 class Finder:
@@ -109,7 +104,7 @@ def _speaks_of(statements: tuple[Statement, ...], action: str) -> bool:
 
 
 def _policy_words(policy: Policy) -> tuple[str, tuple[Statement, ...]]:
-    grammar = _GRAMMARS.get(policy.type)
+    grammar = GRAMMARS.get(policy.type)
     statements = read(policy.text, grammar).statements if grammar and not policy.aws_managed else ()
     words = [policy.name, policy.id, policy.description]
     for statement in statements:

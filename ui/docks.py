@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget
 
 from ui import theme
 from ui.analyses import Analyses
-from ui.panels.late import LatePanel
 from ui.panels.outline import OutlinePanel
 from ui.session import Session
 from ui.widgets.buttons import underline_tabs
@@ -98,7 +97,7 @@ _PLACES = {
 }
 """Every panel, in the order of the tabs."""
 
-_LATER = ("editor", "inspector", "library", "problems", "budget", "effective", "history")
+_LATER = ("editor", "inspector", "library", "problems", "effective", "history", "budget")
 """What is made after the first paint: what is in sight first, and the editor before all that open a policy in it."""
 
 
@@ -162,8 +161,7 @@ class Docks(QObject):
     def panel(self, name: str) -> QWidget:
         """The panel of a name."""
         self.complete()
-        panel = self._docks[name].widget()
-        return panel.panel if isinstance(panel, LatePanel) else panel
+        return self._docks[name].widget()
 
     def bring(self, name: str) -> None:
         """Show a panel, in front of the others in its place."""
@@ -200,7 +198,7 @@ class Docks(QObject):
         name = self._missing[0]
         if self._maker is None:
             bring = _PLACES[name].bring
-            self._maker = bring() if bring else lambda *_: LatePanel(self._budget)
+            self._maker = bring() if bring else lambda *_: self._budget()
             return
         self._fill(name, self._maker(self._session, self._analyses))
         self._maker = None

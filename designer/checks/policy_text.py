@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 
+from designer.grammars import GRAMMARS
 from designer.policy.catalogue import Catalogue, load
-from designer.policy.document import Condition, Effect, Grammar, PolicyDocument, Statement, read
+from designer.policy.document import Condition, Effect, PolicyDocument, Statement, read
 from designer.policy.json_text import (
     JsonArray,
     JsonObject,
@@ -26,12 +27,6 @@ from designer.policy.masks import statement_mask
 from designer.records import PolicyType
 
 Steps = tuple[str | int, ...]
-
-GRAMMARS = {
-    PolicyType.SERVICE_CONTROL_POLICY: Grammar.SCP,
-    PolicyType.RESOURCE_CONTROL_POLICY: Grammar.RCP,
-}
-"""The types that are written in statements; the others set values by inheritance operators."""
 
 
 class PolicyText:

@@ -11,9 +11,10 @@ from functools import lru_cache
 from itertools import islice
 
 from designer.checks.finding import Check, Finding
-from designer.checks.policy_text import GRAMMARS, policy_text
+from designer.checks.policy_text import policy_text
 from designer.checks.silencing import Silences
 from designer.checks.table import groups
+from designer.grammars import GRAMMARS
 from designer.organization import Organization
 from designer.records import Policy, PolicyType
 

@@ -9,7 +9,8 @@ import click
 
 from designer.cli.common import STANDARD, counted, design_argument, load_design, save_bytes, say
 from designer.edits.hoisting import Hoist, hoist, hoists
-from designer.edits.packing import GRAMMARS, NodePacking, pack_node
+from designer.edits.packing import NodePacking, pack_node
+from designer.grammars import GRAMMARS
 from designer.lookup import find_node, path_text
 from designer.organization import Organization
 from designer.policy.catalogue import Catalogue, load

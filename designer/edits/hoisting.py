@@ -12,8 +12,9 @@ from designer import quotas
 from designer.change import Change
 from designer.edits.attachments import without
 from designer.edits.draft import Draft
-from designer.edits.packing import GRAMMARS
+from designer.edits.in_common import hoistable
 from designer.edits.rules import counted, named
+from designer.grammars import GRAMMARS
 from designer.organization import Organization
 from designer.policy.catalogue import Catalogue
 from designer.policy.document import read
@@ -47,20 +48,6 @@ class Hoist:
     def later(self) -> str:
         """What it means for nodes that are not there yet, as a sentence."""
         return "OUs and accounts that are put there later get it at once; until now each had to be given it."
-
-
-def hoistable(organization: Organization, node_id: NodeId) -> Iterator[PolicyId]:
-    """Policies that every child of a node has, the management account aside: two children at least."""
-    children = [organization.node(child) for child in organization.node(node_id).children]
-    bound = [child for child in children if not organization.is_management_account(child.id)]
-    if len(bound) < 2:
-        return
-    for policy_id in bound[0].policies:
-        policy = organization.policy(policy_id)
-        if policy.type not in GRAMMARS or policy.aws_managed:
-            continue
-        if all(policy_id in child.policies for child in bound):
-            yield policy_id
 
 
 def hoist(organization: Organization, node_id: NodeId, policy_id: PolicyId, catalogue: Catalogue) -> Hoist:

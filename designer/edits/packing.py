@@ -12,9 +12,9 @@ from designer import edits, quotas
 from designer.change import Change
 from designer.edits.draft import Draft
 from designer.edits.rules import named
+from designer.grammars import GRAMMARS
 from designer.organization import Organization
 from designer.policy.catalogue import Catalogue
-from designer.policy.document import Grammar
 from designer.policy.json_text import minified_length
 from designer.policy.packing.packing import USUAL, Load, Options, Packed, Packing, packing
 from designer.policy.packing.proof import Proof, Refusal
@@ -23,12 +23,6 @@ from designer.policy.request import NamedPolicy
 from designer.policy.steps import finish
 from designer.records import NodeId, Policy, PolicyId, PolicyType
 from designer.slugs import policy_id as new_id
-
-GRAMMARS = {
-    PolicyType.SERVICE_CONTROL_POLICY: Grammar.SCP,
-    PolicyType.RESOURCE_CONTROL_POLICY: Grammar.RCP,
-}
-"""The types that are made of statements: others cannot be packed."""
 
 
 @dataclass(frozen=True, slots=True)

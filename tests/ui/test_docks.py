@@ -10,7 +10,9 @@ from shiboken6 import isValid
 from designer.templates import load as template
 from ui import dialogs
 from ui.main_window import MainWindow
+from ui.panels.budget import BudgetPanel
 from ui.panels.editor import EditorPanel
+from ui.panels.effective import EffectivePanel
 from ui.panels.history import HistoryPanel
 from ui.panels.inspector import InspectorPanel
 from ui.panels.library import LibraryPanel
@@ -22,6 +24,8 @@ LATER = {
     "inspector": InspectorPanel,
     "editor": EditorPanel,
     "problems": ProblemsPanel,
+    "budget": BudgetPanel,
+    "effective": EffectivePanel,
     "history": HistoryPanel,
 }
 

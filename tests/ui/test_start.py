@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 import pytest
 
-LATER = ("library", "inspector", "editor", "problems", "history")
+LATER = ("library", "inspector", "editor", "problems", "budget", "effective", "history")
 
 FIRST_PAINT = """
 import sys

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 
 from designer import edits, quotas
 from designer.budget import CONTROL_TOWER_SLOTS, Document, TypeUse, uses
-from designer.edits.hoisting import hoistable
-from designer.edits.packing import GRAMMARS
+from designer.edits.in_common import hoistable
+from designer.grammars import GRAMMARS
 from designer.records import Kind, NodeId, PolicyId, PolicyType
 from ui import theme
 from ui.models.budget import NODE_ROLE, FullestModel, Index

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayou
 
 from designer import declarative, edits, quotas
 from designer.change import Change
+from designer.grammars import GRAMMARS
 from designer.policy import json_text
 from designer.policy.document import read
 from designer.policy.json_text import TEMPLATE, TextFault
@@ -23,7 +24,7 @@ from ui.analyses import Analyses
 from ui.panels.editor_views import KEYS, EditorViews, View, ViewSwitch
 from ui.panels.placeholder_bar import PlaceholderBar
 from ui.panels.policy_adviser import PolicyAdviser
-from ui.panels.policy_findings import PolicyFindings, grammar_of
+from ui.panels.policy_findings import PolicyFindings
 from ui.panels.policy_targets import PolicyTargets
 from ui.panels.quick_fixes import QuickFixes
 from ui.session import PolicyPlace, Session, push
@@ -213,7 +214,7 @@ class EditorPanel(QWidget):
 
     def _show_view(self, policy: Policy) -> None:
         """The chosen view; only statements have a form."""
-        has_form = grammar_of(policy.type) is not None
+        has_form = GRAMMARS.get(policy.type) is not None
         view = self._view if has_form else View.TEXT
         self._switch.setVisible(has_form)
         self._switch.show_view(view)
@@ -268,7 +269,7 @@ class EditorPanel(QWidget):
         policy = self._policy()
         if policy is None:
             return
-        grammar = grammar_of(policy.type)
+        grammar = GRAMMARS.get(policy.type)
         faults = read(policy.text, grammar).faults if grammar else declarative.read(policy.text, policy.type).faults
         shown = [EditorFault(f.span.start, f.span.end, f.message, _weight(f)) for f in faults]
         shown += self._findings.show_policy(policy, shown)

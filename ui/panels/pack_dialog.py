@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from designer import quotas
 from designer.change import Change
-from designer.edits.packing import GRAMMARS, NodePacking, Sheet, packing_node, sheets_of
+from designer.edits.packing import NodePacking, Sheet, packing_node, sheets_of
+from designer.grammars import GRAMMARS
 from designer.policy.packing.proof import Proof, Refusal
 from designer.records import NodeId
 from ui import theme

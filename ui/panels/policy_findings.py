@@ -20,9 +20,8 @@ from PySide6.QtWidgets import (
 
 from designer.checks import Finding
 from designer.checks.finding import BY_THE_READER
-from designer.policy.document import Grammar
 from designer.policy.json_text import line_column
-from designer.records import Policy, PolicyType
+from designer.records import Policy
 from ui import theme
 from ui.analyses import Analyses
 from ui.icons import paint_icon
@@ -39,16 +38,6 @@ PLACES = "places-to-fill"
 
 _FAULT = Qt.ItemDataRole.UserRole
 _LINE = Qt.ItemDataRole.UserRole + 1
-
-_GRAMMARS = {
-    PolicyType.SERVICE_CONTROL_POLICY: Grammar.SCP,
-    PolicyType.RESOURCE_CONTROL_POLICY: Grammar.RCP,
-}
-
-
-def grammar_of(kind: PolicyType) -> Grammar | None:
-    """The grammar that a policy's text follows; None for the types that merge instead of deciding."""
-    return _GRAMMARS.get(kind)
 
 
 class PolicyFindings(QWidget):

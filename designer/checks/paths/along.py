@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from designer.checks.policy_text import GRAMMARS, PolicyText, policy_text
+from designer.checks.policy_text import PolicyText, policy_text
+from designer.grammars import GRAMMARS
 from designer.organization import Organization
 from designer.permissions.levels import scps_apply
 from designer.policy.document import Effect, Grammar, Statement

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from designer import edits
 from designer.checks.finding import USER_GUIDE, Check, Finding, OfPolicy, Severity
 from designer.checks.fixes import edit
-from designer.checks.policy_text import GRAMMARS
+from designer.grammars import GRAMMARS
 from designer.organization import Organization
 from designer.records import Policy
 

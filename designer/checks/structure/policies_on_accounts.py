@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from designer.change import Change
 from designer.checks.finding import Check, Finding, Fix, OfNode, Severity
 from designer.checks.fixes import edit
-from designer.checks.policy_text import GRAMMARS
 from designer.errors import EditError
+from designer.grammars import GRAMMARS
 from designer.organization import Organization
 from designer.records import Kind, Node, NodeId, Policy
 

@@ -7,7 +7,8 @@ import pytest
 
 from designer import edits
 from designer.change import Change, Swap
-from designer.edits.hoisting import hoist, hoistable, hoists
+from designer.edits.hoisting import hoist, hoists
+from designer.edits.in_common import hoistable
 from designer.edits.packing import pack_node
 from designer.permissions.ceilings import Ceilings
 from designer.policy.catalogue import load

@@ -10,7 +10,7 @@ from tests.designer.building import PROD, SCP, TEST, WORKLOADS, company
 from ui.document import Document
 from ui.models.budget import NODE_ROLE, FullestModel
 from ui.panels.budget import BudgetPanel, TypeBudget
-from ui.panels.late import LatePanel
+from ui.panels.pack_dialog import PackDialog
 from ui.session import Session
 
 
@@ -133,9 +133,20 @@ def test_the_largest_organizations_are_read_in_slices(qtbot):
     model.deleteLater()
 
 
-def test_the_panel_is_made_when_it_is_first_looked_at(qtbot, window):
-    late = next(one for one in window.findChildren(LatePanel))
-    assert not late.findChildren(BudgetPanel)
+def test_nothing_is_read_before_the_panel_is_looked_at(qtbot, window):
+    panel = window.findChild(BudgetPanel)
+    assert not panel._slices.running
+    assert not panel.view.model().rowCount()
     window.actions_by_id["panel.budget"].trigger()
-    (panel,) = late.findChildren(BudgetPanel)
     qtbot.waitUntil(lambda: panel.view.model().rowCount() > 0, timeout=5_000)
+
+
+def test_what_the_panel_asks_for_is_done_by_the_window(qtbot, window):
+    window.session.select([window.session.document.organization.root])
+    window.actions_by_id["panel.budget"].trigger()
+    panel = window.findChild(BudgetPanel)
+    qtbot.waitUntil(panel.node.pack_button.isEnabled, timeout=5_000)
+    qtbot.mouseClick(panel.node.pack_button, Qt.MouseButton.LeftButton)
+    dialog = window.findChild(PackDialog)
+    assert dialog.isVisible()
+    dialog.reject()
