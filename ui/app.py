@@ -148,6 +148,7 @@ def main(path: Path | None = None) -> int:
     program = Program(app)
     _guard(program)
     window = program.start(path)
+    window.canvas.painted.connect(lambda: follow_system_motion(app))
     settled = QTimer(app, singleShot=True, interval=SETTLED_MS)
     settled.timeout.connect(lambda: _collect_garbage_again(app))
     settled.timeout.connect(window.offer_tour)
@@ -156,6 +157,13 @@ def main(path: Path | None = None) -> int:
         moment = window.filled if until == "filled" else window.canvas.painted
         moment.connect(lambda: _tell_started(app))
     return app.exec()
+
+
+def follow_system_motion(app: QApplication) -> None:
+    """Let things jump from now on where the system wants less motion; the first paint does not wait for its answer."""
+    from ui.theme.motion import SystemMotion
+
+    SystemMotion(app, theme.service())
 
 
 def _collect_garbage_again(app: QApplication) -> None:

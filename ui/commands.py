@@ -169,7 +169,12 @@ def toggle_minimap(window: Workbench) -> None:
 
 
 def toggle_motion(_window: Workbench) -> None:
-    """Let things jump where they would glide, or glide again; every window follows, and it is remembered."""
-    reduced = not theme.service().reduced_motion
-    theme.service().reduce_motion(reduced)
-    settings.remember_reduced_motion(reduced)
+    """Let things jump where they would glide, or glide again; every window follows, and it is remembered.
+
+    Who puts the switch where the system has it follows the system from then on.
+    """
+    service = theme.service()
+    reduced = not service.reduced_motion
+    choice = None if reduced is service.system_wants_less_motion else reduced
+    service.reduce_motion(choice)
+    settings.remember_reduced_motion(choice)

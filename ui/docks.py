@@ -133,6 +133,8 @@ class Docks(QObject):
         self._outline = OutlinePanel(session, analyses)
         self._fill("outline", self._outline)
         self._arrange()
+        self._calm()
+        theme.service().motionChanged.connect(self._calm)
 
     @property
     def outline(self) -> OutlinePanel:
@@ -147,6 +149,10 @@ class Docks(QObject):
         panel = self.panel("inspector")
         assert isinstance(panel, InspectorPanel)
         return panel
+
+    def _calm(self) -> None:
+        """Docks that are dragged about glide, or jump, like all the rest."""
+        self._window.setAnimated(not theme.service().reduced_motion)
 
     def complete_soon(self) -> None:
         """Make the missing panels in the next idle turns."""

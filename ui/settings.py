@@ -30,14 +30,14 @@ def remember_scheme(chosen: Scheme) -> None:
     QSettings().setValue("scheme", chosen.value)
 
 
-def reduced_motion() -> bool:
-    """Whether the person wants things to jump where they would glide."""
-    return str(QSettings().value("motion")) == "reduced"
+def reduced_motion() -> bool | None:
+    """Whether the person wants things to jump where they would glide; None where the system decides."""
+    return {"reduced": True, "always": False}.get(str(QSettings().value("motion")))
 
 
-def remember_reduced_motion(reduced: bool) -> None:
+def remember_reduced_motion(choice: bool | None) -> None:
     """Keep a choice of motion."""
-    QSettings().setValue("motion", "reduced" if reduced else "full")
+    QSettings().setValue("motion", "full" if choice is None else "reduced" if choice else "always")
 
 
 def shows_minimap() -> bool:

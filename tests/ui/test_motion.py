@@ -1,7 +1,7 @@
 """Things glide, or jump for people who want no motion."""
 
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QSettings
 from PySide6.QtWidgets import QApplication
 
 from designer.records import Kind
@@ -12,7 +12,8 @@ from ui import settings, theme
 @pytest.fixture(autouse=True)
 def motion(qapp):
     yield
-    theme.service().reduce_motion(False)
+    theme.service().reduce_motion(None)
+    theme.service().follow_motion(False)
 
 
 def glides(window):
@@ -49,6 +50,36 @@ def test_a_switch_lets_everything_jump_and_is_remembered(window):
 def test_the_switch_of_every_window_follows(window):
     theme.service().reduce_motion(True)
     assert window.actions_by_id["view.calm"].isChecked()
+
+
+def test_docks_jump_too(window):
+    assert window.isAnimated()
+    theme.service().reduce_motion(True)
+    assert not window.isAnimated()
+
+
+def test_the_system_decides_until_the_switch_is_used_and_again_when_it_is_put_back(window):
+    service, switch = theme.service(), window.actions_by_id["view.calm"]
+    service.follow_motion(True)
+    assert switch.isChecked()
+    assert glides(window) == (False, False)
+    switch.trigger()
+    assert settings.reduced_motion() is False
+    assert glides(window) == (True, True)
+    service.follow_motion(False)
+    service.follow_motion(True)
+    assert not switch.isChecked()
+    switch.trigger()
+    assert settings.reduced_motion() is None
+    service.follow_motion(False)
+    assert not switch.isChecked()
+
+
+def test_what_earlier_versions_kept_for_the_switch_turned_off_is_no_choice(window):
+    QSettings().setValue("motion", "full")
+    assert settings.reduced_motion() is None
+    QSettings().setValue("motion", "reduced")
+    assert settings.reduced_motion() is True
 
 
 def test_the_program_starts_as_it_was_left(qapp, monkeypatch):

@@ -32,6 +32,7 @@ NOT_AT_THE_START = {
     "PySide6.QtNetwork",
     "PySide6.QtPrintSupport",
     "PySide6.QtOpenGL",
+    "PySide6.QtDBus",
     # questions that nobody has asked yet
     "designer.checks",
     "designer.permissions.ceilings",
@@ -52,6 +53,8 @@ NOT_AT_THE_START = {
     "ui.filing",
     "ui.lenses.readings",
     "ui.canvas.legend",
+    "ui.theme.motion",
+    "ui.theme.portal",
     "ui.widgets.notifier",
     "ui.widgets.picker",
     "ui.widgets.form",

@@ -43,7 +43,8 @@ class Theme(QObject):
         self._font = QFont()
         self._metrics: Metrics | None = None
         self._system_is_dark = False
-        self._reduced_motion = False
+        self._motion_choice: bool | None = None
+        self._system_wants_less = False
         # PySide forgets the second when the first goes, and then takes it for deleted.
         self._hints: QStyleHints | None = None
         self._wishes: QAccessibilityHints | None = None
@@ -72,13 +73,26 @@ class Theme(QObject):
 
     @property
     def reduced_motion(self) -> bool:
-        """Whether things jump where they would glide."""
-        return self._reduced_motion
+        """Whether things jump where they would glide: as was chosen, else as the system wants it."""
+        return self._system_wants_less if self._motion_choice is None else self._motion_choice
 
-    def reduce_motion(self, reduced: bool) -> None:
-        """Let things jump, or glide."""
-        if reduced != self._reduced_motion:
-            self._reduced_motion = reduced
+    @property
+    def system_wants_less_motion(self) -> bool:
+        """What the system wants, as far as it has told yet."""
+        return self._system_wants_less
+
+    def reduce_motion(self, choice: bool | None) -> None:
+        """Let things jump, or glide; None for as the system wants it."""
+        self._set_motion(choice, self._system_wants_less)
+
+    def follow_motion(self, system_wants_less: bool) -> None:
+        """The system has told what it wants; it counts where nothing was chosen."""
+        self._set_motion(self._motion_choice, system_wants_less)
+
+    def _set_motion(self, choice: bool | None, system_wants_less: bool) -> None:
+        before = self.reduced_motion
+        self._motion_choice, self._system_wants_less = choice, system_wants_less
+        if self.reduced_motion != before:
             self.motionChanged.emit()
 
     def apply(self, app: QApplication, scheme: Scheme) -> None:
