@@ -58,12 +58,12 @@ class Minimap(QWidget):
         return dict(self._problems)
 
     def refresh(self) -> None:
-        """Make the picture anew: a small one at once, a large one in slices."""
+        """Make the picture anew, in slices."""
         ratio = self.devicePixelRatioF()
         image = QImage(SIZE * ratio, QImage.Format.Format_ARGB32_Premultiplied)
         image.setDevicePixelRatio(ratio)
         image.fill(Qt.GlobalColor.transparent)
-        self._slices.start(self._painted(image))
+        self._slices.start(self._painted(image), first=0)
 
     def _painted(self, image: QImage) -> Iterator[None]:
         scale, origin = self._projection()

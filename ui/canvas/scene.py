@@ -36,9 +36,6 @@ MOST_ANIMATED = 200
 
 GLIDE_MS = 140
 
-FIRST_S = 0.003
-"""The far picture of a small organization changes its colours at once."""
-
 
 class CanvasScene(QGraphicsScene):
     """Cards and lines of one session.
@@ -173,8 +170,7 @@ class CanvasScene(QGraphicsScene):
         self._stock.reread()
         self._leave(self._coming)
         self._coming = self._new_overview()
-        first = FIRST_S if self._far else 0.0  # near by, cards are what is seen
-        self._slices.start(self._renewing(self._coming), first)
+        self._slices.start(self._renewing(self._coming), first=0)
 
     def look_at(self, area: QRectF, scale: float, ratio: float) -> None:
         """Have items, or an overview, for what a viewport now shows.
@@ -292,8 +288,7 @@ class CanvasScene(QGraphicsScene):
             self._overview.prepare(rect_of(self._area), self._scale, named=self._far)
 
     def _show_filled(self) -> None:
-        """All that is seen has its card: nothing needs to lie under them."""
-        self._add_edges()
+        """All that is seen has its card, and its lines: nothing needs to lie under them."""
         self.update()
 
     def _aim(self) -> float:

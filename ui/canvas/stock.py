@@ -64,6 +64,7 @@ class Stock(QObject):
         self._stale: dict[CardItem, None] = {}
         self._blurred: dict[CardItem, None] = {}
         self._first: dict[NodeId, Rect] = {}
+        self._lines: list[NodeId] = []
         self._coming: dict[NodeId, Rect] = {}
         self._going: list[NodeId] = []
         self._held = False
@@ -77,25 +78,26 @@ class Stock(QObject):
 
     def show(self, layout: Layout, look: Look, area: QRectF, scale: float, ratio: float) -> bool:
         """Have items for an area; those seen at once, the others soon. True when the region is another one."""
-        other_scale = (scale, ratio) != self._scale
-        self._layout, self._look, self._area, self._scale = layout, look, area, (scale, ratio)
-        fits = self._region is not None and rectf(self._region).contains(area) and self._region.w <= 4 * area.width()
-        if not fits:
-            self._populate(area)
-        arrived = self._welcome(area) if not fits or self._coming or self._first else 0
-        if not fits or other_scale or arrived:
-            self._blur_all()
-        self.work(at_once=True)
+        with self._frame(at_once=True) as until:
+            other_scale = (scale, ratio) != self._scale
+            self._layout, self._look, self._area, self._scale = layout, look, area, (scale, ratio)
+            fits = self._fits(area)
+            if not fits:
+                self._populate(area)
+            arrived = self._welcome(area) if not fits or self._coming or self._first else 0
+            if not fits or other_scale or arrived:
+                self._blur_all()
+            self._work_until(until)
         return not fits
 
     @property
     def bare(self) -> bool:
-        """Whether cards that are seen have no item yet, as they are too many for one frame."""
-        return bool(self._first)
+        """Whether cards or lines that are seen have no item yet, as they are too many for one frame."""
+        return bool(self._first or self._lines)
 
     def keep_only(self, layout: Layout) -> dict[NodeId, QPointF]:
         """Drop what a new layout does not show and move the rest to its new places; the old places by id."""
-        self._first, self._coming, self._going, self._region = {}, {}, [], None
+        self._first, self._lines, self._coming, self._going, self._region = {}, [], {}, [], None
         for node_id in [n for n in self.cards if n not in layout]:
             self._scene.removeItem(self.cards.pop(node_id))
         before = {node_id: item.pos() for node_id, item in self.cards.items()}
@@ -109,7 +111,7 @@ class Stock(QObject):
     def clear(self) -> None:
         """Have no items."""
         self._stale, self._blurred, self._first, self._coming = {}, {}, {}, {}
-        self._going, self._region = [], None
+        self._lines, self._going, self._region = [], [], None
         while self.cards:
             self._scene.removeItem(self.cards.popitem()[1])
 
@@ -151,25 +153,32 @@ class Stock(QObject):
         Args:
             at_once: Whether something has just come into view: else this waits for its turn among other works.
         """
-        if self._held:
-            return
+        with self._frame(at_once=at_once) as until:
+            self._work_until(until)
+
+    @contextmanager
+    def _frame(self, *, at_once: bool) -> Iterator[float]:
+        """This frame's share: the moment at which it ends; what is left then is for the next frames."""
         with turn.taken(self, FRAME_SHARE, at_once=at_once) as until:
-            while self._unfinished:
-                self._work_once()
-                if perf_counter() >= until:
-                    break
+            yield until
         if not self._unfinished:
             self._timer.stop()
         elif not self._timer.isActive():
             self._timer.start()
 
+    def _work_until(self, end: float) -> None:
+        while self._unfinished and not self._held:
+            self._work_once()
+            if perf_counter() >= end:
+                break
+
     @property
     def _unfinished(self) -> bool:
-        return bool(self._first or self._stale or self._blurred or self._coming or self._going)
+        return bool(self.bare or self._stale or self._blurred or self._coming or self._going)
 
     def _work_once(self) -> None:
         """One face, one picture, one item or one removal, in the order they are needed."""
-        if self._first:
+        if self.bare:
             self._bring_first()
         elif self._stale:
             item = next(iter(self._stale))
@@ -191,16 +200,24 @@ class Stock(QObject):
                 self._scene.removeItem(left)
 
     def _bring_first(self) -> None:
-        """One card that is seen, with its picture and the lines below it."""
-        node_id = next(iter(self._first))
-        rect = self._first.pop(node_id)
-        item = self.cards.get(node_id) or self._add(node_id, rect)
-        if not item.is_sharp(*self._scale):
-            item.make(self._face(node_id), *self._scale)
-        if self._layout.is_container(node_id):
-            self._draw_lines(node_id)
-        if not self._first:
+        """One card that is seen, with its picture and the lines below it; at last one of the other lines."""
+        if self._first:
+            node_id = next(iter(self._first))
+            rect = self._first.pop(node_id)
+            item = self.cards.get(node_id) or self._add(node_id, rect)
+            if not item.is_sharp(*self._scale):
+                item.make(self._face(node_id), *self._scale)
+            if self._layout.is_container(node_id):
+                self._draw_lines(node_id)
+        else:
+            self._draw_lines(self._lines.pop())
+        if not self.bare:
             self.filled.emit()
+
+    def _fits(self, area: QRectF) -> bool:
+        """Whether the region holds an area, and not much more than that."""
+        region = self._region
+        return region is not None and rectf(region).contains(area) and region.w <= 4 * area.width()
 
     def _populate(self, area: QRectF) -> None:
         dx, dy = area.width() * AHEAD, area.height() * AHEAD
@@ -216,14 +233,14 @@ class Stock(QObject):
         """
         missing = [(n, rect) for n, rect in self._layout.cards(rect_of(area)) if n not in self.cards]
         if len(missing) <= AT_ONCE:
-            self._first = {}
+            self._first, self._lines = {}, []
             for node_id, rect in missing:
                 self._add(node_id, rect)
             return len(missing)
         is_container, middle = self._layout.is_container, area.center()
         x, y = middle.x() - self._look.sizes.account_width / 2, middle.y()
         missing.sort(key=lambda card: (not is_container(card[0]), abs(card[1].x - x) + abs(card[1].y - y)))
-        self._first = dict(missing)
+        self._first, self._lines = dict(missing), list(self._layout.containers(rect_of(area)))
         return 0
 
     def _add(self, node_id: NodeId, rect: Rect) -> CardItem:

@@ -18,10 +18,8 @@ from ui.widgets.turn import turn
 if TYPE_CHECKING:  # what reads an organization is imported when a lens is first chosen
     from ui.lenses.readings import Entry, Reading, Steps
 
-FIRST_SLICE_S = 0.006
-"""A small organization is read at once, so that nothing flickers."""
-
 SLICE_S = 0.004
+"""A small organization is read in the first of them, so that nothing flickers."""
 
 
 class Lens(QObject):
@@ -162,15 +160,20 @@ class Lens(QObject):
         self._stop()
         if self._choice.kind is LensKind.NONE:
             return
-        from ui.lenses.readings import read
-
         choice, current = self._choice, self._session.current
         if choice.kind is LensKind.INHERITED:
             choice = choice._replace(subject=current or "")
-        self._steps = read(self._session.document.organization, self._analyses, choice)
-        self._go_on(FIRST_SLICE_S, at_once=True)
+        self._steps = self._reads(choice)
+        self._go_on(SLICE_S, at_once=True)
         if self._steps is not None:
             self._slice.start()
+
+    def _reads(self, choice: Choice) -> Steps:
+        """The steps of a reading; what it takes to read is imported in the first one."""
+        from ui.lenses.readings import read
+
+        yield
+        return (yield from read(self._session.document.organization, self._analyses, choice))
 
     def _go_on(self, seconds: float, *, at_once: bool = False) -> None:
         with turn.taken(self, seconds, at_once=at_once) as until:
