@@ -17,10 +17,11 @@ from designer.whatif.effects import Effects, effects
 from ui import theme
 from ui.analyses import Analyses
 from ui.panels.allow_list_form import EffectList, LevelList, ServiceList
+from ui.panels.pack_form import indented
 from ui.panels.preview_dialog import PreviewDialog
 from ui.session import Session
 from ui.widgets.form import InlineMessage
-from ui.widgets.labels import hairline, plain_label
+from ui.widgets.labels import SectionHeader, hairline, plain_label
 from ui.widgets.severity import Severity
 
 
@@ -63,6 +64,10 @@ class AllowListDialog(PreviewDialog):
 
     def _build(self) -> None:
         metrics = theme.metrics()
+        left = QVBoxLayout()
+        left.setSpacing(metrics.gap)
+        left.addWidget(indented(SectionHeader("Services to allow")))
+        left.addWidget(self.services, 1)
         right = QVBoxLayout()
         right.setSpacing(metrics.gap)
         right.addWidget(self.order)
@@ -72,7 +77,7 @@ class AllowListDialog(PreviewDialog):
         right.addWidget(self.effects, 3)
         upper = QHBoxLayout()
         upper.setSpacing(2 * metrics.margin)
-        upper.addWidget(self.services, 4)
+        upper.addLayout(left, 4)
         upper.addLayout(right, 5)
         self._lay_out(self.title, upper, self.message, height=680)
 
@@ -89,12 +94,12 @@ class AllowListDialog(PreviewDialog):
         """The levels that lack the Allow, then the edit, then account by account what it does."""
         organization = self._session.document.organization
         lacks: list[Lack] = []
-        for lack in lacking(organization, self._node, self.services.chosen, self._catalogue):
+        for lack in lacking(organization, self._node, self.services.values(), self._catalogue):
             lacks += [lack] if lack else []
             yield 0.0
         self.levels.show_lacks(lacks)
         also = self.levels.chosen
-        found = allow_list(organization, self._node, self.services.chosen, self._catalogue, also)
+        found = allow_list(organization, self._node, self.services.values(), self._catalogue, also)
         self.message.say("")
         self.order.setText(_numbered(order_of_work(organization, found)) if found.change else "This is how it is now.")
         tops = [self._node, *(level for level in also if not organization.is_within(level, self._node))]

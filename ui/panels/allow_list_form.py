@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.edits.allow_list import ESSENTIAL, Lack
 from designer.lookup import path_text
@@ -16,17 +14,14 @@ from designer.policy.catalogue import AccessLevel, Catalogue
 from designer.records import Kind, NodeId
 from designer.whatif.effects import Effect
 from designer.whatif.words import action_counts
-from ui import theme
-from ui.panels.pack_form import Rows, boxed, indented
-from ui.panels.several_lists import Index
+from ui.panels.pack_form import indented
 from ui.theme import Role
 from ui.widgets.buttons import push_button
+from ui.widgets.check_list import CheckList, Option
+from ui.widgets.flat_list import Row, Rows, boxed
 from ui.widgets.labels import SectionHeader
-from ui.widgets.plain import tooltip_text
 from ui.widgets.rows import RowContent
-from ui.widgets.search_box import SearchBox, step_into
 
-_CONTENT_ROLE = Qt.ItemDataRole.UserRole
 _NAMED = 3
 _SERVICES = 6
 _MOST_ROWS = 200
@@ -40,153 +35,30 @@ _SHORT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A service of the catalogue, as a row says it."""
-
-    prefix: str
-    title: str
-    counts: str
-    actions: int
-
-
-def services_of(catalogue: Catalogue) -> tuple[Service, ...]:
-    """Every service by its name, with its actions by access level."""
-    found: list[Service] = []
-    for prefix in catalogue.services:
-        mask = catalogue.match(f"{prefix}:*")
-        counts = ((mask & catalogue.level_mask(level)).bit_count() for level in AccessLevel)
-        words = [f"{count} {_SHORT[level]}" for level, count in zip(AccessLevel, counts, strict=True) if count]
-        found.append(Service(prefix, catalogue.service_title(prefix), " · ".join(words), mask.bit_count()))
-    return tuple(sorted(found, key=lambda one: (one.title.lower(), one.prefix)))
-
-
-class ServicesModel(QAbstractListModel):
-    """The services that match a text, those chosen with a full box."""
-
-    def __init__(self, services: Sequence[Service], chosen: Iterable[str], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._all = services
-        self._rows: list[Service] = []
-        self.chosen = set(chosen)
-        self.show_matching("")
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        service = self._rows[index.row()]
-        on = service.prefix in self.chosen
-        if role == _CONTENT_ROLE:
-            return boxed(service.title, service.counts, on, trailing=service.prefix)[0]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return service.title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{service.title}, {service.prefix}, {service.counts}"
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip_text(f"{service.title}\n{service.prefix}:*, {service.actions} actions\n{service.counts}")
-        if role == Qt.ItemDataRole.CheckStateRole:
-            return Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
-        return None
-
-    @property
-    def count(self) -> int:
-        """Number of services, listed or not."""
-        return len(self._all)
-
-    def show_matching(self, text: str) -> None:
-        """Show what contains every word of a text, what is chosen first."""
-        words = text.lower().split()
-        self.beginResetModel()
-        self._rows = [one for one in self._all if all(word in f"{one.title.lower()} {one.prefix}" for word in words)]
-        self._rows.sort(key=lambda one: one.prefix not in self.chosen)
-        self.endResetModel()
-
-    def switch(self, row: int) -> None:
-        """Choose a service, or no longer."""
-        self.chosen ^= {self._rows[row].prefix}
-        self._tell()
-
-    def choose(self, prefixes: Iterable[str]) -> None:
-        """Choose exactly these."""
-        self.chosen = set(prefixes)
-        self._tell()
-
-    def shown(self) -> set[str]:
-        """The services that are listed now."""
-        return {one.prefix for one in self._rows}
-
-    def _tell(self) -> None:
-        self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 0))
-
-
-class ServiceList(QWidget):
-    """A searchable list of services to choose from.
-
-    Signals:
-        changed(): Others are chosen.
-    """
-
-    changed = Signal()
+class ServiceList(CheckList):
+    """Services to choose from, each with its actions by access level."""
 
     def __init__(self, catalogue: Catalogue, chosen: Collection[str]) -> None:
-        super().__init__()
+        super().__init__(_services(catalogue), "Find a service by name or prefix")
         known = set(catalogue.services)
-        first = [one for one in (chosen or ESSENTIAL) if one in known]
-        self._essential = [one for one in ESSENTIAL if one in known]
-        self.header = SectionHeader("Services to allow")
-        self.search = SearchBox("Find a service by name or prefix")
-        self.list = Rows("Services to allow", boxes=True)
-        self.model = ServicesModel(services_of(catalogue), first, self.list)
-        self.list.setModel(self.model)
-        self.list.setUniformItemSizes(True)
-        self.search.textChanged.connect(self.model.show_matching)
-        step_into(self.search, self.list)
-        self.list.switched.connect(self._switch)
-        self.list.taken.connect(self._switch)
-        self.all_button = push_button("All listed", look="link")
-        self.none_button = push_button("None listed", look="link")
-        self.essential_button = push_button("Essential", look="link")
-        self.essential_button.setToolTip("What an account can hardly be run, paid for or looked into without")
-        self.all_button.clicked.connect(lambda: self._choose(self.model.chosen | self.model.shown()))
-        self.none_button.clicked.connect(lambda: self._choose(self.model.chosen - self.model.shown()))
-        self.essential_button.clicked.connect(lambda: self._choose(self.model.chosen | set(self._essential)))
-        metrics = theme.metrics()
-        buttons = QHBoxLayout()
-        buttons.setSpacing(metrics.gap)
-        for button in (self.all_button, self.none_button, self.essential_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(metrics.gap // 2)
-        column.addWidget(indented(self.header))
-        column.addWidget(self.search)
-        column.addWidget(self.list, 1)
-        column.addLayout(buttons)
-        self._count()
+        essential = [one for one in ESSENTIAL if one in known]
+        self.setAccessibleName("Services to allow")
+        self.essential_button = self.add_button(
+            "Essential", "What an account can hardly be run, paid for or looked into without", essential
+        )
+        self.set_values(one for one in (chosen or essential) if one in known)
 
-    @property
-    def chosen(self) -> tuple[str, ...]:
-        """The prefixes, sorted."""
-        return tuple(sorted(self.model.chosen))
 
-    def _switch(self, row: int) -> None:
-        self.model.switch(row)
-        self._told()
-
-    def _choose(self, prefixes: Iterable[str]) -> None:
-        self.model.choose(prefixes)
-        self._told()
-
-    def _told(self) -> None:
-        self._count()
-        self.changed.emit()
-
-    def _count(self) -> None:
-        self.header.set_count(f"{len(self.model.chosen):,} of {self.model.count:,}")
+def _services(catalogue: Catalogue) -> list[Option]:
+    """Every service by its name."""
+    found: list[Option] = []
+    for prefix in catalogue.services:
+        mask, title = catalogue.match(f"{prefix}:*"), catalogue.service_title(prefix)
+        counts = ((mask & catalogue.level_mask(level)).bit_count() for level in AccessLevel)
+        words = " · ".join(f"{n} {_SHORT[level]}" for level, n in zip(AccessLevel, counts, strict=True) if n)
+        tip = f"{title}\n{prefix}:*, {mask.bit_count()} actions\n{words}"
+        found.append(Option(prefix, title, prefix, words, tip))
+    return sorted(found, key=lambda one: (one.title.lower(), one.value))
 
 
 class LevelList(QWidget):
@@ -239,7 +111,7 @@ class LevelList(QWidget):
             return False
         return lack.node in self._wanted if lack.above else lack.node not in self._unwanted
 
-    def _row(self, lack: Lack) -> tuple[RowContent, str, Qt.CheckState | None]:
+    def _row(self, lack: Lack) -> Row:
         name = path_text(self._organization, lack.node)
         more = f" and {len(lack.services) - _NAMED} more" if len(lack.services) > _NAMED else ""
         missing = f"{', '.join(lack.services[:_NAMED])}{more} stay blocked there without it"
@@ -262,7 +134,6 @@ class LevelList(QWidget):
             return
         (self._wanted if lack.above else self._unwanted).symmetric_difference_update({lack.node})
         self.show_lacks(self._lacks)
-        self.list.setCurrentIndex(self.list.rows.index(row, 0))
         self.changed.emit()
 
 

@@ -22,11 +22,11 @@ from designer.grammars import GRAMMARS
 from designer.records import Kind, NodeId, PolicyId, PolicyType
 from ui import theme
 from ui.models.budget import NODE_ROLE, FullestModel, Index
-from ui.panels.several_lists import FlatList
 from ui.session import Session, push
 from ui.theme import Answer, Role
 from ui.widgets.buttons import push_button
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.flat_list import FlatList
 from ui.widgets.focus import gets_keys_first, is_behind
 from ui.widgets.labels import ElidedLabel, SectionHeader, plain_label
 from ui.widgets.rows import RowContent, RowDelegate

@@ -11,11 +11,13 @@ from designer.guardrails import Guardrail, Parameter, ParameterKind, fault
 from designer.permissions.keys import regions
 from designer.policy.catalogue import Catalogue
 from ui import theme
-from ui.widgets.check_list import CheckList
+from ui.widgets.check_list import CheckList, Option
 from ui.widgets.form import InlineMessage, KeyValueForm
 from ui.widgets.labels import plain_label
 
 _LINES = 4
+_ROWS = 6
+_NO_REGION = ("unspecified", "Bedrock's global inference")
 
 
 class _Lines(QPlainTextEdit):
@@ -122,11 +124,11 @@ class GuardrailForm(KeyValueForm):
 
 def _field(parameter: Parameter, catalogue: Catalogue) -> CheckList | _Lines | _Line:
     if parameter.kind is ParameterKind.REGIONS:
-        known = [(region.id, f"{region.id}   {region.name}") for region in regions()]
-        return CheckList([*known, ("unspecified", "unspecified   Bedrock's global inference")], "Find a Region")
+        known = sorted([*((region.id, region.name) for region in regions()), _NO_REGION])
+        return CheckList([Option(code, code, name) for code, name in known], "Find a Region", rows=_ROWS)
     if parameter.kind is ParameterKind.SERVICES:
-        services = [(prefix, f"{prefix}   {catalogue.service_title(prefix)}") for prefix in catalogue.services]
-        return CheckList(services, "Find a service")
+        services = [Option(prefix, prefix, catalogue.service_title(prefix)) for prefix in catalogue.services]
+        return CheckList(services, "Find a service", rows=_ROWS)
     if not parameter.kind.many:
         return _Line()
     lines = _Lines()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from designer import quotas
 from designer.edits.packing import NodePacking, Sheet
@@ -14,27 +14,13 @@ from designer.policy.packing.packing import Options
 from designer.policy.packing.rewrites import Rewrite
 from designer.policy.packing.tidying import Step
 from ui import theme
-from ui.panels.several_lists import FlatList
 from ui.theme import Role
+from ui.widgets.flat_list import Row, Rows, boxed
 from ui.widgets.labels import SectionHeader, plain_label
 from ui.widgets.rows import RowContent
 
-_LEAST_ROWS = 2
 _FRAME = 16
 """Room for the frame of a window, in pixels."""
-_Row = tuple[RowContent, str, Qt.CheckState | None]
-
-
-class Rows(FlatList):
-    """A list that takes the room there is, and scrolls."""
-
-    def __init__(self, name: str, *, boxes: bool = False) -> None:
-        super().__init__(name, boxes=boxes)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setSelectionMode(FlatList.SelectionMode.SingleSelection)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, _LEAST_ROWS * theme.metrics().two_line_row)
 
 
 def give_size(dialog: QWidget, size: QSize) -> None:
@@ -47,19 +33,6 @@ def indented(header: SectionHeader) -> SectionHeader:
     """A headline that stands over the icons of its list."""
     header.setContentsMargins(theme.metrics().margin, 0, theme.metrics().margin, 0)
     return header
-
-
-def boxed(title: str, secondary: str, on: bool, tip: str = "", trailing: str = "") -> _Row:
-    """A row with a box."""
-    content = RowContent(
-        title,
-        secondary,
-        icon="check-all" if on else "check-none",
-        icon_role=Role.ACCENT if on else Role.SECONDARY,
-        trailing=trailing,
-    )
-    state = Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
-    return content, tip or "\n".join(filter(None, (title, secondary))), state
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +96,6 @@ class OptionList(Rows):
         name = _OPTIONS[row].name
         self._on[name] = not self._on[name]
         self._show()
-        self.setCurrentIndex(self.rows.index(row, 0))
         self.changed.emit()
 
     def _show(self) -> None:
@@ -149,7 +121,7 @@ class SheetList(QWidget):
         self.names = [sheet.name for sheet in sheets]
         count = "1 document" if len(sheets) == 1 else f"{len(sheets):,} documents"
         self.header.set_count(f"{count} · {sum(sheet.squeezed for sheet in sheets):,} characters")
-        rows: list[_Row] = []
+        rows: list[Row] = []
         for sheet in sheets:
             words = second(sheet)
             content = RowContent(
@@ -216,7 +188,7 @@ class StepList(QWidget):
         self.words.setVisible(step is not None)
 
 
-def _step_row(step: Step) -> _Row:
+def _step_row(step: Step) -> Row:
     notes = _notes(step)
     tip = "\n".join(filter(None, (step.words, notes, step.refusal)))
     if step.refusal:

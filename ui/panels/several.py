@@ -19,10 +19,11 @@ from ui.models.shared import Alike, FieldSteps, Sets, SetSteps, Shared
 from ui.panels.attaching import ask_to_attach, attach, detach
 from ui.panels.details import state_words
 from ui.panels.fields import Choice, NotesField
-from ui.panels.several_lists import FlatList, alike_rows, policy_rows
+from ui.panels.several_lists import alike_rows, policy_rows
 from ui.panels.tags import MIXED, TagTable
 from ui.session import Session, push
 from ui.widgets.buttons import push_button
+from ui.widgets.flat_list import FlatList
 from ui.widgets.form import KeyValueForm
 from ui.widgets.labels import SectionHeader
 from ui.widgets.severity import Severity

@@ -3,22 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.widgets.buttons import push_button
+from ui.widgets.flat_list import Row, Rows, boxed
 from ui.widgets.labels import plain_label
-from ui.widgets.search_box import SearchBox
+from ui.widgets.search_box import SearchBox, step_into
 
-_VALUE = Qt.ItemDataRole.UserRole
-_ROWS = 6
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to tick.
+
+    Attributes:
+        value: What is given where it is ticked.
+        title: The first line of its row.
+        trailing: Quiet words at the end of the row.
+        words: The second line; empty makes a row of one line.
+        tip: Its tooltip; empty for the texts of the row.
+    """
+
+    value: str
+    title: str
+    trailing: str = ""
+    words: str = ""
+    tip: str = ""
+
+    def has(self, words: Sequence[str]) -> bool:
+        """Whether it contains every word, in small letters."""
+        text = f"{self.title} {self.value} {self.trailing}".lower()
+        return all(word in text for word in words)
+
+    def row(self, *, ticked: bool) -> Row:
+        """As a list shows it."""
+        tip = self.tip or "\n".join(filter(None, (self.title, self.trailing, self.words)))
+        return boxed(self.title, self.words, ticked, tip, self.trailing)
 
 
 class CheckList(QWidget):
     """Options to tick. A value that is no option is added to them, so that nothing given is lost.
+
+    Args:
+        options: What there is to tick, in the order of the rows; ticked ones stand first whenever rows are chosen.
+        placeholder: What can be typed to find some.
+        rows: How many rows are shown at once; 0 for as many as there is room for.
 
     Signals:
         changed(): Others are ticked.
@@ -26,89 +58,88 @@ class CheckList(QWidget):
 
     changed = Signal()
 
-    def __init__(self, options: Sequence[tuple[str, str]], placeholder: str, parent: QWidget | None = None) -> None:
-        """A list; `options` are values with the words shown for each."""
+    def __init__(
+        self, options: Sequence[Option], placeholder: str, parent: QWidget | None = None, *, rows: int = 0
+    ) -> None:
         super().__init__(parent)
-        self._setting = False
-        self._model = QStandardItemModel(self)
-        for value, words in options:
-            self._model.appendRow(_item(value, words))
-        self._found = QSortFilterProxyModel(self)
-        self._found.setSourceModel(self._model)
-        self._found.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._search = SearchBox(placeholder)
-        self._search.textChanged.connect(self._found.setFilterFixedString)
-        self.view = QListView()
-        self.view.setModel(self._found)
-        self.view.setUniformItemSizes(True)
-        self.view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.view.setProperty("field", True)
-        self.view.ensurePolished()  # Qt keeps the heights it measures first; they must be those of the style sheet
-        self.view.setFixedHeight(_ROWS * theme.metrics().row + 8)
+        self._options = list(options)
+        self._shown: list[Option] = []
+        self._ticked: set[str] = set()
+        self.search = SearchBox(placeholder)
+        self.list = Rows(placeholder, boxes=True)
+        self.list.setUniformItemSizes(True)
+        self.all_button = push_button("All listed", look="link")
+        self.none_button = push_button("None listed", look="link")
         self._count = plain_label(look="small")
-        none = push_button("None", look="link")
-        shown = push_button("All shown", look="link")
-        none.clicked.connect(lambda: self._tick_shown(Qt.CheckState.Unchecked, everything=True))
-        shown.clicked.connect(lambda: self._tick_shown(Qt.CheckState.Checked))
-        row = QHBoxLayout()
-        row.addWidget(self._count, 1)
-        row.addWidget(shown)
-        row.addWidget(none)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self._search)
-        column.addWidget(self.view)
-        column.addLayout(row)
-        self._model.itemChanged.connect(self._tell)
-        self._tell_count()
+        self._buttons = QHBoxLayout()
+        self._lay_out(rows)
+        self.search.textChanged.connect(self._find)
+        step_into(self.search, self.list)
+        self.list.switched.connect(self._switch)
+        self.list.taken.connect(self._switch)
+        self.all_button.clicked.connect(lambda: self._tick(self._ticked | self._listed()))
+        self.none_button.clicked.connect(lambda: self._tick(self._ticked - self._listed()))
+        self._find()
+
+    def add_button(self, words: str, tip: str, values: Iterable[str]) -> QPushButton:
+        """Add a button that ticks some, whatever is listed."""
+        more = set(values)
+        button = push_button(words, look="link")
+        button.setToolTip(tip)
+        button.clicked.connect(lambda: self._tick(self._ticked | more))
+        self._buttons.addWidget(button)
+        return button
 
     def setAccessibleName(self, name: str) -> None:
         super().setAccessibleName(name)
-        self.view.setAccessibleName(name)
+        self.list.setAccessibleName(name)
 
     def values(self) -> tuple[str, ...]:
-        """The ticked values, in the order of the options."""
-        return tuple(str(item.data(_VALUE)) for item in self._items() if item.checkState() is Qt.CheckState.Checked)
+        """The ticked values, sorted."""
+        return tuple(sorted(self._ticked))
 
     def set_values(self, values: Iterable[str]) -> None:
         """Tick exactly these, and put them first; says nothing of it."""
-        wanted = dict.fromkeys(values)
-        self._setting = True
-        items = [self._model.takeRow(0)[0] for _ in range(self._model.rowCount())]
-        items += [_item(value, value) for value in wanted.keys() - {str(item.data(_VALUE)) for item in items}]
-        items.sort(key=lambda item: (item.data(_VALUE) not in wanted, item.data(_VALUE)))
-        for item in items:
-            item.setCheckState(Qt.CheckState.Checked if item.data(_VALUE) in wanted else Qt.CheckState.Unchecked)
-            self._model.appendRow(item)
-        self._setting = False
-        self.view.scrollToTop()
-        self._tell_count()
+        self._ticked = set(values)
+        unknown = self._ticked - {option.value for option in self._options}
+        self._options += [Option(value, value) for value in sorted(unknown)]
+        self._find()
+        self.list.scrollToTop()
 
-    def _items(self) -> list[QStandardItem]:
-        return [self._model.item(row) for row in range(self._model.rowCount())]
+    def _lay_out(self, rows: int) -> None:
+        if rows:
+            self.list.setProperty("field", True)
+            self.list.ensurePolished()  # Qt keeps the heights it measures first; they must be those of the style sheet
+            self.list.setFixedHeight(rows * theme.metrics().row + 8)
+        self._buttons.setSpacing(theme.metrics().gap)
+        self._buttons.addWidget(self._count, 1)
+        self._buttons.addWidget(self.all_button)
+        self._buttons.addWidget(self.none_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.metrics().gap // 2)
+        column.addWidget(self.search)
+        column.addWidget(self.list, 1)
+        column.addLayout(self._buttons)
 
-    def _tick_shown(self, state: Qt.CheckState, *, everything: bool = False) -> None:
-        self._setting = True
-        rows = range(self._found.rowCount())
-        shown = [self._model.itemFromIndex(self._found.mapToSource(self._found.index(row, 0))) for row in rows]
-        for item in self._items() if everything else shown:
-            item.setCheckState(state)
-        self._setting = False
-        self._tell()
+    def _find(self, *_: object) -> None:
+        """List what contains every word that was typed, what is ticked first."""
+        words = self.search.text().lower().split()
+        self._shown = [option for option in self._options if option.has(words)]
+        self._shown.sort(key=lambda option: option.value not in self._ticked)
+        self._show()
 
-    def _tell(self) -> None:
-        if not self._setting:
-            self._tell_count()
-            self.changed.emit()
+    def _listed(self) -> set[str]:
+        return {option.value for option in self._shown}
 
-    def _tell_count(self) -> None:
-        self._count.setText(f"{len(self.values()):,} of {self._model.rowCount():,} chosen")
+    def _switch(self, row: int) -> None:
+        self._tick(self._ticked ^ {self._shown[row].value})
 
+    def _tick(self, values: set[str]) -> None:
+        self._ticked = values
+        self._show()
+        self.changed.emit()
 
-def _item(value: str, words: str) -> QStandardItem:
-    item = QStandardItem(words)
-    item.setData(value, _VALUE)
-    item.setCheckable(True)
-    item.setEditable(False)
-    return item
+    def _show(self) -> None:
+        self.list.rows.show([option.row(ticked=option.value in self._ticked) for option in self._shown])
+        self._count.setText(f"{len(self._ticked):,} of {len(self._options):,} chosen")

@@ -18,6 +18,9 @@ class SearchBox(QLineEdit):
         parent: Where it stands.
         escape_leaves: Esc goes to whoever closes with it, text or not. Elsewhere it empties the field first.
 
+    Attributes:
+        keeps_return: Return is for the results alone: a dialog around the field does not press its button then.
+
     Signals:
         stepped(int): Down (1) or Up (-1) was pressed: move to the next or previous result, or into the list.
     """
@@ -26,6 +29,7 @@ class SearchBox(QLineEdit):
 
     def __init__(self, placeholder: str, parent: QWidget | None = None, *, escape_leaves: bool = False) -> None:
         super().__init__(parent)
+        self.keeps_return = False
         self._escape_leaves = escape_leaves
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
@@ -51,6 +55,8 @@ class SearchBox(QLineEdit):
             self.stepped.emit(1 if event.key() == Qt.Key.Key_Down else -1)
         else:
             super().keyPressEvent(event)
+            if self.keeps_return and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                event.accept()  # else a dialog would press its button, too
 
 
 def step_into(box: SearchBox, view: QAbstractItemView) -> None:
@@ -62,5 +68,6 @@ def step_into(box: SearchBox, view: QAbstractItemView) -> None:
             view.setFocus(Qt.FocusReason.OtherFocusReason)
             view.setCurrentIndex(index)
 
+    box.keeps_return = True
     box.stepped.connect(enter)
     box.returnPressed.connect(lambda: enter(1))

@@ -48,9 +48,9 @@ class Desk:
         for prefix in prefixes:
             dialog.services.search.clear()
             self.qtbot.keyClicks(dialog.services.search, prefix)
-            model = dialog.services.model
+            model = dialog.services.list.rows
             titles = [model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(model.rowCount())]
-            row = next(row for row, title in enumerate(titles) if f", {prefix}, " in title)
+            row = next(row for row, title in enumerate(titles) if title.endswith(f", {prefix}"))
             flat = dialog.services.list
             flat.scrollTo(model.index(row, 0))
             place = flat.box_rect(model.index(row, 0)).center()
@@ -82,8 +82,8 @@ def names(organization, node):
 
 def test_it_begins_with_what_an_account_needs(desk):
     dialog = desk.open()
-    assert set(ESSENTIAL) & set(CATALOGUE.services) == set(dialog.services.chosen)
-    first = dialog.services.model.index(0, 0)
+    assert set(ESSENTIAL) & set(CATALOGUE.services) == set(dialog.services.values())
+    first = dialog.services.list.rows.index(0, 0)
     assert Qt.CheckState.Checked == first.data(Qt.ItemDataRole.CheckStateRole)
     assert dialog.confirm_button.isEnabled()
 
@@ -91,7 +91,7 @@ def test_it_begins_with_what_an_account_needs(desk):
 def test_services_are_found_and_chosen_and_applied_as_one_step(qtbot, desk):
     dialog = desk.open()
     desk.choose(dialog, "s3", "dynamodb")
-    assert ("dynamodb", "s3") == dialog.services.chosen
+    assert ("dynamodb", "s3") == dialog.services.values()
     assert "1. Create Prod allow-list.\n2. Attach it to Prod.\n3. Then detach FullAWSAccess" in dialog.order.text()
     (effect,) = rows(dialog.effects.list)
     assert effect.startswith("Shop, Bank, ")
@@ -111,17 +111,39 @@ def test_the_list_tells_actions_by_access_level(desk):
     assert "write" in text
 
 
+def test_return_leads_from_the_search_into_the_list_and_applies_nothing(qtbot, desk):
+    dialog = desk.open()
+    qtbot.keyClicks(dialog.services.search, "s3")
+    qtbot.keyClick(dialog.services.search, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert dialog.services.list is dialog.focusWidget()
+    assert not desk.session.document.undo_stack.count()
+
+
+def test_the_row_that_was_switched_stays_the_current_one(qtbot, desk):
+    desk.organization.apply(allow_list(desk.organization, SHOP, ["ec2"], CATALOGUE).change)
+    dialog = desk.open()
+    desk.choose(dialog, "s3", "ec2")
+    for flat in (dialog.services.list, dialog.levels.list):
+        flat.setCurrentIndex(flat.rows.index(0, 0))
+        before = flat.currentIndex().data(Qt.ItemDataRole.CheckStateRole)
+        qtbot.keyClick(flat, Qt.Key.Key_Space)
+        desk.ready(dialog)
+        assert 0 == flat.currentIndex().row()
+        assert before != flat.currentIndex().data(Qt.ItemDataRole.CheckStateRole)
+
+
 def test_boxes_work_by_keys(qtbot, desk):
     dialog = desk.open()
-    before = dialog.services.chosen
+    before = dialog.services.values()
     dialog.services.list.setFocus()
-    dialog.services.list.setCurrentIndex(dialog.services.model.index(0, 0))
+    dialog.services.list.setCurrentIndex(dialog.services.list.rows.index(0, 0))
     qtbot.keyClick(dialog.services.list, Qt.Key.Key_Space)
-    assert len(before) - 1 == len(dialog.services.chosen)
+    assert len(before) - 1 == len(dialog.services.values())
     qtbot.mouseClick(dialog.services.essential_button, Qt.MouseButton.LeftButton)
-    assert before == dialog.services.chosen
+    assert before == dialog.services.values()
     qtbot.mouseClick(dialog.services.all_button, Qt.MouseButton.LeftButton)
-    assert len(CATALOGUE.services) == len(dialog.services.chosen)
+    assert len(CATALOGUE.services) == len(dialog.services.values())
     desk.ready(dialog)
 
 
@@ -183,7 +205,7 @@ def test_a_full_node_and_the_management_account_are_refused(desk):
 def test_a_list_that_is_there_is_opened(desk):
     desk.organization.apply(allow_list(desk.organization, PROD, ["s3", "sqs"], CATALOGUE).change)
     dialog = desk.open()
-    assert ("s3", "sqs") == dialog.services.chosen
+    assert ("s3", "sqs") == dialog.services.values()
     assert "This is how it is now." == dialog.order.text()
     assert not dialog.confirm_button.isEnabled()
 

@@ -86,8 +86,8 @@ def test_ticking_regions_changes_the_policy(qtbot, open_dialog):
     qtbot.waitUntil(lambda: not dialog.add_button.isEnabled())
     assert "nothing is given" in dialog.message.text()
 
-    regions.view.setCurrentIndex(regions.view.model().index(0, 0))
-    qtbot.keyClick(regions.view, Qt.Key.Key_Space)
+    regions.list.setCurrentIndex(regions.list.rows.index(0, 0))
+    qtbot.keyClick(regions.list, Qt.Key.Key_Space)
     qtbot.waitUntil(dialog.add_button.isEnabled)
 
     assert "af-south-1" == statement(dialog)["Condition"]["StringNotEquals"]["aws:RequestedRegion"]
