@@ -15,8 +15,8 @@ from designer.layout.layout import Layout
 from designer.organization import Organization
 from designer.records import Kind, Node, NodeId
 
-FEWEST_WRAPPED = 3
-"""So few OUs stand in one row, however wide they are."""
+FEWEST = 3
+"""So many stand in the first row, however wide they are."""
 
 
 class _Entry(NamedTuple):
@@ -168,16 +168,22 @@ class Arranger:
         return _Entry(((high, -before, wide),), wide // 2, wide + before, high)
 
     def _rows(self, entries: list[_Entry], breadth: int, depth: int, *, stacked: bool) -> Plan:
+        """Rows from the first entry on, each as full as it may be: what follows an entry moves it to no other row.
+
+        Only where the block has doubled does the breadth of its rows grow by a step.
+        """
         gap, drop = self.metrics.sibling_gap, self.metrics.level_gap
-        limit = self._row_limit(entries, _pack(entries, 0, maxsize, gap)[0])
+        limit = self._row_limit(entries)
+        fewest = FEWEST if self._direction is Direction.TOP_DOWN else 1
         rows: list[Row] = []
         places: list[Point] = []
         steps: Contour = ()
         top = depth
         first = 0
         while first < len(entries):
-            contour, shifts = _pack(entries, first, limit, gap)
-            low, _ = extent(contour)
+            contour, shifts = _pack(entries, first, limit, gap, fewest)
+            low, high = extent(contour)
+            limit = max(limit, high - low)
             shifts = [shift - low for shift in shifts]
             end = first + len(shifts)
             rows.append(Row(first, end, top + drop // 2))
@@ -186,7 +192,7 @@ class Arranger:
             steps = below(steps, ((drop, min(anchors), max(anchors)),), top - depth, 0)
             steps = below(steps, contour, top - depth + drop, -low)
             top += drop + contour[-1][0]
-            first = end
+            first, fewest = end, 1
         spine = -gap if len(rows) > 1 else 0
         if spine:
             steps = tuple((end, min(low, spine), high) for end, low, high in steps)
@@ -196,21 +202,23 @@ class Arranger:
             rows = [Row(max(row.first - 1, 0), row.end - 1, row.bus) for row in rows]
         return Plan(steps, tuple(places[stacked:]), tuple(rows), spine, places[0] if stacked else (0, 0), shift)
 
-    def _row_limit(self, entries: list[_Entry], unbroken: Contour) -> int:
+    def _row_limit(self, entries: list[_Entry]) -> int:
         """Breadth at which a row ends: that of a screen-shaped block, in steps so that it is stable.
 
-        A row that is not much wider than that stays whole.
+        From left to right, where siblings are low and many fit, what is not much broader than that stays whole.
         """
-        if len(entries) <= FEWEST_WRAPPED:
-            return maxsize
         gap, drop = self.metrics.sibling_gap, self.metrics.level_gap
-        area = sum((e.breadth + gap) * (e.depth + drop) for e in entries)
         top_down = self._direction is Direction.TOP_DOWN
+        if not top_down and len(entries) <= FEWEST:
+            return maxsize
+        area = sum((e.breadth + gap) * (e.depth + drop) for e in entries)
         wanted = isqrt(area * 8 // 5) if top_down else isqrt(area * 5 // 8)
         limit = self.metrics.widest_row if top_down else self.metrics.widest_row * 2
         while limit < wanted:
             limit = limit * 7 // 5
-        low, high = extent(unbroken)
+        if top_down:
+            return limit
+        low, high = extent(_pack(entries, 0, maxsize, gap)[0])
         return limit if (high - low) * 2 > limit * 3 else maxsize
 
 
@@ -236,10 +244,11 @@ def _as_split(shape: Shape) -> _Split:
     return _Split(shape.folded, shape.beside, shape.ous, shape.accounts)
 
 
-def _pack(entries: list[_Entry], first: int, limit: int, gap: int) -> tuple[Contour, list[int]]:
+def _pack(entries: list[_Entry], first: int, limit: int, gap: int, fewest: int = 1) -> tuple[Contour, list[int]]:
     """One row from an entry on: as many as fit, each as near to those before as their contours let it.
 
-    A row ends only when it is at least half full, so that a few small entries do not stand alone before a large one.
+    A row ends only when it is at least half full, so that a few small entries do not stand alone before a large one,
+    and has the fewest entries that it may have.
     """
     contour = entries[first].contour
     start, _ = extent(contour)
@@ -247,7 +256,8 @@ def _pack(entries: list[_Entry], first: int, limit: int, gap: int) -> tuple[Cont
     for entry in islice(entries, first + 1, None):
         shift = clearance(contour, entry.contour, gap)
         low, high = extent(entry.contour)
-        if shift + high - start > limit and (shift + low - start) * 2 > limit:
+        full = len(shifts) >= fewest and shift + high - start > limit
+        if full and (shift + low - start) * 2 > limit:
             break
         contour = merged(contour, entry.contour, shift)
         shifts.append(shift)

@@ -264,3 +264,33 @@ def test_a_few_small_ous_stay_in_one_row_with_the_large_one_beside_them() -> Non
     tree |= {f"ou{i}": [f"a{i}-{j}" for j in range(4)] for i in range(200)}
     layout = Arranger().arrange(build(tree))
     assert len({layout.rect(NodeId(ou)).y for ou in tree["root"]}) == 1
+
+
+def rows_below_the_root(organization: Organization) -> dict[NodeId, int]:
+    layout = Arranger().arrange(organization)
+    ous = layout.ous(NodeId("root"))
+    levels = sorted({layout.rect(ou).y for ou in ous})
+    return {ou: levels.index(layout.rect(ou).y) for ou in ous}
+
+
+def test_an_ou_at_the_end_leaves_the_rows_before_it_as_they_are_until_their_number_has_doubled() -> None:
+    def company(count: int) -> Organization:
+        return build(
+            {"root": [f"ou{i}" for i in range(count)]}
+            | {f"ou{i}": [f"a{i}-{j}" for j in range(4)] for i in range(count)}
+        )
+
+    rows = [rows_below_the_root(company(count)) for count in range(1, 41)]
+    broken = [len(after) for before, after in pairwise(rows) if before.items() - after.items()]
+    assert all(after > 1.9 * before for before, after in pairwise(broken))
+    assert broken[0] > 10
+
+
+def test_a_fourth_ou_leaves_three_wide_ones_in_their_row() -> None:
+    tree = {"root": ["ou-a", "ou-b", "ou-c"]}
+    tree |= {ou: [f"{ou}-{i}" for i in range(4)] for ou in tree["root"]}
+    before = rows_below_the_root(build(tree))
+    tree["root"] = [*tree["root"], "ou-d"]
+    after = rows_below_the_root(build(tree))
+    assert {0} == set(before.values())
+    assert before.items() < after.items()
