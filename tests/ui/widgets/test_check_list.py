@@ -13,13 +13,18 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def ticks(qtbot):
+def host(qtbot):
     host = QWidget()
     qtbot.addWidget(host)
+    return host
+
+
+@pytest.fixture
+def ticks(host):
     ticks = CheckList(OPTIONS, "Find a fruit", rows=6)
     QVBoxLayout(host).addWidget(ticks)
     host.show()
-    yield ticks
+    return ticks
 
 
 def titles(ticks):
