@@ -7,7 +7,7 @@ from functools import partial
 from designer.layout import Axis, Line
 from ui import commands as do
 from ui import placing
-from ui.command import Command
+from ui.command import SEPARATOR, Command
 
 _WAYS = (("left", -1, 0), ("right", 1, 0), ("up", 0, -1), ("down", 0, 1))
 _NUDGES = (
@@ -42,7 +42,7 @@ ARRANGE: tuple[Command | None, ...] = (
         for by, keys, texts in _NUDGES
         for (way, dx, dy), words in zip(_WAYS, texts, strict=True)
     ),
-    None,
+    SEPARATOR,
     *(
         Command(f"align.{line.value}", words, partial(placing.align, line), enabled=placing.can_align)
         for line, words in _LINES.items()
@@ -51,7 +51,7 @@ ARRANGE: tuple[Command | None, ...] = (
         Command(f"distribute.{axis.value}", words, partial(placing.distribute, axis), enabled=placing.can_distribute)
         for axis, words in _AXES.items()
     ),
-    None,
+    SEPARATOR,
     Command(
         "place.back",
         "Return to the automatic &place",

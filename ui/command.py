@@ -9,6 +9,9 @@ from ui import commands as do
 from ui.session import Session
 from ui.workbench import Workbench
 
+SEPARATOR = None
+"""Stands between the commands of a menu."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
