@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -62,26 +63,22 @@ def pack(
     rewrites = {*CAUTIOUS, *([Rewrite.WILDCARDS] if wildcards else []), *([Rewrite.SIDS] if drop_sids else [])}
     options = Options(frozenset(rewrites), frozenset(without), join=not separate)
     nodes = [find_node(organization, name) for name in names]
+    kinds = [_TYPES[name] for name in types] or list(GRAMMARS)
     refused = changed = 0
 
     def tell(lines: Iterable[str]) -> None:
         for line in lines:
             say(line, err=out == STANDARD)  # there, the design alone
 
-    for raised in _hoists(organization, nodes, catalogue) if raises else ():
-        tell(_tell_hoist(organization, raised))
-        refused += isinstance(raised.proof, Refusal)
-        changed += bool(raised.change)
-        organization.apply(raised.change)
-    for node_id in nodes or list(organization.walk()):
-        for kind in [_TYPES[name] for name in types] or GRAMMARS:
-            if all(organization.policy(one).aws_managed for one in organization.node(node_id).policies):
-                continue
-            found = pack_node(organization, node_id, catalogue, kind, options, copy_shared=copy_shared)
-            tell(_tell(organization, found, asked=bool(names)))
-            refused += isinstance(found.proof, Refusal)
-            changed += bool(found.change)
-            organization.apply(found.change)
+    def pack_one(node_id: NodeId, kind: PolicyType) -> NodePacking:
+        return pack_node(organization, node_id, catalogue, kind, options, copy_shared=copy_shared)
+
+    raised: Iterable[Hoist | NodePacking] = _hoists(organization, nodes, catalogue) if raises else ()
+    for found in chain(raised, _packings(organization, nodes, kinds, pack_one)):
+        tell(_told(organization, found, asked=bool(names)))
+        refused += isinstance(found.proof, Refusal)
+        changed += bool(found.change)
+        organization.apply(found.change)
     tell([_summary(changed, refused, dry_run=dry_run)])
     if out is not None:
         from designer.formats import native
@@ -94,6 +91,23 @@ def _hoists(organization: Organization, nodes: list[NodeId], catalogue: Catalogu
     for node_id, policy_id in list(hoists(organization)):
         if not nodes or node_id in nodes:
             yield hoist(organization, node_id, policy_id, catalogue)
+
+
+def _packings(
+    organization: Organization,
+    nodes: Sequence[NodeId],
+    kinds: Sequence[PolicyType],
+    pack_one: Callable[[NodeId, PolicyType], NodePacking],
+) -> Iterator[NodePacking]:
+    """Pack node by node, all where none is named; each is packed when the one before it has been applied."""
+    for node_id in nodes or list(organization.walk()):
+        for kind in kinds:
+            if not all(organization.policy(one).aws_managed for one in organization.node(node_id).policies):
+                yield pack_one(node_id, kind)
+
+
+def _told(organization: Organization, found: Hoist | NodePacking, *, asked: bool) -> Iterator[str]:
+    return _tell_hoist(organization, found) if isinstance(found, Hoist) else _tell(organization, found, asked=asked)
 
 
 def _tell_hoist(organization: Organization, found: Hoist) -> Iterator[str]:

@@ -5,7 +5,7 @@ Not offered by `designer.edits` itself, which must import fast: whoever packs im
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from designer import edits, quotas
@@ -116,21 +116,13 @@ def packing_node(
         copy_shared: Whether statements of policies that other nodes have, too, may be copied into this node's own
             documents, which frees their slots here; the shared policies stay as they are for the others.
     """
-    attached = [organization.policy(one) for one in organization.node(node_id).policies]
-    own = [policy for policy in attached if policy.type is kind]
+    own = _attached(organization, node_id, kind)
     others = {policy.id: organization.targets(policy.id) - {node_id} for policy in own}
-    kept: dict[PolicyId, str] = {}
-    for policy in own:
-        if policy.aws_managed:
-            kept[policy.id] = "It belongs to AWS, which alone can change it."
-        elif others[policy.id] and not (copy_shared and options.join):
-            where = named(organization, sorted(others[policy.id]))
-            kept[policy.id] = f"It is attached to {where}, too, and must not change there."
+    kept = _kept(organization, own, {} if copy_shared and options.join else others)
     packed = [policy for policy in own if policy.id not in kept]
-    limit = quotas.load().types[kind].characters or 10_240
     load = Load(
         [NamedPolicy(policy.name, policy.text) for policy in packed],
-        limit,
+        quotas.load().types[kind].characters or 10_240,
         [NamedPolicy(policy.name, policy.text) for policy in own if policy.id in kept],
         GRAMMARS[kind],
     )
@@ -138,17 +130,15 @@ def packing_node(
     kept |= {packed[number].id: reason for number, reason in done.stays}
     writing = _Writing(organization, node_id, packed, frozenset(one for one, nodes in others.items() if nodes))
     change, proof = writing.change(done), done.proof
-    needed = len(own) - len(packed) + len(done.documents)
-    slots = quotas.load().types[kind].per_node
-    if change and slots is not None and needed > max(slots, len(own)):
-        name = organization.node(node_id).name
-        proof = Refusal(f"{name} would need {needed} slots for documents that fit AWS's limit; AWS gives {slots}.")
-        change = Change("Pack")
+    refusal = _no_room(organization, node_id, kind, len(own), len(own) - len(packed) + len(done.documents))
+    if change and refusal:
+        change, proof = Change("Pack"), Refusal(refusal)
+    before = sheets_of(organization, node_id, kind)
     return NodePacking(
         node_id,
         kind,
-        sheets_of(organization, node_id, kind),
-        tuple(_after(own, writing, done)) if change else sheets_of(organization, node_id, kind),
+        before,
+        tuple(_after(own, writing, done)) if change else before,
         tuple((policy.name, kept[policy.id]) for policy in own if policy.id in kept),
         done.steps,
         proof,
@@ -156,6 +146,29 @@ def packing_node(
         _unlinked(change),
         change,
     )
+
+
+def _kept(
+    organization: Organization, own: Iterable[Policy], others: Mapping[PolicyId, frozenset[NodeId]]
+) -> dict[PolicyId, str]:
+    """The policies that stay as they are, each with the reason; `others` are the other nodes that keep one so."""
+    kept: dict[PolicyId, str] = {}
+    for policy in own:
+        if policy.aws_managed:
+            kept[policy.id] = "It belongs to AWS, which alone can change it."
+        elif elsewhere := others.get(policy.id):
+            where = named(organization, sorted(elsewhere))
+            kept[policy.id] = f"It is attached to {where}, too, and must not change there."
+    return kept
+
+
+def _no_room(organization: Organization, node_id: NodeId, kind: PolicyType, used: int, needed: int) -> str:
+    """Why a node cannot have so many documents, as a sentence; empty where it can."""
+    slots = quotas.load().types[kind].per_node
+    if slots is None or needed <= max(slots, used):
+        return ""
+    name = organization.node(node_id).name
+    return f"{name} would need {needed} slots for documents that fit AWS's limit; AWS gives {slots}."
 
 
 def _unlinked(change: Change) -> tuple[str, ...]:
@@ -170,8 +183,13 @@ def _unlinked(change: Change) -> tuple[str, ...]:
 
 def sheets_of(organization: Organization, node_id: NodeId, kind: PolicyType) -> tuple[Sheet, ...]:
     """The documents of a type that are attached to a node now."""
+    return tuple(_sheet(policy) for policy in _attached(organization, node_id, kind))
+
+
+def _attached(organization: Organization, node_id: NodeId, kind: PolicyType) -> list[Policy]:
+    """The policies of a type that are attached to a node."""
     attached = (organization.policy(one) for one in organization.node(node_id).policies)
-    return tuple(_sheet(policy) for policy in attached if policy.type is kind)
+    return [policy for policy in attached if policy.type is kind]
 
 
 def _sheet(policy: Policy, sources: Iterable[str] = (), *, changed: bool = False) -> Sheet:

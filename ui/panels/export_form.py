@@ -73,29 +73,22 @@ class ExportForm(QWidget):
         self._lens = Switch(f"With the lens: {lens}")
         self._lens.setChecked(True)
         self._has_lens = bool(lens)
-        self._version = QLineEdit()
-        self._version.setPlaceholderText("such as 1.2, or Draft")
-        self._author = QLineEdit()
-        self._author.setPlaceholderText("your name or team")
+        self._version = _line("Version, for the title block", "such as 1.2, or Draft")
+        self._author = _line("Author, for the title block", "your name or team")
         self._printer = QComboBox()
         self._printers: list[str] | None = None
         self._paper = QComboBox()
         self._papers: tuple[Paper, ...] = ()
         self._scale = QComboBox()
         self._scales: tuple[float | None, ...] = ()
-        self._path = QLineEdit()
-        self._path_row = QWidget()
+        self._path = _line("Save as")
         browse = push_button("Browse…")
         browse.clicked.connect(self.browseAsked)
-        _in_a_row(self._path_row, self._path, browse)
-        self._path.setAccessibleName("Save as")
-        self._version.setAccessibleName("Version, for the title block")
-        self._author.setAccessibleName("Author, for the title block")
+        self._path_row = _in_a_row(self._path, browse)
         self._printer.setAccessibleName("Printer")
         self._instead = push_button("Make a PDF")
-        self._printer_row = QWidget()
-        _in_a_row(self._printer_row, self._printer, self._instead)
         self._instead.clicked.connect(lambda: self.choose("pdf"))
+        self._printer_row = _in_a_row(self._printer, self._instead)
         # A large sheet takes a moment to be drawn anew: wait until the word is typed.
         self._typed = QTimer(self, singleShot=True, interval=_TYPED_MS)
         self._typed.timeout.connect(self.changed)
@@ -316,14 +309,24 @@ class ExportForm(QWidget):
         self.scopeChanged.emit()
 
 
-def _in_a_row(row: QWidget, first: QWidget, button: QPushButton) -> None:
-    """Fill a row of a form; its label leads to the first widget."""
+def _line(name: str, hint: str = "") -> QLineEdit:
+    """A line to type in."""
+    line = QLineEdit()
+    line.setAccessibleName(name)
+    line.setPlaceholderText(hint)
+    return line
+
+
+def _in_a_row(first: QWidget, button: QPushButton) -> QWidget:
+    """A row of a form; its label leads to the first widget."""
+    row = QWidget()
     layout = QHBoxLayout(row)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(theme.metrics().gap)
     layout.addWidget(first, 1)
     layout.addWidget(button)
     row.setFocusProxy(first)
+    return row
 
 
 def _usual_paper() -> Paper:
