@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from designer.completion import options
 from designer.completion.cursor import Cursor, Steps, locate
@@ -131,20 +131,16 @@ def _ranked(found: Iterable[Option], typed: str) -> Iterator[Option]:
     if not wanted:
         yield from found  # all are alike: whoever wants a few need not wait for 50,000 accounts
         return
-    begins: list[Option] = []
-    rest: list[Option] = []
-    last: list[Option] = []
+    later: tuple[list[Option], list[Option], list[Option]] = ([], [], [])
     for option in found:
         name = option.text.lower()
         if name.rstrip(":") == wanted:
             yield option
-        elif name.startswith(wanted):
-            begins.append(option)
         elif wanted in name:
-            rest.append(option)
+            later[0 if name.startswith(wanted) else 1].append(option)
         elif wanted in option.detail.lower():
-            last.append(option)
-    yield from (*begins, *rest, *last)
+            later[2].append(option)
+    yield from chain(*later)
 
 
 def _suggestion(option: Option, cursor: Cursor) -> Suggestion:

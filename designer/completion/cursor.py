@@ -81,21 +81,25 @@ def _holds(word: str, at: int) -> bool:
 
 def _read(frames: list[_Frame], word: str) -> None:
     """Go over one word that lies before the cursor."""
-    top = frames[-1] if frames else None
     if word in "{[":
         frames.append(_Frame(word == "{"))
+    elif not frames:
+        return  # nothing is open: a text that is no policy
     elif word in "}]":
-        if frames:
-            frames.pop()
-    elif word == ",":
-        if top is not None:
-            top.index += 1
-            top.has_key, top.pending = False, ""
-    elif word == ":":
-        if top is not None and top.is_object:
-            top.key, top.has_key = top.pending, True
-    elif top is not None and top.is_object and not top.has_key:
-        top.pending = _content(word)
+        frames.pop()
+    else:
+        _read_inside(frames[-1], word)
+
+
+def _read_inside(frame: _Frame, word: str) -> None:
+    """Go over a comma, a colon or a value of an object or array."""
+    if word == ",":
+        frame.index += 1
+        frame.has_key, frame.pending = False, ""
+    elif word == ":" and frame.is_object:
+        frame.key, frame.has_key = frame.pending, True
+    elif word != ":" and frame.is_object and not frame.has_key:
+        frame.pending = _content(word)
 
 
 def _steps(frames: list[_Frame]) -> tuple[Steps, bool]:

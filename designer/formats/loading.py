@@ -9,7 +9,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple, NoReturn, TypeAlias
 
@@ -171,13 +171,8 @@ def _troubles(value: Json) -> Iterator[Trouble]:
     todo: list[tuple[Path, Json]] = [((), value)]
     while todo:
         path, inner = todo.pop()
-        if isinstance(inner, _Doubled):
-            for key in inner.again:
-                yield Trouble((*path, Again(key)), f'The key "{short(key)}" stands twice in one object.')
         if isinstance(inner, dict):
-            for key in inner:
-                if _is_half(key):
-                    yield Trouble((*path, key), "The key has half a character (a lone \\uD8… escape).")
+            yield from _troubles_of_keys(path, inner)
             todo += [((*path, key), member) for key, member in reversed(inner.items())]
         elif isinstance(inner, list):
             todo += [((*path, index), item) for index, item in reversed(list(enumerate(inner)))]
@@ -185,6 +180,15 @@ def _troubles(value: Json) -> Iterator[Trouble]:
             yield Trouble(path, "This is not a number that JSON can hold.")
         elif isinstance(inner, str) and _is_half(inner):
             yield Trouble(path, "The text has half a character (a lone \\uD8… escape): write the whole character.")
+
+
+def _troubles_of_keys(path: Path, inner: Mapping[str, Json]) -> Iterator[Trouble]:
+    if isinstance(inner, _Doubled):
+        for key in inner.again:
+            yield Trouble((*path, Again(key)), f'The key "{short(key)}" stands twice in one object.')
+    for key in inner:
+        if _is_half(key):
+            yield Trouble((*path, key), "The key has half a character (a lone \\uD8… escape).")
 
 
 def _is_half(text: str) -> bool:

@@ -5,6 +5,8 @@ Comments, placeholders, other quotes, bare words, quotes forgotten: each is repo
 
 from __future__ import annotations
 
+import re
+
 from designer.policy.json_machine import AFTER_COMMA, COLON, COMMA, KEYS, NOTHING, VALUE, Machine
 from designer.policy.json_tokens import (
     COMMENT,
@@ -79,25 +81,27 @@ class Reader(Machine):
         pieces: list[str] = []
         at = 0
         for found in ESCAPE_OR_CONTROL.finditer(content):
-            span = Span(offset + found.start(), offset + found.end())
             pieces.append(content[at : found.start()])
+            pieces.append(self._decoded(found, Span(offset + found.start(), offset + found.end())))
             at = found.end()
-            high, low, code, letter, control = found.groups()
-            if high:
-                pieces.append(chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + (int(low, 16) - 0xDC00)))
-            elif code:
-                pieces.append(chr(int(code, 16)))
-            elif control:
-                self._fault(f"A control character (U+{ord(control):04X}) must be written \\u{ord(control):04x}.", span)
-                pieces.append(control)
-            elif letter in ESCAPES:
-                pieces.append(ESCAPES[letter])
-            else:
-                what = "\\u needs four hexadecimal digits" if letter == "u" else "JSON has no such escape"
-                self._fault(f"{what}: write \\\\ for a backslash.", span)
-                pieces.append(found[0])
         pieces.append(content[at:])
         return "".join(pieces)
+
+    def _decoded(self, found: re.Match[str], span: Span) -> str:
+        """What an escape or a control character stands for; itself where it is wrong."""
+        high, low, code, letter, control = found.groups()
+        if high:
+            return chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + (int(low, 16) - 0xDC00))
+        if code:
+            return chr(int(code, 16))
+        if control:
+            self._fault(f"A control character (U+{ord(control):04X}) must be written \\u{ord(control):04x}.", span)
+            return str(control)
+        if letter in ESCAPES:
+            return ESCAPES[letter]
+        what = "\\u needs four hexadecimal digits" if letter == "u" else "JSON has no such escape"
+        self._fault(f"{what}: write \\\\ for a backslash.", span)
+        return str(found[0])
 
     def _word(self, word: str, start: int) -> None:
         if self.last.end == start and self._mend_quote(start):
