@@ -354,6 +354,7 @@ class MainWindow(QMainWindow):
         self._area.detailsAsked.connect(lambda: self.show_panel("inspector"))
         self._docks.outline.menuAsked.connect(self._node_menu)
         self.canvas.painted.connect(self._go_on)
+        self._docks.completed.connect(self.lens.make_ready)
         self._docks.completed.connect(self.filled)
 
     def _go_on(self) -> None:

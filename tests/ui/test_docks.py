@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
@@ -100,3 +102,10 @@ def test_an_early_shortcut_shows_its_panel(early, name):
     early.show()
     early.actions_by_id[f"panel.{name}"].trigger()
     assert isinstance(early.findChild(QDockWidget, f"dock.{name}").widget(), LATER[name])
+
+
+def test_when_all_panels_are_made_the_first_lens_has_nothing_left_to_import(qtbot, early, monkeypatch):
+    monkeypatch.delitem(sys.modules, "ui.lenses.readings", raising=False)
+    with qtbot.waitSignal(early.filled):
+        early.show()
+    assert "ui.lenses.readings" in sys.modules

@@ -24,8 +24,8 @@ def glides(window):
     ou = next(n.id for n in organization.nodes.values() if n.name == "Workloads" and n.kind is Kind.OU)
     canvas._look(0.7, QPointF(*scene.layout.rect(ou)[:2]))
     window.session.set_collapsed(ou, ou not in window.session.collapsed)
-    cards = scene.motion.state() == scene.motion.State.Running
-    scene.finish_motion()
+    cards = scene.glide.running
+    scene.glide.finish()
     canvas._look(2.0, QPointF(0, 0))
     canvas.fit()
     view = canvas._flight.state() == canvas._flight.State.Running

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -11,9 +10,10 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from designer.layout import Direction, Layout, Rect
 from designer.organization import Organization
-from designer.records import NodeId, Offset
+from designer.records import NodeId
 from ui import theme
 from ui.analyses import Analyses
+from ui.canvas.anchors import Anchors
 from ui.canvas.framing import TOP, Framed, framed
 from ui.canvas.items import rectf
 from ui.canvas.paint import paint_dots
@@ -33,15 +33,6 @@ COVER_GAP = 8
 """Between a card and what would lie over it, in pixels."""
 
 FLIGHT_MS = 140
-
-
-class _Anchor(NamedTuple):
-    """A card that is kept still, and where it stood."""
-
-    node_id: NodeId
-    parent: NodeId | None
-    places: tuple[Offset | None, ...]
-    corner: QPointF
 
 
 class Camera(QGraphicsView):
@@ -64,7 +55,7 @@ class Camera(QGraphicsView):
         self._touched = False
         self.obstacles: Callable[[], list[QRect]] = list
         """Where something lies over the view, in pixels, that no card should be shown under."""
-        self._anchors: list[_Anchor] = []
+        self._anchors = Anchors()
         self._animated = True
         self._flight = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         self._flight.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -108,7 +99,7 @@ class Camera(QGraphicsView):
 
     def set_animated(self, animated: bool) -> None:
         """Let cards and the view glide, or jump."""
-        self._scene.set_animated(animated)
+        self._scene.glide.animated = animated
         self._animated = animated
 
     def zoom_in(self) -> None:
@@ -237,7 +228,7 @@ class Camera(QGraphicsView):
         if not self._scene.far:
             paint_dots(painter, self._scene.look, rect, scale)
         if self._scene.far or self._scene.under:
-            self._scene.overview.paint(painter, scale)
+            self._scene.overview.paint(painter, scale, blank=not self._scene.far)
         if self._scene.far:
             self._scene.overview.paint_selected(painter, self._session.selection, scale)
 
@@ -363,30 +354,15 @@ class Camera(QGraphicsView):
 
     def _follow_layout(self) -> None:
         """Keep still what the mouse or the keys act on while the layout changes around it."""
-        layout, shift = self._scene.layout, QPointF()
-        for node_id, parent, places, before in self._anchors:
-            stayed = node_id in layout and self._organization.parent(node_id) == parent
-            if stayed and places == self._places_of(node_id):
-                shift = QPointF(*layout.rect(node_id)[:2]) - before
-                break
+        shift = self._anchors.shift(self._scene.layout, self._organization)
         self._set_scene_rect()
         self._scene.shift_view(shift)
         self._scroll_by(round(shift.x() * self.scale_factor), round(shift.y() * self.scale_factor))
 
     def _hold(self) -> None:
         """Remember where the card under the mouse and the current one stand."""
-        layout, organization = self._scene.layout, self._organization
-        nodes = dict.fromkeys((self._scene.hovered, self._session.current, layout.top))
-        self._anchors = [
-            _Anchor(node_id, organization.parent(node_id), self._places_of(node_id), QPointF(*layout.rect(node_id)[:2]))
-            for node_id in nodes
-            if node_id is not None and node_id in organization.nodes and node_id in layout
-        ]
-
-    def _places_of(self, node_id: NodeId) -> tuple[Offset | None, ...]:
-        """How a node, and what is above it, was placed by hand: who does that moves the card, and not the view."""
-        places = self._organization.places
-        return tuple(map(places.get, self._organization.path(node_id))) if places else ()
+        layout = self._scene.layout
+        self._anchors.hold((self._scene.hovered, self._session.current, layout.top), layout, self._organization)
 
     def _bring_into_view(self, node_id: NodeId) -> None:
         card = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(node_id)))

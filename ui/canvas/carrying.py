@@ -72,7 +72,7 @@ class Carrying:
     def show(self, dx: int, dy: int, guides: Iterable[Guide] = ()) -> None:
         """Show everything that is carried this far from where it stands."""
         scene, layout = self._scene, self._scene.layout
-        scene.finish_motion()
+        scene.glide.finish()
         for node_id, item in scene.cards.items():
             if self._is_carried(node_id):
                 card = layout.rect(node_id)

@@ -49,7 +49,8 @@ class Face:
 
     Attributes:
         name: First line.
-        title: The name in large type beside the glyph, for small scales: one line, or two.
+        title: The name in large type beside the glyph, for small scales: one line, or two; two where the second one
+            ends with what is hidden.
         headline: The name in larger type and alone, for smaller scales: one line, or two.
         narrow: Whether the headline needs the smaller type of the title not to be shortened.
         line: Second line.
@@ -209,14 +210,16 @@ class Faces:
         badge = self.badge_width(direct, inherited, star=star, signed=signed)
         taken = 31 * look.unit if signed else 0
         alone = width - HEADLINE_LEFT * look.unit - 5 - taken
-        headline, narrow = look.headline.wrapped(node.name, alone), False
+        hidden = hidden_count(organization, node_id) if node_id in self._collapsed else ""
+        beside, large = ((type_.width(hidden) + 8 if hidden else 0) for type_ in (look.title, look.headline))
+        headline, narrow = look.headline.wrapped(node.name, alone, large), False
         if ELLIPSIS in "".join(headline):
-            headline, narrow = look.title.wrapped(node.name, alone), True
+            headline, narrow = look.title.wrapped(node.name, alone, beside), True
         known = self._problems.get(node_id, 0) + self._hidden_problems[node_id]
         return Face(
             kind=node.kind,
             name=look.name.elided(node.name, room),
-            title=look.title.wrapped(node.name, width - TITLE_LEFT * look.unit - 5 - taken),
+            title=look.title.wrapped(node.name, width - TITLE_LEFT * look.unit - 5 - taken, beside),
             headline=headline,
             narrow=narrow,
             line=look.line.elided((mark and mark.line) or second_line(organization, node), room - badge),
@@ -226,7 +229,7 @@ class Faces:
             star=star,
             problems=_short(known) if known else "",
             errors=node_id in self._errors or node_id in self._hidden_errors,
-            hidden=self._hidden(node) if node_id in self._collapsed else "",
+            hidden=hidden,
             opens=bool(node.children),
             mark=mark,
             lit=self.lit is not None and node_id in self.lit,
@@ -262,9 +265,11 @@ class Faces:
         further = len(above - own)
         return str(len(own)) if own else "", str(further) if further else ""
 
-    def _hidden(self, node: Node) -> str:
-        accounts = self.organization.accounts_below(node.id)
-        return f"+{_short(accounts or len(node.children))}" if node.children else ""
+
+def hidden_count(organization: Organization, node_id: NodeId) -> str:
+    """What a collapsed node hides ("+12"): its accounts, or its OUs where there are none; "" for nothing."""
+    children = organization.node(node_id).children
+    return f"+{_short(organization.accounts_below(node_id) or len(children))}" if children else ""
 
 
 def second_line(organization: Organization, node: Node) -> str:

@@ -28,7 +28,10 @@ class Sign(NamedTuple):
 
 
 class Tag(NamedTuple):
-    """What is written on a card at all scales: its text, and how much room that takes in pixels."""
+    """What is written on a card at all scales: its text, and how much room that takes in pixels.
+
+    Where there is room, how much a collapsed OU hides follows the text.
+    """
 
     card: Rect
     text: str
@@ -38,6 +41,8 @@ class Tag(NamedTuple):
     fill: QColor
     glyph: str
     taken: int
+    hidden: str = ""
+    hidden_wide: float = 0.0
 
 
 class Labels:

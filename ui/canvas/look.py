@@ -43,14 +43,19 @@ class Type:
         # Not the method of Qt itself: a cache copies the docstring of what it wraps, which PySide takes 20 ms to write.
         return self.metrics.horizontalAdvance(text)
 
-    def _wrapped(self, text: str, width: float) -> tuple[str, ...]:
-        """In one line, or in two where it is wider: broken after a blank or a mark, the second one shortened."""
+    def _wrapped(self, text: str, width: float, taken: float = 0.0) -> tuple[str, ...]:
+        """In one line, or in two where it is wider: broken after a blank or a mark, the second one shortened.
+
+        Where something else takes room at the end of the second line, there is one, be it empty.
+        """
         line = " ".join(text[:400].split())
         if self.width(line) <= width:
-            return (line,)
+            return (line, "") if taken else (line,)
         breaks = (end for end in range(len(line) - 1, 0, -1) if not line[end - 1].isalnum() and line[end].isalnum())
         end = next((end for end in breaks if self.width(line[:end].rstrip()) <= width), 0)
-        return (line[:end].rstrip(), self.elided(line[end:], width)) if end else (self.elided(line, width),)
+        if not end:
+            return (self.elided(line, width), "") if taken else (self.elided(line, width),)
+        return line[:end].rstrip(), self.elided(line[end:], width - taken)
 
     def _elided(self, text: str, width: float) -> str:
         line = " ".join(text[:400].split())
@@ -112,6 +117,7 @@ class Look:
         self.focus_ring = QPen(tokens.accent, 2)
         self.focus_ring.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         self.border = QPen(tokens.card_border, 1)
+        self.blank_edge = QPen(tokens.card_border, 0)
         self.hover_border = QPen(mixed(tokens.secondary, tokens.card, 0.55), 1)
         self.selected_border = QPen(tokens.accent, 2)
         self.refused_border = QPen(tokens.denied, 2)

@@ -45,7 +45,7 @@ class Naming:
         if node_id not in stage.canvas_scene.layout:
             session.reveal(node_id)
         self.end()
-        stage.canvas_scene.finish_motion()
+        stage.canvas_scene.glide.finish()
         stage.finish_flight()
         stage.reveal(node_id)
         stage.finish_flight()

@@ -16,8 +16,10 @@ from designer.layout import Layout, Rect, Stack
 from designer.organization import Organization
 from designer.records import Kind, NodeId
 from ui.canvas.blocks import LINE_ROOM, Block, Blocks
+from ui.canvas.faces import hidden_count
 from ui.canvas.labels import Label, Labels, Sign, Tag
-from ui.canvas.look import NO_PEN, Look, mixed
+from ui.canvas.look import NO_PEN, Look
+from ui.canvas.tones import FarTones
 from ui.icons import paint_icon, pixmap
 from ui.marks import Mark
 
@@ -74,12 +76,9 @@ class Overview:
         self._organization = organization
         self._look = look
         self._marks = marks
-        self._lit = lit
         known = before._blocks if before is not None else None  # noqa: SLF001 - one of its own kind
         self._blocks: Blocks = known if known is not None and known.layout is layout else Blocks(layout)
-        self._plain_account = look.accounts_far.rgba()
-        self._colour_of: dict[int, int | None] = {}
-        self._faded: dict[int, int] = {}
+        self._tones = FarTones(organization, look, marks, lit)
         self._brushes: dict[int, QBrush] = {}
         self._columns_of: dict[NodeId, Rects] = {}
         self._far_blocks: dict[int, Rects] = {}
@@ -89,7 +88,6 @@ class Overview:
         self._region: Rect | None = None
         self._scale = 0.0
         self._labels: list[Label] = []
-        self._glyph_of: dict[int, str] = {}
         self._signs: list[Sign] = []
 
     def prepare(self, area: Rect, scale: float, *, named: bool = True) -> None:
@@ -130,8 +128,8 @@ class Overview:
                 kept.popitem()
                 yield
 
-    def paint(self, painter: QPainter, scale: float) -> None:
-        """Lines and rectangles, in scene coordinates."""
+    def paint(self, painter: QPainter, scale: float, *, blank: bool = False) -> None:
+        """Lines and rectangles, in scene coordinates; blank cards where the cards themselves are still to come."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(self._look.edge_far)
         for block, _ in self._shown:
@@ -140,7 +138,10 @@ class Overview:
                     painter.drawLines(lines)
         painter.setPen(NO_PEN)
         for _, by_colour in self._shown:
-            self._paint_rects(painter, by_colour)
+            if blank:
+                self._paint_blank(painter, by_colour)
+            else:
+                self._paint_rects(painter, by_colour)
 
     def paint_labels(self, painter: QPainter, area: QRectF, scale: float) -> None:
         """Signs, and names of OUs, in pixels of the view, which shows an area; those that decide stand out."""
@@ -200,6 +201,12 @@ class Overview:
             painter.setBrush(brush)
             painter.drawRects(rects)
 
+    def _paint_blank(self, painter: QPainter, by_colour: Rects) -> None:
+        painter.setPen(self._look.blank_edge)
+        painter.setBrush(self._look.card)
+        for rects in by_colour.values():
+            painter.drawRects(rects)
+
     def _far_block(self, block: Block) -> Rects:
         """The columns of a block."""
         found = self._far_blocks.get(block.number)
@@ -240,13 +247,13 @@ class Overview:
 
     def _alone(self, parent: NodeId) -> Rects:
         """The card of a container, the management account beside the root, and the accounts placed by hand."""
-        rects = {self._colour(parent, self._organization.node(parent).kind): [QRectF(*self._layout.rect(parent))]}
+        rects = {self._tones.of(parent, self._organization.node(parent).kind): [QRectF(*self._layout.rect(parent))]}
         beside = self._layout.beside(parent)
         if beside is not None:
-            rects.setdefault(self._colour(beside, Kind.ACCOUNT), []).append(QRectF(*self._layout.rect(beside)))
+            rects.setdefault(self._tones.of(beside, Kind.ACCOUNT), []).append(QRectF(*self._layout.rect(beside)))
         for account, card in self._layout.loose(parent).items():
             if account != beside:
-                rects.setdefault(self._colour(account, Kind.ACCOUNT), []).append(QRectF(*card))
+                rects.setdefault(self._tones.of(account, Kind.ACCOUNT), []).append(QRectF(*card))
         return rects
 
     def _signs_of(self, parent: NodeId, scale: float, region: Rect) -> Iterable[Sign]:
@@ -257,7 +264,7 @@ class Overview:
         seen = QRectF(*region)
         decides_only = QRectF(*self._layout.rect(parent)) if mark is not None and mark.prevailing is None else None
         for colour, rects in self._columns(parent).items():
-            glyph = self._glyph_of.get(colour, "")
+            glyph = self._tones.glyph_of.get(colour, "")
             for rect in rects if glyph else ():
                 if not seen.intersects(rect):
                     continue
@@ -273,49 +280,9 @@ class Overview:
             return []
         return [sign for node_id in self._layout.containers(region) for sign in self._signs_of(node_id, scale, region)]
 
-    def _colour(self, node_id: NodeId, kind: Kind) -> int:
-        colour = self._plain_colour(node_id, kind)
-        if self._lit is None or node_id in self._lit:
-            return colour
-        faded = self._faded.get(colour)
-        if faded is None:
-            faded = self._faded[colour] = mixed(QColor.fromRgba(colour), self._look.tokens.canvas, 0.3).rgba()
-        return faded
-
-    def _plain_colour(self, node_id: NodeId, kind: Kind) -> int:
-        colour = self._marked_colour(self._marks.get(node_id)) if self._marks is not None else None
-        if colour is not None:
-            return colour
-        if self._lit is not None and node_id in self._lit:
-            return self._look.tokens.accent.rgba()
-        if kind is not Kind.ACCOUNT:
-            return self._look.kinds[kind].ink.rgba()
-        star = self._organization.is_management_account(node_id)
-        return self._look.management.ink.rgba() if star else self._plain_account
-
-    def _marked_colour(self, mark: Mark | None) -> int | None:
-        """The colour of a mark; nodes share marks, so that each is looked at once."""
-        if mark is None:
-            return None
-        key = id(mark)
-        if key not in self._colour_of:
-            tone = mark.prevailing
-            role = tone.role if tone is not None else mark.note_role
-            colour = self._look.tokens.colour(role).rgba() if role is not None else None
-            self._colour_of[key] = colour
-            if tone is not None and colour is not None:
-                self._glyph_of[colour] = tone.glyph
-        return self._colour_of[key]
-
-    def _colours(self, accounts: Collection[NodeId]) -> list[int]:
-        management = self._organization.settings.management_account
-        if self._marks is None and self._lit is None and management not in accounts:
-            return [self._plain_account] * len(accounts)
-        return [self._colour(account, Kind.ACCOUNT) for account in accounts]
-
     def _slots(self, stack: Stack) -> list[int]:
         """The colours of a stack; none in the slots of accounts that were placed elsewhere."""
-        colours = self._colours(stack.accounts)
+        colours = self._tones.of_accounts(stack.accounts)
         loose = self._layout.loose(stack.parent)
         if loose:
             return [_EMPTY if n in loose else colour for n, colour in zip(stack.accounts, colours, strict=True)]
@@ -351,6 +318,8 @@ class Overview:
         labels, type_ = Labels(), self._look.count
         for node_id in self._wide(region, scale):
             tag = self._tags.get(node_id) or self._tag(node_id)
+            if tag.hidden and labels.add(tag, tag.text + tag.hidden, tag.wide + tag.hidden_wide, scale):
+                continue
             if labels.add(tag, tag.text, tag.wide, scale):
                 continue
             room = self._blocks.box(node_id).w * scale - 12 - tag.taken
@@ -365,9 +334,17 @@ class Overview:
         text = type_.elided(self._organization.node(node_id).name, WIDEST_LABEL)
         ink, fill, glyph = self._label_look(node_id)
         taken = GLYPH_ROOM if glyph else 0
-        found = Tag(card, text, type_.width(text) + 8 + taken, type_.height + 3, ink, fill, glyph, taken)
+        count = hidden_count(self._organization, node_id) if self._is_closed(node_id) else ""
+        hidden = count and f" {count}"
+        wide = type_.width(text) + 8 + taken
+        found = Tag(card, text, wide, type_.height + 3, ink, fill, glyph, taken, hidden, type_.width(hidden))
         self._tags[node_id] = found
         return found
+
+    def _is_closed(self, node_id: NodeId) -> bool:
+        """Whether nothing is shown below a node."""
+        layout = self._layout
+        return not (layout.ous(node_id) or layout.loose(node_id) or layout.stack(node_id))
 
     def _label_look(self, node_id: NodeId) -> tuple[QColor, QColor, str]:
         """Ink, surface and sign of a name: those of its kind, of what a lens says of it, or of what it decides."""

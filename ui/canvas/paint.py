@@ -64,7 +64,7 @@ def paint_card(  # noqa: PLR0917 - called for every card of a frame
     if state & State.LIFTED or face.dim:
         painter.setOpacity(0.35)
     if scale < FULL and not look.paper:
-        _paint_small(painter, look, face, state, scale, direction)
+        _paint_small(painter, look, face, state, scale)
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     _paint_frame(painter, look, face, state)
@@ -135,10 +135,8 @@ def _border(look: Look, state: State) -> QPen | None:
     return look.hover_border if state & State.HOVERED else None
 
 
-def _paint_small(  # noqa: PLR0917 - see paint_card
-    painter: QPainter, look: Look, face: Face, state: State, scale: float, direction: Direction
-) -> None:
-    """Frame, glyph and the name in large type: what can still be read."""
+def _paint_small(painter: QPainter, look: Look, face: Face, state: State, scale: float) -> None:
+    """Frame, glyph, the name in large type and how much is hidden: what can still be read."""
     width, height = look.sizes.width(face.kind), look.sizes.height
     _paint_frame(painter, look, face, state)
     colours = look.kind(face.kind, management=face.star)
@@ -159,6 +157,11 @@ def _paint_small(  # noqa: PLR0917 - see paint_card
     first = height / 2 - (len(lines) - 1) * CLOSE * height / 2
     for number, text in enumerate(lines):
         painter.drawText(QPointF(left * look.unit, type_.baseline(first + number * CLOSE * height)), text)
+    if face.hidden:
+        painter.setPen(colours.ink)
+        right = width - 7 - (31 * look.unit if face.mark and face.mark.sign else 0)
+        last = first + (len(lines) - 1) * CLOSE * height
+        painter.drawText(QPointF(right - type_.width(face.hidden), type_.baseline(last)), face.hidden)
     if face.mark and face.mark.sign:
         _paint_sign(painter, look, face, width - 5, height / 2, 26)
     if face.mark and face.mark.note:
@@ -168,11 +171,6 @@ def _paint_small(  # noqa: PLR0917 - see paint_card
         painter.drawRoundedRect(QRectF(PAD, height - 4, width - 2 * PAD, 8), 3, 3)
     if face.problems:
         painter.fillRect(QRectF(width - 12, 0, 12, 12), _severity(look, face))
-    if face.hidden:
-        middle = bubble_rect(look, face, direction).center()
-        painter.setPen(NO_PEN)
-        painter.setBrush(colours.ink)
-        painter.drawEllipse(middle, 6, 6)
 
 
 def _paint_pin(painter: QPainter, look: Look, size: float) -> None:

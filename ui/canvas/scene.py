@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRectF, QVariantAnimation, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -18,6 +18,7 @@ from designer.records import Kind, NodeId
 from ui import theme
 from ui.analyses import Analyses
 from ui.canvas.faces import Face, Faces
+from ui.canvas.gliding import Glide
 from ui.canvas.items import CardItem, EdgesItem, InsertionItem, PathItem, rectf
 from ui.canvas.look import Look
 from ui.canvas.overview import Overview
@@ -31,10 +32,6 @@ FAR = 0.34
 """Below this scale the overview is painted; a little above it, cards come back."""
 
 FAR_MARGIN = 1.06
-
-MOST_ANIMATED = 200
-
-GLIDE_MS = 140
 
 
 class CanvasScene(QGraphicsScene):
@@ -71,11 +68,7 @@ class CanvasScene(QGraphicsScene):
         self._slices = Slices(self, lambda _ended: None)
         self._coming: Overview | None = None
         self._leaving: list[Overview] = []
-        self._moves: dict[CardItem, tuple[QPointF, QPointF]] = {}
-        self._animated = True
-        self.motion = QVariantAnimation(self, startValue=0.0, endValue=1.0)
-        self.motion.setEasingCurve(QEasingCurve.Type.OutCubic)
-        self.motion.valueChanged.connect(self._move_on)
+        self.glide = Glide(self)
         self._dress()
         self._start()
         document = session.document
@@ -156,10 +149,6 @@ class CanvasScene(QGraphicsScene):
         """Show the way from the root to the current card, or hide it during a gesture."""
         self._path.setOpacity(1.0 if shown else 0.0)
 
-    def set_animated(self, animated: bool) -> None:
-        """Let cards glide to new places, or jump."""
-        self._animated = animated
-
     def set_marks(self, marks: Mapping[NodeId, Mark] | None, lit: frozenset[NodeId] | None = None) -> None:
         """Colour the cards as a lens says, and let what a search found stand out; None for neither.
 
@@ -215,12 +204,6 @@ class CanvasScene(QGraphicsScene):
     def shift_view(self, shift: QPointF) -> None:
         """For the view alone, as it scrolls along with a new layout: cards glide from where they are seen."""
         self._view_shift = shift
-
-    def finish_motion(self) -> None:
-        """Put every card where it belongs, at once."""
-        self.motion.stop()
-        self._move_on(1.0)
-        self._moves = {}
 
     def _dress(self) -> None:
         self._look = Look(theme.current())
@@ -313,7 +296,7 @@ class CanvasScene(QGraphicsScene):
         if organization is not self._faces.organization:
             self._start()
             return
-        self.finish_motion()
+        self.glide.finish()
         before = getattr(self, "_layout", None)
         self._layout = self._arranger.arrange(organization, session.collapsed, session.direction, session.top)
         self._faces.collapsed = session.collapsed
@@ -333,27 +316,12 @@ class CanvasScene(QGraphicsScene):
         self._refresh()
 
     def _glide(self, starts: Mapping[NodeId, QPointF]) -> None:
-        duration = theme.duration(GLIDE_MS) if self._animated else 0
-        if not duration:
-            return
-        moves = {
-            item: (starts[node_id], item.pos())
-            for node_id, item in self._stock.cards.items()
-            if node_id in starts and starts[node_id] != item.pos() and self._is_shown(node_id)
-        }
-        if moves and len(moves) <= MOST_ANIMATED:
-            self._moves = moves
-            self._move_on(0.0)
-            self.motion.setDuration(duration)
-            self.motion.start()
+        """Let the cards that are seen come from where they were."""
+        cards = self._stock.cards
+        self.glide.start({cards[n]: at for n, at in starts.items() if n in cards and self._is_shown(n)})
 
     def _is_shown(self, node_id: NodeId) -> bool:
         return rectf(self._layout.rect(node_id)).intersects(self._area)
-
-    def _move_on(self, share: float) -> None:
-        for item, (start, end) in self._moves.items():
-            if self._stock.cards.get(item.node_id) is item:
-                item.setPos(start + (end - start) * share)
 
     def _drop_edges(self) -> None:
         """Leave the lines that are far from what is seen."""
@@ -373,7 +341,7 @@ class CanvasScene(QGraphicsScene):
             self.addItem(edges)
 
     def _clear_items(self) -> None:
-        self._moves = {}
+        self.glide.drop()
         self._stock.clear()
         while self._edges:
             self.removeItem(self._edges.popitem()[1])

@@ -83,6 +83,11 @@ class Lens(QObject):
             LensKind.INHERITED: "where policies come from",
         }[kind]
 
+    @staticmethod
+    def make_ready() -> None:
+        """Import what reads an organization, so that the first lens does not wait for it."""
+        import ui.lenses.readings  # noqa: F401 - imported for later
+
     def choose(self, choice: Choice) -> None:
         """Look through another lens; `Choice()` for none."""
         if choice == self._choice:

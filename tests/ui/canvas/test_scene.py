@@ -6,14 +6,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage, QPainter
 
 from designer import edits
 from designer.errors import EditError
 from designer.organization import Organization
 from designer.records import Kind, Node, NodeId, Settings, aws_managed_policies
 from designer.templates.scale import large_organization
+from ui import theme
+from ui.canvas.area import CanvasArea
 from ui.canvas.faces import Mark
 from ui.canvas.items import EdgesItem
+from ui.canvas.look import Look
 from ui.canvas.paint import State
 from ui.canvas.scene import CanvasScene
 from ui.canvas.stock import rect_of
@@ -272,6 +276,31 @@ def test_from_afar_the_colours_of_a_lens_come_in_slices_and_are_those_of_one_go(
     assert tones <= set(painted(scene.overview))
 
 
+def test_cards_that_are_still_to_come_are_blank_cards_and_no_grey_blocks(qtbot):
+    session = Session(Document(large_organization(2_000, 3)))
+    session.expand_all()
+    area = CanvasArea(session)
+    qtbot.addWidget(area)
+    area.view.set_animated(False)
+    area.resize(1300, 700)
+    area.show()
+    qtbot.waitExposed(area)
+    view, scene = area.view, area.view.canvas_scene
+    widest = max(scene.layout.containers(), key=lambda n: len(session.document.organization.node(n).children))
+    box = scene.layout.subtree(widest)
+    middle = QPointF(box.x + box.w / 2, box.y + 500)
+    view._look(0.2, middle)
+    view._look(0.4, middle)
+    assert scene.under
+    picture = QImage(view.viewport().size(), QImage.Format.Format_RGB32)
+    painter = QPainter(picture)
+    view.render(painter)
+    painter.end()
+    seen = {picture.pixel(x, y) for x in range(0, picture.width(), 5) for y in range(0, picture.height(), 5)}
+    assert scene.look.tokens.card.rgb() in seen
+    assert scene.look.accounts_far.rgb() not in seen
+
+
 def test_from_afar_a_lens_has_signs_and_what_decides_stands_out(area, session):
     view, scene = area.view, area.view.canvas_scene
     view._look(0.3, QPointF(0, 240))
@@ -295,6 +324,31 @@ def test_from_afar_a_lens_has_signs_and_what_decides_stands_out(area, session):
     session.set_marks(None)
     scene.sharpen_all()
     assert scene.overview._signs == []
+
+
+def test_a_collapsed_ou_tells_from_afar_too_how_much_it_hides(view):
+    view.session.set_collapsed(NodeId("workloads"), True)
+    scene = view.canvas_scene
+    scene.sharpen_all()
+    face = scene.faces.of(NodeId("workloads"))
+    assert (("Workloads", ""), "+3") == (face.title, face.hidden)  # the second line is the count's
+    view._look(0.3, QPointF(0, 240))
+    texts = [label.text for label in scene.overview._labels]
+    assert "Workloads +3" in texts or "Workloads" in texts  # the name alone where the font is a wide one
+    view._look(0.33, QPointF(*scene.layout.rect(NodeId("workloads"))[:2]))
+    tag = scene.overview._tags[NodeId("workloads")]
+    assert (" +3", "") == (tag.hidden, scene.overview._tags[NodeId("sandbox")].hidden)
+
+
+def test_the_count_of_what_is_hidden_takes_its_room_from_the_second_line():
+    type_ = Look(theme.current()).title
+    wide = type_.width("Shared Service") + 1
+    assert ("Shared Service", "Centre") == type_.wrapped("Shared Service Centre", wide)
+    assert ("Shared Service", "Centre") == type_.wrapped("Shared Service Centre", wide, 20.0)
+    first, second = type_.wrapped("Shared Service Centres", wide, wide - type_.width("Cent"))
+    assert "Shared Service" == first
+    assert type_.width(second) <= type_.width("Cent")
+    assert ("Web", "") == type_.wrapped("Web", wide, 20.0)
 
 
 def test_a_collapsed_ou_shares_its_marks_as_counted_one_by_one(area, session):

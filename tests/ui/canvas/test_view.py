@@ -219,7 +219,7 @@ def test_gliding_cards_arrive_and_may_be_switched_off(view, qtbot):
     view.set_animated(True)
     view.session.set_collapsed(NodeId("security"), True)
     scene = view.canvas_scene
-    qtbot.waitUntil(lambda: not scene._moves or scene.motion.state() == scene.motion.State.Stopped)
+    qtbot.waitUntil(lambda: not scene.glide.running)
     assert {n: (c.x, c.y) for n, c in scene.layout.cards()} == {
         n: (item.pos().x(), item.pos().y()) for n, item in scene.cards.items()
     }
@@ -311,8 +311,8 @@ def test_cards_glide_into_every_layout(view, qtbot):
     scene = view.canvas_scene
     for direction in (Direction.COMPACT, Direction.LEFT_RIGHT, Direction.TOP_DOWN):
         view.session.set_direction(direction)
-        assert scene.motion.state() == scene.motion.State.Running
-        qtbot.waitUntil(lambda: scene.motion.state() == scene.motion.State.Stopped)
+        assert scene.glide.running
+        qtbot.waitUntil(lambda: not scene.glide.running)
         assert all(scene.layout.rect(n)[:2] == (item.x(), item.y()) for n, item in scene.cards.items())
 
 

@@ -1,0 +1,58 @@
+"""Cards that glide from where they stood to where they now belong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEasingCurve, QObject, QPointF, QVariantAnimation
+
+from ui import theme
+from ui.canvas.items import CardItem
+
+MOST_ANIMATED = 200
+
+GLIDE_MS = 140
+
+
+class Glide(QObject):
+    """One gliding of many cards; the next one begins where each belongs."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.animated = True
+        self._moves: dict[CardItem, tuple[QPointF, QPointF]] = {}
+        self._motion = QVariantAnimation(self, startValue=0.0, endValue=1.0)
+        self._motion.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._motion.valueChanged.connect(self._move_on)
+
+    @property
+    def running(self) -> bool:
+        """Whether cards are on their way."""
+        return self._motion.state() == QVariantAnimation.State.Running
+
+    def start(self, starts: Mapping[CardItem, QPointF]) -> None:
+        """Let cards glide from these places to where they stand; more than a few jump."""
+        duration = theme.duration(GLIDE_MS) if self.animated else 0
+        if not duration:
+            return
+        moves = {item: (start, item.pos()) for item, start in starts.items() if start != item.pos()}
+        if moves and len(moves) <= MOST_ANIMATED:
+            self._moves = moves
+            self._move_on(0.0)
+            self._motion.setDuration(duration)
+            self._motion.start()
+
+    def finish(self) -> None:
+        """Put every card where it belongs, at once."""
+        self._motion.stop()
+        self._move_on(1.0)
+        self._moves = {}
+
+    def drop(self) -> None:
+        """Leave the cards where they are: they are on their way out."""
+        self._moves = {}
+
+    def _move_on(self, share: float) -> None:
+        for item, (start, end) in self._moves.items():
+            if item.scene() is not None:
+                item.setPos(start + (end - start) * share)
