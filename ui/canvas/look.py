@@ -87,17 +87,7 @@ class Look:
         self.unit = measures.base_px / DRAWN_FOR_PX
         self.sizes = _sizes(self.unit)
         self.radius = float(measures.card_radius * self.unit)
-        self.name = Type(theme.name_font())
-        self.line = Type(theme.secondary_font())
-        bold = theme.secondary_font()
-        bold.setWeight(QFont.Weight.DemiBold)
-        self.count = Type(bold)
-        big = theme.name_font()
-        big.setPixelSize(round(18.5 * self.unit))
-        self.title = Type(big)
-        bigger = theme.name_font()
-        bigger.setPixelSize(round(23 * self.unit))
-        self.headline = Type(bigger)
+        self._choose_types()
         self.kinds = {
             Kind.ROOT: KindLook(tokens.root, tokens.root_tint, "root"),
             Kind.OU: KindLook(tokens.ou, tokens.ou_tint, "ou"),
@@ -110,10 +100,8 @@ class Look:
         self.beside.setDashPattern([2.5, 2.5])
         self.path = QPen(tokens.accent, 2.5)
         self.path.setCapStyle(Qt.PenCapStyle.FlatCap)
-        self.path_far = QPen(tokens.accent, 2)
-        self.path_far.setCosmetic(True)
-        self.guide = QPen(tokens.accent, 1, Qt.PenStyle.DashLine)
-        self.guide.setCosmetic(True)
+        self.path_far = _cosmetic(QPen(tokens.accent, 2))
+        self.guide = _cosmetic(QPen(tokens.accent, 1, Qt.PenStyle.DashLine))
         self.focus_ring = QPen(tokens.accent, 2)
         self.focus_ring.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         self.border = QPen(tokens.card_border, 1)
@@ -133,6 +121,20 @@ class Look:
         band.setAlphaF(0.1)
         self.band = QBrush(band)
         self._bases: dict[tuple[int, int, int], QPixmap] = {}
+
+    def _choose_types(self) -> None:
+        self.name = Type(theme.name_font())
+        self.line = Type(theme.secondary_font())
+        bold = theme.secondary_font()
+        bold.setWeight(QFont.Weight.DemiBold)
+        self.count = Type(bold)
+        self.title = self._large_type(18.5)
+        self.headline = self._large_type(23)
+
+    def _large_type(self, pixels: float) -> Type:
+        font = theme.name_font()
+        font.setPixelSize(round(pixels * self.unit))
+        return Type(font)
 
     def kind(self, kind: Kind, *, management: bool = False) -> KindLook:
         """The colours of a kind; the management account has its own."""
@@ -200,6 +202,12 @@ def mixed(first: QColor, second: QColor, share: float) -> QColor:
         first.greenF() * share + second.greenF() * rest,
         first.blueF() * share + second.blueF() * rest,
     )
+
+
+def _cosmetic(pen: QPen) -> QPen:
+    """As wide on screen at every scale."""
+    pen.setCosmetic(True)
+    return pen
 
 
 def _sizes(unit: float) -> Metrics:

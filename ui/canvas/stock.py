@@ -181,15 +181,9 @@ class Stock(QObject):
         if self.bare:
             self._bring_first()
         elif self._stale:
-            item = next(iter(self._stale))
-            del self._stale[item]
-            if self.cards.get(item.node_id) is item and item.face != self._face(item.node_id):
-                self._blur(item)
+            self._reface(_first_of(self._stale))
         elif self._blurred:
-            item = next(iter(self._blurred))
-            del self._blurred[item]
-            if self.cards.get(item.node_id) is item and not item.is_sharp(*self._scale):
-                item.make(self._face(item.node_id), *self._scale)
+            self._sharpen(_first_of(self._blurred))
         elif self._coming:
             node_id, rect = self._coming.popitem()
             if node_id not in self.cards:
@@ -199,14 +193,21 @@ class Stock(QObject):
             if left is not None:
                 self._scene.removeItem(left)
 
+    def _reface(self, item: CardItem) -> None:
+        """Want another picture of a card that says something else now."""
+        if self.cards.get(item.node_id) is item and item.face != self._face(item.node_id):
+            self._blur(item)
+
+    def _sharpen(self, item: CardItem) -> None:
+        if self.cards.get(item.node_id) is item and not item.is_sharp(*self._scale):
+            item.make(self._face(item.node_id), *self._scale)
+
     def _bring_first(self) -> None:
         """One card that is seen, with its picture and the lines below it; at last one of the other lines."""
         if self._first:
             node_id = next(iter(self._first))
             rect = self._first.pop(node_id)
-            item = self.cards.get(node_id) or self._add(node_id, rect)
-            if not item.is_sharp(*self._scale):
-                item.make(self._face(node_id), *self._scale)
+            self._sharpen(self.cards.get(node_id) or self._add(node_id, rect))
             if self._layout.is_container(node_id):
                 self._draw_lines(node_id)
         else:
@@ -265,6 +266,13 @@ class Stock(QObject):
         sizes = self._look.sizes
         seen = self._area.adjusted(-sizes.root_width, -sizes.height, 0, 0)
         return sorted(items, key=lambda item: not seen.contains(item.pos()))
+
+
+def _first_of(items: dict[CardItem, None]) -> CardItem:
+    """Take out the one that has waited longest."""
+    item = next(iter(items))
+    del items[item]
+    return item
 
 
 def rect_of(area: QRectF) -> Rect:

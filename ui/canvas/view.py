@@ -249,21 +249,29 @@ class CanvasView(Camera):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if key is Qt.Key.Key_Escape and self._gesture is not None:
-            self._cancel_gesture()
-        elif key is Qt.Key.Key_Escape and self.escape():
-            pass
-        elif key is Qt.Key.Key_Escape and self._session.selection:
-            self._session.select(())
-        elif key is Qt.Key.Key_Escape and self._session.focus is not None:
-            self._session.focus_on(None)
-        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):  # with Ctrl, as Tab alone makes a child
+        if key is Qt.Key.Key_Escape and self._go_back():
+            return
+        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):  # with Ctrl, as Tab alone makes a child
             self.focusNextPrevChild(key is Qt.Key.Key_Tab)
         elif key is Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = True
             self.show_cursor(Qt.CursorShape.OpenHandCursor)
         elif not self._walk(event, key) and not self._naming.type(event):
             event.ignore()
+
+    def _go_back(self) -> bool:
+        """Leave what was begun last: a gesture, a trace, a selection, a subtree shown alone; False for nothing."""
+        if self._gesture is not None:
+            self._cancel_gesture()
+        elif self.escape():
+            pass
+        elif self._session.selection:
+            self._session.select(())
+        elif self._session.focus is not None:
+            self._session.focus_on(None)
+        else:
+            return False
+        return True
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
