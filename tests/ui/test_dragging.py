@@ -130,8 +130,7 @@ def card(window, name):
 def row(window, name, share=0.5):
     """The place of a row of the outline, this far down in it."""
     view = window._docks.outline.view
-    model = view.model()
-    index = model.mapFromSource(model.sourceModel().node_index(node(window, name)))
+    index = view.model().node_index(node(window, name))
     view.scrollTo(index)
     box = view.visualRect(index)
     return view.viewport().mapToGlobal(QPoint(box.left() + 30, box.top() + round(box.height() * share)))

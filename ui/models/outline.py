@@ -1,18 +1,32 @@
 """The tree as a Qt item model, for the outline.
 
-The model keeps a mirror of what it shows and changes it between the begin and end calls, because views still ask for
-rows that the organization no longer has while they are told of a removal.
+Qt asks for every row of a tree that opens, and asking Python for 50,000 of them takes a second. So the tree itself is
+Qt's: `QStandardItemModel` has an item for the root and for each OU, and an empty place for each account, which costs
+nothing; Python is asked only for what a row that is painted says. A mirror says which node stands in which place. It
+changes when Qt tells that rows came or went, because views still ask for rows that the organization no longer has while
+they are told of a removal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import pairwise, takewhile
+from itertools import groupby, pairwise
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionRange,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSignalBlocker,
+    Qt,
+)
+from PySide6.QtGui import QIcon, QStandardItem, QStandardItemModel
+from shiboken6 import getCppPointer
 
 from designer import edits
 from designer.change import Change, Swap
@@ -32,17 +46,18 @@ _KIND_WORDS = {Kind.ROOT: "Root", Kind.OU: "Organizational unit", Kind.ACCOUNT: 
 
 Index = QModelIndex | QPersistentModelIndex
 
-_MOST_MOVES = 24
-"""With more runs of rows that come, go or change their parent, the tree is told as new: views take time for each."""
+_MOST_RUNS = 24
+"""With more runs of rows that come or go, the tree is told as new: views take time for each."""
 
-# Made once: Qt asks for the flags of every row of a tree that opens.
-_FIXED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDropEnabled
-_EDITABLE = _FIXED | Qt.ItemFlag.ItemIsEditable
-_MOVABLE = _EDITABLE | Qt.ItemFlag.ItemIsDragEnabled
+_MOST_TOLD = 100
+"""With more rows that say something else, views are told of none: whoever shows them paints after a change anyway."""
 
 
-class OutlineModel(QAbstractItemModel):
-    """Every node under the root, one column. What a drop on a row does is not decided here, but by its cargo.
+class OutlineModel(QStandardItemModel):
+    """Every node under the root, or some of them, in one column.
+
+    What a drop on a row does is not decided here, but by its cargo. A node that moves is told as a row that goes and
+    one that comes.
 
     Attributes:
         fresh: The node that is being named for the first time, if any.
@@ -52,60 +67,91 @@ class OutlineModel(QAbstractItemModel):
         super().__init__(parent)
         self.fresh: Fresh | None = None
         self._session = session
-        self._records: dict[NodeId, Node] = {}
-        self._children: dict[NodeId, list[NodeId]] = {}
-        self._parents: dict[NodeId, NodeId] = {}
-        self._rows: dict[NodeId, int] = {}
-        self._keys: dict[NodeId, int] = {}
-        self._ids: dict[int, NodeId] = {}
-        self._last_key = 0
-        self._root: NodeId | None = None
+        self._kept: AbstractSet[NodeId] | None = None
+        # Qt's indices hold the address of the item above their row; items come and go without Python.
+        self._items: dict[NodeId | None, int] = {None: _address(self.invisibleRootItem())}
+        self._owners: dict[int, NodeId | None] = {self._items[None]: None}
+        self._children: dict[NodeId | None, list[NodeId]] = {None: []}
+        self._tables: dict[NodeId | None, dict[NodeId, int]] = {}
+        self._coming: Sequence[NodeId] = ()
+        self._gone: Mapping[NodeId, Node] = {}
+        self.setColumnCount(1)
+        self.rowsInserted.connect(self._mirror_inserted)
+        self.rowsRemoved.connect(self._mirror_removed)
         session.document.changed.connect(self._follow)
         session.document.reset.connect(self._reload)
         self._reload()
 
-    def node_index(self, node_id: NodeId) -> QModelIndex:
-        """The index of a node; invalid where the model does not show it."""
-        if node_id not in self._records:
+    @property
+    def is_filtering(self) -> bool:
+        """Whether anything may be hidden."""
+        return self._kept is not None
+
+    def keep(self, kept: AbstractSet[NodeId] | None) -> bool:
+        """Have these nodes alone, each with all above it, or every node for None; says whether others are shown."""
+        differs = kept != self._kept
+        if differs:
+            self._kept = kept
+            self._reload()
+        return differs
+
+    def groups(self) -> Iterable[NodeId]:
+        """The nodes that have rows below them."""
+        return (node_id for node_id, children in self._children.items() if children and node_id is not None)
+
+    def node_index(self, node_id: NodeId | None) -> QModelIndex:
+        """The index of a node; invalid for none, and where the model does not show it."""
+        if node_id is None:
             return QModelIndex()
-        return self.createIndex(self._rows[node_id], 0, self._keys[node_id])
+        parent = self._session.document.organization.parent(node_id)
+        row = self._table(parent).get(node_id) if parent in self._items else None
+        return QModelIndex() if row is None else self.createIndex(row, 0, self._items[parent])
 
     def node_at(self, index: Index) -> NodeId | None:
         """The node at an index; None for an invalid one."""
-        return self._ids.get(index.internalId()) if index.isValid() else None
+        if not index.isValid():
+            return None
+        siblings, row = self._children.get(self._owners.get(index.internalId()), ()), index.row()
+        return siblings[row] if row < len(siblings) else None
 
-    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:
-        siblings = self._siblings(parent)
-        if column != 0 or not 0 <= row < len(siblings):
-            return QModelIndex()
-        return self.createIndex(row, 0, self._keys[siblings[row]])
+    def nodes_in(self, selection: QItemSelection) -> list[NodeId]:
+        """The nodes of some runs of rows."""
+        found: list[NodeId] = []
+        for run in (selection.at(place) for place in range(selection.count())):
+            found += self._children[self.node_at(run.parent())][run.top() : run.bottom() + 1]
+        return found
 
-    def parent(self, child: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # Qt overloads it
-        node_id = self.node_at(child)
-        above = self._parents.get(node_id) if node_id else None
-        return self.node_index(above) if above else QModelIndex()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return len(self._siblings(parent)) if parent.column() <= 0 else 0
-
-    def columnCount(self, _parent: Index = QModelIndex()) -> int:
-        return 1
+    def runs_of(self, ids: Iterable[NodeId]) -> QItemSelection:
+        """Nodes as runs of siblings; Qt takes seconds for thousands of runs. What is not shown is left out."""
+        organization = self._session.document.organization
+        chosen: dict[NodeId | None, list[NodeId]] = {}
+        for node_id in ids:
+            chosen.setdefault(organization.parent(node_id), []).append(node_id)
+        selection = QItemSelection()
+        for parent, nodes in chosen.items():
+            if parent in self._items:
+                address, table = self._items[parent], self._table(parent)
+                for first, last in runs(sorted(table[node_id] for node_id in nodes if node_id in table)):
+                    ends = (self.createIndex(row, 0, address) for row in (first, last))
+                    selection.append(QItemSelectionRange(*ends))
+        return selection
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         node_id = self.node_at(index)
-        if node_id is None:
+        organization = self._session.document.organization
+        node = (organization.nodes.get(node_id) or self._gone.get(node_id)) if node_id else None
+        if node_id is None or node is None:
             return None
-        node = self._records[node_id]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return node.name
         if role == Qt.ItemDataRole.DecorationRole:
-            return kind_icon(node, management=self._session.document.organization.is_management_account(node_id))
+            return kind_icon(node, management=organization.is_management_account(node_id))
         if role == ID_ROLE:
             return node_id
         if role == RECORD_ROLE:
             return node
         if role == MANAGEMENT_ROLE:
-            return self._session.document.organization.is_management_account(node_id)
+            return organization.is_management_account(node_id)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(node_id)
         if role in (COUNT_ROLE, Qt.ItemDataRole.ToolTipRole):
@@ -121,14 +167,6 @@ class OutlineModel(QAbstractItemModel):
             return self.fresh.name(str(value))
         return push(self._session, lambda: edits.rename(organization, node_id, str(value))) is not None
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        node_id = self.node_at(index)
-        if node_id is None:
-            return Qt.ItemFlag.NoItemFlags
-        if self._session.document.read_only:
-            return _FIXED
-        return _EDITABLE if node_id == self._root else _MOVABLE
-
     def supportedDragActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
 
@@ -136,8 +174,9 @@ class OutlineModel(QAbstractItemModel):
         return [cargo.NODE_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        root = self._session.document.organization.root
         ids = [node_id for index in indexes if (node_id := self.node_at(index))]
-        return cargo.of_nodes(self._session, [node_id for node_id in ids if node_id != self._root])
+        return cargo.of_nodes(self._session, [node_id for node_id in ids if node_id != root])
 
     def _described(self, node: Node, role: int) -> Any:
         accounts = 0 if node.kind is Kind.ACCOUNT else self._accounts_below(node.id)
@@ -160,143 +199,127 @@ class OutlineModel(QAbstractItemModel):
         organization = self._session.document.organization
         return organization.accounts_below(node_id) if node_id in organization.nodes else 0
 
-    def _siblings(self, parent: Index) -> Sequence[NodeId]:
-        if not parent.isValid():
-            return (self._root,) if self._root else ()
-        node_id = self.node_at(parent)
-        return self._children.get(node_id, ()) if node_id else ()
+    def _table(self, parent: NodeId | None) -> dict[NodeId, int]:
+        """The row of each child of a node that has an item."""
+        table = self._tables.get(parent)
+        if table is None:
+            table = self._tables[parent] = {child: row for row, child in enumerate(self._children[parent])}
+        return table
+
+    def _wanted(self, parent: NodeId | None) -> list[NodeId]:
+        """The children of a node that should be shown."""
+        organization = self._session.document.organization
+        children = (organization.root,) if parent is None else organization.node(parent).children
+        return [child for child in children if self._kept is None or child in self._kept]
 
     def _reload(self) -> None:
         self.beginResetModel()
-        organization = self._session.document.organization
-        for table in (self._records, self._children, self._parents, self._rows, self._keys, self._ids):
-            table.clear()
-        self._root = organization.root
-        self._rows[organization.root] = 0
-        for node_id in organization.walk():
-            node = organization.node(node_id)
-            self._remember(node, list(node.children))
-            for row, child in enumerate(node.children):
-                self._parents[child], self._rows[child] = node_id, row
+        with QSignalBlocker(self):
+            top = self.invisibleRootItem()
+            self._forget(self._children[None])
+            top.removeRows(0, top.rowCount())
+            self._children[None] = self._wanted(None)
+            self._tables.clear()
+            if self._children[None]:
+                top.appendRow(self._made(self._children[None][0]))
         self.endResetModel()
 
-    def _remember(self, node: Node, children: list[NodeId]) -> None:
-        self._records[node.id] = node
-        self._children[node.id] = children
-        self._last_key += 1
-        self._keys[node.id], self._ids[self._last_key] = self._last_key, node.id
+    def _made(self, node_id: NodeId) -> QStandardItem:
+        """The item of the root or of an OU with all below it."""
+        item = QStandardItem()
+        item.setDragEnabled(node_id != self._session.document.organization.root)
+        children = self._wanted(node_id)
+        item.setColumnCount(1)
+        item.setRowCount(len(children))
+        self._items[node_id], self._children[node_id] = _address(item), children
+        self._owners[self._items[node_id]] = node_id
+        for row, child in enumerate(children):
+            if self._has_item(child):
+                item.setChild(row, 0, self._made(child))
+        return item
+
+    def _has_item(self, node_id: NodeId) -> bool:
+        return self._session.document.organization.node(node_id).kind is not Kind.ACCOUNT
+
+    def _forget(self, nodes: Iterable[NodeId]) -> None:
+        """Have no items of some nodes, and of what is below them, any more."""
+        stack = [node_id for node_id in nodes if node_id in self._items]
+        while stack:
+            node_id = stack.pop()
+            del self._owners[self._items.pop(node_id)]
+            stack.extend(child for child in self._children.pop(node_id) if child in self._items)
+            self._tables.pop(node_id, None)
 
     def _follow(self, change: Change) -> None:
-        """Place what comes or moves, parents before children; then remove what went."""
-        organization = self._session.document.organization
-        after = {node_id: swap.after for node_id, swap in change.nodes.items() if swap.after}
-        parents = [node_id for node_id, swap in change.nodes.items() if swap.after and _children_differ(swap)]
-        gone = {node_id for node_id, swap in change.nodes.items() if swap.after is None}
-        moves = sum(self._arrivals(parent, after[parent].children) for parent in parents if parent in self._records)
-        if moves + sum(map(len, self._gaps(gone).values())) > _MOST_MOVES:
+        """Remove what goes or moves, then insert what comes or has moved; more than a view can bear is told as new."""
+        self._gone = {n: swap.before for n, swap in change.nodes.items() if swap.before and swap.after is None}
+        parents = [n for n, swap in change.nodes.items() if n in self._items and _children_differ(swap)]
+        staying = {n: _staying(self._children[n], self._wanted(n)) for n in parents}
+        leaving = {n: self._leaving(n, stays) for n, stays in staying.items()}
+        arriving = sum(len(self._arriving(n, staying[n])) for n in parents)
+        if arriving + sum(map(len, leaving.values())) > _MOST_RUNS:
             self._reload()
+        else:
+            self._remove(leaving)
+            for parent in parents:
+                self._insert(parent)
+            self._tell(change)
+        self._gone = {}
+
+    def _leaving(self, parent: NodeId, staying: AbstractSet[NodeId]) -> list[tuple[int, int]]:
+        return runs([row for row, child in enumerate(self._children[parent]) if child not in staying])
+
+    def _arriving(self, parent: NodeId, there: AbstractSet[NodeId]) -> list[tuple[int, list[NodeId]]]:
+        """What should come to some children, as runs of accounts or of OUs, each with its first row."""
+        wanted = self._wanted(parent)
+        found = []
+        numbered = [(row, child, self._has_item(child)) for row, child in enumerate(wanted) if child not in there]
+        for _, run in groupby(enumerate(numbered), lambda one: (one[1][0] - one[0], one[1][2])):
+            members = [member for _, member in run]
+            found.append((members[0][0], [child for _, child, _ in members]))
+        return found
+
+    def _remove(self, leaving: Mapping[NodeId, list[tuple[int, int]]]) -> None:
+        for parent, gaps in leaving.items():
+            above = self.node_index(parent)  # none where it moves itself, and goes with all below it
+            for first, last in reversed(gaps) if above.isValid() else ():
+                self.removeRows(first, last - first + 1, above)
+
+    def _insert(self, parent: NodeId) -> None:
+        above = self.node_index(parent)
+        if not above.isValid():
             return
-        for node_id in sorted(parents, key=organization.depth):
-            self._place(node_id, organization.node(node_id).children, after)
-        self._remove(gone)
-        touched = {n for n in after if n in self._records}
-        for node_id, node in after.items():
-            self._records[node_id] = node
-        for node_id in parents:
-            touched.update(organization.path(node_id))
+        for row, nodes in self._arriving(parent, self._table(parent).keys()):
+            self._coming = nodes
+            if self._has_item(nodes[0]):
+                self.itemFromIndex(above).insertRows(row, [self._made(node_id) for node_id in nodes])
+            else:
+                self.insertRows(row, len(nodes), above)
+
+    def _mirror_inserted(self, parent: QModelIndex, first: int, _last: int) -> None:
+        node_id = self.node_at(parent)
+        self._children[node_id][first:first] = self._coming
+        self._tables.pop(node_id, None)
+
+    def _mirror_removed(self, parent: QModelIndex, first: int, last: int) -> None:
+        node_id = self.node_at(parent)
+        siblings = self._children[node_id]
+        self._forget(siblings[first : last + 1])
+        del siblings[first : last + 1]
+        self._tables.pop(node_id, None)
+
+    def _tell(self, change: Change) -> None:
+        """Say which rows say something else; a row says how many accounts are below it."""
+        organization = self._session.document.organization
+        touched = {node_id for node_id, swap in change.nodes.items() if swap.after}
+        if change.structural:
+            touched.update(*(organization.path(node_id) for node_id in touched if node_id in self._items))
         if change.settings:
             touched |= {a for s in (change.settings.before, change.settings.after) if s and (a := s.management_account)}
-        self._tell(touched)
-
-    def _tell(self, ids: Iterable[NodeId]) -> None:
-        for node_id in ids:
+        for node_id in touched if len(touched) <= _MOST_TOLD else ():
             index = self.node_index(node_id)
             if index.isValid():
                 self.dataChanged.emit(index, index)
-
-    def _arrivals(self, parent: NodeId, wanted: Sequence[NodeId]) -> int:
-        """How many rows would be moved here from another parent, and how many runs of new ones be inserted."""
-        known = [child in self._records for child in wanted]
-        moved = sum(self._parents[child] != parent for child, shown in zip(wanted, known, strict=True) if shown)
-        return moved + sum(shown and not before for before, shown in pairwise([False, *(not one for one in known)]))
-
-    def _place(self, parent: NodeId, wanted: Sequence[NodeId], after: dict[NodeId, Node]) -> None:
-        """Bring the children that stay or come into their order; what leaves keeps its row until it does."""
-        shown, staying = self._children[parent], set(wanted)
-        row = place = 0
-        while place < len(wanted):
-            child = wanted[place]
-            here = shown[row : row + 2]
-            if here and here[0] not in staying:
-                row += 1
-            elif here[:1] == [child]:
-                row, place = row + 1, place + 1
-            elif here[1:] == [child]:
-                self._move(here[0], parent, len(shown))  # one that goes down, instead of all that come up
-            elif child in self._records:
-                self._move(child, parent, row)
-            else:
-                new = list(takewhile(lambda sibling: sibling not in self._records, wanted[place:]))
-                self._insert(parent, row, new, after)
-
-    def _insert(self, parent: NodeId, row: int, new: Sequence[NodeId], after: dict[NodeId, Node]) -> None:
-        """Insert siblings with all that is new below them at once: views take time for every insertion."""
-        self.beginInsertRows(self.node_index(parent), row, row + len(new) - 1)
-        stack = list(new)
-        while stack:
-            node = after[stack.pop()]
-            below = [child for child in node.children if child in after and child not in self._records]
-            self._remember(node, below)
-            for place, child in enumerate(below):
-                self._parents[child], self._rows[child] = node.id, place
-            stack.extend(below)
-        self._parents.update(dict.fromkeys(new, parent))
-        self._children[parent][row:row] = new
-        self._renumber(parent, row)
-        self.endInsertRows()
-
-    def _move(self, child: NodeId, parent: NodeId, row: int) -> None:
-        old = self._parents[child]
-        source = self._rows[child]
-        self.beginMoveRows(self.node_index(old), source, source, self.node_index(parent), row)
-        self._children[old].pop(source)
-        self._children[parent].insert(row - (old == parent and source < row), child)
-        self._parents[child] = parent
-        self._renumber(old, source if old != parent else min(source, row))
-        if old != parent:
-            self._renumber(parent, row)
-        self.endMoveRows()
-
-    def _remove(self, gone: AbstractSet[NodeId]) -> None:
-        """Remove rows with all that is below them, siblings side by side at once."""
-        for parent, gaps in self._gaps(gone).items():
-            for first, last in reversed(gaps):
-                self._remove_run(parent, first, last)
-
-    def _gaps(self, gone: AbstractSet[NodeId]) -> dict[NodeId, list[tuple[int, int]]]:
-        """The rows that go with all below them, by parent, as first and last of those side by side."""
-        rows: dict[NodeId, list[int]] = {}
-        for node_id in gone:
-            if node_id in self._records and self._parents[node_id] not in gone:
-                rows.setdefault(self._parents[node_id], []).append(self._rows[node_id])
-        return {parent: runs(sorted(places)) for parent, places in rows.items()}
-
-    def _remove_run(self, parent: NodeId, first: int, last: int) -> None:
-        self.beginRemoveRows(self.node_index(parent), first, last)
-        stack = self._children[parent][first : last + 1]
-        del self._children[parent][first : last + 1]
-        self._renumber(parent, first)
-        while stack:
-            below = stack.pop()
-            stack.extend(self._children.pop(below))
-            del self._records[below], self._parents[below], self._rows[below]
-            del self._ids[self._keys.pop(below)]
-        self.endRemoveRows()
-
-    def _renumber(self, parent: NodeId, start: int) -> None:
-        siblings = self._children[parent]
-        for row in range(start, len(siblings)):
-            self._rows[siblings[row]] = row
 
 
 def kind_icon(node: Node, *, management: bool = False) -> QIcon:
@@ -318,4 +341,35 @@ def runs(rows: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def _children_differ(swap: Swap[Node]) -> bool:
-    return swap.before is None or swap.after is None or swap.before.children != swap.after.children
+    return bool(swap.before and swap.after and swap.before.children != swap.after.children)
+
+
+def _staying(shown: Sequence[NodeId], wanted: Sequence[NodeId]) -> AbstractSet[NodeId]:
+    """As many as can keep their rows while others go and come: the longest that is in the same order in both."""
+    places = {child: place for place, child in enumerate(wanted)}
+    common = [child for child in shown if child in places]
+    order = [places[child] for child in common]
+    if all(one < next_ for one, next_ in pairwise(order)):
+        return set(common)
+    return {wanted[place] for place in _longest_ascent(order)}
+
+
+def _longest_ascent(numbers: Sequence[int]) -> list[int]:
+    """The longest of the ascending rows that numbers in some order hold."""
+    ends: list[int] = []  # the least last number of an ascent of each length
+    before: dict[int, int | None] = {}
+    for number in numbers:
+        length = bisect_left(ends, number)
+        before[number] = ends[length - 1] if length else None
+        ends[length : length + 1] = [number]
+    found: list[int] = []
+    last = ends[-1] if ends else None
+    while last is not None:
+        found.append(last)
+        last = before[last]
+    return found
+
+
+def _address(item: QStandardItem) -> int:
+    """What Qt keeps in the indices of the rows of an item."""
+    return int(getCppPointer(item)[0])

@@ -4,34 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QItemSelection,
-    QItemSelectionRange,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QSortFilterProxyModel,
-    Qt,
-    QTimer,
-    Signal,
-)
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QAbstractItemDelegate, QStackedLayout, QTreeView, QVBoxLayout, QWidget
 
-from designer.organization import Organization
+from designer.change import Change
 from designer.records import Kind, Node, NodeId
 from ui.analyses import Analyses
 from ui.fresh import Fresh
-from ui.models.outline import COUNT_ROLE, ID_ROLE, MANAGEMENT_ROLE, RECORD_ROLE, Index, OutlineModel, runs
+from ui.models.outline import COUNT_ROLE, MANAGEMENT_ROLE, RECORD_ROLE, Index, OutlineModel
 from ui.panels.outline_tree import OutlineTree
 from ui.panels.padding import padded
-from ui.session import Session
+from ui.session import READ_ONLY, Session
 from ui.theme import Role
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.search_box import SearchBox
+from ui.widgets.slices import Slices
+
+if TYPE_CHECKING:  # imported where it is used
+    from designer.finding import Finder
 
 _WAIT_MS = 90
 """The rows follow the search when nothing was typed for this long."""
@@ -58,9 +52,14 @@ class OutlinePanel(QWidget):
         self._model = OutlineModel(session, self)
         # Before the views hear of it: what they drop from their selection then is no choice of the person.
         self._following = False
-        self._model.rowsAboutToBeRemoved.connect(lambda: self._follow_model(following=True))
-        self._found = _Matching(self)
-        self._found.setSourceModel(self._model)
+        self._rows_differ = False
+        self._finder: Finder | None = None
+        self._matches: list[NodeId] = []
+        self._kept: set[NodeId] = set()
+        self._slices = Slices(self, self._show_found)
+        self._model.rowsAboutToBeRemoved.connect(self._follow_rows)
+        self._model.rowsAboutToBeInserted.connect(self._follow_rows)
+        self._model.modelAboutToBeReset.connect(self._follow_rows)
         self._search = SearchBox("Find by name, id, e-mail or tag")
         self._wait = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._wait.timeout.connect(self._filter)
@@ -68,7 +67,7 @@ class OutlinePanel(QWidget):
         self._search.stepped.connect(self._step)
         self._search.returnPressed.connect(self._accept)
         self._view = OutlineTree(session, analyses, self)
-        self._view.setModel(self._found)
+        self._view.setModel(self._model)
         self._view.setItemDelegate(_RowDelegate(self._view))
         self._view.itemDelegate().closeEditor.connect(self._close_editor)
         self._view.setAccessibleName("Outline of the organization")
@@ -89,15 +88,10 @@ class OutlinePanel(QWidget):
         self.setTabOrder(self._search, self._view)
         session.selectionChanged.connect(self._show_selection)
         session.collapsedChanged.connect(self._show_folds)
-        self._model.modelReset.connect(self._show_folds)
-        self._model.modelReset.connect(self._show_selection)
-        self._model.rowsRemoved.connect(lambda: self._follow_model(following=False))
-        self._model.rowsInserted.connect(self._show_folds)
-        session.document.changed.connect(self._filter_again)
-        session.document.reset.connect(self._search.clear)
-        self._model.rowsMoved.connect(self._show_folds)
-        self._show_folds()
-        self._show_selection()
+        self._model.modelReset.connect(self._show_rows)
+        session.document.changed.connect(self._follow)
+        session.document.reset.connect(self._start_again)
+        self._show_rows()
 
     @property
     def view(self) -> QTreeView:
@@ -119,11 +113,14 @@ class OutlinePanel(QWidget):
 
     def begin_rename(self, node_id: NodeId, fresh: Fresh | None = None) -> None:
         """Let the person type another name; Esc takes back what is fresh."""
+        if self._session.document.read_only:
+            self._session.refuse(READ_ONLY)
+            return
         self._model.fresh = fresh
-        if not self._found.mapFromSource(self._model.node_index(node_id)).isValid():
+        if not self._model.node_index(node_id).isValid():
             self._search.clear()
-            self._filter()
-        index = self._found.mapFromSource(self._model.node_index(node_id))
+            self._filter_now()
+        index = self._model.node_index(node_id)
         self._view.setCurrentIndex(index)
         self._view.edit(index)
 
@@ -133,29 +130,53 @@ class OutlinePanel(QWidget):
             QTimer.singleShot(0, self, fresh.take_back)  # the view still closes the editor of the row
 
     def _filter(self) -> None:
+        """Show what matches when all of it is found: in a small organization at once, in a large one in slices."""
         self._wait.stop()
-        kept = _matching(self._session.document.organization, self._search.text())
-        self._following = True
-        # Every open row is looked at for each run of rows that goes: thousands of them would take seconds.
-        self._view.collapseAll()
-        self._found.keep(kept)
-        if kept is not None and len(kept) <= _MOST_OPEN:
-            self._view.expandAll()
-        elif kept is not None:
-            self._view.expandToDepth(0)
-        self._following = False
-        self._show_folds()
-        self._show_selection()
-        self._stack.setCurrentIndex(0 if self._found.rowCount() else 1)
+        self._matches, self._kept = [], set()
+        self._slices.start(self._searched(self._search.text()))
 
-    def _filter_again(self, *_: object) -> None:
-        """Names and nodes have changed: others match now."""
-        if self._found.is_filtering:
+    def _filter_now(self) -> None:
+        self._filter()
+        self._slices.finish()
+
+    def _searched(self, text: str) -> Iterator[None]:
+        """The steps of a search for nodes that hold every word, which are kept with all above them."""
+        from designer.finding import Finder  # nobody searches at the start
+
+        organization = self._session.document.organization
+        self._finder = self._finder or Finder(organization)
+        for found in self._finder.named_steps(text):
+            self._matches += found
+            for node_id in {organization.parent(node_id) or node_id for node_id in found}:
+                self._kept.update(organization.path(node_id))
+            self._kept.update(found)
+            yield
+
+    def _show_found(self, ended: bool) -> None:
+        if ended and not self._model.keep(self._kept if self._search.text().strip() else None):
+            self._show_rows()
+
+    def _follow(self, _change: Change) -> None:
+        """Rows have come, gone or moved, or say something else, and others may match now."""
+        if self._rows_differ:
+            self._show_rows()
+        self._view.viewport().update()
+        if self._model.is_filtering or self._slices.running:
+            self._slices.stop()
             self._wait.start()
+
+    def _follow_rows(self) -> None:
+        self._following = self._rows_differ = True
+
+    def _start_again(self) -> None:
+        """Another organization is shown."""
+        self._slices.stop()
+        self._finder = None
+        self._search.clear()
 
     def _step(self, step: int) -> None:
         """Go on from the search box to the rows."""
-        self._filter()
+        self._filter_now()
         first = self._first_match()
         if step > 0 and first.isValid():
             self._view.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -163,22 +184,13 @@ class OutlinePanel(QWidget):
 
     def _accept(self) -> None:
         """Show the first match everywhere."""
-        self._filter()
-        first = self._first_match()
-        if self._found.is_filtering and first.isValid():
-            self._session.reveal(first.data(ID_ROLE))
+        self._filter_now()
+        if self._matches:
+            self._session.reveal(self._matches[0])
 
     def _first_match(self) -> QModelIndex:
-        """The first row that matches itself, not by what is below it."""
-        organization = self._session.document.organization
-        words = self._search.text().lower().split()
-        index = self._found.index(0, 0)
-        while index.isValid() and not _matches(organization.node(index.data(ID_ROLE)), words):
-            index = self._view.indexBelow(index)
-        return index
-
-    def _follow_model(self, *, following: bool) -> None:
-        self._following = following
+        """The first row that matches itself, not by what is below it; the first of all while nothing is searched."""
+        return self._model.node_index(self._matches[0]) if self._matches else self._model.index(0, 0)
 
     def _select(self, _selected: QItemSelection, _deselected: QItemSelection) -> None:
         if self._following:
@@ -186,29 +198,36 @@ class OutlinePanel(QWidget):
         self._session.select(self._chosen(), self._current())
 
     def _make_current(self, index: QModelIndex, _previous: QModelIndex) -> None:
-        if not self._following and index.isValid() and index.data(ID_ROLE) in self._session.selection:
-            self._session.select(self._session.selection, index.data(ID_ROLE))
+        node_id = self._model.node_at(index)
+        if not self._following and node_id is not None and node_id in self._session.selection:
+            self._session.select(self._session.selection, node_id)
 
     def _chosen(self) -> list[NodeId]:
-        """The selected nodes, read run by run: Qt's own list of selected rows takes quadratic time."""
-        selection = self._view.selectionModel().selection()
-        ranges = (selection.at(place) for place in range(selection.count()))
-        return [
-            self._found.index(row, 0, parent).data(ID_ROLE)
-            for run, parent in ((run, run.parent()) for run in ranges)
-            for row in range(run.top(), run.bottom() + 1)
-        ]
+        return self._model.nodes_in(self._view.selectionModel().selection())
 
     def _current(self) -> NodeId | None:
-        current = self._view.currentIndex()
-        return current.data(ID_ROLE) if current.isValid() else None
+        return self._model.node_at(self._view.currentIndex())
 
     def _fold(self, index: QModelIndex, *, collapsed: bool) -> None:
-        if not self._following and not self._found.is_filtering:
-            self._session.set_collapsed(index.data(ID_ROLE), collapsed)
+        node_id = self._model.node_at(index)
+        if not self._following and not self._model.is_filtering and node_id is not None:
+            self._session.set_collapsed(node_id, collapsed)
 
-    def _show_folds(self, *_: object) -> None:
-        if self._found.is_filtering:
+    def _show_rows(self) -> None:
+        """Open the rows and select among them as it should be; the view does not know those that have come."""
+        self._rows_differ = False
+        self._following = True
+        if self._model.is_filtering and len(self._kept) <= _MOST_OPEN:
+            self._view.expandAll()
+        elif self._model.is_filtering:
+            self._view.expandToDepth(0)
+        self._following = False
+        self._show_folds()
+        self._show_selection()
+        self._stack.setCurrentIndex(0 if self._model.rowCount() else 1)
+
+    def _show_folds(self) -> None:
+        if self._model.is_filtering:
             return
         self._following = True
         collapsed = self._session.collapsed
@@ -221,47 +240,21 @@ class OutlinePanel(QWidget):
 
     def _turned(self, collapsed: AbstractSet[NodeId]) -> Iterator[tuple[NodeId, QModelIndex]]:
         """The rows that are open and should not be, or the other way round."""
-        for node_id, node in self._session.document.organization.nodes.items():
-            if node.children:
-                index = self._found.mapFromSource(self._model.node_index(node_id))
-                if self._view.isExpanded(index) is (node_id in collapsed):
-                    yield node_id, index
+        for node_id in self._model.groups():
+            index = self._model.node_index(node_id)
+            if self._view.isExpanded(index) is (node_id in collapsed):
+                yield node_id, index
 
     def _show_selection(self) -> None:
         if self._following or self._is_shown():
             return
         self._following = True
-        selection, current = self._runs()
-        model = self._view.selectionModel()
-        model.select(selection, model.SelectionFlag.ClearAndSelect)
+        model, current = self._view.selectionModel(), self._model.node_index(self._session.current)
+        model.select(self._model.runs_of(self._session.selection), model.SelectionFlag.ClearAndSelect)
         if current.isValid():
             model.setCurrentIndex(current, model.SelectionFlag.NoUpdate)
             self._view.scrollTo(current)
         self._following = False
-
-    def _runs(self) -> tuple[QItemSelection, QModelIndex]:
-        """The session's selection as runs of siblings, and its current row; Qt takes seconds for thousands of runs.
-
-        Only the ends of a run are made rows of the view: to find the row of one node there takes long.
-        """
-        rows: dict[NodeId | None, list[int]] = {}
-        for node_id in self._session.selection:
-            index = self._model.node_index(node_id)
-            if self._found.is_filtering:
-                index = self._found.mapFromSource(index)
-            if index.isValid():
-                rows.setdefault(self._session.document.organization.parent(node_id), []).append(index.row())
-        selection = QItemSelection()
-        for parent, places in rows.items():
-            above = self._index(parent)
-            for first, last in runs(sorted(places)):
-                ends = (self._found.index(row, 0, above) for row in (first, last))
-                selection.append(QItemSelectionRange(*ends))
-        return selection, self._index(self._session.current)
-
-    def _index(self, node_id: NodeId | None) -> QModelIndex:
-        """The row of a node; an invalid index for none, and for one that is not shown."""
-        return QModelIndex() if node_id is None else self._found.mapFromSource(self._model.node_index(node_id))
 
     def _is_shown(self) -> bool:
         selection = self._view.selectionModel().selection()
@@ -272,45 +265,6 @@ class OutlinePanel(QWidget):
     def _ask_menu(self, position: QPoint) -> None:
         if self._view.indexAt(position).isValid():
             self.menuAsked.emit(self._view.viewport().mapToGlobal(position))
-
-
-class _Matching(QSortFilterProxyModel):
-    """The rows of some nodes, or every row."""
-
-    _kept: frozenset[NodeId] | None = None
-
-    @property
-    def is_filtering(self) -> bool:
-        """Whether anything may be hidden."""
-        return self._kept is not None
-
-    def keep(self, kept: frozenset[NodeId] | None) -> None:
-        """Show these nodes alone, or every node for None."""
-        if kept != self._kept:
-            self.beginFilterChange()
-            self._kept = kept
-            self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
-
-    def filterAcceptsRow(self, row: int, parent: QModelIndex | QPersistentModelIndex) -> bool:
-        return self._kept is None or self.sourceModel().index(row, 0, parent).data(ID_ROLE) in self._kept
-
-
-def _matching(organization: Organization, text: str) -> frozenset[NodeId] | None:
-    """The nodes that have every word of a text in a name, an id, an e-mail or a tag, and all above them."""
-    words = text.lower().split()
-    if not words:
-        return None
-    kept: set[NodeId] = set()
-    for node_id, node in organization.nodes.items():
-        if _matches(node, words):
-            kept.update(organization.path(node_id))
-    return frozenset(kept)
-
-
-def _matches(node: Node, words: list[str]) -> bool:
-    tags = " ".join(f"{key} {value}" for key, value in node.tags)
-    haystack = f"{node.name} {node.aws_id} {node.id} {node.email} {tags}".lower()
-    return all(word in haystack for word in words)
 
 
 class _RowDelegate(RowDelegate):

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 
 from designer import edits
+from designer.finding import STEP, Finder
 from designer.records import Kind, NodeId
 from designer.templates import load as template
+from designer.templates.scale import large_organization
 from ui.document import Document
 from ui.models.outline import ID_ROLE
 from ui.panels.outline import OutlinePanel
 from ui.session import Session
+from ui.widgets import slices
 from ui.widgets.search_box import SearchBox
 
 
@@ -131,3 +136,51 @@ def test_the_parent_of_what_was_removed_is_selected_in_its_place(panel, session)
     session.document.push(edits.remove(session.document.organization, [gone]))
     assert (node(session, "Prod"),) == session.selection
     assert {node(session, "Prod")} == selected(panel)
+
+
+def test_a_moved_ou_stays_open_and_selected(panel, session):
+    organization = session.document.organization
+    moved = node(session, "Test")
+    session.select([moved])
+    session.document.push(edits.move(organization, [moved], node(session, "Sandbox")))
+    index = panel.view.currentIndex()
+    assert moved == index.data(ID_ROLE)
+    assert panel.view.isExpanded(index)
+    assert {moved} == selected(panel)
+    assert (moved,) == session.selection
+
+
+def test_what_is_found_follows_an_edit_made_while_it_is_searched(panel, session, qtbot):
+    box = panel.findChild(SearchBox)
+    box.setFocus()
+    qtbot.keyClicks(box, "shop-")
+    gone = node(session, "shop-prod")
+    session.document.push(edits.remove(session.document.organization, [gone]))
+    qtbot.waitUntil(lambda: set(rows(panel)) == path(session, "shop-test"))
+
+
+def test_a_large_organization_is_searched_in_slices(qtbot, monkeypatch):
+    monkeypatch.setattr(slices, "perf_counter", lambda: inf)  # every slice is one step
+    large = Session(Document(large_organization(1500, 1)))
+    large.document.setParent(large)
+    panel = OutlinePanel(large)
+    qtbot.addWidget(panel)
+    panel.show()
+    gone_on = []
+    taken = slices.turn.taken
+    monkeypatch.setattr(slices.turn, "taken", lambda *args, **how: gone_on.append(args) or taken(*args, **how))
+    panel.findChild(SearchBox).setText("prod")
+    organization = large.document.organization
+    matching = Finder(organization).named("prod")
+    assert 0 < len(matching) < len(organization.nodes)
+    kept = {above for node_id in matching for above in organization.path(node_id)}
+    qtbot.waitUntil(lambda: kept == set(rows(panel)))
+    assert len(gone_on) > len(organization.nodes) // STEP
+    large.deleteLater()
+
+
+def test_a_file_that_is_only_read_is_not_named_in_place(panel, session, qtbot):
+    session.document.read_only = True
+    with qtbot.waitSignal(session.refused):
+        panel.begin_rename(node(session, "Test"))
+    assert panel.view.state() is panel.view.State.NoState
