@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QListView, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
 
 from designer import edits, quotas
 from designer.organization import Organization
@@ -19,6 +19,7 @@ from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.plain import menu_text, tooltip_text
+from ui.widgets.popup_list import ROWS, PopupList, beside
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.search_box import SearchBox
 
@@ -165,20 +166,14 @@ class AttachPopup(QFrame):
     def __init__(self, offered: Sequence[Candidate], wording: Wording, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("attach-popup")
+        self.setObjectName("popup")
         self._model = _CandidateModel(offered, self)
-        self._view = QListView()
-        self._view.setModel(self._model)
-        self._view.setItemDelegate(_Delegate(self._view))
-        self._view.setMouseTracking(True)
-        self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._view.setAccessibleName(wording.find)
-        self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._view = PopupList(wording.find, self._model, _Delegate)
         self._view.clicked.connect(self._choose)
         self._search = SearchBox(wording.find, escape_leaves=True)
         self._search.textChanged.connect(self._filter)
         self._search.returnPressed.connect(self._accept)
-        self._search.stepped.connect(self._step)
+        self._search.stepped.connect(self._view.step)
         self._wording = wording
         self._none = EmptyState("policy", *wording.none)
         self._new = push_button("New policy…", "policy-add", look="link")
@@ -204,18 +199,13 @@ class AttachPopup(QFrame):
     def open_beside(self, place: QRect) -> None:
         """Open under a place of the screen, or over it where there is no room below."""
         self.resize(self.sizeHint())
-        room = self.screen().availableGeometry()
-        x = min(max(place.left(), room.left()), room.right() - self.width())
-        above = place.top() - 2 - self.height()
-        fits = place.bottom() + 2 + self.height() <= room.bottom()
-        y = place.bottom() + 2 if fits or above < room.top() else above
-        self.move(x, min(y, room.bottom() - self.height()))
+        self.move(beside(place, self.size(), self.screen().availableGeometry()))
         self.show()
         self._search.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def sizeHint(self) -> QSize:
         row = theme.metrics().two_line_row
-        return QSize(340, 110 + row * min(9, max(4, self._model.rowCount())))
+        return QSize(340, 110 + row * min(ROWS, max(4, self._model.rowCount())))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -224,10 +214,6 @@ class AttachPopup(QFrame):
             super().keyPressEvent(event)
 
     def _assemble(self) -> None:
-        tokens = theme.current()
-        self.setStyleSheet(
-            f"#attach-popup {{ background: {tokens.card.name()}; border: 1px solid {tokens.control_border.name()}; }}"
-        )
         gap = theme.metrics().gap
         column = QVBoxLayout(self)
         column.setContentsMargins(1, gap, 1, gap // 2)
@@ -256,10 +242,6 @@ class AttachPopup(QFrame):
         headline, sentence = unmatched if text else self._wording.none
         made = "one of this name" if text.strip() else "a new one"
         return headline, f"{sentence} Return makes {made}." if self._wording.makes else sentence
-
-    def _step(self, step: int) -> None:
-        row = min(max(self._view.currentIndex().row() + step, 0), self._model.rowCount() - 1)
-        self._view.setCurrentIndex(self._model.index(row, 0))
 
     def _accept(self) -> None:
         """Take the current policy; where none matches, make the one that was named."""

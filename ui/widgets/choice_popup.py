@@ -10,24 +10,22 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QPoint,
     QRect,
-    QSize,
     Qt,
 )
-from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.widgets.labels import plain_label
+from ui.widgets.popup_list import ROWS, PopupList, beside
 from ui.widgets.rows import RowContent, RowDelegate
 
 Index = QModelIndex | QPersistentModelIndex
 
 _CHOICE = Qt.ItemDataRole.UserRole
-ROWS = 9
-"""Rows shown at once."""
-
 _WIDTH = 460
+_NOTE = 60
+"""Room for the sentence of any row, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +95,8 @@ class ChoicePopup(QFrame):
         self.setObjectName("popup")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._model = _Model(self)
-        self.view = QListView()
-        self.view.setModel(self._model)
-        self.view.setItemDelegate(_Delegate(self.view))
+        self.view = PopupList("What may be written here", self._model, _Delegate)
         self.view.setUniformItemSizes(True)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setAccessibleName("What may be written here")
         self.view.selectionModel().currentChanged.connect(self._tell)
         self.note = plain_label(wrap=True, look="small")
         self.note.setContentsMargins(10, 4, 10, 6)
@@ -125,19 +118,9 @@ class ChoicePopup(QFrame):
         self.view.setCurrentIndex(self._model.index(0))
         self.view.setFixedHeight(min(len(rows), ROWS) * theme.metrics().row + 2)
         self.resize(_WIDTH, self.sizeHint().height())
-        room = self.screen().availableGeometry()
-        size = QSize(_WIDTH, self.view.height() + 60)
-        below = token.bottom() + 4
-        top = below if below + size.height() <= room.bottom() else token.top() - 4 - self.sizeHint().height()
-        left = min(token.left(), room.right() - size.width())
-        self.move(QPoint(max(room.left(), left), max(room.top(), top)))
+        growth = max(0, self.view.height() + _NOTE - self.height())
+        self.move(beside(token, self.size(), self.screen().availableGeometry(), growth=growth))
         self.show()
-
-    def step(self, by: int) -> None:
-        """Go down, or up; one step beyond an end goes round."""
-        count, at = self._model.rowCount(), self.view.currentIndex().row()
-        to = (at + by) % count if abs(by) == 1 else max(0, min(count - 1, at + by))
-        self.view.setCurrentIndex(self._model.index(to))
 
     def _tell(self) -> None:
         choice = self.current

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent
 
-from ui.widgets.choice_popup import ROWS, ChoicePopup, Choices
+from ui.widgets.choice_popup import ChoicePopup, Choices
 from ui.widgets.code_editor import CodeEditor
 
 Index = QModelIndex | QPersistentModelIndex
@@ -28,7 +28,6 @@ _ASK_MS = 30
 """Keys that follow each other faster than this are answered together."""
 
 _Key = Qt.Key
-_STEPS = {_Key.Key_Down: 1, _Key.Key_Up: -1, _Key.Key_PageDown: ROWS - 1, _Key.Key_PageUp: 1 - ROWS}
 
 
 class Adviser(Protocol):
@@ -122,10 +121,8 @@ class Completer(QObject):
             self.take()
         elif event.key() == _Key.Key_Escape:
             self.close()
-        elif event.key() in _STEPS:
-            self.popup.step(_STEPS[_Key(event.key())])
         else:
-            return False
+            return self.popup.view.goes(event)
         return True
 
     def _typed(self, _text: str) -> None:

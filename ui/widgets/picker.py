@@ -8,11 +8,12 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from ui import theme
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.popup_list import PopupList
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.search_box import SearchBox
 
@@ -58,13 +59,7 @@ class Picker(QFrame):
         self._finish = finish
         self.search = SearchBox(placeholder, escape_leaves=True)
         self.model = _Picks(self)
-        self.view = QListView()
-        self.view.setModel(self.model)
-        self.view.setItemDelegate(_Delegate(self.view))
-        self.view.setFrameShape(QFrame.Shape.NoFrame)
-        self.view.setMouseTracking(True)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.setAccessibleName(placeholder)
+        self.view = PopupList(placeholder, self.model, _Delegate)
         self._nothing = EmptyState("search", "Nothing found", nothing)
         column = QVBoxLayout(self)
         gap = theme.metrics().gap
@@ -76,7 +71,7 @@ class Picker(QFrame):
         self.setFocusProxy(self.search)
         self.search.installEventFilter(self)
         self.search.textChanged.connect(self._ask)
-        self.search.stepped.connect(self._step)
+        self.search.stepped.connect(self.view.step)
         self.search.returnPressed.connect(self._take)
         self.view.clicked.connect(lambda _index: self._take())
 
@@ -125,11 +120,6 @@ class Picker(QFrame):
     def _ask(self, text: str) -> None:
         self.model.show(())
         self.offer(self._find(text))
-
-    def _step(self, step: int) -> None:
-        rows = self.model.rowCount()
-        if rows:
-            self.view.setCurrentIndex(self.model.index((self.view.currentIndex().row() + step) % rows))
 
     def _take(self) -> None:
         """Do the current row, with the keyboard back where it was."""

@@ -8,10 +8,9 @@ from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
-from ui.widgets.choice_popup import ROWS, Choice, ChoicePopup
+from ui.widgets.choice_popup import Choice, ChoicePopup
 
 _Key = Qt.Key
-_STEPS = {_Key.Key_Down: 1, _Key.Key_Up: -1, _Key.Key_PageDown: ROWS - 1, _Key.Key_PageUp: 1 - ROWS}
 
 
 class SuggestField(QLineEdit):
@@ -68,16 +67,16 @@ class SuggestField(QLineEdit):
                 return True
             if event.type() is QEvent.Type.KeyPress and event.key() == _Key.Key_Tab and self.is_open:
                 if self.popup.current is None:
-                    self.popup.step(1)
+                    self.popup.view.step(1)
                 self._choose()
                 return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, controlled = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if key in _STEPS and self.is_open:
-            self.popup.step(_STEPS[_Key(key)])
-        elif key == _Key.Key_Down or (key == _Key.Key_Space and controlled):
+        if self.is_open and self.popup.view.goes(event):
+            return
+        if key == _Key.Key_Down or (key == _Key.Key_Space and controlled):
             self.ask()
         elif key in (_Key.Key_Return, _Key.Key_Enter):
             self._enter()
