@@ -56,6 +56,8 @@ class CanvasArea(QWidget):
         self.breadcrumb = Breadcrumb(session, analyses, self)
         self.focus_bar: FocusBar | None = None
         self._bars: list[QWidget] = []
+        self.guests: list[QWidget] = []
+        """What lies over the canvas where there is room, and gives way to cards."""
         self.legend: Legend | None = None
         self.hint: QWidget | None = None
         session.minimapChanged.connect(self._place)
@@ -79,7 +81,10 @@ class CanvasArea(QWidget):
         self.view.traceAsked.connect(partial(self._trace, lens))
 
     def hang(self, bar: QWidget) -> None:
-        """Have a bar in the upper right corner while it is shown, below what is there already."""
+        """Have a bar in the upper right corner while it is shown, below what is there already.
+
+        It moves nothing as it comes, but for the current card where it would lie over that.
+        """
         self._bars.append(bar)
         bar.installEventFilter(self)
 
@@ -132,29 +137,52 @@ class CanvasArea(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Resize):
             self._place()
+            if watched in self._bars and event.type() is QEvent.Type.Show:
+                self._uncover_current()
         return super().eventFilter(watched, event)
 
-    def _obstacles(self) -> list[QRect]:
-        """What lies over the canvas and stays there; the minimap gives way, and notices go by themselves."""
-        passing = (self.view, self.minimap, self.breadcrumb, self.hint)
-        over = [w for w in self.findChildren(QWidget, options=_DIRECT) if w.isVisible() and w not in passing]
-        return [w.geometry() for w in over if w.objectName() != "notifier"]
+    def _uncover_current(self) -> None:
+        """Bring the current card out from under the bars."""
+        current, place = self._session.current, self.view.place_of_current()
+        card = QRect(self.mapFromGlobal(place.topLeft()), place.size())
+        if current is not None and any(bar.isVisible() and bar.geometry().intersects(card) for bar in self._bars):
+            self.view.reveal(current)
 
-    def free_place(self, size: QSize, own: QWidget) -> QRect:
+    def _obstacles(self) -> list[QRect]:
+        """What lies over the canvas and stays there; the minimap and guests give way, and notices go by themselves."""
+        passing = (self.minimap, self.breadcrumb, self.hint, *self.guests)
+        return [widget.geometry() for widget in self._over(*passing)]
+
+    def _over(self, *others: QWidget | None) -> list[QWidget]:
+        """What is seen over the canvas, but for notices and some others."""
+        beside = self.findChildren(QWidget, options=_DIRECT)
+        left_out = (self.view, *others)
+        return [w for w in beside if w.isVisible() and w not in left_out and w.objectName() != "notifier"]
+
+    def free_place(self, size: QSize, own: QWidget, *, high: bool = False) -> QRect:
         """Where something of a size covers no card and nothing else: along the lower border, as far left as may be.
 
-        Where there is no such place, it lies in the left corner, above what stands there.
+        Args:
+            size: Of what is to be placed.
+            own: What is to be placed.
+            high: Below the breadcrumb instead. Where there is no such place, what is given is empty.
         """
-        place = QRect(QPoint(BORDER, self.height() - BORDER - size.height()), size)
-        over = [w for w in self.findChildren(QWidget, options=_DIRECT) if w.isVisible() and w not in (own, self.view)]
-        taken = [widget.geometry().adjusted(-GAP, -GAP, GAP, GAP) for widget in over]
-        for x in range(BORDER, self.width() - BORDER - size.width() + 1, GAP):
-            tried = QRect(QPoint(x, place.y()), size)
-            around = QRectF(tried).adjusted(-GAP, -GAP, GAP, GAP)
-            if not any(map(tried.intersects, taken)) and not self.view.has_cards_in(around):
-                return tried
-        below = [room.top() for room in taken if room.top() > place.top() and room.intersects(place)]
-        return place.translated(0, min(below) - place.bottom() - 1) if below else place
+        y = BELOW_TOP if high else self.height() - BORDER - size.height()
+        taken, right = self._taken(own), self.width() - BORDER - size.width()
+        tried = (QRect(QPoint(x, y), size) for x in range(BORDER, right + 1, GAP))
+        return next((place for place in tried if self._is_free(place, taken)), QRect())
+
+    def is_free(self, place: QRect, own: QWidget) -> bool:
+        """Whether something stands over no card and nothing else, and inside the canvas."""
+        return self.rect().contains(place) and self._is_free(place, self._taken(own))
+
+    def _taken(self, own: QWidget) -> list[QRect]:
+        """Where something else stands already."""
+        return [widget.geometry().adjusted(-GAP, -GAP, GAP, GAP) for widget in self._over(own)]
+
+    def _is_free(self, place: QRect, taken: list[QRect]) -> bool:
+        around = QRectF(place).adjusted(-GAP, -GAP, GAP, GAP)
+        return not any(map(place.intersects, taken)) and not self.view.has_cards_in(around)
 
     def _wants_minimap(self) -> bool:
         """Whether there is room for the minimap: where all is in sight, it does not lie over cards."""
@@ -175,9 +203,8 @@ class CanvasArea(QWidget):
     def notice_room(self) -> QRect:
         """Where a notice may stand: beside what lies in the right corner, and above what lies in the left one."""
         right = self._corner() - GAP
-        own = (self.view, self.minimap, self.zoom)
-        over = [w for w in self.findChildren(QWidget, options=_DIRECT) if w.isVisible() and w not in own]
-        low = [w.y() for w in over if w.y() > self.height() // 2 and w.x() < right and w.objectName() != "notifier"]
+        over = self._over(self.minimap, self.zoom)
+        low = [widget.y() for widget in over if widget.y() > self.height() // 2 and widget.x() < right]
         return QRect(0, 0, right, min(low, default=self.height()))
 
     def _corner(self) -> int:

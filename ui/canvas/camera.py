@@ -14,7 +14,7 @@ from designer.records import NodeId
 from ui import theme
 from ui.analyses import Analyses
 from ui.canvas.anchors import Anchors
-from ui.canvas.framing import TOP, Framed, framed
+from ui.canvas.framing import BORDER, Framed, framed, head, into_sight
 from ui.canvas.items import rectf
 from ui.canvas.paint import paint_dots
 from ui.canvas.scene import CanvasScene
@@ -26,12 +26,6 @@ START = 0.62
 """An organization that cannot be read as a whole opens at this scale, at its top."""
 
 LEAST_START = 0.35
-BORDER = 40
-"""Room between a card that is brought into view and the border, in pixels."""
-
-COVER_GAP = 8
-"""Between a card and what would lie over it, in pixels."""
-
 FLIGHT_MS = 140
 
 
@@ -174,7 +168,7 @@ class Camera(QGraphicsView):
         """The root at the top; in the middle where all the rest stands above and below it."""
         if self._session.direction is Direction.LEFT_RIGHT:
             return root.center().y()
-        return bounds.top() + (self.viewport().height() / 2 - TOP) / START
+        return bounds.top() + (self.viewport().height() / 2 - head()) / START
 
     def reveal(self, node_id: NodeId) -> None:
         """Scroll until a node can be seen, and no farther."""
@@ -366,31 +360,12 @@ class Camera(QGraphicsView):
 
     def _bring_into_view(self, node_id: NodeId) -> None:
         card = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(node_id)))
-        room = QRectF(self.viewport().rect()).adjusted(BORDER, BORDER, -BORDER, -BORDER)
-        dx = _beyond(card.left(), card.right(), room.left(), room.right())
-        dy = _beyond(card.top(), card.bottom(), room.top(), room.bottom())
-        for covered in self._covered():
-            moved = card.translated(-dx, -dy)
-            if not moved.intersects(covered):
-                continue
-            if covered.center().y() > self.height() / 2:
-                up = moved.bottom() - covered.top() + COVER_GAP
-                dy += up if moved.top() - up >= room.top() else 0
-            else:
-                down = covered.bottom() - moved.top() + COVER_GAP
-                dy -= down if moved.bottom() + down <= room.bottom() else 0
-        if dx or dy:
-            self._fly_to(self.scale_factor, self._middle() + QPointF(dx, dy) / self.scale_factor)
+        way = into_sight(card, QRectF(self.viewport().rect()), self._covered())
+        if not way.isNull():
+            self._fly_to(self.scale_factor, self._middle() - way / self.scale_factor)
 
     def _covered(self) -> list[QRectF]:
         """The parts that something lies over: minimap, legend, find bar and the like."""
         area = self.parentWidget()
         beside = area.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly) if area else []
         return [QRectF(widget.geometry()) for widget in beside if widget is not self and widget.isVisible()]
-
-
-def _beyond(start: float, end: float, low: float, high: float) -> float:
-    """How far to scroll so that a span lies inside another; its start wins where it is too long."""
-    if start < low:
-        return start - low
-    return min(end - high, start - low) if end > high else 0.0

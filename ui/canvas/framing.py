@@ -1,4 +1,4 @@
-"""At which scale, and around which point, a part of the scene is shown whole, beside what lies over the canvas.
+"""How a part of the scene is shown whole, and a card brought into sight, beside what lies over the canvas.
 
 Rectangles and numbers only: it knows neither the view nor the widgets over it.
 """
@@ -10,11 +10,21 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-SIDE, TOP, BOTTOM = 26, 42, 26
-"""Room around what is shown whole, in pixels; at the top the breadcrumb stands in it."""
+from ui import theme
+
+SIDE, BOTTOM = 26, 26
+"""Room around what is shown whole, in pixels."""
+
+BORDER = 40
+"""Room between a card that is brought into sight and the border, in pixels."""
 
 GAP = 8
 """Between a card and what lies over the canvas, in pixels."""
+
+
+def head() -> int:
+    """Room above what is shown whole, in pixels: breadcrumb and find bar stand in it, and need move nothing."""
+    return theme.metrics().row + 34
 
 
 class Framed(NamedTuple):
@@ -41,9 +51,48 @@ def framed(
     return max(free, key=lambda way: way.scale, default=tries[0])
 
 
+def into_sight(card: QRectF, view: QRectF, over: Sequence[QRectF]) -> QPointF:
+    """How far to move a card, in pixels, until it stands in the view and under nothing; as little as may be.
+
+    Where there is no such place, it stands in the view at least, and where it is larger than that, its beginning does.
+
+    Args:
+        card: Where it stands.
+        view: The whole view.
+        over: What lies over the view.
+    """
+    room = view.adjusted(BORDER, BORDER, -BORDER, -BORDER)
+    nearest = QPointF(
+        -_beyond(card.left(), card.right(), room.left(), room.right()),
+        -_beyond(card.top(), card.bottom(), room.top(), room.bottom()),
+    )
+    across, down = [nearest.x()], [nearest.y()]
+    for place in over:
+        across += place.left() - GAP - card.right(), place.right() + GAP - card.left()
+        down += place.top() - GAP - card.bottom(), place.bottom() + GAP - card.top()
+    for inside in (room, view):
+        ways = (QPointF(dx, dy) for dx in across for dy in down)
+        free = [way for way in ways if _stands(card.translated(way), inside, over)]
+        if free:
+            return min(free, key=lambda way: abs(way.x()) + abs(way.y()))
+    return nearest
+
+
+def _stands(card: QRectF, room: QRectF, over: Sequence[QRectF]) -> bool:
+    """Whether a card is inside a room, but for a rounded pixel, and under nothing."""
+    return room.adjusted(-1, -1, 1, 1).contains(card) and not any(map(card.intersects, over))
+
+
+def _beyond(start: float, end: float, low: float, high: float) -> float:
+    """How far a span lies outside another; its start counts where it is too long."""
+    if start < low:
+        return start - low
+    return min(end - high, start - low) if end > high else 0.0
+
+
 def _rooms(view: QSizeF, over: Sequence[QRectF]) -> Iterator[QRectF]:
     """The whole view, and what remains of it above and beside what lies over it."""
-    whole = QRectF(SIDE, TOP, max(1.0, view.width() - 2 * SIDE), max(1.0, view.height() - TOP - BOTTOM))
+    whole = QRectF(SIDE, head(), max(1.0, view.width() - 2 * SIDE), max(1.0, view.height() - head() - BOTTOM))
     yield whole
     for place in over:
         for left, top, right, bottom in (

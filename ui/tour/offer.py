@@ -1,8 +1,10 @@
-"""The line that offers the tour at the first start: low, so that it hides no card, and nobody has to answer."""
+"""The line that offers the tour at the first start, where it hides no card; nobody has to answer."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Signal
+from itertools import product
+
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from ui.canvas.area import CanvasArea
@@ -10,11 +12,14 @@ from ui.widgets.announcing import announce
 from ui.widgets.buttons import push_button
 from ui.widgets.labels import plain_label
 
+_REST_MS = 250
+"""The view is at rest when it has not moved for this long."""
+
 _WORDS = "Six short steps show what this window can do. The menu Help has them at any time."
 
 
 class TourOffer(QFrame):
-    """Goes when it is answered.
+    """Goes when it is answered; while there is no room for it, it waits unseen.
 
     Signals:
         taken(): The person wants the tour.
@@ -39,34 +44,39 @@ class TourOffer(QFrame):
         row.addWidget(self.take)
         row.addWidget(self.leave)
         self.setAccessibleName(f"New here? {_WORDS}")
-        area.installEventFilter(self)
+        area.guests.append(self)
+        area.arranged.connect(self._place)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._place)
+        area.view.viewChanged.connect(self._rest.start)
         self._place()
-        self.show()
-        self.raise_()
         announce(self, self.accessibleName())
 
     def close_offer(self) -> None:
-        """Take the card away."""
+        """Take the line away."""
+        if self in self._area.guests:
+            self._area.guests.remove(self)
+            self._area.arranged.disconnect(self._place)
+            self._area.view.viewChanged.disconnect(self._rest.start)
+        self._rest.stop()
         self.hide()
-        self._area.removeEventFilter(self)
         self.deleteLater()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self._place()
-        return super().eventFilter(watched, event)
 
     def _take(self) -> None:
         self.close_offer()
         self.taken.emit()
 
     def _place(self) -> None:
-        """Along the lower border, as far left as it hides no card."""
-        place = self._fitted(words=True)
-        if self._area.view.has_cards_in(QRectF(place)):
-            place = self._fitted(words=False)
-        self.setGeometry(place)
-
-    def _fitted(self, *, words: bool) -> QRect:
-        self._words.setVisible(words)
-        return self._area.free_place(self.sizeHint(), self)
+        """Along the lower border, or the upper one; where it stands already, if nothing came under it."""
+        area = self._area
+        if self.isVisible() and area.is_free(self.geometry(), self):
+            return
+        for high, words in product((False, True), (True, False)):
+            self._words.setVisible(words)
+            place = area.free_place(self.sizeHint(), self, high=high)
+            if not place.isEmpty():
+                self.setGeometry(place)
+                self.show()
+                self.raise_()
+                return
+        self.hide()

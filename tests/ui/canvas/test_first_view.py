@@ -12,10 +12,11 @@ from designer.records import NodeId
 from designer.templates import load as template
 from ui.canvas.camera import LEAST_START
 from ui.canvas.faces import ELLIPSIS, PAD_RIGHT, TEXT_LEFT
-from ui.canvas.framing import GAP, framed
+from ui.canvas.framing import GAP, framed, into_sight
 from ui.canvas.items import rectf
 from ui.canvas.paint import FULL
 from ui.lenses.choice import Choice, LensKind
+from ui.panels.find_bar import FindBar
 from ui.tour.offer import TourOffer
 
 
@@ -54,6 +55,88 @@ def test_the_offer_of_the_tour_hides_no_card(window, size):
     offer = window.findChild(TourOffer)
     assert [] == covering(window._area, offer)
     assert not offer.geometry().intersects(window._area.zoom.geometry())
+
+
+def test_the_offer_of_the_tour_gives_way_to_cards_and_waits_for_room(window, qtbot):
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    window.offer_tour()
+    area, offer = window._area, window.findChild(TourOffer)
+    window.session.open_policy(next(iter(window.session.document.organization.policies)))
+    qtbot.waitUntil(lambda: not area.rect().contains(offer.geometry()) or [] == covering(area, offer))
+    for scale in (1.0, 2.5):
+        area.view._look(scale, rectf(area.view.canvas_scene.layout.bounds).center())
+        qtbot.waitUntil(lambda: offer.isHidden() or [] == covering(area, offer))
+    assert offer.isHidden()
+    area.view.fit()
+    window.resize(1480, 1080)
+    qtbot.waitUntil(offer.isVisible)
+    assert [] == covering(area, offer)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1480, 900), (1480, 920), (1920, 1080)])
+def test_opening_the_find_bar_moves_nothing_and_hides_no_card(window, size):
+    window.resize(*size)
+    QApplication.processEvents()
+    window.offer_tour()
+    area, before = window._area, cards(window._area)
+    window.actions_by_id["edit.find"].trigger()
+    QApplication.processEvents()
+    bar = window.findChild(FindBar)
+    assert bar.isVisible()
+    assert before == cards(area)
+    assert [] == covering(area, bar)
+
+
+def test_the_current_card_comes_out_from_under_the_find_bar(window):
+    area = window._area
+    window.actions_by_id["edit.find"].trigger()
+    bar, node_id = window.findChild(FindBar), next(iter(window.session.document.organization.accounts()))
+    bar.leave()
+    window.session.select([node_id])
+    card = rectf(area.view.canvas_scene.layout.rect(node_id))
+    area.view._look(1.0, card.center())
+    area.view.pan_by(*(area.view.viewport().rect().center() - bar.geometry().center()).toTuple())
+    assert node_id in covering(area, bar)
+    window.actions_by_id["edit.find"].trigger()
+    QApplication.processEvents()
+    assert node_id not in covering(area, bar)
+    assert QRectF(area.rect()).contains(cards(area)[node_id])
+
+
+@pytest.mark.parametrize("scale", [0.3, 0.62, 1.0, 1.6])
+def test_no_match_is_stepped_to_under_the_find_bar_or_anything_else(window, scale):
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    window.actions_by_id["edit.find"].trigger()
+    area, bar = window._area, window.findChild(FindBar)
+    bar.search.setText("o")
+    bar.finish()
+    area.view._look(scale, QPointF(0, 0))
+    assert len(bar.found) > 20
+    for _ in bar.found:
+        bar.step(1)
+        QApplication.processEvents()
+        card = cards(area)[window.session.current]
+        assert QRectF(area.rect()).contains(card)
+        over = [w for w in (bar, area.zoom, area.minimap, area.breadcrumb) if w.isVisible()]
+        assert not [part for part in over if card.intersects(QRectF(part.geometry()))]
+
+
+@pytest.mark.parametrize(
+    ("card", "way"),
+    [
+        (QRectF(300, 300, 100, 50), (0, 0)),
+        (QRectF(610, 20, 100, 50), (-610 + 492, 20)),
+        (QRectF(500, 30, 120, 50), (-28, 10)),
+        (QRectF(700, 60, 90, 30), (-30, 128)),
+        (QRectF(-2000, 300, 100, 50), (2040, 0)),
+        (QRectF(-2000, 300, 5000, 50), (2040, 0)),
+    ],
+)
+def test_a_card_is_brought_out_from_under_by_the_shortest_way(card, way):
+    found = into_sight(card, QRectF(0, 0, 800, 600), [QRectF(600, 0, 200, 100), QRectF(600, 110, 200, 70)])
+    assert way == found.toTuple()
 
 
 def test_the_legend_of_a_lens_hides_no_card_of_an_untouched_view(window, qtbot):
