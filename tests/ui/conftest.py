@@ -66,6 +66,41 @@ def window(qtbot, monkeypatch):
         window.close()
 
 
+@pytest.fixture
+def session(qapp):
+    """A session on the sample, in the light theme."""
+    from designer.templates import load as template
+    from ui import theme
+    from ui.document import Document
+    from ui.session import Session
+
+    theme.apply(qapp, theme.Scheme.LIGHT)
+    made = Session(Document(template("company").organization))
+    yield made
+    made.document.deleteLater()
+    made.deleteLater()
+
+
+@pytest.fixture
+def analyses(session):
+    """What is known of the document of the session, which stands beside it."""
+    from ui.analyses import Analyses
+
+    made = Analyses(session.document)
+    made.document = session.document
+    yield made
+    made.stop()
+    made.deleteLater()
+
+
+@pytest.fixture
+def refused(session):
+    """The sentences with which edits were refused."""
+    sentences = []
+    session.refused.connect(sentences.append)
+    return sentences
+
+
 @pytest.fixture(autouse=True)
 def no_leftovers(request, user_folders):
     """Fail the very test that leaves widgets, timers, animations or threads behind."""

@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from designer import edits
 from designer.checks import Severity, run
 from designer.records import PolicyId
 from designer.templates import load as template
-from ui.analyses import Analyses
-from ui.document import Document
-
-
-@pytest.fixture
-def analyses(qapp):
-    document = Document(template("company").organization)
-    analyses = Analyses(document)
-    analyses.document = document
-    yield analyses
-    analyses.stop()
-    analyses.deleteLater()
-    document.deleteLater()
 
 
 def break_a_policy(analyses):

@@ -8,7 +8,6 @@ from PySide6.QtCore import QMimeData
 from designer.records import NodeId
 from designer.templates import load as template
 from ui import cargo
-from ui.analyses import Analyses
 from ui.cargo import NODE_MIME, POLICY_MIME, SOURCE_MIME
 from ui.clipboard import FRAGMENT_MIME
 from ui.document import Document
@@ -33,21 +32,6 @@ def make_session(qapp):
 @pytest.fixture
 def session(make_session):
     return make_session()
-
-
-@pytest.fixture
-def analyses(session):
-    made = Analyses(session.document)
-    yield made
-    made.stop()
-    made.deleteLater()
-
-
-@pytest.fixture
-def refused(session):
-    sentences = []
-    session.refused.connect(sentences.append)
-    return sentences
 
 
 def node(session, name) -> NodeId:

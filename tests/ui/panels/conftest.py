@@ -1,41 +1,19 @@
-"""A window part over the company sample."""
+"""Parts of a window over the company sample, and dialogs that show what would be done over a small one."""
 
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from designer.templates import load as template
-from ui import theme
+from designer import edits
+from designer.records import PolicyId, PolicyType
+from tests.designer.building import PROD, WORKLOADS, company
 from ui.analyses import Analyses
 from ui.document import Document
+from ui.panels.editor import EditorPanel
 from ui.panels.inspector import InspectorPanel
 from ui.session import Session
-
-
-@pytest.fixture
-def session(qapp):
-    theme.apply(qapp, theme.Scheme.LIGHT)
-    made = Session(Document(template("company").organization))
-    yield made
-    made.document.deleteLater()
-    made.deleteLater()
-
-
-@pytest.fixture
-def analyses(session):
-    made = Analyses(session.document)
-    yield made
-    made.stop()
-    made.deleteLater()
-
-
-@pytest.fixture
-def refused(session):
-    """The sentences with which edits were refused."""
-    sentences = []
-    session.refused.connect(sentences.append)
-    return sentences
 
 
 @pytest.fixture
@@ -54,3 +32,77 @@ def inspector(session, analyses, qtbot):
 @pytest.fixture
 def organization(session):
     return session.document.organization
+
+
+@pytest.fixture
+def editor(qtbot, session, analyses):
+    """The editor, shown in a window that has the keys, without a policy."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1100, 700)
+    panel = EditorPanel(session, analyses)
+    panel.setParent(window)
+    panel.resize(1100, 700)
+    window.show()
+    qtbot.waitActive(window)
+    yield panel  # noqa: PT022 - keeps the window alive
+
+
+@pytest.fixture
+def open_policy(session):
+    """Make a policy of a text, and open it."""
+
+    def opened(text: str, kind: PolicyType = PolicyType.SERVICE_CONTROL_POLICY) -> PolicyId:
+        change = edits.create_policy(session.document.organization, kind, "Mine", text)
+        session.document.push(change)
+        (policy_id,) = edits.added_policies(change)
+        session.open_policy(policy_id)
+        return policy_id
+
+    return opened
+
+
+class Desk:
+    """A session on a small organization, and dialogs over it that show what would be done."""
+
+    def __init__(self, qtbot):
+        self.qtbot = qtbot
+        organization = company()
+        organization.apply(edits.detach(organization, "deny-leave", [WORKLOADS]))
+        self.session = Session(Document(organization))
+        self.analyses = Analyses(self.session.document, self.session)
+        self.said = []
+        self.session.said.connect(self.said.append)
+
+    @property
+    def organization(self):
+        return self.session.document.organization
+
+    def open(self, kind, node=PROD):
+        dialog = kind(self.session, self.analyses, node)
+        self.qtbot.addWidget(dialog)
+        dialog.show()
+        self.ready(dialog)
+        return dialog
+
+    def ready(self, dialog):
+        self.qtbot.waitUntil(lambda: not dialog.working, timeout=10_000)
+
+    def switch(self, flat, row):
+        """Click on the box of a row."""
+        flat.scrollTo(flat.rows.index(row, 0))
+        place = flat.box_rect(flat.rows.index(row, 0)).center()
+        self.qtbot.mouseClick(flat.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    def names(self, node):
+        """The policies that are attached to a node."""
+        return [self.organization.policy(one).name for one in self.organization.node(node).policies]
+
+
+@pytest.fixture
+def desk(qtbot):
+    desk = Desk(qtbot)
+    yield desk
+    desk.analyses.stop()
+    desk.session.document.deleteLater()
+    desk.session.deleteLater()

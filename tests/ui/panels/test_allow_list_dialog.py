@@ -2,71 +2,29 @@
 
 import json
 
-import pytest
 from PySide6.QtCore import Qt
 
 from designer import edits
 from designer.edits.allow_list import ESSENTIAL, allow_list
 from designer.policy.catalogue import load
 from designer.records import PolicyId
-from tests.designer.building import PAYER, PROD, SCP, SHOP, WORKLOADS, company
-from ui.analyses import Analyses
-from ui.document import Document
+from tests.designer.building import PAYER, PROD, SCP, SHOP, WORKLOADS
 from ui.panels.allow_list_dialog import AllowListDialog
-from ui.session import Session
 
 CATALOGUE = load()
 
 
-class Desk:
-    """A session, and dialogs over it."""
-
-    def __init__(self, qtbot, organization):
-        self.qtbot = qtbot
-        self.session = Session(Document(organization))
-        self.analyses = Analyses(self.session.document, self.session)
-        self.said = []
-        self.session.said.connect(self.said.append)
-
-    @property
-    def organization(self):
-        return self.session.document.organization
-
-    def open(self, node=PROD):
-        dialog = AllowListDialog(self.session, self.analyses, node)
-        self.qtbot.addWidget(dialog)
-        dialog.show()
-        self.ready(dialog)
-        return dialog
-
-    def ready(self, dialog):
-        self.qtbot.waitUntil(lambda: not dialog.working, timeout=10_000)
-
-    def choose(self, dialog, *prefixes):
-        """Choose exactly these, by the search field and the boxes."""
-        self.qtbot.mouseClick(dialog.services.none_button, Qt.MouseButton.LeftButton)
-        for prefix in prefixes:
-            dialog.services.search.clear()
-            self.qtbot.keyClicks(dialog.services.search, prefix)
-            model = dialog.services.list.rows
-            titles = [model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(model.rowCount())]
-            row = next(row for row, title in enumerate(titles) if title.endswith(f", {prefix}"))
-            flat = dialog.services.list
-            flat.scrollTo(model.index(row, 0))
-            place = flat.box_rect(model.index(row, 0)).center()
-            self.qtbot.mouseClick(flat.viewport(), Qt.MouseButton.LeftButton, pos=place)
-        self.ready(dialog)
-
-
-@pytest.fixture
-def desk(qtbot):
-    organization = company()
-    organization.apply(edits.detach(organization, PolicyId("deny-leave"), [WORKLOADS]))
-    desk = Desk(qtbot, organization)
-    yield desk
-    desk.analyses.stop()
-    desk.session.document.deleteLater()
-    desk.session.deleteLater()
+def choose(desk, dialog, *prefixes):
+    """Choose exactly these services, by the search field and the boxes."""
+    services = dialog.services
+    desk.qtbot.mouseClick(services.none_button, Qt.MouseButton.LeftButton)
+    for prefix in prefixes:
+        services.search.clear()
+        desk.qtbot.keyClicks(services.search, prefix)
+        desk.switch(
+            services.list, next(at for at, row in enumerate(rows(services.list)) if row.endswith(f", {prefix}"))
+        )
+    desk.ready(dialog)
 
 
 def rows(flat):
@@ -76,12 +34,8 @@ def rows(flat):
     ]
 
 
-def names(organization, node):
-    return [organization.policy(one).name for one in organization.node(node).policies]
-
-
 def test_it_begins_with_what_an_account_needs(desk):
-    dialog = desk.open()
+    dialog = desk.open(AllowListDialog)
     assert set(ESSENTIAL) & set(CATALOGUE.services) == set(dialog.services.values())
     first = dialog.services.list.rows.index(0, 0)
     assert Qt.CheckState.Checked == first.data(Qt.ItemDataRole.CheckStateRole)
@@ -89,30 +43,30 @@ def test_it_begins_with_what_an_account_needs(desk):
 
 
 def test_services_are_found_and_chosen_and_applied_as_one_step(qtbot, desk):
-    dialog = desk.open()
-    desk.choose(dialog, "s3", "dynamodb")
+    dialog = desk.open(AllowListDialog)
+    choose(desk, dialog, "s3", "dynamodb")
     assert ("dynamodb", "s3") == dialog.services.values()
     assert "1. Create Prod allow-list.\n2. Attach it to Prod.\n3. Then detach FullAWSAccess" in dialog.order.text()
     (effect,) = rows(dialog.effects.list)
     assert effect.startswith("Shop, Bank, ")
     assert "actions lost" in effect
     qtbot.mouseClick(dialog.confirm_button, Qt.MouseButton.LeftButton)
-    assert ["Prod allow-list"] == names(desk.organization, PROD)
+    assert ["Prod allow-list"] == desk.names(PROD)
     assert 1 == desk.session.document.undo_stack.count()
     assert desk.said == ["Allow only 2 services below Prod · Ctrl+Z takes it back"]
     desk.session.document.undo_stack.undo()
-    assert ["FullAWSAccess"] == names(desk.organization, PROD)
+    assert ["FullAWSAccess"] == desk.names(PROD)
 
 
 def test_the_list_tells_actions_by_access_level(desk):
-    dialog = desk.open()
+    dialog = desk.open(AllowListDialog)
     text = next(row for row in rows(dialog.services.list) if row.startswith("Amazon CloudWatch, "))
     assert "read" in text
     assert "write" in text
 
 
 def test_return_leads_from_the_search_into_the_list_and_applies_nothing(qtbot, desk):
-    dialog = desk.open()
+    dialog = desk.open(AllowListDialog)
     qtbot.keyClicks(dialog.services.search, "s3")
     qtbot.keyClick(dialog.services.search, Qt.Key.Key_Return)
     assert dialog.isVisible()
@@ -122,8 +76,8 @@ def test_return_leads_from_the_search_into_the_list_and_applies_nothing(qtbot, d
 
 def test_the_row_that_was_switched_stays_the_current_one(qtbot, desk):
     desk.organization.apply(allow_list(desk.organization, SHOP, ["ec2"], CATALOGUE).change)
-    dialog = desk.open()
-    desk.choose(dialog, "s3", "ec2")
+    dialog = desk.open(AllowListDialog)
+    choose(desk, dialog, "s3", "ec2")
     for flat in (dialog.services.list, dialog.levels.list):
         flat.setCurrentIndex(flat.rows.index(0, 0))
         before = flat.currentIndex().data(Qt.ItemDataRole.CheckStateRole)
@@ -134,7 +88,7 @@ def test_the_row_that_was_switched_stays_the_current_one(qtbot, desk):
 
 
 def test_boxes_work_by_keys(qtbot, desk):
-    dialog = desk.open()
+    dialog = desk.open(AllowListDialog)
     before = dialog.services.values()
     dialog.services.list.setFocus()
     dialog.services.list.setCurrentIndex(dialog.services.list.rows.index(0, 0))
@@ -149,14 +103,13 @@ def test_boxes_work_by_keys(qtbot, desk):
 
 def test_levels_below_get_the_allow_unless_they_are_left_out(qtbot, desk):
     desk.organization.apply(allow_list(desk.organization, SHOP, ["ec2"], CATALOGUE).change)
-    dialog = desk.open()
-    desk.choose(dialog, "s3", "ec2")
+    dialog = desk.open(AllowListDialog)
+    choose(desk, dialog, "s3", "ec2")
     (level,) = rows(dialog.levels.list)
     assert level.startswith("Workloads/Prod/Shop, s3 stay")
     assert (SHOP,) == dialog.levels.chosen
     assert "Attach it to Prod and Shop." in dialog.order.text()
-    flat = dialog.levels.list
-    qtbot.mouseClick(flat.viewport(), Qt.MouseButton.LeftButton, pos=flat.box_rect(flat.rows.index(0, 0)).center())
+    desk.switch(dialog.levels.list, 0)
     desk.ready(dialog)
     assert "Attach it to Prod." in dialog.order.text()
     qtbot.mouseClick(dialog.levels.all_button, Qt.MouseButton.LeftButton)
@@ -169,23 +122,22 @@ def test_levels_below_get_the_allow_unless_they_are_left_out(qtbot, desk):
 
 def test_levels_above_get_it_only_on_demand_and_accounts_elsewhere_are_counted(qtbot, desk):
     desk.organization.apply(allow_list(desk.organization, WORKLOADS, ["s3"], CATALOGUE).change)
-    dialog = desk.open()
-    desk.choose(dialog, "s3", "ec2")
+    dialog = desk.open(AllowListDialog)
+    choose(desk, dialog, "s3", "ec2")
     assert () == dialog.levels.chosen
     assert "it counts for accounts elsewhere, too" in rows(dialog.levels.list)[0]
-    flat = dialog.levels.list
-    qtbot.mouseClick(flat.viewport(), Qt.MouseButton.LeftButton, pos=flat.box_rect(flat.rows.index(0, 0)).center())
+    desk.switch(dialog.levels.list, 0)
     desk.ready(dialog)
     assert (WORKLOADS,) == dialog.levels.chosen
     assert any("1 of them elsewhere" in row for row in rows(dialog.effects.list))
 
 
 def test_a_refusal_is_said_in_words_and_goes_with_its_cause(qtbot, desk):
-    dialog = desk.open()
-    desk.choose(dialog)
+    dialog = desk.open(AllowListDialog)
+    choose(desk, dialog)
     assert "Choose at least one service" in dialog.message.text()
     assert not dialog.confirm_button.isEnabled()
-    desk.choose(dialog, "s3")
+    choose(desk, dialog, "s3")
     assert not dialog.message.text()
     assert dialog.confirm_button.isEnabled()
 
@@ -198,13 +150,13 @@ def test_a_full_node_and_the_management_account_are_refused(desk):
         organization = desk.organization
         organization.apply(edits.create_policy(organization, SCP, f"X{number}", text))
         organization.apply(edits.attach(organization, PolicyId(f"x{number}"), [PROD]))
-    assert "Prod has 10 SCPs" in desk.open().message.text()
-    assert "no SCP limits" in desk.open(PAYER).message.text()
+    assert "Prod has 10 SCPs" in desk.open(AllowListDialog).message.text()
+    assert "no SCP limits" in desk.open(AllowListDialog, PAYER).message.text()
 
 
 def test_a_list_that_is_there_is_opened(desk):
     desk.organization.apply(allow_list(desk.organization, PROD, ["s3", "sqs"], CATALOGUE).change)
-    dialog = desk.open()
+    dialog = desk.open(AllowListDialog)
     assert ("s3", "sqs") == dialog.services.values()
     assert "This is how it is now." == dialog.order.text()
     assert not dialog.confirm_button.isEnabled()

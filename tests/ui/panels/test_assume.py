@@ -8,21 +8,7 @@ from PySide6.QtWidgets import QPushButton
 
 from designer.permissions.assumption import NOTHING, Assumption
 from designer.permissions.reasons import Answer
-from designer.templates import load as template
-from ui.analyses import Analyses
-from ui.document import Document
 from ui.panels.assume import AssumeButton
-
-
-@pytest.fixture
-def analyses(qapp):
-    document = Document(template("company").organization)
-    analyses = Analyses(document)
-    analyses.document = document
-    yield analyses
-    analyses.stop()
-    analyses.deleteLater()
-    document.deleteLater()
 
 
 @pytest.fixture

@@ -7,35 +7,24 @@ import json
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
-from designer import edits
 from designer.records import PolicyType
 from ui.panels.editor import EditorPanel
 
 
 @pytest.fixture
-def panel(qtbot, session, analyses):
-    window = QWidget()  # its size is nobody's business, so that the platform hears of no size hints
-    qtbot.addWidget(window)
-    window.resize(900, 400)
-    panel = EditorPanel(session, analyses)
-    panel.setParent(window)
-    panel.resize(900, 400)
-    window.show()
-    qtbot.waitActive(window)
-    yield panel  # noqa: PT022 - keeps the window alive
+def panel(editor):
+    return editor
 
 
 @pytest.fixture
-def write(qtbot, panel, session):
+def write(panel, open_policy):
     """Open a policy with a text in which ``|`` marks the cursor."""
 
     def opened(marked: str, kind: PolicyType = PolicyType.SERVICE_CONTROL_POLICY) -> EditorPanel:
         text = marked.replace("|", "", 1)
-        change = edits.create_policy(session.document.organization, kind, "Mine", text)
-        session.document.push(change)
-        session.open_policy(*edits.added_policies(change))
+        open_policy(text, kind)
         place_cursor(panel, marked.index("|"))
         panel.code.setFocus()
         return panel

@@ -7,35 +7,10 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from designer import edits
-from designer.organization import Organization
 from designer.records import PolicyId
-from designer.templates import load as template
-from ui.analyses import Analyses
-from ui.document import Document
 from ui.panels.editor import EditorPanel
 from ui.panels.policy_findings import PolicyFindings
-from ui.session import Session
 from ui.widgets.size_meter import SizeMeter
-
-
-def organization() -> Organization:
-    return template("company").organization
-
-
-@pytest.fixture
-def session(qtbot):
-    document = Document(organization())
-    session = Session(document)
-    document.setParent(session)
-    yield session
-    session.deleteLater()
-
-
-@pytest.fixture
-def analyses(session):
-    analyses = Analyses(session.document, session)
-    yield analyses
-    analyses.stop()
 
 
 @pytest.fixture

@@ -8,12 +8,9 @@ from PySide6.QtCore import Qt
 from designer import edits
 from designer.edits.packing import pack_node
 from designer.records import NodeId
-from tests.designer.building import PROD, RCP, ROOT, SCP, TEST, WORKLOADS, company
-from ui.analyses import Analyses
-from ui.document import Document
+from tests.designer.building import PROD, RCP, ROOT, SCP, TEST, WORKLOADS
 from ui.panels.hoist_dialog import HoistDialog
 from ui.panels.pack_dialog import PackDialog, show_packing
-from ui.session import Session
 
 
 def text(action, effect="Deny", **more):
@@ -30,59 +27,18 @@ def made(organization, name, nodes, action="", kind=SCP, **more):
 
 
 @pytest.fixture
-def organization():
-    found = company()
-    found.apply(edits.detach(found, "deny-leave", [WORKLOADS]))
-    return found
-
-
-class Desk:
-    """A session, and dialogs over it."""
-
-    def __init__(self, qtbot, organization):
-        self.qtbot = qtbot
-        self.session = Session(Document(organization))
-        self.analyses = Analyses(self.session.document, self.session)
-        self.said = []
-        self.session.said.connect(self.said.append)
-
-    def pack(self, node=PROD):
-        dialog = PackDialog(self.session, self.analyses, node)
-        self.qtbot.addWidget(dialog)
-        dialog.show()
-        self.ready(dialog)
-        return dialog
-
-    def ready(self, dialog):
-        self.qtbot.waitUntil(lambda: dialog.found is not None, timeout=10_000)
-
-    def names(self, node):
-        organization = self.session.document.organization
-        return [organization.policy(one).name for one in organization.node(node).policies]
-
-
-@pytest.fixture
-def desk(qtbot, organization):
-    desk = Desk(qtbot, organization)
-    yield desk
-    desk.analyses.stop()
-    desk.session.document.deleteLater()
-    desk.session.deleteLater()
+def organization(desk):
+    return desk.organization
 
 
 def titles(flat):
     return [str(flat.rows.index(row, 0).data()) for row in range(flat.rows.rowCount())]
 
 
-def click_box(qtbot, flat, row):
-    place = flat.box_rect(flat.rows.index(row, 0)).center()
-    qtbot.mouseClick(flat.viewport(), Qt.MouseButton.LeftButton, pos=place)
-
-
 def test_documents_are_shown_now_and_then_with_the_proof(desk, organization):
     made(organization, "A", [PROD])
     made(organization, "B", [PROD])
-    dialog = desk.pack()
+    dialog = desk.open(PackDialog)
     assert ["FullAWSAccess", "A", "B"] == titles(dialog.before.list)
     assert ["FullAWSAccess", "Prod guardrails"] == titles(dialog.after.list)
     assert dialog.verdict.text().startswith("✓ Frees 1 slot and ")
@@ -94,7 +50,7 @@ def test_documents_are_shown_now_and_then_with_the_proof(desk, organization):
 def test_packing_is_one_step_that_is_taken_back(qtbot, desk, organization):
     made(organization, "A", [PROD])
     made(organization, "B", [PROD])
-    dialog = desk.pack()
+    dialog = desk.open(PackDialog)
     qtbot.mouseClick(dialog.confirm_button, Qt.MouseButton.LeftButton)
     assert ["FullAWSAccess", "Prod guardrails"] == desk.names(PROD)
     assert 1 == desk.session.document.undo_stack.count()
@@ -106,9 +62,9 @@ def test_packing_is_one_step_that_is_taken_back(qtbot, desk, organization):
 def test_a_step_can_be_left_out_by_its_box(qtbot, desk, organization):
     made(organization, "A", [PROD])
     made(organization, "B", [PROD])
-    dialog = desk.pack()
+    dialog = desk.open(PackDialog)
     assert ["NoA and NoB become one statement, NoA."] == titles(dialog.steps.list)
-    click_box(qtbot, dialog.steps.list, 0)
+    desk.switch(dialog.steps.list, 0)
     desk.ready(dialog)
     assert dialog.found.steps[0].left_out
     assert Qt.CheckState.Unchecked == dialog.steps.list.rows.index(0, 0).data(Qt.ItemDataRole.CheckStateRole)
@@ -122,13 +78,13 @@ def test_options_change_what_is_done(qtbot, desk, organization):
     made(organization, "A", [PROD])
     made(organization, "B", [PROD])
     made(organization, "C", [PROD, TEST])
-    dialog = desk.pack()
+    dialog = desk.open(PackDialog)
     assert 3 == len(dialog.found.after)
     assert "It is attached to Test, too" in dict(dialog.found.kept)["C"]
-    click_box(qtbot, dialog.options, 5)
+    desk.switch(dialog.options, 5)
     desk.ready(dialog)
     assert 2 == len(dialog.found.after)
-    click_box(qtbot, dialog.options, 0)
+    desk.switch(dialog.options, 0)
     desk.ready(dialog)
     assert not dialog.found.change
     assert "Nothing to gain." == dialog.verdict.text()
@@ -137,7 +93,7 @@ def test_options_change_what_is_done(qtbot, desk, organization):
 
 def test_the_dialog_does_not_outlive_what_it_shows(qtbot, desk, organization):
     made(organization, "A", [PROD])
-    dialog = desk.pack()
+    dialog = desk.open(PackDialog)
     with qtbot.waitSignal(dialog.finished):
         desk.session.document.push(edits.rename(organization, PROD, "Production"))
     assert not dialog.isVisible()
@@ -159,14 +115,14 @@ def test_both_types_can_be_packed(qtbot, desk, organization):
     organization.apply(edits.enable_policy_type(organization, RCP))
     for name in "AB":
         made(organization, name, [PROD], kind=RCP, Principal="*")
-    dialog = desk.pack()
+    dialog = desk.open(PackDialog)
     dialog.kind.setCurrentIndex(1)
     desk.ready(dialog)
     assert ["RCPFullAWSAccess", "Prod resource guardrails"] == titles(dialog.after.list)
 
 
 def test_nothing_can_be_packed_where_everything_is_aws_own(desk):
-    dialog = desk.pack(ROOT)
+    dialog = desk.open(PackDialog, ROOT)
     assert dialog.verdict.text().startswith("No policy here can be packed")
     assert not dialog.confirm_button.isEnabled()
 

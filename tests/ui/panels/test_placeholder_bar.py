@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 
-from designer import edits
-from designer.records import PolicyType
-from ui.panels.editor import EditorPanel
 from ui.widgets.severity import Severity
 
 TEXT = """{
@@ -26,19 +22,9 @@ TEXT = """{
 
 
 @pytest.fixture
-def panel(qtbot, session, analyses):
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(900, 500)
-    panel = EditorPanel(session, analyses)
-    panel.setParent(window)
-    panel.resize(900, 500)
-    window.show()
-    qtbot.waitActive(window)
-    change = edits.create_policy(session.document.organization, PolicyType.SERVICE_CONTROL_POLICY, "Mine", TEXT)
-    session.document.push(change)
-    session.open_policy(*edits.added_policies(change))
-    yield panel  # noqa: PT022 - keeps the window alive
+def panel(editor, open_policy):
+    open_policy(TEXT)
+    return editor
 
 
 def text_of(panel, session) -> str:

@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
-from designer import edits
 from designer.records import PolicyType
 from ui.panels.editor import EditorPanel
 from ui.panels.editor_views import View
@@ -40,24 +39,14 @@ def settings(qapp):
 
 
 @pytest.fixture
-def panel(qtbot, session, analyses):
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(1100, 700)
-    panel = EditorPanel(session, analyses)
-    panel.setParent(window)
-    panel.resize(1100, 700)
-    window.show()
-    qtbot.waitActive(window)
-    yield panel  # noqa: PT022 - keeps the window alive
+def panel(editor):
+    return editor
 
 
 @pytest.fixture
-def opened(panel, session):
+def opened(panel, open_policy):
     def open_text(text: str = TEXT, kind: PolicyType = PolicyType.SERVICE_CONTROL_POLICY, view: View = View.BOTH):
-        change = edits.create_policy(session.document.organization, kind, "Mine", text)
-        session.document.push(change)
-        session.open_policy(*edits.added_policies(change))
+        open_policy(text, kind)
         panel._choose_view(view)
         return panel.form
 
