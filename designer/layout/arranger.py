@@ -12,6 +12,7 @@ from designer.layout.compact import hang
 from designer.layout.contour import Contour, below, clearance, extent, merged
 from designer.layout.geometry import Direction, Metrics, Plan, Point, Row, Shape, column_height
 from designer.layout.layout import Layout
+from designer.layout.placed import NOTHING_PLACED, find_placed
 from designer.organization import Organization
 from designer.records import Kind, Node, NodeId
 
@@ -48,6 +49,7 @@ class Arranger:
         """
         self.metrics = metrics or Metrics()
         self._shapes: dict[NodeId, Shape] = {}
+        self._placements = NOTHING_PLACED
         self._direction = Direction.TOP_DOWN
 
     def arrange(
@@ -68,6 +70,7 @@ class Arranger:
         top = organization.root if top is None else top
         if direction is not self._direction:
             self._shapes = {}
+            self._placements = NOTHING_PLACED
             self._direction = direction
         nodes, known = organization.nodes, self._shapes
         shapes: dict[NodeId, Shape] = {}
@@ -94,7 +97,8 @@ class Arranger:
             if above is not None and (before is None or before.contour != shape.contour):
                 stale.add(above)
         self._shapes = shapes
-        return Layout(organization, shapes, self.metrics, direction, top)
+        self._placements = find_placed(organization, order, shapes, self.metrics, direction, self._placements)
+        return Layout(organization, shapes, self.metrics, direction, top, self._placements)
 
     def _shape(self, node: Node, split: _Split, inside: list[Shape]) -> Shape:
         breadth, depth = self._size(node.kind)

@@ -16,7 +16,7 @@ from designer.layout.compact import HangingLines
 from designer.layout.elbow import elbow
 from designer.layout.geometry import Direction, Edges, Metrics, Part, Place, Point, Polyline, Rect, Shape, Stack
 from designer.layout.lines import Lines
-from designer.layout.placed import find_extents, find_placed
+from designer.layout.placed import Placements, plain_extent
 from designer.organization import Organization
 from designer.records import Kind, NodeId
 
@@ -24,13 +24,14 @@ from designer.records import Kind, NodeId
 class Layout:
     """Positions of all visible nodes of an organization, until its tree changes."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - an arranger makes them in one place
         self,
         organization: Organization,
         shapes: Mapping[NodeId, Shape],
         metrics: Metrics,
         direction: Direction,
         top: NodeId,
+        placements: Placements,
     ) -> None:
         self.direction = direction
         self.metrics = metrics
@@ -40,11 +41,9 @@ class Layout:
         self._down = direction is not Direction.LEFT_RIGHT
         self._across = direction is Direction.TOP_DOWN  # OUs of one parent stand beside each other
         self._origins: dict[NodeId, Point] = {top: (0, 0)}
-        self._placed = find_placed(organization, top, shapes)
+        self._placed = placements.below
+        self._extents = placements.extents
         self._raised: dict[NodeId, bool] = {top: False}
-        self._extents: dict[NodeId, Rect] = {}
-        if self._placed:
-            self._extents = find_extents(organization, self._placed, shapes, self._plain_extent, self._step)
 
     def _origin(self, node_id: NodeId) -> Point:
         """Corner of the card of the root or of an OU, in breadth and depth; found from above when first asked for."""
@@ -67,18 +66,6 @@ class Layout:
             return self._xy(*place)
         shape = self._shapes[parent]
         return shape.offsets[shape.ous.index(ou)]
-
-    def _step(self, parent: NodeId, ou: NodeId) -> Point:
-        """Where an OU stands, in x and y, from the card of its parent."""
-        return self._xy(*self._offset(parent, ou))
-
-    def _plain_extent(self, node_id: NodeId) -> Rect:
-        """The rectangle around a subtree without placed nodes, from the card on top of it."""
-        shape = self._shapes.get(node_id)
-        if shape is None:
-            return Rect(0, 0, self.metrics.account_width, self.metrics.height)
-        breadth = shape.high - shape.low
-        return Rect(shape.low, 0, breadth, shape.depth) if self._down else Rect(0, shape.low, shape.depth, breadth)
 
     def _place_below(self, node_id: NodeId) -> tuple[NodeId, ...]:
         """The OUs right below a card, all of which have their corners found."""
@@ -124,7 +111,7 @@ class Layout:
         if node_id not in self._shapes:
             return self.rect(node_id)
         x, y = self._xy(*self._origin(node_id))
-        around = self._extents.get(node_id) or self._plain_extent(node_id)
+        around = self._extents.get(node_id) or plain_extent(self._shapes[node_id], self.metrics, self.direction)
         return Rect(x + around.x, y + around.y, around.w, around.h)
 
     def containers(self, area: Rect | None = None) -> Iterator[NodeId]:

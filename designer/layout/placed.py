@@ -1,75 +1,127 @@
-"""Which shown nodes were placed by hand, and how far their subtrees reach because of it."""
+"""Which shown nodes were placed by hand, and how far their subtrees reach because of it.
+
+It is kept from one layout to the next: work goes into what was placed or shaped anew, and into what lies above that.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress, filterfalse
+from operator import is_not
+from typing import NamedTuple, TypeAlias
 
-from designer.layout.geometry import Point, Rect, Shape
+from designer.layout.geometry import Direction, Metrics, Point, Rect, Shape
 from designer.organization import Organization
-from designer.records import NodeId
+from designer.records import NodeId, Offset
 
 Placed: TypeAlias = dict[NodeId, dict[NodeId, Point]]
 """Places from the card of the parent, by parent and node."""
 
 
-def find_placed(organization: Organization, top: NodeId, shapes: Mapping[NodeId, Shape]) -> Placed:
-    """The shown nodes that were placed by hand; the topmost card is where it is."""
-    found: Placed = {}
-    for node_id, place in organization.places.items():
-        parent = organization.parent(node_id) if node_id != top else None
-        shape = shapes.get(parent) if parent is not None else None
-        if parent is not None and shape is not None and not shape.folded:
-            found.setdefault(parent, {})[node_id] = place
-    return found
+class Placements(NamedTuple):
+    """What was placed by hand in one layout.
+
+    Attributes:
+        below: The shown nodes that were placed, by parent; the topmost card is where it is.
+        extents: The rectangles around all subtrees in which something was placed, from the card on top of each.
+        places: All places of the organization then.
+        shapes: The subtrees that were shown then.
+    """
+
+    below: Placed
+    extents: dict[NodeId, Rect]
+    places: Mapping[NodeId, Offset]
+    shapes: Mapping[NodeId, Shape]
 
 
-def find_extents(
+NOTHING_PLACED = Placements({}, {}, {}, {})
+
+
+def find_placed(  # noqa: PLR0917 - an arranger asks once
     organization: Organization,
-    placed: Placed,
+    order: Sequence[NodeId],
     shapes: Mapping[NodeId, Shape],
-    plain: Callable[[NodeId], Rect],
-    offset: Callable[[NodeId, NodeId], Point],
-) -> dict[NodeId, Rect]:
-    """The rectangles around all subtrees in which something was placed, from the card on top of each.
-
-    Costs as much as what was placed and what lies above it, not as the whole layout.
+    metrics: Metrics,
+    direction: Direction,
+    before: Placements = NOTHING_PLACED,
+) -> Placements:
+    """What is placed now.
 
     Args:
         organization: The tree.
-        placed: What was placed.
+        order: What `shapes` holds, each after what it is in.
         shapes: The subtrees that are shown.
-        plain: The rectangle around a subtree in which nothing was placed.
-        offset: Where an OU stands, from the card of its parent.
+        metrics: Sizes.
+        direction: Of the layout.
+        before: The same of the layout of before, in the same direction.
     """
-    extents: dict[NodeId, Rect] = {}
-    inside: dict[NodeId, set[NodeId]] = {parent: set(children) for parent, children in placed.items()}
-    for holder in _upwards(organization, placed, shapes, inside):
-        here = placed.get(holder, {})
-        x, y, w, h = plain(holder)
-        left, top, right, bottom = [x], [y], [x + w], [y + h]
-        for child in inside[holder]:
-            dx, dy = here.get(child) or offset(holder, child)
-            x, y, w, h = extents.get(child) or plain(child)
-            left.append(x + dx)
-            top.append(y + dy)
-            right.append(x + dx + w)
-            bottom.append(y + dy + h)
-        extents[holder] = Rect(min(left), min(top), max(right) - min(left), max(bottom) - min(top))
-    return extents
+    if not organization.places:
+        return NOTHING_PLACED
+    places, known = dict(organization.places), before.shapes
+    touched = {node_id for node_id in order if known.get(node_id) is not shapes[node_id]}
+    moved = map(organization.parent, _replaced(places, before.places))
+    touched.update(parent for parent in moved if parent is not None and parent in shapes)
+    below = {parent: here for parent, here in before.below.items() if parent in shapes}
+    for parent in touched:
+        shape = shapes[parent]
+        here = {} if shape.folded else {child: places[child] for child in shape.children if child in places}
+        if here:
+            below[parent] = here
+        else:
+            below.pop(parent, None)
+    extents = {node_id: extent for node_id, extent in before.extents.items() if node_id in shapes}
+    for node_id in reversed(order):
+        if node_id not in touched:
+            continue
+        extent = _extent(node_id, shapes, below.get(node_id, {}), extents, metrics, direction)
+        above = organization.parent(node_id)
+        if above is not None and above in shapes and extents.get(node_id) != extent:
+            touched.add(above)
+        if extent is None:
+            extents.pop(node_id, None)
+        else:
+            extents[node_id] = extent
+    return Placements(below, extents, places, shapes)
 
 
-def _upwards(
-    organization: Organization, placed: Placed, shapes: Mapping[NodeId, Shape], inside: dict[NodeId, set[NodeId]]
-) -> Iterable[NodeId]:
-    """Everything above what was placed, deepest first; notes in `inside` which children each has in the list."""
-    depths: dict[NodeId, int] = {}
-    for parent in placed:
-        path = [level for level in organization.path(parent) if level in shapes]
-        for depth in range(len(path) - 1, -1, -1):
-            if depth:
-                inside.setdefault(path[depth - 1], set()).add(path[depth])
-            if path[depth] in depths:
-                break
-            depths[path[depth]] = depth
-    return sorted(depths, key=depths.__getitem__, reverse=True)
+def _replaced(places: Mapping[NodeId, Offset], before: Mapping[NodeId, Offset]) -> Iterator[NodeId]:
+    """The nodes whose place is another than before. Nothing here is a loop of Python: there may be many places."""
+    yield from compress(places, map(is_not, places.values(), map(before.get, places)))
+    yield from filterfalse(places.__contains__, before)
+
+
+def plain_extent(shape: Shape | None, metrics: Metrics, direction: Direction) -> Rect:
+    """The rectangle around a subtree in which nothing was placed, from its card; an account has no shape."""
+    if shape is None:
+        return Rect(0, 0, metrics.account_width, metrics.height)
+    breadth = shape.high - shape.low
+    if direction is Direction.LEFT_RIGHT:
+        return Rect(0, shape.low, shape.depth, breadth)
+    return Rect(shape.low, 0, breadth, shape.depth)
+
+
+def _extent(  # noqa: PLR0917 - one step of the above
+    node_id: NodeId,
+    shapes: Mapping[NodeId, Shape],
+    here: Mapping[NodeId, Point],
+    extents: Mapping[NodeId, Rect],
+    metrics: Metrics,
+    direction: Direction,
+) -> Rect | None:
+    """The rectangle around a subtree, where something in it was placed; those of what is below are known."""
+    shape = shapes[node_id]
+    parts = [
+        (place, extents.get(child) or plain_extent(shapes.get(child), metrics, direction))
+        for child, place in here.items()
+    ]
+    across = direction is Direction.LEFT_RIGHT
+    for ou, (b, d) in zip(shape.ous, shape.offsets, strict=True):
+        if ou in extents and ou not in here:
+            parts.append(((d, b) if across else (b, d), extents[ou]))
+    if not parts:
+        return None
+    x, y, w, h = plain_extent(shape, metrics, direction)
+    left, top = min(x, *(dx + r.x for (dx, _), r in parts)), min(y, *(dy + r.y for (_, dy), r in parts))
+    right = max(x + w, *(dx + r.x + r.w for (dx, _), r in parts))
+    bottom = max(y + h, *(dy + r.y + r.h for (_, dy), r in parts))
+    return Rect(left, top, right - left, bottom - top)

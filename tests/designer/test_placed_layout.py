@@ -13,7 +13,7 @@ from designer import edits
 from designer.errors import EditError
 from designer.layout import Arranger, Direction, Layout, Metrics, Rect
 from designer.organization import Organization
-from designer.records import NodeId
+from designer.records import Kind, NodeId
 from tests.designer.test_layout import build, grow, overlapping, rects
 
 ALL = pytest.mark.parametrize("direction", list(Direction))
@@ -187,3 +187,35 @@ def test_a_compact_layout_of_a_few_nodes_is_an_outline() -> None:
     cards = [layout.rect(node_id) for node_id in organization.walk()]
     assert [0, 20, 40, 40, 20, 40, 60] == [card.x for card in cards]
     assert cards == sorted(cards, key=lambda card: card.y)
+
+
+@ALL
+@given(count=st.integers(5, 60), seed=st.integers(0, 10_000))
+@settings(max_examples=40, deadline=None)
+def test_placing_moving_folding_and_focusing_step_by_step_gives_the_layout_from_scratch(
+    direction: Direction, count: int, seed: int
+) -> None:
+    organization = place_some(grow(count, seed), seed)
+    dice, arranger, folded = random.Random(seed), Arranger(), set[NodeId]()
+    for _ in range(6):
+        nodes = [n for n in organization.walk() if n != organization.root]
+        ous = [n for n in organization.walk() if organization.node(n).kind is not Kind.ACCOUNT]
+        node_id, ou = dice.choice(nodes), dice.choice(ous)
+        step = dice.randrange(5)
+        if step == 0:
+            organization.apply(edits.place(organization, {node_id: (dice.randrange(-900, 900), 70)}))
+        elif step == 1:
+            organization.apply(edits.tidy(organization, [node_id]))
+        elif step == 2 and ou not in organization.walk(node_id):
+            organization.apply(edits.move(organization, [node_id], ou))
+        elif step == 3:
+            organization.apply(edits.add_account(organization, ou))
+        else:
+            folded ^= {ou}
+        top = dice.choice(ous) if dice.random() < 0.3 else None
+        again = arranger.arrange(organization, folded, direction, top)
+        fresh = Arranger().arrange(organization, folded, direction, top)
+        assert rects(fresh) == rects(again)
+        for parent in fresh.containers():
+            assert fresh.subtree(parent) == again.subtree(parent)
+            assert fresh.edges(parent) == again.edges(parent)
