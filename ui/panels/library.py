@@ -187,6 +187,7 @@ class _List(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setFrameShape(QListView.Shape.NoFrame)
+        self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.clicked.connect(self.opened)
 

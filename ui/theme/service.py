@@ -132,7 +132,8 @@ class Theme(QObject):
             return
         tokens = DARK if self._wants_dark(app) else LIGHT
         self._tokens = strengthened(tokens) if self._wants_contrast() else tokens
-        app.setFont(self._font)
+        if app.font() != self._font:
+            app.setFont(self._font)
         app.setPalette(palette(self._tokens))
         sheet = style_sheet(self._tokens, self.metrics)
         if app.styleSheet() != sheet:

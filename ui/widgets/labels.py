@@ -39,6 +39,7 @@ class _Wrapped(QLabel):
         super().__init__()
         self._whole = ""
         self._breaks_words = breaks_words
+        self._measured = QFont()
 
     def setText(self, text: str) -> None:
         self._whole = text
@@ -54,12 +55,13 @@ class _Wrapped(QLabel):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._claim()
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self.font() != self._measured:
+            self._claim()  # colours alone need no other height, and a theme is told to each label several times
 
     def _claim(self) -> None:
         if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
             return
+        self._measured = QFont(self.font())
         if self.minimumHeight():
             self.setMinimumHeight(0)  # or what was claimed for more words would be needed for ever
         self.setMinimumHeight(max(0, self.heightForWidth(self.width())))

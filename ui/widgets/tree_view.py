@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect
 from PySide6.QtGui import QMouseEvent, QPainter
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
 from ui.widgets.rows import OWN_SURFACE, paint_row_surface
 
@@ -37,6 +37,13 @@ class TreeView(QTreeView):
             surface.state |= QStyle.StateFlag.State_HasFocus
         paint_row_surface(painter, surface)
         super().drawRow(painter, option, index)
+
+    def event(self, event: QEvent) -> bool:
+        """Lay the rows out once for another look: Qt does it at once, each of the several times that it tells of one."""
+        if event.type() != QEvent.Type.StyleChange:
+            return super().event(event)
+        self.scheduleDelayedItemsLayout()
+        return QAbstractScrollArea.event(self, event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
