@@ -39,7 +39,7 @@ class TreeView(QTreeView):
         super().drawRow(painter, option, index)
 
     def event(self, event: QEvent) -> bool:
-        """Lay the rows out once for another look: Qt does it at once, each of the several times that it tells of one."""
+        """Lay the rows out once for another look, of which Qt tells several times."""
         if event.type() != QEvent.Type.StyleChange:
             return super().event(event)
         self.scheduleDelayedItemsLayout()

@@ -12,7 +12,7 @@ def test_another_look_told_several_times_lays_the_rows_out_once(qtbot):
     layouts = []
 
     class Counting(TreeView):
-        def doItemsLayout(self):
+        def doItemsLayout(self):  # noqa: N802 - Qt's name
             layouts.append(1)
             super().doItemsLayout()
 
