@@ -22,7 +22,6 @@ from designer.records import Kind, NodeId, Policy, PolicyId
 from ui import clipboard
 from ui.analyses import Analyses
 from ui.session import READ_ONLY, Session, push
-from ui.widgets.drag_pill import drag_with_pill
 
 NODE_MIME = "application/x-orgwright-node"
 """Ids of nodes, one a line."""
@@ -272,6 +271,8 @@ def of_nodes(session: Session, nodes: Sequence[NodeId]) -> QMimeData:
 
 def run_drag(source: QWidget, session: Session, nodes: Sequence[NodeId]) -> None:
     """Drag nodes as a pill, until they are let go somewhere."""
+    from ui.widgets.drag_pill import drag_with_pill  # nobody drags at the start
+
     first = session.document.organization.node(nodes[0])
     words, glyph = (first.name, first.kind.value) if len(nodes) == 1 else (f"{len(nodes):,} nodes", "copy")
     drag = drag_with_pill(source, of_nodes(session, nodes), words, glyph)

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QApplication
 
 from designer import edits
 from designer.errors import FormatError
-from designer.formats import fragments
 from ui.building import place
 from ui.commands import editable, removable
 from ui.session import Session, push
@@ -68,6 +67,8 @@ def paste(window: Workbench) -> None:
 
 def mime(copied: edits.Fragment, *, cut: bool = False) -> QMimeData:
     """Subtrees for the clipboard and for drags."""
+    from designer.formats import fragments  # nobody copies at the start
+
     data = QMimeData()
     data.setData(FRAGMENT_MIME, QByteArray(fragments.write(copied)))
     data.setText(fragments.outline(copied))
@@ -84,6 +85,8 @@ def fragment_of(data: QMimeData | None) -> edits.Fragment | None:
     Raises:
         FormatError: They cannot be read.
     """
+    from designer.formats import fragments
+
     if data is None:
         return None
     if data.hasFormat(FRAGMENT_MIME):

@@ -74,6 +74,17 @@ def remember_file(path: Path) -> None:
     QSettings().setValue("recent", [str(p) for p in [path, *others][:RECENT]])
 
 
+def export_folder() -> Path | None:
+    """Where pictures were saved last, if that still exists."""
+    kept = QSettings().value("export/folder")
+    return Path(kept) if isinstance(kept, str) and Path(kept).is_dir() else None
+
+
+def remember_export_folder(folder: Path) -> None:
+    """Begin there the next time."""
+    QSettings().setValue("export/folder", str(folder.absolute()))
+
+
 def author() -> str:
     """Who signs the title blocks; nobody until the person has said so."""
     kept = QSettings().value("export/author", "")

@@ -9,6 +9,7 @@ from designer import quotas
 from designer.organization import Organization
 from designer.permissions.guards import LIMITING
 from designer.records import Kind, NodeId, PolicyId
+from designer.words import counted
 from ui.analyses import Trouble
 from ui.marks import Mark
 
@@ -29,14 +30,14 @@ def node(organization: Organization, node_id: NodeId, trouble: Trouble | None = 
     if organization.is_management_account(node_id):
         parts.append("management account")
     if record.kind is not Kind.ACCOUNT:
-        parts.append(count(organization.accounts_below(node_id), "account"))
+        parts.append(counted(organization.accounts_below(node_id), "account"))
     above = {policy for level in organization.path(node_id)[:-1] for policy in organization.node(level).policies}
     parts += _policies(organization, record.policies)
     parts += _policies(organization, above.difference(record.policies), "inherited ")
     if trouble is not None and trouble.problems:
-        parts += [count(trouble.errors, "error")] if trouble.errors else []
+        parts += [counted(trouble.errors, "error")] if trouble.errors else []
         warnings = trouble.problems - trouble.errors
-        parts += [count(warnings, "warning")] if warnings else []
+        parts += [counted(warnings, "warning")] if warnings else []
     return ", ".join([*parts, *_marked(mark)])
 
 
@@ -48,17 +49,12 @@ def place(organization: Organization, node_id: NodeId) -> str:
     return f"Level {organization.depth(node_id) + 1}, in {organization.node(parent).name}"
 
 
-def count(number: int, noun: str) -> str:
-    """A count with its noun: "1 account", "12,000 accounts"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def _policies(organization: Organization, policies: Iterable[PolicyId], how: str = "") -> list[str]:
     """How many there are of each type that limits permissions, without those that AWS attaches by itself."""
     found = map(organization.policy, policies)
     counts = Counter(policy.type for policy in found if not policy.aws_managed)
     types = quotas.load().types
-    return [count(counts[kind], f"{how}{types[kind].short}") for kind in LIMITING if counts[kind]]
+    return [counted(counts[kind], f"{how}{types[kind].short}") for kind in LIMITING if counts[kind]]
 
 
 def _marked(mark: Mark | None) -> list[str]:

@@ -7,11 +7,6 @@ from collections.abc import Iterable, Sequence
 _SHOWN = 3
 
 
-def counted(count: int, one: str, many: str = "") -> str:
-    """A number with its noun: ``1 account``, ``2,000 accounts``."""
-    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
-
-
 def listed(names: Iterable[str], joint: str = "and", most: int = _SHOWN) -> str:
     """The first names and how many follow: ``A, B and C``, ``A, B, C and 4 more``."""
     every = list(dict.fromkeys(names))

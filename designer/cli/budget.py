@@ -13,10 +13,11 @@ import click
 
 from designer import quotas
 from designer.budget import TypeUse, uses
-from designer.cli.common import counted, design_argument, load_design, say
+from designer.cli.common import design_argument, load_design, say
 from designer.lookup import find_node, path_text
 from designer.organization import Organization
 from designer.records import NodeId
+from designer.words import counted
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins so for a formula."""

@@ -66,8 +66,3 @@ def context_of(pairs: tuple[str, ...]) -> dict[str, Values]:
             )
         gathered[key] = (*gathered.get(key, ()), value)
     return {key: values[0] if len(values) == 1 else values for key, values in gathered.items()}
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """A number with its noun: ``1 OU``, ``2,000 OUs``."""
-    return f"{count:,} {one if count == 1 else many or f'{one}s'}"

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from designer import templates
-from designer.cli.common import STANDARD, counted, save_bytes, say
+from designer.cli.common import STANDARD, save_bytes, say
 from designer.errors import EditError
 from designer.formats import native
+from designer.words import counted
 
 
 @click.command("new")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from designer.cli.common import STANDARD, counted, design_argument, load_design, save_bytes, say
+from designer.cli.common import STANDARD, design_argument, load_design, save_bytes, say
 from designer.edits.hoisting import Hoist, hoist, hoists
 from designer.edits.packing import NodePacking, pack_node
 from designer.grammars import GRAMMARS
@@ -19,6 +19,7 @@ from designer.policy.packing.packing import Options
 from designer.policy.packing.proof import Proof, Refusal
 from designer.policy.packing.rewrites import CAUTIOUS, Rewrite
 from designer.records import NodeId, PolicyType
+from designer.words import counted
 
 _TYPES = {"scp": PolicyType.SERVICE_CONTROL_POLICY, "rcp": PolicyType.RESOURCE_CONTROL_POLICY}
 

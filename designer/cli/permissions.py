@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import click
 
-from designer.cli.common import account_option, counted, design_argument, load_design, say
+from designer.cli.common import account_option, design_argument, load_design, say
 from designer.errors import EditError
 from designer.lookup import find_account, path_text
 from designer.organization import Organization
@@ -20,6 +20,7 @@ from designer.permissions.ceilings import Ceiling, Ceilings
 from designer.permissions.reasons import Answer, Reason, partition, reason_for
 from designer.policy.catalogue import Catalogue, load
 from designer.records import NodeId
+from designer.words import counted
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins so for a formula."""

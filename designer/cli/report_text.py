@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from designer.checks import Severity
-from designer.checks.wording import counted
 from designer.cli.common import plain
 from designer.cli.report import Placed, Report
+from designer.words import counted
 
 NOUNS = {
     Severity.ERROR: ("error", "errors"),

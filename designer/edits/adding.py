@@ -9,7 +9,7 @@ from designer import quotas
 from designer.change import Change
 from designer.edits.draft import Draft
 from designer.edits.fields import aws_id_refusal, email_refusal
-from designer.edits.rules import counted, depth_refusal, insist, parent_refusal, room_refusal, topmost
+from designer.edits.rules import counted, depth_refusal, insist, numbered, parent_refusal, room_refusal, topmost
 from designer.errors import EditError
 from designer.organization import Organization
 from designer.records import AccountState, Kind, Node, NodeId
@@ -143,12 +143,7 @@ def added(change: Change) -> tuple[NodeId, ...]:
 def free_name(organization: Organization, parent: NodeId, base: str) -> str:
     """A name that no child of a node has yet: "New OU", "New OU 2" and so on."""
     names = {organization.node(child).name for child in organization.node(parent).children}
-    number = 1
-    name = base
-    while name in names:
-        number += 1
-        name = f"{base} {number}"
-    return name
+    return numbered(base, names)
 
 
 def _add(organization: Organization, parent: NodeId, node: Node, index: int | None) -> Change:

@@ -26,6 +26,7 @@ from designer.policy.json_text import minified_length, pretty
 from designer.policy.masks import masks
 from designer.records import FeatureSet, NodeId, Policy, PolicyId, PolicyType
 from designer.slugs import policy_id as new_id
+from designer.words import counted
 
 SCP = PolicyType.SERVICE_CONTROL_POLICY
 
@@ -134,7 +135,7 @@ def allow_list(
         draft.put(replace(record, policies=(*record.policies, policy.id)))
     kept = draft.node(node_id)
     draft.put(replace(kept, policies=tuple(one for one in kept.policies if one not in gone)))
-    what = "1 service" if len(services) == 1 else f"{len(services)} services"
+    what = counted(len(services), "service")
     return AllowList(policy, tuple(targets), gone, draft.change(f"Allow only {what} below {node.name}"))
 
 

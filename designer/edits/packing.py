@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from designer import edits, quotas
 from designer.change import Change
 from designer.edits.draft import Draft
-from designer.edits.rules import named
+from designer.edits.rules import named, numbered
 from designer.grammars import GRAMMARS
 from designer.organization import Organization
 from designer.policy.catalogue import Catalogue
@@ -265,11 +265,7 @@ class _Writing:
         names |= {record.name for record in self.records}
         what = "resource guardrails" if self.packed[0].type is PolicyType.RESOURCE_CONTROL_POLICY else "guardrails"
         base = f"{self.node.name[: quotas.NAME_LENGTH - 30].strip()} {what}"
-        name, number = base, 1
-        while name in names:
-            number += 1
-            name = f"{base} {number}"
-        return name
+        return numbered(base, names)
 
 
 def _next_name(name: str) -> str:

@@ -9,7 +9,7 @@ from designer.change import Change
 from designer.declarative.shapes import SHAPES
 from designer.edits.attachments import detach_refusal, without
 from designer.edits.draft import Draft
-from designer.edits.rules import insist, named
+from designer.edits.rules import insist, named, numbered
 from designer.errors import EditError
 from designer.organization import Organization
 from designer.records import GuardrailLink, Policy, PolicyId, PolicyType
@@ -181,12 +181,7 @@ def added_policies(change: Change) -> tuple[PolicyId, ...]:
 def free_policy_name(organization: Organization, base: str) -> str:
     """A name that no policy has yet: "New SCP", "New SCP 2" and so on."""
     names = {policy.name for policy in organization.policies.values()}
-    number = 1
-    name = base
-    while name in names:
-        number += 1
-        name = f"{base} {number}"
-    return name
+    return numbered(base, names)
 
 
 def _managed_refusal(policy: Policy, what: str) -> str:

@@ -98,3 +98,12 @@ def counted(organization: Organization, node_ids: Collection[NodeId]) -> str:
     accounts = sum([nodes[node_id].kind is Kind.ACCOUNT for node_id in node_ids])
     words = {len(node_ids): "accounts", 0: "OUs"}
     return f"{len(node_ids):,} {words.get(accounts, 'nodes')}"
+
+
+def numbered(base: str, taken: Collection[str]) -> str:
+    """The first of "New OU", "New OU 2" and so on that is not taken."""
+    name, number = base, 1
+    while name in taken:
+        number += 1
+        name = f"{base} {number}"
+    return name

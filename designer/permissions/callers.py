@@ -122,12 +122,6 @@ def caller_of(arn: str) -> tuple[CallerKind, str]:
     return CallerKind.ROLE, arn
 
 
-def owner_of(organization: Organization, inquiry: Inquiry) -> NodeId | None:
-    """The account that owns the resource, if the design has it."""
-    number = inquiry.resource_account or arns.account_of(inquiry.resource)
-    return account_with(organization, number) if number else inquiry.account
-
-
 def _assumed(caller: CallerKind, principal: str) -> dict[str, Values]:
     """What is true of every caller of a kind."""
     signed = principal_of(principal or "arn:aws:iam::000000000000:role/")

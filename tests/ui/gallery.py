@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
 from ui import theme
 from ui.icons import icon
 from ui.theme import Answer, Role, Scheme
-from ui.widgets.answer_bar import AnswerBar
 from ui.widgets.buttons import icon_button, push_button, underline_tabs
 from ui.widgets.chip import Chip
 from ui.widgets.code_editor import CodeEditor
@@ -140,7 +139,7 @@ def tree() -> QWidget:
     return made
 
 
-def inspector() -> QWidget:  # noqa: PLR0915 - one of everything
+def inspector() -> QWidget:
     page = QWidget()
     column = QVBoxLayout(page)
     column.setContentsMargins(12, 10, 12, 10)
@@ -163,12 +162,6 @@ def inspector() -> QWidget:  # noqa: PLR0915 - one of everything
     column.addWidget(search)
     column.addWidget(SearchBox("Filter"))
     column.itemAt(column.count() - 1).widget().setText("s3:Delete")
-    bars = QHBoxLayout()
-    for counts in ((30, 34, 100), (1, 1, 9000), (0, 0, 0), (231, 0, 0)):
-        bar = AnswerBar()
-        bar.set_counts(*counts)
-        bars.addWidget(bar)
-    column.addLayout(bars)
     header = SectionHeader("Details")
     header.set_count("3")
     header.add(icon_button("add", "Add a tag"))

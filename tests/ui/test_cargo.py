@@ -164,7 +164,7 @@ def test_files_and_words_are_not_ours(session):
 
 def test_subtrees_are_written_only_for_who_asks(session, monkeypatch):
     written = []
-    monkeypatch.setattr("ui.clipboard.fragments.write", lambda copied: written.append(copied) or b"{}")
+    monkeypatch.setattr("designer.formats.fragments.write", lambda copied: written.append(copied) or b"{}")
     data = nodes_data(session, "Workloads")
     assert data.hasFormat(NODE_MIME)
     cargo.of_data(session, None, data).over(node(session, "Sandbox"))

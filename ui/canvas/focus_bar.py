@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from ui import theme
+from ui.canvas.paint import paint_floating
 from ui.icons import icon
 from ui.session import Session
 from ui.theme import Role
@@ -49,12 +50,8 @@ class FocusBar(QWidget):
         return self._words.text() if self._session.focus is not None else ""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
-        tokens = theme.current()
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(tokens.accent, 1))
-        painter.setBrush(tokens.panel)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        paint_floating(painter, self, theme.current().accent)
         painter.end()
 
     def _read(self, _change: object = None) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.canvas.items import rectf
+from ui.canvas.paint import paint_floating
 from ui.canvas.view import CanvasView
 from ui.widgets.slices import Slices
 
@@ -98,10 +99,7 @@ class Minimap(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         tokens = theme.current()
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(tokens.hairline, 1))
-        painter.setBrush(tokens.panel)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        paint_floating(painter, self, tokens.hairline)
         if self._image is not None:
             painter.drawImage(0, 0, self._image)
         scale, origin = self._projection()

@@ -6,8 +6,10 @@ from enum import IntFlag
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QWidget
 
 from designer.layout import Direction, Polyline
+from ui import theme
 from ui.canvas.faces import (
     ARROW,
     BESIDE,
@@ -334,3 +336,11 @@ def paint_dots(painter: QPainter, look: Look, area: QRectF, scale: float) -> Non
     offset = QPointF((shown.left() - transform.dx()) % side, (shown.top() - transform.dy()) % side)
     painter.drawTiledPixmap(shown, tile, offset)
     painter.restore()
+
+
+def paint_floating(painter: QPainter, widget: QWidget, edge: QColor) -> None:
+    """The surface of what lies over the canvas."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(edge, 1))
+    painter.setBrush(theme.current().panel)
+    painter.drawRoundedRect(QRectF(widget.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from ui import theme
+from ui.canvas.paint import paint_floating
 from ui.canvas.view import CanvasView
 from ui.icons import icon
 from ui.theme import Role
@@ -36,12 +37,8 @@ class ZoomControl(QWidget):
         self.adjustSize()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
-        tokens = theme.current()
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(tokens.hairline, 1))
-        painter.setBrush(tokens.panel)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
+        paint_floating(painter, self, theme.current().hairline)
         x = self.width() - 3 - theme.metrics().scaled(28) - 5
         painter.drawLine(x, 6, x, self.height() - 6)
         painter.end()

@@ -20,6 +20,7 @@ from designer.permissions.reach import Decided, answers
 from designer.permissions.reasons import Answer, Cause
 from designer.policy.catalogue import Catalogue
 from designer.records import Kind, NodeId, PolicyId
+from designer.words import counted
 from ui.analyses import Analyses
 from ui.lenses.choice import Choice, LensKind
 from ui.marks import Mark, Tone
@@ -275,8 +276,7 @@ def _added(first: _Severities, second: _Severities) -> _Severities:
 def _problem_mark(severities: _Severities) -> Mark:
     """The worst as its tone, and how many there are of each in words; nodes with the same share it."""
     tones, words = (ERRORS, WARNINGS, ADVICE), ("error", "warning", "hint")
-    counted = [(count, word) for count, word in zip(severities, words, strict=True) if count]
-    line = " · ".join(f"{count} {word}" if count == 1 else f"{count} {word}s" for count, word in counted)
+    line = " · ".join(counted(count, word) for count, word in zip(severities, words, strict=True) if count)
     return Mark(tone=next(tone for tone, count in zip(tones, severities, strict=True) if count), line=line)
 
 

@@ -14,6 +14,7 @@ from designer.policy.catalogue import AccessLevel, Catalogue
 from designer.records import Kind, NodeId
 from designer.whatif.effects import Effect
 from designer.whatif.words import action_counts
+from designer.words import counted
 from ui.panels.pack_form import indented
 from ui.theme import Role
 from ui.widgets.buttons import push_button
@@ -160,7 +161,7 @@ class EffectList(QWidget):
     def showing(self, effects: Sequence[Effect], unchanged: int) -> Iterator[None]:
         """Show other effects, in steps; of very many, those that lose most."""
         count = sum(len(one.accounts) for one in effects)
-        words = "1 account" if count == 1 else f"{count:,} accounts"
+        words = counted(count, "account")
         rows: list[tuple[RowContent, str, None]] = []
         for effect in effects[:_MOST_ROWS]:
             rows.append(self._row(effect))

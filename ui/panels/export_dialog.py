@@ -14,6 +14,7 @@ from designer.errors import EditError, FormatError, OrgwrightError
 from designer.formats import files as disk
 from designer.formats.native import NativeFile
 from designer.records import NodeId
+from designer.words import counted
 from ui import dialogs, settings, theme
 from ui.export import Options, Paper, Picture, encode, pdf, png
 from ui.export.pdf import POINT
@@ -213,7 +214,7 @@ class ExportDialog(QDialog):
     def _printed(self, pages: object) -> None:
         assert isinstance(pages, int)
         self._remember()
-        count = "1 page" if pages == 1 else f"{pages:,} pages"
+        count = counted(pages, "page")
         self._session.say(f"Sent {count} to {self.form.printer}")
         self.accept()
 
@@ -341,9 +342,8 @@ class ExportDialog(QDialog):
         self.form.suggest(folder / f"{name}-copy" if self.form.target.is_copy else folder / name)
 
     def _usual_folder(self) -> Path:
-        kept = QSettings().value("export/folder")
-        if isinstance(kept, str) and Path(kept).is_dir():
-            return Path(kept)
+        if folder := settings.export_folder():
+            return folder
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         return Path(documents) if Path(documents).is_dir() else Path.home()
 

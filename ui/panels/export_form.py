@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, QSettings, QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from ui import theme
+from ui import settings, theme
 from ui.export import Options, Picture, pdf, png
 from ui.export.pdf import Paper
 from ui.export.sheet import Sheet
@@ -282,7 +282,7 @@ class ExportForm(QWidget):
         store.setValue("export/expanded", self.expanded)
         store.setValue(f"export/scale-{self.target.name}", max(0, self._scale.currentIndex()))
         if not self.target.prints:
-            store.setValue("export/folder", str(self.path.parent.absolute()))
+            settings.remember_export_folder(self.path.parent)
 
     def _fill_papers(self, wanted: object = None) -> None:
         """Offer the papers that the format can be made for; a printer has none of the chart's own size."""

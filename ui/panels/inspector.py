@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from designer.change import Change
 from designer.records import Kind, NodeId
+from designer.words import counted
 from ui import theme
 from ui.analyses import Analyses
 from ui.panels.attached_model import attached_count
-from ui.panels.node_header import NodeHeader, counted
+from ui.panels.node_header import NodeHeader
 from ui.panels.organization_page import OrganizationPage
 from ui.session import Session
 from ui.widgets.focus import gets_keys_first, goes_down

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from designer.organization import Organization
 from designer.records import AccountState, Kind, Node
+from designer.words import counted
 from ui import theme
 from ui.icons import centred, paint_icon
 from ui.theme import Answer, Role
@@ -93,11 +94,6 @@ def second_line(organization: Organization, node: Node) -> str:
     parts = [counted(ous, "OU")] if ous else []
     parts.append(counted(accounts, "account"))
     return " · ".join([*parts, node.aws_id] if node.aws_id else parts)
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its word: "1 account", "12 accounts"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 class _Glyph(QWidget):

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 from designer import edits, quotas
 from designer.change import Change
 from designer.records import FeatureSet, PolicyType
+from designer.words import counted
 from ui import theme
 from ui.panels.fields import Choice, TextField
-from ui.panels.node_header import counted
 from ui.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.form import InlineMessage, KeyValueForm

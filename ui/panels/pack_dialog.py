@@ -15,6 +15,7 @@ from designer.edits.packing import NodePacking, Sheet, packing_node, sheets_of
 from designer.grammars import GRAMMARS
 from designer.policy.packing.proof import Proof, Refusal
 from designer.records import NodeId
+from designer.words import counted
 from ui import theme
 from ui.analyses import Analyses
 from ui.panels.pack_form import OptionList, SheetList, StepList, indented, most_characters, sources
@@ -170,9 +171,9 @@ def _verdict(found: NodePacking, proof: Proof) -> str:
         own = len(found.before) - len(found.kept)
         return "Nothing to gain." if own else "No policy here can be packed: see why each stays."
     if found.slots_saved < 0:
-        more = "1 more slot" if found.slots_saved == -1 else f"{-found.slots_saved} more slots"
+        more = counted(-found.slots_saved, "more slot")
         return f"{Answer.ALLOWED.sign} Takes {more}, so that every document fits AWS's limit. {proof.scope}"
-    slots = "1 slot" if found.slots_saved == 1 else f"{found.slots_saved} slots"
+    slots = counted(found.slots_saved, "slot")
     freed = (
         f"Frees {slots} and {found.saved:,} characters" if found.slots_saved else f"Frees {found.saved:,} characters"
     )

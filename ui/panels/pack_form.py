@@ -13,6 +13,7 @@ from designer.edits.packing import NodePacking, Sheet
 from designer.policy.packing.packing import Options
 from designer.policy.packing.rewrites import Rewrite
 from designer.policy.packing.tidying import Step
+from designer.words import counted
 from ui import theme
 from ui.theme import Role
 from ui.widgets.flat_list import Row, Rows, boxed
@@ -119,7 +120,7 @@ class SheetList(QWidget):
     def show_sheets(self, sheets: Sequence[Sheet], most: int, second: Callable[[Sheet], str]) -> None:
         """Show documents; `second` gives the second line of each."""
         self.names = [sheet.name for sheet in sheets]
-        count = "1 document" if len(sheets) == 1 else f"{len(sheets):,} documents"
+        count = counted(len(sheets), "document")
         self.header.set_count(f"{count} · {sum(sheet.squeezed for sheet in sheets):,} characters")
         rows: list[Row] = []
         for sheet in sheets:

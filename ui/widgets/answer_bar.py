@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath
 
 from ui import theme
 from ui.theme import Answer
@@ -49,37 +48,3 @@ def paint_answer_bar(
         painter.fillRect(QRectF(left, bar.top(), width, bar.height()), tokens.colour(answer.role))
         at += width
     painter.restore()
-
-
-def in_words(counts: tuple[int, int, int]) -> str:
-    """The bar for tooltips and screen readers."""
-    return ", ".join(f"{count:,} {answer.value}" for answer, count in zip(_ORDER, counts, strict=True))
-
-
-class AnswerBar(QWidget):
-    """The bar as a widget."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._counts = (0, 0, 0)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.set_counts(0, 0, 0)
-
-    def set_counts(self, allowed: int, conditional: int, denied: int) -> None:
-        """Show these numbers."""
-        self._counts = (allowed, conditional, denied)
-        words = in_words(self._counts)
-        self.setToolTip(words)
-        self.setAccessibleName(words)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(96, theme.metrics().icon)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(32, THICKNESS + 2)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint_answer_bar(painter, QRectF(self.rect()), self._counts, self.layoutDirection())
-        painter.end()

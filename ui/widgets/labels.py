@@ -174,10 +174,6 @@ class SectionHeader(QWidget):
         self._row.addWidget(self._count)
         self._row.addStretch(1)
 
-    def set_title(self, title: str) -> None:
-        """Another headline."""
-        self._title.setText(title)
-
     def set_count(self, count: str) -> None:
         """A number or a few words behind the headline; empty for none."""
         self._count.setText(count)

@@ -59,10 +59,6 @@ class Notifier(QFrame):
         """Say that something happened."""
         self._show(sentence, Severity.ADVICE)
 
-    def warn(self, sentence: str) -> None:
-        """Say that something needs attention."""
-        self._show(sentence, Severity.WARNING)
-
     def clear(self) -> None:
         """Take the note away."""
         self.hide()

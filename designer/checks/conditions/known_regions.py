@@ -25,12 +25,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
         known = [*(region.id for region in regions()), *_BESIDE]
         for index, value in enumerate(use.condition.values):
             matches = compile_wildcard(value) if operator.wildcards else value.__eq__
-            if (
-                placeholder(value)
-                or "${" in value
-                or any(map(matches, known))
-                or (not operator.wildcards and "*" in value)
-            ):
+            if _is_open(value, wildcards=operator.wildcards) or any(map(matches, known)):
                 continue
             close = nearest(value, known, 0.7)
             span = view.condition_value(use.condition, index)

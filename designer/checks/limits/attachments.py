@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from designer import edits, quotas
 from designer.checks.finding import LIMITS, Check, Finding, Fix, OfNode, Severity
 from designer.checks.fixes import edit
-from designer.checks.wording import counted
 from designer.organization import Organization
 from designer.records import DEFAULT_POLICY, FeatureSet, Node, NodeId, PolicyId, PolicyType
+from designer.words import counted
 
 _Judged = tuple[str, Severity, tuple[PolicyType, ...]]
 """What is wrong; how bad; the type whose default policy would put it right, if one does."""

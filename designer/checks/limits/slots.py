@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from designer import quotas
 from designer.budget import CONTROL_TOWER
 from designer.checks.finding import LIMITS, Check, Finding, OfNode, Severity
-from designer.checks.wording import counted, verb
+from designer.checks.wording import verb
 from designer.organization import Organization
 from designer.records import Kind, Node, Policy, PolicyId, PolicyType
+from designer.words import counted
 
 
 def _nodes(organization: Organization) -> OfNode:

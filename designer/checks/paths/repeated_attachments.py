@@ -8,9 +8,10 @@ from designer import edits
 from designer.checks.finding import USER_GUIDE, Check, Finding, Fix, Severity
 from designer.checks.fixes import edit
 from designer.checks.paths.along import Paths, is_deny_list
-from designer.checks.wording import counted, listed
+from designer.checks.wording import listed
 from designer.organization import Organization
 from designer.records import NodeId, Policy
+from designer.words import counted
 
 
 def _whole(organization: Organization) -> Iterator[Finding | None]:

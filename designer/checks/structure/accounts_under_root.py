@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.checks.finding import Check, Finding, Severity
-from designer.checks.wording import counted, listed, verb
+from designer.checks.wording import listed, verb
 from designer.organization import Organization
 from designer.records import Kind
+from designer.words import counted
 
 
 def _whole(organization: Organization) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QStyleOptionViewItem
 
 from ui import theme
 from ui.theme import DARK, LIGHT, Answer, Role, Scheme
-from ui.widgets.answer_bar import AnswerBar, paint_answer_bar, segments
+from ui.widgets.answer_bar import paint_answer_bar, segments
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.chip import Chip
 from ui.widgets.empty_state import EmptyState
@@ -140,11 +140,7 @@ def test_a_bar_shows_every_answer_that_occurs_and_fills_its_room(counts, width):
     assert [bool(count) for count in counts] == [part > 0.9 for part in parts]
 
 
-def test_a_bar_says_its_numbers_and_is_mirrored_from_right_to_left(qtbot):
-    bar = AnswerBar()
-    qtbot.addWidget(bar)
-    bar.set_counts(14_902, 4, 0)
-    assert "14,902 allowed, 4 conditional, 0 denied" == bar.accessibleName()
+def test_a_bar_is_mirrored_from_right_to_left(qapp):
     ends = []
     for direction in (Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft):
         image = QImage(100, 10, QImage.Format.Format_RGB32)
@@ -238,8 +234,8 @@ def test_a_notice_goes_by_itself_or_when_dismissed_and_leaves_no_timer(qtbot):
     notice.refuse("No.")
     qtbot.mouseClick(notice.findChild(QToolButton), Qt.MouseButton.LeftButton)
     assert not notice.isVisible()
-    notice.warn("Careful.")
-    assert "Careful." == notice.text()
+    notice.refuse("Not that.")
+    assert "Not that." == notice.text()
     host.hide()
     assert not notice._timer.isActive()
 
