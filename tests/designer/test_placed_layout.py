@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +13,7 @@ from designer.errors import EditError
 from designer.layout import Arranger, Direction, Layout, Metrics, Rect
 from designer.organization import Organization
 from designer.records import Kind, NodeId
-from tests.designer.test_layout import build, grow, overlapping, rects
+from tests.designer.layouts import assert_joins, build, grow, overlapping, rects
 
 ALL = pytest.mark.parametrize("direction", list(Direction))
 
@@ -92,14 +91,7 @@ def test_lines_follow_placed_cards(direction: Direction, count: int, seed: int) 
         parent = organization.parent(node_id)
         if parent is None:
             continue
-        line = layout.route(node_id)
-        assert all(a[0] == b[0] or a[1] == b[1] for a, b in pairwise(line)), "axis-parallel"
-        for point, card in ((line[0], layout.rect(parent)), (line[-1], layout.rect(node_id))):
-            assert card.x <= point[0] <= card.x + card.w
-            assert card.y <= point[1] <= card.y + card.h
-        drawn = layout.edges(parent)
-        lines = [*drawn.bus, *(twig for column in drawn.columns for twig in column), drawn.beside]
-        assert line[-1] in {each[-1] for each in lines if each}
+        assert_joins(layout, parent, node_id)
     ends = {layout.route(n)[-1] for n in organization.walk() if n != organization.root}
     for parent in layout.containers():
         for column in layout.edges(parent).columns:

@@ -11,7 +11,7 @@ from designer import edits
 from designer.layout import GRID, Arranger, Axis, Line, Rect, aligned, distributed
 from designer.layout.snapping import Guide, Rulers
 from designer.records import NodeId
-from tests.designer.test_layout import build
+from tests.designer.layouts import build
 
 cards = st.builds(Rect, st.integers(-500, 500), st.integers(-500, 500), st.integers(10, 300), st.integers(10, 90))
 

@@ -58,14 +58,25 @@ def session(qtbot, organization):
 
 
 @pytest.fixture
-def area(qtbot, session):
-    """The canvas at 100 % with everything in view; nothing glides."""
-    area = CanvasArea(session)
-    qtbot.addWidget(area)
-    area.view.set_animated(False)
-    area.resize(1300, 700)
-    area.show()
-    qtbot.waitExposed(area)
+def show_area(qtbot):
+    """Show a canvas on a session; nothing glides."""
+
+    def shown(session):
+        area = CanvasArea(session)
+        qtbot.addWidget(area)
+        area.view.set_animated(False)
+        area.resize(1300, 700)
+        area.show()
+        qtbot.waitExposed(area)
+        return area
+
+    return shown
+
+
+@pytest.fixture
+def area(show_area, session):
+    """The canvas at 100 % with everything in view."""
+    area = show_area(session)
     area.view._look(1.0, QPointF(0, 240))
     area.view.canvas_scene.sharpen_all()
     return area

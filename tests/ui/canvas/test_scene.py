@@ -14,7 +14,6 @@ from designer.organization import Organization
 from designer.records import Kind, Node, NodeId, Settings, aws_managed_policies
 from designer.templates.scale import large_organization
 from ui import theme
-from ui.canvas.area import CanvasArea
 from ui.canvas.faces import Mark
 from ui.canvas.items import EdgesItem
 from ui.canvas.look import Look
@@ -276,15 +275,10 @@ def test_from_afar_the_colours_of_a_lens_come_in_slices_and_are_those_of_one_go(
     assert tones <= set(painted(scene.overview))
 
 
-def test_cards_that_are_still_to_come_are_blank_cards_and_no_grey_blocks(qtbot):
+def test_cards_that_are_still_to_come_are_blank_cards_and_no_grey_blocks(show_area):
     session = Session(Document(large_organization(2_000, 3)))
     session.expand_all()
-    area = CanvasArea(session)
-    qtbot.addWidget(area)
-    area.view.set_animated(False)
-    area.resize(1300, 700)
-    area.show()
-    qtbot.waitExposed(area)
+    area = show_area(session)
     view, scene = area.view, area.view.canvas_scene
     widest = max(scene.layout.containers(), key=lambda n: len(session.document.organization.node(n).children))
     box = scene.layout.subtree(widest)
