@@ -18,12 +18,13 @@ from designer.change import Change, Swap
 from designer.errors import EditError, FormatError
 from designer.formats.native import Layout
 from designer.layout import Direction
+from designer.policy.steps import finish
 from designer.templates.scale import large_organization
 from ui import theme
 from ui.export import Options, Picture, encode, pdf, picture_for, png, render_file
 from ui.export.pdf import Paper, tiling
 from ui.export.sheet import PAPER, Sheet, Subject, clean
-from ui.export.steps import Work, finish
+from ui.export.steps import Work
 from ui.export.targets import TARGETS
 from ui.lenses import once
 from ui.theme import Scheme

@@ -14,12 +14,13 @@ from designer.errors import EditError
 from designer.formats import files
 from designer.formats.native import NativeFile
 from designer.layout import Direction
+from designer.policy.steps import finish
 from designer.records import NodeId
 from ui import theme
 from ui.export import pdf, png, svg
 from ui.export.pdf import Paper
 from ui.export.sheet import Sheet, Subject
-from ui.export.steps import Steps, finish
+from ui.export.steps import Steps
 from ui.lenses import once
 
 

@@ -1,6 +1,6 @@
 """Long work in steps: a generator that yields how much is done, from 0 to 1, and returns its result.
 
-Stopping it is closing it. `finish` runs it through at once; in a window `Work` gives it a few milliseconds at a time.
+Stopping it is closing it. In a window `Work` gives it a few milliseconds at a time.
 """
 
 from __future__ import annotations
@@ -23,14 +23,21 @@ FIRST = 0.1
 """Seconds that may be spent at once on what a person has just asked for."""
 
 
-def finish(steps: Steps[Result]) -> Result:
-    """Run work through, however long it takes."""
+_SOON = 60
+"""Steps of work after which it counts as half done, where nobody knows how many there are."""
+
+
+def with_shares(steps: Generator[None, None, Result]) -> Steps[Result]:
+    """Work that cannot say how much is done, with a share that comes ever closer to the whole."""
+    taken = 0
     while True:
         try:
             next(steps)
         except StopIteration as stop:
             result: Result = stop.value
             return result
+        taken += 1
+        yield taken / (taken + _SOON)
 
 
 class Work(QObject):

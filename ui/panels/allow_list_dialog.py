@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from designer.change import Change
@@ -79,7 +80,7 @@ class AllowListDialog(PreviewDialog):
         upper.setSpacing(2 * metrics.margin)
         upper.addLayout(left, 4)
         upper.addLayout(right, 5)
-        self._lay_out(self.title, upper, self.message, height=680)
+        self._lay_out(self.title, upper, self.message, size=QSize(1080, 680), least=QSize(820, 560))
 
     def change(self) -> Change | None:
         """What would be done; None while it is worked out, or where there is nothing to do."""

@@ -5,8 +5,7 @@ Everything is worked out anew with each change of mind, while the window lives o
 
 from __future__ import annotations
 
-from collections.abc import Generator
-
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from designer import quotas
@@ -18,6 +17,7 @@ from designer.records import NodeId
 from designer.words import counted
 from ui import theme
 from ui.analyses import Analyses
+from ui.export.steps import with_shares
 from ui.panels.pack_form import OptionList, SheetList, StepList, indented, most_characters, sources
 from ui.panels.preview_dialog import PreviewDialog
 from ui.session import Session
@@ -25,9 +25,6 @@ from ui.theme import Answer
 from ui.widgets.form import InlineMessage
 from ui.widgets.labels import SectionHeader, hairline, plain_label
 from ui.widgets.severity import Severity
-
-_SOON = 60
-"""Steps of work after which the bar stands at one half: nobody knows how many there are."""
 
 
 def show_packing(parent: QWidget, session: Session, analyses: Analyses) -> None:
@@ -92,7 +89,7 @@ class PackDialog(PreviewDialog):
         upper.setSpacing(2 * metrics.margin)
         upper.addLayout(left, 4)
         upper.addLayout(right, 9)
-        self._lay_out(self.title, upper, self.message, self.verdict, height=660)
+        self._lay_out(self.title, upper, self.message, self.verdict, size=QSize(1080, 660), least=QSize(820, 540))
 
     def change(self) -> Change | None:
         """What would be done; None while it is worked out, or where there is nothing to do."""
@@ -110,27 +107,15 @@ class PackDialog(PreviewDialog):
         if [sheet.name for sheet in sheets] != self.before.names:  # what is there now can be seen at once
             most = quotas.load().types[kind].characters or 0
             self.before.show_sheets(sheets, most, lambda sheet: _share(sheet, most))
-        self._work.start(self._packing())
-
-    def _packing(self) -> Generator[float, None, object]:
-        """The work, with a share that comes ever closer to the whole."""
         steps = packing_node(
             self._session.document.organization,
             self._node,
             self._analyses.catalogue,
-            self._kinds[self.kind.currentIndex()],
+            kind,
             self.options.options(self._without),
             copy_shared=self.options.copies_shared,
         )
-        taken = 0
-        while True:
-            try:
-                next(steps)
-            except StopIteration as stop:
-                found: NodePacking = stop.value
-                return found
-            taken += 1
-            yield taken / (taken + _SOON)
+        self._work.start(with_shares(steps))
 
     def _show(self, found: object) -> None:
         assert isinstance(found, NodePacking)

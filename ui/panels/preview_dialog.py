@@ -1,4 +1,4 @@
-"""A dialog that shows what would be done while it is worked out, and does it as one step: packing, the allow-list."""
+"""A dialog that shows what would be done while it is worked out, and does it as one step: packing and its like."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ class PreviewDialog(QDialog):
         self.progress.setValue(0)
         self.progress.show()
 
-    def _lay_out(self, head: QWidget, body: QLayout, *below: QWidget, height: int) -> None:
-        """A headline, what is shown, sentences below it, and the buttons; as high as given where the screen allows."""
+    def _lay_out(self, head: QWidget, body: QLayout, *below: QWidget, size: QSize, least: QSize) -> None:
+        """A headline, what is shown, sentences below it, and the buttons; as large as the screen allows."""
         metrics = theme.metrics()
         lower = QHBoxLayout()
         lower.setSpacing(metrics.gap)
@@ -85,5 +85,5 @@ class PreviewDialog(QDialog):
         for part in below:
             column.addWidget(part)
         column.addLayout(lower)
-        self.setMinimumSize(820, height - 120)
-        give_size(self, QSize(1080, height))
+        self.setMinimumSize(least)
+        give_size(self, size)

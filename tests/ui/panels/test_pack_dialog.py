@@ -146,10 +146,10 @@ def test_a_policy_of_all_children_moves_up_after_the_proof(qtbot, desk, organiza
     dialog = HoistDialog(desk.session, desk.analyses, WORKLOADS, policy)
     qtbot.addWidget(dialog)
     dialog.show()
-    qtbot.waitUntil(dialog.move_button.isEnabled, timeout=10_000)
+    qtbot.waitUntil(dialog.confirm_button.isEnabled, timeout=10_000)
     assert "detached from 2 OUs below" in dialog.words.text()
     assert "Proved for every action" in dialog.verdict.text()
-    qtbot.mouseClick(dialog.move_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dialog.confirm_button, Qt.MouseButton.LeftButton)
     assert "A" in desk.names(WORKLOADS)
     assert "A" not in desk.names(PROD)
 
@@ -161,7 +161,7 @@ def test_a_move_that_would_change_something_is_refused_in_words(qtbot, desk, org
     dialog.show()
     qtbot.waitUntil(lambda: bool(dialog.message.text()), timeout=10_000)
     assert "Test would get A, too." in dialog.message.text()
-    assert not dialog.move_button.isEnabled()
+    assert not dialog.confirm_button.isEnabled()
 
 
 def test_without_a_selection_the_root_is_packed(qtbot, desk, window):
