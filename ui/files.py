@@ -5,6 +5,8 @@ No dialogs here: whoever asks the person calls these methods and shows what they
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
@@ -13,6 +15,8 @@ from designer.errors import FormatError
 from designer.formats import files, native
 from designer.formats.native import Layout, NativeFile
 from designer.layout import Direction
+from designer.organization import Organization
+from designer.records import NodeId
 from ui.recovery import Abandoned, Autosave
 from ui.session import Session
 
@@ -45,7 +49,7 @@ class Files(QObject):
         self._settle.timeout.connect(self._look)
         self._watcher.fileChanged.connect(self._settle.start)
         self._watcher.directoryChanged.connect(self._settle.start)
-        self._autosave = Autosave(self.data, self)
+        self._autosave = Autosave(self.parts, self)
         session.document.undo_stack.indexChanged.connect(self._follow)
         session.document.undo_stack.cleanChanged.connect(self.modifiedChanged)
 
@@ -66,10 +70,15 @@ class Files(QObject):
 
     def data(self) -> bytes:
         """The document as the bytes of a file."""
+        return native.encoded("".join(self.parts()))
+
+    def parts(self) -> Iterator[str]:
+        """The text of the file in parts; the document may change before the last is taken."""
         session = self._session
-        collapsed = tuple(node_id for node_id in session.document.organization.walk() if node_id in session.collapsed)
+        organization = session.document.organization
+        collapsed = tuple(_in_order(organization, session.collapsed))
         layout = Layout(session.direction.value, self._file.layout.spacing, collapsed)
-        return native.write(NativeFile(session.document.organization, layout, self._file.tests))
+        return native.parts(NativeFile(organization, layout, self._file.tests))
 
     def show(self, file: NativeFile, path: Path | None = None, data: bytes = b"") -> None:
         """Let the session show a file that has been read."""
@@ -180,3 +189,14 @@ class Files(QObject):
             self._autosave.work_changed(self._path)
         else:
             self._autosave.work_saved()
+
+
+def _in_order(organization: Organization, nodes: AbstractSet[NodeId]) -> Iterator[NodeId]:
+    """Some nodes in the order of the outline; where they are few, little is walked."""
+    above = {level for node_id in nodes for level in organization.path(node_id)}
+    stack = [organization.root] if nodes else []
+    while stack:
+        node_id = stack.pop()
+        if node_id in nodes:
+            yield node_id
+        stack.extend(child for child in reversed(organization.node(node_id).children) if child in above)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QLockFile, QObject, QStandardPaths, QTimer
 
 from designer.errors import OrgwrightError
-from designer.formats import files
+from designer.formats import files, native
+from ui.widgets.slices import Slices
 
 AUTOSAVE_MS = 2_000
 """Unsaved work is copied this long after the last change."""
@@ -37,7 +38,8 @@ class Abandoned:
 
     def discard(self) -> None:
         """Remove the copy for good."""
-        for path in (self.copy, self.copy.with_suffix(".about"), self.copy.with_suffix(".lock")):
+        half_written = self.copy.parent.glob(f".{self.copy.name}.*.tmp")
+        for path in (self.copy, self.copy.with_suffix(".about"), self.copy.with_suffix(".lock"), *half_written):
             path.unlink(missing_ok=True)
 
 
@@ -76,22 +78,23 @@ def _lock(copy: Path) -> QLockFile:
 
 
 class Autosave(QObject):
-    """The copy of one document's unsaved work.
+    """The copy of one document's unsaved work, made between events.
 
     Args:
-        data: Makes the bytes of the document as it is now.
+        parts: Makes the text of the document as it is now, part by part.
         parent: Owner.
     """
 
-    def __init__(self, data: Callable[[], bytes], parent: QObject | None = None) -> None:
+    def __init__(self, parts: Callable[[], Iterator[str]], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._data = data
+        self._parts = parts
         self._original: Path | None = None
         self._copy = folder() / f"{os.urandom(16).hex()}.orgwright"
         self._lock = _lock(self._copy)
         self._lock.tryLock(0)
         self._timer = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
-        self._timer.timeout.connect(self.write)
+        self._timer.timeout.connect(self._begin)
+        self._slices = Slices(self, lambda _ended: None)
 
     @property
     def copy(self) -> Path:
@@ -107,19 +110,31 @@ class Autosave(QObject):
     def work_saved(self) -> None:
         """There is no unsaved work: no copy is needed."""
         self._timer.stop()
+        self._slices.stop()
         self._copy.unlink(missing_ok=True)
         self._copy.with_suffix(".about").unlink(missing_ok=True)
 
     def write(self) -> None:
-        """Copy the work now; a full or missing disk is no reason to disturb the person."""
-        about = json.dumps({"original": str(self._original.resolve()) if self._original else ""})
-        try:
-            files.save(self._copy.with_suffix(".about"), about.encode())
-            files.save(self._copy, self._data())
-        except OrgwrightError:
-            self._timer.start()
+        """Copy the work now."""
+        self._slices.start(self._written(), first=0)
+        self._slices.finish()
 
     def close(self) -> None:
         """The document is closed as its owner wished."""
         self.work_saved()
         self._lock.unlock()
+
+    def _begin(self) -> None:
+        if self._slices.running:
+            self._timer.start()  # whoever never stops working has the earlier copy first
+        else:
+            self._slices.start(self._written())
+
+    def _written(self) -> Iterator[None]:
+        """The steps of one copy; a disk that is full or missing is no reason to disturb the person."""
+        about = json.dumps({"original": str(self._original.resolve()) if self._original else ""})
+        try:
+            files.save(self._copy.with_suffix(".about"), about.encode())
+            yield from files.save_in_parts(self._copy, map(native.encoded, self._parts()))
+        except OrgwrightError:
+            self._timer.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -41,11 +42,21 @@ def save(path: Path, data: bytes) -> None:
     Raises:
         FormatError: It cannot be written; the file is as it was.
     """
+    for _ in save_in_parts(path, (data,)):
+        pass
+
+
+def save_in_parts(path: Path, parts: Iterable[bytes]) -> Iterator[None]:
+    """The same for content that comes in parts, a step for each; whoever takes no more steps leaves the old content.
+
+    Raises:
+        FormatError: It cannot be written; the file is as it was.
+    """
     try:
         target = path.resolve()
         if target.is_dir():
             raise _failure(path, "This is a folder; name a file in it.", "written")
-        _replace(target, data)
+        yield from _replace(target, parts)
     except FileNotFoundError:
         raise _failure(path, "The folder does not exist.", "written") from None
     except PermissionError:
@@ -54,15 +65,17 @@ def save(path: Path, data: bytes) -> None:
         raise _failure(path, _reason(error), "written") from None
 
 
-def _replace(target: Path, data: bytes) -> None:
+def _replace(target: Path, parts: Iterable[bytes]) -> Iterator[None]:
     if target.exists() and not stat.S_ISREG(target.stat().st_mode):
-        target.write_bytes(data)  # a pipe or a device, such as /dev/stdout, cannot be replaced
+        target.write_bytes(b"".join(parts))  # a pipe or a device, such as /dev/stdout, cannot be replaced
         return
     mode = _mode(target)
     draft = target.with_name(f".{target.name[:100]}.{os.urandom(4).hex()}.tmp")
     try:
         with draft.open("xb") as file:
-            file.write(data)
+            for part in parts:
+                file.write(part)
+                yield
             file.flush()
             os.fsync(file.fileno())
         if mode is not None:

@@ -22,12 +22,16 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
 
 from designer.errors import EditError, Fault, FormatError
 from designer.formats.documents import indented, normalised
 from designer.formats.loading import Json, load, placed, refuse
 from designer.organization import Organization
 from designer.records import AccountState, GuardrailLink, Kind, Node, NodeId, Policy, Settings
+
+T = TypeVar("T")
 
 FORMAT = "orgwright"
 VERSION = 1
@@ -145,27 +149,62 @@ def write(file: NativeFile) -> bytes:
     Raises:
         EditError: The file is of a newer version, of which something would be lost.
     """
-    if file.read_only:
-        raise EditError("A file of a newer version cannot be saved: some of it would be lost.")
-    organization = file.organization
-    policies = sorted(organization.policies.values(), key=lambda policy: policy.id)
-    parts = [
-        "{",
-        f'\n  "format": "{FORMAT}",',
-        f'\n  "version": {VERSION},',
-        f'\n  "organization": {_settings(organization.settings)},',
-        f'\n  "nodes": {_list(_nodes(organization), "  ")},',
-        f'\n  "policies": {_list((_policy(policy) for policy in policies), "  ")},',
-        *_silenced(organization.settings),
-        f'\n  "tests": {_inside(file.tests, "  ")},',
-        f'\n  "layout": {_layout(file.layout, organization)}',
-        "\n}\n",
-    ]
-    text = "".join(parts)
+    return encoded("".join(parts(file)))
+
+
+def encoded(text: str) -> bytes:
+    """The text of a file as its bytes."""
     try:
         return text.encode()
     except UnicodeEncodeError:  # half a character, pasted: no UTF-8 file can hold it
         return _HALF_CHARACTER.sub("\ufffd", text).encode()
+
+
+def parts(file: NativeFile) -> Iterator[str]:
+    """The text of a file in parts, each made within a few milliseconds.
+
+    It is the design as it was when the first part was taken, whatever happens to it before the last.
+
+    Raises:
+        EditError: The file is of a newer version, of which something would be lost.
+    """
+    if file.read_only:
+        raise EditError("A file of a newer version cannot be saved: some of it would be lost.")
+    organization = file.organization
+    records, root = dict(organization.nodes), organization.root
+    policies = sorted(organization.policies.values(), key=lambda policy: policy.id)
+    settings, silenced = _settings(organization.settings), "".join(_silenced(organization.settings))
+    layout = _layout(file.layout, organization)
+    yield f'{{\n  "format": "{FORMAT}",\n  "version": {VERSION},'
+    yield f'\n  "organization": {settings},\n  "nodes": '
+    yield from _listed([_node(*node) for node in some] for some in _batches(_walked(records, root), 200))
+    yield ',\n  "policies": '
+    yield from _listed([_policy(policy) for policy in some] for some in _batches(iter(policies), 5))
+    yield f',{silenced}\n  "tests": {_inside(file.tests, "  ")},\n  "layout": {layout}\n}}\n'
+
+
+def _walked(records: Mapping[NodeId, Node], root: NodeId) -> Iterator[tuple[Node, NodeId | None]]:
+    """Nodes with their parents in outline order."""
+    stack: list[tuple[NodeId, NodeId | None]] = [(root, None)]
+    while stack:
+        node_id, parent = stack.pop()
+        node = records[node_id]
+        yield node, parent
+        stack.extend((child, node_id) for child in reversed(node.children))
+
+
+def _batches(things: Iterator[T], size: int) -> Iterator[list[T]]:
+    while batch := list(islice(things, size)):
+        yield batch
+
+
+def _listed(batches: Iterator[list[str]]) -> Iterator[str]:
+    """A list of the outermost object, in as many parts as there are batches."""
+    before = "[\n    "
+    for batch in batches:
+        yield before + ",\n    ".join(batch)
+        before = ",\n    "
+    yield "[]" if before.startswith("[") else "\n  ]"
 
 
 def _settings(settings: Settings) -> str:
@@ -208,20 +247,17 @@ def _silenced(settings: Settings) -> Iterator[str]:
         yield f'\n  "silenced": {_inside(members, "  ")},'
 
 
-def _nodes(organization: Organization) -> Iterator[str]:
-    """Nodes in outline order. Assembled by hand: there are many, and the library's indenting writer is slow."""
-    for node_id in organization.walk():
-        node = organization.node(node_id)
-        parent = organization.parent(node_id)
-        fields = [
-            f'"id": {_text(node.id)}',
-            f'"kind": "{node.kind.value}"',
-            f'"parent": {_text(parent) if parent is not None else "null"}',
-            f'"name": {_text(node.name)}',
-            *_optional_fields(node),
-            f'"policies": {_list(map(_text, node.policies), _FIELD[1:])}',
-        ]
-        yield f"{{{_FIELD}{f',{_FIELD}'.join(fields)}{_NODE}}}"
+def _node(node: Node, parent: NodeId | None) -> str:
+    """One node. Assembled by hand: there are many, and the library's indenting writer is slow."""
+    fields = [
+        f'"id": {_text(node.id)}',
+        f'"kind": "{node.kind.value}"',
+        f'"parent": {_text(parent) if parent is not None else "null"}',
+        f'"name": {_text(node.name)}',
+        *_optional_fields(node),
+        f'"policies": {_list(map(_text, node.policies), _FIELD[1:])}',
+    ]
+    return f"{{{_FIELD}{f',{_FIELD}'.join(fields)}{_NODE}}}"
 
 
 def _optional_fields(node: Node) -> Iterator[str]:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,13 @@ from designer.formats import native
 from designer.layout import Direction
 from designer.records import Kind
 from designer.templates import load as template
+from designer.templates.scale import large_organization
+from ui import recovery
 from ui.document import Document
 from ui.files import Files
 from ui.recovery import abandoned, folder
 from ui.session import Session
+from ui.widgets import slices
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -137,6 +141,33 @@ def test_unsaved_work_is_copied_and_the_copy_goes_when_it_is_saved_or_taken_back
     files.autosave.write()
     files.session.document.undo_stack.undo()
     assert not files.autosave.copy.exists()
+
+
+def test_a_copy_is_made_between_events_and_edits_meanwhile_are_in_the_next(qapp, qtbot, monkeypatch, tmp_path):
+    monkeypatch.setattr(recovery, "AUTOSAVE_MS", 5)
+    monkeypatch.setattr(slices, "perf_counter", lambda: inf)  # every slice is one step
+    session = Session(Document(large_organization(1500, 1)))
+    files = Files(session, session)
+    files.session = session
+    made = []
+    parts = files.autosave._parts
+    files.autosave._parts = lambda: made.append(files.data()) or parts()
+    rename_first(files)
+    qtbot.waitUntil(lambda: bool(made))
+    assert not files.autosave.copy.exists()
+    rename_first(files, "Milk")
+    qtbot.waitUntil(lambda: len(made) == 2)  # the first is not left
+    assert made[0] == files.autosave.copy.read_bytes()
+    qtbot.waitUntil(lambda: made[1] == files.autosave.copy.read_bytes())
+    assert made[1] == files.data()
+    rename_first(files, "Sugar")
+    qtbot.waitUntil(lambda: len(made) == 3)
+    files.save(tmp_path / "large.json")  # no copy is needed any more, nor what was begun of one
+    assert not list(folder().glob("*.orgwright*tmp")) + list(folder().glob(".*.tmp"))
+    assert not files.autosave.copy.exists()
+    files.close()
+    session.document.deleteLater()
+    session.deleteLater()
 
 
 def test_the_work_of_a_running_program_is_not_offered(files):

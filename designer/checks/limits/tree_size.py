@@ -31,6 +31,8 @@ def _whole(organization: Organization) -> Iterator[Finding]:
 
 def _depth(organization: Organization, levels: int) -> Iterator[Finding]:
     """The topmost OUs that lie too deep; what lies below them moves with them."""
+    if organization.ou_levels(organization.root) <= levels:
+        return
     stack: list[tuple[NodeId, int]] = [(organization.root, 0)]
     while stack:
         node_id, depth = stack.pop()

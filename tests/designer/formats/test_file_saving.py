@@ -92,3 +92,19 @@ def test_a_file_above_the_limit_is_not_read(tmp_path: Path) -> None:
         file.truncate(MAX_BYTES + 1)
     with pytest.raises(FormatError, match="limit"):
         files.load(path)
+
+
+def test_what_is_saved_in_parts_takes_the_place_of_the_old_at_the_last_step(tmp_path):
+    path = tmp_path / "shop.json"
+    files.save(path, b"old")
+    steps = files.save_in_parts(path, iter([b"n", b"e", b"w"]))
+    for _ in range(3):
+        next(steps)
+        assert b"old" == path.read_bytes()
+    assert [] == list(steps)
+    assert b"new" == path.read_bytes()
+    begun = files.save_in_parts(path, iter([b"never", b"ended"]))
+    next(begun)
+    begun.close()
+    assert b"new" == path.read_bytes()
+    assert [path] == list(tmp_path.iterdir())

@@ -175,3 +175,16 @@ def test_a_newer_version_opens_read_only_and_cannot_be_saved() -> None:
     assert ["version 7" in note and "version 1" in note for note in file.notes] == [True]
     with pytest.raises(EditError, match="newer version"):
         native.write(file)
+
+
+def test_the_parts_of_a_file_are_of_the_moment_when_the_first_was_taken() -> None:
+    file = native.read(COMPANY.read_bytes(), "company")
+    organization = file.organization
+    whole = native.write(file)
+    parts = native.parts(file)
+    text = next(parts)
+    first, second, *_ = organization.accounts()
+    organization.apply(edits.rename(organization, first, "Elsewhere"))
+    organization.apply(edits.remove(organization, [second]))
+    assert whole == native.encoded(text + "".join(parts))
+    assert whole != native.write(file)
