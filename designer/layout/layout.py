@@ -11,14 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from designer.layout.compact import HangingLines
-from designer.layout.elbow import elbow
 from designer.layout.geometry import Direction, Edges, Metrics, Part, Place, Point, Polyline, Rect, Shape, Stack
 from designer.layout.lines import Lines
 from designer.layout.placed import Placements, plain_extent
 from designer.organization import Organization
 from designer.records import Kind, NodeId
+
+if TYPE_CHECKING:  # imported where a card was placed by hand, or is being placed
+    from designer.layout.routing import Router
 
 
 class Layout:
@@ -43,6 +46,11 @@ class Layout:
         self._origins: dict[NodeId, Point] = {top: (0, 0)}
         self._placed = placements.below
         self._extents = placements.extents
+        self._router: Router | None = None
+        if self._placed:
+            from designer.layout import routing
+
+            self._router = routing.router(self, organization, self._placed)
         self._raised: dict[NodeId, bool] = {top: False}
 
     def _origin(self, node_id: NodeId) -> Point:
@@ -193,10 +201,15 @@ class Layout:
     def edges(self, parent: NodeId, lifted: Collection[NodeId] = ()) -> Edges:
         """The lines from a card to all its children but those that are lifted."""
         edges = self._lines(parent, lifted).edges()
+        if not self._placed:
+            return edges
         beside = self._shapes[parent].beside
-        placed = {n: self.route(n) for n in self._placed.get(parent, ()) if n not in lifted} if self._placed else {}
+        placed = {n: self.route(n) for n in self._placed.get(parent, ()) if n not in lifted}
         line = placed.pop(beside, edges.beside) if beside is not None else edges.beside
-        return Edges((*edges.bus, *placed.values()), edges.columns, line)
+        edges = edges._replace(beside=line)
+        if self._router is not None:
+            return self._router.shown(parent, edges, placed)
+        return edges._replace(bus=(*edges.bus, *placed.values()))
 
     def draws_like(self, other: Layout, parent: NodeId) -> bool:
         """Whether the lines below a shown card run as in another layout, so that they need not be drawn anew."""
@@ -207,6 +220,7 @@ class Layout:
             and self.direction is other.direction
             and self._origin(parent) == other._origin(parent)
             and self._placed.get(parent) == other._placed.get(parent)
+            and (self._router is other._router is None or self.edges(parent) == other.edges(parent))
         )
 
     def bus(self, parent: NodeId) -> tuple[Polyline, ...]:
@@ -221,20 +235,34 @@ class Layout:
             return ()
         shape = self._shapes[parent]
         if child in self._placed.get(parent, ()):
-            return self.line_to(child, self.rect(child))
+            if self._router is None:
+                return self.line_to(child, self.rect(child), plain=True)
+            return self._router.route(child, self._hangs(parent, child))
         if child == shape.beside:
             return self.edges(parent).beside
         if child in self._shapes:
             return self._lines(parent).to_ou(shape.ous.index(child))
         return self._lines(parent).to_account(*self._column_and_row(child))
 
-    def line_to(self, child: NodeId, card: Rect) -> Polyline:
-        """The line from a card's parent to it if it stood elsewhere; empty for the topmost card."""
+    def line_to(self, child: NodeId, card: Rect, *, plain: bool = False) -> Polyline:
+        """The line from a card's parent to it if it stood elsewhere; empty for the topmost card.
+
+        Args:
+            child: Which.
+            card: Where it would stand.
+            plain: Whether it may run behind other cards, which is found out faster.
+        """
         parent = self._organization.parent(child)
         if parent is None or child == self.top:
             return ()
-        hangs = self.direction is Direction.COMPACT or (self._across and child in self._shapes[parent].slots)
-        return elbow(self.rect(parent), card, self.direction, self.metrics, hangs=hangs)
+        from designer.layout.routing import plain_line, routed
+
+        line = plain_line if plain else routed
+        return line(self, self._organization, child, card, hangs=self._hangs(parent, child))
+
+    def _hangs(self, parent: NodeId, child: NodeId) -> bool:
+        """Whether the siblings of a card hang from a trunk at the left of their column."""
+        return self.direction is Direction.COMPACT or (self._across and child in self._shapes[parent].slots)
 
     def offsets(self, corners: Mapping[NodeId, Point]) -> dict[NodeId, Point]:
         """The places that bring the corners of shown cards somewhere: as `Organization.places` holds them.

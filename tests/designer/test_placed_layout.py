@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from designer import edits
 from designer.errors import EditError
 from designer.layout import Arranger, Direction, Layout, Metrics, Rect
+from designer.layout.routing import MOST_ROUTED
 from designer.organization import Organization
 from designer.records import Kind, NodeId
 from tests.designer.layouts import assert_joins, build, grow, overlapping, rects
@@ -94,7 +97,7 @@ def test_lines_follow_placed_cards(direction: Direction, count: int, seed: int) 
         assert_joins(layout, parent, node_id)
     ends = {layout.route(n)[-1] for n in organization.walk() if n != organization.root}
     for parent in layout.containers():
-        for column in layout.edges(parent).columns:
+        for column in layout._lines(parent).edges().columns:
             assert {twig[-1] for twig in column} <= ends, "no twig leads to the slot that a placed account left"
 
 
@@ -199,7 +202,8 @@ def test_placing_moving_folding_and_focusing_step_by_step_gives_the_layout_from_
         elif step == 1:
             organization.apply(edits.tidy(organization, [node_id]))
         elif step == 2 and ou not in organization.walk(node_id):
-            organization.apply(edits.move(organization, [node_id], ou))
+            with suppress(EditError):  # too deep
+                organization.apply(edits.move(organization, [node_id], ou))
         elif step == 3:
             organization.apply(edits.add_account(organization, ou))
         else:
@@ -211,3 +215,65 @@ def test_placing_moving_folding_and_focusing_step_by_step_gives_the_layout_from_
         for parent in fresh.containers():
             assert fresh.subtree(parent) == again.subtree(parent)
             assert fresh.edges(parent) == again.edges(parent)
+
+
+def seen_over_a_card(layout: Layout, parent: NodeId) -> list[NodeId]:
+    """The cards, not of the parent or its children, over which a drawn line below it lies."""
+    lines = [line for line in layout.edges(parent).bus if line]
+    found: list[NodeId] = []
+    for (x1, y1), (x2, y2) in (stretch for line in lines for stretch in pairwise(line)):
+        stretch = Rect(min(x1, x2), min(y1, y2), abs(x2 - x1) + 1, abs(y2 - y1) + 1)
+        found += [node_id for node_id, card in layout.cards() if card.meets(stretch)]
+    return [n for n in found if n != parent and layout._organization.parent(n) != parent]
+
+
+def pushed_aside() -> Organization:
+    """Three OUs in a row; the card of one in the next row stands below an account of the second."""
+    tree = {"root": ["ou1", "ou2", "ou3"], "ou1": ["a1", "a2"], "ou2": ["a3", "a4"], "ou3": ["a5"]}
+    organization = build(tree)
+    layout = Arranger().arrange(organization)
+    card, root = layout.rect(NodeId("a3")), layout.rect(NodeId("root"))
+    organization.apply(edits.place(organization, {NodeId("ou3"): (card.x - root.x, card.y - root.y + 300)}))
+    return organization
+
+
+@pytest.mark.parametrize("direction", [Direction.TOP_DOWN, Direction.COMPACT])
+def test_a_line_to_a_placed_card_goes_around_the_cards_in_its_way(direction: Direction) -> None:
+    layout = Arranger().arrange(pushed_aside(), direction=direction)
+    assert [] == seen_over_a_card(layout, NodeId("root"))
+    line = layout.route(NodeId("ou3"))
+    assert line in layout.edges(NodeId("root")).bus, "in one piece"
+    card = layout.rect(NodeId("ou3"))
+    assert card.x <= line[-1][0] <= card.x + card.w
+
+
+@ALL
+def test_a_line_that_must_pass_behind_a_card_ends_before_it_and_goes_on_after_it(direction: Direction) -> None:
+    organization = build({"root": ["ou1", "ou2", "ou3"], "ou1": ["a1", "a2", "a3"], "ou3": ["ou4"]})
+    layout = Arranger().arrange(organization, direction=direction)
+    ou4, far = layout.rect(NodeId("ou4")), layout.rect(NodeId("ou1"))
+    spot = layout.rect(NodeId("ou3"))
+    place = (far.x - spot.x - 500, ou4.y - spot.y) if direction is Direction.TOP_DOWN else (-700, -700)
+    organization.apply(edits.place(organization, {NodeId("ou4"): place}))
+    layout = Arranger().arrange(organization, direction=direction)
+    assert [] == seen_over_a_card(layout, NodeId("ou3"))
+
+
+def test_lines_pass_visibly_behind_a_card_that_was_put_over_them() -> None:
+    organization = build({"root": ["ou1", "ou2", "ou3"], "ou1": ["a1"]})
+    layout = Arranger().arrange(organization)
+    first, root = layout.rect(NodeId("ou1")), layout.rect(NodeId("root"))
+    over = (root.x + root.w // 2 + 12, root.y + root.h + 4)  # on the line from which the OUs hang
+    organization.apply(edits.place(organization, {NodeId("a1"): (over[0] - first.x, over[1] - first.y)}))
+    layout = Arranger().arrange(organization)
+    assert over == layout.rect(NodeId("a1"))[:2]
+    assert [] == seen_over_a_card(layout, NodeId("root"))
+
+
+def test_with_very_many_placed_cards_lines_run_as_they_come() -> None:
+    organization = build({"root": ["ou1"], "ou1": [f"a{i}" for i in range(300)]})
+    places = {NodeId(f"a{i}"): (300 + 7 * i, 90 * (i % 20)) for i in range(MOST_ROUTED + 1)}
+    organization.apply(edits.place(organization, places))
+    layout = Arranger().arrange(organization)
+    for node_id in places:
+        assert layout.line_to(node_id, layout.rect(node_id), plain=True) == layout.route(node_id)

@@ -1,0 +1,121 @@
+"""The lines of a layout in which cards were placed by hand: around other cards, and visibly behind them.
+
+A layout has a `Router` only where some cards were placed, and not too many; without one its lines cost what they did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from designer.layout.detour import Search, detour, with_gaps
+from designer.layout.elbow import elbow
+from designer.layout.geometry import Direction, Edges, Polyline, Rect
+from designer.layout.placed import Placed
+from designer.organization import Organization
+from designer.records import NodeId
+
+if TYPE_CHECKING:
+    from designer.layout.layout import Layout
+
+MOST_ROUTED = 100
+"""With more placed cards than this every line runs as `elbow` says, so that nothing waits for them."""
+
+
+class Router:
+    """What lies in the way of the lines of one layout."""
+
+    def __init__(self, layout: Layout, organization: Organization, placed: Collection[NodeId]) -> None:
+        self._layout = layout
+        self._organization = organization
+        self._placed = placed
+        self._over: list[Rect] | None = None
+        self._routes: dict[NodeId, Polyline] = {}
+
+    def route(self, child: NodeId, hangs: bool) -> Polyline:
+        """The line to a placed card, in one piece."""
+        found = self._routes.get(child)
+        if found is None:
+            card = self._layout.rect(child)
+            found = self._routes[child] = routed(self._layout, self._organization, child, card, hangs=hangs)
+        return found
+
+    def shown(self, parent: NodeId, edges: Edges, placed: Iterable[NodeId]) -> Edges:
+        """The lines below a card without what lies behind other cards."""
+        bus = self._cut(edges.bus, parent)
+        for child in placed:
+            bus += with_gaps(self._routes[child], _others(self._layout, self._organization, child))
+        return edges._replace(bus=tuple(bus), columns=tuple(tuple(self._cut(c, parent)) for c in edges.columns))
+
+    def _cut(self, lines: Iterable[Polyline], parent: NodeId) -> list[Polyline]:
+        """Lines from a card without what lies behind cards that were put over them."""
+        over, search = self._extents(), self._raised(parent)
+        return [piece for line in lines for piece in (with_gaps(line, search) if _any_meets(over, line) else [line])]
+
+    def _extents(self) -> list[Rect]:
+        """Where there may be cards over the lines of the layout."""
+        if self._over is None:
+            self._over = [self._layout.subtree(node_id) for node_id in self._placed]
+        return self._over
+
+    def _raised(self, parent: NodeId) -> Search:
+        """Finds the cards that lie over what has an automatic place, but for the ends of the lines from a card."""
+
+        def search(area: Rect) -> Iterator[Rect]:
+            layout, above = self._layout, self._organization.parent
+            return (r for n, r in layout.cards(area) if n != parent and above(n) != parent and layout.is_raised(n))
+
+        return search
+
+
+def router(layout: Layout, organization: Organization, placed: Placed) -> Router | None:
+    """What routes the lines of a layout; None where too many cards were placed."""
+    nodes = [node_id for here in placed.values() for node_id in here]
+    return Router(layout, organization, nodes) if len(nodes) <= MOST_ROUTED else None
+
+
+def plain_line(layout: Layout, organization: Organization, child: NodeId, card: Rect, *, hangs: bool) -> Polyline:
+    """The line to a card that stands, or would stand, where it was put, whatever is in its way."""
+    parent = organization.parent(child)
+    return elbow(layout.rect(parent), card, layout.direction, layout.metrics, hangs=hangs) if parent else ()
+
+
+def routed(layout: Layout, organization: Organization, child: NodeId, card: Rect, *, hangs: bool) -> Polyline:
+    """The line to a card that stands, or would stand, where it was put; around others where that is simple."""
+    parent, sizes = organization.parent(child), layout.metrics
+    way = plain_line(layout, organization, child, card, hangs=hangs)
+    if parent is None:
+        return way
+    above, search = layout.rect(parent), _others(layout, organization, child)
+    if layout.direction is Direction.LEFT_RIGHT:
+        level = above.x + above.w + sizes.level_gap // 2
+        start = (above.y + above.h // 2, above.x + above.w)
+        turned = detour(_turned(way), start, level, _flipped(card), lambda area: map(_flipped, search(_flipped(area))))
+        return _turned(turned)
+    x = above.x + (sizes.account_indent - sizes.trunk if hangs else above.w // 2)
+    level = above.y + above.h + (sizes.account_drop if hangs else sizes.level_gap) // 2
+    return detour(way, (x, above.y + above.h), level, card, search)
+
+
+def _others(layout: Layout, organization: Organization, child: NodeId) -> Search:
+    """Finds the cards that a line to a card may meet: neither end of it, nor what is below."""
+    parent = organization.parent(child)
+
+    def search(area: Rect) -> Iterator[Rect]:
+        return (card for n, card in layout.cards(area) if n != parent and child not in organization.path(n))
+
+    return search
+
+
+def _any_meets(areas: Iterable[Rect], line: Polyline) -> bool:
+    left, top = min(x for x, _ in line), min(y for _, y in line)
+    box = Rect(left, top, max(x for x, _ in line) - left + 1, max(y for _, y in line) - top + 1)
+    return any(area.meets(box) for area in areas)
+
+
+def _turned(line: Polyline) -> Polyline:
+    return tuple((y, x) for x, y in line)
+
+
+def _flipped(rect: Rect) -> Rect:
+    return Rect(rect.y, rect.x, rect.h, rect.w)
