@@ -200,6 +200,8 @@ class Layout:
 
     def edges(self, parent: NodeId, lifted: Collection[NodeId] = ()) -> Edges:
         """The lines from a card to all its children but those that are lifted."""
+        if self._router is not None and not lifted and (drawn := self._router.drawn.get(parent)):
+            return drawn
         edges = self._lines(parent, lifted).edges()
         if not self._placed:
             return edges
@@ -207,9 +209,9 @@ class Layout:
         placed = {n: self.route(n) for n in self._placed.get(parent, ()) if n not in lifted}
         line = placed.pop(beside, edges.beside) if beside is not None else edges.beside
         edges = edges._replace(beside=line)
-        if self._router is not None:
-            return self._router.shown(parent, edges, placed)
-        return edges._replace(bus=(*edges.bus, *placed.values()))
+        if self._router is None:
+            return edges._replace(bus=(*edges.bus, *placed.values()))
+        return self._router.shown(parent, edges, placed, whole=not lifted)
 
     def draws_like(self, other: Layout, parent: NodeId) -> bool:
         """Whether the lines below a shown card run as in another layout, so that they need not be drawn anew."""

@@ -5,7 +5,7 @@ A layout has a `Router` only where some cards were placed, and not too many; wit
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from designer.layout.detour import Search, detour, with_gaps
@@ -31,6 +31,9 @@ class Router:
         self._placed = placed
         self._over: list[Rect] | None = None
         self._routes: dict[NodeId, Polyline] = {}
+        self._seen: dict[NodeId, list[Polyline]] = {}
+        self.drawn: dict[NodeId, Edges] = {}
+        """The lines below the cards for which they were asked."""
 
     def route(self, child: NodeId, hangs: bool) -> Polyline:
         """The line to a placed card, in one piece."""
@@ -40,17 +43,38 @@ class Router:
             found = self._routes[child] = routed(self._layout, self._organization, child, card, hangs=hangs)
         return found
 
-    def shown(self, parent: NodeId, edges: Edges, placed: Iterable[NodeId]) -> Edges:
-        """The lines below a card without what lies behind other cards."""
+    def shown(self, parent: NodeId, edges: Edges, placed: Iterable[NodeId], *, whole: bool) -> Edges:
+        """The lines below a card without what lies behind other cards; kept where they are all of them."""
         bus = self._cut(edges.bus, parent)
         for child in placed:
-            bus += with_gaps(self._routes[child], _others(self._layout, self._organization, child))
-        return edges._replace(bus=tuple(bus), columns=tuple(tuple(self._cut(c, parent)) for c in edges.columns))
+            bus += self._pieces(child)
+        found = edges._replace(bus=tuple(bus), columns=tuple(tuple(self._cut(c, parent)) for c in edges.columns))
+        if whole:
+            self.drawn[parent] = found
+        return found
+
+    def _pieces(self, child: NodeId) -> list[Polyline]:
+        """The line to a placed card without what lies behind others."""
+        found = self._seen.get(child)
+        if found is None:
+            search = _others(self._layout, self._organization, child)
+            found = self._seen[child] = with_gaps(self._routes[child], search)
+        return found
 
     def _cut(self, lines: Iterable[Polyline], parent: NodeId) -> list[Polyline]:
         """Lines from a card without what lies behind cards that were put over them."""
-        over, search = self._extents(), self._raised(parent)
-        return [piece for line in lines for piece in (with_gaps(line, search) if _any_meets(over, line) else [line])]
+        lines = list(lines)
+        boxes = list(map(_box, lines))
+        around = _united(boxes)
+        over = [extent for extent in self._extents() if extent.meets(around)]
+        if not over:
+            return lines
+        search = self._raised(parent)
+        parts = (
+            with_gaps(line, search) if any(extent.meets(box) for extent in over) else [line]
+            for line, box in zip(lines, boxes, strict=True)
+        )
+        return [piece for pieces in parts for piece in pieces]
 
     def _extents(self) -> list[Rect]:
         """Where there may be cards over the lines of the layout."""
@@ -107,10 +131,17 @@ def _others(layout: Layout, organization: Organization, child: NodeId) -> Search
     return search
 
 
-def _any_meets(areas: Iterable[Rect], line: Polyline) -> bool:
-    left, top = min(x for x, _ in line), min(y for _, y in line)
-    box = Rect(left, top, max(x for x, _ in line) - left + 1, max(y for _, y in line) - top + 1)
-    return any(area.meets(box) for area in areas)
+def _box(line: Polyline) -> Rect:
+    xs, ys = [x for x, _ in line], [y for _, y in line]
+    return Rect(min(xs), min(ys), max(xs) - min(xs) + 1, max(ys) - min(ys) + 1)
+
+
+def _united(boxes: Sequence[Rect]) -> Rect:
+    if not boxes:
+        return Rect(0, 0, 0, 0)
+    left, top = min(box.x for box in boxes), min(box.y for box in boxes)
+    right, bottom = max(box.x + box.w for box in boxes), max(box.y + box.h for box in boxes)
+    return Rect(left, top, right - left, bottom - top)
 
 
 def _turned(line: Polyline) -> Polyline:
