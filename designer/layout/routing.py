@@ -15,7 +15,7 @@ from designer.layout.placed import Placed
 from designer.organization import Organization
 from designer.records import NodeId
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a layout imports this where cards were placed
     from designer.layout.layout import Layout
 
 MOST_ROUTED = 100
