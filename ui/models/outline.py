@@ -74,7 +74,7 @@ class OutlineModel(QStandardItemModel):
         self._children: dict[NodeId | None, list[NodeId]] = {None: []}
         self._tables: dict[NodeId | None, dict[NodeId, int]] = {}
         self._coming: Sequence[NodeId] = ()
-        self._gone: Mapping[NodeId, Node] = {}
+        self._followed: Change | None = None
         self.setColumnCount(1)
         self.rowsInserted.connect(self._mirror_inserted)
         self.rowsRemoved.connect(self._mirror_removed)
@@ -139,7 +139,7 @@ class OutlineModel(QStandardItemModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         node_id = self.node_at(index)
         organization = self._session.document.organization
-        node = (organization.nodes.get(node_id) or self._gone.get(node_id)) if node_id else None
+        node = (organization.nodes.get(node_id) or self._leaving_node(node_id)) if node_id else None
         if node_id is None or node is None:
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
@@ -177,6 +177,11 @@ class OutlineModel(QStandardItemModel):
         root = self._session.document.organization.root
         ids = [node_id for index in indexes if (node_id := self.node_at(index))]
         return cargo.of_nodes(self._session, [node_id for node_id in ids if node_id != root])
+
+    def _leaving_node(self, node_id: NodeId) -> Node | None:
+        """A node that is removed while views still ask for it."""
+        swap = self._followed.nodes.get(node_id) if self._followed else None
+        return swap.before if swap else None
 
     def _described(self, node: Node, role: int) -> Any:
         accounts = 0 if node.kind is Kind.ACCOUNT else self._accounts_below(node.id)
@@ -233,9 +238,9 @@ class OutlineModel(QStandardItemModel):
         item.setRowCount(len(children))
         self._items[node_id], self._children[node_id] = _address(item), children
         self._owners[self._items[node_id]] = node_id
-        for row, child in enumerate(children):
-            if self._has_item(child):
-                item.setChild(row, 0, self._made(child))
+        nodes = self._session.document.organization.nodes
+        for row, child in [(r, c) for r, c in enumerate(children) if nodes[c].kind is not Kind.ACCOUNT]:
+            item.setChild(row, 0, self._made(child))
         return item
 
     def _has_item(self, node_id: NodeId) -> bool:
@@ -252,7 +257,7 @@ class OutlineModel(QStandardItemModel):
 
     def _follow(self, change: Change) -> None:
         """Remove what goes or moves, then insert what comes or has moved; more than a view can bear is told as new."""
-        self._gone = {n: swap.before for n, swap in change.nodes.items() if swap.before and swap.after is None}
+        self._followed = change
         parents = [n for n, swap in change.nodes.items() if n in self._items and _children_differ(swap)]
         staying = {n: _staying(self._children[n], self._wanted(n)) for n in parents}
         leaving = {n: self._leaving(n, stays) for n, stays in staying.items()}
@@ -264,7 +269,7 @@ class OutlineModel(QStandardItemModel):
             for parent in parents:
                 self._insert(parent)
             self._tell(change)
-        self._gone = {}
+        self._followed = None
 
     def _leaving(self, parent: NodeId, staying: AbstractSet[NodeId]) -> list[tuple[int, int]]:
         return runs([row for row, child in enumerate(self._children[parent]) if child not in staying])
@@ -310,13 +315,15 @@ class OutlineModel(QStandardItemModel):
 
     def _tell(self, change: Change) -> None:
         """Say which rows say something else; a row says how many accounts are below it."""
+        if len(change.nodes) > _MOST_TOLD:
+            return
         organization = self._session.document.organization
         touched = {node_id for node_id, swap in change.nodes.items() if swap.after}
         if change.structural:
             touched.update(*(organization.path(node_id) for node_id in touched if node_id in self._items))
         if change.settings:
             touched |= {a for s in (change.settings.before, change.settings.after) if s and (a := s.management_account)}
-        for node_id in touched if len(touched) <= _MOST_TOLD else ():
+        for node_id in touched:
             index = self.node_index(node_id)
             if index.isValid():
                 self.dataChanged.emit(index, index)
