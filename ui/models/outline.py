@@ -10,7 +10,7 @@ they are told of a removal.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import groupby, pairwise
 from typing import Any
@@ -51,6 +51,10 @@ _MOST_RUNS = 24
 
 _MOST_TOLD = 100
 """With more rows that say something else, views are told of none: whoever shows them paints after a change anyway."""
+
+
+_FEW = 100
+"""Fewer nodes are looked for among their own siblings alone."""
 
 
 class OutlineModel(QStandardItemModel):
@@ -121,19 +125,20 @@ class OutlineModel(QStandardItemModel):
             found += self._children[self.node_at(run.parent())][run.top() : run.bottom() + 1]
         return found
 
-    def runs_of(self, ids: Iterable[NodeId]) -> QItemSelection:
+    def runs_of(self, ids: Collection[NodeId]) -> QItemSelection:
         """Nodes as runs of siblings; Qt takes seconds for thousands of runs. What is not shown is left out."""
-        organization = self._session.document.organization
-        chosen: dict[NodeId | None, list[NodeId]] = {}
-        for node_id in ids:
-            chosen.setdefault(organization.parent(node_id), []).append(node_id)
+        organization, wanted = self._session.document.organization, set(ids)
+        parents: Collection[NodeId | None] = self._items
+        if len(wanted) <= _FEW:
+            parents = self._items.keys() & {organization.parent(node_id) for node_id in wanted}
         selection = QItemSelection()
-        for parent, nodes in chosen.items():
-            if parent in self._items:
-                address, table = self._items[parent], self._table(parent)
-                for first, last in runs(sorted(table[node_id] for node_id in nodes if node_id in table)):
-                    ends = (self.createIndex(row, 0, address) for row in (first, last))
-                    selection.append(QItemSelectionRange(*ends))
+        for parent in parents:
+            children, address = self._children[parent], self._items[parent]
+            whole = bool(children) and wanted.issuperset(children)
+            rows = [row for row, child in enumerate(children) if child in wanted] if not whole else []
+            for first, last in [(0, len(children) - 1)] if whole else runs(rows):
+                ends = (self.createIndex(row, 0, address) for row in (first, last))
+                selection.append(QItemSelectionRange(*ends))
         return selection
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

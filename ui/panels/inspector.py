@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -184,9 +183,9 @@ class InspectorPanel(QWidget):
 
     def _kinds(self, selection: list[NodeId]) -> str:
         nodes = self._session.document.organization.nodes
-        kinds = Counter([nodes[node_id].kind for node_id in selection])
+        kinds = [nodes[node_id].kind for node_id in selection]
         words = ((Kind.ROOT, "root"), (Kind.OU, "OU"), (Kind.ACCOUNT, "account"))
-        return " · ".join(counted(kinds[kind], one) for kind, one in words if kinds[kind])
+        return " · ".join(counted(kinds.count(kind), one) for kind, one in words if kind in kinds)
 
     def _answer(self, action: str) -> None:
         if self._session.current is None:

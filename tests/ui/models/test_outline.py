@@ -250,7 +250,9 @@ def reachable(organization, kept):
     return {node_id for node_id in organization.walk() if kept.issuperset(organization.path(node_id))}
 
 
-def test_nodes_become_runs_of_rows_and_runs_nodes(session):
+@pytest.mark.parametrize("few", [0, 100])
+def test_nodes_become_runs_of_rows_and_runs_nodes(session, monkeypatch, few):
+    monkeypatch.setattr(outline, "_FEW", few)
     organization = session.document.organization
     _, accounts = wide(session)
     model = OutlineModel(session, session)
@@ -258,6 +260,7 @@ def test_nodes_become_runs_of_rows_and_runs_nodes(session):
     selection = model.runs_of(wanted)
     assert 3 == selection.count()
     assert set(wanted) == set(model.nodes_in(selection))
+    assert 1 == model.runs_of(accounts).count()
     model.keep(frozenset(organization.path(accounts[1])))
     assert [accounts[1]] == model.nodes_in(model.runs_of(accounts))
 
