@@ -7,7 +7,7 @@ computes an answer is imported when the first one is asked for: the first paint 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # imported where they are used
     from designer.permissions.ladder import Ladder
     from designer.permissions.reasons import Reason
     from designer.policy.catalogue import Catalogue
+    from designer.whatif.effects import Impact
     from designer.whatif.moving import Moving
 
 SETTLE_MS = 120
@@ -75,6 +76,9 @@ class Analyses(QObject):
         self._slice.timeout.connect(self._continue_checks)
         self._moving: Moving | None = None
         self._weighing = Slices(self, self._tell_weighed)
+        self._impacts: dict[Hashable, Impact] = {}
+        self._compared: Hashable = None
+        self._comparing = Slices(self, self._tell_weighed)
         document.changed.connect(self._follow)
         document.reset.connect(self._start_again)
         self._settle.start()
@@ -103,6 +107,7 @@ class Analyses(QObject):
         if assumption != self.assumption:
             self._assumption = assumption
             self._ceilings = None
+            self._stop_weighing()
             self.assumptionChanged.emit()
             self.permissionsChanged.emit()
 
@@ -130,7 +135,8 @@ class Analyses(QObject):
     def weigh(self, nodes: Iterable[NodeId]) -> Moving:
         """What moving some nodes gives and takes; made ready between events, and `weighed` tells when.
 
-        No context is assumed in it: what is assumed of one account need not hold at its new place.
+        No context is assumed in it: what is assumed of one account need not hold at its new place, so that under an
+        assumption every place is a question for `impact`.
         """
         from designer.whatif.moving import Moving
 
@@ -139,6 +145,21 @@ class Analyses(QObject):
             self._moving = moving
             self._weighing.start(_until_ready(moving), first=0)
         return self._moving
+
+    def impact(self, name: Hashable, make: Callable[[], Change], accounts: Iterable[NodeId]) -> Impact | None:
+        """What a change would give and take, in the assumed context; None until it is known, and `weighed` tells when.
+
+        Another question before that takes its place; what is known stays known until the organization changes.
+
+        Args:
+            name: Of the change, always the same for the same one.
+            make: Makes the change.
+            accounts: Whose ceilings may differ.
+        """
+        if name not in self._impacts and self._compared != name:
+            self._compared = name
+            self._comparing.start(self._compare(name, make, accounts), first=0)
+        return self._impacts.get(name)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -194,7 +215,7 @@ class Analyses(QObject):
         """Leave the checks; for a window that closes, or is not seen yet."""
         self._settle.stop()
         self._slice.stop()
-        self._weighing.stop()
+        self._stop_weighing()
         self._running = None
 
     def _all_ceilings(self) -> Ceilings:
@@ -247,8 +268,20 @@ class Analyses(QObject):
             self._found.extend(step)
 
     def _stop_weighing(self) -> None:
-        self._moving = None
+        self._moving = self._compared = None
+        self._impacts.clear()
         self._weighing.stop()
+        self._comparing.stop()
+
+    def _compare(self, name: Hashable, make: Callable[[], Change], accounts: Iterable[NodeId]) -> Iterator[None]:
+        from designer.whatif.effects import effects
+
+        known = None
+        for so_far in effects(self._document.organization, self.catalogue, make(), accounts, self.assumption):
+            known = so_far
+            yield
+        if known is not None:
+            self._impacts[name] = known.joined()
 
     def _tell_weighed(self, is_done: bool) -> None:
         if is_done:

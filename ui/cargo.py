@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QMetaType, QMimeData, Qt
 from PySide6.QtWidgets import QWidget
@@ -18,10 +20,13 @@ from designer.change import Change
 from designer.edits.rules import topmost
 from designer.errors import FormatError
 from designer.organization import Organization
-from designer.records import Kind, NodeId, Policy, PolicyId
+from designer.records import Kind, NodeId, Policy, PolicyId, PolicyType
 from ui import clipboard
 from ui.analyses import Analyses
 from ui.session import READ_ONLY, Session, push
+
+if TYPE_CHECKING:  # imported for who drags
+    from designer.whatif.moving import Actions
 
 NODE_MIME = "application/x-orgwright-node"
 """Ids of nodes, one a line."""
@@ -33,6 +38,10 @@ SOURCE_MIME = "application/x-orgwright-source"
 """Which window a drag comes from: the same id means something else in another one."""
 
 _TEXT = "text/plain"
+_COUNTING = "counting actions…"
+
+MOST_TRIED = 200
+"""What is done to more nodes than these is not tried for the sake of counting: each try would take too long."""
 _FOREIGN_POLICIES = (
     "These policies are in the library of another window. "
     "Copy an OU or an account that has them attached: they come along with it."
@@ -106,6 +115,7 @@ class Nodes(Cargo):
         self._moving = frozenset(self.nodes)
         self._parents = frozenset(self.organization.parent(node_id) for node_id in self.nodes)
         self._extent: edits.Extent | None = None
+        self._analyses = analyses
         self._weighed = analyses.weigh(self.nodes) if analyses is not None else None
 
     def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:
@@ -159,14 +169,35 @@ class Nodes(Cargo):
 
         policies = self._weighed.policies(parent)
         counts = policy_counts(self.organization, policies)
-        if not self._weighed.ready:
-            actions = "counting actions…"
-        else:
-            changed = self._weighed.actions(parent)
-            actions = action_counts(changed) if changed or policies else ""
+        changed = self._actions(parent)
+        said = _COUNTING if changed is None else action_counts(changed)
+        actions = "" if changed is not None and not changed and not policies else said
         first = " · ".join(filter(None, (counts, actions))) or "same policies from above"
         names = policy_names(self.organization, policies)
-        return "\n".join(filter(None, (first, names, than if policies else "")))
+        return "\n".join(filter(None, (first, names, than if policies else "", self._assuming(parent))))
+
+    def _tries(self, parent: NodeId) -> bool:
+        """Whether the move is tried under the assumption: what cannot be moved there, and very many, is not."""
+        assumed = self._analyses is not None and self._analyses.assumed
+        movable = not edits.move_refusal(self.organization, self._moving, parent)
+        return bool(assumed) and movable and len(self.nodes) <= MOST_TRIED
+
+    def _assuming(self, parent: NodeId) -> str:
+        if self._tries(parent):
+            return _assuming(self._analyses)
+        return "without what is assumed" if self._analyses is not None and self._analyses.assumed else ""
+
+    def _actions(self, parent: NodeId) -> Actions | None:
+        """Actions lost and gained there, as soon as they are known; a copy has what the original would have."""
+        analyses, weighed, organization = self._analyses, self._weighed, self.organization
+        assert analyses is not None
+        assert weighed is not None
+        if not self._tries(parent):
+            return weighed.actions(parent) if weighed.ready else None
+        accounts = chain.from_iterable(map(organization.accounts, self.nodes))
+        move = partial(edits.move, organization, self.nodes, parent, None)
+        impact = analyses.impact((self.nodes, parent), move, accounts)
+        return impact.actions if impact is not None else None
 
 
 class Guests(Cargo):
@@ -197,20 +228,55 @@ class Guests(Cargo):
 class Attachments(Cargo):
     """Policies of this window: they are attached."""
 
-    def __init__(self, session: Session, policies: Sequence[PolicyId]) -> None:
+    def __init__(self, session: Session, analyses: Analyses | None, policies: Sequence[PolicyId]) -> None:
         super().__init__(session)
-        self._policies = policies
+        self._analyses = analyses
+        self._policies = tuple(policies)
+        self._refusals: dict[tuple[NodeId, ...], str] = {}
+        self._reached: dict[tuple[NodeId, ...], tuple[NodeId, ...]] = {}
 
     def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:  # noqa: ARG002 - both same
         organization = self.organization
         selection = self.session.selection
         targets = selection if target in selection else (target,)  # one of several selected ones stands for all
-        reasons = (edits.attach_refusal(organization, policy, targets) for policy in self._policies)
-        refusal = READ_ONLY if self.session.document.read_only else next(filter(None, reasons), "")
+        if targets not in self._refusals:  # many nodes take their time
+            self._refusals[targets] = self._refusal(targets)
+        refusal = self._refusals[targets]
         names = [organization.policy(policy).name for policy in self._policies]
         what = names[0] if len(names) == 1 else f"{len(names)} policies"
         where = organization.node(targets[0]).name if len(targets) == 1 else f"{len(targets):,} nodes"
-        return Drop(targets, refusal=refusal, words=f"Attach {what} to {where}", edit=lambda: self._attach(targets))
+        return Drop(
+            targets,
+            refusal=refusal,
+            words=f"Attach {what} to {where}",
+            detail="" if refusal else self._badge(targets),
+            edit=lambda: self._attach(targets),
+        )
+
+    def _refusal(self, targets: tuple[NodeId, ...]) -> str:
+        if self.session.document.read_only:
+            return READ_ONLY
+        reasons = (edits.attach_refusal(self.organization, policy, targets) for policy in self._policies)
+        return next(filter(None, reasons), "")
+
+    def _badge(self, targets: tuple[NodeId, ...]) -> str:
+        """How many accounts it reaches, and which actions they lose and gain as soon as that is known."""
+        if self._analyses is None:
+            return ""
+        from designer.whatif.words import accounts, impact_counts  # only for who drags
+
+        organization = self.organization
+        if targets not in self._reached:
+            self._reached[targets] = topmost(organization, targets)
+        tops = self._reached[targets]
+        reached = f"reaches {accounts(sum(map(organization.accounts_below, tops)))}"
+        kinds = {organization.policy(policy).type for policy in self._policies}
+        if PolicyType.SERVICE_CONTROL_POLICY not in kinds or len(targets) > MOST_TRIED:
+            return reached
+        below = chain.from_iterable(map(organization.accounts, tops))
+        impact = self._analyses.impact((self._policies, targets), partial(self._attach, targets), below)
+        first = f"{reached} · {_COUNTING}" if impact is None else impact_counts(impact)
+        return "\n".join(filter(None, (first, _assuming(self._analyses))))
 
     def _attach(self, targets: tuple[NodeId, ...]) -> Change:
         change = edits.attach(self.organization, self._policies[0], targets)
@@ -238,7 +304,7 @@ def of_data(session: Session, analyses: Analyses | None, data: QMimeData) -> Car
     """What a drag over this window carries; None for what is not ours, such as files."""
     if data.hasFormat(POLICY_MIME):
         policies = policies_in(session, data)
-        return Attachments(session, policies) if policies else Unusable(session, _FOREIGN_POLICIES)
+        return Attachments(session, analyses, policies) if policies else Unusable(session, _FOREIGN_POLICIES)
     if not data.hasFormat(NODE_MIME):
         return None
     if _is_own(session, data):
@@ -320,6 +386,11 @@ class _NodeData(QMimeData):
         if self._subtrees is None:
             self._subtrees = clipboard.mime(edits.fragment(self._session.document.organization, self._nodes))
         return self._subtrees.text() if mimetype == _TEXT else self._subtrees.data(mimetype)
+
+
+def _assuming(analyses: Analyses | None) -> str:
+    """The context that a count takes for granted; "" for none."""
+    return f"assuming {analyses.assumed}" if analyses is not None and analyses.assumed else ""
 
 
 def _holder(organization: Organization, target: NodeId, index: int | None) -> NodeId:

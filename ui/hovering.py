@@ -11,7 +11,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from designer.records import NodeId
 from ui import cargo
@@ -72,6 +72,11 @@ class Hovering(QObject):
         self._scroll.timeout.connect(self._scroll_on)
         if analyses is not None:
             analyses.weighed.connect(self._look)
+
+    @property
+    def refusal(self) -> str:
+        """Why it cannot be let go here; "" where it can, and where nothing is meant."""
+        return self._drop.refusal if self._drop is not None else ""
 
     def moved(self, position: QPoint, *, copies: bool) -> Drop | None:
         """The pointer is here now: show what letting go would do, and tell it; None for nothing."""
@@ -154,6 +159,7 @@ class Drops(QObject):
         self._session = session
         self._analyses = analyses
         self._hovering: Hovering | None = None
+        self._is_ours = False
         ground.surface().setAcceptDrops(True)
         ground.surface().installEventFilter(self)
 
@@ -168,7 +174,7 @@ class Drops(QObject):
         elif isinstance(event, QDropEvent):
             self._drop(event)
         else:
-            self._leave()
+            self._end()
         return True
 
     def _enter(self, event: QDragEnterEvent) -> None:
@@ -178,6 +184,7 @@ class Drops(QObject):
             event.ignore()
         else:
             event.acceptProposedAction()
+            self._is_ours = event.source() is not None
             self._hovering = Hovering(self._ground, self._session, self._analyses, what, has_pill=True)
 
     def _move(self, event: QDragMoveEvent) -> None:
@@ -195,6 +202,17 @@ class Drops(QObject):
             return
         hovering.dropped(event.position().toPoint(), copies=_is_copy(event))
         event.acceptProposedAction()
+
+    def _end(self) -> None:
+        """The drag goes on elsewhere, or was given up; where it was let go though it was refused, say why.
+
+        Qt tells all this alike, but the mouse has no button down in the last case. Of a drag that another program
+        began, the mouse tells nothing.
+        """
+        refusal = self._hovering.refusal if self._hovering is not None and self._is_ours else ""
+        self._leave()
+        if refusal and QApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            self._session.refuse(refusal)
 
     def _leave(self) -> None:
         if self._hovering is not None:

@@ -53,6 +53,7 @@ class Levels:
         self._parts: dict[PolicyId, _Part | None] = {}
         self._known: dict[tuple[PolicyId, ...], Level] = {}
         self._under: dict[tuple[tuple[PolicyId, ...], Facts], Level] = {}
+        self._keys: dict[tuple[PolicyId, ...], frozenset[str]] = {}
 
     def of(self, attached: tuple[PolicyId, ...]) -> Level:
         """The level that a node with these policies is; policies of other types do not count."""
@@ -65,23 +66,23 @@ class Levels:
 
     def under(self, attached: tuple[PolicyId, ...], known: Facts) -> Level:
         """The level of a node with these policies where some facts of the context are known."""
-        from designer.policy.partial import mentioned_keys  # the evaluator, which the start needs not
-
-        scps = self.of(attached).policies
-        texts = [self._organization.policy(policy_id).text for policy_id in scps]
-        read_keys = frozenset().union(*(mentioned_keys(text, Grammar.SCP) for text in texts))
-        known = tuple(fact for fact in known if fact[0] in read_keys)
+        whole = self.of(attached)
+        scps, keys = whole.policies, self._keys.get(attached)
+        if keys is None:
+            keys = self._keys[attached] = self._read_keys(scps)
+        known = tuple(fact for fact in known if fact[0] in keys) if keys else ()
         if not known:
-            return self.of(attached)
+            return whole
         level = self._under.get((scps, known))
         if level is None:
-            level = self._join(scps, [self._reduced(text, known) for text in texts])
+            level = self._join(scps, [self._reduced(self._organization.policy(one).text, known) for one in scps])
             self._under[scps, known] = level
         return level
 
     def forget(self, change: Change) -> None:
         """Drop what a change of policy texts made stale."""
         self._under.clear()
+        self._keys.clear()
         stale = set(change.policies)
         if stale:
             self._parts = {policy_id: part for policy_id, part in self._parts.items() if policy_id not in stale}
@@ -97,6 +98,13 @@ class Levels:
                 part = _Part(masks(document, self._catalogue), document.usable, _allows(document.statements))
             self._parts[policy_id] = part
         return self._parts[policy_id]
+
+    def _read_keys(self, scps: tuple[PolicyId, ...]) -> frozenset[str]:
+        """The context keys that some SCPs read."""
+        from designer.policy.partial import mentioned_keys  # the evaluator, which the start needs not
+
+        texts = (self._organization.policy(policy_id).text for policy_id in scps)
+        return frozenset().union(*(mentioned_keys(text, Grammar.SCP) for text in texts))
 
     def _reduced(self, text: str, known: Facts) -> _Part:
         from designer.policy.partial import reduce

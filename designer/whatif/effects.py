@@ -11,13 +11,17 @@ from itertools import islice
 
 from designer.change import Change
 from designer.organization import Organization
+from designer.permissions.assumption import NOTHING, Assumption
 from designer.permissions.ceilings import Ceiling, Ceilings
 from designer.policy.catalogue import Catalogue
 from designer.records import NodeId
 from designer.whatif.moving import Actions
 
-_TURN = 250
+_TURN = 25
 """Accounts that are looked at in one step."""
+
+_TURN_ASSUMED = 4
+"""The same under an assumption, where each account is looked at for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,21 @@ class Effect:
     actions: Actions
     accounts: tuple[NodeId, ...]
     within: int
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What a change gives and takes in few numbers.
+
+    Attributes:
+        actions: What changes for at least one account.
+        accounts: Number of accounts for which something changes.
+        seen: Number of accounts that were looked at.
+    """
+
+    actions: Actions
+    accounts: int
+    seen: int
 
 
 @dataclass(slots=True)
@@ -58,6 +77,17 @@ class Effects:
         found.sort(key=lambda one: (-one.actions.lost.bit_count(), -one.actions.gained.bit_count(), -len(one.accounts)))
         return tuple(found)
 
+    def joined(self) -> Impact:
+        """The effects as one."""
+        lost = gained = narrowed = widened = 0
+        complete = True
+        for one in self.by_actions:
+            lost, gained = lost | one.lost, gained | one.gained
+            narrowed, widened = narrowed | one.narrowed, widened | one.widened
+            complete = complete and one.complete
+        changed = sum(map(len, self.by_actions.values()))
+        return Impact(Actions(lost, gained, narrowed, widened, complete), changed, self.seen)
+
 
 def difference(before: Ceiling, after: Ceiling) -> Actions:
     """What one account gains and loses between two ceilings."""
@@ -71,7 +101,11 @@ def difference(before: Ceiling, after: Ceiling) -> Actions:
 
 
 def effects(
-    organization: Organization, catalogue: Catalogue, change: Change, accounts: Iterable[NodeId]
+    organization: Organization,
+    catalogue: Catalogue,
+    change: Change,
+    accounts: Iterable[NodeId],
+    assumption: Assumption = NOTHING,
 ) -> Iterator[Effects]:
     """Compare the ceilings of accounts before and after a change, in steps; each gives what is known so far.
 
@@ -80,12 +114,14 @@ def effects(
         catalogue: Every action.
         change: Keeps the accounts.
         accounts: Whose ceilings may differ.
+        assumption: What is taken as known about every request.
     """
     found = Effects()
-    first, second = Ceilings(organization, catalogue), Ceilings(organization, catalogue)
+    first, second = (Ceilings(organization, catalogue, assumption) for _ in range(2))
+    turn = _TURN_ASSUMED if assumption else _TURN
     pairs: dict[tuple[int, int], list[NodeId] | None] = {}
     waiting = iter(accounts)
-    while some := list(islice(waiting, _TURN)):
+    while some := list(islice(waiting, turn)):
         before = [first.of(account) for account in some]
         with organization.tentatively(change):
             after = [second.of(account) for account in some]

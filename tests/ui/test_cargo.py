@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QMimeData
 
+from designer.permissions.assumption import NOTHING, Assumption
 from designer.records import NodeId
 from designer.templates import load as template
+from designer.whatif.effects import difference
 from ui import cargo
 from ui.cargo import NODE_MIME, POLICY_MIME, SOURCE_MIME
 from ui.clipboard import FRAGMENT_MIME
@@ -218,3 +220,98 @@ def test_an_edit_makes_the_weights_anew(session, analyses, qtbot):
     assert analyses.weigh(nodes) is before
     let_go(session, nodes_data(session, "dev-ben"), "Prod")
     assert analyses.weigh(nodes) is not before
+
+
+def policy_data(session, *names):
+    policies = session.document.organization.policies.values()
+    return cargo.of_policies(session, [policy for policy in policies if policy.name in names])
+
+
+def known(analyses, what, target, qtbot):
+    """What the badge says when everything is counted."""
+    if "counting actions…" in what.over(target).detail:
+        with qtbot.waitSignal(analyses.weighed, timeout=5_000):
+            pass
+        qtbot.waitUntil(lambda: "counting actions…" not in what.over(target).detail)
+    return what.over(target).detail
+
+
+def done(session, analyses, what, target):
+    """What letting go really gives and takes: lost, gained, and the number of accounts for which something differs."""
+    organization = session.document.organization
+    before = {account: analyses.ceiling(account) for account in organization.accounts()}
+    cargo.drop(session, what.over(target))
+    found = [difference(before[account], analyses.ceiling(account)) for account in organization.accounts()]
+    session.document.undo_stack.undo()
+    lost = gained = 0
+    for one in found:
+        lost, gained = lost | one.lost, gained | one.gained
+    return lost.bit_count(), gained.bit_count(), sum(map(bool, found))
+
+
+ASSUMED = Assumption(region="us-west-2", mfa=True)
+
+
+@pytest.mark.parametrize("assumption", [NOTHING, ASSUMED])
+@pytest.mark.parametrize("policy", ["RegionDeny", "DenyRootUser", "ApprovedServicesPci"])
+def test_a_policy_is_told_to_take_what_it_then_takes(session, analyses, qtbot, policy, assumption):
+    analyses.assume(assumption)
+    what = cargo.of_data(session, analyses, policy_data(session, policy))
+    for name in ("Workloads", "Sandbox", "shop-prod"):
+        target = node(session, name)
+        if what.over(target).refusal:
+            continue
+        said = known(analyses, what, target, qtbot)
+        lost, _, accounts = done(session, analyses, what, target)
+        assert (f"{lost:,} action{'' if lost == 1 else 's'} lost" in said) is bool(lost)
+        below = session.document.organization.accounts_below(target)
+        assert accounts in (0, below) or f"in {accounts} of {below} accounts" in said
+        assert ("no action lost or gained" in said) is not bool(accounts)
+        assert said.endswith("assuming region us-west-2 · MFA yes") is bool(assumption)
+
+
+@pytest.mark.parametrize("moved", ["shop-prod", "Prod", "dev-anna"])
+def test_under_an_assumption_a_move_is_told_to_give_and_take_what_it_then_does(session, analyses, qtbot, moved):
+    analyses.assume(ASSUMED)
+    what = cargo.of_data(session, analyses, nodes_data(session, moved))
+    for name in ("Sandbox", "Suspended", "Security", "Infrastructure"):
+        target = node(session, name)
+        if not what.over(target).detail:  # it is there already
+            continue
+        first, *_, last = known(analyses, what, target, qtbot).splitlines()
+        lost, gained, _ = done(session, analyses, what, target)
+        assert (f"{lost:,} action{'' if lost == 1 else 's'} lost" in first) is bool(lost)
+        assert (f"{gained:,} gained" in first or f"{gained:,} actions gained" in first) is bool(gained)
+        assert "assuming region us-west-2 · MFA yes" == last
+
+
+def test_another_assumption_counts_anew(session, analyses, qtbot):
+    what = cargo.of_data(session, analyses, policy_data(session, "RegionDeny"))
+    target = node(session, "Sandbox")
+    before = known(analyses, what, target, qtbot)
+    analyses.assume(Assumption(region="eu-central-1"))
+    after = known(analyses, what, target, qtbot).splitlines()
+    assert "newly conditional in 4 accounts" in before
+    assert ["reaches 4 accounts · no action lost or gained", "assuming region eu-central-1"] == after
+
+
+def test_what_is_done_to_very_many_nodes_is_not_tried(session, analyses, monkeypatch):
+    monkeypatch.setattr(cargo, "MOST_TRIED", 1)
+    analyses.assume(ASSUMED)
+    session.select([node(session, "dev-anna"), node(session, "dev-ben")])
+    policies = cargo.of_data(session, analyses, policy_data(session, "RegionDeny"))
+    assert "reaches 2 accounts" == policies.over(node(session, "dev-anna")).detail
+    nodes = cargo.of_data(session, analyses, nodes_data(session, "dev-anna", "dev-ben"))
+    assert "without what is assumed" == nodes.over(node(session, "Prod")).detail.splitlines()[-1]
+
+
+def test_counts_are_taken_in_slices_and_nothing_is_counted_twice(session, analyses, qtbot, monkeypatch):
+    asked = []
+    monkeypatch.setattr("designer.whatif.effects.effects", lambda *_: asked.append(1) or iter(()))
+    what, target = cargo.of_data(session, analyses, policy_data(session, "RegionDeny")), node(session, "Sandbox")
+    for _ in range(5):
+        what.over(target)
+    assert [] == asked
+    with qtbot.waitSignal(analyses.weighed):
+        pass
+    assert [1] == asked

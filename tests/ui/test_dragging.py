@@ -15,6 +15,7 @@ from ui.clipboard import FRAGMENT_MIME
 from ui.panels.library import LibraryPanel
 from ui.widgets.caption import Caption
 from ui.widgets.focus import is_behind
+from ui.widgets.notifier import Notifier
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -36,6 +37,10 @@ class Hand:
         self.let_go = True
         self.under = None
         self.accepted = False
+        self.held = Qt.MouseButton.NoButton
+        self.program = window  # in whose windows the drag began; None for another program
+        monkeypatch.setattr(QApplication, "mouseButtons", lambda: self.held)
+        monkeypatch.setattr(QDropEvent, "source", lambda _event: self.program)
         monkeypatch.setattr(QDrag, "exec", lambda drag, *actions: self.carry(drag, *actions))  # noqa: PLW0108 - a method
 
     def drag(self, *stops, keys=PLAIN, look=lambda: None, let_go=True):
@@ -61,12 +66,14 @@ class Hand:
     def carry(self, drag, actions, _default=None):
         """What Qt does while a drag goes on, from where it began to its last stop."""
         copies = self.keys & CTRL or not actions & MOVE
+        self.held = Qt.MouseButton.LeftButton
         told = drag.mimeData(), (COPY if copies else MOVE), Qt.MouseButton.LeftButton, self.keys
         self.tell(self.at, *told)
         while self.stops:
             self.tell(self.next(), *told)
         self.look()
         self.look = None
+        self.held = Qt.MouseButton.NoButton if self.let_go else Qt.MouseButton.LeftButton
         if self.under is not None:
             place = QPointF(self.under.mapFromGlobal(self.at))
             event = QDropEvent(place, *told[1:2], *told[:1], *told[2:]) if self.accepted and self.let_go else None
@@ -394,3 +401,62 @@ def test_a_badge_counts_actions_for_a_whole_subtree_when_it_has_had_time(window,
     hand.drag(card(window, "Prod"), lambda: card(window, "Sandbox"), look=look)
     assert "gained" in seen["more"]
     assert steps(window) == 1
+
+
+def notice(window):
+    shown = window.findChild(Notifier)
+    return shown.text() if shown is not None else ""
+
+
+def start_of_policy(window, name):
+    """Where a policy stands in the library."""
+    view = window.part("library").view
+    window.show_panel("library")
+    QApplication.processEvents()
+    indexes = (view.model().index(row, 0) for row in range(view.model().rowCount()))
+    index = next(index for index in indexes if index.data() == name)
+    view.scrollTo(index)
+    return view.viewport().mapToGlobal(view.visualRect(index).center())
+
+
+def test_a_refused_drop_tells_why_when_it_is_over(window, hand):
+    hand.drag(row(window, "Workloads"), card(window, "Prod"))
+    assert notice(window) == "Workloads cannot be moved into Prod, which lies below it."
+    assert steps(window) == 0
+
+
+def test_a_policy_that_cannot_be_attached_tells_why_when_it_is_over(window, hand):
+    hand.drag(start_of_policy(window, "DenyRootUser"), card(window, "Security"))
+    before = steps(window)
+    hand.drag(start_of_policy(window, "DenyRootUser"), card(window, "Security"))
+    assert "DenyRootUser is already attached to Security." == notice(window)
+    assert before == steps(window)
+
+
+def test_a_drag_that_is_given_up_or_goes_on_elsewhere_tells_nothing(window, hand):
+    hand.drag(row(window, "Workloads"), card(window, "Prod"), let_go=False)
+    assert "" == notice(window)
+    hand.drag(row(window, "Workloads"), card(window, "Prod"), window.mapToGlobal(QPoint(5, 5)))
+    assert "" == notice(window)
+
+
+def test_what_another_program_drags_away_again_tells_nothing(window, hand):
+    hand.program = None
+    hand.drag(row(window, "Workloads"), card(window, "Prod"))
+    assert "" == notice(window)
+
+
+def test_a_policy_says_what_it_takes_from_how_many_accounts(window, hand, qtbot):
+    said = []
+    policy = next(p for p in organization(window).policies.values() if p.name == "DenyRootUser")
+
+    def look():
+        said.append(caption(window)[1])
+        with qtbot.waitSignal(window.analyses.weighed):
+            pass
+        said.append(caption(window)[1])
+
+    assert policy.id not in organization(window).node(node(window, "Sandbox")).policies
+    hand.drag(start_of_policy(window, "DenyRootUser"), card(window, "Sandbox"), look=look, let_go=False)
+    assert ["reaches 4 accounts · counting actions…"] == said[:1]
+    assert "in 4 accounts" in said[1]
