@@ -9,6 +9,7 @@ from designer.whatif.effects import Impact
 from designer.whatif.moving import Actions, Policies
 
 _MINUS = "\N{MINUS SIGN}"
+_KEPT_TOGETHER = "\N{NO-BREAK SPACE}"
 _MOST_NAMES = 3
 
 
@@ -50,12 +51,16 @@ def action_counts(actions: Actions) -> str:
 
 
 def impact_counts(impact: Impact) -> str:
-    """How many actions change, and for how many of the accounts: "14 actions lost in 3 of 1,204 accounts"."""
+    """How many actions change, and for how many of the accounts: "14 actions lost in 3 of 1,204 accounts".
+
+    The part about the accounts stays on one line.
+    """
     counted = action_counts(impact.actions)
     if not impact.accounts:
         return f"reaches {accounts(impact.seen)} · {counted}"
     part = "" if impact.accounts == impact.seen else f"{impact.accounts:,} of "
-    return f"{counted} in {part}{accounts(impact.seen)}"
+    whom = f"in {part}{accounts(impact.seen)}"
+    return f"{counted} {whom.replace(' ', _KEPT_TOGETHER)}"
 
 
 def accounts(count: int) -> str:

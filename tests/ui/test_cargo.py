@@ -233,7 +233,7 @@ def known(analyses, what, target, qtbot):
         with qtbot.waitSignal(analyses.weighed, timeout=5_000):
             pass
         qtbot.waitUntil(lambda: "counting actions…" not in what.over(target).detail)
-    return what.over(target).detail
+    return what.over(target).detail.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def done(session, analyses, what, target):
