@@ -28,18 +28,19 @@ Search = Callable[[Rect], Iterable[Rect]]
 """The cards that meet a rectangle, but for the two that the line joins and what is below the second."""
 
 
-def detour(way: Polyline, start: Point, level: int, child: Rect, search: Search) -> Polyline:
+def detour(way: Polyline, start: Point, level: int, joined: tuple[Rect, Rect], search: Search) -> Polyline:
     """A line clear of other cards, where there is a simple one; else the line as it is.
 
     Args:
         way: The line that `elbow` made.
         start: Where another one would begin, at the lower edge of the parent.
         level: Depth of the line from which what is below the parent hangs.
-        child: Where it ends.
-        search: Finds cards.
+        joined: The two cards.
+        search: Finds other cards.
     """
     if not any(True for _ in _behind(way, search)):
         return way
+    child = joined[1]
     above, middle = child.y - TRUNK_ROOM, child.y + child.h // 2
     left, right = min(start[0], child.x) - ASIDE, max(start[0], child.x + child.w) + ASIDE
     top, bottom = min(level, above) - 1, max(level, middle) + 1
@@ -47,20 +48,23 @@ def detour(way: Polyline, start: Point, level: int, child: Rect, search: Search)
     ways = (
         _tidy((start, (start[0], level), (x, level), *end))
         for x in _channels(cards, (level, middle), (left, right), child)
-        for end in _ends(x, child, above, middle)
+        for end in _ends(x, child, (level, above, middle))
     )
-    free = [one for one in ways if not any(_meets(a, b, card) for a, b in pairwise(one) for card in cards)]
+    taken = [*cards, *(Rect(card.x + 1, card.y + 1, card.w - 2, card.h - 2) for card in joined)]
+    free = [one for one in ways if not any(_meets(a, b, card) for a, b in pairwise(one) for card in taken)]
     return min(free, key=_length, default=way)
 
 
-def _ends(x: int, child: Rect, above: int, middle: int) -> Iterator[Polyline]:
-    """From a channel to a card: to its side, or from above to its middle."""
-    if x <= child.x - GAP:
-        yield (x, middle), (child.x, middle)
-    elif x >= child.x + child.w + GAP:
-        yield (x, middle), (child.x + child.w, middle)
-    centre = child.x + child.w // 2
-    yield (x, above), (centre, above), (centre, child.y)
+def _ends(x: int, child: Rect, depths: tuple[int, int, int]) -> Iterator[Polyline]:
+    """From a channel to a card: to its side, or from above to its middle, where the channel does not run through it."""
+    level, above, middle = depths
+    left, right, centre = child.x, child.x + child.w, child.x + child.w // 2
+    if x <= left - GAP:
+        yield (x, middle), (left, middle)
+    elif x >= right + GAP:
+        yield (x, middle), (right, middle)
+    if level <= above or not left - GAP < x < right + GAP:
+        yield (x, above), (centre, above), (centre, child.y)
 
 
 def _channels(cards: Sequence[Rect], depths: Point, room: Point, child: Rect) -> Iterator[int]:

@@ -114,11 +114,11 @@ def routed(layout: Layout, organization: Organization, child: NodeId, card: Rect
     if layout.direction is Direction.LEFT_RIGHT:
         level = above.x + above.w + sizes.level_gap // 2
         start = (above.y + above.h // 2, above.x + above.w)
-        turned = detour(_turned(way), start, level, _flipped(card), lambda area: map(_flipped, search(_flipped(area))))
-        return _turned(turned)
+        joined = _flipped(above), _flipped(card)
+        return _turned(detour(_turned(way), start, level, joined, lambda area: map(_flipped, search(_flipped(area)))))
     x = above.x + (sizes.account_indent - sizes.trunk if hangs else above.w // 2)
     level = above.y + above.h + (sizes.account_drop if hangs else sizes.level_gap) // 2
-    return detour(way, (x, above.y + above.h), level, card, search)
+    return detour(way, (x, above.y + above.h), level, (above, card), search)
 
 
 def _others(layout: Layout, organization: Organization, child: NodeId) -> Search:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from designer import edits
 from designer.errors import EditError
 from designer.layout import Arranger, Direction, Layout, Metrics, Rect
+from designer.layout.elbow import LEAST_GAP
 from designer.layout.routing import MOST_ROUTED
 from designer.organization import Organization
 from designer.records import Kind, NodeId
@@ -277,3 +278,19 @@ def test_with_very_many_placed_cards_lines_run_as_they_come() -> None:
     layout = Arranger().arrange(organization)
     for node_id in places:
         assert layout.line_to(node_id, layout.rect(node_id), plain=True) == layout.route(node_id)
+
+
+@ALL
+@given(count=st.integers(1, 40), seed=st.integers(0, 10_000))
+@settings(max_examples=40, deadline=None)
+def test_no_line_runs_through_the_card_to_which_it_leads(direction: Direction, count: int, seed: int) -> None:
+    organization = place_some(grow(count, seed), seed, 0.1)
+    layout = Arranger().arrange(organization, direction=direction)
+    for node_id in organization.places:
+        card, parent = layout.rect(node_id), layout.rect(organization.parent(node_id) or node_id)
+        room = Rect(card.x - LEAST_GAP, card.y - LEAST_GAP, card.w + 2 * LEAST_GAP, card.h + 2 * LEAST_GAP)
+        if room.meets(parent):
+            continue
+        inner = Rect(card.x + 1, card.y + 1, card.w - 2, card.h - 2)
+        for (x1, y1), (x2, y2) in pairwise(layout.route(node_id)):
+            assert not inner.meets(Rect(min(x1, x2), min(y1, y2), abs(x2 - x1) + 1, abs(y2 - y1) + 1))
