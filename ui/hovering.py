@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.records import NodeId
 from ui import cargo
@@ -159,7 +159,7 @@ class Drops(QObject):
         self._session = session
         self._analyses = analyses
         self._hovering: Hovering | None = None
-        self._is_ours = False
+        self._release: _Release | None = None
         ground.surface().setAcceptDrops(True)
         ground.surface().installEventFilter(self)
 
@@ -184,7 +184,7 @@ class Drops(QObject):
             event.ignore()
         else:
             event.acceptProposedAction()
-            self._is_ours = event.source() is not None
+            self._release = _Release(self) if event.source() is not None else None
             self._hovering = Hovering(self._ground, self._session, self._analyses, what, has_pill=True)
 
     def _move(self, event: QDragMoveEvent) -> None:
@@ -197,6 +197,7 @@ class Drops(QObject):
 
     def _drop(self, event: QDropEvent) -> None:
         hovering, self._hovering = self._hovering, None
+        self._watch_no_more()
         if hovering is None:
             event.ignore()
             return
@@ -206,18 +207,40 @@ class Drops(QObject):
     def _end(self) -> None:
         """The drag goes on elsewhere, or was given up; where it was let go though it was refused, say why.
 
-        Qt tells all this alike, but the mouse has no button down in the last case. Of a drag that another program
-        began, the mouse tells nothing.
+        Qt tells all this alike, but in the last case the button of the mouse was released just before. Of a drag
+        that another program began, the mouse tells nothing.
         """
-        refusal = self._hovering.refusal if self._hovering is not None and self._is_ours else ""
+        let_go = self._release is not None and self._release.seen
+        refusal = self._hovering.refusal if self._hovering is not None and let_go else ""
         self._leave()
-        if refusal and QApplication.mouseButtons() == Qt.MouseButton.NoButton:
+        if refusal:
             self._session.refuse(refusal)
 
     def _leave(self) -> None:
         if self._hovering is not None:
             self._hovering.left()
             self._hovering = None
+        self._watch_no_more()
+
+    def _watch_no_more(self) -> None:
+        if self._release is not None:
+            self._release.deleteLater()
+            self._release = None
+
+
+class _Release(QObject):
+    """Notices, as long as it lives, that a button of the mouse is released, wherever that is."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.seen = False
+        app = QCoreApplication.instance()
+        assert app is not None
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.seen = self.seen or event.type() is QEvent.Type.MouseButtonRelease
+        return super().eventFilter(watched, event)
 
 
 _DRAGS = frozenset({QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.DragLeave, QEvent.Type.Drop})

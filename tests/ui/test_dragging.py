@@ -37,9 +37,7 @@ class Hand:
         self.let_go = True
         self.under = None
         self.accepted = False
-        self.held = Qt.MouseButton.NoButton
         self.program = window  # in whose windows the drag began; None for another program
-        monkeypatch.setattr(QApplication, "mouseButtons", lambda: self.held)
         monkeypatch.setattr(QDropEvent, "source", lambda _event: self.program)
         monkeypatch.setattr(QDrag, "exec", lambda drag, *actions: self.carry(drag, *actions))  # noqa: PLW0108 - a method
 
@@ -66,14 +64,14 @@ class Hand:
     def carry(self, drag, actions, _default=None):
         """What Qt does while a drag goes on, from where it began to its last stop."""
         copies = self.keys & CTRL or not actions & MOVE
-        self.held = Qt.MouseButton.LeftButton
         told = drag.mimeData(), (COPY if copies else MOVE), Qt.MouseButton.LeftButton, self.keys
         self.tell(self.at, *told)
         while self.stops:
             self.tell(self.next(), *told)
         self.look()
         self.look = None
-        self.held = Qt.MouseButton.NoButton if self.let_go else Qt.MouseButton.LeftButton
+        if self.let_go:
+            mouse(self.window, QEvent.Type.MouseButtonRelease, self.at)
         if self.under is not None:
             place = QPointF(self.under.mapFromGlobal(self.at))
             event = QDropEvent(place, *told[1:2], *told[:1], *told[2:]) if self.accepted and self.let_go else None
