@@ -231,22 +231,27 @@ class OutlineModel(QStandardItemModel):
             self._children[None] = self._wanted(None)
             self._tables.clear()
             if self._children[None]:
-                top.appendRow(self._made(self._children[None][0]))
+                item = self._made(self._children[None][0], self._holders())
+                item.setDragEnabled(False)
+                top.appendRow(item)
         self.endResetModel()
 
-    def _made(self, node_id: NodeId) -> QStandardItem:
-        """The item of the root or of an OU with all below it."""
+    def _made(self, node_id: NodeId, holders: AbstractSet[NodeId]) -> QStandardItem:
+        """The item of the root or of an OU with all below it; `holders` are all that have items."""
         item = QStandardItem()
-        item.setDragEnabled(node_id != self._session.document.organization.root)
         children = self._wanted(node_id)
         item.setColumnCount(1)
         item.setRowCount(len(children))
         self._items[node_id], self._children[node_id] = _address(item), children
         self._owners[self._items[node_id]] = node_id
-        nodes = self._session.document.organization.nodes
-        for row, child in [(r, c) for r, c in enumerate(children) if nodes[c].kind is not Kind.ACCOUNT]:
-            item.setChild(row, 0, self._made(child))
+        if not holders.isdisjoint(children):
+            for row, child in [(row, child) for row, child in enumerate(children) if child in holders]:
+                item.setChild(row, 0, self._made(child, holders))
         return item
+
+    def _holders(self) -> AbstractSet[NodeId]:
+        nodes = self._session.document.organization.nodes
+        return {node_id for node_id, node in nodes.items() if node.kind is not Kind.ACCOUNT}
 
     def _has_item(self, node_id: NodeId) -> bool:
         return self._session.document.organization.node(node_id).kind is not Kind.ACCOUNT
@@ -302,7 +307,8 @@ class OutlineModel(QStandardItemModel):
         for row, nodes in self._arriving(parent, self._table(parent).keys()):
             self._coming = nodes
             if self._has_item(nodes[0]):
-                self.itemFromIndex(above).insertRows(row, [self._made(node_id) for node_id in nodes])
+                holders = self._holders()
+                self.itemFromIndex(above).insertRows(row, [self._made(node_id, holders) for node_id in nodes])
             else:
                 self.insertRows(row, len(nodes), above)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QTimer
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractScrollArea, QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
@@ -15,6 +15,8 @@ class TreeView(QTreeView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._hovered = QPersistentModelIndex()
+        self._restyled = QTimer(self, singleShot=True, interval=0)
+        self._restyled.timeout.connect(self.scheduleDelayedItemsLayout)
         self.setMouseTracking(True)
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
@@ -42,7 +44,7 @@ class TreeView(QTreeView):
         """Lay the rows out once for another look, of which Qt tells several times."""
         if event.type() != QEvent.Type.StyleChange:
             return super().event(event)
-        self.scheduleDelayedItemsLayout()
+        self._restyled.start()  # a layout that is scheduled would be made for the next who asks where a row is
         return QAbstractScrollArea.event(self, event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
