@@ -9,7 +9,9 @@ import gc
 import os
 import re
 import threading
+import weakref
 from functools import partial
+from itertools import chain
 
 import pytest
 import shiboken6
@@ -26,12 +28,21 @@ GRACE_MS = 2000  # what a thread that was told to stop may still need
 
 
 @pytest.fixture(scope="session", autouse=True)
-def frozen_imports():
-    """Take what was imported out of the garbage collector's sight: it keeps the search for leftovers short."""
-    gc.collect()
-    gc.freeze()
+def thawed():
+    """Give the garbage collector everything back in the end."""
     yield
     gc.unfreeze()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def frozen(thawed):
+    """Take what was imported and remembered so far out of the garbage collector's sight.
+
+    It keeps the search for leftovers short, which looks at all that came after it; what can get busy stays in view.
+    """
+    gc.collect()
+    OLDER.extend(weakref.ref(thing) for thing in gc.get_objects() if BUSY[type(thing)])
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -163,7 +174,8 @@ def top_level_widgets():
 def busy_objects():
     """Every timer, animation and thread that Python can reach and Qt has not deleted, but for the main thread."""
     main = QThread.currentThread()
-    for thing in gc.get_objects():
+    older = (thing for one in OLDER if (thing := one()) is not None)
+    for thing in chain(gc.get_objects(), older):
         if BUSY[type(thing)] and shiboken6.isValid(thing) and thing is not main:
             yield thing
 
@@ -177,6 +189,7 @@ class Busy(dict):
 
 
 BUSY = Busy()
+OLDER: list[weakref.ref[QtCore.QObject]] = []  # what can get busy of all that the garbage collector no longer sees
 
 
 def describe(thing):

@@ -41,10 +41,14 @@ CLEAN = {
     "widget given to qtbot": "window = QWidget(); qtbot.addWidget(window); window.show(); kept.append(window)",
     "widget in a cycle": "window = QWidget(); window.me = window",
     "timer of a widget": "w = QWidget(); qtbot.addWidget(w); t = QTimer(w); t.start(9999); kept.append(t)",
+    "timer for later": "import sys; sys.later = QTimer()",
     "settings": "QSettings('Orgwright', 'test').setValue('a', 1)",
     "settings again": "assert QSettings('Orgwright', 'test').value('a') is None",
     "folders": "assert str(tmp_path) in QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)",
 }
+
+LATER = "import sys\n\ndef test_timer_of_an_earlier_module(qtbot):\n    sys.later.start(100000)\n"
+"""A module of its own, for which what the first one left has gone out of the garbage collector's sight."""
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +60,19 @@ def outcome(tmp_path_factory):
     (folder / "pytest.ini").write_text("[pytest]\nqt_log_level_fail = WARNING\nfilterwarnings = error\n")
     tests = "".join(inner(name, body) for name, body in bodies())
     (folder / "test_inner.py").write_text(IMPORTS + tests, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-rA", "-p", "no:cacheprovider", "-c", "pytest.ini", "test_inner.py"]
+    (folder / "test_later.py").write_text(LATER)
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-rA",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        "pytest.ini",
+        "test_inner.py",
+        "test_later.py",
+    ]
     env = {**os.environ, "PYTHONUTF8": "1"}
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 1, done.stdout + done.stderr  # some failed, and pytest lived to tell
@@ -91,3 +107,7 @@ def test_a_leak_fails_its_own_test_by_name(outcome, name):
 def test_tidy_tests_pass_after_leaking_ones(outcome):
     assert not {function(name) for name in CLEAN} & set(blamed(outcome))
     assert all(f"PASSED test_inner.py::{function(name)}" in outcome for name in CLEAN)
+
+
+def test_what_an_earlier_module_left_is_seen_when_it_gets_busy(outcome):
+    assert ["test_timer_of_an_earlier_module"] == [one for one in blamed(outcome) if "earlier" in one]
