@@ -359,6 +359,10 @@ class Camera(QGraphicsView):
         self._anchors.hold((self._scene.hovered, self._session.current, layout.top), layout, self._organization)
 
     def _bring_into_view(self, node_id: NodeId) -> None:
+        """Scroll until a card stands in sight; from where the view is now, wherever it was gliding to."""
+        if self._flight_way[0] != self._flight_way[2]:
+            self.finish_flight()  # a zoom comes to its end
+        self._flight.stop()
         card = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(node_id)))
         way = into_sight(card, QRectF(self.viewport().rect()), self._covered())
         if not way.isNull():

@@ -12,7 +12,7 @@ from designer.records import NodeId
 from designer.templates import load as template
 from ui.canvas.camera import LEAST_START
 from ui.canvas.faces import ELLIPSIS, PAD_RIGHT, TEXT_LEFT
-from ui.canvas.framing import GAP, framed, into_sight
+from ui.canvas.framing import BORDER, GAP, framed, into_sight
 from ui.canvas.items import rectf
 from ui.canvas.paint import FULL
 from ui.lenses.choice import Choice, LensKind
@@ -121,6 +121,29 @@ def test_no_match_is_stepped_to_under_the_find_bar_or_anything_else(window, scal
         assert QRectF(area.rect()).contains(card)
         over = [w for w in (bar, area.zoom, area.minimap, area.breadcrumb) if w.isVisible()]
         assert not [part for part in over if card.intersects(QRectF(part.geometry()))]
+
+
+def test_a_match_stays_in_sight_that_is_stepped_to_while_the_view_glides_to_another(window):
+    window.resize(1480, 920)
+    QApplication.processEvents()
+    area, view = window._area, window.canvas
+    accounts = list(window.session.document.organization.accounts())
+    view._look(1.2, rectf(view.canvas_scene.layout.rect(accounts[1])).center())
+    window.session.reveal(accounts[1])
+    view.set_animated(True)
+    window.session.reveal(accounts[-1])
+    assert view._flight.state() == view._flight.State.Running
+    view._flight.setCurrentTime(25)
+    inner = QRectF(area.rect()).adjusted(BORDER, 80, -BORDER, -80)
+    passed = {node_id for node_id, card in cards(area).items() if inner.contains(card)}
+    view._fly(1.0)
+    gone = {node_id for node_id in passed if not QRectF(area.rect()).intersects(cards(area)[node_id])}
+    view._fly(view._flight.currentValue())
+    assert gone
+    node_id = gone.pop()
+    window.session.reveal(node_id)
+    view.finish_flight()
+    assert QRectF(area.rect()).contains(cards(area)[node_id])
 
 
 @pytest.mark.parametrize(
