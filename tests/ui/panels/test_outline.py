@@ -5,13 +5,17 @@ from __future__ import annotations
 from math import inf
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, Qt
 
 from designer import edits
+from designer.change import Change
 from designer.finding import STEP, Finder
 from designer.records import Kind, NodeId
 from designer.templates import load as template
 from designer.templates.scale import large_organization
+from tests.ui.models.test_outline import some_edit
 from ui.document import Document
 from ui.models.outline import ID_ROLE
 from ui.panels.outline import OutlinePanel
@@ -184,3 +188,35 @@ def test_a_file_that_is_only_read_is_not_named_in_place(panel, session, qtbot):
     with qtbot.waitSignal(session.refused):
         panel.begin_rename(node(session, "Test"))
     assert panel.view.state() is panel.view.State.NoState
+
+
+@given(st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20)
+def test_after_any_edits_rows_folds_and_selection_are_those_of_the_session(qapp, data):
+    session = Session(Document(template("company").organization))
+    session.document.setParent(session)
+    organization = session.document.organization
+    panel = OutlinePanel(session)
+    panel.show()
+    for _ in range(data.draw(st.integers(1, 8))):
+        chosen = data.draw(st.lists(st.sampled_from(list(organization.walk())), min_size=1, max_size=4))
+        session.expand_to_level(data.draw(st.integers(1, 5)))
+        for node_id in chosen:
+            session.reveal(node_id)
+        session.select(chosen)
+        session.document.push(some_edit(data.draw, organization) or Change("Nothing"))
+        if data.draw(st.booleans()):
+            session.document.undo_stack.undo()
+        above = {level for node_id in session.selection for level in organization.path(node_id)[:-1]}
+        if not above.intersection(session.collapsed):  # what is current is never hidden
+            assert list(unfolded(session, organization.root)) == list(rows(panel))
+        assert set(session.selection) == selected(panel)
+        assert session.current == panel.view.currentIndex().data(ID_ROLE)
+    panel.deleteLater()
+    session.deleteLater()
+
+
+def unfolded(session, node_id):
+    yield node_id
+    for child in () if node_id in session.collapsed else session.document.organization.node(node_id).children:
+        yield from unfolded(session, child)
