@@ -215,15 +215,20 @@ class Layout:
 
     def draws_like(self, other: Layout, parent: NodeId) -> bool:
         """Whether the lines below a shown card run as in another layout, so that they need not be drawn anew."""
-        shape = self._shapes.get(parent)
-        return (
-            shape is not None
-            and shape is other._shapes.get(parent)
-            and self.direction is other.direction
-            and self._origin(parent) == other._origin(parent)
-            and self._placed.get(parent) == other._placed.get(parent)
-            and (self._router is other._router is None or self.edges(parent) == other.edges(parent))
+        return self.stands_like(other, parent) and (
+            self._router is other._router is None or self.edges(parent) == other.edges(parent)
         )
+
+    def stands_like(self, other: Layout, parent: NodeId) -> bool:
+        """Whether a shown card, what is right below it and the lines seen from afar are where they are in another."""
+        shape, here = self._shapes.get(parent), self._placed.get(parent)
+        if shape is None or shape is not other._shapes.get(parent) or self.direction is not other.direction:
+            return False
+        if here != other._placed.get(parent) or self._origin(parent) != other._origin(parent):
+            return False
+        if not here or self._router is other._router is None:
+            return True
+        return all(self.route(child) == other.route(child) for child in here)
 
     def bus(self, parent: NodeId) -> tuple[Polyline, ...]:
         """The lines from a card to its OUs and to what was placed by hand."""

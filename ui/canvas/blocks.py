@@ -32,10 +32,18 @@ class Block(NamedTuple):
 
 
 class Blocks:
-    """All blocks of a layout, found when they are first asked for."""
+    """All blocks of a layout, found when they are first asked for.
 
-    def __init__(self, layout: Layout) -> None:
+    Args:
+        layout: Where the cards are.
+        before: The blocks of the layout of before: those in which nothing moved are the same.
+    """
+
+    def __init__(self, layout: Layout, before: Blocks | None = None) -> None:
         self.layout = layout
+        self._before = before.layout if before is not None else layout
+        self._known = dict(enumerate(before._found)) if before is not None else {}  # noqa: SLF001 - one of its own kind
+        self._known_boxes = before._boxes if before is not None else {}  # noqa: SLF001 - the same
         self._found: list[Block] = []
         self._boxes: dict[NodeId, Rect] = {}
         self._cards: dict[NodeId, Rect] = {}
@@ -72,9 +80,13 @@ class Blocks:
         """Find one more; False where there is none."""
         containers = tuple(islice(self._rest, CONTAINERS)) if self._rest is not None else ()
         if not containers:
-            self._rest = None
+            self._rest, self._known, self._known_boxes, self._before = None, {}, {}, self.layout
             return False
         boxes = [self.box(node_id) for node_id in containers]
+        known = self._known.get(len(self._found))
+        if known is not None and known.containers == containers and self._is_still(known, boxes):
+            self._found.append(known)
+            return True
         lines: dict[int, list[QLineF]] = {}
         for node_id, box in zip(containers, boxes, strict=True):
             bus = [QLineF(*a, *b) for line in self.layout.bus(node_id) for a, b in pairwise(line)]
@@ -84,3 +96,10 @@ class Blocks:
         right, bottom = max(box.x + box.w for box in boxes), max(box.y + box.h for box in boxes)
         self._found.append(Block(len(self._found), containers, Rect(left, top, right - left, bottom - top), lines))
         return True
+
+    def _is_still(self, block: Block, boxes: list[Rect]) -> bool:
+        """Whether a block of before looks the same in this layout."""
+        return all(
+            self._known_boxes.get(node_id) == box and self.layout.stands_like(self._before, node_id)
+            for node_id, box in zip(block.containers, boxes, strict=True)
+        )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from math import ceil
+from operator import is_
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QBrush, QColor, QPainter
@@ -50,6 +51,10 @@ Rects = dict[int, list[QRectF]]
 """Rectangles by colour."""
 
 
+Made = dict[int, tuple[Block, Rects]]
+"""The rectangles of blocks by their numbers, and the blocks they were made for."""
+
+
 class Overview:
     """The picture of one layout from far away."""
 
@@ -77,12 +82,16 @@ class Overview:
         self._look = look
         self._marks = marks
         known = before._blocks if before is not None else None  # noqa: SLF001 - one of its own kind
-        self._blocks: Blocks = known if known is not None and known.layout is layout else Blocks(layout)
+        self._blocks: Blocks = known if known is not None and known.layout is layout else Blocks(layout, known)
         self._tones = FarTones(organization, look, marks, lit)
         self._brushes: dict[int, QBrush] = {}
         self._columns_of: dict[NodeId, Rects] = {}
-        self._far_blocks: dict[int, Rects] = {}
-        self._near_blocks: dict[int, Rects] = {}
+        self._far_blocks: Made = {}
+        self._near_blocks: Made = {}
+        self._coloured_by = (look, marks, lit, organization, organization.settings.management_account)
+        if before is not None and all(map(is_, before._coloured_by, self._coloured_by)):  # noqa: SLF001 - the same
+            self._far_blocks = dict(before._far_blocks)  # noqa: SLF001 - the same
+            self._near_blocks = dict(before._near_blocks)  # noqa: SLF001 - the same
         self._tags: dict[NodeId, Tag] = {}
         self._shown: list[tuple[Block, Rects]] = []
         self._region: Rect | None = None
@@ -209,9 +218,10 @@ class Overview:
 
     def _far_block(self, block: Block) -> Rects:
         """The columns of a block."""
-        found = self._far_blocks.get(block.number)
-        if found is None:
-            found = self._far_blocks[block.number] = {}
+        known, found = self._far_blocks.get(block.number, (None, {}))
+        if known is not block:
+            found = {}
+            self._far_blocks[block.number] = (block, found)
             for node_id in block.containers:
                 for colour, rects in self._columns(node_id).items():
                     found.setdefault(colour, []).extend(rects)
@@ -219,9 +229,10 @@ class Overview:
 
     def _near_block(self, block: Block) -> Rects:
         """The cards of a block."""
-        found = self._near_blocks.get(block.number)
-        if found is None:
-            found = self._near_blocks[block.number] = {}
+        known, found = self._near_blocks.get(block.number, (None, {}))
+        if known is not block:
+            found = {}
+            self._near_blocks[block.number] = (block, found)
             for node_id in block.containers:
                 self._add_cards(found, node_id)
         return found

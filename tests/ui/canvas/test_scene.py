@@ -206,6 +206,44 @@ def test_the_far_picture_is_the_same_whichever_way_one_came(large):
             fresh.deleteLater()
 
 
+def test_a_card_placed_from_afar_changes_its_part_of_the_picture_and_leaves_the_rest(large):
+    document, scale = large._session.document, 0.05
+    organization, bounds = document.organization, large.layout.bounds
+    large.look_at(QRectF(bounds.x, bounds.y, bounds.w, bounds.h), scale, 1.0)
+    ous = [n.id for n in organization.nodes.values() if n.kind is Kind.OU]
+    account = next(n.id for n in organization.nodes.values() if n.kind is Kind.ACCOUNT)
+    steps = [
+        lambda: edits.place(organization, {account: (250, 170)}),
+        lambda: edits.place(organization, {ous[9]: (300, 400)}),
+        lambda: edits.place(organization, {ous[9]: (310, 400)}),
+        lambda: edits.add_account(organization, ous[9]),
+        lambda: edits.tidy(organization),
+    ]
+    for number, step in enumerate(steps):
+        before = {id(block) for block, _ in large.overview._shown}
+        document.push(step())
+        kept = [block for block, _ in large.overview._shown if id(block) in before]
+        assert number != 0 or len(kept) >= len(before) - 2, "only what holds the card is made anew"
+        fresh = CanvasScene(large._session)
+        fresh.look_at(large._area, scale, 1.0)
+        assert painted(large.overview) == painted(fresh.overview)
+        assert [block for block, _ in large.overview._shown] == [block for block, _ in fresh.overview._shown]
+        fresh.sharpen_all()
+        fresh._stock._timer.stop()
+        fresh.deleteLater()
+
+
+def test_other_colours_are_painted_where_no_card_moved(large):
+    bounds = large.layout.bounds
+    large.look_at(QRectF(bounds.x, bounds.y, bounds.w, bounds.h), 0.05, 1.0)
+    before, shown = painted(large.overview), [block for block, _ in large.overview._shown]
+    node_id = next(n.id for n in large._session.document.organization.nodes.values() if n.kind is Kind.ACCOUNT)
+    large.set_marks(None, frozenset({node_id}))
+    large.sharpen_all()
+    assert shown == [block for block, _ in large.overview._shown]
+    assert before.keys() != painted(large.overview).keys()
+
+
 def painted(overview):
     """The rectangles that an overview paints, by colour."""
     found = {}
