@@ -10,38 +10,28 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QMetaType, QMimeData, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QMimeData
 
 from designer import edits
 from designer.change import Change
 from designer.edits.rules import topmost
 from designer.errors import FormatError
 from designer.organization import Organization
-from designer.records import Kind, NodeId, Policy, PolicyId, PolicyType
-from ui import clipboard
+from designer.records import Kind, NodeId, PolicyId, PolicyType
+from ui import clipboard, drag_data
 from ui.analyses import Analyses
 from ui.session import READ_ONLY, Session, push
 
 if TYPE_CHECKING:  # imported for who drags
     from designer.whatif.moving import Actions
 
-NODE_MIME = "application/x-orgwright-node"
-"""Ids of nodes, one a line."""
-
-POLICY_MIME = "application/x-orgwright-policy"
-"""Ids of policies, one a line."""
-
-SOURCE_MIME = "application/x-orgwright-source"
-"""Which window a drag comes from: the same id means something else in another one."""
-
-_TEXT = "text/plain"
 _COUNTING = "counting actions…"
 
 MOST_TRIED = 200
 """What is done to more nodes than these is not tried for the sake of counting: each try would take too long."""
+
 _FOREIGN_POLICIES = (
     "These policies are in the library of another window. "
     "Copy an OU or an account that has them attached: they come along with it."
@@ -302,15 +292,14 @@ class Unusable(Cargo):
 
 def of_data(session: Session, analyses: Analyses | None, data: QMimeData) -> Cargo | None:
     """What a drag over this window carries; None for what is not ours, such as files."""
-    if data.hasFormat(POLICY_MIME):
-        policies = policies_in(session, data)
+    if data.hasFormat(drag_data.POLICY_MIME):
+        policies = drag_data.policies_in(session, data)
         return Attachments(session, analyses, policies) if policies else Unusable(session, _FOREIGN_POLICIES)
-    if not data.hasFormat(NODE_MIME):
+    if not data.hasFormat(drag_data.NODE_MIME):
         return None
-    if _is_own(session, data):
-        nodes = Nodes(session, analyses, map(NodeId, _lines(data, NODE_MIME)))
-        if nodes.nodes:
-            return nodes
+    nodes = Nodes(session, analyses, drag_data.nodes_in(session, data))
+    if nodes.nodes:
+        return nodes
     try:
         copied = clipboard.fragment_of(data)
     except FormatError as error:
@@ -330,64 +319,6 @@ def drop(session: Session, what: Drop) -> None:
             session.select(edits.added(change))
 
 
-def of_nodes(session: Session, nodes: Sequence[NodeId]) -> QMimeData:
-    """Nodes for a drag: their ids for this window, the subtrees for others, an outline in words for the rest."""
-    return _NodeData(session, tuple(nodes))
-
-
-def run_drag(source: QWidget, session: Session, nodes: Sequence[NodeId]) -> None:
-    """Drag nodes as a pill, until they are let go somewhere."""
-    from ui.widgets.drag_pill import drag_with_pill  # nobody drags at the start
-
-    first = session.document.organization.node(nodes[0])
-    words, glyph = (first.name, first.kind.value) if len(nodes) == 1 else (f"{len(nodes):,} nodes", "copy")
-    drag = drag_with_pill(source, of_nodes(session, nodes), words, glyph)
-    drag.exec(Qt.DropAction.MoveAction | Qt.DropAction.CopyAction, Qt.DropAction.MoveAction)
-
-
-def of_policies(session: Session, policies: Iterable[Policy]) -> QMimeData:
-    """Policies for a drag: their ids for this window, their texts for the rest."""
-    taken = list(policies)
-    data = QMimeData()
-    data.setData(POLICY_MIME, QByteArray("\n".join(policy.id for policy in taken).encode()))
-    data.setData(SOURCE_MIME, QByteArray(session.token))
-    data.setText("\n".join(policy.text for policy in taken))
-    return data
-
-
-def policies_in(session: Session, data: QMimeData) -> list[PolicyId]:
-    """The policies of this window that a drag carries."""
-    known = session.document.organization.policies if _is_own(session, data) else {}
-    return [PolicyId(line) for line in _lines(data, POLICY_MIME) if line in known]
-
-
-class _NodeData(QMimeData):
-    """Writes the subtrees only for who asks for them: of a large organization that takes a second."""
-
-    def __init__(self, session: Session, nodes: tuple[NodeId, ...]) -> None:
-        super().__init__()
-        self._session = session
-        self._nodes = nodes
-        self._subtrees: QMimeData | None = None
-
-    def formats(self) -> list[str]:
-        return [NODE_MIME, SOURCE_MIME, clipboard.FRAGMENT_MIME, _TEXT]
-
-    def hasFormat(self, mimetype: str) -> bool:
-        return mimetype in self.formats()
-
-    def retrieveData(self, mimetype: str, type: QMetaType | QMetaType.Type) -> Any:  # noqa: A002, ARG002 - Qt's
-        if mimetype == NODE_MIME:
-            return QByteArray("\n".join(self._nodes).encode())
-        if mimetype == SOURCE_MIME:
-            return QByteArray(self._session.token)
-        if mimetype not in (clipboard.FRAGMENT_MIME, _TEXT):
-            return None
-        if self._subtrees is None:
-            self._subtrees = clipboard.mime(edits.fragment(self._session.document.organization, self._nodes))
-        return self._subtrees.text() if mimetype == _TEXT else self._subtrees.data(mimetype)
-
-
 def _assuming(analyses: Analyses | None) -> str:
     """The context that a count takes for granted; "" for none."""
     return f"assuming {analyses.assumed}" if analyses is not None and analyses.assumed else ""
@@ -398,12 +329,3 @@ def _holder(organization: Organization, target: NodeId, index: int | None) -> No
     above = organization.parent(target)
     onto_account = index is None and organization.node(target).kind is Kind.ACCOUNT
     return above if onto_account and above is not None else target
-
-
-def _is_own(session: Session, data: QMimeData) -> bool:
-    """Whether a drag began in this window."""
-    return not data.hasFormat(SOURCE_MIME) or bytes(data.data(SOURCE_MIME).data()) == session.token
-
-
-def _lines(data: QMimeData, mimetype: str) -> list[str]:
-    return [line for line in bytes(data.data(mimetype).data()).decode("utf-8", "replace").split("\n") if line]

@@ -9,10 +9,10 @@ from designer.permissions.assumption import NOTHING, Assumption
 from designer.records import NodeId
 from designer.templates import load as template
 from designer.whatif.effects import difference
-from ui import cargo
-from ui.cargo import NODE_MIME, POLICY_MIME, SOURCE_MIME
+from ui import cargo, drag_data
 from ui.clipboard import FRAGMENT_MIME
 from ui.document import Document
+from ui.drag_data import NODE_MIME, POLICY_MIME, SOURCE_MIME
 from ui.models.outline import OutlineModel
 from ui.session import READ_ONLY, Session
 
@@ -110,7 +110,7 @@ def test_policies_are_attached_in_one_step_to_all_selected_nodes(session):
     organization = session.document.organization
     kept = [p.id for p in organization.policies.values() if not p.aws_managed][:2]
     session.select([node(session, "dev-anna"), node(session, "dev-ben")])
-    data = cargo.of_policies(session, [organization.policy(p) for p in kept])
+    data = drag_data.of_policies(session, [organization.policy(p) for p in kept])
     let_go(session, data, "dev-ben")
     for name in ("dev-anna", "dev-ben"):
         assert set(kept) <= set(organization.node(node(session, name)).policies)
@@ -120,10 +120,10 @@ def test_policies_are_attached_in_one_step_to_all_selected_nodes(session):
 def test_policies_of_another_window_are_refused_though_their_ids_are_known_here(session, make_session, refused):
     organization = make_session().document.organization
     other = make_session()
-    data = cargo.of_policies(other, [next(p for p in organization.policies.values() if not p.aws_managed)])
+    data = drag_data.of_policies(other, [next(p for p in organization.policies.values() if not p.aws_managed)])
     let_go(session, data, "Sandbox")
     assert "another window" in refused[0]
-    assert [] == cargo.policies_in(session, data)
+    assert [] == drag_data.policies_in(session, data)
 
 
 def unreadable(payload):
@@ -224,7 +224,7 @@ def test_an_edit_makes_the_weights_anew(session, analyses, qtbot):
 
 def policy_data(session, *names):
     policies = session.document.organization.policies.values()
-    return cargo.of_policies(session, [policy for policy in policies if policy.name in names])
+    return drag_data.of_policies(session, [policy for policy in policies if policy.name in names])
 
 
 def known(analyses, what, target, qtbot):

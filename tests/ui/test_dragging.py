@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QTabBar
 from designer.records import NodeId
 from ui.canvas.items import rectf
 from ui.canvas.paint import State
-from ui.cargo import NODE_MIME, SOURCE_MIME
 from ui.clipboard import FRAGMENT_MIME
+from ui.drag_data import NODE_MIME, SOURCE_MIME
 from ui.panels.library import LibraryPanel
 from ui.widgets.caption import Caption
 from ui.widgets.focus import is_behind

@@ -31,7 +31,7 @@ from shiboken6 import getCppPointer
 from designer import edits
 from designer.change import Change, Swap
 from designer.records import Kind, Node, NodeId
-from ui import cargo, spoken
+from ui import drag_data, spoken
 from ui.fresh import Fresh
 from ui.icons import icon
 from ui.session import Session, push
@@ -176,12 +176,12 @@ class OutlineModel(QStandardItemModel):
         return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
 
     def mimeTypes(self) -> list[str]:
-        return [cargo.NODE_MIME]
+        return [drag_data.NODE_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         root = self._session.document.organization.root
         ids = [node_id for index in indexes if (node_id := self.node_at(index))]
-        return cargo.of_nodes(self._session, [node_id for node_id in ids if node_id != root])
+        return drag_data.of_nodes(self._session, [node_id for node_id in ids if node_id != root])
 
     def _leaving_node(self, node_id: NodeId) -> Node | None:
         """A node that is removed while views still ask for it."""

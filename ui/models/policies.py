@@ -12,7 +12,7 @@ from designer import edits, quotas
 from designer.change import Change
 from designer.errors import EditError
 from designer.records import Policy, PolicyId, PolicyType
-from ui import cargo
+from ui import drag_data
 from ui.icons import icon
 from ui.session import Session
 from ui.theme import Role
@@ -103,10 +103,10 @@ class PoliciesModel(QAbstractListModel):
         return Qt.DropAction.CopyAction | Qt.DropAction.LinkAction
 
     def mimeTypes(self) -> list[str]:
-        return [cargo.POLICY_MIME]
+        return [drag_data.POLICY_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        return cargo.of_policies(self._session, [self._rows[index.row()].policy for index in indexes])
+        return drag_data.of_policies(self._session, [self._rows[index.row()].policy for index in indexes])
 
     def _wanted(self) -> list[PolicyRow]:
         organization = self._session.document.organization

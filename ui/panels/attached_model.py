@@ -13,7 +13,7 @@ from designer import edits, quotas
 from designer.change import Change
 from designer.organization import Organization
 from designer.records import Node, NodeId, Policy, PolicyId, PolicyType
-from ui import cargo
+from ui import drag_data
 from ui.session import Session, push
 from ui.widgets.plain import tooltip_text
 
@@ -169,19 +169,19 @@ class AttachedModel(QAbstractListModel):
         return Qt.DropAction.CopyAction | Qt.DropAction.LinkAction | Qt.DropAction.MoveAction
 
     def mimeTypes(self) -> list[str]:
-        return [cargo.POLICY_MIME]
+        return [drag_data.POLICY_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         policies = [row.policy for index in indexes if isinstance(row := self.row(index), Attached)]
-        return cargo.of_policies(self._session, policies)
+        return drag_data.of_policies(self._session, policies)
 
     def canDropMimeData(self, data: QMimeData, _action: Qt.DropAction, _row: int, _column: int, _parent: Index) -> bool:
-        return bool(cargo.policies_in(self._session, data)) and not self._session.document.read_only
+        return bool(drag_data.policies_in(self._session, data)) and not self._session.document.read_only
 
     def dropMimeData(self, data: QMimeData, _action: Qt.DropAction, row: int, _column: int, _parent: Index) -> bool:
         below = self._rows[row] if 0 <= row < len(self._rows) else None
         before = below.policy.id if isinstance(below, Attached) and below.direct else None
-        self.attach(cargo.policies_in(self._session, data), before)
+        self.attach(drag_data.policies_in(self._session, data), before)
         return False  # the rows follow the document; the view must not remove them
 
     def _record(self, node_id: NodeId) -> Node:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
 from designer.edits.rules import topmost
 from designer.records import Kind, Node, NodeId
-from ui import cargo, theme
+from ui import drag_data, theme
 from ui.analyses import Analyses
 from ui.cargo import Cargo, Drop
 from ui.hovering import Aim, Drops
@@ -64,7 +64,7 @@ class OutlineTree(TreeView):
         organization = self._session.document.organization
         nodes = topmost(organization, [n for n in self._session.selection if n != organization.root])
         if nodes and not self._session.document.read_only:
-            cargo.run_drag(self, self._session, nodes)
+            drag_data.run_drag(self, self._session, nodes)
 
     # Drops
 

@@ -10,7 +10,7 @@ from designer import edits
 from designer.layout import Direction
 from designer.records import NodeId, PolicyId
 from ui.canvas.paint import State, bubble_rect
-from ui.cargo import POLICY_MIME
+from ui.drag_data import POLICY_MIME
 from ui.fresh import make
 from ui.widgets.caption import Caption
 

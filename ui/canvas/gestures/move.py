@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from designer.edits.rules import topmost
 from designer.records import NodeId
-from ui import cargo
+from ui import cargo, drag_data
 from ui.canvas.gestures.gesture import Gesture, Stage
 from ui.canvas.gestures.landing import Landing
 from ui.canvas.items import MARGIN, GhostItem
@@ -67,7 +67,7 @@ class Move(Gesture):
         """Hand over to a drag of Qt, which other widgets and windows see; it ends before this returns."""
         self.cancelled()
         self.stage.let_go()
-        cargo.run_drag(self.stage.surface(), self.stage.session, self._nodes)
+        drag_data.run_drag(self.stage.surface(), self.stage.session, self._nodes)
 
     def _place_ghost(self) -> None:
         self._ghost.setPos(self.stage.to_scene(self._position))
