@@ -51,6 +51,7 @@ class Face:
         name: First line.
         title: The name in large type beside the glyph, for small scales: one line, or two; two where the second one
             ends with what is hidden.
+        tight: Whether the title needs the smaller type of the name not to be shortened.
         headline: The name in larger type and alone, for smaller scales: one line, or two.
         narrow: Whether the headline needs the smaller type of the title not to be shortened.
         line: Second line.
@@ -72,6 +73,7 @@ class Face:
     name: str
     line: str
     title: tuple[str, ...] = ()
+    tight: bool = False
     headline: tuple[str, ...] = ()
     narrow: bool = False
     direct: str = ""
@@ -215,11 +217,16 @@ class Faces:
         headline, narrow = look.headline.wrapped(node.name, alone, large), False
         if ELLIPSIS in "".join(headline):
             headline, narrow = look.title.wrapped(node.name, alone, beside), True
+        inner = width - TITLE_LEFT * look.unit - 5 - taken
+        title, tight = look.title.wrapped(node.name, inner, beside), False
+        if ELLIPSIS in "".join(title):
+            title, tight = look.name.wrapped(node.name, inner, beside), True
         known = self._problems.get(node_id, 0) + self._hidden_problems[node_id]
         return Face(
             kind=node.kind,
             name=look.name.elided(node.name, room),
-            title=look.title.wrapped(node.name, width - TITLE_LEFT * look.unit - 5 - taken, beside),
+            title=title,
+            tight=tight,
             headline=headline,
             narrow=narrow,
             line=look.line.elided((mark and mark.line) or second_line(organization, node), room - badge),

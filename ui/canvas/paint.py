@@ -145,7 +145,7 @@ def _paint_small(painter: QPainter, look: Look, face: Face, state: State, scale:
     if scale >= SMALL:
         side = 30 * look.unit
         paint_icon(painter, colours.glyph, QRectF(10, (height - side) / 2, side, side), colours.ink)
-        type_, left, lines = look.title, TITLE_LEFT, face.title
+        type_, left, lines = look.name if face.tight else look.title, TITLE_LEFT, face.title
         if face.placed:
             _paint_pin(painter, look, PIN * 1.4)
     else:

@@ -222,6 +222,7 @@ def test_the_signs_of_a_lens_shorten_no_name(window):
     assert face.mark.sign is not None
     assert shop.name == face.name
     assert ELLIPSIS not in face.name
+    assert ("data-platform-prod", True) == ("".join(face.title), face.tight)
 
 
 def test_a_long_name_goes_on_in_a_second_line_where_it_can_be_broken(window):
