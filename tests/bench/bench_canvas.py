@@ -99,6 +99,7 @@ def measured(organization: Organization) -> tuple[dict[str, Frames], Layout]:
     view = area.view
     view.set_animated(False)
     lens = Lens(session, analyses, area)
+    lens.make_ready()  # as the window does when its panels are made
     area.show_lens(lens)
     area.resize(*VIEW)
     area.show()

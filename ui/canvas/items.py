@@ -94,7 +94,9 @@ class CardItem(PaintedItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
         picture = self._picture
         if picture is None:
-            painter.fillRect(self._bounds.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN), self._look.card)
+            painter.setPen(self._look.blank_edge)
+            painter.setBrush(self._look.card)
+            painter.drawRect(self._bounds.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN))
             return
         placed = painter.worldTransform()
         scale = placed.m11()

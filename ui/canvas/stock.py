@@ -20,8 +20,11 @@ from ui.widgets.turn import turn
 AHEAD = 0.4
 """Cards this share of the viewport outside it get items too."""
 
-FRAME_SHARE = 0.004
+FRAME_SHARE = 0.0035
 """Seconds of a frame that may go into new items and pictures; the others follow in the next frames."""
+
+ZOOM_SHARE = 0.002
+"""Seconds of a frame that changes the scale: pictures for a scale that is only passed are not looked at."""
 
 AT_ONCE = 48
 """So many cards that come into view have items at once; of more, each comes with its picture, in slices."""
@@ -78,8 +81,8 @@ class Stock(QObject):
 
     def show(self, layout: Layout, look: Look, area: QRectF, scale: float, ratio: float) -> bool:
         """Have items for an area; those seen at once, the others soon. True when the region is another one."""
-        with self._frame(at_once=True) as until:
-            other_scale = (scale, ratio) != self._scale
+        other_scale = (scale, ratio) != self._scale
+        with self._frame(at_once=True, share=ZOOM_SHARE if other_scale and self.cards else FRAME_SHARE) as until:
             self._layout, self._look, self._area, self._scale = layout, look, area, (scale, ratio)
             fits = self._fits(area)
             if not fits:
@@ -157,9 +160,9 @@ class Stock(QObject):
             self._work_until(until)
 
     @contextmanager
-    def _frame(self, *, at_once: bool) -> Iterator[float]:
+    def _frame(self, *, at_once: bool, share: float = FRAME_SHARE) -> Iterator[float]:
         """This frame's share: the moment at which it ends; what is left then is for the next frames."""
-        with turn.taken(self, FRAME_SHARE, at_once=at_once) as until:
+        with turn.taken(self, share, at_once=at_once) as until:
             yield until
         if not self._unfinished:
             self._timer.stop()

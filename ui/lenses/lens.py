@@ -18,7 +18,7 @@ from ui.widgets.turn import turn
 if TYPE_CHECKING:  # what reads an organization is imported when a lens is first chosen
     from ui.lenses.readings import Entry, Reading, Steps
 
-SLICE_S = 0.004
+SLICE_S = 0.003
 """A small organization is read in the first of them, so that nothing flickers."""
 
 

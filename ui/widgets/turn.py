@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
 
-TURN_S = 0.005
+TURN_S = 0.004
 """With the painting of a full view this stays below a frame."""
 
 LEAST_S = 0.0005
