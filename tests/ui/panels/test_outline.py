@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from math import inf
 
 import pytest
@@ -193,27 +194,36 @@ def test_a_file_that_is_only_read_is_not_named_in_place(panel, session, qtbot):
 @given(st.data())
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20)
 def test_after_any_edits_rows_folds_and_selection_are_those_of_the_session(qapp, data):
+    with an_outline() as (session, panel):
+        organization = session.document.organization
+        for _ in range(data.draw(st.integers(1, 8))):
+            chosen = data.draw(st.lists(st.sampled_from(list(organization.walk())), min_size=1, max_size=4))
+            session.expand_to_level(data.draw(st.integers(1, 5)))
+            for node_id in chosen:
+                session.reveal(node_id)
+            session.select(chosen)
+            session.document.push(some_edit(data.draw, organization) or Change("Nothing"))
+            if data.draw(st.booleans()):
+                session.document.undo_stack.undo()
+            above = {level for node_id in session.selection for level in organization.path(node_id)[:-1]}
+            if not above.intersection(session.collapsed):  # what is current is never hidden
+                assert list(unfolded(session, organization.root)) == list(rows(panel))
+            assert set(session.selection) == selected(panel)
+            assert session.current == panel.view.currentIndex().data(ID_ROLE)
+
+
+@contextmanager
+def an_outline():
+    """A session with its panel for one example, which may be broken off while its data are drawn."""
     session = Session(Document(template("company").organization))
     session.document.setParent(session)
-    organization = session.document.organization
     panel = OutlinePanel(session)
     panel.show()
-    for _ in range(data.draw(st.integers(1, 8))):
-        chosen = data.draw(st.lists(st.sampled_from(list(organization.walk())), min_size=1, max_size=4))
-        session.expand_to_level(data.draw(st.integers(1, 5)))
-        for node_id in chosen:
-            session.reveal(node_id)
-        session.select(chosen)
-        session.document.push(some_edit(data.draw, organization) or Change("Nothing"))
-        if data.draw(st.booleans()):
-            session.document.undo_stack.undo()
-        above = {level for node_id in session.selection for level in organization.path(node_id)[:-1]}
-        if not above.intersection(session.collapsed):  # what is current is never hidden
-            assert list(unfolded(session, organization.root)) == list(rows(panel))
-        assert set(session.selection) == selected(panel)
-        assert session.current == panel.view.currentIndex().data(ID_ROLE)
-    panel.deleteLater()
-    session.deleteLater()
+    try:
+        yield session, panel
+    finally:
+        panel.deleteLater()
+        session.deleteLater()
 
 
 def unfolded(session, node_id):
