@@ -23,7 +23,7 @@ BADGE_GAP = 4
 
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
-SHIELD, ARROW, BESIDE = 14, 11, 3
+SHIELD, ARROW, BESIDE = 14, 12, 3
 """Sides of the signs of direct and of inherited policies, and the gap beside each, in canvas units."""
 
 STAR, SIGN = 19, 21

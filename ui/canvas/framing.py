@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from ui import theme
 
-SIDE, BOTTOM = 26, 26
+SIDE, BOTTOM = 26, 16
 """Room around what is shown whole, in pixels."""
 
 BORDER = 40

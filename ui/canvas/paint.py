@@ -31,7 +31,7 @@ from ui.icons import paint_icon
 from ui.marks import Mark
 from ui.theme import Role
 
-FULL = 0.6
+FULL = 0.57
 """From this scale on a card shows everything; below it, its name in large type."""
 
 SMALL = 0.47
