@@ -98,8 +98,9 @@ class Lens(QObject):
         self._reading = None
         self._session.set_marks(None, Asker.LENS)
         self._read_again()
+        if self._reading is None:
+            self.changed.emit()
         self.chosen.emit()
-        self.changed.emit()
 
     def trace(self) -> None:
         """Show where the policies on the current node come from; the lens of before comes back afterwards."""

@@ -157,6 +157,19 @@ def test_a_question_asked_later_is_shown_until_it_is_taken_back(setting):
     assert question != setting.session.marks
 
 
+def test_who_shows_a_lens_is_told_once_of_each_reading(setting):
+    told, chosen = [], []
+    setting.lens.changed.connect(lambda: told.append(setting.lens.reading))
+    setting.lens.chosen.connect(lambda: chosen.append(setting.lens.choice.kind))
+    setting.lens.choose(Choice(LensKind.BUDGET))
+    setting.lens.finish()
+    setting.lens.choose(Choice())
+    assert setting.lens.reading is told[-1] is None
+    readings = [reading for reading in told if reading is not None]
+    assert len(readings) == len(set(map(id, readings))) == 1
+    assert chosen == [LensKind.BUDGET, LensKind.NONE]
+
+
 def test_thousands_of_accounts_are_read_in_slices(qtbot):
     setting = Setting(large_organization(3000, 1))
     setting.lens.choose(DELETE)
