@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -131,22 +132,30 @@ class CanvasArea(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        was_covered = self._covers_current(self._over())
         self.view.setGeometry(self.rect())
         self._place()
+        if not was_covered:
+            self._uncover_current(self._over())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Resize):
             self._place()
             if watched in self._bars and event.type() is QEvent.Type.Show:
-                self._uncover_current()
+                self._uncover_current(self._bars)
         return super().eventFilter(watched, event)
 
-    def _uncover_current(self) -> None:
-        """Bring the current card out from under the bars."""
-        current, place = self._session.current, self.view.place_of_current()
-        card = QRect(self.mapFromGlobal(place.topLeft()), place.size())
-        if current is not None and any(bar.isVisible() and bar.geometry().intersects(card) for bar in self._bars):
+    def _uncover_current(self, over: Iterable[QWidget]) -> None:
+        """Bring the current card out from under something."""
+        current = self._session.current
+        if current is not None and self._covers_current(over):
             self.view.reveal(current)
+
+    def _covers_current(self, over: Iterable[QWidget]) -> bool:
+        """Whether the current card, as far as it is in view, lies under something."""
+        place = self.view.place_of_current()
+        card = QRect(self.mapFromGlobal(place.topLeft()), place.size())
+        return any(widget.isVisible() and widget.geometry().intersects(card) for widget in over)
 
     def _obstacles(self) -> list[QRect]:
         """What lies over the canvas and stays there; the minimap and guests give way, and notices go by themselves."""

@@ -205,6 +205,19 @@ def test_the_current_card_comes_along_when_a_panel_takes_its_room(area):
     assert QRectF(area.rect()).contains(cards(area)[NodeId("carl")])
 
 
+def test_the_current_card_is_not_left_under_what_moves_up_when_a_panel_takes_room(area):
+    area.view.session.select([NodeId("carl")])
+    area.view._look(1.6, QPointF(*area.view.shown_layout.rect(NodeId("carl"))[:2]))
+    wanted = QPointF(area.width() - 100, area.minimap.y() - 100)
+    area.view.pan_by(*(cards(area)[NodeId("carl")].center() - wanted).toPoint().toTuple())
+    assert not cards(area)[NodeId("carl")].intersects(QRectF(area.minimap.geometry()))
+    area.resize(area.width(), area.height() - 150)
+    assert area.minimap.isVisible()
+    card = cards(area)[NodeId("carl")]
+    assert QRectF(area.rect()).contains(card)
+    assert not card.intersects(QRectF(area.minimap.geometry()))
+
+
 def test_no_name_of_the_sample_is_shortened_at_any_scale(window):
     faces = window.canvas.canvas_scene.faces
     for node_id, node in window.session.document.organization.nodes.items():
