@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from designer.organization import Organization
 from designer.permissions.guards import Guard, guard, limits
 from designer.records import Kind, Node, NodeId
+from designer.words import counted
 from ui.canvas.look import Look
 from ui.marks import Mark, Tone
 from ui.theme import Role
@@ -283,7 +284,7 @@ def second_line(organization: Organization, node: Node) -> str:
     """The quiet line: what AWS calls the account, or how much is in the OU."""
     if node.kind is Kind.ACCOUNT:
         return node.aws_id or "planned"
-    accounts = plural(organization.accounts_below(node.id), "account")
+    accounts = counted(organization.accounts_below(node.id), "account")
     return f"{organization.settings.name} · {accounts}" if node.kind is Kind.ROOT else accounts
 
 
@@ -302,11 +303,6 @@ def tip(organization: Organization, node: Node) -> str:
     if node.id in organization.places:
         lines.append("Placed by hand")
     return "\n".join(lines)
-
-
-def plural(count: int, noun: str) -> str:
-    """A count with its noun ("1 account", "12,000 accounts")."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _short(count: int) -> str:

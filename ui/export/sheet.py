@@ -21,8 +21,9 @@ from designer.layout import Arranger, Direction, Rect
 from designer.organization import Organization
 from designer.permissions.guards import Guard, guard
 from designer.records import Kind, NodeId
+from designer.words import counted
 from ui import theme
-from ui.canvas.faces import PAD_RIGHT, TEXT_LEFT, Face, Faces, plural, second_line
+from ui.canvas.faces import PAD_RIGHT, TEXT_LEFT, Face, Faces, second_line
 from ui.canvas.look import NO_BRUSH, NO_PEN, Look
 from ui.canvas.paint import State, paint_card, rounded
 from ui.export.blocks import Legend, LensBlock, Signs, TitleBlock
@@ -356,7 +357,7 @@ def _counts(organization: Organization, top: NodeId) -> list[str]:
     """What the title block counts."""
     nodes = list(organization.walk(top))
     kinds = Counter(organization.node(node_id).kind for node_id in nodes)
-    facts = [plural(kinds[kind], noun) for kind, noun in ((Kind.OU, "OU"), (Kind.ACCOUNT, "account")) if kinds[kind]]
+    facts = [counted(kinds[kind], noun) for kind, noun in ((Kind.OU, "OU"), (Kind.ACCOUNT, "account")) if kinds[kind]]
     attached = {policy for n in nodes for policy in organization.node(n).policies}
     policies = sum(not organization.policy(policy).aws_managed for policy in attached)
     if policies:

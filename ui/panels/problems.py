@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QSplitter, QStackedLayou
 
 from designer.checks import Finding, Severity
 from designer.records import Kind
+from designer.words import counted
 from ui import theme
 from ui.analyses import Analyses
 from ui.models.problems import ROW_ROLE, Group, Index, ProblemsModel
@@ -138,8 +139,8 @@ class ProblemsPanel(QWidget):
         narrow = self.width() < _NARROW
         counts = Counter(finding.severity for finding in self._analyses.findings)
         for severity, chip in self._chips.items():
-            plural = "" if counts[severity] == 1 or severity is Severity.ADVICE else "s"
-            words = f"{counts[severity]:,} {_CHIPS[severity][0]}{plural}"
+            name = _CHIPS[severity][0]
+            words = counted(counts[severity], name, name if severity is Severity.ADVICE else "")
             chip.set_text(words.split(maxsplit=1)[0] if narrow and _CHIPS[severity][1] else words)
             chip.setAccessibleName(words)
             chip.setToolTip(words if narrow else "")

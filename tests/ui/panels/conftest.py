@@ -17,16 +17,28 @@ from ui.session import Session
 
 
 @pytest.fixture
-def inspector(session, analyses, qtbot):
+def hosted(qtbot):
+    """Shows panels, each of a size, in windows that stay until the test ends."""
+    windows = []
+
+    def shown(panel, wide, high):
+        window = QWidget()  # its size is nobody's business, so that the platform hears of no size hints
+        windows.append(window)
+        qtbot.addWidget(window)
+        window.resize(max(wide, 700), high)
+        panel.setParent(window)
+        panel.resize(wide, high)
+        window.show()
+        return panel
+
+    yield shown
+    windows.clear()
+
+
+@pytest.fixture
+def inspector(session, analyses, hosted):
     """The inspector, shown, with nothing selected."""
-    window = QWidget()  # its size is nobody's business, so that the platform hears of no size hints
-    qtbot.addWidget(window)
-    window.resize(800, 1000)
-    panel = InspectorPanel(session, analyses)
-    panel.setParent(window)
-    panel.resize(380, 900)
-    window.show()
-    yield panel  # noqa: PT022 - keeps the window alive
+    return hosted(InspectorPanel(session, analyses), 380, 900)
 
 
 @pytest.fixture
@@ -35,17 +47,11 @@ def organization(session):
 
 
 @pytest.fixture
-def editor(qtbot, session, analyses):
+def editor(qtbot, session, analyses, hosted):
     """The editor, shown in a window that has the keys, without a policy."""
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(1100, 700)
-    panel = EditorPanel(session, analyses)
-    panel.setParent(window)
-    panel.resize(1100, 700)
-    window.show()
-    qtbot.waitActive(window)
-    yield panel  # noqa: PT022 - keeps the window alive
+    panel = hosted(EditorPanel(session, analyses), 1100, 700)
+    qtbot.waitActive(panel.window())
+    return panel
 
 
 @pytest.fixture

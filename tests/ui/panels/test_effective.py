@@ -7,7 +7,6 @@ import json
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
 
 from designer import edits
 from designer.records import PolicyType
@@ -30,16 +29,9 @@ def attach(session, name, content, node, kind=PolicyType.TAG_POLICY):
 
 
 @pytest.fixture
-def panel(qtbot, session):
+def panel(session, hosted):
     session.document.push(edits.enable_policy_type(session.document.organization, PolicyType.TAG_POLICY))
-    window = QWidget()  # its size is nobody's business, so that the platform hears of no size hints
-    qtbot.addWidget(window)
-    window.resize(700, 500)
-    panel = EffectivePanel(session)
-    panel.setParent(window)
-    panel.resize(700, 500)
-    window.show()
-    yield panel  # noqa: PT022 - keeps the window alive
+    return hosted(EffectivePanel(session), 700, 500)
 
 
 def rows(panel, parent: QModelIndex = QModelIndex()) -> list[str]:

@@ -7,7 +7,6 @@ import json
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 
 from designer import edits
 from designer.checks import Severity
@@ -35,16 +34,9 @@ def slip(session):
 
 
 @pytest.fixture
-def panel(session, analyses, slip, qtbot):
+def panel(session, analyses, slip, hosted):
     analyses.check_now()
-    window = QWidget()  # its size is nobody's business, so that the platform hears of no size hints
-    qtbot.addWidget(window)
-    window.resize(1000, 320)
-    made = ProblemsPanel(session, analyses)
-    made.setParent(window)
-    made.resize(1000, 320)
-    window.show()
-    yield made  # noqa: PT022 - keeps the window alive
+    return hosted(ProblemsPanel(session, analyses), 1000, 320)
 
 
 def _scp(session):
