@@ -9,7 +9,7 @@ from designer import quotas
 from designer.change import Change
 from designer.edits.draft import Draft
 from designer.edits.fields import aws_id_refusal, email_refusal
-from designer.edits.rules import counted, depth_refusal, insist, numbered, parent_refusal, room_refusal, topmost
+from designer.edits.rules import depth_refusal, few_words, insist, numbered, parent_refusal, room_refusal, topmost
 from designer.errors import EditError
 from designer.organization import Organization
 from designer.records import AccountState, Kind, Node, NodeId
@@ -130,7 +130,7 @@ def insert_parent(organization: Organization, nodes: Collection[NodeId], name: s
         kept = (first.get(child, child) for child in record.children if child in first or child not in moving)
         draft.put(replace(record, children=tuple(kept)))
     draft.put(ou)
-    return draft.change(f"Insert {name} above {counted(organization, movers)}")
+    return draft.change(f"Insert {name} above {few_words(organization, movers)}")
 
 
 def added(change: Change) -> tuple[NodeId, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from designer import quotas
 from designer.change import Change
 from designer.edits.draft import Draft
-from designer.edits.rules import counted, insist, named
+from designer.edits.rules import few_words, insist, named
 from designer.errors import EditError
 from designer.organization import Organization
 from designer.records import RCP_FULL_AWS_ACCESS, FeatureSet, Node, NodeId, PolicyId, PolicyType
@@ -37,7 +37,7 @@ def attach(
         place = len(node.policies) if index is None else index
         draft.put(replace(node, policies=(*node.policies[:place], policy_id, *node.policies[place:])))
     name = organization.policy(policy_id).name
-    return draft.change(f"Attach {name} to {counted(organization, new)}" if new else f"Attach {name}")
+    return draft.change(f"Attach {name} to {few_words(organization, new)}" if new else f"Attach {name}")
 
 
 def attach_refusal(organization: Organization, policy_id: PolicyId, nodes: Collection[NodeId]) -> str:
@@ -75,7 +75,7 @@ def detach(organization: Organization, policy_id: PolicyId, nodes: Iterable[Node
     for node_id in old:
         draft.put(without(organization.node(node_id), policy_id))
     name = organization.policy(policy_id).name
-    return draft.change(f"Detach {name} from {counted(organization, old)}" if old else f"Detach {name}")
+    return draft.change(f"Detach {name} from {few_words(organization, old)}" if old else f"Detach {name}")
 
 
 def detach_refusal(organization: Organization, policy_id: PolicyId, nodes: Collection[NodeId]) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from designer import quotas
 from designer.change import Change
 from designer.edits.draft import Draft
-from designer.edits.rules import counted, depth_refusal, insist, parent_refusal, room_refusal, topmost
+from designer.edits.rules import depth_refusal, few_words, insist, parent_refusal, room_refusal, topmost
 from designer.errors import EditError
 from designer.organization import Organization
 from designer.records import DEFAULT_POLICY, FULL_AWS_ACCESS, Kind, Node, NodeId, Offset, Policy, PolicyId, PolicyType
@@ -173,7 +173,7 @@ def duplicate(
         assert parent is not None
         index = organization.node(parent).children.index(last) + 1
     change = paste(organization, copied, parent, index)
-    return replace(change, label=f"Duplicate {counted(organization, copied.tops)}")
+    return replace(change, label=f"Duplicate {few_words(organization, copied.tops)}")
 
 
 class _Known:

@@ -9,7 +9,7 @@ from operator import attrgetter
 from designer import quotas
 from designer.change import Change
 from designer.edits.draft import Draft
-from designer.edits.rules import account_refusal, counted, insist
+from designer.edits.rules import account_refusal, few_words, insist
 from designer.errors import EditError
 from designer.organization import Organization
 from designer.records import AccountState, Kind, NodeId
@@ -112,7 +112,7 @@ def set_state(organization: Organization, accounts: Iterable[NodeId], state: Acc
             )
         draft.put(replace(node, state=state))
     words = state.value.replace("_", " ").lower()
-    return draft.change(f"Mark {counted(organization, accounts)} as {words}" if accounts else "Set state")
+    return draft.change(f"Mark {few_words(organization, accounts)} as {words}" if accounts else "Set state")
 
 
 def set_tags(organization: Organization, node_id: NodeId, tags: Iterable[tuple[str, str]]) -> Change:
@@ -160,5 +160,5 @@ def set_notes(organization: Organization, nodes: Iterable[NodeId], notes: str) -
     draft = Draft(organization)
     for node_id in nodes:
         draft.put(replace(organization.node(node_id), notes=notes))
-    label = f"Edit notes of {counted(organization, nodes)}" if nodes else "Edit notes"
+    label = f"Edit notes of {few_words(organization, nodes)}" if nodes else "Edit notes"
     return draft.change(label, f"notes:{nodes[0]}" if len(nodes) == 1 else "")

@@ -13,7 +13,7 @@ from designer.change import Change
 from designer.edits.attachments import without
 from designer.edits.draft import Draft
 from designer.edits.in_common import hoistable
-from designer.edits.rules import counted, named
+from designer.edits.rules import few_words, named
 from designer.grammars import GRAMMARS
 from designer.organization import Organization
 from designer.policy.catalogue import Catalogue
@@ -61,9 +61,9 @@ def hoisting(
     """Attach a policy to a node and detach it from its children, if that is proved to change nothing, in steps."""
     node, policy = organization.node(node_id), organization.policy(policy_id)
     children = tuple(child for child in node.children if policy_id in organization.node(child).policies)
-    what = f"{policy.name} is attached to {node.name}, and detached from {counted(organization, children)} below."
+    what = f"{policy.name} is attached to {node.name}, and detached from {few_words(organization, children)} below."
     if policy_id in node.policies:
-        what = f"{policy.name} is detached from {counted(organization, children)}: {node.name} has it for them."
+        what = f"{policy.name} is detached from {few_words(organization, children)}: {node.name} has it for them."
     refusal = _refusal(organization, node_id, policy_id, children)
     proof: Proof | Refusal = Refusal(refusal) if refusal else Proof(catalogue.date)
     if isinstance(proof, Proof):

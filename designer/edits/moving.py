@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from designer.change import Change
 from designer.edits.draft import Draft
-from designer.edits.rules import counted, depth_refusal, insist, parent_refusal, topmost
+from designer.edits.rules import depth_refusal, few_words, insist, parent_refusal, topmost
 from designer.errors import EditError
 from designer.organization import Organization
 from designer.records import Kind, Node, NodeId
@@ -41,7 +41,7 @@ def move(organization: Organization, nodes: Iterable[NodeId], parent: NodeId, in
     before = (child for child in target.children[:place] if child not in moving)
     after = (child for child in target.children[place:] if child not in moving)
     draft.put(replace(target, children=(*before, *movers, *after)))
-    return draft.change(f"Move {counted(organization, movers)} to {target.name}" if movers else "Move")
+    return draft.change(f"Move {few_words(organization, movers)} to {target.name}" if movers else "Move")
 
 
 def move_refusal(organization: Organization, nodes: Collection[NodeId], parent: NodeId) -> str:
@@ -89,7 +89,7 @@ def move_among_siblings(organization: Organization, nodes: Iterable[NodeId], ste
     place = max(0, min(len(rest), first + step))
     draft = Draft(organization)
     draft.put(replace(record, children=(*rest[:place], *movers, *rest[place:])))
-    return draft.change(f"Reorder {counted(organization, movers)}")
+    return draft.change(f"Reorder {few_words(organization, movers)}")
 
 
 def sort_children(organization: Organization, parent: NodeId, key: Callable[[Node], str] | None = None) -> Change:
@@ -127,4 +127,4 @@ def dissolve(organization: Organization, nodes: Iterable[NodeId]) -> Change:
         children = (*record.children[:place], *draft.node(node_id).children, *record.children[place + 1 :])
         draft.put(replace(record, children=children))
     draft.remove(ous)
-    return draft.change(f"Dissolve {counted(organization, ous)}")
+    return draft.change(f"Dissolve {few_words(organization, ous)}")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from designer.change import Change
 from designer.edits.draft import Draft
-from designer.edits.rules import counted
+from designer.edits.rules import few_words
 from designer.errors import EditError
 from designer.organization import Organization
 from designer.records import NodeId, Offset
@@ -34,7 +34,7 @@ def place(
     draft = Draft(organization)
     for node_id, (x, y) in places.items():
         draft.place(node_id, (_within(x), _within(y)))
-    return draft.change(label.format(counted(organization, places)) if places else "Place", merge_key)
+    return draft.change(label.format(few_words(organization, places)) if places else "Place", merge_key)
 
 
 def unplace(organization: Organization, nodes: Iterable[NodeId]) -> Change:
@@ -44,7 +44,7 @@ def unplace(organization: Organization, nodes: Iterable[NodeId]) -> Change:
     for node_id in placed:
         draft.place(node_id, None)
     words = "its automatic place" if len(placed) == 1 else "their automatic places"
-    return draft.change(f"Return {counted(organization, placed)} to {words}" if placed else "Tidy")
+    return draft.change(f"Return {few_words(organization, placed)} to {words}" if placed else "Tidy")
 
 
 def tidy(organization: Organization, nodes: Iterable[NodeId] | None = None) -> Change:
@@ -56,7 +56,7 @@ def tidy(organization: Organization, nodes: Iterable[NodeId] | None = None) -> C
     else:
         tops = frozenset(nodes)
         inside = [node_id for node_id in placed if not tops.isdisjoint(organization.path(node_id))]
-        label = f"Tidy {counted(organization, tops)}" if tops else "Tidy"
+        label = f"Tidy {few_words(organization, tops)}" if tops else "Tidy"
     for node_id in inside:
         draft.place(node_id, None)
     return draft.change(label)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from designer.change import Change
 from designer.edits.draft import Draft
-from designer.edits.rules import counted, insist, topmost
+from designer.edits.rules import few_words, insist, topmost
 from designer.organization import Organization
 from designer.records import NodeId
 
@@ -38,7 +38,7 @@ def remove(organization: Organization, nodes: Iterable[NodeId]) -> Change:
     if not tops:
         return draft.change("Remove")
     below = len(gone) - len(tops)
-    return draft.change(f"Remove {counted(organization, tops)}" + (f" and {below:,} below" if below else ""))
+    return draft.change(f"Remove {few_words(organization, tops)}" + (f" and {below:,} below" if below else ""))
 
 
 def remove_refusal(organization: Organization, nodes: Collection[NodeId]) -> str:

@@ -90,7 +90,7 @@ def named(organization: Organization, node_ids: Collection[NodeId], limit: int =
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def counted(organization: Organization, node_ids: Collection[NodeId]) -> str:
+def few_words(organization: Organization, node_ids: Collection[NodeId]) -> str:
     """Nodes in few words, for a label: the name of one, otherwise "3 accounts", "2 OUs" or "5 nodes"."""
     if len(node_ids) == 1:
         return organization.node(next(iter(node_ids))).name

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from designer import edits, quotas
 from designer.change import Change
-from designer.edits.rules import counted
+from designer.edits.rules import few_words
 from designer.organization import Organization
 from designer.records import NodeId, PolicyId, PolicyType
 from ui.panels.attach_popup import AttachPopup, Wording, candidates, detachables
@@ -90,7 +90,7 @@ def created_and_attached(
     with organization.tentatively(created):
         attached = edits.attach(organization, policy_id, nodes)
         name = organization.policy(policy_id).name
-    return created.then(attached, f"Create {name} on {counted(organization, nodes)}")
+    return created.then(attached, f"Create {name} on {few_words(organization, nodes)}")
 
 
 def _tell(session: Session, change: Change | None) -> None:

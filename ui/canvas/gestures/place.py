@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, QTimer
 
 from designer import edits
-from designer.edits.rules import counted, topmost
+from designer.edits.rules import few_words, topmost
 from designer.layout import Rect
 from designer.layout.snapping import Rulers
 from designer.records import NodeId
@@ -44,7 +44,7 @@ class Place(Gesture):
         self._rulers = Rulers(())
         self._carrying = Carrying(stage.canvas_scene, self._organization, self._nodes)
         self._caption = Caption(stage.surface())
-        self._words = f"Place {counted(self._organization, self._nodes)} by hand"
+        self._words = f"Place {few_words(self._organization, self._nodes)} by hand"
         self._last = (start, Qt.KeyboardModifier.NoModifier)
         self._scroll = QTimer(self._caption, interval=SCROLL_MS)
         self._scroll.timeout.connect(self._scroll_on)
