@@ -20,6 +20,7 @@ from designer.edits.rules import topmost
 from designer.errors import FormatError
 from designer.organization import Organization
 from designer.records import Kind, NodeId, PolicyId, PolicyType
+from designer.words import counted
 from ui import clipboard, drag_data
 from ui.analyses import Analyses
 from ui.session import READ_ONLY, Session, push
@@ -253,13 +254,13 @@ class Attachments(Cargo):
         """How many accounts it reaches, and which actions they lose and gain as soon as that is known."""
         if self._analyses is None:
             return ""
-        from designer.whatif.words import accounts, impact_counts  # only for who drags
+        from designer.whatif.words import impact_counts  # only for who drags
 
         organization = self.organization
         if targets not in self._reached:
             self._reached[targets] = topmost(organization, targets)
         tops = self._reached[targets]
-        reached = f"reaches {accounts(sum(map(organization.accounts_below, tops)))}"
+        reached = f"reaches {counted(sum(map(organization.accounts_below, tops)), 'account')}"
         kinds = {organization.policy(policy).type for policy in self._policies}
         if PolicyType.SERVICE_CONTROL_POLICY not in kinds or len(targets) > MOST_TRIED:
             return reached

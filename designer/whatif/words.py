@@ -7,6 +7,7 @@ from designer.organization import Organization
 from designer.records import PolicyId, PolicyType
 from designer.whatif.effects import Impact
 from designer.whatif.moving import Actions, Policies
+from designer.words import counted
 
 _MINUS = "\N{MINUS SIGN}"
 _KEPT_TOGETHER = "\N{NO-BREAK SPACE}"
@@ -55,17 +56,12 @@ def impact_counts(impact: Impact) -> str:
 
     The part about the accounts stays on one line.
     """
-    counted = action_counts(impact.actions)
+    actions = action_counts(impact.actions)
     if not impact.accounts:
-        return f"reaches {accounts(impact.seen)} · {counted}"
+        return f"reaches {counted(impact.seen, 'account')} · {actions}"
     part = "" if impact.accounts == impact.seen else f"{impact.accounts:,} of "
-    whom = f"in {part}{accounts(impact.seen)}"
-    return f"{counted} {whom.replace(' ', _KEPT_TOGETHER)}"
-
-
-def accounts(count: int) -> str:
-    """A number of accounts: "1 account"."""
-    return f"{count:,} account{'' if count == 1 else 's'}"
+    whom = f"in {part}{counted(impact.seen, 'account')}"
+    return f"{actions} {whom.replace(' ', _KEPT_TOGETHER)}"
 
 
 def _noun(kind: PolicyType, count: int) -> str:

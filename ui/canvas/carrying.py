@@ -16,7 +16,7 @@ from ui.canvas.items import Z_CARDS, Z_LIFTED, Z_MARKS, EdgesItem, PaintedItem, 
 from ui.canvas.look import NO_BRUSH, Look
 from ui.canvas.scene import CanvasScene
 
-MOST_ROUTED = 10
+MOST_LED_AROUND = 10
 """The lines to more carried cards than this do not look for a way around others."""
 
 
@@ -119,7 +119,7 @@ class Carrying:
         if self._lines is not None:
             self._scene.removeItem(self._lines)
             self._lines = None
-        line_to, plain = self._scene.layout.line_to, len(cards) > MOST_ROUTED
+        line_to, plain = self._scene.layout.line_to, len(cards) > MOST_LED_AROUND
         routes = tuple(line for node_id, card in cards.items() if (line := line_to(node_id, card, plain=plain)))
         if routes:
             self._lines = EdgesItem(Edges(routes, (), ()), self._scene.look)
