@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from designer.change import Change, K, R, Swap
-from designer.records import Kind, Node, NodeId, Offset, Policy, PolicyId, Settings
+from designer.records import Kind, Node, NodeId, Offset, Policy, PolicyId, Settings, managed_as
 
 if TYPE_CHECKING:  # networkx takes 0.4 s to import, as long as all the rest: it is imported when the graph is asked for
     import networkx as nx
@@ -116,6 +116,13 @@ class Organization:
     def policy(self, policy_id: PolicyId) -> Policy:
         """The record of a policy; KeyError where there is none."""
         return self._policies[policy_id]
+
+    def managed_policy(self, policy_id: PolicyId) -> PolicyId | None:
+        """The id here of one of AWS's managed policies (see `managed_as`); None while the library lacks it."""
+        here = self._policies.get(policy_id)
+        if here is not None and managed_as(here) == policy_id:
+            return policy_id
+        return next((one.id for one in self._policies.values() if managed_as(one) == policy_id), None)
 
     def parent(self, node_id: NodeId) -> NodeId | None:
         """The parent of a node; None for the root."""

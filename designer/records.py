@@ -244,6 +244,23 @@ def aws_managed_policies() -> tuple[Policy, ...]:
     )
 
 
+def managed_as(policy: Policy) -> PolicyId | None:
+    """Which of AWS's managed policies a policy is, as `aws_managed_policies` names them; None for any other.
+
+    A design may give it any id of its own: it is known by its id at AWS, by its name where the design says that it is
+    AWS's, or by the id that it has here.
+    """
+    for managed_id, name, kind, aws_id in _MANAGED:
+        if policy.type is kind and (
+            policy.id == managed_id or policy.aws_id == aws_id or (policy.aws_managed and policy.name == name)
+        ):
+            return managed_id
+    return None
+
+
+_MANAGED = tuple((policy.id, policy.name, policy.type, policy.aws_id) for policy in aws_managed_policies())
+
+
 DEFAULT_POLICY: dict[PolicyType, PolicyId] = {
     PolicyType.SERVICE_CONTROL_POLICY: FULL_AWS_ACCESS,
     PolicyType.RESOURCE_CONTROL_POLICY: RCP_FULL_AWS_ACCESS,

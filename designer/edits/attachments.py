@@ -11,7 +11,7 @@ from designer.edits.draft import Draft
 from designer.edits.rules import few_words, insist, named
 from designer.errors import EditError
 from designer.organization import Organization
-from designer.records import RCP_FULL_AWS_ACCESS, FeatureSet, Node, NodeId, PolicyId, PolicyType
+from designer.records import RCP_FULL_AWS_ACCESS, FeatureSet, Node, NodeId, PolicyId, PolicyType, managed_as
 
 
 def attach(
@@ -89,7 +89,7 @@ def detach_refusal(organization: Organization, policy_id: PolicyId, nodes: Colle
         )
     if policy.type not in organization.settings.policy_types:
         return ""
-    if policy_id == RCP_FULL_AWS_ACCESS:
+    if managed_as(policy) == RCP_FULL_AWS_ACCESS:
         return "RCPFullAWSAccess cannot be detached: AWS keeps it on every node while RCPs are enabled."
     quota = quotas.load().types[policy.type]
     if not quota.minimum_per_node:
@@ -118,7 +118,7 @@ def replace_policy(organization: Organization, old: PolicyId, new: PolicyId, nod
         raise EditError(f"{after.name} cannot replace {before.name}: it is of another policy type.")
     if before.type not in organization.settings.policy_types:
         raise EditError(_disabled(organization, before.type))
-    if old == RCP_FULL_AWS_ACCESS:
+    if managed_as(before) == RCP_FULL_AWS_ACCESS:
         raise EditError("RCPFullAWSAccess cannot be replaced: AWS keeps it on every node while RCPs are enabled.")
     if targets and not changed:
         raise EditError(f"{before.name} is not attached to {named(organization, targets)} itself.")

@@ -14,7 +14,18 @@ from designer.edits.draft import Draft
 from designer.edits.rules import depth_refusal, few_words, insist, parent_refusal, room_refusal, topmost
 from designer.errors import EditError
 from designer.organization import Organization
-from designer.records import DEFAULT_POLICY, FULL_AWS_ACCESS, Kind, Node, NodeId, Offset, Policy, PolicyId, PolicyType
+from designer.records import (
+    DEFAULT_POLICY,
+    FULL_AWS_ACCESS,
+    Kind,
+    Node,
+    NodeId,
+    Offset,
+    Policy,
+    PolicyId,
+    PolicyType,
+    managed_as,
+)
 from designer.slugs import Slugs
 
 _SUFFIX = " copy"
@@ -235,7 +246,7 @@ def _bring_policies(organization: Organization, draft: Draft, policies: Iterable
         here = library.get(policy.name)
         if here and here.type is policy.type and _same_text(here.text, policy.text):
             ids[policy.id] = here.id
-        elif policy.aws_managed and policy.id == DEFAULT_POLICY.get(policy.type):
+        elif (default := managed_as(policy)) and default == DEFAULT_POLICY.get(policy.type):
             ids[policy.id] = draft.default_policy(policy.type)
         else:
             ids[policy.id] = _bring(draft, slugs, names, policy)
@@ -269,9 +280,10 @@ def _bring(draft: Draft, slugs: Slugs, names: set[str], policy: Policy) -> Polic
 
 def _with_defaults(draft: Draft, kept: tuple[PolicyId, ...], scps: AbstractSet[PolicyId]) -> tuple[PolicyId, ...]:
     """Policies of a copy with AWS's defaults it cannot be without: FullAWSAccess only where it has no other SCP."""
+    full = draft.managed_policy(FULL_AWS_ACCESS)
     missing = [
         default
         for default in draft.default_policies()
-        if default not in kept and not (default == FULL_AWS_ACCESS and not scps.isdisjoint(kept))
+        if default not in kept and not (default == full and not scps.isdisjoint(kept))
     ]
     return (*missing, *kept)

@@ -68,9 +68,14 @@ class Draft:
     def default_policy(self, kind: PolicyType) -> PolicyId:
         """The policy AWS attaches to every node while a type is enabled; put into the library where it lacks."""
         policy_id = DEFAULT_POLICY[kind]
-        if policy_id not in self._organization.policies:
-            self.put_policy(next(policy for policy in aws_managed_policies() if policy.id == policy_id))
-        return policy_id
+        here = self.managed_policy(policy_id)
+        if here not in self._organization.policies:
+            self.put_policy(next(policy for policy in aws_managed_policies() if policy.id == here))
+        return here
+
+    def managed_policy(self, policy_id: PolicyId) -> PolicyId:
+        """One of AWS's managed policies by the id that it has here, or would get."""
+        return self._organization.managed_policy(policy_id) or policy_id
 
     def change(self, label: str, merge_key: str = "") -> Change:
         """What differs from the organization now."""

@@ -10,7 +10,7 @@ from designer import edits
 from designer.formats import native
 from designer.formats.native import NativeFile
 from designer.organization import Organization
-from designer.records import Kind, Node, NodeId, PolicyType, Settings, aws_managed_policies
+from designer.records import Kind, Node, NodeId, PolicyType, Settings, aws_managed_policies, managed_as
 
 NAME = "Copied from Orgwright"
 """The organization that a fragment pretends to be."""
@@ -19,7 +19,8 @@ NAME = "Copied from Orgwright"
 def write(copied: edits.Fragment) -> bytes:
     """Subtrees, with the policies attached in them, as JSON."""
     root = Node(_free(copied), Kind.ROOT, "Root", copied.tops)
-    own = {policy.id: policy for policy in aws_managed_policies()}
+    brought = {managed_as(policy) for policy in copied.policies}
+    own = {policy.id: policy for policy in aws_managed_policies() if policy.id not in brought}
     policies = own | {policy.id: policy for policy in copied.policies}
     types = {PolicyType.SERVICE_CONTROL_POLICY, *(policy.type for policy in copied.policies)}
     ordered = tuple(sorted(types, key=list(PolicyType).index))

@@ -7,6 +7,7 @@ templates, which tests have checked, are read without.
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from designer.formats.documents import MAX_NESTING, indented
@@ -29,6 +30,7 @@ from designer.records import (
     Settings,
     Silence,
     aws_managed_policies,
+    managed_as,
 )
 
 if TYPE_CHECKING:  # importing the shapes imports pydantic, a third of the time in which the window starts
@@ -86,9 +88,11 @@ def build(
     file = cast("FileShape", members)
     settings = _settings(file["organization"], file.get("silenced", []))
     policies = [_policy(policy, text) for policy, text in zip(file.get("policies", ()), texts, strict=True)]
+    managed = {managed: policy.id for policy in reversed(policies) if (managed := managed_as(policy))}
+    managed |= {policy.id: policy.id for policy in policies if policy.id in managed}
     ours = {policy.id for policy in policies}
-    policies += [policy for policy in aws_managed_policies() if policy.id not in ours]
-    nodes = _nodes(file["nodes"], settings)
+    policies += [policy for policy in aws_managed_policies() if policy.id not in ours | managed.keys()]
+    nodes = _nodes(file["nodes"], settings, managed)
     tests = cast("list[dict[str, Json]]", file.get("tests", []))
     shape = cast("LayoutShape", file.get("layout", {}))
     known = {node.id: node.kind for node in nodes}
@@ -125,8 +129,10 @@ def _silence(silence: SilenceShape) -> Silence:
     )
 
 
-def _nodes(shapes: list[NodeShape], settings: Settings) -> list[Node]:
-    default = tuple(DEFAULT_POLICY[kind] for kind in settings.policy_types if kind in DEFAULT_POLICY)
+def _nodes(shapes: list[NodeShape], settings: Settings, managed: Mapping[PolicyId, PolicyId]) -> list[Node]:
+    """The nodes; AWS's managed policies go by the ids that the file gives them, whatever a node calls them."""
+    kinds = [kind for kind in settings.policy_types if kind in DEFAULT_POLICY]
+    default = tuple(managed.get(DEFAULT_POLICY[kind], DEFAULT_POLICY[kind]) for kind in kinds)
     children: dict[str, list[NodeId]] = {}
     for node in shapes:
         parent = node.get("parent")
@@ -138,7 +144,7 @@ def _nodes(shapes: list[NodeShape], settings: Settings) -> list[Node]:
             _KINDS[node["kind"]],
             node["name"],
             tuple(children.get(node["id"], ())),
-            tuple(map(PolicyId, node["policies"])) if "policies" in node else default,
+            _attached(node["policies"], managed) if "policies" in node else default,
             node.get("awsId", ""),
             node.get("email", ""),
             _STATES[node["state"]] if "state" in node else AccountState.ACTIVE,
@@ -149,8 +155,12 @@ def _nodes(shapes: list[NodeShape], settings: Settings) -> list[Node]:
     ]
 
 
+def _attached(ids: Sequence[str], managed: Mapping[PolicyId, PolicyId]) -> tuple[PolicyId, ...]:
+    return tuple(dict.fromkeys(managed.get(policy, policy) for policy in map(PolicyId, ids)))
+
+
 def _policy(policy: PolicyShape, text: str) -> Policy:
-    return Policy(
+    read = Policy(
         PolicyId(policy["id"]),
         policy["name"],
         PolicyType(policy["type"]),
@@ -160,6 +170,7 @@ def _policy(policy: PolicyShape, text: str) -> Policy:
         policy.get("awsId", ""),
         _link(policy["guardrail"]) if "guardrail" in policy else None,
     )
+    return replace(read, aws_managed=True) if managed_as(read) and read.aws_id and not read.aws_managed else read
 
 
 def _link(link: GuardrailShape) -> GuardrailLink:

@@ -10,7 +10,7 @@ from enum import Enum
 from functools import lru_cache
 
 from designer.organization import Organization
-from designer.records import FULL_AWS_ACCESS, Node, PolicyId, PolicyType
+from designer.records import FULL_AWS_ACCESS, Node, PolicyId, PolicyType, managed_as
 
 LIMITING = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
 """The types that limit permissions, and so are inherited in the sense people mean."""
@@ -41,7 +41,7 @@ def guard(organization: Organization, node: Node) -> Guard:
     if not own:
         return Guard.NONE
     scps = [p for p in own if organization.policy(p).type is PolicyType.SERVICE_CONTROL_POLICY]
-    listed = scps and FULL_AWS_ACCESS not in node.policies
+    listed = scps and not any(managed_as(organization.policy(p)) == FULL_AWS_ACCESS for p in node.policies)
     if listed and not any(_allows_everything(organization.policy(p).text) for p in scps):
         return Guard.ALLOW_LIST
     return Guard.DENIES

@@ -128,7 +128,7 @@ def _needed(
     found: dict[PolicyId, NodeId] = {}
     for policies, ids in alike.items():
         own = same.intersection(policies)
-        kept = own if len(own) <= least else own & {RCP_FULL_AWS_ACCESS}
+        kept = own if len(own) <= least else own & {organization.managed_policy(RCP_FULL_AWS_ACCESS)}
         for policy_id in kept:
             found.setdefault(policy_id, ids[0])
     return found

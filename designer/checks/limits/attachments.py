@@ -50,6 +50,7 @@ def _nodes(organization: Organization) -> OfNode:
 
 
 def _attached(organization: Organization, node: NodeId, policy: PolicyId) -> Fix:
+    policy = organization.managed_policy(policy) or policy
     name = organization.policies[policy].name if policy in organization.policies else policy
     return edit(f"Attach {name}", lambda design: edits.attach(design, policy, [node]))
 

@@ -44,9 +44,10 @@ def _nodes(organization: Organization) -> OfNode:
 
 
 def _fixes(organization: Organization, node: Node) -> tuple[Fix, ...]:
-    if edits.attach_refusal(organization, FULL_AWS_ACCESS, [node.id]):
+    full = organization.managed_policy(FULL_AWS_ACCESS)
+    if full is None or edits.attach_refusal(organization, full, [node.id]):
         return ()
-    return (edit("Attach FullAWSAccess", lambda design: edits.attach(design, FULL_AWS_ACCESS, [node.id])),)
+    return (edit("Attach FullAWSAccess", lambda design: edits.attach(design, full, [node.id])),)
 
 
 CHECK = Check(
