@@ -1,4 +1,4 @@
-"""What AWS would refuse, and what works otherwise than it looks: one check, one module, one line in a table.
+"""What AWS would refuse, and what works otherwise than it looks: one check, one module.
 
 `run` is what the command line and the tests use; `steps` does the same in small portions for a window that must stay
 alive; `text_findings` looks at one policy's text alone, for an editor. `apply_fix` puts a finding right.

@@ -9,7 +9,7 @@ import sys
 from types import ModuleType
 
 from designer.checks.finding import Check, Severity
-from designer.checks.table import checks, modules
+from designer.checks.table import checks, modules, of_group
 from designer.policy.elements import Grammar
 
 _HEAD = """\
@@ -51,7 +51,7 @@ def markdown() -> str:
     for module in modules():
         title, what = _title(module)
         parts.append(f"\n## {title}\n\n{what}\n")
-        parts += [_entry(check) for check in module.CHECKS]
+        parts += [_entry(check) for check in of_group(module)]
     return "".join(parts)
 
 

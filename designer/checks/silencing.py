@@ -86,5 +86,3 @@ CHECK = Check(
     f"{USER_GUIDE}orgs_best-practices.html",
     fix="Removes the silence.",
 )
-
-CHECKS: tuple[Check, ...] = (CHECK,)

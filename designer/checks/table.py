@@ -1,18 +1,22 @@
-"""Every check: one check, one module, one line in the table of its group.
+"""Every check: one check, one module, found where it lies.
 
-Groups are imported one by one, so that a window that has just started stays alive meanwhile.
+A group is a package below this one, and a check is whatever module of it has a ``CHECK``. So a new check is one new
+file. Groups are imported one by one, so that a window that has just started stays alive meanwhile.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from importlib import import_module
+from pkgutil import iter_modules
 from types import ModuleType
 
 from designer.checks.finding import Check
 
 
 def modules() -> Iterator[ModuleType]:
-    """The groups as modules, in the order of the documentation: each has ``CHECKS``."""
+    """The groups as modules, in the order of the documentation."""
     from designer.checks import language
 
     yield language
@@ -39,11 +43,17 @@ def modules() -> Iterator[ModuleType]:
     yield silencing
 
 
+@lru_cache(maxsize=32)
+def of_group(group: ModuleType) -> tuple[Check, ...]:
+    """The checks of a group, by id: those of the modules in it, or its own where it is no package."""
+    inside = [import_module(f"{group.__name__}.{one.name}") for one in iter_modules(getattr(group, "__path__", ()))]
+    found: list[Check] = [module.CHECK for module in (group, *inside) if hasattr(module, "CHECK")]
+    return tuple(sorted(found, key=lambda check: check.id))
+
+
 def groups() -> Iterator[tuple[Check, ...]]:
     """The checks, group by group."""
-    for module in modules():
-        found: tuple[Check, ...] = module.CHECKS
-        yield found
+    yield from map(of_group, modules())
 
 
 def checks() -> tuple[Check, ...]:
