@@ -1,0 +1,133 @@
+"""Hops of four trips: how many of our own functions, and files, take part in each.
+
+The trips are a drag from its release until it is painted, a file from its bytes to the first paint, a character
+typed in the policy editor, and `orgwright permissions`. Counted are distinct functions of `designer` and `ui`, without
+comprehensions and lambdas. Fewer is easier to follow; no time is measured here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import CodeType, FrameType
+
+from tests.bench import Result
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = (f"{ROOT}/designer/", f"{ROOT}/ui/")
+
+
+def run() -> Result:
+    """Functions and files of each trip, in the company sample."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as home:
+        for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+            os.environ[f"XDG_{name}_HOME"] = f"{home}/{name.lower()}"
+        trips = {"permissions": permissions()} | window_trips(Path(home))
+    figures: dict[str, float | int | str] = {}
+    for name, functions in trips.items():
+        figures[f"{name}_functions"] = len(functions)
+        figures[f"{name}_files"] = len({code.co_filename for code in functions})
+    return Result("hops", figures, {}, reached=True)
+
+
+@contextlib.contextmanager
+def followed() -> Iterator[set[CodeType]]:
+    """The functions of ours that are entered meanwhile."""
+    entered: set[CodeType] = set()
+
+    def note(frame: FrameType, event: str, _argument: object) -> None:
+        code = frame.f_code
+        if event == "call" and code.co_filename.startswith(OURS) and not code.co_name.startswith("<"):
+            entered.add(code)
+
+    sys.setprofile(note)
+    try:
+        yield entered
+    finally:
+        sys.setprofile(None)
+
+
+def permissions() -> set[CodeType]:
+    """`orgwright permissions FILE --account shop-prod`, in this process."""
+    from designer import cli
+
+    command = ["permissions", str(ROOT / "resources/templates/company.json"), "--account", "shop-prod"]
+    with followed() as entered, contextlib.redirect_stdout(io.StringIO()):
+        status = cli.run(command)
+    assert status == 0
+    return entered
+
+
+def window_trips(home: Path) -> dict[str, set[CodeType]]:
+    """The three trips of the window."""
+    from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+    from PySide6.QtGui import QMouseEvent
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    from ui.app import Program, make_application
+    from ui.widgets.code_editor import CodeEditor
+
+    path = home / "company.json"
+    path.write_bytes((ROOT / "resources/templates/company.json").read_bytes())
+    app = make_application([])
+    program = Program(app)
+    seen: list[bool] = []
+    with followed() as opened:
+        window = program.start(path)
+        window.canvas.painted.connect(lambda: seen.append(True))
+        while not seen:
+            app.processEvents()
+    window.complete()
+    window.canvas.set_animated(False)
+    window.resize(1600, 1000)
+    window.canvas.fit()
+    quiet(app)
+
+    view = window.canvas
+    layout = view.canvas_scene.layout
+    organization = window.session.document.organization
+    account = next(node.id for node in organization.nodes.values() if node.name == "shop-test")
+    goal = next(node.id for node in organization.nodes.values() if node.name == "Sandbox")
+
+    def middle(node_id: str) -> QPoint:
+        card = layout.rect(node_id)
+        return view.mapFromScene(card.x + card.w / 2, card.y + card.h / 2)
+
+    start, end = middle(account), middle(goal)
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    QTest.mousePress(view.viewport(), left, pos=start)
+    for step in range(1, 11):
+        point = QPointF(start + (end - start) * step / 10)
+        place = view.viewport().mapToGlobal(point)
+        move = QMouseEvent(QEvent.Type.MouseMove, point, place, none, left, Qt.KeyboardModifier.NoModifier)
+        app.sendEvent(view.viewport(), move)
+        app.processEvents()
+    with followed() as dropped:
+        QTest.mouseRelease(view.viewport(), left, pos=end)
+        app.processEvents()
+    assert organization.parent(account) == goal, "the drag has to arrive"
+
+    policy = next(one.id for one in organization.policies.values() if not one.aws_managed)
+    window.session.open_policy(policy)
+    quiet(app)
+    editor = next(one for one in window.findChildren(CodeEditor) if one.isVisible())
+    with followed() as typed:
+        QTest.keyClick(editor, Qt.Key.Key_X)
+        QApplication.processEvents()
+    window.session.document.undo_stack.setClean()
+    window.close()
+    return {"drag": dropped, "open": opened, "typing": typed}
+
+
+def quiet(app: object) -> None:
+    """Let the window do all that it does by itself."""
+    from PySide6.QtTest import QTest
+
+    QTest.qWait(1_500)
