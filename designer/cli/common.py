@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
 
 import click
 
+from designer.errors import EditError
 from designer.formats import files, native
+from designer.formats.files import Fingerprint
 from designer.formats.native import NativeFile
 from designer.policy.templates import Values
 
@@ -37,12 +40,54 @@ def load_bytes(path: Path) -> bytes:
     return sys.stdin.buffer.read() if path == STANDARD else files.load(path)
 
 
-def save_bytes(path: Path, data: bytes) -> None:
-    """Write a file, or to standard output for ``-``."""
+def save_bytes(path: Path, data: bytes, *, expected: Fingerprint | None = None) -> None:
+    """Write a file, or to standard output for ``-``.
+
+    Args:
+        path: Where to.
+        data: The content.
+        expected: What is to be replaced, as `replacing` gives it; None replaces anything.
+    """
     if path == STANDARD:
         sys.stdout.buffer.write(data)
-    else:
-        files.save(path, data)
+        return
+    for note in files.save(path, data, expected=expected).notes:
+        say(f"Note: {path}: {note}", err=True)
+
+
+def replacing(design: Path, out: Path) -> Fingerprint | None:
+    """What a command that reads one file and writes another is to replace; asked before it reads.
+
+    Where both are one file, that is what is read: what another program writes meanwhile is not lost.
+    """
+    return files.fingerprint_on_disk(out) if is_input(design, out) and design != STANDARD else None
+
+
+def keep_input(design: Path, out: Path, lost: str) -> None:
+    """Refuse to write over the file that is read what cannot hold all of it.
+
+    Args:
+        design: The file that is read; - for standard input.
+        out: The file that would be written.
+        lost: What the design would lose, as a phrase.
+
+    Raises:
+        EditError: They are one file, by whatever names.
+    """
+    if lost and is_input(design, out):
+        raise EditError(f"{out} is the design itself, which would lose {lost}. Write to another file.")
+
+
+def is_input(design: Path, out: Path) -> bool:
+    """Whether a command would write the very file that it reads."""
+    if out == STANDARD:
+        return False
+    if design != STANDARD:
+        return files.same(design, out)
+    try:
+        return os.path.samestat(os.fstat(sys.stdin.fileno()), out.stat())
+    except (OSError, ValueError):  # no file of the system stands behind it, or there is none to write over
+        return False
 
 
 def plain(text: str) -> str:

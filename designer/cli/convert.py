@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from designer.cli.common import STANDARD, design_argument, load_design, plain, save_bytes
+from designer.cli.common import STANDARD, design_argument, keep_input, load_design, plain, replacing, save_bytes
 from designer.formats import table
 
 _CHOICES = ", ".join(f"{entry.name} ({', '.join(entry.suffixes)})" for entry in table.FORMATS)
@@ -26,7 +26,9 @@ def convert(design: Path, out: Path, name: str | None) -> None:
     target = table.by_name(name) if name else table.by_suffix(out.name)
     if target is None:
         raise click.UsageError(f"{out} has the suffix of no format: choose one with --to. There are: {_CHOICES}.")
-    save_bytes(out, target.write(load_design(design)))
+    keep_input(design, out, target.loses)
+    expected = replacing(design, out)
+    save_bytes(out, target.write(load_design(design)), expected=expected)
     if target.loses:
         click.echo(f"Note: {target.title} cannot hold {target.loses}; they are left out.", err=True)
     if out != STANDARD:

@@ -11,7 +11,7 @@ import click
 
 from designer import guardrails as catalogue
 from designer import quotas
-from designer.cli.common import load_design, save_bytes, say
+from designer.cli.common import load_design, replacing, save_bytes, say
 from designer.errors import EditError
 from designer.formats import native
 from designer.guardrails import Guardrail, programmes
@@ -114,10 +114,11 @@ def _show(guardrail: Guardrail) -> None:
 def _add(
     guardrail: Guardrail, values: dict[str, tuple[str, ...]], source: Path, attach: tuple[str, ...], out: Path
 ) -> None:
+    expected = replacing(source, out)
     file = load_design(source)
     nodes = [find_node(file.organization, text) for text in attach]
     change = catalogue.insert(file.organization, guardrail, values, nodes=nodes)
     file.organization.apply(change)
-    save_bytes(out, native.write(file))
+    save_bytes(out, native.write(file), expected=expected)
     where = ", ".join(file.organization.node(node).name for node in nodes)
     click.echo(f"{guardrail.title}: added{f', attached to {where}' if where else ''}.", err=True)

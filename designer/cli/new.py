@@ -10,6 +10,7 @@ from designer import templates
 from designer.cli.common import STANDARD, save_bytes, say
 from designer.errors import EditError
 from designer.formats import native
+from designer.formats.files import ABSENT
 from designer.words import counted
 
 
@@ -34,7 +35,7 @@ def new(*, name: str | None, out: Path | None, wants_list: bool, accounts: int |
     if out != STANDARD and not force and out.exists():
         raise EditError(f"{out} exists. Choose another name, or replace it with --force.")
     file = templates.load(name, accounts=accounts, seed=seed)
-    save_bytes(out, native.write(file))
+    save_bytes(out, native.write(file), expected=None if force else ABSENT)
     if out != STANDARD:
         organization = file.organization
         say(f"Made {out}: {counted(organization.account_count, 'account')}, {counted(organization.ou_count, 'OU')}.")

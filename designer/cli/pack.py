@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from designer.cli.common import STANDARD, design_argument, load_design, save_bytes, say
+from designer.cli.common import STANDARD, design_argument, load_design, replacing, save_bytes, say
 from designer.edits.hoisting import Hoist, hoist, hoists
 from designer.edits.packing import NodePacking, pack_node
 from designer.grammars import GRAMMARS
@@ -59,6 +59,7 @@ def pack(
     """
     if (out is None) is not dry_run:
         raise click.UsageError("Name the file to write with -o OUT, or only look with --dry-run.")
+    expected = replacing(design, out) if out is not None else None
     file = load_design(design)
     organization, catalogue = file.organization, load()
     rewrites = {*CAUTIOUS, *([Rewrite.WILDCARDS] if wildcards else []), *([Rewrite.SIDS] if drop_sids else [])}
@@ -84,7 +85,7 @@ def pack(
     if out is not None:
         from designer.formats import native
 
-        save_bytes(out, native.write(file))
+        save_bytes(out, native.write(file), expected=expected)
     ctx.exit(int(refused > 0 or (dry_run and changed > 0)))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from designer.cli import Drawing, Window
-from designer.cli.common import design_argument, say
+from designer.cli.common import design_argument, keep_input, say
 
 SUFFIXES = (".png", ".svg", ".pdf")
 PAPERS = ("fitted", "a4", "a3", "letter", "tabloid")
@@ -60,6 +60,7 @@ def render(
         raise click.UsageError(f"{out} is no picture that can be drawn: end the name in {' or '.join(SUFFIXES)}.")
     if window is None:
         raise click.UsageError("Pictures are drawn by the program orgwright itself.")
+    keep_input(design, out, "everything but its picture")
     date = day.date().isoformat() if day else ""
     window.render(Drawing(design, out, below, expanded, scale, paper, lens, version, author, date))
     say(f"Drew {out}.")

@@ -1,0 +1,115 @@
+"""Locks that the system itself keeps: they end with the program that holds them, however it ends.
+
+So no lock is ever stale, and what stands in the file of a lock means nothing.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+_HELD = {errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK}
+_TRIES = 20
+
+
+def lock(handle: int, *, wait: bool = False) -> bool:
+    """Lock an open file; False where its file system knows no locks.
+
+    Raises:
+        BlockingIOError: Another handle has it locked, and nobody waits.
+    """
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in _HELD:
+            raise BlockingIOError from None
+        return False
+    return True
+
+
+class LockFile:
+    """A lock on a name: the file of that name is made for it and removed after it.
+
+    Args:
+        path: The file; what it holds is not looked at.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._handle: int | None = None
+
+    def take(self) -> bool:
+        """Whether it is this one's now; False while another program holds it.
+
+        A lock that cannot be made or locked at all keeps nobody away: this one has it as far as it can be had.
+        """
+        if self._handle is not None and self._is_named(self._handle):
+            return True
+        self._close()
+        for _ in range(_TRIES):
+            handle = self._opened()
+            if handle is None:
+                return True
+            try:
+                lock(handle)
+            except BlockingIOError:
+                os.close(handle)
+                return False
+            if self._is_named(handle):
+                self._handle = handle
+                return True
+            os.close(handle)  # who held it has just removed the file
+        return False
+
+    def release(self) -> None:
+        """Give it back, and remove its file."""
+        if self._handle is None:
+            return
+        if self._is_named(self._handle):
+            with suppress(OSError):
+                self._path.unlink()  # while it is still locked: who takes it next makes a new one
+        self._close()
+
+    def _opened(self) -> int | None:
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        for last in (False, True):
+            try:
+                return os.open(self._path, flags, 0o600)
+            except OSError:
+                if last or not self._removed():
+                    return None
+        return None
+
+    def _removed(self) -> bool:
+        """Whether what has the name and cannot be opened, so that no program holds it, is out of the way."""
+        try:
+            if self._path.is_dir() and not self._path.is_symlink():
+                self._path.rmdir()
+            else:
+                self._path.unlink()
+        except OSError:
+            return False
+        return True
+
+    def _is_named(self, handle: int) -> bool:
+        """Whether an open file is still the one that has the name."""
+        try:
+            named, opened = self._path.lstat(), os.fstat(handle)
+        except OSError:
+            return False
+        return (named.st_dev, named.st_ino) == (opened.st_dev, opened.st_ino)
+
+    def _close(self) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
