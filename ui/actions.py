@@ -23,6 +23,7 @@ from ui.building import Toward
 from ui.command import SEPARATOR, Command
 from ui.icons import icon
 from ui.view_menu import VIEW
+from ui.widgets.plain import menu_text
 from ui.workbench import Workbench
 
 MENUS: dict[str, tuple[Command | None, ...]] = {
@@ -312,15 +313,9 @@ class Actions(QObject):
             if command.checked is not None:
                 action.setChecked(command.checked(session))
         stack = session.document.undo_stack
-        self._actions["edit.undo"].setText(f"&Undo {escape(stack.undoText())}".rstrip())
-        self._actions["edit.redo"].setText(f"&Redo {escape(stack.redoText())}".rstrip())
+        self._actions["edit.undo"].setText(f"&Undo {menu_text(stack.undoText(), 60)}".rstrip())
+        self._actions["edit.redo"].setText(f"&Redo {menu_text(stack.redoText(), 60)}".rstrip())
         self._actions[f"view.{session.direction.value}"].setChecked(True)
-
-
-def escape(text: str) -> str:
-    """A name as menus show it: ampersands doubled, and not too long."""
-    short = text if len(text) <= 60 else f"{text[:59]}…"
-    return short.replace("&", "&&")
 
 
 def _run(command: Command, window: Workbench, _checked: bool = False) -> None:

@@ -196,9 +196,12 @@ def _guard(program: Program) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        text = "".join(traceback.format_exception(kind, error, trace))
+        if sys.stderr is not None:  # it is where a program has no console
+            print(text, end="", file=sys.stderr, flush=True)  # noqa: T201 - for whoever started it, dialog or not
         program.save_everything()
         from ui import dialogs
 
-        dialogs.show_crash("".join(traceback.format_exception(kind, error, trace)))
+        dialogs.show_crash(text)
 
     sys.excepthook = report

@@ -27,6 +27,7 @@ from ui.lenses.lens import Lens
 from ui.panels.status import StatusLine
 from ui.session import PolicyPlace, Session
 from ui.widgets.focus import WindowKeys, enter, go_on
+from ui.widgets.plain import one_line
 
 if TYPE_CHECKING:  # imported when they are first wanted: the first paint needs none of them
     from ui.filing import Filing
@@ -37,6 +38,9 @@ if TYPE_CHECKING:  # imported when they are first wanted: the first paint needs 
 
 _LAYOUT_VERSION = 2
 """Counts up when docks change, so that a window remembered by an older version is not applied."""
+
+_TITLE_LENGTH = 200
+"""Characters of a name in the title; `[*]` in one would be where Qt puts the star."""
 
 _FIRST_SIZE, _FIRST_PART = QSize(1480, 940), 0.8
 """How large the window is the first time: at least this, and this part of a larger screen."""
@@ -381,7 +385,7 @@ class MainWindow(QMainWindow):
 
     def _title(self, *_: object) -> None:
         name = self.files.path.name if self.files.path else self.session.document.organization.settings.name
-        self.setWindowTitle(f"{name}[*] — Orgwright")
+        self.setWindowTitle(f"{one_line(name)[:_TITLE_LENGTH].replace('[*]', '[*][*]')}[*] — Orgwright")
         self.setWindowModified(self.files.modified)
 
     def _size_first_time(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 
 import pytest
@@ -37,9 +36,7 @@ def test_the_newest_file_comes_first_and_one_that_is_gone_does_not(menu, tmp_pat
     gone.unlink()
     menu.fill()
     assert ["R&&D.json", "first.json"] == [action.text().split("  ")[0] for action in menu.actions()]
-    assert all(
-        escape(str(path)) in action.toolTip() for path, action in zip((last, first), menu.actions(), strict=True)
-    )
+    assert [str(last), str(first)] == [action.toolTip().replace("\n", "") for action in menu.actions()]
 
 
 def test_choosing_a_file_names_its_path(menu, tmp_path, qtbot):

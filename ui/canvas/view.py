@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from html import escape
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -40,6 +39,7 @@ from ui.canvas.walking import Way, step
 from ui.fresh import Fresh
 from ui.hovering import Drops
 from ui.session import Session
+from ui.widgets.plain import tooltip_text
 
 DRAG_STARTS = 6
 """A press that moves less than this is a click, in pixels."""
@@ -348,8 +348,7 @@ class CanvasView(Camera):
         if node_id is None:
             QToolTip.hideText()
             return
-        lines = map(escape, tip(self._organization, self._organization.node(node_id)).splitlines())
-        text = "".join(f"<p style='margin: 1px 0'>{line}</p>" for line in lines)  # long lines wrap
+        text = tooltip_text(tip(self._organization, self._organization.node(node_id)))
         box = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(node_id))).toRect()
         QToolTip.showText(event.globalPos(), text, self.viewport(), box)
 

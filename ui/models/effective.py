@@ -11,6 +11,7 @@ from designer.declarative import Effective, Outcome, Setting, words
 from designer.organization import Organization
 from designer.policy.json_text import Plain
 from designer.records import NodeId, PolicyId
+from ui.widgets.plain import tooltip_text
 from ui.widgets.rows import RowContent
 
 CONTENT_ROLE = Qt.ItemDataRole.UserRole
@@ -35,7 +36,7 @@ class EffectiveModel(QStandardItemModel):
             policy = organization.policy(unread.policy).name
             node = organization.node(unread.node).name
             item = _row(RowContent(f"{policy} at {node} is left out: {unread.reason}", icon="error"))
-            item.setToolTip(item.text())
+            item.setToolTip(tooltip_text(item.text()))
             item.setData((unread.policy, unread.node), PLACE_ROLE)
             self.appendRow(item)
         for setting in found.settings:
@@ -47,11 +48,11 @@ class EffectiveModel(QStandardItemModel):
         item = _row(
             RowContent(last, trailing=shown, icon="" if setting.present else "denied", faded=not setting.present)
         )
-        item.setToolTip(f"{' / '.join(setting.path)}: {shown}")
+        item.setToolTip(tooltip_text(f"{' / '.join(setting.path)}: {shown}"))
         for step in setting.steps:
             done = step.outcome is Outcome.DONE
             line = _row(RowContent(words(organization, step), icon="allowed" if done else "denied", faded=not done))
-            line.setToolTip(line.text())
+            line.setToolTip(tooltip_text(line.text()))
             line.setData((PolicyId(step.origin.policy), NodeId(step.origin.level)), PLACE_ROLE)
             item.appendRow(line)
         self._container(tuple(above)).appendRow(item)

@@ -36,6 +36,7 @@ from ui.fresh import Fresh
 from ui.icons import icon
 from ui.session import Session, push
 from ui.theme import Role
+from ui.widgets.plain import tooltip_text
 
 ID_ROLE = Qt.ItemDataRole.UserRole
 RECORD_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -197,7 +198,7 @@ class OutlineModel(QStandardItemModel):
             parts.append(f"{accounts} account{'' if accounts == 1 else 's'}")
         if node.aws_id:
             parts.append(node.aws_id)
-        return ", ".join(parts)
+        return tooltip_text(", ".join(parts))
 
     def _spoken(self, node_id: NodeId) -> str:
         """The same words as on the canvas."""

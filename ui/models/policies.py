@@ -16,6 +16,7 @@ from ui import drag_data
 from ui.icons import icon
 from ui.session import Session
 from ui.theme import Role
+from ui.widgets.plain import tooltip_text
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 """Gives the `PolicyRow` of an index."""
@@ -70,7 +71,7 @@ class PoliciesModel(QAbstractListModel):
         if role == ROW_ROLE:
             return row
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.policy.description
+            return tooltip_text(row.policy.description)
         if role == Qt.ItemDataRole.DecorationRole:
             return icon("policy", Role.ACCOUNT if row.policy.aws_managed else Role.ACCENT)
         if role == Qt.ItemDataRole.AccessibleTextRole:

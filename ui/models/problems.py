@@ -15,6 +15,7 @@ from designer.checks import Finding, Severity
 from designer.organization import Organization
 from designer.records import NodeId, PolicyId
 from ui.analyses import Analyses
+from ui.widgets.plain import tooltip_text
 
 MOST = 1_000
 """Policies and nodes that are listed at most, the worst ones; of more a filter finds the rest."""
@@ -131,7 +132,8 @@ class ProblemsModel(QAbstractItemModel):
         if role == ROW_ROLE:
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return row.message if isinstance(row, Finding) else row.name
+            words = row.message if isinstance(row, Finding) else row.name
+            return tooltip_text(words) if role == Qt.ItemDataRole.ToolTipRole else words
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return spoken(row)
         return None

@@ -29,6 +29,7 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_list import FlatList
 from ui.widgets.focus import gets_keys_first, is_behind
 from ui.widgets.labels import ElidedLabel, SectionHeader, plain_label
+from ui.widgets.plain import tooltip_text
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.size_meter import SizeMeter
 from ui.widgets.slices import Slices
@@ -202,7 +203,7 @@ class NodeBudget(QScrollArea):
         label = plain_label("Kept for others", look="quiet")
         label.setBuddy(self.reserve)
         for part in (label, self.reserve):
-            part.setToolTip(_KEPT)
+            part.setToolTip(tooltip_text(_KEPT))
         head.addWidget(self.title, 1)
         head.addWidget(label)
         head.addWidget(self.reserve)

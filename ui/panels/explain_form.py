@@ -21,6 +21,7 @@ from ui.panels.explain_suggest import SuggestField
 from ui.panels.fields import Choice
 from ui.session import Session
 from ui.widgets.form import InlineMessage, KeyValueForm
+from ui.widgets.plain import tooltip_text
 from ui.widgets.severity import Severity
 
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
@@ -263,7 +264,7 @@ class QuestionForm(QWidget):
         caller = _CALLERS[self.caller.currentIndex()]
         self._form.set_row_visible(self.name, caller.kind is not CallerKind.ROOT)
         self.name.setPlaceholderText(caller.name)
-        self.name.setToolTip(caller.hint)
+        self.name.setToolTip(tooltip_text(caller.hint))
 
     def _show_resource_hints(self, action: str) -> None:
         nothing = acts_on_nothing(action)

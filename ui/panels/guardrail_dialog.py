@@ -22,6 +22,7 @@ from ui.widgets.buttons import push_button
 from ui.widgets.code_editor import CodeEditor
 from ui.widgets.form import InlineMessage
 from ui.widgets.labels import hairline, plain_label
+from ui.widgets.plain import menu_text
 from ui.widgets.severity import Severity
 from ui.widgets.size_meter import SizeMeter
 
@@ -126,7 +127,7 @@ class GuardrailDialog(QDialog):
         organization = self._session.document.organization
         nodes = self._session.selection
         name = organization.node(nodes[0]).name if len(nodes) == 1 else f"{len(nodes):,} selected nodes"
-        self.attach = QCheckBox(f"Attach to {name}")
+        self.attach = QCheckBox(menu_text(f"Attach to {name}"))
         self.attach.setVisible(bool(nodes) and self._policy_id is None)
         self.attach.toggled.connect(self.refresh)
         self.message = InlineMessage()

@@ -14,6 +14,7 @@ from ui import theme
 from ui.widgets.check_list import CheckList, Option
 from ui.widgets.form import InlineMessage, KeyValueForm
 from ui.widgets.labels import plain_label
+from ui.widgets.plain import tooltip_text
 
 _LINES = 4
 _ROWS = 6
@@ -90,7 +91,7 @@ class GuardrailForm(KeyValueForm):
             self.add_wide(plain_label(title, look="name"))
             self.add_wide(plain_label(parameter.help, wrap=True, look="quiet"))
             field.setAccessibleName(parameter.title)
-            field.setToolTip("" if isinstance(field, CheckList) else _hint(parameter))
+            field.setToolTip("" if isinstance(field, CheckList) else tooltip_text(_hint(parameter)))
             self.add_wide(field)
             message = InlineMessage()
             self.add_wide(message)

@@ -13,6 +13,7 @@ from designer.guardrails import Guardrail, load
 from designer.records import PolicyType
 from ui import theme
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.plain import tooltip_text
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.search_box import SearchBox
 from ui.widgets.tree_view import TreeView
@@ -140,5 +141,5 @@ def _item(guardrail: Guardrail) -> QStandardItem:
         *guardrail.frameworks,
     )
     item.setData(" ".join(parts).lower(), _WORDS)
-    item.setToolTip(guardrail.purpose)
+    item.setToolTip(tooltip_text(guardrail.purpose))
     return item

@@ -13,6 +13,7 @@ from ui import theme
 from ui.widgets.buttons import push_button
 from ui.widgets.form import InlineMessage
 from ui.widgets.labels import plain_label
+from ui.widgets.plain import tooltip_text
 
 _MOST = 40
 _ROWS_SHOWN = 3
@@ -140,7 +141,8 @@ class PlaceholderBar(QWidget):
     def _label(self, place: Placeholder) -> QWidget:
         times = f"  \N{MULTIPLICATION SIGN}{len(place.spans)}" if len(place.spans) > 1 else ""
         label = plain_label(f"{place.name}{times}")
-        label.setToolTip(f"{place.kind.value}, in {len(place.spans)} places" if times else place.kind.value)
+        tip = f"{place.kind.value}, in {len(place.spans)} places" if times else place.kind.value
+        label.setToolTip(tooltip_text(tip))
         return label
 
     def _field(self, place: Placeholder, text: str) -> QWidget:

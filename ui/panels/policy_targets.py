@@ -12,7 +12,7 @@ from ui import theme
 from ui.session import Session
 from ui.widgets.buttons import push_button
 from ui.widgets.labels import plain_label
-from ui.widgets.plain import tooltip_text
+from ui.widgets.plain import menu_text, tooltip_text
 
 _MOST_TARGETS = 12
 """Links that are made at most; the other targets are counted."""
@@ -87,8 +87,7 @@ class PolicyTargets(QWidget):
 
     def _link(self, node_id: NodeId) -> QWidget:
         name = self._session.document.organization.node(node_id).name
-        short = name if len(name) <= 24 else f"{name[:23]}…"
-        button = push_button(short.replace("&", "&&"), look="link")
+        button = push_button(menu_text(name, 24), look="link")
         button.setToolTip(tooltip_text(f"Show {name} on the canvas"))
         button.clicked.connect(partial(self._session.reveal, node_id))
         return button

@@ -26,6 +26,7 @@ from ui.icons import pixmap
 from ui.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.labels import plain_label
+from ui.widgets.plain import menu_text, tooltip_text
 from ui.widgets.severity import Severity as Look
 
 
@@ -125,21 +126,21 @@ class ProblemDetail(QScrollArea):
         editable = not self._session.document.read_only
         self._message.say(finding.message, Look(finding.severity.value))
         place = place_of(self._session.document.organization, finding)
-        self._place.setText(place.replace("&", "&&"))
+        self._place.setText(menu_text(place))
         self._place.setVisible(bool(place))
         for number, fix in enumerate(finding.fixes if editable else ()):
             self._buttons.append(self._button(finding, fix, number))
         self._title.setText(check.title)
         self._why.setText(check.why)
-        self._source.setToolTip(check.source)
+        self._source.setToolTip(tooltip_text(check.source))
         self._silenced.setText(f"Silenced: {finding.silenced}" if finding.silenced else "")
         self._silenced.setVisible(bool(finding.silenced))
         self._again.setVisible(bool(finding.silenced) and editable)
         self._silence.setVisible(not finding.silenced and editable and finding.check != "unused-silence")
 
     def _button(self, finding: Finding, fix: Fix, number: int) -> QPushButton:
-        button = push_button(_shortened(fix.label), look="" if number else "primary")
-        button.setToolTip(fix.label)
+        button = push_button(menu_text(fix.label, 44), look="" if number else "primary")
+        button.setToolTip(tooltip_text(fix.label))
         button.clicked.connect(partial(mend, self._session, finding, fix))
         self._fixes.insertWidget(number, button)
         return button
@@ -185,11 +186,6 @@ def place_of(organization: Organization, finding: Finding) -> str:
     if finding.node in organization.nodes and finding.node is not None:
         parts.append(" / ".join(organization.node(level).name for level in organization.path(finding.node)))
     return " · ".join(parts)
-
-
-def _shortened(label: str) -> str:
-    shown = label if len(label) <= 44 else f"{label[:43]}…"
-    return shown.replace("&", "&&")
 
 
 class _Message(QWidget):

@@ -27,6 +27,7 @@ from ui.widgets.chip import Chip
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.labels import plain_label
+from ui.widgets.plain import menu_text
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.search_box import SearchBox, step_into
 from ui.widgets.severity import Severity as Look
@@ -234,7 +235,7 @@ class ProblemsPanel(QWidget):
         menu.addAction("Go to the place").triggered.connect(lambda: self._go(self._view.currentIndex()))
         if isinstance(row, Finding) and not self._session.document.read_only:
             for fix in row.fixes:
-                action = menu.addAction(fix.label.replace("&", "&&"))
+                action = menu.addAction(menu_text(fix.label))
                 action.triggered.connect(partial(mend, self._session, row, fix))
             menu.addSeparator()
             if row.silenced:

@@ -18,6 +18,7 @@ from ui.panels.problem_detail import mend
 from ui.session import Session
 from ui.theme import Role
 from ui.widgets.code_editor import CodeEditor
+from ui.widgets.plain import menu_text, tooltip_text
 
 _MOST = 8
 
@@ -54,8 +55,8 @@ class QuickFixes(QObject):
 
     def _actions(self, parent: QMenu) -> Iterator[QAction]:
         for finding, fix in self.here():
-            action = QAction(icon("advice", Role.ACCENT), fix.label.replace("&", "&&"), parent)
-            action.setToolTip(finding.message)
+            action = QAction(icon("advice", Role.ACCENT), menu_text(fix.label), parent)
+            action.setToolTip(tooltip_text(finding.message))
             action.triggered.connect(partial(mend, self._session, finding, fix))
             yield action
 

@@ -244,7 +244,8 @@ class TagModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole and not self._session.document.read_only:
             return icon("close", Role.SECONDARY)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return tooltip_text(f"Remove {self._rows[index.row()].key} (Del)")
+            words = f"Remove {self._rows[index.row()].key} (Del)"
+            return tooltip_text(words) if role == Qt.ItemDataRole.ToolTipRole else words
         return None
 
     def _wanted(self) -> list[TagRow]:

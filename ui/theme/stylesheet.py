@@ -2,6 +2,8 @@
 
 Widgets opt in by dynamic properties set to True: `primary` or `link` on a QPushButton; `quiet`, `small`, `heading` or
 `name` on a QLabel; `hairline` on a QFrame; `invalid` on a QLineEdit; `field` on a QPlainTextEdit that is a form field.
+
+Labels and tool tips, those of Qt's own dialogs too, show plain text: what comes from a file is never taken for HTML.
 """
 
 from __future__ import annotations
@@ -140,6 +142,7 @@ QProgressBar { background: $track; border: none; border-radius: 3px; max-height:
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QGroupBox { border: none; margin-top: 18px; font-weight: 600; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; }
+QLabel, QToolTip { qproperty-textFormat: PlainText; }
 QLabel[quiet="true"] { color: $secondary; }
 QLabel[small="true"] { color: $secondary; font-size: ${secondary_px}px; }
 QLabel[heading="true"] { font-size: ${heading_px}px; font-weight: 600; }

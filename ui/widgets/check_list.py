@@ -12,6 +12,7 @@ from ui import theme
 from ui.widgets.buttons import push_button
 from ui.widgets.flat_list import Row, Rows, boxed
 from ui.widgets.labels import plain_label
+from ui.widgets.plain import tooltip_text
 from ui.widgets.search_box import SearchBox, step_into
 
 
@@ -85,7 +86,7 @@ class CheckList(QWidget):
         """Add a button that ticks some, whatever is listed."""
         more = set(values)
         button = push_button(words, look="link")
-        button.setToolTip(tip)
+        button.setToolTip(tooltip_text(tip))
         button.clicked.connect(lambda: self._tick(self._ticked | more))
         self._buttons.addWidget(button)
         return button

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QVBoxLa
 from ui import theme
 from ui.widgets.buttons import icon_button
 from ui.widgets.choice_popup import Choice
+from ui.widgets.plain import tooltip_text
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.suggest_field import SuggestField
 
@@ -168,7 +169,9 @@ class _Model(QAbstractListModel):
             return self._note(text)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(filter(None, (text, self._note(text))))
-        return text if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip_text(text)
+        return text if role == Qt.ItemDataRole.DisplayRole else None
 
 
 class _Delegate(RowDelegate):

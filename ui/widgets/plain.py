@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-from html import escape
+import re
+import textwrap
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
+_TIP_COLUMNS, _TIP_LENGTH = 80, 2_400
+"""Characters of a line of a tool tip, and of the whole."""
+
+_SEEN = dict.fromkeys([0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\N{REPLACEMENT CHARACTER}") | {
+    code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n\r"
+}
+"""What stands for control characters, and for those that turn the order of the letters around."""
+
 
 def tooltip_text(text: str) -> str:
-    """A text for setToolTip and QToolTip, which would otherwise guess whether it is HTML."""
-    return f"<p style='white-space: pre-wrap'>{escape(text)}</p>" if text else ""
+    """A text for a tool tip: long lines are broken, the end of very long texts is left out, and what acts unseen shows.
+
+    The style sheet has tool tips and labels show plain text, so nothing is escaped here.
+    """
+    cut = text if len(text) <= _TIP_LENGTH else f"{text[: _TIP_LENGTH - 1]}…"
+    return "\n".join(map(_broken, cut.translate(_SEEN).splitlines()))
 
 
-def menu_text(text: str) -> str:
-    """A text for an action, a button or a tab, where an ampersand would underline a letter."""
-    return text.replace("&", "&&")
+def _broken(line: str) -> str:
+    if len(line) <= _TIP_COLUMNS:
+        return line
+    return textwrap.fill(line, _TIP_COLUMNS, replace_whitespace=False, tabsize=4, break_on_hyphens=False)
+
+
+def menu_text(text: str, most: int = 120) -> str:
+    """A text for an action, a button or a tab, where an ampersand would underline a letter: one line, not too long."""
+    line = re.sub(r"[\t\r\n]+", " ", text)  # what follows a tab would stand where the keys do
+    short = line if len(line) <= most else f"{line[: most - 1]}…"
+    return short.replace("&", "&&")
 
 
 def one_line(text: str) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
 from ui.theme import Role
-from ui.widgets.plain import elided
+from ui.widgets.plain import elided, tooltip_text
 
 _BAR = 84
 _NEAR = 0.9
@@ -30,7 +30,7 @@ class SizeMeter(QWidget):
         """Show what is used of the limit; `note` is a few words more, such as the size minified."""
         self._used, self._limit, self._note = used, limit, note
         self.setAccessibleName(self.words())
-        self.setToolTip(self.words())
+        self.setToolTip(tooltip_text(self.words()))
         self.updateGeometry()
         self.update()
 

@@ -285,10 +285,10 @@ def test_a_term_is_found_by_its_own_name(term):
     assert term in terms_in(term.name) or term.name == "condition key"
 
 
-def test_texts_from_files_are_never_read_as_markup(tab, session, organization):
+def test_texts_from_files_are_told_as_they_are(tab, session, organization):
     push(session, lambda: edits.rename(organization, SHOP, "R&D"))
     tab.ask(DENIED)
-    assert "Select R&amp;D" in index_of(tab, "R&D").data(Qt.ItemDataRole.ToolTipRole)
+    assert "Select R&D" in index_of(tab, "R&D").data(Qt.ItemDataRole.ToolTipRole)
 
 
 # ---- the canvas

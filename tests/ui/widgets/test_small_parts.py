@@ -55,9 +55,19 @@ def test_texts_from_files_never_become_markup(qtbot):
     label = plain_label(HOSTILE)
     qtbot.addWidget(label)
     assert Qt.TextFormat.PlainText is label.textFormat()
-    assert "<b>" not in tooltip_text(HOSTILE)
     assert "Dev && Test" == menu_text("Dev & Test")
+    assert ("R&&…", "a b") == (menu_text("R&D and more", 3), menu_text("a\nb"))
     assert "<b>bold</b> & <img src=x> second line" == one_line(HOSTILE)
+
+
+def test_a_tool_tip_breaks_long_lines_and_hides_nothing(qtbot):
+    assert "Name\n  indented\n\n<b>bold</b> & sound" == tooltip_text("Name\n  indented\n\n<b>bold</b> & sound")
+    lines = tooltip_text("word " * 40 + "x" * 200).splitlines()
+    assert (5, 80) == (len(lines), max(map(len, lines)))
+    assert tooltip_text("x" * 10_000).endswith("…")
+    assert len(tooltip_text("x" * 10_000)) < 2_500
+    assert "a\N{SYMBOL FOR ESCAPE}b\N{REPLACEMENT CHARACTER}c" == tooltip_text("a\x1bb\u202ec")
+    assert tooltip_text("") == ""
 
 
 def test_every_label_inside_the_parts_is_plain(qtbot):
@@ -76,7 +86,7 @@ def test_a_long_label_gives_way_and_tells_the_whole_in_its_tooltip(qtbot):
     label = ElidedLabel("A name so long that no panel has room for it <b>")
     label.resize(60, 20)
     shown(qtbot, label)
-    assert "room for it &lt;b&gt;" in label.toolTip()
+    assert "room for it <b>" in label.toolTip()
     label.resize(600, 20)
     label.set_text("Short")
     assert ("", "Short") == (label.toolTip(), label.accessibleName())
