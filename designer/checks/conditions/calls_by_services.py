@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import KEYS, Use, uses
+from designer.checks.conditions.uses import KEYS, by_statement
 from designer.checks.finding import Check, Mark, Severity
 from designer.checks.policy_text import PolicyText
 
@@ -18,7 +18,7 @@ _SERVICES = frozenset(
 
 
 def _texts(view: PolicyText) -> Iterator[Mark]:
-    for statement_uses in _by_statement(view):
+    for statement_uses in by_statement(view):
         fences = [use for use in statement_uses if use.name in _NETWORK and use.denies and use.negated]
         if fences and not any(use.name in _SERVICES for use in statement_uses):
             message = (
@@ -26,13 +26,6 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
                 'condition Bool aws:ViaAWSService "false".'
             )
             yield Mark(message, view.condition_key(fences[0].condition))
-
-
-def _by_statement(view: PolicyText) -> Iterator[list[Use]]:
-    found: dict[int, list[Use]] = {}
-    for use in uses(view):
-        found.setdefault(use.statement.index, []).append(use)
-    yield from found.values()
 
 
 CHECK = Check(

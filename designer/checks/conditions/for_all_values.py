@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import SETS, Use, uses
-from designer.checks.finding import Check, Fix, Mark, Replacement, Severity
-from designer.checks.fixes import quoted
+from designer.checks.conditions.uses import SETS, Use, one_more, uses
+from designer.checks.finding import Check, Mark, Severity
 from designer.checks.policy_text import PolicyText
 from designer.policy.conditions import Quantifier
-from designer.policy.json_text import JsonObject, Span
 
 
 def _texts(view: PolicyText) -> Iterator[Mark]:
@@ -20,22 +18,15 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
             f"ForAllValues is met by a request without {use.condition.key}, so this allows such requests, too. Add a "
             f'condition Null {use.condition.key} "false", unless that is what you want.'
         )
-        yield Mark(message, view.condition_operator(use.condition), _demanded(view, use))
+        label = f"Demand that {use.condition.key} is there"
+        fixes = one_more(view, use, "Null", (use.condition.key, "false"), label)
+        yield Mark(message, view.condition_operator(use.condition), fixes)
 
 
 def _is_present(use: Use) -> bool:
     """Whether the statement asks the key to be there."""
     others = (one for one in use.statement.conditions if one.key.lower() == use.name)
     return any(one.operator.lower() == "null" and "false" in map(str.lower, one.values) for one in others)
-
-
-def _demanded(view: PolicyText, use: Use) -> tuple[Fix, ...]:
-    operators = view.value(*view.steps(use.condition.span.start)[:-2])
-    if not isinstance(operators, JsonObject) or any(one.key.lower() == "null" for one in operators.members):
-        return ()
-    at = Span(operators.span.start + 1, operators.span.start + 1)
-    added = f'"Null": {{{quoted(use.condition.key)}: "false"}}, '
-    return (Fix(f"Demand that {use.condition.key} is there", (Replacement(at, "", added),)),)
 
 
 CHECK = Check(

@@ -10,8 +10,12 @@ from designer.checks.finding import Check, Mark, Severity
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import listed, verb
 from designer.policy.conditions import IF_EXISTS
+from designer.policy.document import Grammar
 
 _MFA_AGE = "aws:multifactorauthage"
+_IS_SERVICE = "aws:principalisawsservice"
+_OF_SIGNATURES = ("aws:principal", "aws:userid", "aws:username", "aws:multifactor", "aws:tokenissue", "aws:federated")
+"""Beginnings of keys that only signed requests carry; an anonymous one has aws:PrincipalAccount alone."""
 
 
 def _texts(view: PolicyText) -> Iterator[Mark]:
@@ -27,6 +31,10 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
 def _message(view: PolicyText, use: Use) -> str:
     right = f"{use.condition.operator}{IF_EXISTS}"
     if use.denies:
+        if use.name == _IS_SERVICE and _misses_strangers(view, use):
+            return (
+                f"Requests without a signature carry no {use.condition.key}, so this does not deny them. {right} does."
+            )
         if use.name != _MFA_AGE or use.has("aws:multifactorauthpresent"):
             return ""
         return f"Requests without MFA carry no {use.condition.key}, so this does not deny them. {right} does."
@@ -41,12 +49,21 @@ def _message(view: PolicyText, use: Use) -> str:
     )
 
 
+def _misses_strangers(view: PolicyText, use: Use) -> bool:
+    """Whether an anonymous request would be denied but for this condition; no SCP meets one."""
+    if view.grammar is not Grammar.RCP or {value.lower() for value in use.condition.values} != {"false"}:
+        return False
+    others = (one for one in uses(view) if one.statement is use.statement and one is not use)
+    return not any(one.name.startswith(_OF_SIGNATURES) and not one.compiled.when_absent for one in others)
+
+
 CHECK = Check(
     "optional-keys",
     "A condition on a key that may be missing says what holds without it",
     Severity.WARNING,
     "An operator without IfExists is not met where its key is absent: an Allow then allows none of the actions that "
-    "never carry the key, and a Deny of sessions whose MFA is old misses those that never had any.",
+    "never carry the key, a Deny of sessions whose MFA is old misses those that never had any, and a Deny of "
+    "whoever is no AWS service misses those who do not sign.",
     OPERATORS,
     fix="Puts IfExists behind the operator.",
     texts=_texts,

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import SETS, other_operator, uses
+from designer.checks.conditions.uses import SETS, Use, other_operator, uses
 from designer.checks.finding import Check, Mark, Severity
 from designer.checks.policy_text import PolicyText
 from designer.policy.conditions import Quantifier
 from designer.policy.context_keys import GLOBAL_KEYS
 
+_SEVERAL = frozenset({"ram:principal", "ram:requestedresourcetype"})
+"""Keys with several values that the list of actions has as plain texts; most others are told by their plural."""
+
 
 def _texts(view: PolicyText) -> Iterator[Mark]:
     for use in uses(view):
-        if use.key not in GLOBAL_KEYS or use.key is None or use.key.multivalued or not use.is_set:
+        if not use.is_set or not _has_one_value(use):
             continue
         absent = "met" if use.compiled.when_absent else "not met"
         message = (
@@ -28,6 +31,14 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
             other_operator(view, use, plain),
             Severity.WARNING if loose else Severity.ADVICE,
         )
+
+
+def _has_one_value(use: Use) -> bool:
+    """Whether AWS documents a single value; of services' keys that is only believed where the name agrees."""
+    if use.key is None or use.key.multivalued:
+        return False
+    several = use.key.type in ("String", "ARN") and (use.name in _SEVERAL or use.name.endswith("s"))
+    return use.key in GLOBAL_KEYS or not several
 
 
 CHECK = Check(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from designer.checks.finding import IAM_GUIDE, Fix
-from designer.checks.fixes import put_text
+from designer.checks.finding import IAM_GUIDE, Fix, Replacement
+from designer.checks.fixes import put_text, quoted
 from designer.checks.policy_text import PolicyText, denies
 from designer.policy.conditions import CompiledCondition, Operator, Quantifier, compile_condition
 from designer.policy.context_keys import ContextKey, documented_key
 from designer.policy.document import Condition, Statement
-from designer.policy.json_text import JsonObject
+from designer.policy.json_text import JsonObject, Span
 from designer.policy.templates import VERSION_WITH_VARIABLES
 
 OPERATORS = f"{IAM_GUIDE}reference_policies_elements_condition_operators.html"
@@ -73,6 +73,14 @@ def uses(view: PolicyText) -> tuple[Use, ...]:
     )
 
 
+def by_statement(view: PolicyText) -> tuple[tuple[Use, ...], ...]:
+    """The same, statement by statement; those without conditions are left out."""
+    found: dict[int, list[Use]] = {}
+    for use in uses(view):
+        found.setdefault(use.statement.index, []).append(use)
+    return tuple(map(tuple, found.values()))
+
+
 def family(operator: Operator) -> str:
     """The type of an operator's values: String, Numeric, Date, Bool, Binary, Ip or Arn."""
     name = operator.name.removeprefix("Not")
@@ -88,3 +96,20 @@ def other_operator(view: PolicyText, use: Use, operator: str) -> tuple[Fix, ...]
     if any(member.key.lower() == operator.lower() for member in operators.members):
         return ()
     return (put_text(view, view.condition_operator(use.condition), operator),)
+
+
+def one_more(view: PolicyText, use: Use, operator: str, test: tuple[str, str], label: str) -> tuple[Fix, ...]:
+    """Add a key and its value to the conditions beside another one; no fix where the operator has the key already."""
+    operators = view.value(*view.steps(use.condition.span.start)[:-2])
+    if not isinstance(operators, JsonObject):
+        return ()
+    key, value = test
+    added, at = f"{quoted(key)}: {quoted(value)}", operators.span.start + 1
+    same = next((member for member in operators.members if member.key.lower() == operator.lower()), None)
+    if same is None:
+        added = f"{quoted(operator)}: {{{added}}}"
+    elif not isinstance(same.value, JsonObject) or any(one.key.lower() == key.lower() for one in same.value.members):
+        return ()
+    else:
+        at = same.value.span.start + 1
+    return (Fix(label, (Replacement(Span(at, at), "", f"{added}, "),)),)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import OPERATORS, Use, family, uses
-from designer.checks.finding import Check, Mark, Severity
+from designer.checks.conditions.uses import KEYS, Use, family, uses
+from designer.checks.conditions.value_shapes import Shape, shape
+from designer.checks.finding import Check, Fix, Mark, Severity
+from designer.checks.fixes import put_text, quoted
 from designer.checks.policy_text import PolicyText
 from designer.policy.placeholders import placeholder
 from designer.policy.values import network
@@ -19,48 +20,52 @@ _WANTED = {
     "Ip": "an address or a range, such as 203.0.113.0/24",
     "Arn": "an ARN, such as arn:aws:iam::111122223333:role/Name",
 }
-_IDS = {
-    "account": (re.compile(r"[0-9*?]{1,12}|anonymous"), "an account id of twelve digits"),
-    "orgid": (re.compile(r"o-[a-z0-9*?]{1,32}|\*"), "the id of an organization, such as o-a1b2c3d4e5"),
-    "orgpaths": (re.compile(r"[o*].*"), "a path, such as o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*"),
-}
-"""What keys hold whose names end so; after principal, resource, source or vpce."""
 
 
 def _texts(view: PolicyText) -> Iterator[Mark]:
     for use in uses(view):
         for index, value in enumerate(use.condition.values):
-            wanted = "" if placeholder(value) else _wanted(use, value)
+            if placeholder(value) or _is_open(use, value):
+                continue
+            span, wanted = view.condition_value(use.condition, index), _wanted(use, value)
+            fixes: tuple[Fix, ...] = ()
+            if not wanted and use.compiled.operator is not None and (found := shape(use.name, value)):
+                wanted, fixes = found.wanted, _fixes(view, use, index, found)
             if wanted:
-                message = f"“{value[:60]}” is not {wanted}, so no request can match it."
-                yield Mark(message, view.condition_value(use.condition, index))
+                yield Mark(f"“{value[:60]}” is not {wanted}, so no request can match it.", span, fixes)
+
+
+def _is_open(use: Use, value: str) -> bool:
+    """Whether a policy variable decides what it is."""
+    operator = use.compiled.operator
+    return operator is not None and operator.variables and "${" in value
 
 
 def _wanted(use: Use, value: str) -> str:
-    """What should stand there instead; empty where the value will do."""
+    """The type that should stand there instead, in words; empty where the value will do."""
     if use.compiled.is_null:
         return "" if value.lower() in {"true", "false"} else "true or false"
     operator = use.compiled.operator
     if operator is None:
         return ""
-    if operator.variables and "${" in value:
-        return ""
     kind = family(operator)
-    if not (network(value) is not None if kind == "Ip" else operator.reads(value)):
-        is_pattern = kind == "Arn" and (not value.strip("*") or (value.startswith("arn:") and value.endswith("*")))
-        return "" if is_pattern else _WANTED.get(kind, "")
-    return _wanted_id(use.name, value)
-
-
-def _wanted_id(key: str, value: str) -> str:
-    if not key.startswith(("aws:principal", "aws:resource", "aws:source", "aws:vpce")):
+    if network(value) is not None if kind == "Ip" else operator.reads(value):
         return ""
-    for ending, (shape, words) in _IDS.items():
-        if key.endswith(ending) and not shape.fullmatch(value):
-            return words
-        if key.endswith("account") and value.isdigit() and len(value) != 12:
-            return words
-    return ""
+    is_pattern = kind == "Arn" and (not value.strip("*") or (value.startswith("arn:") and value.endswith("*")))
+    return "" if is_pattern else _WANTED.get(kind, "")
+
+
+def _fixes(view: PolicyText, use: Use, index: int, found: Shape) -> tuple[Fix, ...]:
+    """The value as it was meant, or the key that holds all of these values."""
+    operator, values = use.compiled.operator, use.condition.values
+    span = view.condition_value(use.condition, index)
+    right = found.right(values[index], operator is not None and operator.wildcards)
+    if right and view.source(span) == quoted(values[index]):
+        return (put_text(view, span, right),)
+    other = found.other_key
+    if not other or use.has(other.lower()) or any(shape(other.lower(), value) for value in values):
+        return ()
+    return (put_text(view, view.condition_key(use.condition), other),)
 
 
 CHECK = Check(
@@ -68,7 +73,8 @@ CHECK = Check(
     "Values are of the type that is compared",
     Severity.WARNING,
     "A value that is no number, time, address or id never matches. An account id written as a JSON number loses the "
-    "zeros it begins with.",
-    OPERATORS,
+    "zeros it begins with, aws:SourceIp holds no private address, and paths of organizations end with a slash.",
+    KEYS,
+    fix="Writes the value as AWS does, where it is clear which is meant, or the key that holds it.",
     texts=_texts,
 )
