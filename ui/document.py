@@ -6,6 +6,7 @@ Nothing here knows files, selection or how anything looks.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -14,17 +15,28 @@ from designer.change import Change
 from designer.organization import Organization
 
 
+class Trace(Protocol):
+    """What a view keeps of a step that it made, so that it can go back to where the step was made."""
+
+    @property
+    def before(self) -> object: ...
+    @property
+    def after(self) -> object: ...
+
+
 class Document(QObject):
     """An organization with undo and redo.
 
     Signals:
         changed(Change): The organization now differs by this change; sent after the fact for do, undo and redo.
         settled(): Every view has followed the last change.
+        retraced(Trace | None, bool): A step was undone (True) or done again, and this is what its maker kept of it.
         reset(): Another organization took its place.
     """
 
     changed = Signal(object)
     settled = Signal()
+    retraced = Signal(object, bool)
     reset = Signal()
 
     def __init__(self, organization: Organization, parent: QObject | None = None) -> None:
@@ -42,15 +54,19 @@ class Document(QObject):
         """The organization as it is now. Change it through `push` only."""
         return self._organization
 
-    def push(self, change: Change) -> None:
+    def push(self, change: Change, trace: Trace | None = None) -> None:
         """Do a change, as one undo step; consecutive changes of one merge key become one step.
 
         An empty change is no step at all. Slots of `changed` must not push.
+
+        Args:
+            change: What to do.
+            trace: What `retraced` tells when the step is undone or done again.
         """
         if self._applying:
             raise RuntimeError("a view pushed a change while it was told of another")
         if change and not self.read_only:
-            self.undo_stack.push(_Apply(self, change, mergeable=not self._sealed))
+            self.undo_stack.push(_Apply(self, change, trace, mergeable=not self._sealed))
             self._sealed = False
 
     def amend(self, change: Change) -> None:
@@ -79,6 +95,12 @@ class Document(QObject):
         self.undo_stack.clear()
         self.reset.emit()
 
+    def retrace(self, change: Change, trace: Trace | None, *, undone: bool) -> None:
+        """For the undo commands alone: undo or do again; what follows is a step of its own."""
+        self.apply(change)
+        self.seal()
+        self.retraced.emit(trace, undone)
+
     def apply(self, change: Change) -> None:
         """For the undo commands alone: apply, then tell."""
         self._applying = True
@@ -95,18 +117,24 @@ class _Apply(QUndoCommand):
 
     _MERGEABLE = 1
 
-    def __init__(self, document: Document, change: Change, *, mergeable: bool) -> None:
+    def __init__(self, document: Document, change: Change, trace: Trace | None, *, mergeable: bool) -> None:
         super().__init__(change.label)
         self._document = document
         self.change = change
         self.mergeable = mergeable
         self.for_good = False
+        self.first_trace = self.last_trace = trace
+        self._is_new = True
 
     def redo(self) -> None:
-        self._document.apply(self.change)
+        if self._is_new:
+            self._is_new = False
+            self._document.apply(self.change)
+        else:
+            self._document.retrace(self.change, self.last_trace, undone=False)
 
     def undo(self) -> None:
-        self._document.apply(self.change.inverse())
+        self._document.retrace(self.change.inverse(), self.first_trace, undone=True)
         self.setObsolete(self.for_good)  # not before: the stack does not undo what is obsolete
 
     def id(self) -> int:
@@ -118,6 +146,7 @@ class _Apply(QUndoCommand):
         if other.change.merge_key != self.change.merge_key:
             return False
         self.change = self.change.then(other.change)
+        self.last_trace = other.last_trace
         self.setText(self.change.label)
         self.setObsolete(not self.change)
         return True

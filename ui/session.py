@@ -16,7 +16,7 @@ from designer.change import Change
 from designer.errors import EditError
 from designer.layout import Direction
 from designer.records import Kind, NodeId, PolicyId
-from ui.document import Document
+from ui.document import Document, Trace
 from ui.marks import Asker, Mark
 
 OPEN_CARDS = 60
@@ -312,13 +312,16 @@ class Session(QObject):
             self.selectionChanged.emit()
 
 
-def push(session: Session, edit: Callable[[], Change], *, amends: bool = False) -> Change | None:
+def push(
+    session: Session, edit: Callable[[], Change], *, amends: bool = False, trace: Trace | None = None
+) -> Change | None:
     """Make an edit and do it; where AWS would refuse it, tell the person why. None when nothing was done.
 
     Args:
         session: Where.
         edit: Makes the change.
         amends: Whether it is part of the last step; see `Document.amend`.
+        trace: See `Document.push`; a part of the last step has none.
     """
     if session.document.read_only:
         session.refuse(READ_ONLY)
@@ -328,7 +331,10 @@ def push(session: Session, edit: Callable[[], Change], *, amends: bool = False) 
     except EditError as error:
         session.refuse(str(error))
         return None
-    (session.document.amend if amends else session.document.push)(change)
+    if amends:
+        session.document.amend(change)
+    else:
+        session.document.push(change, trace)
     return change
 
 

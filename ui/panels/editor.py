@@ -35,11 +35,12 @@ from ui.widgets.code_editor import CodeEditor
 from ui.widgets.code_faults import EditorFault
 from ui.widgets.code_search import CodeSearchBar
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.focus import enter, gets_keys_first
+from ui.widgets.focus import enter, gets_keys_first, leaves_undo
 from ui.widgets.labels import hairline
 from ui.widgets.plain import tooltip_text
 from ui.widgets.severity import Severity
 from ui.widgets.size_meter import SizeMeter
+from ui.widgets.typing_steps import TextTrace, TypedEdit
 
 if TYPE_CHECKING:  # made when it is first wanted
     from ui.panels.statement_form import StatementForm
@@ -64,9 +65,11 @@ class EditorPanel(QWidget):
         self._session = session
         self._analyses = analyses
         self._policy_id: PolicyId | None = None
+        self._differs = False
         self._name = QLineEdit()
         self._name.setAccessibleName("Name of the policy")
         self._name.setMinimumWidth(110)
+        leaves_undo(self._name)
         self._type = Chip("")
         self._targets = PolicyTargets(session)
         self._size = SizeMeter()
@@ -111,6 +114,7 @@ class EditorPanel(QWidget):
         self._empty.acted.connect(self._create)
         self._session.policyOpened.connect(self._open)
         self._session.document.changed.connect(self._follow)
+        self._session.document.retraced.connect(self._retrace)
         self._session.document.reset.connect(self._leave)
         self._analyses.findingsChanged.connect(self._show_faults)
 
@@ -184,7 +188,9 @@ class EditorPanel(QWidget):
         self._show()
 
     def _follow(self, change: Change) -> None:
-        if self._policy_id in change.policies:
+        swap = change.policies.get(self._policy_id) if self._policy_id else None
+        self._differs = bool(swap and swap.before and swap.after and swap.before.text != swap.after.text)
+        if swap is not None:
             self._show()
         elif change.nodes:
             self._targets.show_policy(self._policy_id)
@@ -278,18 +284,34 @@ class EditorPanel(QWidget):
         self._code.set_faults(shown)
 
     def _typed(self, text: str) -> None:
+        """Take over what was typed, as part of the last step or as one of its own."""
+        edit = self._code.steps.edit
+        if edit.begins:
+            self._session.document.seal()
+        self._write(text, edit)
+
+    def _write(self, text: str, edit: TypedEdit) -> None:
         policy = self._policy()
         if policy is not None:
             organization = self._session.document.organization
-            push(self._session, lambda: edits.edit_policy_text(organization, policy.id, text))
+            change = partial(edits.edit_policy_text, organization, policy.id, text)
+            push(self._session, change, trace=TextTrace(policy.id, edit))
+
+    def _retrace(self, trace: object, undone: bool) -> None:
+        """Show where a step was undone or done again: the cursor as it was then, or what differs now."""
+        if isinstance(trace, TextTrace) and trace.text == self._policy_id:
+            self._code.go_back_to(trace.before if undone else trace.after)
+        elif self._differs:
+            self._code.go_to_written()
 
     def _rename(self) -> None:
         policy = self._policy()
         if policy is None or self._name.text() == policy.name or self._name.isReadOnly():
             return
-        organization = self._session.document.organization
-        if push(self._session, lambda: edits.rename_policy(organization, policy.id, self._name.text())) is None:
-            self._name.setText(policy.name)
+        organization, name = self._session.document.organization, self._name.text()
+        push(self._session, lambda: edits.rename_policy(organization, policy.id, name))
+        self._session.document.seal()
+        self._name.setText(organization.policy(policy.id).name)  # what was typed is the document's to undo
 
     def _rewrite(self, style: object) -> None:
         """Format or minify; a text that does not parse stays as it is, and the person is told why."""
@@ -302,9 +324,11 @@ class EditorPanel(QWidget):
 
     def _step(self, text: str) -> None:
         """Make a text the policy's, as one step."""
+        edit = TypedEdit(begins=True, before=self._code.caret(), after=self._code.caret())
         self._session.document.seal()
-        self._typed(text)
+        self._write(text, edit)
         self._session.document.seal()
+        edit.after = self._code.caret()
 
     def _create(self) -> None:
         change = push(self._session, lambda: edits.create_policy(self._session.document.organization, NEW_TYPE))

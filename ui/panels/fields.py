@@ -9,15 +9,18 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from designer.change import Change
 from designer.errors import EditError
 from designer.organization import Organization
 from ui import theme
 from ui.session import Session
+from ui.widgets.focus import leaves_undo
 from ui.widgets.form import InlineMessage
 from ui.widgets.plain import tooltip_text
+from ui.widgets.stepped_text import SteppedText
+from ui.widgets.typing_steps import TextTrace
 
 Edit = Callable[[str], Change]
 
@@ -33,6 +36,7 @@ class TextField(QLineEdit):
         self._held = ""
         self._organization: Organization | None = None
         self.setPlaceholderText(placeholder)
+        leaves_undo(self)
         self.editingFinished.connect(self.commit)
         self.textEdited.connect(self._correct)
 
@@ -127,8 +131,8 @@ class TextField(QLineEdit):
             self.style().polish(self)
 
 
-class NotesField(QPlainTextEdit):
-    """Several lines, taken over as they are typed, all in a row as one step; or when the field is left, once.
+class NotesField(SteppedText):
+    """Several lines, taken over as they are typed, in steps; or when the field is left, as one.
 
     Args:
         session: Whose document is edited.
@@ -138,15 +142,15 @@ class NotesField(QPlainTextEdit):
     def __init__(self, session: Session, *, at_once: bool = True) -> None:
         super().__init__()
         self._session = session
-        self._at_once = at_once
+        self._at_once_taken = at_once
         self._typed = False
+        self._known = ""
         self._organization: Organization | None = None
         self._edit: Edit | None = None
-        self._showing = False
         self.setProperty("field", True)
         self.setTabChangesFocus(True)
         self.setPlaceholderText("Notes for those who read the design; AWS never sees them")
-        self.textChanged.connect(self._push)
+        session.document.retraced.connect(self._retrace)
 
     def show_text(self, text: str, edit: Edit | None) -> None:
         """Show another record's text."""
@@ -175,17 +179,30 @@ class NotesField(QPlainTextEdit):
         """Make the edit of what was typed since."""
         typed, self._typed = self._typed, False
         if typed and self._edit is not None and self._organization is self._session.document.organization:
-            self._session.document.push(self._edit(self.toPlainText()))
+            trace = TextTrace(self._edit, self.steps.edit)
+            self._session.document.push(self._edit(self.toPlainText()), trace)
+
+    def follow_text(self) -> None:
+        """Take over what was typed, as part of the last step or as one of its own."""
+        text = self.shown_text()
+        if text == self._known:  # only colours differ
+            return
+        self.judge(self._known, text)
+        self._known, self._typed = text, True
+        if self._at_once_taken:
+            if self.steps.edit.begins:
+                self._session.document.seal()
+            self.commit()
 
     def _set(self, text: str) -> None:
-        self._showing, self._typed = True, False
-        self.setPlainText(text)
-        self._showing = False
+        self._typed = False
+        self.rewrite(text)
+        self._known = self.shown_text()
 
-    def _push(self) -> None:
-        self._typed = not self._showing
-        if self._at_once:
-            self.commit()
+    def _retrace(self, trace: object, undone: bool) -> None:
+        """Put the cursor where it was when these notes were typed."""
+        if isinstance(trace, TextTrace) and trace.text is self._edit:
+            self.go_back_to(trace.before if undone else trace.after)
 
 
 class Choice(QComboBox):

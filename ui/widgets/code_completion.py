@@ -51,6 +51,7 @@ class Completer(QObject):
         self._popup: ChoicePopup | None = None
         editor.installEventFilter(self)
         editor.edited.connect(self._typed)
+        editor.rewritten.connect(self.close)
         editor.cursorPositionChanged.connect(self._moved)
         editor.verticalScrollBar().valueChanged.connect(self.close)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QToolTip, QWidget
 
 from ui import theme
@@ -17,8 +17,6 @@ from ui.widgets import code_keys, code_menu, code_painting, code_wishes
 from ui.widgets.code_view import CodeView
 from ui.widgets.code_wishes import Wish
 from ui.widgets.plain import tooltip_text
-
-_Key = QKeySequence.StandardKey
 
 
 class CodeEditor(CodeView):
@@ -43,31 +41,27 @@ class CodeEditor(CodeView):
         self.setAccessibleDescription("Tab indents; Escape, then Tab leaves the editor. F8 goes to the next fault.")
 
     def event(self, event: QEvent) -> bool:
-        """Keep zoom keys from the window, leave undo and redo to it."""
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
-            if event.matches(_Key.Undo) or event.matches(_Key.Redo):
-                event.ignore()
-                return False
-            if code_wishes.wish(event) is not None:
-                event.accept()
-                return True
+        """Keep zoom keys from the window."""
+        if not isinstance(event, QKeyEvent) or event.type() is not QEvent.Type.ShortcutOverride:
+            return super().event(event)
+        if code_wishes.wish(event) is not None:
+            event.accept()
+            return True
         return super().event(event)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """A file that is dropped is no text: the window opens it."""
         return not source.hasUrls() and super().canInsertFromMimeData(source)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def press(self, event: QKeyEvent) -> None:
         wanted = code_wishes.wish(event)
-        if event.matches(_Key.Undo) or event.matches(_Key.Redo):
-            event.ignore()
-        elif wanted is not None:
+        if wanted is not None:
             self.do(wanted)
         elif event.key() == Qt.Key.Key_Escape:
             self._tab_leaves = True
             event.ignore()
         elif self.isReadOnly() or not self._edit_by(event):
-            super().keyPressEvent(event)
+            super().press(event)
         if event.key() not in (Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Shift):
             self._tab_leaves = False
 

@@ -27,37 +27,39 @@ from ui.widgets.code_faults import EditorFault, Mark, moved
 from ui.widgets.code_folding import Folding
 from ui.widgets.code_gutter import Gutter
 from ui.widgets.code_layout import SpacedLayout
-from ui.widgets.code_text import difference, offset, position, shown, units
+from ui.widgets.code_text import offset, position, shown, units
 from ui.widgets.json_highlighter import JsonHighlighter
+from ui.widgets.stepped_text import SteppedText
 
 SMALLEST_ZOOM, LARGEST_ZOOM = -5, 16
 _LONGEST_UNWRAPPED = 400
 _MOST_LIT = 2_000
 
 
-class CodeView(QPlainTextEdit):
+class CodeView(SteppedText):
     """A JSON text that knows nothing of policies.
 
     Signals:
-        edited(str): The user changed the text; never emitted by `set_text`.
+        edited(str): The user changed the text; never emitted by `set_text`. `steps.edit` says where a step begins.
+        rewritten(): `set_text` replaced something.
         zoomed(int): The user chose another text size; a step is one pixel, 0 is the window's size.
     """
 
     edited = Signal(str)
+    rewritten = Signal()
     zoomed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = ""
         self._same_positions = True
-        self._writing = False
         self._marks: tuple[Mark, ...] = ()
         self._zoom = 0
         document = QTextDocument(self)
         document.setDocumentLayout(SpacedLayout(document))
         self.setDocument(document)
+        self.watch(document)
         self.folding = Folding(document, self._show_folds)
-        self.setUndoRedoEnabled(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -68,7 +70,6 @@ class CodeView(QPlainTextEdit):
         self._highlighter = JsonHighlighter(self.document())
         self._gutter = Gutter(self, self)
         self.document().contentsChange.connect(self._move_marks)
-        self.textChanged.connect(self._tell_edit)
         self.blockCountChanged.connect(self._make_room)
         self.updateRequest.connect(self._scroll_gutter)
         self.cursorPositionChanged.connect(self._follow_cursor)
@@ -85,17 +86,9 @@ class CodeView(QPlainTextEdit):
         """Show a text; only what differs is replaced, so cursor, selection and scroll position stay where they can."""
         if text == self._text:
             return
-        before, after = self._document_text(), shown(text)
-        self._take(text, after)
-        if before == after:
-            return
-        start, end, inserted = difference(before, after)
-        self._writing = True
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(units(before[:start]))
-        cursor.setPosition(units(before[:end]), QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(inserted)
-        self._writing = False
+        self._take(text, shown(text))
+        if self.rewrite(text):
+            self.rewritten.emit()
 
     def cursor_offset(self) -> int:
         """The cursor's place as a character of the text."""
@@ -119,9 +112,10 @@ class CodeView(QPlainTextEdit):
         at = self._position(start)
         editing.setPosition(at)
         editing.setPosition(self._position(end), QTextCursor.MoveMode.KeepAnchor)
-        editing.insertText(text)
-        editing.setPosition(at + units(text[:cursor]))
-        self.setTextCursor(editing)
+        with self.at_once():
+            editing.insertText(text)
+            editing.setPosition(at + units(text[:cursor]))
+            self.setTextCursor(editing)
         self.ensureCursorVisible()
 
     def light(self, spans: Sequence[tuple[int, int]]) -> None:
@@ -252,12 +246,11 @@ class CodeView(QPlainTextEdit):
 
     # -- details
 
-    def _tell_edit(self) -> None:
-        if self._writing:
-            return
-        text = self._document_text()
+    def follow_text(self) -> None:
+        text, before = self.shown_text(), shown(self._text)
         # Qt says "changed" for colours too.
-        if text != shown(self._text):
+        if text != before:
+            self.judge(before, text)
             self._take(text, text)
             self.edited.emit(text)
 
@@ -270,10 +263,6 @@ class CodeView(QPlainTextEdit):
             self.setLineWrapMode(mode)
         self._same_positions = text == in_document and (text.isascii() or units(text) == len(text))
         self.folding.forget()
-
-    def _document_text(self) -> str:
-        # toPlainText() would turn no-break spaces into spaces.
-        return self.document().toRawText().replace("\u2029", "\n")
 
     def _position(self, at: int) -> int:
         at = max(0, min(at, len(self._text)))

@@ -8,11 +8,11 @@ from __future__ import annotations
 from functools import cmp_to_key
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit, QTabBar, QWidget
 from shiboken6 import isValid
 
-_FIRST, _DOWN = "keysFirst", "keysDownwards"
+_FIRST, _DOWN, _UNDO = "keysFirst", "keysDownwards", "keysUndoTheWindows"
 _SAME_ROW = 4
 """Widgets whose middles are no farther apart stand in one row, in pixels."""
 _TAB = Qt.FocusPolicy.TabFocus.value
@@ -33,6 +33,11 @@ def enter(panel: QWidget) -> None:
     ]
     chosen = next((widget for widget in takers if widget.property(_FIRST)), takers[0] if takers else panel)
     chosen.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def leaves_undo(line: QLineEdit) -> None:
+    """Let Ctrl+Z and Ctrl+Y in a line be the window's while nothing is typed in it that they could take back."""
+    line.setProperty(_UNDO, True)
 
 
 def is_behind(widget: QWidget | None) -> bool:
@@ -146,10 +151,20 @@ class WindowKeys(QObject):
             app.focusChanged.connect(self._watch)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_the_windows(event):
+        if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if _is_the_windows(event) or self._undoes_nothing(event):
             event.ignore()
             return True
         return super().eventFilter(watched, event)
+
+    def _undoes_nothing(self, event: QKeyEvent) -> bool:
+        """Whether a key would take back or do again what the line has not."""
+        line = self._watched
+        if line is None or not line.property(_UNDO):
+            return False
+        undoes = event.matches(QKeySequence.StandardKey.Undo) and not line.isUndoAvailable()
+        return undoes or (event.matches(QKeySequence.StandardKey.Redo) and not line.isRedoAvailable())
 
     def _watch(self, _before: QWidget | None, now: QWidget | None) -> None:
         if self._watched is not None and isValid(self._watched):

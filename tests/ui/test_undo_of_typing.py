@@ -1,0 +1,62 @@
+"""Undo of what is typed, in the whole window: the key and the menu do the same, and the design comes last."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def code(window):
+    """The text of a policy that was just made, with the keys in it, where its statements go."""
+    window.actions_by_id["add.scp"].trigger()
+    editor = window.part("editor").code
+    editor.setFocus()
+    cursor = editor.textCursor()
+    cursor.setPosition(editor.text().index("]"))
+    editor.setTextCursor(cursor)
+    return editor
+
+
+@pytest.mark.parametrize("by", ["key", "menu"])
+def test_typing_is_undone_by_words_and_the_policy_last(window, code, qtbot, by):
+    def undo():
+        if by == "key":
+            qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Z, CTRL)
+        else:
+            window.actions_by_id["edit.undo"].trigger()
+
+    policies = set(window.session.document.organization.policies)
+    first = code.text()
+    qtbot.keyClicks(code, "one two three")
+    for left in ("one two ", "one ", ""):
+        undo()
+        assert first.replace("[]", f"[{left}]") == code.text()
+        assert first.index("]") + len(left) == code.textCursor().position()
+    assert policies == set(window.session.document.organization.policies)
+    undo()
+    assert 1 == len(policies - set(window.session.document.organization.policies))
+    window.session.document.undo_stack.setIndex(4)
+    assert first.replace("[]", "[one two three]") == code.text()
+
+
+def test_ctrl_z_in_a_field_takes_back_what_was_typed_in_it_and_then_what_it_did(window, qtbot):
+    session = window.session
+    session.select(["acc-shop-prod"])
+    window.show_panel("inspector")
+    name = window.inspector.details.name
+    name.setFocus()
+    qtbot.keyClick(name, Qt.Key.Key_End)
+    before = name.text()
+    qtbot.keyClicks(name, "x")
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    assert f"{before}x" == session.document.organization.node("acc-shop-prod").name
+    qtbot.keyClick(name, Qt.Key.Key_End)
+    qtbot.keyClicks(name, "y")
+    qtbot.keyClick(name, Qt.Key.Key_Z, CTRL)
+    assert f"{before}x" == name.text() == session.document.organization.node("acc-shop-prod").name
+    qtbot.keyClick(name, Qt.Key.Key_Z, CTRL)
+    assert before == name.text() == session.document.organization.node("acc-shop-prod").name

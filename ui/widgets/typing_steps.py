@@ -1,0 +1,142 @@
+"""Steps of typing: which edits of a text are taken back together.
+
+A step is a word with what stands before it and the signs and blanks after it, a line, or a run of Backspace or of Del.
+A pause and a jump of the cursor end one. What is put in or taken out at once (pasted, completed, a selection) is a step
+of its own. No widgets here; texts are as Qt's documents hold them, positions count UTF-16 units.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import NamedTuple
+
+PAUSE = 1.0
+"""So many seconds without an edit end a step."""
+
+_PAIRS = frozenset({"{}", "[]", '""'})
+_INSIDE_WORDS = frozenset(":.-_/*?@$'")
+"""Signs that go on a word that letters follow: s3:Get*, aws:PrincipalOrgID, don't."""
+
+_MOST_BY_ONE_KEY = 2
+"""Backspace takes no more than an empty pair or one step of indent; with Ctrl it takes a word."""
+
+
+class Caret(NamedTuple):
+    """A cursor and its selection; both are equal where nothing is selected."""
+
+    anchor: int
+    position: int
+
+    @property
+    def selects(self) -> bool:
+        """Whether something is selected."""
+        return self.anchor != self.position
+
+
+@dataclass(slots=True)
+class TypedEdit:
+    """One edit of a text by a person.
+
+    Attributes:
+        begins: Whether it is the first of a step.
+        before: The cursor before it.
+        after: The cursor after it; known for good when the key that made the edit was handled.
+    """
+
+    begins: bool
+    before: Caret
+    after: Caret
+
+
+@dataclass(frozen=True, slots=True)
+class TextTrace:
+    """What a field keeps of a step, so that undo finds back to it.
+
+    Attributes:
+        text: Whose text it was made in: equal for two steps in one text.
+        edit: The edit that it began or ended with.
+    """
+
+    text: object
+    edit: TypedEdit
+
+    @property
+    def before(self) -> Caret:
+        """The cursor before it."""
+        return self.edit.before
+
+    @property
+    def after(self) -> Caret:
+        """The cursor after it."""
+        return self.edit.after
+
+
+class _Kind(Enum):
+    TYPED = auto()
+    ERASED = auto()
+    DELETED = auto()
+    WHOLE = auto()
+
+
+class TypingSteps:
+    """Judges one edit after the other."""
+
+    def __init__(self) -> None:
+        self._kind: _Kind | None = None
+        self._time = 0.0
+        self._has_word = False
+        self._last = ""
+        self.edit = TypedEdit(begins=True, before=Caret(0, 0), after=Caret(0, 0))
+        """The last edit."""
+
+    def end(self) -> None:
+        """The next edit begins a step, whatever it is."""
+        self._kind = None
+
+    def take(
+        self, removed: str, inserted: str, before: Caret, after: Caret, *, now: float, whole: bool = False
+    ) -> TypedEdit:
+        """Judge an edit.
+
+        Args:
+            removed: What stood where the text differs.
+            inserted: What stands there now.
+            before: The cursor before it.
+            after: The cursor after it.
+            now: Seconds of any clock.
+            whole: Whether it came at once: pasted, dropped, completed, replaced.
+        """
+        kind = _kind(removed, inserted, before, after, whole=whole)
+        first = inserted[:1]
+        begins = (
+            kind is not self._kind
+            or kind is _Kind.WHOLE
+            or before.selects
+            or before != self.edit.after
+            or now - self._time > PAUSE
+            or (kind is _Kind.TYPED and ("\n" in inserted or self._starts_word(first)))
+        )
+        self._kind, self._time = kind, now
+        self._has_word = (self._has_word and not begins) or first.isalnum()
+        self._last = first if inserted in _PAIRS else inserted[-1:]
+        self.edit = TypedEdit(begins, before, after)
+        return self.edit
+
+    def moved(self, after: Caret) -> None:
+        """The key of the last edit, or one that typed over what was there, left the cursor elsewhere."""
+        self.edit.after = after
+
+    def _starts_word(self, first: str) -> bool:
+        """Whether a character begins another word than the one that was typed in this step."""
+        if not self._has_word or self._last.isalnum():
+            return False
+        return first == '"' or (first.isalnum() and self._last not in _INSIDE_WORDS)
+
+
+def _kind(removed: str, inserted: str, before: Caret, after: Caret, *, whole: bool) -> _Kind:
+    if whole or (not inserted and (before.selects or len(removed) > _MOST_BY_ONE_KEY)):
+        return _Kind.WHOLE
+    if inserted:
+        return _Kind.TYPED
+    return _Kind.ERASED if after.position < before.position else _Kind.DELETED
