@@ -6,17 +6,14 @@ A layout has a `Router` only where some cards were placed, and not too many; wit
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from designer.layout.detour import Search, detour, with_gaps
 from designer.layout.elbow import elbow
 from designer.layout.geometry import Direction, Edges, Polyline, Rect
 from designer.layout.placed import Placed
+from designer.layout.positions import CardPositions
 from designer.organization import Organization
 from designer.records import NodeId
-
-if TYPE_CHECKING:  # a layout imports this where cards were placed
-    from designer.layout.layout import Layout
 
 MOST_ROUTED = 100
 """With more placed cards than this every line runs as `elbow` says, so that nothing waits for them."""
@@ -25,7 +22,7 @@ MOST_ROUTED = 100
 class Router:
     """What lies in the way of the lines of one layout."""
 
-    def __init__(self, layout: Layout, organization: Organization, placed: Collection[NodeId]) -> None:
+    def __init__(self, layout: CardPositions, organization: Organization, placed: Collection[NodeId]) -> None:
         self._layout = layout
         self._organization = organization
         self._placed = placed
@@ -92,19 +89,21 @@ class Router:
         return search
 
 
-def router(layout: Layout, organization: Organization, placed: Placed) -> Router | None:
+def router(layout: CardPositions, organization: Organization, placed: Placed) -> Router | None:
     """What routes the lines of a layout; None where too many cards were placed."""
     nodes = [node_id for here in placed.values() for node_id in here]
     return Router(layout, organization, nodes) if len(nodes) <= MOST_ROUTED else None
 
 
-def plain_line(layout: Layout, organization: Organization, child: NodeId, card: Rect, *, hangs: bool) -> Polyline:
+def plain_line(
+    layout: CardPositions, organization: Organization, child: NodeId, card: Rect, *, hangs: bool
+) -> Polyline:
     """The line to a card that stands, or would stand, where it was put, whatever is in its way."""
     parent = organization.parent(child)
     return elbow(layout.rect(parent), card, layout.direction, layout.metrics, hangs=hangs) if parent else ()
 
 
-def routed(layout: Layout, organization: Organization, child: NodeId, card: Rect, *, hangs: bool) -> Polyline:
+def routed(layout: CardPositions, organization: Organization, child: NodeId, card: Rect, *, hangs: bool) -> Polyline:
     """The line to a card that stands, or would stand, where it was put; around others where that is simple."""
     parent, sizes = organization.parent(child), layout.metrics
     way = plain_line(layout, organization, child, card, hangs=hangs)
@@ -121,7 +120,7 @@ def routed(layout: Layout, organization: Organization, child: NodeId, card: Rect
     return detour(way, (x, above.y + above.h), level, (above, card), search)
 
 
-def _others(layout: Layout, organization: Organization, child: NodeId) -> Search:
+def _others(layout: CardPositions, organization: Organization, child: NodeId) -> Search:
     """Finds the cards that a line to a card may meet: neither end of it, nor what is below."""
     parent = organization.parent(child)
 

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QAccessibleWidget
 
 from designer.records import NodeId
 from ui.canvas.items import rectf
-from ui.canvas.view import CanvasView
+from ui.canvas.spoken import SpokenCanvas
 
 _NONE = shiboken6.VoidPtr(0)
 """No such interface. PySide takes None and 0 for addresses, and crashes."""
@@ -38,14 +38,14 @@ _Actions = QAccessibleActionInterface
 class CanvasAccessible(QAccessibleWidget):
     """The canvas as a tree with one child, the root."""
 
-    def __init__(self, view: CanvasView) -> None:
+    def __init__(self, view: SpokenCanvas) -> None:
         super().__init__(view, QAccessible.Role.Tree)
         self._view = ref(view)
         self._nodes = _Nodes(self)
         self._selection = _Selection(self)
         view.destroyed.connect(self._nodes.clear)
 
-    def view(self) -> CanvasView | None:
+    def view(self) -> SpokenCanvas | None:
         """The canvas; None once it is gone."""
         view = self._view()
         return view if view is not None and shiboken6.isValid(view) else None
@@ -103,7 +103,7 @@ class NodeAccessible(QAccessibleInterface):
         self._canvas = canvas
         self._action = _Action(self)
 
-    def view(self) -> CanvasView | None:
+    def view(self) -> SpokenCanvas | None:
         """The canvas, while it shows the node."""
         view = self._canvas.view()
         return view if view is not None and self.node_id in view.canvas_scene.layout else None
@@ -256,7 +256,7 @@ class _Selection(QAccessibleSelectionInterface):
     def clear(self) -> bool:
         return self._set(())
 
-    def _view(self) -> CanvasView | None:
+    def _view(self) -> SpokenCanvas | None:
         canvas = self._canvas()
         return canvas.view() if canvas is not None else None
 
@@ -290,7 +290,7 @@ class _Nodes:
             found = self._made[node_id] = NodeAccessible(self._canvas, node_id)
         return found
 
-    def keep_only(self, view: CanvasView) -> None:
+    def keep_only(self, view: SpokenCanvas) -> None:
         """Give back those of nodes that the canvas does not show."""
         layout = view.canvas_scene.layout
         for node_id in [n for n in self._made if n not in layout]:

@@ -21,9 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from designer.records import Kind, NodeId
-from ui import spoken
 from ui.analyses import Analyses
-from ui.canvas.camera import Camera
 from ui.canvas.faces import TEXT_LEFT, tip
 from ui.canvas.gestures.band import Band
 from ui.canvas.gestures.gesture import Gesture
@@ -34,6 +32,7 @@ from ui.canvas.gestures.select import Select, Toggle
 from ui.canvas.hits import badge_at, bubble_at
 from ui.canvas.items import rectf
 from ui.canvas.naming import Naming
+from ui.canvas.spoken import SpokenCanvas
 from ui.canvas.voice import Voice, offer_tree
 from ui.canvas.walking import Way, step
 from ui.fresh import Fresh
@@ -54,16 +53,14 @@ _BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason
 _PLAIN_KEYS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
-class CanvasView(Camera):
+class CanvasView(SpokenCanvas):
     """The organization as a picture to work on.
 
     Signals:
-        menuAsked(QPoint): A context menu for the selection is wanted at this place of the screen.
         detailsAsked(): Someone wants to see the details of the current node.
         traceAsked(bool): The badge of the current node was clicked; whether it was current before.
     """
 
-    menuAsked = Signal(QPoint)
     detailsAsked = Signal()
     traceAsked = Signal(bool)
 
@@ -82,7 +79,6 @@ class CanvasView(Camera):
         self.setMouseTracking(True)
         self.setAccessibleName("Canvas")
         offer_tree()
-        self._analyses = analyses
         self._voice = Voice(self, session, self.spoken_name)
         self._scene.relaid.connect(self._voice.tell_layout)
         session.document.changed.connect(self._drop_gesture)
@@ -102,19 +98,6 @@ class CanvasView(Camera):
             card = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(current))).toRect()
             place = card.intersected(room) if card.intersects(room) else place
         return QRect(self.viewport().mapToGlobal(place.topLeft()), place.size())
-
-    # What assistive tools ask for
-
-    def spoken_name(self, node_id: NodeId) -> str:
-        """A shown node in words, with what is wrong with it and what a lens says of it."""
-        trouble = self._analyses.node_trouble(node_id) if self._analyses is not None else None
-        mark = self._scene.faces.marks.get(node_id) if self._scene.faces.marks is not None else None
-        return spoken.node(self._organization, node_id, trouble, mark)
-
-    def spoken_place(self, node_id: NodeId) -> str:
-        """Where a node stands, and whether a search found it."""
-        found = "found" if self._scene.faces.lit is not None and node_id in self._scene.faces.lit else ""
-        return ", ".join(filter(None, (spoken.place(self._organization, node_id), found)))
 
     # What gestures ask for
 

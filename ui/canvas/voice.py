@@ -36,9 +36,9 @@ def _interface(name: str, thing: QObject) -> QAccessibleInterface | None:
     if name != "CanvasView":
         return None
     from ui.canvas.accessible import CanvasAccessible
-    from ui.canvas.view import CanvasView
+    from ui.canvas.spoken import SpokenCanvas
 
-    return CanvasAccessible(thing) if isinstance(thing, CanvasView) else None
+    return CanvasAccessible(thing) if isinstance(thing, SpokenCanvas) else None
 
 
 class Voice(QObject):

@@ -1,0 +1,37 @@
+"""The canvas as assistive tools need it: its nodes in words, and the menu they may ask for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QWidget
+
+from designer.records import NodeId
+from ui import spoken
+from ui.analyses import Analyses
+from ui.canvas.camera import Camera
+from ui.session import Session
+
+
+class SpokenCanvas(Camera):
+    """A canvas that can say what it shows.
+
+    Signals:
+        menuAsked(QPoint): A context menu for the selection is wanted at this place of the screen.
+    """
+
+    menuAsked = Signal(QPoint)
+
+    def __init__(self, session: Session, analyses: Analyses | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(session, analyses, parent)
+        self._analyses = analyses
+
+    def spoken_name(self, node_id: NodeId) -> str:
+        """A shown node in words, with what is wrong with it and what a lens says of it."""
+        trouble = self._analyses.node_trouble(node_id) if self._analyses is not None else None
+        mark = self._scene.faces.marks.get(node_id) if self._scene.faces.marks is not None else None
+        return spoken.node(self._organization, node_id, trouble, mark)
+
+    def spoken_place(self, node_id: NodeId) -> str:
+        """Where a node stands, and whether a search found it."""
+        found = "found" if self._scene.faces.lit is not None and node_id in self._scene.faces.lit else ""
+        return ", ".join(filter(None, (spoken.place(self._organization, node_id), found)))
