@@ -26,7 +26,6 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QIcon, QStandardItem, QStandardItemModel
-from shiboken6 import getCppPointer
 
 from designer import edits
 from designer.change import Change, Swap
@@ -73,9 +72,7 @@ class OutlineModel(QStandardItemModel):
         self.fresh: Fresh | None = None
         self._session = session
         self._kept: AbstractSet[NodeId] | None = None
-        # Qt's indices hold the address of the item above their row; items come and go without Python.
-        self._items: dict[NodeId | None, int] = {None: _address(self.invisibleRootItem())}
-        self._owners: dict[int, NodeId | None] = {self._items[None]: None}
+        self._items: dict[NodeId | None, QStandardItem] = {None: self.invisibleRootItem()}
         self._children: dict[NodeId | None, list[NodeId]] = {None: []}
         self._tables: dict[NodeId | None, dict[NodeId, int]] = {}
         self._coming: Sequence[NodeId] = ()
@@ -110,13 +107,15 @@ class OutlineModel(QStandardItemModel):
             return QModelIndex()
         parent = self._session.document.organization.parent(node_id)
         row = self._table(parent).get(node_id) if parent in self._items else None
-        return QModelIndex() if row is None else self.createIndex(row, 0, self._items[parent])
+        return QModelIndex() if row is None else self.index(row, 0, self._items[parent].index())
 
     def node_at(self, index: Index) -> NodeId | None:
         """The node at an index; None for an invalid one."""
         if not index.isValid():
             return None
-        siblings, row = self._children.get(self._owners.get(index.internalId()), ()), index.row()
+        above = index.parent()
+        parent = self.itemFromIndex(above).data(ID_ROLE) if above.isValid() else None
+        siblings, row = self._children.get(parent, ()), index.row()
         return siblings[row] if row < len(siblings) else None
 
     def nodes_in(self, selection: QItemSelection) -> list[NodeId]:
@@ -134,11 +133,11 @@ class OutlineModel(QStandardItemModel):
             parents = self._items.keys() & {organization.parent(node_id) for node_id in wanted}
         selection = QItemSelection()
         for parent in parents:
-            children, address = self._children[parent], self._items[parent]
+            children, above = self._children[parent], self._items[parent].index()
             whole = bool(children) and wanted.issuperset(children)
             rows = [row for row, child in enumerate(children) if child in wanted] if not whole else []
             for first, last in [(0, len(children) - 1)] if whole else runs(rows):
-                ends = (self.createIndex(row, 0, address) for row in (first, last))
+                ends = (self.index(row, 0, above) for row in (first, last))
                 selection.append(QItemSelectionRange(*ends))
         return selection
 
@@ -243,8 +242,8 @@ class OutlineModel(QStandardItemModel):
         children = self._wanted(node_id)
         item.setColumnCount(1)
         item.setRowCount(len(children))
-        self._items[node_id], self._children[node_id] = _address(item), children
-        self._owners[self._items[node_id]] = node_id
+        item.setData(node_id, ID_ROLE)
+        self._items[node_id], self._children[node_id] = item, children
         if not holders.isdisjoint(children):
             for row, child in [(row, child) for row, child in enumerate(children) if child in holders]:
                 item.setChild(row, 0, self._made(child, holders))
@@ -262,7 +261,7 @@ class OutlineModel(QStandardItemModel):
         stack = [node_id for node_id in nodes if node_id in self._items]
         while stack:
             node_id = stack.pop()
-            del self._owners[self._items.pop(node_id)]
+            del self._items[node_id]
             stack.extend(child for child in self._children.pop(node_id) if child in self._items)
             self._tables.pop(node_id, None)
 
@@ -387,8 +386,3 @@ def _longest_ascent(numbers: Sequence[int]) -> list[int]:
         found.append(last)
         last = before[last]
     return found
-
-
-def _address(item: QStandardItem) -> int:
-    """What Qt keeps in the indices of the rows of an item."""
-    return int(getCppPointer(item)[0])
