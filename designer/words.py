@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+
 
 def counted(count: int, one: str, many: str = "") -> str:
     """A number with its noun: ``1 account``, ``2,000 accounts``."""
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
+def whole(text: str) -> str:
+    """A text that can be encoded: U+FFFD for each half character, which a JSON escape or a file's name may bring."""
+    return _HALF_CHARACTER.sub("\ufffd", text)
+
+
+def short(text: str, limit: int = 60) -> str:
+    """A text as it fits into a sentence: one line, cut where it is long."""
+    line = " ".join(text[: 16 * limit].split())
+    return line if len(line) <= limit and len(text) <= 16 * limit else f"{line[: limit - 1]}…"

@@ -13,11 +13,13 @@ from collections.abc import Generator, Iterable
 from contextlib import suppress
 from enum import Enum
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import BinaryIO, NamedTuple, TypeAlias
 
 from designer.errors import Fault, FormatError
 from designer.formats import drafts
 from designer.formats.loading import MAX_BYTES
+
+_AT_ONCE = 1 << 20
 
 Fingerprint: TypeAlias = str
 """The SHA-256 of a content in hexadecimal digits."""
@@ -95,25 +97,51 @@ def same(one: Path, other: Path) -> bool:
         return False
 
 
-def load(path: Path) -> bytes:
+
+
+def load(path: Path, *, streams: bool = False) -> bytes:
     """The content of a file.
+
+    Args:
+        path: The file.
+        streams: Whether a pipe or a device may be read, too: it may have no end, and opening it may take forever.
 
     Raises:
         FormatError: It is not there, is no file, may not be read, or is too large.
     """
     try:
-        size = path.stat().st_size
-        if path.is_dir():
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
             raise _failure(path, "This is a folder; name a file in it.")
-        if size > MAX_BYTES:
-            raise _failure(path, f"The file has {size:,} bytes; the limit is {MAX_BYTES:,}.")
-        return path.read_bytes()
+        if not (streams or stat.S_ISREG(status.st_mode)):
+            raise _failure(path, "This is a pipe or a device, not a file.")
+        if status.st_size > MAX_BYTES:
+            raise _failure(path, f"The file has {status.st_size:,} bytes; the limit is {MAX_BYTES:,}.")
+        with path.open("rb") as file:
+            return limited(file, str(path))
     except FileNotFoundError:
         raise _failure(path, "There is no such file.") from None
     except PermissionError:
         raise _failure(path, "You are not allowed to read this file.") from None
     except (OSError, ValueError) as error:
         raise _failure(path, _reason(error)) from None
+
+
+def limited(stream: BinaryIO, source: str) -> bytes:
+    """All that a stream gives, if it is no more than a file may hold: a stream may have no end.
+
+    Raises:
+        FormatError: It gives more.
+        OSError: It cannot be read.
+    """
+    parts: list[bytes] = []
+    left = MAX_BYTES + 1
+    while left and (part := stream.read(min(left, _AT_ONCE))):
+        parts.append(part)
+        left -= len(part)
+    if not left:
+        raise FormatError(source, (Fault(f"It has no end within {MAX_BYTES:,} bytes, which is the limit."),))
+    return b"".join(parts)
 
 
 def save(path: Path, data: bytes, *, expected: Fingerprint | None = None, private: bool = False) -> Saved:

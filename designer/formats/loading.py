@@ -15,6 +15,7 @@ from typing import NamedTuple, NoReturn, TypeAlias
 
 from designer.errors import Fault, FormatError
 from designer.formats.positions import Again, Lines, Path, json_path, locate
+from designer.words import short, whole
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -59,7 +60,8 @@ class Loaded(NamedTuple):
 def load(data: bytes, source: str) -> Loaded:
     """The JSON value in some bytes.
 
-    Troubles are duplicate keys (the last one is in the value), numbers that JSON cannot hold and half characters.
+    Troubles are duplicate keys (the last one is in the value), numbers that JSON cannot hold and half characters, which
+    the value has no more: U+FFFD stands in their place.
 
     Raises:
         FormatError: The bytes are no JSON text, with every syntax fault where the text is of ordinary size.
@@ -79,8 +81,11 @@ def load(data: bytes, source: str) -> Loaded:
         refuse(source, "The values are nested too deeply to be a design.")
     except ValueError:  # Python's limit on the digits of an integer
         refuse(source, "A number has more digits than can be read.")
-    doubtful = collector.doubtful or _HALF_CHARACTER.search(text) is not None
-    return Loaded(value, text, list(islice(_troubles(value), ENOUGH)) if doubtful else [])
+    has_halves = _HALF_CHARACTER.search(text) is not None
+    if not (collector.doubtful or has_halves):
+        return Loaded(value, text, [])
+    found = list(islice(_troubles(value), ENOUGH))
+    return Loaded(_whole(value) if has_halves else value, text, found)
 
 
 def refuse(source: str, message: str, line: int = 0) -> NoReturn:
@@ -191,15 +196,30 @@ def _troubles_of_keys(path: Path, inner: Mapping[str, Json]) -> Iterator[Trouble
             yield Trouble((*path, key), "The key has half a character (a lone \\uD8… escape).")
 
 
+def _whole(value: Json) -> Json:
+    """A value with U+FFFD for every half character, since hardly anything can do with one: no encoder, no pydantic."""
+    all_of_it: list[Json] = [value]
+    todo: list[Json] = [all_of_it]
+    while todo:
+        inner = todo.pop()
+        if isinstance(inner, dict):
+            members = [(whole(key), _whole_text(member)) for key, member in inner.items()]
+            inner.clear()
+            inner.update(members)
+            todo += inner.values()
+        elif isinstance(inner, list):
+            inner[:] = map(_whole_text, inner)
+            todo += inner
+    return all_of_it[0]
+
+
+def _whole_text(value: Json) -> Json:
+    return whole(value) if isinstance(value, str) else value
+
+
 def _is_half(text: str) -> bool:
     try:
         text.encode()
     except UnicodeEncodeError:
         return True
     return False
-
-
-def short(text: str, limit: int = 60) -> str:
-    """A text as it fits into a message: one line, cut where it is long."""
-    line = " ".join(text.split())
-    return line if len(line) <= limit else f"{line[: limit - 1]}…"

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import gc
 import json
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from designer.formats.documents import indented, normalised
 from designer.formats.loading import Json, load, placed, refuse
 from designer.organization import Organization
 from designer.records import AccountState, GuardrailLink, Kind, Node, NodeId, Policy, Settings
+from designer.words import whole
 
 T = TypeVar("T")
 
@@ -81,19 +81,26 @@ def read(data: bytes, source: str) -> NativeFile:
     Raises:
         FormatError: It cannot be read; with every fault, its JSON path and line (the first hundred are listed).
     """
+    with _collector_paused():
+        try:
+            return _checked(data, source)
+        except RecursionError:  # what the scanner can just read may be too deep for what looks at it
+            refuse(source, "The values are nested too deeply to be a design.")
+
+
+def _checked(data: bytes, source: str) -> NativeFile:
     from designer.formats import reading  # which makes what is defined here
 
-    with _collector_paused():
-        value, text, found = load(data, source)
-        members = _members(value, source)
-        newer = _newer(members)
-        found += reading.troubles(members, unknown_keys=not newer)
-        if not found:
-            texts, found = reading.policy_texts(members)
-        if found:
-            faults = placed(text, found)
-            raise FormatError(source, (Fault(newer), *faults) if newer else faults)
-        organization, layout, tests = reading.build(members, texts)
+    value, text, found = load(data, source)
+    members = _members(value, source)
+    newer = _newer(members)
+    found += reading.troubles(members, unknown_keys=not newer)
+    if not found:
+        texts, found = reading.policy_texts(members)
+    if found:
+        faults = placed(text, found)
+        raise FormatError(source, (Fault(newer), *faults) if newer else faults)
+    organization, layout, tests = reading.build(members, texts)
     return NativeFile(organization, layout, tests, bool(newer), (newer,) if newer else ())
 
 
@@ -139,7 +146,6 @@ def _newer(members: dict[str, Json]) -> str:
 
 
 _text = json.JSONEncoder(ensure_ascii=False).encode
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _NODE, _FIELD, _ITEM = "\n    ", "\n      ", "\n        "
 
 
@@ -157,7 +163,7 @@ def encoded(text: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError:  # half a character, pasted: no UTF-8 file can hold it
-        return _HALF_CHARACTER.sub("\ufffd", text).encode()
+        return whole(text).encode()
 
 
 def parts(file: NativeFile) -> Iterator[str]:

@@ -12,6 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
+from designer.words import whole
+
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _DECODER = json.JSONDecoder()
@@ -36,7 +38,7 @@ def _notation(step: Step) -> str:
     if isinstance(step, int):
         return f"[{step}]"
     key = step.key if isinstance(step, Again) else step
-    return f".{key}" if _NAME.fullmatch(key) else f"[{json.dumps(key, ensure_ascii=False)}]"
+    return f".{key}" if _NAME.fullmatch(key) else f"[{json.dumps(whole(key), ensure_ascii=False)}]"
 
 
 def locate(text: str, paths: Iterable[Path]) -> dict[Path, int]:

@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from typing import cast
 
-from designer.formats.loading import Json, Trouble, short
+from designer.formats.loading import Json, Trouble
 from designer.formats.positions import Path, json_path
 from designer.formats.schema import NodeShape, OrganizationShape, PolicyShape
 from designer.records import aws_managed_policies
+from designer.words import short
 
 MAX_DEPTH = 100
 """A tree with more levels is refused; AWS allows seven."""

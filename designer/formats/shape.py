@@ -13,8 +13,9 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from designer.formats import schema
-from designer.formats.loading import ENOUGH, Json, Trouble, short
+from designer.formats.loading import ENOUGH, Json, Trouble
 from designer.formats.positions import Path
+from designer.words import short
 
 _Adapter: TypeAlias = (
     "TypeAdapter[schema.FileShape] | TypeAdapter[list[schema.NodeShape]] | TypeAdapter[list[schema.PolicyShape]]"
@@ -78,8 +79,6 @@ def _worded(error: ValidationError, place: Path, start: int) -> Iterator[Trouble
             steps[0] += start
         path: Path = (*place, *steps)
         kind = details["type"]
-        if kind == "string_unicode":  # half a character: `loading` reports it everywhere
-            continue
         word = _WORDS.get(kind)
         message = word(details, path) if word else f"{details['msg']}."
         yield Trouble(path[:-1] if kind == "missing" else path, message)

@@ -262,3 +262,32 @@ def test_any_value_anywhere_is_read_or_refused(edits: list[tuple[list[int], obje
     except FormatError as error:
         faults = error.faults
     assert [fault for fault in faults if fault.line < 1] == []
+
+
+def _places(value: object) -> list[tuple[object, object]]:
+    """Every container of a value with each of its keys or indices."""
+    found: list[tuple[object, object]] = []
+    todo = [value]
+    while todo:
+        inner = todo.pop()
+        if isinstance(inner, dict | list):
+            keys = list(inner) if isinstance(inner, dict) else list(range(len(inner)))
+            found += [(inner, key) for key in keys]
+            todo += [inner[key] for key in keys]
+    return found
+
+
+@pytest.mark.parametrize("number", range(len(_places(small()))))
+@pytest.mark.parametrize("half", ["\ud800", "x\udbffy"])
+def test_half_a_character_is_a_fault_wherever_it_stands(half: str, number: int) -> None:
+    """As a value, as a key beside others, and as a key of an object in the place of what was there."""
+    for put in ("value", "key", "object"):
+        value = small()
+        inner, key = _places(value)[number]
+        if put == "key" and isinstance(inner, dict):
+            inner[half] = inner.pop(key)
+        else:
+            inner[key] = {half: 1} if put == "object" else half
+        faults = faults_of(json.dumps(value).encode())
+        assert any("half a character" in fault.message for fault in faults), faults
+        "\n".join(map(str, faults)).encode()
