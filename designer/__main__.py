@@ -14,21 +14,29 @@ from pathlib import Path
 from designer import cli
 from designer.errors import EditError
 
+_STOPPED = 130
+"""What shells call the end of a program that Ctrl+C has stopped."""
+
 _REMEDY = "python3 run.py installs what is missing; orgwright --help names the commands that need no window."
 
 
 def main() -> None:
     """Run the program and leave with its exit status."""
-    sys.exit(run(sys.argv[1:]))
+    try:
+        status = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        status = _STOPPED
+    sys.exit(status)
 
 
 def run(args: list[str]) -> int:
     """Run the program; its exit status: 0 fine, 1 findings, 2 wrong use or unreadable input."""
+    _open_what_is_closed()
     _speak_utf8()
     if args and (args[0] in cli.COMMANDS or args[0].startswith("-") or len(args) > 1):
         return cli.run(args, _Window())
     path = Path(args[0]) if args else None
-    if path and not path.exists():
+    if path and not os.path.lexists(path):  # pathlib's own raises on a name that is too long
         if path.suffix or path.name != args[0]:
             return _complain(f"There is no file {path}.")
         return cli.run(args, _Window())  # a word that is neither: click names the commands near it
@@ -98,6 +106,21 @@ def _has_no_screen() -> bool:
 def _complain(message: str) -> int:
     sys.stderr.write(f"{message}\n")
     return 2
+
+
+def _open_what_is_closed() -> None:
+    """Standard streams that were closed, as in ``<&-`` and ``>&-``, say so when they are read or written.
+
+    Python has none then; and the next file to be opened would get the number of one, and with it what others write.
+    """
+    if os.name != "posix":
+        return
+    if sys.stdin is None and os.open(os.devnull, os.O_WRONLY) == 0:  # which cannot be read
+        sys.stdin = open(0, encoding="utf-8")  # noqa: SIM115 - as long as the program runs
+    if sys.stdout is None and os.open(os.devnull, os.O_RDONLY) == 1:  # which cannot be written
+        sys.stdout = open(1, "w", encoding="utf-8")  # noqa: SIM115 - the same
+    if sys.stderr is None and os.open(os.devnull, os.O_WRONLY) == 2:
+        sys.stderr = open(2, "w", encoding="utf-8")  # noqa: SIM115 - the same
 
 
 def _speak_utf8() -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -13,14 +10,11 @@ import click
 
 from designer import quotas
 from designer.budget import TypeUse, uses
-from designer.cli.common import design_argument, load_design, say
+from designer.cli.common import design_argument, load_design, say, write_csv, write_json
 from designer.lookup import find_node, path_text
 from designer.organization import Organization
 from designer.records import NodeId
 from designer.words import counted
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a cell that begins so for a formula."""
 
 
 class Row(NamedTuple):
@@ -113,20 +107,11 @@ def _fields(row: Row) -> dict[str, str | int | None]:
 
 def _as_json(rows: Sequence[Row]) -> None:
     found = [{**_fields(row), "over": row.over} for row in rows]
-    click.echo(json.dumps({"limits": quotas.load().date, "nodes": found}, ensure_ascii=False, indent=2))
+    write_json({"limits": quotas.load().date, "nodes": found})
 
 
 def _as_csv(rows: Sequence[Row]) -> None:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for row in rows:
-        writer.writerow([_cell("" if value is None else str(value)) for value in _fields(row).values()])
-    click.echo(text.getvalue(), nl=False)
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    write_csv(_COLUMNS, (["" if value is None else str(value) for value in _fields(row).values()] for row in rows))
 
 
 def _as_table(rows: Sequence[Row]) -> None:

@@ -11,7 +11,7 @@ import click
 
 from designer import checks
 from designer.checks import Finding, Severity
-from designer.cli.common import STANDARD, design_argument, load_bytes, plain
+from designer.cli.common import STANDARD, design_argument, load_bytes, say
 from designer.cli.report import Report
 from designer.formats import native
 
@@ -57,7 +57,7 @@ def check(
     source = "standard input" if design == STANDARD else str(design)
     file = native.read(data, source)
     for note in file.notes:
-        click.echo(f"Note: {plain(note)}", err=True)
+        say(f"Note: {note}", err=True)
     wanted = Severity(min_severity).rank
     found = [
         finding

@@ -1,25 +1,42 @@
-"""What the commands share: reading designs, naming accounts, writing results."""
+"""What the commands share: reading designs, naming accounts, writing results.
+
+Everything a command says goes through `say`, `write_json`, `write_csv` or `save_bytes`: what comes from files must
+steer neither terminals nor spreadsheets, and can be encoded.
+"""
 
 from __future__ import annotations
 
+import errno
+import json
 import os
 import re
 import sys
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import click
 
-from designer.errors import EditError
+from designer.errors import EditError, Fault, FormatError
 from designer.formats import files, native
 from designer.formats.files import Fingerprint
 from designer.formats.native import NativeFile
 from designer.policy.templates import Values
+from designer.words import whole
 
 STANDARD = Path("-")
 """Standard input or output, in the place of a file."""
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Characters that steer a terminal or turn the direction of text: names from files must not do that."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""A spreadsheet takes a cell that begins so for a formula; the last four are the wide forms of the first."""
+
+_SPLITS = re.compile('[",;|\t\r\n]')
+
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=2)
+_AT_ONCE = 64 * 1024
 
 design_argument = click.argument("design", metavar="FILE", type=click.Path(path_type=Path))
 account_option = click.option(
@@ -31,13 +48,19 @@ def load_design(path: Path) -> NativeFile:
     """Read a design, and say what a person should know about the reading."""
     file = native.read(load_bytes(path), str(path))
     for note in file.notes:
-        click.echo(f"Note: {plain(note)}", err=True)
+        say(f"Note: {note}", err=True)
     return file
 
 
 def load_bytes(path: Path) -> bytes:
-    """The content of a file, or of standard input for ``-``."""
-    return sys.stdin.buffer.read() if path == STANDARD else files.load(path)
+    """The content of a file, or of standard input for ``-``; a pipe or a device is read as far as a file may go."""
+    if path != STANDARD:
+        return files.load(path, streams=True)
+    try:
+        return files.limited(sys.stdin.buffer, "standard input")
+    except OSError as error:
+        reason = "It is closed." if error.errno == errno.EBADF else f"{error.strerror or error}."
+        raise FormatError("standard input", (Fault(reason),)) from None
 
 
 def save_bytes(path: Path, data: bytes, *, expected: Fingerprint | None = None) -> None:
@@ -50,6 +73,7 @@ def save_bytes(path: Path, data: bytes, *, expected: Fingerprint | None = None) 
     """
     if path == STANDARD:
         sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
         return
     for note in files.save(path, data, expected=expected).notes:
         say(f"Note: {path}: {note}", err=True)
@@ -91,13 +115,55 @@ def is_input(design: Path, out: Path) -> bool:
 
 
 def plain(text: str) -> str:
-    """A text that is safe to show in a terminal."""
-    return _CONTROLS.sub("\ufffd", text)
+    """A text that is safe to show in a terminal, and that can be encoded."""
+    return whole(_CONTROLS.sub("\ufffd", text))
 
 
 def say(text: str, *, err: bool = False) -> None:
     """Show a text that holds names from files, on standard output or error."""
     click.echo(plain(text), err=err)
+
+
+def write_json(value: object) -> None:
+    """Write a value as JSON to standard output, in parts: an answer may be large."""
+    for text in _batches(_JSON.iterencode(value)):
+        click.echo(_inert_json(text), nl=False)
+    click.echo()
+
+
+def json_text(value: object) -> str:
+    """A value as JSON on indented lines: strict, and with no character that steers a terminal."""
+    return _inert_json(_JSON.encode(value))
+
+
+def _inert_json(text: str) -> str:
+    return whole(_CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def write_csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write rows as CSV to standard output, in parts; no cell is a formula, however a spreadsheet splits it."""
+    for text in _batches(f"{','.join(map(_cell, row))}\n" for row in chain((head,), rows)):
+        click.echo(text, nl=False)
+
+
+def _cell(text: str) -> str:
+    """A cell, in quotes where it has a character by which some spreadsheet may split it."""
+    inert = plain(f"'{text}" if text.startswith(_FORMULA) else text)
+    return '"{}"'.format(inert.replace('"', '""')) if _SPLITS.search(inert) else inert
+
+
+def _batches(parts: Iterable[str]) -> Iterator[str]:
+    """Small pieces of text, many at a time."""
+    pieces: list[str] = []
+    size = 0
+    for part in parts:
+        pieces.append(part)
+        size += len(part)
+        if size >= _AT_ONCE:
+            yield "".join(pieces)
+            pieces.clear()
+            size = 0
+    yield "".join(pieces)
 
 
 def context_of(pairs: tuple[str, ...]) -> dict[str, Values]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from designer.cli.common import STANDARD, design_argument, keep_input, load_design, plain, replacing, save_bytes
+from designer.cli.common import STANDARD, design_argument, keep_input, load_design, replacing, save_bytes, say
 from designer.formats import table
 
 _CHOICES = ", ".join(f"{entry.name} ({', '.join(entry.suffixes)})" for entry in table.FORMATS)
@@ -32,4 +32,4 @@ def convert(design: Path, out: Path, name: str | None) -> None:
     if target.loses:
         click.echo(f"Note: {target.title} cannot hold {target.loses}; they are left out.", err=True)
     if out != STANDARD:
-        click.echo(plain(f"Wrote {out}."), err=True)
+        say(f"Wrote {out}.", err=True)

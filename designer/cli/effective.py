@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from designer import declarative, quotas
-from designer.cli.common import account_option, design_argument, load_design, say
+from designer.cli.common import account_option, design_argument, json_text, load_design, say, write_json
 from designer.declarative import SHAPES, Effective, words
 from designer.errors import EditError
 from designer.lookup import find_account, path_text
@@ -31,9 +30,7 @@ def effective(design: Path, account: str, kind: str | None, style: str) -> None:
     found = [declarative.effective(organization, node_id, each) for each in kinds]
     shown = found if kind else [one for one in found if one.attached]
     if style == "json":
-        click.echo(
-            json.dumps({one.type.value: _as_json(organization, one) for one in shown}, ensure_ascii=False, indent=2)
-        )
+        write_json({one.type.value: _as_json(organization, one) for one in shown})
     elif not shown:
         say(f"No declarative policy is on the path of {path_text(organization, node_id)}.")
     else:
@@ -92,7 +89,7 @@ def _tell(organization: Organization, found: Effective) -> None:
     for one in found.unread:
         policy = organization.policy(one.policy).name
         say(f"  {policy} at {organization.node(one.node).name} is left out: {one.reason}")
-    say(json.dumps(found.document, ensure_ascii=False, indent=2))
+    say(json_text(found.document))
     for setting in found.settings:
         say(f"  {' / '.join(setting.path)}{'' if setting.present else ': not set'}")
         for step in setting.steps:

@@ -5,12 +5,11 @@ Without a resource, caller or context it answers for every request at once; with
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from designer.cli.common import account_option, context_of, design_argument, load_design, say
+from designer.cli.common import account_option, context_of, design_argument, load_design, say, write_json
 from designer.cli.requests import decision_record
 from designer.lookup import find_account, path_text
 from designer.organization import Organization
@@ -48,20 +47,20 @@ def explain(
     catalogue = load()
     node_id = find_account(organization, account)
     if catalogue.index(action) is None:
-        click.echo(f"Note: {action} is not in the list of actions of {catalogue.date}.", err=True)
+        say(f"Note: {action} is not in the list of actions of {catalogue.date}.", err=True)
     if resource or principal or context:
         caller, name = _caller(organization, node_id, principal)
         inquiry = Inquiry(node_id, action, resource, caller, name, context=context)
         question, verdict = answer(organization, inquiry)
         if style == "json":
             record = _exact_record(organization, inquiry, question, verdict)
-            click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+            write_json(record)
         else:
             _tell_exactly(organization, inquiry, question, verdict)
         return
     steps = ladder(organization, catalogue, node_id, action)
     if style == "json":
-        click.echo(json.dumps(_record(node_id, steps), ensure_ascii=False, indent=2))
+        write_json(_record(node_id, steps))
     else:
         _tell(organization, node_id, steps)
 

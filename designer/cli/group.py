@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
+from collections.abc import Callable
 from difflib import get_close_matches
+from typing import Any
 
 import click
 
-from designer.cli import COMMANDS
+from designer.cli import COMMANDS, mistakes
 from designer.errors import OrgwrightError
+
+STOPPED = 130
+"""What shells call the end of a program that Ctrl+C has stopped."""
 
 _READER_LEFT = 141
 """What shells call the end of a program whose reader has seen enough, as in ``| head``: no finding, and no mistake."""
@@ -57,17 +63,39 @@ class _Commands(click.Group):
             ctx.fail(f"There is no command and no file {name}{hint}")
         return super().resolve_command(ctx, args)
 
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run and leave; whatever happens is an exit status and at most a sentence, never a traceback."""
+        sys.exit(_status(lambda: super(_Commands, self).main(*args, **{**extra, "standalone_mode": False})))
+
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except OrgwrightError as error:
             raise _Refusal(str(error)) from None
-        except OSError as error:
-            # The commands read and write files by designer.formats.files, which says it in words: this is the output.
-            _give_up_output()
-            if isinstance(error, BrokenPipeError):
-                ctx.exit(_READER_LEFT)
-            raise _Refusal(f"The answer cannot be written: {error.strerror or error}.") from None
+
+
+def _status(run: Callable[[], object]) -> int:
+    """The exit status of a run."""
+    try:
+        status = run()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return STOPPED
+    except SystemExit:  # what click itself makes of a broken pipe
+        _give_up_output()
+        return _READER_LEFT
+    except OSError as error:
+        # The commands read and write files by designer.formats.files, which says it in words: this is the output.
+        _give_up_output()
+        reason = "standard output is closed" if error.errno == errno.EBADF else error.strerror or error
+        _Refusal(f"The answer cannot be written: {reason}.").show()
+        return 2
+    except Exception as error:  # noqa: BLE001 - a mistake of the program's: its user gets a sentence all the same
+        _Refusal(mistakes.sentence(error)).show()
+        return 2
+    return status if isinstance(status, int) else 0
 
 
 def _give_up_output() -> None:

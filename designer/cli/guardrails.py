@@ -56,7 +56,7 @@ def guardrails(  # noqa: PLR0917 - one parameter an option
     if programme:
         values |= _in_scope(found, programme)
     if add_to is None and (only_policy or values):
-        click.echo(catalogue.build(found, values))
+        say(catalogue.build(found, values))
     elif add_to is None:
         _show(found)
     elif out is None:
@@ -121,4 +121,4 @@ def _add(
     file.organization.apply(change)
     save_bytes(out, native.write(file), expected=expected)
     where = ", ".join(file.organization.node(node).name for node in nodes)
-    click.echo(f"{guardrail.title}: added{f', attached to {where}' if where else ''}.", err=True)
+    say(f"{guardrail.title}: added{f', attached to {where}' if where else ''}.", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -32,7 +33,7 @@ def new(*, name: str | None, out: Path | None, wants_list: bool, accounts: int |
         raise click.UsageError("Name a template with --template; --list shows the choice.")
     if out is None:
         raise click.UsageError("Name the file to make with -o.")
-    if out != STANDARD and not force and out.exists():
+    if out != STANDARD and not force and os.path.lexists(out):
         raise EditError(f"{out} exists. Choose another name, or replace it with --force.")
     file = templates.load(name, accounts=accounts, seed=seed)
     save_bytes(out, native.write(file), expected=None if force else ABSENT)

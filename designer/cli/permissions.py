@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 
-from designer.cli.common import account_option, design_argument, load_design, say
+from designer.cli.common import account_option, design_argument, load_design, say, write_csv, write_json
 from designer.errors import EditError
 from designer.lookup import find_account, path_text
 from designer.organization import Organization
@@ -21,9 +18,6 @@ from designer.permissions.reasons import Answer, Reason, partition, reason_for
 from designer.policy.catalogue import Catalogue, load
 from designer.records import NodeId
 from designer.words import counted
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a cell that begins so for a formula."""
 
 
 class Report(NamedTuple):
@@ -62,7 +56,7 @@ def _report(organization: Organization, account: NodeId, glob: str | None) -> Re
     if glob and not wanted:
         if "*" in glob or "?" in glob or ":" not in glob:
             raise EditError(f"No action in the list of {catalogue.date} matches {glob}.")
-        click.echo(f"Note: {glob} is not in the list of actions of {catalogue.date}.", err=True)
+        say(f"Note: {glob} is not in the list of actions of {catalogue.date}.", err=True)
         reasons[glob] = reason_for(organization, catalogue, account, glob)
     by_index = {
         index: reason
@@ -75,43 +69,35 @@ def _report(organization: Organization, account: NodeId, glob: str | None) -> Re
 
 def _as_json(report: Report) -> None:
     counts = report.counts()
-    click.echo(
-        json.dumps(
-            {
-                "account": report.account,
-                "exempt": report.ceiling.exempt,
-                "complete": report.ceiling.complete,
-                "summary": {answer.value: counts[answer] for answer in Answer},
-                "actions": {
-                    action: {
-                        "answer": reason.answer.value,
-                        "reason": reason.sentence,
-                        "node": reason.node,
-                        "policy": reason.policy,
-                        "statement": reason.statement,
-                    }
-                    for action, reason in report.reasons.items()
-                },
+    write_json(
+        {
+            "account": report.account,
+            "exempt": report.ceiling.exempt,
+            "complete": report.ceiling.complete,
+            "summary": {answer.value: counts[answer] for answer in Answer},
+            "actions": {
+                action: {
+                    "answer": reason.answer.value,
+                    "reason": reason.sentence,
+                    "node": reason.node,
+                    "policy": reason.policy,
+                    "statement": reason.statement,
+                }
+                for action, reason in report.reasons.items()
             },
-            ensure_ascii=False,
-            indent=2,
-        )
+        }
     )
 
 
 def _as_csv(report: Report) -> None:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("account", "action", "answer", "reason", "node", "policy", "statement"))
+    write_csv(("account", "action", "answer", "reason", "node", "policy", "statement"), _rows(report))
+
+
+def _rows(report: Report) -> Iterator[list[str]]:
     for action, reason in report.reasons.items():
         statement = "" if reason.statement is None else str(reason.statement)
         cells = (report.account, action, reason.answer.value, reason.sentence, reason.node, reason.policy, statement)
-        writer.writerow([_cell(cell or "") for cell in cells])
-    click.echo(text.getvalue(), nl=False)
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+        yield [cell or "" for cell in cells]
 
 
 def _as_table(report: Report) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 from designer.checks import Finding
+from designer.cli.common import json_text
 from designer.cli.report import Placed, Report
 
 
 def write(report: Report) -> str:
     """An object a finding."""
-    return json.dumps([_record(entry) for entry in report.shown], ensure_ascii=False, indent=2)
+    return json_text([_record(entry) for entry in report.shown])
 
 
 def _record(entry: Placed) -> dict[str, object]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from designer import checks
+from designer.cli.common import plain
 from designer.cli.report import Placed, Report
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -65,8 +66,12 @@ def _fails(report: Report, entry: Placed) -> bool:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_FORBIDDEN.sub("\ufffd", text))
+    return quoteattr(_held(text))
 
 
 def _text(text: str) -> str:
-    return escape(_FORBIDDEN.sub("\ufffd", text))
+    return escape(_held(text))
+
+
+def _held(text: str) -> str:
+    return _FORBIDDEN.sub("\ufffd", plain(text))

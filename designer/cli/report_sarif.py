@@ -7,19 +7,18 @@ for each finding; what the file silences is a result with a suppression.
 from __future__ import annotations
 
 import hashlib
-import json
-import re
+import os
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
 from urllib.parse import quote
 
 from designer import checks
 from designer.checks import Check, Severity
+from designer.cli.common import json_text
 from designer.cli.report import Placed, Report
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def write(report: Report) -> str:
@@ -37,8 +36,7 @@ def write(report: Report) -> str:
         "columnKind": "unicodeCodePoints",
         "results": [_result(report, entry, numbers) for entry in (*report.placed, *report.silenced)],
     }
-    text = json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
-    return _HALF_CHARACTER.sub("\ufffd", text)
+    return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(check: Check) -> dict[str, object]:
@@ -81,7 +79,7 @@ def _location(source: str, entry: Placed) -> dict[str, object]:
 def _uri(source: str) -> str:
     """A file's name as a URI: relative ones stay relative, so that a code host finds them in the checkout."""
     path = PurePath(source)
-    return path.as_uri() if path.is_absolute() else quote(path.as_posix(), safe="/._-~")
+    return path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()), safe="/._-~")
 
 
 def _fingerprint(entry: Placed) -> str:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from math import isfinite
+from typing import BinaryIO, NamedTuple
 
 from designer.errors import Fault, FormatError
 from designer.policy.decision import evaluate
@@ -12,9 +16,37 @@ from designer.policy.missing import missing_context
 from designer.policy.outcome import Decision, Outcome, blocked_by
 from designer.policy.request import Level, NamedPolicy, Request, Stages
 from designer.policy.templates import Values
+from designer.words import short
 
 Json = object
 """What json.loads returns."""
+
+MAX_LINE = 10_000_000
+"""Bytes of a line; a longer one is no request, or a stream without end."""
+
+_REQUEST = (
+    "id",
+    "principal",
+    "accountId",
+    "managementAccount",
+    "action",
+    "resource",
+    "context",
+    "orgLevels",
+    "rcps",
+    "rcpDefault",
+    "identityPolicies",
+    "permissionsBoundary",
+    "sessionPolicy",
+    "resourcePolicy",
+    "expected",
+)
+"""Fields of a request; ``expected`` is for whoever compares, and is not read."""
+
+_RESOURCE = ("arn", "accountId")
+_LEVEL = ("id", "policies")
+_POLICY = ("name", "policy", "Version", "Id", "Statement")
+_NOT_JUDGED = {"endpointPolicies": "Policies of VPC endpoints", "endpointPolicy": "Policies of VPC endpoints"}
 
 
 class Case(NamedTuple):
@@ -36,8 +68,12 @@ def read_case(line: str) -> Case:
     Raises:
         FormatError: The line is no JSON object of the documented shape.
     """
-    fields = _parse(line)
-    resource = _object(fields.get("resource"), "resource")
+    return _case(_parse(line))
+
+
+def _case(fields: dict[str, Json]) -> Case:
+    _known(fields, _REQUEST, "")
+    resource = _known(_object(fields.get("resource"), "resource"), _RESOURCE, "resource")
     request = Request(
         action=_text(fields.get("action"), "action"),
         resource=_text(resource.get("arn"), "resource.arn"),
@@ -92,11 +128,40 @@ def _obstacles(decision: Decision) -> list[str]:
     return [str(obstacle) for obstacle in blocked_by(decision)]
 
 
-def answers(lines: Iterable[bytes]) -> Iterator[str]:
-    """Answer every line; one that cannot be read is answered by what is wrong with it. Blank lines are skipped."""
-    for line in lines:
-        if line.strip():
-            yield json.dumps(_answer_line(line))
+class Answers:
+    """Answers to the requests of a stream, a line each, and how many of its lines could not be read.
+
+    A line that cannot be read is answered by what is wrong with it; blank lines are skipped.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.lines = 0
+        self.errors = 0
+
+    def __iter__(self) -> Iterator[str]:
+        """Read and answer line by line.
+
+        Raises:
+            FormatError: A line has no end within the limit; nothing behind it is read.
+        """
+        while line := self._stream.readline(MAX_LINE + 1):
+            if not line.strip():
+                continue
+            self.lines += 1
+            if len(line) > MAX_LINE:
+                raise _fault(f"Request {self.lines:,} has no end within {MAX_LINE:,} bytes, which is the limit.")
+            answered = _answer_line(line)
+            try:
+                text = _ENCODER.encode(answered)
+            except RecursionError:  # an id can be any value
+                answered = {"id": None, "error": "This JSON is nested too deeply."}
+                text = _ENCODER.encode(answered)
+            self.errors += "error" in answered
+            yield text
+
+
+_ENCODER = json.JSONEncoder(allow_nan=False)
 
 
 def _answer_line(line: bytes) -> dict[str, Json]:
@@ -105,17 +170,17 @@ def _answer_line(line: bytes) -> dict[str, Json]:
     except UnicodeDecodeError as error:
         return {"id": None, "error": f"The line is not UTF-8 text: byte {error.start + 1} cannot be read."}
     try:
-        return answer(read_case(text))
+        fields = _parse(text)
     except FormatError as error:
-        return {"id": _id_of(text), "error": " ".join(str(fault) for fault in error.faults)}
-
-
-def _id_of(line: str) -> Json:
+        return {"id": None, "error": _told(error)}
     try:
-        fields = _parse(line)
-    except FormatError:
-        return None
-    return fields.get("id")
+        return answer(_case(fields))
+    except FormatError as error:
+        return {"id": fields.get("id"), "error": _told(error)}
+
+
+def _told(error: FormatError) -> str:
+    return " ".join(str(fault) for fault in error.faults)
 
 
 # ---- reading a line -------------------------------------------------------------------------------------------------
@@ -127,12 +192,48 @@ def _fault(message: str, path: str = "") -> FormatError:
 
 def _parse(line: str) -> dict[str, Json]:
     try:
-        content: Json = json.loads(line)
+        content: Json = json.loads(line, object_pairs_hook=_members, parse_float=_number, parse_constant=_number)
+        if _HALF_CHARACTER.search(line):
+            json.dumps(content, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise _fault("A text has half a character (a lone \\uD8… escape): write the whole character.") from error
     except json.JSONDecodeError as error:
         raise _fault(f"This is not JSON: {error.msg} at character {error.pos + 1}.") from error
     except (RecursionError, ValueError) as error:
         raise _fault("This JSON is nested too deeply, or holds a number that is too long.") from error
     return _object(content, "")
+
+
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def _members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
+        raise _fault(f'The key "{short(twice)}" stands twice in one object.')
+    return members
+
+
+def _number(spelled: str) -> float:
+    number = float(spelled)
+    if not isfinite(number):
+        raise _fault(f"{short(spelled)} is not a number that JSON can hold.")
+    return number
+
+
+def _known(fields: dict[str, Json], known: Sequence[str], path: str) -> dict[str, Json]:
+    """The fields of an object, if there is none that would be passed over in silence."""
+    for key in fields:
+        if key in known:
+            continue
+        place = f"{path}.{short(key)}" if path else short(key)
+        if key in _NOT_JUDGED:
+            raise _fault(f"{_NOT_JUDGED[key]} are not judged: ask without them.", place)
+        close = get_close_matches(key, known, 1, 0.5)
+        hint = f'did you mean "{close[0]}"?' if close else f"the known ones are {', '.join(known)}."
+        raise _fault(f"This field is not known here; {hint}", place)
+    return fields
 
 
 def _object(value: Json, path: str) -> dict[str, Json]:
@@ -210,7 +311,7 @@ def _levels(value: Json, path: str) -> tuple[Level, ...]:
     levels: list[Level] = []
     for number, item in enumerate(_list(value, path)):
         place = f"{path}[{number}]"
-        fields = _object(item, place)
+        fields = _known(_object(item, place), _LEVEL, place)
         policies = _policies(fields.get("policies"), f"{place}.policies") or ()
         levels.append(Level(_text(fields.get("id"), f"{place}.id"), policies))
     return tuple(levels)
@@ -226,7 +327,12 @@ def _policies(value: Json, path: str) -> tuple[NamedPolicy, ...] | None:
 
 
 def _policy(value: Json, path: str, default_name: str) -> NamedPolicy:
-    """``{"name": …, "policy": …}`` or a bare policy document; a document may be an object or its JSON text."""
+    """``{"name": …, "policy": …}`` or a bare policy document; a document may be an object or its JSON text.
+
+    What is neither is mistyped, and would decide nothing.
+    """
+    if isinstance(value, dict) and "Statement" not in value:
+        _known(value, _POLICY, path)
     if isinstance(value, dict) and "policy" in value:
         name = _optional_text(value.get("name"), f"{path}.name") or default_name
         return NamedPolicy(name, _document(value["policy"], f"{path}.policy"))

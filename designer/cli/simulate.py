@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import BinaryIO
 
 import click
 
-from designer.cli.common import context_of, load_design, say
-from designer.cli.requests import answers, decision_record
+from designer.cli.common import context_of, load_design, say, write_json
+from designer.cli.requests import Answers, decision_record
 from designer.lookup import find_account
 from designer.permissions.question import Question, ask
 from designer.policy.arns import account_of
 from designer.policy.explanation import Explanation, explain
+from designer.words import counted
 
 
 @click.command("simulate")
@@ -30,7 +30,9 @@ from designer.policy.explanation import Explanation, explain
     "--context", "pairs", multiple=True, metavar="KEY=VALUE", help="A context key; repeat it for more values."
 )
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
 def simulate(
+    ctx: click.Context,
     *,
     design: Path | None,
     source: BinaryIO | None,
@@ -42,12 +44,14 @@ def simulate(
     pairs: tuple[str, ...],
     style: str,
 ) -> None:
-    """Decide requests, one JSON object a line in and out; or one request of an account of a design."""
+    """Decide requests, one JSON object a line in and out; or one request of an account of a design.
+
+    A line that cannot be read is answered by its error, and the exit status is 2 when there was one.
+    """
     if (source is None) == (design is None):
         raise click.UsageError("Give either a design and a question, or --requests with a file of requests.")
     if source is not None:
-        for line in answers(source):
-            click.echo(line)
+        _answer_all(ctx, Answers(source))
         return
     if design is None or account is None or action is None:
         raise click.UsageError("A question about a design needs --account and --action.")
@@ -65,9 +69,18 @@ def simulate(
     )
     explanation = explain(question.request, question.stages)
     if style == "json":
-        click.echo(json.dumps(_record(question, explanation), ensure_ascii=False, indent=2))
+        write_json(_record(question, explanation))
     else:
         _tell(question, explanation)
+
+
+def _answer_all(ctx: click.Context, found: Answers) -> None:
+    for line in found:
+        click.echo(line)
+    if found.errors:
+        of = f"{found.errors:,} of {counted(found.lines, 'line')}"
+        say(f'{of} could not be read; each is answered by its "error".', err=True)
+        ctx.exit(2)
 
 
 def _insist_on_own_account(number: str, principal: str) -> None:

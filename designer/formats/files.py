@@ -97,8 +97,6 @@ def same(one: Path, other: Path) -> bool:
         return False
 
 
-
-
 def load(path: Path, *, streams: bool = False) -> bytes:
     """The content of a file.
 

@@ -5,6 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from designer.cli import requests
 from designer.cli.group import group
 
 GOOD = {"id": 1, "action": "s3:GetObject", "resource": {"arn": "*"}, "principal": "arn:aws:iam::111122223333:user/bob"}
@@ -14,11 +15,22 @@ def simulate(*args, text=None):
     return CliRunner().invoke(group, ["simulate", *args], input=text)
 
 
+def not_json(text):
+    raise AssertionError(f"{text} is no JSON")
+
+
 def answers(*lines):
+    """Answers to lines; the exit status and the last sentence tell of errors in them."""
     text = b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines)
     result = simulate("--requests", "-", text=text)
-    assert (0, "") == (result.exit_code, result.stderr)
-    return [json.loads(line) for line in result.stdout.splitlines()]
+    found = [json.loads(line, parse_constant=not_json) for line in result.stdout.splitlines()]
+    wrong = sum("error" in line for line in found)
+    said = f'{wrong} of {len(lines)} lines could not be read; each is answered by its "error".\n'
+    assert (2 if wrong else 0, said if wrong else "") == (
+        result.exit_code,
+        result.stderr.replace("1 line ", "1 lines "),
+    )
+    return found
 
 
 def test_a_request_is_answered_in_the_documented_shape():
@@ -55,6 +67,22 @@ def test_a_request_is_answered_in_the_documented_shape():
         (GOOD | {"orgLevels": [{"id": "x", "policies": [7]}]}, "orgLevels[0].policies[0]"),
         (GOOD | {"context": {"k": {}}}, "context.k"),
         (GOOD | {"managementAccount": "yes"}, "managementAccount"),
+        (GOOD | {"orgLevel": []}, 'orgLevel: This field is not known here; did you mean "orgLevels"?'),
+        (GOOD | {"resource": {"arn": "*", "owner": "1"}}, "resource.owner: This field is not known here"),
+        (
+            GOOD | {"orgLevels": [{"id": "x", "policy": []}]},
+            "orgLevels[0].policy: This field is not known",
+        ),
+        (GOOD | {"identityPolicies": [{"nme": "p", "polcy": {}}]}, 'did you mean "name"?'),
+        (GOOD | {"resourcePolicy": {"Statment": []}}, 'did you mean "Statement"?'),
+        (GOOD | {"endpointPolicies": []}, "endpointPolicies: Policies of VPC endpoints are not judged"),
+        (b'{"id": NaN}', "NaN is not a number that JSON can hold"),
+        (b'{"id": 1e999}', "1e999 is not a number that JSON can hold"),
+        (b'{"id": ' + b"9" * 5_000 + b"}", "a number that is too long"),
+        (b'{"id": ' + b"[" * 900 + b"]" * 900 + b"}", "resource"),
+        (b'{"action": "a:B", "action": "a:C"}', 'The key "action" stands twice'),
+        (rb'{"id": "\ud800"}', "half a character"),
+        (rb'{"\udfff": 1}', "half a character"),
     ],
 )
 def test_a_line_that_cannot_be_read_says_why_and_the_run_goes_on(line, said):
@@ -62,6 +90,17 @@ def test_a_line_that_cannot_be_read_says_why_and_the_run_goes_on(line, said):
     assert {"id", "error"} == set(bad)
     assert said in bad["error"]
     assert (1, "Allowed") == (good["id"], good["decision"])
+
+
+def test_what_a_case_expects_is_not_read():
+    assert ["Allowed"] == [line["decision"] for line in answers(GOOD | {"expected": {"decision": "Denied"}})]
+
+
+def test_a_request_without_end_is_refused_when_it_is_longer_than_any(monkeypatch):
+    monkeypatch.setattr(requests, "MAX_LINE", 1_000)
+    result = simulate("--requests", "-", text=json.dumps(GOOD) + "\n" + "x" * 2_000 + "\n" + json.dumps(GOOD))
+    assert (2, 1) == (result.exit_code, len(result.stdout.splitlines()))
+    assert "Request 2 has no end within 1,000 bytes" in result.stderr
 
 
 def test_context_values_are_read_as_aws_writes_them():
