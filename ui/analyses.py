@@ -80,7 +80,7 @@ class Analyses(QObject):
         self._compared: Hashable = None
         self._comparing = Slices(self, self._tell_weighed)
         document.changed.connect(self._follow)
-        document.reset.connect(self._start_again)
+        document.keep_in_step(self._start_again)
         self._settle.start()
 
     @property
@@ -243,7 +243,7 @@ class Analyses(QObject):
         self._found = []
         self._publish(checked=False)
         self._settle.start()
-        self.permissionsChanged.emit()
+        self._document.tell(self.permissionsChanged)
 
     def _start_checks(self) -> None:
         from designer import checks
@@ -301,7 +301,7 @@ class Analyses(QObject):
                 if finding.node:
                     self._count((finding.node,), _trouble((finding,)))
             self._count_policies()
-            self.findingsChanged.emit()
+            self._document.tell(self.findingsChanged)
 
     def _count_policies(self) -> None:
         """What is wrong with a policy itself is wrong wherever it is attached."""

@@ -80,18 +80,25 @@ class Files(QObject):
         layout = Layout(session.direction.value, self._file.layout.spacing, collapsed)
         return native.parts(NativeFile(organization, layout, self._file.tests))
 
-    def show(self, file: NativeFile, path: Path | None = None, data: bytes = b"") -> None:
-        """Let the session show a file that has been read."""
-        self._file = file
-        self._unlike_file = False
-        self._autosave.work_saved()
-        document = self._session.document
-        document.read_only = file.read_only
-        document.replace(file.organization)
-        self._session.set_direction(Direction(file.layout.direction))
-        if file.layout.collapsed:
-            self._session.collapse_to(file.layout.collapsed)
-        self._set_path(path, data)
+    def show(self, file: NativeFile, path: Path | None = None, data: bytes = b"", *, unlike_file: bool = False) -> None:
+        """Let the session show a file that has been read.
+
+        Args:
+            file: What was read.
+            path: The file behind the document from now on.
+            data: What that holds.
+            unlike_file: Whether the document has work that the file has not.
+        """
+
+        def take_over() -> None:
+            self._file, self._unlike_file = file, unlike_file
+            self._autosave.work_saved()
+            self._session.set_direction(Direction(file.layout.direction))
+            if file.layout.collapsed:
+                self._session.collapse_to(file.layout.collapsed)
+            self._set_path(path, data)
+
+        self._session.document.replace(file.organization, read_only=file.read_only, along=take_over)
 
     def open(self, path: Path) -> None:
         """Open a file.
@@ -124,12 +131,10 @@ class Files(QObject):
             on_disk = files.load(work.original) if work.original else b""
         except FormatError:
             on_disk = b""
-        self.show(file, work.original, on_disk)
-        self._unlike_file = True
+        self.show(file, work.original, on_disk, unlike_file=True)
         self._autosave.work_changed(self._path)
         self._autosave.write()
         work.discard()
-        self.modifiedChanged.emit()
 
     def save(self, path: Path | None = None) -> None:
         """Save to the document's file, or to another one that becomes the document's.
@@ -159,8 +164,8 @@ class Files(QObject):
         self._unwatch()
         self._path = path.absolute() if path else None
         self._watch()
-        self.pathChanged.emit()
-        self.modifiedChanged.emit()
+        for signal in (self.pathChanged, self.modifiedChanged):
+            self._session.document.tell(signal)
 
     def _unwatch(self) -> None:
         watched = self._watcher.files() + self._watcher.directories()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from designer.change import Change
 from designer.errors import EditError
@@ -83,12 +83,10 @@ class Session(QObject):
         self._direction = Direction.TOP_DOWN
         self._focus: NodeId | None = None
         self._shows_minimap = True
-        self._pruned = False
         self._marks: dict[Asker, Mapping[NodeId, Mark]] = {}
         self._lit: frozenset[NodeId] | None = None
         document.changed.connect(self._follow)
-        document.settled.connect(self._settle)
-        document.reset.connect(self._start)
+        document.keep_in_step(self._start)
         self._start()
 
     @property
@@ -112,7 +110,7 @@ class Session(QObject):
             self.document.seal()
             if current is not None and not self.is_in_focus(current):
                 self.focus_on(None)
-            self.selectionChanged.emit()
+            self._tell(self.selectionChanged)
 
     @property
     def collapsed(self) -> frozenset[NodeId]:
@@ -131,7 +129,7 @@ class Session(QObject):
         wanted = frozenset(node_id for node_id in collapsed if node_id in nodes and nodes[node_id].children)
         if wanted != self._collapsed:
             self._collapsed = wanted
-            self.collapsedChanged.emit()
+            self._tell(self.collapsedChanged)
 
     def expand_all(self) -> None:
         """Hide nothing."""
@@ -182,7 +180,7 @@ class Session(QObject):
             self.set_collapsed(focus, False)
             left = [chosen for chosen in self._selection if self.is_in_focus(chosen)]
             self.select(left or [focus], self._current if self._current in left else None)
-        self.focusChanged.emit()
+        self._tell(self.focusChanged)
 
     def is_in_focus(self, node_id: NodeId) -> bool:
         """Whether the canvas shows a node, or a collapsed one above it."""
@@ -204,7 +202,7 @@ class Session(QObject):
         """Let the tree grow another way."""
         if direction is not self._direction:
             self._direction = direction
-            self.directionChanged.emit()
+            self._tell(self.directionChanged)
 
     @property
     def shows_minimap(self) -> bool:
@@ -215,7 +213,7 @@ class Session(QObject):
         """Have the minimap over the canvas, or not."""
         if shown is not self._shows_minimap:
             self._shows_minimap = shown
-            self.minimapChanged.emit()
+            self._tell(self.minimapChanged)
 
     @property
     def marks(self) -> Mapping[NodeId, Mark] | None:
@@ -238,7 +236,7 @@ class Session(QObject):
             self._marks.pop(asker, None)
         if marks is not None:
             self._marks[asker] = marks
-        self.marksChanged.emit()
+        self._tell(self.marksChanged)
 
     @property
     def lit(self) -> frozenset[NodeId] | None:
@@ -250,7 +248,7 @@ class Session(QObject):
         lit = None if nodes is None else frozenset(nodes)
         if lit != self._lit:
             self._lit = lit
-            self.marksChanged.emit()
+            self._tell(self.marksChanged)
 
     def open_policy(self, policy: PolicyId, start: int = 0, end: int = 0) -> None:
         """Ask for a policy to be shown in the editor, at a place in its text."""
@@ -276,40 +274,42 @@ class Session(QObject):
         """Tell the person that something happened."""
         self.said.emit(message)
 
+    def _tell(self, signal: SignalInstance) -> None:
+        """Tell the views, when they have followed what the document tells them."""
+        self.document.tell(signal)
+
     def _start(self) -> None:
+        """Begin with another organization: nothing that was said of the nodes of the last one holds."""
         organization = self.document.organization
         bare = not organization.ou_count  # the first key builds on the root
         self._selection, self._current = ((organization.root,), organization.root) if bare else ((), None)
         self._focus = None
         self._collapsed = frozenset(_initially_collapsed(organization.root, self.document))
-        self.selectionChanged.emit()
-        self.collapsedChanged.emit()
-        self.focusChanged.emit()
+        self._marks, self._lit = {}, None
+        for signal in (self.selectionChanged, self.collapsedChanged, self.focusChanged, self.marksChanged):
+            self._tell(signal)
 
     def _follow(self, change: Change) -> None:
         """Drop removed nodes from the view state; where all that was selected went, its parent takes over.
 
-        Views are told when all of them have followed the change: until then some still show what is gone.
+        Whoever is current where something is shown alone is in sight, also after a move.
         """
         gone = {node_id for node_id, swap in change.nodes.items() if swap.after is None}
-        if not gone:
-            return
+        if gone:
+            self._forget(gone, change)
+        if self._current is not None and not self.is_in_focus(self._current):
+            self.focus_on(None)
+
+    def _forget(self, gone: set[NodeId], change: Change) -> None:
         self._collapsed = self._collapsed.difference(gone)
         if self._focus in gone:
             self._focus = None
-            self._pruned = True
+            self._tell(self.focusChanged)
         left = tuple(node_id for node_id in self._selection if node_id not in gone)
         if len(left) != len(self._selection):
             self._selection = left or tuple(_survivors(change, gone))
             self._current = self._current if self._current in left else next(reversed(self._selection), None)
-            self._pruned = True
-
-    def _settle(self) -> None:
-        if self._current is not None and not self.is_in_focus(self._current):
-            self.focus_on(None)
-        if self._pruned:
-            self._pruned = False
-            self.selectionChanged.emit()
+            self._tell(self.selectionChanged)
 
 
 def push(

@@ -171,7 +171,7 @@ class OutlinePanel(QWidget):
     def _start_again(self) -> None:
         """Another organization is shown."""
         self._slices.stop()
-        self._finder = None
+        self._model.fresh = self._finder = None
         self._search.clear()
 
     def _step(self, step: int) -> None:
