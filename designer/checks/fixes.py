@@ -6,7 +6,7 @@ Pure, like `edits`, on which it stands.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from designer import edits
@@ -15,7 +15,8 @@ from designer.checks.finding import Finding, Fix, Replacement
 from designer.checks.policy_text import PolicyText
 from designer.errors import EditError
 from designer.organization import Organization
-from designer.policy.json_text import JsonArray, JsonObject, Span
+from designer.policy.document import Statement
+from designer.policy.json_text import JsonArray, JsonObject, JsonString, Span
 
 _STALE = "The policy has changed since this was found; wait for the checks to look again."
 
@@ -81,6 +82,18 @@ def remove(view: PolicyText, span: Span, label: str) -> tuple[Fix, ...]:
     """
     gap = removal(view, span)
     return (Fix(label, (Replacement(gap, view.source(gap), ""),)),) if gap else ()
+
+
+def add_actions(view: PolicyText, statement: Statement, names: Sequence[str], label: str) -> tuple[Fix, ...]:
+    """Put more entries at the end of a statement's Action; no fix where it has none."""
+    value = view.element(statement, "Action")
+    more = ", ".join(map(quoted, names))
+    if isinstance(value, JsonString):
+        return (put(view, value.span, f"[{view.source(value.span)}, {more}]", label),)
+    if not isinstance(value, JsonArray) or not value.items:
+        return ()
+    end = value.items[-1].span.end
+    return (Fix(label, (Replacement(Span(end, end), "", f", {more}"),)),)
 
 
 def removal(view: PolicyText, span: Span) -> Span | None:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from designer.checks.finding import Check, Fix, Mark, Severity
 from designer.checks.fixes import put
 from designer.checks.policy_text import PolicyText, denies
-from designer.checks.resources.shapes import SOURCE, Asked, asked
+from designer.checks.resources.shapes import SOURCE, Asked, asked, spared
 from designer.checks.wording import listed, verb
 from designer.policy.document import Statement
 
 
 def _texts(view: PolicyText) -> Iterator[Mark]:
     for statement in view.statements:
+        yield from _spared(view, statement)
         actions = asked(view, statement)
         span = statement.spans.get("Resource")
         if not actions or span is None:
@@ -34,6 +35,22 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
             yield Mark(message, view.entry(statement, "Resource", 0))
 
 
+def _spared(view: PolicyText, statement: Statement) -> Iterator[Mark]:
+    """Actions that NotResource means to spare, and never does."""
+    actions = spared(view, statement)
+    if not actions:
+        return
+    without = [one.action for one in actions if not one.shapes]
+    named = without if len(without) == len(actions) else _named(statement, actions)
+    if named:
+        does = "denied" if denies(statement) else "allowed"
+        message = (
+            f"AWS decides {listed(named)} for no resource, only for *, so NotResource spares nothing: "
+            f"{verb(named, 'it is', 'they are')} always {does}."
+        )
+        yield Mark(message, view.entry(statement, "NotResource", 0))
+
+
 def _named(statement: Statement, actions: tuple[Asked, ...]) -> list[str]:
     """Those that the statement names itself, not by a wildcard."""
     written = {action.lower() for action in statement.actions}
@@ -45,7 +62,7 @@ CHECK = Check(
     "Actions that work on no resource stand with the Resource *",
     Severity.WARNING,
     "Many actions, such as ec2:DescribeInstances, are about no single resource. AWS matches their requests by * alone: "
-    "with ARNs an Allow does not allow them and, worse, a Deny does not deny them.",
+    "with ARNs an Allow does not allow them and, worse, a Deny does not deny them; NotResource never leaves them out.",
     SOURCE,
     fix="Writes * where no action of the statement works on a resource.",
     texts=_texts,

@@ -35,14 +35,23 @@ class Asked(NamedTuple):
 
 def asked(view: PolicyText, statement: Statement) -> tuple[Asked, ...] | None:
     """The actions of a statement with their resources; None where nobody can tell, or nothing is asked of resources."""
-    return None if any(not text.strip("*") for text in statement.resources) else _asked(view, statement.index)
+    return None if statement.not_resource or _is_of_all(statement) else _asked(view, statement.index)
+
+
+def spared(view: PolicyText, statement: Statement) -> tuple[Asked, ...] | None:
+    """The actions of a statement with NotResource; None where it has none, or nobody can tell."""
+    return _asked(view, statement.index) if statement.not_resource and not _is_of_all(statement) else None
+
+
+def _is_of_all(statement: Statement) -> bool:
+    return any(not text.strip("*") for text in statement.resources)
 
 
 @lru_cache(maxsize=256)
 def _asked(view: PolicyText, number: int) -> tuple[Asked, ...] | None:
     statement = next(one for one in view.statements if one.index == number)
     mask = view.mask(statement)
-    if statement.not_action or statement.not_resource or not mask or mask.bit_count() > MOST:
+    if statement.not_action or not mask or mask.bit_count() > MOST:
         return None
     if "*" in statement.actions:
         return None

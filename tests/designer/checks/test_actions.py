@@ -2,7 +2,21 @@
 
 import pytest
 
-from tests.designer.checks.snippets import RCP, Bad, Good, deny, deny_others, judge_bad, judge_good, policy, rcp, when
+from designer.checks.actions.renamed_actions import renames
+from designer.policy.catalogue import load
+from tests.designer.checks.snippets import (
+    RCP,
+    Bad,
+    Good,
+    allow,
+    deny,
+    deny_others,
+    judge_bad,
+    judge_good,
+    policy,
+    rcp,
+    when,
+)
 
 BAD = [
     Bad("known-services", policy(deny(["s33:Get*", "s33:Put*"])), ['"s33:Get*"'], "1 more", '"s3:Put*"'),
@@ -20,6 +34,21 @@ BAD = [
         "twice",
         '["1"]',
     ),
+    Bad(
+        "renamed-actions",
+        policy(deny("codestar-connections:Use*")),
+        ['"codestar-connections:Use*"'],
+        "is now codeconnections:UseConnection, which no statement here denies",
+        '["codestar-connections:Use*", "codeconnections:Use*"]',
+    ),
+    Bad(
+        "renamed-actions",
+        policy(deny(["es:CreateElasticsearchDomain", "s3:*"])),
+        ['"es:CreateElasticsearchDomain"'],
+        "es:CreateDomain",
+        '"s3:*", "es:CreateDomain"]',
+    ),
+    Bad("renamed-actions", policy(allow("aws-portal:View*")), ['"aws-portal:View*"'], "retired for finer actions"),
     Bad("rcp-services", policy(rcp(["s3:*", "lambda:*", "lambda:Get*"])), ['"lambda:*"'], "Lambda", type=RCP),
 ]
 
@@ -29,6 +58,10 @@ GOOD = [
     Good("matching-wildcards", policy(deny(["s3:Get*", "*", "s3:*Object?etention"]))),
     Good("doubled-entries", policy(deny(["s3:?et*", "s3:*etx", "s3:Put*"]))),
     Good("doubled-entries", policy(deny(resource=["arn:aws:s3:::A", "arn:aws:s3:::a"]))),
+    Good("renamed-actions", policy(deny(["codestar-connections:*", "codeconnections:*"]))),
+    Good("renamed-actions", policy(deny("es:CreateElasticsearchDomain"), deny("es:Create*"))),
+    Good("renamed-actions", policy(deny(["aws-portal:ViewBilling", "billing:Get*"]))),
+    Good("renamed-actions", policy(deny_others("aws-portal:*"))),
     Good("rcp-services", policy(rcp(["s3:*", "sts:*"])), RCP),
     Good("rcp-services", policy(deny("lambda:*"))),
 ]
@@ -52,3 +85,10 @@ def test_what_a_list_of_exceptions_names_in_vain_is_mere_advice_unless_a_slip_is
     assert [("known-services", "advice"), ("known-actions", "warning"), ("known-actions", "advice")] == [
         (one.check, one.severity.value) for one in found
     ]
+
+
+def test_every_name_in_the_list_of_renamed_actions_is_one_of_the_catalogue_and_has_a_source() -> None:
+    names = [name for rename in renames(load()) for old, new in rename.names.items() for name in (old, *new)]
+    assert len(names) > 100
+    assert [] == [name for name in names if load().index(name) is None]
+    assert [] == [one.source for one in renames(load()) if not one.source.startswith("https://docs.aws.amazon.com/")]

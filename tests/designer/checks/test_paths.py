@@ -1,15 +1,18 @@
 """The checks of paths, row by row."""
 
 import json
+from importlib import resources
 
 import pytest
 
 from designer.checks import run, steps
+from designer.checks.paths.sibling_actions import table
 from designer.organization import Organization
 from tests.designer.checks.designs import BadDesign, GoodDesign, design, judge_bad, judge_good, site, suspended
-from tests.designer.checks.snippets import RCP, allow, deny, policy, rcp, when
+from tests.designer.checks.snippets import RCP, allow, deny, deny_others, policy, rcp, when
 
 S3, READS = policy(deny("s3:*")), policy(deny("s3:Get*"))
+NOT_ADMIN = when("ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::*:role/Admin")
 EU = when("StringNotEquals", "aws:RequestedRegion", "eu-west-1")
 
 
@@ -80,6 +83,42 @@ BAD = [
         "nothing at acc-a and ou",
         "Detach d from 2 nodes",
     ),
+    BadDesign(
+        "sibling-actions",
+        path("d", "", "", d=policy(deny(["cloudtrail:Delete*", "s3:DeleteBucketPolicy"], Sid="Stay"))),
+        [("", "d", "Stay")],
+        "The same goes for cloudtrail:UpdateEventDataStore",
+        "Deny cloudtrail:UpdateTrail, cloudtrail:PutEventSelectors, cloudtrail:UpdateEventDataStore and 2 more, too",
+    ),
+    BadDesign(
+        "sibling-actions",
+        path(
+            "",
+            "d",
+            "e",
+            d=policy(deny("guardduty:DeleteDetector", Condition=NOT_ADMIN)),
+            e=policy(deny_others("s3:*", Condition=EU)),
+        ),
+        [("", "d", "1")],
+        "guardduty:UpdateDetector: a detector can be suspended",
+        "Deny guardduty:UpdateDetector, too",
+    ),
+    BadDesign(
+        "sibling-actions",
+        design(
+            site("root", "", site("x", "d", site("acc-a", "e")), site("y", "d e", site("acc-b"))),
+            {"d": policy(deny("guardduty:DeleteDetector")), "e": policy(deny("guardduty:Update*"))},
+        ),
+        [("", "d", "1")],
+        "guardduty:UpdateDetector",
+        "Deny guardduty:UpdateDetector, too",
+    ),
+    BadDesign(
+        "sibling-actions",
+        path("d", "", "", d=policy(deny("s3:DeleteObject", "arn:aws:s3:::logs/*"))),
+        [("", "d", "1")],
+        "a lifecycle rule can make every object expire",
+    ),
     BadDesign("lock-outs", path("", "d", "", d=policy(deny("*"))), [("ou", "", "")], "nobody is exempt"),
     BadDesign(
         "essential-services",
@@ -114,6 +153,17 @@ GOOD = [
     GoodDesign("dead-statements", path("", "- d", "e", d=policy(deny("ec2:*")), e=S3)),
     GoodDesign("repeated-attachments", path("", "- a", "- a", a=policy(allow("s3:*")))),
     GoodDesign("repeated-attachments", design(site("root", "", site("x", "d"), site("y", "d")), {"d": S3})),
+    GoodDesign("sibling-actions", path("d", "", "", d=policy(deny(["s3:DeleteBucketPolicy", "s3:PutBucket*"])))),
+    GoodDesign(
+        "sibling-actions", path("e", "d", "", d=policy(deny("s3:DeleteBucketPolicy")), e=policy(deny("s3:Put*")))
+    ),
+    GoodDesign(
+        "sibling-actions",
+        path("d", "", "", d=policy(deny(["iam:DeleteUserPermissionsBoundary"], "arn:aws:iam::*:role/x"))),
+    ),
+    GoodDesign("sibling-actions", path("d", "", "", d=policy(deny("s3:DeleteBucketPolicy", Condition=EU)))),
+    GoodDesign("sibling-actions", path("d", "", "", d=policy(deny("*:Delete*")))),
+    GoodDesign("sibling-actions", path("d", "", "", d=policy(deny_others("s3:PutBucketPolicy")))),
     GoodDesign("lock-outs", suspended(path("", "d", "", d=policy(deny("*"))), "acc-a")),
     GoodDesign(
         "lock-outs",
@@ -159,3 +209,10 @@ def test_a_thousand_equal_accounts_are_judged_once_and_in_portions() -> None:
     found = [one for portion in portions for one in portion]
     assert 1 == sum(one.check == "redundant-statements" for one in found)
     assert max(map(len, portions)) <= 250
+
+
+def test_every_name_in_the_list_of_siblings_is_one_of_the_catalogue_and_has_a_source() -> None:
+    rows = json.loads(resources.files("resources").joinpath("sibling_actions.json").read_text("utf-8"))["rows"]
+    known = [[*row.guarded.values(), *row.siblings.values()] for row in table()]
+    assert [[*row["guarded"], *row["siblings"]] for row in rows] == known
+    assert [] == [row.source for row in table() if not row.source.startswith("https://docs.aws.amazon.com/")]

@@ -11,6 +11,12 @@ from tests.designer.checks.snippets import Bad, Good, allow, deny, deny_others, 
 BUCKET, OBJECT = "arn:aws:s3:::bucket", "arn:aws:s3:::bucket/*"
 INSTANCE = "arn:aws:ec2:*:*:instance/*"
 
+
+def deny_beside(action: object, *resources: str) -> dict:
+    """A statement that denies actions on all resources but some."""
+    return {"Effect": "Deny", "Action": action, "NotResource": list(resources)}
+
+
 BAD = [
     Bad("resource-services", policy(deny("ec2:*", [BUCKET, INSTANCE])), [f'"{BUCKET}"'], "no resource of s3"),
     Bad("resource-services", policy(deny("iam:CreateRole", "arn:aws:aws:iam::*:role/x")),
@@ -20,6 +26,10 @@ BAD = [
     Bad("resource-support", policy(allow("s3:ListAllMyBuckets", BUCKET)), [f'"{BUCKET}"'], "allows nothing", '"*"'),
     Bad("resource-support", policy(deny(["s3:GetObject", "s3:ListAllMyBuckets"], OBJECT)), [f'"{OBJECT}"'],
         "a statement with the Resource *"),
+    Bad("resource-support", policy(deny_beside("ec2:DescribeInstances", INSTANCE)), [f'"{INSTANCE}"'],
+        "it is always denied"),
+    Bad("resource-support", policy(deny_beside(["s3:GetObject", "s3:ListAllMyBuckets"], OBJECT)), [f'"{OBJECT}"'],
+        "NotResource spares nothing"),
     Bad("resource-types", policy(deny("s3:GetObject", BUCKET)), [f'"{BUCKET}"'], "cannot match", f'"{BUCKET}/*"'),
     Bad("resource-types", policy(deny("s3:ListBucket", OBJECT)), [f'"{OBJECT}"'], "s3:ListBucket works on"),
     Bad("resource-types", policy(deny("ec2:TerminateInstances", "arn:aws:ec2:*:*:volume/*")),
@@ -34,6 +44,8 @@ GOOD = [
     Good("resource-services", policy(deny("ec2:*", ["arn:aws:*:*:*:*", "*", "${ARN}"]))),
     Good("resource-support", policy(deny("ec2:DescribeInstances"))),
     Good("resource-support", policy(deny(["s3:*", "s3:Get*"], OBJECT))),
+    Good("resource-support", policy(deny_beside(["s3:*", "s3:GetObject"], OBJECT))),
+    Good("resource-support", policy(deny_beside("ec2:DescribeInstances", "*"))),
     Good("resource-types", policy(deny(["s3:GetObject", "s3:ListBucket"], [BUCKET, OBJECT]))),
     Good("resource-types", policy(deny(["s3:GetObject", "s3:ListBucket"], "arn:aws:s3:::bucket*"))),
     Good("resource-types", policy(deny("s3:*", OBJECT))),

@@ -1,0 +1,126 @@
+"""What AWS calls by a new name is named by it, too."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple, NotRequired, TypedDict, cast
+
+from designer.checks.actions.uses import Use, uses
+from designer.checks.finding import Check, Fix, Mark, Severity
+from designer.checks.fixes import add_actions
+from designer.checks.policy_text import PolicyText, denies
+from designer.checks.wording import listed, verb
+from designer.policy.catalogue import Catalogue
+from designer.policy.document import Statement
+
+
+class _Row(TypedDict):
+    service: NotRequired[str]
+    by: NotRequired[str]
+    actions: NotRequired[dict[str, list[str]]]
+    why: str
+    retired: NotRequired[bool]
+    source: str
+
+
+class Rename(NamedTuple):
+    """Actions that AWS gave new names at one time.
+
+    Attributes:
+        names: Each old action, in lower case, with those that it became; with several, the best known come first.
+        why: What follows, as a sentence.
+        retired: Whether the old names count no more.
+        source: Address of the page on which AWS says so.
+    """
+
+    names: dict[str, list[str]]
+    why: str
+    retired: bool
+    source: str
+
+
+@lru_cache(maxsize=1)
+def renames(catalogue: Catalogue) -> tuple[Rename, ...]:
+    """The dated list of ``resources/renamed_actions.json``."""
+    text = resources.files("resources").joinpath("renamed_actions.json").read_text("utf-8")
+    rows = cast("list[_Row]", json.loads(text)["renames"])
+    return tuple(Rename(_names(row, catalogue), row["why"], row.get("retired", False), row["source"]) for row in rows)
+
+
+def _names(row: _Row, catalogue: Catalogue) -> dict[str, list[str]]:
+    names = {old.lower(): new for old, new in row.get("actions", {}).items()}
+    old, new = row.get("service", ""), row.get("by", "")
+    for index in catalogue.service_range(old) or ():
+        action = catalogue.actions[index]
+        names[action.lower()] = [f"{new}:{action.partition(':')[2]}"]
+    return names
+
+
+def _texts(view: PolicyText) -> Iterator[Mark]:
+    for rename in renames(view.catalogue):
+        for statement in view.statements:
+            mine = [use for use in uses(view) if use.statement is statement] if not statement.not_action else []
+            yield from _in_statement(view, statement, mine, rename)
+
+
+def _in_statement(view: PolicyText, statement: Statement, mine: list[Use], rename: Rename) -> Iterator[Mark]:
+    """One mark at the first entry that names actions by old names alone."""
+    left: dict[str, Use] = {}
+    for use in mine:
+        for index in view.catalogue.members(view.catalogue.match(use.text)):
+            old = view.catalogue.actions[index]
+            new = rename.names.get(old.lower())
+            if new and not _said(view, statement, new):
+                left.setdefault(old, use)
+    if not left:
+        return
+    does = "denies" if denies(statement) else "allows"
+    new_names = [rename.names[old.lower()][0] for old in left]
+    became = "retired for finer actions such as" if rename.retired else "now"
+    message = (
+        f"{listed(left)} {verb(len(left), 'is', 'are')} {became} {listed(new_names)}, which no statement here {does}. "
+        f"{rename.why}"
+    )
+    yield Mark(message, next(iter(left.values())).span(view), _fixes(view, statement, list(left.values()), rename))
+
+
+def _said(view: PolicyText, statement: Statement, names: list[str]) -> bool:
+    """Whether some statement with the same effect is about one of some actions."""
+    indices = [index for name in names if (index := view.catalogue.index(name)) is not None]
+    masks = [view.mask(other) for other in view.statements if other.effect is statement.effect]
+    return any(mask >> index & 1 for mask in masks for index in indices)
+
+
+def _fixes(view: PolicyText, statement: Statement, found: list[Use], rename: Rename) -> tuple[Fix, ...]:
+    """The new names beside the old ones, where both work on all resources."""
+    if rename.retired or statement.not_resource or "*" not in statement.resources:
+        return ()
+    new: dict[str, None] = {}
+    for use in found:
+        for name in _new_entries(view, use, rename):
+            new.setdefault(name)
+    return add_actions(view, statement, list(new), f"Add {listed(new)}")
+
+
+def _new_entries(view: PolicyText, use: Use, rename: Rename) -> list[str]:
+    """An entry with the new service, where that matches the same; else every new action by itself."""
+    olds = [view.catalogue.actions[index].lower() for index in view.catalogue.members(view.catalogue.match(use.text))]
+    new = [name for old in olds for name in rename.names.get(old, ())]
+    entry = f"{new[0].partition(':')[0]}:{use.name}"
+    found = {view.catalogue.actions[index] for index in view.catalogue.members(view.catalogue.match(entry))}
+    return [entry] if found == set(new) else new
+
+
+CHECK = Check(
+    "renamed-actions",
+    "What AWS calls by a new name is named by it, too",
+    Severity.WARNING,
+    "When AWS renames a service or splits an action, requests are authorized under the new name. A Deny of the old "
+    "name alone leaves a way around it, and an Allow withholds what it means to give.",
+    "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/rename.html",
+    fix="Adds the new names, where the old ones count as well.",
+    texts=_texts,
+)
