@@ -30,13 +30,15 @@ class Rename(NamedTuple):
     """Actions that AWS gave new names at one time.
 
     Attributes:
-        names: Each old action, in lower case, with those that it became; with several, the best known come first.
+        names: Each old action's number, with those that it became; with several, the best known come first.
+        mask: The old actions.
         why: What follows, as a sentence.
         retired: Whether the old names count no more.
         source: Address of the page on which AWS says so.
     """
 
-    names: dict[str, list[str]]
+    names: dict[int, list[str]]
+    mask: int
     why: str
     retired: bool
     source: str
@@ -47,43 +49,43 @@ def renames(catalogue: Catalogue) -> tuple[Rename, ...]:
     """The dated list of ``resources/renamed_actions.json``."""
     text = resources.files("resources").joinpath("renamed_actions.json").read_text("utf-8")
     rows = cast("list[_Row]", json.loads(text)["renames"])
-    return tuple(Rename(_names(row, catalogue), row["why"], row.get("retired", False), row["source"]) for row in rows)
+    return tuple(_rename(row, _names(row, catalogue)) for row in rows)
 
 
-def _names(row: _Row, catalogue: Catalogue) -> dict[str, list[str]]:
-    names = {old.lower(): new for old, new in row.get("actions", {}).items()}
-    old, new = row.get("service", ""), row.get("by", "")
-    for index in catalogue.service_range(old) or ():
-        action = catalogue.actions[index]
-        names[action.lower()] = [f"{new}:{action.partition(':')[2]}"]
+def _rename(row: _Row, names: dict[int, list[str]]) -> Rename:
+    return Rename(names, sum(1 << index for index in names), row["why"], row.get("retired", False), row["source"])
+
+
+def _names(row: _Row, catalogue: Catalogue) -> dict[int, list[str]]:
+    pairs = ((catalogue.index(old), new) for old, new in row.get("actions", {}).items())
+    names = {index: new for index, new in pairs if index is not None}
+    for index in catalogue.service_range(row.get("service", "")) or ():
+        names[index] = [f"{row.get('by', '')}:{catalogue.actions[index].partition(':')[2]}"]
     return names
 
 
 def _texts(view: PolicyText) -> Iterator[Mark]:
     for rename in renames(view.catalogue):
         for statement in view.statements:
-            mine = [use for use in uses(view) if use.statement is statement] if not statement.not_action else []
-            yield from _in_statement(view, statement, mine, rename)
+            if view.mask(statement) & rename.mask and not statement.not_action:
+                mine = [use for use in uses(view) if use.statement is statement]
+                yield from _in_statement(view, statement, mine, rename)
 
 
 def _in_statement(view: PolicyText, statement: Statement, mine: list[Use], rename: Rename) -> Iterator[Mark]:
     """One mark at the first entry that names actions by old names alone."""
-    left: dict[str, Use] = {}
+    left: dict[int, Use] = {}
     for use in mine:
-        for index in view.catalogue.members(view.catalogue.match(use.text)):
-            old = view.catalogue.actions[index]
-            new = rename.names.get(old.lower())
-            if new and not _said(view, statement, new):
-                left.setdefault(old, use)
+        for index in view.catalogue.members(view.catalogue.match(use.text) & rename.mask):
+            if not _said(view, statement, rename.names[index]):
+                left.setdefault(index, use)
     if not left:
         return
     does = "denies" if denies(statement) else "allows"
-    new_names = [rename.names[old.lower()][0] for old in left]
+    old_names, new_names = [view.catalogue.actions[old] for old in left], [rename.names[old][0] for old in left]
     became = "retired for finer actions such as" if rename.retired else "now"
-    message = (
-        f"{listed(left)} {verb(len(left), 'is', 'are')} {became} {listed(new_names)}, which no statement here {does}. "
-        f"{rename.why}"
-    )
+    now = f"{verb(old_names, 'is', 'are')} {became} {listed(new_names)}"
+    message = f"{listed(old_names)} {now}, which no statement here {does}. {rename.why}"
     yield Mark(message, next(iter(left.values())).span(view), _fixes(view, statement, list(left.values()), rename))
 
 
@@ -107,8 +109,8 @@ def _fixes(view: PolicyText, statement: Statement, found: list[Use], rename: Ren
 
 def _new_entries(view: PolicyText, use: Use, rename: Rename) -> list[str]:
     """An entry with the new service, where that matches the same; else every new action by itself."""
-    olds = [view.catalogue.actions[index].lower() for index in view.catalogue.members(view.catalogue.match(use.text))]
-    new = [name for old in olds for name in rename.names.get(old, ())]
+    olds = view.catalogue.members(view.catalogue.match(use.text) & rename.mask)
+    new = [name for old in olds for name in rename.names[old]]
     entry = f"{new[0].partition(':')[0]}:{use.name}"
     found = {view.catalogue.actions[index] for index in view.catalogue.members(view.catalogue.match(entry))}
     return [entry] if found == set(new) else new
