@@ -11,7 +11,7 @@ import click
 
 from designer import guardrails as catalogue
 from designer import quotas
-from designer.cli.common import load_design, replacing, save_bytes, say
+from designer.cli.common import load_design, save_bytes, say
 from designer.errors import EditError
 from designer.formats import native
 from designer.guardrails import Guardrail, programmes
@@ -33,6 +33,9 @@ _WIDTH = 100
 @click.option("--policy", "only_policy", is_flag=True, help="Print the policy alone.")
 @click.option("--add-to", metavar="FILE", type=click.Path(path_type=Path), help="Put it into this design; needs -o.")
 @click.option("--attach", metavar="NODE", multiple=True, help="Attach it there: id, AWS id, name or path.")
+@click.option(
+    "--protect", is_flag=True, help="Add the guardrails that protect what it leaves out, such as the break-glass role."
+)
 @click.option("-o", "--out", metavar="FILE", type=click.Path(path_type=Path), help="Where the design is written.")
 def guardrails(  # noqa: PLR0917 - one parameter an option
     guardrail: str | None,
@@ -41,6 +44,7 @@ def guardrails(  # noqa: PLR0917 - one parameter an option
     only_policy: bool,
     add_to: Path | None,
     attach: tuple[str, ...],
+    protect: bool,
     out: Path | None,
 ) -> None:
     """List the catalogue; with an ID show one guardrail, print its policy, or put it into a design."""
@@ -50,8 +54,8 @@ def guardrails(  # noqa: PLR0917 - one parameter an option
         _list()
         return
     found = catalogue.find(guardrail)
-    if add_to is None and (attach or out):
-        raise click.UsageError("Name the design with --add-to: --attach and -o say where the policy goes in it.")
+    if add_to is None and (attach or out or protect):
+        raise click.UsageError("Name the design with --add-to: --attach, --protect and -o are about it.")
     values = _values(pairs)
     if programme:
         values |= _in_scope(found, programme)
@@ -62,7 +66,7 @@ def guardrails(  # noqa: PLR0917 - one parameter an option
     elif out is None:
         raise EditError("Say with -o where the design is written; it may be the same file.")
     else:
-        _add(found, values, add_to, attach, out)
+        _add(found, values, add_to, attach, out, protect=protect)
 
 
 def _values(pairs: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
@@ -112,13 +116,27 @@ def _show(guardrail: Guardrail) -> None:
 
 
 def _add(
-    guardrail: Guardrail, values: dict[str, tuple[str, ...]], source: Path, attach: tuple[str, ...], out: Path
+    guardrail: Guardrail,
+    values: dict[str, tuple[str, ...]],
+    source: Path,
+    attach: tuple[str, ...],
+    out: Path,
+    *,
+    protect: bool,
 ) -> None:
-    expected = replacing(source, out)
     file = load_design(source)
     nodes = [find_node(file.organization, text) for text in attach]
-    change = catalogue.insert(file.organization, guardrail, values, nodes=nodes)
+    beside = catalogue.companions(file.organization, guardrail, values, nodes)
+    taken = beside if protect else ()
+    change = catalogue.insert_with(file.organization, guardrail, values, nodes, taken)
     file.organization.apply(change)
-    save_bytes(out, native.write(file), expected=expected)
+    save_bytes(out, native.write(file))
     where = ", ".join(file.organization.node(node).name for node in nodes)
-    say(f"{guardrail.title}: added{f', attached to {where}' if where else ''}.", err=True)
+    for added in (guardrail, *(companion.guardrail for companion in taken)):
+        click.echo(f"{added.title}: added{f', attached to {where}' if where else ''}.", err=True)
+    for companion in beside if not protect else ():
+        click.echo(
+            f"Note: it leaves out {companion.protects}, which nothing protects there. Add {companion.guardrail.id}, "
+            "too, or say --protect.",
+            err=True,
+        )

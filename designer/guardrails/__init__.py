@@ -1,24 +1,29 @@
 """Guardrails: a catalogue of policies with parameters, and what becomes of them in an organization.
 
 `catalogue` holds them, `builder` makes policies of them, `links` keeps a policy and its guardrail together,
-`programmes` knows which services a regulation covers.
+`companions` finds the guardrails that protect what one leaves out, `programmes` knows which services a regulation
+covers.
 """
 
 from designer.guardrails.builder import build, complete, fault
 from designer.guardrails.catalogue import Guardrail, Parameter, ParameterKind, Values, find, load
+from designer.guardrails.companions import Companion, companions, insert_with
 from designer.guardrails.links import Standing, insert, standing, unlink, update
 
 __all__ = [
+    "Companion",
     "Guardrail",
     "Parameter",
     "ParameterKind",
     "Standing",
     "Values",
     "build",
+    "companions",
     "complete",
     "fault",
     "find",
     "insert",
+    "insert_with",
     "load",
     "standing",
     "unlink",

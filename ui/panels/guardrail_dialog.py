@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QScrollArea, QVBo
 from designer import edits, guardrails, quotas
 from designer.change import Change
 from designer.errors import EditError
-from designer.guardrails import Guardrail, build, find, insert, programmes, update
+from designer.guardrails import Companion, Guardrail, build, companions, find, insert_with, programmes, update
 from designer.guardrails.programmes import Programme
 from designer.policy.catalogue import load
 from designer.policy.json_text import minified_length
-from designer.records import PolicyId
+from designer.records import NodeId, PolicyId
 from ui import theme
 from ui.panels.guardrail_form import GuardrailForm
 from ui.panels.guardrail_list import GuardrailList
@@ -63,6 +63,7 @@ class GuardrailDialog(QDialog):
         self._policy_id = policy_id
         self._guardrail: Guardrail | None = None
         self._catalogue = load()
+        self._companions: tuple[Companion, ...] = ()
         self.form: GuardrailForm | None = None
         self.programme: ProgrammeForm | None = None
         self.setWindowTitle("Values of a guardrail" if policy_id else "Add a guardrail")
@@ -120,8 +121,17 @@ class GuardrailDialog(QDialog):
         column.setContentsMargins(*(2 * metrics.margin,) * 4)
         column.setSpacing(metrics.margin)
         column.addLayout(upper, 1)
+        column.addWidget(self._offer())
         column.addLayout(self._footer())
         self.resize(1160, 680)
+
+    def _offer(self) -> QCheckBox:
+        self.protect = QCheckBox()
+        policy = self.protect.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # so that the footer keeps its place
+        self.protect.setSizePolicy(policy)
+        self.protect.toggled.connect(self.refresh)
+        return self.protect
 
     def _footer(self) -> QHBoxLayout:
         organization = self._session.document.organization
@@ -201,8 +211,13 @@ class GuardrailDialog(QDialog):
         values = self.form.values()
         if self._policy_id is not None:
             return update(organization, self._policy_id, values)
-        nodes = self._session.selection if self.attach.isChecked() else ()
-        return insert(organization, self._guardrail, values, nodes=nodes)
+        beside = self._companions if self.protect.isChecked() else ()
+        return insert_with(organization, self._guardrail, values, self._targets, beside)
+
+    @property
+    def _targets(self) -> tuple[NodeId, ...]:
+        """Where it would be attached."""
+        return tuple(self._session.selection) if self.attach.isChecked() else ()
 
     def refresh(self) -> None:
         """Show the policy as it would be, and whether it can be added."""
@@ -215,6 +230,7 @@ class GuardrailDialog(QDialog):
         limit = quotas.load().types[self._guardrail.type].characters or 0
         try:
             text = build(self._guardrail, values)
+            self._offer_protection(self._guardrail, values)
             change = self.change()
         except EditError as error:
             self.message.say(str(error))
@@ -227,10 +243,19 @@ class GuardrailDialog(QDialog):
         self.add_button.setEnabled(not self._session.document.read_only)
         self._tell_test(change, values)
 
+    def _offer_protection(self, guardrail: Guardrail, values: dict[str, tuple[str, ...]]) -> None:
+        """Offer the guardrails that protect what this one leaves out, where nothing does yet."""
+        organization = self._session.document.organization
+        self._companions = () if self._policy_id else companions(organization, guardrail, values, self._targets)
+        titles = " and ".join(f"“{companion.guardrail.title}”" for companion in self._companions)
+        protected = ", ".join(companion.protects for companion in self._companions)
+        self.protect.setText(menu_text(f"Add {titles}, too: this one leaves out {protected}, which nothing protects"))
+        self.protect.setVisible(bool(self._companions))
+
     def _tell_test(self, change: Change, values: dict[str, tuple[str, ...]]) -> None:
         """Test a guardrail of a programme where it would be attached."""
         organization = self._session.document.organization
-        nodes = self._session.selection if self.attach.isChecked() else ()
+        nodes = self._targets
         if self.programme is None or not nodes:
             self.message.say("")
             return
@@ -250,7 +275,7 @@ class GuardrailDialog(QDialog):
         change = push(self._session, self.change)
         if change is None:
             return
-        added = edits.added_policies(change)
+        added = edits.added_policies(change)  # the guardrail's own comes first
         self._session.open_policy(added[0] if added else self._policy_id or PolicyId(""))
         self._session.say(f"{change.label} · Ctrl+Z takes it back")
         super().accept()

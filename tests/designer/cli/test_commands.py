@@ -122,6 +122,19 @@ def test_guardrails_puts_one_into_a_design_and_attaches_it(company: Path, tmp_pa
     assert "only-services-in-scope" in sandbox.policies
 
 
+def test_guardrails_tells_of_the_role_it_leaves_out_and_protects_it_when_told(company: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    asked = ("guardrails", "deny-vpn-connections", "--add-to", company, "--attach", "Sandbox", "-o", out)
+
+    told, done = run(*asked), run(*asked, "--protect")
+
+    assert "it leaves out OrgwrightBreakGlass, which nothing protects there. Add protect-break-glass" in told.stderr
+    assert "Note" not in done.stderr
+    organization = native.read(out.read_bytes(), "out").organization
+    sandbox = next(node for node in organization.nodes.values() if node.name == "Sandbox")
+    assert {"deny-vpn-connections", "protect-break-glass"} <= set(sandbox.policies)
+
+
 @pytest.mark.parametrize(
     ("args", "says"),
     [
@@ -132,6 +145,7 @@ def test_guardrails_puts_one_into_a_design_and_attaches_it(company: Path, tmp_pa
         (("deny-services", "--programme", "hipaa"), "--programme goes with only-services-in-scope"),
         (("quarantine", "--attach", "Root"), "Name the design with --add-to"),
         (("quarantine", "-o", "x.json"), "Name the design with --add-to"),
+        (("quarantine", "--protect"), "Name the design with --add-to"),
         (("--policy",), "Name the guardrail"),
         (("--add-to", "x.json", "-o", "y.json"), "Name the guardrail"),
     ],

@@ -60,6 +60,35 @@ def test_a_guardrail_is_found_by_typing_and_added_by_enter(qtbot, session, open_
     assert policy.id not in session.document.organization.policies
 
 
+def test_the_protection_of_the_exempt_role_is_offered_and_added_in_the_same_step(qtbot, session, open_dialog):
+    dialog = open_dialog()
+    before = set(session.document.organization.policies)
+    dialog.list.choose("deny-vpn-connections")
+    assert dialog.protect.isVisible()
+    assert "OrgwrightBreakGlass" in dialog.protect.text()
+
+    press(qtbot, dialog.protect)
+    with qtbot.waitSignal(session.policyOpened) as opened:
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+
+    added = set(session.document.organization.policies) - before
+    assert {"deny-vpn-connections", "protect-break-glass"} == added
+    assert PolicyId("deny-vpn-connections") == opened.args[0].policy
+    session.document.undo_stack.undo()
+    assert before == set(session.document.organization.policies)
+
+
+def test_no_protection_is_offered_where_nothing_is_left_out(open_dialog):
+    dialog = open_dialog()
+
+    dialog.list.choose("deny-leave-organization")
+    assert not dialog.protect.isVisible()
+    dialog.list.choose("deny-vpn-connections")
+    dialog.form.set_values("exempt_roles", ())
+    dialog.refresh()
+    assert not dialog.protect.isVisible()
+
+
 def test_a_control_of_control_tower_finds_its_guardrail(qtbot, open_dialog):
     dialog = open_dialog()
 

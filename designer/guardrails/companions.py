@@ -1,0 +1,113 @@
+"""What a guardrail leaves out, and the guardrails that protect it.
+
+An exempt role, or a tag that lets somebody through, is a hole for whoever can make the role or set the tag. The
+companion of a guardrail is another one that closes the hole for the same nodes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from designer.change import Change
+from designer.guardrails.builder import complete
+from designer.guardrails.catalogue import Guardrail, Values, find
+from designer.guardrails.links import insert
+from designer.organization import Organization
+from designer.records import NodeId, Policy
+
+_BREAK_GLASS, _ROLES, _TAGS = "protect-break-glass", "protect-platform-roles", "protect-perimeter-tags"
+_PROTECTING = {_BREAK_GLASS: "role", _ROLES: "roles"}
+_TAG = "perimeter-exception"
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A guardrail that protects what another one leaves out.
+
+    Attributes:
+        guardrail: Of the catalogue.
+        values: What it is to be made with; defaults for the rest.
+        protects: The roles by name, or the tag: "OrgwrightBreakGlass".
+    """
+
+    guardrail: Guardrail
+    values: Values
+    protects: str
+
+
+def companions(
+    organization: Organization, guardrail: Guardrail, given: Values, nodes: Sequence[NodeId] = ()
+) -> tuple[Companion, ...]:
+    """The guardrails to put in beside one, because nothing yet protects what it leaves out.
+
+    Args:
+        organization: Before the guardrail is in it.
+        guardrail: The one that is put in.
+        given: Its values; defaults for the rest.
+        nodes: Where it is attached: what is attached on the path of each counts. Without any, every policy counts.
+
+    Raises:
+        EditError: A value is wrong.
+    """
+    exempt = complete(guardrail, given).get("exempt_roles", ())
+    return tuple(_companions(guardrail, exempt, _in_place(organization, nodes)))
+
+
+def insert_with(
+    organization: Organization,
+    guardrail: Guardrail,
+    given: Values,
+    nodes: Sequence[NodeId] = (),
+    beside: Sequence[Companion] = (),
+) -> Change:
+    """A guardrail and its companions, attached to the same nodes, as one step.
+
+    Raises:
+        EditError: A value is wrong, or AWS would refuse a policy or an attachment.
+    """
+    change = insert(organization, guardrail, given, nodes=nodes)
+    for companion in beside:
+        with organization.tentatively(change):
+            more = insert(organization, companion.guardrail, companion.values, nodes=nodes)
+        change = change.then(more, f"{change.label}, with {companion.guardrail.id}")
+    return change
+
+
+def _companions(guardrail: Guardrail, exempt: Sequence[str], there: Sequence[Policy]) -> Iterator[Companion]:
+    open_roles = [role for role in exempt if guardrail.id not in _PROTECTING and role not in _protected(there)]
+    urgent = find(_BREAK_GLASS).defaults["role"]
+    for guardrail_id, roles in (
+        (_BREAK_GLASS, tuple(role for role in open_roles if role in urgent)),
+        (_ROLES, tuple(role for role in open_roles if role not in urgent)),
+    ):
+        if roles:
+            names = ", ".join(role.rpartition("/")[2] for role in roles)
+            yield Companion(find(guardrail_id), {_PROTECTING[guardrail_id]: roles}, names)
+    document = json.dumps(guardrail.document)
+    if _TAG in document and "aws:TagKeys" not in document and not any(_made_of(policy, _TAGS) for policy in there):
+        yield Companion(find(_TAGS), {}, f"the tag {_TAG}")
+
+
+def _in_place(organization: Organization, nodes: Sequence[NodeId]) -> tuple[Policy, ...]:
+    """The policies that hold at every one of the nodes; all, without nodes."""
+    if not nodes:
+        return tuple(organization.policies.values())
+    held = [
+        {policy for level in organization.path(node) for policy in organization.node(level).policies} for node in nodes
+    ]
+    return tuple(organization.policy(policy) for policy in set.intersection(*held))
+
+
+def _protected(there: Sequence[Policy]) -> set[str]:
+    """The roles that are named by policies made of a guardrail that protects roles."""
+    named: set[str] = set()
+    for policy in there:
+        if policy.guardrail is not None and policy.guardrail.id in _PROTECTING:
+            named |= set(dict(policy.guardrail.values).get(_PROTECTING[policy.guardrail.id], ()))
+    return named
+
+
+def _made_of(policy: Policy, guardrail_id: str) -> bool:
+    return policy.guardrail is not None and policy.guardrail.id == guardrail_id
