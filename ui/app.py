@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, QSocketNotifier, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -89,11 +89,25 @@ class Program:
         page.openAsked.connect(window.open_file)
         page.open()
 
-    def save_everything(self) -> None:
-        """Copy all unsaved work now: something unforeseen happened."""
+    def save_everything(self) -> bool:
+        """Copy all unsaved work now, something unforeseen happened; whether the disk has all of it."""
+        copied = True
+        for window in list(self._windows):
+            try:
+                copied &= not window.files.modified or window.files.autosave.write()
+            except Exception:  # noqa: BLE001 - whatever is wrong with one window, the others are copied
+                copied = False
+        return copied
+
+    def end(self, status: int) -> None:
+        """Leave at once, because the system says so: unsaved work is copied, and offered at the next start."""
+        if not self.save_everything():
+            self._app.beep()
+            _say_on_console("Unsaved work could not be copied.")
         for window in self._windows:
-            if window.files.modified:
-                window.files.autosave.write()
+            if not window.files.modified:
+                window.files.close()
+        self._app.exit(status)
 
     def _open_first(self, path: Path | None) -> MainWindow:
         if path is None:
@@ -114,20 +128,28 @@ class Program:
     def _offer(self, window: MainWindow, found: list[Abandoned]) -> None:
         if not found:
             return
-        from ui import dialogs
+        from ui.panels.recovery_dialog import RecoveryDialog
 
-        for work in found:
-            answer = dialogs.ask_recover(window, work)
-            if answer is dialogs.Recover.LATER:
-                return
-            if answer is dialogs.Recover.DISCARD:
-                work.discard()
-                continue
+        dialog = RecoveryDialog(found, window)
+        dialog.recoverAsked.connect(lambda chosen: self._recover(window, chosen))
+        dialog.open()
+
+    def _recover(self, window: MainWindow, chosen: list[Abandoned]) -> None:
+        """Take up work, in the window that nobody has used yet or in one of its own."""
+        for number, work in enumerate(chosen):
+            unused = window.files.path in (None, work.original) and not window.files.modified
+            place = window if unused else self.open(templates.load(EMPTY))
+            if place is not window:
+                place.move(window.pos() + BESIDE * number)
             try:
-                window.files.recover(work)
+                place.recover(work)
             except OrgwrightError as error:
-                dialogs.show_error(window, "The unsaved work cannot be read", error)
-            return
+                if place is not window:
+                    place.close()
+                from ui import dialogs
+
+                name = work.original.name if work.original else "an organization that was never saved"
+                dialogs.show_error(window, f"The unsaved work on {name} was not recovered", error)
 
 
 def make_application(argv: list[str]) -> QApplication:
@@ -146,7 +168,7 @@ def main(path: Path | None = None) -> int:
     """Run the window until the last one is closed; the exit status of the program."""
     app = make_application(sys.argv[:1])
     program = Program(app)
-    _guard(program)
+    _guard(app, program)
     window = program.start(path)
     window.canvas.painted.connect(lambda: follow_system_motion(app))
     settled = QTimer(app, singleShot=True, interval=SETTLED_MS)
@@ -191,17 +213,50 @@ def _tell_started(app: QApplication) -> None:
     app.quit()
 
 
-def _guard(program: Program) -> None:
-    """Let Ctrl+C end the program, and let nothing unforeseen take unsaved work with it."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+def _say_on_console(text: str) -> None:
+    if sys.stderr is not None:  # it is where a program has no console
+        print(text, end="" if text.endswith("\n") else "\n", file=sys.stderr, flush=True)  # noqa: T201 - see above
+
+
+def _guard(app: QApplication, program: Program) -> None:
+    """Let nothing unforeseen take unsaved work with it: neither an error nor a system that wants the program to end."""
+    _end_on_signals(app, program)
 
     def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         text = "".join(traceback.format_exception(kind, error, trace))
-        if sys.stderr is not None:  # it is where a program has no console
-            print(text, end="", file=sys.stderr, flush=True)  # noqa: T201 - for whoever started it, dialog or not
-        program.save_everything()
+        _say_on_console(text)  # for whoever started it, dialog or not
+        copied = program.save_everything()
         from ui import dialogs
 
-        dialogs.show_crash(text)
+        dialogs.show_crash(text, copied=copied)
 
     sys.excepthook = report
+
+
+def _end_on_signals(app: QApplication, program: Program) -> None:
+    """Copy unsaved work when the system, the terminal or Ctrl+C ends the program; a second signal ends it at once.
+
+    Python's handler may run in the middle of an edit, so it only remembers. Its pipe wakes Qt, which comes to it
+    between two events.
+    """
+    if os.name != "posix":
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        return
+    ending = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    os.set_blocking(writer, False)
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+
+    def remember(number: int, _frame: object) -> None:
+        signal.signal(number, signal.SIG_DFL)
+
+    def end() -> None:
+        for number in os.read(reader, 64):
+            if number in ending:
+                program.end(128 + number)
+
+    for number in ending:
+        signal.signal(number, remember)
+    notifier = QSocketNotifier(reader, QSocketNotifier.Type.Read, app)
+    notifier.activated.connect(end)

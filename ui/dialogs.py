@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 
@@ -22,9 +23,9 @@ from PySide6.QtWidgets import (
 )
 
 from designer.errors import FormatError, OrgwrightError
+from designer.formats.files import Conflict
 from designer.policy.catalogue import Catalogue
 from ui import icons, theme
-from ui.recovery import Abandoned
 from ui.theme import Role
 from ui.widgets.labels import plain_label
 
@@ -41,12 +42,12 @@ class Unsaved(Enum):
     CANCEL = "cancel"
 
 
-class Recover(Enum):
-    """What to do with the work of a program that died."""
+class Settled(Enum):
+    """How a save goes on that would replace what nobody has seen."""
 
-    RECOVER = "recover"
-    DISCARD = "discard"
-    LATER = "later"
+    OVERWRITE = "overwrite"
+    ELSEWHERE = "elsewhere"
+    CANCEL = "cancel"
 
 
 def ask_open(parent: QWidget, near: Path | None) -> Path | None:
@@ -56,9 +57,14 @@ def ask_open(parent: QWidget, near: Path | None) -> Path | None:
 
 
 def ask_save(parent: QWidget, near: Path | None, title: str) -> Path | None:
-    """Where to save; the name of the organization is offered for a document without a file."""
+    """Where to save; the name of the organization is offered for a document without a file.
+
+    Whether a file of that name may be replaced is not asked here: the save asks, about the name with its suffix.
+    """
     suggested = str(near) if near else f"{file_name(title)}.json"
-    name, _ = QFileDialog.getSaveFileName(parent, "Save the organization", suggested, FILE_FILTER)
+    name, _ = QFileDialog.getSaveFileName(
+        parent, "Save the organization", suggested, FILE_FILTER, options=QFileDialog.Option.DontConfirmOverwrite
+    )
     if not name:
         return None
     path = Path(name)
@@ -92,24 +98,63 @@ def ask_reload(parent: QWidget, path: Path, *, modified: bool) -> bool:
     return _pressed(box) is reload
 
 
-def ask_recover(parent: QWidget, work: Abandoned) -> Recover:
-    """What to do with the work of a program that died."""
-    when = QLocale().toString(work.saved_at, "d MMMM yyyy, HH:mm")
-    what = work.original.name if work.original else "an organization that was never saved"
-    box = _box(
-        parent,
-        "Orgwright did not end properly last time.",
-        f"There is unsaved work on {what}, kept at {when}. Recovering opens it here; it is saved when you save it.",
-        "history",
-    )
-    recover = box.addButton("Recover", QMessageBox.ButtonRole.AcceptRole)
-    discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
-    later = box.addButton("Ask me later", QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(recover)
-    box.setEscapeButton(later)
+def ask_conflict(parent: QWidget, path: Path, conflict: Conflict, known: str) -> Settled:
+    """How to go on where a save would replace what nobody has seen.
+
+    Args:
+        parent: Under the question.
+        path: The file.
+        conflict: How the disk differs from what was expected.
+        known: What is known of the content there, in sentences.
+    """
+    title, text, overwrite, elsewhere = _CONFLICTS[conflict]
+    box = _box(parent, title.format(path.name), " ".join(filter(None, (known, text))), "save")
+    over = box.addButton(overwrite, QMessageBox.ButtonRole.DestructiveRole)
+    other = box.addButton(elsewhere, QMessageBox.ButtonRole.AcceptRole)
+    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(over if conflict is Conflict.GONE else other)
+    box.setEscapeButton(cancel)
     pressed = _pressed(box)
-    answers = {recover: Recover.RECOVER, discard: Recover.DISCARD}
-    return next((answer for button, answer in answers.items() if pressed is button), Recover.LATER)
+    answers = {over: Settled.OVERWRITE, other: Settled.ELSEWHERE}
+    return next((answer for button, answer in answers.items() if pressed is button), Settled.CANCEL)
+
+
+_CONFLICTS = {
+    Conflict.CHANGED: (
+        "{} was changed by another program.",
+        "Overwriting loses what the other program wrote; saving under another name keeps both.",
+        "Overwrite",
+        "Save as…",
+    ),
+    Conflict.GONE: (
+        "{} is no longer there.",
+        "It was moved, renamed or deleted after it was last read or saved here.",
+        "Save it there again",
+        "Save as…",
+    ),
+    Conflict.EXISTS: (
+        "{} exists already.",
+        "Replacing it loses what it holds.",
+        "Replace",
+        "Choose another name…",
+    ),
+}
+
+
+def ask_discard(parent: QWidget, count: int) -> bool:
+    """Whether work that a crash left is really to go."""
+    what = "this work" if count == 1 else f"these {count} pieces of work"
+    box = _box(parent, f"Discard {what}?", "No other copy of it is kept.", "remove", Role.DENIED)
+    discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(cancel)
+    box.setEscapeButton(cancel)
+    return _pressed(box) is discard
+
+
+def show_notes(parent: QWidget, path: Path, notes: Sequence[str]) -> None:
+    """What a save could not keep or be sure of."""
+    _box(parent, f"{path.name} is saved, but:", "\n".join(notes), "save", Role.CONDITIONAL).exec()
 
 
 def show_error(parent: QWidget, title: str, error: OrgwrightError) -> None:
@@ -122,9 +167,11 @@ def show_error(parent: QWidget, title: str, error: OrgwrightError) -> None:
     _listing(parent, title, f"{error.source} has {count} faults:", "\n".join(map(str, error.faults)))
 
 
-def show_crash(report: str) -> None:
-    """Something unforeseen: the work is kept, and the report can be copied for us."""
-    text = "Something went wrong inside Orgwright. Unsaved work has been copied and is offered at the next start."
+def show_crash(report: str, *, copied: bool) -> None:
+    """Something unforeseen: whether the work is kept, and the report can be copied for us."""
+    kept = "Unsaved work has been copied and is offered at the next start."
+    lost = "Unsaved work could not be copied: save it now, under another name."
+    text = f"Something went wrong inside Orgwright. {kept if copied else lost}"
     _listing(QApplication.activeWindow(), "Unexpected error", text, report)
 
 

@@ -9,19 +9,24 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 
-from designer.errors import FormatError
+from designer.errors import Fault, FormatError
 from designer.formats import files, native
+from designer.formats.files import ABSENT, Fingerprint, Saved, fingerprint
 from designer.formats.native import Layout, NativeFile
 from designer.layout import Direction
 from designer.organization import Organization
 from designer.records import NodeId
-from ui.recovery import Abandoned, Autosave
+from ui.autosave import Autosave
+from ui.recovery import Abandoned
 from ui.session import Session
 
 _SETTLE_MS = 150
 """Programs write in steps; a change on the disk is looked at when it has settled."""
+
+_NEWER = "A newer Orgwright made this design and knows more of it: saved from here, it would lose that."
 
 
 class Files(QObject):
@@ -29,19 +34,23 @@ class Files(QObject):
 
     Signals:
         pathChanged(): Another file, or none, is behind the document.
-        modifiedChanged(): `modified` differs.
-        changedOnDisk(): Somebody else wrote the file; `reload` reads it, saving overwrites it.
+        modifiedChanged(): `modified` or `missing` may differ.
+        changedOnDisk(): Somebody else wrote the file; `reload` reads it, `keep` has the next save replace it.
+        lostOnDisk(): The file is not there any more: what the document holds is on no disk.
     """
 
     pathChanged = Signal()
     modifiedChanged = Signal()
     changedOnDisk = Signal()
+    lostOnDisk = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._path: Path | None = None
-        self._on_disk = b""
+        self._base: Fingerprint = ABSENT  # of the file as it was last read or written here
+        self._told: Fingerprint = ABSENT  # of what the person was told to be there
+        self._missing = False
         self._file = NativeFile(session.document.organization)
         self._unlike_file = False
         self._watcher = QFileSystemWatcher(self)
@@ -50,6 +59,9 @@ class Files(QObject):
         self._watcher.fileChanged.connect(self._settle.start)
         self._watcher.directoryChanged.connect(self._settle.start)
         self._autosave = Autosave(self.parts, self)
+        app = QCoreApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.applicationStateChanged.connect(self._look_again)
         session.document.undo_stack.indexChanged.connect(self._follow)
         session.document.undo_stack.cleanChanged.connect(self.modifiedChanged)
 
@@ -61,7 +73,17 @@ class Files(QObject):
     @property
     def modified(self) -> bool:
         """Whether the document has work that its file has not."""
-        return self._unlike_file or not self._session.document.undo_stack.isClean()
+        return self._unlike_file or self._missing or not self._session.document.undo_stack.isClean()
+
+    @property
+    def missing(self) -> bool:
+        """Whether the file behind the document is gone."""
+        return self._missing
+
+    @property
+    def told(self) -> Fingerprint:
+        """What the person was told to be on the disk: what was read or written here, or what `changedOnDisk` found."""
+        return self._told
 
     @property
     def autosave(self) -> Autosave:
@@ -80,23 +102,27 @@ class Files(QObject):
         layout = Layout(session.direction.value, self._file.layout.spacing, collapsed)
         return native.parts(NativeFile(organization, layout, self._file.tests))
 
-    def show(self, file: NativeFile, path: Path | None = None, data: bytes = b"", *, unlike_file: bool = False) -> None:
-        """Let the session show a file that has been read.
+    def show(self, file: NativeFile, path: Path | None = None, data: bytes = b"") -> None:
+        """Let the session show a file that has been read."""
+        self._show(file, path, fingerprint(data) if path else ABSENT)
+
+    def _show(self, file: NativeFile, path: Path | None, base: Fingerprint, *, unlike_file: bool = False) -> None:
+        """Let the session show a file.
 
         Args:
             file: What was read.
             path: The file behind the document from now on.
-            data: What that holds.
+            base: The fingerprint of that file, as the document knows it.
             unlike_file: Whether the document has work that the file has not.
         """
 
         def take_over() -> None:
-            self._file, self._unlike_file = file, unlike_file
+            self._file, self._unlike_file, self._missing = file, unlike_file, False
             self._autosave.work_saved()
             self._session.set_direction(Direction(file.layout.direction))
             if file.layout.collapsed:
                 self._session.collapse_to(file.layout.collapsed)
-            self._set_path(path, data)
+            self._set_path(path, base)
 
         self._session.document.replace(file.organization, read_only=file.read_only, along=take_over)
 
@@ -115,43 +141,64 @@ class Files(QObject):
             self.open(self._path)
 
     def keep(self) -> None:
-        """Stay with the document although somebody else wrote its file: what it holds is on no disk any more."""
+        """Stay with the document although somebody else wrote its file: the next save replaces what was told of."""
         self._unlike_file = True
-        self._autosave.work_changed(self._path)
+        self._base = self._told
+        self._autosave.work_changed(self._path, self._base)
         self.modifiedChanged.emit()
 
     def recover(self, work: Abandoned) -> None:
-        """Take up the work of a program that died; it counts as unsaved.
+        """Take up the work of a program that died; it counts as unsaved, and as made from the file as it was then.
 
         Raises:
-            FormatError: The copy cannot be read; the open document is untouched.
+            FormatError: The copy cannot be read, or another program has it; the open document is untouched.
         """
-        file = native.read(files.load(work.copy), work.copy.name)
+        lock = work.claim()
+        if lock is None:
+            raise FormatError(str(work.copy), (Fault("Another window has taken up this work, or dropped it."),))
         try:
-            on_disk = files.load(work.original) if work.original else b""
-        except FormatError:
-            on_disk = b""
-        self.show(file, work.original, on_disk, unlike_file=True)
-        self._autosave.work_changed(self._path)
-        self._autosave.write()
-        work.discard()
+            file = native.read(files.load(work.copy), work.copy.name)
+            self._show(file, work.original, work.base, unlike_file=True)
+        except BaseException:
+            lock.release()
+            raise
+        self._autosave.adopt(work, lock)
+        self._autosave.work_changed(self._path, self._base)
+        self.find_file()
 
-    def save(self, path: Path | None = None) -> None:
+    def save(self, path: Path | None = None, *, over: Fingerprint | None = None) -> Saved:
         """Save to the document's file, or to another one that becomes the document's.
 
+        Args:
+            path: Where to; None for the document's file.
+            over: What the person has agreed to replace there, as a `ConflictError` names it. Without it the document's
+                file is replaced as it was last read or written here, and another file must not be there.
+
         Raises:
+            ConflictError: Something else is there.
             FormatError: It cannot be written; the old file is untouched.
         """
         target = path or self._path
         if target is None:
             raise ValueError("a document that was never saved needs a path")
+        if self._session.document.read_only:
+            raise FormatError(str(target), (Fault(_NEWER),), "written")
+        if over is None:
+            over = self._base if self._path and files.same(target, self._path) else ABSENT
         data = self.data()
-        files.save(target, data)
-        self._unlike_file = False
-        self._autosave.work_saved()
-        self._set_path(target, data)
+        saved = files.save(target, data, expected=over)
+        self._missing = False
+        self._unlike_file = not saved.certain
+        self._set_path(target, fingerprint(data))
         self._session.document.undo_stack.setClean()
+        self._follow()
         self.modifiedChanged.emit()
+        return saved
+
+    def find_file(self) -> None:
+        """Look whether the document's file is still there: not every file system tells when it goes."""
+        if self._path:
+            self._set_missing(self._is_gone(self._path))
 
     def close(self) -> None:
         """The window closes as its owner wished: no work is left behind."""
@@ -159,8 +206,8 @@ class Files(QObject):
         self._unwatch()
         self._autosave.close()
 
-    def _set_path(self, path: Path | None, data: bytes) -> None:
-        self._on_disk = data
+    def _set_path(self, path: Path | None, base: Fingerprint) -> None:
+        self._base = self._told = base
         self._unwatch()
         self._path = path.absolute() if path else None
         self._watch()
@@ -182,16 +229,41 @@ class Files(QObject):
             return
         self._watch()
         try:
-            data = files.load(self._path)
+            found = files.fingerprint_on_disk(self._path)
         except FormatError:
-            return  # gone or being replaced: saving makes it again
-        if data != self._on_disk:
-            self._on_disk = data
+            return  # a save will say what is wrong with it
+        self._set_missing(found == ABSENT)
+        if found not in (ABSENT, self._told):
+            self._told = found
             self.changedOnDisk.emit()
+
+    def _look_again(self, state: Qt.ApplicationState) -> None:
+        """The person comes back from another program, which may have written where no change is told."""
+        if state is Qt.ApplicationState.ApplicationActive and self._path:
+            self._settle.start()
+
+    @staticmethod
+    def _is_gone(path: Path) -> bool:
+        try:
+            path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return True
+        except OSError:
+            pass  # a save will say what is wrong with it
+        return False
+
+    def _set_missing(self, missing: bool) -> None:
+        if missing == self._missing:
+            return
+        self._missing = missing
+        self._follow()
+        self.modifiedChanged.emit()
+        if missing:
+            self.lostOnDisk.emit()
 
     def _follow(self) -> None:
         if self.modified:
-            self._autosave.work_changed(self._path)
+            self._autosave.work_changed(self._path, self._base)
         else:
             self._autosave.work_saved()
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtWidgets import QWidget
 
 from designer.errors import OrgwrightError
+from designer.formats import files, native
+from designer.formats.files import Conflict, ConflictError, Fingerprint
 from designer.formats.native import NativeFile
+from designer.organization import Organization
+from designer.words import counted
 from ui import dialogs, settings
 from ui.files import Files
 from ui.session import Session
+
+K = TypeVar("K")
 
 
 class Filing:
@@ -29,6 +36,7 @@ class Filing:
         self._session = session
         self._files = files
         self._keep_picture = keep_picture
+        self._asking = False
 
     def ask_which(self) -> Path | None:
         """Which file to open; None where the person thinks better of it."""
@@ -64,6 +72,7 @@ class Filing:
 
     def may_leave(self) -> bool:
         """Whether the document may go: nothing is unsaved, or the person saves or drops it."""
+        self._files.find_file()
         if not self._files.modified:
             return True
         answer = dialogs.ask_unsaved(self._window, self._title)
@@ -72,9 +81,18 @@ class Filing:
     def changed_on_disk(self) -> None:
         """Somebody else wrote the file: read it again if the person wants that."""
         path = self._files.path
-        if path is None:
+        if path is None or self._asking:
             return
-        if not dialogs.ask_reload(self._window, path, modified=self._files.modified):
+        self._asking = True
+        try:
+            while True:
+                told = self._files.told
+                again = dialogs.ask_reload(self._window, path, modified=self._files.modified)
+                if told == self._files.told:
+                    break  # else it was written once more meanwhile
+        finally:
+            self._asking = False
+        if not again:
             self._files.keep()
             return
         try:
@@ -83,18 +101,56 @@ class Filing:
             self._files.keep()
             dialogs.show_error(self._window, f"{path.name} was not read again", error)
 
+    def lost_on_disk(self) -> None:
+        """The file is gone: say so, and that its content is here."""
+        if path := self._files.path:
+            self._session.say(f"{path.name} is no longer on the disk: save it, or its content goes with this window")
+
     @property
     def _title(self) -> str:
         return self._session.document.organization.settings.name
 
-    def _save_to(self, path: Path | None) -> bool:
+    def _save_to(self, path: Path, over: Fingerprint | None = None) -> bool:
         try:
-            self._files.save(path)
+            saved = self._files.save(path, over=over)
+        except ConflictError as conflict:
+            return self._settle(path, conflict)
         except OrgwrightError as error:
             dialogs.show_error(self._window, "The organization was not saved", error)
             return False
-        if self._files.path:
-            settings.remember_file(self._files.path)
-            self._keep_picture(self._files.path)
-            self._session.say(f"Saved {self._files.path.name}")
-        return True
+        settings.remember_file(path)
+        self._keep_picture(path)
+        if saved.notes:
+            dialogs.show_notes(self._window, path, saved.notes)
+        if saved.certain:
+            self._session.say(f"Saved {path.name}")
+        return saved.certain
+
+    def _settle(self, path: Path, conflict: ConflictError) -> bool:
+        """Something is on the disk that nobody has seen: save as the person says; whether it is saved."""
+        known = _known(path, conflict.conflict, self._session.document.organization)
+        answer = dialogs.ask_conflict(self._window, path, conflict.conflict, known)
+        if answer is dialogs.Settled.OVERWRITE:
+            return self._save_to(path, conflict.found)
+        return answer is dialogs.Settled.ELSEWHERE and self.save_as()
+
+
+def _known(path: Path, conflict: Conflict, here: Organization) -> str:
+    """What is known of a file that would be replaced, in a sentence."""
+    if conflict is Conflict.GONE:
+        return ""
+    try:
+        there = native.read(files.load(path), path.name).organization
+    except OrgwrightError:
+        return "What it holds cannot be read as a design."
+    if conflict is Conflict.EXISTS:
+        accounts, ous = counted(there.account_count, "account"), counted(there.ou_count, "OU")
+        return f"It holds {there.settings.name} with {accounts} and {ous}."
+    nodes, policies = _unlike(there.nodes, here.nodes), _unlike(there.policies, here.policies)
+    parts = [counted(nodes, "node")] * bool(nodes) + [counted(policies, "policy", "policies")] * bool(policies)
+    return f"It differs from what you have in {' and '.join(parts) or 'settings or looks only'}."
+
+
+def _unlike(one: Mapping[K, object], other: Mapping[K, object]) -> int:
+    """Number of keys whose values are not the same in both."""
+    return sum(one.get(key) != other.get(key) for key in one.keys() | other.keys())

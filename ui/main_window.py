@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # imported when they are first wanted: the first paint needs 
     from ui.panels.find_bar import FindBar
     from ui.panels.inspector import InspectorPanel
     from ui.panels.palette import Palette
+    from ui.recovery import Abandoned
     from ui.widgets.notifier import Notifier
 
 _LAYOUT_VERSION = 2
@@ -147,6 +148,15 @@ class MainWindow(QMainWindow):
         """Show a new document without a file in this window, after asking for unsaved work."""
         if self._filing.show(file):
             self._opened()
+
+    def recover(self, work: Abandoned) -> None:
+        """Take up the work of a program that died, in this window.
+
+        Raises:
+            FormatError: It cannot be read, or another window has it; what this one shows is untouched.
+        """
+        self.files.recover(work)
+        self._opened()
 
     def save(self) -> bool:
         return self._filing.save()
@@ -292,6 +302,7 @@ class MainWindow(QMainWindow):
         return others.get(name) or self._docks.panel(name)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.files.find_file()
         if self.files.modified and not self._filing.may_leave():
             event.ignore()
             return
@@ -352,6 +363,7 @@ class MainWindow(QMainWindow):
         self.files.pathChanged.connect(self._title)
         self.files.modifiedChanged.connect(self._title)
         self.files.changedOnDisk.connect(lambda: self._filing.changed_on_disk())  # noqa: PLW0108 - as above
+        self.files.lostOnDisk.connect(lambda: self._filing.lost_on_disk())  # noqa: PLW0108 - as above
         self.analyses.findingsChanged.connect(lambda: self._docks.name_problems(self.analyses.trouble.problems))
         self._status.problemsAsked.connect(lambda: self.show_panel("problems"))
         self._area.menuAsked.connect(self._node_menu)

@@ -1,25 +1,30 @@
-"""Autosaved work, and what is left of a program that did not end properly.
+"""Copies of unsaved work on the disk, and what is left of a program that did not end properly.
 
-Each open document has a lock and, while it has unsaved work, a copy beside it in the user's data folder. A copy whose
-lock nobody holds was left by a program that died.
+Each open document has a lock and, while it has unsaved work, a copy beside it in the user's data folder, with a file
+that tells what it is about. A copy whose lock nobody holds was left by a program that died: the system gives a lock
+back when its program ends, so nothing else is asked.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QLockFile, QObject, QStandardPaths, QTimer
+from PySide6.QtCore import QDateTime, QStandardPaths
 
-from designer.errors import OrgwrightError
-from designer.formats import files, native
-from ui.widgets.slices import Slices
+from designer.errors import FormatError
+from designer.formats import files
+from designer.formats.files import ABSENT, UNKNOWN, Fingerprint
+from designer.formats.locks import LockFile
 
-AUTOSAVE_MS = 2_000
-"""Unsaved work is copied this long after the last change."""
+SUFFIX = ".orgwright"
+
+_MOST_ABOUT = 64 * 1024
+"""Bytes; no file about a copy is nearly as large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,112 +34,148 @@ class Abandoned:
     Attributes:
         copy: The file that holds it, in the native format.
         original: The file it was made from; None where it was never saved.
+        base: The fingerprint of that file as the work knew it.
         saved_at: When the copy was made, in the user's own time.
     """
 
     copy: Path
     original: Path | None
+    base: Fingerprint
     saved_at: QDateTime
 
+    @property
+    def outdated(self) -> bool:
+        """Whether the file it was made from is not there any more, or not as the work knew it."""
+        return self.original is not None and _now(self.original) != self.base
+
+    def claim(self) -> LockFile | None:
+        """Take the work: None where another program has taken it or it is gone.
+
+        Whoever gives the lock back leaves the work to others, unless the copy is gone by then.
+        """
+        lock = lock_of(self.copy)
+        if not lock.take():
+            return None
+        if not self.copy.exists():
+            lock.release()
+            return None
+        return lock
+
     def discard(self) -> None:
-        """Remove the copy for good."""
-        half_written = self.copy.parent.glob(f".{self.copy.name}.*.tmp")
-        for path in (self.copy, self.copy.with_suffix(".about"), self.copy.with_suffix(".lock"), *half_written):
-            path.unlink(missing_ok=True)
+        """Remove the copy for good, unless another program has taken it."""
+        if lock := self.claim():
+            remove(self.copy)
+            lock.release()
 
 
 def folder() -> Path:
-    """Where copies lie; made when it is missing."""
+    """The folder of the copies, for its owner alone; made when it is missing.
+
+    Raises:
+        OSError: It cannot be made.
+    """
     place = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "recovery"
-    place.mkdir(parents=True, exist_ok=True)
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if os.name == "posix" and stat.S_IMODE(place.stat().st_mode) != 0o700:
+        with suppress(OSError):  # as far as its file system knows permissions
+            place.chmod(0o700)
     return place
+
+
+def lock_of(copy: Path) -> LockFile:
+    """The lock that goes with a copy."""
+    return LockFile(copy.with_suffix(".lock"))
+
+
+def about(original: Path | None, base: Fingerprint) -> bytes:
+    """What is kept about a copy: the file it was made from, and its fingerprint as the work knew it."""
+    return json.dumps({"original": os.path.realpath(original) if original else "", "base": base}).encode()
+
+
+def remove(copy: Path) -> None:
+    """Remove a copy, and what goes with it but for its lock; what cannot be removed is offered again."""
+    from designer.formats import drafts  # there are none at most starts
+
+    with suppress(OSError):
+        copy.unlink(missing_ok=True)
+    with suppress(OSError):
+        copy.with_suffix(".about").unlink(missing_ok=True)
+    drafts.sweep(copy)
+    drafts.sweep(copy.with_suffix(".about"))
 
 
 def abandoned() -> list[Abandoned]:
     """The work that died programs left, newest first."""
+    try:
+        place = folder()
+        names = [entry.name for entry in os.scandir(place)]
+    except OSError:
+        return []
     found = []
-    for copy in folder().glob("*.orgwright"):
-        lock = _lock(copy)
-        if not lock.tryLock(0):
+    for stem in sorted({_stem(name) for name in names}):
+        copy = place / f"{stem}{SUFFIX}"
+        lock = lock_of(copy)
+        if not lock.take():
             continue
-        lock.unlock()
-        found.append(_described(copy))
+        try:
+            if work := _described(copy):
+                found.append(work)
+            else:
+                remove(copy)
+        except OSError:
+            pass  # it may be there the next time
+        finally:
+            lock.release()
     return sorted(found, key=lambda one: one.saved_at.toMSecsSinceEpoch(), reverse=True)
 
 
-def _described(copy: Path) -> Abandoned:
-    try:
-        original = json.loads(copy.with_suffix(".about").read_text(encoding="utf-8"))["original"]
-    except (OSError, ValueError, KeyError, TypeError):
-        original = ""
-    saved_at = QDateTime.fromSecsSinceEpoch(int(copy.stat().st_mtime))
-    return Abandoned(copy, Path(original) if original else None, saved_at)
+def _stem(name: str) -> str:
+    """The part that the names of one copy and all that goes with it have in common."""
+    return name.removeprefix(".").split(".")[0]
 
 
-def _lock(copy: Path) -> QLockFile:
-    lock = QLockFile(str(copy.with_suffix(".lock")))
-    lock.setStaleLockTime(0)  # stale only when its process is gone, however long the window has been open
-    return lock
+def _described(copy: Path) -> Abandoned | None:
+    """The work in a copy; None where there is none, or none that its file has not.
 
-
-class Autosave(QObject):
-    """The copy of one document's unsaved work, made between events.
-
-    Args:
-        parts: Makes the text of the document as it is now, part by part.
-        parent: Owner.
+    Raises:
+        OSError: It is there and cannot be looked at.
     """
+    try:
+        found = copy.lstat()
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(found.st_mode):
+        return None
+    original, base = _about(copy.with_suffix(".about"))
+    if original and _now(original) == _now(copy) != UNKNOWN:
+        return None  # killed when it had just been saved
+    return Abandoned(copy, original, base, QDateTime.fromSecsSinceEpoch(int(found.st_mtime)))
 
-    def __init__(self, parts: Callable[[], Iterator[str]], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._parts = parts
-        self._original: Path | None = None
-        self._copy = folder() / f"{os.urandom(16).hex()}.orgwright"
-        self._lock = _lock(self._copy)
-        self._lock.tryLock(0)
-        self._timer = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
-        self._timer.timeout.connect(self._begin)
-        self._slices = Slices(self, lambda _ended: None)
 
-    @property
-    def copy(self) -> Path:
-        """Where the copy lies, or would."""
-        return self._copy
+def _about(place: Path) -> tuple[Path | None, Fingerprint]:
+    """The file a copy was made from and its fingerprint; whatever else stands there is taken for nothing."""
+    try:
+        told = json.loads(_short_text(place))
+        original, base = told["original"], told.get("base", UNKNOWN)
+        if isinstance(original, str) and isinstance(base, str) and "\0" not in original:
+            path = Path(original)
+            return (path, base) if path.is_absolute() else (None, ABSENT)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        pass
+    return None, ABSENT
 
-    def work_changed(self, original: Path | None) -> None:
-        """There is unsaved work, made from this file: copy it soon."""
-        self._original = original
-        if not self._timer.isActive():
-            self._timer.start()
 
-    def work_saved(self) -> None:
-        """There is no unsaved work: no copy is needed."""
-        self._timer.stop()
-        self._slices.stop()
-        self._copy.unlink(missing_ok=True)
-        self._copy.with_suffix(".about").unlink(missing_ok=True)
+def _short_text(path: Path) -> str:
+    """The text of a small ordinary file: no link is followed, and no pipe is waited for."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            return ""
+        return file.read(_MOST_ABOUT).decode()
 
-    def write(self) -> None:
-        """Copy the work now."""
-        self._slices.start(self._written(), first=0)
-        self._slices.finish()
 
-    def close(self) -> None:
-        """The document is closed as its owner wished."""
-        self.work_saved()
-        self._lock.unlock()
-
-    def _begin(self) -> None:
-        if self._slices.running:
-            self._timer.start()  # whoever never stops working has the earlier copy first
-        else:
-            self._slices.start(self._written())
-
-    def _written(self) -> Iterator[None]:
-        """The steps of one copy; a disk that is full or missing is no reason to disturb the person."""
-        about = json.dumps({"original": str(self._original.resolve()) if self._original else ""})
-        try:
-            files.save(self._copy.with_suffix(".about"), about.encode())
-            yield from files.save_in_parts(self._copy, map(native.encoded, self._parts()))
-        except OrgwrightError:
-            self._timer.start()
+def _now(path: Path) -> Fingerprint:
+    try:
+        return files.fingerprint_on_disk(path)
+    except FormatError:
+        return UNKNOWN

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, TypeAlias
 
 from designer.errors import Fault, FormatError
-from designer.formats import drafts
 from designer.formats.loading import MAX_BYTES
 
 _AT_ONCE = 1 << 20
@@ -70,7 +69,7 @@ class Saved(NamedTuple):
 
 def fingerprint(data: bytes) -> Fingerprint:
     """The fingerprint of a content."""
-    import hashlib  # nobody saves at the start
+    import hashlib  # as below
 
     return hashlib.sha256(data).hexdigest()
 
@@ -197,6 +196,8 @@ def _replace(
         return Saved()
     if old is not None and not os.access(target, os.W_OK):
         raise PermissionError
+    from designer.formats import drafts  # nobody saves at the start
+
     drafts.sweep(target)
     draft = drafts.Draft(target, old, private=private)
     try:

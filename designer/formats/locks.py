@@ -79,6 +79,9 @@ class LockFile:
             with suppress(OSError):
                 self._path.unlink()  # while it is still locked: who takes it next makes a new one
         self._close()
+        if os.name == "nt":
+            with suppress(OSError):
+                self._path.unlink()  # there, no open file is removed
 
     def _opened(self) -> int | None:
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)

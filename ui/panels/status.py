@@ -12,6 +12,7 @@ from ui.files import Files
 from ui.icons import icon
 from ui.session import Session
 from ui.theme import Role
+from ui.widgets.labels import plain_label
 
 
 class StatusLine(QStatusBar):
@@ -38,9 +39,15 @@ class StatusLine(QStatusBar):
         self._problems.clicked.connect(self.problemsAsked)
         self.addWidget(self._problems)
         self._selected = self._label()
-        self._catalogue, self._saved = QLabel(), QLabel()
+        self._uncopied = QToolButton()
+        self._uncopied.setAutoRaise(True)
+        self._uncopied.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._uncopied.setFont(theme.secondary_font())
+        self._uncopied.setText("Unsaved work is not being copied")
+        self._uncopied.clicked.connect(lambda: session.say(self._uncopied.toolTip()))
+        self.addPermanentWidget(self._uncopied)
+        self._catalogue, self._saved = plain_label(look="small"), plain_label(look="small")
         for label in (self._catalogue, self._saved):
-            label.setProperty("small", True)
             self.addPermanentWidget(label)
         session.document.changed.connect(self._count)
         session.document.reset.connect(self._count)
@@ -48,6 +55,7 @@ class StatusLine(QStatusBar):
         analyses.findingsChanged.connect(self._tell_problems)
         files.modifiedChanged.connect(self._tell_saved)
         files.pathChanged.connect(self._tell_saved)
+        files.autosave.troubleChanged.connect(self._tell_saved)
         self._count()
         self._tell_problems()
         self._tell_saved()
@@ -83,11 +91,21 @@ class StatusLine(QStatusBar):
 
     def _tell_saved(self) -> None:
         if self._session.document.read_only:
-            self._saved.setText("Read only")
+            text = "Read only"
+        elif self._files.missing:
+            text = "The file is gone: save it again"
         elif self._files.modified:
-            self._saved.setText("Unsaved changes")
+            text = "Unsaved changes"
         else:
-            self._saved.setText("Saved" if self._files.path else "Not saved yet")
+            text = "Saved" if self._files.path else "Not saved yet"
+        self._saved.setText(text)
+        trouble = self._files.autosave.trouble
+        self._uncopied.setVisible(bool(trouble))
+        if trouble:
+            self._uncopied.setIcon(icon("problems", Role.CONDITIONAL))
+            self._uncopied.setToolTip(
+                f"A crash would lose your unsaved work. No copy can be made: {trouble} Save often."
+            )
 
     def tell_catalogue(self) -> None:
         """Say how old the catalogue is; reading it can wait until the window is seen."""
