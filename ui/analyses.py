@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
-from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -16,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from designer.change import Change
 from designer.records import NodeId, PolicyId, PolicyType
 from ui.document import Document
-from ui.widgets.slices import Slices
+from ui.widgets.job import Job
 
 if TYPE_CHECKING:  # imported where they are used
     from designer.checks import Finding
@@ -30,9 +29,6 @@ if TYPE_CHECKING:  # imported where they are used
 
 SETTLE_MS = 120
 """Checks start when nothing has changed for this long."""
-
-SLICE_S = 0.006
-"""Checks give the window its turn after this long."""
 
 
 class Trouble(NamedTuple):
@@ -67,18 +63,19 @@ class Analyses(QObject):
         self._by_policy: dict[PolicyId, list[Finding]] = {}
         self._counts: Counter[NodeId] = Counter()
         self._errors: Counter[NodeId] = Counter()
-        self._running: Iterator[tuple[Finding, ...]] | None = None
         self._found: list[Finding] = []
         self._checked = False
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._start_checks)
-        self._slice = QTimer(self, interval=0)
-        self._slice.timeout.connect(self._continue_checks)
+        self._checking = Job(self)
+        self._checking.finished.connect(lambda: self._publish(checked=True))
         self._moving: Moving | None = None
-        self._weighing = Slices(self, self._tell_weighed)
+        self._weighing = Job(self)
         self._impacts: dict[Hashable, Impact] = {}
         self._compared: Hashable = None
-        self._comparing = Slices(self, self._tell_weighed)
+        self._comparing = Job(self)
+        for job in (self._weighing, self._comparing):
+            job.finished.connect(self.weighed)
         document.changed.connect(self._follow)
         document.keep_in_step(self._start_again)
         self._settle.start()
@@ -204,8 +201,7 @@ class Analyses(QObject):
     def check_now(self) -> None:
         """Run the checks to their end."""
         self._start_checks()
-        while self._running is not None:
-            self._continue_checks()
+        self._checking.finish()
 
     def check_soon(self) -> None:
         """Run the checks when nothing has changed for a moment."""
@@ -214,9 +210,8 @@ class Analyses(QObject):
     def stop(self) -> None:
         """Leave the checks; for a window that closes, or is not seen yet."""
         self._settle.stop()
-        self._slice.stop()
+        self._checking.stop()
         self._stop_weighing()
-        self._running = None
 
     def _all_ceilings(self) -> Ceilings:
         if self._ceilings is None:
@@ -229,8 +224,7 @@ class Analyses(QObject):
         if self._ceilings is not None:
             self._ceilings.update(change)
         self._stop_weighing()
-        self._running = None
-        self._slice.stop()
+        self._checking.stop()
         self._settle.start()
         if change.affects_permissions:
             self.permissionsChanged.emit()
@@ -238,8 +232,7 @@ class Analyses(QObject):
     def _start_again(self) -> None:
         self._ceilings = None
         self._stop_weighing()
-        self._running = None
-        self._slice.stop()
+        self._checking.stop()
         self._found = []
         self._publish(checked=False)
         self._settle.start()
@@ -250,22 +243,7 @@ class Analyses(QObject):
 
         self._settle.stop()
         self._found = []
-        self._running = checks.steps(self._document.organization)
-        self._slice.start()
-
-    def _continue_checks(self) -> None:
-        if self._running is None:
-            self._slice.stop()
-            return
-        until = perf_counter() + SLICE_S
-        while perf_counter() < until:
-            step = next(self._running, None)
-            if step is None:
-                self._running = None
-                self._slice.stop()
-                self._publish(checked=True)
-                return
-            self._found.extend(step)
+        self._checking.start(map(self._found.extend, checks.steps(self._document.organization)), first=0)
 
     def _stop_weighing(self) -> None:
         self._moving = self._compared = None
@@ -282,10 +260,6 @@ class Analyses(QObject):
             yield
         if known is not None:
             self._impacts[name] = known.joined()
-
-    def _tell_weighed(self, is_done: bool) -> None:
-        if is_done:
-            self.weighed.emit()
 
     def _publish(self, *, checked: bool) -> None:
         found = sorted(self._found, key=lambda finding: finding.sort_key())

@@ -14,7 +14,7 @@ from designer.formats.files import ABSENT, Fingerprint
 from designer.formats.locks import LockFile
 from ui import recovery
 from ui.recovery import Abandoned
-from ui.widgets.slices import Slices
+from ui.widgets.job import Job
 
 AUTOSAVE_MS = 2_000
 """Unsaved work is copied this long after the last change."""
@@ -44,7 +44,7 @@ class Autosave(QObject):
         self._begun = False
         self._timer = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._timer.timeout.connect(self._begin)
-        self._slices = Slices(self, lambda _ended: None)
+        self._job = Job(self)
         try:
             self._have_place()
         except OSError as error:
@@ -70,7 +70,7 @@ class Autosave(QObject):
     def work_saved(self) -> None:
         """There is no unsaved work: no copy is needed."""
         self._timer.stop()
-        self._slices.stop()
+        self._job.stop()
         if self._begun:
             recovery.remove(self._copy)
             self._begun = False
@@ -84,8 +84,8 @@ class Autosave(QObject):
 
     def write(self) -> bool:
         """Copy the work now; whether the disk has it."""
-        self._slices.start(self._written(), first=0)
-        self._slices.finish()
+        self._job.start(self._written(), first=0)
+        self._job.finish()
         return not self._trouble
 
     def close(self) -> None:
@@ -96,10 +96,10 @@ class Autosave(QObject):
             self._lock = None
 
     def _begin(self) -> None:
-        if self._slices.running:
+        if self._job.running:
             self._timer.start()  # whoever never stops working has the earlier copy first
         else:
-            self._slices.start(self._written())
+            self._job.start(self._written())
 
     def _written(self) -> Iterator[None]:
         """The steps of one copy; the earlier one stays until the disk has the new one."""

@@ -7,10 +7,10 @@ them all, because it asks for them first (`complete`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from ui import theme
@@ -19,6 +19,7 @@ from ui.panels.outline import OutlinePanel
 from ui.session import Session
 from ui.widgets.buttons import underline_tabs
 from ui.widgets.focus import is_behind
+from ui.widgets.job import Job
 
 if TYPE_CHECKING:  # panels are imported when they are made
     from ui.panels.inspector import InspectorPanel
@@ -127,8 +128,7 @@ class Docks(QObject):
         self._docks = {name: self._dock(name, place) for name, place in _PLACES.items()}
         self._missing = list(_LATER)
         self._maker: Maker | None = None
-        self._idle = QTimer(self, interval=0)
-        self._idle.timeout.connect(self._make_next)
+        self._making = Job(self, one_step=True)
         self._room_wanted = True
         self._outline = OutlinePanel(session, analyses)
         self._fill("outline", self._outline)
@@ -157,7 +157,7 @@ class Docks(QObject):
     def complete_soon(self) -> None:
         """Make the missing panels in the next idle turns."""
         if self._missing:
-            self._idle.start()
+            self._making.start(self._steps(), first=0)
 
     def complete(self) -> None:
         """Make the missing panels now."""
@@ -210,8 +210,13 @@ class Docks(QObject):
         self._maker = None
         self._missing.pop(0)
         if not self._missing:
-            self._idle.stop()
+            self._making.stop()
             self.completed.emit()
+
+    def _steps(self) -> Iterator[None]:
+        while self._missing:
+            self._make_next()
+            yield
 
     def _fill(self, name: str, panel: QWidget) -> None:
         dock = self._docks[name]

@@ -198,8 +198,8 @@ def changing_lens(
 def busy(area: CanvasArea, lens: Lens) -> bool:
     """Whether the canvas is still to show something that a lens says."""
     scene, minimap = area.view.canvas_scene, area.minimap
-    waiting = lens._steps is not None or scene._slices.running or scene._stock._unfinished
-    return waiting or minimap._timer.isActive() or minimap._slices.running
+    waiting = lens._job.running or scene._job.running or scene._stock._unfinished
+    return waiting or minimap._timer.isActive() or minimap._job.running
 
 
 def dragging(view: CanvasView, organization: Organization) -> Iterator[Callable[[], object]]:

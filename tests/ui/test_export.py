@@ -24,10 +24,10 @@ from ui import theme
 from ui.export import Options, Picture, encode, pdf, picture_for, png, render_file
 from ui.export.pdf import Paper, tiling
 from ui.export.sheet import PAPER, Sheet, Subject, clean
-from ui.export.steps import Work
 from ui.export.targets import TARGETS
 from ui.lenses import once
 from ui.theme import Scheme
+from ui.widgets.job import Job
 
 TEXT = "{http://www.w3.org/2000/svg}text"
 AUTHOR = "Ada <ada@example.com>"
@@ -481,7 +481,7 @@ def test_stopping_half_way_leaves_no_painter_behind():
 def test_work_lets_the_window_live_and_tells_of_progress(qtbot):
     sheet = Sheet(Subject(large_organization(400, 1)))
     owner = QObject()
-    work, shares = Work(owner), []
+    work, shares = Job(owner), []
     work.progressed.connect(shares.append)
     with qtbot.waitSignal(work.finished, timeout=20_000) as finished:
         work.start(encode(sheet, Picture.PNG))
@@ -494,7 +494,7 @@ def test_work_lets_the_window_live_and_tells_of_progress(qtbot):
 
 def test_work_tells_what_cannot_be_done(qtbot):
     owner = QObject()
-    work = Work(owner)
+    work = Job(owner)
     with qtbot.waitSignal(work.failed) as failed:
         work.start(encode(Sheet(Subject(large_organization(2000, 1))), Picture.PNG, Options(4.0)))
     assert "SVG or PDF" in str(failed.args[0])
@@ -503,7 +503,7 @@ def test_work_tells_what_cannot_be_done(qtbot):
 
 def test_a_stopped_work_says_nothing_more(qtbot):
     owner = QObject()
-    work = Work(owner)
+    work = Job(owner)
     with qtbot.assertNotEmitted(work.finished, wait=50):
         work.start(encode(Sheet(Subject(templates.load("company").organization)), Picture.SVG))
         work.stop()

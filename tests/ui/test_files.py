@@ -23,7 +23,7 @@ from ui.document import Document
 from ui.files import Files
 from ui.recovery import abandoned, folder
 from ui.session import Session
-from ui.widgets import slices
+from ui.widgets import job
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -145,7 +145,7 @@ def test_unsaved_work_is_copied_and_the_copy_goes_when_it_is_saved_or_taken_back
 
 def test_a_copy_is_made_between_events_and_edits_meanwhile_are_in_the_next(qapp, qtbot, monkeypatch, tmp_path):
     monkeypatch.setattr(autosave, "AUTOSAVE_MS", 5)
-    monkeypatch.setattr(slices, "perf_counter", lambda: inf)  # every slice is one step
+    monkeypatch.setattr(job, "perf_counter", lambda: inf)  # every slice is one step
     session = Session(Document(large_organization(1500, 1)))
     files = Files(session, session)
     files.session = session

@@ -138,9 +138,9 @@ def test_a_large_organization_is_searched_in_slices(window, qtbot):
     window.actions_by_id["edit.find"].trigger()
     bar = window.findChild(FindBar)
     bar.search.setText("a")
-    bar._slices.start(bar._searched(Finder(organization), "a"), first=0)
-    assert bar._slices.running
-    qtbot.waitUntil(lambda: not bar._slices.running and not bar._settle.isActive())
+    bar._job.start(bar._searched(Finder(organization), "a"), first=0)
+    assert bar._job.running
+    qtbot.waitUntil(lambda: not bar._job.running and not bar._settle.isActive())
     assert window.session.lit == frozenset(Finder(organization).nodes("a"))
     assert bar.found == Finder(organization).nodes("a")
     bar.search_now()
@@ -154,11 +154,11 @@ def test_an_edit_ends_a_search_and_begins_it_again(window, qtbot):
     bar = window.findChild(FindBar)
     bar.search.setText("shop-prod")
     organization = window.session.document.organization
-    bar._slices.start(bar._searched(Finder(organization), "shop-prod"), first=0)
+    bar._job.start(bar._searched(Finder(organization), "shop-prod"), first=0)
     account = Finder(organization).named("shop-prod")[0]
     window.session.document.push(edits.remove(organization, [account]))
-    assert not bar._slices.running
-    qtbot.waitUntil(lambda: not bar._settle.isActive() and not bar._slices.running)
+    assert not bar._job.running
+    qtbot.waitUntil(lambda: not bar._settle.isActive() and not bar._job.running)
     assert account not in bar.found
     bar.leave()
 
@@ -171,12 +171,12 @@ def test_the_palette_offers_in_slices_what_one_go_finds_and_keeps_the_row(window
     for text in (name, "prod", "deny", "s3:"):
         picker.search.setText(text)
         palette._search(text, first=0)
-        qtbot.waitUntil(lambda: not palette._slices.running)
+        qtbot.waitUntil(lambda: not palette._job.running)
         offered = [pick.content for pick in picker.model.picks]
         assert offered == [pick.content for pick in palette.picks(text)]
         assert offered
     picker.search.setText("deny")
-    qtbot.waitUntil(lambda: not palette._slices.running)
+    qtbot.waitUntil(lambda: not palette._job.running)
     qtbot.keyClick(picker.search, Qt.Key.Key_Down)
     row = picker.model.picks[1].content
     picker.offer([*picker.model.picks[::-1]])

@@ -15,7 +15,7 @@ from ui import theme
 from ui.canvas.items import rectf
 from ui.canvas.paint import paint_floating
 from ui.canvas.view import CanvasView
-from ui.widgets.slices import Slices
+from ui.widgets.job import Job
 
 SIZE = QSize(170, 110)
 INSET = 9
@@ -41,7 +41,8 @@ class Minimap(QWidget):
         self._problems: dict[tuple[int, int], bool] = {}
         self._timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
-        self._slices = Slices(self, self._show_painted)
+        self._job = Job(self)
+        self._job.finished.connect(self.update)
         self.setFixedSize(SIZE)
         self.setToolTip("Drag to move around\n\N{BLACK DIAMOND} errors   \N{BLACK CIRCLE} warnings")
         self.setAccessibleName("Minimap")
@@ -64,7 +65,7 @@ class Minimap(QWidget):
         image = QImage(SIZE * ratio, QImage.Format.Format_ARGB32_Premultiplied)
         image.setDevicePixelRatio(ratio)
         image.fill(Qt.GlobalColor.transparent)
-        self._slices.start(self._painted(image), first=0)
+        self._job.start(self._painted(image), first=0)
 
     def _painted(self, image: QImage) -> Iterator[None]:
         scale, origin = self._projection()
@@ -91,10 +92,6 @@ class Minimap(QWidget):
                 place = round(at.x() / CELL) * CELL, round(at.y() / CELL) * CELL
                 problems[place] = problems.get(place, False) or is_error
             yield
-
-    def _show_painted(self, ended: bool) -> None:
-        if ended:
-            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         tokens = theme.current()

@@ -26,7 +26,7 @@ from ui.canvas.paint import State
 from ui.canvas.stock import Stock, rect_of
 from ui.marks import Mark
 from ui.session import Session
-from ui.widgets.slices import Slices
+from ui.widgets.job import Job
 
 FAR = 0.34
 """Below this scale the overview is painted; a little above it, cards come back."""
@@ -65,7 +65,7 @@ class CanvasScene(QGraphicsScene):
         self._view_shift = QPointF()
         self._stock = Stock(self, self._face, self._state, self._kind, self._draw_lines)
         self._stock.filled.connect(self._show_filled)
-        self._slices = Slices(self, lambda _ended: None)
+        self._job = Job(self)
         self._coming: Overview | None = None
         self._leaving: list[Overview] = []
         self.glide = Glide(self)
@@ -159,7 +159,7 @@ class CanvasScene(QGraphicsScene):
         self._stock.reread()
         self._leave(self._coming)
         self._coming = self._new_overview()
-        self._slices.start(self._renewing(self._coming), first=0)
+        self._job.start(self._renewing(self._coming), first=0)
 
     def look_at(self, area: QRectF, scale: float, ratio: float) -> None:
         """Have items, or an overview, for what a viewport now shows.
@@ -199,7 +199,7 @@ class CanvasScene(QGraphicsScene):
     def sharpen_all(self) -> None:
         """Make every picture that is wanted, at once: for a picture of the canvas."""
         self._stock.finish()
-        self._slices.finish()
+        self._job.finish()
 
     def shift_view(self, shift: QPointF) -> None:
         """For the view alone, as it scrolls along with a new layout: cards glide from where they are seen."""
@@ -247,7 +247,7 @@ class CanvasScene(QGraphicsScene):
         before = getattr(self, "_overview", None)
         self._overview = self._new_overview()
         self._leave(before)
-        self._slices.start(self._renewing(self._overview), first=0)
+        self._job.start(self._renewing(self._overview), first=0)
 
     def _leave(self, overview: Overview | None) -> None:
         if overview is not None:

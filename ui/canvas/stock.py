@@ -15,7 +15,7 @@ from ui.canvas.faces import Face
 from ui.canvas.items import Z_CARDS, Z_LIFTED, CardItem, rectf
 from ui.canvas.look import Look
 from ui.canvas.paint import State
-from ui.widgets.turn import turn
+from ui.widgets.frame_budget import frame_budget
 
 AHEAD = 0.4
 """Cards this share of the viewport outside it get items too."""
@@ -162,7 +162,7 @@ class Stock(QObject):
     @contextmanager
     def _frame(self, *, at_once: bool, share: float = FRAME_SHARE) -> Iterator[float]:
         """This frame's share: the moment at which it ends; what is left then is for the next frames."""
-        with turn.taken(self, share, at_once=at_once) as until:
+        with frame_budget.taken(self, share, at_once=at_once) as until:
             yield until
         if not self._unfinished:
             self._timer.stop()

@@ -10,10 +10,10 @@ from designer.records import NodeId
 from ui.export import png
 from ui.export.scope import as_shown, chosen_top
 from ui.export.sheet import Sheet
-from ui.export.steps import FIRST, Steps, Work
 from ui.files import Files
 from ui.lenses.lens import Lens
 from ui.session import Session
+from ui.widgets.job import ASKED_S, Job, ProgressSteps
 
 SCALES = (2.0, 1.0, 0.5, 0.25, 0.1)
 """The first that gives no more pixels than the clipboard bears is taken."""
@@ -34,22 +34,22 @@ class PictureCopy(QObject):
         self._files = files
         self._lens = lens
         self._said = ""
-        self._work = Work(self)
-        self._work.finished.connect(self._put)
-        self._work.failed.connect(lambda error: session.refuse(str(error)))
+        self._job = Job(self)
+        self._job.finished.connect(self._put)
+        self._job.failed.connect(lambda error: session.refuse(str(error)))
 
     def start(self) -> None:
         """Draw the selected part, or everything, as it is shown now, with the lens that is on; or stop drawing it."""
-        if self._work.running:
-            self._work.stop()
+        if self._job.running:
+            self._job.stop()
             self._session.say("Stopped: no picture was copied")
             return
         top = chosen_top(self._session)
-        self._work.start(self._drawn(top), first=FIRST)
-        if self._work.running:
+        self._job.start(self._drawn(top), first=ASKED_S)
+        if self._job.running:
             self._session.say("Drawing the picture… Ctrl+Shift+C again stops it")
 
-    def _drawn(self, top: NodeId) -> Steps[object]:
+    def _drawn(self, top: NodeId) -> ProgressSteps[object]:
         for _ in self._lens.read_on():
             yield 0.0
         sheet = yield from Sheet.in_steps(as_shown(self._session, self._files, top, self._lens.reading))

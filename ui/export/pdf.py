@@ -17,7 +17,7 @@ from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, Q
 from designer.errors import EditError
 from ui import theme
 from ui.export.sheet import PAPER, Sheet
-from ui.export.steps import Steps
+from ui.widgets.job import ProgressSteps
 
 POINT = 0.75
 """A canvas unit at 100 %, in points: 96 of them are an inch."""
@@ -113,7 +113,7 @@ def check(tiles: Tiling) -> None:
         )
 
 
-def encode(sheet: Sheet, paper: Paper = Paper.FITTED, scale: float | None = 1.0) -> Steps[bytes]:
+def encode(sheet: Sheet, paper: Paper = Paper.FITTED, scale: float | None = 1.0) -> ProgressSteps[bytes]:
     """The sheet as a PDF file.
 
     Raises:
@@ -140,7 +140,9 @@ def encode(sheet: Sheet, paper: Paper = Paper.FITTED, scale: float | None = 1.0)
     return bytes(buffer.data().data())
 
 
-def paint_pages(painter: QPainter, device: QPagedPaintDevice, sheet: Sheet, paper: Paper, tiles: Tiling) -> Steps[None]:
+def paint_pages(
+    painter: QPainter, device: QPagedPaintDevice, sheet: Sheet, paper: Paper, tiles: Tiling
+) -> ProgressSteps[None]:
     """All pages of a sheet, on a device that takes whole pages.
 
     Raises:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from designer.errors import EditError
 from ui.export.sheet import Sheet
-from ui.export.steps import Steps
+from ui.widgets.job import ProgressSteps
 
 MOST_PIXELS = 200_000_000
 """Larger pictures are refused: hardly a viewer opens them."""
@@ -49,7 +49,7 @@ def check(sheet: Sheet, scale: float, most: int = MOST_PIXELS) -> None:
         )
 
 
-def encode(sheet: Sheet, scale: float) -> Steps[bytes]:
+def encode(sheet: Sheet, scale: float) -> ProgressSteps[bytes]:
     """The sheet as a PNG file.
 
     Raises:
@@ -76,7 +76,7 @@ def encode(sheet: Sheet, scale: float) -> Steps[bytes]:
     return b"".join(parts)
 
 
-def image(sheet: Sheet, scale: float, most: int = MOST_COPIED) -> Steps[QImage]:
+def image(sheet: Sheet, scale: float, most: int = MOST_COPIED) -> ProgressSteps[QImage]:
     """The sheet as an image, for the clipboard.
 
     Raises:
@@ -87,7 +87,7 @@ def image(sheet: Sheet, scale: float, most: int = MOST_COPIED) -> Steps[QImage]:
     return (yield from _painted(sheet, scale, size, 0, size.height()))
 
 
-def _painted(sheet: Sheet, scale: float, size: QSize, top: int, high: int) -> Steps[QImage]:
+def _painted(sheet: Sheet, scale: float, size: QSize, top: int, high: int) -> ProgressSteps[QImage]:
     """Some rows of the picture."""
     first, last = max(0, top - _BLEED), min(size.height(), top + high + _BLEED)
     band = QImage(size.width(), last - first, QImage.Format.Format_RGB32)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui import theme
 from ui.export.pdf import MARGIN, MOST_PAGES, Tiling
 from ui.export.sheet import PAPER, Sheet
-from ui.export.steps import Steps, Work
+from ui.widgets.job import Job, ProgressSteps
 
 _FINE = 600
 """Sheets of more cards are drawn as plain rectangles: nothing on the cards would be seen."""
@@ -26,8 +26,8 @@ class Preview(QWidget):
         self._tiles: Tiling | None = None
         self._words = ""
         self._image = QImage()
-        self._work = Work(self)
-        self._work.finished.connect(self._show_image)
+        self._job = Job(self)
+        self._job.finished.connect(self._show_image)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(300, 220)
         self.setAccessibleName("Preview")
@@ -49,7 +49,7 @@ class Preview(QWidget):
 
     def stop(self) -> None:
         """Stop painting: the sheet is needed no more."""
-        self._work.stop()
+        self._job.stop()
 
     def resizeEvent(self, _event: object) -> None:
         self._draw()
@@ -133,10 +133,10 @@ class Preview(QWidget):
 
     def _draw(self) -> None:
         if self._sheet is None:
-            self._work.stop()
+            self._job.stop()
             return
         size = (self._place().size() * self.devicePixelRatioF()).toSize()
-        self._work.start(_drawn(self._sheet, size))
+        self._job.start(_drawn(self._sheet, size), first=0)
 
     def _show_image(self, image: object) -> None:
         if isinstance(image, QImage):
@@ -144,7 +144,7 @@ class Preview(QWidget):
             self.update()
 
 
-def _drawn(sheet: Sheet, size: QSize) -> Steps[object]:
+def _drawn(sheet: Sheet, size: QSize) -> ProgressSteps[object]:
     """The sheet as an image of a size; twice as large at first, since thin lines need it."""
     twice = QSize(max(1, size.width() * 2), max(1, size.height() * 2))
     image = QImage(twice, QImage.Format.Format_RGB32)

@@ -14,7 +14,7 @@ from designer.errors import EditError
 from ui.export import pdf
 from ui.export.pdf import Paper
 from ui.export.sheet import Sheet
-from ui.export.steps import Steps
+from ui.widgets.job import ProgressSteps
 
 SENDING = 0.5
 """From this share on pages go to the printer, and cancelling has to wait."""
@@ -38,7 +38,7 @@ def opened(name: str) -> QPrinter:
     return QPrinter(info, QPrinter.PrinterMode.HighResolution)
 
 
-def send(sheet: Sheet, printer: QPrinter, paper: Paper, scale: float | None) -> Steps[int]:
+def send(sheet: Sheet, printer: QPrinter, paper: Paper, scale: float | None) -> ProgressSteps[int]:
     """Print a sheet. Stopping it before `SENDING` is reached prints nothing; then it is to be left alone.
 
     Returns:

@@ -20,8 +20,8 @@ from ui import theme
 from ui.export import pdf, png, svg
 from ui.export.pdf import Paper
 from ui.export.sheet import Sheet, Subject
-from ui.export.steps import Steps
 from ui.lenses import once
+from ui.widgets.job import ProgressSteps
 
 
 class Picture(Enum):
@@ -53,7 +53,7 @@ class Options:
     paper: Paper = Paper.FITTED
 
 
-def encode(sheet: Sheet, picture: Picture, options: Options = Options()) -> Steps[bytes]:
+def encode(sheet: Sheet, picture: Picture, options: Options = Options()) -> ProgressSteps[bytes]:
     """A sheet as the bytes of a picture file, step by step.
 
     Raises:

@@ -27,9 +27,9 @@ from ui.canvas.faces import PAD_RIGHT, TEXT_LEFT, Face, Faces, second_line
 from ui.canvas.look import NO_BRUSH, NO_PEN, Look
 from ui.canvas.paint import State, paint_card, rounded
 from ui.export.blocks import Legend, LensBlock, Signs, TitleBlock
-from ui.export.steps import Steps
 from ui.lenses.readings import Reading
 from ui.marks import Mark, Tone
+from ui.widgets.job import ProgressSteps
 
 MARGIN = 40.0
 """White around everything, in canvas units."""
@@ -101,7 +101,7 @@ class Sheet:
             pass
 
     @classmethod
-    def in_steps(cls, subject: Subject) -> Steps[Sheet]:
+    def in_steps(cls, subject: Subject) -> ProgressSteps[Sheet]:
         """The same, with the window's turn between the steps: a large organization takes a while."""
         sheet = cls.__new__(cls)
         yield from sheet._laid_out(subject)  # noqa: SLF001 - of the same class

@@ -14,7 +14,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from ui.export.sheet import Sheet
-from ui.export.steps import Steps
+from ui.widgets.job import ProgressSteps
 
 _SILENT = re.compile(
     rb' (?:(?:fill|stroke)-opacity="1"|vector-effect="none"|font-style="normal"'
@@ -32,7 +32,7 @@ _PAINTING = 0.8
 """Share of the time that painting takes."""
 
 
-def encode(sheet: Sheet) -> Steps[bytes]:
+def encode(sheet: Sheet) -> ProgressSteps[bytes]:
     """The sheet as an SVG file."""
     buffer = QBuffer()
     yield from _painted(sheet, buffer)
@@ -45,7 +45,7 @@ def encode(sheet: Sheet) -> Steps[bytes]:
     return b"".join(parts)
 
 
-def _painted(sheet: Sheet, buffer: QBuffer) -> Steps[None]:
+def _painted(sheet: Sheet, buffer: QBuffer) -> ProgressSteps[None]:
     """What Qt's generator writes."""
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)

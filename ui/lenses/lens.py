@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,13 +12,10 @@ from ui.analyses import Analyses
 from ui.lenses.choice import Choice, LensKind
 from ui.marks import Asker
 from ui.session import Session
-from ui.widgets.turn import turn
+from ui.widgets.job import SLICE_S, Job
 
 if TYPE_CHECKING:  # what reads an organization is imported when a lens is first chosen
     from ui.lenses.readings import Entry, Reading, Steps
-
-SLICE_S = 0.003
-"""A small organization is read in the first of them, so that nothing flickers."""
 
 
 class Lens(QObject):
@@ -41,9 +37,8 @@ class Lens(QObject):
         self._analyses = analyses
         self._choice = self._before = Choice()
         self._reading: Reading | None = None
-        self._steps: Steps | None = None
-        self._slice = QTimer(self, interval=0)
-        self._slice.timeout.connect(lambda: self._go_on(SLICE_S))
+        self._job = Job(self)
+        self._job.finished.connect(self._show)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._read_again)
         analyses.permissionsChanged.connect(self._follow)
@@ -126,16 +121,13 @@ class Lens(QObject):
         """Read to the end now."""
         if self._soon.isActive():
             self._read_again()
-        while self._steps is not None:
-            self._go_on(SLICE_S)
+        self._job.finish()
 
     def read_on(self) -> Iterator[None]:
         """Read to the end in steps, for whoever waits for it and lets the window live."""
         if self._soon.isActive():
             self._read_again()
-        while self._steps is not None:
-            yield
-            self._go_on(SLICE_S)
+        yield from self._job.steps_left()
 
     def _follow(self, _change: object = None) -> None:
         """Read again, once, when everybody has been told of a change."""
@@ -169,10 +161,7 @@ class Lens(QObject):
         choice, current = self._choice, self._session.current
         if choice.kind is LensKind.INHERITED:
             choice = choice._replace(subject=current or "")
-        self._steps = self._reads(choice)
-        self._go_on(SLICE_S, at_once=True)
-        if self._steps is not None:
-            self._slice.start()
+        self._job.start(self._reads(choice), first=SLICE_S)  # a small organization does not flicker
 
     def _reads(self, choice: Choice) -> Steps:
         """The steps of a reading; what it takes to read is imported in the first one."""
@@ -181,23 +170,11 @@ class Lens(QObject):
         yield
         return (yield from read(self._session.document.organization, self._analyses, choice))
 
-    def _go_on(self, seconds: float, *, at_once: bool = False) -> None:
-        with turn.taken(self, seconds, at_once=at_once) as until:
-            while self._steps is not None:
-                try:
-                    next(self._steps)
-                except StopIteration as end:
-                    self._stop()
-                    self._show(end.value)
-                if perf_counter() >= until:
-                    break
-
     def _show(self, reading: Reading) -> None:
         self._reading = reading
         self._session.set_marks(reading.marks, Asker.LENS)
         self.changed.emit()
 
     def _stop(self) -> None:
-        self._steps = None
-        self._slice.stop()
+        self._job.stop()
         self._soon.stop()

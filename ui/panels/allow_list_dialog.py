@@ -53,8 +53,8 @@ class AllowListDialog(PreviewDialog):
         self._build()
         self.services.changed.connect(self._start)
         self.levels.changed.connect(self._start)
-        self._work.finished.connect(self._finished)
-        self._work.failed.connect(self._refused)
+        self._job.finished.connect(self._finished)
+        self._job.failed.connect(self._refused)
         self.services.search.setFocus()
         self._start()
 
@@ -89,7 +89,7 @@ class AllowListDialog(PreviewDialog):
     def _start(self) -> None:
         self._found = None
         self._begin()
-        self._work.start(self._steps())
+        self._job.start(self._steps(), first=0)
 
     def _steps(self) -> Generator[float, None, object]:
         """The levels that lack the Allow, then the edit, then account by account what it does."""

@@ -28,11 +28,11 @@ from ui.widgets.buttons import push_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_list import FlatList
 from ui.widgets.focus import gets_keys_first, is_behind
+from ui.widgets.job import Job
 from ui.widgets.labels import ElidedLabel, SectionHeader, plain_label
 from ui.widgets.plain import tooltip_text
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.size_meter import SizeMeter
-from ui.widgets.slices import Slices
 
 _SETTLE_MS = 150
 _NEAR = 0.8
@@ -54,7 +54,7 @@ class BudgetPanel(QWidget):
         self._session = session
         self._stale = True
         self._model = FullestModel(self)
-        self._slices = Slices(self, lambda _done: None)
+        self._job = Job(self)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._read)
         self.view = QListView()
@@ -97,7 +97,7 @@ class BudgetPanel(QWidget):
 
     def _outdate(self, *_: object) -> None:
         self._stale = True
-        self._slices.stop()  # it reads records that may be gone
+        self._job.stop()  # it reads records that may be gone
         if self._is_seen():
             self._settle.start(_SETTLE_MS)
             self.node.show_node(self._current())
@@ -107,7 +107,7 @@ class BudgetPanel(QWidget):
 
     def _read(self) -> None:
         self._stale = False
-        self._slices.start(self._model.reading(self._session.document.organization))
+        self._job.start(self._model.reading(self._session.document.organization))
         self.node.show_node(self._current())
 
     def _choose(self) -> None:

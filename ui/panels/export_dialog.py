@@ -21,7 +21,6 @@ from ui.export.pdf import POINT
 from ui.export.preview import Preview
 from ui.export.scope import as_shown, chosen_top
 from ui.export.sheet import Sheet, clean
-from ui.export.steps import FIRST, Steps, Work
 from ui.export.targets import TARGETS, Target
 from ui.files import Files
 from ui.lenses.choice import LensKind
@@ -29,6 +28,7 @@ from ui.lenses.lens import Lens
 from ui.panels.export_form import ExportForm
 from ui.session import Session
 from ui.widgets.buttons import push_button
+from ui.widgets.job import ASKED_S, Job, ProgressSteps
 from ui.widgets.severity import Severity
 
 
@@ -64,8 +64,8 @@ class ExportDialog(QDialog):
         self._lens = lens if lens is not None and lens.choice.kind is not LensKind.NONE else None
         self._sheets: dict[_Key, Sheet] = {}
         self._top = chosen_top(session)
-        self._work = Work(self)
-        self._making = Work(self)
+        self._job = Job(self)
+        self._making = Job(self)
         self._made_for: _Key | None = None
         self._then: Callable[[object], None] = self._save
         organization = session.document.organization
@@ -84,9 +84,9 @@ class ExportDialog(QDialog):
         self.form.scopeChanged.connect(self._suggest)
         self.form.browseAsked.connect(self._browse)
         self.form.printersAsked.connect(lambda: self.form.show_printers(printers()))
-        self._work.progressed.connect(self._show_progress)
-        self._work.finished.connect(self._finished)
-        self._work.failed.connect(self._failed)
+        self._job.progressed.connect(self._show_progress)
+        self._job.finished.connect(self._finished)
+        self._job.failed.connect(self._failed)
         self._making.finished.connect(self._take_sheet)
         self._refresh()
 
@@ -130,7 +130,7 @@ class ExportDialog(QDialog):
 
     def export(self) -> None:
         """Write the file that was chosen."""
-        if not self.export_button.isEnabled() or self._work.running:
+        if not self.export_button.isEnabled() or self._job.running:
             return
         if not self.form.target.prints:
             self._run(self._encoded(self.form.target), self._save)
@@ -147,18 +147,18 @@ class ExportDialog(QDialog):
 
     def copy(self) -> None:
         """Put the picture on the clipboard."""
-        if self._work.running:
+        if self._job.running:
             return
         self._run(png.image(self._sheet(), self.form.options.scale or 1.0), self._put_on_clipboard)
 
     def reject(self) -> None:
         """Cancel what runs; where nothing does, the dialog itself."""
-        if not self._work.running:
+        if not self._job.running:
             super().reject()
             return
         if not self.cancel_button.isEnabled():
             return  # the printer has its pages, and nothing brings them back
-        self._work.stop()
+        self._job.stop()
         self._rest()
         if self.form.target.prints:
             self.form.say_size("Cancelled; nothing was printed.", Severity.ADVICE)
@@ -167,19 +167,19 @@ class ExportDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Close, whatever the reason."""
-        self._work.stop()
+        self._job.stop()
         self._making.stop()
         self.preview.stop()
         super().done(result)
 
-    def _run(self, steps: Steps[object], then: Callable[[object], None]) -> None:
+    def _run(self, steps: ProgressSteps[object], then: Callable[[object], None]) -> None:
         self._then = then
         self.form.setEnabled(False)
         self.copy_button.setEnabled(False)
         self.export_button.setEnabled(False)
         self.progress.setValue(0)
         self.progress.show()
-        self._work.start(steps)
+        self._job.start(steps, first=0)
 
     def _rest(self) -> None:
         """Take questions again."""
@@ -188,7 +188,7 @@ class ExportDialog(QDialog):
         self.progress.hide()
         self._refresh()
 
-    def _encoded(self, target: Target) -> Steps[object]:
+    def _encoded(self, target: Target) -> ProgressSteps[object]:
         """The file as bytes."""
         if target.picture is not None:
             return (yield from encode(self._sheet(), target.picture, self.form.options))
@@ -309,7 +309,7 @@ class ExportDialog(QDialog):
             if self._made_for != key:
                 self._made_for = key
                 with QSignalBlocker(self._making):  # what is done at once is no news
-                    self._making.start(self._laid_out(key), first=FIRST)
+                    self._making.start(self._laid_out(key), first=ASKED_S)
             if key not in self._sheets:
                 return None
         sheet = self._sheets[key]
@@ -318,7 +318,7 @@ class ExportDialog(QDialog):
             sheet = self._sheets[key] = sheet.relabelled(version, author)
         return sheet
 
-    def _laid_out(self, key: _Key) -> Steps[object]:
+    def _laid_out(self, key: _Key) -> ProgressSteps[object]:
         """The sheet of a choice, with what the lens says read to its end."""
         lens = self._lens if key.lens else None
         for _ in lens.read_on() if lens is not None else ():

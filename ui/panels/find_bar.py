@@ -15,9 +15,9 @@ from ui.canvas.area import BORDER, CanvasArea
 from ui.session import Session
 from ui.widgets.announcing import announce
 from ui.widgets.buttons import icon_button
+from ui.widgets.job import Job
 from ui.widgets.labels import plain_label
 from ui.widgets.search_box import SearchBox
-from ui.widgets.slices import Slices
 
 _WIDTH = 380
 _SETTLE_MS = 60
@@ -33,7 +33,9 @@ class FindBar(QFrame):
         self._area = area
         self._finder: Finder | None = None
         self._found: list[NodeId] = []
-        self._slices = Slices(self, self._show_found)
+        self._job = Job(self)
+        self._job.advanced.connect(self._tell)
+        self._job.finished.connect(self._show_found)
         self.setObjectName("overlay")
         self.search = SearchBox("Find name, id, e-mail, tag, policy, Sid or action", escape_leaves=True)
         self.count = plain_label("", look="small")
@@ -78,7 +80,7 @@ class FindBar(QFrame):
         """Hide the bar; nothing is lit any more."""
         self.hide()
         self._settle.stop()
-        self._slices.stop()
+        self._job.stop()
         self._session.light(None)
         self._area.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -87,13 +89,13 @@ class FindBar(QFrame):
         self._settle.stop()
         self._finder = self._finder or Finder(self._session.document.organization)
         self._found = []
-        self._slices.start(self._searched(self._finder, self.search.text()))
+        self._job.start(self._searched(self._finder, self.search.text()))
 
     def finish(self) -> None:
         """Search to the end, now."""
         if self._settle.isActive():
             self.search_now()
-        self._slices.finish()
+        self._job.finish()
 
     def step(self, step: int) -> None:
         """Go to the next match after the current node, or to the one before it, round and round."""
@@ -101,7 +103,7 @@ class FindBar(QFrame):
             self._fit()
             self.show()
             self.search_now()
-        self._slices.finish()
+        self._job.finish()
         if not self._found:
             return
         current = self._session.current
@@ -130,7 +132,7 @@ class FindBar(QFrame):
         elif current in self._found:
             self.count.setText(f"{self._found.index(current) + 1:,} of {total:,}")
         else:
-            self.count.setText(f"{total:,} found" if total or self._slices.running else "Nothing found")
+            self.count.setText(f"{total:,} found" if total or self._job.running else "Nothing found")
 
     def _searched(self, finder: Finder, text: str) -> Iterator[None]:
         """The steps of one search; what is found counts at once."""
@@ -138,20 +140,18 @@ class FindBar(QFrame):
             self._found += found
             yield
 
-    def _show_found(self, ended: bool) -> None:
-        """Count while the search goes on; light what was found at its end, as that colours every card anew."""
-        if ended:
-            self._session.light(self._found if self.search.text().strip() else None)
-            announce(self, self.count.text())
-        self._tell()
+    def _show_found(self) -> None:
+        """Light what was found, at the end of the search alone, as that colours every card anew."""
+        self._session.light(self._found if self.search.text().strip() else None)
+        announce(self, self.count.text())
 
     def _follow(self, _change: object) -> None:
-        self._slices.stop()
+        self._job.stop()
         if self.isVisible():
             self._settle.start()
 
     def _restart(self) -> None:
-        self._slices.stop()
+        self._job.stop()
         self._finder, self._found = None, []
         if self.isVisible():
             self._settle.start()

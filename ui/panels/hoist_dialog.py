@@ -11,11 +11,11 @@ from designer.policy.packing.proof import Refusal
 from designer.records import NodeId, PolicyId
 from ui import theme
 from ui.analyses import Analyses
-from ui.export.steps import with_shares
 from ui.panels.preview_dialog import PreviewDialog
 from ui.session import Session
 from ui.theme import Answer
 from ui.widgets.form import InlineMessage
+from ui.widgets.job import with_progress
 from ui.widgets.labels import plain_label
 from ui.widgets.severity import Severity
 
@@ -42,8 +42,9 @@ class HoistDialog(PreviewDialog):
         title = plain_label(f"Attach {policy.name} to {node.name} instead", wrap=True, look="heading")
         self._lay_out(title, body, size=QSize(560, 260), least=QSize(460, 240))
         self._begin()
-        self._work.finished.connect(self._show)
-        self._work.start(with_shares(hoisting(organization, node_id, policy_id, analyses.catalogue)))
+        self._job.finished.connect(self._show)
+        steps = hoisting(organization, node_id, policy_id, analyses.catalogue)
+        self._job.start(with_progress(steps), first=0)
 
     def change(self) -> Change | None:
         """What would be done; None while it is worked out."""

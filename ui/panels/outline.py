@@ -20,9 +20,9 @@ from ui.session import READ_ONLY, Session
 from ui.theme import Role
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import gets_keys_first
+from ui.widgets.job import Job
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.search_box import SearchBox
-from ui.widgets.slices import Slices
 
 if TYPE_CHECKING:  # imported where it is used
     from designer.finding import Finder
@@ -56,7 +56,8 @@ class OutlinePanel(QWidget):
         self._finder: Finder | None = None
         self._matches: list[NodeId] = []
         self._kept: set[NodeId] = set()
-        self._slices = Slices(self, self._show_found)
+        self._job = Job(self)
+        self._job.finished.connect(self._show_found)
         self._model.rowsAboutToBeRemoved.connect(self._follow_rows)
         self._model.rowsAboutToBeInserted.connect(self._follow_rows)
         self._model.modelAboutToBeReset.connect(self._follow_rows)
@@ -133,11 +134,11 @@ class OutlinePanel(QWidget):
         """Show what matches when all of it is found: in a small organization at once, in a large one in slices."""
         self._wait.stop()
         self._matches, self._kept = [], set()
-        self._slices.start(self._searched(self._search.text()))
+        self._job.start(self._searched(self._search.text()))
 
     def _filter_now(self) -> None:
         self._filter()
-        self._slices.finish()
+        self._job.finish()
 
     def _searched(self, text: str) -> Iterator[None]:
         """The steps of a search for nodes that hold every word, which are kept with all above them."""
@@ -152,8 +153,8 @@ class OutlinePanel(QWidget):
             self._kept.update(found)
             yield
 
-    def _show_found(self, ended: bool) -> None:
-        if ended and not self._model.keep(self._kept if self._search.text().strip() else None):
+    def _show_found(self) -> None:
+        if not self._model.keep(self._kept if self._search.text().strip() else None):
             self._show_rows()
 
     def _follow(self, _change: Change) -> None:
@@ -161,8 +162,8 @@ class OutlinePanel(QWidget):
         if self._rows_differ:
             self._show_rows()
         self._view.viewport().update()
-        if self._model.is_filtering or self._slices.running:
-            self._slices.stop()
+        if self._model.is_filtering or self._job.running:
+            self._job.stop()
             self._wait.start()
 
     def _follow_rows(self) -> None:
@@ -170,7 +171,7 @@ class OutlinePanel(QWidget):
 
     def _start_again(self) -> None:
         """Another organization is shown."""
-        self._slices.stop()
+        self._job.stop()
         self._model.fresh = self._finder = None
         self._search.clear()
 

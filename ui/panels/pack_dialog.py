@@ -17,12 +17,12 @@ from designer.records import NodeId
 from designer.words import counted
 from ui import theme
 from ui.analyses import Analyses
-from ui.export.steps import with_shares
 from ui.panels.pack_form import OptionList, SheetList, StepList, indented, most_characters, sources
 from ui.panels.preview_dialog import PreviewDialog
 from ui.session import Session
 from ui.theme import Answer
 from ui.widgets.form import InlineMessage
+from ui.widgets.job import with_progress
 from ui.widgets.labels import SectionHeader, hairline, plain_label
 from ui.widgets.severity import Severity
 
@@ -61,7 +61,7 @@ class PackDialog(PreviewDialog):
         self.options.changed.connect(self._start)
         self.kind.currentIndexChanged.connect(self._start)
         self.steps.switched.connect(self._switch)
-        self._work.finished.connect(self._show)
+        self._job.finished.connect(self._show)
         self._start()
 
     @property
@@ -115,7 +115,7 @@ class PackDialog(PreviewDialog):
             self.options.options(self._without),
             copy_shared=self.options.copies_shared,
         )
-        self._work.start(with_shares(steps))
+        self._job.start(with_progress(steps), first=0)
 
     def _show(self, found: object) -> None:
         assert isinstance(found, NodePacking)

@@ -23,9 +23,9 @@ from ui.lenses.lens import Lens
 from ui.models.action_search import suggest_actions
 from ui.session import Session
 from ui.theme import Role
+from ui.widgets.job import FIRST_SLICE_S, Job
 from ui.widgets.picker import Pick, Picker
 from ui.widgets.rows import RowContent
-from ui.widgets.slices import FIRST_SLICE_S, Slices
 
 _WIDTH = 560
 _MOST_NODES, _MOST_POLICIES, _MOST_ACTIONS = 8, 6, 8
@@ -72,9 +72,10 @@ class Palette:
         self._parent = parent
         self._finder: Finder | None = None
         self._picker: Picker | None = None
-        self._slices = Slices(parent, self._show)
+        self._job = Job(parent)
+        self._job.advanced.connect(self._show)
         for gone in (session.document.changed, session.document.reset):
-            gone.connect(self._slices.stop)
+            gone.connect(self._job.stop)
         self._found = _Found([])
 
     @property
@@ -83,7 +84,7 @@ class Palette:
         if self._picker is None:
             hint = "Try a command, the name or id of a node, a policy, or an action."
             self._picker = Picker(
-                "Command, node, policy or action", self._offered, self._parent, hint, self._slices.finish
+                "Command, node, policy or action", self._offered, self._parent, hint, self._job.finish
             )
         return self._picker
 
@@ -97,7 +98,7 @@ class Palette:
     def picks(self, text: str) -> list[Pick]:
         """What a text may mean, all of it."""
         self._search(text, first=0)
-        self._slices.finish()
+        self._job.finish()
         return self._found.picks()
 
     def _offered(self, text: str) -> list[Pick]:
@@ -108,9 +109,9 @@ class Palette:
     def _search(self, text: str, first: float) -> None:
         words = text.lower().split()
         self._found = found = _Found(list(self._commands(words)), ":" in text)
-        self._slices.start(self._steps(text, found) if words else iter(()), first)
+        self._job.start(self._steps(text, found) if words else iter(()), first)
 
-    def _show(self, _ended: bool) -> None:
+    def _show(self) -> None:
         """Offer what was found since the last time."""
         picker = self._picker
         if picker is None or picker.isHidden():

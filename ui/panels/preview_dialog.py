@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QProgressBar, QVBox
 
 from designer.change import Change
 from ui import theme
-from ui.export.steps import Work
 from ui.panels.pack_form import give_size
 from ui.session import Session, push
 from ui.widgets.buttons import push_button
+from ui.widgets.job import Job
 
 
 class PreviewDialog(QDialog):
@@ -21,7 +21,7 @@ class PreviewDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
-        self._work = Work(self)
+        self._job = Job(self)
         self.progress = QProgressBar()
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
@@ -34,14 +34,14 @@ class PreviewDialog(QDialog):
         self.confirm_button = push_button(confirm, look="primary")
         self.confirm_button.setDefault(True)
         self.confirm_button.clicked.connect(self.accept)
-        self._work.progressed.connect(lambda share: self.progress.setValue(round(1000 * share)))
+        self._job.progressed.connect(lambda share: self.progress.setValue(round(1000 * share)))
         session.document.changed.connect(self.reject)
         session.document.reset.connect(self.reject)
 
     @property
     def working(self) -> bool:
         """Whether it is being worked out."""
-        return self._work.running
+        return self._job.running
 
     def change(self) -> Change | None:
         """What would be done; None while it is worked out, or where there is nothing to do."""
@@ -50,7 +50,7 @@ class PreviewDialog(QDialog):
     def accept(self) -> None:
         """Do it, as one step."""
         change = self.change()
-        if not change or self._work.running:
+        if not change or self._job.running:
             return
         self._session.document.changed.disconnect(self.reject)
         if push(self._session, lambda: change):
@@ -59,7 +59,7 @@ class PreviewDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Close, whatever the reason."""
-        self._work.stop()
+        self._job.stop()
         super().done(result)
 
     def _begin(self) -> None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
-from time import perf_counter
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from designer import edits
 from designer.change import Change
+from designer.policy.steps import finish
 from designer.records import AccountState, NodeId
 from ui import theme
 from ui.analyses import Analyses
 from ui.models import shared
-from ui.models.shared import Alike, FieldSteps, Sets, SetSteps, Shared
+from ui.models.shared import Alike, Sets, Shared
 from ui.panels.attaching import ask_to_attach, attach, detach
 from ui.panels.details import state_words
 from ui.panels.fields import Choice, NotesField
@@ -25,13 +26,13 @@ from ui.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.flat_list import FlatList
 from ui.widgets.form import KeyValueForm
+from ui.widgets.job import Job
 from ui.widgets.labels import SectionHeader
 from ui.widgets.severity import Severity
 
 AT_ONCE = 1_000
 """So many nodes are read without a break: nothing flickers."""
 
-SLICE_S = 0.006
 
 _NOTES = "Notes for those who read the design; AWS never sees them"
 
@@ -48,10 +49,8 @@ class SeveralPage(QScrollArea):
         self._cut_short = False
         self._shared: Shared | None = None
         self._alike: tuple[Alike, ...] = ()
-        self._fields: FieldSteps | None = None
-        self._groups: SetSteps | None = None
-        self._slice = QTimer(self, interval=0)
-        self._slice.timeout.connect(self._go_on)
+        self._job = Job(self)
+        self._reads_fields = False
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take the keys
         self.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -95,7 +94,7 @@ class SeveralPage(QScrollArea):
     @property
     def is_reading(self) -> bool:
         """Whether something is still to be shown."""
-        return self._slice.isActive()
+        return self._job.running
 
     def show_selection(self) -> None:
         """Show what is selected now."""
@@ -117,7 +116,7 @@ class SeveralPage(QScrollArea):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._cut_short = self._slice.isActive()
+        self._cut_short = self._job.running
         self._stop()
 
     def _assemble(self) -> None:
@@ -161,38 +160,31 @@ class SeveralPage(QScrollArea):
 
     def _read(self) -> None:
         self._cut_short = False
-        self._fields = shared.fields(self._session.document.organization, self._nodes)
-        self._groups = shared.sets(self._nodes, self._analyses.ceiling)
-        self._go_on(at_once=len(self._nodes) <= AT_ONCE)
+        if len(self._nodes) <= AT_ONCE:
+            self._show(finish(shared.fields(self._session.document.organization, self._nodes)))
+            self._job.start(self._reading_sets())
+        else:
+            self._reads_fields = True
+            self._job.start(self._reading())
 
     def _read_permissions(self) -> None:
         """Some ceiling may differ; a change of the document is followed anyway."""
-        if self._fields is None and len(self._session.selection) > 1:
-            self._groups = shared.sets(self._nodes, self._analyses.ceiling)
-            self._slice.start()
+        if not self._reads_fields and len(self._session.selection) > 1:
+            self._job.start(self._reading_sets(), first=0)
 
-    def _go_on(self, *, at_once: bool = False) -> None:
-        until = perf_counter() + SLICE_S
-        while self._fields is not None and (at_once or perf_counter() < until):
-            try:
-                next(self._fields)
-            except StopIteration as end:
-                self._fields = None
-                self._show(end.value)
-        while self._fields is None and self._groups is not None and perf_counter() < until:
-            try:
-                next(self._groups)
-            except StopIteration as end:
-                self._groups = None
-                self._show_sets(end.value)
-        if self._fields is None and self._groups is None:
-            self._slice.stop()
-        else:
-            self._slice.start()
+    def _reading(self) -> Iterator[None]:
+        """The fields of all nodes, then their sets of permissions; each is shown when it is known."""
+        found = yield from shared.fields(self._session.document.organization, self._nodes)
+        self._reads_fields = False
+        self._show(found)
+        yield from self._reading_sets()
+
+    def _reading_sets(self) -> Iterator[None]:
+        self._show_sets((yield from shared.sets(self._nodes, self._analyses.ceiling)))
 
     def _stop(self) -> None:
-        self._slice.stop()
-        self._fields = self._groups = None
+        self._job.stop()
+        self._reads_fields = False
 
     # ---- showing
 

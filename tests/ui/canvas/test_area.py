@@ -117,7 +117,7 @@ def near(problems, place):
 
 def seen(minimap, node_id):
     minimap.refresh()
-    minimap._slices.finish()
+    minimap._job.finish()
     return near(minimap.problems, place_of(minimap, node_id))
 
 

@@ -303,9 +303,9 @@ def test_from_afar_the_colours_of_a_lens_come_in_slices_and_are_those_of_one_go(
     before = scene.overview
     marks = {node: Mark(answer=Answer.DENIED) for node in ("shop", "pay", "anna")}
     tones = {scene.look.tokens.denied.rgba()}
-    scene._slices.start(iter([None] * 3), first=0)  # another work is under way
+    scene._job.start(iter([None] * 3), first=0)  # another work is under way
     session.set_marks(marks)
-    qtbot.waitUntil(lambda: not scene._slices.running)
+    qtbot.waitUntil(lambda: not scene._job.running)
     assert scene.overview is not before
     fresh = scene._new_overview()
     fresh.prepare(rect_of(scene._area), 0.2)

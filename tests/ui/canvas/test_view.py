@@ -180,7 +180,7 @@ def test_a_press_on_the_minimap_goes_there_and_a_drag_goes_on(area):
 
 def test_the_minimap_shows_ous_in_their_colour(area):
     area.minimap.refresh()
-    area.minimap._slices.finish()
+    area.minimap._job.finish()
     scale, origin = area.minimap._projection()
     card = rectf(area.view.canvas_scene.layout.rect(NodeId("workloads")))
     place = (card.center() * scale + origin).toPoint()
@@ -194,7 +194,7 @@ def test_a_minimap_that_is_begun_again_leaves_the_first_picture(area):
         next(steps)
     steps.close()  # a warning of its painter would fail this test
     minimap.refresh()
-    minimap._slices.finish()
+    minimap._job.finish()
     assert minimap._image is not image
 
 

@@ -118,7 +118,7 @@ def test_an_organization_without_policies_says_that_every_slot_is_free(qtbot, se
     panel = BudgetPanel(session)
     qtbot.addWidget(panel)
     panel.show()
-    qtbot.waitUntil(lambda: not panel._slices.running)
+    qtbot.waitUntil(lambda: not panel._job.running)
     assert "Every slot is free" in panel._empty.accessibleName()
     assert panel._empty.isVisible()
 
@@ -135,7 +135,7 @@ def test_the_largest_organizations_are_read_in_slices(qtbot):
 
 def test_nothing_is_read_before_the_panel_is_looked_at(qtbot, window):
     panel = window.findChild(BudgetPanel)
-    assert not panel._slices.running
+    assert not panel._job.running
     assert not panel.view.model().rowCount()
     window.actions_by_id["panel.budget"].trigger()
     qtbot.waitUntil(lambda: panel.view.model().rowCount() > 0, timeout=5_000)

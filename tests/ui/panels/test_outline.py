@@ -21,7 +21,7 @@ from ui.document import Document
 from ui.models.outline import ID_ROLE
 from ui.panels.outline import OutlinePanel
 from ui.session import Session
-from ui.widgets import slices
+from ui.widgets import job
 from ui.widgets.search_box import SearchBox
 
 
@@ -165,15 +165,15 @@ def test_what_is_found_follows_an_edit_made_while_it_is_searched(panel, session,
 
 
 def test_a_large_organization_is_searched_in_slices(qtbot, monkeypatch):
-    monkeypatch.setattr(slices, "perf_counter", lambda: inf)  # every slice is one step
+    monkeypatch.setattr(job, "perf_counter", lambda: inf)  # every slice is one step
     large = Session(Document(large_organization(1500, 1)))
     large.document.setParent(large)
     panel = OutlinePanel(large)
     qtbot.addWidget(panel)
     panel.show()
     gone_on = []
-    taken = slices.turn.taken
-    monkeypatch.setattr(slices.turn, "taken", lambda *args, **how: gone_on.append(args) or taken(*args, **how))
+    taken = job.frame_budget.taken
+    monkeypatch.setattr(job.frame_budget, "taken", lambda *args, **how: gone_on.append(args) or taken(*args, **how))
     panel.findChild(SearchBox).setText("prod")
     organization = large.document.organization
     matching = Finder(organization).named("prod")

@@ -1,4 +1,4 @@
-"""How much of one turn of the event loop all sliced works take together: each alone keeps to a frame, five do not."""
+"""The time that all jobs together may take of one turn of the event loop: each alone keeps to a frame, five do not."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ TURN_S = 0.004
 """With the painting of a full view this stays below a frame."""
 
 LEAST_S = 0.0005
-"""Whoever comes late has this, so that every work comes to its end."""
+"""The share of a job that comes late, so that every job comes to its end."""
 
 
-class Turn:
-    """Shares out the time of a turn: a work that comes again shows that another turn has begun."""
+class FrameBudget:
+    """Shares out the time of a turn: a job that comes again shows that another turn has begun."""
 
     def __init__(self) -> None:
         self._served: set[int] = set()
         self._left = TURN_S
 
     @contextmanager
-    def taken(self, work: object, wanted: float, *, at_once: bool = False) -> Iterator[float]:
+    def taken(self, job: object, wanted: float, *, at_once: bool = False) -> Iterator[float]:
         """Work for some time; gives the moment at which to stop, as `perf_counter` counts.
 
         Args:
-            work: Who works.
+            job: Whose work it is.
             wanted: Seconds it would take.
             at_once: Whether an event has asked for it, and not a timer: it gets all it wants, and the timers of this
                 turn share the rest.
         """
         start = perf_counter()
-        if at_once or id(work) in self._served:
+        if at_once or id(job) in self._served:
             self._served.clear()
             self._left = TURN_S
         if not at_once:
-            self._served.add(id(work))
+            self._served.add(id(job))
             wanted = min(wanted, max(LEAST_S, self._left))
         try:
             yield start + wanted
@@ -43,4 +43,4 @@ class Turn:
             self._left -= perf_counter() - start
 
 
-turn = Turn()
+frame_budget = FrameBudget()
