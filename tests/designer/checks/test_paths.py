@@ -12,7 +12,17 @@ from tests.designer.checks.designs import BadDesign, GoodDesign, design, judge_b
 from tests.designer.checks.snippets import RCP, allow, deny, deny_others, policy, rcp, when
 
 S3, READS = policy(deny("s3:*")), policy(deny("s3:Get*"))
-NOT_ADMIN = when("ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::*:role/Admin")
+ADMIN, OTHER = "arn:aws:iam::*:role/Admin", "arn:aws:iam::999988887777"
+
+
+def exempting(caller: str) -> dict:
+    """A condition that leaves out a caller of any account."""
+    return when("ArnNotLike", "aws:PrincipalArn", f"arn:aws:iam::*:{caller}")
+
+
+NOT_ADMIN = exempting("role/Admin")
+EXEMPT = policy(deny(Condition=NOT_ADMIN))
+GUARD = deny(["iam:CreateRole", "iam:Update*", "iam:*RolePolicy"], ADMIN, Condition=NOT_ADMIN)
 EU = when("StringNotEquals", "aws:RequestedRegion", "eu-west-1")
 
 
@@ -119,6 +129,38 @@ BAD = [
         [("", "d", "1")],
         "a lifecycle rule can make every object expire",
     ),
+    BadDesign(
+        "exempt-roles", path("d", "", "", d=EXEMPT), [("", "d", "1")], "on the way to acc-a denies iam:CreateRole"
+    ),
+    BadDesign(
+        "exempt-roles",
+        design(
+            site("root", "d", site("x", "g", site("acc-a")), site("y", "", site("acc-b"))),
+            {"d": EXEMPT, "g": policy(GUARD)},
+        ),
+        [("", "d", "1")],
+        "to acc-b",
+    ),
+    BadDesign(
+        "exempt-roles",
+        path("d g", "", "", d=EXEMPT, g=policy({**GUARD, "Condition": EU})),
+        [("", "d", "1")],
+        "iam:UpdateAssumeRolePolicy",
+    ),
+    BadDesign(
+        "exempt-roles",
+        path(
+            "d g",
+            "",
+            "",
+            d=policy(
+                deny(Condition=exempting("role/team-*"), Sid="A"), deny("ec2:*", Condition=exempting("role/team-*"))
+            ),
+            g=policy(deny(["iam:Up*", "iam:Attach*", "iam:Put*", "iam:Delete*"], "arn:aws:iam::*:role/t*")),
+        ),
+        [("", "d", "A")],
+        "team-* is exempt here and from 1 more statement, but no SCP on the way to acc-a denies iam:CreateRole on it",
+    ),
     BadDesign("lock-outs", path("", "d", "", d=policy(deny("*"))), [("ou", "", "")], "nobody is exempt"),
     BadDesign(
         "essential-services",
@@ -164,6 +206,43 @@ GOOD = [
     GoodDesign("sibling-actions", path("d", "", "", d=policy(deny("s3:DeleteBucketPolicy", Condition=EU)))),
     GoodDesign("sibling-actions", path("d", "", "", d=policy(deny("*:Delete*")))),
     GoodDesign("sibling-actions", path("d", "", "", d=policy(deny_others("s3:PutBucketPolicy")))),
+    GoodDesign("exempt-roles", path("d g", "", "", d=EXEMPT, g=policy(GUARD))),
+    GoodDesign("exempt-roles", path("d", "", "g", d=EXEMPT, g=policy(GUARD))),
+    GoodDesign("exempt-roles", path("d", "", "", d=policy(deny(["s3:*", "iam:*"], Condition=NOT_ADMIN)))),
+    GoodDesign("exempt-roles", path("d", "- a", "", d=EXEMPT, a=policy(allow("s3:*")))),
+    GoodDesign("exempt-roles", suspended(path("d", "", "", d=EXEMPT), "acc-a")),
+    GoodDesign(
+        "exempt-roles",
+        path(
+            "d g",
+            "",
+            "",
+            d=EXEMPT,
+            g=policy(deny(["iam:Update*", "iam:DeleteRole", "iam:*RolePolicy"], "arn:*:iam::*:role/Admin")),
+        ),
+    ),
+    *(
+        GoodDesign("exempt-roles", path("d", "", "", d=policy(deny(Condition=exempting(caller)))))
+        for caller in (
+            "role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Admin_*",
+            "role/*",
+            "root",
+            "user/break-glass",
+        )
+    ),
+    GoodDesign(
+        "exempt-roles",
+        path("d", "", "", d=policy(deny(Condition=when("ArnNotLike", "aws:PrincipalArn", f"{OTHER}:role/Admin")))),
+    ),
+    GoodDesign(
+        "exempt-roles",
+        design(
+            site("root", "d", site("acc-a")),
+            {"d": policy(deny(Condition=exempting("role/AWSControlTowerExecution")))},
+            trusted_services=("controltower.amazonaws.com",),
+        ),
+    ),
+    GoodDesign("exempt-roles", path("d", "", "", d=policy(deny(Condition=when("ArnLike", "aws:PrincipalArn", ADMIN))))),
     GoodDesign("lock-outs", suspended(path("", "d", "", d=policy(deny("*"))), "acc-a")),
     GoodDesign(
         "lock-outs",
