@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from designer import guardrails
 from designer.checks.conditions.uses import uses
-from designer.checks.finding import Check, Finding, Severity
+from designer.checks.finding import Check, Finding, Fix, Severity
+from designer.checks.fixes import edit
 from designer.checks.paths.along import Paths, Piece
 from designer.checks.paths.placing import placed
 from designer.checks.policy_text import PolicyText, denies
@@ -24,6 +26,7 @@ from designer.words import counted
 
 _BECOMING = ("iam:CreateRole", "iam:UpdateAssumeRolePolicy")
 _WIDENING = ("iam:AttachRolePolicy", "iam:PutRolePolicy")
+_GUARDRAIL = "protect-platform-roles"
 _DELETING = "iam:DeleteRole"
 """A role with exactly this name is there already, as a rule: it must go before somebody can make another."""
 _RESERVED = ("role/aws-reserved/", "role/aws-service-role/")
@@ -70,7 +73,7 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
             found.setdefault(place, []).append(exemption)
             break
     for (_, _, account, actions), together in found.items():
-        yield _finding(organization, account, actions, together)
+        yield _finding(paths, account, actions, together)
 
 
 def _collect(organization: Organization, policy: Policy, view: PolicyText, exemptions: dict[str, _Exemption]) -> None:
@@ -188,21 +191,31 @@ def _is_about(statement: Statement, arn: str) -> bool:
     return any(compile_wildcard(resource)(arn) for resource in resources)
 
 
-def _finding(
-    organization: Organization, account: NodeId, actions: tuple[str, ...], together: list[_Exemption]
-) -> Finding:
+def _finding(paths: Paths, account: NodeId, actions: tuple[str, ...], together: list[_Exemption]) -> Finding:
     first = together[0]
     roles = [one.role.partition(":role/")[2] for one in together]
     statements = {statement for one in together for statement in one.statements}
     others = f" and from {counted(len(statements) - 1, 'more statement')}" if len(statements) > 1 else ""
     it, its = ("it", "the role") if len(roles) == 1 else ("them", "these roles")
-    where = organization.node(account).name
+    where = paths.organization.node(account).name
     message = (
         f"{listed(roles)} {'is' if len(roles) == 1 else 'are'} exempt here{others}, but no SCP on the way to {where} "
         f"denies {listed(actions, 'or', 4)} on {it}: who may do that there can get around the Deny. Deny it on {its} "
-        "to all others, as the guardrail protect-platform-roles does."
+        f"to all others, as the guardrail {_GUARDRAIL} does."
     )
-    return placed(CHECK, first.policy, first.view, first.span, message)
+    return placed(CHECK, first.policy, first.view, first.span, message, fixes=(_guarded(paths, together),))
+
+
+def _guarded(paths: Paths, together: list[_Exemption]) -> Fix:
+    """The guardrail for these roles, wherever a policy stands that exempts them; they stay exempt themselves."""
+    roles = tuple(one.role for one in together)
+    targets = {node for one in together for policy, _ in one.statements for node in paths.targets(policy)}
+    upper = [node for node in sorted(targets) if not targets & set(paths.organization.path(node)[:-1])]
+    values = {"roles": roles, "exempt_roles": roles}
+    return edit(
+        f"Add the guardrail {_GUARDRAIL}",
+        lambda design: guardrails.insert(design, guardrails.find(_GUARDRAIL), values, nodes=upper),
+    )
 
 
 CHECK = Check(
@@ -212,5 +225,6 @@ CHECK = Check(
     "A Deny that leaves out a role by its name leaves out whoever can make a role of that name, or write himself into "
     "its trust policy. Such roles need a Deny of their own.",
     "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html",
+    fix="Adds the guardrail that protects roles where the policy stands.",
     whole=_whole,
 )

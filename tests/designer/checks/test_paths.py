@@ -22,6 +22,7 @@ def exempting(caller: str) -> dict:
 
 NOT_ADMIN = exempting("role/Admin")
 EXEMPT = policy(deny(Condition=NOT_ADMIN))
+GUARDED = "Add the guardrail protect-platform-roles"
 GUARD = deny(["iam:CreateRole", "iam:Update*", "iam:*RolePolicy"], ADMIN, Condition=NOT_ADMIN)
 EU = when("StringNotEquals", "aws:RequestedRegion", "eu-west-1")
 
@@ -130,7 +131,11 @@ BAD = [
         "a lifecycle rule can make every object expire",
     ),
     BadDesign(
-        "exempt-roles", path("d", "", "", d=EXEMPT), [("", "d", "1")], "on the way to acc-a denies iam:CreateRole"
+        "exempt-roles",
+        path("d", "", "", d=EXEMPT),
+        [("", "d", "1")],
+        "on the way to acc-a denies iam:CreateRole",
+        GUARDED,
     ),
     BadDesign(
         "exempt-roles",
@@ -140,12 +145,14 @@ BAD = [
         ),
         [("", "d", "1")],
         "to acc-b",
+        GUARDED,
     ),
     BadDesign(
         "exempt-roles",
         path("d g", "", "", d=EXEMPT, g=policy({**GUARD, "Condition": EU})),
         [("", "d", "1")],
         "iam:UpdateAssumeRolePolicy",
+        GUARDED,
     ),
     BadDesign(
         "exempt-roles",
@@ -160,6 +167,7 @@ BAD = [
         ),
         [("", "d", "A")],
         "team-* is exempt here and from 1 more statement, but no SCP on the way to acc-a denies iam:CreateRole on it",
+        GUARDED,
     ),
     BadDesign("lock-outs", path("", "d", "", d=policy(deny("*"))), [("ou", "", "")], "nobody is exempt"),
     BadDesign(

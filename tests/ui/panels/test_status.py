@@ -32,7 +32,7 @@ def parts(qtbot):
 
 def test_no_problems_are_claimed_before_all_has_been_checked(parts, qtbot):
     session, analyses, line = parts
-    (button,) = line.findChildren(QToolButton)
+    (button,) = (one for one in line.findChildren(QToolButton) if one.text() == "Checking…")
     panel = ProblemsPanel(session, analyses)
     qtbot.addWidget(panel)
     assert not analyses.checked
