@@ -48,7 +48,7 @@ class Autosave(QObject):
         try:
             self._have_place()
         except OSError as error:
-            self._tell(error.strerror or str(error))
+            self._tell(_sentence(error))
 
     @property
     def copy(self) -> Path:
@@ -113,7 +113,7 @@ class Autosave(QObject):
             self._tell("" if saved.certain else saved.notes[-1])
         except (FormatError, OSError) as error:
             self._timer.start()
-            self._tell(error.faults[0].message if isinstance(error, FormatError) else error.strerror or str(error))
+            self._tell(_sentence(error))
 
     def _have_place(self) -> None:
         """Have a place for the copy and its lock, again where somebody has removed them.
@@ -131,3 +131,9 @@ class Autosave(QObject):
         if trouble != self._trouble:
             self._trouble = trouble
             self.troubleChanged.emit()
+
+
+def _sentence(error: FormatError | OSError) -> str:
+    if isinstance(error, FormatError):
+        return error.faults[0].message
+    return f"{error.filename}: {error.strerror}." if error.filename and error.strerror else f"{error}."

@@ -5,6 +5,7 @@ No dialogs here: whoever asks the person calls these methods and shows what they
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -160,7 +161,7 @@ class Files(QObject):
             file = native.read(files.load(work.copy), work.copy.name)
             self._show(file, work.original, work.base, unlike_file=True)
         except BaseException:
-            lock.release()
+            lock.release(keep_file=True)
             raise
         self._autosave.adopt(work, lock)
         self._autosave.work_changed(self._path, self._base)
@@ -222,7 +223,9 @@ class Files(QObject):
     def _watch(self) -> None:
         """Watch the file and its folder: an atomic replace makes Qt forget the file."""
         if self._path:
-            self._watcher.addPaths([str(p) for p in (self._path, self._path.parent) if p.exists()])
+            for place in (self._path, self._path.parent):
+                if os.access(place, os.F_OK):
+                    self._watcher.addPath(str(place))
 
     def _look(self) -> None:
         if not self._path:

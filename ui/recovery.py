@@ -117,6 +117,7 @@ def abandoned() -> list[Abandoned]:
         lock = lock_of(copy)
         if not lock.take():
             continue
+        work = None
         try:
             if work := _described(copy):
                 found.append(work)
@@ -125,7 +126,7 @@ def abandoned() -> list[Abandoned]:
         except OSError:
             pass  # it may be there the next time
         finally:
-            lock.release()
+            lock.release(keep_file=work is not None)
     return sorted(found, key=lambda one: one.saved_at.toMSecsSinceEpoch(), reverse=True)
 
 
@@ -158,6 +159,7 @@ def _about(place: Path) -> tuple[Path | None, Fingerprint]:
         told = json.loads(_short_text(place))
         original, base = told["original"], told.get("base", UNKNOWN)
         if isinstance(original, str) and isinstance(base, str) and "\0" not in original:
+            os.fsencode(original)  # half characters name no file
             path = Path(original)
             return (path, base) if path.is_absolute() else (None, ABSENT)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 _HELD = {errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK}
 _TRIES = 20
+_FLAGS = os.O_RDWR | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def lock(handle: int, *, wait: bool = False) -> bool:
@@ -71,9 +72,12 @@ class LockFile:
             os.close(handle)  # who held it has just removed the file
         return False
 
-    def release(self) -> None:
-        """Give it back, and remove its file."""
+    def release(self, *, keep_file: bool = False) -> None:
+        """Give it back, and remove its file unless somebody will want it who may not be able to make it."""
         if self._handle is None:
+            return
+        if keep_file:
+            self._close()
             return
         if self._is_named(self._handle):
             with suppress(OSError):
@@ -84,13 +88,11 @@ class LockFile:
                 self._path.unlink()  # there, no open file is removed
 
     def _opened(self) -> int | None:
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        for last in (False, True):
-            try:
-                return os.open(self._path, flags, 0o600)
-            except OSError:
-                if last or not self._removed():
-                    return None
+        for attempt in (0, os.O_CREAT, os.O_CREAT):  # a full disk has room for none, but one may be there
+            with suppress(OSError):
+                return os.open(self._path, _FLAGS | attempt, 0o600)
+            if attempt and not self._removed():
+                break
         return None
 
     def _removed(self) -> bool:

@@ -13,6 +13,7 @@ from ui.icons import icon
 from ui.session import Session
 from ui.theme import Role
 from ui.widgets.labels import plain_label
+from ui.widgets.plain import tooltip_text
 
 
 class StatusLine(QStatusBar):
@@ -103,9 +104,7 @@ class StatusLine(QStatusBar):
         self._uncopied.setVisible(bool(trouble))
         if trouble:
             self._uncopied.setIcon(icon("problems", Role.CONDITIONAL))
-            self._uncopied.setToolTip(
-                f"A crash would lose your unsaved work. No copy can be made: {trouble} Save often."
-            )
+            self._uncopied.setToolTip(tooltip_text(f"A crash would lose unsaved work: {trouble} Save often."))
 
     def tell_catalogue(self) -> None:
         """Say how old the catalogue is; reading it can wait until the window is seen."""
