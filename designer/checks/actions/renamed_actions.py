@@ -32,6 +32,7 @@ class Rename(NamedTuple):
     Attributes:
         names: Each old action's number, with those that it became; with several, the best known come first.
         mask: The old actions.
+        service: The old and the new name of the service, where all its actions moved; else empty.
         why: What follows, as a sentence.
         retired: Whether the old names count no more.
         source: Address of the page on which AWS says so.
@@ -39,6 +40,7 @@ class Rename(NamedTuple):
 
     names: dict[int, list[str]]
     mask: int
+    service: tuple[str, ...]
     why: str
     retired: bool
     source: str
@@ -53,7 +55,9 @@ def renames(catalogue: Catalogue) -> tuple[Rename, ...]:
 
 
 def _rename(row: _Row, names: dict[int, list[str]]) -> Rename:
-    return Rename(names, sum(1 << index for index in names), row["why"], row.get("retired", False), row["source"])
+    mask = sum(1 << index for index in names)
+    service = (row["service"], row["by"]) if "service" in row and "by" in row else ()
+    return Rename(names, mask, service, row["why"], row.get("retired", False), row["source"])
 
 
 def _names(row: _Row, catalogue: Catalogue) -> dict[int, list[str]]:
@@ -81,12 +85,20 @@ def _in_statement(view: PolicyText, statement: Statement, mine: list[Use], renam
                 left.setdefault(index, use)
     if not left:
         return
+    message = f"{_words(view, statement, list(left), rename)}. {rename.why}"
+    yield Mark(message, next(iter(left.values())).span(view), _fixes(view, statement, list(left.values()), rename))
+
+
+def _words(view: PolicyText, statement: Statement, left: list[int], rename: Rename) -> str:
+    """What is left out, as a sentence without its end."""
     does = "denies" if denies(statement) else "allows"
+    if rename.service:
+        old, new = rename.service
+        return f"{old} is now {new}, and no statement here {does} the same actions of {new}"
     old_names, new_names = [view.catalogue.actions[old] for old in left], [rename.names[old][0] for old in left]
     became = "retired for finer actions such as" if rename.retired else "now"
     now = f"{verb(old_names, 'is', 'are')} {became} {listed(new_names)}"
-    message = f"{listed(old_names)} {now}, which no statement here {does}. {rename.why}"
-    yield Mark(message, next(iter(left.values())).span(view), _fixes(view, statement, list(left.values()), rename))
+    return f"{listed(old_names)} {now}, which no statement here {does}"
 
 
 def _said(view: PolicyText, statement: Statement, names: list[str]) -> bool:

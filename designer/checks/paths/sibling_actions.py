@@ -18,7 +18,7 @@ from designer.checks.resources.shapes import overlaps, shapes
 from designer.checks.wording import listed, verb
 from designer.organization import Organization
 from designer.policy.catalogue import load
-from designer.policy.document import Statement
+from designer.policy.document import Condition, Statement
 from designer.records import Policy
 
 
@@ -101,14 +101,11 @@ def _gaps(view: PolicyText, number: int) -> tuple[_Gap, ...]:
 
 def _guards(statement: Statement) -> bool:
     """Whether a statement keeps everybody, but for exempted callers, from some actions."""
-    return (
-        denies(statement)
-        and not statement.not_action
-        and all(
-            one.key.lower().startswith("aws:principal") and "not" in one.operator.lower()
-            for one in statement.conditions
-        )
-    )
+    return denies(statement) and not statement.not_action and all(map(_exempts, statement.conditions))
+
+
+def _exempts(condition: Condition) -> bool:
+    return condition.key.lower().startswith("aws:principal") and "not" in condition.operator.lower()
 
 
 def _open(paths: Paths, policy: Policy, piece: Piece, gaps: tuple[_Gap, ...]) -> list[_Gap]:
@@ -132,8 +129,13 @@ def _open(paths: Paths, policy: Policy, piece: Piece, gaps: tuple[_Gap, ...]) ->
 
 
 def _closes(other: Piece, piece: Piece) -> bool:
-    """Whether a statement may be meant to deny siblings: it names them, or it denies all else to the same callers."""
-    return other.denies and (not other.statement.not_action or other.tests <= piece.tests)
+    """Whether a statement keeps the same callers from siblings.
+
+    Where it asks for more, that must be keys of the service, by which a policy may say what can be put there.
+    """
+    asked = (one for one in other.statement.conditions if not _exempts(one))
+    of_service = all(not one.key.lower().startswith("aws:") for one in asked)
+    return other.denies and (other.tests <= piece.tests or of_service)
 
 
 def _finding(policy: Policy, view: PolicyText, statement: Statement, gaps: list[_Gap]) -> Finding:

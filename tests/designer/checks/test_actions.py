@@ -41,7 +41,7 @@ BAD = [
         "renamed-actions",
         policy(deny("codestar-connections:Use*")),
         ['"codestar-connections:Use*"'],
-        "is now codeconnections:UseConnection, which no statement here denies",
+        "codestar-connections is now codeconnections, and no statement here denies",
         '["codestar-connections:Use*", "codeconnections:Use*"]',
     ),
     Bad(

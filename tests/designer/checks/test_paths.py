@@ -126,6 +126,13 @@ BAD = [
     ),
     BadDesign(
         "sibling-actions",
+        path("d e", "", "", d=policy(deny("s3:DeleteBucketPolicy")), e=policy(deny("s3:*", Condition=EU))),
+        [("", "d", "1")],
+        "s3:PutBucketPolicy",
+        "Deny s3:PutBucketPolicy, too",
+    ),
+    BadDesign(
+        "sibling-actions",
         path("d", "", "", d=policy(deny("s3:DeleteObject", "arn:aws:s3:::logs/*"))),
         [("", "d", "1")],
         "a lifecycle rule can make every object expire",
@@ -213,6 +220,21 @@ GOOD = [
     ),
     GoodDesign("sibling-actions", path("d", "", "", d=policy(deny("s3:DeleteBucketPolicy", Condition=EU)))),
     GoodDesign("sibling-actions", path("d", "", "", d=policy(deny("*:Delete*")))),
+    GoodDesign(
+        "sibling-actions",
+        path(
+            "d",
+            "",
+            "",
+            d=policy(
+                deny("iam:DeleteRolePermissionsBoundary"),
+                deny(
+                    "iam:PutRole*",
+                    Condition=when("StringNotEquals", "iam:PermissionsBoundary", "arn:aws:iam::*:policy/b"),
+                ),
+            ),
+        ),
+    ),
     GoodDesign("sibling-actions", path("d", "", "", d=policy(deny_others("s3:PutBucketPolicy")))),
     GoodDesign("exempt-roles", path("d g", "", "", d=EXEMPT, g=policy(GUARD))),
     GoodDesign("exempt-roles", path("d", "", "g", d=EXEMPT, g=policy(GUARD))),
