@@ -8,7 +8,7 @@ import click
 
 from designer import declarative, quotas
 from designer.cli.common import account_option, design_argument, json_text, load_design, say, write_json
-from designer.declarative import SHAPES, Effective, words
+from designer.declarative import SHAPES, Effective, remarks, validity, words
 from designer.errors import EditError
 from designer.lookup import find_account, path_text
 from designer.organization import Organization
@@ -58,6 +58,8 @@ def _as_json(organization: Organization, found: Effective) -> dict[str, object]:
         "account": found.node,
         "enabled": found.enabled,
         "document": found.document,
+        "remarks": list(remarks(found.type, found.document)),
+        "faults": list(validity.faults(found.type, found.document)),
         "settings": [
             {
                 "path": list(setting.path),
@@ -70,6 +72,7 @@ def _as_json(organization: Organization, found: Effective) -> dict[str, object]:
                         "operator": step.operator.value if step.operator else None,
                         "value": step.value,
                         "counts": step.because is None,
+                        "unsure": step.unsure is not None,
                         "words": words(organization, step),
                     }
                     for step in setting.steps
@@ -90,6 +93,10 @@ def _tell(organization: Organization, found: Effective) -> None:
         policy = organization.policy(one.policy).name
         say(f"  {policy} at {organization.node(one.node).name} is left out: {one.reason}")
     say(json_text(found.document))
+    for remark in remarks(found.type, found.document):
+        say(f"  {remark}")
+    for fault in validity.faults(found.type, found.document):
+        say(f"  AWS would find it invalid: {fault}")
     for setting in found.settings:
         say(f"  {' / '.join(setting.path)}{'' if setting.present else ': not set'}")
         for step in setting.steps:

@@ -8,7 +8,8 @@ from designer.completion.cursor import Cursor
 from designer.completion.options import Option
 from designer.completion.suggestion import Kind
 from designer.declarative.document import CONTROL, Operator
-from designer.declarative.shapes import ANY, SHAPES, Content, Leaf
+from designer.declarative.shapes import ANY, DEFAULT, SHAPES, Content, Leaf
+from designer.permissions.keys import regions
 from designer.records import PolicyType
 
 _SAYS = {
@@ -16,6 +17,7 @@ _SAYS = {
     Operator.APPEND: "Adds to the inherited list.",
     Operator.REMOVE: "Takes from the inherited list.",
 }
+_REGION_BLOCK = "Takes the place of default in this Region, as a whole."
 _CONTROLS = {
     "@@all": "Lower levels may do anything; the default.",
     "@@none": "Lower levels change nothing here.",
@@ -41,6 +43,9 @@ def declarative_options(cursor: Cursor, kind: PolicyType, there: Sequence[str]) 
         for key in content:
             if key != ANY and key not in there:
                 yield Option(key, "setting" if isinstance(content[key], Leaf) else "", "", Kind.ELEMENT, '{"|"}')
+        if SHAPES[kind].regional and DEFAULT in content:
+            regions_left = (region for region in regions() if region.id not in there)
+            yield from (Option(region.id, region.name, _REGION_BLOCK, Kind.ELEMENT, '{"|"}') for region in regions_left)
     yield from _operators(content, there)
 
 
@@ -60,11 +65,14 @@ def _values(names: Sequence[str], content: Content) -> Iterator[Option]:
         yield from (Option(name, "", words) for name, words in _CONTROLS.items())
     elif isinstance(content, Leaf):
         yield from (Option(value) for value in content.values)
+        if any(name in ("enable_in_regions", "disable_in_regions") for name in names):
+            yield Option("ALL_SUPPORTED", "every Region, those to come as well")
+            yield from (Option(region.id, region.name, "", Kind.REGION) for region in regions())
 
 
 def _content(names: Sequence[str], top: str, content: Content) -> Content:
     """What the shape says of the place that keys lead to; None where it says nothing."""
-    if not names or names[0] != top:
+    if not names or (top and names[0] != top):
         return None
     for name in names[1:]:
         if not isinstance(content, Mapping):

@@ -2,12 +2,14 @@
 
 They deny nothing: policies of one type on an account's path merge into one effective policy, by inheritance operators
 (https://docs.aws.amazon.com/organizations/latest/userguide/policy-operators.html). `shapes.py` knows what each type
-holds, `document.py` reads a text, `inheritance.py` merges, `effective.py` does it for a node of an organization.
+holds, `document.py` reads a text, `inheritance.py` merges, `effective.py` does it for a node of an organization,
+`remarks.py` says what the outcome means for Regions, `validity.py` what AWS would find wrong with it.
 """
 
 from designer.declarative.document import Block, DeclarativeDocument, Operator, read
 from designer.declarative.effective import Effective, Setting, Unread, effective, enabled_types, words
 from designer.declarative.inheritance import Outcome, Step
+from designer.declarative.remarks import remarks
 from designer.declarative.shapes import SHAPES, Shape
 
 __all__ = [
@@ -24,5 +26,6 @@ __all__ = [
     "effective",
     "enabled_types",
     "read",
+    "remarks",
     "words",
 ]

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
+from functools import lru_cache
 
-from designer.declarative.shapes import ANY, SHAPES, Content, Leaf
+from designer.declarative.shapes import ANY, DEFAULT, REGION, SHAPES, Content, Leaf, Table
 from designer.policy.json_text import (
     JsonArray,
     JsonObject,
@@ -77,8 +78,9 @@ class DeclarativeDocument:
         return self.root is not None and not any(fault.severity is Severity.ERROR for fault in self.faults)
 
 
+@lru_cache(maxsize=1024)
 def read(text: str, kind: PolicyType) -> DeclarativeDocument:
-    """Read the text of a policy.
+    """Read the text of a policy; remembered, since every node below a policy asks for it.
 
     Args:
         text: Valid or not.
@@ -105,12 +107,13 @@ class _Reader:
     def document(self, root: JsonObject) -> Block:
         """The whole document; its one key is the type's."""
         key = self._shape.key
-        content: Content = {key: self._shape.content} if key else None
+        content: Content = {key or ANY: self._shape.content}
         if key and root.get(key) is None:
-            self._error(
-                f'This type of policy needs the key "{key}" at its top.', Span(root.span.start, root.span.start + 1)
-            )
-        return self._block(root, content)
+            self._error(f'This type of policy needs the key "{key}" at its top.', _first(root))
+        block = self._block(root, content)
+        if self._shape.regional and block.children and not _has_regional_block(block):
+            self._warn('It holds no block named "default" and none named by a Region: AWS needs one.', _first(root))
+        return block
 
     def _block(self, source: JsonObject, content: Content) -> Block:
         values: dict[Operator, Plain] = {}
@@ -131,6 +134,9 @@ class _Reader:
             self._warn(
                 f'"{name}" stands inside a setting; a setting holds operators only: move it one level up.', block.span
             )
+        for key in content.needed if isinstance(content, Table) else ():
+            if source.get(key) is None:
+                self._warn(f'AWS needs the key "{key}" here.', _first(source))
         return Block(source.span, values, tuple(children), allowed)
 
     def _child(self, member: Member, content: Content) -> Iterator[tuple[str, Block]]:
@@ -196,6 +202,18 @@ class _Reader:
         self.faults.append(TextFault(message, span, Severity.WARNING))
 
 
+def _first(source: JsonObject) -> Span:
+    """The place of an object's brace: what is missing in it is marked there."""
+    return Span(source.span.start, source.span.start + 1)
+
+
+def _has_regional_block(block: Block) -> bool:
+    return any(
+        key == DEFAULT or REGION.fullmatch(key) is not None or _has_regional_block(below)
+        for key, below in block.children
+    )
+
+
 def _listed(names: Mapping[str, object] | tuple[str, ...]) -> str:
-    *most, last = names
+    *most, last = (name for name in names if name != ANY)
     return f"{', '.join(most)} and {last}" if most else last

@@ -113,6 +113,9 @@ _VERBS = {Operator.ASSIGN: "assigns", Operator.APPEND: "appends", Operator.REMOV
 def words(organization: Organization, step: Step) -> str:
     """What a policy did to a setting, or why it could not, as a sentence."""
     told = f"{_name(organization, step.origin)} {_VERBS[step.operator]} {_shown(step.value)}".rstrip()
+    if step.unsure is not None:
+        other = _name(organization, step.unsure)
+        return f"{told}. {other} locks a key further up; AWS does not say whether that holds for this, too."
     if step.outcome is Outcome.DONE or step.because is None:
         return f"{told}."
     other = _name(organization, step.because)

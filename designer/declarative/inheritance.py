@@ -48,6 +48,8 @@ class Step:
         value: What was to be assigned, appended or removed.
         outcome: Whether it counts, or why not.
         because: The policy that stands in its way; None where it counts.
+        unsure: The policy that leaves nothing to lower levels on a key further up. AWS documents its control for one
+            key, not for what is below it, and repeats it in its examples; that it stops there is our reading.
     """
 
     origin: Origin
@@ -55,6 +57,7 @@ class Step:
     value: Plain
     outcome: Outcome
     because: Origin | None = None
+    unsure: Origin | None = None
 
 
 @dataclass(slots=True)
@@ -125,7 +128,8 @@ class Merge:
             outcome, because = Outcome.ASSIGNED_BEFORE, self._assigned[path]
         elif operator is not Operator.ASSIGN and found.present and not isinstance(found.value, list):
             outcome, because = Outcome.NOT_A_LIST, found.steps[-1].origin
-        found.steps.append(Step(origin, operator, value, outcome, because))
+        unsure = self._lock_above(path, operator) if outcome is Outcome.DONE else None
+        found.steps.append(Step(origin, operator, value, outcome, because, unsure))
         if outcome is not Outcome.DONE:
             return
         if operator is Operator.ASSIGN:
@@ -136,6 +140,11 @@ class Merge:
 
     def _found(self, path: Path) -> _Found:
         return self.found.setdefault(path, _Found())
+
+    def _lock_above(self, path: Path, operator: Operator) -> Origin | None:
+        """The first policy above that leaves the operator to nobody on a key that this one is below."""
+        locks = (self._lock(path[:length], (operator,)) for length in range(1, len(path)))
+        return next((lock for lock in locks if lock is not None), None)
 
     def _lock(self, path: Path, needed: Sequence[Operator]) -> Origin | None:
         """The first policy above that leaves none of the operators to lower levels."""

@@ -2,12 +2,13 @@
 
 Data only. What no page we have seen lists is left open: a check must not flag what AWS may accept. Sources are the
 ``orgs_manage_policies_…_syntax`` pages of
-https://docs.aws.amazon.com/organizations/latest/userguide/ as read on 2026-11-24.
+https://docs.aws.amazon.com/organizations/latest/userguide/ as read on 2026-11-25.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -15,6 +16,9 @@ from designer.records import PolicyType
 
 ANY = "*"
 """As a key of a table: any name that the author chooses."""
+DEFAULT = "default"
+REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+")
+"""The name of a Region, of any partition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,18 @@ class Leaf:
     assign_only: bool = False
 
 
+class Table(dict[str, "Content"]):
+    """A table of keys of which some must be there, though their lists may be empty.
+
+    Attributes:
+        needed: Those keys.
+    """
+
+    def __init__(self, keys: Mapping[str, Content], needed: Iterable[str]) -> None:
+        super().__init__(keys)
+        self.needed = tuple(needed)
+
+
 Content: TypeAlias = "Leaf | Mapping[str, Content] | None"
 """A setting, a table of keys, or None for what is not checked."""
 
@@ -41,14 +57,17 @@ class Shape:
     """One type's documents.
 
     Attributes:
-        key: The only key of a document; empty where no page that we have seen names it.
+        key: The only key of a document; empty where no page that we have seen names it, so that any is taken.
         content: What stands below that key.
         page: Last part of the address of the page.
+        regional: Whether it holds a block named ``default`` or blocks named by a Region; such a block takes the place
+            of ``default`` in its Region.
     """
 
     key: str
     content: Content
     page: str
+    regional: bool = False
 
     @property
     def source(self) -> str:
@@ -58,6 +77,23 @@ class Shape:
 
 _ONE, _MANY = Leaf(many=False), Leaf(many=True)
 _REGIONS: Mapping[str, Content] = {"enable_in_regions": _MANY, "disable_in_regions": _MANY}
+_BOTH = Table(_REGIONS, _REGIONS)
+_GUARDDUTY: Mapping[str, Content] = {
+    "foundational": None,
+    "s3_data_events": None,
+    "eks_audit_logs": None,
+    "ebs_malware_protection": None,
+    "rds_login_events": None,
+    "lambda_network_logs": None,
+    ANY: None,  # a seventh, for AI, whose name we have not seen in full
+}
+_GUARDING = {"system": _ONE, "messages": _ONE}
+_BEDROCK: Mapping[str, Content] = {
+    "identifier": _ONE,
+    "input_tags": Leaf(many=False, values=("honor", "ignore")),
+    "selective_content_guarding": _GUARDING,
+    "model_enforcement": {"included_models": _MANY, "excluded_models": _MANY},
+}
 _PATCH_ORDER: Mapping[str, Content] = {"patch_order": Leaf(many=False, values=("first", "second", "last"))}
 
 SHAPES: Mapping[PolicyType, Shape] = {
@@ -97,7 +133,7 @@ SHAPES: Mapping[PolicyType, Shape] = {
     ),
     PolicyType.SECURITYHUB_POLICY: Shape(
         "securityhub",
-        {**_REGIONS, "features": None},
+        Table({**_REGIONS, "features": {ANY: _BOTH}}, _REGIONS),
         "orgs_manage_policies_security_hub_syntax",
     ),
     PolicyType.INSPECTOR_POLICY: Shape(
@@ -119,7 +155,7 @@ SHAPES: Mapping[PolicyType, Shape] = {
     ),
     PolicyType.BEDROCK_POLICY: Shape(
         "bedrock",
-        {"guardrail_inference": {ANY: {ANY: None}}},
+        {"guardrail_inference": {ANY: {ANY: Table(_BEDROCK, ("identifier",))}}},
         "orgs_manage_policies_bedrock_syntax",
     ),
     PolicyType.S3_POLICY: Shape(
@@ -127,8 +163,21 @@ SHAPES: Mapping[PolicyType, Shape] = {
         {"public_access_block_configuration": Leaf(values=("all", "none"))},
         "orgs_manage_policies_s3_syntax",
     ),
-    PolicyType.NETWORK_SECURITY_DIRECTOR_POLICY: Shape("", None, "orgs_manage_policies_network_security_director"),
-    PolicyType.GUARDDUTY_POLICY: Shape("", None, "orgs_manage_policies"),
-    PolicyType.SECURITYHUB_CSPM_POLICY: Shape("", None, "orgs_manage_policies"),
+    PolicyType.NETWORK_SECURITY_DIRECTOR_POLICY: Shape(
+        "network_security_director",
+        {"enablement": {"network_security_scan": _REGIONS}},
+        "orgs_manage_policies_network_security_director_syntax",
+    ),
+    PolicyType.GUARDDUTY_POLICY: Shape(
+        "",
+        {"default": _GUARDDUTY, ANY: _GUARDDUTY},
+        "orgs_manage_policies_guardduty_syntax",
+        regional=True,
+    ),
+    PolicyType.SECURITYHUB_CSPM_POLICY: Shape(
+        "",
+        {"cspm_enablement": _BOTH, ANY: None},  # standards and controls, too, by names we have not seen
+        "orgs_manage_policies_security_hub_cspm_syntax",
+    ),
 }
 """Every type but SCPs and RCPs."""

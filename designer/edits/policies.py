@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from designer import quotas
 from designer.change import Change
-from designer.declarative.shapes import SHAPES
+from designer.declarative.shapes import SHAPES, Table
 from designer.edits.attachments import detach_refusal, without
 from designer.edits.draft import Draft
 from designer.edits.rules import insist, named, numbered
@@ -22,8 +23,9 @@ def starter_text(kind: PolicyType) -> str:
     """What a new policy of a type begins with."""
     if kind in (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY):
         return _STATEMENTS
-    key = SHAPES[kind].key
-    return f'{{\n  "{key}": {{}}\n}}' if key else "{}"
+    shape = SHAPES[kind]
+    needed = shape.content.needed if isinstance(shape.content, Table) else ()
+    return json.dumps({shape.key: {key: {"@@assign": []} for key in needed}}, indent=2) if shape.key else "{}"
 
 
 def create_policy(

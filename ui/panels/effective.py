@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QStackedLayout, QVBoxLayout, QWidget
 
 from designer import quotas
-from designer.declarative import SHAPES, Effective, effective, enabled_types
+from designer.declarative import SHAPES, Effective, effective, enabled_types, remarks, validity
 from designer.records import Kind, PolicyType
 from ui.models.effective import CONTENT_ROLE, PLACE_ROLE, EffectiveModel
 from ui.panels.padding import padded
@@ -78,7 +78,7 @@ class EffectivePanel(QWidget):
         self._found = found
         quota = quotas.load().types[kind]
         self._whose.set_text(node.name if node.kind is Kind.ACCOUNT else f"for an account placed in {node.name}")
-        self.message.say("" if found.enabled or not found.attached else _off(quota.plural), Severity.WARNING)
+        self._say(found, quota.plural)
         self._warning.setVisible(bool(self.message.text()))
         self.model.show(organization, found)
         self.view.expandAll()
@@ -90,6 +90,17 @@ class EffectivePanel(QWidget):
             else f"Enable {quota.plural} on the page of the organization, then make one in the library and attach it.",
         )
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
+
+    def _say(self, found: Effective, plural: str) -> None:
+        """What must be known of it before its settings, the worst first."""
+        faults = validity.faults(found.type, found.document)
+        known = remarks(found.type, found.document)
+        if not found.enabled and found.attached:
+            self.message.say(_off(plural), Severity.WARNING)
+        elif faults:
+            self.message.say(f"AWS would find it invalid: {' '.join(faults)}", Severity.WARNING)
+        else:
+            self.message.say(" ".join(known), Severity.ADVICE)
 
     def copy(self) -> None:
         """Put the effective policy on the clipboard, as AWS shows it."""

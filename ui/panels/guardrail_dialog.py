@@ -249,7 +249,8 @@ class GuardrailDialog(QDialog):
         self._companions = () if self._policy_id else companions(organization, guardrail, values, self._targets)
         titles = " and ".join(f"“{companion.guardrail.title}”" for companion in self._companions)
         protected = ", ".join(companion.protects for companion in self._companions)
-        self.protect.setText(menu_text(f"Add {titles}, too: this one leaves out {protected}, which nothing protects"))
+        self.protect.setText(menu_text(f"Protect {protected}, too: add {titles}"))
+        self.protect.setToolTip("This guardrail leaves it out, and nothing there protects it yet.")
         self.protect.setVisible(bool(self._companions))
 
     def _tell_test(self, change: Change, values: dict[str, tuple[str, ...]]) -> None:

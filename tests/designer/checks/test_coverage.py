@@ -6,13 +6,14 @@ from designer.checks import Check, by_id
 from tests.designer.checks import (
     test_actions,
     test_conditions,
+    test_declarative,
     test_language,
     test_paths,
     test_resources,
     test_structure,
 )
 
-TABLES = (test_language, test_actions, test_conditions, test_resources, test_paths, test_structure)
+TABLES = (test_language, test_actions, test_conditions, test_resources, test_paths, test_structure, test_declarative)
 BAD = [row for table in TABLES for row in table.BAD]
 GOOD = [row for table in TABLES for row in table.GOOD]
 TESTED_ELSEWHERE = ("unused-silence", "guardrail-version")

@@ -17,6 +17,8 @@ from designer.records import PolicyType
 
 SCP, RCP = PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY
 TAG, AI = PolicyType.TAG_POLICY, PolicyType.AISERVICES_OPT_OUT_POLICY
+GUARDDUTY, CSPM = PolicyType.GUARDDUTY_POLICY, PolicyType.SECURITYHUB_CSPM_POLICY
+HUB, NETWORK = PolicyType.SECURITYHUB_POLICY, PolicyType.NETWORK_SECURITY_DIRECTOR_POLICY
 COMPANY = templates.load("company").organization
 
 
@@ -96,6 +98,14 @@ def test_of_very_many_accounts_as_many_are_offered_as_anyone_reads() -> None:
         (when('"ArnLike":{"aws:PrincipalArn":"|"}'), SCP, ["arn:*:iam::*:root", "arn:*:iam::*:role/"], []),
         (when('"StringEquals":{"aws:PrincipalTag/environment":"|"}'), SCP, ["prod"], []),
         ("{|}", TAG, ["tags"], ["Statement"]),
+        ('{"x":{|}}', GUARDDUTY, ["default", "eu-west-1"], ["foundational"]),
+        ('{"x":{"default":{|}}}', GUARDDUTY, ["foundational", "rds_login_events"], ["default", "eu-west-1"]),
+        ('{"x":{"eu-west-1":{|}}}', GUARDDUTY, ["foundational", "s3_data_events"], ["default"]),
+        ('{"x":{|}}', CSPM, ["cspm_enablement"], []),
+        ('{"x":{"cspm_enablement":{|}}}', CSPM, ["enable_in_regions", "disable_in_regions"], []),
+        ("{|}", NETWORK, ["network_security_director"], []),
+        ('{"securityhub":{"enable_in_regions":{"@@assign":["|"]}}}', HUB, ["ALL_SUPPORTED", "eu-west-1"], []),
+        ('{"securityhub":{"features":{"f":{|}}}}', HUB, ["enable_in_regions"], []),
         ('{"tags":{"team":{|}}}', TAG, ["tag_key", "tag_value", "enforced_for"], []),
         ('{"tags":{"team":{"tag_key":{|}}}}', TAG, ["@@assign", "@@operators_allowed_for_child_policies"], ["tag_key"]),
         ('{"services":{"default":{"opt_out_policy":{"@@assign":"|"}}}}', AI, ["optIn", "optOut"], []),

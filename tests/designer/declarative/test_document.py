@@ -17,6 +17,12 @@ CONTROL = "@@operators_allowed_for_child_policies"
 TAG, AI, BACKUP = PolicyType.TAG_POLICY, PolicyType.AISERVICES_OPT_OUT_POLICY, PolicyType.BACKUP_POLICY
 S3, INSPECTOR, UPGRADE = PolicyType.S3_POLICY, PolicyType.INSPECTOR_POLICY, PolicyType.UPGRADE_ROLLOUT_POLICY
 
+GUARDDUTY, CSPM = PolicyType.GUARDDUTY_POLICY, PolicyType.SECURITYHUB_CSPM_POLICY
+HUB, NETWORK = PolicyType.SECURITYHUB_POLICY, PolicyType.NETWORK_SECURITY_DIRECTOR_POLICY
+BEDROCK = PolicyType.BEDROCK_POLICY
+BOTH = {"enable_in_regions": {"@@append": ["ALL_SUPPORTED"]}, "disable_in_regions": {"@@append": []}}
+ONE_LIST = {"enable_in_regions": {"@@append": ["ALL_SUPPORTED"]}}
+
 GOOD = {
     "tag": (TAG, {"tags": {"team": {"tag_key": {"@@assign": "Team"}, "tag_value": {"@@append": ["a*"]}}}}),
     "tag without values": (TAG, {"tags": {"team": {"tag_key": {"@@assign": "Team"}}}}),
@@ -54,10 +60,54 @@ GOOD = {
         {"inspector": {"enablement": {"ec2_scanning": {"enable_in_regions": {"@@assign": ["ALL_SUPPORTED"]}}}}},
     ),
     "upgrade": (UPGRADE, {"upgrade_rollout": {"default": {"patch_order": {"@@assign": "last"}}}}),
-    "a type whose page we have not seen": (PolicyType.GUARDDUTY_POLICY, {"anything": {"on": {"@@assign": "yes"}}}),
+    "GuardDuty, whose top key we have not seen": (
+        GUARDDUTY,
+        {"anything": {"default": {"foundational": {"on": {"@@assign": "yes"}}, "ai_new": {"@@assign": "yes"}}}},
+    ),
+    "GuardDuty in one Region": (GUARDDUTY, {"anything": {"eu-west-1": {"foundational": {"@@assign": "yes"}}}}),
+    "Security Hub CSPM": (CSPM, {"anything": {"cspm_enablement": BOTH, "standards": {"x": {"@@assign": ["y"]}}}}),
+    "network": (NETWORK, {"network_security_director": {"enablement": {"network_security_scan": BOTH}}}),
+    "Security Hub": (HUB, {"securityhub": {**BOTH, "features": {"network_scanning": BOTH}}}),
+    "Bedrock": (
+        BEDROCK,
+        {
+            "bedrock": {
+                "guardrail_inference": {
+                    "us-east-1": {
+                        "config_1": {
+                            "identifier": {"@@assign": "arn:aws:bedrock:us-east-1:123456789012:guardrail/hu1:1"},
+                            "selective_content_guarding": {"system": {"@@assign": "selective"}},
+                            "model_enforcement": {"included_models": {"@@assign": ["ALL"]}},
+                        }
+                    }
+                }
+            }
+        },
+    ),
 }
 
 BAD = {
+    "GuardDuty without a block": (GUARDDUTY, {"guardduty": {"on": {"@@assign": "yes"}}}, "{", "no block"),
+    "Security Hub with one list": (HUB, {"securityhub": ONE_LIST}, "{", 'needs the key "disable_in_regions"'),
+    "a feature with one list": (
+        HUB,
+        {"securityhub": {**BOTH, "features": {"network_scanning": ONE_LIST}}},
+        "{",
+        'needs the key "disable_in_regions"',
+    ),
+    "CSPM with one list": (CSPM, {"x": {"cspm_enablement": ONE_LIST}}, "{", 'needs the key "disable_in_regions"'),
+    "a misspelt scan": (
+        NETWORK,
+        {"network_security_director": {"enablement": {"network_security_scans": BOTH}}},
+        '"network_security_scans"',
+        'did you mean "network_security_scan"?',
+    ),
+    "Bedrock without a guardrail": (
+        BEDROCK,
+        {"bedrock": {"guardrail_inference": {"us-east-1": {"c": {"input_tags": {"@@assign": "honor"}}}}}},
+        "{",
+        'needs the key "identifier"',
+    ),
     "another top key": (TAG, {"tag": {}}, '"tag"', "not known here"),
     "no top key": (TAG, {}, "{", 'needs the key "tags"'),
     "no operator": (TAG, {"tags": {"team": {"tag_key": "Team"}}}, '"Team"', "needs an inheritance operator"),

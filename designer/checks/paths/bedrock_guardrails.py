@@ -1,0 +1,86 @@
+"""Bedrock policies name guardrails that exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from designer import declarative
+from designer.checks.finding import Check, Finding, OfPolicy, Severity
+from designer.checks.policy_text import policy_text
+from designer.declarative import Block, Operator
+from designer.declarative.shapes import REGION
+from designer.organization import Organization
+from designer.policy.json_text import Span
+from designer.records import NodeId, Policy, PolicyId, PolicyType
+from designer.words import counted, short
+
+_ARN = re.compile(
+    r"arn:aws[\w-]*:bedrock:(?P<region>[a-z\d-]+):(?P<account>\d{12}):guardrail/[a-z\d]+:(?P<version>\w+)"
+)
+
+
+def _policies(organization: Organization) -> OfPolicy:
+    management = organization.settings.management_account
+    payer = organization.node(management).aws_id if management is not None else ""
+
+    def check(policy: Policy) -> Iterator[Finding]:
+        root = declarative.read(policy.text, policy.type).root if policy.type is PolicyType.BEDROCK_POLICY else None
+        reach = f"All calls to Bedrock fail in {counted(_reached(organization, policy.id), 'account')}"
+        for region, text, span in _identifiers(root, "") if root is not None else ():
+            wrong = _wrong(text, region, payer)
+            message = (
+                f"{wrong} {reach} under such an identifier."
+                if wrong
+                else f"{reach} unless {short(text)} exists with this version, has no automated reasoning policy, and "
+                "lets the organization apply it. That cannot be seen here: look before you attach the policy."
+            )
+            view = policy_text(policy.text, policy.type)
+            line, column = view.line_column(span.start)
+            severity = Severity.ERROR if wrong else Severity.ADVICE
+            found = CHECK.finding(message, policy=policy.id, severity=severity)
+            yield replace(found, steps=view.steps(span.start), line=line, column=column, span=span)
+
+    return check
+
+
+def _identifiers(block: Block, region: str) -> Iterator[tuple[str, str, Span]]:
+    """Each identifier with the Region whose block it stands in, and the place of its block."""
+    for key, below in block.children:
+        value = below.values.get(Operator.ASSIGN)
+        if key == "identifier" and isinstance(value, str):
+            yield region, value, below.span
+        yield from _identifiers(below, key if REGION.fullmatch(key) else region)
+
+
+def _wrong(text: str, region: str, payer: str) -> str:
+    """What is wrong with the identifier of a guardrail, as a sentence; empty for nothing that can be seen."""
+    arn = _ARN.fullmatch(text)
+    if arn is None:
+        return f"{short(text)} is not the ARN of a guardrail with :VERSION behind it."
+    if not arn["version"].isdigit():
+        return f"The version {arn['version']} is a draft; AWS takes a version that has a number."
+    if region and arn["region"] != region:
+        return f"The guardrail is of {arn['region']}, and its block is for {region}."
+    if payer and arn["account"] != payer:
+        return f"The guardrail belongs to {arn['account']}; AWS takes only those of the management account, {payer}."
+    return ""
+
+
+def _reached(organization: Organization, policy: PolicyId) -> int:
+    reached: set[NodeId] = set()
+    for target in organization.targets(policy):
+        reached.update(organization.accounts(target))
+    return len(reached)
+
+
+CHECK = Check(
+    "bedrock-guardrails",
+    "Bedrock policies name guardrails that exist",
+    Severity.ERROR,
+    "A guardrail that does not exist, or is not of the management account and the Region, makes every call to Bedrock "
+    "fail in all accounts that the policy reaches.",
+    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_bedrock_best_practices.html",
+    policies=_policies,
+)

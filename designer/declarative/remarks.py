@@ -1,0 +1,126 @@
+"""What an effective policy means beyond its text: which Region a block or a list is for, and which keys are one.
+
+GuardDuty: a block named by a Region takes the place of ``default`` there, as a whole
+(https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_guardduty_syntax.html). Lists of
+Regions: of a Region in both, ``disable_in_regions`` wins, and one in neither is left as it is
+(https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_security_hub_syntax.html).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+
+from designer.declarative.inheritance import Path
+from designer.declarative.shapes import DEFAULT, REGION, SHAPES
+from designer.policy.json_text import Plain
+from designer.records import PolicyType
+
+ENABLE, DISABLE, EVERY_REGION = "enable_in_regions", "disable_in_regions", "ALL_SUPPORTED"
+
+
+def remarks(kind: PolicyType, document: Mapping[str, Plain]) -> tuple[str, ...]:
+    """What to know of an effective policy, as sentences.
+
+    Args:
+        kind: Its type.
+        document: As AWS shows it, without operators.
+    """
+    whole = dict(document)
+    found = [*_lists(whole, ())]
+    if SHAPES[kind].regional:
+        found += _blocks(whole, ())
+    if kind is PolicyType.SECURITYHUB_POLICY:
+        found += _features(document.get("securityhub"))
+    if kind is PolicyType.TAG_POLICY:
+        found += (twins_words(twins) for twins in twins_of(document))
+    return tuple(found)
+
+
+def twins_of(document: Mapping[str, Plain]) -> tuple[tuple[str, ...], ...]:
+    """The policy keys of a tag policy that differ in capitals only, those that belong together at a time."""
+    tags = document.get("tags")
+    keys = sorted((key for key in tags if key[:2] != "@@"), key=str.casefold) if isinstance(tags, dict) else []
+    alike = (tuple(members) for _key, members in groupby(keys, key=str.casefold))
+    return tuple(members for members in alike if len(members) > 1)
+
+
+def twins_words(twins: tuple[str, ...]) -> str:
+    """What is to be said of policy keys that differ in capitals only, as sentences."""
+    return (
+        f"The keys {_listed(twins)} differ in capitals only. One of AWS's pages calls the policy key case-insensitive, "
+        "another case-sensitive; here they do not merge. Write one of them everywhere: tag_key says which capitals "
+        "a tag must have."
+    )
+
+
+def _lists(value: Plain, path: Path) -> Iterator[str]:
+    if not isinstance(value, dict):
+        return
+    on, off = _regions(value, ENABLE), _regions(value, DISABLE)
+    if on or off:
+        yield f"{_at(path)}: {_told(on, off)}"
+    for key, below in value.items():
+        yield from _lists(below, (*path, key))
+
+
+def _told(on: tuple[str, ...], off: tuple[str, ...]) -> str:
+    won = [region for region in on if region not in off]
+    if EVERY_REGION in off:
+        return f"off in every Region; {DISABLE} wins."
+    rest = "" if EVERY_REGION in won else "; other Regions stay as they are"
+    others = "every other Region" if off else "every Region"
+    words = [others if EVERY_REGION in won else _listed(won)] if won else []
+    parts = [f"on in {word}" for word in words] + ([f"off in {_listed(off)}"] if off else [])
+    both = [region for region in on if region in off]
+    clash = f" {_listed(both)} {'is' if len(both) == 1 else 'are'} in both lists, and {DISABLE} wins." if both else ""
+    return f"{', '.join(parts)}{rest}.{clash}"
+
+
+def _blocks(value: Plain, path: Path) -> Iterator[str]:
+    if not isinstance(value, dict):
+        return
+    own = {key: below for key, below in value.items() if REGION.fullmatch(key)}
+    default = value.get(DEFAULT)
+    features = list(default) if isinstance(default, dict) else []
+    for region, block in own.items() if DEFAULT in value else ():
+        lost = [key for key in features if not isinstance(block, dict) or key not in block]
+        left = f"; of {DEFAULT}, {_listed(lost)} {'does' if len(lost) == 1 else 'do'} not hold there" if lost else ""
+        yield f"{_at((*path, region))}: takes the place of {DEFAULT} in {region}{left}."
+    if own and DEFAULT not in value:
+        verb = "is" if len(own) == 1 else "are"
+        yield f"{_at(path)}: only {_listed(own)} {verb} managed; other Regions stay as they are."
+    for key, below in value.items():
+        if key not in own and key != DEFAULT:
+            yield from _blocks(below, (*path, key))
+
+
+def _features(hub: Plain) -> Iterator[str]:
+    features = hub.get("features") if isinstance(hub, dict) else None
+    if not isinstance(hub, dict) or not isinstance(features, dict):
+        return
+    hub_on, hub_off = _regions(hub, ENABLE), _regions(hub, DISABLE)
+    for name, feature in features.items():
+        on = _regions(feature, ENABLE) if isinstance(feature, dict) else ()
+        idle = [
+            region
+            for region in on
+            if region in hub_off or EVERY_REGION in hub_off or (region not in hub_on and EVERY_REGION not in hub_on)
+        ]
+        if idle:
+            yield f"{_at(('securityhub', 'features', name))}: not in {_listed(idle)}, where Security Hub is not on."
+
+
+def _regions(value: Mapping[str, Plain], key: str) -> tuple[str, ...]:
+    """The Regions of one list of an effective policy."""
+    found = value.get(key)
+    return tuple(region for region in found if isinstance(region, str)) if isinstance(found, list) else ()
+
+
+def _at(path: Path) -> str:
+    return " / ".join(path)
+
+
+def _listed(names: Iterable[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last

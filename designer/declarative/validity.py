@@ -1,0 +1,55 @@
+"""What AWS would find wrong with an effective policy, before it is deployed.
+
+AWS calls an effective policy invalid that fails its validation; it is then not fully enforced
+(``ListAccountsWithInvalidEffectivePolicy``, ``ListEffectivePolicyValidationErrors``;
+https://docs.aws.amazon.com/organizations/latest/userguide/invalid-policy-alerts.html). Each policy may be right by
+itself and their merge be wrong. Of AWS's rules those are here that its pages state; there may be more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from designer.declarative.inheritance import Path
+from designer.declarative.remarks import twins_of, twins_words
+from designer.declarative.shapes import ANY, SHAPES, Content, Table
+from designer.policy.json_text import Plain
+from designer.records import PolicyType
+
+_CRITERIA, _MOST_CRITERIA = "image_criteria", 10
+"""https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_ec2_syntax.html"""
+
+
+def faults(kind: PolicyType, document: Mapping[str, Plain]) -> tuple[str, ...]:
+    """What AWS would find wrong with an effective policy, as sentences.
+
+    Args:
+        kind: Its type.
+        document: As AWS shows it, without operators.
+    """
+    if not document:
+        return ()
+    shape = SHAPES[kind]
+    found = [*_missing(dict(document), {shape.key or ANY: shape.content}, ()), *_too_many(dict(document), ())]
+    if kind is PolicyType.TAG_POLICY:
+        found += (twins_words(twins) for twins in twins_of(document))
+    return tuple(found)
+
+
+def _missing(value: Plain, content: Content, path: Path) -> Iterator[str]:
+    if not isinstance(value, dict) or not isinstance(content, Mapping):
+        return
+    for key in content.needed if isinstance(content, Table) else ():
+        if key not in value:
+            yield f'{" / ".join(path)} has no "{key}", which AWS needs.'
+    for key, below in value.items():
+        yield from _missing(below, content.get(key, content.get(ANY)), (*path, key))
+
+
+def _too_many(value: Plain, path: Path) -> Iterator[str]:
+    if not isinstance(value, dict):
+        return
+    for key, below in value.items():
+        if key == _CRITERIA and isinstance(below, dict) and len(below) > _MOST_CRITERIA:
+            yield f"{' / '.join((*path, key))} has {len(below):,} criteria; AWS takes {_MOST_CRITERIA}."
+        yield from _too_many(below, (*path, key))

@@ -1,0 +1,124 @@
+"""The checks of declarative policies, row by row."""
+
+import json
+
+import pytest
+
+from designer.checks import Severity
+from designer.organization import Organization
+from designer.records import PolicyType
+from tests.designer.checks.designs import (
+    BadDesign,
+    GoodDesign,
+    design,
+    judge_bad,
+    judge_good,
+    of_check,
+    site,
+    with_id,
+)
+
+TAG, HUB, BEDROCK = PolicyType.TAG_POLICY, PolicyType.SECURITYHUB_POLICY, PolicyType.BEDROCK_POLICY
+CONTROL = "@@operators_allowed_for_child_policies"
+MAIN_ID = "111122223333"
+
+
+def tags(*, key: str = "team", name: str = "Team", **settings: object) -> str:
+    return json.dumps({"tags": {key: {"tag_key": {"@@assign": name}, **settings}}})
+
+
+def two_levels(upper: str, lower: str, kind: PolicyType = TAG) -> Organization:
+    tree = site("root", "a", site("acc-main"), site("work", "b", site("acc-a"), site("acc-b")))
+    return design(tree, {"a": upper, "b": lower}, kind)
+
+
+def bedrock(identifier: str, region: str = "eu-west-1") -> Organization:
+    text = {"bedrock": {"guardrail_inference": {region: {"main": {"identifier": {"@@assign": identifier}}}}}}
+    tree = site("root", "", site("acc-main"), site("work", "a", site("acc-a"), site("acc-b")), site("acc-c"))
+    return with_id(design(tree, {"a": json.dumps(text)}, BEDROCK), "acc-main", MAIN_ID)
+
+
+def hub(**lists: object) -> str:
+    return json.dumps({"securityhub": lists})
+
+
+GUARDRAIL = f"arn:aws:bedrock:eu-west-1:{MAIN_ID}:guardrail/abc123:1"
+LOCKED = tags(tag_value={CONTROL: ["@@none"], "@@assign": ["a"]})
+LOCKED_ABOVE = json.dumps({"tags": {"team": {CONTROL: ["@@none"], "tag_value": {"@@assign": ["a"]}}}})
+VALUES = json.dumps({"tags": {"team": {"tag_value": {"@@assign": ["b"]}}}})
+
+BAD = [
+    BadDesign("effective-policies", two_levels(LOCKED, VALUES), [("work", "", "")], "passed over"),
+    BadDesign("effective-policies", two_levels(LOCKED_ABOVE, VALUES), [("work", "", "")], "AWS does not say"),
+    BadDesign(
+        "effective-policies", two_levels(tags(), tags(key="Team")), [("work", "", "")], "differ in capitals only"
+    ),
+    BadDesign(
+        "effective-policies",
+        two_levels(
+            hub(enable_in_regions={"@@assign": ["eu-west-1"]}, disable_in_regions={"@@assign": []}),
+            hub(enable_in_regions={"@@remove": ["eu-west-1"]}, disable_in_regions={"@@append": []}),
+            HUB,
+        ),
+        [("work", "", "")],
+        'has no "enable_in_regions"',
+    ),
+    BadDesign("bedrock-guardrails", bedrock(GUARDRAIL), [("", "a", "")], "fail in 2 accounts unless"),
+    BadDesign("bedrock-guardrails", bedrock("abc123:1"), [("", "a", "")], "is not the ARN of a guardrail"),
+    BadDesign("bedrock-guardrails", bedrock(GUARDRAIL[:-2]), [("", "a", "")], "with :VERSION behind it"),
+    BadDesign("bedrock-guardrails", bedrock(f"{GUARDRAIL[:-1]}DRAFT"), [("", "a", "")], "is a draft"),
+    BadDesign("bedrock-guardrails", bedrock(GUARDRAIL, "us-east-1"), [("", "a", "")], "its block is for us-east-1"),
+    BadDesign(
+        "bedrock-guardrails",
+        bedrock(GUARDRAIL.replace(MAIN_ID, "444455556666")),
+        [("", "a", "")],
+        "belongs to 444455556666",
+    ),
+    BadDesign("tag-keys", two_levels(tags(key="cost", name="Costs"), "{}"), [("", "a", "")], "must be the same"),
+    BadDesign(
+        "tag-keys",
+        two_levels(json.dumps({"tags": {"team": {}, "Team": {}}}), "{}"),
+        [("", "a", "")],
+        "differ in capitals only",
+    ),
+]
+
+GOOD = [
+    GoodDesign("effective-policies", two_levels(tags(), VALUES)),
+    GoodDesign("effective-policies", two_levels(LOCKED, tags(key="cost", name="Cost"))),
+    GoodDesign("bedrock-guardrails", two_levels(tags(), VALUES)),
+    GoodDesign("tag-keys", two_levels(tags(key="costcenter", name="CostCenter"), "{}")),
+]
+
+
+@pytest.mark.parametrize("row", BAD)
+def test_bad(row: BadDesign) -> None:
+    judge_bad(row)
+
+
+@pytest.mark.parametrize("row", GOOD)
+def test_good(row: GoodDesign) -> None:
+    judge_good(row)
+
+
+def test_a_guardrail_that_looks_right_is_advice_and_a_wrong_one_an_error() -> None:
+    (right,) = of_check("bedrock-guardrails", bedrock(GUARDRAIL))
+    (wrong,) = of_check("bedrock-guardrails", bedrock("abc"))
+
+    assert (Severity.ADVICE, Severity.ERROR) == (right.severity, wrong.severity)
+    assert (1, True) == (wrong.line, wrong.span.start > 0)
+
+
+def test_a_fault_that_comes_down_is_told_where_it_arises_alone() -> None:
+    tree = site("root", "a", site("acc-main"), site("work", "b", site("deep", "c", site("acc-a"))))
+    plain = tags(key="cost", name="Cost")
+    made = design(tree, {"a": tags(), "b": tags(key="Team"), "c": plain}, TAG)
+
+    assert ["work"] == [found.node for found in of_check("effective-policies", made)]
+
+
+def test_what_is_not_enabled_is_for_another_check() -> None:
+    made = two_levels(LOCKED, VALUES)
+    off = Organization(made.nodes.values(), made.policies.values(), design(site("root"), {}).settings)
+
+    assert [] == of_check("effective-policies", off)
