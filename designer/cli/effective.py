@@ -86,7 +86,7 @@ def _as_json(organization: Organization, found: Effective) -> dict[str, object]:
 
 def _tell(organization: Organization, found: Effective) -> None:
     quota = quotas.load().types[found.type]
-    say(f"Effective {quota.title[0].lower() + quota.title[1:]} of {path_text(organization, found.node)}:")
+    say(f"Effective {quota.noun} of {path_text(organization, found.node)}:")
     if not found.enabled:
         say(f"  {quota.plural[0].upper() + quota.plural[1:]} are not enabled in the root, so AWS applies none of this.")
     for one in found.unread:

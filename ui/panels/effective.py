@@ -84,7 +84,7 @@ class EffectivePanel(QWidget):
         self.view.expandAll()
         self.copy_button.setEnabled(bool(found.document))
         self._empty.say(
-            f"No {quota.title[0].lower()}{quota.title[1:]} reaches {node.name}",
+            f"No {quota.noun} reaches {node.name}",
             "Make one in the library under Policies, and attach it here or further up."
             if found.enabled
             else f"Enable {quota.plural} on the page of the organization, then make one in the library and attach it.",

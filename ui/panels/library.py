@@ -117,8 +117,7 @@ class LibraryPanel(QWidget):
         others = menu.addMenu("Other types") if set(PolicyType) - {*FIRST_TYPES, *enabled} else menu
         for kind in PolicyType:
             place = menu if kind in (*FIRST_TYPES, *enabled) else others
-            title = quotas.load().types[kind].title
-            action = place.addAction(icon("policy-add"), f"New {title[0].lower()}{title[1:]}")
+            action = place.addAction(icon("policy-add"), f"New {quotas.load().types[kind].noun}")
             action.triggered.connect(lambda _checked=False, kind=kind: self._create(kind))
         if others is not menu:
             menu.removeAction(others.menuAction())
