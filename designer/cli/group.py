@@ -29,9 +29,7 @@ class _Refusal(click.ClickException):
 
     def show(self, file: object = None) -> None:
         del file
-        from designer.cli.common import plain
-
-        click.echo(f"Error: {plain(self.message)}", err=True)
+        click.echo(f"Error: {self.message}", err=True)
 
 
 class _Commands(click.Group):
@@ -79,6 +77,9 @@ def _status(run: Callable[[], object]) -> int:
     try:
         status = run()
     except click.ClickException as error:
+        from designer.cli.common import plain
+
+        error.message = plain(error.message)
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
