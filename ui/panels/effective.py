@@ -94,7 +94,8 @@ class EffectivePanel(QWidget):
     def _say(self, found: Effective, plural: str) -> None:
         """What must be known of it before its settings, the worst first."""
         faults = validity.faults(found.type, found.document)
-        known = remarks(found.type, found.document)
+        management = self._session.document.organization.is_management_account(found.node)
+        known = remarks(found.type, found.document, management=management)
         if not found.enabled and found.attached:
             self.message.say(_off(plural), Severity.WARNING)
         elif faults:
