@@ -253,6 +253,21 @@ def test_a_circle_of_links_is_told_in_words(window, shop, monkeypatch):
     assert "circle" in shown[1]
 
 
+@posix
+def test_a_file_that_has_become_a_circle_of_links_is_an_error_in_words_and_its_work_is_copied(
+    window, shop, monkeypatch
+):
+    shown = []
+    monkeypatch.setattr(dialogs, "show_error", lambda _parent, _title, error: shown.append(str(error)))
+    shop.unlink()
+    shop.symlink_to(shop)
+    window.files._look()
+    assert not window.save()
+    assert "circle" in shown[0]
+    assert window.files.autosave.write()
+    assert window.files.data() == window.files.autosave.copy.read_bytes()
+
+
 # -- what a save leaves to say
 
 
