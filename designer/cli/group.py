@@ -29,7 +29,9 @@ class _Refusal(click.ClickException):
 
     def show(self, file: object = None) -> None:
         del file
-        click.echo(f"Error: {self.message}", err=True)
+        from designer.cli.common import plain
+
+        click.echo(f"Error: {plain(self.message)}", err=True)
 
 
 class _Commands(click.Group):
@@ -77,9 +79,6 @@ def _status(run: Callable[[], object]) -> int:
     try:
         status = run()
     except click.ClickException as error:
-        from designer.cli.common import plain
-
-        error.message = plain(error.message)
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):

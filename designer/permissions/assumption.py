@@ -68,10 +68,8 @@ NOTHING = Assumption()
 def known_facts(organization: Organization, node_id: NodeId, assumption: Assumption) -> Facts:
     """What is known of a request by somebody of an account, or of an account placed in an OU or the root.
 
-    An account without a number counts as one that no policy names.
+    Where a caller is assumed, an account without a number counts as one that no policy names.
     """
-    if not assumption:
-        return ()
     from designer.permissions.question import PLANNED, caller_context  # the evaluator, which the start needs not
 
     number = organization.node(node_id).aws_id

@@ -52,6 +52,7 @@ class Ceilings:
         self.catalogue = catalogue
         self._levels = Levels(organization, catalogue)
         self._known: dict[NodeId, Ceiling] = {}
+        self._placed_nodes: set[NodeId] = set()
         self._joined: dict[Ceiling, dict[tuple[PolicyId, ...], Ceiling]] = {}
         self._exempt = Ceiling(catalogue.full_mask, catalogue.full_mask, exempt=True)
         self._unlimited = Ceiling(catalogue.full_mask, catalogue.full_mask, exempt=assumption.is_service_linked)
@@ -63,9 +64,11 @@ class Ceilings:
             return self._exempt
         if not scps_apply(organization) or self._assumption.is_service_linked:
             return self._unlimited
-        if self._assumption:
-            return self._assumed(node_id)
         known = self._known
+        if self._assumption:
+            return self._placed(node_id)
+        if node_id not in known and self._depends_on_place(node_id):
+            return self._placed(node_id)
         missing: list[NodeId] = []
         above: NodeId | None = node_id
         while above is not None and above not in known:
@@ -83,17 +86,29 @@ class Ceilings:
             return {account: self.of(account) for account in organization.accounts()}
         nodes, account = organization.nodes, Kind.ACCOUNT
         found: dict[NodeId, Ceiling] = {}
-        stack = [organization.root]
+        differs = self._levels.depends_on_place
+        stack = [(organization.root, differs(nodes[organization.root].policies))]
         while stack:
-            node_id = stack.pop()
+            node_id, placed = stack.pop()
+            if placed:
+                for child in nodes[node_id].children:
+                    if nodes[child].kind is account:
+                        found[child] = self.of(child)
+                    else:
+                        stack.append((child, True))
+                continue
             above = self.of(node_id)
             joined = self._joined.setdefault(above, {})
             for child in nodes[node_id].children:
                 node = nodes[child]
-                if node.kind is account:
-                    found[child] = joined.get(node.policies) or self._below(above, node.policies)
+                if node.kind is not account:
+                    stack.append((child, differs(node.policies)))
+                elif (ceiling := joined.get(node.policies)) is not None:
+                    found[child] = ceiling
+                elif differs(node.policies):
+                    found[child] = self.of(child)
                 else:
-                    stack.append(child)
+                    found[child] = self._below(above, node.policies)
         management = organization.settings.management_account
         if management:
             found.pop(management, None)
@@ -104,11 +119,12 @@ class Ceilings:
 
     def update(self, change: Change) -> None:
         """Drop what a change that has been applied made stale."""
-        if not change.affects_permissions:
+        if not change.affects_permissions and not _renumbers(change):
             return
-        self._levels.forget(change)
-        if self._assumption:
+        if self._levels.forget(change) or self._assumption or self._placed_nodes:
             self._known.clear()
+            self._joined.clear()
+            self._placed_nodes.clear()
             return
         if change.policies:
             self._joined.clear()
@@ -120,10 +136,16 @@ class Ceilings:
             for node_id in self._organization.targets(policy):
                 self._forget_below(node_id)
 
-    def _assumed(self, node_id: NodeId) -> Ceiling:
-        """The ceiling under the assumption: what is known differs from account to account, so nothing is shared."""
+    def _depends_on_place(self, node_id: NodeId) -> bool:
+        """Whether an SCP on the path asks for what the design knows of each account."""
+        nodes, differs = self._organization.nodes, self._levels.depends_on_place
+        return any(differs(nodes[level].policies) for level in self._organization.path(node_id))
+
+    def _placed(self, node_id: NodeId) -> Ceiling:
+        """The ceiling where what is known differs from account to account, so that nothing is shared."""
         ceiling = self._known.get(node_id)
         if ceiling is None:
+            self._placed_nodes.add(node_id)
             known = known_facts(self._organization, node_id, self._assumption)
             sure = possible = self.catalogue.full_mask
             complete = True
@@ -164,3 +186,8 @@ class Ceilings:
                 ceiling = Ceiling(sure, possible, above.complete and level.complete)
             joined[attached] = ceiling
         return ceiling
+
+
+def _renumbers(change: Change) -> bool:
+    """Whether a node gets another number at AWS, by which a policy may name it."""
+    return any(swap.before and swap.after and swap.before.aws_id != swap.after.aws_id for swap in change.nodes.values())

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from designer.organization import Organization
 from designer.permissions.assumption import NOTHING, Assumption, known_facts
 from designer.permissions.reasons import Answer, Reason, exemption, reason_for
-from designer.permissions.rules import LevelRules, Rule, rules_at
+from designer.permissions.rules import LevelRules, Rule, of_action, rules_at
 from designer.policy.catalogue import Catalogue
-from designer.policy.document import Effect, Statement
-from designer.policy.masks import action_matches
+from designer.policy.document import Effect
 from designer.policy.wording import depends_phrase, effect_phrase, statement_title
 from designer.records import NodeId, PolicyId
 
@@ -61,19 +60,16 @@ def ladder(
     if exemption(organization, node_id, assumption):
         return Ladder(name, reason, ())
     known = known_facts(organization, node_id, assumption)
-
-    def matches(statement: Statement) -> int:
-        return int(action_matches(statement, name))
-
-    levels = [rules_at(organization, level, matches, known) for level in organization.path(node_id)]
+    levels = [rules_at(organization, level, of_action(name, catalogue), known) for level in organization.path(node_id)]
     return Ladder(name, reason, tuple(_rung(organization, level) for level in levels))
 
 
 def _rung(organization: Organization, level: LevelRules) -> Rung:
     denies = [rule for rule in level.denies if rule.mask]
     allows = [rule for rule in level.allows if rule.mask]
-    lines = tuple(_line(organization, rule) for rule in sorted(denies, key=lambda r: r.conditional) + allows)
-    lines += tuple(_ruled_out_line(organization, rule) for rule in level.ruled_out if rule.mask)
+    lines = tuple(_line(organization, rule) for rule in sorted(denies, key=lambda r: not r.sure) + allows)
+    never = [rule for rule in (*level.denies, *level.allows, *level.ruled_out) if rule.named and not rule.mask]
+    lines += tuple(_ruled_out_line(organization, rule) for rule in never)
     answer, sentence = _verdict(organization, level, denies, allows)
     return Rung(level.node, answer, sentence, lines)
 
@@ -90,7 +86,7 @@ def _verdict(
         one = len({rule.policy for rule in rules}) == 1
         return singular if one else {"denies": "deny", "allows": "allow"}[singular]
 
-    if sure := [rule for rule in denies if not rule.conditional]:
+    if sure := [rule for rule in denies if rule.sure]:
         return Answer.DENIED, f"{names(sure)} {verb('denies', sure)} it"
     if not level.allowed(1, sure=False):
         return Answer.DENIED, "no SCP here allows it"
@@ -101,7 +97,7 @@ def _verdict(
     if not allows:
         unread = " and ".join(organization.policy(policy).name for policy in level.unreadable)
         return Answer.ALLOWED, f"{unread} cannot be read and blocks nothing"
-    plain = [rule for rule in allows if not rule.conditional]
+    plain = [rule for rule in allows if rule.sure]
     return Answer.ALLOWED, f"{names(plain)} {verb('allows', plain)} it"
 
 
@@ -115,8 +111,8 @@ def _ruled_out_line(organization: Organization, rule: Rule) -> Line:
 def _line(organization: Organization, rule: Rule) -> Line:
     name = organization.policy(rule.policy).name
     words = f"{name} ({statement_title(rule.statement)}) {effect_phrase(rule.statement)} it"
-    if rule.conditional:
+    if not rule.sure:
         words = f"{words} {depends_phrase(rule.statement)}"
     answers = {"allows": Answer.ALLOWED, "denies": Answer.DENIED}
-    answer = Answer.CONDITIONAL if rule.conditional else answers[effect_phrase(rule.statement)]
+    answer = Answer.CONDITIONAL if not rule.sure else answers[effect_phrase(rule.statement)]
     return Line(words, answer, rule.policy, rule.statement.index)

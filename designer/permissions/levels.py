@@ -6,8 +6,10 @@ Inside a level the Allow statements add up; AWS then demands an Allow on every l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from designer.change import Change
@@ -16,6 +18,7 @@ from designer.policy.catalogue import Catalogue
 from designer.policy.document import Effect, Grammar, Statement, read
 from designer.policy.facts import Facts
 from designer.policy.masks import Masks, masks, masks_of
+from designer.policy.places import ACCOUNT, Place, partition_of, place_of
 from designer.records import FeatureSet, Policy, PolicyId, PolicyType
 
 
@@ -51,6 +54,9 @@ class Levels:
         self._organization = organization
         self._catalogue = catalogue
         self._parts: dict[PolicyId, _Part | None] = {}
+        self._places: dict[tuple[PolicyId, ...], bool] = {}
+        self._some_ask: bool | None = None
+        self._partition: str | None = None
         self._known: dict[tuple[PolicyId, ...], Level] = {}
         self._under: dict[tuple[tuple[PolicyId, ...], Facts], Level] = {}
         self._keys: dict[tuple[PolicyId, ...], frozenset[str]] = {}
@@ -79,14 +85,42 @@ class Levels:
             self._under[scps, known] = level
         return level
 
-    def forget(self, change: Change) -> None:
-        """Drop what a change of policy texts made stale."""
+    def depends_on_place(self, attached: tuple[PolicyId, ...]) -> bool:
+        """Whether the level of a node with these policies differs from account to account by what the design knows."""
+        if self._some_ask is None:
+            every = self._organization.policies.values()
+            self._some_ask = any(asks_for_place(policy.text) for policy in every if is_scp(policy))
+        if not self._some_ask:
+            return False
+        found = self._places.get(attached)
+        if found is None:
+            scps = (policy for policy in map(self._organization.policy, attached) if is_scp(policy))
+            found = self._places[attached] = any(asks_for_place(policy.text) for policy in scps)
+        return found
+
+    def forget(self, change: Change) -> bool:
+        """Drop what a change of policy texts made stale; whether that is everything."""
         self._under.clear()
         self._keys.clear()
+        self._places.clear()
+        self._some_ask = None
         stale = set(change.policies)
+        before, self._partition = self._partition, None
+        if stale and before is not None and before != self.partition:
+            self._parts.clear()
+            self._known.clear()
+            return True
         if stale:
             self._parts = {policy_id: part for policy_id, part in self._parts.items() if policy_id not in stale}
             self._known = {key: level for key, level in self._known.items() if stale.isdisjoint(key)}
+        return False
+
+    @property
+    def partition(self) -> str:
+        """See `partition_of`."""
+        if self._partition is None:
+            self._partition = scp_partition(self._organization)
+        return self._partition
 
     def _part(self, policy_id: PolicyId) -> _Part | None:
         """What a policy brings; None where it is no SCP."""
@@ -95,12 +129,13 @@ class Levels:
             part = None
             if is_scp(policy):
                 document = read(policy.text, Grammar.SCP)
-                part = _Part(masks(document, self._catalogue), document.usable, _allows(document.statements))
+                found = masks(document, self._catalogue, Place("", self.partition))
+                part = _Part(found, document.usable, _allows(document.statements))
             self._parts[policy_id] = part
         return self._parts[policy_id]
 
     def _read_keys(self, scps: tuple[PolicyId, ...]) -> frozenset[str]:
-        """The context keys that some SCPs read."""
+        """The context keys on which some SCPs depend."""
         from designer.policy.partial import mentioned_keys  # the evaluator, which the start needs not
 
         texts = (self._organization.policy(policy_id).text for policy_id in scps)
@@ -111,7 +146,9 @@ class Levels:
 
         left = reduce(text, Grammar.SCP, known)
         allows = _allows((*left.statements, *left.ruled_out))
-        return _Part(masks_of(left.statements, self._catalogue), left.usable, allows)
+        place = place_of(known, self.partition)
+        found = masks_of(left.statements, self._catalogue, place, variables=left.variables)
+        return _Part(found, left.usable, allows)
 
     def _join(self, scps: tuple[PolicyId, ...], parts: Sequence[_Part]) -> Level:
         """Allows add up, Denies too; where nothing that can be read allows, what cannot be read blocks nothing."""
@@ -132,6 +169,29 @@ class Levels:
         if not complete and not allows:
             allow_sure = allow_any = full
         return Level(scps, allow_sure & keep_any, allow_any & keep_sure, complete)
+
+
+PLACE_KEYS = frozenset({ACCOUNT, "aws:principalorgid", "aws:principalorgpaths"})
+"""What the design knows of the callers of an account."""
+
+
+_MAY_ASK = re.compile(r'aws:principal(?:account|org)|"arn:[^:"]*:[^:"]*:[^:"]*:(?!\*:)|\\u', re.IGNORECASE)
+"""What stands in every text that asks for them: their names, or an ARN of no arbitrary account."""
+
+
+@lru_cache(maxsize=8192)
+def asks_for_place(text: str) -> bool:
+    """Whether an SCP asks for what the design knows of the callers of an account."""
+    if not _MAY_ASK.search(text):
+        return False
+    from designer.policy.partial import mentioned_keys  # the evaluator, which the start needs not
+
+    return not mentioned_keys(text, Grammar.SCP).isdisjoint(PLACE_KEYS)
+
+
+def scp_partition(organization: Organization) -> str:
+    """The partition of an organization, as far as its SCPs tell (see `partition_of`)."""
+    return partition_of(policy.text for policy in organization.policies.values() if is_scp(policy))
 
 
 def _allows(statements: Iterable[Statement]) -> bool:

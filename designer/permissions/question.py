@@ -15,7 +15,7 @@ from designer.policy import arns
 from designer.policy.principals import PrincipalKind, principal_of
 from designer.policy.request import Level, NamedPolicy, Request, Stages
 from designer.policy.templates import Values
-from designer.records import FeatureSet, NodeId, PolicyType
+from designer.records import FeatureSet, Kind, NodeId, PolicyType
 
 PLANNED = "000000000000"
 """Stands for the number of an account that is only planned."""
@@ -120,7 +120,9 @@ def _place(organization: Organization, account: NodeId, side: str) -> dict[str, 
     if not org_id:
         return {}
     known: dict[str, Values] = {f"aws:{side}OrgID": org_id}
-    ids = [organization.node(node_id).aws_id for node_id in organization.path(account)[:-1]]
+    path = organization.path(account)
+    above = path[:-1] if organization.node(account).kind is Kind.ACCOUNT else path
+    ids = [organization.node(node_id).aws_id for node_id in above]
     if all(ids):
         known[f"aws:{side}OrgPaths"] = (f"{'/'.join([org_id, *ids])}/",)
     return known

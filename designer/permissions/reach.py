@@ -12,13 +12,14 @@ from typing import TypeAlias
 
 from designer.organization import Organization
 from designer.permissions.assumption import NOTHING, Assumption, known_facts
-from designer.permissions.levels import is_scp
+from designer.permissions.levels import asks_for_place, is_scp, scp_partition
 from designer.permissions.reasons import Answer, Cause, exemption
 from designer.policy.catalogue import Catalogue
 from designer.policy.document import Effect, Grammar, read
 from designer.policy.facts import Facts
-from designer.policy.masks import action_matches, is_conditional
+from designer.policy.masks import action_masks, action_matches
 from designer.policy.partial import mentioned_keys, reduce
+from designer.policy.places import place_of
 from designer.records import Kind, NodeId, PolicyId
 
 
@@ -64,7 +65,7 @@ def answers(
 ) -> Iterator[tuple[NodeId, Decided]]:
     """The answers of `who_can` one account after another, for whoever must not wait for all; in no particular order."""
     index = catalogue.index(action)
-    walk = _Walk(organization, action if index is None else catalogue.actions[index], assumption)
+    walk = _Walk(organization, catalogue, action if index is None else catalogue.actions[index], assumption)
     everybody = exemption(organization, organization.root, assumption)
     management = organization.settings.management_account
     if management is not None:
@@ -73,7 +74,9 @@ def answers(
         shared = Decided(everybody.answer, everybody.cause)
         yield from ((account, shared) for account in organization.accounts() if account != management)
     else:
-        found = walk.under_assumption() if assumption else walk.everywhere()
+        scps = [policy.text for policy in organization.policies.values() if is_scp(policy)]
+        by_account = bool(assumption) or any(map(asks_for_place, scps))
+        found = walk.under_assumption() if by_account else walk.everywhere()
         yield from (pair for pair in found if pair[0] != management)
 
 
@@ -95,8 +98,10 @@ class _Attached:
 class _Walk:
     """One walk over the tree for one action."""
 
-    def __init__(self, organization: Organization, action: str, assumption: Assumption) -> None:
+    def __init__(self, organization: Organization, catalogue: Catalogue, action: str, assumption: Assumption) -> None:
         self._organization = organization
+        self._catalogue = catalogue
+        self._partition = scp_partition(organization)
         self._action = action
         self._assumption = assumption
         self._attached: dict[tuple[PolicyId, ...], _Attached] = {}
@@ -161,19 +166,21 @@ class _Walk:
         return place
 
     def _judged(self, level: _Attached, known: Facts) -> int:
+        place = place_of(known, self._partition)
         denied = denied_sometimes = allowed = allowed_sometimes = allows = unreadable = False
         for policy_id in level.policies:
             left = reduce(self._organization.policy(policy_id).text, Grammar.SCP, known)
             unreadable = unreadable or not left.usable
+            allows = allows or any(statement.effect is Effect.ALLOW for statement in left.ruled_out)
             for statement in left.statements:
                 allows = allows or statement.effect is Effect.ALLOW
                 if (policy_id, statement.index) not in level.speaking:
                     continue
-                conditional = is_conditional(statement)
+                sure, possible = action_masks(statement, self._action, self._catalogue, place, variables=left.variables)
                 if statement.effect is Effect.DENY:
-                    denied, denied_sometimes = denied or not conditional, True
+                    denied, denied_sometimes = denied or bool(sure), denied_sometimes or bool(possible)
                 else:
-                    allowed, allowed_sometimes = allowed or not conditional, True
+                    allowed, allowed_sometimes = allowed or bool(sure), allowed_sometimes or bool(possible)
         if unreadable and not allows:  # what cannot be read blocks nothing
             allowed = allowed_sometimes = True
         claimed = (denied, not allowed_sometimes, denied_sometimes, not allowed, True)

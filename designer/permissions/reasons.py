@@ -14,10 +14,9 @@ from functools import partial
 from designer.organization import Organization
 from designer.permissions.assumption import NOTHING, Assumption, known_facts
 from designer.permissions.levels import scps_apply
-from designer.permissions.rules import MaskOf, Rule, rules_at, source
+from designer.permissions.rules import Actions, Rule, of_action, of_catalogue, rules_at, source
 from designer.policy.catalogue import Catalogue
-from designer.policy.document import Statement
-from designer.policy.masks import action_matches, statement_mask
+from designer.policy.masks import statement_mask
 from designer.policy.wording import depends_phrase
 from designer.records import NodeId, PolicyId
 
@@ -73,7 +72,7 @@ def partition(
     exempt = exemption(organization, node_id, assumption)
     if exempt:
         return [(catalogue.full_mask, exempt)]
-    path = _Path(organization, catalogue, node_id, partial(_catalogue_mask, catalogue), assumption)
+    path = _Path(organization, catalogue, node_id, of_catalogue(catalogue), assumption)
     return path.split(catalogue.full_mask)
 
 
@@ -86,12 +85,8 @@ def reason_for(
         return exempt
     index = catalogue.index(action)
     name = action if index is None else catalogue.actions[index]
-    path = _Path(organization, catalogue, node_id, lambda statement: int(action_matches(statement, name)), assumption)
+    path = _Path(organization, catalogue, node_id, of_action(name, catalogue), assumption)
     return path.split(1)[0][1]
-
-
-def _catalogue_mask(catalogue: Catalogue, statement: Statement) -> int:
-    return statement_mask(statement, catalogue)
 
 
 def exemption(organization: Organization, node_id: NodeId, assumption: Assumption = NOTHING) -> Reason | None:
@@ -120,13 +115,13 @@ class _Path:
         organization: Organization,
         catalogue: Catalogue,
         node_id: NodeId,
-        mask_of: MaskOf,
+        actions: Actions,
         assumption: Assumption,
     ) -> None:
         self._organization = organization
         self._catalogue = catalogue
         known = known_facts(organization, node_id, assumption)
-        self._levels = [rules_at(organization, level, mask_of, known) for level in organization.path(node_id)]
+        self._levels = [rules_at(organization, level, actions, known) for level in organization.path(node_id)]
 
     def split(self, every: int) -> list[tuple[int, Reason]]:
         """Disjoint sets of actions with their reasons, covering every action."""
@@ -144,15 +139,15 @@ class _Path:
     def _claims(self, every: int) -> Iterator[tuple[int, Callable[[], Reason]]]:
         """Sets of actions that a reason would decide, the strongest reason first."""
         denies = [rule for level in self._levels for rule in level.denies]
-        yield from ((rule.mask, partial(self._explicit, rule)) for rule in denies if not rule.conditional)
+        yield from ((rule.sure, partial(self._explicit, rule)) for rule in denies)
         for level in self._levels:
             yield every & ~level.allowed(every, sure=False), partial(self._gap, level.node)
-        yield from ((rule.mask, partial(self._conditional_deny, rule)) for rule in denies if rule.conditional)
+        yield from ((rule.mask, partial(self._conditional_deny, rule)) for rule in denies)
         for level in self._levels:
             unsure = every & ~level.allowed(every, sure=True)
             yield from ((rule.mask & unsure, partial(self._conditional_allow, rule)) for rule in level.allows)
         allows = [rule for level in reversed(self._levels) for rule in level.allows]
-        for rule in sorted(allows, key=lambda r: _catalogue_mask(self._catalogue, r.statement).bit_count()):
+        for rule in sorted(allows, key=lambda r: statement_mask(r.statement, self._catalogue).bit_count()):
             yield rule.mask, partial(self._allow, rule)
         yield every, self._unread
 

@@ -2,35 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from designer.organization import Organization
-from designer.permissions.levels import is_scp
-from designer.policy.document import Effect, Grammar, Statement, read
+from designer.permissions.levels import is_scp, scp_partition
+from designer.policy.catalogue import Catalogue
+from designer.policy.document import Effect, Grammar, Statement
 from designer.policy.facts import Facts
-from designer.policy.masks import is_conditional
+from designer.policy.masks import action_masks, action_matches, statement_mask, statement_masks
+from designer.policy.partial import Reduced, mentioned_keys, reduce
+from designer.policy.places import Place, place_of
 from designer.policy.wording import statement_title
 from designer.records import NodeId, PolicyId
 
-MaskOf: TypeAlias = Callable[[Statement], int]
-"""The set of actions a statement's action part matches, as bits: the catalogue's, or one bit for one action."""
+Judge: TypeAlias = Callable[[Statement, Place, bool], tuple[int, int]]
+"""The actions to all of whose requests a statement applies, and those to some of whose it does, as bits: the
+catalogue's, or one bit for one action. Asked with the place of the caller, and whether there are policy variables."""
+
+Named: TypeAlias = Callable[[Statement], int]
+"""The actions that a statement names, as the same bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """How statements are asked about actions: what they name, and where they apply."""
+
+    named: Named
+    judge: Judge
+
+
+def of_catalogue(catalogue: Catalogue) -> Actions:
+    """About all actions of the catalogue."""
+    return Actions(
+        lambda statement: statement_mask(statement, catalogue),
+        lambda statement, place, variables: statement_masks(statement, catalogue, place, variables=variables),
+    )
+
+
+def of_action(name: str, catalogue: Catalogue) -> Actions:
+    """About one action, as one bit."""
+    return Actions(
+        lambda statement: int(action_matches(statement, name)),
+        lambda statement, place, variables: action_masks(statement, name, catalogue, place, variables=variables),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One statement of an SCP attached to a node; under known facts, with the conditions that are still open."""
+    """One statement of an SCP attached to a node; under known facts, with the conditions that are still open.
+
+    Attributes:
+        node: The level.
+        policy: The SCP.
+        statement: What is left of the statement.
+        named: The actions it names.
+        mask: Those to some of whose requests it applies.
+        sure: Those to all of whose requests it applies.
+    """
 
     node: NodeId
     policy: PolicyId
     statement: Statement
+    named: int
     mask: int
-
-    @property
-    def conditional(self) -> bool:
-        """Whether it depends on the resource or the context."""
-        return is_conditional(self.statement)
+    sure: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,43 +90,44 @@ class LevelRules:
 
     def allowed(self, every: int, *, sure: bool) -> int:
         """The actions out of `every` that this level allows: surely, or for some resource or context."""
-        if self.unreadable and not self.allows:
+        if self.unreadable and not self.allows and not any(_allows(rule) for rule in self.ruled_out):
             return every
         allowed = 0
         for rule in self.allows:
-            if not (sure and rule.conditional):
-                allowed |= rule.mask
+            allowed |= rule.sure if sure else rule.mask
         return allowed & every
 
 
-def rules_at(organization: Organization, node_id: NodeId, mask_of: MaskOf, known: Facts = ()) -> LevelRules:
+def rules_at(organization: Organization, node_id: NodeId, actions: Actions, known: Facts = ()) -> LevelRules:
     """The rules of the SCPs directly attached to a node, where some facts of the context are known."""
     rules: list[Rule] = []
     ruled_out: list[Rule] = []
     unreadable: list[PolicyId] = []
+    place = place_of(known, scp_partition(organization))
     for policy_id in organization.node(node_id).policies:
         policy = organization.policy(policy_id)
         if not is_scp(policy):
             continue
-        statements, never, usable = _left(policy.text, known)
-        if not usable:
+        left = _left(policy.text, known)
+        if not left.usable:
             unreadable.append(policy_id)
-        rules.extend(Rule(node_id, policy_id, s, mask_of(s)) for s in statements)
-        ruled_out.extend(Rule(node_id, policy_id, s, mask_of(s)) for s in never)
-    allows = tuple(r for r in rules if r.statement.effect is Effect.ALLOW)
+        for statement in left.statements:
+            sure, mask = actions.judge(statement, place, left.variables)
+            rules.append(Rule(node_id, policy_id, statement, actions.named(statement), mask, sure))
+        ruled_out.extend(Rule(node_id, policy_id, s, actions.named(s), 0, 0) for s in left.ruled_out)
+    allows = tuple(filter(_allows, rules))
     denies = tuple(r for r in rules if r.statement.effect is Effect.DENY)
     return LevelRules(node_id, allows, denies, tuple(unreadable), tuple(ruled_out))
 
 
-def _left(text: str, known: Facts) -> tuple[Sequence[Statement], Sequence[Statement], bool]:
-    """The statements that may apply, those that cannot, and whether the policy can be read."""
-    if known:
-        from designer.policy.partial import reduce  # the evaluator, which the start needs not
+def _allows(rule: Rule) -> bool:
+    return rule.statement.effect is Effect.ALLOW
 
-        left = reduce(text, Grammar.SCP, known)
-        return left.statements, left.ruled_out, left.usable
-    document = read(text, Grammar.SCP)
-    return document.statements if document.usable else (), (), document.usable
+
+def _left(text: str, known: Facts) -> Reduced:
+    """What is left of a policy; only facts that it asks for count, so that equal answers are found once."""
+    keys = mentioned_keys(text, Grammar.SCP)
+    return reduce(text, Grammar.SCP, tuple(fact for fact in known if fact[0] in keys))
 
 
 def source(organization: Organization, rule: Rule) -> str:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
@@ -60,7 +63,10 @@ def main() -> int:
     folder.mkdir(exist_ok=True)
     actions = _actions_text(source, services, stamp)
     _write(folder / "actions.txt.gz", actions)
-    _write(folder / "details.txt.gz", _details_text(source, services, stamp))
+    details = _details_text(source, services, stamp)
+    _write(folder / "details.txt.gz", details)
+    names = actions.split("\n", 2)[2].rstrip("\n").split("\n")
+    _write(folder / "bearing.json.gz", bearing_text(names, details))
     supported = {**stamp, "services": sorted(source.names("rcpSupportedServices"))}
     (_RESOURCES / "rcp_services.json").write_text(json.dumps(supported, indent=2) + "\n", "utf-8")
     sys.stdout.write(f"{stamp['source']} of {stamp['date']}: {actions.count(chr(10)) - 2} actions\n")
@@ -105,6 +111,72 @@ def _details_text(source: _Source, services: list[str], stamp: dict[str, str]) -
         }
         lines.append(f"{service}\t{_json(details)}")
     return "\n".join([*lines, ""])
+
+
+REQUEST_KEYS = ("aws:requesttag/${tagkey}", "aws:tagkeys")
+"""Keys of what a request says. The list of a resource type has them where some action sets tags on such a resource;
+which actions do, only their own rows tell."""
+
+
+def bearing_text(actions: list[str], details: str) -> str:
+    """On what each action works and which keys its requests can carry, as JSON; what it holds is in bearing.py."""
+    shapes: dict[str, int] = {}
+    scopes: dict[tuple[int, ...], int] = {}
+    works_on: list[int] = []
+    carried: dict[str, list[int]] = {}
+    listed: dict[str, set[str]] = {}
+    services = {name: json.loads(text) for name, text in (line.split("\t", 1) for line in details.splitlines()[1:])}
+    bound = {name: _row_keys(service) for name, service in services.items()}
+    for number, action in enumerate(actions):
+        service, _, name = action.partition(":")
+        known = services[service]
+        _, uses, keys, _ = known["actions"][name]
+        types = [known["resources"][use[0]] for use in uses]
+        own = [shapes.setdefault(shape, len(shapes)) for arn, _ in types for shape in _shapes(arn)]
+        open_ = not any(use[1] for use in uses)
+        scope = tuple(sorted({*own, *([shapes.setdefault("*", len(shapes))] if open_ else [])}))
+        works_on.append(scopes.setdefault(scope, len(scopes)))
+        rows = {key.lower() for key in (*keys, *(key for use in uses for key in use[2]))}
+        of_types = {key.lower() for _, type_keys in types for key in type_keys}
+        for key in rows | {key for key in of_types if key not in REQUEST_KEYS or key not in bound[service]}:
+            carried.setdefault(key, []).append(number)
+    for name, service in services.items():
+        for key in map(str.lower, service["keys"]):
+            listed.setdefault(key, set()).add(name)
+    unbound = {
+        key: sorted(name for name in names if not _is_bound(name, actions, carried.get(key, ())))
+        for key, names in listed.items()
+    }
+    return _json(
+        {
+            "shapes": list(shapes),
+            "scopes": list(scopes),
+            "worksOn": works_on,
+            "carried": {key: _steps(numbers) for key, numbers in sorted(carried.items())},
+            "unbound": {key: names for key, names in sorted(unbound.items()) if names},
+        }
+    )
+
+
+def _row_keys(service: dict[str, dict[str, list[list[str]]]]) -> set[str]:
+    """The keys that stand in the rows of a service's actions."""
+    rows = service["actions"].values()
+    return {key.lower() for _, uses, keys, _ in rows for key in (*keys, *(key for use in uses for key in use[2]))}
+
+
+def _is_bound(service: str, actions: list[str], carrying: Sequence[int]) -> bool:
+    """Whether some action of a service carries a key."""
+    return any(actions[number].startswith(f"{service}:") for number in carrying)
+
+
+def _shapes(arn: str) -> list[str]:
+    """The shapes of a resource type's ARNs with ``*`` for what a request fills in; AWS lists some as several."""
+    return [re.sub(r"\$\{[^}]*\}", "*", one.strip()) for one in arn.split(", ")]
+
+
+def _steps(numbers: Sequence[int]) -> list[int]:
+    """Ascending numbers as the steps between them, which pack better."""
+    return [after - before for before, after in pairwise([0, *numbers])]
 
 
 def _used_resource(use: Json) -> list[JsonField]:

@@ -21,6 +21,7 @@ from designer.policy.search import Search, Side
 from designer.policy.statement import CompiledStatement, compile_policy, names_a_service
 from designer.policy.steps import finish
 from designer.policy.templates import parse, static
+from designer.policy.world import World
 
 _FULL = NamedPolicy(
     "FullAWSAccess", '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
@@ -136,16 +137,22 @@ class Witnesses:
     doubt: str = ""
 
 
-def witnesses(path: Path, action: str) -> Witnesses:
-    """Find a request of each answer for one action, in the catalogue or not."""
+def witnesses(path: Path, action: str, world: World | None = None) -> Witnesses:
+    """Find a request of each answer for one action, in the catalogue or not.
+
+    Args:
+        path: The SCPs from the root to an account.
+        action: The action.
+        world: Who asks; then only requests that can be made count. None: any request.
+    """
     unread = _unread(path)
     if unread:
         return Witnesses(None, None, f"{unread} cannot be read.")
     side = _side(path)
     named = tuple(number for number, statement in enumerate(side.statements) if statement.acts(action.lower()))
     nothing = (Level("nothing", ()),)
-    allowed = Search(side, Side((), ((),)), (Stages(scps=path), Stages(scps=nothing))).differing(named, action)
-    denied = Search(side, Side((), ()), (Stages(scps=path), Stages())).differing(named, action)
+    allowed = Search(side, Side((), ((),)), (Stages(scps=path), Stages(scps=nothing)), world).differing(named, action)
+    denied = Search(side, Side((), ()), (Stages(scps=path), Stages()), world).differing(named, action)
     return Witnesses(
         allowed if isinstance(allowed, Request) else None,
         denied if isinstance(denied, Request) else None,

@@ -112,7 +112,7 @@ def _single_values(conditions: Sequence[CompiledCondition]) -> Generator[None, N
     found: dict[str, None] = {}
     complete = len(families) <= 1
     for name, members in families.items():
-        if name == _TEXTS:
+        if name == TEXTS:
             texts, whole = yield from _texts(members)
         else:
             texts, whole = _FAMILIES[name](members)
@@ -126,7 +126,7 @@ def family(operator: Operator) -> str:
     for name in _FAMILIES:
         if name in operator.name:
             return name
-    return _TEXTS
+    return TEXTS
 
 
 def _statics(conditions: Iterable[CompiledCondition]) -> list[tuple[Operator, Static]]:
@@ -142,7 +142,7 @@ def _statics(conditions: Iterable[CompiledCondition]) -> list[tuple[Operator, St
 def _texts(conditions: Sequence[CompiledCondition]) -> Generator[None, None, tuple[list[str], bool]]:
     """Strings and ARNs: by the automaton of all patterns; plain values of StringEquals need none."""
     listed = _statics(conditions)
-    if all(operator.name in {"StringEquals", "StringNotEquals"} for operator, _ in listed):
+    if all(operator.name in PLAIN for operator, _ in listed):
         texts = [plain(pieces) for _, pieces in listed]
         return [*dict.fromkeys(texts), _another(texts)], True
     machine = Machine([_tokens(operator, pieces) for operator, pieces in listed])
@@ -229,4 +229,7 @@ _FAMILIES: dict[str, Callable[[Sequence[CompiledCondition]], tuple[list[str], bo
 }
 """By a part of the operators' names; all others are texts, ARNs among them."""
 
-_TEXTS = "String"
+PLAIN = frozenset({"StringEquals", "StringNotEquals"})
+"""Operators of texts whose values stand for themselves alone."""
+
+TEXTS = "String"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from designer.policy.json_text import Span, TextFault
+from designer.policy.templates import VERSION_WITH_VARIABLES
 
 
 class Effect(Enum):
@@ -104,3 +105,8 @@ class PolicyDocument:
     statements: tuple[Statement, ...]
     faults: tuple[TextFault, ...]
     usable: bool
+
+    @property
+    def variables(self) -> bool:
+        """Whether its version knows policy variables: of any other, ``${…}`` is plain text."""
+        return self.version == VERSION_WITH_VARIABLES

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from designer.policy.catalogue import Catalogue
 from designer.policy.document import Effect, PolicyDocument, Statement
 from designer.policy.patterns import compile_action
+from designer.policy.places import ANYWHERE, Place
 
 _EVERYONE = (("*", "*"), ("AWS", "*"))
 
@@ -22,7 +23,7 @@ class Masks(NamedTuple):
     """What a policy says of each action of the catalogue.
 
     Attributes:
-        allow_sure: Allowed in every request: no condition, every resource.
+        allow_sure: Allowed in every request that can be made (see applying.py).
         allow_any: Allowed in some request.
         keep_sure: Not denied in every request; an action outside is denied whatever the request is.
         keep_any: Not denied in any request; an action outside is denied in some requests at least.
@@ -35,18 +36,18 @@ class Masks(NamedTuple):
 
 
 @lru_cache(maxsize=2048)
-def masks(document: PolicyDocument, catalogue: Catalogue) -> Masks:
+def masks(document: PolicyDocument, catalogue: Catalogue, place: Place = ANYWHERE) -> Masks:
     """A policy's four masks. A document that is not usable allows nothing and denies nothing."""
-    return masks_of(document.statements if document.usable else (), catalogue)
+    statements = document.statements if document.usable else ()
+    return masks_of(statements, catalogue, place, variables=document.variables)
 
 
-def masks_of(statements: Iterable[Statement], catalogue: Catalogue) -> Masks:
-    """The four masks of some statements together."""
+def masks_of(statements: Iterable[Statement], catalogue: Catalogue, place: Place, *, variables: bool) -> Masks:
+    """The four masks of some statements together; ``variables``: whether their version knows policy variables."""
     full = catalogue.full_mask
     allow_sure = allow_any = deny_sure = deny_any = 0
     for statement in statements:
-        mask = statement_mask(statement, catalogue)
-        sure = 0 if is_conditional(statement) else mask
+        sure, mask = statement_masks(statement, catalogue, place, variables=variables)
         if statement.effect is Effect.ALLOW:
             allow_any |= mask
             allow_sure |= sure
@@ -57,8 +58,35 @@ def masks_of(statements: Iterable[Statement], catalogue: Catalogue) -> Masks:
     return Masks(allow_sure, allow_any, full ^ deny_sure if deny_sure else full, full ^ deny_any if deny_any else full)
 
 
+def statement_masks(
+    statement: Statement, catalogue: Catalogue, place: Place = ANYWHERE, *, variables: bool = True
+) -> tuple[int, int]:
+    """The actions of the catalogue to all of whose requests a statement applies, and those to some of whose it does."""
+    mask = statement_mask(statement, catalogue)
+    if not mask or not is_conditional(statement):
+        return mask, mask
+    from designer.policy.applying import applying  # the evaluator, which a design without conditions needs not
+
+    found = applying(statement, catalogue, place, variables=variables)
+    return mask & found.sure if _every_principal(statement) else 0, mask & found.possible
+
+
+def action_masks(
+    statement: Statement, action: str, catalogue: Catalogue, place: Place = ANYWHERE, *, variables: bool = True
+) -> tuple[int, int]:
+    """The same for one action, in the catalogue or not, as single bits; agrees with `statement_masks`."""
+    if not action_matches(statement, action):
+        return 0, 0
+    if not is_conditional(statement):
+        return 1, 1
+    from designer.policy.applying import applies
+
+    sure, possible = applies(statement, action, catalogue, place, variables=variables)
+    return int(sure and _every_principal(statement)), int(possible)
+
+
 def statement_mask(statement: Statement, catalogue: Catalogue) -> int:
-    """The actions of the catalogue that a statement can match; none if it excludes every resource."""
+    """The actions of the catalogue that a statement names; none if it excludes every resource."""
     if _matches_no_resource(statement):
         return 0
     mask = 0
@@ -75,7 +103,7 @@ def action_matches(statement: Statement, action: str) -> bool:
 
 
 def is_conditional(statement: Statement) -> bool:
-    """True if a statement matches some requests of its actions and not others: by condition, resource or principal."""
+    """True if a statement asks for more than its actions: by condition, resource or principal."""
     return bool(statement.conditions) or not _every_resource(statement) or not _every_principal(statement)
 
 

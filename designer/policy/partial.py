@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from designer.policy import arns
 from designer.policy.conditions import CompiledCondition, missing_keys
 from designer.policy.document import Grammar, Statement
 from designer.policy.facts import Facts
+from designer.policy.places import ACCOUNT, CALLER
 from designer.policy.statement import CompiledStatement, compile_policy
-from designer.policy.templates import Values
+from designer.policy.templates import Values, Wild
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,13 @@ class Reduced:
         statements: Those that may apply, with the conditions that are still open.
         ruled_out: Those that cannot apply, as written.
         usable: Whether the policy can be read at all.
+        variables: Whether its version knows policy variables.
     """
 
     statements: tuple[Statement, ...]
     ruled_out: tuple[Statement, ...]
     usable: bool
+    variables: bool
 
 
 @lru_cache(maxsize=4096)
@@ -44,13 +48,29 @@ def reduce(text: str, grammar: Grammar, known: Facts) -> Reduced:
             ruled_out.append(statement.source)
         else:
             left.append(rest)
-    return Reduced(tuple(left), tuple(ruled_out), policy.document.usable)
+    return Reduced(tuple(left), tuple(ruled_out), policy.document.usable, policy.document.variables)
 
 
 def mentioned_keys(text: str, grammar: Grammar) -> frozenset[str]:
-    """The lower-case keys that a policy's conditions read, those of their variables included."""
+    """The lower-case keys on which a policy's conditions depend, those of their variables included.
+
+    Callers of another account have other ARNs, so that a condition on those asks for the account as well.
+    """
     conditions = [condition for s in compile_policy(text, grammar).statements for condition in s.conditions]
-    return frozenset(key.lower() for condition in conditions for key in missing_keys(condition, {}))
+    keys = {key.lower() for condition in conditions for key in missing_keys(condition, {})}
+    if any(condition.key == CALLER and not _of_any_account(condition) for condition in conditions):
+        keys.add(ACCOUNT)
+    return frozenset(keys)
+
+
+def _of_any_account(condition: CompiledCondition) -> bool:
+    """Whether a condition on callers tells no accounts apart: its patterns have ``*`` there."""
+    segments = [arns.split_template(template) for template in condition.templates]
+    return all(len(parts) > _ACCOUNT and parts[_ACCOUNT] == (Wild.ANY,) for parts in segments)
+
+
+_ACCOUNT = 4
+"""The place of the account among the segments of an ARN."""
 
 
 def _rest(statement: CompiledStatement, context: dict[str, Values]) -> Statement | None:

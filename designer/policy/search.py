@@ -19,6 +19,7 @@ from designer.policy.request import Request, Stages
 from designer.policy.statement import CompiledStatement
 from designer.policy.steps import finish
 from designer.policy.templates import Context, Static, Template, Values, resolve, static, variables_of
+from designer.policy.world import World
 
 CALLER = "arn:aws:iam::111122223333:role/Example"
 """Who asks in a witness; what policies ask about callers stands in the context."""
@@ -70,11 +71,13 @@ class _Variable:
 class Search:
     """Finds requests that two sides decide differently, one action at a time."""
 
-    def __init__(self, first: Side, second: Side, stages: tuple[Stages, Stages]) -> None:
+    def __init__(self, first: Side, second: Side, stages: tuple[Stages, Stages], world: World | None = None) -> None:
+        self._world = world
         self._sides = (first, second)
         self._stages = stages
         names = dict.fromkeys(name for side in self._sides for name in _variable_names(side))
         self._variables = {name: f"example{number}" for number, name in enumerate(names, 1)}
+        self._placed = _placed_names(first) | _placed_names(second) if names and world else {}
 
     def differing(self, signature: tuple[int, ...], action: str) -> Request | str:
         """A request for the action, or why none was found though there may be one; empty: there is none.
@@ -87,14 +90,34 @@ class Search:
 
     def searching(self, signature: tuple[int, ...], action: str) -> Generator[None, None, Request | str]:
         """The same as `differing` in steps."""
-        live = set(signature)
-        found = yield from _Class(self._sides, live, action, self._stages, {}).run()
-        variables = self._variables if found else {}
-        if isinstance(found, Request) or not variables:
+        found = yield from self._class(signature, action, None).run()
+        if isinstance(found, Request) or not found:
             return found
         # With a value for every policy variable nothing is proven, but a difference that shows is one.
-        concrete = yield from _Class(self._sides, live, action, self._stages, variables).run()
-        return concrete if isinstance(concrete, Request) else found
+        for variables in self._tried(action):
+            concrete = yield from self._class(signature, action, variables).run()
+            if isinstance(concrete, Request):
+                return concrete
+        return found
+
+    def _class(self, signature: tuple[int, ...], action: str, known: dict[str, str] | None) -> _Class:
+        return _Class(self._sides, set(signature), action, self._stages, known=known, world=self._world)
+
+    def _tried(self, action: str) -> Iterator[dict[str, str]]:
+        """Values of the policy variables to try."""
+        if not self._variables:
+            return
+        if self._world is None:
+            yield self._variables
+            return
+        usual = {key: value for key, value in self._world.always(action).items() if isinstance(value, str)}
+        inside = {name: value for name, value in usual.items() if name in self._variables}
+        yield inside
+        partition, account = self._world.place.partition or "aws", self._world.account
+        by_segment = {_PARTITION: partition, _ACCOUNT: account}
+        placed = {name: by_segment[segment] for name, segment in self._placed.items()}
+        own = (self._variables | placed).items()
+        yield {name: value for name, value in own if self._world.can_carry(action, name)} | inside
 
 
 class _Class:
@@ -106,11 +129,15 @@ class _Class:
         live: set[int],
         action: str,
         stages: tuple[Stages, Stages],
-        known: dict[str, str],
+        *,
+        known: dict[str, str] | None,
+        world: World | None,
     ) -> None:
+        self.world = world
         self.action = action
         self.stages = stages
-        self.known = known
+        self.known: dict[str, str] = known or {}
+        self.open = known is None
         self.variables: dict[str, _Variable] = {}
         self.numbers: dict[object, _Atom] = {}
         self.formulas: list[_Formula | None] = []
@@ -163,7 +190,7 @@ class _Class:
         patterns = tuple(pieces for pieces in resolved if pieces is not None)
         key = ("resource", negated, frozenset(statement.resources))
         if key not in self.numbers:
-            if len(patterns) < len(resolved) or (not self.known and _has_variables(statement.resources)):
+            if self.open and _has_variables(statement.resources):
                 return [self.unknown(key, "a resource with policy variables")]
             tests = self.variables.setdefault(_RESOURCE, _Variable()).resources
             self.numbers[key] = (_RESOURCE, len(tests))
@@ -177,7 +204,7 @@ class _Class:
         if key not in self.numbers:
             resolved = [resolve(template, self.known) for template in condition.templates]
             templates = tuple(pieces for pieces in resolved if pieces is not None)
-            if len(templates) < len(resolved) or (not self.known and _has_variables(condition.templates)):
+            if self.open and _has_variables(condition.templates):
                 return self.unknown(key, f"the policy variables in a condition on {condition.source.key}")
             tests = self.variables.setdefault(condition.key, _Variable()).conditions
             self.numbers[key] = (condition.key, len(tests))
@@ -200,7 +227,7 @@ class _Class:
         used = Counter(variable for formula in self.formulas for variable, _ in _atoms(formula))
         self.order = sorted(used, key=lambda name: (bool(self.variables[name].unknown), -used[name], name))
         for name in self.order:
-            yield from _filling(name, self.variables[name], self.known)
+            yield from _filling(self.action, name, self.variables[name], self.known, self.world)
             if not self.variables[name].complete:
                 self.doubt = f"There are too many kinds of values of {name or 'resources'} to try."
         found = yield from self.descend()
@@ -235,13 +262,24 @@ class _Class:
         } | values
         resource = chosen.pop(_RESOURCE, None)
         context = self.known | {name: value for name, value in chosen.items() if value is not None}
-        request = Request(self.action, resource if isinstance(resource, str) else "*", CALLER, context=context)
+        request = self.request(resource if isinstance(resource, str) else "", context)
         first, second = (evaluate(request, stages).scp.result for stages in self.stages)
         if (first.value == "Allowed") != (second.value == "Allowed"):
             return request
         unknown = [self.variables[name].unknown for name in values if self.variables[name].unknown]
         self.doubt = f"The answer may hang on {unknown[0]}." if unknown else "A difference could not be confirmed."
         return None
+
+    def request(self, resource: str, context: dict[str, Values]) -> Request:
+        """The request of some values; what they leave open is as usual."""
+        if self.world is None:
+            return Request(self.action, resource or "*", CALLER, context=context)
+        context = self.world.always(self.action) | context
+        caller = context["aws:principalarn"]
+        account = self.world.account
+        return Request(
+            self.action, resource or self.world.usual_resource(self.action), str(caller), account, context=context
+        )
 
 
 def _atoms(formula: _Formula | None) -> list[_Atom]:
@@ -259,24 +297,45 @@ def _variable_names(side: Side) -> Iterator[str]:
                 yield from (variable.key for variable in variables_of(template))
 
 
+_PARTITION, _ACCOUNT = 1, 4
+"""Places of what every request tells among the segments of an ARN."""
+
+
+def _placed_names(side: Side) -> dict[str, int]:
+    """The variables that stand for a partition or an account in patterns of ARNs."""
+    found: dict[str, int] = {}
+    for statement in side.statements:
+        for templates in (statement.resources, *(condition.templates for condition in statement.conditions)):
+            for segments in map(arns.split_template, templates):
+                for place in (_PARTITION, _ACCOUNT):
+                    names = variables_of(segments[place]) if len(segments) == arns.SEGMENTS else ()
+                    found |= {variable.key: place for variable in names}
+    return found
+
+
 def _has_variables(templates: tuple[Template, ...]) -> bool:
     return any(static(template) is None for template in templates)
 
 
-def _filling(name: str, variable: _Variable, known: dict[str, str]) -> Generator[None, None, None]:
+def _filling(
+    action: str, name: str, variable: _Variable, known: dict[str, str], world: World | None
+) -> Generator[None, None, None]:
     """Give a variable its values, one for each way in which its tests can come out together."""
     if variable.unknown:
         return
     ways: dict[int, Values | None] = {}
     if name == _RESOURCE:
         every = dict.fromkeys(pieces for patterns, _ in variable.resources for pieces in patterns)
-        resources, variable.complete = yield from exploring_resources(tuple(every))
+        looking = world.exploring_resources(action, tuple(every)) if world else exploring_resources(tuple(every))
+        resources, variable.complete = yield from looking
         for number, arn in enumerate(resources):
             if not number % _TURN:
                 yield
             ways.setdefault(_passed_resource(variable, arn), arn)
     else:
-        values, variable.complete = yield from exploring_key(tuple(variable.conditions))
+        asked = tuple(variable.conditions)
+        looking_up = world.exploring_key(action, name, asked) if world else exploring_key(asked)
+        values, variable.complete = yield from looking_up
         for value in [known[name]] if name in known else values:
             context: Context = known if value is None else known | {name: value}
             passed = [condition.holds(context) for condition in variable.conditions]

@@ -17,7 +17,7 @@ from designer.policy.document import Effect, Grammar, PolicyDocument, Statement,
 from designer.policy.patterns import compile_wildcard
 from designer.policy.principals import Match, match_principals
 from designer.policy.request import Asked
-from designer.policy.templates import VERSION_WITH_VARIABLES, Matcher, Template, parse, static, variables_of
+from designer.policy.templates import Matcher, Template, parse, static, variables_of
 
 Test = Callable[[Asked], bool]
 
@@ -88,7 +88,7 @@ def compile_policy(text: str, grammar: Grammar, *, as_written: bool = False) -> 
 
 def _compile(text: str, grammar: Grammar, *, as_written: bool) -> CompiledPolicy:
     document = read(text, grammar)
-    variables = document.version == VERSION_WITH_VARIABLES
+    variables = document.variables
     statements = document.statements if document.usable or (as_written and _is_json(text)) else ()
     compiled = tuple(compile_statement(statement, grammar, variables=variables) for statement in statements)
     return CompiledPolicy(document, compiled, {})

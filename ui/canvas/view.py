@@ -372,9 +372,6 @@ class CanvasView(SpokenCanvas):
             self.detailsAsked.emit()
             return True
         if target is not None and target in self._scene.layout:
-            if extends:
-                session.select([*session.selection, target], target)
-            else:
-                session.choose(target)
+            session.select([*session.selection, target] if extends else [target], target)
             self.reveal(target)
         return target is not None or key in _WAYS

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
+from collections.abc import Iterator
 
 from designer.checks.conditions.uses import Use
 from designer.checks.policy_text import PolicyText
+from designer.policy.bearing import Presence, bearing, is_instance, is_of_request
 from designer.policy.catalogue import ResourceUse, action_details, details
 from designer.policy.context_keys import GLOBAL_KEYS
 
@@ -33,28 +33,40 @@ def split(view: PolicyText, use: Use) -> tuple[list[str], list[str]] | None:
     return carrying, [name for name in names if name not in left]
 
 
-@lru_cache(maxsize=65_536)
 def carries(action: str, key: str) -> bool:
     """Whether some request of an action can carry a key, given in lower case."""
-    found = action_details(action)
-    if found is None:
-        return True
-    return carries_always(action, key) or any(resource_carries(action, use, key) for use in found.resources)
+    return bearing().presence(action, key) is not Presence.NEVER
 
 
 def carries_always(action: str, key: str) -> bool:
     """Whether requests of an action can carry a key whatever the resource."""
     found = action_details(action)
-    return found is None or any(_is(key, template) for template in found.condition_keys)
+    if found is None or any(is_instance(key, template) for template in found.condition_keys):
+        return True
+    rows = (template for use in found.resources for template in _keys_of(action, use))
+    return carries(action, key) and not any(is_instance(key, template) for template in rows)
 
 
 def resource_carries(action: str, use: ResourceUse, key: str) -> bool:
     """Whether a request about a resource of an action can carry a key."""
+    return any(is_instance(key, template) for template in _keys_of(action, use))
+
+
+def _keys_of(action: str, use: ResourceUse) -> Iterator[str]:
+    """The keys in the row of a resource of an action, and those of the resource itself.
+
+    What a request sets, tags above all, only the row tells: AWS lists it with the resource where any action sets it.
+    """
+    yield from use.condition_keys
     of_service = details(action.partition(":")[0])
     kind = of_service.resource_types.get(use.name.lower()) if of_service else None
-    return any(_is(key, template) for template in (*use.condition_keys, *(kind.condition_keys if kind else ())))
-
-
-def _is(key: str, template: str) -> bool:
-    start = re.split(r"\$\{|<", template.lower(), maxsplit=1)[0]
-    return key == start or (start != template.lower() and key.startswith(start))
+    own = kind.condition_keys if kind else ()
+    found = action_details(action)
+    rows: set[str] = set()
+    if found is not None:
+        rows = {*found.condition_keys, *(key for one in found.resources for key in one.condition_keys)}
+    in_rows = set(map(str.lower, rows))
+    for template in own:
+        key = template.lower()
+        if not is_of_request(template) or (key not in in_rows and carries(action, key)):
+            yield template

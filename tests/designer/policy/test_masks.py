@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from designer.policy.catalogue import load
 from designer.policy.document import Effect, Grammar, read
-from designer.policy.masks import Masks, action_matches, is_conditional, masks, statement_mask
+from designer.policy.masks import Masks, action_masks, action_matches, is_conditional, masks, statement_mask
 from tests.designer.policy.strategies import ACTIONS, policies, policy_texts, statements
 
 
@@ -32,14 +32,20 @@ def test_a_statements_mask_agrees_with_matching_one_action(statement, action):
 def test_masks_say_what_the_statements_say(text, action):
     policy = read(text)
     assert policy.usable
-    matching = [statement for statement in policy.statements if action_matches(statement, action)]
     found = masks(policy, load())
-    allowing = [statement for statement in matching if statement.effect is Effect.ALLOW]
-    denying = [statement for statement in matching if statement.effect is Effect.DENY]
-    assert any(not is_conditional(statement) for statement in allowing) is bit(found.allow_sure, action)
-    assert bool(allowing) is bit(found.allow_any, action)
-    assert all(is_conditional(statement) for statement in denying) is bit(found.keep_sure, action)
-    assert (not denying) is bit(found.keep_any, action)
+    applies = [(statement.effect, *action_masks(statement, action, load())) for statement in policy.statements]
+    assert bit(found.allow_sure, action) is any(sure for effect, sure, _ in applies if effect is Effect.ALLOW)
+    assert bit(found.allow_any, action) is any(possible for effect, _, possible in applies if effect is Effect.ALLOW)
+    assert bit(found.keep_sure, action) is not any(sure for effect, sure, _ in applies if effect is Effect.DENY)
+    assert bit(found.keep_any, action) is not any(possible for effect, _, possible in applies if effect is Effect.DENY)
+
+
+@given(statements(), st.sampled_from(ACTIONS))
+def test_a_statement_applies_to_what_it_names_at_most(statement, action):
+    (read_statement,) = document(statement).statements
+    sure, possible = action_masks(read_statement, action, load())
+    assert sure <= possible <= int(action_matches(read_statement, action))
+    assert is_conditional(read_statement) or sure == possible
 
 
 @given(policies())
