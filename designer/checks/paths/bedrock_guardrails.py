@@ -26,8 +26,12 @@ def _policies(organization: Organization) -> OfPolicy:
     payer = organization.node(management).aws_id if management is not None else ""
 
     def check(policy: Policy) -> Iterator[Finding]:
-        root = declarative.read(policy.text, policy.type).root if policy.type is PolicyType.BEDROCK_POLICY else None
-        reach = f"All calls to Bedrock fail in {counted(_reached(organization, policy.id), 'account')}"
+        if policy.type is not PolicyType.BEDROCK_POLICY:
+            return
+        root = declarative.read(policy.text, policy.type).root
+        reached = _reached(organization, policy.id)
+        where = f"in {counted(reached, 'account')}" if reached else "wherever the policy is attached"
+        reach = f"All calls to Bedrock fail {where}"
         for region, text, span in _identifiers(root, "") if root is not None else ():
             wrong = _wrong(text, region, payer)
             message = (

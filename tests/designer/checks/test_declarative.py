@@ -1,6 +1,7 @@
 """The checks of declarative policies, row by row."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -107,6 +108,17 @@ def test_a_guardrail_that_looks_right_is_advice_and_a_wrong_one_an_error() -> No
 
     assert (Severity.ADVICE, Severity.ERROR) == (right.severity, wrong.severity)
     assert (1, True) == (wrong.line, wrong.span.start > 0)
+
+
+def test_a_policy_that_reaches_nobody_counts_no_accounts() -> None:
+    made = bedrock(GUARDRAIL)
+    alone = Organization(
+        [replace(node, policies=()) for node in made.nodes.values()], made.policies.values(), made.settings
+    )
+
+    (found,) = of_check("bedrock-guardrails", alone)
+
+    assert "fail wherever the policy is attached unless" in found.message
 
 
 def test_a_fault_that_comes_down_is_told_where_it_arises_alone() -> None:
