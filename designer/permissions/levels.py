@@ -87,16 +87,21 @@ class Levels:
 
     def depends_on_place(self, attached: tuple[PolicyId, ...]) -> bool:
         """Whether the level of a node with these policies differs from account to account by what the design knows."""
-        if self._some_ask is None:
-            every = self._organization.policies.values()
-            self._some_ask = any(asks_for_place(policy.text) for policy in every if is_scp(policy))
-        if not self._some_ask:
+        if not self.some_ask:
             return False
         found = self._places.get(attached)
         if found is None:
             scps = (policy for policy in map(self._organization.policy, attached) if is_scp(policy))
             found = self._places[attached] = any(asks_for_place(policy.text) for policy in scps)
         return found
+
+    @property
+    def some_ask(self) -> bool:
+        """Whether any SCP asks for what the design knows of the callers of an account."""
+        if self._some_ask is None:
+            every = self._organization.policies.values()
+            self._some_ask = any(asks_for_place(policy.text) for policy in every if is_scp(policy))
+        return self._some_ask
 
     def forget(self, change: Change) -> bool:
         """Drop what a change of policy texts made stale; whether that is everything."""

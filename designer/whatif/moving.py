@@ -3,7 +3,7 @@
 An account's ceiling is the intersection of the levels of its path. A move exchanges the levels above what moves and
 keeps the rest, so for every account with the kept levels K the actions lost are (before - after) & K. That is linear
 in K: one union of K over all accounts that move answers for all of them at once, whatever the number of places tried.
-Nothing here changes the organization.
+Nothing here changes the organization for longer than it takes to look.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from designer.edits.moving import move, move_refusal
 from designer.edits.rules import topmost
 from designer.organization import Organization
 from designer.permissions.ceilings import Ceilings
@@ -114,6 +115,8 @@ class Moving:
 
         Some microseconds a place, once `ready`; before, all the work that is left is done first.
         """
+        if self._levels.some_ask:
+            return self._tried(parent)
         while not self.step():
             pass
         below = self._ceilings.of(parent)
@@ -129,6 +132,37 @@ class Moving:
             widened |= above.conditional & below.sure & kept.sure
             complete = complete and above.complete and kept.complete and below.complete
         return Actions(lost, gained, narrowed, widened, complete)
+
+    def _tried(self, parent: NodeId) -> Actions:
+        """The same by making the move, where an SCP asks for the account or for its place in the organization."""
+        organization = self._organization
+        if move_refusal(organization, self.nodes, parent):
+            return Actions()
+        management = organization.settings.management_account
+        accounts = [one for one in self._moving_accounts() if one != management]
+        before = [self._ceilings.of(account) for account in accounts]
+        with organization.tentatively(move(organization, self.nodes, parent)):
+            ceilings = Ceilings(organization, self._ceilings.catalogue)
+            after = [ceilings.of(account) for account in accounts]
+        lost = gained = narrowed = widened = 0
+        complete = True
+        for one, other in zip(before, after, strict=True):
+            lost |= one.possible & ~other.possible
+            gained |= other.possible & ~one.possible
+            narrowed |= one.sure & other.conditional
+            widened |= one.conditional & other.sure
+            complete = complete and one.complete and other.complete
+        return Actions(lost, gained, narrowed, widened, complete)
+
+    def _moving_accounts(self) -> Iterator[NodeId]:
+        """The accounts among the nodes and below them."""
+        nodes = self._organization.nodes
+        waiting = list(self.nodes)
+        while waiting:
+            node = nodes[waiting.pop()]
+            if node.kind is Kind.ACCOUNT:
+                yield node.id
+            waiting += node.children
 
     def _from_above(self, node_id: NodeId | None) -> dict[PolicyId, None]:
         organization = self._organization

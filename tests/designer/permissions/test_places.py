@@ -12,6 +12,7 @@ from designer.permissions.reach import who_can
 from designer.permissions.reasons import Answer, partition, reason_for
 from designer.policy.catalogue import load
 from designer.records import Kind, Node, NodeId, Policy, PolicyId, PolicyType, Settings, aws_managed_policies
+from designer.whatif.moving import Moving
 
 FULL = aws_managed_policies()[0].id
 SHOP, BANK, PLAN, PROD, TEST = map(NodeId, ("shop", "bank", "plan", "prod", "test"))
@@ -113,3 +114,11 @@ def test_a_policy_that_speaks_of_another_partition_opens_what_was_taken_for_gran
         organization.apply(change)
         ceilings.update(change)
         assert [expected] * 3 == answers(organization, ceilings)
+
+
+def test_a_move_to_another_place_is_weighed_with_what_the_policies_ask_of_it():
+    organization = design(**{"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-0123456789/r-ab12/ou-ab12-2*"}})
+    catalogue = load()
+    found = Moving(organization, catalogue, [SHOP, PLAN]).actions(TEST)
+    assert (catalogue.full_mask, 0, 0, 0) == (found.lost, found.gained, found.narrowed, found.widened)
+    assert not Moving(organization, catalogue, [SHOP]).actions(PROD)
