@@ -143,7 +143,7 @@ def _hit(templates: tuple[Template, ...], shape: str) -> _Hit:
     fixed = [pieces for pieces in map(static, templates) if pieces is not None]
     if shape == "*":
         star = any(arns.compile_pattern(pieces)("*") for pieces in fixed)
-        return _Hit(star, star or len(fixed) < len(templates))
+        return _Hit(star, any(arns.compile_pattern(widened(template))("*") for template in templates))
     if shape.endswith(BUCKET):
         templates = tuple(template for template in templates if not names_an_object(template))
         fixed = [pieces for pieces in fixed if not names_an_object(pieces)]

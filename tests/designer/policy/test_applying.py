@@ -63,6 +63,11 @@ CASES = {
         statement("s3:*", {"not": "arn:aws:s3:::*"}),
         ALWAYS,
     ),
+    "an action on nothing, and variables": (
+        "s3:ListAllMyBuckets",
+        statement("s3:*", "arn:aws:s3:::${aws:username}/*"),
+        NEVER,
+    ),
     "an action nobody knows": ("futures:Get", statement("futures:*", "arn:aws:futures:*:*:thing/x"), SOMETIMES),
     "a caller is always known": ("s3:GetObject", statement(Null={ARN: "true"}), NEVER),
     "and has some ARN": ("s3:GetObject", statement(ArnLike={ARN: "*"}), ALWAYS),
