@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from designer import edits
 from designer.errors import FormatError
+from designer.words import whole
 from ui.building import place
 from ui.commands import editable, removable
 from ui.session import Session, push
@@ -92,7 +93,7 @@ def fragment_of(data: QMimeData | None) -> edits.Fragment | None:
     if data.hasFormat(FRAGMENT_MIME):
         return fragments.read(bytes(data.data(FRAGMENT_MIME).data()))
     text = data.text().lstrip() if data.hasText() else ""
-    return fragments.read(text.encode()) if text.startswith("{") else None
+    return fragments.read(whole(text).encode()) if text.startswith("{") else None
 
 
 def _selected(session: Session) -> edits.Fragment:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 import importlib
+import io
 import os
 import sys
 from collections.abc import Callable
 from difflib import get_close_matches
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -27,11 +28,8 @@ class _Refusal(click.ClickException):
 
     exit_code = 2
 
-    def show(self, file: object = None) -> None:
-        del file
-        from designer.cli.common import plain
-
-        click.echo(f"Error: {plain(self.message)}", err=True)
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(f"Error: {self.message}", file, err=file is None)
 
 
 class _Commands(click.Group):
@@ -79,7 +77,7 @@ def _status(run: Callable[[], object]) -> int:
     try:
         status = run()
     except click.ClickException as error:
-        error.show()
+        _tell(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return STOPPED
@@ -90,12 +88,21 @@ def _status(run: Callable[[], object]) -> int:
         # The commands read and write files by designer.formats.files, which says it in words: this is the output.
         _give_up_output()
         reason = "standard output is closed" if error.errno == errno.EBADF else error.strerror or error
-        _Refusal(f"The answer cannot be written: {reason}.").show()
+        _tell(_Refusal(f"The answer cannot be written: {reason}."))
         return 2
     except Exception as error:  # noqa: BLE001 - a mistake of the program's: its user gets a sentence all the same
-        _Refusal(mistakes.sentence(error)).show()
+        _tell(_Refusal(mistakes.sentence(error)))
         return 2
     return status if isinstance(status, int) else 0
+
+
+def _tell(error: click.ClickException) -> None:
+    """Show what went wrong; the words of a person or a file that it quotes steer no terminal."""
+    from designer.cli.common import say
+
+    text = io.StringIO()
+    error.show(text)
+    say(text.getvalue().rstrip("\n"), err=True)
 
 
 def _give_up_output() -> None:
