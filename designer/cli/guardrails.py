@@ -11,7 +11,7 @@ import click
 
 from designer import guardrails as catalogue
 from designer import quotas
-from designer.cli.common import load_design, save_bytes, say
+from designer.cli.common import load_design, replacing, save_bytes, say
 from designer.errors import EditError
 from designer.formats import native
 from designer.guardrails import Guardrail, programmes
@@ -124,18 +124,19 @@ def _add(
     *,
     protect: bool,
 ) -> None:
+    expected = replacing(source, out)
     file = load_design(source)
     nodes = [find_node(file.organization, text) for text in attach]
     beside = catalogue.companions(file.organization, guardrail, values, nodes)
     taken = beside if protect else ()
     change = catalogue.insert_with(file.organization, guardrail, values, nodes, taken)
     file.organization.apply(change)
-    save_bytes(out, native.write(file))
+    save_bytes(out, native.write(file), expected=expected)
     where = ", ".join(file.organization.node(node).name for node in nodes)
     for added in (guardrail, *(companion.guardrail for companion in taken)):
-        click.echo(f"{added.title}: added{f', attached to {where}' if where else ''}.", err=True)
+        say(f"{added.title}: added{f', attached to {where}' if where else ''}.", err=True)
     for companion in beside if not protect else ():
-        click.echo(
+        say(
             f"Note: it leaves out {companion.protects}, which nothing protects there. Add {companion.guardrail.id}, "
             "too, or say --protect.",
             err=True,
