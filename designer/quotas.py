@@ -44,6 +44,12 @@ class TypeQuota:
     limits_management_account: bool
     source: str
 
+    @property
+    def noun(self) -> str:
+        """The title as it stands inside a sentence: "tag policy", "GuardDuty policy"."""
+        is_name = self.plural[0].isupper() and self.plural[:2] == self.title[:2]
+        return self.title if is_name else f"{self.title[0].lower()}{self.title[1:]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Quotas:

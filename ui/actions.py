@@ -321,6 +321,7 @@ class Actions(QObject):
 def _run(command: Command, window: Workbench, _checked: bool = False) -> None:
     window.complete()
     command.run(window)
+    window.session.forget_choice()
 
 
 def _tip(command: Command) -> str:

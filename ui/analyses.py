@@ -64,6 +64,7 @@ class Analyses(QObject):
         self._counts: Counter[NodeId] = Counter()
         self._errors: Counter[NodeId] = Counter()
         self._found: list[Finding] = []
+        self._opened = frozenset(document.organization.policies)
         self._checked = False
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._start_checks)
@@ -198,6 +199,18 @@ class Analyses(QObject):
         """How much is wrong with one node and the policies attached to it, advice left out."""
         return Trouble(self._counts[node_id], self._errors[node_id])
 
+    def is_unwritten(self, policy_id: PolicyId) -> bool:
+        """Whether a policy was made since the document was opened, and nothing has been written in it yet.
+
+        Nothing is said of it until then: an empty policy is where one begins, and nobody's mistake.
+        """
+        if policy_id in self._opened or policy_id not in self._document.organization.policies:
+            return False
+        from designer.edits import starter_text
+
+        policy = self._document.organization.policy(policy_id)
+        return policy.text == starter_text(policy.type)
+
     def check_now(self) -> None:
         """Run the checks to their end."""
         self._start_checks()
@@ -234,6 +247,7 @@ class Analyses(QObject):
         self._stop_weighing()
         self._checking.stop()
         self._found = []
+        self._opened = frozenset(self._document.organization.policies)
         self._publish(checked=False)
         self._settle.start()
         self._document.tell(self.permissionsChanged)
@@ -262,7 +276,10 @@ class Analyses(QObject):
             self._impacts[name] = known.joined()
 
     def _publish(self, *, checked: bool) -> None:
-        found = sorted(self._found, key=lambda finding: finding.sort_key())
+        named = {finding.policy for finding in self._found if finding.policy}
+        unwritten = {policy_id for policy_id in named if self.is_unwritten(PolicyId(policy_id))}
+        told = (finding for finding in self._found if finding.policy not in unwritten)
+        found = sorted(told, key=lambda finding: finding.sort_key())
         findings = tuple(one for one in found if not one.silenced)
         silenced = tuple(one for one in found if one.silenced)
         if (findings, silenced, checked) != (self._findings, self._silenced, self._checked):

@@ -6,6 +6,7 @@ from designer import edits
 from designer.layout import Direction
 from designer.records import Kind, PolicyType
 from ui import settings, theme
+from ui.fresh import make_policy
 from ui.session import Session, push
 from ui.workbench import Workbench
 
@@ -96,11 +97,9 @@ def set_management(window: Workbench) -> None:
 
 
 def new_policy(kind: PolicyType, window: Workbench) -> None:
-    """Make a policy and open it."""
+    """Make a policy and let its name be typed."""
     session = window.session
-    change = push(session, lambda: edits.create_policy(session.document.organization, kind))
-    if change:
-        session.open_policy(edits.added_policies(change)[0])
+    make_policy(session, lambda: edits.create_policy(session.document.organization, kind))
 
 
 def undo(window: Workbench) -> None:

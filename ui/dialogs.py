@@ -144,7 +144,7 @@ _CONFLICTS = {
 def ask_discard(parent: QWidget, count: int) -> bool:
     """Whether work that a crash left is really to go."""
     what = "this work" if count == 1 else f"these {count} pieces of work"
-    box = _box(parent, f"Discard {what}?", "No other copy of it is kept.", "remove", Role.DENIED)
+    box = _box(parent, f"Discard {what}?", "No other copy of what it holds is kept.", "trash", Role.DENIED)
     discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(cancel)

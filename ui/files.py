@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 
 from designer.errors import Fault, FormatError
 from designer.formats import files, native
-from designer.formats.files import ABSENT, Fingerprint, Saved, fingerprint
+from designer.formats.files import ABSENT, Conflict, ConflictError, Fingerprint, Saved, fingerprint
 from designer.formats.native import Layout, NativeFile
 from designer.layout import Direction
 from designer.organization import Organization
@@ -184,10 +184,16 @@ class Files(QObject):
             raise ValueError("a document that was never saved needs a path")
         if self._session.document.read_only:
             raise FormatError(str(target), (Fault(_NEWER),), "written")
+        own = self._path is not None and files.same(target, self._path)
         if over is None:
-            over = self._base if self._path and files.same(target, self._path) else ABSENT
+            over = self._base if own else ABSENT
         data = self.data()
-        saved = files.save(target, data, expected=over)
+        try:
+            saved = files.save(target, data, expected=over)
+        except ConflictError as conflict:
+            if own:
+                self._meet(conflict)
+            raise
         self._missing = False
         self._unlike_file = not saved.certain
         self._set_path(target, fingerprint(data))
@@ -195,6 +201,16 @@ class Files(QObject):
         self._follow()
         self.modifiedChanged.emit()
         return saved
+
+    def _meet(self, conflict: ConflictError) -> None:
+        """A save has found what the watcher had not told yet: the document is on no disk, and nobody asks twice."""
+        if conflict.conflict is Conflict.GONE:
+            self.find_file()
+            return
+        self._told = conflict.found
+        self._unlike_file = True
+        self._follow()
+        self.modifiedChanged.emit()
 
     def find_file(self) -> None:
         """Look whether the document's file is still there: not every file system tells when it goes."""

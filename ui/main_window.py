@@ -369,9 +369,17 @@ class MainWindow(QMainWindow):
         self._area.menuAsked.connect(self._node_menu)
         self._area.detailsAsked.connect(lambda: self.show_panel("inspector"))
         self._docks.outline.menuAsked.connect(self._node_menu)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow_focus)
         self.canvas.painted.connect(self._go_on)
         self._docks.completed.connect(self.lens.make_ready)
         self._docks.completed.connect(self.filled)
+
+    def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Who works in another panel means nothing for the card that was selected before."""
+        if now not in (self.canvas, self._docks.outline.view):
+            self.session.forget_choice()
 
     def _go_on(self) -> None:
         """The window is seen: make the rest of it in idle turns."""

@@ -29,11 +29,19 @@ READ_ONLY = "This file was made by a newer Orgwright and is open for reading onl
 
 @dataclass(frozen=True, slots=True)
 class PolicyPlace:
-    """A place in a policy's text, in characters; all of it where both are 0."""
+    """A place in a policy's text, in characters; all of it where both are 0.
+
+    Attributes:
+        policy: Whose.
+        start: Where it begins.
+        end: Where it ends.
+        give_name: Gives a policy that was just made its name, and says whether it could; None for an older policy.
+    """
 
     policy: PolicyId
     start: int = 0
     end: int = 0
+    give_name: Callable[[str], bool] | None = None
 
 
 class Session(QObject):
@@ -45,6 +53,7 @@ class Session(QObject):
 
     Signals:
         selectionChanged(): `selection` or `current` differ.
+        choiceChanged(): `chosen` differs.
         collapsedChanged(): Other OUs are collapsed.
         directionChanged(): The tree grows the other way.
         focusChanged(): The canvas shows another subtree alone, or everything again.
@@ -60,6 +69,7 @@ class Session(QObject):
     """
 
     selectionChanged = Signal()
+    choiceChanged = Signal()
     collapsedChanged = Signal()
     directionChanged = Signal()
     focusChanged = Signal()
@@ -79,6 +89,7 @@ class Session(QObject):
         self.token = uuid4().bytes
         self._selection: tuple[NodeId, ...] = ()
         self._current: NodeId | None = None
+        self._chosen: NodeId | None = None
         self._collapsed: frozenset[NodeId] = frozenset()
         self._direction = Direction.TOP_DOWN
         self._focus: NodeId | None = None
@@ -99,8 +110,31 @@ class Session(QObject):
         """The node that panels show and keys act on; None when nothing is selected."""
         return self._current
 
+    @property
+    def chosen(self) -> NodeId | None:
+        """The one node that the person went to, by mouse or keys, and has done nothing else since: typing names it.
+
+        None where several are selected, or where a command, an edit, a refusal or another panel came between.
+        """
+        return self._chosen
+
+    def choose(self, node_id: NodeId) -> None:
+        """The person goes to one node: it alone is selected, and typing may name it."""
+        self.select((node_id,))
+        self._set_chosen(self._current)
+
+    def forget_choice(self) -> None:
+        """Something else was done: typing names nothing until the person goes to a node again."""
+        self._set_chosen(None)
+
+    def _set_chosen(self, node_id: NodeId | None) -> None:
+        if node_id != self._chosen:
+            self._chosen = node_id
+            self.choiceChanged.emit()
+
     def select(self, ids: Iterable[NodeId], current: NodeId | None = None) -> None:
         """Select nodes; the last one becomes current unless another of them is named."""
+        self.forget_choice()
         known = self.document.organization.nodes
         selection = tuple(dict.fromkeys(node_id for node_id in ids if node_id in known))
         if current not in selection:
@@ -250,9 +284,11 @@ class Session(QObject):
             self._lit = lit
             self._tell(self.marksChanged)
 
-    def open_policy(self, policy: PolicyId, start: int = 0, end: int = 0) -> None:
-        """Ask for a policy to be shown in the editor, at a place in its text."""
-        self.policyOpened.emit(PolicyPlace(policy, start, end))
+    def open_policy(
+        self, policy: PolicyId, start: int = 0, end: int = 0, give_name: Callable[[str], bool] | None = None
+    ) -> None:
+        """Ask for a policy to be shown in the editor, at a place in its text, or for its name; see `PolicyPlace`."""
+        self.policyOpened.emit(PolicyPlace(policy, start, end, give_name))
 
     def ask(self, action: str) -> None:
         """Ask why an action is answered as it is for the current node."""
@@ -268,6 +304,7 @@ class Session(QObject):
 
     def refuse(self, message: str) -> None:
         """Tell the person why an edit was refused."""
+        self.forget_choice()
         self.refused.emit(message)
 
     def say(self, message: str) -> None:
@@ -284,6 +321,7 @@ class Session(QObject):
         bare = not organization.ou_count  # the first key builds on the root
         self._selection, self._current = ((organization.root,), organization.root) if bare else ((), None)
         self._focus = None
+        self.forget_choice()
         self._collapsed = frozenset(_initially_collapsed(organization.root, self.document))
         self._marks, self._lit = {}, None
         for signal in (self.selectionChanged, self.collapsedChanged, self.focusChanged, self.marksChanged):
@@ -294,6 +332,7 @@ class Session(QObject):
 
         Whoever is current where something is shown alone is in sight, also after a move.
         """
+        self.forget_choice()
         gone = {node_id for node_id, swap in change.nodes.items() if swap.after is None}
         if gone:
             self._forget(gone, change)

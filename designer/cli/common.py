@@ -72,6 +72,8 @@ def save_bytes(path: Path, data: bytes, *, expected: Fingerprint | None = None) 
         expected: What is to be replaced, as `replacing` gives it; None replaces anything.
     """
     if path == STANDARD:
+        if sys.stdout.isatty():
+            data = _inert_json(data.decode()).encode()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return

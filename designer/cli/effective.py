@@ -58,7 +58,7 @@ def _as_json(organization: Organization, found: Effective) -> dict[str, object]:
         "account": found.node,
         "enabled": found.enabled,
         "document": found.document,
-        "remarks": list(remarks(found.type, found.document)),
+        "remarks": list(_remarks(organization, found)),
         "faults": list(validity.faults(found.type, found.document)),
         "settings": [
             {
@@ -86,14 +86,14 @@ def _as_json(organization: Organization, found: Effective) -> dict[str, object]:
 
 def _tell(organization: Organization, found: Effective) -> None:
     quota = quotas.load().types[found.type]
-    say(f"Effective {quota.title[0].lower() + quota.title[1:]} of {path_text(organization, found.node)}:")
+    say(f"Effective {quota.noun} of {path_text(organization, found.node)}:")
     if not found.enabled:
         say(f"  {quota.plural[0].upper() + quota.plural[1:]} are not enabled in the root, so AWS applies none of this.")
     for one in found.unread:
         policy = organization.policy(one.policy).name
         say(f"  {policy} at {organization.node(one.node).name} is left out: {one.reason}")
     say(json_text(found.document))
-    for remark in remarks(found.type, found.document):
+    for remark in _remarks(organization, found):
         say(f"  {remark}")
     for fault in validity.faults(found.type, found.document):
         say(f"  AWS would find it invalid: {fault}")
@@ -101,3 +101,7 @@ def _tell(organization: Organization, found: Effective) -> None:
         say(f"  {' / '.join(setting.path)}{'' if setting.present else ': not set'}")
         for step in setting.steps:
             say(f"    {words(organization, step)}")
+
+
+def _remarks(organization: Organization, found: Effective) -> tuple[str, ...]:
+    return remarks(found.type, found.document, management=organization.is_management_account(found.node))

@@ -19,7 +19,7 @@ from designer.policy.packing.packing import Options
 from designer.policy.packing.proof import Proof, Refusal
 from designer.policy.packing.rewrites import CAUTIOUS, Rewrite
 from designer.records import NodeId, PolicyType
-from designer.words import counted
+from designer.words import counted, short
 
 _TYPES = {"scp": PolicyType.SERVICE_CONTROL_POLICY, "rcp": PolicyType.RESOURCE_CONTROL_POLICY}
 
@@ -141,7 +141,7 @@ def _tell(organization: Organization, found: NodePacking, *, asked: bool) -> Ite
     for step in steps:
         yield f"  {step.words} [{step.key}]" if step.done else f"  Not done: {step.words} {step.refusal}"
         if step.done and step.lost:
-            yield f"    Sids that disappear: {', '.join(step.lost)}"
+            yield f"    Sids that disappear: {', '.join(short(sid, 100) for sid in step.lost)}"
     for name in found.unlinked:
         yield f"  {name} is no longer linked to the guardrail it was made of."
     for name, reason in found.kept:

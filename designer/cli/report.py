@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from designer.checks import Finding, Severity
@@ -11,6 +11,9 @@ from designer.formats.loading import Json, load
 from designer.formats.positions import Lines, json_path, locate
 from designer.formats.positions import Path as Steps
 from designer.organization import Organization
+
+_LONGEST = 2_000
+"""Characters of a message."""
 
 
 class Placed(NamedTuple):
@@ -79,12 +82,18 @@ def in_file(data: bytes, source: str, findings: Iterable[Finding]) -> Iterator[P
     """Each finding with its place in the file that the design was read from."""
     loaded = load(data, source)
     nodes, policies = _indices(loaded.value, "nodes"), _indices(loaded.value, "policies")
-    found = [(finding, _steps(finding, nodes, policies, loaded.value)) for finding in findings]
+    found = [(_shortened(finding), _steps(finding, nodes, policies, loaded.value)) for finding in findings]
     offsets = locate(loaded.text, [steps for _, steps in found if steps])
     lines = Lines(loaded.text) if found else None
     for finding, steps in found:
         line, column = lines.at(offsets[steps]) if lines and steps else (0, 0)
         yield Placed(finding, json_path(steps) if steps else "", line, column)
+
+
+def _shortened(finding: Finding) -> Finding:
+    """A finding whose message a person can read, whatever it quotes."""
+    message = finding.message
+    return finding if len(message) <= _LONGEST else replace(finding, message=f"{message[: _LONGEST - 1]}…")
 
 
 def _indices(value: Json, key: str) -> dict[str, int]:

@@ -8,7 +8,7 @@ from designer.completion.cursor import Cursor
 from designer.completion.options import Option
 from designer.completion.suggestion import Kind
 from designer.declarative.document import CONTROL, Operator
-from designer.declarative.shapes import ANY, DEFAULT, SHAPES, Content, Leaf
+from designer.declarative.shapes import ANY, DEFAULT, EVERY_REGION, SHAPES, Content, Leaf
 from designer.permissions.keys import regions
 from designer.records import PolicyType
 
@@ -65,8 +65,8 @@ def _values(names: Sequence[str], content: Content) -> Iterator[Option]:
         yield from (Option(name, "", words) for name, words in _CONTROLS.items())
     elif isinstance(content, Leaf):
         yield from (Option(value) for value in content.values)
-        if any(name in ("enable_in_regions", "disable_in_regions") for name in names):
-            yield Option("ALL_SUPPORTED", "every Region, those to come as well")
+        if content.regions:
+            yield Option(EVERY_REGION, "every Region, those to come as well")
             yield from (Option(region.id, region.name, "", Kind.REGION) for region in regions())
 
 

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from enum import Enum
 from functools import lru_cache
 
-from designer.declarative.shapes import ANY, DEFAULT, REGION, SHAPES, Content, Leaf, Table
+from designer.declarative.shapes import ANY, DEFAULT, EVERY_REGION, REGION, SHAPES, Content, Leaf, Table
 from designer.policy.json_text import (
     JsonArray,
     JsonObject,
@@ -111,9 +111,18 @@ class _Reader:
         if key and root.get(key) is None:
             self._error(f'This type of policy needs the key "{key}" at its top.', _first(root))
         block = self._block(root, content)
-        if self._shape.regional and block.children and not _has_regional_block(block):
-            self._warn('It holds no block named "default" and none named by a Region: AWS needs one.', _first(root))
+        if self._shape.regional and block.children:
+            self._blocks(root, block)
         return block
+
+    def _blocks(self, root: JsonObject, block: Block) -> None:
+        """Blocks are named ``default`` or by a Region, and there is at least one."""
+        holder = _holder(block)
+        if holder is None:
+            self._warn('It holds no block named "default" and none named by a Region: AWS needs one.', _first(root))
+        for key, below in holder.children if holder is not None else ():
+            if not _is_regional(key):
+                self._warn(f'"{key}" is neither "default" nor the name of a Region.', below.span)
 
     def _block(self, source: JsonObject, content: Content) -> Block:
         values: dict[Operator, Plain] = {}
@@ -174,6 +183,8 @@ class _Reader:
     def _domain(self, leaf: Leaf, value: JsonValue) -> None:
         if leaf.values and not (isinstance(value, JsonString) and value.value in leaf.values):
             self._error(f"AWS takes only {_listed(leaf.values)} here, in this spelling.", value.span)
+        if leaf.regions and not (isinstance(value, JsonString) and _is_region(value.value)):
+            self._error(f"Write names of Regions here, such as eu-central-1, or {EVERY_REGION} for all.", value.span)
 
     def _control(self, value: JsonValue) -> frozenset[Operator]:
         items = value.items if isinstance(value, JsonArray) else (value,)
@@ -207,11 +218,19 @@ def _first(source: JsonObject) -> Span:
     return Span(source.span.start, source.span.start + 1)
 
 
-def _has_regional_block(block: Block) -> bool:
-    return any(
-        key == DEFAULT or REGION.fullmatch(key) is not None or _has_regional_block(below)
-        for key, below in block.children
-    )
+def _is_regional(key: str) -> bool:
+    return key == DEFAULT or REGION.fullmatch(key) is not None
+
+
+def _is_region(text: str) -> bool:
+    return text == EVERY_REGION or REGION.fullmatch(text) is not None
+
+
+def _holder(block: Block) -> Block | None:
+    """The uppermost block that holds one named ``default`` or by a Region."""
+    if any(_is_regional(key) for key, _below in block.children):
+        return block
+    return next((found for _key, below in block.children if (found := _holder(below)) is not None), None)
 
 
 def _listed(names: Mapping[str, object] | tuple[str, ...]) -> str:

@@ -12,27 +12,31 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from designer.declarative.inheritance import Path
-from designer.declarative.shapes import DEFAULT, REGION, SHAPES
+from designer.declarative.shapes import DEFAULT, EVERY_REGION, REGION, SHAPES
 from designer.policy.json_text import Plain
 from designer.records import PolicyType
 
-ENABLE, DISABLE, EVERY_REGION = "enable_in_regions", "disable_in_regions", "ALL_SUPPORTED"
+ENABLE, DISABLE = "enable_in_regions", "disable_in_regions"
 
 
-def remarks(kind: PolicyType, document: Mapping[str, Plain]) -> tuple[str, ...]:
+def remarks(kind: PolicyType, document: Mapping[str, Plain], *, management: bool = False) -> tuple[str, ...]:
     """What to know of an effective policy, as sentences.
 
     Args:
         kind: Its type.
         document: As AWS shows it, without operators.
+        management: Whether it is that of the management account.
     """
     whole = dict(document)
     found = [*_lists(whole, ())]
     if SHAPES[kind].regional:
         found += _blocks(whole, ())
+    if kind is PolicyType.GUARDDUTY_POLICY and management and document:
+        found.append("In the management account it does nothing until GuardDuty's service-linked role exists there.")
     if kind is PolicyType.SECURITYHUB_POLICY:
         found += _features(document.get("securityhub"))
     if kind is PolicyType.TAG_POLICY:
+        found += _capitals(document.get("tags"))
         found += (twins_words(twins) for twins in twins_of(document))
     return tuple(found)
 
@@ -93,6 +97,12 @@ def _blocks(value: Plain, path: Path) -> Iterator[str]:
     for key, below in value.items():
         if key not in own and key != DEFAULT:
             yield from _blocks(below, (*path, key))
+
+
+def _capitals(tags: Plain) -> Iterator[str]:
+    for key, setting in tags.items() if isinstance(tags, dict) else ():
+        if isinstance(setting, dict) and "tag_key" not in setting and key != key.lower():
+            yield f'{_at(("tags", key))} has no tag_key: AWS then asks for "{key.lower()}", in small letters.'
 
 
 def _features(hub: Plain) -> Iterator[str]:

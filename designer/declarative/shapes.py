@@ -16,7 +16,7 @@ from designer.records import PolicyType
 
 ANY = "*"
 """As a key of a table: any name that the author chooses."""
-DEFAULT = "default"
+DEFAULT, EVERY_REGION = "default", "ALL_SUPPORTED"
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+")
 """The name of a Region, of any partition."""
 
@@ -29,11 +29,13 @@ class Leaf:
         many: True for a list, False for one value, None where both are seen or the page does not say.
         values: The only values AWS takes, in their case; empty for any.
         assign_only: Whether ``@@assign`` is the only operator.
+        regions: Whether its values are names of Regions, or ``ALL_SUPPORTED`` for all, those to come as well.
     """
 
     many: bool | None = None
     values: tuple[str, ...] = ()
     assign_only: bool = False
+    regions: bool = False
 
 
 class Table(dict[str, "Content"]):
@@ -76,7 +78,8 @@ class Shape:
 
 
 _ONE, _MANY = Leaf(many=False), Leaf(many=True)
-_REGIONS: Mapping[str, Content] = {"enable_in_regions": _MANY, "disable_in_regions": _MANY}
+_NAMES = Leaf(many=True, regions=True)
+_REGIONS: Mapping[str, Content] = {"enable_in_regions": _NAMES, "disable_in_regions": _NAMES}
 _BOTH = Table(_REGIONS, _REGIONS)
 _GUARDDUTY: Mapping[str, Content] = {
     "foundational": None,

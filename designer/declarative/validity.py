@@ -16,6 +16,7 @@ from designer.declarative.shapes import ANY, SHAPES, Content, Table
 from designer.policy.json_text import Plain
 from designer.records import PolicyType
 
+_WITHOUT_FEATURES = ("us-gov-", "cn-")
 _CRITERIA, _MOST_CRITERIA = "image_criteria", 10
 """https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_ec2_syntax.html"""
 
@@ -31,6 +32,8 @@ def faults(kind: PolicyType, document: Mapping[str, Plain]) -> tuple[str, ...]:
         return ()
     shape = SHAPES[kind]
     found = [*_missing(dict(document), {shape.key or ANY: shape.content}, ()), *_too_many(dict(document), ())]
+    if kind is PolicyType.SECURITYHUB_POLICY:
+        found += _elsewhere(document.get("securityhub"))
     if kind is PolicyType.TAG_POLICY:
         found += (twins_words(twins) for twins in twins_of(document))
     return tuple(found)
@@ -44,6 +47,19 @@ def _missing(value: Plain, content: Content, path: Path) -> Iterator[str]:
             yield f'{" / ".join(path)} has no "{key}", which AWS needs.'
     for key, below in value.items():
         yield from _missing(below, content.get(key, content.get(ANY)), (*path, key))
+
+
+def _elsewhere(hub: Plain) -> Iterator[str]:
+    """The map of features is for commercial Regions only (…_security_hub_syntax)."""
+    features = hub.get("features") if isinstance(hub, dict) else None
+    if not isinstance(features, dict):
+        return
+    for name, feature in features.items():
+        lists = feature.values() if isinstance(feature, dict) else ()
+        named = (region for regions in lists if isinstance(regions, list) for region in regions)
+        wrong = [region for region in named if str(region).startswith(_WITHOUT_FEATURES)]
+        if wrong:
+            yield f"securityhub / features / {name} names {wrong[0]}; AWS has features in commercial Regions only."
 
 
 def _too_many(value: Plain, path: Path) -> Iterator[str]:

@@ -19,6 +19,9 @@ _STRICT = ConfigDict(extra="forbid", strict=True)
 Id: TypeAlias = Annotated[str, Field(min_length=1, max_length=200)]
 """A readable slug; any text that is not empty is accepted."""
 
+Name: TypeAlias = Annotated[str, Field(max_length=1000)]
+"""Many times what AWS takes, so that `checks` can tell of a long one; anything longer would fill whole sentences."""
+
 Coordinate: TypeAlias = Annotated[float, Field(ge=-1_000_000, le=1_000_000)]
 
 PolicyTypeName: TypeAlias = Literal[
@@ -54,8 +57,8 @@ class OrganizationShape(TypedDict):
 
     __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
-    name: str
-    awsId: NotRequired[Annotated[str, Field(description="o-…; empty while it is only planned.")]]
+    name: Name
+    awsId: NotRequired[Annotated[str, Field(max_length=1000, description="o-…; empty while it is only planned.")]]
     managementAccount: NotRequired[
         Annotated[str | None, Field(description="Id of the account that no SCP or RCP limits; null while not chosen.")]
     ]
@@ -83,9 +86,11 @@ class NodeShape(TypedDict):
     parent: NotRequired[
         Annotated[str | None, Field(description="Id of the root or OU above; null, or left out, for the root.")]
     ]
-    name: str
-    awsId: NotRequired[Annotated[str, Field(description="r-…, ou-…-… or twelve digits; empty while planned.")]]
-    email: NotRequired[Annotated[str, Field(description="Accounts only: address of the root user.")]]
+    name: Name
+    awsId: NotRequired[
+        Annotated[str, Field(max_length=1000, description="r-…, ou-…-… or twelve digits; empty while planned.")]
+    ]
+    email: NotRequired[Annotated[str, Field(max_length=1000, description="Accounts only: address of the root user.")]]
     state: NotRequired[
         Annotated[
             Literal["PENDING_ACTIVATION", "ACTIVE", "SUSPENDED", "PENDING_CLOSURE", "CLOSED"],
@@ -121,11 +126,11 @@ class PolicyShape(TypedDict):
     __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
     id: Annotated[Id, Field(description="Readable slug, unique among the policies.")]
-    name: str
+    name: Name
     type: PolicyTypeName
     description: NotRequired[str]
     awsManaged: NotRequired[bool]
-    awsId: NotRequired[Annotated[str, Field(description="p-…; empty while it is only planned.")]]
+    awsId: NotRequired[Annotated[str, Field(max_length=1000, description="p-…; empty while it is only planned.")]]
     guardrail: NotRequired[GuardrailShape]
     document: NotRequired[Annotated[dict[str, object], Field(description="The policy document.")]]
     text: NotRequired[Annotated[str, Field(description="The policy as typed, while it is no JSON object.")]]

@@ -8,7 +8,7 @@ from designer.policy.conditions import CompiledCondition, Quantifier
 from designer.policy.document import Statement
 from designer.policy.outcome import Decision, Exempt, LevelOutcome, Obstacle, Outcome, Result, Stage
 from designer.policy.templates import Values
-from designer.policy.wording import condition_phrase, effect_phrase, some, statement_title
+from designer.policy.wording import condition_phrase, cut, effect_phrase, some, some_values, statement_title
 
 NAMES = {
     Stage.RCP: "resource control policies (RCPs)",
@@ -57,8 +57,8 @@ def condition(compiled: CompiledCondition, actual: Values | None, missing: Seque
 
 def _shown(actual: Values) -> str:
     if isinstance(actual, str):
-        return actual or "empty"
-    return some(actual, "and") or "without values"
+        return cut(actual) or "empty"
+    return some_values(actual, "and") or "without values"
 
 
 def statement(source: Statement, applies: bool, failing: Sequence[str], conditions: Sequence[str]) -> str:

@@ -8,9 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from designer.policy.document import Condition, Effect, Statement
+from designer.words import short
 
 _SHOWN = 3
 """More values than this are counted, not listed."""
+
+_LONGEST = 400
+"""Characters of a key or value in a sentence; the longest ARNs of everyday are half as long."""
 
 _PHRASES = {
     "stringequals": "is",
@@ -45,8 +49,8 @@ _SETS = {"forallvalues": "every value of ", "foranyvalue": "a value of "}
 
 
 def statement_title(statement: Statement) -> str:
-    """How a statement is named: its Sid, or its place ("statement 2")."""
-    return statement.sid or f"statement {statement.index + 1}"
+    """How a statement is named: its Sid, shortened where it is no name, or its place ("statement 2")."""
+    return short(statement.sid, 100) or f"statement {statement.index + 1}"
 
 
 def some(values: Sequence[str], joint: str = "or") -> str:
@@ -61,25 +65,35 @@ def some(values: Sequence[str], joint: str = "or") -> str:
     return f"{', '.join(shown[:-1])} {joint} {shown[-1]}"
 
 
+def some_values(values: Sequence[str], joint: str = "or") -> str:
+    """Values of a policy as a phrase; an endless one does not make endless sentences of it."""
+    return some([cut(value) for value in values[: _SHOWN + 1]] + list(values[_SHOWN + 1 :]), joint)
+
+
+def cut(text: str) -> str:
+    """A key or value as it fits into a sentence: longer ones than AWS's own are cut."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
 def condition_phrase(condition: Condition) -> str:
     """One condition: "aws:RequestedRegion is not eu-central-1 or eu-west-1"."""
     prefix, _, operator = condition.operator.rpartition(":")
     name = operator.lower()
-    subject = _SETS.get(prefix.lower(), "") + condition.key
+    subject = _SETS.get(prefix.lower(), "") + cut(condition.key)
     if name == "null":
         return f"{subject} is {'absent' if [v.lower() for v in condition.values] == ['true'] else 'present'}"
     optional = name.endswith("ifexists")
-    phrase = _PHRASES.get(name.removesuffix("ifexists"), condition.operator)
+    phrase = _PHRASES.get(name.removesuffix("ifexists"), cut(condition.operator))
     negative = "not" in phrase
-    words = f"{subject} {phrase} {some(condition.values, 'or')}"
+    words = f"{subject} {phrase} {some_values(condition.values)}"
     return f"{words} (or is absent)" if optional and not negative else words
 
 
 def resource_phrase(statement: Statement) -> str:
     """On what a statement acts: "on arn:…", "on anything but arn:…"; empty for every resource."""
     if statement.not_resource:
-        return f"on anything but {some(statement.resources)}"
-    return "" if "*" in statement.resources else f"on {some(statement.resources)}"
+        return f"on anything but {some_values(statement.resources)}"
+    return "" if "*" in statement.resources else f"on {some_values(statement.resources)}"
 
 
 def depends_phrase(statement: Statement) -> str:

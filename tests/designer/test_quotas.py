@@ -96,3 +96,13 @@ def test_addresses_that_aws_does_not_take(email, reason):
 )
 def test_aws_ids_are_matched_whole(kind, aws_id, fits):
     assert fits == (quotas.aws_id_fault(kind, aws_id) == "")
+
+
+def test_names_keep_their_capitals_inside_a_sentence():
+    types = quotas.load().types
+
+    assert "tag policy" == types[PolicyType.TAG_POLICY].noun
+    assert "service control policy" == types[PolicyType.SERVICE_CONTROL_POLICY].noun
+    assert "GuardDuty policy" == types[PolicyType.GUARDDUTY_POLICY].noun
+    assert "AI services opt-out policy" == types[PolicyType.AISERVICES_OPT_OUT_POLICY].noun
+    assert "S3 policy" == types[PolicyType.S3_POLICY].noun

@@ -20,7 +20,6 @@ from ui.panels.status import StatusLine
 from ui.widgets.notifier import Notifier
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links of POSIX")
-SETTLED_MS = 500
 
 
 @pytest.fixture
@@ -82,6 +81,20 @@ def test_what_another_program_wrote_a_moment_ago_is_not_overwritten(window, shop
     [(name, conflict, known)] = asked.questions
     assert ("shop.json", Conflict.CHANGED) == (name, conflict)
     assert "It differs from what you have in 1 node." == known
+
+
+def test_what_a_save_has_met_is_not_asked_about_a_second_time(window, shop, asked, monkeypatch):
+    """The watcher tells of it while the first question is open."""
+    window.save()
+    again = []
+    monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: again.append(modified))
+    asked.before_answer = window.files._look
+    asked.answers = [dialogs.Settled.CANCEL]
+    shop.write_bytes(theirs())
+    assert not window.save()
+    assert [] == again
+    assert window.files.modified
+    assert window.files.autosave._timer.isActive()
 
 
 def test_it_is_overwritten_when_the_person_says_so(window, shop, asked):
@@ -238,6 +251,21 @@ def test_a_circle_of_links_is_told_in_words(window, shop, monkeypatch):
     window.save()
     window.open_path(circle)
     assert "circle" in shown[1]
+
+
+@posix
+def test_a_file_that_has_become_a_circle_of_links_is_an_error_in_words_and_its_work_is_copied(
+    window, shop, monkeypatch
+):
+    shown = []
+    monkeypatch.setattr(dialogs, "show_error", lambda _parent, _title, error: shown.append(str(error)))
+    shop.unlink()
+    shop.symlink_to(shop)
+    window.files._look()
+    assert not window.save()
+    assert "circle" in shown[0]
+    assert window.files.autosave.write()
+    assert window.files.data() == window.files.autosave.copy.read_bytes()
 
 
 # -- what a save leaves to say

@@ -211,7 +211,7 @@ class _Action(QAccessibleActionInterface):
         if name == _Actions.toggleAction():
             session.set_collapsed(node_id, node_id not in session.collapsed)
             return
-        session.select([node_id])
+        session.choose(node_id)
         view.reveal(node_id)
         if name == _Actions.showMenuAction():
             view.menuAsked.emit(node.rect().center())

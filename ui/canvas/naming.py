@@ -14,6 +14,7 @@ from ui.canvas.faces import TEXT_LEFT
 from ui.canvas.gestures.gesture import Stage
 from ui.canvas.gestures.rename import RenameEditor
 from ui.fresh import Fresh
+from ui.session import READ_ONLY
 
 
 class NamingStage(Stage, Protocol):
@@ -33,6 +34,7 @@ class Naming:
         self._composing = False
         stage.session.document.reset.connect(self.drop)
         stage.session.selectionChanged.connect(_tell_input_method)
+        stage.session.choiceChanged.connect(_tell_input_method)
 
     def begin(self, node_id: NodeId, typed: str | None = None, fresh: Fresh | None = None) -> None:
         """Let a name be typed on its card: another one, or what was typed already in place of the old one."""
@@ -66,13 +68,31 @@ class Naming:
             self._editor = None
 
     def type(self, event: QKeyEvent) -> bool:
-        """Typing on a selected card replaces its name; whether the key does."""
-        text, current = event.text(), self._named()
+        """Typing on a card that the person went to replaces its name; whether the key is typing.
+
+        What was meant for another panel, or for several cards, overwrites no name: how to type one is said.
+        """
+        text, chosen = event.text(), self._named()
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
-        if not plain or not text or not text[0].isalnum() or current is None:
+        if not plain or not text or not text[0].isalnum():
             return False
-        self.begin(current, text)
+        if chosen is not None:
+            self.begin(chosen, text)
+        else:
+            self._tell_where_it_goes()
         return True
+
+    def _tell_where_it_goes(self) -> None:
+        """Say how a name is typed: nobody meant what was typed for a card, or for one card alone."""
+        session = self._stage.session
+        if session.document.read_only:
+            session.refuse(READ_ONLY)
+        elif len(session.selection) > 1:
+            session.say(f"{len(session.selection):,} cards are selected. Click the one that is to have another name.")
+        elif session.current is None or session.current == session.document.organization.root:
+            session.say("No card is being named. Click one, or go to it by the arrow keys, and type its name.")
+        else:
+            session.say("No card is being named. Press F2 to rename the selected one, or click a card first.")
 
     # Input methods: dead keys, compose, and what Chinese, Japanese and Korean are typed with
 
@@ -115,11 +135,11 @@ class Naming:
         return None
 
     def _named(self) -> NodeId | None:
-        """The node that typing names: the current one, unless it is the root or nothing may be changed."""
+        """The node that typing names: the one the person went to, unless it is the root or nothing may be changed."""
         session = self._stage.session
-        current = session.current
-        writable = not session.document.read_only and current != session.document.organization.root
-        return current if writable else None
+        chosen = session.chosen
+        writable = not session.document.read_only and chosen != session.document.organization.root
+        return chosen if writable else None
 
     def _place(self, node_id: NodeId) -> QRect:
         """Where the name of a card is edited: over its text, never smaller than it can be typed in."""

@@ -372,6 +372,9 @@ class CanvasView(SpokenCanvas):
             self.detailsAsked.emit()
             return True
         if target is not None and target in self._scene.layout:
-            session.select([*session.selection, target] if extends else [target], target)
+            if extends:
+                session.select([*session.selection, target], target)
+            else:
+                session.choose(target)
             self.reveal(target)
         return target is not None or key in _WAYS

@@ -15,6 +15,7 @@ from designer.change import Change
 from designer.edits.rules import few_words
 from designer.organization import Organization
 from designer.records import NodeId, PolicyId, PolicyType
+from ui.fresh import make_policy
 from ui.panels.attach_popup import AttachPopup, Wording, candidates, detachables
 from ui.session import Session, push
 
@@ -71,10 +72,8 @@ def offer_new(session: Session, parent: QWidget, place: QPoint, name: str = "") 
 
 
 def attach_new(session: Session, kind: PolicyType, nodes: Sequence[NodeId], name: str = "") -> None:
-    """Make a policy and attach it to nodes, as one step, and open it; a free name is found for an empty one."""
-    change = push(session, lambda: created_and_attached(session.document.organization, kind, nodes, name))
-    if change:
-        session.open_policy(edits.added_policies(change)[0])
+    """Make a policy and attach it to nodes, as one step, and let its name be typed; an empty one gets a free name."""
+    make_policy(session, lambda: created_and_attached(session.document.organization, kind, nodes, name))
 
 
 def created_and_attached(

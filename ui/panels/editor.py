@@ -5,12 +5,13 @@ What is typed becomes an edit at once, so that permissions follow every key.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from designer import declarative, edits, quotas
 from designer.change import Change
@@ -21,6 +22,7 @@ from designer.policy.json_text import TEMPLATE, TextFault
 from designer.records import Policy, PolicyId, PolicyType
 from ui import settings, theme
 from ui.analyses import Analyses
+from ui.fresh import make_policy
 from ui.panels.editor_views import KEYS, EditorViews, View, ViewSwitch
 from ui.panels.placeholder_bar import PlaceholderBar
 from ui.panels.policy_adviser import PolicyAdviser
@@ -66,6 +68,8 @@ class EditorPanel(QWidget):
         self._analyses = analyses
         self._policy_id: PolicyId | None = None
         self._differs = False
+        self._give_name: Callable[[str], bool] | None = None
+        self._held_keys: QWidget | None = None
         self._name = QLineEdit()
         self._name.setAccessibleName("Name of the policy")
         self._name.setMinimumWidth(110)
@@ -100,6 +104,7 @@ class EditorPanel(QWidget):
 
     def _connect(self) -> None:
         self._name.editingFinished.connect(self._rename)
+        self._name.returnPressed.connect(self._go_on)
         self._format.clicked.connect(partial(self._rewrite, json_text.pretty))
         self._minify.clicked.connect(partial(self._rewrite, json_text.minified))
         self._code.edited.connect(self._typed)
@@ -180,6 +185,10 @@ class EditorPanel(QWidget):
         self._session.document.seal()
         self._show()
         self._warming.start()
+        self._give_name = place.give_name
+        if place.give_name is not None:
+            self._name.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._name.selectAll()
         if place.end:
             self._go_to(place.start, place.end)
 
@@ -198,7 +207,7 @@ class EditorPanel(QWidget):
     def _show(self) -> None:
         policy = self._policy()
         self.fixes.show_policy(policy)
-        self._stack.setCurrentIndex(0 if policy is None else 1)
+        self._turn_to(is_open=policy is not None)
         self._empty.say(*_EMPTY[self._session.document.read_only])
         if policy is None:
             return
@@ -219,6 +228,16 @@ class EditorPanel(QWidget):
         self.placeholders.show_policy(policy, editable=not fixed)
         self._show_view(policy)
         self._show_faults()
+
+    def _turn_to(self, *, is_open: bool) -> None:
+        """Show the editor or that nothing is open; a policy that an undo took and a redo brings gets the keys again."""
+        focused = QApplication.focusWidget()
+        if not is_open and focused in (self._name, self._code):
+            self._held_keys = focused
+        held = self._held_keys if is_open and focused is not None and self._empty.isAncestorOf(focused) else None
+        self._stack.setCurrentIndex(1 if is_open else 0)
+        if held is not None:
+            held.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_view(self, policy: Policy) -> None:
         """The chosen view; only statements have a form."""
@@ -277,8 +296,7 @@ class EditorPanel(QWidget):
         policy = self._policy()
         if policy is None:
             return
-        grammar = GRAMMARS.get(policy.type)
-        faults = read(policy.text, grammar).faults if grammar else declarative.read(policy.text, policy.type).faults
+        faults = () if self._analyses.is_unwritten(policy.id) else _faults(policy)
         shown = [EditorFault(f.span.start, f.span.end, f.message, _weight(f)) for f in faults]
         shown += self._findings.show_policy(policy, shown)
         self._code.set_faults(shown)
@@ -309,9 +327,28 @@ class EditorPanel(QWidget):
         if policy is None or self._name.text() == policy.name or self._name.isReadOnly():
             return
         organization, name = self._session.document.organization, self._name.text()
-        push(self._session, lambda: edits.rename_policy(organization, policy.id, name))
+        if self._give_name is not None:
+            self._give_name(name)
+        else:
+            push(self._session, lambda: edits.rename_policy(organization, policy.id, name))
         self._session.document.seal()
         self._name.setText(organization.policy(policy.id).name)  # what was typed is the document's to undo
+
+    def _go_on(self) -> None:
+        """Enter in the name of a new policy leads on to what is to be written, in the view that is in front."""
+        wanted = self._name.text()
+        self._rename()
+        policy = self._policy()
+        if policy is None or self._give_name is None:
+            return
+        if policy.name != wanted:
+            self._name.selectAll()
+            return
+        self._give_name = None
+        if self.form is not None and self._view is View.FORM and self.views.shows_form:
+            enter(self.form)
+        else:
+            self._go_to(*[_first_place(policy.text)] * 2)
 
     def _rewrite(self, style: object) -> None:
         """Format or minify; a text that does not parse stays as it is, and the person is told why."""
@@ -331,9 +368,19 @@ class EditorPanel(QWidget):
         edit.after = self._code.caret()
 
     def _create(self) -> None:
-        change = push(self._session, lambda: edits.create_policy(self._session.document.organization, NEW_TYPE))
-        if change:
-            self._session.open_policy(edits.added_policies(change)[0])
+        make_policy(self._session, lambda: edits.create_policy(self._session.document.organization, NEW_TYPE))
+
+
+def _first_place(text: str) -> int:
+    """Where one begins to write in a text: between the innermost brackets that hold nothing yet."""
+    empty = max(text.rfind("[]"), text.rfind("{}"))
+    return empty + 1 if empty >= 0 else len(text)
+
+
+def _faults(policy: Policy) -> Sequence[TextFault]:
+    """What is wrong with the text of a policy by itself."""
+    grammar = GRAMMARS.get(policy.type)
+    return read(policy.text, grammar).faults if grammar else declarative.read(policy.text, policy.type).faults
 
 
 def _weight(fault: TextFault) -> Severity:

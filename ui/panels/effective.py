@@ -84,7 +84,7 @@ class EffectivePanel(QWidget):
         self.view.expandAll()
         self.copy_button.setEnabled(bool(found.document))
         self._empty.say(
-            f"No {quota.title[0].lower()}{quota.title[1:]} reaches {node.name}",
+            f"No {quota.noun} reaches {node.name}",
             "Make one in the library under Policies, and attach it here or further up."
             if found.enabled
             else f"Enable {quota.plural} on the page of the organization, then make one in the library and attach it.",
@@ -94,7 +94,8 @@ class EffectivePanel(QWidget):
     def _say(self, found: Effective, plural: str) -> None:
         """What must be known of it before its settings, the worst first."""
         faults = validity.faults(found.type, found.document)
-        known = remarks(found.type, found.document)
+        management = self._session.document.organization.is_management_account(found.node)
+        known = remarks(found.type, found.document, management=management)
         if not found.enabled and found.attached:
             self.message.say(_off(plural), Severity.WARNING)
         elif faults:

@@ -285,7 +285,7 @@ class ExportDialog(QDialog):
         if not self.form.path_text:
             self.form.say_path("", Severity.ERROR)
             return False
-        if opened is not None and _same(path, opened):
+        if opened is not None and disk.same(path, opened):
             self.form.say_path("This is the open design itself: choose another name.", Severity.ERROR)
             return False
         if not path.parent.is_dir() or path.is_dir():
@@ -378,10 +378,3 @@ def printers() -> list[str]:
     from ui.export import printer
 
     return printer.names()
-
-
-def _same(one: Path, other: Path) -> bool:
-    try:
-        return one.resolve() == other.resolve()
-    except OSError:
-        return False

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QStackedLayou
 from designer import edits, quotas
 from designer.records import Policy, PolicyId, PolicyType
 from ui.analyses import Analyses
+from ui.fresh import make_policy
 from ui.icons import icon
 from ui.models.policies import ROW_ROLE, PoliciesModel, PolicyRow
 from ui.panels.padding import padded
@@ -96,9 +97,7 @@ class LibraryPanel(QWidget):
         push(self._session, lambda: edits.delete_policy(organization, row.policy.id, detach_everywhere=True))
 
     def _create(self, kind: PolicyType) -> None:
-        change = push(self._session, lambda: edits.create_policy(self._session.document.organization, kind))
-        if change:
-            self._session.open_policy(edits.added_policies(change)[0])
+        make_policy(self._session, lambda: edits.create_policy(self._session.document.organization, kind))
 
     def _copy(self, row: PolicyRow) -> None:
         organization = self._session.document.organization
@@ -117,8 +116,7 @@ class LibraryPanel(QWidget):
         others = menu.addMenu("Other types") if set(PolicyType) - {*FIRST_TYPES, *enabled} else menu
         for kind in PolicyType:
             place = menu if kind in (*FIRST_TYPES, *enabled) else others
-            title = quotas.load().types[kind].title
-            action = place.addAction(icon("policy-add"), f"New {title[0].lower()}{title[1:]}")
+            action = place.addAction(icon("policy-add"), f"New {quotas.load().types[kind].noun}")
             action.triggered.connect(lambda _checked=False, kind=kind: self._create(kind))
         if others is not menu:
             menu.removeAction(others.menuAction())

@@ -73,6 +73,7 @@ class OutlinePanel(QWidget):
         self._view.itemDelegate().closeEditor.connect(self._close_editor)
         self._view.setAccessibleName("Outline of the organization")
         self._view.customContextMenuRequested.connect(self._ask_menu)
+        self._view.goneTo.connect(self._choose)
         self._view.selectionModel().selectionChanged.connect(self._select)
         self._view.selectionModel().currentChanged.connect(self._make_current)
         self._view.collapsed.connect(lambda index: self._fold(index, collapsed=True))
@@ -202,6 +203,12 @@ class OutlinePanel(QWidget):
         node_id = self._model.node_at(index)
         if not self._following and node_id is not None and node_id in self._session.selection:
             self._session.select(self._session.selection, node_id)
+
+    def _choose(self) -> None:
+        """The person went to a row: typing on the canvas may name it, where it is selected alone."""
+        selection = self._session.selection
+        if len(selection) == 1 and selection[0] == self._current():
+            self._session.choose(selection[0])
 
     def _chosen(self) -> list[NodeId]:
         return self._model.nodes_in(self._view.selectionModel().selection())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QPersistentModelIndex, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPersistentModelIndex, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
 from designer.edits.rules import topmost
@@ -31,8 +31,28 @@ class Zone(Enum):
     FIRST_BELOW = "first below"
 
 
+_GOING = frozenset(
+    {
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Home,
+        Qt.Key.Key_End,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+    }
+)
+
+
 class OutlineTree(TreeView):
-    """The view with the ways of the outline set once."""
+    """The view with the ways of the outline set once.
+
+    Signals:
+        goneTo(): The person went to the current row, by mouse or keys.
+    """
+
+    goneTo = Signal()
 
     def __init__(self, session: Session, analyses: Analyses | None, parent: QWidget) -> None:
         super().__init__(parent)
@@ -58,6 +78,22 @@ class OutlineTree(TreeView):
             event.accept()
             return True
         return super().event(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        on_row = self.indexAt(event.position().toPoint()) == self.currentIndex()
+        if event.button() is Qt.MouseButton.LeftButton and on_row and self.state() != self.State.EditingState:
+            self.goneTo.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in _GOING:
+            self.goneTo.emit()
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters go to a row that begins with them; that row is not named by the next ones on the canvas."""
+        self._session.forget_choice()
+        super().keyboardSearch(search)
 
     def startDrag(self, _supported: Qt.DropAction) -> None:
         """Drag the selected nodes."""

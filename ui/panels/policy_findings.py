@@ -39,6 +39,9 @@ PLACES = "places-to-fill"
 _FAULT = Qt.ItemDataRole.UserRole
 _LINE = Qt.ItemDataRole.UserRole + 1
 
+_FINE = ("Nothing is wrong with this policy", "", "", "allowed")
+_UNWRITTEN = ("Nothing written yet", "What is wrong is said here as you type.", "", "policy")
+
 
 class PolicyFindings(QWidget):
     """Faults of the text and findings of the checks; a click goes to the place.
@@ -63,7 +66,8 @@ class PolicyFindings(QWidget):
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.itemClicked.connect(self._choose)
         self._list.itemActivated.connect(self._choose)
-        self._fine = EmptyState("allowed", "Nothing is wrong with this policy")
+        self._fine = EmptyState("allowed", _FINE[0])
+        self._unwritten = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self._stack = QStackedLayout(column)  # at its place first: it shows what it gets, as a window if it has none
@@ -98,8 +102,14 @@ class PolicyFindings(QWidget):
             self._list.clear()
             for (fault, _), line in zip(rows, lines, strict=True):
                 self._list.addItem(_item(fault, line))
+        self._say_why_empty(unwritten=self._analyses.is_unwritten(policy.id))
         self._stack.setCurrentIndex(1 if self._list.count() else 0)
         return [fault for fault, placed in found if placed]
+
+    def _say_why_empty(self, *, unwritten: bool) -> None:
+        if unwritten is not self._unwritten:
+            self._unwritten = unwritten
+            self._fine.say(*_UNWRITTEN if unwritten else _FINE)
 
     def _choose(self, item: QListWidgetItem) -> None:
         if item.data(_LINE):

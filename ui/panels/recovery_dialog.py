@@ -17,7 +17,7 @@ from ui.widgets.labels import plain_label
 from ui.widgets.plain import one_line
 
 _WORDS = (
-    "This work was not saved. What you recover opens in its window, and is saved when you save it; the rest is kept "
+    "This work was not saved. Each piece opens in a window, and is saved when you save it. What you leave out is kept "
     "for the next start."
 )
 
@@ -87,6 +87,7 @@ class RecoveryDialog(QDialog):
 
     def _show(self) -> None:
         self.list.rows.show([self._row(place) for place in range(len(self._found))])
+        self.list.setFixedHeight(self.list.sizeHint().height() + 2 * theme.metrics().gap)
         count, all_of_it = len(self._ticked), len(self._ticked) == len(self._found)
         for button in (self.recover_button, self.discard_button):
             button.setEnabled(bool(count))
@@ -95,13 +96,14 @@ class RecoveryDialog(QDialog):
     def _row(self, place: int) -> Row:
         work = self._found[place]
         name = one_line(work.original.name) if work.original else "An organization that was never saved"
-        details = f"kept at {QLocale().toString(work.saved_at, 'd MMMM yyyy, HH:mm')}"
+        details = f"kept {QLocale().toString(work.saved_at, 'd MMMM yyyy, HH:mm')}"
         if self._outdated[place]:
-            details += "; its file was changed or removed since: saving will ask"
+            details += "; its file is another by now"
         content, tip, state = boxed(name, details, place in self._ticked)
         if work.original:
             tip = f"{work.original}\n{details}"
         if self._outdated[place]:
+            tip += "\nIt was changed, moved or deleted since. Saving asks before it replaces anything."
             content = replace(content, secondary_role=Role.CONDITIONAL)
         return content, tip, state
 

@@ -331,11 +331,18 @@ class _View(QTableView):
         if not editing and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._tags.remove(self.currentIndex().row())
         elif not editing and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.edit(self.currentIndex())
+            self._enter(self.currentIndex())
         elif event.key() == Qt.Key.Key_Escape and self._tags.forget_wrong():
             return
         else:
             super().keyPressEvent(event)
+
+    def _enter(self, index: QModelIndex) -> None:
+        """Edit a cell, or remove a tag at its cross."""
+        if index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.edit(index)
+        else:
+            self._click(index)
 
     def _click(self, index: QModelIndex) -> None:
         if index.column() == REMOVE and not self._tags.is_last(index):

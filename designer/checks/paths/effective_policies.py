@@ -3,49 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from dataclasses import replace
+from typing import NamedTuple, TypeAlias
 
 from designer import quotas
 from designer.checks.finding import Check, Finding, OfNode, Severity
-from designer.declarative import Effective, Outcome, effective, enabled_types, validity, words
+from designer.declarative import Outcome, Step, effective, enabled_types, validity, words
 from designer.organization import Organization
-from designer.records import Node, PolicyType
+from designer.records import Node, NodeId, PolicyId, PolicyType
+
+
+class _Known(NamedTuple):
+    """What was found for the first node of those that are alike: the same policies on it and above it.
+
+    Attributes:
+        node: The first.
+        steps: What its own policies do in vain, or perhaps in vain, with the setting's path.
+        faults: What AWS would find wrong with the effective policy, and not with that of the node above.
+    """
+
+    node: NodeId
+    steps: tuple[tuple[str, Step], ...]
+    faults: tuple[str, ...]
+
+
+_Alike: TypeAlias = tuple[PolicyType, tuple[PolicyId, ...], tuple[tuple[NodeId, tuple[PolicyId, ...]], ...]]
 
 
 def _nodes(organization: Organization) -> OfNode:
     kinds = enabled_types(organization)
-    return partial(_check, organization, kinds) if kinds else lambda _node: ()
+    known: dict[_Alike, _Known] = {}
 
-
-def _check(organization: Organization, kinds: tuple[PolicyType, ...], node: Node) -> Iterator[Finding]:
-    """What the policies that are attached to a node itself make of what comes down to it."""
-    attached = {organization.policy(policy).type for policy in node.policies}
-    for kind in kinds:
-        if kind in attached:
-            found = effective(organization, node.id, kind)
-            yield from _passed_over(organization, node, found)
-            yield from _invalid(organization, node, found)
-
-
-def _passed_over(organization: Organization, node: Node, found: Effective) -> Iterator[Finding]:
-    for setting in found.settings:
-        for step in setting.steps:
-            if step.origin.level != node.id or (step.outcome is Outcome.DONE and step.unsure is None):
+    def check(node: Node) -> Iterator[Finding]:
+        for kind in kinds:
+            own = _of_type(organization, node, kind)
+            if not own:
                 continue
-            severity = Severity.ADVICE if step.outcome is Outcome.DONE else Severity.WARNING
-            message = f"{' / '.join(setting.path)}: {words(organization, step)}"
-            yield CHECK.finding(message, node=node.id, severity=severity)
+            levels = ((level, _of_type(organization, organization.node(level), kind)) for level in above(node))
+            alike = kind, own, tuple((level, policies) for level, policies in levels if policies)
+            if alike not in known:
+                known[alike] = _look(organization, node, kind)
+            yield from _findings(organization, node, kind, known[alike])
+
+    def above(node: Node) -> tuple[NodeId, ...]:
+        return organization.path(node.id)[:-1]
+
+    return check if kinds else lambda _node: ()
 
 
-def _invalid(organization: Organization, node: Node, found: Effective) -> Iterator[Finding]:
-    """Faults of the effective policy that it has not got from the node above already."""
+def _of_type(organization: Organization, node: Node, kind: PolicyType) -> tuple[PolicyId, ...]:
+    return tuple(policy for policy in node.policies if organization.policy(policy).type is kind)
+
+
+def _look(organization: Organization, node: Node, kind: PolicyType) -> _Known:
+    found = effective(organization, node.id, kind)
+    steps = tuple(
+        (" / ".join(setting.path), step)
+        for setting in found.settings
+        for step in setting.steps
+        if step.origin.level == node.id and (step.outcome is not Outcome.DONE or step.unsure is not None)
+    )
+    faults = validity.faults(kind, found.document)
     above = organization.parent(node.id)
-    before = () if above is None else validity.faults(found.type, effective(organization, above, found.type).document)
-    title = quotas.load().types[found.type].title
-    for fault in validity.faults(found.type, found.document):
-        if fault not in before:
-            message = f"{title} at {node.name} and below, as merged: {fault} What is invalid is not fully enforced."
-            yield CHECK.finding(message, node=node.id)
+    if faults and above is not None:
+        before = validity.faults(kind, effective(organization, above, kind).document)
+        faults = tuple(fault for fault in faults if fault not in before)
+    return _Known(node.id, steps, faults)
+
+
+def _findings(organization: Organization, node: Node, kind: PolicyType, known: _Known) -> Iterator[Finding]:
+    for path, step in known.steps:
+        severity = Severity.ADVICE if step.outcome is Outcome.DONE else Severity.WARNING
+        message = f"{path}: {words(organization, _moved(step, known.node, node.id))}"
+        yield CHECK.finding(message, node=node.id, severity=severity)
+    title = quotas.load().types[kind].title
+    for fault in known.faults:
+        message = f"{title} at {node.name} and below, as merged: {fault} What is invalid is not fully enforced."
+        yield CHECK.finding(message, node=node.id)
+
+
+def _moved(step: Step, first: NodeId, node: NodeId) -> Step:
+    """A step of one node as that of another that is alike."""
+    because = step.because
+    if because is not None and because.level == first:
+        because = because._replace(level=node)
+    return replace(step, origin=step.origin._replace(level=node), because=because)
 
 
 CHECK = Check(

@@ -16,6 +16,7 @@ from designer.policy.document import Effect
 from designer.policy.json_text import JsonArray, JsonObject, parse
 from designer.policy.packing.cover import action_covers, resource_covers, shortened, widened, without_covered
 from designer.policy.packing.parts import Part, condition_keys
+from designer.words import short
 
 
 class Rewrite(Enum):
@@ -76,7 +77,7 @@ Finder = Callable[[Sequence[Part], Catalogue], Iterator[Proposal]]
 
 def called(part: Part, place: int) -> str:
     """A statement's name in a sentence."""
-    return part.sid or f"statement {place + 1}"
+    return short(part.sid, 100) or f"statement {place + 1}"
 
 
 def _entries(parts: Sequence[Part], _catalogue: Catalogue) -> Iterator[Proposal]:
@@ -177,7 +178,7 @@ def _merged(parts: Sequence[Part], places: Sequence[int], joined: Part) -> Propo
     named = next((sid for sid in sids if sid), "")
     after = joined.rewritten(sid=named)
     words = f"{_listed([called(parts[place], place) for place in places], 6)} become one statement"
-    words += f", {named}." if named else "."
+    words += f", {short(named, 100)}." if named else "."
     lost = tuple(sid for sid in sids if sid and sid != named)
     return Proposal(Rewrite.MERGE, tuple(places), (after,), (), _sentence(words), lost=lost)
 
@@ -307,7 +308,7 @@ _FUTURE = {
 def _sids(parts: Sequence[Part], _catalogue: Catalogue) -> Iterator[Proposal]:
     for place, part in enumerate(parts):
         if part.sid:
-            words = f"{part.sid} loses its Sid; explanations then name it by its number."
+            words = f"{short(part.sid, 100)} loses its Sid; explanations then name it by its number."
             yield Proposal(Rewrite.SIDS, (place,), (part.rewritten(sid=""),), (), words, lost=(part.sid,))
 
 

@@ -134,3 +134,15 @@ def test_what_is_not_enabled_is_for_another_check() -> None:
     off = Organization(made.nodes.values(), made.policies.values(), design(site("root"), {}).settings)
 
     assert [] == of_check("effective-policies", off)
+
+
+def test_nodes_that_are_alike_are_each_told_by_their_own_name() -> None:
+    twins = [site(f"ou-{number}", "b c", site(f"acc-{number}")) for number in range(3)]
+    policies = {"a": LOCKED, "b": tags(key="cost", name="Cost"), "c": tags(key="cost", name="COST")}
+    made = design(site("root", "a", site("acc-main"), *twins), policies, TAG)
+
+    found = of_check("effective-policies", made)
+
+    assert ["ou-0", "ou-1", "ou-2"] == [one.node for one in found]
+    for one in found:
+        assert f"c at {one.node} assigns COST: passed over, b at {one.node} was attached" in one.message

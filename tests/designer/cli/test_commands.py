@@ -188,6 +188,22 @@ def test_effective_shows_what_the_path_comes_to_and_who_set_it(tmp_path: Path) -
     ]
 
 
+def test_effective_says_what_holds_in_which_region_and_what_is_invalid(tmp_path: Path) -> None:
+    path = tagged(tmp_path)
+    design = json.loads(path.read_bytes())
+    for policy in design["policies"]:
+        if policy["id"] == "teams":
+            policy["document"]["tags"]["TEAM"] = {"tag_key": {"@@assign": "TEAM"}}
+    put(path, design)
+
+    told = run("effective", path, "--account", any_account(path))
+    read = json.loads(run("effective", path, "--account", any_account(path), "--format", "json").stdout)["TAG_POLICY"]
+
+    assert "Effective tag policy of" in told.stdout
+    assert "AWS would find it invalid: The keys team and TEAM differ in capitals only." in told.stdout
+    assert read["remarks"] == read["faults"]
+
+
 def test_effective_says_where_there_is_nothing_and_what_the_types_are(company: Path) -> None:
     assert "No declarative policy" in run("effective", company, "--account", "shop-prod").stdout
 

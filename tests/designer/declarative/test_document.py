@@ -88,6 +88,18 @@ GOOD = {
 
 BAD = {
     "GuardDuty without a block": (GUARDDUTY, {"guardduty": {"on": {"@@assign": "yes"}}}, "{", "no block"),
+    "a block of no Region": (
+        GUARDDUTY,
+        {"x": {"default": {}, "eu-west1": {"foundational": {"@@assign": "on"}}}},
+        '{"foundational": {"@@assign": "on"}}',
+        'neither "default" nor the name of a Region',
+    ),
+    "no Region": (
+        HUB,
+        {"securityhub": {**BOTH, "enable_in_regions": {"@@assign": ["Frankfurt"]}}},
+        '"Frankfurt"',
+        "names of Regions",
+    ),
     "Security Hub with one list": (HUB, {"securityhub": ONE_LIST}, "{", 'needs the key "disable_in_regions"'),
     "a feature with one list": (
         HUB,

@@ -64,6 +64,30 @@ def test_a_feature_is_idle_where_the_hub_is_off():
     assert "securityhub / features / scan: not in us-east-1, where Security Hub is not on." in said
 
 
+def test_guardduty_waits_for_its_role_in_the_management_account():
+    document = {"x": {"default": {"foundational": "on"}}}
+
+    assert "service-linked role" in " ".join(remarks(GUARDDUTY, document, management=True))
+    assert "service-linked role" not in " ".join(remarks(GUARDDUTY, document))
+
+
+def test_without_tag_key_small_letters_are_asked_for():
+    document = {"tags": {"Team": {"tag_value": ["a"]}, "cost": {"tag_value": ["b"]}}}
+
+    (said,) = remarks(TAG, document)
+
+    assert 'tags / Team has no tag_key: AWS then asks for "team"' in said
+
+
+def test_features_of_security_hub_are_for_commercial_regions():
+    feature = {"enable_in_regions": ["us-gov-west-1"], "disable_in_regions": []}
+    document = {"securityhub": {"enable_in_regions": [], "disable_in_regions": [], "features": {"scan": feature}}}
+
+    (fault,) = validity.faults(HUB, document)
+
+    assert "names us-gov-west-1" in fault
+
+
 def test_policy_keys_that_differ_in_capitals_are_told_and_do_not_merge():
     lower = {"tags": {"Team": {"tag_key": {"@@assign": "Team"}}}}
     organization = with_policies((ROOT, tag(tag_key={"@@assign": "team"})), (WORKLOADS, lower))

@@ -63,7 +63,8 @@ TWINS = {
     "protect-budgets": "budgets:ExecuteBudgetAction budgets:CreateBudgetAction",
     "deny-ai-services": "bedrock-mantle:CreateInference qdeveloper:TransformCode kendra:Query personalize:CreateFilter",
     "limit-bedrock-models": "aws-external-anthropic:CreateInference bedrock:CreateModelImportJob",
-    "require-bedrock-guardrail": "bedrock-mantle:CreateInference bedrock:CreateModelInvocationJob",
+    "require-bedrock-guardrail": "bedrock-mantle:CreateInference bedrock:CreateModelInvocationJob "
+    "bedrock:CreateGuardrail bedrock:UpdateGuardrail bedrock:DeleteEnforcedGuardrailConfiguration",
     "limit-instance-types": "ec2:RequestSpotInstances",
 }
 """Actions that a guardrail denies on any resource, beside those it is named for."""
@@ -247,6 +248,7 @@ STAYS = [
     ("deny-domains", "route53domains:EnableDomainTransferLock", "*"),
     ("protect-budgets", "budgets:ViewBudget", "*"),
     ("deny-ai-services", "s3:GetObject", bucket("own/x")),
+    ("require-bedrock-guardrail", "bedrock:ApplyGuardrail", "*"),
     ("limit-bedrock-models", "bedrock:InvokeModel", f"{MODEL}anthropic.claude"),
     ("protect-perimeter-tags", "s3:GetObject", bucket("own/x")),
     ("deny-public-addresses", "ec2:ModifyNetworkInterfaceAttribute", arn("ec2", "network-interface/eni-1")),

@@ -241,7 +241,7 @@ def test_a_bad_name_says_why_and_is_not_taken(view):
 
 
 def test_typing_on_a_selected_card_replaces_its_name(view):
-    view.session.select([NodeId("prod")])
+    view.session.choose(NodeId("prod"))
     QTest.keyClicks(view, "P")
     QTest.keyClicks(editor(view), "roduction")
     QTest.keyClick(editor(view), Qt.Key.Key_Return)
@@ -276,7 +276,7 @@ def composer(view, qtbot):
     view.window().activateWindow()
     qtbot.waitUntil(view.window().isActiveWindow)
     view.setFocus()
-    view.session.select([NodeId("prod")])
+    view.session.choose(NodeId("prod"))
     return view
 
 
@@ -314,8 +314,8 @@ def test_a_composition_that_is_given_up_leaves_the_name(composer):
 
 
 def test_nothing_is_composed_on_the_root_or_on_nothing(composer):
-    for chosen in ([NodeId("root")], []):
-        composer.session.select(chosen)
+    for select in (lambda: composer.session.choose(NodeId("root")), lambda: composer.session.select([])):
+        select()
         assert not composer.inputMethodQuery(Qt.InputMethodQuery.ImEnabled)
         compose(composer, written="é")
         assert editor(composer) is None

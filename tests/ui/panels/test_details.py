@@ -166,6 +166,18 @@ def test_tags_are_added_edited_renamed_and_removed_in_place(details, session, or
     assert before[1:] == organization.node(SHOP).tags
 
 
+def test_enter_removes_a_tag_at_its_cross_and_edits_only_what_can_be_edited(details, organization, qtbot):
+    view, tags = details.tags.view, details.tags.model
+    before, last = organization.node(SHOP).tags, tags.rowCount() - 1
+    for column in (VALUE, REMOVE):  # where a key has to be written first, and where there is no cross
+        view.setCurrentIndex(tags.index(last, column))
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+        assert view.state() is not view.State.EditingState
+    view.setCurrentIndex(tags.index(0, REMOVE))
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert before[1:] == organization.node(SHOP).tags
+
+
 def test_a_refused_tag_keeps_what_was_typed_until_escape(details, organization, qtbot):
     tags = details.tags.model
     before = organization.node(SHOP).tags

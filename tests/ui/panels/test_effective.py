@@ -73,6 +73,21 @@ def test_what_aws_would_refuse_is_named(panel, session):
     assert any(row.startswith("Broken at Root is left out") for row in rows(panel))
 
 
+def test_it_says_what_a_region_block_leaves_out_and_what_is_invalid(panel, session):
+    kind = PolicyType.GUARDDUTY_POLICY
+    session.document.push(edits.enable_policy_type(session.document.organization, kind))
+    blocks = {"default": {"foundational": {"@@assign": "on"}, "s3_data_events": {"@@assign": "on"}}}
+    attach(session, "Watch", {"x": {**blocks, "eu-west-1": {"foundational": {"@@assign": "on"}}}}, "Root", kind)
+    panel.box.setCurrentIndex(panel.box.findData(kind.value))
+    panel.refresh()
+    assert "of default, s3_data_events does not hold there" in panel.message.text()
+
+    panel.box.setCurrentIndex(panel.box.findData(PolicyType.TAG_POLICY.value))
+    attach(session, "Base", BASE, "Root")
+    attach(session, "Twin", {"tags": {"Team": {"tag_key": {"@@assign": "Team"}}}}, "Root")
+    assert "AWS would find it invalid: The keys team and Team" in panel.message.text()
+
+
 def test_where_nothing_comes_down_it_says_so(panel):
     assert [] == rows(panel)
     assert not panel.view.isVisible()

@@ -15,6 +15,7 @@ from ui.models import problems
 from ui.models.problems import ROW_ROLE, Group
 from ui.panels.problems import ProblemsPanel
 
+EMPTY = '{"Version": "2012-10-17", "Statement": []}'
 SLIP = json.dumps(
     {
         "Version": "2012-10-17",
@@ -133,7 +134,7 @@ def test_a_problem_is_silenced_with_a_reason_and_shown_again(panel, session, ana
 
 
 def test_chips_and_words_filter(panel, session, analyses, qtbot):
-    session.document.push(edits.create_policy(session.document.organization, _scp(session), "Lonely"))
+    session.document.push(edits.create_policy(session.document.organization, _scp(session), "Lonely", EMPTY))
     analyses.check_now()
     assert {"Slip", "Lonely"} == set(listed(panel))
     warning = panel._chips[Severity.WARNING]
@@ -147,12 +148,12 @@ def test_chips_and_words_filter(panel, session, analyses, qtbot):
 
 
 def test_a_new_run_keeps_what_is_chosen_and_what_is_closed(panel, session, analyses):
-    session.document.push(edits.create_policy(session.document.organization, _scp(session), "Lonely"))
+    session.document.push(edits.create_policy(session.document.organization, _scp(session), "Lonely", EMPTY))
     analyses.check_now()
     choose(panel, "GetObjekt")
     lonely = next(n for n, group in enumerate(panel.model.groups) if group.name == "Lonely")
     panel.view.collapse(panel.model.index(lonely, 0))
-    session.document.push(edits.create_policy(session.document.organization, _scp(session), "Another"))
+    session.document.push(edits.create_policy(session.document.organization, _scp(session), "Another", EMPTY))
     analyses.check_now()
     assert "GetObjekt" in panel.view.currentIndex().data(ROW_ROLE).message
     open_groups = {
@@ -183,7 +184,7 @@ def test_what_is_wrong_with_a_policy_counts_where_it_is_attached(session, analys
 
 def test_of_very_many_the_worst_are_listed_and_a_filter_finds_the_rest(panel, session, analyses, monkeypatch):
     monkeypatch.setattr(problems, "MOST", 1)
-    session.document.push(edits.create_policy(session.document.organization, _scp(session), "Lonely"))
+    session.document.push(edits.create_policy(session.document.organization, _scp(session), "Lonely", EMPTY))
     analyses.check_now()
     assert (["Lonely"], 1, True) == (list(listed(panel)), panel.model.left_out, panel._more.isVisible())
     QTest.keyClicks(panel._search, "getobjekt")

@@ -46,7 +46,7 @@ class Select(Gesture):
         if self._was_selected and self._adds:
             session.select([other for other in session.selection if other != node_id])
         elif not self._adds:
-            session.select([node_id])
+            session.choose(node_id)
         if self._then is not None and not self._adds:
             self._then()
 

@@ -1,0 +1,103 @@
+"""A thousand mutated designs, from a seed: every kind of mutation meets every command, and no answer breaks a promise.
+
+`ORGWRIGHT_FUZZ=all` gives every design to every command; `python -m tests.fuzz` tries as many as one likes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from itertools import islice
+from pathlib import Path
+from random import Random
+
+import pytest
+from click.testing import CliRunner
+
+from designer.cli.group import group
+from tests.fuzz import commands, mutations, outputs
+from tests.fuzz.__main__ import chosen
+from tests.fuzz.bases import bases
+
+EACH = -(-1_000 // len(mutations.KINDS))
+COMMANDS_EACH = 0 if os.environ.get("ORGWRIGHT_FUZZ") == "all" else 2
+
+
+@pytest.fixture(autouse=True)
+def _temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the program writes logs, should it make a mistake."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+
+
+def test_every_command_meets_every_kind() -> None:
+    met = {command.line for number in range(EACH) for command in chosen(number, COMMANDS_EACH)}
+    assert {command.line for command in commands.COMMANDS} == met
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("kind", mutations.KINDS)
+def test_a_mutated_design_is_answered_as_any(kind: str, tmp_path: Path) -> None:
+    random = Random(1)
+    found = [
+        f"{kind} {number}: {fault}"
+        for number, data in enumerate(islice(mutations.designs(kind, 1, bases()), EACH))
+        for command in chosen(number, COMMANDS_EACH)
+        for fault in commands.faults(command, data, tmp_path, random)
+    ]
+    assert [] == found
+
+
+def test_mutated_requests_are_answered_line_by_line() -> None:
+    random = Random(1)
+    result = CliRunner().invoke(group, ["simulate", "--requests", "-"], input=b"\n".join(_requests(random, 500)))
+    assert result.exit_code in {0, 2}
+    assert "mistake" not in result.stderr
+    assert [] == outputs.faults_of_lines(result.stdout)
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert {True, False} == {"error" in answer for answer in answers}
+
+
+def _requests(random: Random, count: int) -> list[bytes]:
+    """Requests, most of them mutated; each is one line still."""
+    level = {"id": "r", "policies": [{"name": "p", "policy": {"Version": "2012-10-17", "Statement": [
+        {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"StringLike": {"aws:x": ["a*", "b"]}}}
+    ]}}]}  # fmt: skip
+    whole = json.dumps(
+        {
+            "id": 1,
+            "action": "s3:GetObject",
+            "resource": {"arn": "arn:aws:s3:::b/*", "accountId": "111122223333"},
+            "principal": "arn:aws:iam::111122223333:role/x",
+            "context": {"aws:x": ["a"], "aws:MultiFactorAuthPresent": True, "n": 2.0},
+            "orgLevels": [level],
+            "rcps": [level],
+            "identityPolicies": [level["policies"][0]],
+        }
+    ).encode()
+    kinds = [*mutations.BYTES, *(kind for kind in mutations.STRUCTURE if kind.__name__ not in {"nest", "repeat_key"})]
+    made = [whole, *(random.choice(kinds)(random, whole) for _ in range(count))]
+    return [line.replace(b"\n", b" ").replace(b"\r", b" ") for line in made]
+
+
+@pytest.mark.parametrize("kind", ["insert_bytes", "halve", "add_statement"])
+def test_a_process_answers_as_the_function_does(kind: str, tmp_path: Path) -> None:
+    random = Random(2)
+    path = tmp_path / "design.json"
+    for data in islice(mutations.designs(kind, 2, bases()), 2):
+        path.write_bytes(data)
+        done = subprocess.run(
+            [sys.executable, "-m", "designer", "check", str(path), "--format", random.choice(("sarif", "json"))],
+            capture_output=True,
+            check=False,
+            timeout=60,
+            env={**os.environ, "TMPDIR": str(tmp_path)},
+        )
+        assert done.returncode in {0, 1, 2}
+        assert b"Traceback" not in done.stderr
+        assert b"mistake" not in done.stderr
+        assert [] == (outputs.faults_of_json(done.stdout.decode()) if done.returncode < 2 else [])
+        assert bool(done.stderr) >= (done.returncode == 2)

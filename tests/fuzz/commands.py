@@ -1,0 +1,125 @@
+"""Every command of the command line on one design, and what is wrong with its answer."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from click.testing import CliRunner
+
+from designer.__main__ import _Window
+from designer.cli.group import group
+from tests.fuzz import mutations, outputs
+
+SLOWEST_SECONDS = 10.0
+"""Processor time that a command may take."""
+
+_ACCOUNT = re.compile(rb'"id":\s*"([^"\\]{1,60})",\s*"kind":\s*"account"')
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command, ``FILE``, ``ACCOUNT``, ``ACTION``, ``TEXT`` and ``OUT`` in its words, and what it answers in."""
+
+    line: str
+    answer: Callable[[str], list[str]] = outputs.faults_of_text
+    picture: str = ""
+
+
+COMMANDS = (
+    Command("check FILE"),
+    Command("check FILE --format json --silenced", outputs.faults_of_json),
+    Command("check FILE --format sarif --silenced", outputs.faults_of_json),
+    Command("check FILE --format junit --silenced", outputs.faults_of_xml),
+    Command("permissions FILE --account ACCOUNT"),
+    Command("permissions FILE --account ACCOUNT --action ACTION"),
+    Command("permissions FILE --account ACCOUNT --format json", outputs.faults_of_json),
+    Command("permissions FILE --account ACCOUNT --action s3:* --format csv", outputs.faults_of_csv),
+    Command("explain FILE --account ACCOUNT --action s3:DeleteBucket"),
+    Command("explain FILE --account ACCOUNT --action ec2:RunInstances --format json", outputs.faults_of_json),
+    Command("explain FILE --account ACCOUNT --action ACTION --context aws:RequestedRegion=TEXT --resource TEXT"),
+    Command(
+        "explain FILE --account ACCOUNT --action s3:GetObject --principal TEXT --context TEXT=TEXT --format json",
+        outputs.faults_of_json,
+    ),
+    Command("simulate FILE --account ACCOUNT --action ACTION --context aws:PrincipalTag/x=TEXT"),
+    Command(
+        "simulate FILE --account ACCOUNT --action s3:GetObject --resource TEXT --format json", outputs.faults_of_json
+    ),
+    Command("effective FILE --account ACCOUNT"),
+    Command("effective FILE --account ACCOUNT --format json", outputs.faults_of_json),
+    Command("guardrails deny-root-user --add-to FILE --attach ACCOUNT -o -", outputs.faults_of_design),
+    Command("budget FILE --all"),
+    Command("budget FILE --all --format json", outputs.faults_of_json),
+    Command("budget FILE --all --format csv", outputs.faults_of_csv),
+    Command("pack FILE --dry-run --hoist"),
+    Command("pack FILE --wildcards --drop-sids --copy-shared -o -", outputs.faults_of_design),
+    Command("convert FILE - --to native", outputs.faults_of_design),
+    Command("convert FILE - --to tree", outputs.faults_of_data),
+    Command("convert FILE - --to node-link", outputs.faults_of_data),
+    Command("render FILE -o OUT.svg --version TEXT --author TEXT", picture=".svg"),
+    Command("render FILE -o OUT.svg --lens problems --expanded", picture=".svg"),
+    Command("render FILE -o OUT.png --scale 0.2 --lens action=s3:DeleteBucket", picture=".png"),
+    Command("render FILE -o OUT.pdf --below ACCOUNT --lens budget", picture=".pdf"),
+)
+
+_ARGUMENTS = tuple(text for text in mutations.TEXTS if "\0" not in text)
+
+
+def arguments(command: Command, data: bytes, path: Path, random: Random) -> list[str]:
+    """The words of a command on a design."""
+    accounts = [found.decode("utf-8", "replace") for found in _ACCOUNT.findall(data)]
+
+    def word(text: str) -> str:
+        text = text.replace("FILE", str(path)).replace("OUT", str(path.with_name("picture")))
+        text = text.replace("ACCOUNT", random.choice([*accounts, "shop"]) if random.random() < 0.95 else "TEXT")
+        text = text.replace("ACTION", random.choice(("s3:DeleteBucket", "iam:*", "ec2:RunInstances", "TEXT")))
+        return text.replace("TEXT", random.choice(_ARGUMENTS))
+
+    return [word(text) for text in command.line.split()]
+
+
+def faults(command: Command, data: bytes, folder: Path, random: Random) -> list[str]:
+    """What is wrong with a command's answer to a design; nothing where it keeps its promises."""
+    path = folder / "design.json"
+    path.write_bytes(data)
+    args = arguments(command, data, path, random)
+    picture = path.with_name(f"picture{command.picture}")
+    if command.picture:
+        picture.unlink(missing_ok=True)
+    started = time.process_time()
+    result = CliRunner().invoke(group, args, obj=_Window())
+    took = time.process_time() - started
+    found = _of_streams(result.exit_code, result.stdout_bytes, result.stderr_bytes)
+    if took > SLOWEST_SECONDS:
+        found.append(f"took {took:.1f} s")
+    if result.exit_code != 2 and not found:
+        found += command.answer(result.stdout)
+        if command.picture:
+            found += _of_picture(picture)
+    return [f"{' '.join(args)!r}: {fault}" for fault in found]
+
+
+def _of_streams(status: int, out: bytes, err: bytes) -> list[str]:
+    found = [f"status {status}"] if status not in {0, 1, 2} else []
+    said = err.decode()
+    if "mistake in Orgwright" in said or "Traceback" in said:
+        found.append(said[-600:])
+    if status == 2 and (out or not said.strip()):
+        found.append(f"status 2 with {len(out)} bytes of answer and {len(said)} characters of reasons")
+    if len(out) > outputs.MOST_OUTPUT or len(said) > outputs.MOST_ERRORS:
+        found.append(f"{len(out):,} bytes of answer, {len(said):,} characters of errors")
+    return found + outputs.faults_of_text(said)
+
+
+def _of_picture(path: Path) -> list[str]:
+    if not path.exists():
+        return ["no picture"]
+    data = path.read_bytes()
+    if path.suffix == ".svg":
+        return outputs.faults_of_xml(data.decode())
+    return [] if data.startswith((b"\x89PNG", b"%PDF")) else ["no picture"]

@@ -1,0 +1,76 @@
+"""What any answer of the command line must be like: bounded, strict, and inert where it is shown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from xml.etree import ElementTree as ET
+
+from designer.errors import FormatError
+from designer.formats import native
+
+MOST_OUTPUT = 40_000_000
+MOST_ERRORS = 60_000
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def faults_of_text(text: str) -> list[str]:
+    """Characters that steer a terminal."""
+    found = _CONTROLS.search(text.replace("\r\n", "\n"))
+    return [f"control character {found[0]!r} in {text[max(0, found.start() - 40) : found.end()]!r}"] if found else []
+
+
+def faults_of_json(text: str) -> list[str]:
+    """What strict readers refuse, and what steers a terminal."""
+    return faults_of_data(text) or faults_of_text(text)
+
+
+def faults_of_data(text: str) -> list[str]:
+    """What strict readers refuse in JSON that is written into a file."""
+    try:
+        json.loads(text, parse_constant=_refused)
+        text.encode()
+    except ValueError as error:
+        return [f"not strict JSON: {error}"]
+    return []
+
+
+def faults_of_design(text: str) -> list[str]:
+    """What keeps a design from being read again."""
+    try:
+        native.read(text.encode(), "the answer")
+    except FormatError as error:
+        return [f"it cannot be read again: {error}"]
+    return faults_of_data(text)
+
+
+def _refused(text: str) -> None:
+    raise ValueError(f"{text} is no JSON")
+
+
+def faults_of_lines(text: str) -> list[str]:
+    """JSON Lines."""
+    return [fault for line in text.split("\n")[:-1] for fault in faults_of_json(line)]
+
+
+def faults_of_xml(text: str) -> list[str]:
+    """What no XML reader takes."""
+    try:
+        ET.fromstring(text.encode())
+    except (ValueError, ET.ParseError) as error:
+        return [f"not XML: {error}"]
+    return []
+
+
+def faults_of_csv(text: str) -> list[str]:
+    """Formulas, for any delimiter that a spreadsheet may take, and rows of another length."""
+    rows = list(csv.reader(io.StringIO(text)))
+    found = [f"formula {cell[:40]!r}" for row in rows for cell in row if cell.startswith(_STARTS)]
+    found += [f"{len(row)} cells instead of {len(rows[0])}" for row in rows if len(row) != len(rows[0])]
+    for delimiter in ";\t|":
+        if re.search(rf"(?:^|{re.escape(delimiter)})[=+@-]", re.sub('"(?:[^"]|"")*"', "", text), re.MULTILINE):
+            found.append(f"a formula where cells end at {delimiter!r}")
+    return found + faults_of_text(text)

@@ -1,0 +1,233 @@
+"""The random user: its hands, what it knows of the window, and what it has done."""
+
+import random
+import threading
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+
+from tests.ui.monkey import designs
+from tests.ui.monkey.answering import Answering
+from tests.ui.monkey.judge import Judge, left_after_closing
+from tests.ui.test_dragging import Hand
+from ui import theme
+from ui.app import Program
+from ui.canvas.items import rectf
+
+NONE, CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.NoModifier,
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+LEFT = Qt.MouseButton.LeftButton
+
+NAMES = ("Prod", "a", "", "Dev Test", "x" * 60, "Sandbox 2", "Security", "9", "-", "o.k.")
+PASTED = (
+    "R&D <b>bold</b>",
+    "組織 Ünïcödé",
+    "two\nlines\tand a tab",
+    "\u202egnp.exe",
+    "y" * 3_000,
+    '{"Version": "2012-10-17", "Statement": []}',
+    "aws:RequestedRegion",
+    "s3:*",
+    "123456789012",
+    "someone@example.com",
+)
+
+
+class Monkey:
+    """One person at one program.
+
+    Args:
+        seed: What it does follows from this alone.
+        folder: Where its files lie.
+        watch: Whom to tell what is wrong.
+        tell: Called with each thing it does.
+    """
+
+    def __init__(self, seed, folder, watch, tell):
+        self.random = random.Random(seed)
+        self.watch = watch
+        self._tell = tell
+        self.files = designs.write_all(folder)
+        self.folder = folder
+        self._threads = set(threading.enumerate())
+        self.patches = pytest.MonkeyPatch()
+        self.patches.setattr(QFileDialog, "getOpenFileName", lambda *_args, **_more: (self._file_to_open(), ""))
+        self.patches.setattr(QFileDialog, "getSaveFileName", lambda *_args, **_more: (self._file_to_save(), ""))
+        self.patches.setattr(QFileDialog, "getExistingDirectory", lambda *_args, **_more: str(folder))
+        self.program = Program(QApplication.instance())
+        theme.service().reduce_motion(self.random.random() < 0.8)
+        self.window = self.program.start(self.random.choice([None, None, *self.files[:4]]))
+        self.window.resize(1100, 760)
+        self.hand = Hand(self.window, self.patches)
+        self.judge = Judge(self.window, watch)
+        self.answering = Answering(self._answer, lambda what: watch.add(f"stuck: {what} cannot be closed"))
+        self.act_in = lambda _monkey, _widget: None
+        self.pump(4)
+        self.judge.look()
+
+    # -- what it has done
+
+    def note(self, *what):
+        """Remember what is being done, for whoever reads the trail."""
+        self._tell(" ".join(str(one) if len(str(one)) < 90 else f"{str(one)[:90]}…" for one in what))
+
+    def _answer(self, widget):
+        self.note("  answers", type(widget).__name__)
+        self.act_in(self, widget)
+
+    # -- time
+
+    def pump(self, turns=1):
+        """Let the program have its turns."""
+        for _ in range(turns):
+            QApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    def wait(self, milliseconds):
+        """Let its timers run."""
+        QTest.qWait(milliseconds)
+
+    # -- hands
+
+    def chance(self, part):
+        """Whether something happens that happens in this part of all cases."""
+        return self.random.random() < part
+
+    def top(self):
+        """The window that has the keys and the mouse."""
+        return QApplication.activePopupWidget() or QApplication.activeModalWidget() or self._active()
+
+    def _active(self):
+        active = QApplication.activeWindow()
+        return active if active is not None and active.isVisible() else self.window
+
+    def key(self, key, keys=NONE):
+        """Press a key and let it go."""
+        top = self.top()
+        QTest.keyClick(self.handle(top) or QApplication.focusWidget() or top, key, keys)
+
+    def handle(self, widget):
+        """The window that Qt's platform knows; None where there is none, or PySide takes it for one that is gone."""
+        handle = widget.window().windowHandle()
+        return handle if handle is not None and shiboken6.isValid(handle) else None
+
+    def mouse(self, does, widget, at, *how):
+        """Let the mouse do something at a place in a widget, as far as that is in its window and still there."""
+        if not shiboken6.isValid(widget):
+            return
+        window, handle = widget.window(), self.handle(widget)
+        place = widget.mapTo(window, at)
+        if handle is not None and window.rect().contains(place):
+            does(handle, *how, place)
+
+    def type(self, text):
+        """Type a text, each letter wherever the keys go by then."""
+        for letter in text:
+            self.key(Qt.Key.Key_Return if letter == "\n" else letter)
+
+    def paste(self, text):
+        """Have a text from elsewhere, and paste it."""
+        QApplication.clipboard().setText(text)
+        self.key(Qt.Key.Key_V, CTRL)
+
+    def some_text(self):
+        """Type or paste something."""
+        if self.chance(0.75):
+            text = self.random.choice(NAMES)
+            self.note("  types", repr(text))
+            self.type(text)
+        else:
+            text = self.random.choice(PASTED)
+            self.note("  pastes", repr(text))
+            self.paste(text)
+
+    def click(self, widget, at=None, button=LEFT, keys=NONE, double=False):
+        """Click into a widget, at its centre or elsewhere; what lies above it gets the click, as with a real mouse."""
+        at = widget.rect().center() if at is None else at
+        self.mouse(QTest.mouseMove, widget, at)
+        self.mouse(QTest.mouseDClick if double else QTest.mouseClick, widget, at, button, keys)
+
+    def wheel(self, widget, at, turn, keys=NONE):
+        """Turn the wheel over a widget."""
+        place = QPointF(widget.mapTo(widget.window(), at))
+        if (handle := self.handle(widget)) is not None:
+            QTest.wheelEvent(handle, place, QPoint(0, turn), QPoint(), keys)
+
+    # -- what it sees
+
+    def place_in(self, widget):
+        """Any place in a widget."""
+        size = widget.size()
+        return QPoint(self.random.randrange(max(1, size.width())), self.random.randrange(max(1, size.height())))
+
+    def widgets(self, kinds, where=None):
+        """What can be seen and used of some kinds, in the order it was made."""
+        found = (where or self.window).findChildren(QWidget)
+        return [one for one in found if isinstance(one, kinds) and one.isVisible() and one.isEnabled()]
+
+    def some_node(self):
+        """Any node of the organization; often the selected one."""
+        session = self.window.session
+        if session.current is not None and self.chance(0.4):
+            return session.current
+        return self.random.choice(list(session.document.organization.nodes))
+
+    def some_policy(self):
+        """Any policy of the organization."""
+        return self.random.choice(list(self.window.session.document.organization.policies))
+
+    def card(self, node_id=None):
+        """Where a card can be seen on the canvas; brings it into view."""
+        view, session = self.window.canvas, self.window.session
+        node_id = node_id or self.some_node()
+        try:
+            box = view.canvas_scene.layout.rect(node_id)
+        except KeyError:
+            session.reveal(node_id)
+            self.pump()
+            box = view.canvas_scene.layout.rect(node_id)
+        at = view.mapFromScene(rectf(box).center())
+        if not view.viewport().rect().contains(at):
+            view.reveal(node_id)
+            self.pump()
+            at = view.mapFromScene(rectf(view.canvas_scene.layout.rect(node_id)).center())
+        return at if view.viewport().rect().contains(at) else self.place_in(view.viewport())
+
+    # -- files
+
+    def _file_to_open(self):
+        path = self.random.choice([*self.files, *self.files[:4], ""])
+        self.note("  chooses to open", path)
+        return str(path)
+
+    def _file_to_save(self):
+        path = self.random.choice(
+            [self.folder / "mine.json", self.folder / "R&D.json", self.folder / "no" / "way.json", ""]
+        )
+        self.note("  chooses to save", path)
+        return str(path)
+
+    # -- the end
+
+    def leave(self):
+        """Close every window, drop what is unsaved, and see what stays."""
+        from ui import dialogs
+
+        self.note("leaves")
+        self.answering.end()
+        self.patches.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
+        for widget in QApplication.topLevelWidgets():
+            if widget is not self.window and widget.isVisible():
+                widget.close()
+        self.window.close()
+        self.patches.undo()
+        self.window = self.judge = self.hand = None
+        for what in left_after_closing(self._threads):
+            self.watch.add(what)

@@ -1,0 +1,56 @@
+"""One run of the monkey: so many gestures from one seed, judged after each."""
+
+import random
+import shutil
+import tempfile
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.monkey import gestures
+from tests.ui.monkey.monkey import Monkey
+
+RECKONED_EVERY = 40
+"""Gestures between two looks at the whole history."""
+
+
+def run(seed, steps, watch, tell, without=()):
+    """Do so many gestures, or fewer: the first fault ends the run. The number of gestures done."""
+    folder = Path(tempfile.mkdtemp(prefix="monkey-"))
+    monkey = Monkey(seed, folder, watch, tell)
+    monkey.act_in = gestures.answer
+    choice = random.Random(seed + 1)
+    weights, kinds = zip(*(one for one in gestures.GESTURES if one[1].__name__ not in without), strict=True)
+    step = 0
+    try:
+        while step < steps and not watch.faults:
+            step += 1
+            waiting = QApplication.activeModalWidget() or QApplication.activePopupWidget()
+            gesture = gestures.in_dialog if waiting and choice.random() < 0.8 else choice.choices(kinds, weights)[0]
+            tell(f"{step} {gesture.__name__}")
+            gesture(monkey)
+            monkey.pump()
+            monkey.judge.look()
+            if step % RECKONED_EVERY == 0:
+                reckon(monkey)
+        if not watch.faults:
+            reckon(monkey)
+        monkey.leave()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return step
+
+
+def reckon(monkey):
+    """Finish what is open, and judge the whole."""
+    for _ in range(5):
+        waiting = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        if waiting is None:
+            break
+        waiting.close()
+        monkey.pump()
+    monkey.window.canvas.setFocus()
+    monkey.pump(2)
+    monkey.note("reckons")
+    monkey.judge.reckon()
+    monkey.judge.leftovers()

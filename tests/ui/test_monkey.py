@@ -1,0 +1,60 @@
+"""The random user finds nothing on fixed seeds; `python -m tests.ui.monkey --minutes 10` looks further."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SEEDS = (1, 2, 3)
+STEPS = 70
+
+BROKEN = {
+    "an edit that no undo takes back": (
+        (
+            "from dataclasses import replace; from ui.session import Session;"
+            "lose = lambda it, name: setattr(it, '_settings', replace(it.settings, name=name));"
+            "Session.reveal = lambda session, node: lose(session.document.organization, node)"
+        ),
+        "lost: not the same undone to the start",
+    ),
+    "an exception": ("from ui.session import Session; Session.reveal = lambda *_: 1 / 0", "ZeroDivisionError"),
+    "a window that stays": (
+        "import ui.bars; from PySide6.QtWidgets import QWidget; ui.bars.kept = QWidget()",
+        "left behind: top-level widget QWidget",
+    ),
+}
+"""What is broken -> how, and what the monkey says of it."""
+
+
+def let_loose(*arguments, program=("-m", "tests.ui.monkey")):
+    done = subprocess.run(
+        [sys.executable, *program, *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
+    return done.returncode, done.stdout
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_random_user_finds_nothing(seed):
+    status, told = let_loose("--seed", seed, "--steps", STEPS)
+    assert status == 0, told
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_broken_is_found_and_told_with_the_seed_and_the_last_steps(name):
+    how, said = BROKEN[name]
+    status, told = let_loose("--seed", 1, "--steps", 40, "--breaking", how)
+    assert status == 1, told
+    assert said in told.splitlines()[-1]
+    assert "again: python -m tests.ui.monkey --seed 1" in told
+    assert "leaves" in told

@@ -1,0 +1,398 @@
+"""Typing names one card that the person went to, and nothing else: what was meant for another place is told so."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
+
+from designer.records import Kind
+from ui.widgets.notifier import Notifier
+
+POPUPS = pytest.mark.qt_log_ignore("does not support", extend=True)
+"""The platform of the tests says so of every popup."""
+
+Key, Mod = Qt.Key, Qt.KeyboardModifier
+SHOP = "acc-shop-prod"
+LETTERS = "xyz"
+
+
+def press(key, modifiers=Mod.NoModifier):
+    popup = QApplication.activePopupWidget()
+    target = (popup.focusWidget() or popup) if popup is not None else QApplication.focusWidget()
+    QTest.keyClick(target, key, modifiers)
+
+
+def type_in(text):
+    """Type where the keys go, as a person does who looks at the keyboard."""
+    for letter in text:
+        QTest.keyClicks(QApplication.focusWidget(), letter)
+
+
+def names(window):
+    organization = window.session.document.organization
+    return {node_id: node.name for node_id, node in organization.nodes.items()}
+
+
+def told(window):
+    notes = window.findChildren(Notifier)
+    return notes[0].text() if notes else ""
+
+
+def click(window, node_id, modifiers=Mod.NoModifier):
+    canvas = window.canvas
+    canvas.reveal(node_id)
+    canvas.finish_flight()
+    card = canvas.canvas_scene.layout.rect(node_id)
+    at = canvas.mapFromScene(card.x + card.w * 0.6, card.y + card.h * 0.4)
+    QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, modifiers, at)
+
+
+def click_row(window, node_id):
+    outline = window.part("outline")
+    index = outline._model.node_index(node_id)
+    outline.view.scrollTo(index)
+    at = outline.view.visualRect(index).center()
+    QTest.mouseClick(outline.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+def on_canvas(window, chosen):
+    window.canvas.setFocus()
+    window.session.select(chosen)
+
+
+# What names a card
+
+
+def by_click(window):
+    click(window, SHOP)
+
+
+def by_row(window):
+    click_row(window, SHOP)
+    press(Key.Key_Escape)
+
+
+def by_arrow_in_the_outline(window):
+    click_row(window, SHOP)
+    press(Key.Key_Up)
+    press(Key.Key_Down)
+    press(Key.Key_Escape)
+
+
+@pytest.mark.parametrize("go", [by_click, by_row, by_arrow_in_the_outline])
+def test_typing_names_the_card_that_the_person_went_to(window, go):
+    before = names(window)
+    go(window)
+    assert window.canvas.hasFocus()
+    type_in(LETTERS)
+    press(Key.Key_Return)
+    assert {**before, SHOP: LETTERS} == names(window)
+
+
+def test_typing_names_the_card_that_an_arrow_led_to(window):
+    before = names(window)
+    click(window, SHOP)
+    press(Key.Key_Up)
+    went_to = window.session.current
+    assert went_to != SHOP
+    type_in(LETTERS)
+    press(Key.Key_Return)
+    assert {**before, went_to: LETTERS} == names(window)
+
+
+# What does not
+
+
+def nothing_selected(window):
+    on_canvas(window, [])
+
+
+def selected_by_no_person(window):
+    on_canvas(window, [SHOP])
+
+
+def many(window):
+    on_canvas(window, [])
+    press(Key.Key_A, Mod.ControlModifier)
+
+
+def joined_by_ctrl(window):
+    click(window, SHOP)
+    click(window, "acc-shop-test", Mod.ControlModifier)
+
+
+def the_rest_went(window):
+    """One of two selected cards is taken out: the other was not gone to last."""
+    click(window, "acc-shop-test")
+    click(window, SHOP, Mod.ControlModifier)
+    click(window, "acc-shop-test", Mod.ControlModifier)
+
+
+def undone(window):
+    click(window, SHOP)
+    press(Key.Key_D, Mod.ControlModifier)
+    press(Key.Key_Z, Mod.ControlModifier)
+
+
+def after_new_policy(window):
+    click(window, SHOP)
+    press(Key.Key_P, Mod.ControlModifier | Mod.ShiftModifier)
+    press(Key.Key_Escape)
+
+
+def after_esc_in_the_editor(window):
+    click(window, SHOP)
+    window.session.open_policy(next(iter(window.session.document.organization.policies)))
+    window.part("editor").code.setFocus()
+    press(Key.Key_Escape)
+
+
+def after_esc_in_the_library(window):
+    click(window, SHOP)
+    window.show_panel("library")
+    press(Key.Key_Escape)
+
+
+def after_esc_in_the_inspector(window):
+    click(window, SHOP)
+    window.show_panel("inspector")
+    press(Key.Key_Escape)
+
+
+def after_a_panel_and_back(window):
+    click(window, SHOP)
+    press(Key.Key_F6)
+    window.canvas.setFocus()
+
+
+def after_a_refused_edit(window):
+    organization, refused = window.session.document.organization, []
+    window.session.refused.connect(refused.append)
+    click(window, organization.node(organization.root).children[-1])
+    press(Key.Key_Up, Mod.AltModifier)
+    assert refused
+
+
+def after_a_refused_child(window):
+    click(window, SHOP)
+    press(Key.Key_Tab)
+    if isinstance(QApplication.focusWidget(), QLineEdit):
+        pytest.fail("an account got a child")
+
+
+def after_a_dialog(window):
+    click(window, SHOP)
+    press(Key.Key_F1)
+    dialogs = [one for one in window.findChildren(QDialog) if one.isVisible()]
+    assert dialogs
+    for dialog in dialogs:
+        dialog.close()
+    window.activateWindow()
+    window.canvas.setFocus()
+
+
+def after_the_palette(window):
+    click(window, SHOP)
+    press(Key.Key_K, Mod.ControlModifier)
+    press(Key.Key_Escape)
+    window.activateWindow()
+    window.canvas.setFocus()
+
+
+def after_letters_in_the_outline(window):
+    click_row(window, SHOP)
+    type_in("sec")
+    press(Key.Key_Escape)
+
+
+STRAY = [
+    nothing_selected,
+    selected_by_no_person,
+    many,
+    joined_by_ctrl,
+    the_rest_went,
+    undone,
+    after_new_policy,
+    after_esc_in_the_editor,
+    after_esc_in_the_library,
+    after_esc_in_the_inspector,
+    after_a_panel_and_back,
+    after_a_refused_edit,
+    after_a_refused_child,
+    after_a_dialog,
+    after_the_palette,
+    after_letters_in_the_outline,
+]
+
+
+@pytest.mark.parametrize("begin", STRAY)
+def test_other_typing_names_nothing_and_says_so(window, begin):
+    before = names(window)
+    begin(window)
+    assert window.canvas.hasFocus()
+    steps = window.session.document.undo_stack.count()
+    type_in(LETTERS)
+    assert window.canvas.hasFocus()
+    assert before == names(window)
+    assert steps == window.session.document.undo_stack.count()
+    assert "Click" in told(window) or "click a card" in told(window)
+
+
+def test_f2_names_what_is_selected_whoever_selected_it(window):
+    on_canvas(window, [SHOP])
+    press(Key.Key_F2)
+    type_in(LETTERS)
+    press(Key.Key_Return)
+    assert LETTERS == names(window)[SHOP]
+
+
+def test_a_new_card_is_named_and_what_is_typed_after_it_names_nothing(window):
+    ou = next(n.id for n in window.session.document.organization.nodes.values() if n.kind is Kind.OU)
+    click(window, ou)
+    press(Key.Key_Tab)
+    type_in(LETTERS)
+    press(Key.Key_Return)
+    after = names(window)
+    assert LETTERS in after.values()
+    type_in("stray")
+    assert after == names(window)
+
+
+# New policies
+
+
+def shortcut(window):
+    press(Key.Key_P, Mod.ControlModifier | Mod.ShiftModifier)
+
+
+def menu(window):
+    window.actions_by_id["add.scp"].trigger()
+
+
+def palette(window):
+    press(Key.Key_K, Mod.ControlModifier)
+    type_in("new service control")
+    press(Key.Key_Return)
+
+
+def library(window):
+    window.show_panel("library")
+    window.part("library")._create(next(iter(window.session.document.organization.settings.policy_types)))
+
+
+def attach_popup(window):
+    press(Key.Key_T, Mod.ControlModifier)
+    for letter in "zzz":
+        press(ord(letter.upper()))
+    press(Key.Key_Return)
+
+
+STARTS = {
+    "canvas, none": nothing_selected,
+    "canvas, one": by_click,
+    "canvas, many": many,
+    "outline": lambda window: click_row(window, SHOP),
+    "library": lambda window: window.show_panel("library"),
+    "editor": after_new_policy,
+}
+
+
+@pytest.mark.parametrize("ask", [shortcut, menu, palette, library])
+@pytest.mark.parametrize("start", STARTS)
+def test_a_new_policy_is_named_and_then_written(window, qtbot, start, ask):
+    STARTS[start](window)
+    if start == "editor":
+        window.part("editor").code.setFocus()
+    before, policies = names(window), set(window.session.document.organization.policies)
+    ask(window)
+    named_and_written(window, qtbot, policies)
+    assert before == names(window)
+
+
+@POPUPS
+def test_a_new_policy_of_the_attach_popup_is_named_and_then_written(window, qtbot):
+    click(window, SHOP)
+    before, policies = names(window), set(window.session.document.organization.policies)
+    attach_popup(window)
+    policy = named_and_written(window, qtbot, policies)
+    assert before == names(window)
+    assert policy in window.session.document.organization.node(SHOP).policies
+    window.session.document.undo_stack.undo()
+
+
+def named_and_written(window, qtbot, policies):
+    session, editor = window.session, window.part("editor")
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+    field = QApplication.focusWidget()
+    assert editor.isAncestorOf(field)
+    assert field.text() == field.selectedText()
+    type_in("DenyRoot")
+    press(Key.Key_Return)
+    (policy,) = set(session.document.organization.policies) - policies
+    assert "DenyRoot" == session.document.organization.policy(policy).name
+    assert editor.code.hasFocus()
+    type_in("{")
+    assert '"Statement": [{}]' in session.document.organization.policy(policy).text
+    stack = session.document.undo_stack
+    stack.undo()
+    assert '"Statement": []' in session.document.organization.policy(policy).text
+    assert stack.undoText().startswith("Create DenyRoot")
+    stack.undo()
+    assert policies == set(session.document.organization.policies)
+    stack.redo()
+    assert "DenyRoot" == session.document.organization.policy(policy).name
+    return policy
+
+
+def test_a_name_that_is_taken_is_refused_and_can_be_typed_again(window):
+    shortcut_from = window.canvas
+    shortcut_from.setFocus()
+    shortcut(window)
+    type_in("FullAWSAccess")
+    press(Key.Key_Return)
+    field = QApplication.focusWidget()
+    assert "New SCP" == field.text() == field.selectedText()
+    type_in("Mine")
+    press(Key.Key_Return)
+    assert window.part("editor").code.hasFocus()
+
+
+@POPUPS
+def test_nothing_is_wrong_with_a_policy_before_something_was_written(window):
+    analyses, session = window.analyses, window.session
+    analyses.check_now()
+    before = analyses.trouble
+    click(window, SHOP)
+    attach_popup(window)
+    analyses.check_now()
+    assert before == analyses.trouble
+    editor = window.part("editor")
+    assert () == editor.code.faults()
+    press(Key.Key_Return)
+    type_in("{")
+    analyses.check_now()
+    assert before.errors < analyses.trouble.errors
+    assert editor.code.faults()
+    session.document.undo_stack.undo()
+    analyses.check_now()
+    assert before == analyses.trouble
+    assert () == editor.code.faults()
+
+
+def test_what_an_opened_file_says_is_checked_even_if_nothing_is_written_in_it(window):
+    shortcut(window)
+    window.analyses.check_now()
+    before = window.analyses.trouble.errors
+    organization = window.session.document.organization
+    window.session.document.replace(organization)
+    window.analyses.check_now()
+    assert before + 1 == window.analyses.trouble.errors
+
+
+def test_where_it_goes_is_said_in_few_words(window):
+    many(window)
+    type_in("x")
+    count = len(window.session.selection)
+    assert f"{count} cards are selected. Click the one that is to have another name." == told(window)
