@@ -379,12 +379,12 @@ def use_something(monkey, where):
     if not widgets:
         monkey.key(Key.Key_Escape)
         return
-    widget = monkey.random.choice(widgets)
-    monkey.note("  uses", type(widget).__name__, widget.objectName() or widget.accessibleName())
+    widget = monkey.pick(widgets, named)
+    monkey.note("  uses", named(widget))
     if isinstance(widget, QAbstractItemView):
         use_view(monkey, widget)
     elif isinstance(widget, QTabBar):
-        index = monkey.random.randrange(max(1, widget.count()))
+        index = int(monkey.random.random() * widget.count())
         monkey.click(widget, widget.tabRect(index).center())
     elif isinstance(widget, QComboBox):
         monkey.click(widget)
@@ -401,8 +401,13 @@ def use_something(monkey, where):
             end_typing(monkey)
 
 
+def named(widget):
+    words = widget.text() if isinstance(widget, QAbstractButton) else ""
+    return " ".join(filter(None, (type(widget).__name__, widget.objectName(), widget.accessibleName(), words)))
+
+
 def some_view(monkey):
-    return monkey.random.choice(monkey.widgets(QAbstractItemView) or [monkey.window.findChild(QAbstractItemView)])
+    return monkey.pick(monkey.widgets(QAbstractItemView) or [monkey.window.findChild(QAbstractItemView)], named)
 
 
 def some_row(monkey, view):

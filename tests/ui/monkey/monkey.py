@@ -2,6 +2,7 @@
 
 import random
 import threading
+import zlib
 
 import pytest
 import shiboken6
@@ -51,7 +52,8 @@ class Monkey:
     """
 
     def __init__(self, seed, folder, watch, tell):
-        self.random = random.Random(seed)
+        self._seed = seed
+        self.begin(0)
         self.watch = watch
         self._tell = tell
         self.files = designs.write_all(folder)
@@ -95,6 +97,15 @@ class Monkey:
         QTest.qWait(milliseconds)
 
     # -- hands
+
+    def begin(self, step):
+        """Draw what follows from the seed and the step alone: one step that went otherwise changes no later one."""
+        self.random = random.Random(f"{self._seed} {step}")
+
+    def pick(self, things, name=str):
+        """One of some things, by their names: one thing more or less hardly ever changes which."""
+        salt = self.random.random()
+        return min(things, key=lambda thing: zlib.crc32(f"{salt} {name(thing)}".encode("utf-8", "replace")))
 
     def chance(self, part):
         """Whether something happens that happens in this part of all cases."""
@@ -164,8 +175,8 @@ class Monkey:
 
     def place_in(self, widget):
         """Any place in a widget."""
-        size = widget.size()
-        return QPoint(self.random.randrange(max(1, size.width())), self.random.randrange(max(1, size.height())))
+        across, down = self.random.random(), self.random.random()
+        return QPoint(int(across * widget.width()), int(down * widget.height()))
 
     def widgets(self, kinds, where=None):
         """What can be seen and used of some kinds, in the order it was made."""
@@ -177,11 +188,11 @@ class Monkey:
         session = self.window.session
         if session.current is not None and self.chance(0.4):
             return session.current
-        return self.random.choice(list(session.document.organization.nodes))
+        return self.pick(session.document.organization.nodes)
 
     def some_policy(self):
         """Any policy of the organization."""
-        return self.random.choice(list(self.window.session.document.organization.policies))
+        return self.pick(self.window.session.document.organization.policies)
 
     def card(self, node_id=None):
         """Where a card can be seen on the canvas; brings it into view."""

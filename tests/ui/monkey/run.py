@@ -1,6 +1,5 @@
 """One run of the monkey: so many gestures from one seed, judged after each."""
 
-import random
 import shutil
 import tempfile
 from pathlib import Path
@@ -19,14 +18,14 @@ def run(seed, steps, watch, tell, without=()):
     folder = Path(tempfile.mkdtemp(prefix="monkey-"))
     monkey = Monkey(seed, folder, watch, tell)
     monkey.act_in = gestures.answer
-    choice = random.Random(seed + 1)
     weights, kinds = zip(*(one for one in gestures.GESTURES if one[1].__name__ not in without), strict=True)
     step = 0
     try:
         while step < steps and not watch.faults:
             step += 1
+            monkey.begin(step)
             waiting = QApplication.activeModalWidget() or QApplication.activePopupWidget()
-            gesture = gestures.in_dialog if waiting and choice.random() < 0.8 else choice.choices(kinds, weights)[0]
+            gesture = gestures.in_dialog if waiting and monkey.chance(0.8) else monkey.random.choices(kinds, weights)[0]
             tell(f"{step} {gesture.__name__}")
             gesture(monkey)
             monkey.pump()
