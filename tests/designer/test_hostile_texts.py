@@ -7,8 +7,6 @@ from itertools import islice
 from random import Random
 
 import pytest
-from tests.fuzz import mutations
-from tests.fuzz.bases import bases
 
 from designer import checks, completion
 from designer.edits import fragment
@@ -19,6 +17,8 @@ from designer.policy import catalogue, form, form_edits, json_text
 from designer.policy.document import read
 from designer.policy.grammar import Grammar
 from designer.records import PolicyType
+from tests.fuzz import mutations
+from tests.fuzz.bases import bases
 
 KINDS = [kind for kind in mutations.KINDS if kind in {one.__name__ for one in (*mutations.BYTES, *mutations.STRUCTURE)}]
 EACH = 25
