@@ -18,7 +18,7 @@ from designer.policy.catalogue import Catalogue
 from designer.policy.conditions import CompiledCondition
 from designer.policy.document import Grammar, Statement
 from designer.policy.holding import Holding, holding
-from designer.policy.overlap import common_text, covers, shape_tokens
+from designer.policy.overlap import covers, meets
 from designer.policy.places import REGION, Place, in_partition, regions_of, services_of_one_region
 from designer.policy.statement import compile_statement
 from designer.policy.templates import Static, Template, Wild, static
@@ -110,7 +110,7 @@ def _matched(templates: tuple[Template, ...], facts: Bearing, partition: str) ->
             covered.add(number)
     sure = possible = 0
     for scope in {scope for number in touched for scope in facts.scopes_of[number]}:
-        mask = facts.scope_masks[scope]
+        mask = facts.scope_mask(scope)
         possible |= mask
         if covered.issuperset(facts.scopes[scope]):
             sure |= mask
@@ -149,9 +149,7 @@ def _hit(templates: tuple[Template, ...], shape: str) -> _Hit:
         fixed = [pieces for pieces in fixed if not names_an_object(pieces)]
     if any(covers(arns.compile_pattern(pieces), shape) for pieces in fixed):
         return _Hit(sure=True, possible=True)
-    tokens = shape_tokens(shape)
-    hit = any(common_text(arns.arn_tokens(widened(template)), tokens) is not None for template in templates)
-    return _Hit(sure=False, possible=hit)
+    return _Hit(sure=False, possible=any(meets(widened(template), shape) for template in templates))
 
 
 BUCKET = ":s3:::*"

@@ -83,6 +83,7 @@ class Bearing:
         self._carried = found["carried"]
         self._unbound = found["unbound"]
         self._masks: dict[str, tuple[int, int]] = {}
+        self._scope_masks: dict[int, int] = {}
 
     @cached_property
     def scopes_of(self) -> tuple[tuple[int, ...], ...]:
@@ -102,13 +103,19 @@ class Bearing:
             found.setdefault("" if "*" in service else service, []).append(number)
         return found
 
+    def scope_mask(self, number: int) -> int:
+        """The actions of a scope, as bits over the catalogue."""
+        mask = self._scope_masks.get(number)
+        if mask is None:
+            mask = self._scope_masks[number] = sum(1 << action for action in self._members[number])
+        return mask
+
     @cached_property
-    def scope_masks(self) -> tuple[int, ...]:
-        """The actions of each scope, as bits over the catalogue."""
+    def _members(self) -> list[list[int]]:
         members: list[list[int]] = [[] for _ in self.scopes]
         for action, scope in enumerate(self._works_on):
             members[scope].append(action)
-        return tuple(sum(1 << action for action in actions) for actions in members)
+        return members
 
     def scope(self, action: str) -> tuple[str, ...]:
         """The shapes of the resources that requests of an action name."""

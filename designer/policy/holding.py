@@ -15,7 +15,7 @@ from designer.policy.automaton import Token, text_tokens
 from designer.policy.conditions import CompiledCondition, Operator, Quantifier
 from designer.policy.context_keys import ContextKey, documented_key
 from designer.policy.domains import PLAIN, TEXTS, exploring_key, family
-from designer.policy.overlap import FRESH, common_text, contained, covers, shape_tokens
+from designer.policy.overlap import FRESH, common_text, contained, covers, meets, shape_tokens
 from designer.policy.places import Place
 from designer.policy.steps import finish
 from designer.policy.templates import Matcher, Static, Values, plain, static
@@ -198,8 +198,11 @@ def _proven(
 
 def _some(test: _Test, shapes: tuple[str, ...]) -> bool:
     """Whether a pattern matches some text of the shapes."""
+    of_arns = test.operator.name.startswith("Arn")
     return any(
-        common_text(tokens_of(test.operator, pieces), shape_tokens(shape)) is not None
+        meets(pieces, shape)
+        if of_arns
+        else common_text(tokens_of(test.operator, pieces), shape_tokens(shape)) is not None
         for pieces in test.patterns
         if shapes == (ANY_TEXT,) or not is_service_linked(pieces)
         for shape in shapes

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from designer.policy.arns import SEGMENTS
+from designer.policy.arns import SEGMENTS, arn_tokens, split_template
 from designer.policy.automaton import Token
-from designer.policy.templates import Matcher, Static, Wild
+from designer.policy.templates import Matcher, Static, Wild, static
 
 FRESH = "\ue000"
 """A character that no policy names: what takes it takes any."""
@@ -97,6 +97,47 @@ def _may_hold_colons(segments: Sequence[str]) -> bool:
     """Whether what fills the last segment of a shape may hold colons: names behind a slash do not, but S3's keys."""
     last = segments[-1]
     return "/" not in last or ":" in last or segments[2] == "s3"
+
+
+def meets(pieces: Static, shape: str) -> bool:
+    """Whether a pattern of ARNs matches some ARN of a shape.
+
+    An ARN that holds no further colon is matched segment by segment, and few different segments occur.
+    """
+    segments = shape.split(":", SEGMENTS - 1)
+    if len(segments) < SEGMENTS or _may_hold_colons(segments):
+        return common_text(arn_tokens(pieces), shape_tokens(shape)) is not None
+    own = tuple(static(segment) or () for segment in split_template(pieces))
+    if len(own) < SEGMENTS:
+        return common_text(arn_tokens(pieces), shape_tokens(shape)) is not None
+    return all(_segments_meet(own[number], segments[number], partition=number == 1) for number in (2, 5, 0, 1, 3, 4))
+
+
+@lru_cache(maxsize=65536)
+def _segments_meet(pieces: Static, segment: str, *, partition: bool) -> bool:
+    if pieces == (Wild.ANY,):
+        return True
+    if "*" not in segment and all(isinstance(piece, str) for piece in pieces):
+        return "".join(map(str, pieces)) == segment
+    tokens = list(shape_tokens(f"x:{segment}")[2:]) if partition else _segment_tokens(segment)
+    return common_text(_inside_tokens(pieces), tokens) is not None
+
+
+def _segment_tokens(segment: str) -> list[Token]:
+    tokens: list[Token] = []
+    for character in segment:
+        one = [Token("", colons=False), Token("", repeats=True, colons=False)]
+        tokens += one if character == "*" else [Token(character)]
+    return tokens
+
+
+def _inside_tokens(pieces: Static) -> list[Token]:
+    tokens: list[Token] = []
+    for piece in pieces:
+        tokens += (
+            [Token("", repeats=piece is Wild.ANY, colons=False)] if isinstance(piece, Wild) else list(map(Token, piece))
+        )
+    return tokens
 
 
 @lru_cache(maxsize=8192)

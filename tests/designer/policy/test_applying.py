@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from designer.policy.arns import arn_tokens
 from designer.policy.bearing import Presence, bearing
 from designer.policy.catalogue import load
 from designer.policy.comparison import witnesses
@@ -14,8 +15,10 @@ from designer.policy.decision import evaluate
 from designer.policy.document import read
 from designer.policy.masks import action_masks, statement_masks
 from designer.policy.outcome import Result
+from designer.policy.overlap import common_text, meets, shape_tokens
 from designer.policy.places import Place, partition_of
 from designer.policy.request import Level, NamedPolicy, Stages
+from designer.policy.templates import parse, static
 from designer.policy.world import World
 from tests.designer.policy import requests
 
@@ -236,3 +239,20 @@ def test_no_request_is_against_what_is_said_of_all(made, action, seed):
         request = requests.draw(action, KEYS, VALUES, rng)
         denied = evaluate(request, stages).result is not Result.ALLOWED
         assert denied is bool(sure), (made, request)
+
+
+SHAPES = (
+    "arn:*:ec2:*:*:instance/*",
+    "arn:aws:iam::*:user/*",
+    "arn:*:s3:::*/*",
+    "arn:aws:iam::1:root",
+    "arn:*:logs:*:*:a:*",
+)
+
+
+@given(st.text("arnws:*?/i1uex-", max_size=14), st.sampled_from(SHAPES), st.booleans())
+def test_meeting_a_shape_segment_by_segment_is_meeting_it(tail, shape, behind):
+    text = f"arn:aws:ec2:*:*:{tail}" if behind else f"arn:{tail}"
+    pieces = static(parse(text, wildcards=True, variables=False)) or ()
+    expected = common_text(arn_tokens(pieces), shape_tokens(shape)) is not None
+    assert expected is meets(pieces, shape)
