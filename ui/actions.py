@@ -28,25 +28,34 @@ from ui.workbench import Workbench
 
 MENUS: dict[str, tuple[Command | None, ...]] = {
     "&File": (
-        Command("file.start", "&New…", lambda w: w.start_page(), ("Ctrl+N",), "template"),
+        Command("file.start", "&New…", lambda w: w.start_page(), ("Ctrl+N",), "template", settles=True),
         Command("file.window", "New &window", lambda w: w.new_window(), ("Ctrl+Alt+N",), ""),
-        Command("file.open", "&Open…", lambda w: w.open_file(), ("Ctrl+O",), "open"),
+        Command("file.open", "&Open…", lambda w: w.open_file(), ("Ctrl+O",), "open", settles=True),
         Command("file.open-beside", "Open in a new win&dow…", lambda w: w.open_beside(), ("Ctrl+Alt+O",), "open"),
         SEPARATOR,
-        Command("file.save", "&Save", lambda w: void(w.save()), ("Ctrl+S",), "save", do.editable),
-        Command("file.save-as", "Save &as…", lambda w: void(w.save_as()), ("Ctrl+Shift+S",), "", do.editable),
-        Command("file.export", "&Export…", lambda w: w.export(), ("Ctrl+E",), "export"),
-        Command("file.print", "&Print…", lambda w: w.export("printer"), ("Ctrl+P",), "printer"),
+        Command("file.save", "&Save", lambda w: void(w.save()), ("Ctrl+S",), "save", do.editable, settles=True),
+        Command(
+            "file.save-as", "Save &as…", lambda w: void(w.save_as()), ("Ctrl+Shift+S",), "", do.editable, settles=True
+        ),
+        Command("file.export", "&Export…", lambda w: w.export(), ("Ctrl+E",), "export", settles=True),
+        Command("file.print", "&Print…", lambda w: w.export("printer"), ("Ctrl+P",), "printer", settles=True),
         SEPARATOR,
-        Command("file.close", "&Quit", lambda w: void(w.close()), ("Ctrl+Q", "Ctrl+W"), "close"),
+        Command("file.close", "&Quit", lambda w: void(w.close()), ("Ctrl+Q", "Ctrl+W"), "close", settles=True),
     ),
     "&Edit": (
-        Command("edit.undo", "&Undo", do.undo, ("Ctrl+Z",), "undo", do.can_undo),
-        Command("edit.redo", "&Redo", do.redo, ("Ctrl+Y", "Ctrl+Shift+Z"), "redo", do.can_redo),
+        Command("edit.undo", "&Undo", do.undo, ("Ctrl+Z",), "undo", do.can_undo, settles=True),
+        Command("edit.redo", "&Redo", do.redo, ("Ctrl+Y", "Ctrl+Shift+Z"), "redo", do.can_redo, settles=True),
         SEPARATOR,
         Command("edit.cut", "Cu&t", clipboard.cut, ("Ctrl+X",), "", clipboard.can_cut, in_tree=True),
         Command("edit.copy", "&Copy", clipboard.copy, ("Ctrl+C",), "copy", clipboard.can_copy, in_tree=True),
-        Command("edit.copy-picture", "Copy as p&icture", lambda w: w.copy_picture(), ("Ctrl+Shift+C",), "image"),
+        Command(
+            "edit.copy-picture",
+            "Copy as p&icture",
+            lambda w: w.copy_picture(),
+            ("Ctrl+Shift+C",),
+            "image",
+            settles=True,
+        ),
         Command("edit.paste", "&Paste", clipboard.paste, ("Ctrl+V",), "", clipboard.can_paste, in_tree=True),
         SEPARATOR,
         Command("edit.rename", "Re&name", do.rename, ("F2",), "rename", do.has_current),
@@ -320,7 +329,8 @@ class Actions(QObject):
 
 def _run(command: Command, window: Workbench, _checked: bool = False) -> None:
     window.complete()
-    command.run(window)
+    if not command.settles or window.session.drafts.commit():
+        command.run(window)
     window.session.forget_choice()
 
 

@@ -101,6 +101,8 @@ class Program:
 
     def end(self, status: int) -> None:
         """Leave at once, because the system says so: unsaved work is copied, and offered at the next start."""
+        for window in self._windows:
+            window.session.drafts.commit()
         if not self.save_everything():
             self._app.beep()
             _say_on_console("Unsaved work could not be copied.")

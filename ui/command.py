@@ -28,6 +28,7 @@ class Command:
         short: As the toolbar shows it beside the icon; empty for the icon alone.
         in_tree: Its keys act only where the tree itself has them: on the canvas and in the outline.
         checked: For a switch: whether it is on.
+        settles: What is typed anywhere is made part of the design first; where it is refused, the command waits.
         repeats: Its keys act again while they are held, though they belong to the tree.
     """
 
@@ -42,6 +43,7 @@ class Command:
     in_tree: bool = False
     checked: Callable[[Session], bool] | None = None
     repeats: bool = False
+    settles: bool = False
 
     @property
     def plain_text(self) -> str:

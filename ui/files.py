@@ -65,6 +65,7 @@ class Files(QObject):
             app.applicationStateChanged.connect(self._look_again)
         session.document.undo_stack.indexChanged.connect(self._follow)
         session.document.undo_stack.cleanChanged.connect(self.modifiedChanged)
+        session.drafts.changed.connect(self.modifiedChanged)
 
     @property
     def path(self) -> Path | None:
@@ -73,8 +74,9 @@ class Files(QObject):
 
     @property
     def modified(self) -> bool:
-        """Whether the document has work that its file has not."""
-        return self._unlike_file or self._missing or not self._session.document.undo_stack.isClean()
+        """Whether there is work that the file has not, be it only typed in a field."""
+        typed = self._session.drafts.pending
+        return typed or self._unlike_file or self._missing or not self._session.document.undo_stack.isClean()
 
     @property
     def missing(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from designer.errors import OrgwrightError
@@ -63,15 +64,21 @@ class Filing:
 
     def save(self) -> bool:
         """Save, and ask where to for a document without a file; whether it is saved."""
+        if not self._session.drafts.commit():
+            return False
         return self._save_to(self._files.path) if self._files.path else self.save_as()
 
     def save_as(self) -> bool:
         """Ask where to, and save there; whether it is saved."""
+        if not self._session.drafts.commit():
+            return False
         path = dialogs.ask_save(self._window, self._files.path, self._title)
         return path is not None and self._save_to(path)
 
     def may_leave(self) -> bool:
-        """Whether the document may go: nothing is unsaved, or the person saves or drops it."""
+        """Whether the document may go: nothing is typed and refused, or unsaved, or the person saves or drops it."""
+        if not self._session.drafts.commit():
+            return False
         self._files.find_file()
         if not self._files.modified:
             return True
@@ -82,6 +89,10 @@ class Filing:
         """Somebody else wrote the file: read it again if the person wants that."""
         path = self._files.path
         if path is None or self._asking:
+            return
+        drafts = self._session.drafts
+        if not drafts.commit():  # ask when what is typed is corrected or dropped: until then nothing is saved either
+            drafts.changed.connect(self.changed_on_disk, Qt.ConnectionType.SingleShotConnection)
             return
         self._asking = True
         try:

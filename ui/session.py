@@ -17,6 +17,7 @@ from designer.errors import EditError
 from designer.layout import Direction
 from designer.records import Kind, NodeId, PolicyId
 from ui.document import Document, Trace
+from ui.drafts import Drafts
 from ui.marks import Asker, Mark
 
 OPEN_CARDS = 60
@@ -49,6 +50,7 @@ class Session(QObject):
 
     Attributes:
         document: What is shown.
+        drafts: What is typed in its views and not yet part of the document.
         token: Tells this window from others: the same id means another node there.
 
     Signals:
@@ -86,6 +88,8 @@ class Session(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document = document
+        self.drafts = Drafts(self)
+        self.drafts.refused.connect(self.refuse)
         self.token = uuid4().bytes
         self._selection: tuple[NodeId, ...] = ()
         self._current: NodeId | None = None
@@ -97,6 +101,7 @@ class Session(QObject):
         self._marks: dict[Asker, Mapping[NodeId, Mark]] = {}
         self._lit: frozenset[NodeId] | None = None
         document.changed.connect(self._follow)
+        document.undo_stack.indexChanged.connect(self.drafts.look)
         document.keep_in_step(self._start)
         self._start()
 
@@ -130,7 +135,7 @@ class Session(QObject):
     def _set_chosen(self, node_id: NodeId | None) -> None:
         if node_id != self._chosen:
             self._chosen = node_id
-            self.choiceChanged.emit()
+            self._tell(self.choiceChanged)
 
     def select(self, ids: Iterable[NodeId], current: NodeId | None = None) -> None:
         """Select nodes; the last one becomes current unless another of them is named."""

@@ -42,7 +42,6 @@ def window(qtbot, program, tmp_path, monkeypatch):
     """The sample from a file, in a window whose person drops unsaved work and wants what others wrote."""
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
     monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: True)
-    monkeypatch.setattr(dialogs, "ask_recover", lambda *_: dialogs.Recover.RECOVER)
     window = program.open(template("empty"))
     window.canvas.set_animated(False)
     window.activateWindow()
@@ -100,9 +99,9 @@ def reload(window, other, qtbot, **_):
     qtbot.waitUntil(lambda: window.session.document.organization is not shown)
 
 
-def recover(window, other, program, **_):
+def recover(window, other, **_):
     folder().joinpath("left.orgwright").write_bytes(other.read_bytes())
-    program._offer(window, abandoned())
+    window.recover(abandoned()[0])
 
 
 WAYS = {

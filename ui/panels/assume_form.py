@@ -13,6 +13,7 @@ from ui.analyses import Analyses
 from ui.widgets.buttons import push_button
 from ui.widgets.form import InlineMessage, KeyValueForm
 from ui.widgets.labels import plain_label
+from ui.widgets.question import asks
 
 _CALLERS = {
     "Anybody": "",
@@ -48,6 +49,8 @@ class AssumeForm(QFrame):
         self.mfa = QComboBox()
         self.mfa.addItems(list(_MFA))
         self.more = QPlainTextEdit()
+        asks(self.name)
+        asks(self.more)
         self.more.setProperty("field", True)
         self.more.setPlaceholderText("aws:PrincipalTag/team = web\naws:SourceVpc = vpc-0123")
         self.more.setTabChangesFocus(True)

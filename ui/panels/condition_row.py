@@ -86,9 +86,25 @@ class ConditionRow(QWidget):
         name = self._operator.currentText()
         return f"{quantifier}{':' if quantifier else ''}{name}{IF_EXISTS if self._if_exists.isChecked() else ''}"
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether a key is typed that the condition has not."""
+        return self.key.isModified() and self.key.text().strip() != (self._test.key if self._test else "")
+
+    def commit(self) -> str:
+        """Ask for the condition to have the key that is typed; says what is missing where there is something."""
+        if not self.key.text().strip():
+            return "A condition needs a key."
+        if self._test is None:
+            self.values.field.setFocus()
+            return "A condition needs a value, too."
+        self._change()
+        return ""
+
     def show_test(self, form: Form, test: Test | None, *, editable: bool) -> None:
         """Show a condition of a statement; None for one that is to become one."""
         self._showing = True
+        is_refused = test is not None and test == self._test and self.key.hasFocus() and self.key.isModified()
         self._path, self._test = form.path, test
         operator = test.operator if test else "StringEquals"
         quantifier, name, if_exists = parse_operator(operator)
@@ -103,7 +119,7 @@ class ConditionRow(QWidget):
         at = 0 if is_whole or quantifier is None else _QUANTIFIERS.index(quantifier.value)
         self._quantifier.setCurrentIndex(at)
         self._if_exists.setChecked(if_exists and not is_whole)
-        if not self.key.hasFocus() or not self.key.isModified() or test:
+        if not is_refused and (not self.key.hasFocus() or not self.key.isModified() or test):
             self.key.setText(key)
         for part in (self._operator, self._quantifier, self._if_exists):
             part.setEnabled(editable)

@@ -121,6 +121,9 @@ class DetailsTab(QScrollArea):
         if self._node is not None and self._node in organization.nodes:
             for label, field in (("The name", self._name), ("The AWS id", self._aws_id), ("The e-mail", self._email)):
                 field.settle(label)
+        else:
+            for field in (self._name, self._aws_id, self._email):
+                field.forget()
         self._node = self._session.current
         if self._node is not None:
             self._show(organization.node(self._node))

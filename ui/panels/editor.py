@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from designer import declarative, edits, quotas
 from designer.change import Change
@@ -24,6 +24,7 @@ from ui import settings, theme
 from ui.analyses import Analyses
 from ui.fresh import make_policy
 from ui.panels.editor_views import KEYS, EditorViews, View, ViewSwitch
+from ui.panels.fields import TextField
 from ui.panels.placeholder_bar import PlaceholderBar
 from ui.panels.policy_adviser import PolicyAdviser
 from ui.panels.policy_findings import PolicyFindings
@@ -37,9 +38,8 @@ from ui.widgets.code_editor import CodeEditor
 from ui.widgets.code_faults import EditorFault
 from ui.widgets.code_search import CodeSearchBar
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.focus import enter, gets_keys_first, leaves_undo
+from ui.widgets.focus import enter, gets_keys_first
 from ui.widgets.labels import hairline
-from ui.widgets.plain import tooltip_text
 from ui.widgets.severity import Severity
 from ui.widgets.size_meter import SizeMeter
 from ui.widgets.typing_steps import TextTrace, TypedEdit
@@ -67,13 +67,14 @@ class EditorPanel(QWidget):
         self._session = session
         self._analyses = analyses
         self._policy_id: PolicyId | None = None
+        self._named: PolicyId | None = None
         self._differs = False
         self._give_name: Callable[[str], bool] | None = None
         self._held_keys: QWidget | None = None
-        self._name = QLineEdit()
+        self._name = TextField(session)
+        self._name.do = self._give
         self._name.setAccessibleName("Name of the policy")
         self._name.setMinimumWidth(110)
-        leaves_undo(self._name)
         self._type = Chip("")
         self._targets = PolicyTargets(session)
         self._size = SizeMeter()
@@ -103,7 +104,6 @@ class EditorPanel(QWidget):
         self._connect()
 
     def _connect(self) -> None:
-        self._name.editingFinished.connect(self._rename)
         self._name.returnPressed.connect(self._go_on)
         self._format.clicked.connect(partial(self._rewrite, json_text.pretty))
         self._minify.clicked.connect(partial(self._rewrite, json_text.minified))
@@ -112,6 +112,8 @@ class EditorPanel(QWidget):
         self.search_bar.replacing.connect(self._session.document.seal)
         self._findings.placeChosen.connect(self._go_to)
         self.placeholders.filled.connect(self._step)
+        bar = self.placeholders
+        self._session.drafts.add(bar, lambda: bar.is_pending, bar.commit, bar.edited)
         self._switch.chosen.connect(self._choose_view)
         keys = QShortcut(QKeySequence(KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         keys.activated.connect(self._next_view)
@@ -180,6 +182,7 @@ class EditorPanel(QWidget):
 
     def _open(self, place: PolicyPlace) -> None:
         if place.policy != self._policy_id:
+            self._session.drafts.settle(self)
             self._code.folding.unfold_all()
         self._policy_id = place.policy
         self._session.document.seal()
@@ -193,7 +196,8 @@ class EditorPanel(QWidget):
             self._go_to(place.start, place.end)
 
     def _leave(self) -> None:
-        self._policy_id = None
+        self._policy_id = self._named = None
+        self.placeholders.close_fields()
         self._show()
 
     def _follow(self, change: Change) -> None:
@@ -210,16 +214,13 @@ class EditorPanel(QWidget):
         self._turn_to(is_open=policy is not None)
         self._empty.say(*_EMPTY[self._session.document.read_only])
         if policy is None:
+            self._name.forget()
             return
         fixed = policy.aws_managed or self._session.document.read_only
         self._code.setReadOnly(fixed)
-        self._name.setReadOnly(fixed)
         self._format.setEnabled(not fixed)
         self._minify.setEnabled(not fixed)
-        if self._name.text() != policy.name:
-            self._name.setText(policy.name)
-            self._name.setCursorPosition(0)
-        self._name.setToolTip(tooltip_text(f"{policy.name}\n{policy.description}".strip()))
+        self._show_name(policy, fixed=fixed)
         self._type.set_text("AWS managed" if policy.aws_managed else quotas.load().types[policy.type].short)
         self._targets.show_policy(policy.id)
         self._code.set_text(policy.text)
@@ -238,6 +239,19 @@ class EditorPanel(QWidget):
         self._stack.setCurrentIndex(1 if is_open else 0)
         if held is not None:
             held.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_name(self, policy: Policy, *, fixed: bool) -> None:
+        """The name, which keeps what is being typed while the policy is the same."""
+        self._name.note = policy.description
+        if policy.id == self._named:
+            self._name.reread(policy.name)
+            return
+        self._named = policy.id
+
+        def rename(name: str) -> Change:
+            return edits.rename_policy(self._session.document.organization, policy.id, name)
+
+        self._name.show_text(policy.name, None if fixed else rename)
 
     def _show_view(self, policy: Policy) -> None:
         """The chosen view; only statements have a form."""
@@ -322,22 +336,17 @@ class EditorPanel(QWidget):
         elif self._differs:
             self._code.go_to_written()
 
-    def _rename(self) -> None:
-        policy = self._policy()
-        if policy is None or self._name.text() == policy.name or self._name.isReadOnly():
-            return
-        organization, name = self._session.document.organization, self._name.text()
+    def _give(self, change: Change) -> None:
+        """Give the policy the name that is typed: as part of the step that made it, where it was just made."""
         if self._give_name is not None:
-            self._give_name(name)
+            self._give_name(self._name.text())
         else:
-            push(self._session, lambda: edits.rename_policy(organization, policy.id, name))
-        self._session.document.seal()
-        self._name.setText(organization.policy(policy.id).name)  # what was typed is the document's to undo
+            self._session.document.push(change)
 
     def _go_on(self) -> None:
         """Enter in the name of a new policy leads on to what is to be written, in the view that is in front."""
         wanted = self._name.text()
-        self._rename()
+        self._name.commit()
         policy = self._policy()
         if policy is None or self._give_name is None:
             return

@@ -25,6 +25,7 @@ from ui.widgets.buttons import icon_button
 from ui.widgets.form import InlineMessage
 from ui.widgets.labels import ElidedLabel, SectionHeader
 from ui.widgets.plain import tooltip_text
+from ui.widgets.question import asks
 
 NOT_KNOWN, NOT_THERE = "Not known", "Not in the request"
 _FLAGS = (("Yes", "true"), ("No", "false"))
@@ -308,6 +309,7 @@ class _KeyChoice(Choice):
         line = self.lineEdit()
         if line is not None:
             line.setPlaceholderText(known or NOT_KNOWN.lower())
+            asks(line)
             line.setClearButtonEnabled(True)
             line.textEdited.connect(lambda text: self.said.emit(Said(text.strip())))
             line.textChanged.connect(self._cleared)

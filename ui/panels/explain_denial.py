@@ -15,6 +15,7 @@ from designer.policy import arns
 from designer.policy.principals import principal_of
 from ui import theme
 from ui.widgets.form import InlineMessage
+from ui.widgets.question import asks
 from ui.widgets.severity import Severity
 
 
@@ -78,6 +79,7 @@ class _Field(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setPlaceholderText("Paste an AccessDenied message: User: arn:… is not authorized to perform: …")
         self.setAccessibleName("Message of AWS")
+        asks(self)
 
     def sizeHint(self) -> QSize:
         return QSize(120, 3 * self.fontMetrics().lineSpacing() + theme.metrics().margin)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit
 
+from ui.widgets.question import asks
+
 Suggest = Callable[[str], Sequence[str]]
 
 
@@ -31,6 +33,7 @@ class SuggestField(QLineEdit):
         completer.setMaxVisibleItems(12)
         completer.activated[str].connect(self.chosen)  # type: ignore[index]  # PySide's stub knows no overloads
         self.setCompleter(completer)
+        asks(self)
         self.setAccessibleName(name)
         self.textEdited.connect(self._find)
 

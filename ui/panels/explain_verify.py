@@ -15,6 +15,7 @@ from ui import theme
 from ui.widgets.buttons import push_button
 from ui.widgets.form import InlineMessage
 from ui.widgets.labels import SectionHeader, plain_label
+from ui.widgets.question import asks
 from ui.widgets.severity import Severity
 
 _LOOKS = {Agreement.SAME: Severity.ADVICE, Agreement.OTHER: Severity.ERROR}
@@ -147,3 +148,4 @@ class _Answer(QPlainTextEdit):
         self.setFont(theme.code_font())
         self.setPlaceholderText('{"EvaluationResults": [ … ]}')
         self.setAccessibleName("Answer of AWS's simulator")
+        asks(self)

@@ -34,10 +34,15 @@ class TextField(QLineEdit):
         self._message: InlineMessage | None = None
         self._edit: Edit | None = None
         self._held = ""
+        self.note = ""
+        """More about the record, for the tooltip."""
+        self.do: Callable[[Change], object] = session.document.push
+        """Does the edit of what was typed."""
         self._organization: Organization | None = None
         self.setPlaceholderText(placeholder)
         leaves_undo(self)
         self.editingFinished.connect(self.commit)
+        session.drafts.add(self, lambda: self.is_pending, self.commit)
         self.textEdited.connect(self._correct)
 
     def set_message(self, message: InlineMessage) -> None:
@@ -47,7 +52,7 @@ class TextField(QLineEdit):
     @property
     def is_pending(self) -> bool:
         """Whether something was typed that no edit has taken."""
-        return self.isModified() and self.text() != self._held
+        return self.isModified() and self.text() != self._held and self._is_current()
 
     def show_text(self, text: str, edit: Edit | None) -> None:
         """Show another record's text; None for an edit makes the field read-only."""
@@ -64,25 +69,33 @@ class TextField(QLineEdit):
         if not pending and text != self.text():
             self._reset(text)
 
-    def commit(self) -> None:
-        """Make the edit of what was typed."""
-        if not self.is_pending or self._edit is None or not self._is_current():
-            return
+    def commit(self) -> str:
+        """Make the edit of what was typed; says why where it is refused."""
+        if not self.is_pending or self._edit is None:
+            return ""
         try:
             change = self._edit(self.text())
         except EditError as error:
             self._say(str(error))
-            return
+            if self._message is None:
+                self._session.refuse(str(error))
+            return str(error)
         self._held = self.text()
         self._reset(self._held)
-        self._session.document.push(change)
+        self.do(change)
         self._session.document.seal()
+        return ""
 
     def settle(self, label: str) -> None:
         """Before another record is shown: make the edit, or tell the person that it is given up, and why."""
-        self.commit()
-        if self.is_pending and self._is_current() and self._message is not None and self._message.text():
-            self._session.refuse(f"{label} stays “{self._held}”. {self._message.text()}")
+        if why := self.commit():
+            self._session.refuse(f"{label} stays “{self._held}”. {why}")
+            self._reset(self._held)
+
+    def forget(self) -> None:
+        """The record is gone: what was typed for it is, too."""
+        self._edit = None
+        self._reset(self._held)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and (self.is_pending or self._is_refused()):
@@ -98,7 +111,7 @@ class TextField(QLineEdit):
         return self._organization is self._session.document.organization
 
     def _is_refused(self) -> bool:
-        return self._message is not None and bool(self._message.text())
+        return bool(self.property("invalid"))
 
     def _reset(self, text: str) -> None:
         self._held = text
@@ -109,7 +122,8 @@ class TextField(QLineEdit):
     def _tell_whole(self) -> None:
         """A tooltip where the field is too narrow for what it holds."""
         room = self.width() - 2 * theme.metrics().margin
-        self.setToolTip(tooltip_text(self._held) if theme.text_width(self.font(), self._held) > room else "")
+        whole = self._held if self.note or theme.text_width(self.font(), self._held) > room else ""
+        self.setToolTip(tooltip_text(f"{whole}\n{self.note}".strip()))
 
     def _correct(self) -> None:
         """Say at once when a refused text has become right, or is wrong in another way."""
@@ -151,6 +165,7 @@ class NotesField(SteppedText):
         self.setTabChangesFocus(True)
         self.setPlaceholderText("Notes for those who read the design; AWS never sees them")
         session.document.retraced.connect(self._retrace)
+        session.drafts.add(self, lambda: self._typed and self._is_current(), self._take)
 
     def show_text(self, text: str, edit: Edit | None) -> None:
         """Show another record's text."""
@@ -178,7 +193,7 @@ class NotesField(SteppedText):
     def commit(self) -> None:
         """Make the edit of what was typed since."""
         typed, self._typed = self._typed, False
-        if typed and self._edit is not None and self._organization is self._session.document.organization:
+        if typed and self._edit is not None and self._is_current():
             trace = TextTrace(self._edit, self.steps.edit)
             self._session.document.push(self._edit(self.toPlainText()), trace)
 
@@ -193,6 +208,13 @@ class NotesField(SteppedText):
             if self.steps.edit.begins:
                 self._session.document.seal()
             self.commit()
+
+    def _take(self) -> str:
+        self.commit()
+        return ""
+
+    def _is_current(self) -> bool:
+        return self._organization is self._session.document.organization
 
     def _set(self, text: str) -> None:
         self._typed = False

@@ -105,6 +105,11 @@ class InspectorPanel(QWidget):
         """Bring a tab to the front: `DETAILS`, `POLICIES`, `PERMISSIONS` or `EXPLAIN`."""
         self._bar.setCurrentIndex(tab)
 
+    def uncover(self, field: QWidget) -> None:
+        """Show the tab that a field of a node is in."""
+        if self.details.isAncestorOf(field):
+            self.show_tab(DETAILS)
+
     def begin_question(self) -> None:
         """Let an action be typed that is explained for the current node; for the root where there is none."""
         session = self._session

@@ -48,6 +48,7 @@ class OrganizationPage(QScrollArea):
         self._more.clicked.connect(self._show_every_type)
         self._all_shown = False
         self._assemble()
+        session.selectionChanged.connect(self._settle)
         session.document.changed.connect(self._reread)
         session.document.reset.connect(self._show)
         self._show()
@@ -56,6 +57,11 @@ class OrganizationPage(QScrollArea):
     def name(self) -> TextField:
         """The field of the organization's name."""
         return self._name
+
+    @property
+    def aws_id(self) -> TextField:
+        """The field of the organization's id."""
+        return self._aws_id
 
     @property
     def switches(self) -> dict[PolicyType, Switch]:
@@ -116,6 +122,12 @@ class OrganizationPage(QScrollArea):
         )
         self._question.hide()
         self._show_rest()
+
+    def _settle(self) -> None:
+        """A node is shown instead: what was typed is taken over first, or given up in words."""
+        if self._session.current is not None:
+            self._name.settle("The organization's name")
+            self._aws_id.settle("The organization's AWS id")
 
     def _reread(self, change: Change) -> None:
         settings = self._session.document.organization.settings

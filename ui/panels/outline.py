@@ -7,13 +7,22 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtWidgets import QAbstractItemDelegate, QStackedLayout, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QLineEdit,
+    QStackedLayout,
+    QStyleOptionViewItem,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
 
+from designer import edits
 from designer.change import Change
 from designer.records import Kind, Node, NodeId
 from ui.analyses import Analyses
 from ui.fresh import Fresh
-from ui.models.outline import COUNT_ROLE, MANAGEMENT_ROLE, RECORD_ROLE, Index, OutlineModel
+from ui.models.outline import COUNT_ROLE, ID_ROLE, MANAGEMENT_ROLE, RECORD_ROLE, Index, OutlineModel
 from ui.panels.outline_tree import OutlineTree
 from ui.panels.padding import padded
 from ui.session import READ_ONLY, Session
@@ -69,7 +78,7 @@ class OutlinePanel(QWidget):
         self._search.returnPressed.connect(self._accept)
         self._view = OutlineTree(session, analyses, self)
         self._view.setModel(self._model)
-        self._view.setItemDelegate(_RowDelegate(self._view))
+        self._view.setItemDelegate(_RowDelegate(self._view, session))
         self._view.itemDelegate().closeEditor.connect(self._close_editor)
         self._view.setAccessibleName("Outline of the organization")
         self._view.customContextMenuRequested.connect(self._ask_menu)
@@ -277,6 +286,33 @@ class OutlinePanel(QWidget):
 
 class _RowDelegate(RowDelegate):
     """The glyph of the kind, the name, and the number of accounts at the end."""
+
+    def __init__(self, view: QWidget, session: Session) -> None:
+        super().__init__(view)
+        self._session = session
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """A line for the name, which is taken over before anything is done with the design."""
+        node_id: NodeId = index.data(ID_ROLE)
+        editor = QLineEdit(parent)
+        editor.setAutoFillBackground(True)
+        editor.setAccessibleName(f"Name of {index.data()}")
+
+        def commit() -> str:
+            organization = self._session.document.organization
+            if refusal := edits.rename_refusal(organization, node_id, editor.text()):
+                return refusal
+            self.commitData.emit(editor)
+            self.closeEditor.emit(editor)
+            return ""
+
+        def is_pending() -> bool:
+            node = self._session.document.organization.nodes.get(node_id)
+            typed = editor.isModified() and not editor.isHidden()
+            return typed and node is not None and editor.text() != node.name
+
+        self._session.drafts.add(editor, is_pending, commit)
+        return editor
 
     def content(self, index: Index) -> RowContent:
         node: Node = index.data(RECORD_ROLE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from designer.policy.placeholders import Kind, Placeholder, fill, placeholders, refusal, template_statements
@@ -32,9 +33,11 @@ class PlaceholderBar(QWidget):
 
     Signals:
         filled(str): The text is to become this one.
+        edited(): Something else is typed in a field.
     """
 
     filled = Signal(str)
+    edited = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,10 +79,24 @@ class PlaceholderBar(QWidget):
         """What is to be filled."""
         return self._places
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether something is typed that is not filled in yet."""
+        names = {place.name for place in self._places}
+        return any(name in names and field.text().strip() for name, field in self.fields.items())
+
+    def commit(self) -> str:
+        """Fill in what is typed; says what does not belong where, with the keys in its field."""
+        self._fill()
+        name, why = next(((name, words.text()) for name, words in self._messages.items() if words.text()), ("", ""))
+        if name:
+            self.fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
+        return why
+
     def show_policy(self, policy: Policy, *, editable: bool) -> None:
         """Look for places in the text of a policy."""
         if self._policy is None or policy.id != self._policy.id:
-            self._close()
+            self.close_fields()
         self._policy = policy
         places = placeholders(policy.text)
         if [one.name for one in places] != [one.name for one in self._places] and self.fields:
@@ -108,16 +125,18 @@ class PlaceholderBar(QWidget):
         self._area.show()
         next(iter(self.fields.values())).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _close(self) -> None:
+    def close_fields(self) -> None:
+        """Ask for nothing; what was typed goes."""
         self.fields, self._messages = {}, {}
         self._area.hide()
         self.fill_button.hide()
         self.open_button.show()
+        self.edited.emit()
 
     def _keep(self) -> None:
         if self._policy is not None:
             self._kept.add(self._policy.id)
-        self._close()
+        self.close_fields()
         self.hide()
 
     def _make_fields(self) -> None:
@@ -146,10 +165,11 @@ class PlaceholderBar(QWidget):
         return label
 
     def _field(self, place: Placeholder, text: str) -> QWidget:
-        field, message = QLineEdit(text), InlineMessage()
+        field, message = _Field(text), InlineMessage()
         field.setAccessibleName(f"{place.name}: {place.kind.value}")
         field.setPlaceholderText(_EXAMPLES[place.kind])
         field.textEdited.connect(lambda _text: self._check())
+        field.textEdited.connect(self.edited)
         field.returnPressed.connect(self._fill)
         self.fields[place.name], self._messages[place.name] = field, message
         cell = QWidget()
@@ -176,3 +196,13 @@ class PlaceholderBar(QWidget):
         if self._policy is not None and self._check():
             values = {name: field.text() for name, field in self.fields.items()}
             self.filled.emit(fill(self._policy.text, values))
+
+
+class _Field(QLineEdit):
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc drops what is typed."""
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            self.textEdited.emit("")
+        else:
+            super().keyPressEvent(event)

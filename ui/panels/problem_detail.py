@@ -56,6 +56,7 @@ class ProblemDetail(QScrollArea):
         self._silenced = plain_label(wrap=True, look="quiet")
         self._silence = _Silence()
         self._silence.given.connect(self._hush)
+        session.drafts.add(self._silence.reason, self._has_reason, self._silence.give)
         self._again = push_button("Show it again")
         self._again.clicked.connect(self._unhush)
         self._contents = self._body()
@@ -111,6 +112,8 @@ class ProblemDetail(QScrollArea):
     def show_finding(self, finding: Finding | None) -> None:
         """Show another finding; None for none."""
         if finding is None or finding != self._finding:
+            if self._has_reason():
+                self._session.refuse("The problem was not silenced: another one is shown.")
             self._silence.close()
         self._finding = finding
         self._contents.setVisible(finding is not None)
@@ -144,6 +147,9 @@ class ProblemDetail(QScrollArea):
         button.clicked.connect(partial(mend, self._session, finding, fix))
         self._fixes.insertWidget(number, button)
         return button
+
+    def _has_reason(self) -> bool:
+        return bool(self._silence.reason.text().strip())
 
     def _hush(self, reason: str) -> None:
         finding = self._finding
@@ -243,9 +249,9 @@ class _Silence(QWidget):
         self.reason.setPlaceholderText("Why is it meant so?")
         self.reason.setAccessibleName("Reason for silencing the problem")
         self.reason.setMaxLength(edits.REASON_LENGTH)
-        self.reason.returnPressed.connect(self._give)
+        self.reason.returnPressed.connect(self.give)
         self.done = push_button("Silence")
-        self.done.clicked.connect(self._give)
+        self.done.clicked.connect(self.give)
         self.reason.textChanged.connect(lambda text: self.done.setEnabled(bool(text.strip())))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -273,6 +279,10 @@ class _Silence(QWidget):
         self.reason.setVisible(shown)
         self.done.setVisible(shown)
 
-    def _give(self) -> None:
-        if self.reason.text().strip():
-            self.given.emit(self.reason.text().strip())
+    def give(self) -> str:
+        """Give the reason that is typed, which is then no longer asked for."""
+        reason = self.reason.text().strip()
+        if reason:
+            self.reason.clear()
+            self.given.emit(reason)
+        return ""

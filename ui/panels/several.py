@@ -155,8 +155,14 @@ class SeveralPage(QScrollArea):
         self._sets.taken.connect(self._select_set)
         self._sets.switched.connect(self._select_set)
         self._analyses.permissionsChanged.connect(self._read_permissions)
+        self._session.document.reset.connect(self._start_again)
 
     # ---- reading, in slices
+
+    def _start_again(self) -> None:
+        """Another organization is shown: nodes of the same ids are others."""
+        self._nodes = ()
+        self._stop()
 
     def _read(self) -> None:
         self._cut_short = False

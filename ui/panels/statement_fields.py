@@ -17,6 +17,7 @@ from designer.policy import form_edits
 from designer.policy.catalogue import load
 from designer.policy.form import Entries, Form, Odd, Test
 from ui import theme
+from ui.drafts import Drafts
 from ui.icons import icon
 from ui.panels.condition_row import ConditionRow, Place
 from ui.panels.fields import Choice
@@ -47,9 +48,12 @@ class StatementFields(QScrollArea):
     placeChosen = Signal(int, int)
     textAsked = Signal(int, int)
 
-    def __init__(self, offers: Callable[[Place, str], Sequence[Offer]]) -> None:
+    def __init__(self, offers: Callable[[Place, str], Sequence[Offer]], drafts: Drafts) -> None:
         super().__init__()
         self._offers = offers
+        self._drafted = drafts
+        self._refusal = ""
+        self._beginning = False
         self._form: Form | None = None
         self._editable = False
         self._drafts = 0
@@ -57,6 +61,7 @@ class StatementFields(QScrollArea):
         self.sid.setPlaceholderText("no Sid")
         self.sid.setAccessibleName("Sid")
         self.sid.editingFinished.connect(self._write_sid)
+        drafts.add(self.sid, self._is_sid_pending, partial(self._commit, self._write_sid))
         self.effect = Choice()
         self.effect.setAccessibleName("Effect")
         self.effect.activated.connect(lambda _index: self._write("Effect", str(self.effect.currentData())))
@@ -159,6 +164,7 @@ class StatementFields(QScrollArea):
         entries.changed.connect(partial(self._change_entry, name))
         entries.removed.connect(partial(self._remove_entry, name))
         entries.picked.connect(partial(self._pick, name))
+        self._count_draft(entries)
         return kind, entries
 
     def _fields(self) -> QWidget:
@@ -194,10 +200,27 @@ class StatementFields(QScrollArea):
         column.addStretch(1)
         return inner
 
+    def refuse(self, why: str) -> None:
+        """The edit that was wanted last is refused: show what holds, but for what is being typed."""
+        self._refusal = why
+        if not self._beginning:
+            self._again()
+
+    def _count_draft(self, entries: EntryList) -> None:
+        """Have what is typed below a list counted."""
+        self._drafted.add(entries.field, lambda: entries.is_pending, partial(self._commit, entries.commit))
+
+    def _commit(self, commit: Callable[[], str | None]) -> str:
+        """Ask for what is typed somewhere; says why it is refused."""
+        self._refusal = ""
+        return commit() or self._refusal
+
     def _condition(self) -> ConditionRow:
         row = ConditionRow(self._offers)
+        self._drafted.add(row.key, lambda: row.is_pending, partial(self._commit, row.commit))
+        self._count_draft(row.values)
         row.changed.connect(partial(self._change_test, row))
-        row.begun.connect(self._write_condition)
+        row.begun.connect(partial(self._write_condition, row))
         row.dropped.connect(partial(self._drop, row))
         values = row.values
         row.added.connect(
@@ -220,9 +243,11 @@ class StatementFields(QScrollArea):
         if value != _MISSING:
             self.wanted.emit(lambda text, form: form_edits.set_text(text, form, name, value))
 
+    def _is_sid_pending(self) -> bool:
+        return self._form is not None and self.sid.isModified() and self.sid.text() != self._form.sid
+
     def _write_sid(self) -> None:
-        form = self._form
-        if form is not None and self.sid.isModified() and self.sid.text() != form.sid:
+        if self._is_sid_pending():
             self.sid.setModified(False)
             self._write("Sid", self.sid.text())
 
@@ -259,9 +284,14 @@ class StatementFields(QScrollArea):
         self._again()
         self.rows[-1].key.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _write_condition(self, operator: str, key: str, value: str) -> None:
-        self._drafts = 0
+    def _write_condition(self, row: ConditionRow, operator: str, key: str, value: str) -> None:
+        """Write the condition that was begun; where it is refused, it stays as it was typed."""
+        self._drafts, self._beginning, self._refusal = 0, True, ""
         self.wanted.emit(lambda text, form: form_edits.add_test(text, form, operator, key, [value]))
+        self._beginning = False
+        if self._refusal:
+            self._drafts = 1
+            row.values.field.setText(value)
 
     def _drop(self, row: ConditionRow) -> None:
         form = self._form

@@ -60,7 +60,7 @@ class StatementForm(QWidget):
         }
         self._empty = EmptyState("policy", "No statement yet", "A policy says something in its statements.", "Add one")
         self._empty.acted.connect(self._add)
-        self.fields = StatementFields(offers)
+        self.fields = StatementFields(offers, session.drafts)
         self.fields.wanted.connect(self._edit)
         self.fields.placeChosen.connect(self.placeChosen)
         self.fields.textAsked.connect(self.textAsked)
@@ -153,12 +153,13 @@ class StatementForm(QWidget):
             text = make(self._policy.text, form)
         except EditError as error:
             self._session.refuse(str(error))
-            self._show()
+            self.fields.refuse(str(error))
             return
         if text != self._policy.text:
             self.edited.emit(text)
 
     def _choose(self, index: int) -> None:
+        self._session.drafts.settle(self.fields)
         self._index = index
         self._show()
         self._tell_place()

@@ -58,6 +58,9 @@ class TagTable(QWidget):
         self._view = _View(self._model)
         self._message = InlineMessage()
         self._model.refused.connect(self._message.say)
+        self._session = session
+        delegate = self._view.cells
+        session.drafts.add(self, self._is_pending, self._commit, self._model.refused, delegate.edited)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -84,12 +87,28 @@ class TagTable(QWidget):
     def show_nodes(self, nodes: tuple[NodeId, ...], rows: Sequence[TagRow] | None = None) -> None:
         """Show the tags of these nodes; `rows` where they have been gathered already."""
         self._view.close_editor()
+        if self._model.wrong is not None:
+            self._session.refuse(f"The tags stay as they were. {self._message.text()}")
         self._message.say("")
         self._model.show(nodes, rows)
 
     def reread(self, rows: Sequence[TagRow] | None = None) -> None:
         """Some node says something else now."""
         self._model.reread(rows)
+
+    def _is_pending(self) -> bool:
+        return self._model.wrong is not None or self._view.cells.is_pending
+
+    def _commit(self) -> str:
+        """Take over the cell that is being typed in; where that is refused, it is opened again as it was typed."""
+        self._view.cells.finish()
+        if self._model.wrong is None:
+            return ""
+        row, column, _ = self._model.wrong
+        index = self._model.index(row, column)
+        self._view.setCurrentIndex(index)
+        self._view.edit(index)
+        return self._message.text()
 
 
 class TagModel(QAbstractTableModel):
@@ -122,6 +141,11 @@ class TagModel(QAbstractTableModel):
         elif wanted != self._rows:
             self._rows = wanted
             self.dataChanged.emit(self.index(0, 0), self.index(len(wanted), REMOVE))
+
+    @property
+    def wrong(self) -> tuple[int, int, str] | None:
+        """Row, column and text of the cell that was refused."""
+        return self._wrong
 
     @property
     def rows(self) -> list[TagRow]:
@@ -280,7 +304,8 @@ class _View(QTableView):
         super().__init__()
         self._tags = model
         self.setModel(model)
-        self.setItemDelegate(_Delegate(self))
+        self.cells = _Delegate(self)
+        self.setItemDelegate(self.cells)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()
@@ -350,10 +375,39 @@ class _View(QTableView):
 
 
 class _Delegate(QStyledItemDelegate):
-    """The editor of a cell fills it, without the frame of a form's field."""
+    """The editor of a cell fills it, without the frame of a form's field.
+
+    Signals:
+        edited(): What is typed in the editor differs, or it is gone.
+    """
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._editor: QLineEdit | None = None
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether something is typed in a cell that is still open."""
+        return self._editor is not None and self._editor.isModified()
+
+    def finish(self) -> None:
+        """Close the open cell, and take over what was typed."""
+        if self._editor is not None:
+            editor, self._editor = self._editor, None
+            self.commitData.emit(editor)
+            self.closeEditor.emit(editor)
+
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:
+        if editor is self._editor:
+            self._editor = None
+        super().destroyEditor(editor, index)
+        self.edited.emit()
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
-        editor = QLineEdit(parent)
+        editor = self._editor = QLineEdit(parent)
+        editor.textEdited.connect(self.edited)
         editor.setStyleSheet("QLineEdit { border-radius: 0; padding: 0 4px; min-height: 0; }")
         return editor
 

@@ -14,6 +14,7 @@ from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.code_editor import CodeEditor
 from ui.widgets.code_text import difference
 from ui.widgets.labels import plain_label
+from ui.widgets.question import asks
 from ui.widgets.search_box import SearchBox
 
 _SETTLE_MS = 60
@@ -39,6 +40,7 @@ class CodeSearchBar(QWidget):
         self.case = _toggle("Aa", "Match case")
         self.regex = _toggle(".*", "Regular expression")
         self.by = QLineEdit()
+        asks(self.by)
         self.by.setPlaceholderText("Replace by")
         self.by.setAccessibleName("Replace by")
         self.one_button = push_button("Replace", look="link")

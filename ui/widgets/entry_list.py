@@ -70,6 +70,7 @@ class EntryList(QWidget):
         self.field = SuggestField(prompt, offers)
         self.field.taken.connect(self._take)
         self.field.left.connect(self._stop)
+        self.field.editingFinished.connect(self.commit)
         self._remove = icon_button("trash", f"Remove the chosen entry of {name} (Del)")
         self._remove.clicked.connect(self.remove_current)
         row = QHBoxLayout()
@@ -87,6 +88,18 @@ class EntryList(QWidget):
     def values(self) -> Sequence[str]:
         """What the rows say."""
         return self._model.values
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether a text is typed that was not asked for yet."""
+        text = self.field.text().strip()
+        unchanged = 0 <= self._changing < len(self._model.values) and text == self._model.values[self._changing]
+        return self._editable and bool(text) and not unchanged
+
+    def commit(self) -> None:
+        """Ask for what is typed."""
+        if self.is_pending:
+            self._take(self.field.text().strip())
 
     def show_entries(self, values: Sequence[str], *, editable: bool) -> None:
         """Show these texts; the current row stays where it was."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
 from ui.icons import icon
 from ui.theme import Role
+from ui.widgets.question import asks
 
 
 class SearchBox(QLineEdit):
@@ -29,6 +30,7 @@ class SearchBox(QLineEdit):
 
     def __init__(self, placeholder: str, parent: QWidget | None = None, *, escape_leaves: bool = False) -> None:
         super().__init__(parent)
+        asks(self)
         self.keeps_return = False
         self._escape_leaves = escape_leaves
         self.setPlaceholderText(placeholder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from designer import edits
@@ -16,6 +16,13 @@ from ui.widgets.caption import Caption
 
 _KEEP = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 """They keep the name and lead back to the card, where they make the next one."""
+
+_COMES_BACK = (
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+    Qt.FocusReason.ActiveWindowFocusReason,
+)
+"""The keys come back by themselves."""
 
 
 class RenameEditor(QLineEdit):
@@ -54,6 +61,7 @@ class RenameEditor(QLineEdit):
         self.setText(self._node.name if typed is None else typed)
         self.textEdited.connect(self._check)
         self.installEventFilter(self)
+        stage.session.drafts.add(self, self._is_pending, self._commit)
         stage.session.document.changed.connect(self._follow)
         self.show()
         if not waits:
@@ -74,8 +82,8 @@ class RenameEditor(QLineEdit):
                 if not self._fault():
                     self.finish(keep=True)
                 return True
-        if event.type() == QEvent.Type.FocusOut and not self._done:
-            self.finish(keep=not self._fault())
+        if event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent) and not self._done:
+            self._leave(event.reason())
         return super().eventFilter(watched, event)
 
     def finish(self, *, keep: bool) -> None:
@@ -96,6 +104,28 @@ class RenameEditor(QLineEdit):
                 push(session, lambda: edits.rename(session.document.organization, self._node_id, name))
         if had_focus:
             self._stage.take_focus()
+
+    def _leave(self, reason: Qt.FocusReason) -> None:
+        """Keep the name; one that is refused waits while a menu has the keys, and else is given up in words."""
+        fault = self._fault()
+        if fault and reason in _COMES_BACK:
+            return
+        refused = fault if self._is_pending() else ""
+        self.finish(keep=not fault)
+        if refused:
+            self._stage.session.refuse(f"{self._node.name} keeps its name. {refused}")
+
+    def _is_pending(self) -> bool:
+        node = self._stage.session.document.organization.nodes.get(self._node_id)
+        return not self._done and node is not None and self.text().strip() != node.name
+
+    def _commit(self) -> str:
+        """Keep the name, unless it is refused: then say why, and stay."""
+        if fault := self._fault():
+            self._check()
+            return fault
+        self.finish(keep=True)
+        return ""
 
     def _follow(self, _change: object) -> None:
         """Close where the node is gone: an undo by the toolbar leaves the keys here."""

@@ -1,0 +1,13 @@
+"""Marks fields whose text asks something: it is no part of the design, and nobody misses it in the file."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+QUESTION = "orgwright-question"
+"""Property of such a field."""
+
+
+def asks(field: QWidget) -> None:
+    """Mark a field: a search, a request to explain."""
+    field.setProperty(QUESTION, True)
