@@ -18,8 +18,8 @@ from designer.words import short
 MAX_DEPTH = 100
 """A tree with more levels is refused; AWS allows seven."""
 
-_CLOSE_MATCH_LIMIT = 20_000
-"""Ids among which a near one is looked for: more would take too long for a hint."""
+_COMPARED = 50_000
+"""Ids that all hints together may compare with: each takes some 10 µs, and nobody reads hundreds of hints."""
 
 
 def troubles(value: dict[str, Json], faulty: Iterable[Path]) -> list[Trouble]:
@@ -29,6 +29,7 @@ def troubles(value: dict[str, Json], faulty: Iterable[Path]) -> list[Trouble]:
         value: The file.
         faulty: Paths of the faults of shape.
     """
+    hints = _Hints()
     broken = {path[:2] for path in faulty}
     nodes = [(index, cast("NodeShape", node)) for index, node in _sound(value, "nodes", broken)]
     policies = [(index, cast("PolicyShape", policy)) for index, policy in _sound(value, "policies", broken)]
@@ -41,15 +42,15 @@ def troubles(value: dict[str, Json], faulty: Iterable[Path]) -> list[Trouble]:
     if ("nodes",) not in broken:
         found += _roots(nodes, some_missing=any(path[0] == "nodes" for path in broken if path))
     for index, node in nodes:
-        found += _node(index, node, kinds)
+        found += _node(index, node, kinds, hints)
         if node.get("policies"):
-            found += _attachments(index, node["policies"], known_policies)
+            found += _attachments(index, node["policies"], known_policies, hints)
     found += _cycles(nodes)
     for index, policy in policies:
         found += _content(index, policy)
     is_sound = not any(path[0] == "organization" for path in broken if path) and ("nodes",) not in broken
     if is_sound and isinstance(value.get("organization"), dict):
-        found += _settings(cast("OrganizationShape", value["organization"]), kinds)
+        found += _settings(cast("OrganizationShape", value["organization"]), kinds, hints)
     return found
 
 
@@ -87,7 +88,7 @@ def _roots(nodes: list[tuple[int, NodeShape]], *, some_missing: bool) -> Iterato
         yield Trouble(("nodes",), 'No node is the root: exactly one has the kind "root".')
 
 
-def _node(index: int, node: NodeShape, kinds: dict[str, str]) -> Iterator[Trouble]:
+def _node(index: int, node: NodeShape, kinds: dict[str, str], hints: _Hints) -> Iterator[Trouble]:
     parent = node.get("parent")
     place: Path = ("nodes", index, "parent") if "parent" in node else ("nodes", index)
     if node["kind"] == "root":
@@ -96,7 +97,7 @@ def _node(index: int, node: NodeShape, kinds: dict[str, str]) -> Iterator[Troubl
     elif parent is None:
         yield Trouble(place, "Only the root has no parent: give the id of the root or of an OU.")
     elif parent not in kinds:
-        yield Trouble(place, _unknown("node", parent, kinds))
+        yield Trouble(place, hints.unknown("node", parent, kinds))
     elif kinds[parent] == "account":
         yield Trouble(place, f'"{short(parent)}" is an account; only the root and OUs can have something below them.')
     if node["kind"] != "account":
@@ -105,11 +106,11 @@ def _node(index: int, node: NodeShape, kinds: dict[str, str]) -> Iterator[Troubl
                 yield Trouble(("nodes", index, key), f'The key "{key}" is for accounts only.')
 
 
-def _attachments(index: int, attached: list[str], known: Collection[str]) -> Iterator[Trouble]:
+def _attachments(index: int, attached: list[str], known: Collection[str], hints: _Hints) -> Iterator[Trouble]:
     seen: set[str] = set()
     for position, policy in enumerate(attached):
         if policy not in known:
-            yield Trouble(("nodes", index, "policies", position), _unknown("policy", policy, known))
+            yield Trouble(("nodes", index, "policies", position), hints.unknown("policy", policy, known))
         elif policy in seen:
             yield Trouble(("nodes", index, "policies", position), f'"{short(policy)}" is attached twice.')
         seen.add(policy)
@@ -152,22 +153,32 @@ def _content(index: int, policy: PolicyShape) -> Iterator[Trouble]:
         yield Trouble(("policies", index), 'A policy needs its content: a "document" (an object) or a "text".')
 
 
-def _settings(organization: OrganizationShape, kinds: dict[str, str]) -> Iterator[Trouble]:
+def _settings(organization: OrganizationShape, kinds: dict[str, str], hints: _Hints) -> Iterator[Trouble]:
     management = organization.get("managementAccount")
     if management is not None:
-        yield from _account(("organization", "managementAccount"), management, kinds)
+        yield from _account(("organization", "managementAccount"), management, kinds, hints)
     for index, entry in enumerate(organization.get("delegatedAdministrators", ())):
-        yield from _account(("organization", "delegatedAdministrators", index, "account"), entry["account"], kinds)
+        yield from _account(
+            ("organization", "delegatedAdministrators", index, "account"), entry["account"], kinds, hints
+        )
 
 
-def _account(place: Path, name: str, kinds: dict[str, str]) -> Iterator[Trouble]:
+def _account(place: Path, name: str, kinds: dict[str, str], hints: _Hints) -> Iterator[Trouble]:
     if name not in kinds:
-        yield Trouble(place, _unknown("account", name, kinds))
+        yield Trouble(place, hints.unknown("account", name, kinds))
     elif kinds[name] in ("root", "ou"):
         yield Trouble(place, f'"{short(name)}" is not an account.')
 
 
-def _unknown(what: str, name: str, known: Collection[str]) -> str:
-    close = get_close_matches(name, known, 1) if len(known) <= _CLOSE_MATCH_LIMIT else []
-    hint = f'; did you mean "{short(close[0])}"?' if close else "."
-    return f'No {what} has the id "{short(name)}"{hint}'
+class _Hints:
+    """Ids that do not exist, in words; near ones are named as long as looking for them does not take too long."""
+
+    def __init__(self) -> None:
+        self._left = _COMPARED
+
+    def unknown(self, what: str, name: str, known: Collection[str]) -> str:
+        """The sentence about an id that leads nowhere."""
+        self._left -= len(known)
+        close = get_close_matches(name, known, 1) if self._left >= 0 else []
+        hint = f'; did you mean "{short(close[0])}"?' if close else "."
+        return f'No {what} has the id "{short(name)}"{hint}'

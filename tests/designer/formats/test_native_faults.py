@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from difflib import get_close_matches
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.errors import Fault, FormatError
-from designer.formats import native
+from designer.formats import native, references
 from tests.designer.formats.designs import COMPANY, as_bytes, small
 
 
@@ -291,3 +292,20 @@ def test_half_a_character_is_a_fault_wherever_it_stands(half: str, number: int) 
         faults = faults_of(json.dumps(value).encode())
         assert any("half a character" in fault.message for fault in faults), faults
         "\n".join(map(str, faults)).encode()
+
+
+def test_hints_cost_no_more_than_a_few_of_them_are_worth(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of ids that lead nowhere are not each compared with thousands of others."""
+    compared: list[int] = []
+
+    def counting(name: str, known: Collection[str], count: int) -> list[str]:
+        compared.append(len(known))
+        return get_close_matches(name, known, count)
+
+    monkeypatch.setattr(references, "get_close_matches", counting)
+    value = small()
+    value["nodes"] += [
+        {"id": f"account-{n}", "kind": "account", "parent": f"ou-{n}", "name": "a"} for n in range(3_000)
+    ]
+    assert "No node has the id" in faults_of(as_bytes(value))[0].message
+    assert sum(compared) <= 50_000
