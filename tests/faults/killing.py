@@ -82,12 +82,16 @@ def kill_while_typing(folder: Path, kills: int, *, longest_s: float = 8.0) -> Re
     path.write_bytes(native.write(template("coffee-shop")))
     while report.kills < kills:
         log.write_bytes(b"")
-        typist = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.typist", str(path), str(log), str(random.choice((0, 0.002, 0.03)))],
-            cwd=ROOT,
-            env={**os.environ, **_home(folder)},
-            stderr=subprocess.DEVNULL,
-        )
+        command = [
+            sys.executable,
+            "-m",
+            "tests.faults.typist",
+            str(path),
+            str(log),
+            str(random.choice((0, 0.002, 0.03))),
+        ]
+        with (folder / "stderr").open("w") as stderr:
+            typist = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **_home(folder)}, stderr=stderr)
         until = time.monotonic() + 60
         while not log.stat().st_size and typist.poll() is None and time.monotonic() < until:
             time.sleep(0.02)
@@ -114,7 +118,7 @@ def _judge(report: Report, path: Path, lines: list[str], killed: float, folder: 
     pairs = [line.split() for line in lines if len(line.split()) == 2]
     keys = [(float(first), int(typed)) for first, typed in pairs if first not in ("saving", "saved")]
     if not keys:
-        report.faults.append(f"{name}: nobody could type")
+        report.faults.append(f"{name}: nobody could type\n{(folder / 'stderr').read_text()}")
         return
     copies = sorted(folder.glob("home/**/recovery/*.orgwright"))
     try:
