@@ -100,7 +100,7 @@ def reload(window, other, qtbot, **_):
 
 
 def recover(window, other, **_):
-    folder().joinpath("left.orgwright").write_bytes(other.read_bytes())
+    folder().joinpath(f"{other.stem}.orgwright").write_bytes(other.read_bytes())
     window.recover(abandoned()[0])
 
 
