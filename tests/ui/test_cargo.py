@@ -187,7 +187,7 @@ def test_the_badge_says_policies_at_once_and_actions_as_soon_as_they_are_known(s
     with qtbot.waitSignal(analyses.weighed):
         pass
     lines = what.over(workloads).detail.splitlines()
-    assert "\N{MINUS SIGN}1 SCP · 3 actions gained, 2 no longer conditional" == lines[0]
+    assert "\N{MINUS SIGN}1 SCP · 4 actions gained, 2 no longer conditional" == lines[0]
     assert "\N{MINUS SIGN} ProtectProductionData" == lines[1]
 
 
