@@ -271,7 +271,7 @@ def test_a_crash_before_any_call_leaves_the_earlier_copy_or_the_newer_one(make_f
             try:
                 files.autosave.write()
             except Crash:
-                files.autosave._slices.stop()
+                files.autosave._job.stop()
             else:
                 break
         assert files.autosave.copy.read_bytes() in (earlier, files.data())
