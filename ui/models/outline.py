@@ -72,7 +72,8 @@ class OutlineModel(QStandardItemModel):
         self.fresh: Fresh | None = None
         self._session = session
         self._kept: AbstractSet[NodeId] | None = None
-        self._items: dict[NodeId | None, QStandardItem] = {None: self.invisibleRootItem()}
+        # Ids, not items: PySide would go on taking the address of an item that Qt has deleted for that item.
+        self._items: set[NodeId | None] = {None}
         self._children: dict[NodeId | None, list[NodeId]] = {None: []}
         self._tables: dict[NodeId | None, dict[NodeId, int]] = {}
         self._coming: Sequence[NodeId] = ()
@@ -107,14 +108,13 @@ class OutlineModel(QStandardItemModel):
             return QModelIndex()
         parent = self._session.document.organization.parent(node_id)
         row = self._table(parent).get(node_id) if parent in self._items else None
-        return QModelIndex() if row is None else self.index(row, 0, self._items[parent].index())
+        return QModelIndex() if row is None else self.index(row, 0, self.node_index(parent))
 
     def node_at(self, index: Index) -> NodeId | None:
         """The node at an index; None for an invalid one."""
         if not index.isValid():
             return None
-        above = index.parent()
-        parent = self.itemFromIndex(above).data(ID_ROLE) if above.isValid() else None
+        parent = self.node_at(index.parent())
         siblings, row = self._children.get(parent, ()), index.row()
         return siblings[row] if row < len(siblings) else None
 
@@ -130,10 +130,18 @@ class OutlineModel(QStandardItemModel):
         organization, wanted = self._session.document.organization, set(ids)
         parents: Collection[NodeId | None] = self._items
         if len(wanted) <= _FEW:
-            parents = self._items.keys() & {organization.parent(node_id) for node_id in wanted}
+            parents = self._items & {organization.parent(node_id) for node_id in wanted}
         selection = QItemSelection()
+        known: dict[NodeId | None, QModelIndex] = {None: QModelIndex()}
+
+        def index_of(node_id: NodeId | None) -> QModelIndex:
+            if node_id is not None and node_id not in known:
+                above = organization.parent(node_id)
+                known[node_id] = self.index(self._table(above)[node_id], 0, index_of(above))
+            return known[node_id]
+
         for parent in parents:
-            children, above = self._children[parent], self._items[parent].index()
+            children, above = self._children[parent], index_of(parent)
             whole = bool(children) and wanted.issuperset(children)
             rows = [row for row, child in enumerate(children) if child in wanted] if not whole else []
             for first, last in [(0, len(children) - 1)] if whole else runs(rows):
@@ -242,8 +250,8 @@ class OutlineModel(QStandardItemModel):
         children = self._wanted(node_id)
         item.setColumnCount(1)
         item.setRowCount(len(children))
-        item.setData(node_id, ID_ROLE)
-        self._items[node_id], self._children[node_id] = item, children
+        self._items.add(node_id)
+        self._children[node_id] = children
         if not holders.isdisjoint(children):
             for row, child in [(row, child) for row, child in enumerate(children) if child in holders]:
                 item.setChild(row, 0, self._made(child, holders))
@@ -261,7 +269,7 @@ class OutlineModel(QStandardItemModel):
         stack = [node_id for node_id in nodes if node_id in self._items]
         while stack:
             node_id = stack.pop()
-            del self._items[node_id]
+            self._items.remove(node_id)
             stack.extend(child for child in self._children.pop(node_id) if child in self._items)
             self._tables.pop(node_id, None)
 
