@@ -67,6 +67,7 @@ class Monkey:
         theme.service().reduce_motion(self.random.random() < 0.8)
         self.window = self.program.start(self.random.choice([None, None, *self.files[:4]]))
         self.window.resize(1100, 760)
+        self.window.actions_by_id["file.close"].setVisible(False)  # it leaves when its time has come
         self.hand = Hand(self.window, self.patches)
         self.judge = Judge(self.window, watch)
         self.answering = Answering(self._answer, lambda what: watch.add(f"stuck: {what} cannot be closed"))
@@ -237,7 +238,8 @@ class Monkey:
         for widget in QApplication.topLevelWidgets():
             if widget is not self.window and widget.isVisible():
                 widget.close()
-        self.window.close()
+        if shiboken6.isValid(self.window):
+            self.window.close()
         self.patches.undo()
         self.window = self.judge = self.hand = None
         for what in left_after_closing(self._threads):

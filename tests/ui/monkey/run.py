@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from tests.ui.monkey import gestures
 from tests.ui.monkey.monkey import Monkey
@@ -27,12 +28,19 @@ def run(seed, steps, watch, tell, without=()):
             waiting = QApplication.activeModalWidget() or QApplication.activePopupWidget()
             gesture = gestures.in_dialog if waiting and monkey.chance(0.8) else monkey.random.choices(kinds, weights)[0]
             tell(f"{step} {gesture.__name__}")
-            gesture(monkey)
-            monkey.pump()
+            try:
+                gesture(monkey)
+                monkey.pump()
+            except RuntimeError:
+                if isValid(monkey.window):
+                    raise
+            if not isValid(monkey.window):
+                tell("the window was closed, as was asked for")
+                break
             monkey.judge.look()
             if step % RECKONED_EVERY == 0:
                 reckon(monkey)
-        if not watch.faults:
+        if not watch.faults and isValid(monkey.window):
             reckon(monkey)
         monkey.leave()
     finally:
