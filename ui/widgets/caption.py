@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.widgets.labels import plain_label
@@ -26,7 +26,9 @@ class Caption(QFrame):
         super().__init__(self._window)
         self.setObjectName("caption")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._surface = surface
+        area = surface.parentWidget()
+        self._area = area if isinstance(area, QAbstractScrollArea) and area.viewport() is surface else None
+        self._held = surface
         self._words = plain_label()
         self._more = plain_label(look="quiet")
         self._said: tuple[str, str, bool] | None = None
@@ -86,9 +88,14 @@ class Caption(QFrame):
         else:
             self.resize(self.sizeHint())
 
+    def _surface(self) -> QWidget:
+        # PySide may take a viewport that was held for deleted while it lives, after an undo under an open name (found
+        # here, on 6.11, by the random user with seed 3): its scroll area gives a sound one.
+        return self._area.viewport() if self._area is not None else self._held
+
     def _place(self, position: QPoint) -> None:
-        window = self._window
-        at = self._surface.mapTo(window, position) if window is not self._surface else position
+        window, surface = self._window, self._surface()
+        at = surface.mapTo(window, position) if window is not surface else position
         x = min(at.x() + _BESIDE, window.width() - self.width() - 4)
         below = at.y() + self._below
         y = below if below + self.height() < window.height() else at.y() - self.height() - _ABOVE
