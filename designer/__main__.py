@@ -50,8 +50,8 @@ class _Window:
         """Draw a design into a picture file, without a screen."""
         from datetime import date
 
-        from designer import lookup
         from designer.cli.common import load_design
+        from designer.model import lookup
 
         file = load_design(drawing.source)
         top = lookup.find_node(file.organization, drawing.below) if drawing.below else None
@@ -83,15 +83,15 @@ def _open_window(path: Path | None) -> int:
             "There is no screen to open the window on (neither DISPLAY nor WAYLAND_DISPLAY is set). "
             "orgwright --help names the commands that need none."
         )
-    gc.disable()  # the window makes many objects and no garbage; `ui.app` looks for it again once the window stands
+    gc.disable()  # many objects, no garbage; `ui.window.app` looks for it again once the window stands
     try:
         # What knows no Qt comes first: shiboken reads the source of every module that is imported after it.
         import designer.formats.files
         import designer.formats.reading
         import designer.layout
-        import designer.quotas
+        import designer.model.quotas
         import designer.templates  # noqa: F401 - see above
-        from ui import app
+        from ui.window import app
     except ImportError as error:
         return _complain(f"The window cannot be opened: {error}. {_REMEDY}")
     return app.main(path)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 
-from designer import quotas
-from designer.organization import Organization
-from designer.policy.json_text import minified_length
-from designer.records import Kind, NodeId, Policy, PolicyId, PolicyType
+from designer.model import quotas
+from designer.model.organization import Organization
+from designer.model.records import Kind, NodeId, Policy, PolicyId, PolicyType
+from designer.policy.json.text import minified_length
 
 
 @dataclass(frozen=True, slots=True)

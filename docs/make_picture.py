@@ -37,10 +37,10 @@ def draw(path: Path, *, dark: bool) -> None:
     """Draw the window into a PNG file."""
     from PySide6.QtTest import QTest
 
-    from designer.records import NodeId
+    from designer.model.records import NodeId
     from ui import theme
-    from ui.app import Program, make_application
-    from ui.lenses.choice import Choice, LensKind
+    from ui.state.lens_choice import Choice, LensKind
+    from ui.window.app import Program, make_application
 
     app = make_application(sys.argv[:1])
     theme.apply(app, theme.Scheme.DARK if dark else theme.Scheme.LIGHT)

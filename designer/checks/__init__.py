@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.change import Change
 from designer.checks.finding import Check, Finding, Fix, Replacement, Severity
-from designer.organization import Organization
-from designer.records import Policy, Silence
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import Policy, Silence
 
 __all__ = [
     "Check",
@@ -49,7 +49,8 @@ def steps(organization: Organization) -> Iterator[tuple[Finding, ...]]:
 
 def text_findings(policy: Policy) -> Iterator[tuple[Finding, ...]]:
     """What the checks of texts find in one policy, a portion a check; remembered by the text."""
-    from designer.checks import running, table
+    from designer.checks import registry as table
+    from designer.checks import running
 
     yield from running.of_text(policy, table.checks())
 
@@ -67,13 +68,13 @@ def apply_fix(organization: Organization, finding: Finding, fix: Fix | None = No
 
 def silence_of(finding: Finding, reason: str) -> Silence:
     """What `edits.silence` takes to show a finding no more."""
-    from designer.checks import silencing
+    from designer.checks import suppression as silencing
 
     return silencing.silence_of(finding, reason)
 
 
 def by_id() -> dict[str, Check]:
     """Every check by its id."""
-    from designer.checks import table
+    from designer.checks import registry as table
 
     return table.by_id()

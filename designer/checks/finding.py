@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
-from designer.change import Change
 from designer.checks.policy_text import PolicyText
-from designer.organization import Organization
-from designer.policy.element_reader import (
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import Node, NodeId, Policy, PolicyId
+from designer.policy.json.text import Span
+from designer.policy.language.element_reader import (
     ACTION_FORM,
     CAPITALS,
     DOUBLED_SID,
@@ -28,9 +30,7 @@ from designer.policy.element_reader import (
     STRUCTURE,
     VERSION,
 )
-from designer.policy.elements import Grammar
-from designer.policy.json_text import Span
-from designer.records import Node, NodeId, Policy, PolicyId
+from designer.policy.language.elements import Grammar
 
 USER_GUIDE = "https://docs.aws.amazon.com/organizations/latest/userguide/"
 LIMITS = f"{USER_GUIDE}orgs_reference_limits.html"

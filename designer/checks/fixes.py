@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from designer import edits
-from designer.change import Change
 from designer.checks.finding import Finding, Fix, Replacement
 from designer.checks.policy_text import PolicyText
 from designer.errors import EditError
-from designer.organization import Organization
-from designer.policy.document import Statement
-from designer.policy.json_text import JsonArray, JsonObject, JsonString, Span
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.policy.json.text import JsonArray, JsonObject, JsonString, Span
+from designer.policy.language.document import Statement
 
 _STALE = "The policy has changed since this was found; wait for the checks to look again."
 

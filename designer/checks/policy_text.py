@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 
-from designer.grammars import GRAMMARS
-from designer.policy.catalogue import Catalogue, load
-from designer.policy.document import Condition, Effect, PolicyDocument, Statement, read
-from designer.policy.json_text import (
+from designer.model.grammars import GRAMMARS
+from designer.model.records import PolicyType
+from designer.policy.catalog.catalogue import Catalogue, load
+from designer.policy.json.text import (
     JsonArray,
     JsonObject,
     JsonString,
@@ -22,9 +22,9 @@ from designer.policy.json_text import (
     line_column,
     parse,
 )
-from designer.policy.json_text import find as find_value
-from designer.policy.masks import statement_mask
-from designer.records import PolicyType
+from designer.policy.json.text import find as find_value
+from designer.policy.language.document import Condition, Effect, PolicyDocument, Statement, read
+from designer.policy.satisfiability.masks import statement_mask
 
 Steps = tuple[str | int, ...]
 

@@ -12,11 +12,11 @@ from itertools import islice
 
 from designer.checks.finding import Check, Finding
 from designer.checks.policy_text import policy_text
-from designer.checks.silencing import Silences
-from designer.checks.table import groups
-from designer.grammars import GRAMMARS
-from designer.organization import Organization
-from designer.records import Policy, PolicyType
+from designer.checks.registry import groups
+from designer.checks.suppression import Silences
+from designer.model.grammars import GRAMMARS
+from designer.model.organization import Organization
+from designer.model.records import Policy, PolicyType
 
 _NODES_A_STEP = 250
 

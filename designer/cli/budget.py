@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 import click
 
-from designer import quotas
 from designer.budget import TypeUse, uses
 from designer.cli.common import design_argument, load_design, say, write_csv, write_json
-from designer.lookup import find_node, path_text
-from designer.organization import Organization
-from designer.records import NodeId
+from designer.model import quotas
+from designer.model.lookup import find_node, path_text
+from designer.model.organization import Organization
+from designer.model.records import NodeId
 from designer.words import counted
 
 

@@ -21,7 +21,7 @@ from designer.errors import EditError, Fault, FormatError
 from designer.formats import files, native
 from designer.formats.files import Fingerprint
 from designer.formats.native import NativeFile
-from designer.policy.templates import Values
+from designer.policy.language.templates import Values
 from designer.words import whole
 
 STANDARD = Path("-")

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import click
 
+from designer.access.explanation import LevelVerdict, StatementVerdict, Verdict
+from designer.access.ladder import Ladder, ladder
+from designer.access.principal_choices import CallerKind, Inquiry, caller_of
+from designer.access.question import Question
+from designer.access.three_valued import answer
 from designer.cli.common import account_option, context_of, design_argument, load_design, say, write_json
 from designer.cli.requests import decision_record
-from designer.lookup import find_account, path_text
-from designer.organization import Organization
-from designer.permissions.callers import CallerKind, Inquiry, caller_of
-from designer.permissions.judging import answer
-from designer.permissions.ladder import Ladder, ladder
-from designer.permissions.question import Question
-from designer.permissions.verdict import LevelVerdict, StatementVerdict, Verdict
-from designer.policy.catalogue import load
-from designer.policy.principals import principal_of
-from designer.records import NodeId, PolicyId
+from designer.model.lookup import find_account, path_text
+from designer.model.organization import Organization
+from designer.model.records import NodeId, PolicyId
+from designer.policy.catalog.catalogue import load
+from designer.policy.matching.principals import principal_of
 
 
 @click.command("explain")

@@ -10,12 +10,12 @@ from textwrap import fill
 import click
 
 from designer import guardrails as catalogue
-from designer import quotas
 from designer.cli.common import load_design, replacing, save_bytes, say
 from designer.errors import EditError
 from designer.formats import native
 from designer.guardrails import Guardrail, programmes
-from designer.lookup import find_node
+from designer.model import quotas
+from designer.model.lookup import find_node
 
 _WIDTH = 100
 

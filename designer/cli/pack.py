@@ -9,16 +9,16 @@ from pathlib import Path
 import click
 
 from designer.cli.common import STANDARD, design_argument, load_design, replacing, save_bytes, say
-from designer.edits.hoisting import Hoist, hoist, hoists
+from designer.edits.move_to_parent import Hoist, hoist, hoists
 from designer.edits.packing import NodePacking, pack_node
-from designer.grammars import GRAMMARS
-from designer.lookup import find_node, path_text
-from designer.organization import Organization
-from designer.policy.catalogue import Catalogue, load
+from designer.model.grammars import GRAMMARS
+from designer.model.lookup import find_node, path_text
+from designer.model.organization import Organization
+from designer.model.records import NodeId, PolicyType
+from designer.policy.catalog.catalogue import Catalogue, load
 from designer.policy.packing.packing import Options
 from designer.policy.packing.proof import Proof, Refusal
 from designer.policy.packing.rewrites import CAUTIOUS, Rewrite
-from designer.records import NodeId, PolicyType
 from designer.words import counted, short
 
 _TYPES = {"scp": PolicyType.SERVICE_CONTROL_POLICY, "rcp": PolicyType.RESOURCE_CONTROL_POLICY}

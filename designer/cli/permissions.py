@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 import click
 
+from designer.access.ceilings import Ceiling, Ceilings
+from designer.access.reasons import Answer, Reason, partition, reason_for
 from designer.cli.common import account_option, design_argument, load_design, say, write_csv, write_json
 from designer.errors import EditError
-from designer.lookup import find_account, path_text
-from designer.organization import Organization
-from designer.permissions.ceilings import Ceiling, Ceilings
-from designer.permissions.reasons import Answer, Reason, partition, reason_for
-from designer.policy.catalogue import Catalogue, load
-from designer.records import NodeId
+from designer.model.lookup import find_account, path_text
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from designer.policy.catalog.catalogue import Catalogue, load
 from designer.words import counted
 
 

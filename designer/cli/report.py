@@ -10,7 +10,7 @@ from designer.checks import Finding, Severity
 from designer.formats.loading import Json, load
 from designer.formats.positions import Lines, json_path, locate
 from designer.formats.positions import Path as Steps
-from designer.organization import Organization
+from designer.model.organization import Organization
 
 _LONGEST = 2_000
 """Characters of a message."""

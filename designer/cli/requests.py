@@ -11,11 +11,11 @@ from math import isfinite
 from typing import BinaryIO, NamedTuple
 
 from designer.errors import Fault, FormatError
-from designer.policy.decision import evaluate
-from designer.policy.missing import missing_context
-from designer.policy.outcome import Decision, Outcome, blocked_by
-from designer.policy.request import Level, NamedPolicy, Request, Stages
-from designer.policy.templates import Values
+from designer.policy.evaluation.decision import evaluate
+from designer.policy.evaluation.missing import missing_context
+from designer.policy.evaluation.outcome import Decision, Outcome, blocked_by
+from designer.policy.language.templates import Values
+from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from designer.words import short
 
 Json = object

@@ -7,12 +7,12 @@ from typing import BinaryIO
 
 import click
 
+from designer.access.question import Question, ask
 from designer.cli.common import context_of, load_design, say, write_json
 from designer.cli.requests import Answers, decision_record
-from designer.lookup import find_account
-from designer.permissions.question import Question, ask
-from designer.policy.arns import account_of
-from designer.policy.explanation import Explanation, explain
+from designer.model.lookup import find_account
+from designer.policy.evaluation.explanation import Explanation, explain
+from designer.policy.matching.arns import account_of
 from designer.words import counted
 
 

@@ -16,10 +16,10 @@ from designer.completion.declarative import declarative_options
 from designer.completion.hover import Hover, hover
 from designer.completion.options import Around, Option, operators_for
 from designer.completion.suggestion import Completion, Kind, Suggestion
-from designer.organization import Organization
-from designer.policy.catalogue import Catalogue
-from designer.policy.json_text import JsonObject, JsonValue, Span, find, parse
-from designer.records import PolicyType
+from designer.model.organization import Organization
+from designer.model.records import PolicyType
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.json.text import JsonObject, JsonValue, Span, find, parse
 
 __all__ = [
     "KEY",

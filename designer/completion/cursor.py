@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from designer.policy.json_text import Span
+from designer.policy.json.text import Span
 
 Steps: TypeAlias = tuple[str | int, ...]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from designer.access.keys import regions
 from designer.completion.cursor import Cursor
 from designer.completion.options import Option
 from designer.completion.suggestion import Kind
 from designer.declarative.document import CONTROL, Operator
 from designer.declarative.shapes import ANY, DEFAULT, EVERY_REGION, SHAPES, Content, Leaf
-from designer.permissions.keys import regions
-from designer.records import PolicyType
+from designer.model.records import PolicyType
 
 _SAYS = {
     Operator.ASSIGN: "Replaces what is inherited.",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from designer.completion.cursor import Cursor, locate
-from designer.lookup import path_text
-from designer.organization import Organization
-from designer.policy.catalogue import Catalogue, action_details
-from designer.policy.conditions import OPERATORS, parse_operator
-from designer.policy.context_keys import documented_key
-from designer.policy.json_text import Span
-from designer.records import Kind
+from designer.model.lookup import path_text
+from designer.model.organization import Organization
+from designer.model.records import Kind
+from designer.policy.catalog.catalogue import Catalogue, action_details
+from designer.policy.catalog.context_keys import documented_key
+from designer.policy.json.text import Span
+from designer.policy.matching.conditions import OPERATORS, parse_operator
 
 _NAMED = 6
 _KINDS = {Kind.ROOT: "root", Kind.OU: "OU", Kind.ACCOUNT: "account"}

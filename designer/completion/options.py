@@ -11,17 +11,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from designer.access.keys import regions
 from designer.completion.suggestion import Kind
-from designer.lookup import path_text
-from designer.organization import Organization
-from designer.permissions.keys import regions
-from designer.policy.catalogue import Catalogue, ServiceDetails, action_details, details
-from designer.policy.conditions import OPERATORS
-from designer.policy.context_keys import GLOBAL_KEYS, documented_key
-from designer.policy.decision import rcp_services
-from designer.policy.json_text import JsonArray, JsonObject, JsonString, JsonValue
-from designer.records import Kind as NodeKind
-from designer.records import Node, PolicyType
+from designer.model.lookup import path_text
+from designer.model.organization import Organization
+from designer.model.records import Kind as NodeKind
+from designer.model.records import Node, PolicyType
+from designer.policy.catalog.catalogue import Catalogue, ServiceDetails, action_details, details
+from designer.policy.catalog.context_keys import GLOBAL_KEYS, documented_key
+from designer.policy.evaluation.decision import rcp_services
+from designer.policy.json.text import JsonArray, JsonObject, JsonString, JsonValue
+from designer.policy.matching.conditions import OPERATORS
 
 _MOST_ACTIONS = 400
 _VARIABLE = re.compile(r"\$\{[^}]*\}")

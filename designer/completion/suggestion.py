@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from designer.policy.json_text import Span
+from designer.policy.json.text import Span
 
 
 class Kind(Enum):

@@ -12,7 +12,8 @@ from enum import Enum
 from functools import lru_cache
 
 from designer.declarative.shapes import ANY, DEFAULT, EVERY_REGION, REGION, SHAPES, Content, Leaf, Table
-from designer.policy.json_text import (
+from designer.model.records import PolicyType
+from designer.policy.json.text import (
     JsonArray,
     JsonObject,
     JsonString,
@@ -25,7 +26,6 @@ from designer.policy.json_text import (
     parse,
     plain,
 )
-from designer.records import PolicyType
 
 CONTROL = "@@operators_allowed_for_child_policies"
 

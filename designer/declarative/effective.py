@@ -13,9 +13,9 @@ from designer.declarative.document import Block, Operator, read
 from designer.declarative.inheritance import Merge, Origin, Outcome, Path, Step
 from designer.declarative.shapes import SHAPES
 from designer.errors import EditError
-from designer.organization import Organization
-from designer.policy.json_text import Plain
-from designer.records import FeatureSet, NodeId, PolicyId, PolicyType
+from designer.model.organization import Organization
+from designer.model.records import FeatureSet, NodeId, PolicyId, PolicyType
+from designer.policy.json.text import Plain
 
 
 @dataclass(frozen=True, slots=True)

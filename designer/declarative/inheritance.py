@@ -15,7 +15,7 @@ from enum import Enum
 from typing import NamedTuple, TypeAlias
 
 from designer.declarative.document import EVERY, Block, Operator
-from designer.policy.json_text import Plain
+from designer.policy.json.text import Plain
 
 Path: TypeAlias = tuple[str, ...]
 """Keys from the top of the document down to a setting."""

@@ -13,8 +13,8 @@ from itertools import groupby
 
 from designer.declarative.inheritance import Path
 from designer.declarative.shapes import DEFAULT, EVERY_REGION, REGION, SHAPES
-from designer.policy.json_text import Plain
-from designer.records import PolicyType
+from designer.model.records import PolicyType
+from designer.policy.json.text import Plain
 
 ENABLE, DISABLE = "enable_in_regions", "disable_in_regions"
 

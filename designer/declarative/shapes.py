@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from designer.records import PolicyType
+from designer.model.records import PolicyType
 
 ANY = "*"
 """As a key of a table: any name that the author chooses."""

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from designer.declarative.inheritance import Path
 from designer.declarative.remarks import twins_of, twins_words
 from designer.declarative.shapes import ANY, SHAPES, Content, Table
-from designer.policy.json_text import Plain
-from designer.records import PolicyType
+from designer.model.records import PolicyType
+from designer.policy.json.text import Plain
 
 _WITHOUT_FEATURES = ("us-gov-", "cn-")
 _CRITERIA, _MOST_CRITERIA = "image_criteria", 10

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from designer import quotas
-from designer.change import Change
-from designer.edits.draft import Draft
+from designer.edits.change_builder import Draft
 from designer.edits.fields import aws_id_refusal, email_refusal
 from designer.edits.rules import depth_refusal, few_words, insist, numbered, parent_refusal, room_refusal, topmost
 from designer.errors import EditError
-from designer.organization import Organization
-from designer.records import AccountState, Kind, Node, NodeId
-from designer.slugs import node_id as new_id
+from designer.model import quotas
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import AccountState, Kind, Node, NodeId
+from designer.model.slugs import node_id as new_id
 
 
 def add_ou(

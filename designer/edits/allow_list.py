@@ -14,18 +14,19 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from designer import edits, quotas
-from designer.change import Change
-from designer.edits.draft import Draft
+from designer import edits
+from designer.edits.change_builder import Draft
 from designer.edits.rules import named
 from designer.errors import EditError
-from designer.organization import Organization
-from designer.policy.catalogue import Catalogue
-from designer.policy.document import Effect, PolicyDocument, read
-from designer.policy.json_text import minified_length, pretty
-from designer.policy.masks import masks
-from designer.records import FeatureSet, NodeId, Policy, PolicyId, PolicyType
-from designer.slugs import policy_id as new_id
+from designer.model import quotas
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import FeatureSet, NodeId, Policy, PolicyId, PolicyType
+from designer.model.slugs import policy_id as new_id
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.json.text import minified_length, pretty
+from designer.policy.language.document import Effect, PolicyDocument, read
+from designer.policy.satisfiability.masks import masks
 from designer.words import counted
 
 SCP = PolicyType.SERVICE_CONTROL_POLICY

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from designer import quotas
-from designer.change import Change
-from designer.edits.draft import Draft
+from designer.edits.change_builder import Draft
 from designer.edits.rules import few_words, insist, named
 from designer.errors import EditError
-from designer.organization import Organization
-from designer.records import RCP_FULL_AWS_ACCESS, FeatureSet, Node, NodeId, PolicyId, PolicyType, managed_as
+from designer.model import quotas
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import RCP_FULL_AWS_ACCESS, FeatureSet, Node, NodeId, PolicyId, PolicyType, managed_as
 
 
 def attach(

@@ -8,13 +8,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from designer import quotas
-from designer.change import Change
-from designer.edits.draft import Draft
+from designer.edits.change_builder import Draft
 from designer.edits.rules import depth_refusal, few_words, insist, parent_refusal, room_refusal, topmost
 from designer.errors import EditError
-from designer.organization import Organization
-from designer.records import (
+from designer.model import quotas
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import (
     DEFAULT_POLICY,
     FULL_AWS_ACCESS,
     Kind,
@@ -26,7 +26,7 @@ from designer.records import (
     PolicyType,
     managed_as,
 )
-from designer.slugs import Slugs
+from designer.model.slugs import Slugs
 
 _SUFFIX = " copy"
 _SCP = PolicyType.SERVICE_CONTROL_POLICY

@@ -1,14 +1,7 @@
 """Every edit by name, for `edits`, which brings them in with the first that is asked for."""
 
 from designer.edits.adding import add_account, add_ou, add_refusal, added, free_name, insert_parent
-from designer.edits.attachments import (
-    attach,
-    attach_refusal,
-    detach,
-    detach_refusal,
-    order_policies,
-    replace_policy,
-)
+from designer.edits.attachments import attach, attach_refusal, detach, detach_refusal, order_policies, replace_policy
 from designer.edits.copying import (
     Extent,
     Fragment,
@@ -61,7 +54,7 @@ from designer.edits.settings import (
     set_reserved_slots,
     trust_service,
 )
-from designer.edits.silencing import REASON_LENGTH, silence, silence_refusal, unsilence
+from designer.edits.suppression import REASON_LENGTH, silence, silence_refusal, unsilence
 
 __all__ = [
     "REASON_LENGTH",

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from operator import attrgetter
 
-from designer import quotas
-from designer.change import Change
-from designer.edits.draft import Draft
+from designer.edits.change_builder import Draft
 from designer.edits.rules import account_refusal, few_words, insist
 from designer.errors import EditError
-from designer.organization import Organization
-from designer.records import AccountState, Kind, NodeId
+from designer.model import quotas
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import AccountState, Kind, NodeId
 
 _KINDS = {Kind.ROOT: "root", Kind.OU: "OU", Kind.ACCOUNT: "account"}
 

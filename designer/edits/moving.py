@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
-from designer.change import Change
-from designer.edits.draft import Draft
+from designer.edits.change_builder import Draft
 from designer.edits.rules import depth_refusal, few_words, insist, parent_refusal, topmost
 from designer.errors import EditError
-from designer.organization import Organization
-from designer.records import Kind, Node, NodeId
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import Kind, Node, NodeId
 
 
 def move(organization: Organization, nodes: Iterable[NodeId], parent: NodeId, index: int | None = None) -> Change:

@@ -8,21 +8,22 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from designer import edits, quotas
-from designer.change import Change
-from designer.edits.draft import Draft
+from designer import edits
+from designer.edits.change_builder import Draft
 from designer.edits.rules import named, numbered
-from designer.grammars import GRAMMARS
-from designer.organization import Organization
-from designer.policy.catalogue import Catalogue
-from designer.policy.json_text import minified_length
+from designer.model import quotas
+from designer.model.change import Change
+from designer.model.grammars import GRAMMARS
+from designer.model.organization import Organization
+from designer.model.records import NodeId, Policy, PolicyId, PolicyType
+from designer.model.slugs import policy_id as new_id
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.json.text import minified_length
+from designer.policy.matching.request import NamedPolicy
 from designer.policy.packing.packing import USUAL, Load, Options, Packed, Packing, packing
 from designer.policy.packing.proof import Proof, Refusal
 from designer.policy.packing.tidying import Step
-from designer.policy.request import NamedPolicy
-from designer.policy.steps import finish
-from designer.records import NodeId, Policy, PolicyId, PolicyType
-from designer.slugs import policy_id as new_id
+from designer.steps import finish
 
 
 @dataclass(frozen=True, slots=True)

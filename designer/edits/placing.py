@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from designer.change import Change
-from designer.edits.draft import Draft
+from designer.edits.change_builder import Draft
 from designer.edits.rules import few_words
 from designer.errors import EditError
-from designer.organization import Organization
-from designer.records import NodeId, Offset
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import NodeId, Offset
 
 FARTHEST = 1_000_000
 """No card stands farther from its parent's, in canvas units: the file holds no larger numbers."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from designer import quotas
-from designer.change import Change
 from designer.declarative.shapes import SHAPES, Table
 from designer.edits.attachments import detach_refusal, without
-from designer.edits.draft import Draft
+from designer.edits.change_builder import Draft
 from designer.edits.rules import insist, named, numbered
 from designer.errors import EditError
-from designer.organization import Organization
-from designer.records import GuardrailLink, Policy, PolicyId, PolicyType
-from designer.slugs import policy_id as new_id
+from designer.model import quotas
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import GuardrailLink, Policy, PolicyId, PolicyType
+from designer.model.slugs import policy_id as new_id
 
 _STATEMENTS = '{\n  "Version": "2012-10-17",\n  "Statement": []\n}'
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from designer import quotas
-from designer.change import Change
-from designer.edits.draft import Draft
+from designer.edits.change_builder import Draft
 from designer.errors import EditError
-from designer.organization import Organization
-from designer.records import DEFAULT_POLICY, FeatureSet, PolicyType
+from designer.model import quotas
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import DEFAULT_POLICY, FeatureSet, PolicyType
 
 
 def enable_policy_type(organization: Organization, kind: PolicyType) -> Change:

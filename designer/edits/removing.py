@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from designer.change import Change
-from designer.edits.draft import Draft
+from designer.edits.change_builder import Draft
 from designer.edits.rules import few_words, insist, topmost
-from designer.organization import Organization
-from designer.records import NodeId
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import NodeId
 
 
 def remove(organization: Organization, nodes: Iterable[NodeId]) -> Change:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from designer import quotas
 from designer.errors import EditError
-from designer.organization import Organization
-from designer.records import Kind, NodeId
+from designer.model import quotas
+from designer.model.organization import Organization
+from designer.model.records import Kind, NodeId
 
 
 def insist(reason: str) -> None:

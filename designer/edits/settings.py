@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from designer import quotas
-from designer.change import Change
-from designer.edits.draft import Draft
+from designer.edits.change_builder import Draft
 from designer.edits.policy_types import write_policy_types
 from designer.edits.rules import account_refusal, insist
 from designer.errors import EditError
-from designer.organization import Organization
-from designer.records import AccountState, DelegatedAdministrator, FeatureSet, NodeId, PolicyType
+from designer.model import quotas
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import AccountState, DelegatedAdministrator, FeatureSet, NodeId, PolicyType
 
 
 def set_organization_name(organization: Organization, name: str) -> Change:

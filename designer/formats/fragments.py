@@ -9,8 +9,8 @@ from __future__ import annotations
 from designer import edits
 from designer.formats import native
 from designer.formats.native import NativeFile
-from designer.organization import Organization
-from designer.records import Kind, Node, NodeId, PolicyType, Settings, aws_managed_policies, managed_as
+from designer.model.organization import Organization
+from designer.model.records import Kind, Node, NodeId, PolicyType, Settings, aws_managed_policies, managed_as
 
 NAME = "Copied from Orgwright"
 """The organization that a fragment pretends to be."""

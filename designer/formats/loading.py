@@ -133,7 +133,7 @@ def _decode(data: bytes, source: str) -> str:
 
 def _syntax_faults(text: str, error: json.JSONDecodeError) -> tuple[Fault, ...]:
     if len(text) <= _TOLERANT_PARSE_LIMIT:
-        from designer.policy import json_text  # a text without faults needs it not
+        from designer.policy.json import text as json_text  # a text without faults needs it not
 
         found = json_text.parse(text).faults
         if found:

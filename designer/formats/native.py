@@ -27,8 +27,8 @@ from typing import TypeVar
 from designer.errors import EditError, Fault, FormatError
 from designer.formats.documents import indented, normalised
 from designer.formats.loading import Json, load, placed, refuse
-from designer.organization import Organization
-from designer.records import AccountState, GuardrailLink, Kind, Node, NodeId, Policy, Settings
+from designer.model.organization import Organization
+from designer.model.records import AccountState, GuardrailLink, Kind, Node, NodeId, Policy, Settings
 from designer.words import whole
 
 T = TypeVar("T")

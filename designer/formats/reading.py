@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, cast
 from designer.formats.documents import MAX_NESTING, indented
 from designer.formats.loading import ENOUGH, Json, Trouble
 from designer.formats.native import Layout
-from designer.organization import Organization
-from designer.records import (
+from designer.model.organization import Organization
+from designer.model.records import (
     DEFAULT_POLICY,
     AccountState,
     DelegatedAdministrator,

@@ -12,7 +12,7 @@ from typing import cast
 from designer.formats.loading import Json, Trouble
 from designer.formats.positions import Path, json_path
 from designer.formats.schema import NodeShape, OrganizationShape, PolicyShape
-from designer.records import aws_managed_policies
+from designer.model.records import aws_managed_policies
 from designer.words import short
 
 MAX_DEPTH = 100

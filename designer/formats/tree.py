@@ -8,8 +8,8 @@ from __future__ import annotations
 from designer.formats.documents import indented
 from designer.formats.loading import Json
 from designer.formats.native import NativeFile
-from designer.organization import Organization
-from designer.records import Kind, Node, NodeId
+from designer.model.organization import Organization
+from designer.model.records import Kind, Node, NodeId
 
 
 def write(file: NativeFile) -> bytes:

@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 
-from designer import quotas
 from designer.errors import EditError
 from designer.guardrails.catalogue import Guardrail, Parameter, ParameterKind, Values
-from designer.policy.json_text import Plain, minified_length
+from designer.model import quotas
+from designer.policy.json.text import Plain, minified_length
 
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _RULES: Mapping[ParameterKind, tuple[str, str]] = {

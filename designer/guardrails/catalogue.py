@@ -14,8 +14,8 @@ from importlib.resources import files
 from typing import Any, TypedDict, cast
 
 from designer.errors import EditError
-from designer.policy.json_text import Plain
-from designer.records import PolicyType
+from designer.model.records import PolicyType
+from designer.policy.json.text import Plain
 
 Values = Mapping[str, tuple[str, ...]]
 """What is given for the parameters, by name."""

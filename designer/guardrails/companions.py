@@ -10,12 +10,12 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from designer.change import Change
 from designer.guardrails.builder import complete
 from designer.guardrails.catalogue import Guardrail, Values, find
 from designer.guardrails.links import insert
-from designer.organization import Organization
-from designer.records import NodeId, Policy
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import NodeId, Policy
 
 _BREAK_GLASS, _ROLES, _TAGS = "protect-break-glass", "protect-platform-roles", "protect-perimeter-tags"
 _PROTECTING = {_BREAK_GLASS: "role", _ROLES: "roles"}

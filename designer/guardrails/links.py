@@ -6,14 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from enum import Enum
 
-from designer.change import Change
 from designer.edits import added_policies, attach, create_policy, remake_policy
 from designer.edits.policies import free_policy_name
 from designer.errors import EditError
 from designer.guardrails.builder import build, complete
 from designer.guardrails.catalogue import Guardrail, Values, find, load
-from designer.organization import Organization
-from designer.records import GuardrailLink, NodeId, Policy, PolicyId
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import GuardrailLink, NodeId, Policy, PolicyId
 
 _DESCRIPTION = 512
 

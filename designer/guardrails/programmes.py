@@ -13,11 +13,11 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple, TypedDict, cast
 
-from designer.organization import Organization
-from designer.permissions.assumption import Assumption
-from designer.permissions.ceilings import Ceilings
-from designer.policy.catalogue import Catalogue
-from designer.records import NodeId
+from designer.access.assumption import Assumption
+from designer.access.ceilings import Ceilings
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from designer.policy.catalog.catalogue import Catalogue
 
 IN_SCOPE = "only-services-in-scope"
 """Id of the guardrail that keeps an OU to a programme."""

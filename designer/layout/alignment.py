@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 
 from designer.layout.geometry import Point, Rect
-from designer.records import NodeId
+from designer.model.records import NodeId
 
 
 class Line(Enum):

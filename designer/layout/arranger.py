@@ -13,8 +13,8 @@ from designer.layout.contour import Contour, below, clearance, extent, merged
 from designer.layout.geometry import Direction, Metrics, Plan, Point, Row, Shape, column_height
 from designer.layout.layout import Layout
 from designer.layout.placed import NOTHING_PLACED, find_placed
-from designer.organization import Organization
-from designer.records import Kind, Node, NodeId
+from designer.model.organization import Organization
+from designer.model.records import Kind, Node, NodeId
 
 FEWEST = 3
 """So many stand in the first row, however wide they are."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer.layout.geometry import Point, Rect
 from designer.layout.layout import Layout
-from designer.records import NodeId
+from designer.model.records import NodeId
 
 STEPS = 40
 """So many places below and beside its own are tried; beyond them a card may stay covered."""

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple, TypeAlias
 
 from designer.layout.contour import Contour
-from designer.records import Kind, NodeId
+from designer.model.records import Kind, NodeId
 
 
 class Direction(Enum):

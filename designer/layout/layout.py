@@ -10,8 +10,8 @@ from designer.layout.geometry import Direction, Edges, Metrics, Polyline, Rect, 
 from designer.layout.lines import Lines
 from designer.layout.placed import Placements
 from designer.layout.positions import CardPositions
-from designer.organization import Organization
-from designer.records import NodeId
+from designer.model.organization import Organization
+from designer.model.records import NodeId
 
 if TYPE_CHECKING:  # imported where a card was placed by hand, or is being placed
     from designer.layout.routing import Router

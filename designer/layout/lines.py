@@ -9,7 +9,7 @@ from collections.abc import Collection
 from itertools import pairwise
 
 from designer.layout.geometry import Direction, Edges, Metrics, Point, Polyline, Row, Shape
-from designer.records import Kind, NodeId
+from designer.model.records import Kind, NodeId
 
 
 class Lines:

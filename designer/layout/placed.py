@@ -11,8 +11,8 @@ from operator import is_not
 from typing import NamedTuple, TypeAlias
 
 from designer.layout.geometry import Direction, Metrics, Point, Rect, Shape
-from designer.organization import Organization
-from designer.records import NodeId, Offset
+from designer.model.organization import Organization
+from designer.model.records import NodeId, Offset
 
 Placed: TypeAlias = dict[NodeId, dict[NodeId, Point]]
 """Places from the card of the parent, by parent and node."""

@@ -14,8 +14,8 @@ from operator import itemgetter
 
 from designer.layout.geometry import Direction, Metrics, Part, Place, Point, Rect, Shape, Stack
 from designer.layout.placed import Placements, plain_extent
-from designer.organization import Organization
-from designer.records import Kind, NodeId
+from designer.model.organization import Organization
+from designer.model.records import Kind, NodeId
 
 
 class CardPositions:

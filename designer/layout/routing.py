@@ -12,8 +12,8 @@ from designer.layout.elbow import elbow
 from designer.layout.geometry import Direction, Edges, Polyline, Rect
 from designer.layout.placed import Placed
 from designer.layout.positions import CardPositions
-from designer.organization import Organization
-from designer.records import NodeId
+from designer.model.organization import Organization
+from designer.model.records import NodeId
 
 MOST_ROUTED = 100
 """With more placed cards than this every line runs as `elbow` says, so that nothing waits for them."""

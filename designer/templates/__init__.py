@@ -94,7 +94,10 @@ def load(name: str, *, accounts: int | None = None, seed: int = 1) -> NativeFile
     if name not in TEMPLATES:
         raise EditError(f"There is no template {name!r}. There are: {', '.join(TEMPLATES)}.")
     if name == SCALE:
-        from designer.templates.scale import ACCOUNTS, large_organization  # not for the window that starts on a sample
+        from designer.templates.scale import (  # not for the window that starts on a sample
+            ACCOUNTS,
+            large_organization,
+        )
 
         return NativeFile(large_organization(ACCOUNTS if accounts is None else accounts, seed))
     if accounts is not None:

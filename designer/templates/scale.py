@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
 
-from designer import quotas
 from designer.errors import EditError
-from designer.organization import Organization
-from designer.records import (
+from designer.model import quotas
+from designer.model.organization import Organization
+from designer.model.records import (
     FULL_AWS_ACCESS,
     AccountState,
     Kind,
@@ -23,7 +23,7 @@ from designer.records import (
     Settings,
     aws_managed_policies,
 )
-from designer.slugs import Slugs
+from designer.model.slugs import Slugs
 from designer.templates.scale_policies import Role, scps
 from designer.templates.scale_words import Vocabulary, vocabulary
 

@@ -13,7 +13,7 @@ from enum import Enum
 from random import Random
 from typing import TypeAlias
 
-from designer.records import Policy, PolicyId, PolicyType
+from designer.model.records import Policy, PolicyId, PolicyType
 from designer.templates.scale_words import Vocabulary
 
 Conditions: TypeAlias = Mapping[str, Mapping[str, str | list[str]]]

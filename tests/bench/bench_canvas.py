@@ -17,19 +17,19 @@ from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainterPath, QPen
 from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsScene, QGraphicsView
 
 from designer.layout import Layout
-from designer.organization import Organization
-from designer.records import Kind, NodeId
+from designer.model.organization import Organization
+from designer.model.records import Kind, NodeId
 from designer.templates.scale import large_organization
 from tests.bench import Result, Timing, elapsed, resident_mb, summary
 from ui import theme
-from ui.analyses import Analyses
-from ui.app import NEVER
-from ui.canvas.area import CanvasArea
+from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.view import CanvasView
-from ui.document import Document
-from ui.lenses.choice import Choice, LensKind
-from ui.lenses.lens import Lens
-from ui.session import Session
+from ui.state.analyses import Analyses
+from ui.state.document import Document
+from ui.state.lens import Lens
+from ui.state.lens_choice import Choice, LensKind
+from ui.state.session import Session
+from ui.window.app import NEVER
 
 SIZES = (1_000, 10_000, 50_000)
 VIEW = (1400, 850)

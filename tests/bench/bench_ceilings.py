@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from random import Random
 
-from designer.permissions.ceilings import Ceilings
-from designer.policy.catalogue import load
+from designer.access.ceilings import Ceilings
+from designer.policy.catalog.catalogue import load
 from designer.templates import load as template
 from tests.bench import Result, beside
 

@@ -15,16 +15,16 @@ from pathlib import Path
 from random import Random
 
 from designer import templates
-from designer.organization import Organization
-from designer.permissions.assumption import NOTHING, known_facts
-from designer.permissions.ceilings import Ceilings
-from designer.permissions.levels import scp_partition
-from designer.permissions.question import levels
-from designer.policy.catalogue import load
-from designer.policy.comparison import witnesses
-from designer.policy.document import Grammar, read
-from designer.policy.world import World
-from designer.records import Kind, Node, NodeId, Policy, PolicyId, PolicyType, Settings, aws_managed_policies
+from designer.access.assumption import NOTHING, known_facts
+from designer.access.ceilings import Ceilings
+from designer.access.levels import scp_partition
+from designer.access.question import levels
+from designer.model.organization import Organization
+from designer.model.records import Kind, Node, NodeId, Policy, PolicyId, PolicyType, Settings, aws_managed_policies
+from designer.policy.catalog.catalogue import load
+from designer.policy.equivalence.comparison import witnesses
+from designer.policy.language.document import Grammar, read
+from designer.policy.satisfiability.possible_requests import World
 from tests.bench import Result
 
 ACTIONS = 12

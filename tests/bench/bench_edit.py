@@ -11,11 +11,11 @@ from statistics import median_low
 import networkx as nx
 
 from designer import edits
-from designer.change import Change
-from designer.organization import Organization
-from designer.permissions.ceilings import Ceilings
-from designer.policy.catalogue import load
-from designer.records import Kind, NodeId, PolicyType
+from designer.access.ceilings import Ceilings
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import Kind, NodeId, PolicyType
+from designer.policy.catalog.catalogue import load
 from designer.templates import load as template
 from tests.bench import Result, beside, timed
 

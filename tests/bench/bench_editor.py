@@ -10,8 +10,8 @@ import json
 from time import process_time
 
 from designer import edits
-from designer.policy.catalogue import load
-from designer.records import PolicyId, PolicyType
+from designer.model.records import PolicyId, PolicyType
+from designer.policy.catalog.catalogue import load
 from designer.templates import load as template
 from tests.bench import Result, elapsed, summary
 
@@ -51,11 +51,11 @@ def run() -> Result:
 
     app = QApplication.instance() or QApplication([])
     from ui import theme
-    from ui.analyses import Analyses
-    from ui.document import Document
-    from ui.panels.editor import EditorPanel
-    from ui.panels.editor_views import View
-    from ui.session import Session
+    from ui.policy_editor.panel import EditorPanel
+    from ui.policy_editor.views import View
+    from ui.state.analyses import Analyses
+    from ui.state.document import Document
+    from ui.state.session import Session
 
     assert isinstance(app, QApplication)
     theme.apply(app, theme.Scheme.LIGHT)

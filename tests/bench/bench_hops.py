@@ -71,8 +71,8 @@ def window_trips(home: Path) -> dict[str, set[CodeType]]:
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
-    from ui.app import Program, make_application
-    from ui.widgets.code_editor import CodeEditor
+    from ui.code_editor.editor import CodeEditor
+    from ui.window.app import Program, make_application
 
     path = home / "company.json"
     path.write_bytes((ROOT / "resources/templates/company.json").read_bytes())

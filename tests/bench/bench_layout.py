@@ -7,10 +7,10 @@ import random
 from dataclasses import replace
 
 from designer import edits
-from designer.change import Change, Swap
 from designer.layout import Arranger, Direction
-from designer.organization import Organization
-from designer.records import Kind, Node, NodeId
+from designer.model.change import Change, Swap
+from designer.model.organization import Organization
+from designer.model.records import Kind, Node, NodeId
 from designer.templates.scale import large_organization
 from tests.bench import Result, beside, elapsed, summary
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from random import Random
 
-from designer.policy.decision import evaluate
-from designer.policy.explanation import explain
-from designer.policy.request import Level, NamedPolicy, Request, Stages
+from designer.policy.evaluation.decision import evaluate
+from designer.policy.evaluation.explanation import explain
+from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from tests.bench import Result, bench_ceilings, timed
 
 REACH = 20_000

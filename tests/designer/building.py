@@ -2,11 +2,11 @@
 
 import pytest
 
-from designer.change import Change
 from designer.edits import added
 from designer.errors import EditError
-from designer.organization import Organization
-from designer.records import (
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import (
     FULL_AWS_ACCESS,
     Kind,
     Node,

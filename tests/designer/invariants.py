@@ -5,9 +5,9 @@ from itertools import chain
 
 import networkx as nx
 
-from designer import quotas
-from designer.organization import Organization
-from designer.records import DEFAULT_POLICY, RCP_FULL_AWS_ACCESS, FeatureSet, Kind
+from designer.model import quotas
+from designer.model.organization import Organization
+from designer.model.records import DEFAULT_POLICY, RCP_FULL_AWS_ACCESS, FeatureSet, Kind
 
 
 def assert_invariants(organization: Organization) -> None:

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from hypothesis import strategies as st
 
 from designer import edits
-from designer.change import Change
 from designer.errors import EditError
-from designer.organization import Organization
-from designer.records import (
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import (
     DEFAULT_POLICY,
     AccountState,
     DelegatedAdministrator,

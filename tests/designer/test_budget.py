@@ -2,9 +2,9 @@
 
 from designer import edits
 from designer.budget import Use, budget, uses
-from designer.records import NodeId, PolicyType, Settings
+from designer.model.records import NodeId, PolicyType, Settings
+from tests.designer.access.building import one_path
 from tests.designer.building import PROD, RCP, ROOT, SCP, SHOP, WORKLOADS, company, refused
-from tests.designer.permissions.building import one_path
 
 
 def test_slots_and_the_largest_document_are_counted_for_each_node():

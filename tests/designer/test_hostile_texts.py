@@ -12,11 +12,13 @@ from designer import checks, completion
 from designer.edits import fragment
 from designer.errors import EditError, FormatError
 from designer.formats import fragments, native
-from designer.organization import Organization
-from designer.policy import catalogue, form, form_edits, json_text
-from designer.policy.document import read
-from designer.policy.grammar import Grammar
-from designer.records import PolicyType
+from designer.model.organization import Organization
+from designer.model.records import PolicyType
+from designer.policy.catalog import catalogue
+from designer.policy.json import text as json_text
+from designer.policy.language import form, form_edits
+from designer.policy.language.document import read
+from designer.policy.language.grammar import Grammar
 from tests.fuzz import mutations
 from tests.fuzz.bases import bases
 

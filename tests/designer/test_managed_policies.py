@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from designer import checks, edits
+from designer.access.guards import Guard, guard
 from designer.errors import EditError
 from designer.formats import fragments, native
-from designer.organization import Organization
-from designer.permissions.guards import Guard, guard
-from designer.records import (
+from designer.model.organization import Organization
+from designer.model.records import (
     FULL_AWS_ACCESS,
     RCP_FULL_AWS_ACCESS,
     NodeId,

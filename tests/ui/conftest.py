@@ -23,6 +23,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 for variable in ("QT_QPA_PLATFORMTHEME", "QT_STYLE_OVERRIDE"):  # the developer's desktop must not colour the tests
     os.environ.pop(variable, None)
 
+from tests.ui.parts import (  # noqa: E402, F401 - fixtures for every folder below, once the platform is set
+    desk,
+    editor,
+    hosted,
+    inspector,
+    open_policy,
+    organization,
+)
+
 FAILED = pytest.StashKey[bool]()
 GRACE_MS = 2000  # what a thread that was told to stop may still need
 
@@ -62,8 +71,8 @@ def user_folders(tmp_path, monkeypatch):
 def window(qtbot, monkeypatch):
     """The program's window on the sample, shown and active, its animations off; closed again without a question."""
     from designer.templates import load as template
-    from ui import dialogs
-    from ui.main_window import MainWindow
+    from ui.forms import dialogs
+    from ui.window.main_window import MainWindow
 
     window = MainWindow(template("company"))
     window.canvas.set_animated(False)
@@ -82,8 +91,8 @@ def session(qapp):
     """A session on the sample, in the light theme."""
     from designer.templates import load as template
     from ui import theme
-    from ui.document import Document
-    from ui.session import Session
+    from ui.state.document import Document
+    from ui.state.session import Session
 
     theme.apply(qapp, theme.Scheme.LIGHT)
     made = Session(Document(template("company").organization))
@@ -95,7 +104,7 @@ def session(qapp):
 @pytest.fixture
 def analyses(session):
     """What is known of the document of the session, which stands beside it."""
-    from ui.analyses import Analyses
+    from ui.state.analyses import Analyses
 
     made = Analyses(session.document)
     made.document = session.document

@@ -24,12 +24,12 @@ from PySide6.QtWidgets import (
 )
 
 from ui import theme
-from ui.icons import icon
+from ui.code_editor.editor import CodeEditor
+from ui.code_editor.faults import EditorFault
 from ui.theme import Answer, Role, Scheme
+from ui.theme.icons import icon
 from ui.widgets.buttons import icon_button, push_button, underline_tabs
 from ui.widgets.chip import Chip
-from ui.widgets.code_editor import CodeEditor
-from ui.widgets.code_faults import EditorFault
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.form import KeyValueForm
 from ui.widgets.labels import ElidedLabel, SectionHeader, hairline, plain_label

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QDockWidget
 from designer import edits
 from designer.formats import native
 from designer.templates import load as template
-from ui import dialogs
-from ui.main_window import MainWindow
+from ui.forms import dialogs
+from ui.window.main_window import MainWindow
 
 COPY = Qt.DropAction.CopyAction
 

@@ -5,7 +5,7 @@ import gc
 import pytest
 from PySide6.QtCore import Qt, QTimer
 
-from ui import app as program
+from ui.window import app as program
 
 
 class Cycle:

@@ -14,15 +14,15 @@ STEPS = 70
 BROKEN = {
     "an edit that no undo takes back": (
         (
-            "from dataclasses import replace; from ui.session import Session;"
+            "from dataclasses import replace; from ui.state.session import Session;"
             "lose = lambda it, name: setattr(it, '_settings', replace(it.settings, name=name));"
             "Session.reveal = lambda session, node: lose(session.document.organization, node)"
         ),
         "lost: not the same undone to the start",
     ),
-    "an exception": ("from ui.session import Session; Session.reveal = lambda *_: 1 / 0", "ZeroDivisionError"),
+    "an exception": ("from ui.state.session import Session; Session.reveal = lambda *_: 1 / 0", "ZeroDivisionError"),
     "a window that stays": (
-        "import ui.bars; from PySide6.QtWidgets import QWidget; ui.bars.kept = QWidget()",
+        "import ui.window.bars; from PySide6.QtWidgets import QWidget; ui.window.bars.kept = QWidget()",
         "left behind: top-level widget QWidget",
     ),
 }

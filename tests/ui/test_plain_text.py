@@ -27,8 +27,10 @@ from PySide6.QtWidgets import (
 
 from designer.formats import native
 from tests.ui import hostile
-from ui import dialogs, settings, theme
-from ui.recent_menu import RecentMenu
+from ui import theme
+from ui.forms import dialogs
+from ui.state import settings
+from ui.window.recent_menu import RecentMenu
 
 UI = Path(__file__).parents[2] / "ui"
 
@@ -56,7 +58,7 @@ def spy(tmp_path):
 @pytest.fixture
 def window(qtbot, qapp, spy, tmp_path, monkeypatch):
     """The window on a hostile design, as the program opens it."""
-    from ui.main_window import MainWindow
+    from ui.window.main_window import MainWindow
 
     theme.apply(qapp, theme.Scheme.LIGHT)
     path = tmp_path / "hostile <b>R&D9.json"

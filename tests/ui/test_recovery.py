@@ -21,13 +21,13 @@ from designer.formats.files import UNKNOWN, ConflictError, fingerprint
 from designer.formats.locks import LockFile
 from designer.templates import load as template
 from tests.faults.disk import FAULTS, Disk
-from ui import dialogs
-from ui.app import Program
-from ui.document import Document
-from ui.files import Files
-from ui.panels.recovery_dialog import RecoveryDialog
-from ui.recovery import abandoned, about, folder
-from ui.session import Session
+from ui.forms import dialogs
+from ui.state.document import Document
+from ui.state.files import Files
+from ui.state.recovery import abandoned, about, folder
+from ui.state.session import Session
+from ui.window.app import Program
+from ui.window.recovery_dialog import RecoveryDialog
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="permissions and links of POSIX")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which file a call is about")
@@ -327,7 +327,7 @@ CLAIMS = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QDateTime
-from ui.recovery import Abandoned
+from ui.state.recovery import Abandoned
 copies = [Path(line.strip()) for line in sys.stdin]
 claims = [Abandoned(copy, None, "", QDateTime()).claim() for copy in copies]
 print("".join("x" if claim else "." for claim in claims), flush=True)
@@ -445,7 +445,7 @@ def test_a_copy_that_cannot_be_read_stays_until_it_is_discarded(make_files):
 @posix
 @pytest.mark.parametrize("lost", ["at the start", "later"])
 def test_where_no_copy_can_be_made_the_window_opens_and_says_so(qtbot, monkeypatch, user_folders, lost):
-    from ui.main_window import MainWindow
+    from ui.window.main_window import MainWindow
 
     place = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation))
     if lost == "at the start":
@@ -475,7 +475,7 @@ def test_where_no_copy_can_be_made_the_window_opens_and_says_so(qtbot, monkeypat
 
 
 def test_copying_is_tried_again_until_it_works(make_files, monkeypatch, qtbot):
-    from ui import autosave
+    from ui.state import autosave
 
     monkeypatch.setattr(autosave, "AUTOSAVE_MS", 20)
     files = make_files()

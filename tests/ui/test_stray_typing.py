@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 
-from designer.records import Kind
+from designer.model.records import Kind
 from ui.widgets.notifier import Notifier
 
 POPUPS = pytest.mark.qt_log_ignore("does not support", extend=True)

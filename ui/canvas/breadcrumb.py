@@ -13,12 +13,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from designer.records import NodeId
+from designer.model.records import NodeId
 from ui import theme
-from ui.analyses import Analyses
-from ui.cargo import Cargo, Drop
-from ui.hovering import Aim, Drops
-from ui.session import Session
+from ui.dragdrop.drag_session import Aim, Drops
+from ui.dragdrop.payload import Cargo, Drop
+from ui.state.analyses import Analyses
+from ui.state.session import Session
 
 SIGN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 MOST_WIDE = 180.0

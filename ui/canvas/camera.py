@@ -9,16 +9,16 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from designer.layout import Direction, Layout, Rect
-from designer.organization import Organization
-from designer.records import NodeId
+from designer.model.organization import Organization
+from designer.model.records import NodeId
 from ui import theme
-from ui.analyses import Analyses
-from ui.canvas.anchors import Anchors
-from ui.canvas.framing import BORDER, Framed, framed, head, into_sight
 from ui.canvas.items import rectf
-from ui.canvas.paint import paint_dots
+from ui.canvas.layout_anchor import Anchors
+from ui.canvas.painting import paint_dots
 from ui.canvas.scene import CanvasScene
-from ui.session import Session
+from ui.canvas.view_framing import BORDER, Framed, framed, head, into_sight
+from ui.state.analyses import Analyses
+from ui.state.session import Session
 
 LEAST, MOST = 0.005, 4.0
 STEP = 1.25

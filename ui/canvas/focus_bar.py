@@ -7,10 +7,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from ui import theme
-from ui.canvas.paint import paint_floating
-from ui.icons import icon
-from ui.session import Session
+from ui.canvas.painting import paint_floating
+from ui.state.session import Session
 from ui.theme import Role
+from ui.theme.icons import icon
 
 WIDEST_NAME = 220
 

@@ -13,10 +13,10 @@ from PySide6.QtGui import QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPixmapItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.layout import Direction, Edges, Place, Polyline, Rect
-from designer.records import Kind, NodeId
-from ui.canvas.faces import Face
-from ui.canvas.look import NO_BRUSH, NO_PEN, Look
-from ui.canvas.paint import FULL, State, paint_card, rounded
+from designer.model.records import Kind, NodeId
+from ui.canvas.card_content import Face
+from ui.canvas.painting import FULL, State, paint_card, rounded
+from ui.canvas.style import NO_BRUSH, NO_PEN, Look
 
 Z_EDGES, Z_PATH, Z_CARDS, Z_LIFTED, Z_MARKS = -2, -1, 0, 1, 2
 """What was placed by hand is lifted: it lies over what has an automatic place."""

@@ -9,12 +9,12 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ui import theme
-from ui.canvas.paint import paint_floating
-from ui.icons import icon
-from ui.lenses.choice import Choice
-from ui.lenses.lens import Lens
-from ui.lenses.readings import Entry
+from ui.canvas.painting import paint_floating
+from ui.state.lens import Lens
+from ui.state.lens_choice import Choice
+from ui.state.lens_readings import Entry
 from ui.theme import Role
+from ui.theme.icons import icon
 from ui.widgets.announcing import announce
 from ui.widgets.buttons import icon_button
 from ui.widgets.labels import ElidedLabel

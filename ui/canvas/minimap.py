@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.canvas.items import rectf
-from ui.canvas.paint import paint_floating
+from ui.canvas.painting import paint_floating
 from ui.canvas.view import CanvasView
 from ui.widgets.job import Job
 

@@ -12,20 +12,20 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsScene
 
-from designer.change import Change
 from designer.layout import Arranger, Layout
-from designer.records import Kind, NodeId
+from designer.model.change import Change
+from designer.model.records import Kind, NodeId
 from ui import theme
-from ui.analyses import Analyses
-from ui.canvas.faces import Face, Faces
-from ui.canvas.gliding import Glide
+from ui.canvas.card_animation import Glide
+from ui.canvas.card_content import Face, Faces
+from ui.canvas.card_pool import Stock, rect_of
+from ui.canvas.far.overview import Overview
 from ui.canvas.items import CardItem, EdgesItem, InsertionItem, PathItem, rectf
-from ui.canvas.look import Look
-from ui.canvas.overview import Overview
-from ui.canvas.paint import State
-from ui.canvas.stock import Stock, rect_of
-from ui.marks import Mark
-from ui.session import Session
+from ui.canvas.painting import State
+from ui.canvas.style import Look
+from ui.state.analyses import Analyses
+from ui.state.annotations import Mark
+from ui.state.session import Session
 from ui.widgets.job import Job
 
 FAR = 0.34

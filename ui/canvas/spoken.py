@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
-from designer.records import NodeId
-from ui import spoken
-from ui.analyses import Analyses
+from designer.model.records import NodeId
 from ui.canvas.camera import Camera
-from ui.session import Session
+from ui.state import accessible_text as spoken
+from ui.state.analyses import Analyses
+from ui.state.session import Session
 
 
 class SpokenCanvas(Camera):

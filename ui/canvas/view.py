@@ -20,24 +20,24 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from designer.records import Kind, NodeId
-from ui.analyses import Analyses
-from ui.canvas.faces import TEXT_LEFT, tip
-from ui.canvas.gestures.band import Band
-from ui.canvas.gestures.gesture import Gesture
-from ui.canvas.gestures.landing import Landing
-from ui.canvas.gestures.move import Move
-from ui.canvas.gestures.pan import Pan
-from ui.canvas.gestures.select import Select, Toggle
-from ui.canvas.hits import badge_at, bubble_at
+from designer.model.records import Kind, NodeId
+from ui.canvas.accessibility_events import Voice, offer_tree
+from ui.canvas.card_content import TEXT_LEFT, tip
+from ui.canvas.hit_testing import badge_at, bubble_at
+from ui.canvas.inline_rename import Naming
 from ui.canvas.items import rectf
-from ui.canvas.naming import Naming
+from ui.canvas.keyboard_navigation import Way, step
 from ui.canvas.spoken import SpokenCanvas
-from ui.canvas.voice import Voice, offer_tree
-from ui.canvas.walking import Way, step
-from ui.fresh import Fresh
-from ui.hovering import Drops
-from ui.session import Session
+from ui.canvas.tools.drop_target import Landing
+from ui.canvas.tools.move import Move
+from ui.canvas.tools.pan import Pan
+from ui.canvas.tools.rubber_band import Band
+from ui.canvas.tools.select import Select, Toggle
+from ui.canvas.tools.tool import Gesture
+from ui.dragdrop.drag_session import Drops
+from ui.state.analyses import Analyses
+from ui.state.pending_node import Fresh
+from ui.state.session import Session
 from ui.widgets.plain import tooltip_text
 
 DRAG_STARTS = 6
@@ -194,7 +194,7 @@ class CanvasView(SpokenCanvas):
 
     def _place_instead(self, gesture: Move) -> Gesture:
         """With Alt a drag places cards by hand; Alt may come late, as some desktops move windows with it."""
-        from ui.canvas.gestures.place import Place  # nobody drags before the window stands
+        from ui.canvas.tools.place import Place  # nobody drags before the window stands
 
         assert self._pressed_node is not None
         gesture.cancelled()

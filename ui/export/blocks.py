@@ -8,13 +8,13 @@ from typing import NamedTuple, TypeAlias
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
-from designer.records import Kind
+from designer.model.records import Kind
 from ui import theme
-from ui.canvas.faces import ARROW, BESIDE, SHIELD
-from ui.canvas.look import NO_PEN, Look, Type
-from ui.canvas.paint import paint_bubble, paint_count
-from ui.icons import paint_icon
-from ui.marks import Tone
+from ui.canvas.card_content import ARROW, BESIDE, SHIELD
+from ui.canvas.painting import paint_bubble, paint_count
+from ui.canvas.style import NO_PEN, Look, Type
+from ui.state.annotations import Tone
+from ui.theme.icons import paint_icon
 
 _TITLE_PX = 22
 _QUESTION_PX = 14

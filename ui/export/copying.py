@@ -6,13 +6,13 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QImage
 
 from designer.errors import EditError
-from designer.records import NodeId
+from designer.model.records import NodeId
 from ui.export import png
 from ui.export.scope import as_shown, chosen_top
 from ui.export.sheet import Sheet
-from ui.files import Files
-from ui.lenses.lens import Lens
-from ui.session import Session
+from ui.state.files import Files
+from ui.state.lens import Lens
+from ui.state.session import Session
 from ui.widgets.job import ASKED_S, Job, ProgressSteps
 
 SCALES = (2.0, 1.0, 0.5, 0.25, 0.1)

@@ -14,13 +14,13 @@ from designer.errors import EditError
 from designer.formats import files
 from designer.formats.native import NativeFile
 from designer.layout import Direction
-from designer.policy.steps import finish
-from designer.records import NodeId
+from designer.model.records import NodeId
+from designer.steps import finish
 from ui import theme
 from ui.export import pdf, png, svg
 from ui.export.pdf import Paper
 from ui.export.sheet import Sheet, Subject
-from ui.lenses import once
+from ui.state import lens_once as once
 from ui.widgets.job import ProgressSteps
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from designer.records import Kind, NodeId
-from ui import settings
+from designer.model.records import Kind, NodeId
 from ui.export.sheet import Subject
-from ui.files import Files
-from ui.lenses.readings import Reading
-from ui.session import Session
+from ui.state import settings
+from ui.state.files import Files
+from ui.state.lens_readings import Reading
+from ui.state.session import Session
 
 
 def chosen_top(session: Session) -> NodeId:

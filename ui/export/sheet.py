@@ -17,18 +17,18 @@ from math import ceil
 from PySide6.QtCore import QLocale, QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter
 
+from designer.access.guards import Guard, guard
 from designer.layout import Arranger, Direction, Rect
-from designer.organization import Organization
-from designer.permissions.guards import Guard, guard
-from designer.records import Kind, NodeId
+from designer.model.organization import Organization
+from designer.model.records import Kind, NodeId
 from designer.words import counted
 from ui import theme
-from ui.canvas.faces import PAD_RIGHT, TEXT_LEFT, Face, Faces, second_line
-from ui.canvas.look import NO_BRUSH, NO_PEN, Look
-from ui.canvas.paint import State, paint_card, rounded
+from ui.canvas.card_content import PAD_RIGHT, TEXT_LEFT, Face, Faces, second_line
+from ui.canvas.painting import State, paint_card, rounded
+from ui.canvas.style import NO_BRUSH, NO_PEN, Look
 from ui.export.blocks import Legend, LensBlock, Signs, TitleBlock
-from ui.lenses.readings import Reading
-from ui.marks import Mark, Tone
+from ui.state.annotations import Mark, Tone
+from ui.state.lens_readings import Reading
 from ui.widgets.job import ProgressSteps
 
 MARGIN = 40.0

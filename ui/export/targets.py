@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from designer.formats import native
-from designer.formats.table import FORMATS, Format
+from designer.formats.registry import FORMATS, Format
 from ui.export.render import Picture
 
 PRINTER = "printer"

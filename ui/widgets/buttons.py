@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton, QTabBar, QToolButton, QWidget
 
 from ui import theme
-from ui.icons import icon
 from ui.theme import Role
+from ui.theme.icons import icon
 
 
 def icon_button(glyph: str, name: str, role: Role = Role.SECONDARY) -> QToolButton:

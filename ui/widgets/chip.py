@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QEnterEvent, QFont, QFontMetricsF, QPainter, Q
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui import theme
-from ui.icons import paint_icon
 from ui.theme import Answer, Role, Tokens
+from ui.theme.icons import paint_icon
 
 _PAD, _GAP = 9.0, 4.0
 

@@ -7,8 +7,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ui import theme
-from ui.icons import centred, paint_icon
 from ui.theme import Role
+from ui.theme.icons import centred, paint_icon
 from ui.widgets.buttons import push_button
 from ui.widgets.labels import plain_label
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import theme
-from ui.icons import pixmap
+from ui.theme.icons import pixmap
 from ui.widgets.labels import plain_label
 from ui.widgets.severity import Severity
 

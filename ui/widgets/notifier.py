@@ -9,7 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QFontMetri
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from ui import theme
-from ui.icons import pixmap
+from ui.theme.icons import pixmap
 from ui.widgets.announcing import announce
 from ui.widgets.buttons import icon_button
 from ui.widgets.labels import plain_label

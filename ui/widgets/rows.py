@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui import theme
-from ui.icons import centred, paint_icon
 from ui.theme import Answer, Role
+from ui.theme.icons import centred, paint_icon
 from ui.widgets.chip import chip_size, paint_chip
 from ui.widgets.plain import one_line
 

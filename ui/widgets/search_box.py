@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
-from ui.icons import icon
 from ui.theme import Role
+from ui.theme.icons import icon
 from ui.widgets.question import asks
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from designer.checks.finding import IAM_GUIDE, Check, Mark, Severity
 from designer.checks.fixes import remove
 from designer.checks.policy_text import PolicyText, element_of
-from designer.policy.patterns import compile_action
+from designer.policy.catalog.patterns import compile_action
 
 _MOST = 1_500
 """Entries of a list that are compared; AWS takes no policy with more."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from designer.checks.actions.uses import Use, uses
 from designer.checks.finding import RCPS, USER_GUIDE, Check, Mark, Severity
 from designer.checks.policy_text import PolicyText
-from designer.policy.decision import rcp_services
+from designer.policy.evaluation.decision import rcp_services
 
 
 def _texts(view: PolicyText) -> Iterator[Mark]:

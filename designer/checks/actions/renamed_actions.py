@@ -13,8 +13,8 @@ from designer.checks.finding import Check, Fix, Mark, Severity
 from designer.checks.fixes import add_actions
 from designer.checks.policy_text import PolicyText, denies
 from designer.checks.wording import listed, verb
-from designer.policy.catalogue import Catalogue
-from designer.policy.document import Statement
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.language.document import Statement
 
 
 class _Row(TypedDict):

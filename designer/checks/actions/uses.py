@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from designer.checks.policy_text import PolicyText, element_of
-from designer.policy.document import Statement
-from designer.policy.json_text import Span
+from designer.policy.json.text import Span
+from designer.policy.language.document import Statement
 
 REFERENCE = (
     "https://docs.aws.amazon.com/service-authorization/latest/reference/"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from designer.checks.conditions.uses import Use
 from designer.checks.policy_text import PolicyText
-from designer.policy.bearing import Presence, bearing, is_instance, is_of_request
-from designer.policy.catalogue import ResourceUse, action_details, details
-from designer.policy.context_keys import GLOBAL_KEYS
+from designer.policy.catalog.catalogue import ResourceUse, action_details, details
+from designer.policy.catalog.context_keys import GLOBAL_KEYS
+from designer.policy.satisfiability.action_facts import Presence, bearing, is_instance, is_of_request
 
 MOST = 3_000
 """Actions of a statement that are looked at; a statement about more is about everything, and asks for no key."""

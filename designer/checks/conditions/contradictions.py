@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from designer.checks.conditions.uses import OPERATORS, uses
 from designer.checks.finding import Check, Mark, Severity
 from designer.checks.policy_text import PolicyText
-from designer.policy.document import Statement
-from designer.policy.request import Stages
-from designer.policy.search import Search, Side
-from designer.policy.statement import compile_statement
-from designer.policy.templates import VERSION_WITH_VARIABLES
+from designer.policy.equivalence.search import Search, Side
+from designer.policy.language.document import Statement
+from designer.policy.language.templates import VERSION_WITH_VARIABLES
+from designer.policy.matching.request import Stages
+from designer.policy.matching.statement import compile_statement
 
 _MOST_VALUES = 60
 """Values of a statement's conditions up to which all their combinations are tried while a person types."""

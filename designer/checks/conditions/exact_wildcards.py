@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from designer.checks.conditions.uses import OPERATORS, Use, other_operator, uses
 from designer.checks.finding import Check, Mark, Severity
 from designer.checks.policy_text import PolicyText
-from designer.policy.context_keys import GLOBAL_KEYS
-from designer.policy.templates import variables_of
+from designer.policy.catalog.context_keys import GLOBAL_KEYS
+from designer.policy.language.templates import variables_of
 
 _EXACT = {"StringEquals": "StringLike", "StringNotEquals": "StringNotLike"}
 _IGNORING_CASE = ("StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase")

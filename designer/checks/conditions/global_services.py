@@ -13,8 +13,8 @@ from designer.checks.finding import USER_GUIDE, Check, Fix, Mark, Replacement, S
 from designer.checks.fixes import quoted
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import listed, verb
-from designer.policy.json_text import JsonArray, Span
-from designer.policy.placeholders import placeholder
+from designer.policy.json.text import JsonArray, Span
+from designer.policy.language.placeholders import placeholder
 
 
 class GlobalService(NamedTuple):

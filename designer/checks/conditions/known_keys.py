@@ -9,8 +9,8 @@ from designer.checks.finding import Check, Mark, Severity
 from designer.checks.fixes import put_text
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import meant, nearest
-from designer.policy.catalogue import details
-from designer.policy.context_keys import GLOBAL_KEYS
+from designer.policy.catalog.catalogue import details
+from designer.policy.catalog.context_keys import GLOBAL_KEYS
 
 _FEDERATION = ("saml",)
 """Prefixes of keys that come with the token of an identity provider; any other provider's is its host name."""

@@ -8,7 +8,7 @@ from designer.checks.conditions.uses import OPERATORS, other_operator, uses
 from designer.checks.finding import Check, Mark, Severity
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import meant, nearest
-from designer.policy import conditions
+from designer.policy.matching import conditions
 
 
 def _texts(view: PolicyText) -> Iterator[Mark]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from designer.access.keys import regions
 from designer.checks.conditions.uses import KEYS, uses
 from designer.checks.finding import Check, Mark, Severity
 from designer.checks.fixes import put_text
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import meant, nearest
-from designer.permissions.keys import regions
-from designer.policy.patterns import compile_wildcard
-from designer.policy.placeholders import placeholder
+from designer.policy.catalog.patterns import compile_wildcard
+from designer.policy.language.placeholders import placeholder
 
 _BESIDE = ("unspecified", "aws-global")
 """What requests hold that are for no Region: Bedrock's cross-Region inference, and endpoints without one."""

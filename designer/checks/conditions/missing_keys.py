@@ -9,7 +9,7 @@ from designer.checks.conditions.uses import OPERATORS, Use, uses
 from designer.checks.finding import Check, Mark, Severity
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import listed, verb
-from designer.policy.catalogue import action_details
+from designer.policy.catalog.catalogue import action_details
 
 
 def _texts(view: PolicyText) -> Iterator[Mark]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from designer.checks.conditions.uses import SETS, other_operator, uses
 from designer.checks.finding import Check, Mark, Severity
 from designer.checks.policy_text import PolicyText
-from designer.policy.conditions import Quantifier
+from designer.policy.matching.conditions import Quantifier
 
 
 def _texts(view: PolicyText) -> Iterator[Mark]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from designer.checks.conditions.uses import OPERATORS, Use, family, other_operator, uses
 from designer.checks.finding import Check, Mark, Severity
 from designer.checks.policy_text import PolicyText
-from designer.policy.conditions import IF_EXISTS, Quantifier
+from designer.policy.matching.conditions import IF_EXISTS, Quantifier
 
 _FITTING = {
     "String": ("String",),

@@ -9,8 +9,8 @@ from designer.checks.conditions.uses import OPERATORS, Use, other_operator, uses
 from designer.checks.finding import Check, Mark, Severity
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import listed, verb
-from designer.policy.conditions import IF_EXISTS
-from designer.policy.document import Grammar
+from designer.policy.language.document import Grammar
+from designer.policy.matching.conditions import IF_EXISTS
 
 _MFA_AGE = "aws:multifactorauthage"
 _IS_SERVICE = "aws:principalisawsservice"

@@ -8,9 +8,9 @@ from designer.checks.conditions.uses import uses
 from designer.checks.finding import IAM_GUIDE, Check, Mark, Severity
 from designer.checks.policy_text import PolicyText, element_of
 from designer.checks.wording import meant, nearest
-from designer.policy.context_keys import GLOBAL_KEYS, documented_key
-from designer.policy.json_text import Span
-from designer.policy.templates import Template, parse, variables_of
+from designer.policy.catalog.context_keys import GLOBAL_KEYS, documented_key
+from designer.policy.json.text import Span
+from designer.policy.language.templates import Template, parse, variables_of
 
 
 def _texts(view: PolicyText) -> Iterator[Mark]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from designer.checks.conditions.uses import Use, by_statement, one_more
 from designer.checks.finding import RCPS, USER_GUIDE, Check, Mark, Severity
 from designer.checks.policy_text import PolicyText
-from designer.policy.document import Statement
+from designer.policy.language.document import Statement
 
 _CALLER = frozenset({"aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount"})
 _OF_SERVICES = ("aws:principalisawsservice", "aws:principalservicename", "aws:source")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from designer.checks.conditions.uses import SETS, Use, other_operator, uses
 from designer.checks.finding import Check, Mark, Severity
 from designer.checks.policy_text import PolicyText
-from designer.policy.conditions import Quantifier
-from designer.policy.context_keys import GLOBAL_KEYS
+from designer.policy.catalog.context_keys import GLOBAL_KEYS
+from designer.policy.matching.conditions import Quantifier
 
 _SEVERAL = frozenset({"ram:principal", "ram:requestedresourcetype"})
 """Keys with several values that the list of actions has as plain texts; most others are told by their plural."""

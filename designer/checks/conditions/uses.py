@@ -8,11 +8,11 @@ from functools import lru_cache
 from designer.checks.finding import IAM_GUIDE, Fix, Replacement
 from designer.checks.fixes import put_text, quoted
 from designer.checks.policy_text import PolicyText, denies
-from designer.policy.conditions import CompiledCondition, Operator, Quantifier, compile_condition
-from designer.policy.context_keys import ContextKey, documented_key
-from designer.policy.document import Condition, Statement
-from designer.policy.json_text import JsonObject, Span
-from designer.policy.templates import VERSION_WITH_VARIABLES
+from designer.policy.catalog.context_keys import ContextKey, documented_key
+from designer.policy.json.text import JsonObject, Span
+from designer.policy.language.document import Condition, Statement
+from designer.policy.language.templates import VERSION_WITH_VARIABLES
+from designer.policy.matching.conditions import CompiledCondition, Operator, Quantifier, compile_condition
 
 OPERATORS = f"{IAM_GUIDE}reference_policies_elements_condition_operators.html"
 KEYS = f"{IAM_GUIDE}reference_policies_condition-keys.html"

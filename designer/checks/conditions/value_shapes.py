@@ -13,7 +13,7 @@ from collections.abc import Callable
 from ipaddress import ip_network
 from typing import NamedTuple
 
-from designer.policy.values import network
+from designer.policy.matching.values import network
 
 
 def _nothing(_value: str, _like: bool) -> str:

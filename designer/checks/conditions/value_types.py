@@ -9,8 +9,8 @@ from designer.checks.conditions.value_shapes import Shape, shape
 from designer.checks.finding import Check, Fix, Mark, Severity
 from designer.checks.fixes import put_text, quoted
 from designer.checks.policy_text import PolicyText
-from designer.policy.placeholders import placeholder
-from designer.policy.values import network
+from designer.policy.language.placeholders import placeholder
+from designer.policy.matching.values import network
 
 _WANTED = {
     "Numeric": "a number, such as 3600",

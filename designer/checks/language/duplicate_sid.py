@@ -8,8 +8,8 @@ from designer.checks.finding import IAM_GUIDE, Check, Fix, Severity
 from designer.checks.fixes import put_text
 from designer.checks.language.faults import of_rule
 from designer.checks.policy_text import PolicyText
-from designer.policy.element_reader import DOUBLED_SID
-from designer.policy.json_text import JsonString, TextFault
+from designer.policy.json.text import JsonString, TextFault
+from designer.policy.language.element_reader import DOUBLED_SID
 
 
 def _number(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:

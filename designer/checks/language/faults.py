@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from designer.checks.finding import USER_GUIDE, Fix, Mark, Severity
 from designer.checks.policy_text import PolicyText
-from designer.policy import json_text
-from designer.policy.json_text import TextFault
+from designer.policy.json import text as json_text
+from designer.policy.json.text import TextFault
 
 SYNTAX = f"{USER_GUIDE}orgs_manage_policies_scps_syntax.html"
 RCP_SYNTAX = f"{USER_GUIDE}orgs_manage_policies_rcps_syntax.html"

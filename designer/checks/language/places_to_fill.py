@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from designer.checks.conditions.uses import uses
 from designer.checks.finding import IAM_GUIDE, Check, Mark, Severity
 from designer.checks.policy_text import PolicyText, element_of
-from designer.policy.json_text import TEMPLATE, Span
-from designer.policy.placeholders import placeholder
+from designer.policy.json.text import TEMPLATE, Span
+from designer.policy.language.placeholders import placeholder
 
 
 def _texts(view: PolicyText) -> Iterator[Mark]:

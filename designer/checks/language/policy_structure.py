@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer.checks.finding import Check, Severity
 from designer.checks.language.faults import SYNTAX, of_rule
-from designer.policy.element_reader import STRUCTURE
+from designer.policy.language.element_reader import STRUCTURE
 
 CHECK = Check(
     STRUCTURE,

@@ -6,8 +6,8 @@ from designer.checks.finding import Check, Fix, Replacement, Severity
 from designer.checks.fixes import put_text
 from designer.checks.language.faults import SYNTAX, of_rule
 from designer.checks.policy_text import PolicyText
-from designer.policy.element_reader import VERSION
-from designer.policy.json_text import JsonObject, Span, TextFault
+from designer.policy.json.text import JsonObject, Span, TextFault
+from designer.policy.language.element_reader import VERSION
 
 _RIGHT = "2012-10-17"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer.checks.finding import RCPS, Check, Severity
 from designer.checks.language.faults import RCP_SYNTAX, of_rule
-from designer.policy.element_reader import RCP_NOT_ACTION
+from designer.policy.language.element_reader import RCP_NOT_ACTION
 
 CHECK = Check(
     RCP_NOT_ACTION,

@@ -6,8 +6,8 @@ from designer.checks.finding import RCPS, Check, Fix, Severity
 from designer.checks.fixes import put
 from designer.checks.language.faults import RCP_SYNTAX, of_rule
 from designer.checks.policy_text import PolicyText
-from designer.policy.element_reader import RCP_PRINCIPAL
-from designer.policy.json_text import TextFault
+from designer.policy.json.text import TextFault
+from designer.policy.language.element_reader import RCP_PRINCIPAL
 
 
 def _everyone(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer.checks.finding import IAM_GUIDE, Check, Severity
 from designer.checks.language.faults import of_rule
-from designer.policy.element_reader import RESOURCE_FORM
+from designer.policy.language.element_reader import RESOURCE_FORM
 
 CHECK = Check(
     RESOURCE_FORM,

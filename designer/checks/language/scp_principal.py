@@ -6,8 +6,8 @@ from designer.checks.finding import SCPS, Check, Fix, Severity
 from designer.checks.fixes import remove
 from designer.checks.language.faults import SYNTAX, of_rule
 from designer.checks.policy_text import PolicyText
-from designer.policy.element_reader import PRINCIPAL
-from designer.policy.json_text import TextFault
+from designer.policy.json.text import TextFault
+from designer.policy.language.element_reader import PRINCIPAL
 
 
 def _drop(view: PolicyText, fault: TextFault) -> tuple[Fix, ...]:

@@ -9,7 +9,7 @@ from designer.checks.finding import OTHERS, Check, Mark, Severity
 from designer.checks.policy_text import PolicyText
 from designer.declarative import Block, Operator
 from designer.declarative.remarks import twins_words
-from designer.records import PolicyType
+from designer.model.records import PolicyType
 
 
 def _texts(view: PolicyText) -> Iterator[Mark]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from designer import edits, quotas
+from designer import edits
 from designer.checks.finding import LIMITS, Check, Finding, Fix, OfNode, Severity
 from designer.checks.fixes import edit
-from designer.organization import Organization
-from designer.records import DEFAULT_POLICY, FeatureSet, Node, NodeId, PolicyId, PolicyType
+from designer.model import quotas
+from designer.model.organization import Organization
+from designer.model.records import DEFAULT_POLICY, FeatureSet, Node, NodeId, PolicyId, PolicyType
 from designer.words import counted
 
 _Judged = tuple[str, Severity, tuple[PolicyType, ...]]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from designer import quotas
 from designer.checks.finding import API, Check, Finding, OfPolicy, Severity
-from designer.organization import Organization
-from designer.records import Policy
+from designer.model import quotas
+from designer.model.organization import Organization
+from designer.model.records import Policy
 
 
 def _policies(organization: Organization) -> OfPolicy:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from designer import edits, quotas
+from designer import edits
 from designer.checks.finding import LIMITS, Check, Finding, Fix, OfPolicy, Severity
 from designer.checks.fixes import edit
-from designer.organization import Organization
-from designer.policy import json_text
-from designer.records import Policy, PolicyId
+from designer.model import quotas
+from designer.model.organization import Organization
+from designer.model.records import Policy, PolicyId
+from designer.policy.json import text as json_text
 
 _NEARLY = 0.95
 """The share of the limit from which on a policy has no room left."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from designer import edits
 from designer.checks.finding import Check, Finding, Fix, Severity
 from designer.checks.fixes import edit
-from designer.organization import Organization
-from designer.records import Kind, Node, NodeId
+from designer.model.organization import Organization
+from designer.model.records import Kind, Node, NodeId
 
 _AT_ONCE = 1_000
 """Nodes that are looked at without an interruption."""

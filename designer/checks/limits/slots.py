@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer import quotas
 from designer.budget import CONTROL_TOWER
 from designer.checks.finding import LIMITS, Check, Finding, OfNode, Severity
 from designer.checks.wording import verb
-from designer.organization import Organization
-from designer.records import Kind, Node, Policy, PolicyId, PolicyType
+from designer.model import quotas
+from designer.model.organization import Organization
+from designer.model.records import Kind, Node, Policy, PolicyId, PolicyType
 from designer.words import counted
 
 

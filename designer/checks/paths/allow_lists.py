@@ -8,8 +8,8 @@ from designer.checks.finding import SCPS, USER_GUIDE, Check, Finding, Severity
 from designer.checks.paths.along import Levels, Paths, Piece
 from designer.checks.paths.placing import placed
 from designer.checks.wording import listed
-from designer.organization import Organization
-from designer.records import PolicyId
+from designer.model.organization import Organization
+from designer.model.records import PolicyId
 
 
 def _whole(organization: Organization) -> Iterator[Finding | None]:

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from designer.access.levels import scps_apply
 from designer.checks.policy_text import PolicyText, policy_text
-from designer.grammars import GRAMMARS
-from designer.organization import Organization
-from designer.permissions.levels import scps_apply
-from designer.policy.document import Effect, Grammar, Statement
-from designer.policy.masks import is_conditional
-from designer.records import FeatureSet, NodeId, Policy, PolicyId, PolicyType
+from designer.model.grammars import GRAMMARS
+from designer.model.organization import Organization
+from designer.model.records import FeatureSet, NodeId, Policy, PolicyId, PolicyType
+from designer.policy.language.document import Effect, Grammar, Statement
+from designer.policy.satisfiability.masks import is_conditional
 
 Levels = tuple[tuple[PolicyId, ...], ...]
 """The policies of one type at each level, the root's first."""

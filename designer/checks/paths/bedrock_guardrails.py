@@ -11,9 +11,9 @@ from designer.checks.finding import Check, Finding, OfPolicy, Severity
 from designer.checks.policy_text import policy_text
 from designer.declarative import Block, Operator
 from designer.declarative.shapes import REGION
-from designer.organization import Organization
-from designer.policy.json_text import Span
-from designer.records import NodeId, Policy, PolicyId, PolicyType
+from designer.model.organization import Organization
+from designer.model.records import NodeId, Policy, PolicyId, PolicyType
+from designer.policy.json.text import Span
 from designer.words import counted, short
 
 _ARN = re.compile(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from designer.access.ceilings import Ceilings
 from designer.checks.finding import USER_GUIDE, Check, Finding, Severity
 from designer.checks.paths.along import Paths, Piece
 from designer.checks.paths.placing import placed
 from designer.checks.wording import listed
-from designer.organization import Organization
-from designer.permissions.ceilings import Ceilings
-from designer.policy.catalogue import load
-from designer.records import NodeId, PolicyType
+from designer.model.organization import Organization
+from designer.model.records import NodeId, PolicyType
+from designer.policy.catalog.catalogue import load
 
 
 def _whole(organization: Organization) -> Iterator[Finding | None]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
-from designer import quotas
 from designer.checks.finding import Check, Finding, OfNode, Severity
 from designer.declarative import Outcome, Step, effective, enabled_types, validity, words
-from designer.organization import Organization
-from designer.records import Node, NodeId, PolicyId, PolicyType
+from designer.model import quotas
+from designer.model.organization import Organization
+from designer.model.records import Node, NodeId, PolicyId, PolicyType
 
 
 class _Known(NamedTuple):

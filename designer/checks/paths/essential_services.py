@@ -5,9 +5,9 @@ from __future__ import annotations
 from designer.checks.finding import USER_GUIDE, Check, Finding, OfNode, Severity
 from designer.checks.paths.reach import Step, below, each_step
 from designer.checks.wording import listed
-from designer.organization import Organization
-from designer.policy.catalogue import load
-from designer.records import Node
+from designer.model.organization import Organization
+from designer.model.records import Node
+from designer.policy.catalog.catalogue import load
 
 _GROUPS = (
     ("IAM", ("iam",)),

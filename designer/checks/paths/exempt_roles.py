@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from designer import guardrails
+from designer.access.ceilings import Ceilings
 from designer.checks.conditions.uses import uses
 from designer.checks.finding import Check, Finding, Fix, Severity
 from designer.checks.fixes import edit
@@ -14,14 +15,13 @@ from designer.checks.paths.placing import placed
 from designer.checks.policy_text import PolicyText, denies
 from designer.checks.resources.shapes import overlaps
 from designer.checks.wording import listed
-from designer.organization import Organization
-from designer.permissions.ceilings import Ceilings
-from designer.policy.catalogue import load
-from designer.policy.document import Statement
-from designer.policy.json_text import Span
-from designer.policy.patterns import compile_wildcard
-from designer.policy.placeholders import placeholder
-from designer.records import AccountState, Kind, NodeId, Policy, PolicyId, PolicyType
+from designer.model.organization import Organization
+from designer.model.records import AccountState, Kind, NodeId, Policy, PolicyId, PolicyType
+from designer.policy.catalog.catalogue import load
+from designer.policy.catalog.patterns import compile_wildcard
+from designer.policy.json.text import Span
+from designer.policy.language.document import Statement
+from designer.policy.language.placeholders import placeholder
 from designer.words import counted
 
 _BECOMING = ("iam:CreateRole", "iam:UpdateAssumeRolePolicy")

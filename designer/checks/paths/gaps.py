@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from designer import edits
 from designer.checks.finding import Check, Finding, Fix, OfNode, Severity
 from designer.checks.fixes import edit
-from designer.organization import Organization
-from designer.policy.document import Effect, Grammar, read
-from designer.records import FULL_AWS_ACCESS, FeatureSet, Kind, Node, PolicyId, PolicyType
+from designer.model.organization import Organization
+from designer.model.records import FULL_AWS_ACCESS, FeatureSet, Kind, Node, PolicyId, PolicyType
+from designer.policy.language.document import Effect, Grammar, read
 
 
 def _nodes(organization: Organization) -> OfNode:

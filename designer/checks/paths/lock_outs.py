@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from designer.access.levels import scps_apply
 from designer.checks.finding import USER_GUIDE, Check, Finding, OfNode, Severity
 from designer.checks.paths.reach import active_accounts, below
-from designer.organization import Organization
-from designer.permissions.levels import scps_apply
-from designer.policy.catalogue import load
-from designer.policy.document import Effect, Grammar, Statement, read
-from designer.policy.masks import is_conditional, statement_mask
-from designer.records import Node, PolicyId, PolicyType
+from designer.model.organization import Organization
+from designer.model.records import Node, PolicyId, PolicyType
+from designer.policy.catalog.catalogue import load
+from designer.policy.language.document import Effect, Grammar, Statement, read
+from designer.policy.satisfiability.masks import is_conditional, statement_mask
 
 
 def _nodes(organization: Organization) -> OfNode:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from designer.checks.finding import Check, Finding, Fix, Severity
 from designer.checks.policy_text import PolicyText
-from designer.policy.json_text import Span
-from designer.records import NodeId, Policy
+from designer.model.records import NodeId, Policy
+from designer.policy.json.text import Span
 
 
 def placed(

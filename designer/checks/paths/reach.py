@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from designer.access.ceilings import Ceiling, Ceilings
+from designer.access.levels import scps_apply
 from designer.checks.finding import Finding, OfNode
-from designer.organization import Organization
-from designer.permissions.ceilings import Ceiling, Ceilings
-from designer.permissions.levels import scps_apply
-from designer.policy.catalogue import load
-from designer.records import AccountState, Kind, Node, PolicyId
+from designer.model.organization import Organization
+from designer.model.records import AccountState, Kind, Node, PolicyId
+from designer.policy.catalog.catalogue import load
 
 
 class Step(NamedTuple):

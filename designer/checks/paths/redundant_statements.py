@@ -10,8 +10,8 @@ from designer.checks.paths.along import Levels, Paths, Piece
 from designer.checks.paths.placing import placed
 from designer.checks.policy_text import PolicyText, label
 from designer.checks.wording import listed
-from designer.organization import Organization
-from designer.records import Policy
+from designer.model.organization import Organization
+from designer.model.records import Policy
 
 
 def _whole(organization: Organization) -> Iterator[Finding | None]:

@@ -9,8 +9,8 @@ from designer.checks.finding import USER_GUIDE, Check, Finding, Fix, Severity
 from designer.checks.fixes import edit
 from designer.checks.paths.along import Paths, is_deny_list
 from designer.checks.wording import listed
-from designer.organization import Organization
-from designer.records import NodeId, Policy
+from designer.model.organization import Organization
+from designer.model.records import NodeId, Policy
 from designer.words import counted
 
 

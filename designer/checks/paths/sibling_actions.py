@@ -16,10 +16,10 @@ from designer.checks.paths.placing import placed
 from designer.checks.policy_text import PolicyText, denies, policy_text
 from designer.checks.resources.shapes import overlaps, shapes
 from designer.checks.wording import listed, verb
-from designer.organization import Organization
-from designer.policy.catalogue import load
-from designer.policy.document import Condition, Statement
-from designer.records import Policy
+from designer.model.organization import Organization
+from designer.model.records import Policy
+from designer.policy.catalog.catalogue import load
+from designer.policy.language.document import Condition, Statement
 
 
 class _Row(TypedDict):

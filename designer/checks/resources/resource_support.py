@@ -9,7 +9,7 @@ from designer.checks.fixes import put
 from designer.checks.policy_text import PolicyText, denies
 from designer.checks.resources.shapes import SOURCE, Asked, asked, spared
 from designer.checks.wording import listed, verb
-from designer.policy.document import Statement
+from designer.policy.language.document import Statement
 
 
 def _texts(view: PolicyText) -> Iterator[Mark]:

@@ -9,8 +9,8 @@ from designer.checks.fixes import put_text
 from designer.checks.policy_text import PolicyText
 from designer.checks.resources.shapes import SOURCE, Asked, arns, asked, overlaps, service_of, shown
 from designer.checks.wording import listed, verb
-from designer.policy.document import Statement
-from designer.policy.json_text import Span
+from designer.policy.json.text import Span
+from designer.policy.language.document import Statement
 
 
 def _texts(view: PolicyText) -> Iterator[Mark]:

@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from designer.checks.policy_text import PolicyText
-from designer.policy.catalogue import action_details, details
-from designer.policy.document import Statement
-from designer.policy.placeholders import filled
+from designer.policy.catalog.catalogue import action_details, details
+from designer.policy.language.document import Statement
+from designer.policy.language.placeholders import filled
 
 MOST = 3_000
 """Actions of a statement that are looked at; a statement about more says nothing of its resources."""

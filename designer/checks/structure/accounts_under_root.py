@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from designer.checks.finding import Check, Finding, Severity
 from designer.checks.wording import listed, verb
-from designer.organization import Organization
-from designer.records import Kind
+from designer.model.organization import Organization
+from designer.model.records import Kind
 from designer.words import counted
 
 

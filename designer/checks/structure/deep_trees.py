@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer import quotas
 from designer.checks.finding import Check, Finding, Severity
-from designer.organization import Organization
-from designer.records import NodeId
+from designer.model import quotas
+from designer.model.organization import Organization
+from designer.model.records import NodeId
 
 
 def _whole(organization: Organization) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from designer.checks.finding import USER_GUIDE, Check, Finding, Severity
 from designer.checks.wording import listed, verb
-from designer.organization import Organization
+from designer.model.organization import Organization
 
 _SERVICES = {
     "guardduty.amazonaws.com": "GuardDuty",

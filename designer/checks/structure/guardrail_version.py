@@ -8,8 +8,8 @@ from functools import partial
 from designer import guardrails
 from designer.checks.finding import Check, Finding, Fix, OfPolicy, Severity
 from designer.guardrails import Standing
-from designer.organization import Organization
-from designer.records import Policy
+from designer.model.organization import Organization
+from designer.model.records import Policy
 
 
 def _policies(_organization: Organization) -> OfPolicy:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.checks.finding import Check, Finding, Severity
-from designer.organization import Organization
+from designer.model.organization import Organization
 
 
 def _whole(organization: Organization) -> Iterator[Finding]:

@@ -8,8 +8,8 @@ from designer.checks.conditions.uses import uses
 from designer.checks.finding import USER_GUIDE, Check, Finding, OfPolicy, Severity
 from designer.checks.paths.placing import placed
 from designer.checks.policy_text import policy_text
-from designer.organization import Organization
-from designer.records import Policy, PolicyType
+from designer.model.organization import Organization
+from designer.model.records import Policy, PolicyType
 
 _KEYS = frozenset({"aws:principalaccount", "aws:principalarn", "aws:userid"})
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.checks.finding import USER_GUIDE, Check, Finding, Severity
-from designer.organization import Organization
-from designer.records import Kind
+from designer.model.organization import Organization
+from designer.model.records import Kind
 
 
 def _whole(organization: Organization) -> Iterator[Finding]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from designer import edits
 from designer.checks.finding import USER_GUIDE, Check, Finding, OfPolicy, Severity
 from designer.checks.fixes import edit
-from designer.grammars import GRAMMARS
-from designer.organization import Organization
-from designer.records import Policy
+from designer.model.grammars import GRAMMARS
+from designer.model.organization import Organization
+from designer.model.records import Policy
 
 
 def _policies(organization: Organization) -> OfPolicy:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.change import Change
 from designer.checks.finding import Check, Finding, Fix, OfNode, Severity
 from designer.checks.fixes import edit
 from designer.errors import EditError
-from designer.grammars import GRAMMARS
-from designer.organization import Organization
-from designer.records import Kind, Node, NodeId, Policy
+from designer.model.change import Change
+from designer.model.grammars import GRAMMARS
+from designer.model.organization import Organization
+from designer.model.records import Kind, Node, NodeId, Policy
 
 _MANY = 3
 
@@ -46,8 +46,8 @@ def _hoisted(node: Node, policy: Policy) -> Fix:
 
 
 def _hoist(organization: Organization, node: NodeId, policy: Policy) -> Change:
-    from designer.edits.hoisting import hoist
-    from designer.policy.catalogue import load
+    from designer.edits.move_to_parent import hoist
+    from designer.policy.catalog.catalogue import load
     from designer.policy.packing.proof import Refusal
 
     found = hoist(organization, node, policy.id, load())

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from designer import edits
 from designer.checks.finding import Check, Finding, Fix, OfPolicy, Severity
 from designer.checks.fixes import edit
-from designer.organization import Organization
-from designer.records import Policy
+from designer.model.organization import Organization
+from designer.model.records import Policy
 
 
 def _policies(organization: Organization) -> OfPolicy:

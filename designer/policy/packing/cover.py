@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from designer.policy.catalogue import Catalogue
-from designer.policy.patterns import compile_wildcard
-from designer.policy.statement import names_a_service
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.catalog.patterns import compile_wildcard
+from designer.policy.matching.statement import names_a_service
 
 
 def without_covered(entries: Sequence[str], *, actions: bool) -> tuple[str, ...]:

@@ -9,16 +9,16 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from designer.policy.catalogue import Catalogue
-from designer.policy.document import Grammar
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.language.document import Grammar
+from designer.policy.language.templates import VERSION_WITH_VARIABLES
+from designer.policy.matching.request import NamedPolicy
 from designer.policy.packing.bins import boxes
 from designer.policy.packing.parts import STANDARD, Draft, Part, draft, written
 from designer.policy.packing.proof import FULL, Proof, Proving, Refusal, as_scps, both, prove_level
 from designer.policy.packing.rewrites import CAUTIOUS, Rewrite
 from designer.policy.packing.tidying import Step, laid_out, rewriting, squeezed
-from designer.policy.request import NamedPolicy
-from designer.policy.steps import finish
-from designer.policy.templates import VERSION_WITH_VARIABLES
+from designer.steps import finish
 
 
 @dataclass(frozen=True, slots=True)

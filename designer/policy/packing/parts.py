@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from designer.policy.document import Effect, Grammar, Statement, read
-from designer.policy.json_text import JsonArray, JsonObject, JsonString, JsonValue, compact, find, parse, string_text
-from designer.policy.templates import VERSION_WITH_VARIABLES
+from designer.policy.json.text import JsonArray, JsonObject, JsonString, JsonValue, compact, find, parse, string_text
+from designer.policy.language.document import Effect, Grammar, Statement, read
+from designer.policy.language.templates import VERSION_WITH_VARIABLES
 
 STANDARD = f'"Version":"{VERSION_WITH_VARIABLES}",'
 """What stands before the statements of a document that has nothing else."""

@@ -10,11 +10,11 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from designer.policy.catalogue import Catalogue
-from designer.policy.comparison import Comparison, Different, Equivalent, Undecided, comparing
-from designer.policy.document import Grammar
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.equivalence.comparison import Comparison, Different, Equivalent, Undecided, comparing
+from designer.policy.language.document import Grammar
+from designer.policy.matching.request import Level, NamedPolicy
 from designer.policy.packing.parts import Draft, Part, draft, written
-from designer.policy.request import Level, NamedPolicy
 
 Proving: TypeAlias = "Generator[None, None, Proof | Refusal]"
 

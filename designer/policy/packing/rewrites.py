@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from enum import Enum
 from hashlib import blake2s
 
-from designer.policy.catalogue import Catalogue
-from designer.policy.conditions import OPERATORS, Quantifier, parse_operator
-from designer.policy.document import Effect
-from designer.policy.json_text import JsonArray, JsonObject, parse
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.json.text import JsonArray, JsonObject, parse
+from designer.policy.language.document import Effect
+from designer.policy.matching.conditions import OPERATORS, Quantifier, parse_operator
 from designer.policy.packing.cover import action_covers, resource_covers, shortened, widened, without_covered
 from designer.policy.packing.parts import Part, condition_keys
 from designer.words import short

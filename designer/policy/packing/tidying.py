@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Generator
 from dataclasses import dataclass, replace
 
-from designer.policy.catalogue import Catalogue
-from designer.policy.document import Grammar
-from designer.policy.json_text import minified, pretty
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.json.text import minified, pretty
+from designer.policy.language.document import Grammar
 from designer.policy.packing.parts import Draft, Part, draft
 from designer.policy.packing.proof import Proof, Refusal, prove_parts
 from designer.policy.packing.rewrites import CAUTIOUS, FINDERS, Proposal, Rewrite
-from designer.policy.steps import finish
+from designer.steps import finish
 
 
 @dataclass(frozen=True, slots=True)

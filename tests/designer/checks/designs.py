@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from designer.checks import Finding, apply_fix, run
-from designer.organization import Organization
-from designer.records import (
+from designer.model.organization import Organization
+from designer.model.records import (
     FULL_AWS_ACCESS,
     AccountState,
     DelegatedAdministrator,

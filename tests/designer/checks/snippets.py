@@ -10,8 +10,8 @@ import pytest
 
 from designer.checks import Finding, apply_fix, text_findings
 from designer.errors import EditError
-from designer.organization import Organization
-from designer.records import Kind, Node, NodeId, Policy, PolicyId, PolicyType, Settings, aws_managed_policies
+from designer.model.organization import Organization
+from designer.model.records import Kind, Node, NodeId, Policy, PolicyId, PolicyType, Settings, aws_managed_policies
 
 SCP, RCP, TAG = PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY, PolicyType.TAG_POLICY
 POLICY = PolicyId("policy")

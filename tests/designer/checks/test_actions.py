@@ -6,7 +6,7 @@ from importlib import resources
 import pytest
 
 from designer.checks.actions.renamed_actions import renames
-from designer.policy.catalogue import load
+from designer.policy.catalog.catalogue import load
 from tests.designer.checks.snippets import (
     RCP,
     Bad,

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 
 from designer import templates
-from designer.change import Change, Swap
 from designer.checks import Check, Finding, Severity, by_id, run, steps
-from designer.checks.table import checks
+from designer.checks.registry import checks
 from designer.formats import native
 from designer.formats.native import NativeFile
-from designer.organization import Organization
-from designer.records import PolicyId
+from designer.model.change import Change, Swap
+from designer.model.organization import Organization
+from designer.model.records import PolicyId
 from tests.designer.formats.designs import as_bytes, files, small
 
 ERROR, WARNING, ADVICE = Severity.ERROR, Severity.WARNING, Severity.ADVICE

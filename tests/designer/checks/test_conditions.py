@@ -3,7 +3,7 @@
 import pytest
 
 from designer.checks.conditions.global_services import global_services
-from designer.policy.catalogue import load
+from designer.policy.catalog.catalogue import load
 from tests.designer.checks.snippets import (
     RCP,
     Bad,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from designer.checks import Severity, text_findings
-from designer.records import Policy, PolicyId, PolicyType
+from designer.model.records import Policy, PolicyId, PolicyType
 
 CORPUS = Path(os.environ.get("ORGWRIGHT_CORPUS", "no-corpus"))
 TYPES = {"SCP": PolicyType.SERVICE_CONTROL_POLICY, "RCP": PolicyType.RESOURCE_CONTROL_POLICY}

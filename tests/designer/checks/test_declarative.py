@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from designer.checks import Severity
-from designer.organization import Organization
-from designer.records import PolicyType
+from designer.model.organization import Organization
+from designer.model.records import PolicyType
 from tests.designer.checks.designs import (
     BadDesign,
     GoodDesign,

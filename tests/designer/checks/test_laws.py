@@ -5,11 +5,11 @@ import json
 from hypothesis import assume, given, settings
 
 from designer.checks import apply_fix, run, text_findings
-from designer.organization import Organization
-from designer.policy.catalogue import load
-from designer.policy.comparison import Different, compare, compare_policies
-from designer.policy.request import Level, NamedPolicy
-from designer.records import NodeId, Policy
+from designer.model.organization import Organization
+from designer.model.records import NodeId, Policy
+from designer.policy.catalog.catalogue import load
+from designer.policy.equivalence.comparison import Different, compare, compare_policies
+from designer.policy.matching.request import Level, NamedPolicy
 from tests.designer.checks.designs import design, site
 from tests.designer.checks.snippets import POLICY, SCP
 from tests.designer.policy.packing.oracle import related

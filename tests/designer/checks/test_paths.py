@@ -7,7 +7,7 @@ import pytest
 
 from designer.checks import run, steps
 from designer.checks.paths.sibling_actions import table
-from designer.organization import Organization
+from designer.model.organization import Organization
 from tests.designer.checks.designs import BadDesign, GoodDesign, design, judge_bad, judge_good, site, suspended
 from tests.designer.checks.snippets import RCP, allow, deny, deny_others, policy, rcp, when
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.checks.resources.shapes import overlaps
-from designer.policy.patterns import compile_wildcard
+from designer.policy.catalog.patterns import compile_wildcard
 from tests.designer.checks.snippets import Bad, Good, allow, deny, deny_others, judge_bad, judge_good, policy
 
 BUCKET, OBJECT = "arn:aws:s3:::bucket", "arn:aws:s3:::bucket/*"

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from designer import quotas
-from designer.organization import Organization
-from designer.records import NodeId
+from designer.model import quotas
+from designer.model.organization import Organization
+from designer.model.records import NodeId
 from tests.designer.checks.designs import (
     MAIN,
     BadDesign,
@@ -190,9 +190,9 @@ def test_good(row: GoodDesign) -> None:
 
 
 def test_the_fix_that_hoists_a_policy_leaves_every_account_as_it_was() -> None:
+    from designer.access.ceilings import Ceilings
     from designer.checks import apply_fix
-    from designer.permissions.ceilings import Ceilings
-    from designer.policy.catalogue import load
+    from designer.policy.catalog.catalogue import load
     from tests.designer.checks.designs import of_check
 
     made = plain(site("work", "", *(site(f"acc-{i}", "p") for i in range(3))), policies={"p": S3})

@@ -10,7 +10,7 @@ from designer import edits
 from designer.cli import run
 from designer.formats import native
 from designer.formats.native import NativeFile
-from designer.records import PolicyId
+from designer.model.records import PolicyId
 from tests.designer.building import PROD, SCP, TEST, company
 
 

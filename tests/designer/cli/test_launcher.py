@@ -78,7 +78,7 @@ def test_help_waits_for_nothing_slow() -> None:
 import sys
 from designer.__main__ import run
 status = run(["--help"])
-print(status, sorted({"networkx", "pydantic", "PySide6", "designer.organization"} & set(sys.modules)))
+print(status, sorted({"networkx", "pydantic", "PySide6", "designer.model.organization"} & set(sys.modules)))
 """
     said = python(code)
     assert said.stdout.splitlines()[-1] == "0 []"

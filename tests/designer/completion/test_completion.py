@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from designer import templates
 from designer.completion import MOST, Completion, Kind, complete, hover, locate
-from designer.policy import catalogue as actions
-from designer.policy.document import Grammar, read
-from designer.policy.json_text import parse
-from designer.records import PolicyType
+from designer.model.records import PolicyType
+from designer.policy.catalog import catalogue as actions
+from designer.policy.json.text import parse
+from designer.policy.language.document import Grammar, read
 
 SCP, RCP = PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY
 TAG, AI = PolicyType.TAG_POLICY, PolicyType.AISERVICES_OPT_OUT_POLICY

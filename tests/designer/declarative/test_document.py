@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from designer.declarative import SHAPES, Operator, read
 from designer.edits import starter_text
-from designer.policy.json_text import Severity
-from designer.records import PolicyType
+from designer.model.records import PolicyType
+from designer.policy.json.text import Severity
 
 CONTROL = "@@operators_allowed_for_child_policies"
 TAG, AI, BACKUP = PolicyType.TAG_POLICY, PolicyType.AISERVICES_OPT_OUT_POLICY, PolicyType.BACKUP_POLICY

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.change import Change
 from designer.declarative import Effective, effective, enabled_types, words
 from designer.edits import attach, create_policy, enable_policy_type
 from designer.errors import EditError
-from designer.organization import Organization
-from designer.records import NodeId, PolicyId, PolicyType
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import NodeId, PolicyId, PolicyType
 from tests.designer.building import PAYER, PROD, ROOT, SCP, SHOP, TRIAL, WORKLOADS, company
 
 CONTROL = "@@operators_allowed_for_child_policies"

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from designer.declarative import effective, read, remarks, validity, words
-from designer.records import PolicyType
+from designer.model.records import PolicyType
 from tests.designer.building import ROOT, SHOP, WORKLOADS
 from tests.designer.declarative.test_effective import tag, with_policies
 

@@ -7,33 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designer import edits
-from designer.edits.allow_list import (
-    ESSENTIAL,
-    allow_list,
-    chosen_already,
-    lacking,
-    mask_of,
-    order_of_work,
-    text_of,
-)
-from designer.permissions.ceilings import Ceilings
-from designer.policy.catalogue import load
-from designer.records import FULL_AWS_ACCESS, FeatureSet
+from designer.access.ceilings import Ceilings
+from designer.differences.effects import effects
+from designer.edits.allow_list import ESSENTIAL, allow_list, chosen_already, lacking, mask_of, order_of_work, text_of
+from designer.model.records import FULL_AWS_ACCESS, FeatureSet
+from designer.policy.catalog.catalogue import load
 from designer.templates.scale import large_organization
-from designer.whatif.effects import effects
-from tests.designer.building import (
-    BANK,
-    PAYER,
-    PROD,
-    ROOT,
-    SCP,
-    SHOP,
-    TEST,
-    TRIAL,
-    WORKLOADS,
-    company,
-    refused,
-)
+from tests.designer.building import BANK, PAYER, PROD, ROOT, SCP, SHOP, TEST, TRIAL, WORKLOADS, company, refused
 
 CATALOGUE = load()
 LARGE = large_organization(300, 7)

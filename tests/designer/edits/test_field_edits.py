@@ -3,9 +3,9 @@
 import pytest
 
 from designer import edits
-from designer.change import Change
-from designer.organization import Organization
-from designer.records import AccountState, FeatureSet, Kind
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import AccountState, FeatureSet, Kind
 from tests.designer.building import BANK, PAYER, PROD, ROOT, SCP, SHOP, TEST, WORKLOADS, company, refused
 
 

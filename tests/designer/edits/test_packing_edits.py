@@ -6,15 +6,15 @@ from dataclasses import replace
 import pytest
 
 from designer import edits
-from designer.change import Change, Swap
-from designer.edits.hoisting import hoist, hoists
-from designer.edits.in_common import hoistable
+from designer.access.ceilings import Ceilings
+from designer.edits.common_policies import hoistable
+from designer.edits.move_to_parent import hoist, hoists
 from designer.edits.packing import pack_node
-from designer.permissions.ceilings import Ceilings
-from designer.policy.catalogue import load
+from designer.model.change import Change, Swap
+from designer.model.records import FULL_AWS_ACCESS, GuardrailLink, PolicyId
+from designer.policy.catalog.catalogue import load
 from designer.policy.packing.packing import Options
 from designer.policy.packing.proof import Proof, Refusal
-from designer.records import FULL_AWS_ACCESS, GuardrailLink, PolicyId
 from tests.designer.building import PAYER, PROD, RCP, ROOT, SANDBOX, SCP, SHOP, TEST, TRIAL, WORKLOADS, company
 
 CATALOGUE = load()

@@ -4,8 +4,8 @@ import pytest
 
 from designer import edits
 from designer.edits import added_policies
-from designer.organization import Organization
-from designer.records import FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS, PolicyId, PolicyType
+from designer.model.organization import Organization
+from designer.model.records import FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS, PolicyId, PolicyType
 from tests.designer.building import (
     BANK,
     DENY_LEAVE,

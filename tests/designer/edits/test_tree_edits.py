@@ -3,8 +3,8 @@
 import pytest
 
 from designer import edits
-from designer.organization import Organization
-from designer.records import (
+from designer.model.organization import Organization
+from designer.model.records import (
     FULL_AWS_ACCESS,
     RCP_FULL_AWS_ACCESS,
     DelegatedAdministrator,

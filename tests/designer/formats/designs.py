@@ -8,8 +8,8 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from designer.formats.native import Layout, NativeFile
-from designer.organization import Organization
-from designer.records import (
+from designer.model.organization import Organization
+from designer.model.records import (
     FULL_AWS_ACCESS,
     AccountState,
     DelegatedAdministrator,

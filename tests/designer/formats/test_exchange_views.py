@@ -12,9 +12,10 @@ from hypothesis import given
 from jsonschema import Draft202012Validator
 
 from designer.errors import FormatError
-from designer.formats import native, node_link, schema, table, tree
+from designer.formats import native, node_link, schema, tree
+from designer.formats import registry as table
 from designer.formats.native import NativeFile
-from designer.records import AccountState, FeatureSet, Kind, PolicyType
+from designer.model.records import AccountState, FeatureSet, Kind, PolicyType
 from tests.designer.formats.designs import as_bytes, files, small
 
 

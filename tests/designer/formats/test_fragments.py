@@ -5,8 +5,8 @@ import pytest
 from designer import edits
 from designer.errors import FormatError
 from designer.formats import fragments
-from designer.organization import Organization
-from designer.records import FULL_AWS_ACCESS, Kind, Node, NodeId, Settings, aws_managed_policies
+from designer.model.organization import Organization
+from designer.model.records import FULL_AWS_ACCESS, Kind, Node, NodeId, Settings, aws_managed_policies
 from designer.templates import load as template
 from tests.designer.building import DENY_LEAVE, PROD, ROOT, SANDBOX, SHOP, TRIAL, WORKLOADS, company, done, outline
 

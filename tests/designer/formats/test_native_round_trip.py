@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 
 from designer import edits
-from designer.change import Change, Swap
 from designer.errors import EditError
 from designer.formats import native
 from designer.formats.documents import normalised
 from designer.formats.native import NativeFile
-from designer.organization import Organization
-from designer.records import FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS, NodeId, PolicyId
+from designer.model.change import Change, Swap
+from designer.model.organization import Organization
+from designer.model.records import FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS, NodeId, PolicyId
 from tests.designer.formats.designs import COMPANY, as_bytes, files, small
 
 

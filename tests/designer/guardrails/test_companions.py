@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.guardrails import companions, find, insert, insert_with
-from designer.records import PolicyId
+from designer.model.records import PolicyId
 from tests.designer.building import PROD, SHOP, WORKLOADS, company
 
 MEDIC = "arn:*:iam::*:role/Medic"

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from designer.guardrails import build, find, load
-from designer.policy import catalogue
-from designer.policy.catalogue import AccessLevel
-from designer.policy.decision import evaluate
-from designer.policy.outcome import Result
-from designer.policy.request import Level, NamedPolicy, Request, Stages
-from designer.records import FULL_AWS_ACCESS_TEXT, PolicyType
+from designer.model.records import FULL_AWS_ACCESS_TEXT, PolicyType
+from designer.policy.catalog import catalogue
+from designer.policy.catalog.catalogue import AccessLevel
+from designer.policy.evaluation.decision import evaluate
+from designer.policy.evaluation.outcome import Result
+from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from tests.designer.guardrails.test_guardrails import values_of
 
 ACCOUNT, STRANGER = "111122223333", "999988887777"

@@ -7,18 +7,19 @@ from dataclasses import replace
 
 import pytest
 
-from designer import checks, quotas
+from designer import checks
+from designer.access.assumption import Assumption
+from designer.access.ceilings import Ceilings
 from designer.edits import duplicate_policy, edit_policy_text, enable_policy_type, fragment, paste
 from designer.errors import EditError
 from designer.formats import fragments, native
 from designer.formats.native import NativeFile
 from designer.guardrails import Guardrail, Standing, build, find, insert, load, programmes, standing, unlink, update
 from designer.guardrails import links as links_module
-from designer.permissions.assumption import Assumption
-from designer.permissions.ceilings import Ceilings
-from designer.policy import catalogue
-from designer.policy.json_text import minified_length
-from designer.records import PolicyId, PolicyType
+from designer.model import quotas
+from designer.model.records import PolicyId, PolicyType
+from designer.policy.catalog import catalogue
+from designer.policy.json.text import minified_length
 from tests.designer.building import PAYER, SHOP, WORKLOADS, company
 
 ALL = list(load().values())

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from designer.guardrails import find, load
-from designer.policy import catalogue
-from designer.policy.outcome import Result
+from designer.policy.catalog import catalogue
+from designer.policy.evaluation.outcome import Result
 from tests.designer.guardrails.test_denials import MODEL, Case, arn, bucket, decide, role
 
 TAGS = "aws:TagKeys"

@@ -4,9 +4,9 @@ import random
 import re
 from collections.abc import Iterable
 
-from designer.policy.catalogue import action_details, details
-from designer.policy.context_keys import documented_key
-from designer.policy.request import Request
+from designer.policy.catalog.catalogue import action_details, details
+from designer.policy.catalog.context_keys import documented_key
+from designer.policy.matching.request import Request
 
 ACCOUNT = "111122223333"
 ALWAYS = {

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from designer.policy.catalogue import load
-from designer.policy.document import Grammar, read
-from designer.policy.json_text import parse, plain
-from designer.policy.masks import masks
+from designer.policy.catalog.catalogue import load
+from designer.policy.json.text import parse, plain
+from designer.policy.language.document import Grammar, read
+from designer.policy.satisfiability.masks import masks
 
 CORPUS = Path(os.environ.get("ORGWRIGHT_CORPUS", "no-corpus"))
 

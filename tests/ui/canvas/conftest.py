@@ -6,8 +6,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from designer.organization import Organization
-from designer.records import (
+from designer.model.organization import Organization
+from designer.model.records import (
     FULL_AWS_ACCESS,
     Kind,
     Node,
@@ -18,9 +18,9 @@ from designer.records import (
     Settings,
     aws_managed_policies,
 )
-from ui.canvas.area import CanvasArea
-from ui.document import Document
-from ui.session import Session
+from ui.canvas.canvas_area import CanvasArea
+from ui.state.document import Document
+from ui.state.session import Session
 
 DENY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}'
 TREE = {

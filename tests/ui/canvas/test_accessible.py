@@ -11,13 +11,13 @@ from PySide6.QtGui import QAccessible, QAccessibleActionInterface
 from PySide6.QtTest import QTest
 
 from designer import edits
-from designer.records import NodeId, PolicyId
+from designer.model.records import NodeId, PolicyId
 from designer.templates.scale import large_organization
-from ui.canvas.area import CanvasArea
+from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.view import CanvasView
-from ui.document import Document
-from ui.marks import Mark, Tone
-from ui.session import Session
+from ui.state.annotations import Mark, Tone
+from ui.state.document import Document
+from ui.state.session import Session
 from ui.theme import Role
 
 NAME, DESCRIPTION = QAccessible.Text.Name, QAccessible.Text.Description
@@ -232,6 +232,6 @@ def test_collapsing_is_told(view, session, heard):
 
 
 def test_nothing_of_it_is_imported_until_a_tool_asks():
-    code = "import sys, ui.app; print('ui.canvas.accessible' in sys.modules)"
+    code = "import sys, ui.window.app; print('ui.canvas.accessibility_tree' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"

@@ -8,12 +8,12 @@ from itertools import combinations
 from PySide6.QtCore import QPoint, QSettings, QSize
 from PySide6.QtWidgets import QApplication
 
-from designer.change import Change, Swap
+from designer.model.change import Change, Swap
 from ui.canvas.items import rectf
-from ui.lenses.readings import Choice, LensKind
-from ui.panels.find_bar import FindBar
-from ui.tour.offer import TourOffer
+from ui.search.find_bar import FindBar
+from ui.state.lens_readings import Choice, LensKind
 from ui.widgets.notifier import Notifier
+from ui.window.tour.offer import TourOffer
 
 
 def shown(window):
@@ -95,7 +95,7 @@ def test_the_minimap_is_hidden_by_a_command_which_is_remembered(window):
 
 def test_a_window_opens_as_the_minimap_was_left(qtbot, monkeypatch):
     from designer.templates import load as template
-    from ui.main_window import MainWindow
+    from ui.window.main_window import MainWindow
 
     QSettings().setValue("minimap", "hidden")
     window = MainWindow(template("company"))

@@ -8,16 +8,16 @@ from PySide6.QtWidgets import QApplication
 
 from designer import edits
 from designer.layout import Direction
-from designer.records import NodeId
+from designer.model.records import NodeId
 from designer.templates import load as template
 from ui.canvas.camera import LEAST_START
-from ui.canvas.faces import ELLIPSIS, PAD_RIGHT, TEXT_LEFT
-from ui.canvas.framing import BORDER, GAP, framed, into_sight
+from ui.canvas.card_content import ELLIPSIS, PAD_RIGHT, TEXT_LEFT
 from ui.canvas.items import rectf
-from ui.canvas.paint import FULL
-from ui.lenses.choice import Choice, LensKind
-from ui.panels.find_bar import FindBar
-from ui.tour.offer import TourOffer
+from ui.canvas.painting import FULL
+from ui.canvas.view_framing import BORDER, GAP, framed, into_sight
+from ui.search.find_bar import FindBar
+from ui.state.lens_choice import Choice, LensKind
+from ui.window.tour.offer import TourOffer
 
 
 def cards(area):

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from designer import edits
 from designer.layout import Direction
-from designer.records import NodeId, PolicyId
-from ui.canvas.paint import State, bubble_rect
-from ui.drag_data import POLICY_MIME
-from ui.fresh import make
-from ui.widgets.caption import Caption
+from designer.model.records import NodeId, PolicyId
+from ui.canvas.painting import State, bubble_rect
+from ui.dragdrop.caption import Caption
+from ui.dragdrop.mime import POLICY_MIME
+from ui.state.pending_node import make
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -415,7 +415,7 @@ def test_a_name_being_typed_for_what_an_undo_takes_away_is_given_up(view):
 
 
 def test_a_band_over_very_many_cards_selects_at_its_end(view, mouse, monkeypatch):
-    monkeypatch.setattr("ui.canvas.gestures.band.MOST_LIVE", 1)
+    monkeypatch.setattr("ui.canvas.tools.rubber_band.MOST_LIVE", 1)
     start, end = mouse.at("anna", -0.2, -0.1), mouse.at("ben", 1.05, 0.5)
     mouse.press(start)
     mouse.move(end)
@@ -425,7 +425,7 @@ def test_a_band_over_very_many_cards_selects_at_its_end(view, mouse, monkeypatch
 
 
 def test_the_tip_names_every_policy_and_where_it_comes_from(view):
-    from ui.canvas.faces import tip
+    from ui.canvas.card_content import tip
 
     organization = view.session.document.organization
     assert "From Workloads: DenyS3" in tip(organization, organization.node(NodeId("shop"))).splitlines()

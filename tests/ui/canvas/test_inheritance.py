@@ -4,11 +4,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from designer import edits
-from designer.records import FULL_AWS_ACCESS, PolicyId
-from ui.analyses import Analyses
-from ui.canvas.faces import tip
-from ui.lenses.lens import Lens
-from ui.lenses.readings import DENYING, EXEMPT, LISTING, PASSING, Choice, LensKind
+from designer.model.records import FULL_AWS_ACCESS, PolicyId
+from ui.canvas.card_content import tip
+from ui.state.analyses import Analyses
+from ui.state.lens import Lens
+from ui.state.lens_readings import DENYING, EXEMPT, LISTING, PASSING, Choice, LensKind
 
 PROBLEMS = Choice(LensKind.PROBLEMS)
 

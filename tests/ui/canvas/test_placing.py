@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 
 from designer import edits
 from designer.layout import GRID, Direction
-from designer.records import NodeId
-from ui.canvas.carrying import GuidesItem
+from designer.model.records import NodeId
+from ui.canvas.drag_preview import GuidesItem
 from ui.canvas.items import Z_LIFTED, EdgesItem
 from ui.export.sheet import Sheet, Subject
 

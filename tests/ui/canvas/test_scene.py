@@ -10,18 +10,18 @@ from PySide6.QtGui import QImage, QPainter
 
 from designer import edits
 from designer.errors import EditError
-from designer.organization import Organization
-from designer.records import Kind, Node, NodeId, Settings, aws_managed_policies
+from designer.model.organization import Organization
+from designer.model.records import Kind, Node, NodeId, Settings, aws_managed_policies
 from designer.templates.scale import large_organization
 from ui import theme
-from ui.canvas.faces import Mark
+from ui.canvas.card_content import Mark
+from ui.canvas.card_pool import rect_of
 from ui.canvas.items import EdgesItem
-from ui.canvas.look import Look
-from ui.canvas.paint import State
+from ui.canvas.painting import State
 from ui.canvas.scene import CanvasScene
-from ui.canvas.stock import rect_of
-from ui.document import Document
-from ui.session import Direction, Session
+from ui.canvas.style import Look
+from ui.state.document import Document
+from ui.state.session import Direction, Session
 from ui.theme import Answer, Role
 
 

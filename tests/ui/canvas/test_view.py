@@ -7,15 +7,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from designer.layout import Arranger
-from designer.records import NodeId
+from designer.model.records import NodeId
 from designer.templates.scale import large_organization
 from ui import theme
-from ui.canvas.area import CanvasArea
 from ui.canvas.camera import LEAST, MOST
+from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.items import rectf
-from ui.canvas.walking import Way, step
-from ui.document import Document
-from ui.session import Direction, Session
+from ui.canvas.keyboard_navigation import Way, step
+from ui.state.document import Document
+from ui.state.session import Direction, Session
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 

@@ -105,7 +105,7 @@ def inside(chosen):
     from tests.ui.monkey.watch import Watch, signature
 
     watch = Watch()
-    from ui.app import make_application
+    from ui.window.app import make_application
 
     _application = make_application(["orgwright"])
     from tests.ui.monkey.run import run

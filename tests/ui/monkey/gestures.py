@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from tests.ui.monkey.monkey import ALT, CTRL, LEFT, NONE, SHIFT
-from ui.widgets.code_editor import CodeEditor
+from ui.code_editor.editor import CodeEditor
 
 Key = Qt.Key
 TREE_KEYS = (

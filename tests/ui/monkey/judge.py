@@ -87,7 +87,7 @@ class Judge:
         """Dialogs and menus that were closed and are still there."""
         kinds = {}
         for widget in self.window.findChildren(QDialog) + self.window.findChildren(QMenu):
-            if not widget.isVisible() and type(widget).__module__ != "ui.bars":
+            if not widget.isVisible() and type(widget).__module__ != "ui.window.bars":
                 kinds.setdefault(type(widget).__name__, []).append(widget)
         for name, widgets in kinds.items():
             dialogs = [one for one in widgets if isinstance(one, QDialog)]

@@ -10,13 +10,13 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
+from tests.ui.dragdrop.test_dragging import Hand
 from tests.ui.monkey import designs
 from tests.ui.monkey.answering import Answering
 from tests.ui.monkey.judge import Judge, left_after_closing
-from tests.ui.test_dragging import Hand
 from ui import theme
-from ui.app import Program
 from ui.canvas.items import rectf
+from ui.window.app import Program
 
 NONE, CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.NoModifier,
@@ -230,7 +230,7 @@ class Monkey:
 
     def leave(self):
         """Close every window, drop what is unsaved, and see what stays."""
-        from ui import dialogs
+        from ui.forms import dialogs
 
         self.note("leaves")
         self.answering.end()

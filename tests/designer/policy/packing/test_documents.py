@@ -5,13 +5,13 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.policy.catalogue import load
-from designer.policy.document import Grammar
+from designer.policy.catalog.catalogue import load
+from designer.policy.language.document import Grammar
+from designer.policy.matching.request import NamedPolicy
 from designer.policy.packing.bins import boxes
 from designer.policy.packing.packing import Load, Options, pack
 from designer.policy.packing.proof import Proof
 from designer.policy.packing.rewrites import Rewrite
-from designer.policy.request import NamedPolicy
 
 CATALOGUE = load()
 FULL = NamedPolicy("Full", '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}')

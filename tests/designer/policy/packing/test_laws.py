@@ -5,15 +5,15 @@ import json
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from designer.policy.catalogue import load
-from designer.policy.comparison import Different, compare_policies
-from designer.policy.document import read
-from designer.policy.json_text import minified
+from designer.policy.catalog.catalogue import load
+from designer.policy.equivalence.comparison import Different, compare_policies
+from designer.policy.json.text import minified
+from designer.policy.language.document import read
+from designer.policy.matching.request import NamedPolicy
 from designer.policy.packing.packing import Load, Options, pack
 from designer.policy.packing.proof import Proof
 from designer.policy.packing.rewrites import Rewrite
 from designer.policy.packing.tidying import tidy
-from designer.policy.request import NamedPolicy
 from tests.designer.policy.packing.oracle import ACTIONS, answers, related
 from tests.designer.policy.strategies import policy_texts
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from designer.policy.catalogue import load
-from designer.policy.document import Grammar
-from designer.policy.json_text import pretty
+from designer.policy.catalog.catalogue import load
+from designer.policy.json.text import pretty
+from designer.policy.language.document import Grammar
 from designer.policy.packing.proof import Proof, Refusal
 from designer.policy.packing.rewrites import Rewrite
 from designer.policy.packing.tidying import tidy

@@ -1,0 +1,193 @@
+"""Ceilings: what the SCPs on a node's path leave possible, for every action of the catalogue at once.
+
+A ceiling grants nothing: an identity or resource policy in the account must still allow a request. For an OU or the
+root it is the ceiling of an account placed there that has no SCP of its own but FullAWSAccess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from designer.access.assumption import NOTHING, Assumption, known_facts
+from designer.access.levels import Levels, scps_apply
+from designer.model.change import Change, Swap
+from designer.model.organization import Organization
+from designer.model.records import Kind, Node, NodeId, PolicyId
+from designer.policy.catalog.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ceiling:
+    """Three answers for each action, as bits over the catalogue. Nodes with equal paths share one object.
+
+    Attributes:
+        sure: Allowed whatever the resource and the context.
+        possible: Allowed for some resource or context; contains `sure`.
+        complete: False where an SCP on the path cannot be read.
+        exempt: True for the management account, which SCPs do not limit.
+    """
+
+    sure: int
+    possible: int
+    complete: bool = True
+    exempt: bool = False
+
+    @property
+    def answers(self) -> tuple[int, int, bool, bool]:
+        """What ceilings have in common that leave the same, whatever paths they come from."""
+        return self.sure, self.possible, self.complete, self.exempt
+
+    @property
+    def conditional(self) -> int:
+        """Actions whose answer depends on the resource or the context."""
+        return self.possible ^ self.sure
+
+
+class Ceilings:
+    """The ceilings of an organization, made when asked for and kept until a change makes them stale."""
+
+    def __init__(self, organization: Organization, catalogue: Catalogue, assumption: Assumption = NOTHING) -> None:
+        self._organization = organization
+        self._assumption = assumption
+        self.catalogue = catalogue
+        self._levels = Levels(organization, catalogue)
+        self._known: dict[NodeId, Ceiling] = {}
+        self._placed_nodes: set[NodeId] = set()
+        self._joined: dict[Ceiling, dict[tuple[PolicyId, ...], Ceiling]] = {}
+        self._exempt = Ceiling(catalogue.full_mask, catalogue.full_mask, exempt=True)
+        self._unlimited = Ceiling(catalogue.full_mask, catalogue.full_mask, exempt=assumption.is_service_linked)
+
+    def of(self, node_id: NodeId) -> Ceiling:
+        """The ceiling of an account, or of an account placed in an OU or the root."""
+        organization = self._organization
+        if organization.is_management_account(node_id):
+            return self._exempt
+        if not scps_apply(organization) or self._assumption.is_service_linked:
+            return self._unlimited
+        known = self._known
+        if self._assumption:
+            return self._placed(node_id)
+        if node_id not in known and self._depends_on_place(node_id):
+            return self._placed(node_id)
+        missing: list[NodeId] = []
+        above: NodeId | None = node_id
+        while above is not None and above not in known:
+            missing.append(above)
+            above = organization.parent(above)
+        ceiling = self._unlimited if above is None else known[above]
+        for below in reversed(missing):
+            ceiling = known[below] = self._below(ceiling, organization.node(below).policies)
+        return ceiling
+
+    def all_accounts(self) -> dict[NodeId, Ceiling]:
+        """The ceiling of every account, in no particular order."""
+        organization = self._organization
+        if not scps_apply(organization) or self._assumption:
+            return {account: self.of(account) for account in organization.accounts()}
+        nodes, account = organization.nodes, Kind.ACCOUNT
+        found: dict[NodeId, Ceiling] = {}
+        differs = self._levels.depends_on_place
+        stack = [(organization.root, differs(nodes[organization.root].policies))]
+        while stack:
+            node_id, placed = stack.pop()
+            if placed:
+                for child in nodes[node_id].children:
+                    if nodes[child].kind is account:
+                        found[child] = self.of(child)
+                    else:
+                        stack.append((child, True))
+                continue
+            above = self.of(node_id)
+            joined = self._joined.setdefault(above, {})
+            for child in nodes[node_id].children:
+                node = nodes[child]
+                if node.kind is not account:
+                    stack.append((child, differs(node.policies)))
+                elif (ceiling := joined.get(node.policies)) is not None:
+                    found[child] = ceiling
+                elif differs(node.policies):
+                    found[child] = self.of(child)
+                else:
+                    found[child] = self._below(above, node.policies)
+        management = organization.settings.management_account
+        if management:
+            found.pop(management, None)
+        self._known.update(found)
+        if management:
+            found[management] = self._exempt
+        return found
+
+    def update(self, change: Change) -> None:
+        """Drop what a change that has been applied made stale."""
+        if not change.affects_permissions and not _renumbers(change):
+            return
+        if self._levels.forget(change) or self._assumption or self._placed_nodes:
+            self._known.clear()
+            self._joined.clear()
+            self._placed_nodes.clear()
+            return
+        if change.policies:
+            self._joined.clear()
+        if change.settings:
+            self._known.clear()
+        for node_id, swap in change.nodes.items():
+            self._forget_swapped(node_id, swap)
+        for policy in change.policies:
+            for node_id in self._organization.targets(policy):
+                self._forget_below(node_id)
+
+    def _depends_on_place(self, node_id: NodeId) -> bool:
+        """Whether an SCP on the path asks for what the design knows of each account."""
+        nodes, differs = self._organization.nodes, self._levels.depends_on_place
+        return any(differs(nodes[level].policies) for level in self._organization.path(node_id))
+
+    def _placed(self, node_id: NodeId) -> Ceiling:
+        """The ceiling where what is known differs from account to account, so that nothing is shared."""
+        ceiling = self._known.get(node_id)
+        if ceiling is None:
+            self._placed_nodes.add(node_id)
+            known = known_facts(self._organization, node_id, self._assumption)
+            sure = possible = self.catalogue.full_mask
+            complete = True
+            for level_id in self._organization.path(node_id):
+                level = self._levels.under(self._organization.node(level_id).policies, known)
+                sure, possible = sure & level.sure, possible & level.possible
+                complete = complete and level.complete
+            ceiling = self._known[node_id] = Ceiling(sure, possible, complete)
+        return ceiling
+
+    def _forget_swapped(self, node_id: NodeId, swap: Swap[Node]) -> None:
+        before, after = swap.before, swap.after
+        if before is None or after is None or before.policies != after.policies:
+            self._forget_below(node_id)
+        elif before.children != after.children:
+            for child in set(after.children).difference(before.children):
+                self._forget_below(child)
+
+    def _forget_below(self, node_id: NodeId) -> None:
+        """Forget a subtree; below a node that is not known nothing is."""
+        nodes = self._organization.nodes
+        stack = [node_id]
+        while stack:
+            below = stack.pop()
+            if self._known.pop(below, None) is not None and below in nodes:
+                stack.extend(nodes[below].children)
+
+    def _below(self, above: Ceiling, attached: tuple[PolicyId, ...]) -> Ceiling:
+        """The ceiling of a node with these policies below another; equal ones are one object."""
+        joined = self._joined.setdefault(above, {})
+        ceiling = joined.get(attached)
+        if ceiling is None:
+            level = self._levels.of(attached)
+            sure, possible = above.sure & level.sure, above.possible & level.possible
+            if level.complete and sure == above.sure and possible == above.possible:
+                ceiling = above
+            else:
+                ceiling = Ceiling(sure, possible, above.complete and level.complete)
+            joined[attached] = ceiling
+        return ceiling
+
+
+def _renumbers(change: Change) -> bool:
+    """Whether a node gets another number at AWS, by which a policy may name it."""
+    return any(swap.before and swap.after and swap.before.aws_id != swap.after.aws_id for swap in change.nodes.values())

@@ -1,0 +1,160 @@
+"""AWS's "access denied" messages: what was asked, by whom, and which kind of policy AWS says refused it.
+
+Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+and https://aws.amazon.com/blogs/security/enhanced-access-denied-error-messages-with-policy-arns
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from designer.access.explanation import Verdict
+from designer.access.reasons import Answer
+from designer.errors import EditError
+from designer.policy.evaluation.outcome import Stage
+from designer.policy.matching import arns
+
+
+class DeniedBy(Enum):
+    """The kind of policy that a message names; the value is how AWS writes it."""
+
+    SCP = "service control policy"
+    RCP = "resource control policy"
+    IDENTITY = "identity-based policy"
+    RESOURCE = "resource-based policy"
+    BOUNDARY = "permissions boundary"
+    SESSION = "session policy"
+    ENDPOINT = "VPC endpoint policy"
+    UNSAID = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """What a message says.
+
+    Attributes:
+        principal: ARN of the caller.
+        action: As written.
+        resource: ARN; empty where none is named.
+        denied_by: The kind of policy.
+        explicit: Whether a Deny did it; False for a missing Allow, None where the message does not say.
+        policy: ARN of the policy, where AWS names it.
+        encoded: Whether an encoded authorization message stands beside it.
+    """
+
+    principal: str
+    action: str
+    resource: str = ""
+    denied_by: DeniedBy = DeniedBy.UNSAID
+    explicit: bool | None = None
+    policy: str = ""
+    encoded: bool = False
+
+    @property
+    def region(self) -> str:
+        """The Region in the resource's ARN; empty where it has none."""
+        parts = arns.split(self.resource)
+        return parts[3] if len(parts) == arns.SEGMENTS and "*" not in parts[3] else ""
+
+
+_LONGEST = 8_000
+"""Messages are short; what stands behind is not looked at."""
+
+_WHO = re.compile(
+    r"(?:user|principal|role)\s*:?\s*(?P<principal>\S+) is not authorized to perform:?\s*(?P<action>[\w-]+:\w+)",
+    re.IGNORECASE,
+)
+_RESOURCE = re.compile(
+    r"""\s+on resource:?\s*(?P<resource>".*?"|'.*?'|.+?)(?=,?\s+(?:with an|because)\s|[."'}]*\s*$)"""
+)
+_BECAUSE = re.compile(
+    r"(?P<explicit>with an explicit deny)(?: in (?:an? |the )?(?P<deny>[a-z -]+?policy|permissions boundary))?"
+    r"(?:\s*:\s*(?P<arn>arn:\S+))?|because no (?P<gap>[a-z -]+?policy|permissions boundary) allows",
+    re.IGNORECASE,
+)
+_ENCODED = re.compile(r"encoded authorization failure message", re.IGNORECASE)
+_ENCODED_TAIL = re.compile(r"[.\s]*encoded authorization failure message.*$", re.IGNORECASE | re.DOTALL)
+
+
+def parse_denial(text: str) -> Denial:
+    """Read a message, with whatever stands around it.
+
+    Raises:
+        EditError: It is no such message; says what one looks like.
+    """
+    message = " ".join(text[:_LONGEST].replace('\\"', '"').split())
+    encoded = bool(_ENCODED.search(message))
+    message = _ENCODED_TAIL.sub("", message)
+    who = _WHO.search(message)
+    if who is None:
+        raise EditError(_no_message(message, encoded=encoded))
+    rest = message[who.end() :]
+    resource = _RESOURCE.match(rest)
+    because = _BECAUSE.search(rest)
+    return Denial(
+        who["principal"].strip("\"'"),
+        who["action"],
+        _bare(resource["resource"]) if resource else "",
+        _kind(because),
+        None if because is None else bool(because["explicit"]),
+        _bare(because["arn"] or "") if because else "",
+        encoded,
+    )
+
+
+def _bare(text: str) -> str:
+    return text.strip("\"'").rstrip(".,;\"'")
+
+
+def _kind(because: re.Match[str] | None) -> DeniedBy:
+    said = (because["deny"] or because["gap"] or "").lower() if because else ""
+    return next((kind for kind in DeniedBy if kind.value and kind.value.lower() == said), DeniedBy.UNSAID)
+
+
+def _no_message(message: str, *, encoded: bool) -> str:
+    if encoded:
+        return (
+            "This message only holds an encoded text, which AWS alone can read. Decode it with "
+            "“aws sts decode-authorization-message”, then fill in account, action and resource from its answer."
+        )
+    if not message:
+        return "Paste the message of an AccessDenied error here."
+    return (
+        "This is not a message that AWS writes when it denies access. One looks like this: User: "
+        "arn:aws:iam::111122223333:user/Ann is not authorized to perform: s3:GetObject on resource: "
+        "arn:aws:s3:::bucket/key with an explicit deny in a service control policy."
+    )
+
+
+# ---- beside the design's own answer ---------------------------------------------------------------------------------
+
+_STAGES = {DeniedBy.SCP: Stage.SCP, DeniedBy.RCP: Stage.RCP}
+
+
+def beside(denial: Denial, verdict: Verdict) -> str:
+    """How AWS's reason and the answer of the design go together, in a sentence."""
+    stage = _STAGES.get(denial.denied_by)
+    if stage is None:
+        return _beside_others(denial, verdict)
+    kind = stage.value.upper()
+    ours = next(said for said in verdict.stages if said.stage is stage)
+    if ours.answer is Answer.DENIED:
+        explicit = any(level.answer is Answer.DENIED and not level.gap for level in ours.levels)
+        if denial.explicit is explicit:
+            return f"AWS names an {kind}, and so does this design: it is the one below."
+        return f"AWS and this design both blame an {kind}, but not in the same way: other policies may be deployed."
+    if ours.answer is Answer.CONDITIONAL:
+        return f"AWS says that an {kind} denied it. Here that depends on what the message does not say."
+    return f"AWS says that an {kind} denied it, but in this design none does: it is not what is deployed."
+
+
+def _beside_others(denial: Denial, verdict: Verdict) -> str:
+    if denial.denied_by is DeniedBy.UNSAID:
+        return "The message does not say which kind of policy denied it."
+    missing = "lacks an Allow" if denial.explicit is False else "denies it"
+    told = f"AWS says that the {denial.denied_by.value} {missing}: that is no policy of the organization."
+    if verdict.answer is Answer.DENIED:
+        return f"{told} Here the organization denies it, too; AWS names only one reason."
+    return f"{told} What the organization says stands below."

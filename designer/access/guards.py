@@ -1,0 +1,72 @@
+"""What the policies of a node are for: which of them limit permissions, and whether its SCPs deny or list.
+
+Nothing here decides a request; `ceilings` and `verdict` do.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import lru_cache
+
+from designer.model.organization import Organization
+from designer.model.records import FULL_AWS_ACCESS, Node, PolicyId, PolicyType, managed_as
+
+LIMITING = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
+"""The types that limit permissions, and so are inherited in the sense people mean."""
+
+
+class Guard(Enum):
+    """How the policies attached to a node limit what is below it."""
+
+    NONE = "none"
+    DENIES = "denies"
+    ALLOW_LIST = "allow-list"
+
+
+def limits(organization: Organization, policy_id: PolicyId) -> bool:
+    """Whether a policy limits permissions, and AWS did not attach it by itself."""
+    policy = organization.policy(policy_id)
+    return policy.type in LIMITING and not policy.aws_managed
+
+
+def guard(organization: Organization, node: Node) -> Guard:
+    """How a node's own policies limit.
+
+    Without an SCP that allows everything, as FullAWSAccess does, only what its SCPs list is possible below it: AWS asks
+    for an Allow at every level.
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
+    """
+    own = [policy_id for policy_id in node.policies if limits(organization, policy_id)]
+    if not own:
+        return Guard.NONE
+    scps = [p for p in own if organization.policy(p).type is PolicyType.SERVICE_CONTROL_POLICY]
+    listed = scps and not any(managed_as(organization.policy(p)) == FULL_AWS_ACCESS for p in node.policies)
+    if listed and not any(_allows_everything(organization.policy(p).text) for p in scps):
+        return Guard.ALLOW_LIST
+    return Guard.DENIES
+
+
+_ANY_ACTION = re.compile(r'"Action"\s*:\s*"\*"|[\[,]\s*"\*"')
+"""A text that does not match allows not everything: neither is ``*`` an action, nor does it stand in any list."""
+
+
+@lru_cache(maxsize=1024)
+def _allows_everything(text: str) -> bool:
+    if "\\" not in text and not _ANY_ACTION.search(text):  # which is seen at once, where nothing is escaped
+        return False
+    from designer.policy.language.document import (  # most nodes have FullAWSAccess: nothing is read for them
+        Grammar,
+        read,
+    )
+    from designer.policy.language.elements import Effect
+
+    return any(
+        one.effect is Effect.ALLOW
+        and "*" in one.actions
+        and not one.not_action
+        and "*" in one.resources
+        and not one.not_resource
+        and not one.conditions
+        for one in read(text, Grammar.SCP).statements
+    )

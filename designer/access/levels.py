@@ -1,0 +1,214 @@
+"""One level of a path: what the SCPs attached to one node allow and deny together.
+
+Inside a level the Allow statements add up; AWS then demands an Allow on every level and no Deny on any
+(https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import FeatureSet, Policy, PolicyId, PolicyType
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.language.document import Effect, Grammar, Statement, read
+from designer.policy.matching.facts import Facts
+from designer.policy.satisfiability.masks import Masks, masks, masks_of
+from designer.policy.satisfiability.origin import ACCOUNT, Place, partition_of, place_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Level:
+    """The SCPs of one node, joined. Levels of the same policies are one object.
+
+    Attributes:
+        policies: Ids of the SCPs, in attach order.
+        sure: Actions that one level surely lets through, as bits over the catalogue.
+        possible: Actions that it lets through for some resource or condition.
+        complete: False where an SCP cannot be read; it blocks nothing, so the answers may be too generous.
+    """
+
+    policies: tuple[PolicyId, ...]
+    sure: int
+    possible: int
+    complete: bool
+
+
+class _Part(NamedTuple):
+    """What one SCP brings to a level."""
+
+    masks: Masks
+    usable: bool
+    allows: bool
+
+
+class Levels:
+    """The levels of an organization, each made once for all nodes that carry the same policies."""
+
+    def __init__(self, organization: Organization, catalogue: Catalogue) -> None:
+        self._organization = organization
+        self._catalogue = catalogue
+        self._parts: dict[PolicyId, _Part | None] = {}
+        self._places: dict[tuple[PolicyId, ...], bool] = {}
+        self._some_ask: bool | None = None
+        self._partition: str | None = None
+        self._known: dict[tuple[PolicyId, ...], Level] = {}
+        self._under: dict[tuple[tuple[PolicyId, ...], Facts], Level] = {}
+        self._keys: dict[tuple[PolicyId, ...], frozenset[str]] = {}
+
+    def of(self, attached: tuple[PolicyId, ...]) -> Level:
+        """The level that a node with these policies is; policies of other types do not count."""
+        level = self._known.get(attached)
+        if level is None:
+            parts = [(policy_id, part) for policy_id in attached if (part := self._part(policy_id))]
+            level = self._join(tuple(policy_id for policy_id, _ in parts), [part for _, part in parts])
+            self._known[attached] = level
+        return level
+
+    def under(self, attached: tuple[PolicyId, ...], known: Facts) -> Level:
+        """The level of a node with these policies where some facts of the context are known."""
+        whole = self.of(attached)
+        scps, keys = whole.policies, self._keys.get(attached)
+        if keys is None:
+            keys = self._keys[attached] = self._read_keys(scps)
+        known = tuple(fact for fact in known if fact[0] in keys) if keys else ()
+        if not known:
+            return whole
+        level = self._under.get((scps, known))
+        if level is None:
+            level = self._join(scps, [self._reduced(self._organization.policy(one).text, known) for one in scps])
+            self._under[scps, known] = level
+        return level
+
+    def depends_on_place(self, attached: tuple[PolicyId, ...]) -> bool:
+        """Whether the level of a node with these policies differs from account to account by what the design knows."""
+        if not self.some_ask:
+            return False
+        found = self._places.get(attached)
+        if found is None:
+            scps = (policy for policy in map(self._organization.policy, attached) if is_scp(policy))
+            found = self._places[attached] = any(asks_for_place(policy.text) for policy in scps)
+        return found
+
+    @property
+    def some_ask(self) -> bool:
+        """Whether any SCP asks for what the design knows of the callers of an account."""
+        if self._some_ask is None:
+            every = self._organization.policies.values()
+            self._some_ask = any(asks_for_place(policy.text) for policy in every if is_scp(policy))
+        return self._some_ask
+
+    def forget(self, change: Change) -> bool:
+        """Drop what a change of policy texts made stale; whether that is everything."""
+        self._under.clear()
+        self._keys.clear()
+        self._places.clear()
+        self._some_ask = None
+        stale = set(change.policies)
+        before, self._partition = self._partition, None
+        if stale and before is not None and before != self.partition:
+            self._parts.clear()
+            self._known.clear()
+            return True
+        if stale:
+            self._parts = {policy_id: part for policy_id, part in self._parts.items() if policy_id not in stale}
+            self._known = {key: level for key, level in self._known.items() if stale.isdisjoint(key)}
+        return False
+
+    @property
+    def partition(self) -> str:
+        """See `partition_of`."""
+        if self._partition is None:
+            self._partition = scp_partition(self._organization)
+        return self._partition
+
+    def _part(self, policy_id: PolicyId) -> _Part | None:
+        """What a policy brings; None where it is no SCP."""
+        if policy_id not in self._parts:
+            policy = self._organization.policy(policy_id)
+            part = None
+            if is_scp(policy):
+                document = read(policy.text, Grammar.SCP)
+                found = masks(document, self._catalogue, Place("", self.partition))
+                part = _Part(found, document.usable, _allows(document.statements))
+            self._parts[policy_id] = part
+        return self._parts[policy_id]
+
+    def _read_keys(self, scps: tuple[PolicyId, ...]) -> frozenset[str]:
+        """The context keys on which some SCPs depend."""
+        from designer.policy.evaluation.partial import mentioned_keys  # the evaluator, which the start needs not
+
+        texts = (self._organization.policy(policy_id).text for policy_id in scps)
+        return frozenset().union(*(mentioned_keys(text, Grammar.SCP) for text in texts))
+
+    def _reduced(self, text: str, known: Facts) -> _Part:
+        from designer.policy.evaluation.partial import reduce
+
+        left = reduce(text, Grammar.SCP, known)
+        allows = _allows((*left.statements, *left.ruled_out))
+        place = place_of(known, self.partition)
+        found = masks_of(left.statements, self._catalogue, place, variables=left.variables)
+        return _Part(found, left.usable, allows)
+
+    def _join(self, scps: tuple[PolicyId, ...], parts: Sequence[_Part]) -> Level:
+        """Allows add up, Denies too; where nothing that can be read allows, what cannot be read blocks nothing."""
+        full = self._catalogue.full_mask
+        allow_sure = allow_any = 0
+        keep_sure = keep_any = full
+        complete, allows = True, False
+        for (one_allow_sure, one_allow_any, one_keep_sure, one_keep_any), usable, one_allows in parts:
+            complete = complete and usable
+            allows = allows or (usable and one_allows)
+            # Most SCPs only allow or only deny; each join with nothing would copy three kilobytes.
+            if one_allow_any:
+                allow_sure = allow_sure | one_allow_sure if allow_sure else one_allow_sure
+                allow_any = allow_any | one_allow_any if allow_any else one_allow_any
+            if one_keep_any is not full:
+                keep_sure = keep_sure & one_keep_sure if keep_sure is not full else one_keep_sure
+                keep_any = keep_any & one_keep_any if keep_any is not full else one_keep_any
+        if not complete and not allows:
+            allow_sure = allow_any = full
+        return Level(scps, allow_sure & keep_any, allow_any & keep_sure, complete)
+
+
+PLACE_KEYS = frozenset({ACCOUNT, "aws:principalorgid", "aws:principalorgpaths"})
+"""What the design knows of the callers of an account."""
+
+
+_MAY_ASK = re.compile(r'aws:principal(?:account|org)|"arn:[^:"]*:[^:"]*:[^:"]*:(?!\*:)|\\u', re.IGNORECASE)
+"""What stands in every text that asks for them: their names, or an ARN of no arbitrary account."""
+
+
+@lru_cache(maxsize=8192)
+def asks_for_place(text: str) -> bool:
+    """Whether an SCP asks for what the design knows of the callers of an account."""
+    if not _MAY_ASK.search(text):
+        return False
+    from designer.policy.evaluation.partial import mentioned_keys  # the evaluator, which the start needs not
+
+    return not mentioned_keys(text, Grammar.SCP).isdisjoint(PLACE_KEYS)
+
+
+def scp_partition(organization: Organization) -> str:
+    """The partition of an organization, as far as its SCPs tell (see `partition_of`)."""
+    return partition_of(policy.text for policy in organization.policies.values() if is_scp(policy))
+
+
+def _allows(statements: Iterable[Statement]) -> bool:
+    return any(statement.effect is Effect.ALLOW for statement in statements)
+
+
+def is_scp(policy: Policy) -> bool:
+    """Whether a policy is a service control policy."""
+    return policy.type is PolicyType.SERVICE_CONTROL_POLICY
+
+
+def scps_apply(organization: Organization) -> bool:
+    """Whether SCPs limit anybody: their type is enabled in the root, and all features are."""
+    settings = organization.settings
+    return settings.feature_set is FeatureSet.ALL and PolicyType.SERVICE_CONTROL_POLICY in settings.policy_types

@@ -1,0 +1,133 @@
+"""One question about one account of a design: the request, and the policies on the paths that have a say.
+
+What the design knows about caller and resource is put into the context; everything else stays unknown, and explanations
+name it where it matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from designer.access.levels import scps_apply
+from designer.model.organization import Organization
+from designer.model.records import FeatureSet, Kind, NodeId, PolicyType
+from designer.policy.language.templates import Values
+from designer.policy.matching import arns
+from designer.policy.matching.principals import PrincipalKind, principal_of
+from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
+
+PLANNED = "000000000000"
+"""Stands for the number of an account that is only planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request in a design.
+
+    Attributes:
+        request: Who asks for what.
+        stages: The SCPs on the caller's path and the RCPs on the resource owner's; the caller's own policies are not
+            part of the question.
+        names: Names of the levels by id.
+    """
+
+    request: Request
+    stages: Stages
+    names: Mapping[str, str]
+
+
+def ask(
+    organization: Organization,
+    account: NodeId,
+    action: str,
+    *,
+    resource: str = "*",
+    resource_account: str = "",
+    principal: str = "",
+    context: Mapping[str, Values] | None = None,
+) -> Question:
+    """Put a question.
+
+    Args:
+        organization: The design.
+        account: The caller's account.
+        action: One action.
+        resource: ARN; ``*`` for none.
+        resource_account: AWS id of the owner; empty: the account in the ARN, else the caller's.
+        principal: The caller's ARN; empty: some role of the account, whose name no policy can know.
+        context: What is known besides; it wins over what the design knows.
+    """
+    number = organization.node(account).aws_id or PLANNED
+    owner_number = resource_account or arns.account_of(resource) or number
+    owner = account if owner_number == number else account_with(organization, owner_number)
+    known = caller_context(organization, account, principal) | resource_context(organization, owner, owner_number)
+    given = {key.lower() for key in context or {}}
+    request = Request(
+        action=action,
+        resource=resource,
+        principal=principal or f"arn:aws:iam::{number}:role/",
+        account=number,
+        resource_account=owner_number,
+        context={key: value for key, value in known.items() if key.lower() not in given} | dict(context or {}),
+        in_management_account=organization.is_management_account(account),
+        resource_in_management_account=owner is not None and organization.is_management_account(owner),
+    )
+    scps = levels(organization, account, PolicyType.SERVICE_CONTROL_POLICY) if scps_apply(organization) else ()
+    rcps = levels(organization, owner, PolicyType.RESOURCE_CONTROL_POLICY) if owner and _rcps(organization) else ()
+    paths = {*organization.path(account), *(organization.path(owner) if owner else ())}
+    names = {str(node_id): organization.node(node_id).name for node_id in paths}
+    return Question(request, Stages(scps=scps, rcps=rcps), names)
+
+
+def levels(organization: Organization, node_id: NodeId, kind: PolicyType) -> tuple[Level, ...]:
+    """The levels of a node's path with the policies of one type attached to them, root first."""
+    found: list[Level] = []
+    for level in organization.path(node_id):
+        attached = (organization.policy(policy_id) for policy_id in organization.node(level).policies)
+        policies = tuple(NamedPolicy(policy.name, policy.text) for policy in attached if policy.type is kind)
+        found.append(Level(level, policies))
+    return tuple(found)
+
+
+def account_with(organization: Organization, aws_id: str) -> NodeId | None:
+    """The account of that number, if it is in the design."""
+    return next((node_id for node_id in organization.accounts() if organization.node(node_id).aws_id == aws_id), None)
+
+
+def caller_context(organization: Organization, account: NodeId, principal: str) -> dict[str, Values]:
+    """What the design knows about a caller of an account; what is only planned stays unknown."""
+    known = _place(organization, account, "Principal")
+    if organization.node(account).aws_id:
+        known["aws:PrincipalAccount"] = organization.node(account).aws_id
+    caller = principal_of(principal)
+    if caller.kind in {PrincipalKind.ROOT, PrincipalKind.USER, PrincipalKind.ROLE}:
+        known["aws:PrincipalArn"] = principal
+    if caller.kind is PrincipalKind.USER:
+        known["aws:username"] = caller.name
+    return known
+
+
+def resource_context(organization: Organization, owner: NodeId | None, number: str) -> dict[str, Values]:
+    """What the design knows about a resource by its owner."""
+    known: dict[str, Values] = {} if number == PLANNED else {"aws:ResourceAccount": number}
+    return known | (_place(organization, owner, "Resource") if owner else {})
+
+
+def _place(organization: Organization, account: NodeId, side: str) -> dict[str, Values]:
+    """Organization id and path of an account, as far as AWS has given them."""
+    org_id = organization.settings.aws_id
+    if not org_id:
+        return {}
+    known: dict[str, Values] = {f"aws:{side}OrgID": org_id}
+    path = organization.path(account)
+    above = path[:-1] if organization.node(account).kind is Kind.ACCOUNT else path
+    ids = [organization.node(node_id).aws_id for node_id in above]
+    if all(ids):
+        known[f"aws:{side}OrgPaths"] = (f"{'/'.join([org_id, *ids])}/",)
+    return known
+
+
+def _rcps(organization: Organization) -> bool:
+    settings = organization.settings
+    return settings.feature_set is FeatureSet.ALL and PolicyType.RESOURCE_CONTROL_POLICY in settings.policy_types

@@ -1,0 +1,220 @@
+"""Who can do one action: the answer for every account at once, and the node that decides it.
+
+The same answers as `reasons.reason_for` gives one account, without the sentences: the tree is walked once, and accounts
+with equal policies below one OU share what is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from designer.access.assumption import NOTHING, Assumption, known_facts
+from designer.access.levels import asks_for_place, is_scp, scp_partition
+from designer.access.reasons import Answer, Cause, exemption
+from designer.model.organization import Organization
+from designer.model.records import Kind, NodeId, PolicyId
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.partial import mentioned_keys, reduce
+from designer.policy.language.document import Effect, Grammar, read
+from designer.policy.matching.facts import Facts
+from designer.policy.satisfiability.masks import action_masks, action_matches
+from designer.policy.satisfiability.origin import place_of
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An answer for an account and what decided it.
+
+    Attributes:
+        answer: Allowed, conditional or denied.
+        cause: The rule of evaluation that decided.
+        node: The level that decides; None where every level allows, or none counts.
+    """
+
+    answer: Answer
+    cause: Cause
+    node: NodeId | None = None
+
+
+_CAUSES = (Cause.EXPLICIT_DENY, Cause.NO_ALLOW, Cause.CONDITIONAL_DENY, Cause.CONDITIONAL_ALLOW)
+"""What decides before everything that stands after it, on whatever level it is; then every level allows."""
+
+_ANSWERS = {
+    Cause.EXPLICIT_DENY: Answer.DENIED,
+    Cause.NO_ALLOW: Answer.DENIED,
+    Cause.CONDITIONAL_DENY: Answer.CONDITIONAL,
+    Cause.CONDITIONAL_ALLOW: Answer.CONDITIONAL,
+}
+_ALLOWED = len(_CAUSES)
+
+_Claim: TypeAlias = tuple[int, NodeId | None]
+"""A place in `_CAUSES`, or `_ALLOWED`, and the level that claims it; the smallest place wins, the upper level first."""
+
+
+def who_can(
+    organization: Organization, catalogue: Catalogue, action: str, assumption: Assumption = NOTHING
+) -> dict[NodeId, Decided]:
+    """The answer for every account to one action, known to the catalogue or not."""
+    return dict(answers(organization, catalogue, action, assumption))
+
+
+def answers(
+    organization: Organization, catalogue: Catalogue, action: str, assumption: Assumption = NOTHING
+) -> Iterator[tuple[NodeId, Decided]]:
+    """The answers of `who_can` one account after another, for whoever must not wait for all; in no particular order."""
+    index = catalogue.index(action)
+    walk = _Walk(organization, catalogue, action if index is None else catalogue.actions[index], assumption)
+    everybody = exemption(organization, organization.root, assumption)
+    management = organization.settings.management_account
+    if management is not None:
+        yield management, Decided(Answer.ALLOWED, Cause.EXEMPT, management)
+    if everybody is not None:
+        shared = Decided(everybody.answer, everybody.cause)
+        yield from ((account, shared) for account in organization.accounts() if account != management)
+    else:
+        scps = [policy.text for policy in organization.policies.values() if is_scp(policy)]
+        by_account = bool(assumption) or any(map(asks_for_place, scps))
+        found = walk.under_assumption() if by_account else walk.everywhere()
+        yield from (pair for pair in found if pair[0] != management)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attached:
+    """What the SCPs of one level can say of the action.
+
+    Attributes:
+        policies: Those that speak of it; all of them where one cannot be read.
+        speaking: Their statements that do, as policy and index.
+        keys: The context keys that the policies read, in small letters.
+    """
+
+    policies: tuple[PolicyId, ...]
+    speaking: frozenset[tuple[PolicyId, int]]
+    keys: frozenset[str]
+
+
+class _Walk:
+    """One walk over the tree for one action."""
+
+    def __init__(self, organization: Organization, catalogue: Catalogue, action: str, assumption: Assumption) -> None:
+        self._organization = organization
+        self._catalogue = catalogue
+        self._partition = scp_partition(organization)
+        self._action = action
+        self._assumption = assumption
+        self._attached: dict[tuple[PolicyId, ...], _Attached] = {}
+        self._places: dict[tuple[tuple[PolicyId, ...], Facts], int] = {}
+        self._decided: dict[_Claim, Decided] = {}
+
+    def everywhere(self) -> Iterator[tuple[NodeId, Decided]]:
+        """The answer for every account where nothing is assumed."""
+        nodes = self._organization.nodes
+        places: dict[tuple[PolicyId, ...], int] = {}
+        top: _Claim = (_ALLOWED, None)
+        stack = [(nodes[self._organization.root], top)]
+        while stack:
+            node, claim = stack.pop()
+            place = places.get(node.policies)
+            if place is None:
+                place = places[node.policies] = self._place(node.policies, ())
+            if place < claim[0]:
+                claim = (place, node.id)
+            if node.kind is Kind.ACCOUNT:
+                yield node.id, self._value(claim)
+            else:
+                stack.extend([(nodes[child], claim) for child in node.children])
+
+    def under_assumption(self) -> Iterator[tuple[NodeId, Decided]]:
+        """The same where what is known differs from account to account: paths are judged once for equal facts."""
+        organization = self._organization
+        nodes = organization.nodes
+        claims: dict[tuple[NodeId, Facts], _Claim] = {}
+        for parent in organization.walk():
+            children = nodes[parent].children
+            levels = [(level, nodes[level].policies) for level in organization.path(parent)]
+            keys = frozenset().union(*(self._read(policies).keys for _, policies in levels))
+            for account in children:
+                if nodes[account].kind is not Kind.ACCOUNT:
+                    continue
+                own = nodes[account].policies
+                known = known_facts(organization, account, self._assumption)
+                above = _only(known, keys)
+                claim = claims.get((parent, above))
+                if claim is None:
+                    claim = claims[parent, above] = self._claimed(levels, above)
+                place = self._place(own, _only(known, self._read(own).keys))
+                yield account, self._value((place, account) if place < claim[0] else claim)
+
+    def _claimed(self, levels: list[tuple[NodeId, tuple[PolicyId, ...]]], known: Facts) -> _Claim:
+        claim: _Claim = (_ALLOWED, None)
+        for level, policies in levels:
+            place = self._place(policies, known)
+            if place < claim[0]:
+                claim = (place, level)
+        return claim
+
+    def _place(self, attached: tuple[PolicyId, ...], known: Facts) -> int:
+        """What the SCPs of one level claim, as a place in `_CAUSES`."""
+        level = self._read(attached)
+        known = _only(known, level.keys)
+        key = (level.policies, known)
+        place = self._places.get(key)
+        if place is None:
+            place = self._places[key] = self._judged(level, known)
+        return place
+
+    def _judged(self, level: _Attached, known: Facts) -> int:
+        place = place_of(known, self._partition)
+        denied = denied_sometimes = allowed = allowed_sometimes = allows = unreadable = False
+        for policy_id in level.policies:
+            left = reduce(self._organization.policy(policy_id).text, Grammar.SCP, known)
+            unreadable = unreadable or not left.usable
+            allows = allows or any(statement.effect is Effect.ALLOW for statement in left.ruled_out)
+            for statement in left.statements:
+                allows = allows or statement.effect is Effect.ALLOW
+                if (policy_id, statement.index) not in level.speaking:
+                    continue
+                sure, possible = action_masks(statement, self._action, self._catalogue, place, variables=left.variables)
+                if statement.effect is Effect.DENY:
+                    denied, denied_sometimes = denied or bool(sure), denied_sometimes or bool(possible)
+                else:
+                    allowed, allowed_sometimes = allowed or bool(sure), allowed_sometimes or bool(possible)
+        if unreadable and not allows:  # what cannot be read blocks nothing
+            allowed = allowed_sometimes = True
+        claimed = (denied, not allowed_sometimes, denied_sometimes, not allowed, True)
+        return claimed.index(True)
+
+    def _read(self, attached: tuple[PolicyId, ...]) -> _Attached:
+        found = self._attached.get(attached)
+        if found is None:
+            found = self._attached[attached] = self._read_anew(attached)
+        return found
+
+    def _read_anew(self, attached: tuple[PolicyId, ...]) -> _Attached:
+        scps = [policy for policy in map(self._organization.policy, attached) if is_scp(policy)]
+        documents = [(policy, read(policy.text, Grammar.SCP)) for policy in scps]
+        speaking = frozenset(
+            (policy.id, statement.index)
+            for policy, document in documents
+            for statement in document.statements
+            if action_matches(statement, self._action)
+        )
+        if all(document.usable for _, document in documents):
+            heard = {policy_id for policy_id, _ in speaking}
+            scps = [policy for policy in scps if policy.id in heard]
+        keys = frozenset().union(*(mentioned_keys(policy.text, Grammar.SCP) for policy in scps))
+        return _Attached(tuple(policy.id for policy in scps), speaking, keys)
+
+    def _value(self, claim: _Claim) -> Decided:
+        decided = self._decided.get(claim)
+        if decided is None:
+            place, node = claim
+            cause = Cause.ALLOW if place == _ALLOWED else _CAUSES[place]
+            decided = self._decided[claim] = Decided(_ANSWERS.get(cause, Answer.ALLOWED), cause, node)
+        return decided
+
+
+def _only(known: Facts, keys: frozenset[str]) -> Facts:
+    return tuple(fact for fact in known if fact[0] in keys)

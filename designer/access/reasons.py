@@ -1,0 +1,182 @@
+"""Why each action is answered as it is: the policy, statement and node that decide, in one sentence.
+
+`partition` answers all actions of a node at once: it sorts them into sets of one reason each. An explicit Deny counts
+before a missing Allow, whatever their levels, as in AWS's evaluation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
+
+from designer.access.assumption import NOTHING, Assumption, known_facts
+from designer.access.levels import scps_apply
+from designer.access.rules import Actions, Rule, of_action, of_catalogue, rules_at, source
+from designer.model.organization import Organization
+from designer.model.records import NodeId, PolicyId
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.language.wording import depends_phrase
+from designer.policy.satisfiability.masks import statement_mask
+
+
+class Answer(Enum):
+    """What the SCPs of a path say to an action."""
+
+    ALLOWED = "allowed"
+    CONDITIONAL = "conditional"
+    DENIED = "denied"
+
+
+class Cause(Enum):
+    """What decided."""
+
+    EXEMPT = "exempt"
+    UNLIMITED = "no SCPs"
+    ALLOW = "allow"
+    EXPLICIT_DENY = "explicit deny"
+    NO_ALLOW = "no allow"
+    CONDITIONAL_DENY = "conditional deny"
+    CONDITIONAL_ALLOW = "conditional allow"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """An answer and what decides it.
+
+    Attributes:
+        answer: Allowed, conditional or denied.
+        cause: The rule of evaluation that decided.
+        sentence: The reason in words.
+        node: The level that decides; None where no level does.
+        policy: The policy that decides; None where an Allow is missing.
+        statement: 0-based statement of that policy.
+    """
+
+    answer: Answer
+    cause: Cause
+    sentence: str
+    node: NodeId | None = None
+    policy: PolicyId | None = None
+    statement: int | None = None
+
+
+def partition(
+    organization: Organization, catalogue: Catalogue, node_id: NodeId, assumption: Assumption = NOTHING
+) -> list[tuple[int, Reason]]:
+    """All actions of the catalogue for a node, as disjoint bit sets with the reason of each.
+
+    The union of the sets is the whole catalogue.
+    """
+    exempt = exemption(organization, node_id, assumption)
+    if exempt:
+        return [(catalogue.full_mask, exempt)]
+    path = _Path(organization, catalogue, node_id, of_catalogue(catalogue), assumption)
+    return path.split(catalogue.full_mask)
+
+
+def reason_for(
+    organization: Organization, catalogue: Catalogue, node_id: NodeId, action: str, assumption: Assumption = NOTHING
+) -> Reason:
+    """The reason for one action, known to the catalogue or not."""
+    exempt = exemption(organization, node_id, assumption)
+    if exempt:
+        return exempt
+    index = catalogue.index(action)
+    name = action if index is None else catalogue.actions[index]
+    path = _Path(organization, catalogue, node_id, of_action(name, catalogue), assumption)
+    return path.split(1)[0][1]
+
+
+def exemption(organization: Organization, node_id: NodeId, assumption: Assumption = NOTHING) -> Reason | None:
+    """Why no SCP limits a node, where none does: the management account, SCPs not enabled, a service-linked role."""
+    if organization.is_management_account(node_id):
+        return Reason(
+            Answer.ALLOWED,
+            Cause.EXEMPT,
+            "This is the management account: SCPs do not limit its users and roles.",
+            node_id,
+        )
+    if not scps_apply(organization):
+        sentence = "SCPs are not enabled in this organization, so none limits this account."
+        return Reason(Answer.ALLOWED, Cause.UNLIMITED, sentence)
+    if assumption.is_service_linked:
+        sentence = "The assumed caller is a service-linked role: SCPs do not limit those."
+        return Reason(Answer.ALLOWED, Cause.EXEMPT, sentence)
+    return None
+
+
+class _Path:
+    """The rules on a node's path, for one splitting of action sets by reason."""
+
+    def __init__(
+        self,
+        organization: Organization,
+        catalogue: Catalogue,
+        node_id: NodeId,
+        actions: Actions,
+        assumption: Assumption,
+    ) -> None:
+        self._organization = organization
+        self._catalogue = catalogue
+        known = known_facts(organization, node_id, assumption)
+        self._levels = [rules_at(organization, level, actions, known) for level in organization.path(node_id)]
+
+    def split(self, every: int) -> list[tuple[int, Reason]]:
+        """Disjoint sets of actions with their reasons, covering every action."""
+        found: list[tuple[int, Reason]] = []
+        left = every
+        for mask, reason in self._claims(every):
+            taken = mask & left
+            if taken:
+                found.append((taken, reason()))
+                left ^= taken
+            if not left:
+                break
+        return found
+
+    def _claims(self, every: int) -> Iterator[tuple[int, Callable[[], Reason]]]:
+        """Sets of actions that a reason would decide, the strongest reason first."""
+        denies = [rule for level in self._levels for rule in level.denies]
+        yield from ((rule.sure, partial(self._explicit, rule)) for rule in denies)
+        for level in self._levels:
+            yield every & ~level.allowed(every, sure=False), partial(self._gap, level.node)
+        yield from ((rule.mask, partial(self._conditional_deny, rule)) for rule in denies)
+        for level in self._levels:
+            unsure = every & ~level.allowed(every, sure=True)
+            yield from ((rule.mask & unsure, partial(self._conditional_allow, rule)) for rule in level.allows)
+        allows = [rule for level in reversed(self._levels) for rule in level.allows]
+        for rule in sorted(allows, key=lambda r: statement_mask(r.statement, self._catalogue).bit_count()):
+            yield rule.mask, partial(self._allow, rule)
+        yield every, self._unread
+
+    def _explicit(self, rule: Rule) -> Reason:
+        sentence = f"Denied by {source(self._organization, rule)}."
+        return _decided(Answer.DENIED, Cause.EXPLICIT_DENY, sentence, rule)
+
+    def _gap(self, level: NodeId) -> Reason:
+        sentence = f"No SCP at {self._organization.node(level).name} allows it, and every level must."
+        return Reason(Answer.DENIED, Cause.NO_ALLOW, sentence, level)
+
+    def _conditional_deny(self, rule: Rule) -> Reason:
+        sentence = f"{source(self._organization, rule)} denies it {depends_phrase(rule.statement)}."
+        return _decided(Answer.CONDITIONAL, Cause.CONDITIONAL_DENY, sentence, rule)
+
+    def _conditional_allow(self, rule: Rule) -> Reason:
+        sentence = f"{source(self._organization, rule)} allows it only {depends_phrase(rule.statement)}."
+        return _decided(Answer.CONDITIONAL, Cause.CONDITIONAL_ALLOW, sentence, rule)
+
+    def _allow(self, rule: Rule) -> Reason:
+        narrowest = source(self._organization, rule)
+        sentence = f"Every level allows it and none denies it; the narrowest Allow is {narrowest}."
+        return _decided(Answer.ALLOWED, Cause.ALLOW, sentence, rule)
+
+    @staticmethod
+    def _unread() -> Reason:
+        sentence = "Nothing that can be read on the path denies it, but a policy there cannot be read."
+        return Reason(Answer.ALLOWED, Cause.ALLOW, sentence)
+
+
+def _decided(answer: Answer, cause: Cause, sentence: str, rule: Rule) -> Reason:
+    return Reason(answer, cause, sentence, rule.node, rule.policy, rule.statement.index)

@@ -1,0 +1,136 @@
+"""The statements of the SCPs attached at one level, each with the set of actions it speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from designer.access.levels import is_scp, scp_partition
+from designer.model.organization import Organization
+from designer.model.records import NodeId, PolicyId
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.partial import Reduced, mentioned_keys, reduce
+from designer.policy.language.document import Effect, Grammar, Statement
+from designer.policy.language.wording import statement_title
+from designer.policy.matching.facts import Facts
+from designer.policy.satisfiability.masks import action_masks, action_matches, statement_mask, statement_masks
+from designer.policy.satisfiability.origin import Place, place_of
+
+Judge: TypeAlias = Callable[[Statement, Place, bool], tuple[int, int]]
+"""The actions to all of whose requests a statement applies, and those to some of whose it does, as bits: the
+catalogue's, or one bit for one action. Asked with the place of the caller, and whether there are policy variables."""
+
+Named: TypeAlias = Callable[[Statement], int]
+"""The actions that a statement names, as the same bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """How statements are asked about actions: what they name, and where they apply."""
+
+    named: Named
+    judge: Judge
+
+
+def of_catalogue(catalogue: Catalogue) -> Actions:
+    """About all actions of the catalogue."""
+    return Actions(
+        lambda statement: statement_mask(statement, catalogue),
+        lambda statement, place, variables: statement_masks(statement, catalogue, place, variables=variables),
+    )
+
+
+def of_action(name: str, catalogue: Catalogue) -> Actions:
+    """About one action, as one bit."""
+    return Actions(
+        lambda statement: int(action_matches(statement, name)),
+        lambda statement, place, variables: action_masks(statement, name, catalogue, place, variables=variables),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One statement of an SCP attached to a node; under known facts, with the conditions that are still open.
+
+    Attributes:
+        node: The level.
+        policy: The SCP.
+        statement: What is left of the statement.
+        named: The actions it names.
+        mask: Those to some of whose requests it applies.
+        sure: Those to all of whose requests it applies.
+    """
+
+    node: NodeId
+    policy: PolicyId
+    statement: Statement
+    named: int
+    mask: int
+    sure: int
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRules:
+    """The rules of one level, Allow and Deny apart.
+
+    Attributes:
+        node: The level.
+        allows: Its Allow statements, in attach order.
+        denies: Its Deny statements, in attach order.
+        unreadable: SCPs that cannot be read; they block nothing.
+        ruled_out: Statements that the known facts keep from applying, as written.
+    """
+
+    node: NodeId
+    allows: tuple[Rule, ...]
+    denies: tuple[Rule, ...]
+    unreadable: tuple[PolicyId, ...]
+    ruled_out: tuple[Rule, ...] = ()
+
+    def allowed(self, every: int, *, sure: bool) -> int:
+        """The actions out of `every` that this level allows: surely, or for some resource or context."""
+        if self.unreadable and not self.allows and not any(_allows(rule) for rule in self.ruled_out):
+            return every
+        allowed = 0
+        for rule in self.allows:
+            allowed |= rule.sure if sure else rule.mask
+        return allowed & every
+
+
+def rules_at(organization: Organization, node_id: NodeId, actions: Actions, known: Facts = ()) -> LevelRules:
+    """The rules of the SCPs directly attached to a node, where some facts of the context are known."""
+    rules: list[Rule] = []
+    ruled_out: list[Rule] = []
+    unreadable: list[PolicyId] = []
+    place = place_of(known, scp_partition(organization))
+    for policy_id in organization.node(node_id).policies:
+        policy = organization.policy(policy_id)
+        if not is_scp(policy):
+            continue
+        left = _left(policy.text, known)
+        if not left.usable:
+            unreadable.append(policy_id)
+        for statement in left.statements:
+            sure, mask = actions.judge(statement, place, left.variables)
+            rules.append(Rule(node_id, policy_id, statement, actions.named(statement), mask, sure))
+        ruled_out.extend(Rule(node_id, policy_id, s, actions.named(s), 0, 0) for s in left.ruled_out)
+    allows = tuple(filter(_allows, rules))
+    denies = tuple(r for r in rules if r.statement.effect is Effect.DENY)
+    return LevelRules(node_id, allows, denies, tuple(unreadable), tuple(ruled_out))
+
+
+def _allows(rule: Rule) -> bool:
+    return rule.statement.effect is Effect.ALLOW
+
+
+def _left(text: str, known: Facts) -> Reduced:
+    """What is left of a policy; only facts that it asks for count, so that equal answers are found once."""
+    keys = mentioned_keys(text, Grammar.SCP)
+    return reduce(text, Grammar.SCP, tuple(fact for fact in known if fact[0] in keys))
+
+
+def source(organization: Organization, rule: Rule) -> str:
+    """Where a rule stands, in words: "RegionDeny (DenyOutsideRegions) at Workloads"."""
+    policy = organization.policy(rule.policy).name
+    return f"{policy} ({statement_title(rule.statement)}) at {organization.node(rule.node).name}"

@@ -1,0 +1,83 @@
+"""What an answer would be, were one unknown key known: the values that the policies name, one other value, and none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from designer.access.keys import AskedKey, Editor, Region, regions
+from designer.access.principal_choices import Inquiry
+from designer.access.reasons import Answer
+from designer.access.three_valued import answer
+from designer.model.organization import Organization
+from designer.policy.language.wording import some
+
+_MOST = 12
+_OTHERS = {
+    Editor.TEXT: "something-else",
+    Editor.NUMBER: "0",
+    Editor.DATE: "2000-01-01T00:00:00Z",
+    Editor.ADDRESS: "203.0.113.7",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """An answer, and what the key would have to hold for it.
+
+    Attributes:
+        answer: The answer then.
+        values: Values named by the policies that lead to it.
+        other: Another value that does; empty where none was tried or it does not.
+        absent: Whether the answer is this without the key.
+    """
+
+    answer: Answer
+    values: tuple[str, ...] = ()
+    other: str = ""
+    absent: bool = False
+
+    @property
+    def words(self) -> str:
+        """When the answer is this: "with eu-west-1 or eu-central-1, and without it"."""
+        held = [*self.values, *([f"another, such as {self.other}"] if self.other else [])]
+        parts = [f"with {some(held, 'or')}"] if held else []
+        parts += ["without it"] if self.absent else []
+        return ", or ".join(parts)
+
+
+def prospects(organization: Organization, inquiry: Inquiry, key: AskedKey) -> tuple[Prospect, ...]:
+    """The answers for what an unknown key may hold, those that settle it first; each tried, none guessed."""
+    found: dict[Answer, Prospect] = {}
+    for value in key.values[:_MOST] if key.editor is not Editor.FLAG else ("true", "false"):
+        said = _with(organization, inquiry, key, value)
+        before = found.get(said, Prospect(said))
+        found[said] = replace(before, values=(*before.values, value))
+    other = _other(key)
+    if other:
+        said = _with(organization, inquiry, key, other)
+        found[said] = replace(found.get(said, Prospect(said)), other=other)
+    absent = replace(inquiry, absent=inquiry.absent | {key.name.lower()})
+    said = answer(organization, absent)[1].answer
+    found[said] = replace(found.get(said, Prospect(said)), absent=True)
+    order = (Answer.ALLOWED, Answer.DENIED, Answer.CONDITIONAL)
+    return tuple(found[one] for one in order if one in found)
+
+
+def _with(organization: Organization, inquiry: Inquiry, key: AskedKey, value: str) -> Answer:
+    held = (value,) if key.multivalued else value
+    return answer(organization, replace(inquiry, context={**inquiry.context, key.name: held}))[1].answer
+
+
+def _other(key: AskedKey) -> str:
+    """A value that no policy names; for text it may still fit a wildcard, so it is shown."""
+    if key.editor is Editor.FLAG:
+        return ""
+    if key.editor is Editor.REGION:
+        named = set(key.values)
+        return next((region.id for region in _usual_regions() if region.id not in named), "")
+    return _OTHERS[key.editor]
+
+
+def _usual_regions() -> list[Region]:
+    """us-east-1 first: it is where global services are."""
+    return sorted(regions(), key=lambda region: region.id != "us-east-1")

@@ -1,0 +1,66 @@
+"""Every check: one check, one module, found where it lies.
+
+A group is a package below this one, and a check is whatever module of it has a ``CHECK``. So a new check is one new
+file. Groups are imported one by one, so that a window that has just started stays alive meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+from designer.checks.finding import Check
+
+
+def modules() -> Iterator[ModuleType]:
+    """The groups as modules, in the order of the documentation."""
+    from designer.checks import language
+
+    yield language
+    from designer.checks import actions
+
+    yield actions
+    from designer.checks import conditions
+
+    yield conditions
+    from designer.checks import resources
+
+    yield resources
+    from designer.checks import limits
+
+    yield limits
+    from designer.checks import paths
+
+    yield paths
+    from designer.checks import structure
+
+    yield structure
+    from designer.checks import suppression as silencing
+
+    yield silencing
+
+
+@lru_cache(maxsize=32)
+def of_group(group: ModuleType) -> tuple[Check, ...]:
+    """The checks of a group, by id: those of the modules in it, or its own where it is no package."""
+    inside = [import_module(f"{group.__name__}.{one.name}") for one in iter_modules(getattr(group, "__path__", ()))]
+    found: list[Check] = [module.CHECK for module in (group, *inside) if hasattr(module, "CHECK")]
+    return tuple(sorted(found, key=lambda check: check.id))
+
+
+def groups() -> Iterator[tuple[Check, ...]]:
+    """The checks, group by group."""
+    yield from map(of_group, modules())
+
+
+def checks() -> tuple[Check, ...]:
+    """Every check."""
+    return tuple(check for group in groups() for check in group)
+
+
+def by_id() -> dict[str, Check]:
+    """Every check by its id."""
+    return {check.id: check for check in checks()}

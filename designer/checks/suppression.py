@@ -1,0 +1,88 @@
+"""Silence: each finding that somebody wants to hear no more of carries the reason.
+
+A silence that no finding answers to any more is a finding itself, so that none outlives what it was for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from designer import edits
+from designer.checks.finding import USER_GUIDE, Check, Finding, Fix, Severity
+from designer.checks.fixes import edit
+from designer.model.organization import Organization
+from designer.model.records import Silence
+
+
+class Silences:
+    """The silences of an organization during one run of the checks."""
+
+    def __init__(self, organization: Organization) -> None:
+        self._organization = organization
+        self._by_check: dict[str, list[Silence]] = {}
+        for silence in organization.settings.silenced:
+            self._by_check.setdefault(silence.check, []).append(silence)
+        self._used: set[Silence] = set()
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self._by_check)
+
+    def heard(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """Findings, with the reason on those that are silenced."""
+        return tuple(map(self._heard, findings)) if self._by_check else findings
+
+    def _heard(self, finding: Finding) -> Finding:
+        for silence in self._by_check.get(finding.check, ()):
+            if covers(silence, finding):
+                self._used.add(silence)
+                return replace(finding, silenced=silence.reason)
+        return finding
+
+    def unused(self, known: frozenset[str]) -> Iterator[Finding]:
+        """Silences that silenced nothing; ``known`` are the ids of all checks."""
+        organization = self._organization
+        for silence in organization.settings.silenced:
+            if silence in self._used:
+                continue
+            why = f"There is no check {silence.check}" if silence.check not in known else _WHY.format(silence.check)
+            yield CHECK.finding(
+                f"{why}, so the silence with the reason “{silence.reason}” can go.",
+                node=silence.node if silence.node in organization.nodes else None,
+                policy=silence.policy if silence.policy in organization.policies else None,
+                fixes=(_removed(silence),),
+            )
+
+
+def _removed(silence: Silence) -> Fix:
+    return edit("Remove the silence", lambda design: edits.unsilence(design, silence))
+
+
+_WHY = "The check {} finds nothing there any more"
+
+
+def covers(silence: Silence, finding: Finding) -> bool:
+    """Whether a silence is about a finding."""
+    return (
+        silence.check == finding.check
+        and silence.node in (None, finding.node)
+        and silence.policy in (None, finding.policy)
+        and silence.statement in ("", finding.statement)
+    )
+
+
+def silence_of(finding: Finding, reason: str) -> Silence:
+    """The silence that is about a finding, and about no other place."""
+    return Silence(finding.check, reason, finding.node, finding.policy, finding.statement)
+
+
+CHECK = Check(
+    "unused-silence",
+    "What is silenced is still found",
+    Severity.ADVICE,
+    "A silence that is left behind would hide the next finding of its kind in the same place, which nobody has looked "
+    "at.",
+    f"{USER_GUIDE}orgs_best-practices.html",
+    fix="Removes the silence.",
+)

@@ -1,0 +1,54 @@
+"""What a person wants to hear no more of, and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from designer.edits.change_builder import Draft
+from designer.edits.rules import insist
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import Silence
+
+REASON_LENGTH = 1_000
+
+
+def silence(organization: Organization, wanted: Silence) -> Change:
+    """Show a finding no more; another reason for what is silenced already takes the place of the old one.
+
+    Raises:
+        EditError: There is no reason, a very long one, or no such node or policy.
+    """
+    insist(silence_refusal(organization, wanted))
+    wanted = replace(wanted, reason=wanted.reason.strip())
+    kept = tuple(one for one in organization.settings.silenced if not _same(one, wanted))
+    return _with(organization, (*kept, wanted), f"Silence {wanted.check}")
+
+
+def silence_refusal(organization: Organization, wanted: Silence) -> str:
+    """Why something cannot be silenced so, as a sentence; "" where it can."""
+    if not wanted.reason.strip():
+        return "Say why, for whoever reads it later."
+    if len(wanted.reason) > REASON_LENGTH:
+        return f"The reason is longer than {REASON_LENGTH:,} characters."
+    if wanted.node is not None and wanted.node not in organization.nodes:
+        return "The node that this is about is gone."
+    if wanted.policy is not None and wanted.policy not in organization.policies:
+        return "The policy that this is about is gone."
+    return ""
+
+
+def unsilence(organization: Organization, gone: Silence) -> Change:
+    """Show a finding again; nothing where it is not silenced."""
+    kept = tuple(one for one in organization.settings.silenced if not _same(one, gone))
+    return _with(organization, kept, f"Show {gone.check} again")
+
+
+def _same(one: Silence, other: Silence) -> bool:
+    return replace(one, reason="") == replace(other, reason="")
+
+
+def _with(organization: Organization, silenced: tuple[Silence, ...], label: str) -> Change:
+    draft = Draft(organization)
+    draft.settings = replace(draft.settings, silenced=silenced)
+    return draft.change(label)

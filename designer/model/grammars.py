@@ -1,0 +1,12 @@
+"""The types of policies that are written in statements, and the grammar of each; the others merge values."""
+
+from __future__ import annotations
+
+from designer.model.records import PolicyType
+from designer.policy.language.elements import Grammar
+
+GRAMMARS = {
+    PolicyType.SERVICE_CONTROL_POLICY: Grammar.SCP,
+    PolicyType.RESOURCE_CONTROL_POLICY: Grammar.RCP,
+}
+"""In the order of AWS's list of types."""

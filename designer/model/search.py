@@ -1,0 +1,112 @@
+"""Finding nodes and policies by anything a person may remember of them: name, id, e-mail, tag, Sid, action.
+
+A text is found where it stands inside one of them, in any case; several words must all be found. An action such as
+``s3:DeleteBucket`` also finds the policies whose patterns match it, and the nodes they are attached to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+from designer.model.grammars import GRAMMARS
+from designer.model.organization import Organization
+from designer.model.records import Node, NodeId, Policy, PolicyId
+from designer.policy.catalog.patterns import compile_action
+from designer.policy.language.document import Statement, read
+
+STEP = 500
+"""Nodes of one step: well below a millisecond once their words are known."""
+
+_ACTION = re.compile(r"[a-z0-9-]+:[a-z0-9]+")
+
+
+class Finder:
+    """Finds in one organization; remembers the words of each node and policy until they change."""
+
+    def __init__(self, organization: Organization) -> None:
+        self._organization = organization
+        self._nodes: dict[NodeId, tuple[Node, str]] = {}
+        self._policies: dict[PolicyId, tuple[Policy, str, tuple[Statement, ...]]] = {}
+
+    def nodes(self, text: str) -> list[NodeId]:
+        """The nodes found, in the order of the outline; those a found policy is attached to are among them."""
+        return [node_id for found in self.steps(text) for node_id in found]
+
+    def steps(self, text: str) -> Iterator[list[NodeId]]:
+        """The same in steps, so that a window has its turn between them: what each step found."""
+        words = text.lower().split()
+        if not words:
+            return
+        carriers: set[NodeId] = set()
+        for policy in self._organization.policies.values():
+            if self._holds(policy, words):
+                carriers |= self._organization.targets(policy.id)
+            yield []
+        yield from self._walked(words, carriers)
+
+    def named(self, text: str) -> list[NodeId]:
+        """The nodes that hold the text themselves, whatever is attached to them."""
+        return [node_id for found in self.named_steps(text) for node_id in found]
+
+    def named_steps(self, text: str) -> Iterator[list[NodeId]]:
+        """The same in steps."""
+        words = text.lower().split()
+        return self._walked(words, frozenset()) if words else iter(())
+
+    def _walked(self, words: list[str], carriers: Collection[NodeId]) -> Iterator[list[NodeId]]:
+        found: list[NodeId] = []
+        for number, node_id in enumerate(self._organization.walk(), 1):
+            if node_id in carriers or all(word in self._words(node_id) for word in words):
+                found.append(node_id)
+            if number % STEP == 0:
+                yield found
+                found = []
+        yield found
+
+    def policies(self, text: str) -> list[PolicyId]:
+        """The policies found, by name; AWS's own for their name only, since they hold every action."""
+        return self.by_name(policy_id for found in self.policy_steps(text) for policy_id in found)
+
+    def policy_steps(self, text: str) -> Iterator[list[PolicyId]]:
+        """The same in steps, one policy each, in no order."""
+        words = text.lower().split()
+        for policy in self._organization.policies.values() if words else ():
+            yield [policy.id] if self._holds(policy, words) else []
+
+    def by_name(self, policies: Iterable[PolicyId]) -> list[PolicyId]:
+        """Policies as lists show them."""
+        return sorted(policies, key=lambda policy_id: self._organization.policy(policy_id).name.lower())
+
+    def _holds(self, policy: Policy, words: list[str]) -> bool:
+        known = self._policies.get(policy.id)
+        if known is None or known[0] is not policy:
+            known = self._policies[policy.id] = (policy, *_policy_words(policy))
+        _, held, statements = known
+        if all(word in held for word in words):
+            return True
+        return len(words) == 1 and bool(_ACTION.fullmatch(words[0])) and _speaks_of(statements, words[0])
+
+    def _words(self, node_id: NodeId) -> str:
+        node = self._organization.node(node_id)
+        known = self._nodes.get(node_id)
+        if known is None or known[0] is not node:
+            tags = (f"{key}={value}" for key, value in node.tags)
+            held = "\n".join((node.name, node.id, node.aws_id, node.email, *tags)).lower()
+            known = self._nodes[node_id] = (node, held)
+        return known[1]
+
+
+def _speaks_of(statements: tuple[Statement, ...], action: str) -> bool:
+    """Whether a statement names an action by a pattern of its service; ``*`` alone names none."""
+    patterns = (pattern for statement in statements for pattern in statement.actions if ":" in pattern)
+    return any(compile_action(pattern)(action) for pattern in patterns)
+
+
+def _policy_words(policy: Policy) -> tuple[str, tuple[Statement, ...]]:
+    grammar = GRAMMARS.get(policy.type)
+    statements = read(policy.text, grammar).statements if grammar and not policy.aws_managed else ()
+    words = [policy.name, policy.id, policy.description]
+    for statement in statements:
+        words += [statement.sid, *statement.actions]
+    return "\n".join(words).lower(), statements

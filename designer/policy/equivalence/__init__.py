@@ -1,0 +1,1 @@
+"""Policies compared: proved to decide the same, or a request that shows the difference."""

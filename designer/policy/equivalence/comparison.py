@@ -1,0 +1,254 @@
+"""Whether two paths of SCPs, or two policies, allow exactly the same requests; if not, a request that shows it.
+
+Actions fall into classes by the statements that name them. In a class only resources and conditions are left, which
+search.py tries with values that stand for all values. A difference is always checked by deciding the request itself.
+What cannot be settled is said to be undecided, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass
+
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.equivalence.search import Search, Side
+from designer.policy.evaluation.decision import evaluate
+from designer.policy.evaluation.levels import compile_levels
+from designer.policy.evaluation.outcome import Result
+from designer.policy.language.document import Grammar, Statement
+from designer.policy.language.templates import parse, static
+from designer.policy.matching.automaton import Machine, reaching, text_tokens
+from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
+from designer.policy.matching.statement import CompiledStatement, compile_policy, names_a_service
+from designer.policy.satisfiability.possible_requests import World
+from designer.steps import finish
+
+_FULL = NamedPolicy(
+    "FullAWSAccess", '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
+)
+_CLASSES = 2_000
+_NAMES = 5_000
+"""Kinds of actions, and states of action names, looked at before a comparison is left undecided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalent:
+    """Both sides allow exactly the same requests.
+
+    Attributes:
+        open_services: Services for which this holds for the catalogue's actions, but is not settled for actions that
+            AWS may add.
+    """
+
+    open_services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Different:
+    """A request that one side allows and the other denies.
+
+    Attributes:
+        request: The request, decided by both sides.
+        first_allows: Whether it is the first side that allows it.
+        listed: Whether the action is in the catalogue; if not, the sides differ only for actions AWS may add.
+    """
+
+    request: Request
+    first_allows: bool
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """The comparison could not be settled; no difference was found.
+
+    Attributes:
+        reason: Why, as a sentence.
+        action: An action for which it is open.
+    """
+
+    reason: str
+    action: str
+
+
+Comparison = Equivalent | Different | Undecided
+Path = tuple[Level, ...]
+
+
+def compare_policies(first: str, second: str, catalogue: Catalogue) -> Comparison:
+    """Compare two SCPs as what they add to a level: equivalent means that one can stand for the other anywhere."""
+    one, other = NamedPolicy("policy", first), NamedPolicy("policy", second)
+    denying = compare((Level("level", (_FULL, one)),), (Level("level", (_FULL, other)),), catalogue)
+    if isinstance(denying, Different):
+        return denying
+    allowing = compare((Level("level", (one,)),), (Level("level", (other,)),), catalogue)
+    if isinstance(allowing, Equivalent) and isinstance(denying, Equivalent):
+        return Equivalent(tuple(dict.fromkeys((*denying.open_services, *allowing.open_services))))
+    return denying if isinstance(denying, Undecided) and not isinstance(allowing, Different) else allowing
+
+
+def compare(first: Path, second: Path, catalogue: Catalogue) -> Comparison:
+    """Compare two paths of SCPs."""
+    return finish(comparing(first, second, catalogue))
+
+
+def comparing(first: Path, second: Path, catalogue: Catalogue) -> Generator[None, None, Comparison]:
+    """The same as `compare` in steps, one for each kind of actions, for whoever must not wait."""
+    for policy in (policy for level in (*first, *second) for policy in level.policies):
+        compile_policy(policy.text, Grammar.SCP)  # remembered; one at a time
+        yield
+    unread = _unread((*first, *second))
+    if unread:
+        return Undecided(f"{unread} cannot be read.", "")
+    sides = (_side(first), _side(second))
+    statements = [statement for side in sides for statement in side.statements]
+    classes = _listed_classes(statements, catalogue)
+    if classes is None:
+        return Undecided("There are too many kinds of actions to compare.", "")
+    search = Search(*sides, (Stages(scps=first), Stages(scps=second)))
+    undecided: Undecided | None = None
+    for signature, action in classes.items():
+        yield
+        found = yield from search.searching(signature, action)
+        if isinstance(found, Request):
+            return _different(found, first, listed=True)
+        undecided = undecided or (Undecided(found, action) if found else None)
+    if undecided:
+        return undecided
+    return (yield from _comparing_unlisted(search, statements, set(classes), first))
+
+
+def _different(request: Request, first: Path, *, listed: bool) -> Different:
+    return Different(request, evaluate(request, Stages(scps=first)).result is Result.ALLOWED, listed)
+
+
+@dataclass(frozen=True, slots=True)
+class Witnesses:
+    """Requests of one action that a path of SCPs allows and denies.
+
+    Attributes:
+        allowed: One that is allowed; None: there is none, or none was found.
+        denied: One that is denied; None likewise.
+        doubt: Why a missing witness may exist nevertheless, as a sentence; empty where it is proven that none does.
+    """
+
+    allowed: Request | None
+    denied: Request | None
+    doubt: str = ""
+
+
+def witnesses(path: Path, action: str, world: World | None = None) -> Witnesses:
+    """Find a request of each answer for one action, in the catalogue or not.
+
+    Args:
+        path: The SCPs from the root to an account.
+        action: The action.
+        world: Who asks; then only requests that can be made count. None: any request.
+    """
+    unread = _unread(path)
+    if unread:
+        return Witnesses(None, None, f"{unread} cannot be read.")
+    side = _side(path)
+    named = tuple(number for number, statement in enumerate(side.statements) if statement.acts(action.lower()))
+    nothing = (Level("nothing", ()),)
+    allowed = Search(side, Side((), ((),)), (Stages(scps=path), Stages(scps=nothing)), world).differing(named, action)
+    denied = Search(side, Side((), ()), (Stages(scps=path), Stages()), world).differing(named, action)
+    return Witnesses(
+        allowed if isinstance(allowed, Request) else None,
+        denied if isinstance(denied, Request) else None,
+        next((doubt for doubt in (allowed, denied) if isinstance(doubt, str) and doubt), ""),
+    )
+
+
+def _unread(levels: Iterable[Level]) -> str:
+    for compiled in compile_levels(tuple(levels), Grammar.SCP, as_written=False):
+        for name, policy in compiled.policies:
+            if not policy.document.usable:
+                return name
+    return ""
+
+
+def _side(path: Path) -> Side:
+    compiled = compile_levels(path, Grammar.SCP, as_written=False)
+    statements = [[s for _, policy in level.policies for s in policy.statements] for level in compiled]
+    denies = tuple(s for level in statements for s in level if s.denies)
+    return Side(denies, tuple(tuple(s for s in level if not s.denies) for level in statements))
+
+
+# ---- classes of actions ---------------------------------------------------------------------------------------------
+
+_Signature = tuple[int, ...]
+"""Which statements, by number, name an action."""
+
+_Actions = tuple[bool, frozenset[str]]
+
+
+def _actions(statement: Statement) -> _Actions:
+    return statement.not_action, frozenset(action.lower() for action in statement.actions)
+
+
+def _listed_classes(statements: Sequence[CompiledStatement], catalogue: Catalogue) -> dict[_Signature, str] | None:
+    """For each set of statements that name an action of the catalogue together, one such action; None: too many."""
+    bits: dict[_Actions, int] = {}
+    classes: dict[int, int] = {0: catalogue.full_mask}
+    for key in dict.fromkeys(_actions(statement.source) for statement in statements):
+        bits[key] = 1 << len(bits)
+        classes = _split(classes, bits[key], _mask(key, catalogue))
+        if len(classes) > _CLASSES:
+            return None
+    own = [bits[_actions(statement.source)] for statement in statements]
+    found: dict[_Signature, str] = {}
+    for named, mask in classes.items():
+        signature = tuple(number for number, bit in enumerate(own) if named & bit)
+        found[signature] = catalogue.actions[(mask & -mask).bit_length() - 1]
+    return found
+
+
+def _mask(actions: _Actions, catalogue: Catalogue) -> int:
+    negated, patterns = actions
+    mask = 0
+    for pattern in patterns:
+        mask |= catalogue.match(pattern)
+    return catalogue.full_mask ^ mask if negated else mask
+
+
+def _split(classes: dict[int, int], bit: int, mask: int) -> dict[int, int]:
+    split: dict[int, int] = {}
+    for named, members in classes.items():
+        inside = members & mask
+        if inside:
+            split[named | bit] = inside
+        if inside != members:
+            split[named] = members ^ inside
+    return split
+
+
+def _comparing_unlisted(
+    search: Search, statements: Sequence[CompiledStatement], settled: set[_Signature], first: Path
+) -> Generator[None, None, Equivalent | Different]:
+    """Actions that AWS may add: every way in which the statements' patterns can name an action together."""
+    patterns: dict[str, set[str]] = {}
+    for statement in statements:
+        for pattern in (action.lower() for action in statement.source.actions):
+            if names_a_service(pattern):
+                service, _, name = pattern.partition(":")
+                patterns.setdefault(service, set()).add(name)
+    patterns["x" * (1 + max(map(len, patterns), default=0))] = set()
+    unsettled: list[str] = []
+    for service, names in patterns.items():
+        yield
+        texts = [static(parse(name, wildcards=True, variables=False)) or () for name in sorted(names)]
+        found = yield from reaching(Machine(map(text_tokens, texts)), shortest=1, colons=False, limit=_NAMES)
+        complete = found.complete
+        for name in found.by_matching.values():
+            action = f"{service}:{name}"
+            signature = tuple(number for number, statement in enumerate(statements) if statement.acts(action))
+            if signature in settled:
+                continue
+            settled.add(signature)
+            difference = yield from search.searching(signature, action)
+            if isinstance(difference, Request):
+                return _different(difference, first, listed=False)
+            complete = complete and not difference
+        unsettled += [] if complete else [service]
+    return Equivalent(tuple(unsettled))

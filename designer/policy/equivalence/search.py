@@ -1,0 +1,393 @@
+"""The search for a request of one action that two sides decide differently.
+
+Statements are conjunctions of atoms: resource tests and conditions. The atoms of one context key, and those of the
+resource, come out together in only so many ways; trying a value for each way, key after key, is a truth table that is
+cut short wherever both sides are already decided.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field, replace
+
+from designer.policy.evaluation.decision import evaluate
+from designer.policy.language.templates import Context, Static, Template, Values, resolve, static, variables_of
+from designer.policy.matching import arns
+from designer.policy.matching.conditions import CompiledCondition
+from designer.policy.matching.request import Request, Stages
+from designer.policy.matching.statement import CompiledStatement
+from designer.policy.satisfiability.domains import exploring_key, exploring_resources
+from designer.policy.satisfiability.possible_requests import World
+from designer.steps import finish
+
+CALLER = "arn:aws:iam::111122223333:role/Example"
+"""Who asks in a witness; what policies ask about callers stands in the context."""
+
+NODES = 20_000
+"""Steps of one search before it is left undecided."""
+
+_TURN = 64
+"""Steps between two turns for others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A path as statements: those that deny, and per level those that allow."""
+
+    denies: tuple[CompiledStatement, ...]
+    levels: tuple[tuple[CompiledStatement, ...], ...]
+
+    @property
+    def statements(self) -> tuple[CompiledStatement, ...]:
+        """All of them, in the order that numbers them."""
+        return (*self.denies, *(statement for level in self.levels for statement in level))
+
+
+_RESOURCE = ""
+"""The variable that the resource is; every other is a lower-case key, or an atom that nothing is known of."""
+
+_Atom = tuple[str, int]
+"""A variable, and the number of one of its tests."""
+
+_Clause = frozenset[_Atom]
+"""What a statement asks for, its action aside; None instead: it can never apply."""
+
+_Formula = tuple[frozenset[_Clause], frozenset[frozenset[_Clause]]]
+"""Denies, and what each level allows."""
+
+
+@dataclass(slots=True)
+class _Variable:
+    """The resource or a key: its tests, and the values to try with the tests that each passes as bits."""
+
+    resources: list[tuple[tuple[Static, ...], bool]] = field(default_factory=list)
+    conditions: list[CompiledCondition] = field(default_factory=list)
+    unknown: str = ""
+    choices: list[tuple[Values | None, int]] = field(default_factory=list)
+    complete: bool = True
+
+
+class Search:
+    """Finds requests that two sides decide differently, one action at a time."""
+
+    def __init__(self, first: Side, second: Side, stages: tuple[Stages, Stages], world: World | None = None) -> None:
+        self._world = world
+        self._sides = (first, second)
+        self._stages = stages
+        names = dict.fromkeys(name for side in self._sides for name in _variable_names(side))
+        self._variables = {name: f"example{number}" for number, name in enumerate(names, 1)}
+        self._placed = _placed_names(first) | _placed_names(second) if names and world else {}
+
+    def differing(self, signature: tuple[int, ...], action: str) -> Request | str:
+        """A request for the action, or why none was found though there may be one; empty: there is none.
+
+        Args:
+            signature: Which statements name the action, by number; the second side's follow the first's.
+            action: The action.
+        """
+        return finish(self.searching(signature, action))
+
+    def searching(self, signature: tuple[int, ...], action: str) -> Generator[None, None, Request | str]:
+        """The same as `differing` in steps."""
+        found = yield from self._class(signature, action, None).run()
+        if isinstance(found, Request) or not found:
+            return found
+        # With a value for every policy variable nothing is proven, but a difference that shows is one.
+        for variables in self._tried(action):
+            concrete = yield from self._class(signature, action, variables).run()
+            if isinstance(concrete, Request):
+                return concrete
+        return found
+
+    def _class(self, signature: tuple[int, ...], action: str, known: dict[str, str] | None) -> _Class:
+        return _Class(self._sides, set(signature), action, self._stages, known=known, world=self._world)
+
+    def _tried(self, action: str) -> Iterator[dict[str, str]]:
+        """Values of the policy variables to try."""
+        if not self._variables:
+            return
+        if self._world is None:
+            yield self._variables
+            return
+        usual = {key: value for key, value in self._world.always(action).items() if isinstance(value, str)}
+        inside = {name: value for name, value in usual.items() if name in self._variables}
+        yield inside
+        partition, account = self._world.place.partition or "aws", self._world.account
+        by_segment = {_PARTITION: partition, _ACCOUNT: account}
+        placed = {name: by_segment[segment] for name, segment in self._placed.items()}
+        own = (self._variables | placed).items()
+        yield {name: value for name, value in own if self._world.can_carry(action, name)} | inside
+
+
+class _Class:
+    """One action: what the statements that name it ask for besides."""
+
+    def __init__(
+        self,
+        sides: tuple[Side, Side],
+        live: set[int],
+        action: str,
+        stages: tuple[Stages, Stages],
+        *,
+        known: dict[str, str] | None,
+        world: World | None,
+    ) -> None:
+        self.world = world
+        self.action = action
+        self.stages = stages
+        self.known: dict[str, str] = known or {}
+        self.open = known is None
+        self.variables: dict[str, _Variable] = {}
+        self.numbers: dict[object, _Atom] = {}
+        self.formulas: list[_Formula | None] = []
+        offset = 0
+        for side in sides:
+            self.formulas.append(self.formula(side, live, offset))
+            offset += len(side.statements)
+        self.steps = 0
+        self.order: list[str] = []
+        self.doubt = ""
+
+    def formula(self, side: Side, live: set[int], offset: int) -> _Formula | None:
+        """A side as clauses, without what is always true; None when it allows nothing."""
+        clauses = [
+            self.clause(statement) if number in live else None
+            for number, statement in enumerate(side.statements, offset)
+        ]
+        denies = frozenset(clause for clause in clauses[: len(side.denies)] if clause is not None)
+        if frozenset() in denies:
+            return None
+        levels: set[frozenset[_Clause]] = set()
+        place = len(side.denies)
+        for level in side.levels:
+            allows = frozenset(clause for clause in clauses[place : place + len(level)] if clause is not None)
+            place += len(level)
+            if not allows:
+                return None
+            if frozenset() not in allows:
+                levels.add(allows)
+        return denies, frozenset(levels)
+
+    # Atoms
+
+    def clause(self, statement: CompiledStatement) -> _Clause | None:
+        """What a statement asks for; None when that can never be."""
+        atoms: set[_Atom] = set()
+        resource = self.resource_atom(statement)
+        if resource is None or not all(condition.known for condition in statement.conditions):
+            return None
+        if resource:
+            atoms.add(resource[0])
+        return frozenset(atoms | {self.condition_atom(condition) for condition in statement.conditions})
+
+    def resource_atom(self, statement: CompiledStatement) -> list[_Atom] | None:
+        """No atom where every resource passes, None where none does."""
+        negated = statement.source.not_resource
+        if not statement.resources or any(arns.matches_everything(template) for template in statement.resources):
+            return [] if bool(statement.resources) is not negated else None
+        resolved = [resolve(template, self.known) for template in statement.resources]
+        patterns = tuple(pieces for pieces in resolved if pieces is not None)
+        key = ("resource", negated, frozenset(statement.resources))
+        if key not in self.numbers:
+            if self.open and _has_variables(statement.resources):
+                return [self.unknown(key, "a resource with policy variables")]
+            tests = self.variables.setdefault(_RESOURCE, _Variable()).resources
+            self.numbers[key] = (_RESOURCE, len(tests))
+            tests.append((patterns, negated))
+        return [self.numbers[key]]
+
+    def condition_atom(self, condition: CompiledCondition) -> _Atom:
+        operator = condition.source.operator.lower()
+        values = condition.templates or condition.source.values
+        key = (operator, condition.key, frozenset(values))
+        if key not in self.numbers:
+            resolved = [resolve(template, self.known) for template in condition.templates]
+            templates = tuple(pieces for pieces in resolved if pieces is not None)
+            if self.open and _has_variables(condition.templates):
+                return self.unknown(key, f"the policy variables in a condition on {condition.source.key}")
+            tests = self.variables.setdefault(condition.key, _Variable()).conditions
+            self.numbers[key] = (condition.key, len(tests))
+            tests.append(replace(condition, templates=templates))
+        return self.numbers[key]
+
+    def unknown(self, key: object, what: str) -> _Atom:
+        """An atom that may be true or false whatever the rest is."""
+        name = f"?{len(self.numbers)}"
+        self.variables[name] = _Variable(unknown=what, choices=[(None, 0), (None, 1)])
+        self.numbers[key] = (name, 0)
+        return self.numbers[key]
+
+    # The search
+
+    def run(self) -> Generator[None, None, Request | str]:
+        first, second = self.formulas
+        if first == second:
+            return ""
+        used = Counter(variable for formula in self.formulas for variable, _ in _atoms(formula))
+        self.order = sorted(used, key=lambda name: (bool(self.variables[name].unknown), -used[name], name))
+        for name in self.order:
+            yield from _filling(self.action, name, self.variables[name], self.known, self.world)
+            if not self.variables[name].complete:
+                self.doubt = f"There are too many kinds of values of {name or 'resources'} to try."
+        found = yield from self.descend()
+        return found or self.doubt
+
+    def descend(self) -> Generator[None, None, Request | None]:
+        """Try the values of one variable after the other, until the answer of both sides is known."""
+        waiting: list[tuple[dict[str, int], dict[str, Values | None]]] = [({}, {})]
+        while waiting:
+            truth, values = waiting.pop()
+            self.steps += 1
+            if self.steps > NODES:
+                self.doubt = "There are too many combinations of resources and conditions to try."
+                return None
+            if not self.steps % _TURN:
+                yield
+            first, second = (_decide(formula, truth) for formula in self.formulas)
+            if first is not None and second is not None:
+                found = self.witness(values) if first != second else None
+                if found:
+                    return found
+                continue
+            name = self.order[len(truth)]
+            choices = self.variables[name].choices
+            waiting += [(truth | {name: passed}, values | {name: value}) for value, passed in reversed(choices)]
+        return None
+
+    def witness(self, values: dict[str, Values | None]) -> Request | None:
+        """The request that was found, if deciding it shows the difference; it does not where policy variables count."""
+        chosen = {
+            name: variable.choices[0][0] for name, variable in self.variables.items() if variable.choices
+        } | values
+        resource = chosen.pop(_RESOURCE, None)
+        context = self.known | {name: value for name, value in chosen.items() if value is not None}
+        request = self.request(resource if isinstance(resource, str) else "", context)
+        first, second = (evaluate(request, stages).scp.result for stages in self.stages)
+        if (first.value == "Allowed") != (second.value == "Allowed"):
+            return request
+        unknown = [self.variables[name].unknown for name in values if self.variables[name].unknown]
+        self.doubt = f"The answer may hang on {unknown[0]}." if unknown else "A difference could not be confirmed."
+        return None
+
+    def request(self, resource: str, context: dict[str, Values]) -> Request:
+        """The request of some values; what they leave open is as usual."""
+        if self.world is None:
+            return Request(self.action, resource or "*", CALLER, context=context)
+        context = self.world.always(self.action) | context
+        caller = context["aws:principalarn"]
+        account = self.world.account
+        return Request(
+            self.action, resource or self.world.usual_resource(self.action), str(caller), account, context=context
+        )
+
+
+def _atoms(formula: _Formula | None) -> list[_Atom]:
+    if formula is None:
+        return []
+    denies, levels = formula
+    return [atom for clauses in (denies, *levels) for clause in clauses for atom in clause]
+
+
+def _variable_names(side: Side) -> Iterator[str]:
+    """The keys that policy variables of a side read."""
+    for statement in side.statements:
+        for templates in (statement.resources, *(condition.templates for condition in statement.conditions)):
+            for template in templates:
+                yield from (variable.key for variable in variables_of(template))
+
+
+_PARTITION, _ACCOUNT = 1, 4
+"""Places of what every request tells among the segments of an ARN."""
+
+
+def _placed_names(side: Side) -> dict[str, int]:
+    """The variables that stand for a partition or an account in patterns of ARNs."""
+    found: dict[str, int] = {}
+    for statement in side.statements:
+        for templates in (statement.resources, *(condition.templates for condition in statement.conditions)):
+            for segments in map(arns.split_template, templates):
+                for place in (_PARTITION, _ACCOUNT):
+                    names = variables_of(segments[place]) if len(segments) == arns.SEGMENTS else ()
+                    found |= {variable.key: place for variable in names}
+    return found
+
+
+def _has_variables(templates: tuple[Template, ...]) -> bool:
+    return any(static(template) is None for template in templates)
+
+
+def _filling(
+    action: str, name: str, variable: _Variable, known: dict[str, str], world: World | None
+) -> Generator[None, None, None]:
+    """Give a variable its values, one for each way in which its tests can come out together."""
+    if variable.unknown:
+        return
+    ways: dict[int, Values | None] = {}
+    if name == _RESOURCE:
+        every = dict.fromkeys(pieces for patterns, _ in variable.resources for pieces in patterns)
+        looking = world.exploring_resources(action, tuple(every)) if world else exploring_resources(tuple(every))
+        resources, variable.complete = yield from looking
+        for number, arn in enumerate(resources):
+            if not number % _TURN:
+                yield
+            ways.setdefault(_passed_resource(variable, arn), arn)
+    else:
+        asked = tuple(variable.conditions)
+        looking_up = world.exploring_key(action, name, asked) if world else exploring_key(asked)
+        values, variable.complete = yield from looking_up
+        for value in [known[name]] if name in known else values:
+            context: Context = known if value is None else known | {name: value}
+            passed = [condition.holds(context) for condition in variable.conditions]
+            ways.setdefault(_bits(passed), value)
+    variable.choices = [(value, passed) for passed, value in ways.items()]
+
+
+def _passed_resource(variable: _Variable, arn: str) -> int:
+    return _bits(
+        [
+            any(arns.compile_pattern(pieces)(arn) for pieces in patterns) is not negated
+            for patterns, negated in variable.resources
+        ]
+    )
+
+
+def _bits(flags: list[bool]) -> int:
+    return sum(1 << number for number, flag in enumerate(flags) if flag)
+
+
+def _holds(clause: _Clause, truth: dict[str, int]) -> bool | None:
+    """True, false, or not yet known."""
+    known: bool | None = True
+    for variable, number in clause:
+        passed = truth.get(variable)
+        if passed is None:
+            known = None
+        elif not passed >> number & 1:
+            return False
+    return known
+
+
+def _any(clauses: frozenset[_Clause], truth: dict[str, int]) -> bool | None:
+    found: bool | None = False
+    for clause in clauses:
+        holds = _holds(clause, truth)
+        if holds:
+            return True
+        if holds is None:
+            found = None
+    return found
+
+
+def _decide(formula: _Formula | None, truth: dict[str, int]) -> bool | None:
+    """Whether a side allows the request, as far as the values chosen so far tell."""
+    if formula is None:
+        return False
+    denies, levels = formula
+    denied = _any(denies, truth)
+    if denied:
+        return False
+    allowed = [_any(allows, truth) for allows in levels]
+    if False in allowed:
+        return False
+    return None if denied is None or None in allowed else True

@@ -1,0 +1,1 @@
+"""One request decided and explained."""

@@ -1,0 +1,250 @@
+"""The answer to one request: explicit denies first, then every guardrail, then a grant.
+
+Only what decides is computed here; why, statement by statement, is built on demand by explanation.py.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import NamedTuple
+
+from designer.policy.evaluation.levels import CompiledLevel, compile_level, compile_levels
+from designer.policy.evaluation.outcome import Decision, Exempt, Outcome, Result, Stage
+from designer.policy.language.document import Grammar
+from designer.policy.matching.principals import Match, PrincipalKind
+from designer.policy.matching.request import Asked, Level, NamedPolicy, Request, Stages
+from resources import FOLDER
+
+RCP_FULL_AWS_ACCESS = NamedPolicy(
+    "RCPFullAWSAccess",
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}',
+)
+"""What AWS attaches to every level while RCPs are enabled, and nobody can detach."""
+
+
+_WITHOUT_ACCOUNT = (PrincipalKind.SERVICE, PrincipalKind.ANONYMOUS)
+
+OWN = (Stage.IDENTITY, Stage.BOUNDARY, Stage.SESSION)
+"""The stages of the caller's own policies."""
+
+GRAMMARS = {
+    Stage.RCP: Grammar.RCP,
+    Stage.SCP: Grammar.SCP,
+    Stage.RESOURCE: Grammar.RESOURCE,
+    Stage.IDENTITY: Grammar.IDENTITY,
+    Stage.BOUNDARY: Grammar.IDENTITY,
+    Stage.SESSION: Grammar.IDENTITY,
+}
+
+
+def evaluate(request: Request, stages: Stages) -> Decision:
+    """Decide one request; never raises on any text."""
+    asked = Asked(request, bounded=stages.boundary is not None)
+    scp = _scp_outcome(request, asked, stages)
+    rcp = _rcp_outcome(asked, stages)
+    exempt = own_policies_exempt(asked)
+    identity, boundary, session = (_own_outcome(stage, stages, asked, exempt) for stage in OWN)
+    resource, matches = _resource_outcome(stages, asked)
+    lacking = _lacking(asked, stages, (identity, boundary, session), matches)
+    return Decision(
+        _combine(request, (rcp, scp, resource, identity, boundary, session), lacking),
+        rcp,
+        scp,
+        resource,
+        identity,
+        boundary,
+        session,
+        lacking,
+    )
+
+
+def _combine(request: Request, outcomes: tuple[Outcome, ...], lacking: tuple[Stage, ...]) -> Result:
+    if request.action.lower() == "sts:getcalleridentity":
+        return Result.ALLOWED  # AWS: needs no permission, and no policy can deny it
+    for outcome in outcomes:
+        if outcome.result is Result.EXPLICITLY_DENIED:
+            return Result.EXPLICITLY_DENIED
+    if lacking or outcomes[0].result is not Result.ALLOWED or outcomes[1].result is not Result.ALLOWED:
+        return Result.IMPLICITLY_DENIED
+    return Result.ALLOWED
+
+
+# ---- guardrails -----------------------------------------------------------------------------------------------------
+
+
+def scp_exempt(request: Request, asked: Asked, stages: Stages) -> Exempt | None:
+    """Why SCPs have no say on a caller."""
+    if request.in_management_account:
+        return Exempt.MANAGEMENT_ACCOUNT
+    if asked.service_linked:
+        return Exempt.SERVICE_LINKED
+    if asked.caller.kind in _WITHOUT_ACCOUNT:
+        return Exempt.NO_ACCOUNT
+    return None if stages.scps else Exempt.NOT_ENABLED
+
+
+def rcp_exempt(asked: Asked, stages: Stages) -> Exempt | None:
+    """Why RCPs have no say on a request."""
+    if not stages.rcps:
+        return Exempt.NOT_ENABLED
+    if asked.resource_exempt:
+        return Exempt.MANAGEMENT_RESOURCE
+    if asked.service_linked:
+        return Exempt.SERVICE_LINKED
+    if asked.action == "kms:retiregrant":
+        return Exempt.RCP_ACTION
+    if asked.service not in rcp_services().services:
+        return Exempt.RCP_SERVICE
+    return Exempt.RCP_AWS_KEY if asked.service == "kms" and ":alias/aws/" in asked.resource else None
+
+
+class RcpServices(NamedTuple):
+    """The services that RCPs reach, and the day of the list."""
+
+    date: str
+    services: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def rcp_services() -> RcpServices:
+    """AWS's list of services that support RCPs."""
+    content = json.loads((FOLDER / "rcp_services.json").read_text("utf-8"))
+    return RcpServices(str(content["date"]), frozenset(map(str, content["services"])))
+
+
+def _scp_outcome(request: Request, asked: Asked, stages: Stages) -> Outcome:
+    exempt = scp_exempt(request, asked, stages)
+    if exempt is not None:
+        return Outcome(Stage.SCP, Result.ALLOWED, (), exempt)
+    levels = compile_levels(stages.scps, Grammar.SCP, as_written=stages.as_written)
+    return _path_outcome(Stage.SCP, levels, asked)
+
+
+def _rcp_outcome(asked: Asked, stages: Stages) -> Outcome:
+    exempt = rcp_exempt(asked, stages)
+    if exempt is not None:
+        return Outcome(Stage.RCP, Result.ALLOWED, (), exempt)
+    levels = compile_levels(rcp_levels(stages), Grammar.RCP, as_written=stages.as_written)
+    return _path_outcome(Stage.RCP, levels, asked)
+
+
+def rcp_levels(stages: Stages) -> tuple[Level, ...]:
+    """The levels with RCPFullAWSAccess where AWS attaches it."""
+    if not stages.rcp_default:
+        return stages.rcps
+    return tuple(
+        level
+        if any(policy.name == RCP_FULL_AWS_ACCESS.name for policy in level.policies)
+        else Level(level.id, (RCP_FULL_AWS_ACCESS, *level.policies))
+        for level in stages.rcps
+    )
+
+
+def _path_outcome(stage: Stage, levels: tuple[CompiledLevel, ...], asked: Asked) -> Outcome:
+    """Denied by any level's Deny; else by any level without an Allow."""
+    said = tuple([level.outcome(asked) for level in levels])
+    result = Result.ALLOWED
+    for level in said:
+        if level.result is Result.EXPLICITLY_DENIED:
+            return Outcome(stage, Result.EXPLICITLY_DENIED, said)
+        if level.result is Result.IMPLICITLY_DENIED:
+            result = Result.IMPLICITLY_DENIED
+    return Outcome(stage, result, said)
+
+
+# ---- the account's own policies -------------------------------------------------------------------------------------
+
+
+def own_policies_exempt(asked: Asked) -> Exempt | None:
+    """Why a caller's identity policies, boundary and session have no say."""
+    if asked.caller.kind is PrincipalKind.ROOT:
+        return Exempt.ROOT_USER
+    if asked.caller.kind in _WITHOUT_ACCOUNT:
+        return Exempt.NO_IDENTITY
+    return None
+
+
+def own_policies(stage: Stage, stages: Stages) -> tuple[NamedPolicy, ...] | None:
+    """The policies of one of the caller's stages."""
+    if stage is Stage.IDENTITY:
+        return stages.identity
+    return stages.boundary if stage is Stage.BOUNDARY else stages.session
+
+
+def _own_outcome(stage: Stage, stages: Stages, asked: Asked, exempt: Exempt | None) -> Outcome:
+    policies = own_policies(stage, stages)
+    if exempt is None and policies is None:
+        return _NOT_GIVEN if stage is Stage.BOUNDARY else _NO_SESSION if stage is Stage.SESSION else _NOT_ASKED
+    if exempt is not None or policies is None:
+        return Outcome(stage, Result.ALLOWED, (), exempt)
+    level = compile_level(Level(stage.value, policies), Grammar.IDENTITY, as_written=stages.as_written)
+    said = level.outcome(asked)
+    return Outcome(stage, said.result, (said,))
+
+
+# The usual outcomes, made once.
+_NOT_ASKED = Outcome(Stage.IDENTITY, Result.ALLOWED, (), Exempt.NOT_ASKED)
+_NOT_GIVEN = Outcome(Stage.BOUNDARY, Result.ALLOWED, (), Exempt.NOT_GIVEN)
+_NO_SESSION = Outcome(Stage.SESSION, Result.ALLOWED, (), Exempt.NOT_GIVEN)
+_NO_RESOURCE = Outcome(Stage.RESOURCE, Result.IMPLICITLY_DENIED, (), Exempt.NOT_GIVEN)
+
+
+def _resource_outcome(stages: Stages, asked: Asked) -> tuple[Outcome, frozenset[Match]]:
+    """What the resource's policy says, and by which names its Allows name the caller."""
+    if stages.resource is None:
+        return _NO_RESOURCE, frozenset()
+    only = Level(Stage.RESOURCE.value, (stages.resource,))
+    level = compile_level(only, Grammar.RESOURCE, as_written=stages.as_written)
+    said = level.outcome(asked)
+    allowing = level.candidates(asked.action)[0] if said.allow else ()
+    matches = frozenset(statement.names(asked) for _, applies, statement in allowing if applies(asked))
+    return Outcome(Stage.RESOURCE, said.result, (said,)), matches
+
+
+# ---- the grant ------------------------------------------------------------------------------------------------------
+
+_UNLIMITED = {
+    PrincipalKind.USER: (Stage.SESSION,),
+    PrincipalKind.ROLE: (Stage.BOUNDARY, Stage.SESSION),
+}
+"""Stages that still limit a grant of the resource's policy to the caller itself; nobody else is limited."""
+
+
+def _lacking(asked: Asked, stages: Stages, own: tuple[Outcome, ...], matches: frozenset[Match]) -> tuple[Stage, ...]:
+    """The stages whose Allow is missing for a grant; empty when the request is granted.
+
+    Same account: the caller's own policies or the resource's policy suffice; only role trust and KMS key policies must
+    themselves allow. Another account: both must.
+    """
+    implicit = [outcome.stage for outcome in own if outcome.levels and outcome.levels[0].gap]
+    guardrails_only = stages.identity is None and stages.resource is None
+    if own_policies_exempt(asked) is Exempt.NO_IDENTITY:
+        return () if matches or guardrails_only else (Stage.RESOURCE,)
+    same_account = asked.same_account
+    if same_account and matches and any(_unlimited(limits, implicit) for limits in _direct_grants(asked, matches)):
+        return ()
+    needs_resource = not guardrails_only and (not same_account or must_allow_itself(asked, stages))
+    return (Stage.RESOURCE, *implicit) if needs_resource and not matches else tuple(implicit)
+
+
+def _unlimited(limits: tuple[Stage, ...], implicit: list[Stage]) -> bool:
+    return not any(stage in implicit for stage in limits)
+
+
+def must_allow_itself(asked: Asked, stages: Stages) -> bool:
+    """Whether a same-account grant needs the resource's own policy: role trust policies and KMS key policies."""
+    return stages.resource is not None and (asked.service == "kms" or asked.action.startswith("sts:assumerole"))
+
+
+def _direct_grants(asked: Asked, matches: frozenset[Match]) -> list[tuple[Stage, ...]]:
+    """For every way the resource's policy grants by itself: the stages that still limit it."""
+    grants: list[tuple[Stage, ...]] = []
+    if Match.EVERYONE in matches:
+        grants.append(())
+    if Match.ITSELF in matches:
+        grants.append(_UNLIMITED.get(asked.caller.kind, ()))
+    if Match.ROLE in matches:
+        grants.append((Stage.BOUNDARY, Stage.SESSION))
+    return grants

@@ -1,0 +1,85 @@
+"""One level of a path, compiled: its statements sorted by effect, those of an action found at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from designer.policy.evaluation.outcome import LevelOutcome, Result
+from designer.policy.language.document import Grammar
+from designer.policy.matching.request import Asked, Level
+from designer.policy.matching.statement import CompiledPolicy, CompiledStatement, compile_policy
+
+_CANDIDATES = 512
+"""Remembered actions per level."""
+
+_SHORT = 128 * 1024
+"""Characters of a level's policies up to which it is remembered for long."""
+
+Labelled = tuple[str, Callable[[Asked], bool], CompiledStatement]
+
+
+def label(policy: str, statement: CompiledStatement) -> str:
+    """``policy#sid``, or ``policy#number`` counted from 1 for a statement without a Sid."""
+    return f"{policy}#{statement.source.sid or statement.source.index + 1}"
+
+
+class CompiledLevel:
+    """The policies of one level: their statements sorted by effect, those of an action found at once."""
+
+    __slots__ = ("_candidates", "id", "policies", "unread")
+
+    def __init__(self, level: Level, grammar: Grammar, *, as_written: bool) -> None:
+        self.id = level.id
+        self.policies: tuple[tuple[str, CompiledPolicy], ...] = tuple(
+            (policy.name, compile_policy(policy.text, grammar, as_written=as_written)) for policy in level.policies
+        )
+        allows = any(not statement.denies for _, policy in self.policies for statement in policy.statements)
+        unusable = any(not policy.document.usable for _, policy in self.policies)
+        self.unread = unusable and not allows and not as_written
+        self._candidates: dict[str, tuple[tuple[Labelled, ...], tuple[Labelled, ...]]] = {}
+
+    def outcome(self, asked: Asked) -> LevelOutcome:
+        """What the level says: union of its Allows, any of its Denies."""
+        allowing, denying = self.candidates(asked.action)
+        deny = tuple([name for name, applies, _ in denying if applies(asked)])
+        allow = tuple([name for name, applies, _ in allowing if applies(asked)])
+        if deny:
+            return LevelOutcome(self.id, Result.EXPLICITLY_DENIED, allow, deny, self.unread)
+        allowed = allow or self.unread
+        return LevelOutcome(self.id, Result.ALLOWED if allowed else Result.IMPLICITLY_DENIED, allow, deny, self.unread)
+
+    def candidates(self, action: str) -> tuple[tuple[Labelled, ...], tuple[Labelled, ...]]:
+        """The allowing and the denying statements that name an action."""
+        found = self._candidates.get(action)
+        if found is None:
+            named = [
+                (label(name, statement), statement.applies, statement)
+                for name, policy in self.policies
+                for statement in policy.candidates(action)
+            ]
+            found = (
+                tuple(entry for entry in named if not entry[2].denies),
+                tuple(entry for entry in named if entry[2].denies),
+            )
+            if len(self._candidates) >= _CANDIDATES:
+                self._candidates.clear()
+            self._candidates[action] = found
+        return found
+
+
+def compile_level(level: Level, grammar: Grammar, *, as_written: bool) -> CompiledLevel:
+    """Compile one level, once per content as long as it is remembered."""
+    short = sum([len(policy.text) for policy in level.policies]) <= _SHORT
+    return (_compile_short if short else _compile_long)(level, grammar, as_written=as_written)
+
+
+# Enough for the levels of a large organization; of huge policies only the last few, for the memory's sake.
+_compile_short = lru_cache(maxsize=2048)(CompiledLevel)
+_compile_long = lru_cache(maxsize=8)(CompiledLevel)
+
+
+@lru_cache(maxsize=256)
+def compile_levels(levels: tuple[Level, ...], grammar: Grammar, *, as_written: bool) -> tuple[CompiledLevel, ...]:
+    """Compile a path, once per content."""
+    return tuple(compile_level(level, grammar, as_written=as_written) for level in levels)

@@ -1,0 +1,84 @@
+"""The context keys that a request does not say and that policies ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.policy.evaluation.decision import (
+    GRAMMARS,
+    OWN,
+    own_policies,
+    own_policies_exempt,
+    rcp_exempt,
+    rcp_levels,
+    scp_exempt,
+)
+from designer.policy.evaluation.levels import CompiledLevel, compile_level, compile_levels
+from designer.policy.evaluation.outcome import Stage
+from designer.policy.language.templates import Context, Template, variables_of
+from designer.policy.matching.conditions import missing_keys
+from designer.policy.matching.principals import Match
+from designer.policy.matching.request import Asked, Level, NamedPolicy, Request, Stages
+from designer.policy.matching.statement import CompiledStatement
+
+
+def active_levels(request: Request, asked: Asked, stages: Stages) -> dict[Stage, tuple[CompiledLevel, ...]]:
+    """The compiled levels of every stage that has a say, in AWS's order."""
+    levels: dict[Stage, tuple[CompiledLevel, ...]] = {}
+    if rcp_exempt(asked, stages) is None:
+        levels[Stage.RCP] = compile_levels(rcp_levels(stages), GRAMMARS[Stage.RCP], as_written=stages.as_written)
+    if scp_exempt(request, asked, stages) is None:
+        levels[Stage.SCP] = compile_levels(stages.scps, GRAMMARS[Stage.SCP], as_written=stages.as_written)
+    given: dict[Stage, tuple[NamedPolicy, ...] | None] = {
+        Stage.RESOURCE: None if stages.resource is None else (stages.resource,)
+    }
+    if own_policies_exempt(asked) is None:
+        given |= {stage: own_policies(stage, stages) for stage in OWN}
+    for stage, policies in given.items():
+        if policies is not None:
+            only = Level(stage.value, policies)
+            levels[stage] = (compile_level(only, GRAMMARS[stage], as_written=stages.as_written),)
+    return levels
+
+
+def missing_context(request: Request, stages: Stages) -> tuple[str, ...]:
+    """Absent keys that could change what a statement does, sorted; each spelled as the policy does.
+
+    Counted are the statements that match in everything the request does say; another key cannot bring the rest to life.
+    """
+    asked = Asked(request, bounded=stages.boundary is not None)
+    found: dict[str, str] = {}
+    for levels in active_levels(request, asked, stages).values():
+        for level in levels:
+            for statement in _named(level, asked.action):
+                for key in missing_of(statement, asked):
+                    found.setdefault(key.lower(), key)
+    return tuple(found[key] for key in sorted(found))
+
+
+def _named(level: CompiledLevel, action: str) -> Iterator[CompiledStatement]:
+    for entries in level.candidates(action):
+        for _, _, statement in entries:
+            yield statement
+
+
+def missing_of(statement: CompiledStatement, asked: Asked) -> list[str]:
+    """The absent keys that decide about a statement of the request's action; none when nothing hangs on them."""
+    if statement.names(asked) is Match.NO:
+        return []
+    resource_keys = [key for template in statement.resources for key in _unresolved(template, asked.context)]
+    if not statement.on(asked) and not resource_keys:
+        return []
+    missing = list(resource_keys)
+    for condition in statement.conditions:
+        keys = missing_keys(condition, asked.context)
+        if not keys and not condition.holds(asked.context):
+            return []
+        missing += keys
+    return missing
+
+
+def _unresolved(template: Template, context: Context) -> list[str]:
+    return [
+        variable.key for variable in variables_of(template) if variable.default is None and variable.key not in context
+    ]

@@ -1,0 +1,86 @@
+"""A policy under a context of which only a part is known: what is left of its statements.
+
+A condition whose keys are all known holds or does not hold, as in any request. Where one does not hold, its statement
+never applies; conditions that hold drop out. What remains says on what the statement still depends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from designer.policy.language.document import Grammar, Statement
+from designer.policy.language.templates import Values, Wild
+from designer.policy.matching import arns
+from designer.policy.matching.conditions import CompiledCondition, missing_keys
+from designer.policy.matching.facts import Facts
+from designer.policy.matching.statement import CompiledStatement, compile_policy
+from designer.policy.satisfiability.origin import ACCOUNT, CALLER
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """A policy under known facts.
+
+    Attributes:
+        statements: Those that may apply, with the conditions that are still open.
+        ruled_out: Those that cannot apply, as written.
+        usable: Whether the policy can be read at all.
+        variables: Whether its version knows policy variables.
+    """
+
+    statements: tuple[Statement, ...]
+    ruled_out: tuple[Statement, ...]
+    usable: bool
+    variables: bool
+
+
+@lru_cache(maxsize=4096)
+def reduce(text: str, grammar: Grammar, known: Facts) -> Reduced:
+    """What is left of a policy where these facts hold and nothing else is known."""
+    policy = compile_policy(text, grammar)
+    context = dict(known)
+    left: list[Statement] = []
+    ruled_out: list[Statement] = []
+    for statement in policy.statements:
+        rest = _rest(statement, context)
+        if rest is None:
+            ruled_out.append(statement.source)
+        else:
+            left.append(rest)
+    return Reduced(tuple(left), tuple(ruled_out), policy.document.usable, policy.document.variables)
+
+
+def mentioned_keys(text: str, grammar: Grammar) -> frozenset[str]:
+    """The lower-case keys on which a policy's conditions depend, those of their variables included.
+
+    Callers of another account have other ARNs, so that a condition on those asks for the account as well.
+    """
+    conditions = [condition for s in compile_policy(text, grammar).statements for condition in s.conditions]
+    keys = {key.lower() for condition in conditions for key in missing_keys(condition, {})}
+    if any(condition.key == CALLER and not _of_any_account(condition) for condition in conditions):
+        keys.add(ACCOUNT)
+    return frozenset(keys)
+
+
+def _of_any_account(condition: CompiledCondition) -> bool:
+    """Whether a condition on callers tells no accounts apart: its patterns have ``*`` there."""
+    segments = [arns.split_template(template) for template in condition.templates]
+    return all(len(parts) > _ACCOUNT and parts[_ACCOUNT] == (Wild.ANY,) for parts in segments)
+
+
+_ACCOUNT = 4
+"""The place of the account among the segments of an ARN."""
+
+
+def _rest(statement: CompiledStatement, context: dict[str, Values]) -> Statement | None:
+    """The statement with its open conditions; None where a known one does not hold."""
+    still_open: list[CompiledCondition] = []
+    for condition in statement.conditions:
+        if not condition.known or missing_keys(condition, context):
+            still_open.append(condition)
+        elif not condition.holds(context):
+            return None
+    if len(still_open) == len(statement.conditions):
+        return statement.source
+    return replace(statement.source, conditions=tuple(condition.source for condition in still_open))

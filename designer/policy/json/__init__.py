@@ -1,0 +1,1 @@
+"""JSON text read with patience and with positions, and small edits of it."""

@@ -1,0 +1,31 @@
+"""A policy text as statements, with every fault of the policy language and its place.
+
+What AWS would refuse is an error and makes the document unusable; what AWS accepts but a person hardly means is a
+warning. Whether actions, keys and operators exist is not asked here: that needs data that ages.
+
+The language: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html; what service control
+policies take of it (everything but principals, since 2025-09-19) and resource control policies:
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html and
+…/orgs_manage_policies_rcps_syntax.html.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from designer.policy.language.elements import Condition, Effect, Grammar, PolicyDocument, Principals, Statement
+from designer.policy.language.grammar import read_document
+
+__all__ = ["Condition", "Effect", "Grammar", "PolicyDocument", "Principals", "Statement", "read"]
+
+_SHORT = 64 * 1024
+
+
+def read(text: str, kind: Grammar = Grammar.SCP) -> PolicyDocument:
+    """Read a policy text; never raises. The same text gives the same document, as long as it is remembered."""
+    return (_read_short if len(text) <= _SHORT else _read_long)(text, kind)
+
+
+# A person who types makes a text per key: enough for every policy of an organization, little enough for the memory.
+_read_short = lru_cache(maxsize=1024)(read_document)
+_read_long = lru_cache(maxsize=8)(read_document)

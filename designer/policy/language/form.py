@@ -1,0 +1,226 @@
+"""A policy text as a form sees it: what has the usual shape as fields, everything else as it stands.
+
+Statements are named by their place in the text, from 0. What a form changes is in `form_edits`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from designer.policy.json.text import (
+    TEMPLATE,
+    JsonArray,
+    JsonLiteral,
+    JsonNumber,
+    JsonObject,
+    JsonString,
+    JsonValue,
+    Member,
+    Span,
+    find,
+    parse,
+)
+
+Path: TypeAlias = tuple[str | int, ...]
+
+_LISTS = frozenset({"Action", "NotAction", "Resource", "NotResource"})
+_PAIRS = (frozenset({"Action", "NotAction"}), frozenset({"Resource", "NotResource"}))
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A list of texts, or the one text that stands for it.
+
+    Attributes:
+        name: The element, or the condition key.
+        path: Where it stands in the text.
+        values: The texts; true and numbers as they are spelled.
+        span: All of it.
+        spans: Each of them.
+    """
+
+    name: str
+    path: Path
+    values: tuple[str, ...]
+    span: Span
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One key of one operator of a statement's conditions."""
+
+    operator: str
+    entries: Entries
+
+    @property
+    def key(self) -> str:
+        """The condition key."""
+        return self.entries.name
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """What no field can show: its name, the JSON as typed, and where it stands."""
+
+    name: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One statement.
+
+    Attributes:
+        index: Its place.
+        path: Of the statement in the text.
+        span: All of it.
+        is_sound: Whether it can be edited: JSON without faults, but for places of a template.
+        sid: Empty for none.
+        effect: As written; empty for none.
+        principal: ``*``, or empty where it is missing or `Odd`.
+        lists: Action, NotAction, Resource and NotResource, as far as they are there.
+        tests: Its conditions.
+        odd: Everything else, in the order of the text.
+        names: Every key that is there.
+    """
+
+    index: int
+    path: Path
+    span: Span
+    is_sound: bool
+    sid: str
+    effect: str
+    principal: str
+    lists: tuple[Entries, ...]
+    tests: tuple[Test, ...]
+    odd: tuple[Odd, ...]
+    names: frozenset[str]
+
+    def entries(self, *names: str) -> Entries | None:
+        """The first of some elements that is there."""
+        return next((one for one in self.lists if one.name in names), None)
+
+    @property
+    def title(self) -> str:
+        """A few words that tell it from others: its Sid, or what it is about."""
+        if self.sid:
+            return self.sid
+        found = self.entries("Action", "NotAction")
+        if found is None or not found.values:
+            return "about nothing yet"
+        more = f" and {len(found.values) - 1} more" if len(found.values) > 1 else ""
+        return f"{'all but ' if found.name == 'NotAction' else ''}{found.values[0]}{more}"
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """All statements of a text, and whether statements can be added, moved and removed."""
+
+    statements: tuple[Form, ...]
+    is_sound: bool
+
+
+def read(text: str) -> Forms:
+    """The statements of a policy text as forms; never raises."""
+    parsed = parse(text)
+    faults = [fault.span for fault in parsed.faults if fault.rule != TEMPLATE]
+    value = find(parsed.root, ("Statement",))
+    items: Sequence[JsonValue] = value.items if isinstance(value, JsonArray) else () if value is None else (value,)
+    forms = []
+    for index, item in enumerate(items):
+        path: Path = ("Statement", index) if isinstance(value, JsonArray) else ("Statement",)
+        forms.append(_form(text, item, index, path, faults))
+    return Forms(tuple(forms), not faults and isinstance(parsed.root, JsonObject))
+
+
+# ---- details --------------------------------------------------------------------------------------------------------
+
+
+def _form(text: str, value: JsonValue, index: int, path: Path, faults: Sequence[Span]) -> Form:
+    span = value.span
+    sound = isinstance(value, JsonObject) and not any(one.start < span.end and one.end > span.start for one in faults)
+    if not isinstance(value, JsonObject):
+        odd = (Odd("Statement", text[span.start : span.end], span),)
+        return Form(index, path, span, False, "", "", "", (), (), odd, frozenset())
+    names = frozenset(member.key for member in value.members)
+    texts: dict[str, str] = {}
+    lists: list[Entries] = []
+    tests: list[Test] = []
+    odd_parts: list[Odd] = []
+    for member in value.members:
+        here = (*path, member.key)
+        if member.key in _LISTS and _is_alone(member.key, names) and (found := _entries(member, here)):
+            lists.append(found)
+        elif member.key in ("Sid", "Effect") and isinstance(member.value, JsonString):
+            texts[member.key] = member.value.value
+        elif member.key == "Principal" and isinstance(member.value, JsonString) and member.value.value == "*":
+            texts["Principal"] = "*"
+        elif member.key == "Condition" and isinstance(member.value, JsonObject):
+            parts = list(_tests(text, member.value, here))
+            tests += [part for part in parts if isinstance(part, Test)]
+            odd_parts += [part for part in parts if not isinstance(part, Test)]
+        else:
+            odd_parts.append(_odd(text, member))
+    return Form(
+        index,
+        path,
+        span,
+        sound,
+        texts.get("Sid", ""),
+        texts.get("Effect", ""),
+        texts.get("Principal", ""),
+        tuple(lists),
+        tuple(tests),
+        tuple(odd_parts),
+        names,
+    )
+
+
+def _is_alone(name: str, names: Collection[str]) -> bool:
+    """Whether an element stands without the one that excludes it; a form shows only one of them."""
+    return not any(name in pair and pair <= set(names) and name.startswith("Not") for pair in _PAIRS)
+
+
+def _tests(text: str, conditions: JsonObject, path: Path) -> Iterator[Test | Odd]:
+    for operator in conditions.members:
+        if not isinstance(operator.value, JsonObject) or not operator.value.members:
+            yield _odd(text, operator)
+            continue
+        for member in operator.value.members:
+            found = _entries(member, (*path, operator.key, member.key))
+            yield Test(operator.key, found) if found else _odd(text, member)
+
+
+def _entries(member: Member, path: Path) -> Entries | None:
+    value = member.value
+    items: Sequence[JsonValue] = value.items if isinstance(value, JsonArray) else (value,)
+    texts = tuple(_text(item) for item in items)
+    if None in texts:
+        return None
+    return Entries(
+        member.key,
+        path,
+        tuple(one for one in texts if one is not None),
+        Span(member.key_span.start, value.span.end),
+        tuple(item.span for item in items),
+    )
+
+
+def _text(value: JsonValue) -> str | None:
+    match value:
+        case JsonString():
+            return value.value
+        case JsonNumber():
+            return value.text
+        case JsonLiteral(value=bool() as flag):
+            return "true" if flag else "false"
+    return None
+
+
+def _odd(text: str, member: Member) -> Odd:
+    span = Span(member.key_span.start, member.value.span.end)
+    return Odd(member.key, text[span.start : span.end], span)

@@ -1,0 +1,108 @@
+"""Statements in words: the phrases that reasons, ladders and hints share.
+
+Plain text for people; values come from files, so whoever shows them escapes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from designer.policy.language.document import Condition, Effect, Statement
+from designer.words import short
+
+_SHOWN = 3
+"""More values than this are counted, not listed."""
+
+_LONGEST = 400
+"""Characters of a key or value in a sentence; the longest ARNs of everyday are half as long."""
+
+_PHRASES = {
+    "stringequals": "is",
+    "stringnotequals": "is not",
+    "stringequalsignorecase": "is, in any case,",
+    "stringnotequalsignorecase": "is not, in any case,",
+    "stringlike": "is like",
+    "stringnotlike": "is not like",
+    "numericequals": "is",
+    "numericnotequals": "is not",
+    "numericlessthan": "is less than",
+    "numericlessthanequals": "is at most",
+    "numericgreaterthan": "is greater than",
+    "numericgreaterthanequals": "is at least",
+    "dateequals": "is",
+    "datenotequals": "is not",
+    "datelessthan": "is before",
+    "datelessthanequals": "is at or before",
+    "dategreaterthan": "is after",
+    "dategreaterthanequals": "is at or after",
+    "bool": "is",
+    "binaryequals": "is",
+    "ipaddress": "is in",
+    "notipaddress": "is not in",
+    "arnequals": "is like",
+    "arnlike": "is like",
+    "arnnotequals": "is not like",
+    "arnnotlike": "is not like",
+}
+
+_SETS = {"forallvalues": "every value of ", "foranyvalue": "a value of "}
+
+
+def statement_title(statement: Statement) -> str:
+    """How a statement is named: its Sid, shortened where it is no name, or its place ("statement 2")."""
+    return short(statement.sid, 100) or f"statement {statement.index + 1}"
+
+
+def some(values: Sequence[str], joint: str = "or") -> str:
+    """A list of values as a phrase, the rest counted: "a, b, c or 4 more"."""
+    shown = list(values[:_SHOWN])
+    if len(values) > _SHOWN + 1:
+        shown.append(f"{len(values) - _SHOWN} more")
+    else:
+        shown = list(values)
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{', '.join(shown[:-1])} {joint} {shown[-1]}"
+
+
+def some_values(values: Sequence[str], joint: str = "or") -> str:
+    """Values of a policy as a phrase; an endless one does not make endless sentences of it."""
+    return some([cut(value) for value in values[: _SHOWN + 1]] + list(values[_SHOWN + 1 :]), joint)
+
+
+def cut(text: str) -> str:
+    """A key or value as it fits into a sentence: longer ones than AWS's own are cut."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def condition_phrase(condition: Condition) -> str:
+    """One condition: "aws:RequestedRegion is not eu-central-1 or eu-west-1"."""
+    prefix, _, operator = condition.operator.rpartition(":")
+    name = operator.lower()
+    subject = _SETS.get(prefix.lower(), "") + cut(condition.key)
+    if name == "null":
+        return f"{subject} is {'absent' if [v.lower() for v in condition.values] == ['true'] else 'present'}"
+    optional = name.endswith("ifexists")
+    phrase = _PHRASES.get(name.removesuffix("ifexists"), cut(condition.operator))
+    negative = "not" in phrase
+    words = f"{subject} {phrase} {some_values(condition.values)}"
+    return f"{words} (or is absent)" if optional and not negative else words
+
+
+def resource_phrase(statement: Statement) -> str:
+    """On what a statement acts: "on arn:…", "on anything but arn:…"; empty for every resource."""
+    if statement.not_resource:
+        return f"on anything but {some_values(statement.resources)}"
+    return "" if "*" in statement.resources else f"on {some_values(statement.resources)}"
+
+
+def depends_phrase(statement: Statement) -> str:
+    """When a conditional statement applies: "on arn:… when … and …"."""
+    on = resource_phrase(statement)
+    when = " and ".join(condition_phrase(condition) for condition in statement.conditions)
+    return f"{on} when {when}".strip() if when else on
+
+
+def effect_phrase(statement: Statement) -> str:
+    """What a statement does: "allows" or "denies"."""
+    return "allows" if statement.effect is Effect.ALLOW else "denies"

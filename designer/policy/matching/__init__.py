@@ -1,0 +1,1 @@
+"""Matching: patterns, ARNs, principals and conditions compiled to tests of a request."""

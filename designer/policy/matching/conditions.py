@@ -1,0 +1,354 @@
+"""Conditions: every operator of the policy language in one table, compiled to a test of a request's context.
+
+How a condition holds: its key is absent, then the operator's kind decides; otherwise the key's value must match one of
+the listed values (or none of them, for a negated operator). Nothing here knows statements.
+Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+and https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+"""
+
+from __future__ import annotations
+
+import operator as compare
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+from designer.policy.language.document import Condition
+from designer.policy.language.templates import (
+    Context,
+    Matcher,
+    Static,
+    Template,
+    Values,
+    matcher,
+    parse,
+    plain,
+    resolve,
+    static,
+    variables_of,
+)
+from designer.policy.matching import arns, values
+
+Read = Callable[[str], Fraction | None]
+
+
+class Quantifier(Enum):
+    """How an operator reads a multivalued key."""
+
+    NONE = ""
+    ALL = "ForAllValues"
+    ANY = "ForAnyValue"
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """One condition operator, or the negated twin of one.
+
+    Attributes:
+        name: As AWS writes it, without prefix and suffix.
+        negated: True where the key must match none of the values.
+        wildcards: Whether ``*`` and ``?`` are wildcards in its values.
+        variables: Whether its values may hold policy variables.
+        compile: Makes the test "matches one of these values".
+        reads: Whether a text is a value of the operator's type.
+    """
+
+    name: str
+    negated: bool
+    wildcards: bool
+    variables: bool
+    compile: Callable[[Sequence[Static]], Matcher]
+    reads: Callable[[str], bool]
+
+
+def _equals(statics: Sequence[Static]) -> Matcher:
+    texts = frozenset(map(plain, statics))
+    return texts.__contains__
+
+
+def _equals_ignoring_case(statics: Sequence[Static]) -> Matcher:
+    texts = frozenset(plain(pieces).lower() for pieces in statics)
+    return lambda text: text.lower() in texts
+
+
+def _like(statics: Sequence[Static]) -> Matcher:
+    return _any([matcher(pieces) for pieces in statics])
+
+
+def _arn_like(statics: Sequence[Static]) -> Matcher:
+    return _any([arns.compile_pattern(pieces) for pieces in statics])
+
+
+def _binary(statics: Sequence[Static]) -> Matcher:
+    wanted = frozenset(values.binary(plain(pieces)) for pieces in statics) - {None}
+    return lambda text: values.binary(text) in wanted
+
+
+def _ip(statics: Sequence[Static]) -> Matcher:
+    networks = [net for net in (values.network(plain(pieces)) for pieces in statics) if net is not None]
+    ranges = [(net.version, int(net.network_address), int(net.broadcast_address)) for net in networks]
+
+    def matches(text: str) -> bool:
+        found = values.address(text)
+        if found is None:
+            return False
+        version, value = found
+        return any(v == version and low <= value <= high for v, low, high in ranges)
+
+    return matches
+
+
+def _ordered(read: Read, relation: Callable[[Fraction, Fraction], bool]) -> Callable[[Sequence[Static]], Matcher]:
+    """The operators of numbers and dates: the key's value stands in a relation to a listed one."""
+
+    def compile_values(statics: Sequence[Static]) -> Matcher:
+        listed = [value for value in (read(plain(pieces)) for pieces in statics) if value is not None]
+
+        def matches(text: str) -> bool:
+            value = read(text)
+            return value is not None and any(relation(value, other) for other in listed)
+
+        return matches
+
+    return compile_values
+
+
+def _any(tests: Sequence[Matcher]) -> Matcher:
+    if len(tests) == 1:
+        return tests[0]
+
+    def matches(text: str) -> bool:
+        for test in tests:  # noqa: SIM110 - any() with a generator costs twice as much on the hottest path
+            if test(text):
+                return True
+        return False
+
+    return matches
+
+
+def _bool(statics: Sequence[Static]) -> Matcher:
+    texts = frozenset(plain(pieces).lower() for pieces in statics) & _BOOLEANS
+    return lambda text: text.lower() in texts
+
+
+_BOOLEANS = frozenset({"true", "false"})
+
+
+def _is_text(_text: str) -> bool:
+    return True
+
+
+def _is_arn(text: str) -> bool:
+    return len(arns.split(text)) == arns.SEGMENTS
+
+
+def _is_number(text: str) -> bool:
+    return values.number(text) is not None
+
+
+def _is_date(text: str) -> bool:
+    return values.moment(text) is not None
+
+
+def _is_address(text: str) -> bool:
+    return values.address(text) is not None
+
+
+def _is_boolean(text: str) -> bool:
+    return text.lower() in _BOOLEANS
+
+
+def _is_binary(text: str) -> bool:
+    return values.binary(text) is not None
+
+
+def _table() -> dict[str, Operator]:
+    """Rows: name, negated, wildcards, variables, test, type of value."""
+    number, date = values.number, values.moment
+    rows = [
+        Operator("StringEquals", False, False, True, _equals, _is_text),
+        Operator("StringNotEquals", True, False, True, _equals, _is_text),
+        Operator("StringEqualsIgnoreCase", False, False, True, _equals_ignoring_case, _is_text),
+        Operator("StringNotEqualsIgnoreCase", True, False, True, _equals_ignoring_case, _is_text),
+        Operator("StringLike", False, True, True, _like, _is_text),
+        Operator("StringNotLike", True, True, True, _like, _is_text),
+        Operator("NumericEquals", False, False, False, _ordered(number, compare.eq), _is_number),
+        Operator("NumericNotEquals", True, False, False, _ordered(number, compare.eq), _is_number),
+        Operator("NumericLessThan", False, False, False, _ordered(number, compare.lt), _is_number),
+        Operator("NumericLessThanEquals", False, False, False, _ordered(number, compare.le), _is_number),
+        Operator("NumericGreaterThan", False, False, False, _ordered(number, compare.gt), _is_number),
+        Operator("NumericGreaterThanEquals", False, False, False, _ordered(number, compare.ge), _is_number),
+        Operator("DateEquals", False, False, False, _ordered(date, compare.eq), _is_date),
+        Operator("DateNotEquals", True, False, False, _ordered(date, compare.eq), _is_date),
+        Operator("DateLessThan", False, False, False, _ordered(date, compare.lt), _is_date),
+        Operator("DateLessThanEquals", False, False, False, _ordered(date, compare.le), _is_date),
+        Operator("DateGreaterThan", False, False, False, _ordered(date, compare.gt), _is_date),
+        Operator("DateGreaterThanEquals", False, False, False, _ordered(date, compare.ge), _is_date),
+        Operator("Bool", False, False, True, _bool, _is_boolean),
+        Operator("BinaryEquals", False, False, False, _binary, _is_binary),
+        Operator("IpAddress", False, False, False, _ip, _is_address),
+        Operator("NotIpAddress", True, False, False, _ip, _is_address),
+        Operator("ArnEquals", False, True, True, _arn_like, _is_arn),
+        Operator("ArnNotEquals", True, True, True, _arn_like, _is_arn),
+        Operator("ArnLike", False, True, True, _arn_like, _is_arn),
+        Operator("ArnNotLike", True, True, True, _arn_like, _is_arn),
+    ]
+    return {row.name.lower(): row for row in rows}
+
+
+OPERATORS: dict[str, Operator] = _table()
+"""By lower-case name: AWS reads operator names in any case. ``Null`` is no row: it asks about the key itself."""
+
+NULL = "Null"
+IF_EXISTS = "IfExists"
+_QUANTIFIERS = {quantifier.value.lower(): quantifier for quantifier in Quantifier}
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledCondition:
+    """A condition ready to be tested.
+
+    Attributes:
+        source: The condition as the policy writes it.
+        key: Its key in lower case.
+        operator: Its row of the table; None for ``Null`` and for what AWS does not know.
+        quantifier: ForAllValues, ForAnyValue or none.
+        if_exists: Whether it also holds while the key is absent.
+        is_null: Whether it asks about the key's presence.
+        templates: The listed values.
+        when_absent: Whether it holds while the key is absent.
+        holds: The whole test.
+    """
+
+    source: Condition
+    key: str
+    operator: Operator | None
+    quantifier: Quantifier
+    if_exists: bool
+    is_null: bool
+    templates: tuple[Template, ...]
+    when_absent: bool
+    holds: Callable[[Context], bool]
+
+    @property
+    def known(self) -> bool:
+        """Whether AWS has such an operator; a condition with an unknown one never holds."""
+        return self.is_null or self.operator is not None
+
+
+def parse_operator(text: str) -> tuple[Quantifier | None, str, bool]:
+    """Prefix (None for an unknown one), lower-case name, and whether ``IfExists`` stands behind it."""
+    prefix, _, name = text.rpartition(":")
+    lower = name.lower()
+    if_exists = lower.endswith(IF_EXISTS.lower())
+    return _QUANTIFIERS.get(prefix.lower()), lower.removesuffix(IF_EXISTS.lower()), if_exists
+
+
+def compile_condition(condition: Condition, *, variables: bool) -> CompiledCondition:
+    """Compile one condition; ``variables`` tells whether the policy's version knows policy variables."""
+    quantifier, name, if_exists = parse_operator(condition.operator)
+    key = condition.key.lower()
+    if name == NULL.lower() and quantifier is Quantifier.NONE and not if_exists:
+        return _compile_null(condition, key)
+    operator = None if quantifier is None else OPERATORS.get(name)
+    if operator is None or quantifier is None:
+        return CompiledCondition(condition, key, None, Quantifier.NONE, if_exists, False, (), False, _never)
+    templates = tuple(
+        parse(value, wildcards=operator.wildcards, variables=variables and operator.variables)
+        for value in condition.values
+    )
+    when_absent = _when_absent(operator, quantifier, if_exists=if_exists)
+    holds = _test(key, operator, quantifier, templates, when_absent=when_absent)
+    return CompiledCondition(condition, key, operator, quantifier, if_exists, False, templates, when_absent, holds)
+
+
+def _never(_context: Context) -> bool:
+    return False
+
+
+def _compile_null(condition: Condition, key: str) -> CompiledCondition:
+    wanted = frozenset(value.lower() for value in condition.values)
+    absent, present = "true" in wanted, "false" in wanted
+
+    def holds(context: Context) -> bool:
+        return present if context.get(key, ()) != () else absent
+
+    return CompiledCondition(condition, key, None, Quantifier.NONE, False, True, (), absent, holds)
+
+
+def _when_absent(operator: Operator, quantifier: Quantifier, *, if_exists: bool) -> bool:
+    """What an absent key means. AWS: ForAllValues is true then, ForAnyValue false, a negated operator true."""
+    if if_exists or quantifier is Quantifier.ALL:
+        return True
+    return operator.negated and quantifier is Quantifier.NONE
+
+
+def _test(
+    key: str, operator: Operator, quantifier: Quantifier, templates: tuple[Template, ...], *, when_absent: bool
+) -> Callable[[Context], bool]:
+    """The condition as one closure: absent key, then single or multivalued."""
+    negated = operator.negated
+    fixed = [pieces for pieces in map(static, templates) if pieces is not None]
+    moving = tuple(template for template in templates if static(template) is None)
+    fixed_match = operator.compile(fixed)
+
+    def match(text: str, context: Context) -> bool:
+        return fixed_match(text) or matches_variables(operator, moving, text, context)
+
+    if quantifier is Quantifier.NONE:
+
+        def holds(context: Context) -> bool:
+            value = context.get(key)
+            if value is None or value == ():
+                return when_absent
+            if not isinstance(value, str):
+                return False  # a multivalued key needs ForAllValues or ForAnyValue
+            return (fixed_match(value) if not moving else match(value, context)) is not negated
+
+        return holds
+    gather = all if quantifier is Quantifier.ALL else any
+
+    def holds_for_set(context: Context) -> bool:
+        texts = texts_of(context.get(key, ()))
+        if not texts:
+            return when_absent
+        return gather(match(text, context) is not negated for text in texts)
+
+    return holds_for_set
+
+
+def texts_of(value: Values) -> tuple[str, ...]:
+    """The values of a key for a set operator; empty texts only are AWS's "null data set", like no values."""
+    texts = (value,) if isinstance(value, str) else value
+    return texts if any(texts) else ()
+
+
+def matches_variables(operator: Operator, templates: Sequence[Template], text: str, context: Context) -> bool:
+    """Whether a text matches one of the values that hold variables; an unresolved value matches nothing."""
+    for template in templates:
+        resolved = resolve(template, context)
+        if resolved is not None and operator.compile((resolved,))(text):
+            return True
+    return False
+
+
+def matches_value(condition: CompiledCondition, number: int, text: str, context: Context) -> bool:
+    """Whether a text matches the condition's value of that number, before any negation."""
+    if condition.operator is None:
+        return False
+    return matches_variables(condition.operator, condition.templates[number : number + 1], text, context)
+
+
+def missing_keys(condition: CompiledCondition, context: Context) -> list[str]:
+    """The keys the condition reads and the context lacks: its own, and those of its variables without a default."""
+    if not condition.known:
+        return []
+    missing = [] if condition.key in context else [condition.source.key]
+    for template in condition.templates:
+        missing += [
+            variable.key
+            for variable in variables_of(template)
+            if variable.default is None and variable.key not in context
+        ]
+    return missing

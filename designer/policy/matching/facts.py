@@ -1,0 +1,16 @@
+"""What is known of a request's context, as a value that caches can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from designer.policy.language.templates import Values
+
+Facts: TypeAlias = tuple[tuple[str, Values], ...]
+"""Lower-case keys with their values, sorted."""
+
+
+def facts(context: Mapping[str, Values]) -> Facts:
+    """A context as facts."""
+    return tuple(sorted((key.lower(), value) for key, value in context.items()))

@@ -1,0 +1,1 @@
+"""The requests that can be made: what an action works on and carries, and whether conditions can hold."""

@@ -1,0 +1,185 @@
+"""What the requests of an action can be like: on which resources it works, and which keys they can carry.
+
+From the same dated list as the catalogue, and from what AWS documents of the global keys: SCPs limit users and roles of
+an organization's accounts, so a key that AWS puts into every signed request of such a caller is always there.
+Sources: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+and https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from enum import Enum
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from typing import TypedDict, cast
+
+from designer.policy.catalog.catalogue import Catalogue, load
+from designer.policy.catalog.context_keys import GLOBAL_KEYS
+from designer.policy.matching import arns
+from resources import FOLDER
+
+ANY_SHAPE = "arn:aws*:*:*:*:*"
+"""The ARNs of an action that nobody knows."""
+
+
+class Presence(Enum):
+    """Whether the requests of an action carry a key."""
+
+    NEVER = "never"
+    SOMETIMES = "sometimes"
+    ALWAYS = "always"
+
+
+ALWAYS = frozenset(
+    {
+        "aws:principalarn",
+        "aws:principalaccount",
+        "aws:principalorgid",
+        "aws:principalorgpaths",
+        "aws:principalisawsservice",
+        "aws:principaltype",
+        "aws:userid",
+        "aws:requestedregion",
+        "aws:viaawsservice",
+        "aws:securetransport",
+        "aws:currenttime",
+        "aws:epochtime",
+    }
+)
+"""Keys in every request of a user or role of an account in an organization."""
+
+_OF_TAGS = ("aws:requesttag/", "aws:resourcetag/", "aws:tagkeys")
+_EVERYWHERE = frozenset(key.name.lower() for key in GLOBAL_KEYS if not key.name.lower().startswith(_OF_TAGS))
+_OF_CALLER = tuple(name for name in _EVERYWHERE if name.endswith("/"))
+
+
+class _Shape(TypedDict):
+    """The file: actions are numbered as in the catalogue it was made with."""
+
+    shapes: list[str]
+    scopes: list[list[int]]
+    worksOn: list[int]
+    carried: dict[str, list[int]]
+    unbound: dict[str, list[str]]
+
+
+class Bearing:
+    """What is known of the actions of a catalogue. Other actions may work on anything, and carry any key."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        text = gzip.decompress((FOLDER / "catalogue" / "bearing.json.gz").read_bytes())
+        found = cast("_Shape", json.loads(text))
+        self.catalogue = catalogue
+        self.shapes: tuple[str, ...] = tuple(found["shapes"])
+        """Shapes of ARNs, with ``*`` for what a request fills in; ``*`` alone is the request without a resource."""
+        self.scopes: tuple[tuple[int, ...], ...] = tuple(
+            tuple(scope) or (self.shapes.index("*"),) for scope in found["scopes"]
+        )
+        """Sets of shapes, by number, on which some action works."""
+        self._works_on = found["worksOn"]
+        self._carried = found["carried"]
+        self._unbound = found["unbound"]
+        self._masks: dict[str, tuple[int, int]] = {}
+        self._scope_masks: dict[int, int] = {}
+
+    @cached_property
+    def scopes_of(self) -> tuple[tuple[int, ...], ...]:
+        """For each shape the numbers of the scopes that hold it."""
+        found: list[list[int]] = [[] for _ in self.shapes]
+        for number, scope in enumerate(self.scopes):
+            for shape in scope:
+                found[shape].append(number)
+        return tuple(map(tuple, found))
+
+    @cached_property
+    def shapes_by_service(self) -> dict[str, list[int]]:
+        """The numbers of the shapes of each service; under "" those of any."""
+        found: dict[str, list[int]] = {"": []}
+        for number, shape in enumerate(self.shapes):
+            service = arns.service_of(shape)
+            found.setdefault("" if "*" in service else service, []).append(number)
+        return found
+
+    def scope_mask(self, number: int) -> int:
+        """The actions of a scope, as bits over the catalogue."""
+        mask = self._scope_masks.get(number)
+        if mask is None:
+            mask = self._scope_masks[number] = sum(1 << action for action in self._members[number])
+        return mask
+
+    @cached_property
+    def _members(self) -> list[list[int]]:
+        members: list[list[int]] = [[] for _ in self.scopes]
+        for action, scope in enumerate(self._works_on):
+            members[scope].append(action)
+        return members
+
+    def scope(self, action: str) -> tuple[str, ...]:
+        """The shapes of the resources that requests of an action name."""
+        number = self.catalogue.index(action)
+        if number is None:
+            return (ANY_SHAPE, "*")
+        return tuple(self.shapes[shape] for shape in self.scopes[self._works_on[number]])
+
+    def presence(self, action: str, key: str) -> Presence:
+        """Whether the requests of an action carry a key, given in lower case."""
+        number = self.catalogue.index(action)
+        always, sometimes = self.presence_masks(key)
+        if number is None:
+            return Presence.ALWAYS if key in ALWAYS else Presence.SOMETIMES
+        if always >> number & 1:
+            return Presence.ALWAYS
+        return Presence.SOMETIMES if sometimes >> number & 1 else Presence.NEVER
+
+    def presence_masks(self, key: str) -> tuple[int, int]:
+        """The actions whose requests always carry a key, given in lower case, and those whose requests may."""
+        found = self._masks.get(key)
+        if found is None:
+            found = self._masks[key] = self._presence_masks(key)
+        return found
+
+    def _presence_masks(self, key: str) -> tuple[int, int]:
+        full = self.catalogue.full_mask
+        if key in ALWAYS:
+            return full, 0
+        if key in _EVERYWHERE or key.startswith(_OF_CALLER):
+            return 0, full
+        templates = [template for template in self._documented if is_instance(key, template)]
+        if not templates:
+            return 0, full  # nobody documents it: nobody can say where it is not
+        mask = 0
+        for template in templates:
+            for action in accumulate(self._carried.get(template, ())):
+                mask |= 1 << action
+            for service in self._unbound.get(template, ()):
+                actions = self.catalogue.service_range(service)
+                mask |= ((1 << len(actions)) - 1) << actions.start
+        return 0, mask
+
+    @cached_property
+    def _documented(self) -> tuple[str, ...]:
+        """The keys of services whose name says which service they are of, and those of tags, in lower case."""
+        services = set(self.catalogue.services)
+        keys = dict.fromkeys((*self._carried, *self._unbound))
+        return tuple(key for key in keys if key.startswith("aws:") or key.partition(":")[0] in services)
+
+
+def is_of_request(template: str) -> bool:
+    """Whether a documented key is one of what a request sets, which only the rows of actions tell."""
+    return template.lower().startswith(("aws:requesttag/", "aws:tagkeys"))
+
+
+def is_instance(key: str, template: str) -> bool:
+    """Whether a key is what a documented one stands for; ``aws:RequestTag/${TagKey}`` is that of every tag."""
+    lower = template.lower()
+    start = re.split(r"\$\{|<", lower, maxsplit=1)[0]
+    return key == start or (start != lower and key.startswith(start))
+
+
+@lru_cache(maxsize=1)
+def bearing() -> Bearing:
+    """What is known of the actions of the catalogue that Orgwright is shipped with."""
+    return Bearing(load())

@@ -1,0 +1,200 @@
+"""To which actions a statement applies in every request, in some, or in none, by its resources and conditions.
+
+Requests are those that can be made (see bearing.py): an action works on resources of its types only, some keys are in
+every request and some in none. What is not proven is taken to vary: an action is never said to be surely matched, or
+never, without a reason that holds for every request.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.language.document import Grammar, Statement
+from designer.policy.language.templates import Static, Template, Wild, static
+from designer.policy.matching import arns
+from designer.policy.matching.conditions import CompiledCondition
+from designer.policy.matching.statement import compile_statement
+from designer.policy.satisfiability.action_facts import ALWAYS, Bearing, bearing
+from designer.policy.satisfiability.condition_truth import Holding, holding
+from designer.policy.satisfiability.origin import REGION, Place, in_partition, regions_of, services_of_one_region
+from designer.policy.satisfiability.pattern_overlap import covers, meets
+
+
+class Applying(NamedTuple):
+    """Actions as bits over the catalogue.
+
+    Attributes:
+        sure: A statement applies to every request of them.
+        possible: It applies to some request of them; contains `sure`.
+    """
+
+    sure: int
+    possible: int
+
+
+@lru_cache(maxsize=4096)
+def applying(statement: Statement, catalogue: Catalogue, place: Place, *, variables: bool) -> Applying:
+    """To which actions of the catalogue a statement can apply, and to which it always does, whatever it names.
+
+    Args:
+        statement: With the conditions that are still open.
+        catalogue: Every action.
+        place: What is known of the caller.
+        variables: Whether the policy's version knows policy variables.
+    """
+    full = catalogue.full_mask
+    facts = _facts(catalogue)
+    compiled = compile_statement(statement, Grammar.SCP, variables=variables)
+    if facts:
+        matched = _matched(compiled.resources, facts, place.partition)
+    else:
+        everything = any(map(arns.matches_everything, compiled.resources))
+        matched = Applying(full if everything else 0, full if compiled.resources else 0)
+    sure, possible = matched
+    if statement.not_resource:
+        sure, possible = full ^ matched.possible, full ^ matched.sure
+    for key, conditions in _by_key(compiled.conditions).items():
+        always, sometimes = facts.presence_masks(key) if facts else (0, full)
+        for actions, regions in _regional(catalogue, key, place.partition):
+            held = _held(holding(conditions, place, regions), always, sometimes, full)
+            sure &= held.sure | full ^ actions
+            possible &= held.possible | full ^ actions
+    return Applying(sure & possible, possible)
+
+
+def applies(
+    statement: Statement, action: str, catalogue: Catalogue, place: Place, *, variables: bool
+) -> tuple[bool, bool]:
+    """The same for one action, in the catalogue or not: whether it applies to every request, and to some."""
+    number = catalogue.index(action)
+    if number is not None:
+        found = applying(statement, catalogue, place, variables=variables)
+        return bool(found.sure >> number & 1), bool(found.possible >> number & 1)
+    compiled = compile_statement(statement, Grammar.SCP, variables=variables)
+    hits = [_hit(compiled.resources, in_partition(shape, place.partition)) for shape in bearing().scope(action)]
+    sure, possible = all(hit.sure for hit in hits), any(hit.possible for hit in hits)
+    if statement.not_resource:
+        sure, possible = not possible, not sure
+    for key, conditions in _by_key(compiled.conditions).items():
+        held = _held(holding(conditions, place), *((1, 0) if key in ALWAYS else (0, 1)), 1)
+        sure, possible = sure and bool(held.sure), possible and bool(held.possible)
+    return sure and possible, possible
+
+
+def _facts(catalogue: Catalogue) -> Bearing | None:
+    """What is known of the actions; nothing of those of another catalogue than the shipped one."""
+    known = bearing()
+    return known if known.catalogue is catalogue else None
+
+
+# ---- resources ------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1024)
+def _matched(templates: tuple[Template, ...], facts: Bearing, partition: str) -> Applying:
+    """The actions all of whose resources some patterns match, and those of which they match some."""
+    full = facts.catalogue.full_mask
+    if any(map(arns.matches_everything, templates)):
+        return Applying(full, full)
+    covered: set[int] = set()
+    touched: set[int] = set()
+    for number in _candidates(templates, facts):
+        hit = _hit(templates, in_partition(facts.shapes[number], partition))
+        if hit.possible:
+            touched.add(number)
+        if hit.sure:
+            covered.add(number)
+    sure = possible = 0
+    for scope in {scope for number in touched for scope in facts.scopes_of[number]}:
+        mask = facts.scope_mask(scope)
+        possible |= mask
+        if covered.issuperset(facts.scopes[scope]):
+            sure |= mask
+    return Applying(sure, possible)
+
+
+_SERVICE = 2
+"""The place of the service among the segments of an ARN."""
+
+
+def _candidates(templates: Iterable[Template], facts: Bearing) -> Iterable[int]:
+    """The shapes that a pattern may match, by their service."""
+    found: set[int] = set(facts.shapes_by_service[""])
+    for template in templates:
+        segments = arns.split_template(template)
+        service = segments[_SERVICE] if len(segments) > _SERVICE else ()
+        if len(service) != 1 or not isinstance(service[0], str):
+            return range(len(facts.shapes))
+        found.update(facts.shapes_by_service.get(service[0], ()))
+    return sorted(found)
+
+
+class _Hit(NamedTuple):
+    sure: bool
+    possible: bool
+
+
+def _hit(templates: tuple[Template, ...], shape: str) -> _Hit:
+    """Whether some patterns match every ARN of a shape, and whether they match one."""
+    fixed = [pieces for pieces in map(static, templates) if pieces is not None]
+    if shape == "*":
+        star = any(arns.compile_pattern(pieces)("*") for pieces in fixed)
+        return _Hit(star, any(arns.compile_pattern(widened(template))("*") for template in templates))
+    if shape.endswith(BUCKET):
+        templates = tuple(template for template in templates if not names_an_object(template))
+        fixed = [pieces for pieces in fixed if not names_an_object(pieces)]
+    if any(covers(arns.compile_pattern(pieces), shape) for pieces in fixed):
+        return _Hit(sure=True, possible=True)
+    return _Hit(sure=False, possible=any(meets(widened(template), shape) for template in templates))
+
+
+BUCKET = ":s3:::*"
+
+
+def names_an_object(template: Template) -> bool:
+    """Whether a pattern of S3 ARNs matches no bucket: the names of buckets hold no slash."""
+    return any(isinstance(piece, str) and "/" in piece for piece in arns.split_template(template)[-1])
+
+
+def widened(template: Template) -> Static:
+    """A pattern with ``*`` where it has policy variables."""
+    return tuple(piece if isinstance(piece, str | Wild) else Wild.ANY for piece in template)
+
+
+# ---- conditions -----------------------------------------------------------------------------------------------------
+
+
+def _by_key(conditions: Iterable[CompiledCondition]) -> dict[str, tuple[CompiledCondition, ...]]:
+    found: dict[str, tuple[CompiledCondition, ...]] = {}
+    for condition in conditions:
+        found[condition.key] = (*found.get(condition.key, ()), condition)
+    return found
+
+
+def _regional(catalogue: Catalogue, key: str, partition: str) -> Iterable[tuple[int, tuple[str, ...]]]:
+    """Sets of actions with the Regions that their requests can name; no Regions: any."""
+    return _by_regions(catalogue, partition) if key == REGION else ((catalogue.full_mask, ()),)
+
+
+@lru_cache(maxsize=8)
+def _by_regions(catalogue: Catalogue, partition: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    fixed: dict[tuple[str, ...], int] = defaultdict(int)
+    rest = catalogue.full_mask
+    for service in services_of_one_region():
+        actions = catalogue.service_range(service)
+        mask = ((1 << len(actions)) - 1) << actions.start
+        fixed[regions_of(service, partition)] |= mask
+        rest &= ~mask
+    return ((rest, ()), *((mask, names) for names, mask in fixed.items()))
+
+
+def _held(found: Holding, always: int, sometimes: int, full: int) -> Applying:
+    """The actions in whose requests all conditions on one key hold always, and sometimes."""
+    present, absent = always | sometimes, full ^ always
+    can_hold = (present if found.can_hold else 0) | (absent if found.when_absent else 0)
+    can_fail = (present if found.can_fail else 0) | (0 if found.when_absent else absent)
+    return Applying(full ^ can_fail, can_hold)

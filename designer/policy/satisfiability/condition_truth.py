@@ -1,0 +1,260 @@
+"""Whether conditions on one key can hold together, and whether they can fail, whatever a request's key holds.
+
+Numbers, dates, addresses, flags and plain texts are tried with values that stand for all (see domains.py). Of texts
+with wildcards it is proven from the patterns, or left open: a doubtful answer is always "can hold and can fail".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from designer.policy.catalog.context_keys import ContextKey, documented_key
+from designer.policy.language.templates import Matcher, Static, Values, plain, static
+from designer.policy.matching import arns, values
+from designer.policy.matching.automaton import Token, text_tokens
+from designer.policy.matching.conditions import CompiledCondition, Operator, Quantifier
+from designer.policy.satisfiability.domains import PLAIN, TEXTS, exploring_key, family
+from designer.policy.satisfiability.origin import Place
+from designer.policy.satisfiability.pattern_overlap import FRESH, common_text, contained, covers, meets, shape_tokens
+from designer.steps import finish
+
+ANY_TEXT = "*"
+"""The shape of any text that is not empty."""
+
+
+class Holding(NamedTuple):
+    """What conditions on one key say together.
+
+    Attributes:
+        can_hold: Whether they may hold for some value of the key.
+        can_fail: Whether they may fail for some value of the key.
+        when_absent: Whether they hold without the key.
+    """
+
+    can_hold: bool
+    can_fail: bool
+    when_absent: bool
+
+
+@lru_cache(maxsize=8192)
+def holding(conditions: tuple[CompiledCondition, ...], place: Place, regions: tuple[str, ...] = ()) -> Holding:
+    """What conditions on one key can come to.
+
+    Args:
+        conditions: All on one key.
+        place: What is known of the caller.
+        regions: The only Regions that requests can name, for conditions on aws:RequestedRegion; empty: any.
+    """
+    when_absent = all(condition.when_absent for condition in conditions)
+    key = conditions[0].key
+    if not all(condition.known and _holds_present(condition) for condition in conditions):
+        return Holding(can_hold=False, can_fail=True, when_absent=when_absent)
+    asking = [condition for condition in conditions if not condition.is_null]
+    fixed = [condition for condition in asking if all(static(template) is not None for template in condition.templates)]
+    documented = documented_key(key)
+    if regions or key in _ONLY:
+        found = [_together(fixed, key, value) for value in regions or _ONLY[key]]
+        can_hold, can_fail = any(found), not all(found)
+    elif not fixed:
+        can_hold, can_fail = True, False
+    elif key not in _SHAPED and all(map(_is_plain, fixed)):
+        can_hold, can_fail = _tried(fixed, key, documented)
+    else:
+        can_hold, can_fail = _proven(fixed, documented, shapes_of(key, place))
+    return Holding(can_hold, can_fail or len(fixed) < len(asking), when_absent)
+
+
+def _holds_present(condition: CompiledCondition) -> bool:
+    """False for a Null that asks for absence."""
+    return not condition.is_null or condition.holds({condition.key: FRESH})
+
+
+def is_text(condition: CompiledCondition) -> bool:
+    """Whether a condition compares texts, ARNs among them."""
+    return condition.operator is not None and family(condition.operator) == TEXTS
+
+
+def _is_plain(condition: CompiledCondition) -> bool:
+    """Whether a condition can be tried with few values: it has no patterns of texts."""
+    return condition.operator is not None and (not is_text(condition) or condition.operator.name in PLAIN)
+
+
+def _together(conditions: Sequence[CompiledCondition], key: str, value: Values) -> bool:
+    return all(condition.holds({key: value}) for condition in conditions)
+
+
+# ---- values that can be there ---------------------------------------------------------------------------------------
+
+_ONLY: dict[str, tuple[str, ...]] = {"aws:principalisawsservice": ("false",)}
+"""The only values of a key: SCPs limit users and roles, never AWS's services themselves."""
+
+_SHAPED = frozenset({"aws:principalarn"})
+"""Keys of whose values the shape is known."""
+
+_READS: dict[str, Callable[[str], object]] = {
+    "Bool": lambda text: text.lower() in ("true", "false") or None,
+    "Numeric": values.number,
+    "Date": values.moment,
+    "IpAddress": values.address,
+}
+"""By the names of the operators' families (see `domains.family`)."""
+
+
+def can_be(key: str, value: Values, families: Collection[str]) -> bool:
+    """Whether a key, in lower case, can hold a value: one or several, and of its documented type.
+
+    Args:
+        key: The key.
+        value: The value.
+        families: Types of the operators that read it; only where all are of the key's own does its type tell.
+    """
+    if key in _ONLY:
+        return value in _ONLY[key]
+    return _fits(documented_key(key), value, families)
+
+
+def _fits(documented: ContextKey | None, value: Values, families: Collection[str]) -> bool:
+    texts = (value,) if isinstance(value, str) else value
+    if not texts or not all(texts):
+        return False
+    if documented is None:
+        return True
+    if documented.multivalued is isinstance(value, str):
+        return False
+    kind = documented.type.replace("IPAddress", "IpAddress")
+    read = _READS.get(kind) if set(families) == {kind} else None
+    return read is None or all(read(text) is not None for text in texts)
+
+
+def _tried(conditions: Sequence[CompiledCondition], key: str, documented: ContextKey | None) -> tuple[bool, bool]:
+    """By values that stand for all."""
+    domain = finish(exploring_key(tuple(conditions)))
+    singles = {text for value in domain.values if value for text in ((value,) if isinstance(value, str) else value)}
+    tried = [*domain.values, *singles, *((text,) for text in singles)]
+    families = {family(condition.operator) for condition in conditions if condition.operator}
+    fitting = [value for value in tried if value is not None and _fits(documented, value, families)]
+    found = {_together(conditions, key, value) for value in fitting}
+    if not domain.complete or not found:
+        return True, True
+    return True in found, False in found
+
+
+def shapes_of(key: str, place: Place) -> tuple[str, ...]:
+    """The shapes of a key's values."""
+    return caller_shapes(place) if key in _SHAPED else (ANY_TEXT,)
+
+
+def caller_shapes(place: Place) -> tuple[str, ...]:
+    """The shapes of aws:PrincipalArn for callers of an account; of a session it is the role's ARN."""
+    partition, number = place.partition or "*", place.account or "*"
+    return (
+        f"arn:{partition}:iam::{number}:role/*",
+        f"arn:{partition}:iam::{number}:user/*",
+        f"arn:{partition}:iam::{number}:root",
+        f"arn:{partition}:sts::{number}:federated-user/*",
+    )
+
+
+# ---- texts with wildcards -------------------------------------------------------------------------------------------
+
+
+class _Test(NamedTuple):
+    """A condition as the patterns it compares with."""
+
+    operator: Operator
+    patterns: tuple[Static, ...]
+    matchers: tuple[Matcher, ...]
+
+    def matches(self, text: str) -> bool:
+        """Whether one of the patterns does."""
+        return any(match(text) for match in self.matchers)
+
+
+def _test(operator: Operator, condition: CompiledCondition) -> _Test:
+    patterns = tuple(pieces for pieces in map(static, condition.templates) if pieces is not None)
+    return _Test(operator, patterns, tuple(operator.compile((pieces,)) for pieces in patterns))
+
+
+def _proven(
+    conditions: Sequence[CompiledCondition], documented: ContextKey | None, shapes: tuple[str, ...]
+) -> tuple[bool, bool]:
+    several = documented is not None and documented.multivalued
+    if several and any(condition.quantifier is Quantifier.NONE for condition in conditions):
+        return False, True  # several values never fit an operator for one
+    tests = [_test(one.operator, one) for one in conditions if one.operator is not None and is_text(one)]
+    can_hold, can_fail = True, documented is None or len(tests) < len(conditions)
+    for test in tests:
+        some = _some(test, shapes)
+        every = all(any(covers(match, shape) for match in test.matchers) for shape in shapes)
+        can_hold = can_hold and not (every if test.operator.negated else not some)
+        can_fail = can_fail or (some if test.operator.negated else not every)
+    if can_hold and documented is not None and not several and len(tests) > 1:
+        wanted = [test for test in tests if not test.operator.negated]
+        can_hold = _compatible(wanted, [test for test in tests if test.operator.negated])
+    return can_hold, can_fail
+
+
+def _some(test: _Test, shapes: tuple[str, ...]) -> bool:
+    """Whether a pattern matches some text of the shapes."""
+    of_arns = test.operator.name.startswith("Arn")
+    return any(
+        meets(pieces, shape)
+        if of_arns
+        else common_text(tokens_of(test.operator, pieces), shape_tokens(shape)) is not None
+        for pieces in test.patterns
+        if shapes == (ANY_TEXT,) or not is_service_linked(pieces)
+        for shape in shapes
+    )
+
+
+def is_service_linked(pieces: Static) -> bool:
+    """Whether a pattern of caller ARNs matches service-linked roles at most, which SCPs do not limit."""
+    segments = arns.split_template(pieces)
+    resource = segments[-1] if len(segments) == arns.SEGMENTS else ()
+    return bool(resource) and isinstance(resource[0], str) and resource[0].startswith("role/aws-service-role/")
+
+
+def tokens_of(operator: Operator, pieces: Static) -> list[Token]:
+    """The tokens of a value of an operator for texts."""
+    if operator.name.startswith("Arn"):
+        return arns.arn_tokens(pieces)
+    if not operator.wildcards:
+        pieces = (plain(pieces),)
+    return text_tokens(pieces, ignore_case="IgnoreCase" in operator.name)
+
+
+def _compatible(wanted: Sequence[_Test], unwanted: Sequence[_Test]) -> bool:
+    """Whether one text may match all that is wanted and nothing that is unwanted."""
+    listed = next((test for test in wanted if test.operator.name == "StringEquals"), None)
+    if listed:
+        texts = [plain(pieces) for pieces in listed.patterns]
+        return any(
+            all(test.matches(text) for test in wanted) and not any(test.matches(text) for test in unwanted)
+            for text in texts
+            if text
+        )
+    for number, one in enumerate(wanted):
+        for other in wanted[number + 1 :]:
+            if not _meet(one, other):
+                return False
+    return not any(_inside(one, unwanted) for one in wanted)
+
+
+def _meet(first: _Test, second: _Test) -> bool:
+    return any(
+        common_text(tokens_of(first.operator, one), tokens_of(second.operator, other)) is not None
+        for one in first.patterns
+        for other in second.patterns
+    )
+
+
+def _inside(test: _Test, unwanted: Sequence[_Test]) -> bool:
+    """Whether everything that a test matches is unwanted."""
+    if "IgnoreCase" in test.operator.name:
+        unwanted = [other for other in unwanted if "IgnoreCase" in other.operator.name]
+    return all(
+        any(contained(pieces, own, match) for other in unwanted for match in other.matchers)
+        for pieces, own in zip(test.patterns, test.matchers, strict=True)
+    )

@@ -1,0 +1,146 @@
+"""The requests that can be made: values to try for an action's resource and keys, where these are not arbitrary."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+
+from designer.policy.language.templates import Static, Values, static
+from designer.policy.matching import arns
+from designer.policy.matching.automaton import Machine, reaching
+from designer.policy.matching.conditions import CompiledCondition
+from designer.policy.matching.facts import Facts
+from designer.policy.matching.principals import is_service_linked_arn
+from designer.policy.satisfiability.action_facts import Presence, bearing
+from designer.policy.satisfiability.applicability import BUCKET, names_an_object
+from designer.policy.satisfiability.condition_truth import caller_shapes, can_be, is_text, tokens_of
+from designer.policy.satisfiability.domains import Domain, Resources, exploring_key, family
+from designer.policy.satisfiability.origin import ACCOUNT, CALLER, REGION, Place, in_partition, place_of, regions_of
+from designer.policy.satisfiability.pattern_overlap import common_text, shape_tokens
+
+STATES = 2_000
+"""States of an automaton looked at for one shape of ARNs before its values are left incomplete."""
+
+_PLANNED = "111122223333"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Who asks, as far as it is known.
+
+    Attributes:
+        facts: Keys whose values are known.
+        place: The account and the partition.
+    """
+
+    facts: Facts
+    place: Place
+
+    @staticmethod
+    def of(facts: Facts, partition: str) -> World:
+        """The world of some facts."""
+        return World(facts, place_of(facts, partition))
+
+    @property
+    def account(self) -> str:
+        """Number of the caller's account; some number where it is open."""
+        return self.place.account or _PLANNED
+
+    def always(self, action: str) -> dict[str, Values]:
+        """What is in every request of an action, whatever the policies ask for."""
+        regions = regions_of(action.partition(":")[0].lower(), self.place.partition)
+        usual: dict[str, Values] = {
+            CALLER: f"arn:aws:iam::{self.account}:role/Example",
+            ACCOUNT: self.account,
+            REGION: regions[0] if regions else "eu-central-1",
+            "aws:principalorgid": "o-example",
+            "aws:principalorgpaths": ("o-example/r-example/",),
+            "aws:principalisawsservice": "false",
+            "aws:principaltype": "AssumedRole",
+            "aws:userid": "AROAEXAMPLE:session",
+            "aws:viaawsservice": "false",
+            "aws:securetransport": "true",
+            "aws:currenttime": "2026-01-01T00:00:00Z",
+            "aws:epochtime": "1767225600",
+        }
+        return usual | dict(self.facts)
+
+    @staticmethod
+    def can_carry(action: str, key: str) -> bool:
+        """Whether requests of an action can carry a key."""
+        return bearing().presence(action.lower(), key) is not Presence.NEVER
+
+    def usual_resource(self, action: str) -> str:
+        """A resource on which an action works."""
+        shape = bearing().scope(action)[0]
+        tokens = shape_tokens(in_partition(shape, self.place.partition))
+        return "*" if shape == "*" else common_text(tokens, tokens) or "*"
+
+    def exploring_resources(self, action: str, patterns: Sequence[Static]) -> Generator[None, None, Resources]:
+        """Resources on which an action works, one for each way in which patterns can match them, as far as they go."""
+        found: dict[str, None] = {}
+        complete = True
+        for shape in bearing().scope(action):
+            if shape == "*":
+                found["*"] = None
+                continue
+            yield
+            tokens = shape_tokens(in_partition(shape, self.place.partition))
+            able = patterns
+            if shape.endswith(BUCKET):
+                able = [pieces for pieces in patterns if not names_an_object(pieces)]
+            touching = [pieces for pieces in able if common_text(arns.arn_tokens(pieces), tokens) is not None]
+            machine = Machine([*(arns.arn_tokens(pieces) for pieces in touching), tokens])
+            texts = yield from reaching(machine, needed=len(touching), limit=STATES)
+            complete = complete and texts.complete
+            found |= dict.fromkeys(texts.by_matching.values())
+            if not texts.complete:
+                guesses = (common_text(arns.arn_tokens(pieces), tokens) for pieces in touching)
+                found |= dict.fromkeys(text for text in (*guesses, common_text(tokens, tokens)) if text is not None)
+        return Resources(tuple(found), complete)
+
+    def exploring_key(
+        self, action: str, key: str, conditions: Sequence[CompiledCondition]
+    ) -> Generator[None, None, Domain]:
+        """Values that a key can have in a request of an action, None for its absence."""
+        known: Mapping[str, Values] = dict(self.facts)
+        if key in known:
+            return Domain((known[key],), complete=True)
+        presence = bearing().presence(action.lower(), key)
+        if presence is Presence.NEVER:
+            return Domain((None,), complete=True)
+        absent: tuple[Values | None, ...] = () if presence is Presence.ALWAYS else (None,)
+        regions = regions_of(action.partition(":")[0].lower(), self.place.partition) if key == REGION else ()
+        if regions:
+            return Domain(regions, complete=True)
+        if key == CALLER:
+            values, complete = yield from self._callers(conditions)
+            return Domain((*values, *absent), complete)
+        domain = yield from exploring_key(tuple(conditions))
+        families = {family(condition.operator) for condition in conditions if condition.operator}
+        every = [value for value in domain.values if value]
+        every += [value[0] for value in every if isinstance(value, tuple) and len(value) == 1]
+        every += [(value,) for value in every if isinstance(value, str)]
+        usual = self.always(action).get(key)
+        fitting = [value for value in dict.fromkeys(every) if can_be(key, value, families)]
+        return Domain((*(fitting or ([usual] if usual else [])), *absent), domain.complete)
+
+    def _callers(self, conditions: Sequence[CompiledCondition]) -> Generator[None, None, tuple[list[str], bool]]:
+        """ARNs of callers, one for each way in which the patterns of conditions can match them, as far as they go."""
+        patterns = [
+            tokens_of(condition.operator, pieces)
+            for condition in conditions
+            if condition.operator is not None and is_text(condition)
+            for pieces in map(static, condition.templates)
+            if pieces is not None
+        ]
+        found: dict[str, None] = {}
+        complete = True
+        for shape in caller_shapes(self.place):
+            tokens = shape_tokens(shape)
+            touching = [one for one in patterns if common_text(one, tokens) is not None]
+            texts = yield from reaching(Machine([*touching, tokens]), needed=len(touching), limit=STATES)
+            complete = complete and texts.complete
+            guesses = [] if texts.complete else [common_text(one, tokens) for one in (*touching, tokens)]
+            found |= dict.fromkeys(text for text in (*texts.by_matching.values(), *guesses) if text)
+        return [text for text in found if not is_service_linked_arn(text)], complete

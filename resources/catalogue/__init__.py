@@ -1,0 +1,1 @@
+"""The catalogue of AWS actions, and what builds it."""

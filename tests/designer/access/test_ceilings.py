@@ -1,0 +1,148 @@
+"""Ceilings stay right under edits, share results, and say when they cannot know."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from designer import edits
+from designer.access.ceilings import Ceilings
+from designer.access.reasons import Answer, Cause, partition, reason_for
+from designer.errors import EditError
+from designer.model.change import Change, Swap
+from designer.model.records import NodeId, PolicyId, Settings
+from designer.policy.catalog.catalogue import load
+from designer.templates import load as template
+from tests.designer.access.building import document, one_path
+
+FULL = document([{"Effect": "Allow", "Action": "*", "Resource": "*"}])
+DENY_S3 = document([{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}])
+BROKEN = DENY_S3[:-1]
+
+
+def test_the_management_account_is_exempt_wherever_it_stands():
+    organization = one_path(
+        {"Root": ["Full", "DenyS3"]},
+        {"A": ["Full"], "M": ["Full"]},
+        {"Full": FULL, "DenyS3": DENY_S3},
+        Settings("Test"),
+    )
+    organization.apply(edits.set_management_account(organization, NodeId("M")))
+    ceilings = Ceilings(organization, load())
+    assert ceilings.of(NodeId("M")).exempt
+    assert load().full_mask == ceilings.of(NodeId("M")).sure
+    assert not ceilings.of(NodeId("A")).exempt
+    assert Cause.EXEMPT is reason_for(organization, load(), NodeId("M"), "s3:GetObject").cause
+
+
+def test_scps_limit_nobody_while_their_type_is_not_enabled():
+    settings = Settings("Test", policy_types=())
+    organization = one_path({"Root": ["DenyS3"]}, {"A": []}, {"DenyS3": DENY_S3}, settings)
+    assert load().full_mask == Ceilings(organization, load()).of(NodeId("A")).sure
+    assert Cause.UNLIMITED is reason_for(organization, load(), NodeId("A"), "s3:GetObject").cause
+
+
+def test_a_policy_that_does_not_parse_blocks_nothing_and_makes_the_ceiling_incomplete():
+    organization = one_path({"Root": ["Full", "Broken"]}, {"A": ["Full"]}, {"Full": FULL, "Broken": BROKEN})
+    ceiling = Ceilings(organization, load()).of(NodeId("A"))
+    assert load().full_mask == ceiling.sure
+    assert not ceiling.complete
+
+
+def test_a_level_with_nothing_but_a_broken_policy_blocks_nothing_either():
+    organization = one_path({"Root": ["Broken"]}, {"A": ["Full"]}, {"Full": FULL, "Broken": BROKEN})
+    assert load().full_mask == Ceilings(organization, load()).of(NodeId("A")).sure
+    assert Answer.ALLOWED is reason_for(organization, load(), NodeId("A"), "s3:GetObject").answer
+
+
+def test_an_action_that_the_catalogue_does_not_know_is_matched_by_its_text():
+    organization = one_path({"Root": ["Full", "DenyS3"]}, {"A": ["Full"]}, {"Full": FULL, "DenyS3": DENY_S3})
+    assert Answer.DENIED is reason_for(organization, load(), NodeId("A"), "s3:FoldTimeAndSpace").answer
+    assert Answer.ALLOWED is reason_for(organization, load(), NodeId("A"), "quantum:Entangle").answer
+
+
+def test_accounts_of_equal_paths_share_one_ceiling():
+    organization = one_path(
+        {"Root": ["Full", "DenyS3"]}, {n: ["Full"] for n in "ABC"}, {"Full": FULL, "DenyS3": DENY_S3}
+    )
+    found = Ceilings(organization, load()).all_accounts()
+    assert 1 == len({id(ceiling) for ceiling in found.values()})
+    assert set("ABC") == set(found)
+
+
+def test_all_accounts_agrees_with_asking_one_by_one():
+    organization = template("company").organization
+    at_once = Ceilings(organization, load()).all_accounts()
+    one_by_one = Ceilings(organization, load())
+    assert set(organization.accounts()) == set(at_once)
+    for account, ceiling in at_once.items():
+        other = one_by_one.of(account)
+        assert (other.sure, other.possible, other.exempt) == (ceiling.sure, ceiling.possible, ceiling.exempt)
+
+
+def test_a_partition_covers_every_action_once_and_agrees_with_the_ceiling():
+    organization = template("company").organization
+    catalogue = load()
+    for node_id in organization.walk():
+        masks = dict.fromkeys(Answer, 0)
+        for mask, reason in partition(organization, catalogue, node_id):
+            assert not masks[Answer.ALLOWED] & mask | masks[Answer.CONDITIONAL] & mask | masks[Answer.DENIED] & mask
+            masks[reason.answer] |= mask
+        ceiling = Ceilings(organization, catalogue).of(node_id)
+        assert (ceiling.sure, ceiling.conditional) == (masks[Answer.ALLOWED], masks[Answer.CONDITIONAL])
+        assert catalogue.full_mask == masks[Answer.ALLOWED] | masks[Answer.CONDITIONAL] | masks[Answer.DENIED]
+
+
+def test_what_is_typed_changes_the_ceiling_at_once():
+    organization = one_path({"Root": ["Full", "P"]}, {"A": ["Full"]}, {"Full": FULL, "P": BROKEN})
+    ceilings = Ceilings(organization, load())
+    assert load().full_mask == ceilings.of(NodeId("A")).sure
+    policy = organization.policy(PolicyId("P"))
+    change = Change("Type", policies={policy.id: Swap(policy, replace(policy, text=DENY_S3))})
+    organization.apply(change)
+    ceilings.update(change)
+    assert load().match("s3:*") == load().full_mask & ~ceilings.of(NodeId("A")).possible
+    assert ceilings.of(NodeId("A")).complete
+
+
+@given(st.data())
+def test_after_any_edit_kept_ceilings_are_those_of_a_fresh_look(data):
+    organization = template("company").organization
+    catalogue = load()
+    ceilings = Ceilings(organization, catalogue)
+    ceilings.all_accounts()
+    for _ in range(4):
+        change = _some_edit(data.draw, organization)
+        if change is None:
+            continue
+        organization.apply(change)
+        ceilings.update(change)
+        fresh = Ceilings(organization, catalogue)
+        for node_id in organization.walk():
+            kept, new = ceilings.of(node_id), fresh.of(node_id)
+            assert (new.sure, new.possible, new.complete, new.exempt) == (
+                kept.sure,
+                kept.possible,
+                kept.complete,
+                kept.exempt,
+            )
+
+
+def _some_edit(draw, organization):
+    nodes = st.sampled_from(list(organization.walk()))
+    policies = st.sampled_from(sorted(organization.policies))
+    attempts = (
+        lambda: edits.move(organization, [draw(nodes)], draw(nodes)),
+        lambda: edits.attach(organization, draw(policies), [draw(nodes)]),
+        lambda: edits.detach(organization, draw(policies), [draw(nodes)]),
+        lambda: edits.edit_policy_text(organization, draw(policies), draw(st.sampled_from([FULL, DENY_S3, BROKEN]))),
+        lambda: edits.remove(organization, [draw(nodes)]),
+        lambda: edits.set_management_account(organization, draw(nodes)),
+        lambda: edits.insert_parent(organization, [draw(nodes)]),
+    )
+    try:
+        return draw(st.sampled_from(attempts))()
+    except EditError:
+        return None

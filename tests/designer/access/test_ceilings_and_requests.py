@@ -1,0 +1,83 @@
+"""Ceilings and requests agree: what is surely allowed always is, what is impossible never is."""
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from designer.access.ceilings import Ceilings
+from designer.access.ladder import ladder
+from designer.access.question import ask, levels
+from designer.access.reach import who_can
+from designer.access.reasons import Answer, partition, reason_for
+from designer.model.records import NodeId, PolicyType
+from designer.policy.catalog.catalogue import load
+from designer.policy.evaluation.decision import evaluate
+from designer.policy.evaluation.outcome import Result
+from designer.policy.matching.principals import PrincipalKind, principal_of
+from designer.policy.matching.request import Stages
+from tests.designer.access.building import one_path
+from tests.designer.policy import requests
+from tests.designer.policy.strategies import ACTIONS, policy_texts
+
+FULL = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
+LEVELS = st.lists(
+    st.lists(policy_texts() | st.just(FULL) | st.just("{"), min_size=1, max_size=3), min_size=2, max_size=3
+)
+KEYS = [
+    "aws:MultiFactorAuthPresent",
+    "s3:max-keys",
+    "aws:ResourceTag/env",
+    "aws:RequestTag/team",
+    "aws:TagKeys",
+    "aws:SourceVpce",
+    "nobody:knows",
+]
+VALUES = ["prod", "prod-1", "eu-central-1", "web", "vpce-1"]
+
+
+@st.composite
+def designs(draw):
+    """A path of two or three levels with policies, half-typed ones among them."""
+    levels = draw(LEVELS)
+    texts = {f"p{place}-{number}": text for place, level in enumerate(levels) for number, text in enumerate(level)}
+    names = [[name for name in texts if name.startswith(f"p{place}-")] for place in range(len(levels))]
+    *above, last = names
+    return one_path({f"level{place}": policies for place, policies in enumerate(above)}, {"account": last}, texts)
+
+
+@given(designs(), st.sampled_from(ACTIONS), st.randoms(use_true_random=False))
+def test_requests_stay_inside_the_ceiling(organization, action, rng):
+    catalogue = load()
+    account = NodeId("account")
+    ceiling = Ceilings(organization, catalogue).of(account)
+    bit = 1 << catalogue.index(action)
+    path = levels(organization, account, PolicyType.SERVICE_CONTROL_POLICY)
+    for _ in range(40):
+        result = evaluate(requests.draw(action, KEYS, VALUES, rng), Stages(scps=path)).result
+        if ceiling.sure & bit:
+            assert Result.ALLOWED == result
+        if not ceiling.possible & bit:
+            assert Result.ALLOWED != result
+
+
+@given(designs(), st.sampled_from(ACTIONS))
+def test_every_way_to_ask_gives_the_same_answer(organization, action):
+    catalogue, account = load(), NodeId("account")
+    ceiling = Ceilings(organization, catalogue).of(account)
+    bit = 1 << catalogue.index(action)
+    expected = Answer.ALLOWED if ceiling.sure & bit else Answer.CONDITIONAL if ceiling.possible & bit else Answer.DENIED
+    assert expected == reason_for(organization, catalogue, account, action).answer
+    assert expected == who_can(organization, catalogue, action)[account].answer
+    (group,) = [reason for mask, reason in partition(organization, catalogue, account) if mask & bit]
+    assert expected == group.answer
+    rungs = [rung.answer for rung in ladder(organization, catalogue, account, action).rungs]
+    worst = next(one for one in (Answer.DENIED, Answer.CONDITIONAL, Answer.ALLOWED) if one in rungs)
+    assert expected == worst
+
+
+def test_a_question_without_a_caller_is_put_by_a_role():
+    organization = one_path({"root": []}, {"account": []}, {})
+    assert (
+        PrincipalKind.ROLE == principal_of(ask(organization, NodeId("account"), "s3:GetObject").request.principal).kind
+    )

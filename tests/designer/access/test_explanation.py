@@ -1,0 +1,186 @@
+"""Three-valued answers: what is not known is never guessed, and what is settled stays so whatever turns out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from designer.access.explanation import RESOURCE
+from designer.access.principal_choices import CallerKind, Inquiry
+from designer.access.reasons import Answer
+from designer.access.three_valued import answer
+from designer.model.records import NodeId, PolicyType, Settings, aws_managed_policies
+from designer.policy.evaluation.decision import evaluate
+from designer.policy.evaluation.outcome import Result, Stage
+from designer.templates import load as template
+from tests.designer.access.building import document, one_path
+
+FULL, RCP_FULL = aws_managed_policies()
+KEYS = ("aws:RequestedRegion", "aws:PrincipalTag/team", "aws:username")
+VALUES = ("a", "b")
+RESOURCES = ("arn:aws:s3:::a/x", "arn:aws:s3:::b/x", "arn:aws:s3:::c/x")
+
+OPERATORS = ("StringEquals", "StringNotEquals", "StringLikeIfExists", "ForAllValues:StringLike")
+compared = st.dictionaries(
+    st.sampled_from(KEYS), st.sampled_from([*VALUES, "a*", "${aws:username}"]), min_size=1, max_size=2
+)
+presence = st.dictionaries(st.sampled_from(KEYS), st.sampled_from(["true", "false"]), min_size=1, max_size=1)
+conditions = st.fixed_dictionaries({}, optional=dict.fromkeys(OPERATORS, compared) | {"Null": presence})
+statements = st.fixed_dictionaries(
+    {
+        "Effect": st.sampled_from(["Allow", "Deny"]),
+        "Action": st.sampled_from(["s3:*", "s3:GetObject", "ec2:*"]),
+        "Resource": st.sampled_from(["*", "arn:aws:s3:::a/*", "arn:aws:s3:::${aws:username}/*"]),
+        "Condition": conditions,
+    }
+)
+levels = st.lists(st.lists(statements, min_size=1, max_size=3), min_size=2, max_size=3)
+
+
+def organization(texts):
+    names = [f"level-{number}" for number in range(len(texts) - 1)]
+    attached = {name: ["FullAWSAccess", f"p-{name}"] for name in names}
+    policies = {f"p-{name}": document(text) for name, text in zip(names, texts, strict=False)}
+    policies |= {"p-account": document(texts[-1]), "FullAWSAccess": FULL.text}
+    return one_path(attached, {"account": ["FullAWSAccess", "p-account"]}, policies)
+
+
+@given(texts=levels, known=st.dictionaries(st.sampled_from(KEYS), st.sampled_from(VALUES)), named=st.booleans())
+def test_a_settled_answer_holds_whatever_the_unknown_turns_out_to_be(texts, known, named):
+    design = organization(texts)
+    inquiry = Inquiry(NodeId("account"), "s3:GetObject", RESOURCES[0] if named else "", context=known)
+    _, verdict = answer(design, inquiry)
+    if verdict.answer is Answer.CONDITIONAL:
+        assert verdict.unknown
+        return
+    open_keys = [key for key in KEYS if key not in known]
+    for resource in RESOURCES[:1] if named else RESOURCES:
+        for held in product((None, *VALUES), repeat=len(open_keys)):
+            context = known | {key: value for key, value in zip(open_keys, held, strict=True) if value is not None}
+            absent = frozenset(key.lower() for key in KEYS if key not in context)
+            question, whole = answer(design, replace(inquiry, resource=resource, context=context, absent=absent))
+            assert verdict.answer is whole.answer
+            allowed = evaluate(question.request, question.stages).result is Result.ALLOWED
+            assert (verdict.answer is Answer.ALLOWED) is allowed
+
+
+@given(texts=levels, known=st.dictionaries(st.sampled_from(KEYS), st.sampled_from(VALUES)))
+def test_when_all_is_known_the_answer_is_the_evaluators(texts, known):
+    absent = frozenset(key.lower() for key in KEYS if key not in known)
+    inquiry = Inquiry(NodeId("account"), "s3:GetObject", RESOURCES[0], context=known, absent=absent)
+    question, verdict = answer(organization(texts), inquiry)
+    expected = evaluate(question.request, question.stages)
+    assert (expected.result is Result.ALLOWED) is (verdict.answer is Answer.ALLOWED)
+    assert Answer.CONDITIONAL is not verdict.answer
+    assert [level.result is Result.ALLOWED for level in expected.scp.levels] == [
+        level.answer is Answer.ALLOWED for level in verdict.stages[0].levels
+    ]
+
+
+# ---- the company sample
+
+
+@pytest.fixture(scope="module")
+def company():
+    return template("company").organization
+
+
+def judged(company, account, action, **known):
+    return answer(company, Inquiry(NodeId(account), action, **known))[1]
+
+
+def test_an_unknown_region_is_what_the_answer_depends_on(company):
+    verdict = judged(company, "acc-shop-prod", "sqs:SendMessage", name="Developer")
+    assert (Answer.CONDITIONAL, ("aws:RequestedRegion",)) == (verdict.answer, verdict.unknown)
+    assert {"ou-workloads"} == verdict.deciding
+    assert "It depends on aws:RequestedRegion." == verdict.sentence
+
+
+@pytest.mark.parametrize(("region", "expected"), [("eu-central-1", Answer.ALLOWED), ("us-east-1", Answer.DENIED)])
+def test_a_known_region_settles_it(company, region, expected):
+    context = {"aws:RequestedRegion": region}
+    assert expected is judged(company, "acc-shop-prod", "sqs:SendMessage", name="Developer", context=context).answer
+
+
+def test_a_resource_that_is_not_named_is_not_taken_for_any(company):
+    verdict = judged(company, "acc-log-archive", "s3:DeleteBucket")
+    assert (Answer.CONDITIONAL, (RESOURCE,)) == (verdict.answer, verdict.unknown)
+    named = judged(company, "acc-log-archive", "s3:DeleteBucket", resource="arn:aws:s3:::acme-logs-2026")
+    assert Answer.DENIED is named.answer
+    assert "LogsStay in LogArchiveImmutable, at Log Archive, denies it" in named.sentence
+    assert "Nothing else" in named.sentence
+
+
+def test_a_gap_is_named_with_its_level(company):
+    verdict = judged(company, "acc-dev-anna", "redshift:CreateCluster")
+    assert verdict.sentence.startswith("No SCP at Sandbox allows it.")
+    assert [False, True, False] == [level.gap for level in verdict.stages[0].levels]
+
+
+def test_an_allowed_request_says_that_scps_grant_nothing(company):
+    verdict = judged(company, "acc-log-archive", "sqs:SendMessage")
+    assert (Answer.ALLOWED, "Allowed") == (verdict.answer, verdict.headline)
+    assert "An SCP never grants anything" in verdict.sentence
+
+
+@pytest.mark.parametrize(
+    ("account", "caller"),
+    [("acc-acme-management", CallerKind.ROLE), ("acc-card-vault", CallerKind.SERVICE_LINKED)],
+)
+def test_those_whom_scps_do_not_limit_have_no_ladder(company, account, caller):
+    verdict = judged(company, account, "organizations:LeaveOrganization", caller=caller)
+    assert ("Not limited", ()) == (verdict.headline, verdict.stages[0].levels)
+
+
+def test_the_root_user_of_a_member_is_limited(company):
+    context = {"aws:RequestedRegion": "eu-central-1"}
+    known = {"caller": CallerKind.ROOT, "context": context, "absent": frozenset({"aws:assumedroot"})}
+    assert Answer.DENIED is judged(company, "acc-card-vault", "sqs:SendMessage", **known).answer
+
+
+def test_a_policy_that_cannot_be_read_blocks_nothing_and_is_told():
+    design = one_path({"root": ["broken"]}, {"a": ["FullAWSAccess"]}, {"broken": "{", "FullAWSAccess": FULL.text})
+    level = answer(design, Inquiry(NodeId("a"), "s3:GetObject"))[1].stages[0].levels[0]
+    assert (Answer.ALLOWED, ["broken"]) == (level.answer, [policy.name for policy in level.unread])
+    assert "cannot be read" in level.sentence
+
+
+# ---- callers from outside, and resource control policies
+
+
+def perimeter():
+    """An account whose RCP lets only its own organization in."""
+    only_ours = {
+        "Sid": "OnlyOurs",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": "*",
+        "Condition": {
+            "StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"},
+            "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+        },
+    }
+    types = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
+    settings = Settings("Test", "o-a1b2c3d4e5", policy_types=types)
+    design = one_path({"root": ["FullAWSAccess"]}, {"a": ["FullAWSAccess"]}, {"FullAWSAccess": FULL.text}, settings)
+    rcp = replace(RCP_FULL, id="perimeter", name="Perimeter", text=document([only_ours]), aws_managed=False)
+    node = design.node(NodeId("a"))
+    nodes = [*(n for n in design.nodes.values() if n.id != node.id)]
+    nodes.append(replace(node, aws_id="111111111111", policies=(*node.policies, "perimeter")))
+    return type(design)(nodes, [*design.policies.values(), rcp], settings)
+
+
+def test_an_rcp_keeps_those_from_outside_out_and_its_own_callers_in():
+    design = perimeter()
+    outside = answer(design, Inquiry(NodeId("a"), "s3:GetObject", RESOURCES[0], CallerKind.OUTSIDE))[1]
+    assert (Answer.DENIED, Answer.DENIED) == (outside.answer, outside.stages[1].answer)
+    assert "RCP statement OnlyOurs in Perimeter" in outside.sentence
+    assert Stage.SCP is outside.stages[0].stage
+    assert "outside" in outside.stages[0].sentence
+    inside = answer(design, Inquiry(NodeId("a"), "s3:GetObject", RESOURCES[0]))[1]
+    assert Answer.ALLOWED is inside.answer

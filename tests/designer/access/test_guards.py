@@ -1,0 +1,61 @@
+"""What the policies of a node are for: Denies beside FullAWSAccess, or a list of what alone is allowed."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from designer import edits
+from designer.access.guards import Guard, guard, limits
+from designer.model.records import FULL_AWS_ACCESS, PolicyType
+from designer.templates import load
+
+WORKLOADS, SANDBOX = "ou-workloads", "ou-sandbox"
+
+
+@pytest.fixture
+def organization():
+    return load("company").organization
+
+
+def node_with(organization, *texts, full=True):
+    """A node of an organization with just these SCPs."""
+    ids = []
+    for text in texts:
+        change = edits.create_policy(organization, PolicyType.SERVICE_CONTROL_POLICY, text=json.dumps(text))
+        organization.apply(change)
+        ids.append(edits.added_policies(change)[0])
+    return replace(organization.node(WORKLOADS), policies=((FULL_AWS_ACCESS,) if full else ()) + tuple(ids))
+
+
+def statement(effect="Allow", action="*", **more):
+    return {"Version": "2012-10-17", "Statement": [{"Effect": effect, "Action": action, "Resource": "*", **more}]}
+
+
+@pytest.mark.parametrize(
+    ("texts", "full", "expected"),
+    [
+        ((), True, Guard.NONE),
+        ((), False, Guard.NONE),
+        ((statement("Deny", "s3:*"),), True, Guard.DENIES),
+        ((statement(action="s3:*"),), True, Guard.DENIES),
+        ((statement(action="s3:*"),), False, Guard.ALLOW_LIST),
+        ((statement(action="s3:*"), statement()), False, Guard.DENIES),
+        ((statement(Condition={"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}),), False, Guard.ALLOW_LIST),
+        (({"Statement": {"Effect": "Allow", "NotAction": "*", "Resource": "*"}},), False, Guard.ALLOW_LIST),
+    ],
+)
+def test_a_node_without_an_allow_of_everything_has_an_allow_list(organization, texts, full, expected):
+    assert expected is guard(organization, node_with(organization, *texts, full=full))
+
+
+def test_half_typed_text_is_no_allow_of_everything(organization):
+    node = node_with(organization, "{", full=False)
+    assert Guard.ALLOW_LIST is guard(organization, node)
+
+
+def test_only_policies_that_limit_and_that_a_person_attached_count(organization):
+    assert not limits(organization, FULL_AWS_ACCESS)
+    change = edits.create_policy(organization, PolicyType.TAG_POLICY)
+    organization.apply(change)
+    assert not limits(organization, edits.added_policies(change)[0])

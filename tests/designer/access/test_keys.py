@@ -1,0 +1,62 @@
+"""Which context keys a question offers, and how they are said."""
+
+from __future__ import annotations
+
+import pytest
+
+from designer.access.keys import Editor, asked_keys, described, regions
+from designer.access.principal_choices import Inquiry, put
+from designer.access.reasons import Answer
+from designer.access.three_valued import answer
+from designer.access.what_if_values import prospects
+from designer.model.records import NodeId
+from designer.templates import load as template
+
+
+@pytest.fixture(scope="module")
+def company():
+    return template("company").organization
+
+
+def keys(company, account, action):
+    return {key.name: key for key in asked_keys(put(company, Inquiry(NodeId(account), action)))}
+
+
+def test_only_keys_that_statements_of_the_action_read_are_offered(company):
+    assert ["aws:RequestedRegion", "aws:PrincipalArn"] == list(keys(company, "acc-shop-prod", "sqs:SendMessage"))
+    assert [] == list(keys(company, "acc-log-archive", "sqs:SendMessage"))
+
+
+def test_editors_fit_the_type_of_a_key(company):
+    found = keys(company, "acc-shop-prod", "ec2:RunInstances")
+    assert {
+        "aws:RequestedRegion": Editor.REGION,
+        "ec2:MetadataHttpTokens": Editor.TEXT,
+        "ec2:MetadataHttpPutResponseHopLimit": Editor.NUMBER,
+        "ec2:Encrypted": Editor.FLAG,
+    } == {name: key.editor for name, key in found.items() if name != "aws:PrincipalArn"}
+
+
+def test_values_that_policies_name_are_offered(company):
+    assert {"eu-central-1", "eu-west-1"} == set(
+        keys(company, "acc-shop-prod", "sqs:SendMessage")["aws:RequestedRegion"].values
+    )
+
+
+def test_an_added_key_is_spelled_as_aws_does():
+    assert ("aws:SourceIp", Editor.ADDRESS) == (described("AWS:sourceip").name, described("AWS:sourceip").editor)
+    assert "aws:PrincipalTag/Team" == described("aws:principaltag/Team").name
+    assert described("aws:TagKeys").multivalued
+
+
+def test_regions_come_from_a_dated_list():
+    assert {"us-east-1", "eu-central-1", "eusc-de-east-1", "cn-north-1"} <= {region.id for region in regions()}
+
+
+def test_prospects_are_tried_for_named_values_for_another_and_for_none(company):
+    inquiry = Inquiry(NodeId("acc-shop-prod"), "sqs:SendMessage", name="Dev")
+    question, _ = answer(company, inquiry)
+    region = next(key for key in asked_keys(question) if key.editor is Editor.REGION)
+    allowed, denied = prospects(company, inquiry, region)
+    assert (Answer.ALLOWED, {"eu-central-1", "eu-west-1"}) == (allowed.answer, set(allowed.values))
+    assert (Answer.DENIED, "us-east-1", True) == (denied.answer, denied.other, denied.absent)

@@ -1,0 +1,69 @@
+"""Who can do one action agrees, for every account, with the reason that one account is given."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from designer.access.assumption import NOTHING, Assumption
+from designer.access.reach import Decided, who_can
+from designer.access.reasons import Answer, Cause, reason_for
+from designer.model.records import NodeId, Settings
+from designer.policy.catalog.catalogue import load
+from designer.templates import load as template
+from designer.templates.scale import large_organization
+from tests.designer.access.building import document, one_path
+from tests.designer.strategies import organizations
+
+FULL = document([{"Effect": "Allow", "Action": "*", "Resource": "*"}])
+ACTIONS = ("s3:DeleteBucket", "organizations:LeaveOrganization", "iam:CreateUser", "made:Up")
+ASSUMED = (
+    NOTHING,
+    Assumption(region="eu-central-1", principal="role/Developer"),
+    Assumption(region="us-west-2", mfa=False),
+    Assumption(principal="root"),
+    Assumption(principal="role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"),
+)
+
+
+def expected(organization, action, assumption):
+    found = {}
+    for account in organization.accounts():
+        reason = reason_for(organization, load(), account, action, assumption)
+        found[account] = (reason.answer, reason.cause, reason.node if reason.answer is not Answer.ALLOWED else None)
+    return found
+
+
+def told(found):
+    return {
+        account: (decided.answer, decided.cause, decided.node if decided.answer is not Answer.ALLOWED else None)
+        for account, decided in found.items()
+    }
+
+
+@given(organization=organizations(), action=st.sampled_from(ACTIONS), assumption=st.sampled_from(ASSUMED))
+def test_every_account_gets_the_answer_and_the_node_of_its_reason(organization, action, assumption):
+    found = who_can(organization, load(), action, assumption)
+    assert expected(organization, action, assumption) == told(found)
+
+
+@pytest.mark.parametrize("assumption", ASSUMED)
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("name", ["company", "scale"])
+def test_designs_as_people_make_them_agree_too(name, action, assumption):
+    organization = large_organization(60, 3) if name == "scale" else template(name).organization
+    assert expected(organization, action, assumption) == told(who_can(organization, load(), action, assumption))
+
+
+def test_the_level_that_decides_is_named_and_the_upper_one_of_two():
+    deny = document([{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}])
+    organization = one_path(
+        {"Root": ["Full"], "Upper": ["Full", "Deny"], "Lower": ["Full", "Deny"]},
+        {"A": ["Full"], "M": ["Full"]},
+        {"Full": FULL, "Deny": deny},
+        Settings("Test", management_account=NodeId("M")),
+    )
+    found = who_can(organization, load(), "S3:deletebucket")
+    assert Decided(Answer.DENIED, Cause.EXPLICIT_DENY, NodeId("Upper")) == found[NodeId("A")]
+    assert Decided(Answer.ALLOWED, Cause.EXEMPT, NodeId("M")) == found[NodeId("M")]

@@ -1,0 +1,258 @@
+"""To which actions a statement surely applies, and to which never: by what their requests can be like."""
+
+import json
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from designer.policy.catalog.catalogue import load
+from designer.policy.equivalence.comparison import witnesses
+from designer.policy.evaluation.decision import evaluate
+from designer.policy.evaluation.outcome import Result
+from designer.policy.language.document import read
+from designer.policy.language.templates import parse, static
+from designer.policy.matching.arns import arn_tokens
+from designer.policy.matching.request import Level, NamedPolicy, Stages
+from designer.policy.satisfiability.action_facts import Presence, bearing
+from designer.policy.satisfiability.masks import action_masks, statement_masks
+from designer.policy.satisfiability.origin import Place, partition_of
+from designer.policy.satisfiability.pattern_overlap import common_text, meets, shape_tokens
+from designer.policy.satisfiability.possible_requests import World
+from tests.designer.policy import requests
+
+NEVER, SOMETIMES, ALWAYS = "never", "sometimes", "always"
+HERE = Place(requests.ACCOUNT, "aws")
+ARN = "aws:PrincipalArn"
+REGION = "aws:RequestedRegion"
+
+
+def statement(action="*", resource="*", **conditions):
+    element = "NotResource" if isinstance(resource, dict) else "Resource"
+    resource = resource["not"] if isinstance(resource, dict) else resource
+    operators = {name.replace("__", ":"): keys for name, keys in conditions.items()}
+    return {"Effect": "Deny", "Action": action, element: resource} | ({"Condition": operators} if operators else {})
+
+
+def told(made, action):
+    (read_statement,) = read(json.dumps({"Version": "2012-10-17", "Statement": [made]})).statements
+    sure, possible = action_masks(read_statement, action, load(), HERE)
+    in_catalogue = load().index(action)
+    if in_catalogue is not None:
+        masks = statement_masks(read_statement, load(), HERE)
+        assert (sure, possible) == tuple(mask >> in_catalogue & 1 for mask in masks)
+    return ALWAYS if sure else SOMETIMES if possible else NEVER
+
+
+CASES = {
+    "an ARN of another service": ("lex:CreateBot", statement("lex:*", "arn:aws:dynamodb:*:*:table/x"), NEVER),
+    "anything but an ARN of another service": (
+        "ec2:RunInstances",
+        statement("ec2:*", {"not": "arn:aws:iam::*:user/*"}),
+        ALWAYS,
+    ),
+    "another type of the service": ("iam:CreateUser", statement("iam:*", "arn:aws:iam::*:role/*"), NEVER),
+    "all of its types": (
+        "iam:CreateUser",
+        statement("iam:*", ["arn:aws:iam::*:role/*", "arn:aws:iam::*:user/*"]),
+        ALWAYS,
+    ),
+    "some of its resources": ("iam:PassRole", statement("iam:*", "arn:aws:iam::*:role/team/*"), SOMETIMES),
+    "an object is no bucket": ("s3:DeleteBucket", statement("s3:*", "arn:aws:s3:::logs/*"), NEVER),
+    "an action on nothing": ("s3:ListAllMyBuckets", statement("s3:*", "arn:aws:s3:::*"), NEVER),
+    "an action on nothing, the other way": (
+        "s3:ListAllMyBuckets",
+        statement("s3:*", {"not": "arn:aws:s3:::*"}),
+        ALWAYS,
+    ),
+    "an action on nothing, and variables": (
+        "s3:ListAllMyBuckets",
+        statement("s3:*", "arn:aws:s3:::${aws:username}/*"),
+        NEVER,
+    ),
+    "an action nobody knows": ("futures:Get", statement("futures:*", "arn:aws:futures:*:*:thing/x"), SOMETIMES),
+    "a caller is always known": ("s3:GetObject", statement(Null={ARN: "true"}), NEVER),
+    "and has some ARN": ("s3:GetObject", statement(ArnLike={ARN: "*"}), ALWAYS),
+    "if it exists, it does": ("s3:GetObject", statement(StringNotLikeIfExists={REGION: "*"}), NEVER),
+    "callers are of their account": (
+        "s3:GetObject",
+        statement(ArnNotLike={ARN: "arn:aws:iam::999999999999:role/Admin"}),
+        ALWAYS,
+    ),
+    "a session has its role's ARN": (
+        "s3:GetObject",
+        statement(ArnLike={ARN: "arn:aws:sts::*:assumed-role/Admin/*"}),
+        NEVER,
+    ),
+    "service-linked roles are not limited": (
+        "s3:GetObject",
+        statement(ArnNotLike={ARN: "arn:aws:iam::*:role/aws-service-role/*"}),
+        ALWAYS,
+    ),
+    "some callers": ("s3:GetObject", statement(ArnNotLike={ARN: "arn:aws:iam::*:role/Admin"}), SOMETIMES),
+    "a caller is no service": ("s3:GetObject", statement(Bool={"aws:PrincipalIsAWSService": "true"}), NEVER),
+    "the Region of IAM": ("iam:CreateUser", statement(StringNotEquals={REGION: ["eu-west-1"]}), ALWAYS),
+    "the Region of IAM, named": ("iam:CreateUser", statement(StringNotEquals={REGION: ["us-east-1"]}), NEVER),
+    "the Region of others": ("sts:AssumeRole", statement(StringNotEquals={REGION: ["us-east-1"]}), SOMETIMES),
+    "a flag is true or false": (
+        "s3:GetObject",
+        statement(Bool={"aws:SecureTransport": ["true", "false"]}),
+        ALWAYS,
+    ),
+    "a key of another service": ("ec2:RunInstances", statement(StringEquals={"s3:prefix": "x"}), NEVER),
+    "a tag that no request sets": ("ec2:TerminateInstances", statement(Null={"aws:RequestTag/team": "true"}), ALWAYS),
+    "a tag that some requests set": ("ec2:RunInstances", statement(Null={"aws:RequestTag/team": "true"}), SOMETIMES),
+    "a tag that the resource has": (
+        "ec2:TerminateInstances",
+        statement(StringEquals={"aws:ResourceTag/team": "a"}),
+        SOMETIMES,
+    ),
+    "a key that AWS binds to no action": (
+        "states:StartExecution",
+        statement(StringEquals={"states:HTTPEndpoint": "x"}),
+        SOMETIMES,
+    ),
+    "a key that nobody documents": ("ec2:RunInstances", statement(StringEquals={"nobody:knows": "x"}), SOMETIMES),
+    "two values at once": (
+        "s3:GetObject",
+        statement(StringEquals={REGION: "eu-west-1"}, StringLike={REGION: "us-*"}),
+        NEVER,
+    ),
+    "inside and outside": (
+        "s3:GetObject",
+        statement(StringLike={REGION: "eu-west-*"}, StringNotLike={REGION: "eu-*"}),
+        NEVER,
+    ),
+    "there and not there": (
+        "s3:GetObject",
+        statement(Null={"aws:SourceVpce": "true"}, StringEquals={"aws:SourceVpce": "vpce-1"}),
+        NEVER,
+    ),
+    "several values of one key": (
+        "ec2:CreateTags",
+        statement(ForAnyValue__StringEquals={"aws:TagKeys": "a"}, ForAllValues__StringLike={"aws:TagKeys": "*"}),
+        SOMETIMES,
+    ),
+    "every address, or none": (
+        "s3:GetObject",
+        statement(NotIpAddress={"aws:SourceIp": ["0.0.0.0/0", "::/0"]}),
+        SOMETIMES,
+    ),
+}
+
+
+@pytest.mark.parametrize(("action", "made", "expected"), CASES.values(), ids=CASES.keys())
+def test_statements_apply_as_far_as_requests_can_be_made(action, made, expected):
+    assert expected == told(made, action)
+
+
+@pytest.mark.parametrize(("action", "made", "expected"), CASES.values(), ids=CASES.keys())
+def test_a_request_shows_each_answer_that_there_is(action, made, expected):
+    full = NamedPolicy("FullAWSAccess", json.dumps({"Version": "2012-10-17", "Statement": [_ALL]}))
+    path = (Level("root", (full, NamedPolicy("own", json.dumps({"Version": "2012-10-17", "Statement": [made]})))),)
+    found = witnesses(path, action, World.of((("aws:principalaccount", requests.ACCOUNT),), "aws"))
+    shown = [request for request in (found.allowed, found.denied) if request is not None]
+    assert {SOMETIMES: 2}.get(expected, 1) == len(shown)
+    assert (found.allowed is None) is (expected == ALWAYS)
+    for request in shown:
+        result = evaluate(request, Stages(scps=path)).result
+        assert (result is Result.ALLOWED) is (request is found.allowed)
+
+
+_ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+
+
+def test_the_organization_is_in_one_partition_unless_a_policy_speaks_of_another():
+    assert "aws" == partition_of([json.dumps(statement(resource="arn:aws:s3:::x"))])
+    for other in ("arn:aws-cn:s3:::x", "arn:aws-us-gov:iam::*:role/x", "cn-north-1"):
+        assert not partition_of(["{}", json.dumps(statement(resource=other))])
+
+
+def test_keys_that_aws_binds_to_no_action_may_be_in_any_request_of_the_service():
+    for key in ("ec2-instance-connect:remoteport", "dynamodb:firstpartitionkeyvalues", "states:httpendpoint"):
+        actions = [load().actions[number] for number in load().service_range(key.split(":")[0])]
+        assert {Presence.SOMETIMES} == {bearing().presence(action, key) for action in actions}
+
+
+# ---- against many requests ------------------------------------------------------------------------------------------
+
+RESOURCES = (
+    "*",
+    "arn:aws:s3:::logs",
+    "arn:aws:s3:::*/*",
+    "arn:aws:s3:::logs/*",
+    "arn:aws:s3:*",
+    "arn:aws:iam::*:role/Admin",
+    "arn:aws:iam::*:*",
+    "arn:*:ec2:*:*:instance/*",
+    "arn:aws:ec2:*:*:?*",
+    "arn:aws:*:*:*:x",
+)
+KEYS = (ARN, REGION, "aws:SecureTransport", "aws:RequestTag/team", "aws:ResourceTag/team", "aws:TagKeys", "s3:prefix")
+VALUES = (
+    "*",
+    "x",
+    "eu-*",
+    "eu-central-1",
+    "us-east-1",
+    "?*",
+    "arn:aws:iam::*:role/Admin",
+    "arn:aws:iam::*:*",
+    "true",
+    "",
+)
+OPERATORS = ("StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "ArnLike", "ArnNotLike", "Bool", "Null")
+PREFIXES = ("", "", "", "ForAnyValue:", "ForAllValues:")
+
+
+@st.composite
+def denies(draw):
+    element = draw(st.sampled_from(["Resource", "NotResource"]))
+    made = {
+        "Effect": "Deny",
+        "Action": "*",
+        element: draw(st.lists(st.sampled_from(RESOURCES), min_size=1, max_size=3)),
+    }
+    conditions = {}
+    for _ in range(draw(st.integers(0, 3))):
+        operator = draw(st.sampled_from(OPERATORS))
+        if operator != "Null":
+            operator = draw(st.sampled_from(PREFIXES)) + operator + draw(st.sampled_from(["", "IfExists"]))
+        values = draw(
+            st.lists(st.sampled_from(VALUES if operator != "Null" else ("true", "false")), min_size=1, max_size=2)
+        )
+        conditions.setdefault(operator, {})[draw(st.sampled_from(KEYS))] = values
+    return made | ({"Condition": conditions} if conditions else {})
+
+
+SOME = ("s3:GetObject", "s3:DeleteBucket", "s3:ListAllMyBuckets", "iam:PassRole", "ec2:RunInstances", "ec2:CreateTags")
+
+
+@given(denies(), st.sampled_from(SOME), st.integers(0, 2**32))
+def test_no_request_is_against_what_is_said_of_all(made, action, seed):
+    text = json.dumps({"Version": "2012-10-17", "Statement": [_ALL, made]})
+    document = read(text)
+    sure, possible = action_masks(document.statements[1], action, load(), HERE) if document.usable else (0, 1)
+    stages, rng = Stages(scps=(Level("root", (NamedPolicy("own", text),)),)), random.Random(seed)
+    for _ in range(60 if sure or not possible else 0):
+        request = requests.draw(action, KEYS, VALUES, rng)
+        denied = evaluate(request, stages).result is not Result.ALLOWED
+        assert denied is bool(sure), (made, request)
+
+
+SHAPES = (
+    "arn:*:ec2:*:*:instance/*",
+    "arn:aws:iam::*:user/*",
+    "arn:*:s3:::*/*",
+    "arn:aws:iam::1:root",
+    "arn:*:logs:*:*:a:*",
+)
+
+
+@given(st.text("arnws:*?/i1uex-", max_size=14), st.sampled_from(SHAPES), st.booleans())
+def test_meeting_a_shape_segment_by_segment_is_meeting_it(tail, shape, behind):
+    text = f"arn:aws:ec2:*:*:{tail}" if behind else f"arn:{tail}"
+    pieces = static(parse(text, wildcards=True, variables=False)) or ()
+    expected = common_text(arn_tokens(pieces), shape_tokens(shape)) is not None
+    assert expected is meets(pieces, shape)

@@ -1,0 +1,460 @@
+"""Drags with a real mouse through a whole window: canvas, outline, breadcrumb and library, each onto the others."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDrag, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QTabBar
+
+from designer.model.records import NodeId
+from ui.canvas.items import rectf
+from ui.canvas.painting import State
+from ui.commands.clipboard import FRAGMENT_MIME
+from ui.dragdrop.caption import Caption
+from ui.dragdrop.mime import NODE_MIME, SOURCE_MIME
+from ui.library.panel import LibraryPanel
+from ui.widgets.focus import is_behind
+from ui.widgets.notifier import Notifier
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+PLAIN = Qt.KeyboardModifier.NoModifier
+MOVE, COPY = Qt.DropAction.MoveAction, Qt.DropAction.CopyAction
+
+
+class Hand:
+    """A mouse for a whole window, with which things are dragged from one widget to another.
+
+    The platform without a screen has no drags of its own. So once a widget begins one, the rest of the way is told to
+    the widgets under the pointer as Qt tells it: what enters, moves, leaves and drops.
+    """
+
+    def __init__(self, window, monkeypatch):
+        self.window = window
+        self.stops = []
+        self.keys = PLAIN
+        self.look = lambda: None
+        self.let_go = True
+        self.under = None
+        self.accepted = False
+        self.program = window  # in whose windows the drag began; None for another program
+        monkeypatch.setattr(QDropEvent, "source", lambda _event: self.program)
+        monkeypatch.setattr(QDrag, "exec", lambda drag, *actions: self.carry(drag, *actions))  # noqa: PLW0108 - a method
+
+    def drag(self, *stops, keys=PLAIN, look=lambda: None, let_go=True):
+        """Press on the first stop, go over the others, look, and let go on the last; stops are places of the screen."""
+        start = stops[0]() if callable(stops[0]) else stops[0]
+        self.stops, self.keys, self.look, self.let_go = list(stops[1:]), keys, look, let_go
+        self.at = start
+        grabber = QApplication.widgetAt(start)
+        mouse(grabber, QEvent.Type.MouseButtonPress, start, keys)
+        for nearer in (QPoint(4, 4), QPoint(10, 12)):
+            mouse(grabber, QEvent.Type.MouseMove, start + nearer, keys)
+        while self.stops:
+            mouse(grabber, QEvent.Type.MouseMove, self.next(), keys)
+        if self.look:
+            self.look()
+        mouse(grabber, QEvent.Type.MouseButtonRelease, self.at, keys)
+
+    def next(self):
+        stop = self.stops.pop(0)
+        self.at = stop() if callable(stop) else stop
+        return self.at
+
+    def carry(self, drag, actions, _default=None):
+        """What Qt does while a drag goes on, from where it began to its last stop."""
+        copies = self.keys & CTRL or not actions & MOVE
+        told = drag.mimeData(), (COPY if copies else MOVE), Qt.MouseButton.LeftButton, self.keys
+        self.tell(self.at, *told)
+        while self.stops:
+            self.tell(self.next(), *told)
+        self.look()
+        self.look = None
+        if self.let_go:
+            mouse(self.window, QEvent.Type.MouseButtonRelease, self.at)
+        if self.under is not None:
+            place = QPointF(self.under.mapFromGlobal(self.at))
+            event = QDropEvent(place, *told[1:2], *told[:1], *told[2:]) if self.accepted and self.let_go else None
+            QApplication.sendEvent(self.under, event or QDragLeaveEvent())
+        self.under = None
+        return told[1]
+
+    def tell(self, at, data, action, buttons, keys):
+        under = QApplication.widgetAt(at)
+        while under is not None and not under.acceptDrops():
+            under = under.parentWidget()
+        if under is not self.under:
+            if self.under is not None:
+                QApplication.sendEvent(self.under, QDragLeaveEvent())
+            self.under = under
+            if under is not None:
+                place = under.mapFromGlobal(at)
+                QApplication.sendEvent(under, QDragEnterEvent(place, action, data, buttons, keys))
+        if under is not None:
+            event = QDragMoveEvent(under.mapFromGlobal(at), action, data, buttons, keys)
+            QApplication.sendEvent(under, event)
+            self.accepted = event.isAccepted()
+
+
+def mouse(grabber, kind, at, keys=PLAIN):
+    moves = kind is QEvent.Type.MouseMove
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    held = none if kind is QEvent.Type.MouseButtonRelease else left
+    place = QPointF(grabber.mapFromGlobal(at))
+    QApplication.sendEvent(grabber, QMouseEvent(kind, place, QPointF(at), none if moves else left, held, keys))
+
+
+@pytest.fixture
+def hand(window, monkeypatch):
+    window.showNormal()
+    window.resize(1900, 950)
+    QApplication.processEvents()
+    window.canvas.fit()
+    window.canvas.finish_flight()
+    return Hand(window, monkeypatch)
+
+
+def organization(window):
+    return window.session.document.organization
+
+
+def node(window, name) -> NodeId:
+    return next(n.id for n in organization(window).nodes.values() if n.name == name)
+
+
+def names_below(window, name):
+    return [organization(window).node(n).name for n in organization(window).node(node(window, name)).children]
+
+
+def card(window, name):
+    canvas = window.canvas
+    place = canvas.viewportTransform().mapRect(rectf(canvas.canvas_scene.layout.rect(node(window, name))))
+    return canvas.viewport().mapToGlobal(place.center().toPoint())
+
+
+def row(window, name, share=0.5):
+    """The place of a row of the outline, this far down in it."""
+    view = window._docks.outline.view
+    index = view.model().node_index(node(window, name))
+    view.scrollTo(index)
+    box = view.visualRect(index)
+    return view.viewport().mapToGlobal(QPoint(box.left() + 30, box.top() + round(box.height() * share)))
+
+
+def crumb(window, name):
+    breadcrumb = window._area.breadcrumb
+    box = next(box for node_id, _, box in breadcrumb._levels if node_id == node(window, name))
+    return breadcrumb.mapToGlobal(box.center().toPoint())
+
+
+def lit_cards(window):
+    """What a drag makes of cards, made as items or not."""
+    return dict(window.canvas.canvas_scene._gesture_states)
+
+
+def caption(window):
+    shown = [c for c in window.findChildren(Caption) if c.text()]
+    return (shown[0].text(), shown[0].more()) if shown else ("", "")
+
+
+def steps(window):
+    return window.session.document.undo_stack.count()
+
+
+def seen_at_the_end(window, seen):
+    """Looks at what is shown while the drag rests on its last stop."""
+
+    def look():
+        view = window._docks.outline.view
+        seen.update(said=caption(window), row=view._lit, zone=view._zone.value, crumb=window._area.breadcrumb._lit)
+
+    return look
+
+
+def test_a_card_is_dragged_onto_a_row_of_the_outline(window, hand):
+    seen = {}
+    hand.drag(card(window, "shop-prod"), lambda: row(window, "Sandbox"), look=seen_at_the_end(window, seen))
+    assert names_below(window, "Sandbox")[-1] == "shop-prod"
+    assert seen["said"][0] == "Move to Sandbox"
+    assert "SCP" in seen["said"][1]
+    assert (seen["row"], seen["zone"]) == (False, "onto")
+    assert steps(window) == 1
+    assert caption(window) == ("", "")
+    assert window._docks.outline.view._lit is None
+    assert window.canvas._gesture is None
+    window.session.document.undo_stack.undo()
+    assert "shop-prod" in names_below(window, "Prod")
+
+
+def test_several_cards_are_dragged_between_two_rows_and_keep_their_order(window, hand):
+    window.session.select([node(window, "warehouse-prod"), node(window, "shop-prod")])
+    seen = {}
+    hand.drag(card(window, "warehouse-prod"), lambda: row(window, "dev-ben", 0.1), look=seen_at_the_end(window, seen))
+    assert names_below(window, "Sandbox")[:4] == ["dev-anna", "shop-prod", "warehouse-prod", "dev-ben"]
+    assert seen["zone"] == "before"
+    assert steps(window) == 1
+
+
+def test_below_an_open_row_means_first_in_it(window, hand):
+    hand.drag(card(window, "shop-prod"), lambda: row(window, "Sandbox", 0.9))
+    assert names_below(window, "Sandbox")[0] == "shop-prod"
+
+
+def test_a_row_is_dragged_onto_a_card(window, hand):
+    seen = {}
+    target = node(window, "Sandbox")
+
+    def look():
+        seen.update(said=caption(window)[0], card=lit_cards(window)[target])
+
+    hand.drag(row(window, "shop-prod"), lambda: card(window, "Sandbox"), look=look)
+    assert names_below(window, "Sandbox")[-1] == "shop-prod"
+    assert seen["said"] == "Move to Sandbox"
+    assert seen["card"] & State.TARGET
+    assert not lit_cards(window)
+    assert steps(window) == 1
+
+
+def test_a_row_is_dragged_among_rows_and_with_ctrl_copied(window, hand):
+    hand.drag(row(window, "shop-prod"), lambda: row(window, "Sandbox"), keys=CTRL)
+    assert names_below(window, "Sandbox")[-1] == "shop-prod"
+    assert "shop-prod" in names_below(window, "Prod")
+    assert steps(window) == 1
+
+
+def test_ctrl_copies_a_card_onto_a_row(window, hand):
+    seen = {}
+    hand.drag(card(window, "shop-prod"), lambda: row(window, "Sandbox"), keys=CTRL, look=seen_at_the_end(window, seen))
+    assert seen["said"][0] == "Copy to Sandbox"
+    assert names_below(window, "Sandbox")[-1] == "shop-prod"
+    assert "shop-prod" in names_below(window, "Prod")
+
+
+def test_a_card_is_dragged_onto_a_level_of_the_breadcrumb(window, hand):
+    seen = {}
+    window.session.select([node(window, "shop-prod")])
+    hand.drag(card(window, "shop-prod"), lambda: crumb(window, "Workloads"), look=seen_at_the_end(window, seen))
+    assert names_below(window, "Workloads")[-1] == "shop-prod"
+    assert seen["crumb"] == (node(window, "Workloads"), False)
+    assert seen["said"][0] == "Move to Workloads"
+    assert window._area.breadcrumb._lit is None
+    assert steps(window) == 1
+
+
+def test_a_row_is_dragged_onto_a_level_of_the_breadcrumb(window, hand):
+    hand.drag(row(window, "shop-prod"), lambda: crumb(window, "Root"))
+    assert names_below(window, "Root")[-1] == "shop-prod"
+
+
+def test_a_level_that_changes_nothing_is_not_lit(window, hand):
+    seen = {}
+    window.session.select([node(window, "shop-prod")])
+    hand.drag(card(window, "shop-prod"), lambda: crumb(window, "Prod"), look=seen_at_the_end(window, seen))
+    assert (seen["crumb"], seen["said"]) == (None, ("", ""))
+    assert steps(window) == 0
+
+
+def test_a_breadcrumb_refuses_in_words(window, hand):
+    seen = {}
+    window.session.select([node(window, "shop-prod"), node(window, "Prod")])
+    hand.drag(card(window, "Prod"), lambda: crumb(window, "Prod"), look=seen_at_the_end(window, seen))
+    assert seen["crumb"] == (node(window, "Prod"), True)
+    assert seen["said"][0] == "Prod cannot be moved into itself."
+    assert steps(window) == 0
+
+
+def test_the_same_refusal_is_said_over_a_row_and_over_a_card(window, hand):
+    said = []
+    for target in (row, card):
+        hand.drag(
+            card(window, "Workloads"),
+            lambda target=target: target(window, "Prod"),
+            look=lambda: said.append(caption(window)[0]),
+            let_go=False,
+        )
+    assert said == ["Workloads cannot be moved into Prod, which lies below it."] * 2
+    assert steps(window) == 0
+
+
+def test_a_drag_that_leaves_the_canvas_may_come_back(window, hand):
+    hand.drag(card(window, "shop-prod"), lambda: row(window, "Network"), lambda: card(window, "Sandbox"))
+    assert names_below(window, "Sandbox")[-1] == "shop-prod"
+    assert steps(window) == 1
+
+
+def test_a_policy_is_dragged_from_the_library_onto_cards_and_the_breadcrumb(window, hand):
+    session = window.session
+    library = window.findChild(LibraryPanel)
+    policy = next(p for p in organization(window).policies.values() if p.name == "DenyRootUser")
+    for target, name in ((card, "dev-anna"), (crumb, "Sandbox")):
+        session.select([node(window, "dev-anna")])
+        window.show_panel("library")
+        QApplication.processEvents()
+        index = next(
+            i
+            for i in (library.view.model().index(r, 0) for r in range(library.view.model().rowCount()))
+            if i.data() == policy.name
+        )
+        library.view.scrollTo(index)
+        start = library.view.viewport().mapToGlobal(library.view.visualRect(index).center())
+        hand.drag(start, lambda target=target, name=name: target(window, name))
+        assert policy.id in organization(window).node(node(window, name)).policies
+    assert steps(window) == 2
+
+
+def test_a_policy_rests_on_the_tab_of_the_outline_and_is_dropped_on_a_row_behind_it(window, hand, qtbot):
+    library = window.findChild(LibraryPanel)
+    window.show_panel("library")
+    QApplication.processEvents()
+    policy = next(p for p in organization(window).policies.values() if p.name == "DenyRootUser")
+    listed = library.view.model()
+    index = next(i for i in (listed.index(r, 0) for r in range(listed.rowCount())) if i.data() == policy.name)
+    library.view.scrollTo(index)
+    tabs = next(bar for bar in window.findChildren(QTabBar) if "Outline" in map(bar.tabText, range(bar.count())))
+    place = next(tabs.tabRect(n).center() for n in range(tabs.count()) if tabs.tabText(n) == "Outline")
+
+    def outline_comes():
+        qtbot.waitUntil(lambda: not is_behind(window._docks.outline))
+        return row(window, "Sandbox")
+
+    start = library.view.viewport().mapToGlobal(library.view.visualRect(index).center())
+    hand.drag(start, tabs.mapToGlobal(place), outline_comes)
+    assert policy.id in organization(window).node(node(window, "Sandbox")).policies
+
+
+def test_a_collapsed_row_opens_under_a_resting_drag_and_closes_again_without_a_drop(window, hand, qtbot):
+    prod = node(window, "Prod")
+    window.session.set_collapsed(prod, True)
+    opened = []
+
+    def look():
+        qtbot.waitUntil(lambda: prod not in window.session.collapsed)
+        opened.append(True)
+
+    hand.drag(card(window, "dev-ben"), lambda: row(window, "Prod"), look=look, let_go=False)
+    assert opened
+    assert prod in window.session.collapsed
+
+
+def test_resting_on_a_level_of_the_breadcrumb_goes_there_and_keeps_the_selection(window, hand, qtbot):
+    window.session.select([node(window, "shop-prod")])
+    window.canvas.zoom_by(4, window.canvas.viewport().rect().bottomRight())
+    window.canvas.reveal(node(window, "shop-prod"))
+    window.canvas.finish_flight()
+
+    def root_is_seen():
+        at = window.canvas.viewport().mapFromGlobal(card(window, "Root"))
+        return window.canvas.viewport().rect().contains(at)
+
+    assert not root_is_seen()
+    hand.drag(
+        card(window, "shop-prod"),
+        lambda: crumb(window, "Root"),
+        look=lambda: qtbot.waitUntil(root_is_seen),
+        let_go=False,
+    )
+    assert window.session.selection == (node(window, "shop-prod"),)
+
+
+def test_the_outline_scrolls_while_a_drag_is_at_its_border(window, hand, qtbot):
+    view = window._docks.outline.view
+    view.verticalScrollBar().setValue(0)
+
+    def border():
+        return view.viewport().mapToGlobal(QPoint(60, view.viewport().height() - 4))
+
+    hand.drag(
+        card(window, "shop-prod"),
+        border,
+        look=lambda: qtbot.waitUntil(lambda: view.verticalScrollBar().value() > 40),
+        let_go=False,
+    )
+
+
+def test_subtrees_that_cannot_be_read_end_in_a_quiet_sentence_on_every_ground(window, hand):
+    data = QMimeData()
+    data.setData(NODE_MIME, b"prod")
+    data.setData(SOURCE_MIME, b"somewhere else")
+    data.setData(FRAGMENT_MIME, b'{"format": ')
+    note = window._notifier
+    window.session.select([node(window, "shop-prod")])
+    for place in (row(window, "Sandbox"), card(window, "Sandbox"), crumb(window, "Prod")):
+        note.clear()
+        hand.at, hand.under = place, None
+        hand.tell(place, data, COPY, Qt.MouseButton.LeftButton, PLAIN)
+        assert caption(window)[0].startswith("What is dragged cannot be read")
+        at = QPointF(hand.under.mapFromGlobal(place))
+        QApplication.sendEvent(hand.under, QDropEvent(at, COPY, data, Qt.MouseButton.LeftButton, PLAIN))
+        assert note.text().startswith("What is dragged cannot be read")
+    assert steps(window) == 0
+
+
+def test_a_badge_counts_actions_for_a_whole_subtree_when_it_has_had_time(window, hand, qtbot):
+    seen = {}
+
+    def look():
+        qtbot.waitUntil(lambda: "actions" in caption(window)[1] and "counting" not in caption(window)[1])
+        seen["more"] = caption(window)[1]
+
+    hand.drag(card(window, "Prod"), lambda: card(window, "Sandbox"), look=look)
+    assert "gained" in seen["more"]
+    assert steps(window) == 1
+
+
+def notice(window):
+    shown = window.findChild(Notifier)
+    return shown.text() if shown is not None else ""
+
+
+def start_of_policy(window, name):
+    """Where a policy stands in the library."""
+    view = window.part("library").view
+    window.show_panel("library")
+    QApplication.processEvents()
+    indexes = (view.model().index(row, 0) for row in range(view.model().rowCount()))
+    index = next(index for index in indexes if index.data() == name)
+    view.scrollTo(index)
+    return view.viewport().mapToGlobal(view.visualRect(index).center())
+
+
+def test_a_refused_drop_tells_why_when_it_is_over(window, hand):
+    hand.drag(row(window, "Workloads"), card(window, "Prod"))
+    assert notice(window) == "Workloads cannot be moved into Prod, which lies below it."
+    assert steps(window) == 0
+
+
+def test_a_policy_that_cannot_be_attached_tells_why_when_it_is_over(window, hand):
+    hand.drag(start_of_policy(window, "DenyRootUser"), card(window, "Security"))
+    before = steps(window)
+    hand.drag(start_of_policy(window, "DenyRootUser"), card(window, "Security"))
+    assert "DenyRootUser is already attached to Security." == notice(window)
+    assert before == steps(window)
+
+
+def test_a_drag_that_is_given_up_or_goes_on_elsewhere_tells_nothing(window, hand):
+    hand.drag(row(window, "Workloads"), card(window, "Prod"), let_go=False)
+    assert "" == notice(window)
+    hand.drag(row(window, "Workloads"), card(window, "Prod"), window.mapToGlobal(QPoint(5, 5)))
+    assert "" == notice(window)
+
+
+def test_what_another_program_drags_away_again_tells_nothing(window, hand):
+    hand.program = None
+    hand.drag(row(window, "Workloads"), card(window, "Prod"))
+    assert "" == notice(window)
+
+
+def test_a_policy_says_what_it_takes_from_how_many_accounts(window, hand, qtbot):
+    said = []
+    policy = next(p for p in organization(window).policies.values() if p.name == "DenyRootUser")
+
+    def look():
+        said.append(caption(window)[1])
+        with qtbot.waitSignal(window.analyses.weighed):
+            pass
+        said.append(caption(window)[1])
+
+    assert policy.id not in organization(window).node(node(window, "Sandbox")).policies
+    hand.drag(start_of_policy(window, "DenyRootUser"), card(window, "Sandbox"), look=look, let_go=False)
+    assert ["reaches 4 accounts · counting actions…"] == said[:1]
+    assert said[1].endswith(" in\N{NO-BREAK SPACE}4\N{NO-BREAK SPACE}accounts")

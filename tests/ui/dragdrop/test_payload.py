@@ -1,0 +1,318 @@
+"""What a drag carries, and what letting go of it would do: the one place that decides."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QMimeData
+
+from designer.access.assumption import NOTHING, Assumption
+from designer.differences.effects import difference
+from designer.model.records import NodeId
+from designer.templates import load as template
+from ui.commands.clipboard import FRAGMENT_MIME
+from ui.dragdrop import mime as drag_data
+from ui.dragdrop import payload as cargo
+from ui.dragdrop.mime import NODE_MIME, POLICY_MIME, SOURCE_MIME
+from ui.outline.model import OutlineModel
+from ui.state.document import Document
+from ui.state.session import READ_ONLY, Session
+
+
+@pytest.fixture
+def make_session(qapp):
+    made = []
+
+    def make():
+        made.append(Session(Document(template("company").organization)))
+        return made[-1]
+
+    yield make
+    for session in made:
+        session.document.deleteLater()
+        session.deleteLater()
+
+
+@pytest.fixture
+def session(make_session):
+    return make_session()
+
+
+def node(session, name) -> NodeId:
+    return next(n.id for n in session.document.organization.nodes.values() if n.name == name)
+
+
+def names_below(session, name):
+    organization = session.document.organization
+    return [organization.node(n).name for n in organization.node(node(session, name)).children]
+
+
+def nodes_data(session, *names):
+    """What rows of the outline, or cards, give to a drag."""
+    model = OutlineModel(session, session)
+    return model.mimeData([model.node_index(node(session, name)) for name in names])
+
+
+def let_go(session, data, target, index=None, *, copies=False):
+    what = cargo.of_data(session, None, data)
+    cargo.drop(session, what.over(node(session, target), index, copies=copies))
+
+
+def test_nodes_move_in_their_order_whatever_order_they_were_picked_in(session):
+    let_go(session, nodes_data(session, "warehouse-prod", "shop-prod"), "Sandbox", 1)
+    assert ["dev-anna", "shop-prod", "warehouse-prod"] == names_below(session, "Sandbox")[:3]
+    assert 1 == session.document.undo_stack.count()
+
+
+def test_ctrl_makes_copies_and_selects_them(session):
+    let_go(session, nodes_data(session, "shop-prod", "search-prod"), "Sandbox", copies=True)
+    assert ["shop-prod", "search-prod"] == names_below(session, "Sandbox")[-2:]
+    assert "shop-prod" in names_below(session, "Prod")
+    children = session.document.organization.node(node(session, "Sandbox")).children
+    assert set(children[-2:]) == set(session.selection)
+
+
+def test_nodes_let_go_on_an_account_go_beside_it(session):
+    let_go(session, nodes_data(session, "shop-prod"), "dev-anna")
+    assert "shop-prod" == names_below(session, "Sandbox")[-1]
+
+
+def test_a_refusal_says_why_and_changes_nothing(session, refused):
+    let_go(session, nodes_data(session, "Workloads"), "Prod")
+    assert ["Workloads cannot be moved into Prod, which lies below it."] == refused
+    assert 0 == session.document.undo_stack.count()
+
+
+def test_nodes_let_go_where_they_are_are_no_step(session):
+    what = cargo.of_data(session, None, nodes_data(session, "shop-prod", "search-prod"))
+    prod = node(session, "Prod")
+    assert what.over(prod).idle
+    assert what.over(prod, 0).idle
+    assert what.over(prod, 2).idle
+    assert not what.over(prod, 4).idle
+    cargo.drop(session, what.over(prod, 1))
+    assert 0 == session.document.undo_stack.count()
+
+
+def test_nothing_is_dropped_in_a_document_that_is_only_read(session, refused):
+    session.document.read_only = True
+    let_go(session, nodes_data(session, "shop-prod"), "Sandbox")
+    assert [READ_ONLY] == refused
+
+
+def test_what_comes_from_another_window_is_copied_whatever_its_ids_mean_here(session, make_session):
+    away = make_session()
+    let_go(session, nodes_data(away, "Prod"), "Sandbox")
+    assert "Prod" == names_below(session, "Sandbox")[-1]
+    assert "Prod" in names_below(session, "Workloads")
+    assert 0 == away.document.undo_stack.count()
+
+
+def test_policies_are_attached_in_one_step_to_all_selected_nodes(session):
+    organization = session.document.organization
+    kept = [p.id for p in organization.policies.values() if not p.aws_managed][:2]
+    session.select([node(session, "dev-anna"), node(session, "dev-ben")])
+    data = drag_data.of_policies(session, [organization.policy(p) for p in kept])
+    let_go(session, data, "dev-ben")
+    for name in ("dev-anna", "dev-ben"):
+        assert set(kept) <= set(organization.node(node(session, name)).policies)
+    assert 1 == session.document.undo_stack.count()
+
+
+def test_policies_of_another_window_are_refused_though_their_ids_are_known_here(session, make_session, refused):
+    organization = make_session().document.organization
+    other = make_session()
+    data = drag_data.of_policies(other, [next(p for p in organization.policies.values() if not p.aws_managed)])
+    let_go(session, data, "Sandbox")
+    assert "another window" in refused[0]
+    assert [] == drag_data.policies_in(session, data)
+
+
+def unreadable(payload):
+    data = QMimeData()
+    data.setData(NODE_MIME, b"prod")
+    data.setData(SOURCE_MIME, b"somewhere else")
+    data.setData(FRAGMENT_MIME, payload)
+    return data
+
+
+@pytest.mark.parametrize(
+    "payload", [b"{", b"[]", b"\xff\xfe", b'{"format": "orgwright"}', b'{"format": "x", "nodes": 3}']
+)
+def test_subtrees_that_cannot_be_read_are_refused_in_a_sentence(session, refused, payload):
+    let_go(session, unreadable(payload), "Sandbox")
+    assert refused[0].startswith("What is dragged cannot be read: ")
+    assert 0 == session.document.undo_stack.count()
+
+
+def test_a_drag_of_nodes_without_any_is_refused(session, refused):
+    data = QMimeData()
+    data.setData(NODE_MIME, b"nobody\xff")
+    data.setData(SOURCE_MIME, session.token)
+    let_go(session, data, "Sandbox")
+    assert ["What is dragged holds no OUs or accounts."] == refused
+
+
+def test_policies_with_unknown_ids_are_refused(session, refused):
+    data = QMimeData()
+    data.setData(POLICY_MIME, b"nothing\nof\nthis\xff")
+    let_go(session, data, "Sandbox")
+    assert 1 == len(refused)
+
+
+def test_files_and_words_are_not_ours(session):
+    data = QMimeData()
+    data.setText("shop-prod")
+    assert cargo.of_data(session, None, data) is None
+
+
+def test_subtrees_are_written_only_for_who_asks(session, monkeypatch):
+    written = []
+    monkeypatch.setattr("designer.formats.fragments.write", lambda copied: written.append(copied) or b"{}")
+    data = nodes_data(session, "Workloads")
+    assert data.hasFormat(NODE_MIME)
+    cargo.of_data(session, None, data).over(node(session, "Sandbox"))
+    assert not written
+    assert bytes(data.data(FRAGMENT_MIME).data()) == b"{}"
+    assert "shop-prod" in data.text()
+    assert 1 == len(written)
+
+
+# What it gives and takes
+
+
+def test_the_badge_says_policies_at_once_and_actions_as_soon_as_they_are_known(session, analyses, qtbot):
+    what = cargo.of_data(session, analyses, nodes_data(session, "shop-prod"))
+    workloads = node(session, "Workloads")
+    first = what.over(workloads).detail.splitlines()
+    assert "\N{MINUS SIGN}1 SCP · counting actions…" == first[0]
+    with qtbot.waitSignal(analyses.weighed):
+        pass
+    lines = what.over(workloads).detail.splitlines()
+    assert "\N{MINUS SIGN}1 SCP · 4 actions gained, 2 no longer conditional" == lines[0]
+    assert "\N{MINUS SIGN} ProtectProductionData" == lines[1]
+
+
+def test_a_copy_is_compared_with_the_original(session, analyses, qtbot):
+    what = cargo.of_data(session, analyses, nodes_data(session, "shop-prod"))
+    with qtbot.waitSignal(analyses.weighed):
+        pass
+    drop = what.over(node(session, "Workloads"), copies=True)
+    assert "Copy to Workloads" == drop.words
+    assert "compared with the original" == drop.detail.splitlines()[-1]
+    assert "same policies from above" == what.over(node(session, "Prod"), copies=True).detail
+
+
+def test_a_new_order_gives_and_takes_nothing(session, analyses):
+    what = cargo.of_data(session, analyses, nodes_data(session, "shop-prod"))
+    drop = what.over(node(session, "Prod"), 3)
+    assert ("Reorder in Prod", "") == (drop.words, drop.detail)
+
+
+def test_a_place_with_the_same_policies_is_said_to_be_one(session, analyses, qtbot):
+    what = cargo.of_data(session, analyses, nodes_data(session, "shop-test"))
+    with qtbot.waitSignal(analyses.weighed):
+        pass
+    assert "same policies from above" == what.over(node(session, "Workloads")).detail
+
+
+def test_an_edit_makes_the_weights_anew(session, analyses, qtbot):
+    nodes = [node(session, "shop-prod")]
+    before = analyses.weigh(nodes)
+    assert analyses.weigh(nodes) is before
+    let_go(session, nodes_data(session, "dev-ben"), "Prod")
+    assert analyses.weigh(nodes) is not before
+
+
+def policy_data(session, *names):
+    policies = session.document.organization.policies.values()
+    return drag_data.of_policies(session, [policy for policy in policies if policy.name in names])
+
+
+def known(analyses, what, target, qtbot):
+    """What the badge says when everything is counted."""
+    if "counting actions…" in what.over(target).detail:
+        with qtbot.waitSignal(analyses.weighed, timeout=5_000):
+            pass
+        qtbot.waitUntil(lambda: "counting actions…" not in what.over(target).detail)
+    return what.over(target).detail.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def done(session, analyses, what, target):
+    """What letting go really gives and takes: lost, gained, and the number of accounts for which something differs."""
+    organization = session.document.organization
+    before = {account: analyses.ceiling(account) for account in organization.accounts()}
+    cargo.drop(session, what.over(target))
+    found = [difference(before[account], analyses.ceiling(account)) for account in organization.accounts()]
+    session.document.undo_stack.undo()
+    lost = gained = 0
+    for one in found:
+        lost, gained = lost | one.lost, gained | one.gained
+    return lost.bit_count(), gained.bit_count(), sum(map(bool, found))
+
+
+ASSUMED = Assumption(region="us-west-2", mfa=True)
+
+
+@pytest.mark.parametrize("assumption", [NOTHING, ASSUMED])
+@pytest.mark.parametrize("policy", ["RegionDeny", "DenyRootUser", "ApprovedServicesPci"])
+def test_a_policy_is_told_to_take_what_it_then_takes(session, analyses, qtbot, policy, assumption):
+    analyses.assume(assumption)
+    what = cargo.of_data(session, analyses, policy_data(session, policy))
+    for name in ("Workloads", "Sandbox", "shop-prod"):
+        target = node(session, name)
+        if what.over(target).refusal:
+            continue
+        said = known(analyses, what, target, qtbot)
+        lost, _, accounts = done(session, analyses, what, target)
+        assert (f"{lost:,} action{'' if lost == 1 else 's'} lost" in said) is bool(lost)
+        below = session.document.organization.accounts_below(target)
+        assert accounts in (0, below) or f"in {accounts} of {below} accounts" in said
+        assert ("no action lost or gained" in said) is not bool(accounts)
+        assert said.endswith("assuming region us-west-2 · MFA yes") is bool(assumption)
+
+
+@pytest.mark.parametrize("moved", ["shop-prod", "Prod", "dev-anna"])
+def test_under_an_assumption_a_move_is_told_to_give_and_take_what_it_then_does(session, analyses, qtbot, moved):
+    analyses.assume(ASSUMED)
+    what = cargo.of_data(session, analyses, nodes_data(session, moved))
+    for name in ("Sandbox", "Suspended", "Security", "Infrastructure"):
+        target = node(session, name)
+        if not what.over(target).detail:  # it is there already
+            continue
+        first, *_, last = known(analyses, what, target, qtbot).splitlines()
+        lost, gained, _ = done(session, analyses, what, target)
+        assert (f"{lost:,} action{'' if lost == 1 else 's'} lost" in first) is bool(lost)
+        assert (f"{gained:,} gained" in first or f"{gained:,} actions gained" in first) is bool(gained)
+        assert "assuming region us-west-2 · MFA yes" == last
+
+
+def test_another_assumption_counts_anew(session, analyses, qtbot):
+    what = cargo.of_data(session, analyses, policy_data(session, "RegionDeny"))
+    target = node(session, "Sandbox")
+    before = known(analyses, what, target, qtbot)
+    analyses.assume(Assumption(region="eu-central-1"))
+    after = known(analyses, what, target, qtbot).splitlines()
+    assert "newly conditional in 4 accounts" in before
+    assert ["reaches 4 accounts · no action lost or gained", "assuming region eu-central-1"] == after
+
+
+def test_what_is_done_to_very_many_nodes_is_not_tried(session, analyses, monkeypatch):
+    monkeypatch.setattr(cargo, "MOST_TRIED", 1)
+    analyses.assume(ASSUMED)
+    session.select([node(session, "dev-anna"), node(session, "dev-ben")])
+    policies = cargo.of_data(session, analyses, policy_data(session, "RegionDeny"))
+    assert "reaches 2 accounts" == policies.over(node(session, "dev-anna")).detail
+    nodes = cargo.of_data(session, analyses, nodes_data(session, "dev-anna", "dev-ben"))
+    assert "without what is assumed" == nodes.over(node(session, "Prod")).detail.splitlines()[-1]
+
+
+def test_counts_are_taken_in_slices_and_nothing_is_counted_twice(session, analyses, qtbot, monkeypatch):
+    asked = []
+    monkeypatch.setattr("designer.differences.effects.effects", lambda *_: asked.append(1) or iter(()))
+    what, target = cargo.of_data(session, analyses, policy_data(session, "RegionDeny")), node(session, "Sandbox")
+    for _ in range(5):
+        what.over(target)
+    assert [] == asked
+    with qtbot.waitSignal(analyses.weighed):
+        pass
+    assert [1] == asked

@@ -1,0 +1,455 @@
+"""The Explain tab, as a person uses it: real widgets, the real evaluator, the company sample."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QToolButton
+
+from designer import edits
+from designer.access.assumption import Assumption
+from designer.access.principal_choices import CallerKind, Inquiry
+from designer.access.reasons import Answer as Said
+from designer.model.records import NodeId, PolicyId
+from designer.policy.catalog.catalogue import load
+from designer.templates import load as template
+from ui import theme
+from ui.explain.recent_questions import MOST, recent_questions, remember_question
+from ui.explain.rows import Look
+from ui.state.session import push
+from ui.theme import Answer
+from ui.widgets.action_search import suggest_actions
+from ui.widgets.terms import TERMS, terms_in
+from ui.window.inspector import EXPLAIN, PERMISSIONS
+
+# Popups ask for more than the platform without a screen can do.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
+
+LOG, SHOP, SANDBOX = NodeId("acc-log-archive"), NodeId("acc-shop-prod"), NodeId("ou-sandbox")
+DENIED = "organizations:LeaveOrganization"
+
+
+@pytest.fixture
+def tab(inspector, session):
+    session.select([SHOP])
+    inspector.show_tab(EXPLAIN)
+    return inspector.explain
+
+
+def rows(tab):
+    return [tab.answer.model.row(index) for index in tab.answer.model.indices()]
+
+
+def row(tab, title):
+    return next(found for found in rows(tab) if found.title == title)
+
+
+def index_of(tab, title):
+    return next(index for index in tab.answer.model.indices() if tab.answer.model.row(index).title == title)
+
+
+def levels(tab):
+    return [(found.title, found.answer) for found in rows(tab) if found.look is Look.LEVEL]
+
+
+def type_in(qtbot, field, text):
+    """Replace what stands in a field by the keyboard."""
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+
+
+# ---- the form
+
+
+def test_nothing_is_asked_until_there_is_an_action(tab):
+    assert tab.verdict is None
+    assert not tab.verify.isEnabled()
+    assert SHOP == tab.form.account_id
+
+
+def test_the_answer_follows_every_letter_of_a_whole_action(tab, qtbot):
+    type_in(qtbot, tab.form.action, DENIED)
+    assert Said.DENIED is tab.verdict.answer
+    assert tab.answer.headline.startswith("Denied. The SCP statement StayInTheOrganization in DenyLeaveOrganization")
+    qtbot.keyClick(tab.form.action, Qt.Key.Key_Backspace)
+    assert "organizations:LeaveOrganizatio" == tab.inquiry.action
+
+
+def test_the_ladder_runs_from_the_root_to_the_account(tab):
+    tab.ask("sqs:SendMessage")
+    assert [
+        ("Root", Answer.ALLOWED),
+        ("Workloads", Answer.CONDITIONAL),
+        ("Prod", Answer.ALLOWED),
+        ("shop-prod", Answer.ALLOWED),
+    ] == levels(tab)
+
+
+def test_the_account_follows_the_selection_and_can_be_changed(tab, session, qtbot):
+    tab.ask(DENIED)
+    session.select([LOG])
+    assert "Log Archive" == levels(tab)[-1][0]
+    type_in(qtbot, tab.form.account, "dev-anna")
+    qtbot.keyClick(tab.form.account, Qt.Key.Key_Return)
+    assert NodeId("acc-dev-anna") == tab.inquiry.account
+    assert (LOG,) == session.selection
+    type_in(qtbot, tab.form.account, "nobody")
+    qtbot.keyClick(tab.form.account, Qt.Key.Key_Return)
+    assert NodeId("acc-dev-anna") == tab.inquiry.account
+
+
+def test_an_ou_asks_for_an_account_below_it(tab, session, organization):
+    tab.ask(DENIED)
+    session.select([SANDBOX])
+    assert SANDBOX in organization.path(tab.inquiry.account)
+
+
+def test_an_edit_of_the_design_is_answered_at_once(tab, session, organization):
+    tab.ask(DENIED)
+    push(session, lambda: edits.detach(organization, PolicyId("deny-leave-organization"), [organization.root]))
+    assert Said.ALLOWED is tab.verdict.answer
+    session.document.undo_stack.undo()
+    assert Said.DENIED is tab.verdict.answer
+
+
+def test_a_removed_account_leaves_no_question(tab, session, organization):
+    tab.ask(DENIED)
+    push(session, lambda: edits.remove(organization, [SHOP]))
+    assert tab.form.account_id != SHOP
+
+
+def test_actions_are_completed_what_is_meant_first():
+    catalogue = load()
+    assert "s3:DeleteBucket" in suggest_actions(catalogue, "deletebucket")[:3]
+    assert ["ec2:RunInstances"] == suggest_actions(catalogue, "ec2:runinst")
+    assert all("bucket" in action.lower() for action in suggest_actions(catalogue, "s3 bucket"))
+    assert ([], []) == (suggest_actions(catalogue, ""), suggest_actions(catalogue, "no such thing"))
+    assert set(suggest_actions(catalogue, "cre", 10_000)) == {a for a in catalogue.actions if "cre" in a.lower()}
+
+
+def test_the_resource_shows_what_the_action_works_on(tab):
+    tab.ask("s3:DeleteBucket")
+    assert "arn:aws:s3:::{BucketName}" == tab.form.resource.placeholderText()
+    tab.form.resource.offer()
+    assert ["arn:aws:s3:::<BucketName>"] == tab.form.resource.suggestions()
+    tab.form.resource.completer().popup().hide()
+    tab.ask("organizations:ListRoots")
+    assert not tab.form.resource.isEnabled()
+
+
+def test_a_resource_with_gaps_counts_as_any(tab, session, qtbot):
+    session.select([LOG])
+    tab.ask("s3:DeleteBucket")
+    type_in(qtbot, tab.form.resource, "arn:aws:s3:::<BucketName>")
+    assert Said.CONDITIONAL is tab.verdict.answer
+    type_in(qtbot, tab.form.resource, "arn:aws:s3:::acme-logs-1")
+    assert Said.DENIED is tab.verdict.answer
+    type_in(qtbot, tab.form.resource, "arn:aws:s3:::other")
+    assert Said.ALLOWED is tab.verdict.answer
+
+
+def test_the_caller_is_chosen_by_kind_and_name(tab):
+    tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", caller=CallerKind.SERVICE_LINKED))
+    assert tab.answer.headline.startswith("Not limited")
+    tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", caller=CallerKind.ROOT))
+    assert not tab.form.name.isVisibleTo(tab)
+    tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", name="acme/break-glass"))
+    context = {"aws:RequestedRegion": "us-east-1"}
+    tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", name="acme/break-glass", context=context))
+    assert Said.ALLOWED is tab.verdict.answer
+
+
+# ---- what is known
+
+
+def test_a_key_is_unknown_absent_or_has_a_value(tab):
+    tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", name="Dev"))
+    assert ("aws:RequestedRegion",) == tab.verdict.unknown
+    editor = tab.context.rows["aws:requestedregion"].editor
+    for place, expected in ((1, Said.DENIED), (3, Said.ALLOWED), (0, Said.CONDITIONAL)):
+        editor.setCurrentIndex(place)
+        editor.activated.emit(place)
+        assert expected is tab.verdict.answer
+
+
+def test_a_typed_value_is_answered_at_once_and_survives_another_action(tab, qtbot):
+    tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", name="Dev"))
+    type_in(qtbot, tab.context.rows["aws:requestedregion"].editor.lineEdit(), "us-east-1")
+    assert Said.DENIED is tab.verdict.answer
+    tab.ask("sns:Publish")
+    assert {"aws:RequestedRegion": "us-east-1"} == dict(tab.inquiry.context)
+
+
+def test_what_the_design_knows_stands_in_its_editor(tab):
+    tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", name="Dev"))
+    placeholder = tab.context.rows["aws:principalarn"].editor.lineEdit().placeholderText()
+    assert "arn:aws:iam::555566667777:role/Dev  (from the design)" == placeholder
+
+
+def test_what_the_window_assumes_is_known_until_something_else_is_said(tab, analyses, qtbot):
+    tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", name="Dev"))
+    analyses.assume(Assumption(region="us-east-1"))
+    assert Said.DENIED is tab.verdict.answer
+    line = tab.context.rows["aws:requestedregion"].editor.lineEdit()
+    assert "us-east-1  (assumed)" == line.placeholderText()
+    type_in(qtbot, line, "eu-central-1")
+    assert Said.ALLOWED is tab.verdict.answer
+    analyses.assume(Assumption(principal="role/acme/break-glass"))
+    assert "acme/break-glass" == tab.inquiry.name
+
+
+def test_any_other_key_can_be_added_and_removed(tab, qtbot):
+    tab.ask("sqs:SendMessage")
+    type_in(qtbot, tab.context.adder, "aws:SourceIp")
+    qtbot.keyClick(tab.context.adder, Qt.Key.Key_Return)
+    tab.context.adder.completer().popup().hide()
+    row = tab.context.rows["aws:sourceip"]
+    tab.context.say("aws:SourceIp", "no address")
+    assert "IP address" in row._message.text()
+    tab.context.say("aws:SourceIp", "203.0.113.7")
+    assert ("203.0.113.7", "") == (tab.inquiry.context["aws:SourceIp"], row._message.text())
+    row.removed.emit()
+    assert "aws:SourceIp" not in tab.inquiry.context
+
+
+def test_a_key_the_answer_depends_on_leads_to_its_editor(tab):
+    tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", name="Dev"))
+    asked = row(tab, "aws:RequestedRegion")
+    assert (
+        "Allowed with eu-central-1 or eu-west-1; denied with another, such as us-east-1, or without it." == asked.words
+    )
+    tab.answer.led.emit(asked)
+    assert tab.context.rows["aws:requestedregion"].editor is QApplication.focusWidget()
+
+
+# ---- the ladder
+
+
+def test_a_statement_opens_in_the_editor_at_its_place(tab, session, organization):
+    tab.ask(DENIED)
+    opened = []
+    session.policyOpened.connect(opened.append)
+    statement = index_of(tab, "DenyLeaveOrganization · StayInTheOrganization")
+    tab.answer.tree.setCurrentIndex(statement)
+    tab.answer.tree.clicked.emit(statement)
+    (place,) = opened
+    text = organization.policy(place.policy).text[place.start : place.end]
+    assert "StayInTheOrganization" == json.loads(text)["Sid"]
+
+
+def test_enter_opens_and_closes_levels_and_what_was_opened_stays_open(tab, qtbot):
+    tab.ask("sqs:SendMessage")
+    tree = tab.answer.tree
+    tree.setCurrentIndex(index_of(tab, "Prod"))
+    qtbot.keyClick(tree, Qt.Key.Key_Return)
+    assert tree.isExpanded(index_of(tab, "Prod"))
+    tab.ask("sns:Publish")
+    assert tree.isExpanded(index_of(tab, "Prod"))
+    assert "Prod" == tab.answer.model.row(tree.currentIndex()).title
+
+
+def test_the_deciding_statement_says_what_matched(tab, session):
+    tab.show_inquiry(Inquiry(LOG, "s3:DeleteBucket", "arn:aws:s3:::acme-logs-1"))
+    details = row(tab, "LogArchiveImmutable · LogsStay").rows
+    assert [("Action", "✓"), ("Resource", "✓")] == [(found.title, found.sign) for found in details]
+    assert "acme-logs-*" in details[1].words
+
+
+def test_everything_in_the_way_is_listed(tab):
+    context = {"aws:RequestedRegion": "us-east-1"}
+    tab.show_inquiry(Inquiry(NodeId("acc-card-vault"), "connect:CreateUser", name="Dev", context=context))
+    blocked = row(tab, "What stands in the way")
+    assert len(blocked.rows) > 1
+    assert any("RegionDeny" in found.words for found in blocked.rows)
+
+
+def test_an_allowed_answer_says_that_the_account_decides(tab):
+    tab.show_inquiry(Inquiry(LOG, "sqs:SendMessage"))
+    assert "An SCP never grants anything" in row(tab, "Then the account itself decides").words
+
+
+def test_every_hard_word_on_screen_is_explained(tab):
+    tab.show_inquiry(Inquiry(LOG, "s3:DeleteBucket", "arn:aws:s3:::acme-logs-1"))
+    told = {found.title for found in row(tab, "What the words mean").rows}
+    shown = " ".join(f"{found.title} {found.words}" for found in rows(tab) if found.look is not Look.NOTE)
+    assert {term.name for term in terms_in(shown)} <= told
+    tip = index_of(tab, "Log Archive").data(Qt.ItemDataRole.ToolTipRole)
+    assert "wins over every Allow" in tip
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_a_term_is_found_by_its_own_name(term):
+    assert term in terms_in(term.name) or term.name == "condition key"
+
+
+def test_texts_from_files_are_told_as_they_are(tab, session, organization):
+    push(session, lambda: edits.rename(organization, SHOP, "R&D"))
+    tab.ask(DENIED)
+    assert "Select R&D" in index_of(tab, "R&D").data(Qt.ItemDataRole.ToolTipRole)
+
+
+# ---- the canvas
+
+
+def test_the_path_is_marked_while_the_tab_is_in_front(tab, inspector, session):
+    tab.ask(DENIED)
+    assert [Answer.DENIED, Answer.ALLOWED, Answer.ALLOWED, Answer.ALLOWED] == [
+        mark.answer for mark in session.marks.values()
+    ]
+    assert "Denied by DenyLeaveOrganization" == session.marks[session.document.organization.root].note
+    inspector.show_tab(PERMISSIONS)
+    assert session.marks is None
+    inspector.show_tab(EXPLAIN)
+    assert session.marks is not None
+
+
+def test_an_account_that_is_not_limited_is_marked_alone(tab, session):
+    tab.show_inquiry(Inquiry(NodeId("acc-acme-management"), DENIED))
+    assert {NodeId("acc-acme-management"): Answer.EXEMPT} == {n: mark.answer for n, mark in session.marks.items()}
+
+
+# ---- messages of AWS
+
+MESSAGE = (
+    "User: arn:aws:sts::555566667777:assumed-role/Developer/anna is not authorized to perform: ec2:RunInstances on "
+    "resource: arn:aws:ec2:us-east-1:555566667777:instance/* with an explicit deny in a service control policy"
+)
+
+
+def test_a_pasted_message_fills_the_form(tab, session):
+    session.select([LOG])
+    tab.paste.click()
+    tab.denial.text.setPlainText(MESSAGE)
+    assert (
+        Inquiry(
+            SHOP,
+            "ec2:RunInstances",
+            "arn:aws:ec2:us-east-1:555566667777:instance/*",
+            CallerKind.ROLE,
+            "Developer",
+            context={"aws:RequestedRegion": "us-east-1"},
+        )
+        == tab.inquiry
+    )
+    assert Said.DENIED is tab.verdict.answer
+    assert "so does this design" in tab.denial.message
+
+
+def test_a_message_pasted_as_action_is_taken_for_what_it_is(tab):
+    tab.form.action.setText(MESSAGE)
+    tab.form.action.textEdited.emit(MESSAGE)
+    assert "ec2:RunInstances" == tab.inquiry.action
+    assert tab.denial.isVisibleTo(tab)
+
+
+def test_an_account_that_the_design_does_not_have_is_told(tab):
+    tab.paste.click()
+    tab.denial.text.setPlainText(MESSAGE.replace("555566667777", "123123123123"))
+    assert "Account 123123123123 is not in this design" in tab.denial.message
+
+
+def test_a_stranger_at_a_resource_of_ours_comes_from_outside(tab):
+    tab.paste.click()
+    tab.denial.text.setPlainText(MESSAGE.replace("sts::555566667777", "sts::123123123123"))
+    assert (SHOP, CallerKind.OUTSIDE) == (tab.inquiry.account, tab.inquiry.caller)
+
+
+def test_what_is_no_message_is_told_and_changes_nothing(tab):
+    tab.ask(DENIED)
+    tab.paste.click()
+    tab.denial.text.setPlainText("Access Denied")
+    assert "One looks like this" in tab.denial.message
+    assert DENIED == tab.inquiry.action
+
+
+# ---- recent questions
+
+
+def test_questions_are_kept_and_can_be_asked_again(tab, inspector, session):
+    asked = Inquiry(SHOP, "sqs:SendMessage", name="Dev", context={"aws:RequestedRegion": "us-east-1"})
+    tab.show_inquiry(asked)
+    inspector.show_tab(PERMISSIONS)
+    inspector.show_tab(EXPLAIN)
+    tab.show_inquiry(Inquiry(LOG, DENIED))
+    again, *_ = tab.recent_menu().actions()
+    assert "sqs:SendMessage by the role Dev of shop-prod" == again.text()
+    again.trigger()
+    assert asked == tab.inquiry
+
+
+def test_the_last_twenty_questions_are_kept_for_each_organization(qapp):
+    asked = [
+        Inquiry(SHOP, f"s3:Get{number}", context={"aws:TagKeys": ("a", "b")}, absent=frozenset({"aws:sourceip"}))
+        for number in range(MOST + 5)
+    ]
+    for inquiry in asked:
+        remember_question("Acme/one", inquiry)
+    remember_question("Acme/one", asked[10])
+    kept = recent_questions("Acme/one")
+    assert [asked[10], *(one for one in reversed(asked) if one != asked[10])][:MOST] == kept
+    assert [] == recent_questions("Acme")
+
+
+# ---- AWS's simulator
+
+
+def test_the_question_is_exported_and_awss_answer_compared(tab, tmp_path):
+    context = {"aws:RequestedRegion": "us-east-1"}
+    tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", name="Dev", context=context))
+    dialog = tab.verify_dialog()
+    dialog.copy.click()
+    assert QApplication.clipboard().text().endswith("simulate-custom-policy.input.json\n")
+    dialog.save_to(tmp_path / "input.json")
+    assert ["sqs:SendMessage"] == json.loads((tmp_path / "input.json").read_text("utf-8"))["ActionNames"]
+    found = {"EvalActionName": "sqs:SendMessage", "EvalDecision": "explicitDeny"}
+    found["OrganizationsDecisionDetail"] = {"AllowedByOrganizations": False}
+    dialog.answer.setPlainText(json.dumps({"EvaluationResults": [found]}))
+    assert dialog.told.startswith("AWS agrees")
+    found["OrganizationsDecisionDetail"] = {"AllowedByOrganizations": True}
+    dialog.answer.setPlainText(json.dumps({"EvaluationResults": [found]}))
+    assert dialog.told.startswith("AWS disagrees")
+    dialog.answer.setPlainText("nothing")
+    assert "not JSON" in dialog.told
+
+
+def test_where_no_scp_has_a_say_the_dialog_says_so(tab):
+    tab.show_inquiry(Inquiry(NodeId("acc-acme-management"), DENIED))
+    dialog = tab.verify_dialog()
+    assert "nothing to verify" in dialog.notes
+    assert not dialog.copy.isEnabled()
+
+
+# ---- from the permissions
+
+
+def test_why_an_action_is_answered_leads_to_a_concrete_request(inspector, session):
+    session.select([LOG])
+    session.ask("s3:DeleteBucket")
+    button = next(b for b in inspector.permissions.ladder.findChildren(QToolButton) if "concrete" in b.toolTip())
+    button.click()
+    assert EXPLAIN == inspector.tab_bar.currentIndex()
+    assert (LOG, "s3:DeleteBucket") == (inspector.explain.inquiry.account, inspector.explain.inquiry.action)
+
+
+# ---- looks
+
+
+def test_it_fits_into_three_hundred_pixels_in_both_themes(tab, inspector, qapp):
+    inspector.resize(300, 700)
+    tab.show_inquiry(Inquiry(SHOP, "ec2:RunInstances"))
+    for scheme in (theme.Scheme.DARK, theme.Scheme.LIGHT):
+        theme.apply(qapp, scheme)
+        assert not inspector.grab().isNull()
+        assert 300 >= tab._scroll.widget().minimumSizeHint().width()
+    assert 0 == tab.answer.tree.horizontalScrollBar().maximum()
+
+
+def test_a_large_organization_is_no_slower_to_ask(tab, session):
+    session.document.replace(template("scale", accounts=300).organization)
+    account = next(session.document.organization.accounts())
+    session.select([account])
+    tab.ask("s3:GetObject")
+    assert account == tab.inquiry.account

@@ -1,0 +1,183 @@
+"""The inspector shows the organization, one node or several, and follows what happens to them."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+
+from designer import edits
+from designer.access.reasons import Answer
+from designer.model.change import Change
+from designer.model.records import AccountState, Kind, PolicyType
+from ui.window.inspector import DETAILS, PERMISSIONS, POLICIES
+
+SHOP, ANNA, MANAGEMENT = "acc-shop-prod", "acc-dev-anna", "acc-management"
+
+
+def test_the_header_says_what_is_selected(inspector, session, organization):
+    assert ("Acme", "o-a1b2c3d4e5") == (inspector.header.name, inspector.header.line)
+    session.select([SHOP])
+    assert ("shop-prod", "555566667777 · aws+shop-prod@acme.example") == (inspector.header.name, inspector.header.line)
+    session.select(["ou-workloads"])
+    assert "Workloads" == inspector.header.name
+    assert "3 OUs · 10 accounts" in inspector.header.line
+    session.select([SHOP, ANNA, "ou-workloads"])
+    assert ("3 selected", "1 OU · 2 accounts") == (inspector.header.name, inspector.header.line)
+
+
+def test_the_header_follows_edits_and_removal(inspector, session, organization):
+    session.select([SHOP])
+    session.document.push(edits.rename(organization, SHOP, "bazaar"))
+    session.document.push(edits.set_aws_id(organization, SHOP, ""))
+    assert ("bazaar", "planned · aws+shop-prod@acme.example") == (inspector.header.name, inspector.header.line)
+    session.document.push(edits.remove(organization, [SHOP]))
+    assert "Prod" == inspector.header.name
+    session.document.undo_stack.undo()
+
+
+def test_the_policies_tab_counts_what_it_lists(inspector, session, organization):
+    session.select([SHOP])
+    path = organization.path(SHOP)
+    expected = sum(len(organization.node(level).policies) for level in path)
+    assert f"Policies {expected}" == inspector.tab_bar.tabText(POLICIES)
+
+
+def test_a_question_opens_the_permissions_of_the_current_node(inspector, session):
+    session.select([SHOP])
+    inspector.show_tab(DETAILS)
+    session.ask("s3:DeleteBucket")
+    assert PERMISSIONS == inspector.tab_bar.currentIndex()
+    assert inspector.permissions.ladder.isVisible()
+    assert inspector.permissions.tree.currentIndex() == inspector.permissions.model.find("s3:DeleteBucket")
+
+
+def test_keys_that_change_the_tree_do_not_reach_it_from_here(inspector, session, organization, qtbot):
+    window = inspector.window()
+    removed = QAction(window)
+    removed.setShortcut("Del")
+    hit = []
+    removed.triggered.connect(lambda: hit.append(True))
+    window.addAction(removed)
+    session.select([SHOP])
+    inspector.show_tab(PERMISSIONS)
+    for widget in (inspector.permissions.tree, inspector.tab_bar, inspector.permissions.chips[Answer.DENIED]):
+        qtbot.keyClick(widget, Qt.Key.Key_Delete)
+    assert [] == hit
+
+
+def test_a_question_about_nothing_is_left_alone(inspector, session):
+    session.ask("s3:DeleteBucket")
+    assert not inspector.permissions.ladder.isVisible()
+
+
+def test_tags_and_state_of_several_are_set_on_all_as_one_step(inspector, session, organization):
+    session.select([SHOP, ANNA])
+    page = inspector.several
+    page.state.activated.emit(page.state.findData(AccountState.SUSPENDED))
+    assert {AccountState.SUSPENDED} == {organization.node(n).state for n in (SHOP, ANNA)}
+    rows = {row.key: row.value for row in page.tags.model.rows}
+    assert None is rows["owner"]  # they differ
+    index = page.tags.model.index([row.key for row in page.tags.model.rows].index("owner"), 1)
+    page.tags.model.setData(index, "us")
+    assert {"us"} == {dict(organization.node(n).tags)["owner"] for n in (SHOP, ANNA)}
+    session.document.undo_stack.undo()
+    session.document.undo_stack.undo()
+    assert not session.document.undo_stack.canUndo()
+
+
+def test_several_states_that_differ_are_shown_as_mixed(inspector, session, organization):
+    session.document.push(edits.set_state(organization, [SHOP], AccountState.SUSPENDED))
+    session.select([SHOP, ANNA])
+    assert -1 == inspector.several.state.currentIndex()
+    assert "Mixed" == inspector.several.state.placeholderText()
+    session.document.undo_stack.undo()
+    assert "Active" == inspector.several.state.currentText()
+
+
+def test_policy_types_that_nobody_uses_are_a_list_to_open(inspector, session, organization):
+    page = inspector.organization
+    types = {PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY}
+    assert types == {kind for kind, switch in page.switches.items() if not switch.isHidden()}
+    session.document.push(edits.enable_policy_type(organization, PolicyType.TAG_POLICY))
+    types.add(PolicyType.TAG_POLICY)
+    assert types == {kind for kind, switch in page.switches.items() if not switch.isHidden()}
+    assert f"{len(PolicyType) - 3} more policy types" == page.more.text()
+    page.more.click()
+    assert not any(switch.isHidden() for switch in page.switches.values())
+    assert page.more.isHidden()
+
+
+def test_enabling_a_type_is_one_click_and_disabling_asks_first(inspector, session, organization):
+    page = inspector.organization
+    page.switches[PolicyType.TAG_POLICY].click()
+    assert PolicyType.TAG_POLICY in organization.settings.policy_types
+    page.switches[PolicyType.TAG_POLICY].click()  # none is attached
+    assert PolicyType.TAG_POLICY not in organization.settings.policy_types
+    page.switches[PolicyType.SERVICE_CONTROL_POLICY].click()
+    assert PolicyType.SERVICE_CONTROL_POLICY in organization.settings.policy_types
+    assert "16 SCPs from 39 nodes" in page.question.words()
+    page.question.accept()
+    assert PolicyType.SERVICE_CONTROL_POLICY not in organization.settings.policy_types
+    assert "" == page.question.words()
+    session.document.undo_stack.undo()
+    assert page.switches[PolicyType.SERVICE_CONTROL_POLICY].isChecked()
+
+
+def test_a_refused_feature_set_is_shown_as_it_was(inspector, refused):
+    page = inspector.organization
+    page.features.activated.emit(1)
+    page.question.accept()
+    assert "no way back" in refused[0]
+    assert "All features" == page.features.currentText()
+
+
+def test_a_read_only_document_cannot_be_typed_into(inspector, session):
+    session.document.read_only = True
+    session.select([SHOP])
+    details = inspector.details
+    assert details.name.isReadOnly()
+    assert details.notes.isReadOnly()
+    assert not details.state.isEnabled()
+    assert len(details.tags.model.rows) == details.tags.model.rowCount()
+    assert not inspector.policies.view.can_detach()
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+@pytest.mark.parametrize(
+    "name",
+    ["x" * 128, "محاسبة الشركة", "生产账户" * 20, "<b>bold</b> & co\nnext"],
+    ids=["long", "arabic", "chinese", "markup"],
+)
+def test_odd_names_are_drawn_as_they_are_in_a_narrow_dock(inspector, session, organization, name, direction):
+    session.document.push(edits.rename(organization, "ou-workloads", name))
+    tags = tuple((f"key-{n}", "v" * (n % 60)) for n in range(200))
+    before = organization.node("ou-workloads")
+    session.document.push(_tagged(organization, before, tags))
+    inspector.setLayoutDirection(direction)
+    inspector.resize(300, 700)
+    session.select(["ou-workloads"])
+    for tab in (DETAILS, POLICIES, PERMISSIONS):
+        inspector.show_tab(tab)
+        inspector.permissions.ask("s3:DeleteBucket") if tab == PERMISSIONS else None
+        inspector.grab()
+    assert 300 == inspector.width()
+    assert 201 == inspector.details.tags.model.rowCount()
+
+
+def test_every_kind_of_node_is_shown_without_complaint(inspector, session, organization):
+    kinds = {organization.node(node_id).kind: node_id for node_id in organization.nodes}
+    assert set(Kind) == set(kinds)
+    for node_id in [*kinds.values(), MANAGEMENT]:
+        session.select([node_id])
+        for tab in (DETAILS, POLICIES, PERMISSIONS):
+            inspector.show_tab(tab)
+            inspector.grab()
+
+
+def _tagged(organization, before, tags):
+    from dataclasses import replace
+
+    from designer.model.change import Swap
+
+    return Change("A file brought them", {before.id: Swap(before, replace(before, tags=tags))})

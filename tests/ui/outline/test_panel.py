@@ -1,0 +1,232 @@
+"""The outline as a person uses it: searching, and following a selection of any size."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from math import inf
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QModelIndex, Qt
+
+from designer import edits
+from designer.model.change import Change
+from designer.model.records import Kind, NodeId
+from designer.model.search import STEP, Finder
+from designer.templates import load as template
+from designer.templates.scale import large_organization
+from tests.ui.outline.test_model import some_edit
+from ui.outline.model import ID_ROLE
+from ui.outline.panel import OutlinePanel
+from ui.state.document import Document
+from ui.state.session import Session
+from ui.widgets import job
+from ui.widgets.search_box import SearchBox
+
+
+@pytest.fixture
+def session(qapp):
+    session = Session(Document(template("company").organization))
+    session.document.setParent(session)
+    yield session
+    session.deleteLater()
+
+
+@pytest.fixture
+def panel(qtbot, session):
+    panel = OutlinePanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(280, 600)
+    panel.show()
+    qtbot.waitExposed(panel)
+    return panel
+
+
+def node(session, name) -> NodeId:
+    return next(n.id for n in session.document.organization.nodes.values() if n.name == name)
+
+
+def rows(panel):
+    """The ids of all rows that the view shows, from above."""
+    index = panel.view.model().index(0, 0)
+    while index.isValid():
+        yield index.data(ID_ROLE)
+        index = panel.view.indexBelow(index)
+
+
+def selected(panel) -> set[NodeId]:
+    return {index.data(ID_ROLE) for index in panel.view.selectionModel().selectedRows()}
+
+
+def search(panel, qtbot, text, rows_wanted):
+    box = panel.findChild(SearchBox)
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, text)
+    qtbot.waitUntil(lambda: set(rows(panel)) == rows_wanted)
+    return box
+
+
+def path(session, *names) -> set[NodeId]:
+    organization = session.document.organization
+    return {above for name in names for above in organization.path(node(session, name))}
+
+
+def test_a_search_shows_what_matches_with_all_above_it(panel, session, qtbot):
+    search(panel, qtbot, "shop-", path(session, "shop-prod", "shop-test"))
+
+
+def test_an_emptied_search_shows_everything_again_as_it_was_folded(panel, session, qtbot):
+    folded = node(session, "Test")
+    session.set_collapsed(folded, True)
+    before = list(rows(panel))
+    box = search(panel, qtbot, "shop-", path(session, "shop-prod", "shop-test"))
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: list(rows(panel)) == before)
+    assert {folded} == session.collapsed
+
+
+def test_down_goes_from_the_search_to_the_first_match_and_return_reveals_it(panel, session, qtbot):
+    box = search(panel, qtbot, "shop-test", path(session, "shop-test"))
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert panel.view.hasFocus()
+    assert (node(session, "shop-test"),) == session.selection
+    session.select([])
+    box = search(panel, qtbot, "ml-trial", path(session, "ml-trial"))
+    with qtbot.waitSignal(session.nodeRevealed) as revealed:
+        qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert [node(session, "ml-trial")] == revealed.args
+
+
+def test_a_renamed_node_joins_the_matches(panel, session, qtbot):
+    search(panel, qtbot, "shop-", path(session, "shop-prod", "shop-test"))
+    organization = session.document.organization
+    session.document.push(edits.rename(organization, node(session, "ml-trial"), "shop-trial"))
+    qtbot.waitUntil(lambda: set(rows(panel)) == path(session, "shop-prod", "shop-test", "shop-trial"))
+
+
+def test_a_new_node_can_be_named_while_the_search_hides_it(panel, session, qtbot):
+    search(panel, qtbot, "shop-", path(session, "shop-prod", "shop-test"))
+    change = edits.add_account(session.document.organization, node(session, "Sandbox"))
+    session.document.push(change)
+    panel.begin_rename(edits.added(change)[0])
+    assert panel.view.state() is panel.view.State.EditingState
+
+
+def test_every_selection_of_the_session_is_shown_whatever_its_gaps(panel, session):
+    organization = session.document.organization
+    accounts = [n for n in organization.walk() if organization.node(n).kind is Kind.ACCOUNT]
+    for wanted in (list(organization.walk()), accounts, accounts[::2], [organization.root], []):
+        session.select(wanted)
+        assert set(wanted) == selected(panel)
+
+
+def test_what_is_selected_in_the_outline_is_selected_in_the_session(panel, session):
+    panel.view.selectAll()
+    assert set(session.document.organization.nodes) == set(session.selection)
+
+
+def test_nothing_that_matches_is_said(panel, session, qtbot):
+    box = panel.findChild(SearchBox)
+    box.setFocus()
+    qtbot.keyClicks(box, "no such thing")
+    qtbot.waitUntil(lambda: not panel.view.isVisible())
+    assert 0 == panel.view.model().rowCount(QModelIndex())
+
+
+def test_the_parent_of_what_was_removed_is_selected_in_its_place(panel, session):
+    gone = node(session, "shop-prod")
+    session.select([gone])
+    session.document.push(edits.remove(session.document.organization, [gone]))
+    assert (node(session, "Prod"),) == session.selection
+    assert {node(session, "Prod")} == selected(panel)
+
+
+def test_a_moved_ou_stays_open_and_selected(panel, session):
+    organization = session.document.organization
+    moved = node(session, "Test")
+    session.select([moved])
+    session.document.push(edits.move(organization, [moved], node(session, "Sandbox")))
+    index = panel.view.currentIndex()
+    assert moved == index.data(ID_ROLE)
+    assert panel.view.isExpanded(index)
+    assert {moved} == selected(panel)
+    assert (moved,) == session.selection
+
+
+def test_what_is_found_follows_an_edit_made_while_it_is_searched(panel, session, qtbot):
+    box = panel.findChild(SearchBox)
+    box.setFocus()
+    qtbot.keyClicks(box, "shop-")
+    gone = node(session, "shop-prod")
+    session.document.push(edits.remove(session.document.organization, [gone]))
+    qtbot.waitUntil(lambda: set(rows(panel)) == path(session, "shop-test"))
+
+
+def test_a_large_organization_is_searched_in_slices(qtbot, monkeypatch):
+    monkeypatch.setattr(job, "perf_counter", lambda: inf)  # every slice is one step
+    large = Session(Document(large_organization(1500, 1)))
+    large.document.setParent(large)
+    panel = OutlinePanel(large)
+    qtbot.addWidget(panel)
+    panel.show()
+    gone_on = []
+    taken = job.frame_budget.taken
+    monkeypatch.setattr(job.frame_budget, "taken", lambda *args, **how: gone_on.append(args) or taken(*args, **how))
+    panel.findChild(SearchBox).setText("prod")
+    organization = large.document.organization
+    matching = Finder(organization).named("prod")
+    assert 0 < len(matching) < len(organization.nodes)
+    kept = {above for node_id in matching for above in organization.path(node_id)}
+    qtbot.waitUntil(lambda: kept == set(rows(panel)))
+    assert len(gone_on) > len(organization.nodes) // STEP
+    large.deleteLater()
+
+
+def test_a_file_that_is_only_read_is_not_named_in_place(panel, session, qtbot):
+    session.document.read_only = True
+    with qtbot.waitSignal(session.refused):
+        panel.begin_rename(node(session, "Test"))
+    assert panel.view.state() is panel.view.State.NoState
+
+
+@given(st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20)
+def test_after_any_edits_rows_folds_and_selection_are_those_of_the_session(qapp, data):
+    with an_outline() as (session, panel):
+        organization = session.document.organization
+        for _ in range(data.draw(st.integers(1, 8))):
+            chosen = data.draw(st.lists(st.sampled_from(list(organization.walk())), min_size=1, max_size=4))
+            session.expand_to_level(data.draw(st.integers(1, 5)))
+            for node_id in chosen:
+                session.reveal(node_id)
+            session.select(chosen)
+            session.document.push(some_edit(data.draw, organization) or Change("Nothing"))
+            if data.draw(st.booleans()):
+                session.document.undo_stack.undo()
+            above = {level for node_id in session.selection for level in organization.path(node_id)[:-1]}
+            if not above.intersection(session.collapsed):  # what is current is never hidden
+                assert list(unfolded(session, organization.root)) == list(rows(panel))
+            assert set(session.selection) == selected(panel)
+            assert session.current == panel.view.currentIndex().data(ID_ROLE)
+
+
+@contextmanager
+def an_outline():
+    """A session with its panel for one example, which may be broken off while its data are drawn."""
+    session = Session(Document(template("company").organization))
+    session.document.setParent(session)
+    panel = OutlinePanel(session)
+    panel.show()
+    try:
+        yield session, panel
+    finally:
+        panel.deleteLater()
+        session.deleteLater()
+
+
+def unfolded(session, node_id):
+    yield node_id
+    for child in () if node_id in session.collapsed else session.document.organization.node(node_id).children:
+        yield from unfolded(session, child)

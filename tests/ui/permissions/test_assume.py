@@ -1,0 +1,77 @@
+"""The assumed context: what the form says counts at once, for every answer in the window."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from designer.access.assumption import NOTHING, Assumption
+from designer.access.reasons import Answer
+from ui.permissions.assume import AssumeButton
+
+
+@pytest.fixture
+def button(analyses, qtbot):
+    button = AssumeButton(analyses)
+    qtbot.addWidget(button)
+    return button
+
+
+def answer(analyses, action="ec2:RunInstances"):
+    organization = analyses.document.organization
+    account = next(n for n in organization.accounts() if organization.node(n).name == "shop-prod")
+    bit = analyses.catalogue.index(action)
+    [reason] = [r for mask, r in analyses.partition(account) if mask >> bit & 1]
+    ceiling = analyses.ceiling(account)
+    assert (reason.answer is Answer.ALLOWED) == bool(ceiling.sure >> bit & 1)
+    return reason.answer
+
+
+def test_what_is_chosen_counts_at_once_and_the_button_says_it(analyses, button, qtbot):
+    assert "Assume nothing" == button.text()
+    assert Answer.CONDITIONAL is answer(analyses, "ec2:StartInstances")
+    form = button.form
+    with qtbot.waitSignals([analyses.assumptionChanged, analyses.permissionsChanged]):
+        form.region.setEditText("us-east-1")
+    form.caller.setCurrentText("A role")
+    qtbot.keyClicks(form.name, "Developer")
+    form.mfa.setCurrentText("Signed in with MFA")
+    assert Assumption("us-east-1", "role/Developer", mfa=True) == analyses.assumption
+    assert "Assume: region us-east-1 · role/Developer · MFA yes" == button.text()
+    assert Answer.DENIED is answer(analyses, "ec2:StartInstances")
+    form.region.setEditText("eu-central-1")
+    assert Answer.ALLOWED is answer(analyses, "ec2:StartInstances")
+
+
+def test_further_keys_are_typed_one_a_line_and_a_bad_line_is_told(analyses, button, qtbot):
+    form = button.form
+    form.more.setPlainText("aws:PrincipalTag/team = web\naws:TagKeys = a, b")
+    assert (("aws:PrincipalTag/team", "web"), ("aws:TagKeys", ("a", "b"))) == analyses.assumption.context
+    before = analyses.assumption
+    form.more.setPlainText("nonsense")
+    assert before == analyses.assumption
+
+
+def test_the_form_shows_what_is_assumed_and_can_assume_nothing(analyses, button, qtbot):
+    assumption = Assumption("eu-west-1", "user/anna", mfa=False, context=(("aws:SourceVpc", "vpc-1"),))
+    analyses.assume(assumption)
+    button.form.show_assumption(analyses.assumption)
+    assert assumption == analyses.assumption
+    assert ("eu-west-1", "A user", "anna") == (
+        button.form.region.currentText(),
+        button.form.caller.currentText(),
+        button.form.name.text(),
+    )
+    qtbot.mouseClick(button.form.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    assert NOTHING == analyses.assumption
+    assert "Assume nothing" == button.text()
+
+
+def test_a_role_without_a_name_is_not_assumed_yet(analyses, button):
+    button.form.caller.setCurrentText("A role")
+    assert NOTHING == analyses.assumption
+    button.form.caller.setCurrentText("The root user")
+    assert Assumption(principal="root") == analyses.assumption
+    button.form.caller.setCurrentText("A service-linked role")
+    assert analyses.assumption.is_service_linked

@@ -1,0 +1,224 @@
+"""The permissions tab: filters, what stays open and chosen, and why an action is answered as it is."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from designer import edits
+from designer.access.reasons import Answer
+from designer.model.records import PolicyType
+from designer.policy.catalog.catalogue import AccessLevel
+from designer.policy.language.document import read
+from ui.window.inspector import DETAILS, PERMISSIONS
+
+SHOP, ANNA = "acc-shop-prod", "acc-dev-anna"
+
+
+@pytest.fixture
+def tab(inspector, session):
+    session.select([SHOP])
+    inspector.show_tab(PERMISSIONS)
+    return inspector.permissions
+
+
+def deny(session, name, statement, node):
+    """Attach a policy of one statement to a node; gives its id."""
+    organization = session.document.organization
+    text = f'{{"Version": "2012-10-17", "Statement": [{statement}]}}'
+    session.document.push(edits.create_policy(organization, PolicyType.SERVICE_CONTROL_POLICY, name, text))
+    policy = next(p.id for p in organization.policies.values() if p.name == name)
+    session.document.push(edits.attach(organization, policy, [node]))
+    return policy
+
+
+def rows_of(ladder):
+    model = ladder.view.model()
+    return [model.index(row, 0) for row in range(model.rowCount())]
+
+
+def test_chips_say_how_many_and_filter(tab):
+    totals = tab.model.totals()
+    assert f"{totals.denied:,} denied" == tab.chips[Answer.DENIED].accessibleName()
+    tab.chips[Answer.ALLOWED].click()
+    tab.chips[Answer.CONDITIONAL].click()
+    assert totals.denied == tab.model.shown()
+
+
+def test_chips_are_short_where_there_is_no_room(tab, inspector):
+    inspector.resize(600, 700)
+    assert tab.chips[Answer.CONDITIONAL].text().endswith("conditional")
+    inspector.resize(300, 700)
+    assert tab.chips[Answer.CONDITIONAL].text().replace(",", "").isdigit()
+    assert tab.chips[Answer.CONDITIONAL].accessibleName().endswith("conditional")
+
+
+def test_an_edit_shows_at_once(tab, session, organization):
+    before = tab.model.totals().denied
+    deny(session, "NoBuckets", '{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}', SHOP)
+    row = tab.model.place("s3").data(Qt.ItemDataRole.UserRole)
+    assert row.counts.total == row.counts.denied
+    assert before < tab.model.totals().denied
+    session.document.undo_stack.undo()
+    assert before == tab.model.totals().denied
+
+
+def test_a_hidden_tab_computes_nothing_until_it_is_shown(tab, inspector, session, organization):
+    inspector.show_tab(DETAILS)
+    before = tab.model.totals()
+    deny(session, "NoBuckets", '{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}', SHOP)
+    assert before == tab.model.totals()
+    inspector.show_tab(PERMISSIONS)
+    assert before != tab.model.totals()
+
+
+def test_what_is_open_chosen_and_scrolled_to_stays_while_a_policy_is_typed(tab, session, organization, qtbot):
+    tab.chips[Answer.ALLOWED].setChecked(False)  # so that an edit changes which rows there are
+    tab.tree.setExpanded(tab.model.place("s3"), True)
+    tab.tree.setExpanded(tab.model.place("s3", AccessLevel.LIST), False)
+    tab.ask("s3:DeleteBucket")
+    qtbot.wait(1)
+    top = tab.tree.visualRect(tab.model.find("s3:DeleteBucket")).top()
+    policy = next(p for p in organization.node("ou-workloads").policies if p.startswith("region"))
+    text = organization.policy(policy).text
+    for typed in (text[:-1], text.replace("s3:", "s4:"), text):
+        session.document.push(edits.edit_policy_text(organization, policy, typed))
+        assert tab.tree.isExpanded(tab.model.place("s3"))
+        assert not tab.tree.isExpanded(tab.model.place("s3", AccessLevel.LIST))
+        assert tab.ladder.isVisible()
+    assert tab.model.find("s3:DeleteBucket") == tab.tree.currentIndex()
+    assert top == tab.tree.visualRect(tab.model.find("s3:DeleteBucket")).top()
+
+
+def test_rows_that_the_person_moved_are_not_moved_back(tab, session, organization):
+    tab.chips[Answer.ALLOWED].setChecked(False)
+    tab.ask("s3:DeleteBucket")
+    policy = next(p for p in organization.node("ou-workloads").policies if p.startswith("region"))
+    text = organization.policy(policy).text
+    session.document.push(edits.edit_policy_text(organization, policy, text.replace("s3:", "s4:")))
+    tab.tree.setExpanded(tab.model.place("s3", AccessLevel.LIST), False)
+    top = tab.tree.visualRect(tab.model.find("s3:DeleteBucket")).top()
+    session.document.push(edits.edit_policy_text(organization, policy, text.replace("s3:", "s5:Get")))
+    assert top == tab.tree.visualRect(tab.model.find("s3:DeleteBucket")).top()
+
+
+def test_what_is_open_and_asked_stays_over_nodes(tab, session):
+    tab.tree.setExpanded(tab.model.place("iam"), True)
+    tab.ask("iam:CreateUser")
+    session.select([ANNA])
+    assert tab.tree.isExpanded(tab.model.place("iam"))
+    assert tab.model.find("iam:CreateUser") == tab.tree.currentIndex()
+    assert "dev-anna" in rows_of(tab.ladder)[-1].data()
+
+
+def test_few_results_are_opened_and_closed_again_with_the_filter(tab):
+    tab.tree.setExpanded(tab.model.place("iam"), True)
+    tab.search.setText("s3:*BucketPolicy")
+    assert tab.tree.isExpanded(tab.model.place("s3"))
+    assert tab.tree.visualRect(tab.model.find("s3:PutBucketPolicy")).isValid()
+    tab.search.clear()
+    assert not tab.tree.isExpanded(tab.model.place("s3"))
+    assert tab.tree.isExpanded(tab.model.place("iam"))
+
+
+def test_a_click_on_a_service_opens_it_and_on_an_action_explains_it(tab, qtbot):
+    tab.search.setText("sts:*")
+    service = tab.tree.visualRect(tab.model.place("sts")).center()
+    qtbot.mouseClick(tab.tree.viewport(), Qt.MouseButton.LeftButton, pos=service)
+    assert not tab.tree.isExpanded(tab.model.place("sts"))
+    qtbot.mouseClick(tab.tree.viewport(), Qt.MouseButton.LeftButton, pos=service)
+    action = tab.tree.visualRect(tab.model.find("sts:AssumeRole")).center()
+    qtbot.mouseClick(tab.tree.viewport(), Qt.MouseButton.LeftButton, pos=action)
+    assert tab.ladder.isVisible()
+    assert "Why sts:AssumeRole" in tab.ladder.accessibleName()
+
+
+def test_the_ladder_has_a_rung_for_each_level_and_its_lines_open_the_statement(tab, session, organization):
+    policy = deny(
+        session,
+        "NoDelete",
+        '{"Sid": "A", "Effect": "Deny", "Action": "ec2:*", "Resource": "*"},'
+        ' {"Sid": "B", "Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"}',
+        SHOP,
+    )
+    tab.ask("s3:DeleteBucket")
+    names = [organization.node(level).name for level in organization.path(SHOP)]
+    rungs = [index.data(Qt.ItemDataRole.UserRole) for index in rows_of(tab.ladder)]
+    assert names == [row.name for row in rungs if row.name]
+    place = next(i for i, row in enumerate(rungs) if row.policy == policy)
+    opened = []
+    session.policyOpened.connect(opened.append)
+    tab.ladder.view.activated.emit(rows_of(tab.ladder)[place])
+    span = read(organization.policy(policy).text).statements[1].span
+    assert (policy, span.start, span.end) == (opened[0].policy, opened[0].start, opened[0].end)
+
+
+def test_a_missing_allow_leads_to_the_level_that_lacks_it(tab, session, organization):
+    policy = deny(session, "OnlyS3", '{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}', SHOP)
+    session.document.push(edits.detach(organization, "FullAWSAccess", [SHOP]))
+    tab.ask("ec2:RunInstances")
+    row = rows_of(tab.ladder)[-1].data(Qt.ItemDataRole.UserRole)
+    assert ("shop-prod", None, "no SCP here allows it") == (row.name, row.policy, row.words)
+    tab.ladder.view.activated.emit(rows_of(tab.ladder)[-1])
+    assert SHOP == session.current
+    assert policy in organization.node(SHOP).policies
+
+
+def test_asking_takes_filters_away_that_hide_the_action(tab):
+    tab.search.setText("iam:*")
+    tab.chips[Answer.CONDITIONAL].setChecked(False)
+    tab.ask("s3:DeleteBucket")
+    assert "" == tab.search.text()
+    assert tab.chips[Answer.CONDITIONAL].isChecked()
+    assert tab.model.find("s3:DeleteBucket") == tab.tree.currentIndex()
+
+
+def test_an_action_that_nobody_knows_is_explained_by_its_text(tab, qtbot):
+    tab.search.setText("s3:InventBucket")
+    assert "Why: s3:InventBucket" == tab.offer.text()
+    tab.offer.click()
+    assert "Why s3:InventBucket" in tab.ladder.accessibleName()
+    tab.search.setText("s3:GetObject")
+    assert not tab.offer.isVisible()
+
+
+def test_the_management_account_has_a_calm_message_and_no_tree(tab, session, organization):
+    session.select([organization.settings.management_account])
+    assert not tab.tree.isVisible()
+    assert "SCPs do not limit the management account" == tab.message.accessibleName().partition(".")[0]
+    session.select([SHOP])
+    assert tab.tree.isVisible()
+
+
+def test_without_scps_the_tab_offers_to_enable_them(tab, session, organization):
+    kind = PolicyType.SERVICE_CONTROL_POLICY
+    session.document.push(edits.disable_policy_type(organization, kind))
+    assert not tab.tree.isVisible()
+    tab.message.acted.emit()
+    assert kind in organization.settings.policy_types
+    assert tab.tree.isVisible()
+
+
+def test_a_policy_that_does_not_parse_is_named_and_opened(tab, session, organization, qtbot):
+    policy = deny(session, "Broken", '{"Effect": ', SHOP)
+    assert "Broken cannot be read" in tab.unread.text()
+    opened = []
+    session.policyOpened.connect(opened.append)
+    tab.unread.open()
+    assert policy == opened[0].policy
+    session.document.push(edits.detach(organization, policy, [SHOP]))
+    assert not tab.unread.isVisible()
+
+
+def test_an_ou_stands_for_an_account_placed_there(tab, session):
+    assert not tab.place.isVisible()
+    session.select(["ou-workloads"])
+    assert "For an account placed in Workloads" == tab.place.text()
+
+
+def test_a_filter_without_results_says_so(tab):
+    tab.search.setText("zzzz")
+    assert not tab.tree.isVisible()
+    tab.search.clear()
+    assert tab.tree.isVisible()
+    assert tab.tree.indexAt(QPoint(1, 1)).isValid()

@@ -1,0 +1,226 @@
+"""Writing a policy with the list of what may be written: by keys alone, and never in the way of what one types."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip
+
+from designer.model.records import PolicyType
+from ui.policy_editor.panel import EditorPanel
+
+
+@pytest.fixture
+def panel(editor):
+    return editor
+
+
+@pytest.fixture
+def write(panel, open_policy):
+    """Open a policy with a text in which ``|`` marks the cursor."""
+
+    def opened(marked: str, kind: PolicyType = PolicyType.SERVICE_CONTROL_POLICY) -> EditorPanel:
+        text = marked.replace("|", "", 1)
+        open_policy(text, kind)
+        place_cursor(panel, marked.index("|"))
+        panel.code.setFocus()
+        return panel
+
+    return opened
+
+
+def place_cursor(panel: EditorPanel, offset: int) -> None:
+    cursor = panel.code.textCursor()
+    cursor.setPosition(offset)
+    panel.code.setTextCursor(cursor)
+
+
+def listed(panel: EditorPanel) -> list[str]:
+    model = panel.completer.popup.view.model()
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+def waits(qtbot, panel: EditorPanel, label: str) -> None:
+    qtbot.waitUntil(lambda: panel.completer.is_open and label in listed(panel))
+
+
+STATEMENT = '{"Version":"2012-10-17","Statement":[{|}]}'
+
+
+def test_a_statement_is_written_with_the_list(qtbot, write):
+    panel = write(STATEMENT)
+    code = panel.code
+
+    qtbot.keyClicks(code, '"')
+    waits(qtbot, panel, "Effect")
+    qtbot.keyClicks(code, "eff")
+    waits(qtbot, panel, "Effect")
+    qtbot.keyClick(code, Qt.Key.Key_Return)
+    waits(qtbot, panel, "Deny")
+    qtbot.keyClick(code, Qt.Key.Key_Down)
+    qtbot.keyClick(code, Qt.Key.Key_Tab)
+    qtbot.keyClicks(code, ', "act')
+    waits(qtbot, panel, "Action")
+    qtbot.keyClick(code, Qt.Key.Key_Return)
+    qtbot.keyClicks(code, "s3")
+    waits(qtbot, panel, "s3:")
+    qtbot.keyClick(code, Qt.Key.Key_Return)
+    qtbot.keyClicks(code, "deleteb")
+    waits(qtbot, panel, "s3:DeleteBucket")
+    qtbot.keyClick(code, Qt.Key.Key_Return)
+
+    statement = json.loads(code.text())["Statement"][0]
+    assert {"Effect": "Deny", "Action": ["s3:DeleteBucket"]} == statement
+
+
+def test_what_is_taken_is_in_the_document_at_once(qtbot, write, session):
+    panel = write('{"Version":"2012-10-17","Statement":[{"Effect":"|"}]}')
+
+    qtbot.keyClick(panel.code, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    waits(qtbot, panel, "Allow")
+    qtbot.keyClick(panel.code, Qt.Key.Key_Return)
+
+    assert '"Effect":"Allow"' in session.document.organization.policy(panel.policy_id).text
+
+
+def test_esc_takes_the_list_away_and_leaves_the_text(qtbot, write):
+    panel = write('{"Statement":[{"Effect":"|"}]}')
+    before = panel.code.text()
+
+    qtbot.keyClick(panel.code, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    waits(qtbot, panel, "Deny")
+    qtbot.keyClick(panel.code, Qt.Key.Key_Escape)
+
+    assert not panel.completer.is_open
+    assert before == panel.code.text()
+    assert panel.code.hasFocus()
+
+
+def test_arrows_go_round_the_list_and_leave_the_cursor(qtbot, write):
+    panel = write('{"Statement":[{"Effect":"|"}]}')
+    qtbot.keyClick(panel.code, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    waits(qtbot, panel, "Deny")
+    at = panel.code.cursor_offset()
+
+    qtbot.keyClick(panel.code, Qt.Key.Key_Up)
+
+    assert "Deny" == panel.completer.popup.current.label
+    assert at == panel.code.cursor_offset()
+
+
+def test_return_is_a_new_line_while_there_is_no_list(qtbot, write):
+    panel = write('{"Statement":[|]}')
+
+    qtbot.keyClick(panel.code, Qt.Key.Key_Return)
+
+    assert "\n" in panel.code.text()
+
+
+def test_going_elsewhere_takes_the_list_away(qtbot, write):
+    panel = write('{"Statement":[{"Effect":"|"}]}')
+    qtbot.keyClick(panel.code, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    waits(qtbot, panel, "Deny")
+
+    qtbot.keyClick(panel.code, Qt.Key.Key_Home)
+    assert not panel.completer.is_open
+
+    qtbot.keyClick(panel.code, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    assert not panel.completer.is_open
+
+
+def test_a_click_on_a_row_writes_it(qtbot, write):
+    panel = write('{"Statement":[{"Effect":"|"}]}')
+    qtbot.keyClick(panel.code, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    waits(qtbot, panel, "Deny")
+    view = panel.completer.popup.view
+
+    place = view.visualRect(view.model().index(1, 0)).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    assert '{"Statement":[{"Effect":"Deny"}]}' == panel.code.text()
+
+
+def test_a_policy_of_aws_offers_nothing(qtbot, panel, session):
+    session.open_policy(next(p.id for p in session.document.organization.policies.values() if p.aws_managed))
+    panel.code.setFocus()
+
+    qtbot.keyClick(panel.code, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+
+    assert not panel.completer.is_open
+
+
+def test_a_tag_policy_offers_its_own_keys(qtbot, write):
+    panel = write('{"tags":{"team":{|}}}', PolicyType.TAG_POLICY)
+
+    qtbot.keyClicks(panel.code, '"')
+
+    waits(qtbot, panel, "tag_value")
+
+
+def test_an_action_is_explained_under_the_mouse(qtbot, write, monkeypatch):
+    told = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _where, text, *_: told.append(text))
+    panel = write('{"Statement":[{"Action":"s3:GetObject|"}]}')
+    viewport = panel.code.viewport()
+    place = panel.code.cursorRect().center() - QPoint(20, 0)
+
+    QApplication.sendEvent(viewport, QHelpEvent(QEvent.Type.ToolTip, place, viewport.mapToGlobal(place)))
+
+    assert "retrieve objects" in told[-1]
+
+
+def test_a_fault_of_a_tag_policy_is_shown(write):
+    panel = write('{"tags":{"team":{"tag_key":"Team"}}}|', PolicyType.TAG_POLICY)
+
+    assert any("inheritance operator" in fault.message for fault in panel.code.faults())
+
+
+# ---- quick fixes
+
+
+MISSPELT = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:GetObjet|","Resource":"*"}]}'
+
+
+def findings_are_in(qtbot, panel: EditorPanel) -> None:
+    qtbot.waitUntil(lambda: bool(panel.fixes.here()))
+
+
+@pytest.mark.qt_log_ignore("grabbing the keyboard", "support raise", extend=True)
+def test_a_misspelt_action_is_put_right_by_keys_as_one_step(qtbot, write, session):
+    panel = write(MISSPELT)
+    findings_are_in(qtbot, panel)
+
+    qtbot.keyClick(panel.code, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
+    panel.fixes.menu.activeAction().trigger()
+    panel.fixes.menu.close()
+
+    assert '"s3:GetObject"' in panel.code.text()
+    session.document.undo_stack.undo()
+    assert '"s3:GetObjet"' in panel.code.text()
+
+
+def test_where_nothing_can_be_put_right_it_is_said(qtbot, write, session):
+    said = []
+    session.said.connect(said.append)
+    panel = write('{"Version":"2012-10-17",|"Statement":[]}')
+
+    qtbot.keyClick(panel.code, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+
+    assert "can be put right" in said[-1]
+    assert panel.fixes.menu is None
+
+
+def test_the_context_menu_begins_with_the_fixes(qtbot, write):
+    panel = write(MISSPELT)
+    findings_are_in(qtbot, panel)
+    menu = QMenu(panel)
+    menu.addAction("Copy")
+
+    panel.code.menuAsked.emit(menu)
+
+    assert "GetObject" in menu.actions()[0].text()
+    assert "Copy" == menu.actions()[-1].text()
+    menu.deleteLater()

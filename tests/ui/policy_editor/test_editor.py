@@ -1,0 +1,80 @@
+"""The policy editor: its faults are said once, its head stays readable in a narrow window."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+
+from designer import edits
+from designer.model.records import PolicyId
+from ui.policy_editor.findings import PolicyFindings
+from ui.policy_editor.panel import EditorPanel
+from ui.widgets.size_meter import SizeMeter
+
+
+@pytest.fixture
+def panel(qtbot, session, analyses):
+    panel = EditorPanel(session, analyses)
+    qtbot.addWidget(panel)
+    panel.setMinimumSize(440, 150)  # as in the window
+    panel.resize(640, 260)
+    panel.show()
+    return panel
+
+
+def policy_named(session, name) -> PolicyId:
+    return next(p.id for p in session.document.organization.policies.values() if p.name == name)
+
+
+def edit(session, policy_id, text):
+    session.document.push(edits.edit_policy_text(session.document.organization, policy_id, text))
+
+
+def test_a_fault_of_the_text_is_listed_once_without_the_name_of_the_policy(panel, session, analyses):
+    policy = policy_named(session, "RegionDeny")
+    session.open_policy(policy)
+    edit(session, policy, session.document.organization.policy(policy).text + " xx")
+    analyses.check_now()
+    messages = panel.findChild(PolicyFindings).messages
+    assert 1 == len(messages)
+    assert messages[0].startswith("The JSON is complete before this")
+    assert 1 == len(panel.code.faults())
+
+
+def test_what_the_checks_find_is_listed_beside_the_faults_of_the_text(panel, session, analyses):
+    policy = policy_named(session, "RegionDeny")
+    session.open_policy(policy)
+    statement = '{"Effect": "Deny", "Action": "s3:NoSuchThing", "Resource": "*"}'
+    edit(session, policy, f'{{"Version": "2012-10-17", "Statement": [{statement}]}} xx')
+    analyses.check_now()
+    messages = panel.findChild(PolicyFindings).messages
+    assert [True, True] == ["The JSON is complete" in messages[0], "s3:NoSuchThing" in messages[1]]
+
+
+def shown(panel, *kinds: type[QWidget]) -> list[QRect]:
+    widgets = [w for kind in kinds for w in panel.findChildren(kind) if w.isVisible()]
+    return [QRect(w.mapTo(panel, w.rect().topLeft()), w.size()) for w in widgets]
+
+
+@pytest.mark.parametrize("width", [440, 640, 900, 1400])
+def test_the_parts_of_the_head_never_overlap_or_leave_the_panel(panel, session, qtbot, width):
+    session.open_policy(policy_named(session, "FullAWSAccess"))
+    panel.resize(width, 260)
+    qtbot.waitUntil(lambda: panel.width() == width)
+    parts = shown(panel, QPushButton, QLineEdit, SizeMeter)
+    assert all(panel.rect().contains(part) for part in parts)
+    assert not [(a, b) for i, a in enumerate(parts) for b in parts[i + 1 :] if a.intersects(b)]
+
+
+@pytest.mark.parametrize("width", [440, 640, 1400])
+def test_links_to_targets_are_whole_and_the_others_counted(panel, session, qtbot, width):
+    policy = policy_named(session, "FullAWSAccess")
+    session.open_policy(policy)
+    panel.resize(width, 260)
+    qtbot.waitUntil(lambda: panel.width() == width)
+    links = [b for b in panel.findChildren(QPushButton) if b.isVisible() and "on the canvas" in b.toolTip()]
+    assert all(link.width() >= link.sizeHint().width() for link in links)
+    left = len(session.document.organization.targets(policy)) - len(links)
+    words = [label.text() for label in panel.findChildren(QLabel) if label.isVisible()]
+    assert (f"and {left} more" if links else f"{left} nodes") in words

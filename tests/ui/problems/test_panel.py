@@ -1,0 +1,198 @@
+"""The problems by policy and node: filtered, shown in full, mended, silenced, and led to by double click and keys."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from designer import edits
+from designer.checks import Severity
+from designer.model.records import Kind, PolicyId
+from ui.problems import model as problems
+from ui.problems.model import ROW_ROLE, Group
+from ui.problems.panel import ProblemsPanel
+
+EMPTY = '{"Version": "2012-10-17", "Statement": []}'
+SLIP = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Sid": "Slip", "Effect": "Deny", "Action": ["s3:GetObjekt", "s3:PutObject"], "Resource": "*"}],
+    }
+)
+
+
+@pytest.fixture
+def slip(session):
+    """A policy with one slip in it, attached to the Sandbox OU."""
+    document = session.document
+    document.push(edits.create_policy(document.organization, _scp(session), "Slip", SLIP))
+    policy = next(one.id for one in document.organization.policies.values() if one.name == "Slip")
+    document.push(edits.attach(document.organization, policy, [_node(session, "Sandbox")]))
+    return policy
+
+
+@pytest.fixture
+def panel(session, analyses, slip, hosted):
+    analyses.check_now()
+    return hosted(ProblemsPanel(session, analyses), 1000, 320)
+
+
+def _scp(session):
+    return next(one.type for one in session.document.organization.policies.values() if one.name == "FullAWSAccess")
+
+
+def _node(session, name):
+    return next(one.id for one in session.document.organization.nodes.values() if one.name == name)
+
+
+def listed(panel):
+    """Groups with their messages."""
+    return {group.name: [one.message for one in group.findings] for group in panel.model.groups}
+
+
+def index_of(panel, word):
+    """The row of the finding whose message holds a word."""
+    found = next(one for group in panel.model.groups for one in group.findings if word in one.message)
+    return panel.model.index_of(found)
+
+
+def click(panel, index, *, double=False):
+    panel.view.scrollTo(index)
+    at = panel.view.visualRect(index).center()
+    for gesture in (QTest.mouseClick, QTest.mouseDClick)[: 1 + double]:
+        gesture(panel.view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(60, at.y()))
+
+
+def choose(panel, word):
+    index = index_of(panel, word)
+    click(panel, index)
+    return index
+
+
+def test_problems_stand_below_their_policy_and_never_name_it(panel):
+    (messages,) = listed(panel).values()
+    assert ["Slip"] == list(listed(panel))
+    assert ["s3:GetObjekt is not in the list"] == [message[:31] for message in messages]
+
+
+def test_a_click_shows_the_problem_in_full_with_why_and_where_aws_says_so(panel):
+    choose(panel, "GetObjekt")
+    assert "AWS takes any text for an action" in panel.detail.words
+    assert "Slip, line 1" in panel.detail.words
+    assert ["Replace by s3:GetObject"] == [button.text() for button in panel.detail.buttons]
+
+
+def test_a_quick_fix_is_one_undo_step(panel, session, analyses, slip, qtbot):
+    choose(panel, "GetObjekt")
+    before = session.document.organization.policy(slip).text
+    QTest.mouseClick(panel.detail.buttons[0], Qt.MouseButton.LeftButton)
+    assert "s3:GetObject" in session.document.organization.policy(slip).text
+    analyses.check_now()
+    assert {} == listed(panel)
+    session.document.undo_stack.undo()
+    assert before == session.document.organization.policy(slip).text
+
+
+def test_a_fix_that_comes_too_late_is_refused_in_words(panel, session, slip, refused):
+    choose(panel, "GetObjekt")
+    organization = session.document.organization
+    session.document.push(edits.edit_policy_text(organization, slip, SLIP.replace("Slip", "Slipped")))
+    QTest.mouseClick(panel.detail.buttons[0], Qt.MouseButton.LeftButton)
+    assert ["has changed since"] == [sentence[11:28] for sentence in refused]
+
+
+def test_double_click_and_enter_go_to_the_place(panel, session):
+    opened = []
+    session.policyOpened.connect(lambda place: opened.append((place.policy, SLIP[place.start : place.end])))
+    click(panel, index_of(panel, "GetObjekt"), double=True)
+    QTest.keyClick(panel.view, Qt.Key.Key_Return)
+    assert [("slip", '"s3:GetObjekt"')] * 2 == opened
+
+
+def test_a_problem_is_silenced_with_a_reason_and_shown_again(panel, session, analyses):
+    choose(panel, "GetObjekt")
+    silence = panel.detail.silence
+    QTest.mouseClick(silence.open_button, Qt.MouseButton.LeftButton)
+    assert not silence.done.isEnabled()
+    QTest.keyClicks(silence.reason, "It is a trap")
+    QTest.keyClick(silence.reason, Qt.Key.Key_Return)
+    analyses.check_now()
+    assert ({}, ["It is a trap"]) == (
+        listed(panel),
+        [one.reason for one in session.document.organization.settings.silenced if one.check == "known-actions"],
+    )
+    panel.silenced.click()
+    assert ["Sandbox", "Slip", "Suspended"] == sorted(listed(panel))
+    choose(panel, "GetObjekt")
+    assert "Silenced: It is a trap" in panel.detail.words
+    QTest.mouseClick(panel.detail.again, Qt.MouseButton.LeftButton)
+    analyses.check_now()
+    assert ["known-actions"] == [one.check for one in analyses.findings]
+
+
+def test_chips_and_words_filter(panel, session, analyses, qtbot):
+    session.document.push(edits.create_policy(session.document.organization, _scp(session), "Lonely", EMPTY))
+    analyses.check_now()
+    assert {"Slip", "Lonely"} == set(listed(panel))
+    warning = panel._chips[Severity.WARNING]
+    QTest.mouseClick(warning, Qt.MouseButton.LeftButton)
+    assert {"Lonely"} == set(listed(panel))
+    QTest.mouseClick(warning, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(panel._search, "lonely attached")
+    assert [True] == ["attached to nothing" in message for message in listed(panel)["Lonely"]]
+    QTest.keyClicks(panel._search, " nonsense")
+    assert {} == listed(panel)
+
+
+def test_a_new_run_keeps_what_is_chosen_and_what_is_closed(panel, session, analyses):
+    session.document.push(edits.create_policy(session.document.organization, _scp(session), "Lonely", EMPTY))
+    analyses.check_now()
+    choose(panel, "GetObjekt")
+    lonely = next(n for n, group in enumerate(panel.model.groups) if group.name == "Lonely")
+    panel.view.collapse(panel.model.index(lonely, 0))
+    session.document.push(edits.create_policy(session.document.organization, _scp(session), "Another", EMPTY))
+    analyses.check_now()
+    assert "GetObjekt" in panel.view.currentIndex().data(ROW_ROLE).message
+    open_groups = {
+        group.name: panel.view.isExpanded(panel.model.index(n, 0)) for n, group in enumerate(panel.model.groups)
+    }
+    assert {"Slip": True, "Lonely": False, "Another": True} == open_groups
+
+
+def test_a_group_leads_to_its_policy(panel, session):
+    opened = []
+    session.policyOpened.connect(lambda place: opened.append(place.policy))
+    group = panel.model.index(0, 0)
+    assert isinstance(group.data(ROW_ROLE), Group)
+    click(panel, group, double=True)
+    assert [PolicyId("slip")] == opened
+
+
+def test_what_is_wrong_with_a_policy_counts_where_it_is_attached(session, analyses, slip):
+    analyses.check_now()
+    sandbox = _node(session, "Sandbox")
+    assert (1, {sandbox}) == (analyses.node_trouble(sandbox).problems, set(analyses.finding_counts()))
+    text = '{"Version": "2012-10-17"}'
+    session.document.push(edits.edit_policy_text(session.document.organization, slip, text))
+    analyses.check_now()
+    assert {sandbox} == analyses.nodes_with_errors()
+    assert Kind.OU is session.document.organization.node(sandbox).kind
+
+
+def test_of_very_many_the_worst_are_listed_and_a_filter_finds_the_rest(panel, session, analyses, monkeypatch):
+    monkeypatch.setattr(problems, "MOST", 1)
+    session.document.push(edits.create_policy(session.document.organization, _scp(session), "Lonely", EMPTY))
+    analyses.check_now()
+    assert (["Lonely"], 1, True) == (list(listed(panel)), panel.model.left_out, panel._more.isVisible())
+    QTest.keyClicks(panel._search, "getobjekt")
+    assert (["Slip"], 0, False) == (list(listed(panel)), panel.model.left_out, panel._more.isVisible())
+
+
+def test_a_read_only_file_offers_no_fix_and_no_silence(panel, session):
+    session.document.read_only = True
+    panel.detail.show_finding(None)
+    choose(panel, "GetObjekt")
+    assert ([], False) == (panel.detail.buttons, panel.detail.silence.isVisible())

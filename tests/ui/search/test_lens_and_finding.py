@@ -1,0 +1,215 @@
+"""Lens, find bar and palette in the window, with real keys and clicks."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from designer import edits
+from designer.formats.native import NativeFile
+from designer.model.records import NodeId
+from designer.model.search import Finder
+from designer.templates.scale import large_organization
+from ui.lenses.button import LensButton
+from ui.search.find_bar import FindBar
+from ui.search.palette_field import PaletteField
+from ui.state.lens_choice import Choice, LensKind
+
+
+def face(window, node_id):
+    return window.canvas.canvas_scene.faces.of(node_id)
+
+
+def test_an_action_is_typed_into_the_lens_and_the_legend_selects(window, qtbot):
+    button = window.findChild(LensButton)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(button.picker.search, "s3:deletebucket")
+    qtbot.keyClick(button.picker.search, Qt.Key.Key_Return)
+    assert Choice(LensKind.ACTION, "s3:DeleteBucket") == window.lens.choice
+    assert "Lens: who can s3:DeleteBucket" == button.text()
+    window.lens.finish()
+    legend = window._area.legend
+    assert legend.isVisible()
+    assert "Who can s3:DeleteBucket?" == legend.title
+    exempt = legend.buttons[-1]
+    assert "1 exempt" == exempt.text()
+    qtbot.mouseClick(exempt, Qt.MouseButton.LeftButton)
+    assert (window.session.document.organization.settings.management_account,) == window.session.selection
+    window.actions_by_id["lens.none"].trigger()
+    assert legend.isHidden()
+    assert window.session.marks is None
+
+
+def test_a_collapsed_ou_tells_what_it_hides(window):
+    session = window.session
+    organization = session.document.organization
+    window.lens.choose(Choice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.lens.finish()
+    ou = next(n.id for n in organization.nodes.values() if n.name == "Workloads")
+    session.set_collapsed(ou, True)
+    mark = face(window, ou).mark
+    assert organization.accounts_below(ou) == sum(count for _, count in mark.shares)
+    assert mark.line
+    session.set_collapsed(ou, False)
+    after = face(window, ou).mark
+    assert after is None or not after.shares
+
+
+def test_what_is_found_is_lit_and_f3_steps_through_it(window, qtbot):
+    window.actions_by_id["edit.find"].trigger()
+    bar = window.findChild(FindBar)
+    assert bar.isVisible()
+    qtbot.keyClicks(bar.search, "prod")
+    bar.finish()
+    found = bar.found
+    assert len(found) > 2
+    assert frozenset(found) == window.session.lit
+    other = next(n for n in window.session.document.organization.walk() if n not in found)
+    assert (True, False) == (face(window, found[0]).lit, face(window, found[0]).dim)
+    assert (False, True) == (face(window, other).lit, face(window, other).dim)
+    qtbot.keyClick(bar.search, Qt.Key.Key_Return)
+    assert (found[0],) == window.session.selection
+    window.actions_by_id["edit.find-next"].trigger()
+    assert (found[1],) == window.session.selection
+    window.actions_by_id["edit.find-previous"].trigger()
+    window.actions_by_id["edit.find-previous"].trigger()
+    assert (found[-1],) == window.session.selection
+    assert f"{len(found)} of {len(found)}" == bar.count.text()
+    qtbot.keyClick(bar.search, Qt.Key.Key_Escape)
+    assert bar.isHidden()
+    assert window.session.lit is None
+    assert window.canvas.hasFocus()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_F3)
+    assert (found[0],) == window.session.selection
+
+
+def test_the_palette_runs_commands_and_finds_nodes_policies_and_actions(window, qtbot):
+    qtbot.mouseClick(window.findChild(PaletteField), Qt.MouseButton.LeftButton)
+    picker = window._palette.picker
+    assert picker.isVisible()
+    expected = set(window.actions_by_id._commands)
+    assert len(expected) == picker.model.rowCount()
+    qtbot.keyClicks(picker.search, "shop-prod")
+    qtbot.keyClick(picker.search, Qt.Key.Key_Return)
+    assert not picker.isVisible()
+    organization = window.session.document.organization
+    assert "shop-prod" == organization.node(window.session.current).name
+    titles = [pick.content.title for pick in window._palette.picks("regiondeny")]
+    assert "RegionDeny" in titles
+    window.actions_by_id["edit.palette"].trigger()
+    qtbot.keyClicks(picker.search, "who deletebucket")
+    picker.search.setText("iam:CreateUser")
+    row = next(i for i, pick in enumerate(picker.model.picks) if pick.content.title == "Who can iam:CreateUser?")
+    for _ in range(row):
+        qtbot.keyClick(picker.search, Qt.Key.Key_Down)
+    qtbot.keyClick(picker.search, Qt.Key.Key_Return)
+    assert Choice(LensKind.ACTION, "iam:CreateUser") == window.lens.choice
+    window.actions_by_id["edit.palette"].trigger()
+    qtbot.keyClicks(picker.search, "no lens")
+    qtbot.keyClick(picker.search, Qt.Key.Key_Return)
+    assert Choice() == window.lens.choice
+    window.actions_by_id["edit.palette"].trigger()
+    qtbot.keyClicks(picker.search, "something")
+    qtbot.keyClick(picker.search, Qt.Key.Key_Escape)
+    assert not picker.isVisible()
+    QApplication.processEvents()
+
+
+def test_the_palette_offers_nodes_of_that_name_first(window):
+    titles = [pick.content.title for pick in window._palette.picks("prod")]
+    nodes = window.session.document.organization.nodes.values()
+    named = [n.name for n in nodes if "prod" in n.name.lower()]
+    first = [title for title in titles if title in {n.name for n in nodes}]
+    assert set(named) == set(first[: len(named)])
+    assert len(first) > len(named)  # others hold it in an e-mail or a tag
+
+
+def test_nothing_found_is_said(window, qtbot):
+    window.actions_by_id["edit.palette"].trigger()
+    picker = window._palette.picker
+    picker.search.setText("zzzz qqqq")
+    assert picker.view.isHidden()
+    picker.leave()
+    assert [] == window._palette.picks("zzzz qqqq")
+    assert NodeId("nope") not in window.session.document.organization.nodes
+
+
+def test_a_large_organization_is_searched_in_slices(window, qtbot):
+    window.show_file(NativeFile(large_organization(3_000, 1)))
+    organization = window.session.document.organization
+    window.actions_by_id["edit.find"].trigger()
+    bar = window.findChild(FindBar)
+    bar.search.setText("a")
+    bar._job.start(bar._searched(Finder(organization), "a"), first=0)
+    assert bar._job.running
+    qtbot.waitUntil(lambda: not bar._job.running and not bar._settle.isActive())
+    assert window.session.lit == frozenset(Finder(organization).nodes("a"))
+    assert bar.found == Finder(organization).nodes("a")
+    bar.search_now()
+    qtbot.keyClick(bar.search, Qt.Key.Key_Return)  # a step ends the search first
+    assert window.session.selection == (bar.found[0],)
+    bar.leave()
+
+
+def test_an_edit_ends_a_search_and_begins_it_again(window, qtbot):
+    window.actions_by_id["edit.find"].trigger()
+    bar = window.findChild(FindBar)
+    bar.search.setText("shop-prod")
+    organization = window.session.document.organization
+    bar._job.start(bar._searched(Finder(organization), "shop-prod"), first=0)
+    account = Finder(organization).named("shop-prod")[0]
+    window.session.document.push(edits.remove(organization, [account]))
+    assert not bar._job.running
+    qtbot.waitUntil(lambda: not bar._settle.isActive() and not bar._job.running)
+    assert account not in bar.found
+    bar.leave()
+
+
+def test_the_palette_offers_in_slices_what_one_go_finds_and_keeps_the_row(window, qtbot):
+    window.show_file(NativeFile(large_organization(3_000, 1)))
+    window.actions_by_id["edit.palette"].trigger()
+    palette, picker = window._palette, window._palette.picker
+    name = list(window.session.document.organization.nodes.values())[-1].name
+    for text in (name, "prod", "deny", "s3:"):
+        picker.search.setText(text)
+        palette._search(text, first=0)
+        qtbot.waitUntil(lambda: not palette._job.running)
+        offered = [pick.content for pick in picker.model.picks]
+        assert offered == [pick.content for pick in palette.picks(text)]
+        assert offered
+    picker.search.setText("deny")
+    qtbot.waitUntil(lambda: not palette._job.running)
+    qtbot.keyClick(picker.search, Qt.Key.Key_Down)
+    row = picker.model.picks[1].content
+    picker.offer([*picker.model.picks[::-1]])
+    assert picker.model.picks[picker.view.currentIndex().row()].content == row
+    picker.leave()
+
+
+def test_the_legend_counts_nothing_while_an_explanation_lies_over_the_lens(window):
+    window.lens.choose(Choice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.lens.finish()
+    legend = window._area.legend
+    assert legend.buttons
+    window.session.select(["acc-shop-prod"])
+    window.session.explain("s3:DeleteBucket")
+    assert [] == legend.buttons
+    window.inspector.show_tab(0)
+    assert legend.buttons
+
+
+def test_the_permissions_tab_shows_on_the_canvas_who_can_do_an_action(window, qtbot):
+    window.session.select(["acc-shop-prod"])
+    window.session.ask("s3:DeleteBucket")
+    button = window.inspector.permissions.ladder.show_on_canvas
+    qtbot.waitUntil(button.isVisible)
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert Choice(LensKind.ACTION, "s3:DeleteBucket") == window.lens.choice
+
+
+def test_the_trace_is_a_command_that_follows_the_selection(window, qtbot):
+    window.session.select(["acc-shop-prod"])
+    qtbot.keyClick(window.canvas, Qt.Key.Key_I, Qt.KeyboardModifier.AltModifier)
+    window.lens.finish()
+    assert set(window.session.document.organization.path("acc-shop-prod")) == set(window.session.marks)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_I, Qt.KeyboardModifier.AltModifier)
+    assert Choice() == window.lens.choice

@@ -1,0 +1,51 @@
+"""Answers about the document are kept up to date, and checks never keep the window waiting."""
+
+from __future__ import annotations
+
+from designer import edits
+from designer.checks import Severity, run
+from designer.model.records import PolicyId
+from designer.templates import load as template
+
+
+def break_a_policy(analyses):
+    organization = analyses.document.organization
+    analyses.document.push(edits.edit_policy_text(organization, PolicyId("region-deny"), "{"))
+
+
+def test_checks_run_by_themselves_after_an_edit(analyses, qtbot):
+    analyses.check_now()
+    with qtbot.waitSignal(analyses.findingsChanged, timeout=10_000):
+        break_a_policy(analyses)
+    assert run(analyses.document.organization) == analyses.findings
+    assert analyses.policy_trouble(PolicyId("region-deny")).errors
+    assert {PolicyId("region-deny")} == {f.policy for f in analyses.findings if f.severity is Severity.ERROR}
+
+
+def test_an_edit_in_the_middle_of_a_run_starts_it_anew(analyses, qtbot):
+    analyses.check_now()
+    break_a_policy(analyses)
+    with qtbot.waitSignal(analyses.findingsChanged, timeout=10_000):
+        analyses.document.undo_stack.undo()
+        break_a_policy(analyses)
+    assert run(analyses.document.organization) == analyses.findings
+
+
+def test_another_organization_starts_without_the_findings_of_the_last(analyses):
+    break_a_policy(analyses)
+    analyses.check_now()
+    assert analyses.findings
+    analyses.document.replace(template("coffee-shop").organization)
+    assert () == analyses.findings
+    assert 0 == analyses.policy_trouble(PolicyId("region-deny")).problems
+    analyses.check_now()
+    assert run(analyses.document.organization) == analyses.findings
+
+
+def test_permissions_are_told_only_when_they_can_differ(analyses, qtbot):
+    organization = analyses.document.organization
+    account = next(organization.accounts())
+    with qtbot.assertNotEmitted(analyses.permissionsChanged):
+        analyses.document.push(edits.set_notes(organization, [account], "Nothing that matters"))
+    with qtbot.waitSignal(analyses.permissionsChanged):
+        break_a_policy(analyses)

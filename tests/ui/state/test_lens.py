@@ -1,0 +1,253 @@
+"""A lens marks every account with its answer, follows edits, and yields to the question asked last."""
+
+from collections import Counter
+
+import pytest
+
+from designer import budget, edits
+from designer.access.assumption import Assumption
+from designer.access.reasons import reason_for
+from designer.model.records import FULL_AWS_ACCESS, Kind, NodeId, PolicyId, PolicyType
+from designer.policy.catalog.catalogue import load as catalogue
+from designer.templates import load as template
+from designer.templates.scale import large_organization
+from ui.state.analyses import Analyses
+from ui.state.annotations import Mark
+from ui.state.document import Document
+from ui.state.lens import Lens
+from ui.state.lens_choice import Choice, LensKind
+from ui.state.lens_readings import ATTACHED, EXEMPT, MAY, MAY_NOT, NEARLY_FULL, REACHED, ROOM, STEP, UNLIMITED, read
+from ui.state.session import Session
+from ui.theme import Answer
+
+DELETE = Choice(LensKind.ACTION, "s3:DeleteBucket")
+
+
+class Setting:
+    def __init__(self, organization):
+        self.session = Session(Document(organization))
+        self.organization = organization
+        self.analyses = Analyses(self.session.document)
+        self.lens = Lens(self.session, self.analyses)
+
+    def counts(self):
+        self.lens.finish()
+        return {entry.tone.words: entry.count for entry in self.lens.reading.entries}
+
+
+@pytest.fixture
+def setting(qtbot):
+    setting = Setting(template("company").organization)
+    yield setting
+    setting.lens.choose(Choice())
+    setting.analyses.stop()
+
+
+def test_the_counts_of_an_action_are_those_of_the_reasons(setting):
+    setting.lens.choose(DELETE)
+    organization = setting.organization
+    counts = setting.counts()
+    answers = [
+        reason_for(organization, catalogue(), account, "s3:DeleteBucket").answer.value
+        for account in organization.accounts()
+        if not organization.is_management_account(account)
+    ]
+    expected = (answers.count("allowed"), answers.count("conditional"), answers.count("denied"), 1)
+    assert expected == (counts["may"], counts["depends"], counts["may not"], counts["exempt"])
+    assert "Who can s3:DeleteBucket?" == setting.lens.reading.title
+    assert EXEMPT == setting.session.marks[organization.settings.management_account].tone
+
+
+def test_the_node_that_decides_says_for_how_many(setting):
+    organization = setting.organization
+    deny = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}]}'
+    change = edits.create_policy(organization, PolicyType.SERVICE_CONTROL_POLICY)
+    setting.session.document.push(change)
+    [policy] = edits.added_policies(change)
+    setting.session.document.push(edits.edit_policy_text(organization, policy, deny))
+    ou = next(n.id for n in organization.nodes.values() if n.name == "Sandbox")
+    setting.lens.choose(Choice(LensKind.ACTION, "sqs:CreateQueue"))
+    before = setting.counts()
+    setting.session.document.push(edits.attach(organization, policy, [ou]))
+    after = setting.counts()
+    below = organization.accounts_below(ou)
+    assert before["may not"] + below == after["may not"]
+    assert f"decides for {below}" == setting.session.marks[ou].note
+    setting.session.document.undo_stack.undo()
+    assert before == setting.counts()
+
+
+def test_an_assumed_context_changes_the_answers_and_is_told(setting):
+    setting.lens.choose(Choice(LensKind.ACTION, "ec2:RunInstances"))
+    before = setting.counts()
+    setting.analyses.assume(Assumption(region="eu-central-1", principal="role/Developer"))
+    after = setting.counts()
+    assert before != after
+    assert "region eu-central-1" in setting.lens.reading.hint
+
+
+def test_a_line_of_the_legend_selects_what_it_counts(setting):
+    setting.lens.choose(DELETE)
+    setting.lens.finish()
+    for entry in setting.lens.reading.entries:
+        if entry.count:
+            setting.lens.select(entry)
+            assert entry.count == len(setting.session.selection)
+
+
+def test_a_policy_shows_where_it_is_attached_and_what_it_reaches(setting):
+    organization = setting.organization
+    policy = next(p for p in organization.policies.values() if p.name == "RegionDeny")
+    setting.lens.choose(Choice(LensKind.POLICY, policy.id))
+    setting.lens.finish()
+    marks = setting.session.marks
+    assert organization.targets(policy.id) == {n for n, mark in marks.items() if mark.tone == ATTACHED}
+    for node_id, mark in marks.items():
+        on_path = policy.id in {p for level in organization.path(node_id) for p in organization.node(level).policies}
+        assert on_path
+        assert mark.tone in (ATTACHED, REACHED) or organization.is_management_account(node_id)
+    setting.session.document.push(edits.delete_policy(organization, policy.id, detach_everywhere=True))
+    assert Choice() == setting.lens.choice
+
+
+def test_a_policy_on_the_root_reaches_everybody_but_the_management_account(setting):
+    organization = setting.organization
+    setting.lens.choose(Choice(LensKind.POLICY, "FullAWSAccess"))
+    counts = setting.counts()
+    targets = organization.targets(PolicyId("FullAWSAccess"))
+    inherits_only = [account for account in organization.accounts() if account not in targets]
+    assert {"attached": len(targets) - 1, "reached": len(inherits_only), "not limited": 1} == counts
+
+
+def test_limits_and_problems_are_lenses_too(setting):
+    setting.lens.choose(Choice(LensKind.BUDGET))
+    assert len(setting.organization.nodes) == sum(setting.counts().values())
+    setting.analyses.check_now()
+    setting.lens.choose(Choice(LensKind.PROBLEMS))
+    setting.lens.finish()
+    assert set(setting.session.marks) == {
+        NodeId(node)
+        for finding in setting.analyses.findings
+        for node in ([finding.node] if finding.node else setting.organization.targets(PolicyId(finding.policy or "")))
+    }
+
+
+def test_a_question_asked_later_is_shown_until_it_is_taken_back(setting):
+    setting.lens.choose(DELETE)
+    setting.lens.finish()
+    lens_marks = setting.session.marks
+    question = {setting.organization.root: Mark(Answer.DENIED)}
+    setting.session.set_marks(question)
+    assert question == setting.session.marks
+    setting.session.set_marks(None)
+    assert lens_marks == setting.session.marks
+    setting.session.set_marks(question)
+    setting.lens.choose(Choice(LensKind.BUDGET))
+    assert question != setting.session.marks
+
+
+def test_who_shows_a_lens_is_told_once_of_each_reading(setting):
+    told, chosen = [], []
+    setting.lens.changed.connect(lambda: told.append(setting.lens.reading))
+    setting.lens.chosen.connect(lambda: chosen.append(setting.lens.choice.kind))
+    setting.lens.choose(Choice(LensKind.BUDGET))
+    setting.lens.finish()
+    setting.lens.choose(Choice())
+    assert setting.lens.reading is told[-1] is None
+    readings = [reading for reading in told if reading is not None]
+    assert len(readings) == len(set(map(id, readings))) == 1
+    assert chosen == [LensKind.BUDGET, LensKind.NONE]
+
+
+def test_thousands_of_accounts_are_read_in_slices(qtbot):
+    setting = Setting(large_organization(3000, 1))
+    setting.lens.choose(DELETE)
+    qtbot.waitUntil(lambda: setting.lens.reading is not None)
+    assert 3000 == sum(setting.counts().values())
+    assert {MAY, MAY_NOT} & {mark.tone for mark in setting.session.marks.values()}
+    setting.analyses.stop()
+
+
+@pytest.fixture
+def large(qtbot):
+    setting = Setting(large_organization(2_000, 1))
+    yield setting
+    setting.lens.choose(Choice())
+    setting.analyses.stop()
+
+
+def widest(organization):
+    """The policy that reaches most accounts without standing on the root."""
+    ids = [p for p in organization.policies if organization.root not in organization.targets(p)]
+    return max(ids, key=lambda p: sum(organization.accounts_below(t) for t in organization.targets(p)))
+
+
+@pytest.mark.parametrize("kind", [LensKind.ACTION, LensKind.POLICY, LensKind.BUDGET, LensKind.PROBLEMS])
+def test_a_reading_in_steps_counts_what_it_marks(large, kind):
+    large.analyses.check_now()
+    subject = {LensKind.ACTION: "s3:DeleteBucket", LensKind.POLICY: widest(large.organization)}.get(kind, "")
+    steps = read(large.organization, large.analyses, Choice(kind, subject))
+    taken = 0
+    try:
+        while True:
+            next(steps)
+            taken += 1
+    except StopIteration as end:
+        reading = end.value
+    marked = Counter(mark.tone for mark in reading.marks.values() if mark.tone)
+    assert {entry.tone: entry.count for entry in reading.entries if entry.count} == marked
+    assert kind is LensKind.PROBLEMS or taken >= large.organization.account_count // STEP
+
+
+def test_where_a_policy_reaches_is_what_each_path_says(large):
+    organization = large.organization
+    for policy in (widest(organization), FULL_AWS_ACCESS):
+        large.lens.choose(Choice(LensKind.POLICY, policy))
+        large.lens.finish()
+        marks = large.lens.reading.marks
+        for node in organization.nodes.values():
+            mark = marks.get(node.id)
+            if organization.is_management_account(node.id):
+                inside = any(policy in organization.node(level).policies for level in organization.path(node.id))
+                assert (mark.tone if mark else None) == (UNLIMITED if inside else None)
+            elif policy in node.policies:
+                assert mark.tone == ATTACHED
+                assert mark.note == ("" if node.kind is Kind.ACCOUNT else f"reaches {_below(organization, node):,}")
+            else:
+                inside = any(policy in organization.node(level).policies for level in organization.path(node.id))
+                expected = REACHED if inside and node.kind is Kind.ACCOUNT else None
+                assert (mark.tone if mark else None) == expected
+
+
+def _below(organization, node):
+    return organization.accounts_below(node.id)
+
+
+def test_the_limits_used_are_those_of_each_node_alone(large):
+    large.lens.choose(Choice(LensKind.BUDGET))
+    large.lens.finish()
+    organization, marks = large.organization, large.lens.reading.marks
+    for node_id, node in organization.nodes.items():
+        used = budget.budget(organization, node.policies)
+        _, slots = used.slots[0]
+        assert marks[node_id].line.startswith(f"{slots.used}/{slots.most} ")
+        assert (marks[node_id].tone == ROOM) == (used.share < NEARLY_FULL)
+
+
+def test_problems_are_counted_for_each_node_as_one_by_one(large):
+    organization, analyses = large.organization, large.analyses
+    analyses.check_now()
+    large.lens.choose(Choice(LensKind.PROBLEMS))
+    large.lens.finish()
+    expected = {}
+    for finding in analyses.findings:
+        places = [finding.node] if finding.node else organization.targets(finding.policy) if finding.policy else []
+        for place in places:
+            expected.setdefault(place, Counter())[finding.severity.value] += 1
+    words = {"error": "error", "warning": "warning", "advice": "hint"}
+    lines = {}
+    for place, counts in expected.items():
+        said = [f"{counts[kind]} {word}" + "s" * (counts[kind] > 1) for kind, word in words.items() if counts[kind]]
+        lines[place] = " · ".join(said)
+    assert lines
+    assert lines == {place: mark.line for place, mark in large.lens.reading.marks.items()}

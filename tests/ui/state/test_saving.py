@@ -1,0 +1,348 @@
+"""Saving with the person: nothing on the disk is replaced unseen, and a file that is gone is no saved document."""
+
+from __future__ import annotations
+
+import os
+import sys
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+
+from designer import edits
+from designer.formats import files as disk
+from designer.formats import native
+from designer.formats.files import Conflict, ConflictError, fingerprint
+from designer.templates import load as template
+from ui.forms import dialogs
+from ui.widgets.notifier import Notifier
+from ui.window.status_bar import StatusLine
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="links of POSIX")
+
+
+@pytest.fixture
+def shop(window, tmp_path):
+    """A design that is open in the window and has unsaved work."""
+    path = tmp_path / "shop.json"
+    path.write_bytes(native.write(template("coffee-shop")))
+    window.open_path(path)
+    rename_first(window, "Mine")
+    return path
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The questions about conflicts, and their answers in turn."""
+    answer = SimpleNamespace(questions=[], answers=[], before_answer=lambda: None)
+
+    def ask(_parent, path, conflict, known):
+        answer.questions.append((path.name, conflict, known))
+        answer.before_answer()
+        return answer.answers.pop(0)
+
+    monkeypatch.setattr(dialogs, "ask_conflict", ask)
+    return answer
+
+
+def rename_first(window, name):
+    organization = window.session.document.organization
+    window.session.document.push(edits.rename(organization, next(organization.accounts()), name))
+
+
+def theirs():
+    file = template("coffee-shop")
+    file.organization.apply(edits.rename(file.organization, next(file.organization.accounts()), "Theirs"))
+    return native.write(file)
+
+
+def status_text(window):
+    bar = window.findChild(StatusLine)
+    return bar._saved.text()
+
+
+def chooses(monkeypatch, *names):
+    """What the person types into the file dialog, in turn."""
+    left = list(names)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args, **_options: (str(left.pop(0)), ""))
+
+
+# -- what another program wrote
+
+
+def test_what_another_program_wrote_a_moment_ago_is_not_overwritten(window, shop, asked):
+    """No event has told of it yet."""
+    shop.write_bytes(theirs())
+    asked.answers = [dialogs.Settled.CANCEL]
+    assert not window.save()
+    assert theirs() == shop.read_bytes()
+    assert window.files.modified
+    [(name, conflict, known)] = asked.questions
+    assert ("shop.json", Conflict.CHANGED) == (name, conflict)
+    assert "It differs from what you have in 1 node." == known
+
+
+def test_what_a_save_has_met_is_not_asked_about_a_second_time(window, shop, asked, monkeypatch):
+    """The watcher tells of it while the first question is open."""
+    window.save()
+    again = []
+    monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: again.append(modified))
+    asked.before_answer = window.files._look
+    asked.answers = [dialogs.Settled.CANCEL]
+    shop.write_bytes(theirs())
+    assert not window.save()
+    assert [] == again
+    assert window.files.modified
+    assert window.files.autosave._timer.isActive()
+
+
+def test_it_is_overwritten_when_the_person_says_so(window, shop, asked):
+    shop.write_bytes(theirs())
+    asked.answers = [dialogs.Settled.OVERWRITE]
+    assert window.save()
+    assert b"Mine" in shop.read_bytes()
+    assert not window.files.modified
+    rename_first(window, "Mine again")
+    assert window.save()
+    assert 1 == len(asked.questions)
+
+
+def test_what_is_written_while_the_question_is_open_is_asked_about_again(window, shop, asked):
+    shop.write_bytes(theirs())
+    asked.before_answer = lambda: shop.write_bytes(b"theirs, and longer: %d" % len(asked.questions))
+    asked.answers = [dialogs.Settled.OVERWRITE, dialogs.Settled.CANCEL]
+    assert not window.save()
+    assert ["It differs from what you have in 1 node.", "What it holds cannot be read as a design."] == [
+        known for _, _, known in asked.questions
+    ]
+    assert b"theirs, and longer: 2" == shop.read_bytes()
+
+
+def test_both_are_kept_under_two_names(window, shop, asked, monkeypatch):
+    shop.write_bytes(theirs())
+    asked.answers = [dialogs.Settled.ELSEWHERE]
+    chooses(monkeypatch, shop.with_name("mine"))
+    assert window.save()
+    assert theirs() == shop.read_bytes()
+    assert b"Mine" in shop.with_name("mine.json").read_bytes()
+    assert shop.with_name("mine.json") == window.files.path
+
+
+def test_closing_saves_over_nothing_unseen(window, shop, asked, monkeypatch):
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.SAVE)
+    shop.write_bytes(theirs())
+    asked.answers = [dialogs.Settled.CANCEL]
+    assert not window.close()
+    assert theirs() == shop.read_bytes()
+
+
+def test_a_change_that_no_file_system_tells_is_seen_when_the_person_comes_back(window, shop, monkeypatch, qtbot):
+    window.files._unwatch()
+    questions = []
+    monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: questions.append(modified))
+    shop.write_bytes(theirs())
+    QApplication.instance().applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    qtbot.waitUntil(lambda: [True] == questions)
+
+
+def test_what_is_written_while_one_is_asked_whether_to_read_again_is_asked_about_too(window, shop, monkeypatch, qtbot):
+    """Nobody agrees to replace what they were not told of."""
+    questions = []
+
+    def ask(_parent, _path, *, modified):
+        questions.append(modified)
+        if len(questions) == 1:
+            shop.write_bytes(theirs() + b"\n")
+            window.files._look()
+        return False
+
+    monkeypatch.setattr(dialogs, "ask_reload", ask)
+    shop.write_bytes(theirs())
+    qtbot.waitUntil(lambda: len(questions) == 2)
+    assert window.files.told == fingerprint(theirs() + b"\n")
+    assert window.save()
+
+
+# -- a file that is gone
+
+
+def test_a_file_deleted_while_it_is_open_makes_the_document_unsaved_and_is_told(window, shop, qtbot):
+    window.save()
+    assert "Saved" == status_text(window)
+    shop.unlink()
+    qtbot.waitUntil(lambda: window.files.missing)
+    assert window.files.modified
+    assert window.isWindowModified()
+    assert "The file is gone: save it again" == status_text(window)
+    qtbot.waitUntil(lambda: window.findChild(Notifier) is not None)
+    shop.write_bytes(window.files.data())  # moved away and back
+    qtbot.waitUntil(lambda: not window.files.missing)
+    assert not window.files.modified
+    assert "Saved" == status_text(window)
+
+
+def test_closing_asks_though_nothing_has_told_that_the_file_is_gone(window, shop, asked, monkeypatch):
+    window.save()
+    shop.unlink()
+    questions = []
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: questions.append(1) or dialogs.Unsaved.CANCEL)
+    assert not window.close()
+    assert [1] == questions
+
+
+def test_a_file_that_is_gone_is_made_again_only_when_asked(window, shop, asked):
+    window.save()
+    shop.unlink()
+    asked.answers = [dialogs.Settled.CANCEL, dialogs.Settled.OVERWRITE]
+    assert not window.save()
+    assert not shop.exists()
+    assert window.save()
+    assert window.files.data() == shop.read_bytes()
+    assert [Conflict.GONE] * 2 == [conflict for _, conflict, _ in asked.questions]
+    assert not window.files.modified
+
+
+def test_a_file_whose_folder_is_gone_is_missed_too(window, tmp_path, shop):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    window.files.save(folder / "other.json")
+    (folder / "other.json").unlink()
+    folder.rmdir()
+    window.files.find_file()
+    assert window.files.missing
+
+
+# -- save as
+
+
+def test_save_as_asks_about_the_name_with_its_suffix(window, shop, asked, monkeypatch):
+    other = shop.with_name("other.json")
+    other.write_bytes(native.write(template("company")))
+    chooses(monkeypatch, shop.with_name("other"), shop.with_name("third"))
+    asked.answers = [dialogs.Settled.ELSEWHERE]
+    assert window.save_as()
+    assert native.write(template("company")) == other.read_bytes()
+    assert shop.with_name("third.json") == window.files.path
+    [(name, conflict, known)] = asked.questions
+    assert ("other.json", Conflict.EXISTS) == (name, conflict)
+    assert known.startswith("It holds ")
+
+
+def test_save_as_to_its_own_file_is_a_save(window, shop, asked, monkeypatch):
+    chooses(monkeypatch, shop, shop)
+    assert window.save_as()
+    assert [] == asked.questions
+    shop.write_bytes(theirs())
+    asked.answers = [dialogs.Settled.CANCEL]
+    assert not window.save_as()
+    assert [Conflict.CHANGED] == [conflict for _, conflict, _ in asked.questions]
+
+
+@posix
+def test_a_circle_of_links_is_told_in_words(window, shop, monkeypatch):
+    shown = []
+    monkeypatch.setattr(dialogs, "show_error", lambda _parent, _title, error: shown.append(str(error)))
+    circle = shop.with_name("circle.json")
+    circle.symlink_to(circle)
+    chooses(monkeypatch, circle)
+    assert not window.save_as()
+    assert "circle" in shown[0]
+    window.save()
+    window.open_path(circle)
+    assert "circle" in shown[1]
+
+
+@posix
+def test_a_file_that_has_become_a_circle_of_links_is_an_error_in_words_and_its_work_is_copied(
+    window, shop, monkeypatch
+):
+    shown = []
+    monkeypatch.setattr(dialogs, "show_error", lambda _parent, _title, error: shown.append(str(error)))
+    shop.unlink()
+    shop.symlink_to(shop)
+    window.files._look()
+    assert not window.save()
+    assert "circle" in shown[0]
+    assert window.files.autosave.write()
+    assert window.files.data() == window.files.autosave.copy.read_bytes()
+
+
+# -- what a save leaves to say
+
+
+@posix
+def test_what_could_not_be_kept_is_shown(window, shop, monkeypatch):
+    shown = []
+    monkeypatch.setattr(dialogs, "show_notes", lambda _parent, path, notes: shown.append((path, *notes)))
+    os.link(shop, shop.with_name("twin.json"))
+    assert window.save()
+    [(path, note)] = shown
+    assert shop == path
+    assert "hard links" in note
+
+
+def test_what_the_disk_has_not_confirmed_stays_unsaved_and_keeps_its_copy(window, shop, monkeypatch):
+    monkeypatch.setattr(dialogs, "show_notes", lambda *_: None)
+    window.files.autosave.write()
+    with monkeypatch.context() as patch:
+        patch.setattr(disk, "_sync_folder", lambda folder: "Input/output error." if folder == shop.parent else "")
+        assert not window.save()
+    assert window.files.modified
+    assert window.files.autosave.copy.exists()
+    assert window.save()
+    assert not window.files.modified
+    assert not window.files.autosave.copy.exists()
+
+
+def test_a_design_of_a_newer_version_is_not_saved_over(window, tmp_path):
+    path = tmp_path / "newer.json"
+    path.write_bytes(native.write(template("coffee-shop")).replace(b'"version": 1', b'"version": 2', 1))
+    before = path.read_bytes()
+    window.open_path(path)
+    with pytest.raises(Exception, match="newer Orgwright"):
+        window.files.save()
+    assert before == path.read_bytes()
+
+
+# -- the questions themselves
+
+
+@pytest.mark.parametrize("conflict", list(Conflict))
+@pytest.mark.parametrize("answer", list(dialogs.Settled))
+def test_each_answer_has_its_button(window, tmp_path, conflict, answer):
+    def press():
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        seen.append(box.text() + box.informativeText())
+        roles = {
+            dialogs.Settled.OVERWRITE: QMessageBox.ButtonRole.DestructiveRole,
+            dialogs.Settled.ELSEWHERE: QMessageBox.ButtonRole.AcceptRole,
+            dialogs.Settled.CANCEL: QMessageBox.ButtonRole.RejectRole,
+        }
+        next(button for button in box.buttons() if box.buttonRole(button) is roles[answer]).click()
+
+    seen = []
+    QTimer.singleShot(0, press)
+    path = tmp_path / "<b>shop<i>.json"
+    assert answer is dialogs.ask_conflict(window, path, conflict, "Known.")
+    assert "<b>shop<i>.json" in seen[0]
+
+
+def test_esc_and_enter_never_replace_what_is_there(window, tmp_path, qtbot):
+    def press(key):
+        qtbot.keyClick(QApplication.activeModalWidget(), key)
+
+    for key, meant in ((Qt.Key.Key_Escape, dialogs.Settled.CANCEL), (Qt.Key.Key_Return, dialogs.Settled.ELSEWHERE)):
+        for conflict in (Conflict.CHANGED, Conflict.EXISTS):
+            QTimer.singleShot(0, lambda key=key: press(key))
+            assert meant is dialogs.ask_conflict(window, tmp_path / "shop.json", conflict, "")
+
+
+def test_the_files_themselves_refuse_without_anybody_to_ask(window, shop):
+    shop.write_bytes(theirs())
+    with pytest.raises(ConflictError):
+        window.files.save()
+    with pytest.raises(ConflictError):
+        window.files.save(shop.parent / "shop.json")
+    assert theirs() == shop.read_bytes()

@@ -1,0 +1,128 @@
+"""View state that all views share: selection, collapsed OUs, direction."""
+
+from __future__ import annotations
+
+import pytest
+
+from designer import edits
+from designer.layout import Arranger, Direction
+from designer.model.records import Kind, NodeId
+from designer.templates import load as template
+from ui.state.document import Document
+from ui.state.session import OPEN_CARDS, READ_ONLY, Session, push
+
+
+@pytest.fixture
+def session(qapp):
+    session = Session(Document(template("company").organization))
+    yield session
+    session.document.deleteLater()
+    session.deleteLater()
+
+
+def ou(session, name):
+    nodes = session.document.organization.nodes.values()
+    return next(node.id for node in nodes if node.name == name and node.kind is Kind.OU)
+
+
+def visible(session):
+    """The nodes that no collapsed one hides."""
+    organization = session.document.organization
+    shown, stack = [], [organization.root]
+    while stack:
+        node_id = stack.pop()
+        shown.append(node_id)
+        if node_id not in session.collapsed:
+            stack.extend(organization.node(node_id).children)
+    return shown
+
+
+def test_the_last_selected_node_is_current_unless_another_is_named(session):
+    first, second, *_ = session.document.organization.accounts()
+    session.select([first, second])
+    assert (second, (first, second)) == (session.current, session.selection)
+    session.select([first, second], first)
+    assert first == session.current
+
+
+def test_selecting_the_same_again_tells_nobody(session, qtbot):
+    account = next(session.document.organization.accounts())
+    session.select([account])
+    with qtbot.assertNotEmitted(session.selectionChanged):
+        session.select([account, NodeId("nobody")])
+
+
+def test_when_the_selection_is_removed_its_parent_takes_over(session):
+    organization = session.document.organization
+    prod = ou(session, "Prod")
+    session.select([organization.node(prod).children[0]])
+    push(session, lambda: edits.remove(organization, [organization.node(prod).children[0]]))
+    assert (prod,) == session.selection
+
+
+def test_revealing_opens_what_hides_a_node(session, qtbot):
+    organization = session.document.organization
+    session.expand_to_level(1)
+    account = organization.node(ou(session, "Prod")).children[0]
+    assert account not in visible(session)
+    with qtbot.waitSignal(session.nodeRevealed, check_params_cb=lambda node_id: node_id == account):
+        session.reveal(account)
+    assert account in visible(session)
+    assert (account,) == session.selection
+
+
+def test_levels_open_from_the_root_down(session):
+    session.expand_to_level(0)
+    assert [session.document.organization.root] == visible(session)
+    session.expand_to_level(1)
+    assert 1 + len(session.document.organization.node(session.document.organization.root).children) == len(
+        visible(session)
+    )
+    session.expand_all()
+    assert len(session.document.organization.nodes) == len(visible(session))
+
+
+def test_a_removed_or_childless_node_is_not_collapsed(session):
+    account = next(session.document.organization.accounts())
+    session.set_collapsed(account, True)
+    assert frozenset() == session.collapsed
+    session.set_collapsed(ou(session, "Prod"), True)
+    push(session, lambda: edits.remove(session.document.organization, [ou(session, "Prod")]))
+    assert frozenset() == session.collapsed
+
+
+def test_a_large_organization_opens_with_its_depth_folded(qapp):
+    session = Session(Document(template("scale", accounts=3_000).organization))
+    assert OPEN_CARDS >= len(visible(session)) > 20
+    layout = Arranger().arrange(session.document.organization, session.collapsed)
+    assert ou(session, "Workloads") not in session.collapsed  # OUs go before an OU of many accounts
+    assert ou(session, "Sandbox") in session.collapsed
+    assert 0.6 < layout.bounds.w / layout.bounds.h < 2.5
+    session.document.deleteLater()
+    session.deleteLater()
+
+
+def test_a_refused_edit_says_why_and_changes_nothing(session):
+    said = []
+    session.refused.connect(said.append)
+    root = session.document.organization.root
+    assert push(session, lambda: edits.remove(session.document.organization, [root])) is None
+    assert 1 == len(said)
+    assert not session.document.undo_stack.canUndo()
+
+
+def test_the_direction_is_told_once(session, qtbot):
+    with qtbot.waitSignal(session.directionChanged):
+        session.set_direction(Direction.LEFT_RIGHT)
+    with qtbot.assertNotEmitted(session.directionChanged):
+        session.set_direction(Direction.LEFT_RIGHT)
+
+
+def test_an_edit_of_a_read_only_document_says_why_it_does_nothing(session):
+    said = []
+    session.refused.connect(said.append)
+    session.document.read_only = True
+    prod = ou(session, "Prod")
+    assert push(session, lambda: edits.rename(session.document.organization, prod, "Production")) is None
+    assert [READ_ONLY] == said
+    assert "Prod" == session.document.organization.node(prod).name

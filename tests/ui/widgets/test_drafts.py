@@ -1,0 +1,434 @@
+"""What is typed is never lost silently: before anything is done with the design it is part of it, or refused in words.
+
+Each editable field of the window, found by walking it, with each thing that saves, shows, leaves or turns back the
+design, by real keys and actions in a real window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+from shiboken6 import isValid
+
+from designer import edits
+from designer.formats import native
+from designer.model.records import PolicyType
+from designer.templates import load as template
+from ui.export.dialog import ExportDialog
+from ui.forms import dialogs
+from ui.policy_editor.views import View
+from ui.state import settings
+from ui.widgets.question import QUESTION
+from ui.window.app import Program
+from ui.window.recent_menu import RecentMenu
+from ui.window.start_page import StartPage
+
+KEY, CTRL, SHIFT = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+TEXT = """{
+  "Version": "2012-10-17",
+  "Statement": [{
+    "Sid": "First", "Effect": "Deny", "Action": ["s3:DeleteBucket"], "Resource": ["*"],
+    "Condition": {
+      "StringNotEquals": {"aws:RequestedRegion": ["eu-west-1"], "aws:PrincipalOrgID": ["o-abcdefghij"]}
+    }
+  }]
+}"""
+FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
+
+
+@pytest.fixture
+def window(qtbot, qapp, monkeypatch, tmp_path):
+    """The sample from a file, with a policy of every shape, in a window whose person saves what is unsaved."""
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.SAVE)
+    window = Program(qapp).open(template("empty"))
+    window.canvas.set_animated(False)
+    window.resize(1500, 1000)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.complete()
+    begin(window, tmp_path)
+    yield window
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
+    for one in QApplication.topLevelWidgets():
+        if isValid(one) and type(one) is type(window):
+            drop_typed(one)
+            one.close()
+
+
+def begin(window, folder):
+    """Open the sample with two more policies and their texts; there is something to undo, and to do again."""
+    file = template("company")
+    organization = file.organization
+    for name, text in (("Walked", TEXT), ("Template", TEXT.replace("o-abcdefghij", "${PLACE}"))):
+        kind = PolicyType.SERVICE_CONTROL_POLICY
+        organization.apply(edits.create_policy(organization, kind, name=name, text=text))
+    organization.apply(edits.set_tag(organization, list(organization.accounts())[-2:], "aardvark", "x"))
+    folder.joinpath("design.json").write_bytes(native.write(file))
+    window.files.open(folder / "design.json")
+    document = window.session.document
+    for name in ("One", "Two"):
+        account = next(document.organization.accounts())
+        document.push(edits.rename(document.organization, account, name))
+        document.seal()
+    document.undo_stack.undo()
+
+
+def drop_typed(window):
+    """Esc until nothing is typed any more."""
+    for _ in range(6):
+        if window.session.drafts.pending:
+            QTest.keyClick(QApplication.focusWidget() or window, KEY.Key_Escape)
+            QApplication.processEvents()
+
+
+# -- the fields
+
+
+def take(field: QWidget, text: str) -> None:
+    """Type a text into a field in place of what it holds."""
+    field.setFocus()
+    if isinstance(field, QLineEdit):
+        field.selectAll()
+    QTest.keyClicks(field, text)
+
+
+def details(name: str) -> Callable[..., None]:
+    def enter(window, text):
+        window.session.select([last_account(window)])
+        window.inspector.show_tab(0)
+        take(getattr(window.inspector.details, name), text)
+
+    return enter
+
+
+def whole(name: str) -> Callable[..., None]:
+    def enter(window, text):
+        window.session.select([])
+        take(getattr(window.inspector.organization, name), text)
+
+    return enter
+
+
+def last_account(window):
+    return list(window.session.document.organization.accounts())[-1]
+
+
+def notes_of_all(window, text):
+    window.session.select(list(window.session.document.organization.accounts())[-2:])
+    take(window.inspector.several.notes, text)
+
+
+def cell(several: bool, row: int, column: int) -> Callable[..., None]:
+    """A cell of the tags, which the nodes have at least one of."""
+
+    def enter(window, text):
+        session = window.session
+        accounts = list(session.document.organization.accounts())[-2:] if several else [last_account(window)]
+        session.select(accounts)
+        window.inspector.show_tab(0)
+        table = (window.inspector.several if several else window.inspector.details).tags
+        rows = table.model.rowCount() - 1
+        table.view.setFocus()
+        table.view.setCurrentIndex(table.model.index(rows if row < 0 else row, column))
+        if not isinstance(QApplication.focusWidget(), QLineEdit):
+            QTest.keyClick(table.view, KEY.Key_Return)
+        take(QApplication.focusWidget(), text)
+
+    return enter
+
+
+def on_card(window, text):
+    window.session.select([last_account(window)])
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, KEY.Key_F2)
+    take(QApplication.focusWidget(), text)
+
+
+def in_outline(window, text):
+    window.show_panel("outline")
+    outline = window.part("outline")
+    outline.view.setFocus()
+    window.session.select([last_account(window)])
+    QTest.keyClick(outline.view, KEY.Key_F2)
+    take(QApplication.focusWidget(), text)
+
+
+def in_policy(name: str, part: Callable[..., QWidget]) -> Callable[..., None]:
+    def enter(window, text):
+        policies = window.session.document.organization.policies.values()
+        window.session.open_policy(next(policy.id for policy in policies if policy.name == name))
+        editor = window.part("editor")
+        editor._choose_view(View.BOTH)
+        take(part(editor), text)
+
+    return enter
+
+
+def key_of_new_condition(editor) -> QWidget:
+    editor.form.fields.add_condition.click()
+    return editor.form.fields.rows[-1].key
+
+
+def value_of_new_condition(editor) -> QWidget:
+    QTest.keyClicks(key_of_new_condition(editor), "aws:SourceVpc")
+    return editor.form.fields.rows[-1].values.field
+
+
+def value_to_change(editor) -> QWidget:
+    values = editor.form.fields.rows[0].values
+    values.view.setCurrentIndex(values.view.model().index(0, 0))
+    QTest.keyClick(values.view, KEY.Key_Return)
+    return values.field
+
+
+def place_of_template(editor) -> QWidget:
+    editor.placeholders.open_button.click()
+    return editor.placeholders.fields["${PLACE}"]
+
+
+def reason(window, text):
+    window.analyses.check_now()
+    window.show_panel("problems")
+    panel = window.part("problems")
+    panel.detail.show_finding(window.analyses.findings[0])
+    panel.detail.silence.open_button.click()
+    take(panel.detail.silence.reason, text)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A field: how it is reached and typed in, a text it takes, one that is refused ("" for none)."""
+
+    enter: Callable[..., None]
+    text: str = "Zebra"
+    wrong: str = ""
+
+
+def form(part: Callable[..., QWidget]) -> Callable[..., None]:
+    return in_policy("Walked", part)
+
+
+CASES = {
+    "organization name": Case(whole("name"), wrong=" "),
+    "organization id": Case(whole("aws_id"), "o-zebrazebra", "zebra"),
+    "name": Case(details("name"), wrong=" "),
+    "AWS id": Case(details("aws_id"), "987987987987", "12"),
+    "e-mail": Case(details("email"), "zebra@example.com", "zebra"),
+    "notes": Case(details("notes")),
+    "notes of all": Case(notes_of_all),
+    "new tag": Case(cell(several=False, row=-1, column=0), wrong="z" * 200),
+    "tag key": Case(cell(several=False, row=0, column=0), wrong="z" * 200),
+    "tag value": Case(cell(several=False, row=0, column=1), wrong="z" * 300),
+    "tag of all": Case(cell(several=True, row=-1, column=0), wrong="z" * 200),
+    "name on the card": Case(on_card, wrong=" "),
+    "name in the outline": Case(in_outline, wrong=" "),
+    "policy name": Case(in_policy("Walked", lambda editor: editor._name), wrong="FullAWSAccess"),
+    "policy text": Case(in_policy("Walked", lambda editor: editor.code)),
+    "Sid": Case(form(lambda editor: editor.form.fields.sid)),
+    "action": Case(form(lambda editor: editor.form.fields.action_entries.field), "zebra:Run"),
+    "resource": Case(form(lambda editor: editor.form.fields.resource_entries.field), "arn:aws:s3:::zebra"),
+    "condition key": Case(form(lambda editor: editor.form.fields.rows[0].key), "zebra:Key", "aws:PrincipalOrgID"),
+    "condition value": Case(form(lambda editor: editor.form.fields.rows[0].values.field), "zebra"),
+    "condition value changed": Case(form(value_to_change), "zebra"),
+    "new condition": Case(form(value_of_new_condition), "zebra"),
+    "key of a new condition": Case(form(key_of_new_condition), "", "zebra:Key"),
+    "placeholder": Case(in_policy("Template", place_of_template), "o-zebrazebra", "zebra"),
+    "reason": Case(reason),
+}
+
+
+# -- the actions
+
+
+def press(window, key, modifiers=CTRL):
+    QTest.keyClick(QApplication.focusWidget() or window, key, modifiers)
+
+
+def save(window, folder, **_):
+    press(window, KEY.Key_S)
+    return (folder / "design.json").read_bytes()
+
+
+def save_as(window, folder, monkeypatch, **_):
+    monkeypatch.setattr(dialogs, "ask_save", lambda *_: folder / "elsewhere.json")
+    press(window, KEY.Key_S, CTRL | SHIFT)
+    return (folder / "elsewhere.json").read_bytes() if (folder / "elsewhere.json").exists() else b""
+
+
+def shown(key, window, **_):
+    """The design at the moment the export, which reads it, is opened."""
+    press(window, key)
+    for dialog in window.findChildren(ExportDialog):
+        dialog.reject()
+        dialog.deleteLater()
+    return window.files.data()
+
+
+def new(window, folder, qtbot, **_):
+    press(window, KEY.Key_N)
+    for page in window.findChildren(StartPage):
+        if page.isVisible():
+            qtbot.waitUntil(page.isActiveWindow)
+            QTest.keyClick(page.template_cards["empty"], KEY.Key_Return)
+    return (folder / "design.json").read_bytes()
+
+
+def open_other(window, folder, monkeypatch, **_):
+    monkeypatch.setattr(dialogs, "ask_open", lambda *_: other(folder))
+    press(window, KEY.Key_O)
+    return (folder / "design.json").read_bytes()
+
+
+def other(folder):
+    folder.joinpath("other.json").write_bytes(native.write(template("coffee-shop")))
+    return folder / "other.json"
+
+
+def recent(window, folder, **_):
+    settings.remember_file(other(folder))
+    menu = window.findChild(RecentMenu)
+    menu.fill()
+    menu.actions()[0].trigger()
+    return (folder / "design.json").read_bytes()
+
+
+def drop(window, folder, **_):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(other(folder)))])
+    held = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(9, 9), *held))
+    QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), *held))
+    return (folder / "design.json").read_bytes()
+
+
+def changed_by_others(window, folder, monkeypatch, **_):
+    """The person is asked when all that is typed is part of the design, and keeps it."""
+    asked = []
+    monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: asked.append(window.files.data()))
+    window.files.changedOnDisk.emit()
+    return asked[0] if asked else b""
+
+
+def undo(window, **_):
+    """Taken back, and not lost: it can be done again."""
+    window.actions_by_id["edit.undo"].trigger()
+    if window.session.document.undo_stack.canRedo():
+        window.actions_by_id["edit.redo"].trigger()
+    return window.files.data()
+
+
+def redo(window, **_):
+    window.actions_by_id["edit.redo"].trigger()
+    return window.files.data()
+
+
+def close(window, folder, **_):
+    press(window, KEY.Key_Q)
+    return (folder / "design.json").read_bytes()
+
+
+ACTIONS = {
+    "save": save,
+    "save as": save_as,
+    "export": partial(shown, KEY.Key_E),
+    "print": partial(shown, KEY.Key_P),
+    "new": new,
+    "open": open_other,
+    "recent": recent,
+    "drop": drop,
+    "changed by others": changed_by_others,
+    "undo": undo,
+    "redo": redo,
+    "close": close,
+}
+
+
+@pytest.fixture
+def around(qtbot, monkeypatch, tmp_path):
+    """What the actions may need, by name."""
+    return {"qtbot": qtbot, "monkeypatch": monkeypatch, "folder": tmp_path}
+
+
+def renew(window, folder, qtbot):
+    """The sample again, in a window that has the keys."""
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    begin(window, folder)
+    assert not window.session.drafts.pending
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.text])
+def test_what_is_typed_is_part_of_the_design_before_anything_is_done_with_it(window, name, around, tmp_path):
+    case, lost = CASES[name], []
+    for action, do in ACTIONS.items():
+        renew(window, tmp_path, around["qtbot"])
+        case.enter(window, case.text)
+        assert case.text.encode() not in (tmp_path / "design.json").read_bytes()
+        assert window.isWindowModified()
+        if case.text.encode() not in do(window=window, **around):
+            lost.append(action)
+    assert [] == lost
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.wrong])
+def test_what_is_refused_waits_in_its_field_with_the_keys_and_is_said(window, name, around, tmp_path):
+    case, words = CASES[name], []
+    window.session.refused.connect(words.append)
+    for action, do in ACTIONS.items():
+        renew(window, tmp_path, around["qtbot"])
+        case.enter(window, case.wrong)
+        shown, saved = window.session.document.organization, (tmp_path / "design.json").read_bytes()
+        assert window.isWindowModified(), action
+        words.clear()
+        do(window=window, **around)
+        assert shown is window.session.document.organization, action
+        assert window.isVisible(), action
+        assert saved == (tmp_path / "design.json").read_bytes(), action
+        assert any("not taken over" in sentence for sentence in words), action
+        field = QApplication.focusWidget()
+        held = [w.text() for w in field.parentWidget().findChildren(QLineEdit)] if field.parentWidget() else []
+        assert case.wrong in held, (action, field, held)
+        drop_typed(window)
+        assert not window.session.drafts.pending, action
+        window.files.modifiedChanged.emit()
+
+
+def test_every_field_of_the_window_is_tried_here_or_is_a_question(window, tmp_path):
+    """A field that is new is entered by a case above, or marked with `asks`; else what is typed in it may be lost."""
+    window.find_node()
+    window.inspector.permissions, window.inspector.explain  # noqa: B018 - made when they are first wanted
+    tried: set[QWidget] = set()
+    found: set[QWidget] = set()
+    for case in CASES.values():
+        case.enter(window, case.text or case.wrong)
+        tried.add(QApplication.focusWidget())
+        found |= {w for w in window.findChildren(QWidget) if isinstance(w, FIELDS) and not w.property(QUESTION)}
+        found |= {box.lineEdit() for box in window.findChildren(QComboBox) if box.isEditable() and not asks(box)}
+        QTest.keyClick(QApplication.focusWidget(), KEY.Key_Escape)
+        drop_typed(window)
+    kinds = {kind(field) for field in tried if isValid(field)}
+    assert set() == {kind(field) for field in found if isValid(field)} - kinds
+
+
+def asks(box: QComboBox) -> bool:
+    line = box.lineEdit()
+    return line is None or bool(line.property(QUESTION))
+
+
+def kind(field: QWidget) -> str:
+    return f"{type(field).__name__} {field.accessibleName()}"

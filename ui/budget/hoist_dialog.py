@@ -1,0 +1,62 @@
+"""Moving a policy up that all children of a node have: what happens, the proof and its scope, then one step."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from designer.edits.move_to_parent import Hoist, hoisting
+from designer.model.change import Change
+from designer.model.records import NodeId, PolicyId
+from designer.policy.packing.proof import Refusal
+from ui import theme
+from ui.budget.preview_dialog import PreviewDialog
+from ui.state.analyses import Analyses
+from ui.state.session import Session
+from ui.theme import Answer
+from ui.widgets.form import InlineMessage
+from ui.widgets.job import with_progress
+from ui.widgets.labels import plain_label
+from ui.widgets.severity import Severity
+
+
+class HoistDialog(PreviewDialog):
+    """Moves one policy from the children of a node to the node."""
+
+    def __init__(
+        self, session: Session, analyses: Analyses, node_id: NodeId, policy_id: PolicyId, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(session, "Move up", parent)
+        self.setWindowTitle("Move a policy up")
+        self._found: Hoist | None = None
+        organization = session.document.organization
+        policy, node = organization.policy(policy_id), organization.node(node_id)
+        self.words = plain_label("Comparing what every account below may do…", wrap=True)
+        self.verdict = plain_label(wrap=True, look="quiet")
+        self.message = InlineMessage()
+        body = QVBoxLayout()
+        body.setSpacing(theme.metrics().margin)
+        for part in (self.words, self.verdict, self.message):
+            body.addWidget(part)
+        body.addStretch(1)
+        title = plain_label(f"Attach {policy.name} to {node.name} instead", wrap=True, look="heading")
+        self._lay_out(title, body, size=QSize(560, 260), least=QSize(460, 240))
+        self._begin()
+        self._job.finished.connect(self._show)
+        steps = hoisting(organization, node_id, policy_id, analyses.catalogue)
+        self._job.start(with_progress(steps), first=0)
+
+    def change(self) -> Change | None:
+        """What would be done; None while it is worked out."""
+        return self._found.change if self._found is not None else None
+
+    def _show(self, found: object) -> None:
+        assert isinstance(found, Hoist)
+        self._found = found
+        self.words.setText(found.words)
+        if isinstance(found.proof, Refusal):
+            self.message.say(f"Not done. {found.proof.reason}", Severity.ERROR)
+        else:
+            self.verdict.setText(f"{Answer.ALLOWED.sign} {found.proof.scope} {found.later}")
+        self.progress.hide()
+        self.confirm_button.setEnabled(bool(found.change) and not self._session.document.read_only)

@@ -1,0 +1,218 @@
+"""The parts of the packing dialog: what may be done, the documents now and then, the steps with their boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from designer.edits.packing import NodePacking, Sheet
+from designer.model import quotas
+from designer.policy.packing.packing import Options
+from designer.policy.packing.rewrites import Rewrite
+from designer.policy.packing.tidying import Step
+from designer.words import counted
+from ui import theme
+from ui.theme import Role
+from ui.widgets.flat_list import Row, Rows, boxed
+from ui.widgets.labels import SectionHeader, plain_label
+from ui.widgets.rows import RowContent
+
+_FRAME = 16
+"""Room for the frame of a window, in pixels."""
+
+
+def give_size(dialog: QWidget, size: QSize) -> None:
+    """Open a dialog at a size, or at what a smaller screen has room for."""
+    room = dialog.screen().availableGeometry().size() - QSize(2 * _FRAME, 3 * _FRAME)
+    dialog.resize(size.boundedTo(room))
+
+
+def indented(header: SectionHeader) -> SectionHeader:
+    """A headline that stands over the icons of its list."""
+    header.setContentsMargins(theme.metrics().margin, 0, theme.metrics().margin, 0)
+    return header
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """One thing that may be done, or not."""
+
+    name: str
+    title: str
+    words: str
+    on: bool = True
+
+
+_OPTIONS = (
+    _Option("join", "Put documents together", "Fewer slots"),
+    _Option("merge", "Merge statements", "Of equal effect, resource and condition"),
+    _Option("covered", "Drop what others say already", "Statements, actions and resources"),
+    _Option("wildcards", "Shorten actions by wildcards", "The same today; takes in new actions of AWS", on=False),
+    _Option("sids", "Drop Sids", "Explanations then name statements by number", on=False),
+    _Option("shared", "Copy what other nodes have, too", "Frees the slot here; the others keep theirs", on=False),
+)
+
+_REWRITES = {
+    "merge": (Rewrite.MERGE,),
+    "covered": (Rewrite.ENTRIES, Rewrite.COVERED, Rewrite.REDUNDANT),
+    "wildcards": (Rewrite.WILDCARDS,),
+    "sids": (Rewrite.SIDS,),
+}
+
+
+class OptionList(Rows):
+    """What may be done.
+
+    Signals:
+        changed(): Something else may be done now.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("What may be done", boxes=True)
+        self._on = {option.name: option.on for option in _OPTIONS}
+        self.switched.connect(self._switch)
+        self.taken.connect(self._switch)
+        self._show()
+
+    @property
+    def rewrites(self) -> frozenset[Rewrite]:
+        """What may be done to statements."""
+        return frozenset(rewrite for name, some in _REWRITES.items() if self._on[name] for rewrite in some)
+
+    @property
+    def copies_shared(self) -> bool:
+        """Whether statements of shared policies are copied."""
+        return self._on["shared"] and self._on["join"]
+
+    def options(self, without: Iterable[str]) -> Options:
+        """As the packing takes them."""
+        return Options(self.rewrites, frozenset(without), join=self._on["join"])
+
+    def _switch(self, row: int) -> None:
+        name = _OPTIONS[row].name
+        self._on[name] = not self._on[name]
+        self._show()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        self.rows.show([boxed(one.title, one.words, self._on[one.name]) for one in _OPTIONS])
+
+
+class SheetList(QWidget):
+    """Documents with their sizes under a headline that sums them up."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.header = SectionHeader(title)
+        self.list = Rows(title)
+        self.names: list[str] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(indented(self.header))
+        column.addWidget(self.list, 1)
+
+    def show_sheets(self, sheets: Sequence[Sheet], most: int, second: Callable[[Sheet], str]) -> None:
+        """Show documents; `second` gives the second line of each."""
+        self.names = [sheet.name for sheet in sheets]
+        count = counted(len(sheets), "document")
+        self.header.set_count(f"{count} · {sum(sheet.squeezed for sheet in sheets):,} characters")
+        rows: list[Row] = []
+        for sheet in sheets:
+            words = second(sheet)
+            content = RowContent(
+                sheet.name,
+                words,
+                icon="policy",
+                icon_role=Role.ACCENT if sheet.changed else Role.SECONDARY,
+                trailing=f"{sheet.squeezed:,}",
+            )
+            tip = f"{sheet.name}\n{words}\n{sheet.squeezed:,} of {most:,} characters, white space left out"
+            rows.append((content, tip, None))
+        self.list.rows.show(rows)
+
+
+class StepList(QWidget):
+    """The steps, each with a box that leaves it out; the whole sentence of the current one stands below.
+
+    Signals:
+        switched(str): The box of the step with this key was switched.
+    """
+
+    switched = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._steps: Sequence[Step] = ()
+        self.header = SectionHeader("Steps")
+        self.list = Rows("Steps", boxes=True)
+        self.words = plain_label(wrap=True, look="quiet")
+        self.list.switched.connect(self._switch)
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._tell())
+        self.list.rows.modelReset.connect(self._tell)
+        metrics = theme.metrics()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(metrics.gap // 2)
+        column.addWidget(indented(self.header))
+        column.addWidget(self.list, 1)
+        row = QHBoxLayout()
+        row.setContentsMargins(metrics.margin, 0, metrics.margin, 0)
+        row.addWidget(self.words)
+        column.addLayout(row)
+
+    def show_steps(self, steps: Sequence[Step]) -> None:
+        """Show other steps; the current row stays."""
+        row = self.list.currentIndex().row()
+        self._steps = steps
+        done = sum(step.done for step in steps)
+        left = f" · {len(steps) - done:,} left out" if done < len(steps) else ""
+        self.header.set_count(f"{done:,} done{left}" if steps else "none")
+        self.list.rows.show([_step_row(step) for step in steps])
+        if 0 <= row < len(steps):
+            self.list.setCurrentIndex(self.list.rows.index(row, 0))
+        self._tell()
+
+    def _switch(self, row: int) -> None:
+        if not self._steps[row].refusal:
+            self.switched.emit(self._steps[row].key)
+
+    def _tell(self) -> None:
+        row = self.list.currentIndex().row()
+        step = self._steps[row] if 0 <= row < len(self._steps) else None
+        self.words.setText(" ".join(filter(None, (step.words, _notes(step), step.refusal))) if step else "")
+        self.words.setVisible(step is not None)
+
+
+def _step_row(step: Step) -> Row:
+    notes = _notes(step)
+    tip = "\n".join(filter(None, (step.words, notes, step.refusal)))
+    if step.refusal:
+        content = RowContent(step.words, step.refusal, icon="denied", icon_role=Role.DENIED)
+        return content, tip, None
+    return boxed(step.words, notes or "Nothing is lost", step.done, tip, f"saves {step.saved:,}" if step.done else "")
+
+
+def _notes(step: Step) -> str:
+    parts = [f"Sids that disappear: {', '.join(step.lost)}"] if step.lost else []
+    parts += [f"takes in what AWS adds to {', '.join(step.wider)}"] if step.wider else []
+    return " · ".join(parts)
+
+
+def sources(sheet: Sheet) -> str:
+    """Where a document comes from, in a few words."""
+    if len(sheet.sources) > 1:
+        return f"from {', '.join(sheet.sources)}"
+    if sheet.changed and sheet.name not in sheet.sources:
+        return f"part of {sheet.sources[0]}"
+    return "shorter" if sheet.changed else "as it is"
+
+
+def most_characters(found: NodePacking) -> int:
+    """How long a document may be."""
+    return quotas.load().types[found.kind].characters or 0

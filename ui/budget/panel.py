@@ -1,0 +1,322 @@
+"""The budget: which nodes are fullest, and what the current one uses of AWS's slots and characters."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QListView,
+    QScrollArea,
+    QSplitter,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer import edits
+from designer.budget import CONTROL_TOWER_SLOTS, Document, TypeUse, uses
+from designer.edits.common_policies import hoistable
+from designer.model import quotas
+from designer.model.grammars import GRAMMARS
+from designer.model.records import Kind, NodeId, PolicyId, PolicyType
+from ui import theme
+from ui.budget.model import NODE_ROLE, FullestModel, Index
+from ui.state.session import Session, push
+from ui.theme import Answer, Role
+from ui.widgets.buttons import push_button
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.flat_list import FlatList
+from ui.widgets.focus import gets_keys_first, is_behind
+from ui.widgets.job import Job
+from ui.widgets.labels import ElidedLabel, SectionHeader, plain_label
+from ui.widgets.plain import tooltip_text
+from ui.widgets.rows import RowContent, RowDelegate
+from ui.widgets.size_meter import SizeMeter
+
+_SETTLE_MS = 150
+_NEAR = 0.8
+
+
+class BudgetPanel(QWidget):
+    """The fullest nodes at the left, the current one at the right.
+
+    Signals:
+        packAsked(): The person wants to pack the current node.
+        hoistAsked(NodeId, PolicyId): The person wants to move a policy up that all children of the node have.
+    """
+
+    packAsked = Signal()
+    hoistAsked = Signal(object, object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._stale = True
+        self._model = FullestModel(self)
+        self._job = Job(self)
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._read)
+        self.view = QListView()
+        self.view.setModel(self._model)
+        self.view.setItemDelegate(_Delegate(self.view))
+        self.view.setAccessibleName("Fullest nodes")
+        self.view.setFrameShape(QListView.Shape.NoFrame)
+        self.view.setMouseTracking(True)
+        self.view.setUniformItemSizes(True)
+        self.view.clicked.connect(self._go)
+        self.view.activated.connect(self._go)
+        self.node = NodeBudget(session)
+        self.node.packAsked.connect(self.packAsked)
+        self.node.hoistAsked.connect(self.hoistAsked)
+        self._empty = EmptyState("budget", "Every slot is free", "No node has a policy of its own yet.")
+        host = QWidget()
+        self._stack = QStackedLayout(host)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.view)
+        parts = QSplitter(Qt.Orientation.Horizontal)
+        parts.setChildrenCollapsible(False)
+        parts.addWidget(host)
+        parts.addWidget(self.node)
+        parts.setStretchFactor(0, 2)
+        parts.setStretchFactor(1, 3)
+        parts.setSizes([300, 450])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, theme.metrics().gap // 2, 0, 0)
+        column.addWidget(parts)
+        gets_keys_first(self.view)
+        session.selectionChanged.connect(self._follow)
+        session.document.changed.connect(self._outdate)
+        session.document.reset.connect(self._outdate)
+        self._model.modelReset.connect(self._choose)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._stale and not self._settle.isActive():  # it was behind another tab
+            self._settle.start(0)
+
+    def _outdate(self, *_: object) -> None:
+        self._stale = True
+        self._job.stop()  # it reads records that may be gone
+        if self._is_seen():
+            self._settle.start(_SETTLE_MS)
+            self.node.show_node(self._current())
+
+    def _is_seen(self) -> bool:
+        return self.isVisible() and not is_behind(self)
+
+    def _read(self) -> None:
+        self._stale = False
+        self._job.start(self._model.reading(self._session.document.organization))
+        self.node.show_node(self._current())
+
+    def _choose(self) -> None:
+        self._stack.setCurrentIndex(1 if self._model.rowCount() else 0)
+        self._follow()
+
+    def _current(self) -> NodeId:
+        organization = self._session.document.organization
+        current = self._session.current
+        return current if current in organization.nodes and current is not None else organization.root
+
+    def _follow(self) -> None:
+        if not self._is_seen():
+            self._stale = True
+            return
+        row = self._model.row_of(self._current())
+        self.view.setCurrentIndex(self._model.index(row, 0) if row >= 0 else QModelIndex())
+        self.node.show_node(self._current())
+
+    def _go(self, index: QModelIndex) -> None:
+        self._session.reveal(index.data(NODE_ROLE).node)
+
+
+_ROLES = {Kind.ROOT: Role.ROOT, Kind.OU: Role.OU, Kind.ACCOUNT: Role.ACCOUNT}
+
+
+class _Delegate(RowDelegate):
+    """The node over what it uses, with the share of the fullest limit at the end."""
+
+    def content(self, index: Index) -> RowContent:
+        full = index.data(NODE_ROLE)
+        share = full.used.share
+        answer = Answer.DENIED if share > 1 else Answer.CONDITIONAL if share >= _NEAR else None
+        trailing = "" if answer else f"{share:.0%}"
+        return RowContent(
+            full.name,
+            full.words,
+            icon=full.kind.value,
+            icon_role=_ROLES[full.kind],
+            trailing=trailing,
+            badge=f"{share:.0%}" if answer else "",
+            badge_answer=answer,
+        )
+
+
+_KEPT = (
+    "SCP slots of each OU that are kept free for others, such as Control Tower, which usually takes "
+    f"{CONTROL_TOWER_SLOTS}. Those it has taken already do not count twice."
+)
+
+
+class NodeBudget(QScrollArea):
+    """What one node uses, type by type.
+
+    Signals:
+        packAsked(): The person wants to pack it.
+        hoistAsked(NodeId, PolicyId): The person wants to move a policy up that all its children have.
+    """
+
+    packAsked = Signal()
+    hoistAsked = Signal(object, object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._node: NodeId | None = None
+        self._shown: tuple[TypeUse, ...] | None = None
+        self.title = ElidedLabel()
+        self.title.set_font(theme.name_font())
+        self.pack_button = push_button("Pack…", "budget")
+        self.pack_button.clicked.connect(self.packAsked)
+        self._types = QVBoxLayout()
+        self._types.setSpacing(theme.metrics().gap)
+        most = quotas.load().types[PolicyType.SERVICE_CONTROL_POLICY].per_node or 0
+        self.reserve = QComboBox()
+        self.reserve.addItems(
+            ["none", *(f"{number} slots" if number > 1 else "1 slot" for number in range(1, most + 1))]
+        )
+        self.reserve.setAccessibleName("Slots of each OU kept for others")
+        self.reserve.activated.connect(self._keep)
+        self.shared = FlatList("Policies that all children have")
+        self.shared.taken.connect(lambda row: self.hoistAsked.emit(self._node, self._hoistable[row]))
+        self._hoistable: tuple[PolicyId, ...] = ()
+        self._build()
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        head = QHBoxLayout()
+        head.setSpacing(metrics.gap)
+        label = plain_label("Kept for others", look="quiet")
+        label.setBuddy(self.reserve)
+        for part in (label, self.reserve):
+            part.setToolTip(tooltip_text(_KEPT))
+        head.addWidget(self.title, 1)
+        head.addWidget(label)
+        head.addWidget(self.reserve)
+        head.addWidget(self.pack_button)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.margin)
+        column.setSpacing(metrics.gap)
+        column.addLayout(head)
+        column.addLayout(self._types)
+        column.addWidget(self.shared)
+        column.addStretch(1)
+        self.setWidget(page)
+
+    def show_node(self, node_id: NodeId) -> None:
+        """Show another node, or the same one as it is now."""
+        organization = self._session.document.organization
+        node = organization.node(node_id)
+        self._node = node_id
+        used = uses(organization, node_id)
+        self.title.set_text(node.name)
+        own = [organization.policy(one) for one in node.policies]
+        self.pack_button.setEnabled(
+            not self._session.document.read_only and any(one.type in GRAMMARS and not one.aws_managed for one in own)
+        )
+        kept = dict(organization.settings.reserved_slots).get(PolicyType.SERVICE_CONTROL_POLICY, 0)
+        self.reserve.setCurrentIndex(kept)
+        self.reserve.setEnabled(not self._session.document.read_only)
+        self._hoistable = tuple(hoistable(organization, node_id))
+        self.shared.rows.show([_hoist_row(organization.policy(one).name, node.name) for one in self._hoistable])
+        self.shared.setVisible(bool(self._hoistable))
+        shown = tuple(one for one in used if one.slots.used or one.inherited)
+        if shown != self._shown:
+            self._shown = shown
+            self._fill(shown, node.kind)
+
+    def _fill(self, shown: tuple[TypeUse, ...], kind: Kind) -> None:
+        while (item := self._types.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        for use in shown:
+            one = TypeBudget(self._session, use)
+            self._types.addWidget(one)
+            one.show()
+        if not shown:
+            what = "account" if kind is Kind.ACCOUNT else "OU" if kind is Kind.OU else "root"
+            self._types.addWidget(plain_label(f"No policy is attached to this {what} or inherited.", look="quiet"))
+
+    def _keep(self, number: int) -> None:
+        organization = self._session.document.organization
+        kind = PolicyType.SERVICE_CONTROL_POLICY
+        if number != dict(organization.settings.reserved_slots).get(kind, 0):
+            push(self._session, lambda: edits.set_reserved_slots(organization, kind, number))
+
+
+def _hoist_row(policy: str, node: str) -> tuple[RowContent, str, None]:
+    words = f"On every child: attach it to {node} instead…"
+    content = RowContent(policy, words, icon="arrow-up", icon_role=Role.ACCENT, secondary_role=Role.ACCENT)
+    return content, f"{policy}\n{words}", None
+
+
+class TypeBudget(QWidget):
+    """What a node uses of one type: a meter of slots, and a line for each document."""
+
+    def __init__(self, session: Session, use: TypeUse) -> None:
+        super().__init__()
+        self._session = session
+        self._use = use
+        quota = quotas.load().types[use.kind]
+        self.meter = SizeMeter("slots")
+        self.meter.set_size(use.slots.used + use.reserved, use.slots.most, _slot_words(use))
+        self.meter.setVisible(bool(use.slots.most))
+        self.list = FlatList(quota.plural)
+        self.list.rows.show([self._row(document) for document in use.documents])
+        self.list.taken.connect(self._open)
+        self.list.setVisible(bool(use.documents))
+        header = SectionHeader(quota.title if len(use.documents) == 1 else _titled(quota.plural))
+        if use.documents:
+            white = use.characters - use.squeezed
+            spare = f", {white:,} of them white space" if white else ""
+            header.set_count(f"{use.characters:,} characters{spare}")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(header)
+        column.addWidget(self.meter)
+        column.addWidget(self.list)
+
+    def _row(self, document: Document) -> tuple[RowContent, str, None]:
+        policy = self._session.document.organization.policy(document.policy)
+        most = document.size.most
+        share = document.squeezed / most if most else 0.0
+        shared = f"also on {document.shared:,} more" if document.shared else "only here"
+        words = f"{document.squeezed:,} without white space · {shared}"
+        answer = Answer.DENIED if share > 1 else Answer.CONDITIONAL if share >= _NEAR else None
+        trailing = f"{document.size.used:,} of {most:,}" if most else f"{document.size.used:,}"
+        content = RowContent(
+            policy.name, words, icon="policy", icon_role=Role.SECONDARY, trailing="" if answer else trailing,
+            badge=trailing if answer else "", badge_answer=answer,
+        )  # fmt: skip
+        return content, f"{policy.name}\n{trailing} characters, {words}\nClick to open it", None
+
+    def _open(self, row: int) -> None:
+        self._session.open_policy(PolicyId(self._use.documents[row].policy))
+
+
+def _slot_words(use: TypeUse) -> str:
+    parts = [f"{use.reserved} of them kept for others"] if use.reserved else []
+    parts += [f"{use.inherited} inherited take none"] if use.inherited else []
+    return " · ".join(parts)
+
+
+def _titled(text: str) -> str:
+    return text[:1].upper() + text[1:]

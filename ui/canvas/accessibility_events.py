@@ -1,0 +1,110 @@
+"""What the canvas tells assistive tools: which node is current, what opened or closed, what is shown.
+
+While no such tool is active this costs nothing: nothing is made, and the tree itself is not even imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface, QAccessibleStateChangeEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+
+from designer.model.records import NodeId
+from ui.state.session import Session
+from ui.widgets.announcing import announce
+
+if TYPE_CHECKING:  # the tree is imported when a tool asks for it
+    from ui.canvas.accessibility_tree import CanvasAccessible
+
+_MOST_TOLD = 50
+"""When more OUs than this open or close at once, a tool reads the tree anew anyway."""
+
+_Event = QAccessible.Event
+
+
+@cache
+def offer_tree() -> None:
+    """Let assistive tools see the cards of every canvas of this process."""
+    QAccessible.installFactory(_interface)
+
+
+def _interface(name: str, thing: QObject) -> QAccessibleInterface | None:
+    if name != "CanvasView":
+        return None
+    from ui.canvas.accessibility_tree import CanvasAccessible
+    from ui.canvas.spoken import SpokenCanvas
+
+    return CanvasAccessible(thing) if isinstance(thing, SpokenCanvas) else None
+
+
+class Voice(QObject):
+    """Speaks for one canvas.
+
+    Args:
+        canvas: The view.
+        session: What it shows.
+        name: Says a node in words.
+    """
+
+    def __init__(self, canvas: QWidget, session: Session, name: Callable[[NodeId], str]) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self._session = session
+        self._name = name
+        self._collapsed = session.collapsed
+        session.selectionChanged.connect(self._tell_selection)
+        session.collapsedChanged.connect(self._tell_collapsed)
+
+    def tell_focus(self) -> None:
+        """The canvas got the keys: the current node has them, once Qt has spoken of the canvas itself."""
+        if QAccessible.isActive():
+            QTimer.singleShot(0, self, self._focus_current)
+
+    def tell_layout(self) -> None:
+        """Other nodes are shown, or in another order."""
+        if not QAccessible.isActive():
+            return
+        canvas = self._tree()
+        if canvas is not None:
+            canvas.forget_hidden()
+            QAccessible.updateAccessibility(QAccessibleEvent(self._canvas, _Event.ObjectReorder))
+
+    def _tell_selection(self) -> None:
+        if not QAccessible.isActive():
+            return
+        selected, current = self._session.selection, self._session.current
+        QAccessible.updateAccessibility(QAccessibleEvent(self._canvas, _Event.SelectionWithin))
+        if len(selected) > 1:
+            announce(self._canvas, f"{len(selected):,} selected")
+        if self._canvas.hasFocus():
+            self._focus_current()
+        elif current is not None and not isinstance(QApplication.focusWidget(), QAbstractItemView):
+            announce(self._canvas, self._name(current))  # a list with the keys says it itself
+
+    def _focus_current(self) -> None:
+        canvas, current = self._tree(), self._session.current
+        node = canvas.node(current) if canvas is not None and self._canvas.hasFocus() else None
+        if node is not None:
+            QAccessible.updateAccessibility(QAccessibleEvent(node, _Event.Focus))
+
+    def _tell_collapsed(self) -> None:
+        before, self._collapsed = self._collapsed, self._session.collapsed
+        if not QAccessible.isActive():
+            return
+        turned = before ^ self._collapsed
+        canvas = self._tree()
+        for node in map(canvas.node, turned) if canvas is not None and len(turned) <= _MOST_TOLD else ():
+            if node is not None:
+                changed = QAccessible.State()
+                changed.expanded = changed.collapsed = True
+                QAccessible.updateAccessibility(QAccessibleStateChangeEvent(node, changed))
+
+    def _tree(self) -> CanvasAccessible | None:
+        from ui.canvas.accessibility_tree import CanvasAccessible
+
+        found = QAccessible.queryAccessibleInterface(self._canvas)
+        return found if isinstance(found, CanvasAccessible) else None

@@ -1,0 +1,309 @@
+"""What stands on each card, as values: made when a card comes into view or its node changes, never while painting."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from designer.access.guards import Guard, guard, limits
+from designer.model.organization import Organization
+from designer.model.records import Kind, Node, NodeId
+from designer.words import counted
+from ui.canvas.style import Look
+from ui.state.annotations import Mark, Tone
+from ui.theme import Role
+
+TEXT_LEFT = 45
+TITLE_LEFT = 44
+HEADLINE_LEFT = 12
+GLYPH = 26
+PAD = 11
+PAD_RIGHT = 10
+BADGE_GAP = 4
+
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+
+SHIELD, ARROW, BESIDE = 14, 12, 3
+"""Sides of the signs of direct and of inherited policies, and the gap beside each, in canvas units."""
+
+STAR, SIGN = 19, 21
+"""Sides of the star and of the sign of a lens."""
+
+NAME_UP, LINE_DOWN = 8, 9.5
+"""How far the middles of the two lines are from that of the card. Counts and signs stand beside the second one, so that
+the name has the whole width."""
+
+GUARDS = {Guard.NONE: "policy", Guard.DENIES: "policy-deny", Guard.ALLOW_LIST: "policy-allow"}
+"""The sign of what the policies attached to a node do: shapes, so that paper without colour tells them apart."""
+
+FEW = 64
+"""So few marks are counted from below; more, from the collapsed nodes down."""
+
+_SEVERE = {Role.DENIED: 0, Role.CONDITIONAL: 1, Role.ALLOWED: 2}
+"""What a collapsed OU tells first of what it hides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Everything painted on one card; texts already shortened to their room.
+
+    Attributes:
+        name: First line.
+        title: The name in large type beside the glyph, for small scales: one line, or two; two where the second one
+            ends with what is hidden.
+        tight: Whether the title needs the smaller type of the name not to be shortened.
+        headline: The name in larger type and alone, for smaller scales: one line, or two.
+        narrow: Whether the headline needs the smaller type of the title not to be shortened.
+        line: Second line.
+        direct: Count of policies attached to the node itself, "" where there are none.
+        inherited: Count of further policies from above.
+        guard: The sign of what those attached to the node itself do.
+        star: Whether it is the management account.
+        problems: Count of errors and warnings, "" where there are none.
+        errors: Whether one of them is an error.
+        hidden: What a collapsed node hides ("+12"); "" when it hides nothing.
+        opens: Whether the node has children, so that it can be collapsed.
+        mark: What the lens says.
+        lit: Whether a search found it.
+        dim: Whether a search found others and not this one.
+        placed: Whether it was placed by hand.
+    """
+
+    kind: Kind
+    name: str
+    line: str
+    title: tuple[str, ...] = ()
+    tight: bool = False
+    headline: tuple[str, ...] = ()
+    narrow: bool = False
+    direct: str = ""
+    inherited: str = ""
+    guard: str = "policy"
+    star: bool = False
+    problems: str = ""
+    errors: bool = False
+    hidden: str = ""
+    opens: bool = False
+    mark: Mark | None = None
+    lit: bool = False
+    dim: bool = False
+    placed: bool = False
+
+
+class Faces:
+    """Makes faces for one organization, look and state of the analyses."""
+
+    def __init__(self, organization: Organization, look: Look) -> None:
+        self.organization = organization
+        self.look = look
+        self._collapsed: frozenset[NodeId] = frozenset()
+        self._problems: Mapping[NodeId, int] = {}
+        self._errors: frozenset[NodeId] = frozenset()
+        self._hidden_problems: Counter[NodeId] = Counter()
+        self._hidden_errors: set[NodeId] = set()
+        self._asked: Mapping[NodeId, Mark] | None = None
+        self.marks: Mapping[NodeId, Mark] | None = None
+        self.lit: frozenset[NodeId] | None = None
+
+    @property
+    def collapsed(self) -> frozenset[NodeId]:
+        """The nodes that stand for all that is below them."""
+        return self._collapsed
+
+    @collapsed.setter
+    def collapsed(self, collapsed: frozenset[NodeId]) -> None:
+        self._collapsed = collapsed
+        self._gather_hidden()
+        self._gather_marks()
+
+    def show(self, marks: Mapping[NodeId, Mark] | None, lit: frozenset[NodeId] | None) -> None:
+        """Show what a lens says, and what a search found."""
+        self._asked, self.lit = marks, lit
+        self._gather_marks()
+
+    def _gather_marks(self) -> None:
+        """Let a collapsed node tell of the marks that it hides, how many of each tone.
+
+        Nodes share marks, so that these are counted as objects, and only then by what they say.
+        """
+        self.marks = asked = self._asked
+        if not asked or not self._collapsed:
+            return
+        if len(asked) <= FEW:
+            few = self._few_tones(asked)
+            self.marks = dict(asked) | {n: self._summary(asked.get(n), s) for n, s in few.items()}
+            return
+        each = {id(mark): mark for mark in asked.values()}
+        shares = {top: self._hidden_tones(top, asked, each) for top in self._outermost_collapsed()}
+        self.marks = dict(asked) | {n: self._summary(asked.get(n), s) for n, s in shares.items() if s}
+
+    def _few_tones(self, asked: Mapping[NodeId, Mark]) -> dict[NodeId, Counter[Tone]]:
+        """The tones of a few marked leaves, for each collapsed node that hides some."""
+        nodes, found = self.organization.nodes, dict[NodeId, Counter[Tone]]()
+        for node_id, mark in asked.items():
+            if node_id not in nodes or nodes[node_id].children or mark.sign is None:
+                continue
+            above = next((n for n in self.organization.path(node_id)[:-1] if n in self._collapsed), None)
+            if above is not None:
+                found.setdefault(above, Counter())[mark.sign] += 1
+        return found
+
+    def _outermost_collapsed(self) -> list[NodeId]:
+        """The collapsed nodes that are shown."""
+        path, collapsed = self.organization.path, self._collapsed
+        return [n for n in collapsed if n in self.organization.nodes and collapsed.isdisjoint(path(n)[:-1])]
+
+    def _hidden_tones(self, top: NodeId, asked: Mapping[NodeId, Mark], each: Mapping[int, Mark]) -> Counter[Tone]:
+        """How often each tone stands on the leaves below a node."""
+        nodes, hidden = self.organization.nodes, Counter[int]()
+        stack = [top]
+        while stack:
+            below = nodes[stack.pop()].children
+            hidden.update(id(asked.get(child)) for child in below if not nodes[child].children)
+            stack.extend(child for child in below if nodes[child].children)
+        tones: Counter[Tone] = Counter()
+        for key, count in hidden.items():
+            sign = each[key].sign if key in each else None
+            if sign is not None:
+                tones[sign] += count
+        return tones
+
+    @staticmethod
+    def _summary(own: Mark | None, shares: Counter[Tone]) -> Mark:
+        """The mark of a collapsed node: its own words, the tones below it, and their sign where all are of one."""
+        ordered = tuple(sorted(shares.items(), key=lambda share: _SEVERE.get(share[0].role, 9)))
+        own = own or Mark()
+        line = " · ".join(f"{_short(count)} {tone.words}".rstrip() for tone, count in ordered)
+        only = ordered[0][0] if len(ordered) == 1 else None
+        return replace(own, tone=own.sign or only, line=own.line or line, shares=ordered)
+
+    def report(self, problems: Mapping[NodeId, int], errors: frozenset[NodeId]) -> None:
+        """Show numbers of problems, and which nodes have an error among them."""
+        self._problems, self._errors = problems, errors
+        self._gather_hidden()
+
+    def troubled(self) -> Iterator[tuple[NodeId, bool]]:
+        """The nodes that have problems or hide some, and whether an error is among these; some may not be shown."""
+        for node_id in (*self._problems, *self._hidden_problems):
+            yield node_id, node_id in self._errors or node_id in self._hidden_errors
+
+    def _gather_hidden(self) -> None:
+        """Let a collapsed node tell of the problems that it hides."""
+        self._hidden_problems, self._hidden_errors = Counter(), set()
+        nodes = self.organization.nodes
+        for node_id in self._problems if self._collapsed else ():
+            path = self.organization.path(node_id)[:-1] if node_id in nodes else ()
+            above = next((level for level in path if level in self._collapsed), None)
+            if above is not None:
+                self._hidden_problems[above] += self._problems[node_id]
+                if node_id in self._errors:
+                    self._hidden_errors.add(above)
+
+    def of(self, node_id: NodeId) -> Face:
+        """The face of a node as it is now."""
+        organization, look = self.organization, self.look
+        node = organization.node(node_id)
+        star = organization.is_management_account(node_id)
+        mark = self.marks.get(node_id) if self.marks is not None else None
+        signed = mark is not None and mark.sign is not None
+        direct, inherited = ("", "") if signed else self._counts(node)
+        width = look.sizes.width(node.kind)
+        room = width - look.unit * TEXT_LEFT - PAD_RIGHT
+        badge = self.badge_width(direct, inherited, star=star, signed=signed)
+        taken = 31 * look.unit if signed else 0
+        alone = width - HEADLINE_LEFT * look.unit - 5 - taken
+        hidden = hidden_count(organization, node_id) if node_id in self._collapsed else ""
+        beside, large = ((type_.width(hidden) + 8 if hidden else 0) for type_ in (look.title, look.headline))
+        headline, narrow = look.headline.wrapped(node.name, alone, large), False
+        if ELLIPSIS in "".join(headline):
+            headline, narrow = look.title.wrapped(node.name, alone, beside), True
+        inner = width - TITLE_LEFT * look.unit - 5 - taken
+        title, tight = look.title.wrapped(node.name, inner, beside), False
+        if ELLIPSIS in "".join(title):
+            title, tight = look.name.wrapped(node.name, inner, beside), True
+        known = self._problems.get(node_id, 0) + self._hidden_problems[node_id]
+        return Face(
+            kind=node.kind,
+            name=look.name.elided(node.name, room),
+            title=title,
+            tight=tight,
+            headline=headline,
+            narrow=narrow,
+            line=look.line.elided((mark and mark.line) or second_line(organization, node), room - badge),
+            direct=direct,
+            inherited=inherited,
+            guard=GUARDS[guard(organization, node)] if direct else "policy",
+            star=star,
+            problems=_short(known) if known else "",
+            errors=node_id in self._errors or node_id in self._hidden_errors,
+            hidden=hidden,
+            opens=bool(node.children),
+            mark=mark,
+            lit=self.lit is not None and node_id in self.lit,
+            dim=self.lit is not None and node_id not in self.lit,
+            placed=node_id in organization.places,
+        )
+
+    def badge_width(self, direct: str, inherited: str, *, star: bool, signed: bool) -> float:
+        """Room that counts or a sign take beside the second line, with the gap to the text."""
+        look = self.look
+        if signed or star:
+            return (SIGN if signed else STAR) * look.unit + BADGE_GAP
+        width = BADGE_GAP if direct or inherited else 0.0
+        if direct:
+            width += SHIELD * look.unit + BESIDE + look.count.width(direct)
+        if inherited:
+            width += ARROW * look.unit + BESIDE + look.line.width(inherited)
+        return width + (2 * BESIDE if direct and inherited else 0)
+
+    def _counts(self, node: Node) -> tuple[str, str]:
+        """Policies on a node and above it, without those that AWS attaches to every node by itself."""
+        organization = self.organization
+        own = {p for p in node.policies if limits(organization, p)}
+        if node.kind is Kind.ACCOUNT:
+            # What it inherits is what its OU shows; its id needs the room.
+            return str(len(own)) if own else "", ""
+        above = {
+            policy
+            for level in organization.path(node.id)[:-1]
+            for policy in organization.node(level).policies
+            if limits(organization, policy)
+        }
+        further = len(above - own)
+        return str(len(own)) if own else "", str(further) if further else ""
+
+
+def hidden_count(organization: Organization, node_id: NodeId) -> str:
+    """What a collapsed node hides ("+12"): its accounts, or its OUs where there are none; "" for nothing."""
+    children = organization.node(node_id).children
+    return f"+{_short(organization.accounts_below(node_id) or len(children))}" if children else ""
+
+
+def second_line(organization: Organization, node: Node) -> str:
+    """The quiet line: what AWS calls the account, or how much is in the OU."""
+    if node.kind is Kind.ACCOUNT:
+        return node.aws_id or "planned"
+    accounts = counted(organization.accounts_below(node.id), "account")
+    return f"{organization.settings.name} · {accounts}" if node.kind is Kind.ROOT else accounts
+
+
+def tip(organization: Organization, node: Node) -> str:
+    """What a card has no room for, as lines of plain text: the full name, and which policies limit it from where."""
+    lines = [node.name, *(value for value in (node.aws_id, node.email) if value)]
+    for level in reversed(organization.path(node.id)):
+        names = [organization.policy(p).name for p in organization.node(level).policies if limits(organization, p)]
+        if names:
+            where = "Attached here" if level == node.id else f"From {organization.node(level).name}"
+            lines.append(f"{where}: {', '.join(names)}")
+        if guard(organization, organization.node(level)) is Guard.ALLOW_LIST:
+            lines.append("That is an allow-list: nothing else is possible from there down")
+    if organization.is_management_account(node.id):
+        lines.append("Management account: SCPs and RCPs do not limit it")
+    if node.id in organization.places:
+        lines.append("Placed by hand")
+    return "\n".join(lines)
+
+
+def _short(count: int) -> str:
+    return f"{count:,}" if count < 10_000 else f"{count // 1000}k"

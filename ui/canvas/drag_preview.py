@@ -1,0 +1,130 @@
+"""Cards in the hand: subtrees shown elsewhere while they are dragged, with their lines, before anything is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from designer.layout import Edges, Rect
+from designer.layout.snapping import Guide
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from ui.canvas.items import Z_CARDS, Z_LIFTED, Z_MARKS, EdgesItem, PaintedItem, rectf
+from ui.canvas.scene import CanvasScene
+from ui.canvas.style import NO_BRUSH, Look
+
+MOST_LED_AROUND = 10
+"""The lines to more carried cards than this do not look for a way around others."""
+
+
+class GuidesItem(PaintedItem):
+    """What a card that is dragged freely lines up with; and, from far away, where it would stand."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(Z_MARKS)
+        self._look = look
+        self._guides: tuple[Guide, ...] = ()
+        self._cards: tuple[Rect, ...] = ()
+
+    def show_guides(self, guides: tuple[Guide, ...], cards: tuple[Rect, ...]) -> None:
+        """Show other guides, and other outlines of cards."""
+        self.prepareGeometryChange()
+        self._guides, self._cards = guides, cards
+        bounds = QRectF()
+        for start, end in guides:
+            bounds = bounds.united(QRectF(QPointF(*start), QPointF(*end)).normalized().adjusted(-9, -9, 9, 9))
+        for card in cards:
+            bounds = bounds.united(rectf(card).adjusted(-9, -9, 9, 9))
+        self._bounds = bounds
+        self.update()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setBrush(NO_BRUSH)
+        painter.setPen(self._look.path_far)
+        for card in self._cards:
+            painter.drawRect(rectf(card))
+        painter.setPen(self._look.guide)
+        for start, end in self._guides:
+            painter.drawLine(QPointF(*start), QPointF(*end))
+
+
+class Carrying:
+    """Subtrees of a scene that are moved by hand; `put_back` leaves no trace.
+
+    Args:
+        scene: Where.
+        organization: What the scene shows.
+        tops: The topmost nodes that are moved; none is below another.
+    """
+
+    def __init__(self, scene: CanvasScene, organization: Organization, tops: Collection[NodeId]) -> None:
+        self._scene = scene
+        self._organization = organization
+        self._tops = frozenset(tops)
+        self._guides = GuidesItem(scene.look)
+        self._lines: EdgesItem | None = None
+        scene.addItem(self._guides)
+        scene.show_path_of_current(False)
+        self._parents = {organization.parent(node_id) for node_id in tops}
+        self._redraw(self._tops)
+
+    def show(self, dx: int, dy: int, guides: Iterable[Guide] = ()) -> None:
+        """Show everything that is carried this far from where it stands."""
+        scene, layout = self._scene, self._scene.layout
+        scene.glide.finish()
+        for node_id, item in scene.cards.items():
+            if self._is_carried(node_id):
+                card = layout.rect(node_id)
+                item.setPos(card.x + dx, card.y + dy)
+                item.setZValue(Z_LIFTED)
+        for node_id, lines in scene.lines.items():
+            if self._is_carried(node_id):
+                lines.setPos(dx, dy)
+        cards = {node_id: _moved(layout.rect(node_id), dx, dy) for node_id in self._tops}
+        self._guides.show_guides(tuple(guides), tuple(cards.values()) if scene.far else ())
+        self._draw_lines({} if scene.far else cards)
+
+    def let_go(self) -> None:
+        """Leave the cards where they are: the next layout has them there."""
+        self._draw_lines({})
+        self._scene.removeItem(self._guides)
+        self._scene.show_path_of_current(True)
+
+    def put_back(self) -> None:
+        """Show everything where it stands."""
+        self.let_go()
+        scene, layout = self._scene, self._scene.layout
+        for node_id, item in scene.cards.items():
+            card = layout.rect(node_id)
+            item.setPos(card.x, card.y)
+            item.setZValue(Z_LIFTED if layout.is_raised(node_id) else Z_CARDS)
+        for lines in scene.lines.values():
+            lines.setPos(0, 0)
+        self._redraw(())
+
+    def _is_carried(self, node_id: NodeId) -> bool:
+        return not self._tops.isdisjoint(self._organization.path(node_id))
+
+    def _redraw(self, lifted: Collection[NodeId]) -> None:
+        for parent in self._parents:
+            if parent is not None:
+                self._scene.redraw_lines(parent, lifted)
+
+    def _draw_lines(self, cards: Mapping[NodeId, Rect]) -> None:
+        """The lines to what is carried; they go along."""
+        if self._lines is not None:
+            self._scene.removeItem(self._lines)
+            self._lines = None
+        line_to, plain = self._scene.layout.line_to, len(cards) > MOST_LED_AROUND
+        routes = tuple(line for node_id, card in cards.items() if (line := line_to(node_id, card, plain=plain)))
+        if routes:
+            self._lines = EdgesItem(Edges(routes, (), ()), self._scene.look)
+            self._scene.addItem(self._lines)
+
+
+def _moved(card: Rect, dx: int, dy: int) -> Rect:
+    return card._replace(x=card.x + dx, y=card.y + dy)

@@ -1,0 +1,1 @@
+"""The picture of the canvas from afar: tiles, colours and labels instead of cards."""

@@ -1,0 +1,396 @@
+"""The far painting: below a certain scale rectangles in a few colours stand for all cards, with names where they fit.
+
+Rectangles and lines are kept block by block and never made anew while the view moves; names and signs are placed for a
+region somewhat larger than the viewport. Painting hands them to Qt as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from math import ceil
+from operator import is_
+
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QBrush, QColor, QPainter
+
+from designer.layout import Layout, Rect, Stack
+from designer.model.organization import Organization
+from designer.model.records import Kind, NodeId
+from ui.canvas.card_content import hidden_count
+from ui.canvas.far.colours import FarTones
+from ui.canvas.far.labels import Label, Labels, Sign, Tag
+from ui.canvas.far.tiles import LINE_ROOM, Block, Blocks
+from ui.canvas.style import NO_PEN, Look
+from ui.state.annotations import Mark
+from ui.theme.icons import paint_icon, pixmap
+
+COLUMNS_BELOW = 0.11
+"""Below this scale the gaps between stacked cards are too small to see: a column is one rectangle."""
+
+LABEL_ROOM = 26
+"""An OU narrower than this on screen has no label, in pixels."""
+
+WIDEST_LABEL = 150.0
+
+SIGN, LEAST_SIGN = 11.0, 7.0
+"""Size of a sign in pixels, and of one on a single card; what is smaller has none."""
+
+GLYPH_ROOM = 13
+"""What a sign takes of a label, with the gap to its name, in pixels."""
+
+SIGNS_APART = 60
+"""A column of equal cards has a sign about as often, in pixels."""
+
+AHEAD = 0.25
+"""Names and signs reach this share of the viewport beyond it."""
+
+_EMPTY = -1
+"""No colour: nothing stands in a slot."""
+
+Rects = dict[int, list[QRectF]]
+"""Rectangles by colour."""
+
+
+Made = dict[int, tuple[Block, Rects]]
+"""The rectangles of blocks by their numbers, and the blocks they were made for."""
+
+
+class Overview:
+    """The picture of one layout from far away."""
+
+    def __init__(  # noqa: PLR0917 - all of it is the picture's own
+        self,
+        layout: Layout,
+        organization: Organization,
+        look: Look,
+        marks: Mapping[NodeId, Mark] | None = None,
+        lit: Collection[NodeId] | None = None,
+        before: Overview | None = None,
+    ) -> None:
+        """Show nothing yet.
+
+        Args:
+            layout: Where the cards are.
+            organization: What they are.
+            look: How they look.
+            marks: What a lens says of them.
+            lit: What a search found.
+            before: The picture of before: what depends on the layout alone is taken over where it is the same.
+        """
+        self._layout = layout
+        self._organization = organization
+        self._look = look
+        self._marks = marks
+        known = before._blocks if before is not None else None  # noqa: SLF001 - one of its own kind
+        self._blocks: Blocks = known if known is not None and known.layout is layout else Blocks(layout, known)
+        self._tones = FarTones(organization, look, marks, lit)
+        self._brushes: dict[int, QBrush] = {}
+        self._columns_of: dict[NodeId, Rects] = {}
+        self._far_blocks: Made = {}
+        self._near_blocks: Made = {}
+        self._coloured_by = (look, marks, lit, organization, organization.settings.management_account)
+        if before is not None and all(map(is_, before._coloured_by, self._coloured_by)):  # noqa: SLF001 - the same
+            self._far_blocks = dict(before._far_blocks)  # noqa: SLF001 - the same
+            self._near_blocks = dict(before._near_blocks)  # noqa: SLF001 - the same
+        self._tags: dict[NodeId, Tag] = {}
+        self._shown: list[tuple[Block, Rects]] = []
+        self._region: Rect | None = None
+        self._scale = 0.0
+        self._labels: list[Label] = []
+        self._signs: list[Sign] = []
+
+    def prepare(self, area: Rect, scale: float, *, named: bool = True) -> None:
+        """Make what painting needs, where it is not there yet.
+
+        Args:
+            area: The visible part of the scene.
+            scale: Pixels for each canvas unit.
+            named: Whether names and signs are wanted.
+        """
+        make = self._far_block if scale < COLUMNS_BELOW else self._near_block
+        self._shown = [(block, make(block)) for block in self._blocks.meeting(area)]
+        fits = self._region is not None and scale == self._scale and _inside(area, self._region)
+        if named and not fits:
+            self._region, self._scale = _around(area), scale
+            self._labels = self._fitting_labels(self._region, scale)
+            self._signs = self._fitting_signs(self._region, scale)
+
+    def ahead(self, area: Rect, scale: float) -> Iterator[None]:
+        """Make, in steps, what `prepare` will need for an area, and the columns of everything.
+
+        Cards are many and only wanted near by, so that those of other areas wait until they are seen.
+        """
+        for block in self._blocks.steps():
+            for node_id in block.containers:
+                self._columns(node_id)
+                yield
+            self._far_block(block)
+            if scale >= COLUMNS_BELOW and block.bounds.meets(area):
+                self._near_block(block)
+            yield
+
+    def dissolve(self) -> Iterator[None]:
+        """Let go of everything in steps: thousands of rectangles take longer than a frame to go."""
+        self._shown, self._labels, self._signs, self._region = [], [], [], None
+        for kept in (self._near_blocks, self._far_blocks, self._columns_of, self._tags):
+            while kept:
+                kept.popitem()
+                yield
+
+    def paint(self, painter: QPainter, scale: float, *, blank: bool = False) -> None:
+        """Lines and rectangles, in scene coordinates; blank cards where the cards themselves are still to come."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(self._look.edge_far)
+        for block, _ in self._shown:
+            for size, lines in block.lines.items():
+                if (1 << size) * scale >= 2 * LINE_ROOM:
+                    painter.drawLines(lines)
+        painter.setPen(NO_PEN)
+        for _, by_colour in self._shown:
+            if blank:
+                self._paint_blank(painter, by_colour)
+            else:
+                self._paint_rects(painter, by_colour)
+
+    def paint_labels(self, painter: QPainter, area: QRectF, scale: float) -> None:
+        """Signs, and names of OUs, in pixels of the view, which shows an area; those that decide stand out."""
+        look = self._look
+        left, top = round(area.x() * scale), round(area.y() * scale)
+        shown = QRectF(left, top, area.width() * scale, area.height() * scale)
+        painter.translate(-left, -top)
+        self._paint_signs(painter, shown)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setFont(look.count.font)
+        for box, text, ink, fill, glyph in self._labels:
+            if not shown.intersects(box):
+                continue
+            painter.setPen(look.label_edge)
+            painter.setBrush(fill)
+            painter.drawRoundedRect(box, 4, 4)
+            painter.setPen(ink)
+            middle = box.center()
+            x = middle.x() - (look.count.width(text) - (GLYPH_ROOM if glyph else 0)) / 2
+            if glyph:
+                paint_icon(painter, glyph, QRectF(x - GLYPH_ROOM, middle.y() - SIGN / 2, SIGN, SIGN), ink)
+            painter.drawText(QPointF(x, look.count.baseline(middle.y())), text)
+
+    def _paint_signs(self, painter: QPainter, shown: QRectF) -> None:
+        ratio, card = painter.device().devicePixelRatioF(), self._look.tokens.card
+        for box, glyph in self._signs:
+            if shown.intersects(box):
+                side = max(1, round(box.width() * ratio))
+                painter.drawPixmap(box, pixmap(glyph, card, QSize(side, side)), QRectF(0, 0, side, side))
+
+    def paint_selected(self, painter: QPainter, selection: Collection[NodeId], scale: float) -> None:
+        """The selected cards, never smaller than a few pixels, so that they can be found."""
+        painter.setPen(NO_PEN)
+        painter.setBrush(self._look.tokens.accent)
+        least = 6 / scale
+        for node_id in list(selection)[:2000]:
+            if node_id in self._layout:
+                x, y, w, h = self._layout.rect(node_id)
+                wide, high = max(least, w + least / 3), max(least, h + least / 3)
+                painter.drawRect(QRectF(x + w / 2 - wide / 2, y + h / 2 - high / 2, wide, high))
+
+    def thumbnail(self, painter: QPainter) -> Iterator[None]:
+        """Columns and OUs without lines or names, for the minimap; painted in steps."""
+        painter.setPen(NO_PEN)
+        for block in self._blocks.steps():
+            for node_id in block.containers:
+                self._columns(node_id)
+                yield
+            self._paint_rects(painter, self._far_block(block))
+            yield
+
+    def _paint_rects(self, painter: QPainter, by_colour: Rects) -> None:
+        for colour, rects in by_colour.items():
+            brush = self._brushes.get(colour)
+            if brush is None:
+                brush = self._brushes[colour] = QBrush(QColor.fromRgba(colour))
+            painter.setBrush(brush)
+            painter.drawRects(rects)
+
+    def _paint_blank(self, painter: QPainter, by_colour: Rects) -> None:
+        painter.setPen(self._look.blank_edge)
+        painter.setBrush(self._look.card)
+        for rects in by_colour.values():
+            painter.drawRects(rects)
+
+    def _far_block(self, block: Block) -> Rects:
+        """The columns of a block."""
+        known, found = self._far_blocks.get(block.number, (None, {}))
+        if known is not block:
+            found = {}
+            self._far_blocks[block.number] = (block, found)
+            for node_id in block.containers:
+                for colour, rects in self._columns(node_id).items():
+                    found.setdefault(colour, []).extend(rects)
+        return found
+
+    def _near_block(self, block: Block) -> Rects:
+        """The cards of a block."""
+        known, found = self._near_blocks.get(block.number, (None, {}))
+        if known is not block:
+            found = {}
+            self._near_blocks[block.number] = (block, found)
+            for node_id in block.containers:
+                self._add_cards(found, node_id)
+        return found
+
+    def _columns(self, parent: NodeId) -> Rects:
+        found = self._columns_of.get(parent)
+        if found is None:
+            found = self._columns_of[parent] = self._alone(parent)
+            stack = self._layout.stack(parent)
+            for colour, rect in self._runs(stack) if stack is not None else ():
+                found.setdefault(colour, []).append(rect)
+        return found
+
+    def _add_cards(self, found: Rects, parent: NodeId) -> None:
+        for colour, rects in self._alone(parent).items():
+            found.setdefault(colour, []).extend(rects)
+        stack = self._layout.stack(parent)
+        if stack is not None:
+            wide, high = self._look.sizes.account_width, self._look.sizes.height
+            for colour, x, y in zip(self._slots(stack), *self._corners(stack), strict=True):
+                if colour != _EMPTY:
+                    found.setdefault(colour, []).append(QRectF(x, y, wide, high))
+
+    def _alone(self, parent: NodeId) -> Rects:
+        """The card of a container, the management account beside the root, and the accounts placed by hand."""
+        rects = {self._tones.of(parent, self._organization.node(parent).kind): [QRectF(*self._layout.rect(parent))]}
+        beside = self._layout.beside(parent)
+        if beside is not None:
+            rects.setdefault(self._tones.of(beside, Kind.ACCOUNT), []).append(QRectF(*self._layout.rect(beside)))
+        for account, card in self._layout.loose(parent).items():
+            if account != beside:
+                rects.setdefault(self._tones.of(account, Kind.ACCOUNT), []).append(QRectF(*card))
+        return rects
+
+    def _signs_of(self, parent: NodeId, scale: float, region: Rect) -> Iterable[Sign]:
+        """Signs on the coloured columns and cards of a container, so that colour is not all that tells."""
+        pitch, high = self._look.sizes.row_pitch, self._look.sizes.height
+        apart = max(1, ceil(SIGNS_APART / (pitch * scale)))
+        mark = self._marks.get(parent) if self._marks is not None else None
+        seen = QRectF(*region)
+        decides_only = QRectF(*self._layout.rect(parent)) if mark is not None and mark.prevailing is None else None
+        for colour, rects in self._columns(parent).items():
+            glyph = self._tones.glyph_of.get(colour, "")
+            for rect in rects if glyph else ():
+                if not seen.intersects(rect):
+                    continue
+                side = min(SIGN, rect.height() * scale - 1)
+                rows = max(1, round(rect.height() / pitch)) if side >= LEAST_SIGN and rect != decides_only else 0
+                for row in range(min(apart, rows) // 2, rows, apart):
+                    x, y = rect.center().x() * scale, (rect.y() + row * pitch + high / 2) * scale
+                    yield Sign(QRectF(round(x - side / 2), round(y - side / 2), side, side), glyph)
+
+    def _fitting_signs(self, region: Rect, scale: float) -> list[Sign]:
+        """The signs of a region, where cards are large enough for some."""
+        if not self._marks or self._look.sizes.account_width * scale < SIGN + 2:
+            return []
+        return [sign for node_id in self._layout.containers(region) for sign in self._signs_of(node_id, scale, region)]
+
+    def _slots(self, stack: Stack) -> list[int]:
+        """The colours of a stack; none in the slots of accounts that were placed elsewhere."""
+        colours = self._tones.of_accounts(stack.accounts)
+        loose = self._layout.loose(stack.parent)
+        if loose:
+            return [_EMPTY if n in loose else colour for n, colour in zip(stack.accounts, colours, strict=True)]
+        return colours
+
+    def _corners(self, stack: Stack) -> tuple[list[int], list[int]]:
+        sizes, total = self._look.sizes, len(stack.accounts)
+        wide = sizes.account_width + sizes.column_gap
+        xs = [stack.x + index // stack.rows * wide for index in range(total)]
+        ys = [stack.y + index % stack.rows * sizes.row_pitch for index in range(total)]
+        return xs, ys
+
+    def _runs(self, stack: Stack) -> Iterable[tuple[int, QRectF]]:
+        """Neighbours of one colour in a column as one rectangle."""
+        sizes = self._look.sizes
+        pitch, wide = sizes.row_pitch, sizes.account_width + sizes.column_gap
+        all_colours = self._slots(stack)
+        for first in range(0, len(stack.accounts), stack.rows):
+            colours = all_colours[first : first + stack.rows]
+            x, start = stack.x + first // stack.rows * wide, 0
+            for row in range(1, len(colours) + 1):
+                if row == len(colours) or colours[row] != colours[start]:
+                    high = (row - start) * pitch - (pitch - sizes.height)
+                    if colours[start] != _EMPTY:
+                        yield colours[start], QRectF(x, stack.y + start * pitch, sizes.account_width, high)
+                    start = row
+
+    def _fitting_labels(self, region: Rect, scale: float) -> list[Label]:
+        """Names of the OUs that are wide enough on screen, upper levels first, none over another.
+
+        A name that is wider than its OU is shown in full where there is room, else shortened to the OU.
+        """
+        labels, type_ = Labels(), self._look.count
+        for node_id in self._wide(region, scale):
+            tag = self._tags.get(node_id) or self._tag(node_id)
+            if tag.hidden and labels.add(tag, tag.text + tag.hidden, tag.wide + tag.hidden_wide, scale):
+                continue
+            if labels.add(tag, tag.text, tag.wide, scale):
+                continue
+            room = self._blocks.box(node_id).w * scale - 12 - tag.taken
+            if room < tag.wide - 8 - tag.taken:
+                text = type_.elided(tag.text, float(max(round(room), LABEL_ROOM)))
+                labels.add(tag, text, type_.width(text) + 8 + tag.taken, scale)
+        return labels.placed
+
+    def _tag(self, node_id: NodeId) -> Tag:
+        """What is written on a container at all scales."""
+        type_, card = self._look.count, self._blocks.card(node_id)
+        text = type_.elided(self._organization.node(node_id).name, WIDEST_LABEL)
+        ink, fill, glyph = self._label_look(node_id)
+        taken = GLYPH_ROOM if glyph else 0
+        count = hidden_count(self._organization, node_id) if self._is_closed(node_id) else ""
+        hidden = count and f" {count}"
+        wide = type_.width(text) + 8 + taken
+        found = Tag(card, text, wide, type_.height + 3, ink, fill, glyph, taken, hidden, type_.width(hidden))
+        self._tags[node_id] = found
+        return found
+
+    def _is_closed(self, node_id: NodeId) -> bool:
+        """Whether nothing is shown below a node."""
+        layout = self._layout
+        return not (layout.ous(node_id) or layout.loose(node_id) or layout.stack(node_id))
+
+    def _label_look(self, node_id: NodeId) -> tuple[QColor, QColor, str]:
+        """Ink, surface and sign of a name: those of its kind, of what a lens says of it, or of what it decides."""
+        tokens, mark = self._look.tokens, self._marks.get(node_id) if self._marks is not None else None
+        kind = self._look.kinds[self._organization.node(node_id).kind]
+        if mark is None:
+            return kind.ink, kind.tint, ""
+        tone = mark.prevailing
+        glyph = tone.glyph if tone is not None else ""
+        if mark.note and mark.note_role is not None:
+            return tokens.card, tokens.colour(mark.note_role), glyph
+        if tone is None:
+            return kind.ink, kind.tint, ""
+        return tokens.colour(tone.role), tokens.role_tint(tone.role), glyph
+
+    def _wide(self, region: Rect, scale: float) -> Iterable[NodeId]:
+        """The containers of a region that are wide enough for a label, level by level."""
+        box_of, card_of, ous = self._blocks.box, self._blocks.card, self._layout.ous
+        layer, least = [self._layout.top], LABEL_ROOM / scale
+        while layer:
+            boxes = ((node_id, box_of(node_id)) for node_id in layer)
+            shown = [node_id for node_id, box in boxes if box.w >= least and box.meets(region)]
+            yield from (node_id for node_id in shown if card_of(node_id).meets(region))
+            layer = [ou for node_id in shown for ou in ous(node_id)]
+
+
+def _around(area: Rect) -> Rect:
+    dx, dy = round(area.w * AHEAD), round(area.h * AHEAD)
+    return Rect(area.x - dx, area.y - dy, area.w + 2 * dx, area.h + 2 * dy)
+
+
+def _inside(area: Rect, region: Rect) -> bool:
+    return (
+        region.x <= area.x
+        and region.y <= area.y
+        and area.x + area.w <= region.x + region.w
+        and area.y + area.h <= region.y + region.h
+    )

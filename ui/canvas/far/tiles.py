@@ -1,0 +1,105 @@
+"""Blocks of the far picture: containers that follow each other in the tree, and so lie near each other.
+
+A block is drawn or not as a whole, so that a view of a part costs no more than that part, and no list is made anew
+while the view moves. Blocks depend on the layout alone: pictures of one layout share them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice, pairwise
+from typing import NamedTuple
+
+from PySide6.QtCore import QLineF
+
+from designer.layout import Layout, Rect
+from designer.model.records import NodeId
+
+CONTAINERS = 24
+"""So many containers are a block: making what it shows takes well below a millisecond."""
+
+LINE_ROOM = 7
+"""A subtree narrower than this on screen has no lines, in pixels; widths are known to a factor of two."""
+
+
+class Block(NamedTuple):
+    """Some containers, what they take with all below them, and the lines below them by the size of their subtrees."""
+
+    number: int
+    containers: tuple[NodeId, ...]
+    bounds: Rect
+    lines: dict[int, list[QLineF]]
+
+
+class Blocks:
+    """All blocks of a layout, found when they are first asked for.
+
+    Args:
+        layout: Where the cards are.
+        before: The blocks of the layout of before: those in which nothing moved are the same.
+    """
+
+    def __init__(self, layout: Layout, before: Blocks | None = None) -> None:
+        self.layout = layout
+        self._before = before.layout if before is not None else layout
+        self._known = dict(enumerate(before._found)) if before is not None else {}  # noqa: SLF001 - one of its own kind
+        self._known_boxes = before._boxes if before is not None else {}  # noqa: SLF001 - the same
+        self._found: list[Block] = []
+        self._boxes: dict[NodeId, Rect] = {}
+        self._cards: dict[NodeId, Rect] = {}
+        self._rest: Iterator[NodeId] | None = layout.containers()
+
+    def steps(self) -> Iterator[Block]:
+        """Find them one after the other."""
+        number = 0
+        while number < len(self._found) or self._find():
+            yield self._found[number]
+            number += 1
+
+    def meeting(self, area: Rect) -> list[Block]:
+        """Those that meet an area."""
+        while self._find():
+            pass
+        return [block for block in self._found if block.bounds.meets(area)]
+
+    def box(self, node_id: NodeId) -> Rect:
+        """What a node takes with all below it."""
+        found = self._boxes.get(node_id)
+        if found is None:
+            found = self._boxes[node_id] = self.layout.subtree(node_id)
+        return found
+
+    def card(self, node_id: NodeId) -> Rect:
+        """Where the card of a container is."""
+        found = self._cards.get(node_id)
+        if found is None:
+            found = self._cards[node_id] = self.layout.rect(node_id)
+        return found
+
+    def _find(self) -> bool:
+        """Find one more; False where there is none."""
+        containers = tuple(islice(self._rest, CONTAINERS)) if self._rest is not None else ()
+        if not containers:
+            self._rest, self._known, self._known_boxes, self._before = None, {}, {}, self.layout
+            return False
+        boxes = [self.box(node_id) for node_id in containers]
+        known = self._known.get(len(self._found))
+        if known is not None and known.containers == containers and self._is_still(known, boxes):
+            self._found.append(known)
+            return True
+        lines: dict[int, list[QLineF]] = {}
+        for node_id, box in zip(containers, boxes, strict=True):
+            bus = [QLineF(*a, *b) for line in self.layout.bus(node_id) for a, b in pairwise(line)]
+            if bus:
+                lines.setdefault(box.w.bit_length(), []).extend(bus)
+        left, top = min(box.x for box in boxes), min(box.y for box in boxes)
+        right, bottom = max(box.x + box.w for box in boxes), max(box.y + box.h for box in boxes)
+        self._found.append(Block(len(self._found), containers, Rect(left, top, right - left, bottom - top), lines))
+        return True
+
+    def _is_still(self, block: Block, boxes: list[Rect]) -> bool:
+        """Whether a block of before looks the same in this layout."""
+        return all(
+            self._known_boxes.get(node_id) == box and self.layout.stands_like(self._before, node_id)
+            for node_id, box in zip(block.containers, boxes, strict=True)
+        )

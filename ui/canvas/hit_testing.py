@@ -1,0 +1,39 @@
+"""What small thing on a card is under the mouse: its bubble, or its badge. Cards themselves the camera finds."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint
+
+from designer.model.records import NodeId
+from ui.canvas.camera import Camera
+from ui.canvas.card_content import PAD_RIGHT
+from ui.canvas.painting import FULL, bubble_rect
+
+
+def bubble_at(view: Camera, position: QPoint) -> NodeId | None:
+    """The card whose bubble is at a position: where one is shown, and it is large enough to be meant."""
+    scene = view.canvas_scene
+    if view.scale_factor < FULL:
+        return None
+    node_id = view.node_at(position, 12)
+    card = scene.card(node_id) if node_id is not None else None
+    if node_id is None or card is None or card.face is None or not card.face.opens:
+        return None
+    box = bubble_rect(scene.look, card.face, scene.layout.direction)
+    return node_id if box.adjusted(-3, -3, 3, 3).contains(view.to_scene(position) - card.pos()) else None
+
+
+def badge_at(view: Camera, position: QPoint) -> NodeId | None:
+    """The card whose badge of policies, or the sign in its place, is at a position."""
+    scene = view.canvas_scene
+    node_id = view.node_at(position) if view.scale_factor >= FULL else None
+    card = scene.card(node_id) if node_id is not None else None
+    if node_id is None or card is None or card.face is None:
+        return None
+    face, faces = card.face, scene.faces
+    signed = face.mark is not None and face.mark.sign is not None
+    wide = faces.badge_width(face.direct, face.inherited, star=face.star, signed=signed)
+    right = scene.look.sizes.width(face.kind) - PAD_RIGHT
+    at = view.to_scene(position) - card.pos()
+    beside = at.y() >= scene.look.sizes.height / 2 - 2
+    return node_id if wide and beside and right - wide <= at.x() <= right + PAD_RIGHT / 2 else None

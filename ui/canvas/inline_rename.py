@@ -1,0 +1,159 @@
+"""Names typed on cards: by a command, by typing on a selected card, and by an input method that composes."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QTransform
+from PySide6.QtWidgets import QApplication
+
+from designer import edits
+from designer.model.records import NodeId
+from ui.canvas.card_content import TEXT_LEFT
+from ui.canvas.tools.rename import RenameEditor
+from ui.canvas.tools.tool import Stage
+from ui.state.pending_node import Fresh
+from ui.state.session import READ_ONLY
+
+
+class NamingStage(Stage, Protocol):
+    """What naming may ask of the view it happens on."""
+
+    def finish_flight(self) -> None: ...
+    def reveal(self, node_id: NodeId) -> None: ...
+    def viewportTransform(self) -> QTransform: ...
+
+
+class Naming:
+    """The editor over a card, one at a time."""
+
+    def __init__(self, stage: NamingStage) -> None:
+        self._stage = stage
+        self._editor: RenameEditor | None = None
+        self._composing = False
+        stage.session.document.reset.connect(self.drop)
+        stage.session.selectionChanged.connect(_tell_input_method)
+        stage.session.choiceChanged.connect(_tell_input_method)
+
+    def begin(self, node_id: NodeId, typed: str | None = None, fresh: Fresh | None = None) -> None:
+        """Let a name be typed on its card: another one, or what was typed already in place of the old one."""
+        stage, session = self._stage, self._stage.session
+        if session.document.read_only:
+            return
+        if refusal := edits.rename_refusal(session.document.organization, node_id, "name"):
+            session.refuse(refusal)
+            return
+        if node_id not in stage.canvas_scene.layout:
+            session.reveal(node_id)
+        self.end()
+        stage.canvas_scene.glide.finish()
+        stage.finish_flight()
+        stage.reveal(node_id)
+        stage.finish_flight()
+        self._editor = RenameEditor(stage, node_id, self._place(node_id), typed, fresh, waits=self._composing)
+        self._editor.destroyed.connect(self._gone)
+
+    def end(self) -> None:
+        """Keep the name that is being typed."""
+        if self._editor is not None:
+            self._editor.finish(keep=True)
+            self._editor = None
+
+    def drop(self) -> None:
+        """Another document is shown: what was typed was for a card of the old one."""
+        self._composing = False
+        if self._editor is not None:
+            self._editor.finish(keep=False)
+            self._editor = None
+
+    def type(self, event: QKeyEvent) -> bool:
+        """Typing on a card that the person went to replaces its name; whether the key is typing.
+
+        What was meant for another panel, or for several cards, overwrites no name: how to type one is said.
+        """
+        text, chosen = event.text(), self._named()
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+        if not plain or not text or not text[0].isalnum():
+            return False
+        if chosen is not None:
+            self.begin(chosen, text)
+        else:
+            self._tell_where_it_goes()
+        return True
+
+    def _tell_where_it_goes(self) -> None:
+        """Say how a name is typed: nobody meant what was typed for a card, or for one card alone."""
+        session = self._stage.session
+        if session.document.read_only:
+            session.refuse(READ_ONLY)
+        elif len(session.selection) > 1:
+            session.say(f"{len(session.selection):,} cards are selected. Click the one that is to have another name.")
+        elif session.current is None or session.current == session.document.organization.root:
+            session.say("No card is being named. Click one, or go to it by the arrow keys, and type its name.")
+        else:
+            session.say("No card is being named. Press F2 to rename the selected one, or click a card first.")
+
+    # Input methods: dead keys, compose, and what Chinese, Japanese and Korean are typed with
+
+    def accepts(self) -> bool:
+        """Whether something can be typed on a card."""
+        return self._named() is not None
+
+    def compose(self, event: QInputMethodEvent) -> None:
+        """Something is being composed on a selected card: its name is replaced by it.
+
+        The canvas keeps the keys until the first composition is over, because it would break off with the focus.
+        """
+        begun, written = event.preeditString(), event.commitString()
+        current = self._named()
+        if not self._composing:
+            if current is None or not (begun or written[:1].isalnum()):
+                event.ignore()
+                return
+            self._composing = True
+            self.begin(current, "")
+        editor = self._editor
+        if editor is None:  # another one is begun nowhere: refused, or dropped
+            self._composing = False
+            return
+        QApplication.sendEvent(editor, event)
+        if written or not begun:
+            self._composing = False
+            if editor.text():
+                editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            else:
+                self.drop()
+
+    def query(self, query: Qt.InputMethodQuery) -> object:
+        """What an input method asks of the canvas; its own list of words stands below the card."""
+        current = self._named()
+        if query is Qt.InputMethodQuery.ImEnabled:
+            return current is not None
+        if query is Qt.InputMethodQuery.ImCursorRectangle and current in self._stage.canvas_scene.layout and current:
+            return QRectF(self._place(current))
+        return None
+
+    def _named(self) -> NodeId | None:
+        """The node that typing names: the one the person went to, unless it is the root or nothing may be changed."""
+        session = self._stage.session
+        chosen = session.chosen
+        writable = not session.document.read_only and chosen != session.document.organization.root
+        return chosen if writable else None
+
+    def _place(self, node_id: NodeId) -> QRect:
+        """Where the name of a card is edited: over its text, never smaller than it can be typed in."""
+        card = self._stage.canvas_scene.layout.rect(node_id)
+        text = QRectF(card.x + TEXT_LEFT - 7, card.y + 3, card.w - TEXT_LEFT, 28)
+        place = self._stage.viewportTransform().mapRect(text).toRect()
+        wide, high = max(place.width(), 150), max(min(place.height(), 40), 26)
+        return QRect(place.x(), place.center().y() - high // 2, wide, high)
+
+    def _gone(self) -> None:
+        self._editor = None
+
+
+def _tell_input_method() -> None:
+    """Whether something can be typed, and where, has changed."""
+    queries = Qt.InputMethodQuery.ImEnabled | Qt.InputMethodQuery.ImCursorRectangle
+    QGuiApplication.inputMethod().update(queries)

@@ -1,0 +1,55 @@
+"""What is kept still while the layout changes around it: the card under the mouse, the current one, the topmost one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF
+
+from designer.layout import Layout
+from designer.model.organization import Organization
+from designer.model.records import NodeId, Offset
+
+
+class _Anchor(NamedTuple):
+    """A card, and where it stood."""
+
+    node_id: NodeId
+    parent: NodeId | None
+    places: tuple[Offset | None, ...]
+    corner: QPointF
+
+
+class Anchors:
+    """Cards of one layout that another layout is held by, the first one first."""
+
+    def __init__(self) -> None:
+        self._held: list[_Anchor] = []
+
+    def hold(self, nodes: Iterable[NodeId | None], layout: Layout, organization: Organization) -> None:
+        """Remember where cards stand."""
+        self._held = [
+            _Anchor(
+                node_id,
+                organization.parent(node_id),
+                _places_of(node_id, organization),
+                QPointF(*layout.rect(node_id)[:2]),
+            )
+            for node_id in dict.fromkeys(nodes)
+            if node_id is not None and node_id in organization.nodes and node_id in layout
+        ]
+
+    def shift(self, layout: Layout, organization: Organization) -> QPointF:
+        """How far another layout has moved the first card that is still where it was in the tree."""
+        for node_id, parent, places, before in self._held:
+            stayed = node_id in layout and organization.parent(node_id) == parent
+            if stayed and places == _places_of(node_id, organization):
+                return QPointF(*layout.rect(node_id)[:2]) - before
+        return QPointF()
+
+
+def _places_of(node_id: NodeId, organization: Organization) -> tuple[Offset | None, ...]:
+    """How a node, and what is above it, was placed by hand: who does that moves the card, and not the view."""
+    places = organization.places
+    return tuple(map(places.get, organization.path(node_id))) if places else ()

@@ -1,0 +1,227 @@
+"""What the canvas needs to paint: colours of the theme as pens and brushes, fonts, and the sizes of cards.
+
+Made once per theme, so that `paint()` makes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
+
+from designer.layout import Metrics
+from designer.model.records import Kind
+from ui import theme
+from ui.theme import Tokens
+
+DRAWN_FOR_PX = 13
+"""The text size the default layout metrics are drawn for."""
+
+NO_PEN = QPen(Qt.PenStyle.NoPen)
+NO_BRUSH = QBrush(Qt.BrushStyle.NoBrush)
+
+
+class Type:
+    """A font with its metrics and a memory of shortened texts."""
+
+    def __init__(self, font: QFont) -> None:
+        self.font = font
+        self.metrics = QFontMetricsF(font)
+        self.ascent = self.metrics.ascent()
+        self.height = self.metrics.height()
+        self.width = lru_cache(maxsize=8192)(self._width)
+        self.elided = lru_cache(maxsize=16384)(self._elided)
+        self.wrapped = lru_cache(maxsize=16384)(self._wrapped)
+
+    def baseline(self, middle: float) -> float:
+        """Where to put the baseline of a line whose capitals are centred at `middle`."""
+        return middle + self.metrics.capHeight() / 2
+
+    def _width(self, text: str) -> float:
+        # Not the method of Qt itself: a cache copies the docstring of what it wraps, which PySide takes 20 ms to write.
+        return self.metrics.horizontalAdvance(text)
+
+    def _wrapped(self, text: str, width: float, taken: float = 0.0) -> tuple[str, ...]:
+        """In one line, or in two where it is wider: broken after a blank or a mark, the second one shortened.
+
+        Where something else takes room at the end of the second line, there is one, be it empty.
+        """
+        line = " ".join(text[:400].split())
+        if self.width(line) <= width:
+            return (line, "") if taken else (line,)
+        breaks = (end for end in range(len(line) - 1, 0, -1) if not line[end - 1].isalnum() and line[end].isalnum())
+        end = next((end for end in breaks if self.width(line[:end].rstrip()) <= width), 0)
+        if not end:
+            return (self.elided(line, width), "") if taken else (self.elided(line, width),)
+        return line[:end].rstrip(), self.elided(line[end:], width - taken)
+
+    def _elided(self, text: str, width: float) -> str:
+        line = " ".join(text[:400].split())
+        # "payments-prod-017" keeps its number, which is what tells it from its neighbours.
+        mode = Qt.TextElideMode.ElideMiddle if line[-1:].isdigit() else Qt.TextElideMode.ElideRight
+        return self.metrics.elidedText(line, mode, width)
+
+
+@dataclass(frozen=True, slots=True)
+class KindLook:
+    """The colours of one kind of card."""
+
+    ink: QColor
+    tint: QColor
+    glyph: str
+
+
+class Look:
+    """Pens, brushes, fonts and sizes for one theme.
+
+    Attributes:
+        paper: Everything in full detail whatever the scale, and no shadows: for export and printing.
+    """
+
+    def __init__(self, tokens: Tokens, *, paper: bool = False) -> None:
+        self.tokens = tokens
+        self.paper = paper
+        measures = theme.metrics()
+        self.unit = measures.base_px / DRAWN_FOR_PX
+        self.sizes = _sizes(self.unit)
+        self.radius = float(measures.card_radius * self.unit)
+        self._choose_types()
+        self.kinds = {
+            Kind.ROOT: KindLook(tokens.root, tokens.root_tint, "root"),
+            Kind.OU: KindLook(tokens.ou, tokens.ou_tint, "ou"),
+            Kind.ACCOUNT: KindLook(tokens.account, tokens.account_tint, "account"),
+        }
+        self.management = KindLook(tokens.management, tokens.management_tint, "management")
+        self.edge = QPen(mixed(tokens.edge, tokens.canvas, 0.85), 1.3)
+        self.edge_far = QPen(tokens.edge, 0)
+        self.beside = QPen(tokens.edge, 1.5, Qt.PenStyle.CustomDashLine)
+        self.beside.setDashPattern([2.5, 2.5])
+        self.path = QPen(tokens.accent, 2.5)
+        self.path.setCapStyle(Qt.PenCapStyle.FlatCap)
+        self.path_far = _cosmetic(QPen(tokens.accent, 2))
+        self.guide = _cosmetic(QPen(tokens.accent, 1, Qt.PenStyle.DashLine))
+        self.focus_ring = QPen(tokens.accent, 2)
+        self.focus_ring.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        self.border = QPen(tokens.card_border, 1)
+        self.blank_edge = QPen(tokens.card_border, 0)
+        self.hover_border = QPen(mixed(tokens.secondary, tokens.card, 0.55), 1)
+        self.selected_border = QPen(tokens.accent, 2)
+        self.refused_border = QPen(tokens.denied, 2)
+        self.lit_border = QPen(tokens.accent, 1)
+        self.halo = QPen(tokens.selection, 3)
+        self.label_edge = QPen(tokens.canvas, 1)
+        self.hairline = QPen(tokens.hairline, 1)
+        self.card = QBrush(tokens.card)
+        self.text = QPen(tokens.text)
+        self.secondary = QPen(tokens.secondary)
+        self.accounts_far = mixed(tokens.account, tokens.canvas, 0.45)
+        band = QColor(tokens.accent)
+        band.setAlphaF(0.1)
+        self.band = QBrush(band)
+        self._bases: dict[tuple[int, int, int], QPixmap] = {}
+
+    def _choose_types(self) -> None:
+        self.name = Type(theme.name_font())
+        self.line = Type(theme.secondary_font())
+        bold = theme.secondary_font()
+        bold.setWeight(QFont.Weight.DemiBold)
+        self.count = Type(bold)
+        self.title = self._large_type(18.5)
+        self.headline = self._large_type(23)
+
+    def _large_type(self, pixels: float) -> Type:
+        font = theme.name_font()
+        font.setPixelSize(round(pixels * self.unit))
+        return Type(font)
+
+    def kind(self, kind: Kind, *, management: bool = False) -> KindLook:
+        """The colours of a kind; the management account has its own."""
+        return self.management if management else self.kinds[kind]
+
+    def base(self, width: int, height: int, scale: float) -> QPixmap:
+        """An empty card with its shadow as pixels, for one scale; `BASE_MARGIN` wide around the card."""
+        key = (width, height, round(scale * 256))
+        found = self._bases.get(key)
+        if found is None:
+            if len(self._bases) > 64:
+                self._bases.clear()
+            found = self._bases[key] = self._rendered_base(width, height, scale)
+        return found
+
+    def dots(self, pitch: float, ratio: float) -> QPixmap:
+        """One tile of the dot grid, `pitch` logical pixels wide."""
+        side = max(4, round(pitch * ratio))
+        key = (side, 0, round(ratio * 256))
+        found = self._bases.get(key)
+        if found is None:
+            found = self._bases[key] = QPixmap(side, side)
+            found.fill(Qt.GlobalColor.transparent)
+            dot = max(1, round(1.5 * ratio))
+            painter = QPainter(found)
+            painter.fillRect(0, 0, dot, dot, self.tokens.canvas_dot)
+            painter.end()
+            found.setDevicePixelRatio(ratio)
+        return found
+
+    def _rendered_base(self, width: int, height: int, scale: float) -> QPixmap:
+        margin = BASE_MARGIN
+        pixmap = QPixmap(
+            QSize(max(1, round((width + 2 * margin) * scale)), max(1, round((height + 2 * margin) * scale)))
+        )
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(pixmap.width() / (width + 2 * margin), pixmap.height() / (height + 2 * margin))
+        painter.translate(margin, margin)
+        shadow = QColor(self.tokens.shadow)
+        shadow.setAlphaF(shadow.alphaF() * 0.3)
+        painter.setPen(NO_PEN)
+        painter.setBrush(shadow)
+        for spread in (2.0, 1.2, 0.5):
+            painter.drawRoundedRect(
+                QRectF(-spread / 2, 1, width + spread, height + spread), self.radius + spread, self.radius + spread
+            )
+        painter.setBrush(self.card)
+        painter.setPen(self.border)
+        painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), self.radius, self.radius)
+        painter.end()
+        return pixmap
+
+
+BASE_MARGIN = 4
+"""Room for the shadow around an empty card, in canvas units."""
+
+
+def mixed(first: QColor, second: QColor, share: float) -> QColor:
+    """A colour between two, with this share of the first."""
+    rest = 1 - share
+    return QColor.fromRgbF(
+        first.redF() * share + second.redF() * rest,
+        first.greenF() * share + second.greenF() * rest,
+        first.blueF() * share + second.blueF() * rest,
+    )
+
+
+def _cosmetic(pen: QPen) -> QPen:
+    """As wide on screen at every scale."""
+    pen.setCosmetic(True)
+    return pen
+
+
+def _sizes(unit: float) -> Metrics:
+    """The layout's metrics for a text size."""
+    plain = Metrics()
+    return Metrics(
+        root_width=_even(plain.root_width * unit),
+        ou_width=_even(plain.ou_width * unit),
+        account_width=_even(plain.account_width * unit),
+        height=_even(plain.height * unit),
+        row_pitch=_even(plain.height * unit) + plain.row_pitch - plain.height,
+        level_gap=_even(plain.level_gap * unit),
+    )
+
+
+def _even(size: float) -> int:
+    return round(size / 2) * 2

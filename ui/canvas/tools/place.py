@@ -1,0 +1,134 @@
+"""Place cards by hand: they, and all below them, stand where they are let go, and stay there.
+
+Cards line up with their neighbours, or with the grid; Ctrl lets them stand anywhere, Shift keeps them on a straight
+line. Nothing of the tree changes.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+
+from designer import edits
+from designer.edits.rules import few_words, topmost
+from designer.layout import Rect
+from designer.layout.snapping import Rulers
+from designer.model.records import NodeId
+from ui.canvas.card_pool import rect_of
+from ui.canvas.drag_preview import Carrying
+from ui.canvas.tools.tool import Gesture, Stage
+from ui.dragdrop.caption import Caption
+from ui.dragdrop.drag_session import SCROLL_MS, pull
+from ui.state.session import push
+
+REACH = 7
+"""A card lines up with what is this near, in pixels."""
+
+_HINT = "Ctrl: anywhere · Shift: straight · Esc: leave it"
+
+MOST_NEIGHBOURS = 3_000
+"""With more cards in view none is read, so a card lines up with the grid alone."""
+
+
+class Place(Gesture):
+    """One undo step at the release; Esc puts everything back."""
+
+    def __init__(self, stage: Stage, start: QPoint, node_id: NodeId) -> None:
+        super().__init__(stage, start)
+        self._organization = stage.session.document.organization
+        shown = stage.canvas_scene.layout
+        self._nodes = tuple(n for n in topmost(self._organization, stage.session.selection) if n in shown)
+        self._grabbed = self._top_above(node_id)
+        self._origin = stage.to_scene(start)
+        self._seen: Rect | None = None
+        self._by = (0, 0)
+        self._rulers = Rulers(())
+        self._carrying = Carrying(stage.canvas_scene, self._organization, self._nodes)
+        self._caption = Caption(stage.surface())
+        self._words = f"Place {few_words(self._organization, self._nodes)} by hand"
+        self._last = (start, Qt.KeyboardModifier.NoModifier)
+        self._scroll = QTimer(self._caption, interval=SCROLL_MS)
+        self._scroll.timeout.connect(self._scroll_on)
+        stage.show_cursor(Qt.CursorShape.SizeAllCursor)
+
+    def moved(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+        self._last = (position, modifiers)
+        self._caption.say(self._words, position, more=_HINT)
+        if self._pull() != (0, 0):
+            self._scroll.start()
+        if not self._is_shown():
+            self._by = (0, 0)
+            return
+        way = self.stage.to_scene(position) - self._origin
+        dx, dy = round(way.x()), round(way.y())
+        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+            dx, dy = (dx, 0) if abs(dx) >= abs(dy) else (0, dy)
+        if modifiers & Qt.KeyboardModifier.ControlModifier:
+            self._by = (dx, dy)
+            self._carrying.show(dx, dy)
+            return
+        card = self.stage.canvas_scene.layout.rect(self._grabbed)
+        self._read_neighbours()
+        rest = self._rulers.snap(card._replace(x=card.x + dx, y=card.y + dy), REACH / self.stage.scale_factor)
+        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self._by = (rest.x - card.x if dx else 0, rest.y - card.y if dy else 0)
+        else:
+            self._by = (rest.x - card.x, rest.y - card.y)
+        self._carrying.show(*self._by, rest.guides)
+
+    def released(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+        self.moved(position, modifiers)
+        dx, dy = self._by
+        if not (dx or dy):
+            self.cancelled()
+            return
+        layout = self.stage.canvas_scene.layout
+        cards = {node_id: layout.rect(node_id) for node_id in self._nodes}
+        places = layout.offsets({node_id: (card.x + dx, card.y + dy) for node_id, card in cards.items()})
+        self._end()
+        self._carrying.let_go()
+        push(self.stage.session, lambda: edits.place(self._organization, places))
+
+    def cancelled(self) -> None:
+        self._carrying.put_back()
+        self._end()
+
+    def _end(self) -> None:
+        self._scroll.stop()
+        self._caption.hide()
+        self._caption.deleteLater()
+        self.stage.show_cursor(None)
+
+    def _pull(self) -> tuple[int, int]:
+        """How fast to scroll in either direction, in pixels a step."""
+        surface, (at, _) = self.stage.surface(), self._last
+        return pull(at.x(), surface.width()), pull(at.y(), surface.height())
+
+    def _scroll_on(self) -> None:
+        dx, dy = self._pull()
+        if (dx, dy) == (0, 0):
+            self._scroll.stop()
+            return
+        self.stage.pan_by(dx, dy)
+        self.moved(*self._last)
+
+    def _is_shown(self) -> bool:
+        """Whether all that is carried can still be seen: a key may have collapsed what is above."""
+        return all(node_id in self.stage.canvas_scene.layout for node_id in self._nodes)
+
+    def _top_above(self, node_id: NodeId) -> NodeId:
+        """The node that is grabbed, or the moved one that it comes along with."""
+        return next(level for level in self._organization.path(node_id) if level in self._nodes)
+
+    def _read_neighbours(self) -> None:
+        """What stands still in view, read again when something else has come into view."""
+        area = rect_of(self.stage.visible_area())
+        if area == self._seen:
+            return
+        self._seen = area
+        carried = frozenset(self._nodes)
+        cards = [
+            card
+            for node_id, card in self.stage.canvas_scene.layout.cards(area)
+            if carried.isdisjoint(self._organization.path(node_id))
+        ]
+        self._rulers = Rulers(cards if len(cards) <= MOST_NEIGHBOURS else ())

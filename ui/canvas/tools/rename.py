@@ -1,0 +1,141 @@
+"""Rename a card in place: Enter or a click elsewhere keeps the name, Esc drops it; a bad name says why at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+
+from designer import edits
+from designer.model.records import NodeId
+from ui import theme
+from ui.canvas.tools.tool import Stage
+from ui.dragdrop.caption import Caption
+from ui.state.pending_node import Fresh
+from ui.state.session import push
+
+_KEEP = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+"""They keep the name and lead back to the card, where they make the next one."""
+
+_COMES_BACK = (
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+    Qt.FocusReason.ActiveWindowFocusReason,
+)
+"""The keys come back by themselves."""
+
+
+class RenameEditor(QLineEdit):
+    """A line edit over the name of a card; it deletes itself when it is done.
+
+    Args:
+        stage: The view.
+        node_id: Whose name.
+        place: Where, in pixels of the viewport.
+        typed: What stands in place of the old name; None for the old name, to be changed.
+        fresh: What was just made, which Esc takes back.
+        waits: Whether it gets the keys later.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        node_id: NodeId,
+        place: QRect,
+        typed: str | None = None,
+        fresh: Fresh | None = None,
+        *,
+        waits: bool = False,
+    ) -> None:
+        super().__init__(stage.surface())
+        self.setObjectName("canvas-rename")
+        self._stage = stage
+        self._node_id = node_id
+        self._node = stage.session.document.organization.node(node_id)
+        self._done = False
+        self._fresh = fresh
+        self._caption = Caption(stage.surface())
+        self.setAccessibleName(f"Name of {self._node.name}")
+        self.setFont(theme.name_font())
+        self.setGeometry(place)
+        self.setText(self._node.name if typed is None else typed)
+        self.textEdited.connect(self._check)
+        self.installEventFilter(self)
+        stage.session.drafts.add(self, self._is_pending, self._commit)
+        stage.session.document.changed.connect(self._follow)
+        self.show()
+        if not waits:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if typed is None:
+            self.selectAll()
+        elif typed:
+            self._check()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                self.finish(keep=False)
+                if self._fresh is not None:
+                    self._fresh.take_back()
+                return True
+            if event.key() in _KEEP:
+                if not self._fault():
+                    self.finish(keep=True)
+                return True
+        if event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent) and not self._done:
+            self._leave(event.reason())
+        return super().eventFilter(watched, event)
+
+    def finish(self, *, keep: bool) -> None:
+        """Close, and rename where asked to."""
+        if self._done:
+            return
+        self._done = True
+        had_focus = self.hasFocus()
+        self.hide()
+        self._caption.deleteLater()
+        self.deleteLater()
+        session, name = self._stage.session, self.text().strip()
+        current = session.document.organization.nodes.get(self._node_id)
+        if keep and current is not None and name != current.name:
+            if self._fresh is not None:
+                self._fresh.name(name)
+            else:
+                push(session, lambda: edits.rename(session.document.organization, self._node_id, name))
+        if had_focus:
+            self._stage.take_focus()
+
+    def _leave(self, reason: Qt.FocusReason) -> None:
+        """Keep the name; one that is refused waits while a menu has the keys, and else is given up in words."""
+        fault = self._fault()
+        if fault and reason in _COMES_BACK:
+            return
+        refused = fault if self._is_pending() else ""
+        self.finish(keep=not fault)
+        if refused:
+            self._stage.session.refuse(f"{self._node.name} keeps its name. {refused}")
+
+    def _is_pending(self) -> bool:
+        node = self._stage.session.document.organization.nodes.get(self._node_id)
+        return not self._done and node is not None and self.text().strip() != node.name
+
+    def _commit(self) -> str:
+        """Keep the name, unless it is refused: then say why, and stay."""
+        if fault := self._fault():
+            self._check()
+            return fault
+        self.finish(keep=True)
+        return ""
+
+    def _follow(self, _change: object) -> None:
+        """Close where the node is gone: an undo by the toolbar leaves the keys here."""
+        if self._node_id not in self._stage.session.document.organization.nodes:
+            self.finish(keep=False)
+
+    def _fault(self) -> str:
+        return edits.rename_refusal(self._stage.session.document.organization, self._node_id, self.text().strip())
+
+    def _check(self) -> None:
+        fault = self._fault()
+        self._caption.say(fault, self.geometry().bottomLeft() - QPoint(18, 16), refused=True)
+        self._caption.raise_()

@@ -1,0 +1,63 @@
+"""A click on a card: selects it; with Ctrl or Shift it joins or leaves the selection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt
+
+from designer.model.records import NodeId
+from ui.canvas.tools.tool import Gesture, Stage
+
+ADDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
+
+class Select(Gesture):
+    """Selects on the press, so that the canvas feels immediate.
+
+    A press on one of several selected cards may begin a drag of all; only its release without a drag selects it alone,
+    or lets it leave the selection.
+
+    Args:
+        then: What a double click does, at the release.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        start: QPoint,
+        node_id: NodeId,
+        modifiers: Qt.KeyboardModifier,
+        then: Callable[[], None] | None = None,
+    ) -> None:
+        super().__init__(stage, start)
+        self._node_id = node_id
+        self._then = then
+        self._adds = bool(modifiers & ADDING)
+        chosen = stage.session.selection
+        self._was_selected = node_id in chosen
+        if self._was_selected:
+            stage.session.select(chosen, node_id)
+        else:
+            stage.session.select([*chosen, node_id] if self._adds else [node_id])
+
+    def released(self, _position: QPoint, _modifiers: Qt.KeyboardModifier) -> None:
+        session, node_id = self.stage.session, self._node_id
+        if self._was_selected and self._adds:
+            session.select([other for other in session.selection if other != node_id])
+        elif not self._adds:
+            session.choose(node_id)
+        if self._then is not None and not self._adds:
+            self._then()
+
+
+class Toggle(Gesture):
+    """A click on a bubble: opens or collapses the card."""
+
+    def __init__(self, stage: Stage, start: QPoint, node_id: NodeId) -> None:
+        super().__init__(stage, start)
+        self._node_id = node_id
+
+    def released(self, _position: QPoint, _modifiers: Qt.KeyboardModifier) -> None:
+        session = self.stage.session
+        session.set_collapsed(self._node_id, self._node_id not in session.collapsed)

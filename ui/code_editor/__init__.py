@@ -1,0 +1,1 @@
+"""The text editor for JSON policies; knows no organization."""

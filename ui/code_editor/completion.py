@@ -1,0 +1,145 @@
+"""Completion in the code editor: a list under the cursor that follows what is typed.
+
+Knows no policies: an `Adviser` says what may be written, the list shows it, a choice replaces the token. The editor
+keeps the keyboard all the while.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    QTimer,
+)
+from PySide6.QtGui import QKeyEvent
+
+from ui.code_editor.editor import CodeEditor
+from ui.widgets.choice_popup import ChoicePopup, Choices
+
+Index = QModelIndex | QPersistentModelIndex
+
+_ASK_MS = 30
+"""Keys that follow each other faster than this are answered together."""
+
+_Key = Qt.Key
+
+
+class Adviser(Protocol):
+    """Says what may be written."""
+
+    def choices(self, text: str, offset: int) -> Choices: ...
+
+
+class Completer(QObject):
+    """Gives an editor its list."""
+
+    def __init__(self, editor: CodeEditor, adviser: Adviser) -> None:
+        super().__init__(editor)
+        self._editor = editor
+        self._adviser = adviser
+        self._found = Choices(0, 0, ())
+        self._asking = QTimer(self)
+        self._asking.setSingleShot(True)
+        self._asking.setInterval(_ASK_MS)
+        self._asking.timeout.connect(self.ask)
+        self._popup: ChoicePopup | None = None
+        editor.installEventFilter(self)
+        editor.edited.connect(self._typed)
+        editor.rewritten.connect(self.close)
+        editor.cursorPositionChanged.connect(self._moved)
+        editor.verticalScrollBar().valueChanged.connect(self.close)
+
+    @property
+    def popup(self) -> ChoicePopup:
+        """The list, made when it is first wanted."""
+        if self._popup is None:
+            self._popup = ChoicePopup(self._editor)
+            self._popup.view.clicked.connect(lambda _index: self.take())
+        return self._popup
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the list is shown."""
+        return self._popup is not None and self._popup.isVisible()
+
+    def ask(self) -> None:
+        """Show what may be written at the cursor; nothing where there is nothing to choose."""
+        self._asking.stop()
+        offset = self._editor.cursor_offset()
+        if self._editor.isReadOnly() or self._editor.textCursor().hasSelection():
+            self.close()
+            return
+        self._found = found = self._adviser.choices(self._editor.text(), offset)
+        written = self._editor.text()[found.start : found.end]
+        if not found.rows or (len(found.rows) == 1 and found.rows[0].insert == written):
+            self.close()
+            return
+        self.popup.show_at(found.rows, self._place())
+
+    def close(self) -> None:
+        """Take the list away."""
+        self._asking.stop()
+        if self._popup is not None:
+            self._popup.hide()
+
+    def take(self) -> None:
+        """Write the current row."""
+        choice = self.popup.current
+        if choice is None:
+            return
+        self.close()
+        self._editor.replace(self._found.start, self._found.end, choice.insert, choice.cursor)
+        if choice.more:
+            self._asking.start()
+        else:
+            self._asking.stop()
+
+    def eventFilter(self, _editor: QObject, event: QEvent) -> bool:
+        """Take the keys that are for the list; all others are the editor's."""
+        if isinstance(event, QKeyEvent):
+            if event.type() is QEvent.Type.ShortcutOverride and self.is_open and event.key() == _Key.Key_Escape:
+                event.accept()  # else the window would take it
+                return True
+            return event.type() is QEvent.Type.KeyPress and self._takes(event)
+        if event.type() in (QEvent.Type.FocusOut, QEvent.Type.Hide, QEvent.Type.Wheel):
+            self.close()
+        return False
+
+    def _takes(self, event: QKeyEvent) -> bool:
+        controlled = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if controlled and event.key() == _Key.Key_Space:
+            self.ask()
+            return True
+        if not self.is_open or controlled:
+            return False
+        if event.key() in (_Key.Key_Return, _Key.Key_Enter, _Key.Key_Tab):
+            self.take()
+        elif event.key() == _Key.Key_Escape:
+            self.close()
+        else:
+            return self.popup.view.goes(event)
+        return True
+
+    def _typed(self, _text: str) -> None:
+        """Ask while a word is typed; after a bracket or a comma nobody has begun one."""
+        offset = self._editor.cursor_offset()
+        last = self._editor.text()[offset - 1 : offset]
+        if last.isalnum() or last in ('"', ":", "@", "-", "/", "*", "."):
+            self._asking.start()
+        else:
+            self.close()
+
+    def _moved(self) -> None:
+        if self.is_open and not self._found.start <= self._editor.cursor_offset() <= self._found.end + 1:
+            self.close()
+
+    def _place(self) -> QRect:
+        """Where the token stands, on the screen."""
+        rect = self._editor.cursorRect()
+        return QRect(self._editor.viewport().mapToGlobal(rect.topLeft()), rect.size())

@@ -1,0 +1,147 @@
+"""The editor of JSON policies: what keys and the mouse do in it.
+
+The text belongs to the caller: `set_text` shows it, `edited` tells what the user made of it, and undo is the caller's,
+so Ctrl+Z and Ctrl+Y pass through to the window. What the editor shows of faults is set by `set_faults`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QToolTip, QWidget
+
+from ui import theme
+from ui.code_editor import keys as code_keys
+from ui.code_editor import menu as code_menu
+from ui.code_editor import painting as code_painting
+from ui.code_editor import shortcuts as code_wishes
+from ui.code_editor.shortcuts import Wish
+from ui.code_editor.view import CodeView
+from ui.widgets.plain import tooltip_text
+
+
+class CodeEditor(CodeView):
+    """A JSON editor that knows nothing of policies.
+
+    Signals:
+        searchAsked(bool): The user wants to find something in the text, and with True to replace it.
+        fixesAsked(): The user wants to know what can be put right at the cursor.
+        menuAsked(QMenu): The context menu is about to be shown; what belongs at its top may be put there.
+    """
+
+    searchAsked = Signal(bool)
+    fixesAsked = Signal()
+    menuAsked = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tab_leaves = False
+        self.explain: Callable[[str, int], str] | None = None
+        """Says what the word at a place of a text means; empty for nothing."""
+        self.setAccessibleName("JSON text")
+        self.setAccessibleDescription("Tab indents; Escape, then Tab leaves the editor. F8 goes to the next fault.")
+
+    def event(self, event: QEvent) -> bool:
+        """Keep zoom keys from the window."""
+        if not isinstance(event, QKeyEvent) or event.type() is not QEvent.Type.ShortcutOverride:
+            return super().event(event)
+        if code_wishes.wish(event) is not None:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """A file that is dropped is no text: the window opens it."""
+        return not source.hasUrls() and super().canInsertFromMimeData(source)
+
+    def press(self, event: QKeyEvent) -> None:
+        wanted = code_wishes.wish(event)
+        if wanted is not None:
+            self.do(wanted)
+        elif event.key() == Qt.Key.Key_Escape:
+            self._tab_leaves = True
+            event.ignore()
+        elif self.isReadOnly() or not self._edit_by(event):
+            super().press(event)
+        if event.key() not in (Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Shift):
+            self._tab_leaves = False
+
+    def do(self, wish: Wish) -> None:
+        """Do what one of the editor's own keys asks for."""
+        _DOINGS[wish](self)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab indents, unless the text cannot be changed or Escape was pressed before."""
+        if self._tab_leaves or self.isReadOnly():
+            self._tab_leaves = False
+            return QFrame.focusNextPrevChild(self, forward)
+        return False
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if event.angleDelta().y():
+                self.set_zoom(self._zoom + (1 if event.angleDelta().y() > 0 else -1))
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() is not QContextMenuEvent.Reason.Keyboard:
+            self._go_to(event.pos())
+        menu = self.createStandardContextMenu()
+        code_menu.complete(menu, self.do)
+        self.menuAsked.emit(menu)
+        menu.exec(event.globalPos())
+        menu.deleteLater()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            found = code_painting.marks_at(QPointF(event.pos()), self._visible_blocks(), self._marks)
+            messages = [mark.fault.message for mark in found]
+            if self.explain is not None:
+                at = self._offset(self.cursorForPosition(event.pos()).position())
+                messages.append(self.explain(self._text, at))
+            messages = [message for message in messages if message]
+            QToolTip.showText(event.globalPos(), tooltip_text("\n\n".join(messages)), self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        line = code_painting.fold_at(event.position(), self._visible_blocks(), self.folding.hint, theme.font())
+        if line is not None and event.button() is Qt.MouseButton.LeftButton:
+            self.folding.unfold(line)
+        else:
+            super().mousePressEvent(event)
+
+    def _edit_by(self, event: QKeyEvent) -> bool:
+        cursor = self.textCursor()
+        if not code_keys.edit_by(cursor, event):
+            return False
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+        return True
+
+    def _go_to(self, place: QPoint) -> None:
+        """Put the cursor where a menu was asked for, unless that is in the selection."""
+        cursor = self.cursorForPosition(place)
+        chosen = self.textCursor()
+        if not chosen.selectionStart() <= cursor.position() <= chosen.selectionEnd() or not chosen.hasSelection():
+            self.setTextCursor(cursor)
+
+
+_DOINGS: dict[Wish, Callable[[CodeEditor], object]] = {
+    Wish.ZOOM_IN: lambda editor: editor.set_zoom(editor.zoom() + 1),
+    Wish.ZOOM_OUT: lambda editor: editor.set_zoom(editor.zoom() - 1),
+    Wish.ZOOM_RESET: lambda editor: editor.set_zoom(0),
+    Wish.FIND: lambda editor: editor.searchAsked.emit(False),
+    Wish.REPLACE: lambda editor: editor.searchAsked.emit(True),
+    Wish.FIXES: lambda editor: editor.fixesAsked.emit(),
+    Wish.NEXT_FAULT: lambda editor: editor.go_to_fault(1),
+    Wish.PREVIOUS_FAULT: lambda editor: editor.go_to_fault(-1),
+    Wish.FOLD: lambda editor: editor.fold(editor.current_line()),
+    Wish.UNFOLD: lambda editor: editor.folding.unfold(editor.current_line()),
+    Wish.FOLD_ALL: CodeEditor.fold_all,
+    Wish.UNFOLD_ALL: lambda editor: editor.folding.unfold_all(),
+}

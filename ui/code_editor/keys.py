@@ -1,0 +1,163 @@
+"""What keys do in the code editor beyond inserting themselves: pairs, indents, new lines.
+
+Each function gets a cursor, edits through it as one block and says whether it did anything; the document of the caller
+does the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QTextCursor
+
+from ui.code_editor.text import CLOSING, INDENT, indent_of, inside_string
+
+_BEFORE_PAIR = frozenset(" \t,]}:") | {""}
+_Move = QTextCursor.MoveOperation
+_KEEP = QTextCursor.MoveMode.KeepAnchor
+
+
+def edit_by(cursor: QTextCursor, event: QKeyEvent) -> bool:
+    """Do what a key means in a text of JSON; False to leave it to Qt."""
+    if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+        return False
+    key, typed = event.key(), event.text()
+    if key == Qt.Key.Key_Backspace:
+        return erase_pair(cursor)
+    if key == Qt.Key.Key_Tab:
+        indent(cursor)
+    elif key == Qt.Key.Key_Backtab:
+        unindent(cursor)
+    elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        new_line(cursor)
+    else:
+        return bool(typed) and type_character(cursor, typed)
+    return True
+
+
+def type_character(cursor: QTextCursor, character: str) -> bool:
+    """Close what is opened, type over what is closed already, wrap a selection; False to type it as it is."""
+    if cursor.hasSelection():
+        return character in CLOSING and _wrap(cursor, character)
+    before, after = _around(cursor)
+    in_string = inside_string(before)
+    if character == '"' and in_string and before.endswith("\\"):
+        return False
+    if character in ('"', "]", "}") and after[:1] == character and (in_string == (character == '"')):
+        cursor.movePosition(_Move.Right)
+        return True
+    if in_string:
+        return False
+    if character in "]}" and before and not before.strip():
+        cursor.beginEditBlock()
+        _remove_before(cursor, min(len(before), len(INDENT)))
+        cursor.insertText(character)
+        cursor.endEditBlock()
+        return True
+    if character in CLOSING and after[:1] in _BEFORE_PAIR:
+        cursor.insertText(character + CLOSING[character])
+        cursor.movePosition(_Move.Left)
+        return True
+    return False
+
+
+def new_line(cursor: QTextCursor) -> None:
+    """Start a line as deep as this one, one deeper after an opening bracket; its closing one gets a line of its own."""
+    cursor.beginEditBlock()
+    cursor.removeSelectedText()
+    before, after = _around(cursor)
+    indent = indent_of(before)
+    opens = before.rstrip()[-1:]
+    if opens not in ("{", "[") or inside_string(before):
+        cursor.insertText("\n" + indent)
+    elif after.lstrip()[:1] == CLOSING[opens]:
+        cursor.insertText(f"\n{indent}{INDENT}\n{indent}")
+        cursor.movePosition(_Move.Up)
+        cursor.movePosition(_Move.EndOfBlock)
+    else:
+        cursor.insertText(f"\n{indent}{INDENT}")
+    cursor.endEditBlock()
+
+
+def erase_pair(cursor: QTextCursor) -> bool:
+    """Take away both halves of an empty pair, or one step of indent; False to erase as usual."""
+    if cursor.hasSelection():
+        return False
+    before, after = _around(cursor)
+    last = before[-1:]
+    if last in CLOSING and after[:1] == CLOSING[last] and not inside_string(before[:-1]):
+        cursor.beginEditBlock()
+        cursor.deletePreviousChar()
+        cursor.deleteChar()
+        cursor.endEditBlock()
+        return True
+    if before and not before.strip(" "):
+        _remove_before(cursor, (len(before) - 1) % len(INDENT) + 1)
+        return True
+    return False
+
+
+def indent(cursor: QTextCursor) -> None:
+    """One step in: the selected lines, or blanks to the next step at the cursor."""
+    if not _several_lines(cursor):
+        before, _after = _around(cursor) if not cursor.hasSelection() else ("", "")
+        cursor.insertText(" " * (len(INDENT) - len(before) % len(INDENT)))
+        return
+    _each_line(cursor, lambda line: line.insertText(INDENT) if line.block().text() else None)
+
+
+def unindent(cursor: QTextCursor) -> None:
+    """One step out: the selected lines, or the cursor's line."""
+
+    def out(line: QTextCursor) -> None:
+        blanks = len(indent_of(line.block().text()))
+        line.movePosition(_Move.Right, _KEEP, min(blanks, len(INDENT)))
+        line.removeSelectedText()
+
+    _each_line(cursor, out)
+
+
+def _around(cursor: QTextCursor) -> tuple[str, str]:
+    """The cursor's line before and after it."""
+    before = QTextCursor(cursor)
+    before.movePosition(_Move.StartOfBlock, _KEEP)
+    after = QTextCursor(cursor)
+    after.movePosition(_Move.EndOfBlock, _KEEP)
+    return before.selectedText(), after.selectedText()
+
+
+def _wrap(cursor: QTextCursor, character: str) -> bool:
+    start, end = cursor.selectionStart(), cursor.selectionEnd()
+    cursor.beginEditBlock()
+    cursor.setPosition(end)
+    cursor.insertText(CLOSING[character])
+    cursor.setPosition(start)
+    cursor.insertText(character)
+    cursor.endEditBlock()
+    cursor.setPosition(start + 1)
+    cursor.setPosition(end + 1, _KEEP)
+    return True
+
+
+def _remove_before(cursor: QTextCursor, count: int) -> None:
+    cursor.movePosition(_Move.Left, _KEEP, count)
+    cursor.removeSelectedText()
+
+
+def _several_lines(cursor: QTextCursor) -> bool:
+    document = cursor.document()
+    return document.findBlock(cursor.selectionStart()) != document.findBlock(cursor.selectionEnd())
+
+
+def _each_line(cursor: QTextCursor, edit: Callable[[QTextCursor], None]) -> None:
+    document = cursor.document()
+    first = document.findBlock(cursor.selectionStart())
+    last = document.findBlock(cursor.selectionEnd())
+    # A selection that ends at the start of a line does not hold that line.
+    if last != first and cursor.selectionEnd() == last.position():
+        last = last.previous()
+    cursor.beginEditBlock()
+    for number in range(first.blockNumber(), last.blockNumber() + 1):
+        edit(QTextCursor(document.findBlockByNumber(number)))
+    cursor.endEditBlock()

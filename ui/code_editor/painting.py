@@ -1,0 +1,240 @@
+"""What the code editor paints around its text: below it bands and brackets, above it waves and messages.
+
+Everything is drawn for the visible lines only, so its cost does not grow with the text or with the number of faults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import cast
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPen,
+    QPolygonF,
+    QTextBlock,
+    QTextCursor,
+    QTextDocument,
+    QTextLine,
+)
+from PySide6.QtWidgets import QTextEdit
+
+from ui import theme
+from ui.code_editor.faults import Mark
+from ui.code_editor.layout import LEADING
+from ui.widgets.plain import elided, one_line
+
+Lines = Sequence[tuple[QTextBlock, QRectF]]
+Hint = Callable[[int], str]
+"""What stands for the lines that are folded behind a line; empty for none."""
+
+_LEAST_MESSAGE = 90.0
+_SELECTED_BREAK = 4.0
+_HINT_GAP, _HINT_PAD = 6.0, 6.0
+_WAVE_STEP, _WAVE_HEIGHT = 2.0, 2.5
+
+
+def paint_below(painter: QPainter, lines: Lines, marks: Sequence[Mark], brackets: Sequence[int], current: int) -> None:
+    """Tint faulty lines, the current line (-1 for none) and the matched brackets."""
+    tokens = theme.current()
+    width = float(painter.device().width())
+    for block, place in lines:
+        found = _starting_in(block, marks)
+        if found:
+            painter.fillRect(QRectF(0, place.top(), width, place.height()), found[0].fault.severity.tint(tokens))
+        elif block.blockNumber() == current:
+            painter.fillRect(QRectF(0, place.top(), width, place.height()), tokens.hover)
+        for at in brackets:
+            if block.contains(at):
+                _paint_bracket(painter, block, place, at - block.position())
+
+
+def paint_above(painter: QPainter, lines: Lines, marks: Sequence[Mark], font: QFont, hint: Hint) -> None:
+    """Underline the faults and write the first message of each line behind it, where there is room."""
+    tokens = theme.current()
+    width = float(painter.device().width())
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    painter.setFont(font)
+    for block, place in lines:
+        for mark in _touching(block, marks):
+            for line, start, end in _parts(block, place, mark):
+                if end >= 0 and start <= width:
+                    _paint_wave(painter, line, start, end, tokens.colour(mark.fault.severity.role))
+        place_of_hint, words = _hint(block, place, hint, font)
+        if words:
+            _paint_hint(painter, place_of_hint, words)
+        found = _starting_in(block, marks)
+        if found:
+            left = place_of_hint.right() if words else _end_of_text(block, place)
+            _paint_message(painter, block, place, left, found)
+
+
+def fold_at(point: QPointF, lines: Lines, hint: Hint, font: QFont) -> int | None:
+    """The line whose hint of what is folded is at a point."""
+    for block, place in lines:
+        rect, words = _hint(block, place, hint, font)
+        if words and rect.contains(point):
+            return block.blockNumber()
+    return None
+
+
+def lit(document: QTextDocument, places: Sequence[tuple[int, int]]) -> list[QTextEdit.ExtraSelection]:
+    """Positions of a document as marked ones."""
+    selections = []
+    for start, end in places:
+        selection = QTextEdit.ExtraSelection()
+        cursor = QTextCursor(document)
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        selection.cursor = cursor
+        selection.format.setBackground(theme.current().conditional_tint)
+        selections.append(selection)
+    return selections
+
+
+def paint_selection(painter: QPainter, lines: Lines, cursor: QTextCursor) -> None:
+    """Fill the room between selected lines, which Qt leaves as stripes."""
+    if not cursor.hasSelection():
+        return
+    colour = theme.current().selection
+    start, end = cursor.selectionStart(), cursor.selectionEnd()
+    for block, place in lines:
+        first, last = max(0, start - block.position()), min(block.length() - 1, end - block.position())
+        if first > last or last < 0:
+            continue
+        layout = block.layout()
+        goes_on = end >= block.position() + block.length()
+        for number in range(layout.lineCount()):
+            line = layout.lineAt(number)
+            begin, stop = max(first, line.textStart()), min(last, line.textStart() + line.textLength())
+            if begin > stop or (begin == stop and not goes_on):
+                continue
+            left, right = place.left() + _x(line, begin), place.left() + _x(line, stop)
+            past = _SELECTED_BREAK if goes_on and number + 1 == layout.lineCount() else 0.0
+            rect = line.rect().translated(place.topLeft())
+            painter.fillRect(
+                QRectF(left, rect.top() - LEADING / 2, right - left + past, rect.height() + LEADING), colour
+            )
+
+
+def marks_at(point: QPointF, lines: Lines, marks: Sequence[Mark]) -> list[Mark]:
+    """The faults whose underline, or whose line behind its text, is at a point."""
+    found = []
+    for block, place in lines:
+        if place.top() <= point.y() < place.bottom():
+            behind = point.x() > _end_of_text(block, place)
+            for mark in _touching(block, marks):
+                parts = [(start, end) for _line, start, end in _parts(block, place, mark)]
+                if (behind and _starts_in(block, mark)) or any(left <= point.x() <= right for left, right in parts):
+                    found.append(mark)
+    return found
+
+
+def _starts_in(block: QTextBlock, mark: Mark) -> bool:
+    return block.position() <= mark.start < block.position() + block.length()
+
+
+def _starting_in(block: QTextBlock, marks: Sequence[Mark]) -> list[Mark]:
+    start, end = block.position(), block.position() + block.length()
+    return [mark for mark in marks if start <= mark.start < end]
+
+
+def _touching(block: QTextBlock, marks: Sequence[Mark]) -> list[Mark]:
+    start, end = block.position(), block.position() + block.length()
+    return [mark for mark in marks if mark.start < end and (mark.end > start or mark.start >= start)]
+
+
+def _parts(block: QTextBlock, place: QRectF, mark: Mark) -> Iterator[tuple[QRectF, float, float]]:
+    """The stretches of a fault in a block: the rectangle of the line, and from where to where in the viewport."""
+    first = max(0, mark.start - block.position())
+    last = min(block.length() - 1, mark.end - block.position())
+    if mark.start < block.position():
+        text = block.text()
+        first = len(text) - len(text.lstrip())
+    layout = block.layout()
+    top, bottom = layout.lineForTextPosition(first), layout.lineForTextPosition(last)
+    if not top.isValid() or not bottom.isValid():
+        return
+    for number in range(top.lineNumber(), bottom.lineNumber() + 1):
+        line = layout.lineAt(number)
+        begin, end = max(first, line.textStart()), min(last, line.textStart() + line.textLength())
+        if begin == end and first != last:
+            continue
+        left, right = place.left() + _x(line, begin), place.left() + _x(line, end)
+        # A fault between two characters, or at the end of the text, still needs something to see.
+        least = QFontMetricsF(block.charFormat().font()).averageCharWidth() if right - left < 1 else 0.0
+        yield line.rect().translated(place.topLeft()), left, right + least
+
+
+def _x(line: QTextLine, at: int) -> float:
+    # The stubs say object; it is the place and the position that was taken.
+    x, _taken = cast("tuple[float, int]", line.cursorToX(at))
+    return x
+
+
+def _end_of_text(block: QTextBlock, place: QRectF) -> float:
+    layout = block.layout()
+    if layout.lineCount() == 0:
+        return place.left()
+    return place.left() + layout.lineAt(layout.lineCount() - 1).naturalTextRect().right()
+
+
+def _paint_bracket(painter: QPainter, block: QTextBlock, place: QRectF, at: int) -> None:
+    line = block.layout().lineForTextPosition(at)
+    if not line.isValid():
+        return
+    tokens = theme.current()
+    rect = line.rect().translated(place.topLeft())
+    left, right = place.left() + _x(line, at), place.left() + _x(line, at + 1)
+    painter.setPen(QPen(tokens.accent, 1))
+    painter.setBrush(tokens.bracket_match)
+    painter.drawRoundedRect(QRectF(left, rect.top(), right - left, rect.height()).adjusted(-0.5, 0.5, 0.5, -0.5), 2, 2)
+
+
+def _paint_wave(painter: QPainter, line: QRectF, left: float, right: float, colour: QColor) -> None:
+    left, right = max(left, -_WAVE_STEP), min(right, float(painter.device().width()))
+    base = line.bottom() - _WAVE_HEIGHT / 2 - 0.5
+    count = max(2, round(max(0.0, right - left) / _WAVE_STEP) + 1)
+    points = [
+        QPointF(left + number * _WAVE_STEP, base + (_WAVE_HEIGHT / 2 if number % 2 else -_WAVE_HEIGHT / 2))
+        for number in range(count)
+    ]
+    painter.setPen(QPen(colour, 1.3))
+    painter.drawPolyline(QPolygonF(points))
+
+
+def _hint(block: QTextBlock, place: QRectF, hint: Hint, font: QFont) -> tuple[QRectF, str]:
+    """Where the hint of a folded line stands, and its words."""
+    words = hint(block.blockNumber())
+    if not words or not block.layout().lineCount():
+        return QRectF(), ""
+    row = block.layout().lineAt(block.layout().lineCount() - 1).rect().translated(place.topLeft())
+    width = QFontMetricsF(font).horizontalAdvance(words) + 2 * _HINT_PAD
+    return QRectF(_end_of_text(block, place) + _HINT_GAP, row.top(), width, row.height()), words
+
+
+def _paint_hint(painter: QPainter, rect: QRectF, words: str) -> None:
+    tokens = theme.current()
+    painter.setPen(QPen(tokens.control_border, 1))
+    painter.setBrush(tokens.hover)
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+    painter.setPen(tokens.secondary)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _paint_message(painter: QPainter, block: QTextBlock, place: QRectF, end: float, marks: Sequence[Mark]) -> None:
+    left = end + 28
+    room = painter.device().width() - left - 12
+    if room < _LEAST_MESSAGE:
+        return
+    more = f"  (+{len(marks) - 1})" if len(marks) > 1 else ""
+    painter.setPen(theme.current().colour(marks[0].fault.severity.role))
+    words = room - QFontMetricsF(painter.font()).horizontalAdvance(more)
+    text = elided(painter, one_line(marks[0].fault.message), words) + more
+    row = block.layout().lineAt(block.layout().lineCount() - 1).rect().translated(place.topLeft())
+    painter.drawText(QRectF(left, row.top(), room, row.height()), Qt.AlignmentFlag.AlignVCenter, text)

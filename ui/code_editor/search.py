@@ -1,0 +1,209 @@
+"""Find and replace in the code editor: a bar above the text, every match lit, keys that step from one to the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.code_editor.editor import CodeEditor
+from ui.code_editor.text import difference
+from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.labels import plain_label
+from ui.widgets.question import asks
+from ui.widgets.search_box import SearchBox
+
+_SETTLE_MS = 60
+_LONGEST = 400_000
+"""A longer text is no policy; it is not searched."""
+
+
+class CodeSearchBar(QWidget):
+    """Hidden until it is asked for; Esc hides it again and gives the keys back to the text.
+
+    Signals:
+        replacing(): Text is about to be replaced: a step of its own.
+    """
+
+    replacing = Signal()
+
+    def __init__(self, editor: CodeEditor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self._matches: list[tuple[int, int]] = []
+        self.search = SearchBox("Find in this policy", escape_leaves=True)
+        self.count = plain_label(look="small")
+        self.case = _toggle("Aa", "Match case")
+        self.regex = _toggle(".*", "Regular expression")
+        self.by = QLineEdit()
+        asks(self.by)
+        self.by.setPlaceholderText("Replace by")
+        self.by.setAccessibleName("Replace by")
+        self.one_button = push_button("Replace", look="link")
+        self.all_button = push_button("Replace all", look="link")
+        back = icon_button("chevron-up", "Previous match (Shift+F3)")
+        on = icon_button("chevron-down", "Next match (F3)")
+        close = icon_button("close", "Close (Esc)")
+        upper = QHBoxLayout()
+        for part in (self.search, self.count, self.case, self.regex, back, on, close):
+            upper.addWidget(part, 1 if part is self.search else 0)
+        self._lower = QWidget()
+        lower = QHBoxLayout(self._lower)
+        lower.setContentsMargins(0, 0, 0, 0)
+        lower.addWidget(self.by, 1)
+        lower.addWidget(self.one_button)
+        lower.addWidget(self.all_button)
+        column = QVBoxLayout(self)
+        metrics = theme.metrics()
+        column.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
+        column.setSpacing(metrics.gap // 2)
+        column.addLayout(upper)
+        column.addWidget(self._lower)
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._look)
+        for changed in (self.search.textChanged, self.case.toggled, self.regex.toggled, editor.textChanged):
+            changed.connect(lambda *_: self._settle.start() if self.isVisible() else None)
+        back.clicked.connect(lambda: self.step(-1))
+        on.clicked.connect(lambda: self.step(1))
+        close.clicked.connect(self.leave)
+        self.search.stepped.connect(self.step)
+        self.search.returnPressed.connect(lambda: self.step(1))
+        self.by.returnPressed.connect(self.replace_one)
+        self.one_button.clicked.connect(self.replace_one)
+        self.all_button.clicked.connect(self.replace_all)
+        editor.searchAsked.connect(self.open)
+        for watched in (self, self.search, self.by, editor):
+            watched.installEventFilter(self)
+        self.hide()
+
+    @property
+    def matches(self) -> Sequence[tuple[int, int]]:
+        """Where the matches stand, in characters of the text."""
+        return self._matches
+
+    def open(self, replace: bool) -> None:
+        """Show the bar with what is selected, or with the last search."""
+        chosen = self._editor.textCursor().selectedText()
+        if chosen and "\u2029" not in chosen:
+            self.search.setText(chosen)
+        self._lower.setVisible(replace and not self._editor.isReadOnly())
+        self.show()
+        self.search.focus()
+        self._look()
+
+    def leave(self) -> None:
+        """Hide the bar; nothing is lit any more."""
+        self._settle.stop()
+        self.hide()
+        self._matches = []
+        self._editor.light(())
+        self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def step(self, by: int) -> None:
+        """Select the next match, or the previous one, round the end."""
+        self._look()
+        if not self._matches:
+            return
+        here = self._editor.cursor_offset()
+        if by > 0:
+            found = next((match for match in self._matches if match[0] > here), self._matches[0])
+        else:
+            found = next((match for match in reversed(self._matches) if match[0] < here), self._matches[-1])
+        self._editor.reveal(*found)
+        self._tell()
+
+    def replace_one(self) -> None:
+        """Replace the selected match and go to the next; without one, go to the next."""
+        self._look()
+        found = next((match for match in self._matches if match[0] == self._editor.cursor_offset()), None)
+        if found is not None and self._editor.textCursor().hasSelection():
+            self.replacing.emit()
+            new = self._replacement(self._editor.text()[slice(*found)])
+            self._editor.replace(*found, new, len(new))
+        self.step(1)
+
+    def replace_all(self) -> None:
+        """Replace every match, as one step."""
+        pattern = self._pattern()
+        if pattern is None or self._editor.isReadOnly():
+            return
+        self._look()
+        before = self._editor.text()
+        after = pattern.sub(self._expanded, before)
+        if after != before:
+            self.replacing.emit()
+            start, end, new = difference(before, after)
+            self._editor.replace(start, end, new, 0)
+        self._look()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Esc closes, F3 steps, from the bar as from the text."""
+        if not isinstance(event, QKeyEvent) or not self.isVisible():
+            return False
+        if event.type() is QEvent.Type.ShortcutOverride and event.key() in (Qt.Key.Key_F3, Qt.Key.Key_Escape):
+            event.accept()
+            return True
+        if event.type() is QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_F3:
+                self.step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self.leave()
+                return True
+        return False
+
+    def _pattern(self) -> re.Pattern[str] | None:
+        wanted = self.search.text()
+        flags = re.NOFLAG if self.case.isChecked() else re.IGNORECASE
+        try:
+            return re.compile(wanted if self.regex.isChecked() else re.escape(wanted), flags) if wanted else None
+        except re.error:
+            return None
+
+    def _look(self) -> None:
+        self._settle.stop()
+        pattern = self._pattern()
+        text = self._editor.text()
+        found = pattern.finditer(text) if pattern is not None and len(text) <= _LONGEST else ()
+        self._matches = [match.span() for match in found if match.end() > match.start()]
+        self._editor.light(self._matches)
+        self._tell()
+
+    def _tell(self) -> None:
+        wrong = bool(self.search.text()) and self._pattern() is None
+        here = self._editor.cursor_offset()
+        at = next((number for number, match in enumerate(self._matches, 1) if match[0] == here), 0)
+        count = len(self._matches)
+        told = f"{at:,} of {count:,}" if at else f"{count:,} found" if count else "nothing found"
+        self.count.setText("no valid expression" if wrong else told if self.search.text() else "")
+        for button in (self.one_button, self.all_button):
+            button.setEnabled(bool(self._matches))
+
+    def _replacement(self, old: str) -> str:
+        pattern = self._pattern()
+        match = pattern.fullmatch(old) if pattern is not None else None
+        return self._expanded(match) if match is not None else self.by.text()
+
+    def _expanded(self, match: re.Match[str]) -> str:
+        """What stands in a match's place; groups are put in only where an expression was asked for."""
+        if not self.regex.isChecked():
+            return self.by.text()
+        try:
+            return match.expand(self.by.text())
+        except (re.error, IndexError):
+            return self.by.text()
+
+
+def _toggle(text: str, name: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setToolTip(name)
+    button.setAccessibleName(name)
+    button.setCheckable(True)
+    button.setAutoRaise(True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

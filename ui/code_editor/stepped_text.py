@@ -1,0 +1,172 @@
+"""A text of several lines whose undo is its caller's: it says where a step of typing begins, and where the cursor was.
+
+Qt's own undo is off, and Ctrl+Z and Ctrl+Y pass through to the window, so that text and document never disagree.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QEvent, QMimeData
+from PySide6.QtGui import QDropEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from ui.code_editor.text import difference, shown, units
+from ui.code_editor.typing_steps import Caret, TypingSteps
+
+_Key = QKeySequence.StandardKey
+
+
+class SteppedText(QPlainTextEdit):
+    """A text that knows the steps it is typed in.
+
+    A subclass says in `follow_text` what a person has changed, with `judge`; then `steps.edit` tells of the edit.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.steps = TypingSteps()
+        self.clock: Callable[[], float] = time.monotonic
+        """Says the time, in seconds; pauses are told by it."""
+        self._caret = Caret(0, 0)
+        self._caret_before: Caret | None = None
+        self._at_once = False
+        self._written_to = 0
+        self._writing = False
+        self.watch(self.document())
+        self.textChanged.connect(self._follow_text)
+        self.cursorPositionChanged.connect(self._note_caret)
+        self.selectionChanged.connect(self._note_caret)
+
+    def watch(self, document: QTextDocument) -> None:
+        """Notice where the cursor is when this document is about to tell of an edit."""
+        document.setUndoRedoEnabled(False)
+        document.contentsChange.connect(self._hold_caret)
+
+    def caret(self) -> Caret:
+        """The cursor and its selection."""
+        cursor = self.textCursor()
+        return Caret(cursor.anchor(), cursor.position())
+
+    def go_back_to(self, caret: Caret) -> None:
+        """Put cursor and selection where they were, in view."""
+        last = self.document().characterCount() - 1
+        cursor = self.textCursor()
+        cursor.setPosition(min(caret.anchor, last))
+        cursor.setPosition(min(caret.position, last), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+        self.steps.end()
+
+    def shown_text(self) -> str:
+        """What the document holds."""
+        # toPlainText() would turn no-break spaces into spaces.
+        return self.document().toRawText().replace("\u2029", "\n")
+
+    def rewrite(self, text: str) -> bool:
+        """Show another text; only what differs is replaced, so cursor and selection stay where they can.
+
+        Whether anything differs. `follow_text` is not told.
+        """
+        before, after = self.shown_text(), shown(text)
+        if before == after:
+            return False
+        start, end, inserted = difference(before, after)
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(units(before[:start]))
+        cursor.setPosition(units(before[:end]), QTextCursor.MoveMode.KeepAnchor)
+        self._writing = True
+        cursor.insertText(inserted)
+        self._writing = False
+        self._written_to = cursor.position()
+        self.steps.end()
+        return True
+
+    def go_to_written(self) -> None:
+        """Put the cursor behind what `rewrite` replaced last, in view."""
+        self.go_back_to(Caret(self._written_to, self._written_to))
+
+    def follow_text(self) -> None:
+        """The text differs, or only its colours do; not by `rewrite`."""
+
+    def judge(self, before: str, after: str) -> None:
+        """The person made one text of another: `steps.edit` tells what that is for the steps."""
+        start, end, inserted = difference(before, after)
+        caret = self.caret()
+        held = self._caret_before or caret
+        self.steps.take(before[start:end], inserted, held, caret, now=self.clock(), whole=self._at_once)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """What is done meanwhile is one step, however much it changes."""
+        outer, self._at_once = self._at_once, True
+        try:
+            yield
+        finally:
+            self._at_once = outer
+            self.steps.moved(self.caret())
+
+    # -- Qt's events
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the window."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and is_undo(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_undo(event):
+            event.ignore()
+            return
+        last, before = self.steps.edit, self.caret()
+        self.press(event)
+        after, typed = self.caret(), event.text()
+        types_over = bool(typed) and typed.isprintable() and before == last.after
+        if self.steps.edit is not last or types_over:
+            self.steps.moved(after)
+        elif after != before:
+            self.steps.end()  # the cursor went elsewhere, and may come back
+
+    def press(self, event: QKeyEvent) -> None:
+        """What a key does that is no undo."""
+        super().keyPressEvent(event)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        with self.at_once():
+            super().insertFromMimeData(source)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        with self.at_once():
+            super().dropEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.steps.end()
+        super().mousePressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.steps.end()
+        super().focusOutEvent(event)
+
+    # -- details
+
+    def _follow_text(self) -> None:
+        if not self._writing:
+            self.follow_text()
+        self._caret, self._caret_before = self.caret(), None
+
+    def _note_caret(self) -> None:
+        if self._caret_before is None:
+            self._caret = self.caret()
+
+    def _hold_caret(self, _at: int, _removed: int, _added: int) -> None:
+        """Qt tells of the cursor that an edit moved before it tells of the edit."""
+        if self._caret_before is None:
+            self._caret_before = self._caret
+
+
+def is_undo(event: QKeyEvent) -> bool:
+    """Whether a key takes a step back, or does it again."""
+    return event.matches(_Key.Undo) or event.matches(_Key.Redo)

@@ -1,0 +1,338 @@
+"""What the code editor shows: JSON as plain text with line numbers, colours, folds, and faults where they are.
+
+The text is the caller's. Here is what can be asked and set by programs, and how it is drawn; what keys and the mouse do
+is in `code_editor`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextBlock,
+    QTextCursor,
+    QTextDocument,
+    QTextOption,
+)
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+
+from ui import theme
+from ui.code_editor import painting as code_painting
+from ui.code_editor.faults import EditorFault, Mark, moved
+from ui.code_editor.folding import Folding
+from ui.code_editor.gutter import Gutter
+from ui.code_editor.highlighter import JsonHighlighter
+from ui.code_editor.layout import SpacedLayout
+from ui.code_editor.stepped_text import SteppedText
+from ui.code_editor.text import offset, position, shown, units
+
+SMALLEST_ZOOM, LARGEST_ZOOM = -5, 16
+_LONGEST_UNWRAPPED = 400
+_MOST_LIT = 2_000
+
+
+class CodeView(SteppedText):
+    """A JSON text that knows nothing of policies.
+
+    Signals:
+        edited(str): The user changed the text; never emitted by `set_text`. `steps.edit` says where a step begins.
+        rewritten(): `set_text` replaced something.
+        zoomed(int): The user chose another text size; a step is one pixel, 0 is the window's size.
+    """
+
+    edited = Signal(str)
+    rewritten = Signal()
+    zoomed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self._same_positions = True
+        self._marks: tuple[Mark, ...] = ()
+        self._zoom = 0
+        document = QTextDocument(self)
+        document.setDocumentLayout(SpacedLayout(document))
+        self.setDocument(document)
+        self.watch(document)
+        self.folding = Folding(document, self._show_folds)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        option = self.document().defaultTextOption()
+        option.setTextDirection(Qt.LayoutDirection.LeftToRight)
+        self.document().setDefaultTextOption(option)
+        self._highlighter = JsonHighlighter(self.document())
+        self._gutter = Gutter(self, self)
+        self.document().contentsChange.connect(self._move_marks)
+        self.blockCountChanged.connect(self._make_room)
+        self.updateRequest.connect(self._scroll_gutter)
+        self.cursorPositionChanged.connect(self._follow_cursor)
+        theme.service().changed.connect(self._dress)
+        self._dress()
+
+    # -- the text
+
+    def text(self) -> str:
+        """The text as it was set, or as the user left it."""
+        return self._text
+
+    def set_text(self, text: str) -> None:
+        """Show a text; only what differs is replaced, so cursor, selection and scroll position stay where they can."""
+        if text == self._text:
+            return
+        self._take(text, shown(text))
+        if self.rewrite(text):
+            self.rewritten.emit()
+
+    def cursor_offset(self) -> int:
+        """The cursor's place as a character of the text."""
+        return self._offset(self.textCursor().position())
+
+    def reveal(self, start: int, end: int) -> None:
+        """Select characters of the text and bring them into view."""
+        cursor = self.textCursor()
+        cursor.setPosition(self._position(end))
+        self.folding.unfold(cursor.blockNumber())
+        cursor.setPosition(self._position(start), QTextCursor.MoveMode.KeepAnchor)
+        self.folding.unfold(cursor.blockNumber())
+        self.setTextCursor(cursor)
+        if not self.viewport().rect().adjusted(0, 0, 0, -self.fontMetrics().height()).contains(self.cursorRect()):
+            self.centerCursor()
+        self.ensureCursorVisible()
+
+    def replace(self, start: int, end: int, text: str, cursor: int) -> None:
+        """Replace characters of the text as if they were typed; the cursor then stands so far into the new ones."""
+        editing = self.textCursor()
+        at = self._position(start)
+        editing.setPosition(at)
+        editing.setPosition(self._position(end), QTextCursor.MoveMode.KeepAnchor)
+        with self.at_once():
+            editing.insertText(text)
+            editing.setPosition(at + units(text[:cursor]))
+            self.setTextCursor(editing)
+        self.ensureCursorVisible()
+
+    def light(self, spans: Sequence[tuple[int, int]]) -> None:
+        """Mark characters of the text as found; at most so many as anybody can see."""
+        places = [(self._position(start), self._position(end)) for start, end in spans[:_MOST_LIT]]
+        self.setExtraSelections(code_painting.lit(self.document(), places))
+
+    # -- faults
+
+    def set_faults(self, faults: Iterable[EditorFault]) -> None:
+        """Show these faults and no others."""
+        last = self.document().characterCount() - 1
+        marks = (
+            Mark(min(self._position(fault.start), last), min(self._position(fault.end), last), fault)
+            for fault in faults
+        )
+        self._marks = tuple(sorted(marks, key=lambda mark: (mark.start, mark.fault.severity.rank)))
+        self._repaint()
+
+    def faults(self) -> tuple[EditorFault, ...]:
+        """The faults shown, in order of place."""
+        return tuple(mark.fault for mark in self._marks)
+
+    def go_to_fault(self, step: int) -> None:
+        """Move the cursor to the next (1) or previous (-1) fault, round the end."""
+        here = self.textCursor().position()
+        places = sorted({mark.start for mark in self._marks})
+        if not places:
+            return
+        ahead = [place for place in places if place > here] if step > 0 else [place for place in places if place < here]
+        target = (ahead or places)[0 if step > 0 else -1]
+        cursor = self.textCursor()
+        cursor.setPosition(target)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    # -- folding
+
+    def fold(self, line: int) -> None:
+        """Fold what begins on a line, or the innermost part around it; the cursor goes to what is left of it."""
+        left = self.folding.fold(line)
+        if left is not None:
+            self._leave_folds()
+
+    def fold_all(self) -> None:
+        """Fold every statement."""
+        self.folding.fold_all()
+        self._leave_folds()
+
+    def toggle_fold(self, line: int) -> None:
+        """Fold what begins on a line, or show it."""
+        if self.folding.is_folded(line):
+            self.folding.unfold(line)
+        else:
+            self.fold(line)
+
+    # -- size
+
+    def zoom(self) -> int:
+        """How many pixels larger than the window's text."""
+        return self._zoom
+
+    def set_zoom(self, zoom: int) -> None:
+        """Choose the text size; out of range takes the nearest."""
+        zoom = max(SMALLEST_ZOOM, min(LARGEST_ZOOM, zoom))
+        if zoom != self._zoom:
+            self._zoom = zoom
+            self._dress()
+            self.zoomed.emit(zoom)
+
+    # -- what the gutter asks
+
+    def visible_lines(self) -> list[tuple[int, QRectF]]:
+        """Line numbers from 0, and where each stands in the viewport."""
+        return [(block.blockNumber(), place) for block, place in self._visible_blocks()]
+
+    def line_faults(self, line: int) -> list[EditorFault]:
+        """The faults that begin on a line, or on one that is folded behind it."""
+        first = self.document().findBlockByNumber(line)
+        last = self.document().findBlockByNumber(line + self.folding.hidden_after(line))
+        end = last.position() + last.length()
+        return [mark.fault for mark in self._marks if first.position() <= mark.start < end]
+
+    def fold_state(self, line: int) -> bool | None:
+        """Whether what begins on a line is folded; None where nothing begins that could be."""
+        return self.folding.is_folded(line)
+
+    def line_count(self) -> int:
+        """How many lines there are."""
+        return self.blockCount()
+
+    def current_line(self) -> int:
+        """The line of the cursor, from 0."""
+        return self.textCursor().blockNumber()
+
+    def select_line(self, line: int) -> None:
+        """Select a whole line."""
+        cursor = QTextCursor(self.document().findBlockByNumber(line))
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    # -- Qt's events
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        lines = self._visible_blocks()
+        current = -1 if self.textCursor().hasSelection() or not self.hasFocus() else self.current_line()
+        painter = QPainter(self.viewport())
+        code_painting.paint_below(painter, lines, self._marks, self._matched_brackets(), current)
+        code_painting.paint_selection(painter, lines, self.textCursor())
+        painter.end()
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        code_painting.paint_above(painter, lines, self._marks, theme.font(), self.folding.hint)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._repaint()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._repaint()
+
+    # -- details
+
+    def follow_text(self) -> None:
+        text, before = self.shown_text(), shown(self._text)
+        # Qt says "changed" for colours too.
+        if text != before:
+            self.judge(before, text)
+            self._take(text, text)
+            self.edited.emit(text)
+
+    def _take(self, text: str, in_document: str) -> None:
+        self._text = text
+        # A minified policy is one line: wrapped it can be read, and a key costs half.
+        long = max(map(len, in_document.split("\n"))) > _LONGEST_UNWRAPPED
+        mode = QPlainTextEdit.LineWrapMode.WidgetWidth if long else QPlainTextEdit.LineWrapMode.NoWrap
+        if self.lineWrapMode() is not mode:
+            self.setLineWrapMode(mode)
+        self._same_positions = text == in_document and (text.isascii() or units(text) == len(text))
+        self.folding.forget()
+
+    def _position(self, at: int) -> int:
+        at = max(0, min(at, len(self._text)))
+        return at if self._same_positions else position(self._text, at)
+
+    def _offset(self, at: int) -> int:
+        return at if self._same_positions else offset(self._text, at)
+
+    def _visible_blocks(self) -> list[tuple[QTextBlock, QRectF]]:
+        block, bottom = self.firstVisibleBlock(), self.viewport().height()
+        place = self.blockBoundingGeometry(block).translated(self.contentOffset())
+        found = []
+        while block.isValid() and place.top() <= bottom:
+            if block.isVisible():
+                found.append((block, QRectF(place)))
+            block = block.next()
+            place = QRectF(place.bottomLeft(), self.blockBoundingRect(block).size())
+        return found
+
+    def _matched_brackets(self) -> tuple[int, ...]:
+        """Positions of the bracket at the cursor and of its partner; none where it has none."""
+        if not self._same_positions or not self.hasFocus():
+            return ()
+        pairs, here = self.folding.brackets, self.textCursor().position()
+        at = next((place for place in (here, here - 1) if place in pairs), None)
+        return () if at is None else (at, pairs[at])
+
+    def _move_marks(self, at: int, removed: int, added: int) -> None:
+        if self._marks and (removed or added):
+            self._marks = moved(self._marks, at, removed, added)
+
+    def _follow_cursor(self) -> None:
+        """A cursor that went into a folded part shows it."""
+        if not self.textCursor().block().isVisible():
+            self.folding.unfold(self.current_line())
+        self._repaint()
+
+    def _leave_folds(self) -> None:
+        """Take the cursor out of what was just folded, to the end of the line that is left of it."""
+        cursor = self.textCursor()
+        block = cursor.block()
+        while not block.isVisible():
+            block = block.previous()
+        if block != cursor.block():
+            cursor.setPosition(block.position() + block.length() - 1)
+            self.setTextCursor(cursor)
+
+    def _show_folds(self) -> None:
+        self._make_room()
+        self.viewport().update()
+        self._gutter.update()
+
+    def _dress(self) -> None:
+        font = theme.code_font()
+        font.setPixelSize(font.pixelSize() + self._zoom)
+        self.setFont(font)
+        self._gutter.setFont(font)
+        self._highlighter.dress()
+        self._make_room()
+        self._repaint()
+
+    def _make_room(self) -> None:
+        width = self._gutter.sizeHint().width()
+        self.setViewportMargins(width, 0, 0, 0)
+        inner = self.contentsRect()
+        self._gutter.setGeometry(inner.left(), inner.top(), width, inner.height())
+
+    def _scroll_gutter(self, _rect: QObject, _by: int) -> None:
+        self._gutter.update()
+
+    def _repaint(self) -> None:
+        self.viewport().update()
+        self._gutter.update()

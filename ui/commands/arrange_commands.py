@@ -1,0 +1,66 @@
+"""The part of the table of commands that places cards by hand."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from designer.layout import Axis, Line
+from ui.commands import edit_commands as do
+from ui.commands import placement_commands as placing
+from ui.commands.command import SEPARATOR, Command
+
+_WAYS = (("left", -1, 0), ("right", 1, 0), ("up", 0, -1), ("down", 0, 1))
+_NUDGES = (
+    (placing.COARSE, "Ctrl+Shift", ("Nudge &left", "Nudge &right", "Nudge &up", "Nudge &down")),
+    (
+        placing.FINE,
+        "Alt+Shift",
+        ("Nudge left by a pi&xel", "Nudge right by a pixel", "Nudge up by a pixel", "Nudge down by a pixel"),
+    ),
+)
+_LINES = {
+    Line.LEFT: "&Align left edges",
+    Line.CENTRE: "Align &centres",
+    Line.RIGHT: "Align ri&ght edges",
+    Line.TOP: "Align &top edges",
+    Line.MIDDLE: "Align &middles",
+    Line.BOTTOM: "Align &bottom edges",
+}
+_AXES = {Axis.ACROSS: "&Space evenly across", Axis.DOWN: "Space evenly do&wn"}
+
+ARRANGE: tuple[Command | None, ...] = (
+    *(
+        Command(
+            f"place.{way}{'-fine' if by == placing.FINE else ''}",
+            words,
+            partial(placing.nudge, dx * by, dy * by),
+            (f"{keys}+{way.title()}",),
+            enabled=do.removable,
+            in_tree=True,
+            repeats=True,
+        )
+        for by, keys, texts in _NUDGES
+        for (way, dx, dy), words in zip(_WAYS, texts, strict=True)
+    ),
+    SEPARATOR,
+    *(
+        Command(f"align.{line.value}", words, partial(placing.align, line), enabled=placing.can_align)
+        for line, words in _LINES.items()
+    ),
+    *(
+        Command(f"distribute.{axis.value}", words, partial(placing.distribute, axis), enabled=placing.can_distribute)
+        for axis, words in _AXES.items()
+    ),
+    SEPARATOR,
+    Command(
+        "place.back",
+        "Return to the automatic &place",
+        placing.unplace,
+        ("Ctrl+Shift+Home",),
+        "",
+        placing.has_placed,
+        in_tree=True,
+    ),
+    Command("place.tidy", "Tid&y the selection and below", placing.tidy_selection, (), "", placing.can_tidy),
+    Command("place.tidy-all", "Tidy &everything", placing.tidy_everything, (), "", placing.any_placed),
+)

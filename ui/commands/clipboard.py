@@ -1,0 +1,107 @@
+"""Cut, copy and paste of subtrees, across windows and programs: JSON for Orgwright, an outline for everything else."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QMimeData
+from PySide6.QtWidgets import QApplication
+
+from designer import edits
+from designer.errors import FormatError
+from designer.words import whole
+from ui.commands.edit_commands import editable, removable
+from ui.commands.tree_commands import place
+from ui.commands.workbench import Workbench
+from ui.state.session import Session, push
+
+FRAGMENT_MIME = "application/x-orgwright-subtrees+json"
+CUT_MIME = "application/x-orgwright-cut"
+"""Present when the originals were cut: what is pasted takes their place."""
+
+
+def can_copy(session: Session) -> bool:
+    """Something but the root is selected."""
+    return any(node_id != session.document.organization.root for node_id in session.selection)
+
+
+can_cut = removable
+can_paste = editable
+"""Whether the clipboard holds nodes is seen when it is pasted: asking it all the time is slow on some desktops."""
+
+
+def copy(window: Workbench) -> None:
+    """Put the selection on the clipboard."""
+    session = window.session
+    copied = _selected(session)
+    QApplication.clipboard().setMimeData(mime(copied))
+    session.say(f"Copied {_counted(copied)}")
+
+
+def cut(window: Workbench) -> None:
+    """Put the selection on the clipboard and take it away."""
+    session = window.session
+    copied = _selected(session)
+    if push(session, lambda: edits.remove(session.document.organization, copied.tops)):
+        QApplication.clipboard().setMimeData(mime(copied, cut=True))
+        session.say(f"Cut {_counted(copied)} · Ctrl+V puts it elsewhere")
+
+
+def paste(window: Workbench) -> None:
+    """Put what the clipboard holds into the current OU, or after the current account."""
+    session = window.session
+    data = QApplication.clipboard().mimeData()
+    try:
+        copied = fragment_of(data)
+    except FormatError as error:
+        session.refuse(f"The clipboard does not hold OUs or accounts that can be read: {error.faults[0]}")
+        return
+    if copied is None or not copied.tops:
+        session.refuse("The clipboard holds no OUs or accounts. Copy some with Ctrl+C first.")
+        return
+    parent, index = place(session)
+    moved = data.hasFormat(CUT_MIME)
+    change = push(session, lambda: edits.paste(session.document.organization, copied, parent, index, moved=moved))
+    if change:
+        pasted = edits.added(change)
+        session.reveal(pasted[-1])
+        session.select(pasted)
+
+
+def mime(copied: edits.Fragment, *, cut: bool = False) -> QMimeData:
+    """Subtrees for the clipboard and for drags."""
+    from designer.formats import fragments  # nobody copies at the start
+
+    data = QMimeData()
+    data.setData(FRAGMENT_MIME, QByteArray(fragments.write(copied)))
+    data.setText(fragments.outline(copied))
+    if cut:
+        data.setData(CUT_MIME, QByteArray(b"1"))
+    return data
+
+
+def fragment_of(data: QMimeData | None) -> edits.Fragment | None:
+    """The subtrees in what is pasted or dropped: ours, or the text of an Orgwright file; None for anything else.
+
+    A clipboard that another program holds and does not give is None itself.
+
+    Raises:
+        FormatError: They cannot be read.
+    """
+    from designer.formats import fragments
+
+    if data is None:
+        return None
+    if data.hasFormat(FRAGMENT_MIME):
+        return fragments.read(bytes(data.data(FRAGMENT_MIME).data()))
+    text = data.text().lstrip() if data.hasText() else ""
+    return fragments.read(whole(text).encode()) if text.startswith("{") else None
+
+
+def _selected(session: Session) -> edits.Fragment:
+    organization = session.document.organization
+    return edits.fragment(organization, [node_id for node_id in session.selection if node_id != organization.root])
+
+
+def _counted(copied: edits.Fragment) -> str:
+    if len(copied.nodes) == 1:
+        return copied.nodes[0].name
+    return f"{len(copied.nodes):,} OUs and accounts"

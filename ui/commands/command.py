@@ -1,0 +1,51 @@
+"""What a command is: name, icon, keys, what it does, when it can. Which commands there are stands in `actions`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ui.commands import edit_commands as do
+from ui.commands.workbench import Workbench
+from ui.state.session import Session
+
+SEPARATOR = None
+"""Stands between the commands of a menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a person can do.
+
+    Attributes:
+        id: Name in code and in the settings ("edit.remove").
+        text: As menus show it, with its mnemonic.
+        run: What it does to a window.
+        shortcuts: Key sequences, the one to show first.
+        icon: Name of its icon.
+        enabled: Whether it can be done now.
+        group: Commands of one group are a choice; only the last chosen is checked.
+        short: As the toolbar shows it beside the icon; empty for the icon alone.
+        in_tree: Its keys act only where the tree itself has them: on the canvas and in the outline.
+        checked: For a switch: whether it is on.
+        settles: What is typed anywhere is made part of the design first; where it is refused, the command waits.
+        repeats: Its keys act again while they are held, though they belong to the tree.
+    """
+
+    id: str
+    text: str
+    run: Callable[[Workbench], None]
+    shortcuts: tuple[str, ...] = ()
+    icon: str = ""
+    enabled: Callable[[Session], bool] = field(default=do.always)
+    group: str = ""
+    short: str = ""
+    in_tree: bool = False
+    checked: Callable[[Session], bool] | None = None
+    repeats: bool = False
+    settles: bool = False
+
+    @property
+    def plain_text(self) -> str:
+        """The name without its mnemonic and dots."""
+        return self.text.replace("&", "").removesuffix("…")

@@ -1,0 +1,25 @@
+"""What is done about a finding of the checks: its fix applied, or its silence ended."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from designer import checks, edits
+from designer.checks import Finding, Fix
+from ui.state.session import Session, push
+
+
+def mend(session: Session, finding: Finding, fix: Fix) -> None:
+    """Apply a fix as one undo step."""
+    session.document.seal()
+    push(session, lambda: checks.apply_fix(session.document.organization, finding, fix))
+    session.document.seal()
+
+
+def hear_again(session: Session, finding: Finding) -> None:
+    """End every silence that covers a finding."""
+    from designer.checks.suppression import covers
+
+    for silence in session.document.organization.settings.silenced:
+        if covers(silence, finding):
+            push(session, partial(edits.unsilence, session.document.organization, silence))

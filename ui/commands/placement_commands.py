@@ -1,0 +1,110 @@
+"""Placing by key: cards nudged, lined up, spread out, and sent back to where the layout puts them."""
+
+from __future__ import annotations
+
+from designer import edits
+from designer.edits.rules import topmost
+from designer.layout import GRID, Axis, Line, Rect, aligned, distributed
+from designer.model.records import NodeId
+from ui.commands.edit_commands import editable, removable
+from ui.commands.workbench import Workbench
+from ui.state.session import Session, push
+
+FINE = 1
+COARSE = GRID
+
+_LINES = {
+    Line.LEFT: "Align the left edges of {}",
+    Line.CENTRE: "Centre {} on one vertical line",
+    Line.RIGHT: "Align the right edges of {}",
+    Line.TOP: "Align the top edges of {}",
+    Line.MIDDLE: "Centre {} on one horizontal line",
+    Line.BOTTOM: "Align the bottom edges of {}",
+}
+_AXES = {Axis.ACROSS: "Space {} evenly from left to right", Axis.DOWN: "Space {} evenly from top to bottom"}
+
+
+def can_align(session: Session) -> bool:
+    """Several cards are selected."""
+    return removable(session) and len(session.selection) > 1
+
+
+def can_distribute(session: Session) -> bool:
+    """There is a card between two others."""
+    return removable(session) and len(session.selection) > 2
+
+
+def has_placed(session: Session) -> bool:
+    """A selected card was placed by hand."""
+    places = session.document.organization.places
+    return bool(places) and editable(session) and any(node_id in places for node_id in session.selection)
+
+
+def can_tidy(session: Session) -> bool:
+    """Something is selected, and some card was placed by hand."""
+    return any_placed(session) and bool(session.selection)
+
+
+def any_placed(session: Session) -> bool:
+    """Some card was placed by hand."""
+    return editable(session) and bool(session.document.organization.places)
+
+
+def nudge(dx: int, dy: int, window: Workbench) -> None:
+    """Place the selected cards some canvas units from where they stand; nudges in a row are one step."""
+    session, layout = window.session, window.canvas.shown_layout
+    organization = session.document.organization
+    movers = topmost(organization, session.selection)
+    cards = {node_id: layout.rect(node_id) for node_id in movers if node_id in layout and node_id != layout.top}
+    if not cards:
+        if movers:
+            session.refuse("The topmost card stays where it is: every other card stands around it.")
+        return
+    corners = {node_id: (card.x + dx, card.y + dy) for node_id, card in cards.items()}
+    key = f"nudge:{','.join(cards)}"
+    if push(session, lambda: edits.place(organization, layout.offsets(corners), "Nudge {}", key)):
+        window.canvas.reveal(next(iter(cards)))
+
+
+def align(line: Line, window: Workbench) -> None:
+    """Bring the selected cards into line."""
+    _place(window, aligned(_cards(window), line), _LINES[line])
+
+
+def distribute(axis: Axis, window: Workbench) -> None:
+    """Spread the selected cards out, the first and the last of them stay."""
+    _place(window, distributed(_cards(window), axis), _AXES[axis])
+
+
+def unplace(window: Workbench) -> None:
+    """Let the selected cards return to where the layout puts them."""
+    session = window.session
+    push(session, lambda: edits.unplace(session.document.organization, session.selection))
+
+
+def tidy_selection(window: Workbench) -> None:
+    """Let the selected cards and all below them return to where the layout puts them."""
+    session = window.session
+    push(session, lambda: edits.tidy(session.document.organization, session.selection))
+
+
+def tidy_everything(window: Workbench) -> None:
+    """Let every card return to where the layout puts it."""
+    session = window.session
+    push(session, lambda: edits.tidy(session.document.organization))
+
+
+def _cards(window: Workbench) -> dict[NodeId, Rect]:
+    """The selected cards that are shown and can be placed."""
+    layout = window.canvas.shown_layout
+    chosen = window.session.selection
+    return {node_id: layout.rect(node_id) for node_id in chosen if node_id in layout and node_id != layout.top}
+
+
+def _place(window: Workbench, corners: dict[NodeId, tuple[int, int]], label: str) -> None:
+    """Place all of some cards, where one of them does not stand there yet: a line holds only if none leaves it."""
+    session, layout = window.session, window.canvas.shown_layout
+    if all(layout.rect(node_id)[:2] == corner for node_id, corner in corners.items()):
+        return
+    places = layout.offsets(corners)
+    push(session, lambda: edits.place(session.document.organization, places, label))

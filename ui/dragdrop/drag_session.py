@@ -1,0 +1,258 @@
+"""A drag over a surface: words at the pointer, what opens when it rests, scrolling at the edges, and the drop.
+
+Every surface that takes drops is a `Ground`; what is dragged is a `Cargo`. The mouse moves a `Hovering`, whether it is
+a gesture of the surface itself or a drag that came from elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QWidget
+
+from designer.model.records import NodeId
+from ui.dragdrop import payload as cargo
+from ui.dragdrop.caption import Caption
+from ui.dragdrop.payload import Cargo, Drop
+from ui.state.analyses import Analyses
+from ui.state.session import Session
+
+OPENS_AFTER_MS = 600
+"""What is closed opens when the pointer rests on it for this long."""
+
+EDGE = 36
+"""A surface scrolls while the pointer is this near to its border, in pixels."""
+
+SCROLL_MS = 16
+
+_BELOW_POINTER, _BELOW_PILL = 22, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What is meant at a position: a node, or a place among its children as they stand now."""
+
+    target: NodeId
+    index: int | None = None
+
+
+class Ground(Protocol):
+    """A surface that takes drops; positions are pixels of `surface`."""
+
+    def surface(self) -> QWidget: ...
+    def aim(self, position: QPoint, what: Cargo) -> Aim | None: ...
+    def mark(self, aim: Aim | None, drop: Drop | None, what: Cargo | None, *, copies: bool) -> None: ...
+    def rest(self, target: NodeId) -> None: ...
+    def scroll_by(self, dx: int, dy: int) -> bool: ...
+
+
+class Hovering(QObject):
+    """From the moment something is dragged over a surface until it is let go or leaves."""
+
+    def __init__(
+        self, ground: Ground, session: Session, analyses: Analyses | None, what: Cargo, *, has_pill: bool = False
+    ) -> None:
+        super().__init__(ground.surface())
+        self.cargo = what
+        self._ground = ground
+        self._session = session
+        self._caption = Caption(ground.surface(), below=_BELOW_PILL if has_pill else _BELOW_POINTER)
+        self._position = QPoint()
+        self._copies = False
+        self._aim: Aim | None = None
+        self._drop: Drop | None = None
+        self._opened: list[NodeId] = []
+        self._gone = False
+        self._rest = QTimer(self, singleShot=True, interval=OPENS_AFTER_MS)
+        self._rest.timeout.connect(self._open)
+        self._scroll = QTimer(self, interval=SCROLL_MS)
+        self._scroll.timeout.connect(self._scroll_on)
+        if analyses is not None:
+            analyses.weighed.connect(self._look)
+
+    @property
+    def refusal(self) -> str:
+        """Why it cannot be let go here; "" where it can, and where nothing is meant."""
+        return self._drop.refusal if self._drop is not None else ""
+
+    def moved(self, position: QPoint, *, copies: bool) -> Drop | None:
+        """The pointer is here now: show what letting go would do, and tell it; None for nothing."""
+        self._position, self._copies = position, copies
+        before = self._aim
+        self._look()
+        if self._aim != before:
+            self._rest.start()
+        if self._pull() != (0, 0):
+            self._scroll.start()
+        return self._drop
+
+    def dropped(self, position: QPoint, *, copies: bool) -> None:
+        """Let go here."""
+        drop = self.moved(position, copies=copies)
+        self.left(keep_open=drop.targets[0] if drop is not None and not drop.refusal else None)
+        if drop is not None:
+            cargo.drop(self._session, drop)
+
+    def left(self, keep_open: NodeId | None = None) -> None:
+        """Show nothing any more, and close again what was opened and is not needed."""
+        self._gone = True
+        self._rest.stop()
+        self._scroll.stop()
+        self._caption.hide()
+        self._caption.deleteLater()
+        self.deleteLater()
+        self._ground.mark(None, None, None, copies=False)
+        nodes = self._session.document.organization.nodes
+        kept = set(self._session.document.organization.path(keep_open)) if keep_open in nodes and keep_open else set()
+        for node_id in self._opened:
+            if node_id in nodes and node_id not in kept:
+                self._session.set_collapsed(node_id, True)
+
+    def _look(self) -> None:
+        if self._gone:  # Qt deletes this a little later
+            return
+        what = self.cargo
+        self._aim = aim = self._ground.aim(self._position, what)
+        self._drop = drop = what.over(aim.target, aim.index, copies=self._copies) if aim is not None else None
+        self._ground.mark(aim, drop, what, copies=self._copies)
+        if drop is None or (drop.idle and not drop.refusal):
+            self._caption.hide()
+        else:
+            refused = bool(drop.refusal)
+            more = "" if refused else drop.detail
+            self._caption.say(drop.refusal or drop.words, self._position, refused=refused, more=more)
+
+    def _open(self) -> None:
+        """The pointer rests: open what is closed under it."""
+        aim, session = self._aim, self._session
+        if aim is None or aim.index is not None:
+            return
+        if aim.target in session.collapsed:
+            self._opened.append(aim.target)
+            session.set_collapsed(aim.target, False)
+        else:
+            self._ground.rest(aim.target)
+        self._look()
+
+    def _pull(self) -> tuple[int, int]:
+        """How fast to scroll in either direction, in pixels a step."""
+        surface, at = self._ground.surface(), self._position
+        return pull(at.x(), surface.width()), pull(at.y(), surface.height())
+
+    def _scroll_on(self) -> None:
+        dx, dy = self._pull()
+        if (dx, dy) == (0, 0) or not self._ground.scroll_by(dx, dy):
+            self._scroll.stop()
+        else:
+            self._look()
+
+
+class Drops(QObject):
+    """Lets a ground take the drags of Qt: from other widgets, windows and programs."""
+
+    def __init__(self, ground: Ground, session: Session, analyses: Analyses | None) -> None:
+        super().__init__(ground.surface())
+        self._ground = ground
+        self._session = session
+        self._analyses = analyses
+        self._hovering: Hovering | None = None
+        self._release: _Release | None = None
+        ground.surface().setAcceptDrops(True)
+        ground.surface().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind not in _DRAGS:
+            return super().eventFilter(watched, event)
+        if isinstance(event, QDragEnterEvent):
+            self._enter(event)
+        elif isinstance(event, QDragMoveEvent):
+            self._move(event)
+        elif isinstance(event, QDropEvent):
+            self._drop(event)
+        else:
+            self._end()
+        return True
+
+    def _enter(self, event: QDragEnterEvent) -> None:
+        self._leave()
+        what = cargo.of_data(self._session, self._analyses, event.mimeData())
+        if what is None:
+            event.ignore()
+        else:
+            event.acceptProposedAction()
+            self._release = _Release(self) if event.source() is not None else None
+            self._hovering = Hovering(self._ground, self._session, self._analyses, what, has_pill=True)
+
+    def _move(self, event: QDragMoveEvent) -> None:
+        hovering = self._hovering
+        drop = hovering.moved(event.position().toPoint(), copies=_is_copy(event)) if hovering is not None else None
+        if hovering is None or drop is None or (drop.refusal and not hovering.cargo.heard):
+            event.ignore()
+        else:
+            event.acceptProposedAction()
+
+    def _drop(self, event: QDropEvent) -> None:
+        hovering, self._hovering = self._hovering, None
+        self._watch_no_more()
+        if hovering is None:
+            event.ignore()
+            return
+        hovering.dropped(event.position().toPoint(), copies=_is_copy(event))
+        event.acceptProposedAction()
+
+    def _end(self) -> None:
+        """The drag goes on elsewhere, or was given up; where it was let go though it was refused, say why.
+
+        Qt tells all this alike, but in the last case the button of the mouse was released just before. Of a drag
+        that another program began, the mouse tells nothing.
+        """
+        let_go = self._release is not None and self._release.seen
+        refusal = self._hovering.refusal if self._hovering is not None and let_go else ""
+        self._leave()
+        if refusal:
+            self._session.refuse(refusal)
+
+    def _leave(self) -> None:
+        if self._hovering is not None:
+            self._hovering.left()
+            self._hovering = None
+        self._watch_no_more()
+
+    def _watch_no_more(self) -> None:
+        if self._release is not None:
+            self._release.deleteLater()
+            self._release = None
+
+
+class _Release(QObject):
+    """Notices, as long as it lives, that a button of the mouse is released, wherever that is."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.seen = False
+        app = QCoreApplication.instance()
+        assert app is not None
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.seen = self.seen or event.type() is QEvent.Type.MouseButtonRelease
+        return super().eventFilter(watched, event)
+
+
+_DRAGS = frozenset({QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.DragLeave, QEvent.Type.Drop})
+
+
+def _is_copy(event: QDropEvent) -> bool:
+    return event.proposedAction() is Qt.DropAction.CopyAction
+
+
+def pull(at: int, size: int) -> int:
+    """How fast to scroll a surface of a size while the pointer is at a place, in pixels a step."""
+    edge = min(EDGE, size // 4)
+    if at < edge:
+        return -min(edge, edge - at)
+    return min(edge, at - (size - edge)) if at > size - edge else 0

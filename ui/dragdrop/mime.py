@@ -1,0 +1,97 @@
+"""What a drag is for Qt: ids for the window that it began in, and what other windows and programs can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QMetaType, QMimeData, Qt
+from PySide6.QtWidgets import QWidget
+
+from designer import edits
+from designer.model.records import NodeId, Policy, PolicyId
+from ui.commands import clipboard
+from ui.state.session import Session
+
+NODE_MIME = "application/x-orgwright-node"
+"""Ids of nodes, one a line."""
+
+POLICY_MIME = "application/x-orgwright-policy"
+"""Ids of policies, one a line."""
+
+SOURCE_MIME = "application/x-orgwright-source"
+"""Which window a drag comes from: the same id means something else in another one."""
+
+_TEXT = "text/plain"
+
+
+def of_nodes(session: Session, nodes: Sequence[NodeId]) -> QMimeData:
+    """Nodes for a drag: their ids for this window, the subtrees for others, an outline in words for the rest."""
+    return _NodeData(session, tuple(nodes))
+
+
+def run_drag(source: QWidget, session: Session, nodes: Sequence[NodeId]) -> None:
+    """Drag nodes as a pill, until they are let go somewhere."""
+    from ui.dragdrop.pill import drag_with_pill  # nobody drags at the start
+
+    first = session.document.organization.node(nodes[0])
+    words, glyph = (first.name, first.kind.value) if len(nodes) == 1 else (f"{len(nodes):,} nodes", "copy")
+    drag = drag_with_pill(source, of_nodes(session, nodes), words, glyph)
+    drag.exec(Qt.DropAction.MoveAction | Qt.DropAction.CopyAction, Qt.DropAction.MoveAction)
+
+
+def of_policies(session: Session, policies: Iterable[Policy]) -> QMimeData:
+    """Policies for a drag: their ids for this window, their texts for the rest."""
+    taken = list(policies)
+    data = QMimeData()
+    data.setData(POLICY_MIME, QByteArray("\n".join(policy.id for policy in taken).encode()))
+    data.setData(SOURCE_MIME, QByteArray(session.token))
+    data.setText("\n".join(policy.text for policy in taken))
+    return data
+
+
+def policies_in(session: Session, data: QMimeData) -> list[PolicyId]:
+    """The policies of this window that a drag carries."""
+    known = session.document.organization.policies if _is_own(session, data) else {}
+    return [PolicyId(line) for line in _lines(data, POLICY_MIME) if line in known]
+
+
+def nodes_in(session: Session, data: QMimeData) -> list[NodeId]:
+    """The nodes of this window that a drag carries; some may be gone."""
+    return [NodeId(line) for line in _lines(data, NODE_MIME)] if _is_own(session, data) else []
+
+
+class _NodeData(QMimeData):
+    """Writes the subtrees only for who asks for them: of a large organization that takes a second."""
+
+    def __init__(self, session: Session, nodes: tuple[NodeId, ...]) -> None:
+        super().__init__()
+        self._session = session
+        self._nodes = nodes
+        self._subtrees: QMimeData | None = None
+
+    def formats(self) -> list[str]:
+        return [NODE_MIME, SOURCE_MIME, clipboard.FRAGMENT_MIME, _TEXT]
+
+    def hasFormat(self, mimetype: str) -> bool:
+        return mimetype in self.formats()
+
+    def retrieveData(self, mimetype: str, type: QMetaType | QMetaType.Type) -> Any:  # noqa: A002, ARG002 - Qt's
+        if mimetype == NODE_MIME:
+            return QByteArray("\n".join(self._nodes).encode())
+        if mimetype == SOURCE_MIME:
+            return QByteArray(self._session.token)
+        if mimetype not in (clipboard.FRAGMENT_MIME, _TEXT):
+            return None
+        if self._subtrees is None:
+            self._subtrees = clipboard.mime(edits.fragment(self._session.document.organization, self._nodes))
+        return self._subtrees.text() if mimetype == _TEXT else self._subtrees.data(mimetype)
+
+
+def _is_own(session: Session, data: QMimeData) -> bool:
+    """Whether a drag began in this window."""
+    return not data.hasFormat(SOURCE_MIME) or bytes(data.data(SOURCE_MIME).data()) == session.token
+
+
+def _lines(data: QMimeData, mimetype: str) -> list[str]:
+    return [line for line in bytes(data.data(mimetype).data()).decode("utf-8", "replace").split("\n") if line]

@@ -1,0 +1,333 @@
+"""What a drag carries, and what letting go of it somewhere would do.
+
+Canvas, outline and breadcrumb all ask here, and so does a drag within one of them: whether a place takes what is
+dragged, the reason in words where it does not, and what a drop changes. How a drag looks is not decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData
+
+from designer import edits
+from designer.edits.rules import topmost
+from designer.errors import FormatError
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import Kind, NodeId, PolicyId, PolicyType
+from designer.words import counted
+from ui.commands import clipboard
+from ui.dragdrop import mime as drag_data
+from ui.state.analyses import Analyses
+from ui.state.session import READ_ONLY, Session, push
+
+if TYPE_CHECKING:  # imported for who drags
+    from designer.differences.move_preview import Actions
+
+_COUNTING = "counting actions…"
+
+MOST_TRIED = 200
+"""What is done to more nodes than these is not tried for the sake of counting: each try would take too long."""
+
+_FOREIGN_POLICIES = (
+    "These policies are in the library of another window. "
+    "Copy an OU or an account that has them attached: they come along with it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """What letting go would do.
+
+    Attributes:
+        targets: The new parent, or the nodes that get policies; what is lit meanwhile.
+        index: Place among the children of the parent as they stand now; None for the end.
+        refusal: Why it cannot be, as a sentence; "" where it can.
+        idle: Whether nothing would change.
+        words: What it does: "Move to Prod".
+        detail: What it gives and takes, one line or two; "" where there is nothing to say.
+        edit: Makes the change.
+        selects: Whether what is new is selected afterwards.
+    """
+
+    targets: tuple[NodeId, ...]
+    index: int | None = None
+    refusal: str = ""
+    idle: bool = False
+    words: str = ""
+    detail: str = ""
+    edit: Callable[[], Change] = field(default=lambda: Change("Nothing"))
+    selects: bool = False
+
+
+class Cargo:
+    """What a drag carries, as one window sees it; for a document that does not change meanwhile.
+
+    Attributes:
+        nodes: The nodes of this window among it, topmost ones only, in outline order.
+        kinds: Of what kinds the topmost nodes are, here or in another window; empty for what is no node.
+        heard: Whether a refused drop is to arrive all the same, so that its reason stays to be read.
+    """
+
+    nodes: tuple[NodeId, ...] = ()
+    kinds: frozenset[Kind] = frozenset()
+    heard = False
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    @property
+    def organization(self) -> Organization:
+        """Where it would be dropped."""
+        return self.session.document.organization
+
+    def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:
+        """What letting go would do: onto a node, or at a place among its children. Cheap enough for every move.
+
+        Args:
+            target: A node; nodes let go on an account go to its parent.
+            index: Place among the children as they stand now; None where the node itself is meant.
+            copies: Whether Ctrl is held.
+        """
+        raise NotImplementedError
+
+
+class Nodes(Cargo):
+    """Nodes of this window: they move, or copies of them are made."""
+
+    def __init__(self, session: Session, analyses: Analyses | None, nodes: Iterable[NodeId]) -> None:
+        super().__init__(session)
+        self.nodes = topmost(self.organization, [n for n in nodes if n in self.organization.nodes])
+        self.kinds = frozenset(self.organization.node(node_id).kind for node_id in self.nodes)
+        self._moving = frozenset(self.nodes)
+        self._parents = frozenset(self.organization.parent(node_id) for node_id in self.nodes)
+        self._extent: edits.Extent | None = None
+        self._analyses = analyses
+        self._weighed = analyses.weigh(self.nodes) if analyses is not None else None
+
+    def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:
+        organization, nodes = self.organization, self.nodes
+        parent = _holder(organization, target, index)
+        refusal = self._refusal(parent, copies=copies)
+        name = organization.node(parent).name
+        if copies:
+            return Drop(
+                (parent,),
+                index,
+                refusal,
+                words=f"Copy to {name}",
+                detail="" if refusal else self._badge(parent, than="compared with the original"),
+                edit=lambda: edits.duplicate(organization, nodes, parent, index),
+                selects=True,
+            )
+        same = self._parents == {parent}
+        return Drop(
+            (parent,),
+            index,
+            refusal,
+            idle=same and self._changes_nothing(parent, index),
+            words=f"Reorder in {name}" if same else f"Move to {name}",
+            detail="" if refusal or same else self._badge(parent),
+            edit=lambda: edits.move(organization, nodes, parent, index),
+        )
+
+    def _refusal(self, parent: NodeId, *, copies: bool) -> str:
+        if self.session.document.read_only:
+            return READ_ONLY
+        if not copies:
+            return edits.move_refusal(self.organization, self._moving, parent)
+        if self._extent is None:
+            self._extent = edits.extent(self.organization, self.nodes)
+        return edits.extent_refusal(self.organization, self._extent, parent)
+
+    def _changes_nothing(self, parent: NodeId, index: int | None) -> bool:
+        if index is None:
+            return True
+        children = self.organization.node(parent).children
+        before = [child for child in children[:index] if child not in self._moving]
+        after = [child for child in children[index:] if child not in self._moving]
+        return (*before, *self.nodes, *after) == children
+
+    def _badge(self, parent: NodeId, than: str = "") -> str:
+        """What the place gives and takes: policies at once, actions as soon as they are known."""
+        if self._weighed is None:
+            return ""
+        from designer.differences.words import action_counts, policy_counts, policy_names  # only for who drags
+
+        policies = self._weighed.policies(parent)
+        counts = policy_counts(self.organization, policies)
+        changed = self._actions(parent)
+        said = _COUNTING if changed is None else action_counts(changed)
+        actions = "" if changed is not None and not changed and not policies else said
+        first = " · ".join(filter(None, (counts, actions))) or "same policies from above"
+        names = policy_names(self.organization, policies)
+        return "\n".join(filter(None, (first, names, than if policies else "", self._assuming(parent))))
+
+    def _tries(self, parent: NodeId) -> bool:
+        """Whether the move is tried under the assumption: what cannot be moved there, and very many, is not."""
+        assumed = self._analyses is not None and self._analyses.assumed
+        movable = not edits.move_refusal(self.organization, self._moving, parent)
+        return bool(assumed) and movable and len(self.nodes) <= MOST_TRIED
+
+    def _assuming(self, parent: NodeId) -> str:
+        if self._tries(parent):
+            return _assuming(self._analyses)
+        return "without what is assumed" if self._analyses is not None and self._analyses.assumed else ""
+
+    def _actions(self, parent: NodeId) -> Actions | None:
+        """Actions lost and gained there, as soon as they are known; a copy has what the original would have."""
+        analyses, weighed, organization = self._analyses, self._weighed, self.organization
+        assert analyses is not None
+        assert weighed is not None
+        if not self._tries(parent):
+            return weighed.actions(parent) if weighed.ready else None
+        accounts = chain.from_iterable(map(organization.accounts, self.nodes))
+        move = partial(edits.move, organization, self.nodes, parent, None)
+        impact = analyses.impact((self.nodes, parent), move, accounts)
+        return impact.actions if impact is not None else None
+
+
+class Guests(Cargo):
+    """Nodes of another window: copies of them are made, with their policies."""
+
+    def __init__(self, session: Session, copied: edits.Fragment) -> None:
+        super().__init__(session)
+        self._copied = copied
+        self._extent = edits.extent_of(copied)
+        tops = frozenset(copied.tops)
+        self.kinds = frozenset(node.kind for node in copied.nodes if node.id in tops)
+
+    def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:  # noqa: ARG002 - always
+        organization, copied = self.organization, self._copied
+        parent = _holder(organization, target, index)
+        refusal = edits.extent_refusal(organization, self._extent, parent)
+        return Drop(
+            (parent,),
+            index,
+            READ_ONLY if self.session.document.read_only else refusal,
+            words=f"Copy to {organization.node(parent).name}",
+            detail="from another window, with its policies",
+            edit=lambda: edits.paste(organization, copied, parent, index),
+            selects=True,
+        )
+
+
+class Attachments(Cargo):
+    """Policies of this window: they are attached."""
+
+    def __init__(self, session: Session, analyses: Analyses | None, policies: Sequence[PolicyId]) -> None:
+        super().__init__(session)
+        self._analyses = analyses
+        self._policies = tuple(policies)
+        self._refusals: dict[tuple[NodeId, ...], str] = {}
+        self._reached: dict[tuple[NodeId, ...], tuple[NodeId, ...]] = {}
+
+    def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:  # noqa: ARG002 - both same
+        organization = self.organization
+        selection = self.session.selection
+        targets = selection if target in selection else (target,)  # one of several selected ones stands for all
+        if targets not in self._refusals:  # many nodes take their time
+            self._refusals[targets] = self._refusal(targets)
+        refusal = self._refusals[targets]
+        names = [organization.policy(policy).name for policy in self._policies]
+        what = names[0] if len(names) == 1 else f"{len(names)} policies"
+        where = organization.node(targets[0]).name if len(targets) == 1 else f"{len(targets):,} nodes"
+        return Drop(
+            targets,
+            refusal=refusal,
+            words=f"Attach {what} to {where}",
+            detail="" if refusal else self._badge(targets),
+            edit=lambda: self._attach(targets),
+        )
+
+    def _refusal(self, targets: tuple[NodeId, ...]) -> str:
+        if self.session.document.read_only:
+            return READ_ONLY
+        reasons = (edits.attach_refusal(self.organization, policy, targets) for policy in self._policies)
+        return next(filter(None, reasons), "")
+
+    def _badge(self, targets: tuple[NodeId, ...]) -> str:
+        """How many accounts it reaches, and which actions they lose and gain as soon as that is known."""
+        if self._analyses is None:
+            return ""
+        from designer.differences.words import impact_counts  # only for who drags
+
+        organization = self.organization
+        if targets not in self._reached:
+            self._reached[targets] = topmost(organization, targets)
+        tops = self._reached[targets]
+        reached = f"reaches {counted(sum(map(organization.accounts_below, tops)), 'account')}"
+        kinds = {organization.policy(policy).type for policy in self._policies}
+        if PolicyType.SERVICE_CONTROL_POLICY not in kinds or len(targets) > MOST_TRIED:
+            return reached
+        below = chain.from_iterable(map(organization.accounts, tops))
+        impact = self._analyses.impact((self._policies, targets), partial(self._attach, targets), below)
+        first = f"{reached} · {_COUNTING}" if impact is None else impact_counts(impact)
+        return "\n".join(filter(None, (first, _assuming(self._analyses))))
+
+    def _attach(self, targets: tuple[NodeId, ...]) -> Change:
+        change = edits.attach(self.organization, self._policies[0], targets)
+        for policy in self._policies[1:]:
+            with self.organization.tentatively(change):
+                further = edits.attach(self.organization, policy, targets)
+            change = change.then(further, label=f"Attach {len(self._policies)} policies")
+        return change
+
+
+class Unusable(Cargo):
+    """What says it is ours and cannot be used; the sentence says why."""
+
+    heard = True
+
+    def __init__(self, session: Session, sentence: str) -> None:
+        super().__init__(session)
+        self._sentence = sentence
+
+    def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:  # noqa: ARG002 - refused
+        return Drop((target,), refusal=self._sentence)
+
+
+def of_data(session: Session, analyses: Analyses | None, data: QMimeData) -> Cargo | None:
+    """What a drag over this window carries; None for what is not ours, such as files."""
+    if data.hasFormat(drag_data.POLICY_MIME):
+        policies = drag_data.policies_in(session, data)
+        return Attachments(session, analyses, policies) if policies else Unusable(session, _FOREIGN_POLICIES)
+    if not data.hasFormat(drag_data.NODE_MIME):
+        return None
+    nodes = Nodes(session, analyses, drag_data.nodes_in(session, data))
+    if nodes.nodes:
+        return nodes
+    try:
+        copied = clipboard.fragment_of(data)
+    except FormatError as error:
+        return Unusable(session, f"What is dragged cannot be read: {error.faults[0]}")
+    if copied is None or not copied.tops:
+        return Unusable(session, "What is dragged holds no OUs or accounts.")
+    return Guests(session, copied)
+
+
+def drop(session: Session, what: Drop) -> None:
+    """Let go: make the change as one step, or say why not."""
+    if what.refusal:
+        session.refuse(what.refusal)
+    elif not what.idle:
+        change = push(session, what.edit)
+        if change and what.selects:
+            session.select(edits.added(change))
+
+
+def _assuming(analyses: Analyses | None) -> str:
+    """The context that a count takes for granted; "" for none."""
+    return f"assuming {analyses.assumed}" if analyses is not None and analyses.assumed else ""
+
+
+def _holder(organization: Organization, target: NodeId, index: int | None) -> NodeId:
+    """The parent that is meant: for an account its own."""
+    above = organization.parent(target)
+    onto_account = index is None and organization.node(target).kind is Kind.ACCOUNT
+    return above if onto_account and above is not None else target

@@ -1,0 +1,1 @@
+"""Explain: one request answered level by level."""

@@ -1,0 +1,42 @@
+"""How an answer looks on the canvas: its levels with their signs, and a few words under those that decide."""
+
+from __future__ import annotations
+
+from designer.access.explanation import Applies, LevelVerdict, Verdict
+from designer.access.principal_choices import Inquiry
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from ui.state.annotations import Mark
+from ui.theme import Answer
+
+_WORST = {Answer.EXEMPT: 0, Answer.ALLOWED: 1, Answer.CONDITIONAL: 2, Answer.DENIED: 3}
+
+
+def path_marks(organization: Organization, inquiry: Inquiry, verdict: Verdict) -> dict[NodeId, Mark]:
+    """The marks of the levels of the caller's path and of the resource owner's; where both meet, the worse one."""
+    marks: dict[NodeId, Mark] = {}
+    for stage in verdict.stages:
+        for level in stage.levels:
+            node_id = NodeId(level.id)
+            mark = Mark(Answer(level.answer.value), _note(level) if level.id in verdict.deciding else "")
+            before = marks.get(node_id)
+            if node_id in organization.nodes and (before is None or _weight(before) < _weight(mark)):
+                marks[node_id] = mark
+    if not marks:
+        exempt = organization.is_management_account(inquiry.account) or verdict.stages[0].exempt is not None
+        marks[inquiry.account] = Mark(Answer.EXEMPT if exempt else Answer.ALLOWED, "Not limited")
+    return marks
+
+
+def _weight(mark: Mark) -> int:
+    return _WORST[mark.answer] if mark.answer is not None else 0
+
+
+def _note(level: LevelVerdict) -> str:
+    """What a level does that decides; short, since it stands under a card."""
+    if level.gap:
+        return "No Allow here"
+    if level.answer is level.answer.CONDITIONAL:
+        return "Depends here"
+    denying = [s for s in level.statements if s.denies and s.applies is Applies.YES]
+    return f"Denied by {denying[0].policy}" if len(denying) == 1 else "Denied here"

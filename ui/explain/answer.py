@@ -1,0 +1,341 @@
+"""The answer to a question: a headline, and below it the ladder from the root to the account."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer.access.explanation import Verdict
+from ui import theme
+from ui.explain.rows import ExplainRow, Look
+from ui.explain.tree import ROW_ROLE, ExplainModel
+from ui.theme import Answer, Role
+from ui.theme.icons import centred, paint_icon
+from ui.widgets.labels import plain_label
+from ui.widgets.plain import tooltip_text
+from ui.widgets.terms import explained
+from ui.widgets.tree_view import TreeView
+from ui.widgets.wrapped_text import laid_out, paint_wrapped
+
+Index = QModelIndex | QPersistentModelIndex
+
+_INDENT = 14
+_PAD = 4
+_GAP = 7
+_CIRCLE = 20
+_SMALL = 14
+_ARROW = 12
+
+
+class AnswerView(QWidget):
+    """Headline, sentence and ladder.
+
+    Signals:
+        led(ExplainRow): The person follows a row to where it leads.
+    """
+
+    led = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._headline = _Headline()
+        self._model = ExplainModel(self)
+        self._tree = AnswerTree(self._model)
+        self._tree.led.connect(self.led)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._headline)
+        column.addWidget(self._tree, 1)
+
+    @property
+    def tree(self) -> AnswerTree:
+        """The ladder."""
+        return self._tree
+
+    @property
+    def model(self) -> ExplainModel:
+        """What the ladder shows."""
+        return self._model
+
+    @property
+    def headline(self) -> str:
+        """The answer in words."""
+        return self._headline.text()
+
+    def show_answer(self, title: str, verdict: Verdict, rows: tuple[ExplainRow, ...]) -> None:
+        """Show another answer."""
+        exempt = verdict.headline == "Not limited"
+        answer = Answer.EXEMPT if exempt else Answer(verdict.answer.value)
+        self._headline.show_answer(answer, verdict.headline, title, verdict.sentence)
+        self._tree.show_rows(rows)
+
+
+class _Headline(QWidget):
+    """The answer: its sign in a circle, a word in large type, a sentence; on the tint of the answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._answer = Answer.ALLOWED
+        metrics = theme.metrics()
+        self._word = plain_label(look="heading")
+        self._title = plain_label(wrap=True, look="small")
+        self._sentence = plain_label(wrap=True)
+        column = QVBoxLayout(self)
+        left = metrics.margin + metrics.glyph_square + metrics.gap
+        column.setContentsMargins(left, metrics.gap, metrics.margin, metrics.gap + 2)
+        column.setSpacing(2)
+        for label in (self._word, self._title, self._sentence):
+            column.addWidget(label)
+        theme.service().changed.connect(self._dress)
+        self._dress()
+
+    def text(self) -> str:
+        """All of it."""
+        return f"{self._word.text()}. {self._sentence.text()}"
+
+    def show_answer(self, answer: Answer, word: str, title: str, sentence: str) -> None:
+        """Show another answer."""
+        self._answer = answer
+        self._word.setText(word)
+        self._title.setText(title)
+        self._sentence.setText(sentence)
+        tip = tooltip_text("\n\n".join(explained(f"{word} {sentence}")))
+        for label in (self._word, self._sentence):
+            label.setToolTip(tip)
+        self.setAccessibleName(f"{word}: {title}. {sentence}")
+        self._dress()
+
+    def paintEvent(self, _event: object) -> None:
+        tokens, metrics = theme.current(), theme.metrics()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), tokens.tint(self._answer))
+        side = metrics.glyph_square
+        left = metrics.margin
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            left = self.width() - metrics.margin - side
+        square = QRectF(left, metrics.gap, side, side)
+        paint_icon(painter, self._answer.value, centred(square, side - 4), tokens.colour(self._answer.role))
+        painter.end()
+
+    def _dress(self) -> None:
+        tokens = theme.current()
+        ink = tokens.colour(self._answer.role).name()
+        self._word.setStyleSheet(f"color: {ink};")
+        self._title.setStyleSheet(f"color: {tokens.text.name()};")
+        self.update()
+
+
+class AnswerTree(TreeView):
+    """The rows of an answer; what is open stays so from answer to answer.
+
+    Signals:
+        led(ExplainRow): The person follows a row to where it leads.
+    """
+
+    led = Signal(object)
+
+    def __init__(self, model: ExplainModel) -> None:
+        super().__init__()
+        self._explained = model
+        self._turned: dict[tuple[str, ...], bool] = {}
+        self._showing = False
+        self.setModel(model)
+        self.setItemDelegate(_AnswerDelegate(self))
+        self.setUniformRowHeights(False)
+        self.setIndentation(_INDENT)
+        self.setExpandsOnDoubleClick(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(TreeView.Shape.NoFrame)
+        self.setAccessibleName("Why: from the root to the account")
+        self.expanded.connect(lambda index: self._note(index, opened=True))
+        self.collapsed.connect(lambda index: self._note(index, opened=False))
+        self.clicked.connect(self._follow)
+
+    def show_rows(self, rows: tuple[ExplainRow, ...]) -> None:
+        """Show other rows; what the person opened or closed stays so."""
+        current = self._explained.path(self.currentIndex()) if self.currentIndex().isValid() else ()
+        place = self.verticalScrollBar().value()
+        self._explained.show(rows)
+        self._showing = True
+        for index in self._explained.indices():
+            path = self._explained.path(index)
+            self.setExpanded(index, self._turned.get(path, self._explained.row(index).opened))
+            if path == current:
+                self.setCurrentIndex(index)
+        self._showing = False
+        self.executeDelayedItemsLayout()
+        self.verticalScrollBar().setValue(place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QApplication.clipboard().setText(self.text())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
+            self._follow(index)
+        elif event.key() == Qt.Key.Key_F1 and index.isValid():
+            self._tell(index)
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        """The arrow beside the first line of a row, which may have many."""
+        if not self._explained.rowCount(index):
+            return
+        row = self._explained.row(index)
+        glyph = "chevron-down" if self.isExpanded(index) else "chevron-right"
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        left = rect.left() if mirrored else rect.right() + 1 - _INDENT
+        place = QRectF(left, rect.top() + _PAD, _INDENT, _first_line(row))
+        paint_icon(painter, glyph, centred(place, _ARROW), theme.current().secondary)
+
+    def text(self) -> str:
+        """What is open, as lines of plain text."""
+        lines: list[str] = []
+        index = self._explained.index(0, 0)
+        while index.isValid():
+            depth = len(self._explained.path(index)) - 1
+            lines.append(f"{'  ' * depth}{index.data(Qt.ItemDataRole.DisplayRole)}")
+            index = self.indexBelow(index)
+        return "\n".join(lines)
+
+    def _follow(self, index: QModelIndex) -> None:
+        """Lead to where a row leads, and open or close what leads nowhere."""
+        row = self._explained.row(index)
+        if row.leads and row.look is not Look.LEVEL:
+            self.led.emit(row)
+        elif self._explained.rowCount(index):
+            self.setExpanded(index, not self.isExpanded(index))
+
+    def _tell(self, index: QModelIndex) -> None:
+        """The tooltip for those who use no mouse."""
+        rect = self.visualRect(index)
+        point = QPoint(rect.left() + _CIRCLE, rect.bottom())
+        event = QHelpEvent(QHelpEvent.Type.ToolTip, point, self.viewport().mapToGlobal(point))
+        QApplication.sendEvent(self.viewport(), event)
+
+    def _note(self, index: QModelIndex, *, opened: bool) -> None:
+        if not self._showing:
+            self._turned[self._explained.path(index)] = opened
+
+
+class _AnswerDelegate(QStyledItemDelegate):
+    """A sign, a title, and the words below it."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        view = self.parent()
+        width = view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width()
+        room = width - _depth(index) * _INDENT
+        row: ExplainRow = index.data(ROW_ROLE)
+        return QSize(room, round(_height(row, room, option.direction)))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row: ExplainRow = index.data(ROW_ROLE)
+        painter.save()
+        painter.setLayoutDirection(option.direction)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _paint_sign(painter, option, row)
+        top = option.rect.top() + _PAD
+        left = _text_left(row)
+        width = option.rect.width() - left - theme.metrics().gap
+        for text, font, role in _lines(row):
+            layout, height = laid_out(text, font, width, option.direction)
+            painter.setPen(theme.current().colour(role))
+            area = _placed(option, left, width)
+            paint_wrapped(painter, QPointF(area.left(), top), layout)
+            top += round(height)
+        painter.restore()
+
+
+def _depth(index: Index) -> int:
+    """How often a row is indented; the top rows are once, for their arrow."""
+    depth, above = 1, index.parent()
+    while above.isValid():
+        depth, above = depth + 1, above.parent()
+    return depth
+
+
+def _lines(row: ExplainRow) -> list[tuple[str, QFont, Role]]:
+    """The texts of a row, each with its font and colour."""
+    lines: list[tuple[str, QFont, Role]] = []
+    small, plain = theme.secondary_font(), theme.font()
+    if row.look in (Look.DETAIL, Look.NOTE):
+        text = f"{row.title}: {row.words}" if row.title and row.words else row.title or row.words
+        return [(text, small, Role.CONDITIONAL if row.sign == "?" else Role.SECONDARY)]
+    if row.title:
+        lines.append((row.title, theme.name_font() if row.look is not Look.STATEMENT else plain, Role.TEXT))
+    if row.words:
+        decides = row.answer in (Answer.DENIED, Answer.CONDITIONAL) and row.answer is not None
+        lines.append((row.words, small, row.answer.role if decides and row.answer else Role.SECONDARY))
+    return lines
+
+
+def _height(row: ExplainRow, room: float, direction: Qt.LayoutDirection) -> float:
+    width = room - _text_left(row) - theme.metrics().gap
+    words = sum(round(laid_out(text, font, width, direction)[1]) for text, font, _ in _lines(row))
+    least = _CIRCLE if row.look is Look.LEVEL else _SMALL
+    return max(words, least) + 2 * _PAD
+
+
+def _text_left(row: ExplainRow) -> int:
+    if row.look is Look.LEVEL:
+        return _CIRCLE + _GAP
+    if row.look is Look.STATEMENT or (row.look is Look.HEAD and row.answer is not None) or row.sign:
+        return _SMALL + _GAP
+    return 0
+
+
+def _paint_sign(painter: QPainter, option: QStyleOptionViewItem, row: ExplainRow) -> None:
+    tokens = theme.current()
+    if row.look is Look.LEVEL and row.answer is not None:
+        circle = _placed(option, 0, _CIRCLE)
+        circle = QRectF(circle.left(), option.rect.top() + _PAD, _CIRCLE, _CIRCLE)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tokens.tint(row.answer))
+        painter.drawEllipse(circle)
+        paint_icon(painter, row.answer.value, centred(circle, _SMALL), tokens.colour(row.answer.role))
+        return
+    place = _placed(option, 0, _SMALL)
+    square = QRectF(place.left(), option.rect.top() + _PAD, _SMALL, _first_line(row))
+    if row.answer is not None:
+        paint_icon(painter, row.answer.value, centred(square, _SMALL), tokens.colour(row.answer.role))
+    elif row.sign:
+        painter.setFont(theme.secondary_font())
+        painter.setPen(_ink(row.sign))
+        painter.drawText(square, Qt.AlignmentFlag.AlignCenter, row.sign)
+
+
+def _first_line(row: ExplainRow) -> float:
+    """How high the first line of a row is."""
+    if row.look is Look.LEVEL:
+        return _CIRCLE
+    small = row.look in (Look.DETAIL, Look.NOTE)
+    return QFontMetricsF(theme.secondary_font() if small else theme.font()).height()
+
+
+def _ink(sign: str) -> QColor:
+    tokens = theme.current()
+    roles = {"?": Role.CONDITIONAL, Answer.DENIED.sign: Role.DENIED}
+    return tokens.colour(roles.get(sign, Role.SECONDARY))
+
+
+def _placed(option: QStyleOptionViewItem, left: float, width: float) -> QRectF:
+    """A part of the row, given as if the layout ran from left to right."""
+    rect = QRectF(option.rect)
+    logical = QRectF(rect.left() + left, rect.top(), width, rect.height())
+    return QRectF(QStyle.visualRect(option.direction, option.rect, logical.toRect()))

@@ -1,0 +1,365 @@
+"""What is known of a request besides who asks for what: one editor for each key that the policies ask about.
+
+An empty editor says "not known", which is not the same as "not in the request". What the design knows stands in it
+faintly, and what is typed goes before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from designer.access.keys import AskedKey, Editor, described, regions
+from designer.policy.catalog.context_keys import GLOBAL_KEYS
+from designer.policy.language.templates import Values
+from designer.policy.matching import values
+from ui import theme
+from ui.explain.suggest import SuggestField
+from ui.forms.fields import Choice
+from ui.theme import Role
+from ui.widgets.buttons import icon_button
+from ui.widgets.form import InlineMessage
+from ui.widgets.labels import ElidedLabel, SectionHeader
+from ui.widgets.plain import tooltip_text
+from ui.widgets.question import asks
+
+NOT_KNOWN, NOT_THERE = "Not known", "Not in the request"
+_FLAGS = (("Yes", "true"), ("No", "false"))
+_KEY = re.compile(r"[\w-]+:\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person says about a key: a text, or that the request does not have it."""
+
+    text: str = ""
+    absent: bool = False
+
+
+class ContextForm(QWidget):
+    """The editors of the keys, and a line to add another one.
+
+    Signals:
+        edited(): Something else is known.
+    """
+
+    edited = Signal()
+
+    def __init__(self, suggest_keys: Callable[[str], Sequence[str]]) -> None:
+        super().__init__()
+        self._rows: dict[str, KeyRow] = {}
+        self._asked: tuple[AskedKey, ...] = ()
+        self._assumed: frozenset[str] = frozenset()
+        self._added: list[str] = []
+        self._said: dict[str, Said] = {}
+        self._header = SectionHeader("What is known of the request")
+        self.adder = SuggestField(suggest_keys, "Add a context key")
+        self.adder.setPlaceholderText("Add a key, e.g. aws:SourceIp")
+        self.adder.chosen.connect(self.add_key)
+        self.adder.returnPressed.connect(lambda: self.add_key(self.adder.text()))
+        self._keys = QVBoxLayout()
+        self._keys.setContentsMargins(0, 0, 0, 0)
+        self._keys.setSpacing(theme.metrics().gap)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.metrics().gap)
+        column.addWidget(self._header)
+        column.addLayout(self._keys)
+        column.addWidget(self.adder)
+
+    @property
+    def rows(self) -> Mapping[str, KeyRow]:
+        """The editors by key in small letters."""
+        return self._rows
+
+    def show_keys(self, asked: tuple[AskedKey, ...], assumed: frozenset[str] = frozenset()) -> None:
+        """Offer these keys; what was said about keys stays, also while they are not offered.
+
+        Args:
+            asked: The keys.
+            assumed: Those of them, in small letters, whose value the whole window assumes.
+        """
+        if (asked, assumed) == (self._asked, self._assumed) and self._rows:
+            return
+        if assumed != self._assumed:
+            for name in assumed ^ self._assumed:
+                if name in self._rows:
+                    self._drop(name)
+        self._asked, self._assumed = asked, assumed
+        shown = {key.name.lower(): key for key in asked}
+        for name in self._added:
+            shown.setdefault(name.lower(), described(name))
+        for name in [n for n, row in self._rows.items() if shown.get(n) != row.key]:
+            self._drop(name)
+        for place, (name, key) in enumerate(shown.items()):
+            row = self._rows.get(name) or self._make(name, key)
+            if self._keys.indexOf(row) != place:
+                self._keys.insertWidget(place, row)
+        self._rows = {name: self._rows[name] for name in shown}
+        self._count()
+
+    def context(self) -> dict[str, Values]:
+        """What is said of the keys that are offered."""
+        return {row.key.name: value for row in self._rows.values() if (value := row.value()) is not None}
+
+    def absent(self) -> frozenset[str]:
+        """The keys, in small letters, that the request does not have."""
+        return frozenset(name for name, row in self._rows.items() if row.said.absent)
+
+    def show_said(self, context: Mapping[str, Values], absent: Iterable[str]) -> None:
+        """Take over what another question says, and forget the rest."""
+        self._said = {name.lower(): Said(absent=True) for name in absent}
+        self._added = []
+        for name, value in context.items():
+            self._said[name.lower()] = Said(value if isinstance(value, str) else ", ".join(value))
+            self._added.append(name)
+        for name in list(self._rows):
+            self._drop(name)
+        self._asked = ()
+
+    def say(self, name: str, text: str) -> None:
+        """Say what one key holds."""
+        row = self._rows.get(name.lower())
+        if row is not None:
+            row.show_said(Said(text))
+            self._take(row)
+
+    def add_key(self, name: str) -> None:
+        """Offer another key, and lead to its editor."""
+        name = name.strip()
+        if not _KEY.fullmatch(name):
+            return
+        self.adder.clear()
+        if name.lower() not in self._rows:
+            self._added.append(name)
+            self._show_again()
+            self.edited.emit()
+        self.focus_key(name)
+
+    def focus_key(self, name: str) -> bool:
+        """Lead to the editor of a key; False where it has none."""
+        row = self._rows.get(name.lower())
+        if row is None:
+            return False
+        row.editor.setFocus()
+        return True
+
+    def mark(self, names: Iterable[str]) -> None:
+        """Let the keys stand out that the answer hangs on."""
+        wanted = {name.lower() for name in names}
+        for name, row in self._rows.items():
+            row.mark(name in wanted)
+
+    def _make(self, name: str, key: AskedKey) -> KeyRow:
+        removable = all(key.name != asked.name for asked in self._asked)
+        row = self._rows[name] = KeyRow(key, removable=removable, assumed=name in self._assumed)
+        row.show_said(self._said.get(name, Said()))
+        row.edited.connect(lambda: self._take(row))
+        row.removed.connect(lambda: self._remove(name))
+        return row
+
+    def _drop(self, name: str) -> None:
+        row = self._rows.pop(name)
+        self._keys.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+
+    def _take(self, row: KeyRow) -> None:
+        self._said[row.key.name.lower()] = row.said
+        self._count()
+        self.edited.emit()
+
+    def _remove(self, name: str) -> None:
+        self._said.pop(name, None)
+        self._added = [added for added in self._added if added.lower() != name]
+        self._drop(name)
+        self._show_again()
+        self.edited.emit()
+
+    def _show_again(self) -> None:
+        asked, self._asked = self._asked, ()
+        self.show_keys(asked, self._assumed)
+
+    def _count(self) -> None:
+        known = sum(
+            row.value() is not None or row.said.absent or row.key.known is not None for row in self._rows.values()
+        )
+        self._header.set_count(f"{known} of {len(self._rows)}" if self._rows else "no policy asks for more")
+
+
+class KeyRow(QWidget):
+    """Name of a key, and the editor of what it holds.
+
+    Signals:
+        edited(): Another value.
+        removed(): The person does not want it any more.
+    """
+
+    edited = Signal()
+    removed = Signal()
+
+    def __init__(self, key: AskedKey, *, removable: bool, assumed: bool) -> None:
+        super().__init__()
+        self.key = key
+        self.said = Said()
+        self._name = ElidedLabel(key.name, Role.SECONDARY)
+        self._name.set_font(theme.secondary_font())
+        self._name.setToolTip(tooltip_text(_about(key)))
+        self.editor = _KeyChoice(key, "assumed" if assumed else "from the design")
+        self._message = InlineMessage()
+        self.editor.said.connect(self._take)
+        first = QHBoxLayout()
+        first.setSpacing(4)
+        first.addWidget(self._name, 1)
+        if removable:
+            remove = icon_button("close", f"Remove {key.name}")
+            remove.clicked.connect(self.removed)
+            first.addWidget(remove)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(first)
+        column.addWidget(self.editor)
+        column.addWidget(self._message)
+
+    def value(self) -> Values | None:
+        """What the person says it holds; None where nothing is said."""
+        if self.said.absent or not self.said.text:
+            return None
+        if not self.key.multivalued:
+            return self.said.text
+        return tuple(part for part in (one.strip() for one in self.said.text.split(",")) if part)
+
+    def show_said(self, said: Said) -> None:
+        """Show what was said before."""
+        self.said = said
+        self.editor.show_said(said)
+        self._check()
+
+    def mark(self, wanted: bool) -> None:
+        """Stand out because the answer hangs on it."""
+        self._name.set_role(Role.CONDITIONAL if wanted else Role.SECONDARY)
+        self._name.set_text(f"◐ {self.key.name}" if wanted else self.key.name)
+        self._name.setToolTip(tooltip_text(_about(self.key)))
+
+    def _take(self, said: Said) -> None:
+        self.said = said
+        self._check()
+        self.edited.emit()
+
+    def _check(self) -> None:
+        fits = _FITS.get(self.key.editor)
+        texts = self.value()
+        given = () if texts is None else (texts,) if isinstance(texts, str) else texts
+        wrong = fits is not None and any(not fits[0](text) for text in given)
+        self._message.say(fits[1] if wrong and fits is not None else "")
+
+
+_FITS: dict[Editor, tuple[Callable[[str], bool], str]] = {
+    Editor.NUMBER: (lambda text: values.number(text) is not None, "This key holds a number, such as 3600."),
+    Editor.DATE: (
+        lambda text: values.moment(text) is not None,
+        "This key holds a moment, such as 2026-11-24T12:00:00Z.",
+    ),
+    Editor.ADDRESS: (
+        lambda text: values.address(text) is not None,
+        "This key holds an IP address, such as 203.0.113.7.",
+    ),
+}
+
+
+def _about(key: AskedKey) -> str:
+    told = [key.name]
+    if key.present:
+        told.append(
+            f"In a request {key.present}." if not key.present.startswith("always") else f"In requests {key.present}."
+        )
+    if key.multivalued:
+        told.append("It holds several values: part them by commas.")
+    if key.known is not None:
+        told.append("The design knows what it holds; type to assume something else.")
+    return "\n".join(told)
+
+
+class _KeyChoice(Choice):
+    """A choice of "not known", "not in the request" and values, which can also be typed.
+
+    Signals:
+        said(Said): The person says something else.
+    """
+
+    said = Signal(object)
+
+    def __init__(self, key: AskedKey, source: str) -> None:
+        super().__init__()
+        self._key = key
+        self.setAccessibleName(key.name)
+        self.setEditable(key.editor is not Editor.FLAG)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        known = "" if key.known is None else f"{_shown(key)}  ({source})"
+        self.addItem(known or NOT_KNOWN, Said())
+        self.addItem(NOT_THERE, Said(absent=True))
+        self.insertSeparator(2)
+        for label, value in _offers(key):
+            self.addItem(label, Said(value))
+        line = self.lineEdit()
+        if line is not None:
+            line.setPlaceholderText(known or NOT_KNOWN.lower())
+            asks(line)
+            line.setClearButtonEnabled(True)
+            line.textEdited.connect(lambda text: self.said.emit(Said(text.strip())))
+            line.textChanged.connect(self._cleared)
+            completer = self.completer()
+            if completer is not None:
+                completer.setCompletionMode(completer.CompletionMode.PopupCompletion)
+        self.activated.connect(self._pick)
+        self.show_said(Said())
+
+    def show_said(self, said: Said) -> None:
+        """Show what was said."""
+        with QSignalBlocker(self):
+            line = self.lineEdit()
+            place = next((n for n in range(self.count()) if self.itemData(n) == said), -1)
+            self.setCurrentIndex(place if line is None else -1)
+            if line is not None:
+                with QSignalBlocker(line):
+                    line.setText(NOT_THERE if said.absent else said.text)
+                    line.setCursorPosition(0)
+
+    def _pick(self, index: int) -> None:
+        said = self.itemData(index)
+        if not isinstance(said, Said):
+            return
+        self.show_said(said)
+        self.said.emit(said)
+
+    def _cleared(self, text: str) -> None:
+        if not text:
+            self.said.emit(Said())
+
+
+def _shown(key: AskedKey) -> str:
+    known = key.known or ""
+    return known if isinstance(known, str) else ", ".join(known)
+
+
+def _offers(key: AskedKey) -> list[tuple[str, str]]:
+    """Labels and values: first what the policies compare with, then what the key may hold anyway."""
+    if key.editor is Editor.FLAG:
+        return list(_FLAGS)
+    offered = {value: value for value in key.values}
+    if key.editor is Editor.REGION:
+        offered |= {region.id: f"{region.id}  {region.name}" for region in regions()}
+    return [(label, value) for value, label in offered.items()]
+
+
+def suggest_keys(service_keys: Iterable[str], text: str) -> list[str]:
+    """Names of keys for what was typed: the global ones first, then those of the action's service."""
+    wanted = text.lower().strip()
+    names = [key.name for key in GLOBAL_KEYS]
+    names += [re.split(r"\$\{|<", key)[0] for key in service_keys]
+    return [name for name in dict.fromkeys(names) if wanted in name.lower()]

@@ -1,0 +1,318 @@
+"""The form of a question: whose account, which action, on what, and who asks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from designer.access.principal_choices import CallerKind, Inquiry
+from designer.errors import EditError
+from designer.model.lookup import find_account
+from designer.model.organization import Organization
+from designer.model.records import Kind, NodeId
+from designer.policy.catalog.catalogue import Catalogue, action_details, details
+from designer.policy.matching.request import acts_on_nothing
+from ui.explain.suggest import SuggestField
+from ui.forms.fields import Choice
+from ui.state.session import Session
+from ui.widgets.action_search import suggest_actions
+from ui.widgets.form import InlineMessage, KeyValueForm
+from ui.widgets.plain import tooltip_text
+from ui.widgets.severity import Severity
+
+_ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
+_ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")
+_MOST_ACCOUNTS = 40
+_FILL_IN = "Fill in what stands between < and >; until then it counts as any resource."
+
+
+@dataclass(frozen=True, slots=True)
+class _Caller:
+    kind: CallerKind
+    title: str
+    name: str
+    hint: str
+
+
+_CALLERS = (
+    _Caller(CallerKind.ROLE, "A role", "any role", "Name of the role, with its path; empty for any role"),
+    _Caller(CallerKind.USER, "An IAM user", "any user", "Name of the user, with its path; empty for any user"),
+    _Caller(CallerKind.ROOT, "The root user", "", ""),
+    _Caller(
+        CallerKind.SERVICE_LINKED,
+        "A service-linked role",
+        "any",
+        "Service and name of the role, as in guardduty.amazonaws.com/AWSServiceRoleForAmazonGuardDuty; empty for any",
+    ),
+    _Caller(
+        CallerKind.OUTSIDE,
+        "Someone outside",
+        "any role elsewhere",
+        "ARN of the caller, * for an anonymous one; empty for any role of another organization's account",
+    ),
+)
+
+
+class QuestionForm(QWidget):
+    """Account, action, resource, caller.
+
+    Signals:
+        edited(): The question is another one.
+        pasted(str): Something was pasted into the action that may be a message of AWS.
+    """
+
+    edited = Signal()
+    pasted = Signal(str)
+
+    def __init__(self, session: Session, catalogue: Catalogue) -> None:
+        super().__init__()
+        self._session = session
+        self._catalogue = catalogue
+        self._account: NodeId | None = None
+        self._form = KeyValueForm()
+        self.account = SuggestField(self._suggest_accounts, "Account")
+        self.action = SuggestField(lambda text: suggest_actions(catalogue, text), "Action")
+        self.action.setPlaceholderText("s3:DeleteBucket")
+        self.resource = SuggestField(self._suggest_resources, "Resource", at_once=True)
+        self.owner = SuggestField(self._suggest_accounts, "Owner of the resource")
+        self.owner.setPlaceholderText("the same account")
+        self.caller = Choice()
+        self.caller.setAccessibleName("Who asks")
+        for caller in _CALLERS:
+            self.caller.addItem(caller.title, caller.kind)
+        self.name = SuggestField(lambda _text: (), "Name of who asks")
+        self._messages: dict[QWidget, InlineMessage] = {}
+        self._assemble()
+        self._connect()
+        self._show_hints()
+
+    def inquiry(self) -> Inquiry | None:
+        """The question as far as the form tells it; None while account or action are missing."""
+        action = self.action.text().strip()
+        if self._account is None or not _ACTION.fullmatch(action):
+            return None
+        caller: CallerKind = self.caller.currentData()
+        return Inquiry(
+            account=self._account,
+            action=action,
+            resource=self._named_resource(action),
+            caller=caller,
+            name="" if caller is CallerKind.ROOT else self.name.text().strip(),
+            resource_account=self._owner_number(),
+        )
+
+    @property
+    def account_id(self) -> NodeId | None:
+        """The account that was chosen."""
+        return self._account
+
+    def show_inquiry(self, inquiry: Inquiry) -> None:
+        """Fill the form."""
+        with QSignalBlocker(self):
+            self.show_account(inquiry.account)
+            self.action.setText(inquiry.action)
+            self.resource.setText(inquiry.resource)
+            self.owner.setText(inquiry.resource_account)
+            self.caller.setCurrentIndex(self.caller.findData(inquiry.caller))
+            self.name.setText(inquiry.name)
+            for field in (self.action, self.resource, self.name):
+                field.setCursorPosition(0)
+        self._changed()
+
+    def show_account(self, account: NodeId | None) -> None:
+        """Ask about another account."""
+        self._account = account
+        self._say(self.account, "")
+        self.account.setText("" if account is None else _account_text(self._organization, account))
+        self.account.setCursorPosition(0)
+        self._changed()
+
+    def show_action(self, action: str) -> None:
+        """Ask about another action."""
+        self.action.setText(action)
+        self._changed()
+
+    @property
+    def _organization(self) -> Organization:
+        return self._session.document.organization
+
+    def _assemble(self) -> None:
+        for label, field in (
+            ("Account", self.account),
+            ("Action", self.action),
+            ("Resource", self.resource),
+            ("Owner", self.owner),
+            ("Caller", self.caller),
+            ("Name", self.name),
+        ):
+            self._messages[field] = self._form.add_field(label, field)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._form)
+
+    def _connect(self) -> None:
+        self.account.chosen.connect(self._take_account)
+        self.account.editingFinished.connect(lambda: self._take_account(self.account.text()))
+        self.action.textEdited.connect(self._read_action)
+        self.action.chosen.connect(lambda _text: self._changed())
+        for field in (self.resource, self.name):
+            field.textEdited.connect(lambda _text: self._changed())
+            field.chosen.connect(lambda _text: self._changed())
+        self.resource.chosen.connect(self._select_gap)
+        self.owner.chosen.connect(self._take_owner)
+        self.owner.editingFinished.connect(lambda: self._take_owner(self.owner.text()))
+        self.caller.activated.connect(self._change_caller)
+
+    # ---- accounts
+
+    def _suggest_accounts(self, text: str) -> list[str]:
+        organization = self._organization
+        wanted = text.lower().split(" · ")[0].strip()
+        matching = (
+            _account_text(organization, node.id)
+            for node in organization.nodes.values()
+            if node.kind is Kind.ACCOUNT and (wanted in node.name.lower() or wanted in node.aws_id)
+        )
+        return list(islice(matching, _MOST_ACCOUNTS))
+
+    def _take_account(self, text: str) -> None:
+        if self._account is not None and text == _account_text(self._organization, self._account):
+            self._say(self.account, "")
+            return
+        try:
+            account = _find(self._organization, text)
+        except EditError as error:
+            self._say(self.account, str(error))
+            return
+        self.show_account(account)
+
+    def _take_owner(self, text: str) -> None:
+        try:
+            number = self._number(text)
+        except EditError as error:
+            self._say(self.owner, str(error))
+            return
+        self._say(self.owner, "")
+        if number != text:
+            self.owner.setText(number)
+        self._changed()
+
+    def _number(self, text: str) -> str:
+        """The AWS id that a text stands for; an account that the design does not have is named by its number."""
+        text = text.strip()
+        if not text or re.fullmatch(r"\d{12}", text):
+            return text
+        return self._organization.node(_find(self._organization, text)).aws_id
+
+    def _owner_number(self) -> str:
+        text = self.owner.text().strip()
+        return text if re.fullmatch(r"\d{12}", text) else ""
+
+    # ---- action and resource
+
+    def _read_action(self, text: str) -> None:
+        if "not authorized" in text:
+            self.pasted.emit(text)
+        else:
+            self._changed()
+
+    def _suggest_resources(self, text: str) -> list[str]:
+        """The forms of ARN that the action takes, with the account put in."""
+        number = self._organization.node(self._account).aws_id if self._account else ""
+        made = [_filled(arn, number) for arn in _arn_forms(self.action.text().strip())]
+        return [arn for arn in made if text.lower() in arn.lower()]
+
+    def _select_gap(self, text: str) -> None:
+        """Select the first part of a suggested ARN that is still to be filled in."""
+        start = text.find("<")
+        if start >= 0:
+            self.resource.setSelection(start, text.find(">", start) - start + 1)
+
+    def _named_resource(self, action: str) -> str:
+        text = self.resource.text().strip()
+        return "" if acts_on_nothing(action) or "<" in text else text
+
+    # ---- caller
+
+    def _change_caller(self) -> None:
+        self.name.clear()
+        self._changed()
+
+    # ---- what the fields say
+
+    def _changed(self) -> None:
+        self._show_hints()
+        if not self.signalsBlocked():
+            self.edited.emit()
+
+    def _show_hints(self) -> None:
+        action = self.action.text().strip()
+        known = self._catalogue.index(action) is not None
+        odd = bool(action) and not known and not self.action.is_suggesting
+        if odd and not _ACTION.fullmatch(action):
+            self._say(self.action, "Write one action as service:Name, such as s3:DeleteBucket.", Severity.ADVICE)
+        elif odd:
+            date = self._catalogue.date
+            self._say(self.action, f"Not in AWS's list of {date}; it is matched by its text.", Severity.ADVICE)
+        else:
+            self._say(self.action, "")
+        self._show_resource_hints(action)
+        caller = _CALLERS[self.caller.currentIndex()]
+        self._form.set_row_visible(self.name, caller.kind is not CallerKind.ROOT)
+        self.name.setPlaceholderText(caller.name)
+        self.name.setToolTip(tooltip_text(caller.hint))
+
+    def _show_resource_hints(self, action: str) -> None:
+        nothing = acts_on_nothing(action)
+        self.resource.setEnabled(not nothing)
+        forms = _arn_forms(action)
+        gap = "any resource" if not forms else forms[0].replace("${Partition}", "aws").replace("$", "")
+        self.resource.setPlaceholderText("acts on no resource of its own" if nothing else gap)
+        text = self.resource.text().strip()
+        odd = bool(text) and not nothing and text != "*" and not _ARN.fullmatch(text)
+        if "<" in text:
+            self._say(self.resource, "Fill in what stands between < and >.", Severity.ADVICE)
+        else:
+            self._say(
+                self.resource,
+                "An ARN has six parts: arn:aws:service:region:account:name" if odd else "",
+                Severity.ADVICE,
+            )
+        foreign = bool(text) and not nothing and _ARN.fullmatch(text) is not None and not text.split(":")[4]
+        self._form.set_row_visible(self.owner, foreign or bool(self.owner.text()))
+
+    def _say(self, field: QWidget, sentence: str, severity: Severity = Severity.ERROR) -> None:
+        message = self._messages.get(field)
+        if message is not None and message.text() != sentence:
+            message.say(sentence, severity)
+
+
+def _find(organization: Organization, text: str) -> NodeId:
+    """The account of a suggestion, or of anything else that names one."""
+    name, _, number = text.rpartition(" · ")
+    return find_account(organization, (number if number.isdigit() else name or text).strip())
+
+
+def _account_text(organization: Organization, account: NodeId) -> str:
+    node = organization.node(account)
+    return f"{node.name} · {node.aws_id or 'planned'}"
+
+
+def _arn_forms(action: str) -> list[str]:
+    """The ARN formats of the resource types that an action works on."""
+    found = action_details(action)
+    service = details(action.partition(":")[0]) if found else None
+    if found is None or service is None:
+        return []
+    uses = (service.resource_types.get(use.name.lower()) for use in found.resources)
+    return list(dict.fromkeys(kind.arn for kind in uses if kind is not None and kind.arn))
+
+
+def _filled(arn: str, account: str) -> str:
+    """A format with what is known put in; the rest between < and >."""
+    arn = arn.replace("${Partition}", "aws").replace("${Account}", account or "${Account}")
+    return re.sub(r"\$\{([^}]*)\}", r"<\1>", arn)

@@ -1,0 +1,385 @@
+"""One concrete request explained: the form that asks it, the answer at once, and what else can be done with it.
+
+Nothing is computed while the tab is hidden.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from designer.access.denial import Denial, beside
+from designer.access.explanation import RESOURCE, Verdict
+from designer.access.keys import asked_keys
+from designer.access.principal_choices import CallerKind, Inquiry, caller_of, put
+from designer.access.question import Question
+from designer.access.three_valued import answer
+from designer.access.what_if_values import Prospect, prospects
+from designer.errors import EditError
+from designer.model.change import Change
+from designer.model.records import Kind, NodeId
+from designer.policy.catalog.catalogue import action_details
+from designer.policy.catalog.catalogue import details as service_details
+from designer.policy.language.templates import Values
+from ui import theme
+from ui.explain.annotations import path_marks
+from ui.explain.answer import AnswerView
+from ui.explain.context_form import ContextForm, suggest_keys
+from ui.explain.denial_box import DenialBox, inquiry_of, policy_name
+from ui.explain.form import QuestionForm
+from ui.explain.recent_questions import recent_questions, remember_question
+from ui.explain.rows import ExplainRow, explain_rows
+from ui.explain.verify import VerifyDialog
+from ui.explain.words import question_words
+from ui.state.analyses import Analyses
+from ui.state.session import Session
+from ui.widgets.buttons import push_button
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.plain import menu_text
+from ui.widgets.severity import Severity
+
+SETTLE_MS = 1500
+"""A question that stands this long is worth keeping."""
+
+_MOST_TRIED = 1_000
+"""On paths with more statements than this, trying every value would keep the person waiting."""
+
+_PRINCIPAL = "aws:principalarn"
+
+
+class ExplainTab(QWidget):
+    """A question about one account, and its answer.
+
+    Signals:
+        answered(): Another answer is shown, or none.
+    """
+
+    answered = Signal()
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._analyses = analyses
+        self._stale = True
+        self._inquiry: Inquiry | None = None
+        self._question: Question | None = None
+        self._verdict: Verdict | None = None
+        self._denial: Denial | None = None
+        self.form = QuestionForm(session, analyses.catalogue)
+        self.context = ContextForm(self._suggest_keys)
+        self.answer = AnswerView()
+        self.denial = DenialBox()
+        self.recent = push_button("Recent", "recent", look="link")
+        self.paste = push_button("Denial…", "paste", look="link")
+        self.verify = push_button("Verify…", "compare", look="link")
+        self._empty = EmptyState(
+            "help",
+            "Ask about one request",
+            "Choose an action, and see at every level from the root to the account what the policies say to it.",
+        )
+        self._kept = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._assemble()
+        self._connect()
+        self._follow_selection()
+
+    @property
+    def inquiry(self) -> Inquiry | None:
+        """What is asked now."""
+        return self._inquiry
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The answer."""
+        return self._verdict
+
+    def ask(self, action: str) -> None:
+        """Ask about another action."""
+        self.form.show_action(action)
+
+    def begin(self) -> None:
+        """Let the person type an action."""
+        self.form.action.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_inquiry(self, inquiry: Inquiry) -> None:
+        """Ask this."""
+        self._leave_denial()
+        self._fill(inquiry)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._ask_again()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._stale = True
+        self._keep()
+        self._session.set_marks(None)
+
+    def _assemble(self) -> None:
+        metrics = theme.metrics()
+        tools = QHBoxLayout()
+        tools.setContentsMargins(0, 0, 0, 0)
+        tools.setSpacing(0)
+        for button in (self.recent, self.paste, self.verify):
+            tools.addWidget(button)
+        tools.addStretch(1)
+        self.recent.setToolTip("Ask again what was asked before")
+        self.paste.setToolTip("Fill the form from a message with which AWS denied something")
+        self.verify.setToolTip("Export this question for AWS's own simulator, and compare its answer")
+        self.denial.hide()
+        page = QWidget()
+        fields = QVBoxLayout(page)
+        fields.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap)
+        fields.setSpacing(metrics.gap)
+        fields.addLayout(tools)
+        for widget in (self.denial, self.form, self.context):
+            fields.addWidget(widget)
+        fields.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take the keys
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(page)
+        self._results = QStackedWidget()
+        self._results.addWidget(self._empty)
+        self._results.addWidget(self.answer)
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self._scroll)
+        self._split.addWidget(self._results)
+        self._split.setSizes([420, 480])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._split)
+
+    def _connect(self) -> None:
+        self.form.edited.connect(self._ask_again)
+        self.form.pasted.connect(self._take_pasted)
+        self.context.edited.connect(self._answer)
+        self.answer.led.connect(self._lead)
+        self.recent.clicked.connect(self._offer_recent)
+        self.paste.clicked.connect(self._open_denial)
+        self.verify.clicked.connect(self._open_verify)
+        self.denial.found.connect(self._take_denial)
+        self.denial.left.connect(self._leave_denial)
+        self._kept.timeout.connect(self._keep)
+        self._analyses.assumptionChanged.connect(self._assume)
+        self._session.selectionChanged.connect(self._follow_selection)
+        self._session.document.changed.connect(self._follow)
+        self._session.document.reset.connect(self._restart)
+
+    # ---- following
+
+    def _follow_selection(self) -> None:
+        """Ask about the account that is selected, or one below the OU that is."""
+        current = self._session.current
+        organization = self._session.document.organization
+        if current is None or current not in organization.nodes:
+            return
+        account = self.form.account_id
+        if organization.node(current).kind is Kind.ACCOUNT:
+            wanted: NodeId | None = current
+        elif account is not None and account in organization.nodes and current in organization.path(account):
+            wanted = account
+        else:
+            wanted = next((n for n in organization.walk(current) if organization.node(n).kind is Kind.ACCOUNT), account)
+        if wanted != account:
+            self.form.show_account(wanted)
+
+    def _follow(self, change: Change) -> None:
+        account = self.form.account_id
+        if account is not None and account not in self._session.document.organization.nodes:
+            self.form.show_account(None)
+        elif account in change.nodes:
+            self.form.show_account(account)
+        else:
+            self._ask_again()
+
+    def _restart(self) -> None:
+        self._inquiry = None
+        self.form.show_account(None)
+
+    def _assume(self) -> None:
+        """Ask for the caller that the whole window assumes."""
+        assumed = self._analyses.assumption
+        inquiry = self.form.inquiry()
+        if inquiry is not None and assumed.principal:
+            caller, name = caller_of(assumed.arn("000000000000"))
+            name = name.rpartition(":role/aws-service-role/")[2] if caller is CallerKind.SERVICE_LINKED else name
+            self.form.show_inquiry(replace(inquiry, caller=caller, name=name))
+        self._ask_again()
+
+    # ---- asking
+
+    def _ask_again(self) -> None:
+        """The question may be another one: offer the keys it asks for, and answer it."""
+        self._stale = not self.isVisible()
+        if self._stale:
+            return
+        inquiry = self.form.inquiry()
+        organization = self._session.document.organization
+        assumed = self._assumed()
+        keys = asked_keys(put(organization, replace(inquiry, context=assumed))) if inquiry is not None else ()
+        self.context.show_keys(keys, assumed=frozenset(key.lower() for key in assumed))
+        self._answer()
+
+    def _assumed(self) -> dict[str, Values]:
+        """What the whole window assumes of every request."""
+        assumed = self._analyses.assumption
+        known: dict[str, Values] = {}
+        if assumed.region:
+            known["aws:RequestedRegion"] = assumed.region
+        if assumed.mfa is not None:
+            known["aws:MultiFactorAuthPresent"] = "true" if assumed.mfa else "false"
+        return known | dict(assumed.context)
+
+    def _answer(self) -> None:
+        inquiry = self.form.inquiry()
+        self.verify.setEnabled(inquiry is not None)
+        if inquiry is None:
+            self._inquiry = self._question = self._verdict = None
+            self._results.setCurrentWidget(self._empty)
+            self._session.set_marks(None)
+            self.answered.emit()
+            return
+        said = self.context.context()
+        told = {key.lower() for key in said}
+        context = {key: value for key, value in self._assumed().items() if key.lower() not in told} | said
+        self._inquiry = replace(inquiry, context=context, absent=self.context.absent())
+        organization = self._session.document.organization
+        self._question, self._verdict = answer(organization, self._inquiry)
+        self.context.mark(self._verdict.unknown)
+        rows = explain_rows(organization, self._question, self._verdict, self._outlook())
+        self.answer.show_answer(question_words(organization, self._inquiry), self._verdict, rows)
+        self._results.setCurrentWidget(self.answer)
+        self._session.set_marks(path_marks(organization, self._inquiry, self._verdict))
+        self._kept.start()
+        self._tell_denial()
+        self.answered.emit()
+
+    def _outlook(self) -> dict[str, tuple[Prospect, ...]]:
+        """What the answer would be with the values of the keys it hangs on."""
+        if self._inquiry is None or self._verdict is None:
+            return {}
+        organization = self._session.document.organization
+        if sum(len(level.statements) for stage in self._verdict.stages for level in stage.levels) > _MOST_TRIED:
+            return {}
+        rows = self.context.rows
+        unknown = (key.lower() for key in self._verdict.unknown if key != RESOURCE)
+        return {name: prospects(organization, self._inquiry, rows[name].key) for name in unknown if name in rows}
+
+    def _suggest_keys(self, text: str) -> list[str]:
+        action = self.form.action.text().strip()
+        service = service_details(action.partition(":")[0])
+        found = action_details(action)
+        own = [*found.condition_keys] if found is not None else []
+        if service is not None:
+            own += [key.key for key in service.condition_keys.values()]
+        return suggest_keys(own, text)
+
+    def _lead(self, row: ExplainRow) -> None:
+        """Go where a row of the answer leads."""
+        named = bool(self.form.name.text()) or not self.form.name.isVisibleTo(self)
+        if row.asks == RESOURCE:
+            self.form.resource.setFocus()
+            self.form.resource.offer()
+        elif row.asks.lower() == _PRINCIPAL and not named:
+            self.form.name.setFocus()
+        elif row.asks:
+            self.context.add_key(row.asks)
+        elif row.policy is not None:
+            self._session.open_policy(row.policy, row.start, row.end)
+        elif row.node is not None:
+            self._session.reveal(row.node)
+
+    def _fill(self, inquiry: Inquiry) -> None:
+        self.context.show_said(inquiry.context, inquiry.absent)
+        self.form.show_inquiry(inquiry)
+        self._ask_again()
+
+    # ---- recent questions
+
+    def _keep(self) -> None:
+        """Keep the question that stands."""
+        self._kept.stop()
+        if self._inquiry is not None:
+            remember_question(self._session.document.organization.settings.name, self._inquiry)
+
+    def _offer_recent(self) -> None:
+        self._keep()
+        menu = self.recent_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.recent.mapToGlobal(self.recent.rect().bottomLeft()))
+
+    def recent_menu(self) -> QMenu:
+        """The questions asked before whose account is still there."""
+        organization = self._session.document.organization
+        menu = QMenu(self)
+        for inquiry in recent_questions(organization.settings.name):
+            if inquiry.account in organization.nodes:
+                entry = menu.addAction(menu_text(question_words(organization, inquiry)))
+                entry.triggered.connect(lambda _checked=False, asked=inquiry: self.show_inquiry(asked))
+        if menu.isEmpty():
+            menu.addAction("Nothing was asked before").setEnabled(False)
+        return menu
+
+    # ---- messages of AWS
+
+    def _open_denial(self) -> None:
+        if self.denial.isVisibleTo(self):
+            self._leave_denial()
+            return
+        self.denial.show()
+        self.denial.text.setFocus()
+        self.denial.text.selectAll()
+
+    def _leave_denial(self) -> None:
+        self._denial = None
+        self.denial.hide()
+
+    def _take_pasted(self, text: str) -> None:
+        """A message was pasted into the form: take it to its box."""
+        self.form.show_action("")
+        self.denial.show()
+        self.denial.text.setPlainText(text)
+
+    def _take_denial(self, denial: Denial) -> None:
+        self._denial = None
+        try:
+            inquiry = inquiry_of(self._session.document.organization, denial)
+        except EditError as error:
+            self.denial.say(str(error), Severity.ERROR)
+            self.form.show_action(denial.action)
+            return
+        self._denial = denial
+        self._fill(inquiry)
+
+    def _tell_denial(self) -> None:
+        """Say how the message of AWS and this answer go together."""
+        if self._denial is None or self._verdict is None:
+            return
+        name = policy_name(self._session.document.organization, self._denial)
+        named = f" AWS names the policy {name}." if name else ""
+        left_out = (
+            " The encoded part of the message is left out: AWS alone can read it." if self._denial.encoded else ""
+        )
+        self.denial.say(f"{beside(self._denial, self._verdict)}{named}{left_out}")
+
+    # ---- AWS's simulator
+
+    def _open_verify(self) -> None:
+        if dialog := self.verify_dialog():
+            dialog.open()
+
+    def verify_dialog(self) -> VerifyDialog | None:
+        """What exports this question and compares AWS's answer; None while nothing is asked."""
+        if self._question is None or self._inquiry is None:
+            return None
+        dialog = VerifyDialog(self._question, question_words(self._session.document.organization, self._inquiry), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog

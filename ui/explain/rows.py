@@ -1,0 +1,338 @@
+"""The answer to a question as rows: stages, levels, statements, and why each of them says what it says. No Qt here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from designer.access.explanation import (
+    NEVER_GRANTS,
+    RESOURCE,
+    Applies,
+    LevelVerdict,
+    StageVerdict,
+    StatementVerdict,
+    Verdict,
+    keys_phrase,
+)
+from designer.access.question import Question
+from designer.access.what_if_values import Prospect
+from designer.model.organization import Organization
+from designer.model.records import NodeId, PolicyId
+from designer.policy.evaluation.outcome import Exempt, Stage
+from designer.policy.language.wording import statement_title
+from ui.theme import Answer
+from ui.widgets.terms import terms_in
+
+
+class Look(Enum):
+    """How a row is painted."""
+
+    HEAD = "head"
+    LEVEL = "level"
+    STATEMENT = "statement"
+    DETAIL = "detail"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainRow:
+    """One row.
+
+    Attributes:
+        key: Names the row among its siblings, so that it stays open when the answer is another one.
+        look: How it is painted.
+        title: Its name; empty for a sentence alone.
+        words: What it says.
+        answer: Its sign and colour; None for none.
+        sign: A character before a detail: matches, does not match, not known.
+        rows: What stands below it.
+        opened: Whether it is open at first.
+        node: The node it leads to.
+        policy: The policy it leads to, at a place in its text.
+        asks: The key, or `RESOURCE`, that it asks the person for.
+    """
+
+    key: str
+    look: Look
+    title: str = ""
+    words: str = ""
+    answer: Answer | None = None
+    sign: str = ""
+    rows: tuple[ExplainRow, ...] = ()
+    opened: bool = False
+    node: NodeId | None = None
+    policy: PolicyId | None = None
+    start: int = 0
+    end: int = 0
+    asks: str = ""
+
+    @property
+    def leads(self) -> str:
+        """What activating the row does, in words; empty for nothing."""
+        if self.asks:
+            return "Say what it is"
+        if self.policy is not None:
+            return "Open this statement in the editor" if self.end else "Open this policy in the editor"
+        return f"Select {self.title}" if self.node is not None else ""
+
+
+def explain_rows(
+    organization: Organization,
+    question: Question,
+    verdict: Verdict,
+    outlook: Mapping[str, Sequence[Prospect]] | None = None,
+) -> tuple[ExplainRow, ...]:
+    """The rows of an answer, from what it hangs on to what its words mean.
+
+    Args:
+        organization: The design.
+        question: What was asked.
+        verdict: The answer.
+        outlook: By unknown key, in small letters, what the answer would be with its values.
+    """
+    places = _Places(organization, question)
+    rows = [
+        *_unknown_rows(verdict, outlook or {}),
+        *(_stage_row(places, stage) for stage in verdict.stages if _matters(stage)),
+        *_blocked_rows(verdict),
+        *_account_rows(verdict),
+        *_open_point_rows(verdict),
+    ]
+    return (*rows, *_term_rows(rows, verdict))
+
+
+def _matters(stage: StageVerdict) -> bool:
+    return stage.stage is Stage.SCP or stage.exempt is not Exempt.NOT_ENABLED
+
+
+class _Places:
+    """Finds the policies and nodes that an explanation names."""
+
+    def __init__(self, organization: Organization, question: Question) -> None:
+        self.organization = organization
+        self._names = question.names
+
+    def name(self, level: str) -> str:
+        return self._names.get(level, level)
+
+    def node(self, level: str) -> NodeId | None:
+        return NodeId(level) if level in self.organization.nodes else None
+
+    def policy(self, level: str, name: str) -> PolicyId | None:
+        node_id = self.node(level)
+        if node_id is None:
+            return None
+        attached = self.organization.node(node_id).policies
+        return next((p for p in attached if self.organization.policy(p).name == name), None)
+
+
+# ---- stages and levels ----------------------------------------------------------------------------------------------
+
+_STAGE_TITLES = {
+    Stage.SCP: "What the caller may do at most (SCPs)",
+    Stage.RCP: "Who may reach the resource (RCPs)",
+}
+
+
+def _stage_row(places: _Places, stage: StageVerdict) -> ExplainRow:
+    answer = Answer.EXEMPT if stage.exempt else Answer(stage.answer.value)
+    return ExplainRow(
+        stage.stage.value,
+        Look.HEAD,
+        _STAGE_TITLES[stage.stage],
+        stage.sentence,
+        answer,
+        rows=tuple(_level_row(places, level) for level in stage.levels),
+        opened=True,
+    )
+
+
+def _level_row(places: _Places, level: LevelVerdict) -> ExplainRow:
+    concerned = [statement for statement in level.statements if statement.concerned]
+    others = [statement for statement in level.statements if not statement.concerned]
+    rows = [_statement_row(places, level.id, statement) for statement in concerned]
+    rows += [
+        ExplainRow(
+            f"unread {policy.name}",
+            Look.STATEMENT,
+            policy.name,
+            f"Cannot be read, so it blocks nothing. {policy.faults[0].message if policy.faults else ''}".strip(),
+            Answer.CONDITIONAL,
+            policy=places.policy(level.id, policy.name),
+        )
+        for policy in level.unread
+    ]
+    if others:
+        rows.append(_others_row(places, level.id, others))
+    return ExplainRow(
+        level.id,
+        Look.LEVEL,
+        places.name(level.id),
+        level.sentence,
+        Answer(level.answer.value),
+        rows=tuple(rows),
+        opened=level.answer is not level.answer.ALLOWED,
+        node=places.node(level.id),
+    )
+
+
+_MOST_OTHERS = 200
+"""Of statements that do not matter, more than this nobody reads."""
+
+
+def _others_row(places: _Places, level: str, others: list[StatementVerdict]) -> ExplainRow:
+    many = len(others) != 1
+    return ExplainRow(
+        "others",
+        Look.DETAIL,
+        words=f"{len(others)} other {'statements speak' if many else 'statement speaks'} of other actions.",
+        rows=tuple(_statement_row(places, level, statement) for statement in others[:_MOST_OTHERS]),
+    )
+
+
+# ---- statements -----------------------------------------------------------------------------------------------------
+
+MATCHES, MATCHES_NOT, UNKNOWN = "✓", "✕", "?"
+
+
+def _statement_row(places: _Places, level: str, said: StatementVerdict) -> ExplainRow:
+    source = said.note.statement
+    rows = [*_element_rows(said), *_condition_rows(said)]
+    alone = not source.sid and said.only
+    title = said.policy if alone else f"{said.policy} · {source.sid or statement_title(source)}"
+    return ExplainRow(
+        f"{said.policy}#{source.index}",
+        Look.STATEMENT,
+        title,
+        _statement_words(said),
+        Answer(said.answer.value) if said.answer else None,
+        rows=tuple(rows) if said.concerned else (),
+        opened=said.denies and said.applies is not Applies.NO,
+        policy=places.policy(level, said.policy),
+        start=source.span.start,
+        end=source.span.end,
+    )
+
+
+def _statement_words(said: StatementVerdict) -> str:
+    if said.applies is Applies.MAYBE:
+        verb = "May deny" if said.denies else "May allow"
+        return f"{verb} it, depending on {keys_phrase(said.unknown)}."
+    if said.applies is Applies.YES:
+        return "Denies it." if said.denies else "Allows it."
+    if not said.concerned:
+        return "Speaks of other actions."
+    failing = [e.sentence for e in said.note.elements if not e.matches]
+    failing += [c.sentence for c in said.note.conditions if not c.holds]
+    told = f"Does not {'deny' if said.denies else 'allow'} it"
+    return f"{told}: {failing[0]}." if failing else f"{told}."
+
+
+def _element_rows(said: StatementVerdict) -> Iterator[ExplainRow]:
+    for element in said.note.elements:
+        hidden = element.name in ("Resource", "NotResource") and RESOURCE in said.unknown
+        sign = UNKNOWN if hidden else MATCHES if element.matches else MATCHES_NOT
+        words = f"It names {_listed(e.text for e in element.entries)}." if hidden else _sentence(element.sentence)
+        yield ExplainRow(element.name, Look.DETAIL, element.name, words, sign=sign, asks=RESOURCE if hidden else "")
+
+
+def _condition_rows(said: StatementVerdict) -> Iterator[ExplainRow]:
+    open_keys = {key.lower() for key in said.unknown}
+    for number, condition in enumerate(said.note.conditions):
+        asked = [key for key in condition.missing if key.lower() in open_keys]
+        sign = UNKNOWN if asked else MATCHES if condition.holds else MATCHES_NOT
+        yield ExplainRow(
+            f"condition {number}",
+            Look.DETAIL,
+            "Condition",
+            _sentence(condition.sentence),
+            sign=sign,
+            asks=asked[0] if asked else "",
+        )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}." if not text.startswith(("aws:", "s3:", "ec2:")) else f"{text}."
+
+
+def _listed(texts: Iterable[str]) -> str:
+    every = list(texts)
+    return ", ".join(every[:3]) + (f" and {len(every) - 3} more" if len(every) > 3 else "")
+
+
+# ---- what stands around the ladder ----------------------------------------------------------------------------------
+
+
+def _unknown_rows(verdict: Verdict, outlook: Mapping[str, Sequence[Prospect]]) -> Iterator[ExplainRow]:
+    if not verdict.unknown:
+        return
+    rows = tuple(
+        ExplainRow(
+            key,
+            Look.DETAIL,
+            "The resource" if key == RESOURCE else key,
+            "Say which one it is." if key == RESOURCE else _outlook(outlook.get(key.lower(), ())),
+            sign=UNKNOWN,
+            asks=key,
+        )
+        for key in verdict.unknown
+    )
+    yield ExplainRow("unknown", Look.HEAD, "What the answer depends on", "", Answer.CONDITIONAL, rows=rows, opened=True)
+
+
+def _outlook(found: Sequence[Prospect]) -> str:
+    """What the answer would be; only what settles it is worth saying."""
+    told = [f"{one.answer.value} {one.words}" for one in found if one.answer.value != Answer.CONDITIONAL.value]
+    sentence = "; ".join(told) or "say what the request holds"
+    return f"{sentence[:1].upper()}{sentence[1:]}."
+
+
+def _blocked_rows(verdict: Verdict) -> Iterator[ExplainRow]:
+    obstacles = verdict.blocked_by
+    if len(obstacles) < 2 or verdict.answer.value != Answer.DENIED.value:
+        return
+    rows = tuple(
+        ExplainRow(
+            str(obstacle),
+            Look.DETAIL,
+            words=f"{obstacle.level}: {obstacle.statement.replace('#', ' · ')} denies it."
+            if obstacle.statement
+            else f"{obstacle.level}: no {obstacle.stage.value.upper()} allows it.",
+            sign=Answer.DENIED.sign,
+        )
+        for obstacle in obstacles
+    )
+    words = f"All {len(rows)} would have to go for it to be allowed."
+    yield ExplainRow("blocked", Look.HEAD, "What stands in the way", words, Answer.DENIED, rows=rows)
+
+
+def _account_rows(verdict: Verdict) -> Iterator[ExplainRow]:
+    scp = next(stage for stage in verdict.stages if stage.stage is Stage.SCP)
+    if verdict.answer.value == Answer.DENIED.value:
+        return
+    words = NEVER_GRANTS if scp.exempt is None else "The policies of the caller in its account must still allow it."
+    yield ExplainRow("account", Look.HEAD, "Then the account itself decides", words)
+
+
+def _open_point_rows(verdict: Verdict) -> Iterator[ExplainRow]:
+    points = [point for point in verdict.explanation.open_points if point.name != "IDENTITY_NOT_ASKED"]
+    if points:
+        rows = tuple(ExplainRow(point.name, Look.NOTE, words=point.value) for point in points)
+        yield ExplainRow("open", Look.HEAD, "AWS's documents are unclear here", "", rows=rows)
+
+
+def _term_rows(rows: Iterable[ExplainRow], verdict: Verdict) -> Iterator[ExplainRow]:
+    text = " ".join([verdict.headline, verdict.sentence, *_texts(rows)])
+    found = terms_in(text)
+    if found:
+        told = tuple(ExplainRow(term.name, Look.NOTE, term.name, term.words) for term in found)
+        yield ExplainRow("terms", Look.HEAD, "What the words mean", "", rows=told)
+
+
+def _texts(rows: Iterable[ExplainRow]) -> Iterator[str]:
+    for row in rows:
+        yield row.title
+        yield row.words
+        yield from _texts(row.rows)

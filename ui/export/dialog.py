@@ -1,0 +1,382 @@
+"""The export dialog: as what, how much, how large and where to. Pictures are drawn while the window lives on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtCore import QSettings, QSignalBlocker, QStandardPaths, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from designer.errors import EditError, FormatError, OrgwrightError
+from designer.formats import files as disk
+from designer.formats.native import NativeFile
+from designer.model.records import NodeId
+from designer.words import counted
+from ui import theme
+from ui.export import Options, Paper, Picture, encode, pdf, png
+from ui.export.form import ExportForm
+from ui.export.pdf import POINT
+from ui.export.preview import Preview
+from ui.export.scope import as_shown, chosen_top
+from ui.export.sheet import Sheet, clean
+from ui.export.targets import TARGETS, Target
+from ui.forms import dialogs
+from ui.state import settings
+from ui.state.files import Files
+from ui.state.lens import Lens
+from ui.state.lens_choice import LensKind
+from ui.state.session import Session
+from ui.widgets.buttons import push_button
+from ui.widgets.job import ASKED_S, Job, ProgressSteps
+from ui.widgets.severity import Severity
+
+
+def show_export(parent: QWidget, session: Session, files: Files, lens: Lens | None = None, target: str = "") -> None:
+    """Let the person export or print the document of a window; `target` is the word for a format, "" for the last."""
+    dialog = ExportDialog(session, files, parent, lens)
+    if target:
+        dialog.form.choose(target)
+    dialog.open()
+
+
+_PRINTED, _SHOWN = 0.3, 0.5
+"""Below these sizes names cannot be read, on paper and on a screen."""
+
+
+class _Key(NamedTuple):
+    """What a sheet depends on that takes long to make."""
+
+    top: NodeId
+    expanded: bool
+    lens: bool
+
+
+class ExportDialog(QDialog):
+    """Exports one document. Cancelling while it draws stops the drawing and leaves the file as it was."""
+
+    def __init__(self, session: Session, files: Files, parent: QWidget | None = None, lens: Lens | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._session = session
+        self._files = files
+        self._lens = lens if lens is not None and lens.choice.kind is not LensKind.NONE else None
+        self._sheets: dict[_Key, Sheet] = {}
+        self._top = chosen_top(session)
+        self._job = Job(self)
+        self._making = Job(self)
+        self._made_for: _Key | None = None
+        self._then: Callable[[object], None] = self._save
+        organization = session.document.organization
+        targets = [t for t in TARGETS if not (t.is_copy and session.document.read_only)]
+        below = "" if self._top == organization.root else organization.node(self._top).name
+        seen = self._lens.title if self._lens is not None else ""
+        self.form = ExportForm(targets, below, seen, collapsed=bool(session.collapsed))
+        self.form.show_imprint(settings.version_of(files.path), settings.author())
+        self.preview = Preview()
+        self._build()
+        self.form.restore(QSettings())
+        if session.focus is not None:
+            self.form.choose_part()  # what is seen
+        self._suggest()
+        self.form.changed.connect(self._refresh)
+        self.form.scopeChanged.connect(self._suggest)
+        self.form.browseAsked.connect(self._browse)
+        self.form.printersAsked.connect(lambda: self.form.show_printers(printers()))
+        self._job.progressed.connect(self._show_progress)
+        self._job.finished.connect(self._finished)
+        self._job.failed.connect(self._failed)
+        self._making.finished.connect(self._take_sheet)
+        self._refresh()
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName("Progress of the export")
+        self.copy_button = push_button("Copy picture", "copy")
+        self.copy_button.setToolTip("Put the picture on the clipboard")
+        self.cancel_button = push_button("Cancel")
+        self.export_button = push_button("Export", look="primary")
+        self.export_button.setDefault(True)
+        self.copy_button.clicked.connect(self.copy)
+        self.cancel_button.clicked.connect(self.reject)
+        self.export_button.clicked.connect(self.export)
+        upper = QHBoxLayout()
+        upper.setSpacing(2 * metrics.margin)
+        upper.addWidget(self.form, 5)
+        upper.addWidget(self.preview, 6)
+        lower = QHBoxLayout()
+        lower.setSpacing(metrics.gap)
+        for part, stretch in (
+            (self.copy_button, 0), (self.progress, 1), (self.cancel_button, 0), (self.export_button, 0),
+        ):  # fmt: skip
+            lower.addWidget(part, stretch)
+        column = QVBoxLayout(self)
+        margin = 2 * metrics.margin
+        column.setContentsMargins(margin, margin, margin, margin)
+        column.setSpacing(margin)
+        column.addLayout(upper, 1)
+        column.addLayout(lower)
+        # The bar keeps its place while nothing runs, so that the buttons do not jump.
+        policy = self.progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.progress.setSizePolicy(policy)
+        self.progress.hide()
+        metrics = theme.metrics()
+        self.resize(metrics.scaled(920), metrics.scaled(520))
+
+    def export(self) -> None:
+        """Write the file that was chosen."""
+        if not self.export_button.isEnabled() or self._job.running:
+            return
+        if not self.form.target.prints:
+            self._run(self._encoded(self.form.target), self._save)
+            return
+        from ui.export import printer  # see `printers`
+
+        options = self.form.options
+        try:
+            opened = printer.opened(self.form.printer)
+        except EditError as error:
+            self.form.say_size(str(error))
+            return
+        self._run(printer.send(self._sheet(), opened, options.paper, options.scale), self._printed)
+
+    def copy(self) -> None:
+        """Put the picture on the clipboard."""
+        if self._job.running:
+            return
+        self._run(png.image(self._sheet(), self.form.options.scale or 1.0), self._put_on_clipboard)
+
+    def reject(self) -> None:
+        """Cancel what runs; where nothing does, the dialog itself."""
+        if not self._job.running:
+            super().reject()
+            return
+        if not self.cancel_button.isEnabled():
+            return  # the printer has its pages, and nothing brings them back
+        self._job.stop()
+        self._rest()
+        if self.form.target.prints:
+            self.form.say_size("Cancelled; nothing was printed.", Severity.ADVICE)
+        else:
+            self.form.say_path("Cancelled; nothing was written.", Severity.ADVICE)
+
+    def done(self, result: int) -> None:
+        """Close, whatever the reason."""
+        self._job.stop()
+        self._making.stop()
+        self.preview.stop()
+        super().done(result)
+
+    def _run(self, steps: ProgressSteps[object], then: Callable[[object], None]) -> None:
+        self._then = then
+        self.form.setEnabled(False)
+        self.copy_button.setEnabled(False)
+        self.export_button.setEnabled(False)
+        self.progress.setValue(0)
+        self.progress.show()
+        self._job.start(steps, first=0)
+
+    def _rest(self) -> None:
+        """Take questions again."""
+        self.form.setEnabled(True)
+        self.cancel_button.setEnabled(True)
+        self.progress.hide()
+        self._refresh()
+
+    def _encoded(self, target: Target) -> ProgressSteps[object]:
+        """The file as bytes."""
+        if target.picture is not None:
+            return (yield from encode(self._sheet(), target.picture, self.form.options))
+        yield 0.0
+        if target.is_copy:
+            return self._files.data()
+        assert target.format is not None
+        return target.format.write(NativeFile(self._session.document.organization))
+
+    def _save(self, data: object) -> None:
+        assert isinstance(data, bytes)
+        path = self.form.path
+        try:
+            disk.save(path, data)
+        except FormatError as error:
+            self._rest()
+            self.form.say_path(" ".join(fault.message for fault in error.faults), Severity.ERROR)
+            return
+        self._remember()
+        self._session.say(f"Exported {path.name}")
+        self.accept()
+
+    def _printed(self, pages: object) -> None:
+        assert isinstance(pages, int)
+        self._remember()
+        count = counted(pages, "page")
+        self._session.say(f"Sent {count} to {self.form.printer}")
+        self.accept()
+
+    def _remember(self) -> None:
+        """Keep what was chosen, and what the title block says, for the next time."""
+        self.form.remember(QSettings())
+        if self.form.target.picture is not None:
+            settings.remember_author(self.form.author)
+            settings.remember_version(self._files.path, self.form.version)
+
+    def _put_on_clipboard(self, image: object) -> None:
+        assert isinstance(image, QImage)
+        QGuiApplication.clipboard().setImage(image)
+        self._rest()
+        self.form.say_path(f"Copied {image.width():,} by {image.height():,} pixels.", Severity.ADVICE)
+
+    def _finished(self, result: object) -> None:
+        self._then(result)
+
+    def _failed(self, error: OrgwrightError) -> None:
+        self._rest()
+        self.form.say_size(str(error))
+
+    def _show_progress(self, share: float) -> None:
+        self.progress.setValue(round(1000 * share))
+        if self.form.target.prints:
+            from ui.export import printer  # loaded by then
+
+            self.cancel_button.setEnabled(share < printer.SENDING)
+
+    def _refresh(self) -> None:
+        """Show what was chosen, and whether it can be done."""
+        form = self.form
+        picture = form.target.picture
+        sheet = self._wanted_sheet() if picture is not None else None
+        form.show_sizes(sheet)
+        options = form.options
+        tiles = (
+            pdf.tiling(sheet, options.paper, options.scale) if sheet is not None and picture is Picture.PDF else None
+        )
+        waiting = "Laying it out…" if picture is not None else "No picture: text for programs"
+        self.preview.show_sheet(sheet, tiles, waiting)
+        fits = self._check_size(sheet) if sheet is not None else picture is None
+        self.copy_button.setVisible(picture is Picture.PNG)
+        self.copy_button.setEnabled(fits)
+        prints = form.target.prints
+        self.export_button.setText("Print" if prints else "Export")
+        self.setWindowTitle("Print" if prints else "Export")
+        self.export_button.setEnabled((bool(form.printer) if prints else self._check_path()) and fits)
+
+    def _check_size(self, sheet: Sheet) -> bool:
+        options, message = self.form.options, ""
+        try:
+            if self.form.target.picture is Picture.PNG:
+                png.check(sheet, options.scale or 1.0)
+            elif self.form.target.picture is Picture.PDF:
+                pdf.check(pdf.tiling(sheet, options.paper, options.scale))
+        except EditError as error:
+            message = str(error)
+        if message:
+            self.form.say_size(message)
+        else:
+            self.form.say_size(_legibility(sheet, self.form.target.picture, options), Severity.WARNING)
+        return not message
+
+    def _check_path(self) -> bool:
+        path, opened = self.form.path, self._files.path
+        if not self.form.path_text:
+            self.form.say_path("", Severity.ERROR)
+            return False
+        if opened is not None and disk.same(path, opened):
+            self.form.say_path("This is the open design itself: choose another name.", Severity.ERROR)
+            return False
+        if not path.parent.is_dir() or path.is_dir():
+            self.form.say_path("There is no such folder." if not path.is_dir() else "This is a folder.", Severity.ERROR)
+            return False
+        replaced = f"{path.name} exists and will be replaced." if path.exists() else ""
+        self.form.say_path(replaced, Severity.WARNING)
+        return True
+
+    def _sheet(self) -> Sheet:
+        """What is drawn."""
+        sheet = self._wanted_sheet()
+        assert sheet is not None, "the buttons that draw wait for it"
+        return sheet
+
+    def _wanted_sheet(self) -> Sheet | None:
+        """What would be drawn; made once for each choice. None while a large one is laid out."""
+        top = self._top if self.form.part else self._session.document.organization.root
+        key = _Key(top, self.form.expanded, self.form.with_lens)
+        if key not in self._sheets:
+            if self._made_for != key:
+                self._made_for = key
+                with QSignalBlocker(self._making):  # what is done at once is no news
+                    self._making.start(self._laid_out(key), first=ASKED_S)
+            if key not in self._sheets:
+                return None
+        sheet = self._sheets[key]
+        version, author = clean(self.form.version), clean(self.form.author)
+        if (sheet.version, sheet.author) != (version, author):
+            sheet = self._sheets[key] = sheet.relabelled(version, author)
+        return sheet
+
+    def _laid_out(self, key: _Key) -> ProgressSteps[object]:
+        """The sheet of a choice, with what the lens says read to its end."""
+        lens = self._lens if key.lens else None
+        for _ in lens.read_on() if lens is not None else ():
+            yield 0.0
+        reading = lens.reading if lens is not None else None
+        subject = as_shown(self._session, self._files, key.top, reading, expanded=key.expanded)
+        self._sheets[key] = yield from Sheet.in_steps(subject)
+        return key
+
+    def _take_sheet(self, _made: object) -> None:
+        self._made_for = None
+        self._refresh()
+
+    def _suggest(self) -> None:
+        """Offer a file name after the design and the part of it."""
+        organization, opened = self._session.document.organization, self._files.path
+        name = opened.name.split(".")[0] if opened else dialogs.file_name(organization.settings.name)
+        if self.form.part:
+            name = f"{name}-{dialogs.file_name(organization.node(self._top).name)}"
+        folder = opened.parent if opened else self._usual_folder()
+        self.form.suggest(folder / f"{name}-copy" if self.form.target.is_copy else folder / name)
+
+    def _usual_folder(self) -> Path:
+        if folder := settings.export_folder():
+            return folder
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        return Path(documents) if Path(documents).is_dir() else Path.home()
+
+    def _browse(self) -> None:
+        target = self.form.target
+        name, _ = QFileDialog.getSaveFileName(
+            self, "Export as", str(self.form.path), f"{target.title} (*{target.suffix});;All files (*)",
+            options=QFileDialog.Option.DontConfirmOverwrite,  # the dialog says it itself
+        )  # fmt: skip
+        if name:
+            self.form.choose_path(Path(name))
+
+
+def _legibility(sheet: Sheet, picture: Picture | None, options: Options) -> str:
+    """What to say of a size at which no name can be read; empty where they can, or where one zooms in."""
+    if picture is Picture.PNG:
+        scale, least, remedy = options.scale or 1.0, _SHOWN, "A larger size helps"
+    elif picture is Picture.PDF and options.paper is not Paper.FITTED:
+        scale = pdf.tiling(sheet, options.paper, options.scale).scale / POINT
+        least, remedy = _PRINTED, "Several pages or larger paper help"
+    else:
+        return ""
+    return (
+        ""
+        if scale >= least
+        else f"Names cannot be read at {scale:.0%}. {remedy}, or a part of the tree.".replace("%", " %")
+    )
+
+
+def printers() -> list[str]:
+    """The printers of this computer; Qt's printing is loaded when somebody prints."""
+    from ui.export import printer
+
+    return printer.names()

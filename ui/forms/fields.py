@@ -1,0 +1,241 @@
+"""Fields of a form that turn what is typed into edits: done on Enter or when the field is left, refused in words.
+
+A field that was refused keeps what was typed until it is corrected or Esc brings back what holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit
+
+from designer.errors import EditError
+from designer.model.change import Change
+from designer.model.organization import Organization
+from ui import theme
+from ui.code_editor.stepped_text import SteppedText
+from ui.code_editor.typing_steps import TextTrace
+from ui.state.session import Session
+from ui.widgets.focus import leaves_undo
+from ui.widgets.form import InlineMessage
+from ui.widgets.plain import tooltip_text
+
+Edit = Callable[[str], Change]
+
+
+class TextField(QLineEdit):
+    """One line of an organization's record."""
+
+    def __init__(self, session: Session, placeholder: str = "") -> None:
+        super().__init__()
+        self._session = session
+        self._message: InlineMessage | None = None
+        self._edit: Edit | None = None
+        self._held = ""
+        self.note = ""
+        """More about the record, for the tooltip."""
+        self.do: Callable[[Change], object] = session.document.push
+        """Does the edit of what was typed."""
+        self._organization: Organization | None = None
+        self.setPlaceholderText(placeholder)
+        leaves_undo(self)
+        self.editingFinished.connect(self.commit)
+        session.drafts.add(self, lambda: self.is_pending, self.commit)
+        self.textEdited.connect(self._correct)
+
+    def set_message(self, message: InlineMessage) -> None:
+        """Where to say why something is refused."""
+        self._message = message
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether something was typed that no edit has taken."""
+        return self.isModified() and self.text() != self._held and self._is_current()
+
+    def show_text(self, text: str, edit: Edit | None) -> None:
+        """Show another record's text; None for an edit makes the field read-only."""
+        self._organization = self._session.document.organization
+        self._edit = edit
+        self._reset(text)
+        self.setCursorPosition(0)
+        self.setReadOnly(edit is None or self._session.document.read_only)
+
+    def reread(self, text: str) -> None:
+        """The same record says something else now; what is being typed stays."""
+        pending = self.is_pending
+        self._held = text
+        if not pending and text != self.text():
+            self._reset(text)
+
+    def commit(self) -> str:
+        """Make the edit of what was typed; says why where it is refused."""
+        if not self.is_pending or self._edit is None:
+            return ""
+        try:
+            change = self._edit(self.text())
+        except EditError as error:
+            self._say(str(error))
+            if self._message is None:
+                self._session.refuse(str(error))
+            return str(error)
+        self._held = self.text()
+        self._reset(self._held)
+        self.do(change)
+        self._session.document.seal()
+        return ""
+
+    def settle(self, label: str) -> None:
+        """Before another record is shown: make the edit, or tell the person that it is given up, and why."""
+        if why := self.commit():
+            self._session.refuse(f"{label} stays “{self._held}”. {why}")
+            self._reset(self._held)
+
+    def forget(self) -> None:
+        """The record is gone: what was typed for it is, too."""
+        self._edit = None
+        self._reset(self._held)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and (self.is_pending or self._is_refused()):
+            self._reset(self._held)
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_whole()
+
+    def _is_current(self) -> bool:
+        return self._organization is self._session.document.organization
+
+    def _is_refused(self) -> bool:
+        return bool(self.property("invalid"))
+
+    def _reset(self, text: str) -> None:
+        self._held = text
+        self.setText(text)
+        self._tell_whole()
+        self._say("")
+
+    def _tell_whole(self) -> None:
+        """A tooltip where the field is too narrow for what it holds."""
+        room = self.width() - 2 * theme.metrics().margin
+        whole = self._held if self.note or theme.text_width(self.font(), self._held) > room else ""
+        self.setToolTip(tooltip_text(f"{whole}\n{self.note}".strip()))
+
+    def _correct(self) -> None:
+        """Say at once when a refused text has become right, or is wrong in another way."""
+        if not self._is_refused() or self._edit is None:
+            return
+        try:
+            self._edit(self.text())
+        except EditError as error:
+            self._say(str(error))
+        else:
+            self._say("")
+
+    def _say(self, message: str) -> None:
+        if self._message is not None:
+            self._message.say(message)
+        if bool(self.property("invalid")) is not bool(message):
+            self.setProperty("invalid", bool(message))
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+
+class NotesField(SteppedText):
+    """Several lines, taken over as they are typed, in steps; or when the field is left, as one.
+
+    Args:
+        session: Whose document is edited.
+        at_once: Whether they are taken over while they are typed.
+    """
+
+    def __init__(self, session: Session, *, at_once: bool = True) -> None:
+        super().__init__()
+        self._session = session
+        self._at_once_taken = at_once
+        self._typed = False
+        self._known = ""
+        self._organization: Organization | None = None
+        self._edit: Edit | None = None
+        self.setProperty("field", True)
+        self.setTabChangesFocus(True)
+        self.setPlaceholderText("Notes for those who read the design; AWS never sees them")
+        session.document.retraced.connect(self._retrace)
+        session.drafts.add(self, lambda: self._typed and self._is_current(), self._take)
+
+    def show_text(self, text: str, edit: Edit | None) -> None:
+        """Show another record's text."""
+        self._organization = self._session.document.organization
+        self._edit = edit
+        self.setReadOnly(edit is None or self._session.document.read_only)
+        self._set(text)
+
+    def reread(self, text: str) -> None:
+        """The same record says something else now."""
+        if text != self.toPlainText():
+            self._set(text)
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, 5 * self.fontMetrics().lineSpacing() + theme.metrics().margin)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, self.sizeHint().height())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.commit()
+        self._session.document.seal()
+
+    def commit(self) -> None:
+        """Make the edit of what was typed since."""
+        typed, self._typed = self._typed, False
+        if typed and self._edit is not None and self._is_current():
+            trace = TextTrace(self._edit, self.steps.edit)
+            self._session.document.push(self._edit(self.toPlainText()), trace)
+
+    def follow_text(self) -> None:
+        """Take over what was typed, as part of the last step or as one of its own."""
+        text = self.shown_text()
+        if text == self._known:  # only colours differ
+            return
+        self.judge(self._known, text)
+        self._known, self._typed = text, True
+        if self._at_once_taken:
+            if self.steps.edit.begins:
+                self._session.document.seal()
+            self.commit()
+
+    def _take(self) -> str:
+        self.commit()
+        return ""
+
+    def _is_current(self) -> bool:
+        return self._organization is self._session.document.organization
+
+    def _set(self, text: str) -> None:
+        self._typed = False
+        self.rewrite(text)
+        self._known = self.shown_text()
+
+    def _retrace(self, trace: object, undone: bool) -> None:
+        """Put the cursor where it was when these notes were typed."""
+        if isinstance(trace, TextTrace) and trace.text is self._edit:
+            self.go_back_to(trace.before if undone else trace.after)
+
+
+class Choice(QComboBox):
+    """A choice that a wheel over a scrolled form does not change by accident."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # A long choice must not make a narrow panel wider than it is.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()

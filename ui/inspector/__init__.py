@@ -1,0 +1,1 @@
+"""The inspector: the selected nodes, their details, tags and policies."""

@@ -1,0 +1,125 @@
+"""The policies of one node: those attached to it, to reorder and detach, and those it inherits, level by level."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from designer.model.records import PolicyType
+from ui import theme
+from ui.inspector.attach_popup import AttachPopup
+from ui.inspector.attached_model import Attached, AttachedModel
+from ui.inspector.attached_view import AttachedView
+from ui.inspector.attaching import ask_to_attach, attach_new, offer_new
+from ui.state.session import Session
+from ui.theme.icons import icon
+from ui.widgets.buttons import push_button
+from ui.widgets.form import InlineMessage
+from ui.widgets.severity import Severity
+
+
+class PoliciesTab(QWidget):
+    """The policies of the current node."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._model = AttachedModel(session, self)
+        self._view = AttachedView(self._model, self)
+        self._view.opened.connect(self._open)
+        self._view.menuAsked.connect(self._menu)
+        self._popup: AttachPopup | None = None
+        self._exempt = InlineMessage()
+        self._attach = push_button("Attach…", "attach")
+        self._attach.clicked.connect(self.choose_policy)
+        self._new = push_button("New policy…", "policy-add")
+        self._new.clicked.connect(self._ask_type)
+        metrics = theme.metrics()
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        buttons.setSpacing(metrics.gap)
+        buttons.addWidget(self._attach)
+        buttons.addWidget(self._new)
+        buttons.addStretch(1)
+        self._exempt.setContentsMargins(metrics.margin, 0, metrics.margin, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(buttons)
+        column.addWidget(self._exempt)
+        column.addWidget(self._view, 1)
+        session.selectionChanged.connect(self._tell)
+        session.document.changed.connect(self._tell)
+        self._tell()
+
+    @property
+    def model(self) -> AttachedModel:
+        """The rows."""
+        return self._model
+
+    @property
+    def view(self) -> AttachedView:
+        """The list."""
+        return self._view
+
+    @property
+    def exempt_message(self) -> InlineMessage:
+        """Says where SCPs do not count."""
+        return self._exempt
+
+    def choose_policy(self) -> AttachPopup | None:
+        """Let the person choose a policy to attach; the popup closes itself."""
+        self._popup = ask_to_attach(self._session, self)
+        if self._popup is not None:
+            self._popup.open_below(self._attach)
+        return self._popup
+
+    def create_policy(self, kind: PolicyType) -> None:
+        """Make a policy and attach it, as one step, and open it."""
+        if self._session.selection:
+            attach_new(self._session, kind, self._session.selection)
+
+    def _ask_type(self) -> None:
+        offer_new(self._session, self, self._new.mapToGlobal(QPoint(0, self._new.height())))
+
+    def _tell(self, *_: object) -> None:
+        node_id = self._session.current
+        organization = self._session.document.organization
+        if node_id is None or node_id not in organization.nodes:
+            return
+        editable = not self._session.document.read_only
+        self._attach.setEnabled(editable)
+        self._new.setEnabled(editable)
+        exempt = organization.is_management_account(node_id)
+        words = "SCPs and RCPs do not limit the management account, wherever they are attached." if exempt else ""
+        self._exempt.say(words, Severity.ADVICE)
+
+    def _open(self, index: QModelIndex) -> None:
+        row = self._model.row(index)
+        if isinstance(row, Attached):
+            self._session.open_policy(row.policy.id)
+        elif row is not None and row.level:
+            self._session.reveal(row.level)
+
+    def _menu(self, index: QModelIndex, position: QPoint) -> None:
+        row = self._model.row(index)
+        if not isinstance(row, Attached):
+            return
+        menu = self._own_menu()
+        menu.addAction(icon("open"), "Open", lambda: self._session.open_policy(row.policy.id))
+        if row.direct:
+            menu.addSeparator()
+            menu.addAction("Move up", lambda: self._model.move(row.policy.id, -1))
+            menu.addAction("Move down", lambda: self._model.move(row.policy.id, 1))
+            menu.addAction(icon("detach"), "Detach", lambda: self._model.detach(row.policy.id))
+        else:
+            menu.addAction("Select where it is attached", lambda: self._session.reveal(row.level))
+        if self._session.document.read_only:
+            for action in menu.actions()[1:]:
+                action.setEnabled(not row.direct)
+        menu.popup(position)
+
+    def _own_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu

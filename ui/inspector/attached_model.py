@@ -1,0 +1,249 @@
+"""The policies on a node's path as a Qt list model: attached to the node, by type, then inherited, level by level."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from designer import edits
+from designer.model import quotas
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import Node, NodeId, Policy, PolicyId, PolicyType
+from ui.dragdrop import mime as drag_data
+from ui.state.session import Session, push
+from ui.widgets.plain import tooltip_text
+
+Index = QModelIndex | QPersistentModelIndex
+
+ROW_ROLE = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Opens a group: a policy type attached here with its slots, or a level that others are inherited from."""
+
+    title: str
+    count: str = ""
+    level: NodeId | None = None
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A policy on the path; `level` is the node it is attached to."""
+
+    policy: Policy
+    level: NodeId
+    direct: bool
+
+
+Row = Heading | Attached
+
+
+def attached_rows(organization: Organization, node_id: NodeId) -> list[Row]:
+    """The direct policies by type, then the inherited ones from the nearest level up."""
+    rows: list[Row] = []
+    node = organization.node(node_id)
+    direct = [organization.policy(policy_id) for policy_id in node.policies]
+    enabled = organization.settings.policy_types
+    shown = [k for k in PolicyType if any(p.type is k for p in direct) or _is_asked_for(k, enabled)]
+    for kind in shown:
+        same = [policy for policy in direct if policy.type is kind]
+        rows.append(_type_heading(kind, len(same)))
+        rows.extend(Attached(policy, node_id, direct=True) for policy in same)
+    for level in reversed(organization.path(node_id)[:-1]):
+        above = organization.node(level)
+        if above.policies:
+            rows.append(Heading(f"From {above.name}", f"{len(above.policies):,}", level))
+            rows.extend(Attached(organization.policy(p), level, direct=False) for p in above.policies)
+    return rows
+
+
+def attached_count(organization: Organization, node_id: NodeId) -> int:
+    """How many policies `attached_rows` lists."""
+    return sum(len(organization.node(level).policies) for level in organization.path(node_id))
+
+
+def _is_asked_for(kind: PolicyType, enabled: Sequence[PolicyType]) -> bool:
+    """Whether a type is shown without a policy of it: SCPs are what this is about."""
+    return kind is PolicyType.SERVICE_CONTROL_POLICY and kind in enabled
+
+
+def _type_heading(kind: PolicyType, used: int) -> Heading:
+    quota = quotas.load().types[kind]
+    plural = quota.plural[:1].upper() + quota.plural[1:]
+    if quota.per_node is None:
+        return Heading(f"{plural} attached here", f"{used:,}")
+    return Heading(f"{plural} attached here", f"{used} of {quota.per_node}", full=used >= quota.per_node)
+
+
+class AttachedModel(QAbstractListModel):
+    """The rows of the current node; direct policies are dragged into another order, library policies dropped in."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._node: NodeId | None = None
+        self._rows: list[Row] = []
+        session.selectionChanged.connect(self._reload)
+        session.document.changed.connect(self._follow)
+        self._reload()
+
+    @property
+    def rows(self) -> list[Row]:
+        """Headings and policies, from above."""
+        return list(self._rows)
+
+    def row(self, index: Index) -> Row | None:
+        """The row of an index; None for an invalid one."""
+        return self._rows[index.row()] if index.isValid() else None
+
+    def direct_index(self, policy_id: PolicyId) -> QModelIndex:
+        """The index of a directly attached policy; invalid where there is none."""
+        for place, row in enumerate(self._rows):
+            if isinstance(row, Attached) and row.direct and row.policy.id == policy_id:
+                return self.index(place, 0)
+        return QModelIndex()
+
+    def move(self, policy_id: PolicyId, step: int) -> None:
+        """Swap a direct policy with the next one of its type, up (-1) or down (1)."""
+        order = self._order_of_type(policy_id)
+        place = order.index(policy_id)
+        other = place + step
+        if 0 <= other < len(order):
+            order[place], order[other] = order[other], order[place]
+            self._reorder(order)
+
+    def detach(self, policy_id: PolicyId) -> None:
+        """Detach a direct policy, or say why it stays."""
+        node_id = self._node
+        if node_id is not None:
+            push(self._session, lambda: edits.detach(self._session.document.organization, policy_id, [node_id]))
+
+    def attach(self, policies: Sequence[PolicyId], before: PolicyId | None = None) -> None:
+        """Attach policies at the end, or before a direct one; those already there are moved."""
+        node_id = self._node
+        if node_id is None:
+            return
+        for policy_id in policies:
+            attached = self._record(node_id).policies
+            if policy_id in attached:
+                self._move_before(policy_id, before)
+                continue
+            index = attached.index(before) if before in attached else None
+            push(self._session, partial(self._attach_change, policy_id, node_id, index))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self.row(index)
+        if row is None:
+            return None
+        if role == ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.title if isinstance(row, Heading) else row.policy.name
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return _spoken(row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip_text(_tip(row))
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        row = self.row(index)
+        editable = not self._session.document.read_only
+        if row is None:
+            return Qt.ItemFlag.ItemIsDropEnabled if editable else Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+        if isinstance(row, Heading):
+            return flags | Qt.ItemFlag.ItemIsSelectable if row.level else flags
+        flags |= Qt.ItemFlag.ItemIsSelectable
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if editable and row.direct else flags
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.CopyAction | Qt.DropAction.LinkAction | Qt.DropAction.MoveAction
+
+    def mimeTypes(self) -> list[str]:
+        return [drag_data.POLICY_MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        policies = [row.policy for index in indexes if isinstance(row := self.row(index), Attached)]
+        return drag_data.of_policies(self._session, policies)
+
+    def canDropMimeData(self, data: QMimeData, _action: Qt.DropAction, _row: int, _column: int, _parent: Index) -> bool:
+        return bool(drag_data.policies_in(self._session, data)) and not self._session.document.read_only
+
+    def dropMimeData(self, data: QMimeData, _action: Qt.DropAction, row: int, _column: int, _parent: Index) -> bool:
+        below = self._rows[row] if 0 <= row < len(self._rows) else None
+        before = below.policy.id if isinstance(below, Attached) and below.direct else None
+        self.attach(drag_data.policies_in(self._session, data), before)
+        return False  # the rows follow the document; the view must not remove them
+
+    def _record(self, node_id: NodeId) -> Node:
+        return self._session.document.organization.node(node_id)
+
+    def _attach_change(self, policy_id: PolicyId, node_id: NodeId, index: int | None) -> Change:
+        return edits.attach(self._session.document.organization, policy_id, [node_id], index)
+
+    def _order_of_type(self, policy_id: PolicyId) -> list[PolicyId]:
+        organization = self._session.document.organization
+        kind = organization.policy(policy_id).type
+        attached = self._record(self._node).policies if self._node else ()
+        return [one for one in attached if organization.policy(one).type is kind]
+
+    def _move_before(self, policy_id: PolicyId, before: PolicyId | None) -> None:
+        order = self._order_of_type(policy_id)
+        order.remove(policy_id)
+        order.insert(order.index(before) if before in order else len(order), policy_id)
+        self._reorder(order)
+
+    def _reorder(self, order: Sequence[PolicyId]) -> None:
+        """Put the policies of one type into an order; the places of other types stay."""
+        node_id = self._node
+        if node_id is None:
+            return
+        following = iter(order)
+        whole = [next(following) if one in order else one for one in self._record(node_id).policies]
+        push(self._session, lambda: edits.order_policies(self._session.document.organization, node_id, whole))
+
+    def _reload(self) -> None:
+        self._node = self._session.current
+        self.beginResetModel()
+        self._rows = attached_rows(self._session.document.organization, self._node) if self._node else []
+        self.endResetModel()
+
+    def _follow(self, change: Change) -> None:
+        organization = self._session.document.organization
+        if self._node is None or self._node not in organization.nodes:
+            return
+        if not (change.nodes or change.policies or change.settings):
+            return
+        rows = attached_rows(organization, self._node)
+        if rows == self._rows:
+            return
+        if len(rows) == len(self._rows):
+            self._rows = rows
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, 0))
+        else:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+
+
+def _spoken(row: Row) -> str:
+    if isinstance(row, Heading):
+        return f"{row.title}, {row.count}"
+    kind = quotas.load().types[row.policy.type].short
+    return f"{row.policy.name}, {kind}, {'attached here' if row.direct else 'inherited'}"
+
+
+def _tip(row: Row) -> str:
+    if isinstance(row, Heading):
+        return f"{row.title}: {row.count}. Click to select it" if row.level else f"{row.title}: {row.count}"
+    return f"{row.policy.name}\n{row.policy.description}".strip()

@@ -1,0 +1,143 @@
+"""What the tag, backup and other declarative policies come to at the current node, and which policy set what."""
+
+from __future__ import annotations
+
+import json
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox, QStackedLayout, QVBoxLayout, QWidget
+
+from designer.declarative import SHAPES, Effective, effective, enabled_types, remarks, validity
+from designer.model import quotas
+from designer.model.records import Kind, PolicyType
+from ui.inspector.effective_model import CONTENT_ROLE, PLACE_ROLE, EffectiveModel
+from ui.state.session import Session
+from ui.widgets.buttons import push_button
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.focus import gets_keys_first
+from ui.widgets.form import InlineMessage
+from ui.widgets.labels import ElidedLabel
+from ui.widgets.padding import padded
+from ui.widgets.rows import RowContent, RowDelegate
+from ui.widgets.severity import Severity
+from ui.widgets.tree_view import TreeView
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class EffectivePanel(QWidget):
+    """One type at a time, for the current node; nothing is worked out while it is hidden."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._found: Effective | None = None
+        self.box = QComboBox()
+        self.box.setAccessibleName("Type of policy")
+        self.box.activated.connect(lambda _at: self.refresh())
+        self._whose = ElidedLabel()
+        self.copy_button = push_button("Copy as JSON", "copy")
+        self.copy_button.clicked.connect(self.copy)
+        self.message = InlineMessage()
+        self.model = EffectiveModel(self)
+        self.view = TreeView(self)
+        self.view.setAccessibleName("Effective policy")
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(_Delegate(self.view))
+        self.view.activated.connect(self._open)
+        gets_keys_first(self.view)
+        self._empty = EmptyState("tag", "Nothing comes down to here", "")
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self._empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(padded(self.box, self._whose, self.copy_button))
+        self._warning = padded(self.message)
+        column.addWidget(self._warning)
+        column.addLayout(self._stack, 1)
+        session.selectionChanged.connect(self.refresh)
+        session.document.changed.connect(lambda _change: self.refresh())
+        session.document.reset.connect(self.refresh)
+
+    def showEvent(self, _event: object) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what holds now."""
+        if not self.isVisible():
+            return
+        self._fill_box()
+        organization = self._session.document.organization
+        node_id = self._session.current or organization.root
+        node = organization.node(node_id)
+        kind = self._kind
+        found = effective(organization, node_id, kind)
+        self._found = found
+        quota = quotas.load().types[kind]
+        self._whose.set_text(node.name if node.kind is Kind.ACCOUNT else f"for an account placed in {node.name}")
+        self._say(found, quota.plural)
+        self._warning.setVisible(bool(self.message.text()))
+        self.model.show(organization, found)
+        self.view.expandAll()
+        self.copy_button.setEnabled(bool(found.document))
+        self._empty.say(
+            f"No {quota.noun} reaches {node.name}",
+            "Make one in the library under Policies, and attach it here or further up."
+            if found.enabled
+            else f"Enable {quota.plural} on the page of the organization, then make one in the library and attach it.",
+        )
+        self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
+
+    def _say(self, found: Effective, plural: str) -> None:
+        """What must be known of it before its settings, the worst first."""
+        faults = validity.faults(found.type, found.document)
+        management = self._session.document.organization.is_management_account(found.node)
+        known = remarks(found.type, found.document, management=management)
+        if not found.enabled and found.attached:
+            self.message.say(_off(plural), Severity.WARNING)
+        elif faults:
+            self.message.say(f"AWS would find it invalid: {' '.join(faults)}", Severity.WARNING)
+        else:
+            self.message.say(" ".join(known), Severity.ADVICE)
+
+    def copy(self) -> None:
+        """Put the effective policy on the clipboard, as AWS shows it."""
+        if self._found is not None:
+            QGuiApplication.clipboard().setText(json.dumps(self._found.document, ensure_ascii=False, indent=2))
+            self._session.say("Copied. It holds no operators, so AWS does not take it back as a policy.")
+
+    @property
+    def _kind(self) -> PolicyType:
+        return PolicyType(self.box.currentData())
+
+    def _fill_box(self) -> None:
+        """The types of the organization's policies and those that are enabled come first."""
+        organization = self._session.document.organization
+        used = {policy.type for policy in organization.policies.values()} | set(enabled_types(organization))
+        kinds = sorted(SHAPES, key=lambda kind: kind not in used)
+        if [self.box.itemData(at) for at in range(self.box.count())] == [kind.value for kind in kinds]:
+            return
+        chosen = self.box.currentData()
+        self.box.clear()
+        for kind in kinds:
+            self.box.addItem(quotas.load().types[kind].title, kind.value)
+        self.box.setCurrentIndex(max(0, self.box.findData(chosen)) if chosen else 0)
+
+    def _open(self, index: QModelIndex) -> None:
+        place = index.data(PLACE_ROLE)
+        if place is not None:
+            policy_id, _node = place
+            self._session.open_policy(policy_id)
+
+
+class _Delegate(RowDelegate):
+    def content(self, index: Index) -> RowContent:
+        content = index.data(CONTENT_ROLE)
+        return content if isinstance(content, RowContent) else RowContent(str(index.data(Qt.ItemDataRole.DisplayRole)))
+
+
+def _off(plural: str) -> str:
+    return f"{plural[0].upper()}{plural[1:]} are not enabled in the root, so AWS applies none of this."

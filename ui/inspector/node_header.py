@@ -1,0 +1,126 @@
+"""The head of the inspector: what is selected, in two lines, with its glyph and what is special about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from designer.model.organization import Organization
+from designer.model.records import AccountState, Kind, Node
+from designer.words import counted
+from ui import theme
+from ui.theme import Answer, Role
+from ui.theme.icons import centred, paint_icon
+from ui.widgets.chip import Chip
+from ui.widgets.labels import ElidedLabel
+
+_TINTED = frozenset({Role.ROOT, Role.OU, Role.ACCOUNT, Role.MANAGEMENT})
+
+
+class NodeHeader(QWidget):
+    """Glyph, name, second line, chips."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        metrics = theme.metrics()
+        self._glyph = _Glyph()
+        self._name = ElidedLabel()
+        self._line = ElidedLabel("", Role.SECONDARY)
+        self._exempt = Chip("Exempt", Answer.EXEMPT)
+        self._exempt.setToolTip("The management account: SCPs and RCPs do not limit it")
+        self._state = Chip("", Answer.CONDITIONAL, "lock")
+        self._planned = Chip("Planned")
+        self._planned.setToolTip("Not made in AWS yet: it has no AWS id")
+        first = QHBoxLayout()
+        first.setSpacing(metrics.gap // 2)
+        first.addWidget(self._name, 1)
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        lines.addLayout(first)
+        lines.addWidget(self._line)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(metrics.margin, metrics.margin, metrics.margin, metrics.gap)
+        row.setSpacing(metrics.gap + 2)
+        row.addWidget(self._glyph)
+        row.addLayout(lines, 1)
+        for chip in (self._planned, self._state, self._exempt):
+            first.addWidget(chip)
+            chip.hide()
+        theme.service().changed.connect(self._dress)
+        self._dress()
+
+    @property
+    def name(self) -> str:
+        """The first line."""
+        return self._name.text()
+
+    @property
+    def line(self) -> str:
+        """The second line."""
+        return self._line.text()
+
+    def show_node(self, organization: Organization, node: Node) -> None:
+        """Show one node."""
+        management = organization.is_management_account(node.id)
+        self._glyph.show_glyph("management" if management else node.kind.value)
+        self._name.set_text(node.name)
+        self._line.set_text(second_line(organization, node))
+        is_account = node.kind is Kind.ACCOUNT
+        self._exempt.setVisible(management)
+        self._planned.setVisible(is_account and not node.aws_id)
+        self._state.set_text(node.state.value.replace("_", " ").capitalize())
+        self._state.setVisible(is_account and node.state is not AccountState.ACTIVE)
+
+    def show_text(self, glyph: str, name: str, line: str) -> None:
+        """Show something else than a node."""
+        self._glyph.show_glyph(glyph)
+        self._name.set_text(name)
+        self._line.set_text(line)
+        for chip in (self._exempt, self._planned, self._state):
+            chip.hide()
+
+    def _dress(self) -> None:
+        self._name.set_font(theme.heading_font())
+        self._line.set_font(theme.secondary_font())
+
+
+def second_line(organization: Organization, node: Node) -> str:
+    """An account's id and address, or how much an OU holds."""
+    if node.kind is Kind.ACCOUNT:
+        return " · ".join(part for part in (node.aws_id or "planned", node.email) if part)
+    accounts = organization.accounts_below(node.id)
+    ous = sum(organization.node(n).kind is Kind.OU for n in node.children)
+    parts = [counted(ous, "OU")] if ous else []
+    parts.append(counted(accounts, "account"))
+    return " · ".join([*parts, node.aws_id] if node.aws_id else parts)
+
+
+class _Glyph(QWidget):
+    """A glyph on its tinted square."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._glyph = "account"
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_glyph(self, glyph: str) -> None:
+        self._glyph = glyph
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        side = theme.metrics().glyph_square + 8
+        return QSize(side, side)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        tokens = theme.current()
+        role = next((role for role in _TINTED if role.value == self._glyph), Role.ACCOUNT)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(getattr(tokens, f"{role.value}_tint"))
+        radius = theme.metrics().control_radius
+        painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
+        side = theme.metrics().icon + 2
+        paint_icon(painter, self._glyph, centred(QRectF(self.rect()), side), tokens.colour(role))
+        painter.end()

@@ -1,0 +1,268 @@
+"""Several nodes selected: what they have in common and where they differ, edited for all of them as one step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from designer import edits
+from designer.model.change import Change
+from designer.model.records import AccountState, NodeId
+from designer.steps import finish
+from ui import theme
+from ui.forms.fields import Choice, NotesField
+from ui.inspector import shared_values as shared
+from ui.inspector.attaching import ask_to_attach, attach, detach
+from ui.inspector.details import state_words
+from ui.inspector.several_lists import alike_rows, policy_rows
+from ui.inspector.shared_values import Alike, Sets, Shared
+from ui.inspector.tags import MIXED, TagTable
+from ui.state.analyses import Analyses
+from ui.state.session import Session, push
+from ui.widgets.buttons import push_button
+from ui.widgets.flat_list import FlatList
+from ui.widgets.form import KeyValueForm
+from ui.widgets.job import Job
+from ui.widgets.labels import SectionHeader
+from ui.widgets.severity import Severity
+
+AT_ONCE = 1_000
+"""So many nodes are read without a break: nothing flickers."""
+
+
+_NOTES = "Notes for those who read the design; AWS never sees them"
+
+
+class SeveralPage(QScrollArea):
+    """State, policies, permissions, tags and notes of all the selected nodes."""
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._analyses = analyses
+        self._nodes: tuple[NodeId, ...] = ()
+        self._again = False
+        self._cut_short = False
+        self._shared: Shared | None = None
+        self._alike: tuple[Alike, ...] = ()
+        self._job = Job(self)
+        self._reads_fields = False
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take the keys
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._state = Choice()
+        self._state.setPlaceholderText(MIXED)
+        for state in AccountState:
+            self._state.addItem(state_words(state), state)
+        self._policies = FlatList("Policies attached to them", boxes=True)
+        self._sets = FlatList("Sets of permissions")
+        self._tags = TagTable(session)
+        self._notes = NotesField(session, at_once=False)
+        self._assemble()
+        self._connect()
+
+    @property
+    def state(self) -> Choice:
+        """The choice of a state for all."""
+        return self._state
+
+    @property
+    def tags(self) -> TagTable:
+        """The tags of all."""
+        return self._tags
+
+    @property
+    def notes(self) -> NotesField:
+        """The notes of all."""
+        return self._notes
+
+    @property
+    def policies(self) -> FlatList:
+        """The policies attached to some or all of them."""
+        return self._policies
+
+    @property
+    def sets(self) -> FlatList:
+        """The groups of nodes that may do the same."""
+        return self._sets
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether something is still to be shown."""
+        return self._job.running
+
+    def show_selection(self) -> None:
+        """Show what is selected now."""
+        self._notes.commit()
+        self._again = self._nodes == self._session.selection
+        self._nodes = self._session.selection
+        self._read()
+
+    def follow(self, _change: Change) -> None:
+        """Some node says something else now."""
+        self._again = True
+        self._nodes = tuple(n for n in self._nodes if n in self._session.document.organization.nodes)
+        self._read()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._cut_short:
+            self._read()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._cut_short = self._job.running
+        self._stop()
+
+    def _assemble(self) -> None:
+        self._form = KeyValueForm()
+        self._whose = self._form.add_field("State", self._state)
+        self._attached = SectionHeader("Policies attached to them")
+        self._same = SectionHeader("Permissions")
+        attach_more = push_button("Attach…", "attach", look="link")
+        attach_more.setAccessibleName("Attach a policy to all of them")
+        attach_more.clicked.connect(self._choose_policy)
+        self._attach = attach_more
+        self._attached.add(attach_more)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        margin = theme.metrics().margin
+        column.setContentsMargins(0, margin, 0, margin)
+        column.setSpacing(theme.metrics().gap)
+        for widget in (
+            self._form, self._attached, self._policies, self._same, self._sets,
+            SectionHeader("Tags of all"), self._tags, SectionHeader("Notes"), self._notes,
+        ):  # fmt: skip
+            inside = 0 if isinstance(widget, FlatList) else margin  # the rows of a list have their own
+            row = QHBoxLayout()
+            row.setContentsMargins(inside, 0, inside, 0)
+            row.addWidget(widget)
+            column.addLayout(row)
+        column.addStretch(1)
+        self._notes.setAccessibleName("Notes of all")
+        self.setWidget(page)
+
+    def _connect(self) -> None:
+        self._state.activated.connect(self._set_state)
+        self._policies.switched.connect(self._switch_policy)
+        self._policies.dropped.connect(self._detach_policy)
+        self._policies.taken.connect(self._open_policy)
+        self._sets.taken.connect(self._select_set)
+        self._sets.switched.connect(self._select_set)
+        self._analyses.permissionsChanged.connect(self._read_permissions)
+        self._session.document.reset.connect(self._start_again)
+
+    # ---- reading, in slices
+
+    def _start_again(self) -> None:
+        """Another organization is shown: nodes of the same ids are others."""
+        self._nodes = ()
+        self._stop()
+
+    def _read(self) -> None:
+        self._cut_short = False
+        if len(self._nodes) <= AT_ONCE:
+            self._show(finish(shared.fields(self._session.document.organization, self._nodes)))
+            self._job.start(self._reading_sets())
+        else:
+            self._reads_fields = True
+            self._job.start(self._reading())
+
+    def _read_permissions(self) -> None:
+        """Some ceiling may differ; a change of the document is followed anyway."""
+        if not self._reads_fields and len(self._session.selection) > 1:
+            self._job.start(self._reading_sets(), first=0)
+
+    def _reading(self) -> Iterator[None]:
+        """The fields of all nodes, then their sets of permissions; each is shown when it is known."""
+        found = yield from shared.fields(self._session.document.organization, self._nodes)
+        self._reads_fields = False
+        self._show(found)
+        yield from self._reading_sets()
+
+    def _reading_sets(self) -> Iterator[None]:
+        self._show_sets((yield from shared.sets(self._nodes, self._analyses.ceiling)))
+
+    def _stop(self) -> None:
+        self._job.stop()
+        self._reads_fields = False
+
+    # ---- showing
+
+    def _show(self, found: Shared) -> None:
+        self._shared = found
+        organization, editable = self._session.document.organization, not self._session.document.read_only
+        accounts, nodes = len(found.accounts), len(self._nodes)
+        self._form.setVisible(bool(accounts))
+        only = next(iter(found.states)) if len(found.states) == 1 else None
+        self._state.setCurrentIndex(-1 if only is None else self._state.findData(only))
+        self._state.setEnabled(editable)
+        some = f"Of the {accounts:,} accounts among them" if accounts > 1 else "Of the account among them"
+        self._whose.say("" if accounts == nodes else some, Severity.ADVICE)
+        self._attached.set_count(f"{len(found.policies):,}")
+        self._attach.setEnabled(editable)
+        self._policies.rows.show(policy_rows(organization, found.policies, nodes))
+        self._show_text(found, editable=editable)
+
+    def _show_text(self, found: Shared, *, editable: bool) -> None:
+        if self._again:
+            self._tags.reread(found.tags)
+            self._notes.reread(found.notes or "")
+        else:
+            self._tags.show_nodes(self._nodes, found.tags)
+            self._notes.show_text(found.notes or "", partial(self._noted, self._nodes) if editable else None)
+        self._notes.setPlaceholderText(
+            f"{MIXED}: what is typed here replaces the notes of all" if found.notes is None else _NOTES
+        )
+
+    def _show_sets(self, found: Sets) -> None:
+        self._alike = found.first
+        organization, shown = self._session.document.organization, len(found.first)
+        words = "all the same" if found.count == 1 else f"{found.count:,} different sets"
+        self._same.set_count(words if shown == found.count else f"{words}, the {shown} largest below")
+        self._sets.rows.show(alike_rows(organization, found.first, len(self._analyses.catalogue.actions)))
+
+    # ---- edits
+
+    def _noted(self, nodes: tuple[NodeId, ...], text: str) -> Change:
+        """Notes on those of some nodes that are still there."""
+        organization = self._session.document.organization
+        return edits.set_notes(organization, [n for n in nodes if n in organization.nodes], text)
+
+    def _set_state(self, index: int) -> None:
+        if self._shared is None:
+            return
+        accounts, state = self._shared.accounts, self._state.itemData(index)
+        organization = self._session.document.organization
+        if push(self._session, lambda: edits.set_state(organization, accounts, state)) is None:
+            self._show(self._shared)
+
+    def _choose_policy(self) -> None:
+        if popup := ask_to_attach(self._session, self):
+            popup.open_below(self._attach)
+
+    def _switch_policy(self, row: int) -> None:
+        """Attach to all a policy that some have; detach one that all have."""
+        if self._shared is not None:
+            policy, count = self._shared.policies[row]
+            (detach if count == len(self._nodes) else attach)(self._session, policy, self._nodes)
+            following = [one for one, _ in self._shared.policies]
+            if policy in following:  # its place follows its count
+                self._policies.setCurrentIndex(self._policies.rows.index(following.index(policy), 0))
+
+    def _detach_policy(self, row: int) -> None:
+        if self._shared is not None:
+            detach(self._session, self._shared.policies[row][0], self._nodes)
+
+    def _open_policy(self, row: int) -> None:
+        if self._shared is not None:
+            self._session.open_policy(self._shared.policies[row][0])
+
+    def _select_set(self, row: int) -> None:
+        nodes = self._alike[row].nodes
+        self._session.select(nodes, self._session.current)

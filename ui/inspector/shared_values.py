@@ -1,0 +1,147 @@
+"""What several nodes have in common, and where they differ: values without Qt, and no edits.
+
+They are gathered in steps, so that thousands of nodes keep nobody waiting.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from typing import TypeAlias
+
+from designer.access.ceilings import Ceiling
+from designer.model.organization import Organization
+from designer.model.records import AccountState, Kind, Node, NodeId, PolicyId
+
+STEP = 100
+"""Nodes of one step."""
+
+MOST_SETS = 50
+"""More groups than these are counted and not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """A tag of all the nodes; the value is None where they differ or some lack it."""
+
+    key: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The fields of several nodes.
+
+    Attributes:
+        accounts: Those of them that are accounts.
+        states: The states of the accounts.
+        notes: The notes of all; None where they differ.
+        tags: The tags that any of them has, in the order in which they are met.
+        policies: On how many of them each policy is attached, most first.
+    """
+
+    accounts: tuple[NodeId, ...]
+    states: frozenset[AccountState]
+    notes: str | None
+    tags: tuple[TagRow, ...]
+    policies: tuple[tuple[PolicyId, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Nodes that may do exactly the same."""
+
+    ceiling: Ceiling
+    nodes: tuple[NodeId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """The different sets of permissions that nodes have: how many, and the most frequent ones."""
+
+    count: int
+    first: tuple[Alike, ...]
+
+
+FieldSteps: TypeAlias = Generator[None, None, Shared]
+SetSteps: TypeAlias = Generator[None, None, Sets]
+
+
+def fields(organization: Organization, nodes: Sequence[NodeId]) -> FieldSteps:
+    """What the records of nodes say together."""
+    records = organization.nodes
+    accounts: list[NodeId] = []
+    states: set[AccountState] = set()
+    notes: set[str] = set()
+    attached: Counter[tuple[PolicyId, ...]] = Counter()
+    tags = TagCount()
+    for number, node_id in enumerate(nodes, 1):
+        node = records[node_id]
+        if node.kind is Kind.ACCOUNT:
+            accounts.append(node_id)
+            states.add(node.state)
+        notes.add(node.notes)
+        attached[node.policies] += 1
+        tags.add(node)
+        if number % STEP == 0:
+            yield
+    used: Counter[PolicyId] = Counter()
+    for policies, count in attached.items():
+        for policy_id in policies:
+            used[policy_id] += count
+    names = organization.policies
+    ordered = sorted(used.items(), key=lambda one: (-one[1], names[one[0]].name.casefold(), one[0]))
+    common = notes.pop() if len(notes) == 1 else None
+    return Shared(tuple(accounts), frozenset(states), common, tags.rows(), tuple(ordered))
+
+
+def sets(nodes: Sequence[NodeId], ceiling: Callable[[NodeId], Ceiling]) -> SetSteps:
+    """Nodes by what they may do, the largest group first."""
+    groups: dict[tuple[int, int, bool, bool], list[NodeId]] = {}
+    ceilings: dict[tuple[int, int, bool, bool], Ceiling] = {}
+    known: dict[Ceiling, list[NodeId]] = {}
+    for number, node_id in enumerate(nodes, 1):
+        found = ceiling(node_id)
+        members = known.get(found)
+        if members is None:  # another path may leave the same: numbers tell
+            key = found.answers
+            ceilings.setdefault(key, found)
+            members = known[found] = groups.setdefault(key, [])
+        members.append(node_id)
+        if number % STEP == 0:
+            yield
+    largest = nlargest(MOST_SETS, groups.items(), key=lambda group: len(group[1]))
+    return Sets(len(groups), tuple(Alike(ceilings[key], tuple(members)) for key, members in largest))
+
+
+class TagCount:
+    """Counts the tags of nodes, one after another."""
+
+    def __init__(self) -> None:
+        self._nodes = 0
+        self._values: dict[str, set[str]] = {}
+        self._counts: Counter[str] = Counter()
+
+    def add(self, node: Node) -> None:
+        """One more node."""
+        self._nodes += 1
+        for key, value in node.tags:
+            self._values.setdefault(key, set()).add(value)
+            self._counts[key] += 1
+
+    def rows(self) -> tuple[TagRow, ...]:
+        """The tags of all the nodes so far."""
+        return tuple(
+            TagRow(key, next(iter(found)) if len(found) == 1 and self._counts[key] == self._nodes else None)
+            for key, found in self._values.items()
+        )
+
+
+def shared_tags(nodes: Iterable[Node]) -> tuple[TagRow, ...]:
+    """The tags of nodes."""
+    count = TagCount()
+    for node in nodes:
+        count.add(node)
+    return count.rows()

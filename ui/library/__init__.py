@@ -1,0 +1,1 @@
+"""The library of policies, and the catalogue of guardrails."""

@@ -1,0 +1,283 @@
+"""Choosing a guardrail of the catalogue, giving its values, seeing its policy, and putting it into the organization."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from designer import edits, guardrails
+from designer.errors import EditError
+from designer.guardrails import Companion, Guardrail, build, companions, find, insert_with, programmes, update
+from designer.guardrails.programmes import Programme
+from designer.model import quotas
+from designer.model.change import Change
+from designer.model.records import NodeId, PolicyId
+from designer.policy.catalog.catalogue import load
+from designer.policy.json.text import minified_length
+from ui import theme
+from ui.code_editor.editor import CodeEditor
+from ui.library.guardrail_form import GuardrailForm
+from ui.library.guardrail_list import GuardrailList
+from ui.library.programme_form import ProgrammeForm
+from ui.state.session import Session, push
+from ui.widgets.buttons import push_button
+from ui.widgets.form import InlineMessage
+from ui.widgets.labels import hairline, plain_label
+from ui.widgets.plain import menu_text
+from ui.widgets.severity import Severity
+from ui.widgets.size_meter import SizeMeter
+
+_SETTLE_MS = 150
+
+
+def add_guardrail(session: Session, parent: QWidget) -> None:
+    """Let the person choose a guardrail and put it in."""
+    GuardrailDialog(session, parent).open()
+
+
+def keep_to_programme(session: Session, parent: QWidget) -> None:
+    """Let the person keep the selected OU or account to the services in scope of a compliance programme."""
+    dialog = GuardrailDialog(session, parent)
+    dialog.list.choose(programmes.IN_SCOPE)
+    dialog.attach.setChecked(bool(session.selection))
+    dialog.open()
+    if dialog.programme is not None:
+        dialog.programme.box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def give_values(session: Session, parent: QWidget, policy_id: PolicyId) -> None:
+    """Let the person give a policy other values for the guardrail it was made of."""
+    link = session.document.organization.policy(policy_id).guardrail
+    if link is None or link.id not in guardrails.load():
+        session.refuse("The guardrail that this policy was made of is not in this catalogue; its text can be edited.")
+        return
+    GuardrailDialog(session, parent, policy_id).open()
+
+
+class GuardrailDialog(QDialog):
+    """Puts a guardrail in, or gives a linked policy other values."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None, policy_id: PolicyId | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._session = session
+        self._policy_id = policy_id
+        self._guardrail: Guardrail | None = None
+        self._catalogue = load()
+        self._companions: tuple[Companion, ...] = ()
+        self.form: GuardrailForm | None = None
+        self.programme: ProgrammeForm | None = None
+        self.setWindowTitle("Values of a guardrail" if policy_id else "Add a guardrail")
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE_MS)
+        self._settle.timeout.connect(self.refresh)
+        self._build()
+        self.list.chosen.connect(self._show)
+        self.list.activated.connect(self._enter_form)
+        link = session.document.organization.policy(policy_id).guardrail if policy_id else None
+        self.list.setVisible(link is None)
+        if link is not None:
+            self._show(find(link.id), dict(link.values))
+        else:
+            self.list.choose(next(iter(guardrails.load())))
+
+    def _build(self) -> None:
+        metrics = theme.metrics()
+        self.list = GuardrailList()
+        self.list.setMinimumWidth(300)
+        self._title = plain_label(wrap=True, look="heading")
+        self._facts = plain_label(wrap=True, look="quiet")
+        self._purpose = plain_label(wrap=True)
+        self._breaks = InlineMessage()
+        self._holder = QVBoxLayout()
+        page = QWidget()
+        middle = QVBoxLayout(page)
+        middle.setContentsMargins(0, 0, metrics.margin, 0)
+        middle.setSpacing(metrics.gap)
+        for part in (self._title, self._facts, self._purpose, self._breaks, hairline()):
+            middle.addWidget(part)
+        middle.addLayout(self._holder)
+        middle.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(page)
+        self.preview = CodeEditor()
+        self.preview.setReadOnly(True)
+        self.preview.setAccessibleName("The policy")
+        self._size = SizeMeter()
+        right = QVBoxLayout()
+        right.setSpacing(metrics.gap)
+        right.addWidget(plain_label("The policy", look="name"))
+        right.addWidget(self.preview, 1)
+        right.addWidget(self._size)
+        upper = QHBoxLayout()
+        upper.setSpacing(metrics.margin)
+        upper.addWidget(self.list, 4)
+        upper.addWidget(self._scroll, 6)
+        upper.addLayout(right, 6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*(2 * metrics.margin,) * 4)
+        column.setSpacing(metrics.margin)
+        column.addLayout(upper, 1)
+        column.addWidget(self._offer())
+        column.addLayout(self._footer())
+        self.resize(1160, 680)
+
+    def _offer(self) -> QCheckBox:
+        self.protect = QCheckBox()
+        policy = self.protect.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # so that the footer keeps its place
+        self.protect.setSizePolicy(policy)
+        self.protect.toggled.connect(self.refresh)
+        return self.protect
+
+    def _footer(self) -> QHBoxLayout:
+        organization = self._session.document.organization
+        nodes = self._session.selection
+        name = organization.node(nodes[0]).name if len(nodes) == 1 else f"{len(nodes):,} selected nodes"
+        self.attach = QCheckBox(menu_text(f"Attach to {name}"))
+        self.attach.setVisible(bool(nodes) and self._policy_id is None)
+        self.attach.toggled.connect(self.refresh)
+        self.message = InlineMessage()
+        policy = self.message.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # so that the buttons keep their place
+        self.message.setSizePolicy(policy)
+        cancel = push_button("Cancel")
+        cancel.clicked.connect(self.reject)
+        self.add_button = push_button("Take these values" if self._policy_id else "Add", look="primary")
+        self.add_button.setDefault(True)
+        self.add_button.clicked.connect(self.accept)
+        row = QHBoxLayout()
+        row.setSpacing(theme.metrics().gap)
+        row.addWidget(self.attach)
+        row.addWidget(self.message, 1)
+        row.addWidget(cancel)
+        row.addWidget(self.add_button)
+        return row
+
+    def _show(self, guardrail: Guardrail, values: dict[str, tuple[str, ...]] | None = None) -> None:
+        self._guardrail = guardrail
+        kind = quotas.load().types[guardrail.type].title
+        self._title.setText(guardrail.title)
+        facts = [kind, f"version {guardrail.version}", *guardrail.control_tower, *guardrail.frameworks]
+        self._facts.setText(" · ".join(facts))
+        self._purpose.setText(guardrail.purpose)
+        self._breaks.say(guardrail.breaks, Severity.WARNING)
+        self._show_form(guardrail, values if values is not None else self._defaults(guardrail))
+        self._scroll.verticalScrollBar().setValue(0)
+        self.refresh()
+
+    def _defaults(self, guardrail: Guardrail) -> dict[str, tuple[str, ...]]:
+        values = guardrail.defaults
+        aws_id = self._session.document.organization.settings.aws_id
+        if aws_id and "organization" in values:
+            values["organization"] = (aws_id,)
+        return values
+
+    def _show_form(self, guardrail: Guardrail, values: dict[str, tuple[str, ...]]) -> None:
+        for old in (self.programme, self.form):
+            if old is not None:
+                self._holder.removeWidget(old)
+                old.hide()
+                old.deleteLater()
+        self.programme = None
+        if guardrail.id == programmes.IN_SCOPE:
+            self.programme = ProgrammeForm(self._catalogue)
+            self.programme.chosen.connect(self._take_programme)
+            self._holder.addWidget(self.programme)
+        self.form = GuardrailForm(guardrail, values, self._catalogue)
+        self.form.changed.connect(self._settle.start)
+        self._holder.addWidget(self.form)
+
+    def _take_programme(self, programme: Programme) -> None:
+        if self.form is not None:
+            self.form.set_values("services", programme.services)
+
+    def _enter_form(self) -> None:
+        if self.form is not None and self.form.fields:
+            next(iter(self.form.fields.values())).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def change(self) -> Change:
+        """What adding, or taking the values, would do.
+
+        Raises:
+            EditError: It cannot be done.
+        """
+        organization = self._session.document.organization
+        if self._guardrail is None or self.form is None:
+            raise EditError("Choose a guardrail.")
+        values = self.form.values()
+        if self._policy_id is not None:
+            return update(organization, self._policy_id, values)
+        beside = self._companions if self.protect.isChecked() else ()
+        return insert_with(organization, self._guardrail, values, self._targets, beside)
+
+    @property
+    def _targets(self) -> tuple[NodeId, ...]:
+        """Where it would be attached."""
+        return tuple(self._session.selection) if self.attach.isChecked() else ()
+
+    def refresh(self) -> None:
+        """Show the policy as it would be, and whether it can be added."""
+        self._settle.stop()
+        if self._guardrail is None or self.form is None:
+            return
+        values = self.form.values()
+        if self.programme is not None:
+            self.programme.show_kept(values["services"], values["administrative"])
+        limit = quotas.load().types[self._guardrail.type].characters or 0
+        try:
+            text = build(self._guardrail, values)
+            self._offer_protection(self._guardrail, values)
+            change = self.change()
+        except EditError as error:
+            self.message.say(str(error))
+            self.add_button.setEnabled(False)
+            self.preview.set_text("")
+            self._size.set_size(0, limit, "minified")
+            return
+        self.preview.set_text(text)
+        self._size.set_size(minified_length(text), limit, "minified")
+        self.add_button.setEnabled(not self._session.document.read_only)
+        self._tell_test(change, values)
+
+    def _offer_protection(self, guardrail: Guardrail, values: dict[str, tuple[str, ...]]) -> None:
+        """Offer the guardrails that protect what this one leaves out, where nothing does yet."""
+        organization = self._session.document.organization
+        self._companions = () if self._policy_id else companions(organization, guardrail, values, self._targets)
+        titles = " and ".join(f"“{companion.guardrail.title}”" for companion in self._companions)
+        protected = ", ".join(companion.protects for companion in self._companions)
+        self.protect.setText(menu_text(f"Protect {protected}, too: add {titles}"))
+        self.protect.setToolTip("This guardrail leaves it out, and nothing there protects it yet.")
+        self.protect.setVisible(bool(self._companions))
+
+    def _tell_test(self, change: Change, values: dict[str, tuple[str, ...]]) -> None:
+        """Test a guardrail of a programme where it would be attached."""
+        organization = self._session.document.organization
+        nodes = self._targets
+        if self.programme is None or not nodes:
+            self.message.say("")
+            return
+        kept = (*values["services"], *values["administrative"])
+        with organization.tentatively(change):
+            leaks = programmes.leaks(organization, self._catalogue, nodes[0], kept)
+        name = organization.node(nodes[0]).name
+        if leaks:
+            self.message.say(f"Tested: at {name}, {len(leaks):,} services stay possible: {', '.join(leaks[:4])}…")
+        else:
+            self.message.say(f"Tested: at {name}, nobody but exempt roles reaches another service.", Severity.ADVICE)
+
+    def accept(self) -> None:
+        """Do it, and show the policy in the editor."""
+        if not self.add_button.isEnabled():
+            return
+        change = push(self._session, self.change)
+        if change is None:
+            return
+        added = edits.added_policies(change)  # the guardrail's own comes first
+        self._session.open_policy(added[0] if added else self._policy_id or PolicyId(""))
+        self._session.say(f"{change.label} · Ctrl+Z takes it back")
+        super().accept()

@@ -1,0 +1,145 @@
+"""The catalogue of guardrails as a list under headings, with a field that finds them by any word."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QStackedLayout, QTreeView, QVBoxLayout, QWidget
+
+from designer.guardrails import Guardrail, load
+from designer.model import quotas
+from designer.model.records import PolicyType
+from ui import theme
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.plain import tooltip_text
+from ui.widgets.rows import RowContent, RowDelegate
+from ui.widgets.search_box import SearchBox
+from ui.widgets.tree_view import TreeView
+
+Index = QModelIndex | QPersistentModelIndex
+
+_GUARDRAIL = Qt.ItemDataRole.UserRole
+_WORDS = Qt.ItemDataRole.UserRole + 1
+
+
+class GuardrailList(QWidget):
+    """All guardrails.
+
+    Signals:
+        chosen(Guardrail): Another one is current.
+        activated(): Enter or a double click on one.
+    """
+
+    chosen = Signal(object)
+    activated = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = QStandardItemModel(self)
+        for category, members in groupby(load().values(), key=lambda each: each.category):
+            heading = QStandardItem(category)
+            heading.setEditable(False)
+            heading.setSelectable(False)
+            heading.appendRows([_item(guardrail) for guardrail in members])
+            self._model.appendRow(heading)
+        self._found = _Found(self)
+        self._found.setSourceModel(self._model)
+        self.search = SearchBox("Find a guardrail")
+        self.search.textChanged.connect(self._filter)
+        self.search.stepped.connect(self._step)
+        self.view = TreeView(self)
+        self.view.setAccessibleName("Guardrails")
+        self.view.setModel(self._found)
+        self.view.setItemDelegate(_Delegate(self.view))
+        self.view.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
+        self.view.setIndentation(theme.metrics().gap)
+        self.view.setRootIsDecorated(False)
+        self.view.setItemsExpandable(False)
+        self.view.expandAll()
+        self.view.selectionModel().currentChanged.connect(self._tell)
+        self.view.activated.connect(lambda _index: self.activated.emit())
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(EmptyState("search", "No guardrail matches", "Titles and purposes are searched."))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.metrics().gap)
+        column.addWidget(self.search)
+        column.addLayout(self._stack, 1)
+
+    def choose(self, guardrail_id: str) -> None:
+        """Make one current."""
+        for index in self._rows():
+            if index.data(_GUARDRAIL).id == guardrail_id:
+                self.view.setCurrentIndex(index)
+                self.view.scrollTo(index, QTreeView.ScrollHint.PositionAtCenter)
+
+    def _rows(self) -> list[QModelIndex]:
+        found = self._found
+        tops = [found.index(row, 0) for row in range(found.rowCount())]
+        return [found.index(row, 0, top) for top in tops for row in range(found.rowCount(top))]
+
+    def _filter(self, text: str) -> None:
+        self._found.words = text.lower().split()
+        self._found.invalidate()
+        self.view.expandAll()
+        rows = self._rows()
+        self._stack.setCurrentIndex(0 if rows else 1)
+        if rows and not self.view.currentIndex().isValid():
+            self.view.setCurrentIndex(rows[0])
+
+    def _step(self, step: int) -> None:
+        rows = self._rows()
+        current = self.view.currentIndex()
+        at = rows.index(current) if current in rows else -1 if step > 0 else len(rows)
+        if rows:
+            self.view.setCurrentIndex(rows[max(0, min(len(rows) - 1, at + step))])
+
+    def _tell(self, current: QModelIndex) -> None:
+        guardrail = current.data(_GUARDRAIL)
+        if isinstance(guardrail, Guardrail):
+            self.chosen.emit(guardrail)
+
+
+class _Found(QSortFilterProxyModel):
+    """The guardrails that hold every word that was typed."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.words: list[str] = []
+        self.setRecursiveFilteringEnabled(True)
+
+    def filterAcceptsRow(self, row: int, parent: Index) -> bool:
+        text = self.sourceModel().index(row, 0, parent).data(_WORDS)
+        return isinstance(text, str) and all(word in text for word in self.words)
+
+
+class _Delegate(RowDelegate):
+    """Headings are quiet; a guardrail has its type at the end, where it is no SCP."""
+
+    def content(self, index: Index) -> RowContent:
+        guardrail = index.data(_GUARDRAIL)
+        if not isinstance(guardrail, Guardrail):
+            return RowContent(str(index.data()), faded=True)
+        kind = quotas.load().types[guardrail.type]
+        is_scp = guardrail.type is PolicyType.SERVICE_CONTROL_POLICY
+        return RowContent(guardrail.title, badge="" if is_scp else kind.short)
+
+
+def _item(guardrail: Guardrail) -> QStandardItem:
+    item = QStandardItem(guardrail.title)
+    item.setEditable(False)
+    item.setData(guardrail, _GUARDRAIL)
+    parts = (
+        guardrail.id,
+        guardrail.title,
+        guardrail.category,
+        guardrail.purpose,
+        *guardrail.control_tower,
+        *guardrail.frameworks,
+    )
+    item.setData(" ".join(parts).lower(), _WORDS)
+    item.setToolTip(tooltip_text(guardrail.purpose))
+    return item

@@ -1,0 +1,245 @@
+"""The library: every policy, to open, to make, and to drag onto nodes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QStackedLayout, QVBoxLayout, QWidget
+
+from designer import edits
+from designer.model import quotas
+from designer.model.records import Policy, PolicyId, PolicyType
+from ui.dragdrop.pill import drag_with_pill
+from ui.library.model import ROW_ROLE, PoliciesModel, PolicyRow
+from ui.state.analyses import Analyses
+from ui.state.pending_node import make_policy
+from ui.state.session import Session, push
+from ui.theme import Answer, Role
+from ui.theme.icons import icon
+from ui.widgets.buttons import icon_button
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.focus import gets_keys_first
+from ui.widgets.padding import padded
+from ui.widgets.rows import RowContent, RowDelegate
+from ui.widgets.search_box import SearchBox, step_into
+
+Index = QModelIndex | QPersistentModelIndex
+
+FIRST_TYPES = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
+"""Offered for a new policy whether they are enabled or not; the others stand in a menu of their own until they are."""
+
+
+class LibraryPanel(QWidget):
+    """The policies with a search box and a button that makes one."""
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._model = PoliciesModel(session, self)
+        self._found = _Matching(self)
+        self._found.setSourceModel(self._model)
+        self._search = SearchBox("Find a policy by name or text")
+        self._search.textChanged.connect(self._filter)
+        new = icon_button("policy-add", "New policy", Role.ACCENT)
+        new.clicked.connect(lambda: self._menu_of_types(new))
+        self._view = _List(self)
+        self._view.setModel(self._found)
+        self._view.setItemDelegate(_Delegate(analyses, self._view))
+        self._view.opened.connect(self._open)
+        self._view.removalAsked.connect(self._remove)
+        self._view.customContextMenuRequested.connect(self._menu)
+        step_into(self._search, self._view)
+        self._empty = EmptyState("policy", "No policy matches", "Search names, descriptions, Sids and actions.")
+        analyses.findingsChanged.connect(self._view.viewport().update)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._view)
+        self._stack.addWidget(self._empty)
+        gets_keys_first(self._view)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(padded(self._search, new))
+        column.addLayout(self._stack)
+        self.setTabOrder(self._search, new)
+        self.setTabOrder(new, self._view)
+        session.policyOpened.connect(lambda place: self._mark(place.policy))
+
+    @property
+    def view(self) -> QListView:
+        """The list."""
+        return self._view
+
+    def _filter(self, text: str) -> None:
+        self._found.set_text(text)
+        self._stack.setCurrentIndex(0 if self._found.rowCount() else 1)
+
+    def _mark(self, policy_id: PolicyId) -> None:
+        index = self._found.mapFromSource(self._model.policy_index(policy_id))
+        if index.isValid() and index != self._view.currentIndex():
+            self._view.setCurrentIndex(index)
+
+    def _policy_at(self, index: QModelIndex) -> PolicyRow | None:
+        row = index.data(ROW_ROLE) if index.isValid() else None
+        return row if isinstance(row, PolicyRow) else None
+
+    def _open(self, index: QModelIndex) -> None:
+        row = self._policy_at(index)
+        if row:
+            self._session.open_policy(row.policy.id)
+
+    def _remove(self) -> None:
+        row = self._policy_at(self._view.currentIndex())
+        if row:
+            organization = self._session.document.organization
+            push(self._session, lambda: edits.delete_policy(organization, row.policy.id))
+
+    def _remove_everywhere(self, row: PolicyRow) -> None:
+        organization = self._session.document.organization
+        push(self._session, lambda: edits.delete_policy(organization, row.policy.id, detach_everywhere=True))
+
+    def _create(self, kind: PolicyType) -> None:
+        make_policy(self._session, lambda: edits.create_policy(self._session.document.organization, kind))
+
+    def _copy(self, row: PolicyRow) -> None:
+        organization = self._session.document.organization
+        change = push(self._session, lambda: edits.duplicate_policy(organization, row.policy.id))
+        if change:
+            self._session.open_policy(edits.added_policies(change)[0])
+
+    def _attach(self, row: PolicyRow) -> None:
+        organization = self._session.document.organization
+        push(self._session, lambda: edits.attach(organization, row.policy.id, self._session.selection))
+
+    def _menu_of_types(self, button: QWidget) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        enabled = self._session.document.organization.settings.policy_types
+        others = menu.addMenu("Other types") if set(PolicyType) - {*FIRST_TYPES, *enabled} else menu
+        for kind in PolicyType:
+            place = menu if kind in (*FIRST_TYPES, *enabled) else others
+            action = place.addAction(icon("policy-add"), f"New {quotas.load().types[kind].noun}")
+            action.triggered.connect(lambda _checked=False, kind=kind: self._create(kind))
+        if others is not menu:
+            menu.removeAction(others.menuAction())
+            menu.addMenu(others)
+        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+
+    def _menu(self, position: QPoint) -> None:
+        row = self._policy_at(self._view.indexAt(position))
+        if row is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        count = len(self._session.selection)
+        menu.addAction(icon("open"), "Open", lambda: self._session.open_policy(row.policy.id))
+        attach = menu.addAction(icon("attach"), _attach_words(count), lambda: self._attach(row))
+        attach.setEnabled(bool(count) and not self._session.document.read_only)
+        where = menu.addAction("Select where it is attached", lambda: self._select_targets(row))
+        where.setEnabled(bool(row.targets))
+        menu.addSeparator()
+        if row.policy.guardrail is not None:
+            self._add_guardrail_actions(menu, row.policy)
+        menu.addAction(icon("copy"), "Duplicate", lambda: self._copy(row))
+        remove = menu.addAction(icon("trash"), "Delete", lambda: self._remove_everywhere(row))
+        if row.targets:
+            remove.setText(f"Detach from {row.targets:,} and delete")
+        remove.setEnabled(not row.policy.aws_managed and not self._session.document.read_only)
+        menu.popup(self._view.viewport().mapToGlobal(position))
+
+    def _add_guardrail_actions(self, menu: QMenu, policy: Policy) -> None:
+        from designer.guardrails import unlink  # policies made of guardrails are few, and none at the start
+
+        organization = self._session.document.organization
+        values = menu.addAction(icon("tests"), "Values of its guardrail…", lambda: self._ask_values(policy.id))
+        own = menu.addAction(
+            "Unlink from its guardrail", lambda: push(self._session, lambda: unlink(organization, policy.id))
+        )
+        for action in (values, own):
+            action.setEnabled(not self._session.document.read_only)
+        menu.addSeparator()
+
+    def _ask_values(self, policy_id: PolicyId) -> None:
+        from ui.library.guardrail_dialog import give_values
+
+        give_values(self._session, self.window(), policy_id)
+
+    def _select_targets(self, row: PolicyRow) -> None:
+        targets = self._session.document.organization.targets(row.policy.id)
+        self._session.select(n for n in self._session.document.organization.walk() if n in targets)
+
+
+def _attach_words(count: int) -> str:
+    return "Attach to the selected node" if count < 2 else f"Attach to {count:,} selected nodes"
+
+
+class _List(QListView):
+    """The view with the ways of the library set once."""
+
+    opened = Signal(QModelIndex)
+    removalAsked = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Policies of the organization")
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.clicked.connect(self.opened)
+
+    def startDrag(self, supported: Qt.DropAction) -> None:
+        """Drag the policy as a pill."""
+        chosen = [index for index in self.selectedIndexes() if index.flags() & Qt.ItemFlag.ItemIsDragEnabled]
+        if not chosen:
+            return
+        name = str(chosen[0].data(Qt.ItemDataRole.DisplayRole))
+        drag_with_pill(self, self.model().mimeData(chosen), name, "policy").exec(supported, Qt.DropAction.CopyAction)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state() != self.State.EditingState:
+            self.opened.emit(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Delete:
+            self.removalAsked.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class _Matching(QSortFilterProxyModel):
+    """The policies that contain every word of a text: in the name, the description or the document."""
+
+    _words: tuple[str, ...] = ()
+
+    def set_text(self, text: str) -> None:
+        """Keep what contains every word."""
+        self.beginFilterChange()
+        self._words = tuple(text.lower().split())
+        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
+
+    def filterAcceptsRow(self, row: int, parent: Index) -> bool:
+        policy = self.sourceModel().index(row, 0, parent).data(ROW_ROLE).policy
+        haystack = f"{policy.name} {policy.description} {policy.text}".lower() if self._words else ""
+        return all(word in haystack for word in self._words)
+
+
+class _Delegate(RowDelegate):
+    """Name, type and attachments; a badge where something is wrong."""
+
+    def __init__(self, analyses: Analyses, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._analyses = analyses
+
+    def content(self, index: Index) -> RowContent:
+        row: PolicyRow = index.data(ROW_ROLE)
+        wrong = self._analyses.policy_trouble(row.policy.id)
+        return RowContent(
+            title=row.policy.name,
+            secondary=row.summary,
+            icon="policy",
+            icon_role=Role.ACCOUNT if row.policy.aws_managed else Role.ACCENT,
+            badge=str(wrong.problems) if wrong.problems else "",
+            badge_answer=Answer.DENIED if wrong.errors else Answer.CONDITIONAL,
+            faded=not row.targets,
+        )

@@ -1,0 +1,397 @@
+"""The tree as a Qt item model, for the outline.
+
+Qt asks for every row of a tree that opens, and asking Python for 50,000 of them takes a second. So the tree itself is
+Qt's: `QStandardItemModel` has an item for the root and for each OU, and an empty place for each account, which costs
+nothing; Python is asked only for what a row that is painted says. A mirror says which node stands in which place. It
+changes when Qt tells that rows came or went, because views still ask for rows that the organization no longer has while
+they are told of a removal.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import groupby, pairwise
+from typing import Any
+
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionRange,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSignalBlocker,
+    Qt,
+)
+from PySide6.QtGui import QIcon, QStandardItem, QStandardItemModel
+
+from designer import edits
+from designer.model.change import Change, Swap
+from designer.model.records import Kind, Node, NodeId
+from ui.dragdrop import mime as drag_data
+from ui.state import accessible_text as spoken
+from ui.state.pending_node import Fresh
+from ui.state.session import Session, push
+from ui.theme import Role
+from ui.theme.icons import icon
+from ui.widgets.plain import tooltip_text
+
+ID_ROLE = Qt.ItemDataRole.UserRole
+RECORD_ROLE = Qt.ItemDataRole.UserRole + 1
+COUNT_ROLE = Qt.ItemDataRole.UserRole + 2
+MANAGEMENT_ROLE = Qt.ItemDataRole.UserRole + 3
+
+_KIND_WORDS = {Kind.ROOT: "Root", Kind.OU: "Organizational unit", Kind.ACCOUNT: "Account"}
+
+Index = QModelIndex | QPersistentModelIndex
+
+_MOST_RUNS = 24
+"""With more runs of rows that come or go, the tree is told as new: views take time for each."""
+
+_MOST_TOLD = 100
+"""With more rows that say something else, views are told of none: whoever shows them paints after a change anyway."""
+
+
+_FEW = 100
+"""Fewer nodes are looked for among their own siblings alone."""
+
+
+class OutlineModel(QStandardItemModel):
+    """Every node under the root, or some of them, in one column.
+
+    What a drop on a row does is not decided here, but by its cargo. A node that moves is told as a row that goes and
+    one that comes.
+
+    Attributes:
+        fresh: The node that is being named for the first time, if any.
+    """
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.fresh: Fresh | None = None
+        self._session = session
+        self._kept: AbstractSet[NodeId] | None = None
+        # Ids, not items: PySide would go on taking the address of an item that Qt has deleted for that item.
+        self._items: set[NodeId | None] = {None}
+        self._children: dict[NodeId | None, list[NodeId]] = {None: []}
+        self._tables: dict[NodeId | None, dict[NodeId, int]] = {}
+        self._coming: Sequence[NodeId] = ()
+        self._followed: Change | None = None
+        self.setColumnCount(1)
+        self.rowsInserted.connect(self._mirror_inserted)
+        self.rowsRemoved.connect(self._mirror_removed)
+        session.document.changed.connect(self._follow)
+        session.document.reset.connect(self._reload)
+        self._reload()
+
+    @property
+    def is_filtering(self) -> bool:
+        """Whether anything may be hidden."""
+        return self._kept is not None
+
+    def keep(self, kept: AbstractSet[NodeId] | None) -> bool:
+        """Have these nodes alone, each with all above it, or every node for None; says whether others are shown."""
+        differs = kept != self._kept
+        if differs:
+            self._kept = kept
+            self._reload()
+        return differs
+
+    def groups(self) -> Iterable[NodeId]:
+        """The nodes that have rows below them."""
+        return (node_id for node_id, children in self._children.items() if children and node_id is not None)
+
+    def node_index(self, node_id: NodeId | None) -> QModelIndex:
+        """The index of a node; invalid for none, and where the model does not show it."""
+        if node_id is None:
+            return QModelIndex()
+        parent = self._session.document.organization.parent(node_id)
+        row = self._table(parent).get(node_id) if parent in self._items else None
+        return QModelIndex() if row is None else self.index(row, 0, self.node_index(parent))
+
+    def node_at(self, index: Index) -> NodeId | None:
+        """The node at an index; None for an invalid one."""
+        if not index.isValid():
+            return None
+        parent = self.node_at(index.parent())
+        siblings, row = self._children.get(parent, ()), index.row()
+        return siblings[row] if row < len(siblings) else None
+
+    def nodes_in(self, selection: QItemSelection) -> list[NodeId]:
+        """The nodes of some runs of rows."""
+        found: list[NodeId] = []
+        for run in (selection.at(place) for place in range(selection.count())):
+            found += self._children[self.node_at(run.parent())][run.top() : run.bottom() + 1]
+        return found
+
+    def runs_of(self, ids: Collection[NodeId]) -> QItemSelection:
+        """Nodes as runs of siblings; Qt takes seconds for thousands of runs. What is not shown is left out."""
+        organization, wanted = self._session.document.organization, set(ids)
+        parents: Collection[NodeId | None] = self._items
+        if len(wanted) <= _FEW:
+            parents = self._items & {organization.parent(node_id) for node_id in wanted}
+        selection = QItemSelection()
+        known: dict[NodeId | None, QModelIndex] = {None: QModelIndex()}
+
+        def index_of(node_id: NodeId | None) -> QModelIndex:
+            if node_id is not None and node_id not in known:
+                above = organization.parent(node_id)
+                known[node_id] = self.index(self._table(above)[node_id], 0, index_of(above))
+            return known[node_id]
+
+        for parent in parents:
+            children, above = self._children[parent], index_of(parent)
+            whole = bool(children) and wanted.issuperset(children)
+            rows = [row for row, child in enumerate(children) if child in wanted] if not whole else []
+            for first, last in [(0, len(children) - 1)] if whole else runs(rows):
+                ends = (self.index(row, 0, above) for row in (first, last))
+                selection.append(QItemSelectionRange(*ends))
+        return selection
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        node_id = self.node_at(index)
+        organization = self._session.document.organization
+        node = (organization.nodes.get(node_id) or self._leaving_node(node_id)) if node_id else None
+        if node_id is None or node is None:
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return node.name
+        if role == Qt.ItemDataRole.DecorationRole:
+            return kind_icon(node, management=organization.is_management_account(node_id))
+        if role == ID_ROLE:
+            return node_id
+        if role == RECORD_ROLE:
+            return node
+        if role == MANAGEMENT_ROLE:
+            return organization.is_management_account(node_id)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(node_id)
+        if role in (COUNT_ROLE, Qt.ItemDataRole.ToolTipRole):
+            return self._described(node, role)
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        node_id = self.node_at(index)
+        if node_id is None or role != Qt.ItemDataRole.EditRole:
+            return False
+        organization = self._session.document.organization
+        if self.fresh is not None and self.fresh.node_id == node_id:
+            return self.fresh.name(str(value))
+        return push(self._session, lambda: edits.rename(organization, node_id, str(value))) is not None
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+
+    def mimeTypes(self) -> list[str]:
+        return [drag_data.NODE_MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        root = self._session.document.organization.root
+        ids = [node_id for index in indexes if (node_id := self.node_at(index))]
+        return drag_data.of_nodes(self._session, [node_id for node_id in ids if node_id != root])
+
+    def _leaving_node(self, node_id: NodeId) -> Node | None:
+        """A node that is removed while views still ask for it."""
+        swap = self._followed.nodes.get(node_id) if self._followed else None
+        return swap.before if swap else None
+
+    def _described(self, node: Node, role: int) -> Any:
+        accounts = 0 if node.kind is Kind.ACCOUNT else self._accounts_below(node.id)
+        if role == COUNT_ROLE:
+            return accounts
+        parts = [_KIND_WORDS[node.kind], node.name]
+        if node.kind is not Kind.ACCOUNT:
+            parts.append(f"{accounts} account{'' if accounts == 1 else 's'}")
+        if node.aws_id:
+            parts.append(node.aws_id)
+        return tooltip_text(", ".join(parts))
+
+    def _spoken(self, node_id: NodeId) -> str:
+        """The same words as on the canvas."""
+        organization = self._session.document.organization
+        marks = self._session.marks or {}
+        return spoken.node(organization, node_id, mark=marks.get(node_id)) if node_id in organization.nodes else ""
+
+    def _accounts_below(self, node_id: NodeId) -> int:
+        organization = self._session.document.organization
+        return organization.accounts_below(node_id) if node_id in organization.nodes else 0
+
+    def _table(self, parent: NodeId | None) -> dict[NodeId, int]:
+        """The row of each child of a node that has an item."""
+        table = self._tables.get(parent)
+        if table is None:
+            table = self._tables[parent] = {child: row for row, child in enumerate(self._children[parent])}
+        return table
+
+    def _wanted(self, parent: NodeId | None) -> list[NodeId]:
+        """The children of a node that should be shown."""
+        organization = self._session.document.organization
+        children = (organization.root,) if parent is None else organization.node(parent).children
+        return [child for child in children if self._kept is None or child in self._kept]
+
+    def _reload(self) -> None:
+        self.beginResetModel()
+        with QSignalBlocker(self):
+            top = self.invisibleRootItem()
+            self._forget(self._children[None])
+            top.removeRows(0, top.rowCount())
+            self._children[None] = self._wanted(None)
+            self._tables.clear()
+            if self._children[None]:
+                item = self._made(self._children[None][0], self._holders())
+                item.setDragEnabled(False)
+                top.appendRow(item)
+        self.endResetModel()
+
+    def _made(self, node_id: NodeId, holders: AbstractSet[NodeId]) -> QStandardItem:
+        """The item of the root or of an OU with all below it; `holders` are all that have items."""
+        item = QStandardItem()
+        children = self._wanted(node_id)
+        item.setColumnCount(1)
+        item.setRowCount(len(children))
+        self._items.add(node_id)
+        self._children[node_id] = children
+        if not holders.isdisjoint(children):
+            for row, child in [(row, child) for row, child in enumerate(children) if child in holders]:
+                item.setChild(row, 0, self._made(child, holders))
+        return item
+
+    def _holders(self) -> AbstractSet[NodeId]:
+        nodes = self._session.document.organization.nodes
+        return {node_id for node_id, node in nodes.items() if node.kind is not Kind.ACCOUNT}
+
+    def _has_item(self, node_id: NodeId) -> bool:
+        return self._session.document.organization.node(node_id).kind is not Kind.ACCOUNT
+
+    def _forget(self, nodes: Iterable[NodeId]) -> None:
+        """Have no items of some nodes, and of what is below them, any more."""
+        stack = [node_id for node_id in nodes if node_id in self._items]
+        while stack:
+            node_id = stack.pop()
+            self._items.remove(node_id)
+            stack.extend(child for child in self._children.pop(node_id) if child in self._items)
+            self._tables.pop(node_id, None)
+
+    def _follow(self, change: Change) -> None:
+        """Remove what goes or moves, then insert what comes or has moved; more than a view can bear is told as new."""
+        self._followed = change
+        parents = [n for n, swap in change.nodes.items() if n in self._items and _children_differ(swap)]
+        staying = {n: _staying(self._children[n], self._wanted(n)) for n in parents}
+        leaving = {n: self._leaving(n, stays) for n, stays in staying.items()}
+        arriving = sum(len(self._arriving(n, staying[n])) for n in parents)
+        if arriving + sum(map(len, leaving.values())) > _MOST_RUNS:
+            self._reload()
+        else:
+            self._remove(leaving)
+            for parent in parents:
+                self._insert(parent)
+            self._tell(change)
+        self._followed = None
+
+    def _leaving(self, parent: NodeId, staying: AbstractSet[NodeId]) -> list[tuple[int, int]]:
+        return runs([row for row, child in enumerate(self._children[parent]) if child not in staying])
+
+    def _arriving(self, parent: NodeId, there: AbstractSet[NodeId]) -> list[tuple[int, list[NodeId]]]:
+        """What should come to some children, as runs of accounts or of OUs, each with its first row."""
+        wanted = self._wanted(parent)
+        found = []
+        numbered = [(row, child, self._has_item(child)) for row, child in enumerate(wanted) if child not in there]
+        for _, run in groupby(enumerate(numbered), lambda one: (one[1][0] - one[0], one[1][2])):
+            members = [member for _, member in run]
+            found.append((members[0][0], [child for _, child, _ in members]))
+        return found
+
+    def _remove(self, leaving: Mapping[NodeId, list[tuple[int, int]]]) -> None:
+        for parent, gaps in leaving.items():
+            above = self.node_index(parent)  # none where it moves itself, and goes with all below it
+            for first, last in reversed(gaps) if above.isValid() else ():
+                self.removeRows(first, last - first + 1, above)
+
+    def _insert(self, parent: NodeId) -> None:
+        above = self.node_index(parent)
+        if not above.isValid():
+            return
+        for row, nodes in self._arriving(parent, self._table(parent).keys()):
+            self._coming = nodes
+            if self._has_item(nodes[0]):
+                holders = self._holders()
+                self.itemFromIndex(above).insertRows(row, [self._made(node_id, holders) for node_id in nodes])
+            else:
+                self.insertRows(row, len(nodes), above)
+
+    def _mirror_inserted(self, parent: QModelIndex, first: int, _last: int) -> None:
+        node_id = self.node_at(parent)
+        self._children[node_id][first:first] = self._coming
+        self._tables.pop(node_id, None)
+
+    def _mirror_removed(self, parent: QModelIndex, first: int, last: int) -> None:
+        node_id = self.node_at(parent)
+        siblings = self._children[node_id]
+        self._forget(siblings[first : last + 1])
+        del siblings[first : last + 1]
+        self._tables.pop(node_id, None)
+
+    def _tell(self, change: Change) -> None:
+        """Say which rows say something else; a row says how many accounts are below it."""
+        if len(change.nodes) > _MOST_TOLD:
+            return
+        organization = self._session.document.organization
+        touched = {node_id for node_id, swap in change.nodes.items() if swap.after}
+        if change.structural:
+            touched.update(*(organization.path(node_id) for node_id in touched if node_id in self._items))
+        if change.settings:
+            touched |= {a for s in (change.settings.before, change.settings.after) if s and (a := s.management_account)}
+        for node_id in touched:
+            index = self.node_index(node_id)
+            if index.isValid():
+                self.dataChanged.emit(index, index)
+
+
+def kind_icon(node: Node, *, management: bool = False) -> QIcon:
+    """The glyph of a node's kind, in its colour."""
+    if management:
+        return icon("management", Role.MANAGEMENT)
+    return icon(node.kind.value, Role(node.kind.value))
+
+
+def runs(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Ascending numbers as first and last of those without a gap."""
+    found: list[tuple[int, int]] = []
+    for row in rows:
+        if found and found[-1][1] == row - 1:
+            found[-1] = (found[-1][0], row)
+        else:
+            found.append((row, row))
+    return found
+
+
+def _children_differ(swap: Swap[Node]) -> bool:
+    return bool(swap.before and swap.after and swap.before.children != swap.after.children)
+
+
+def _staying(shown: Sequence[NodeId], wanted: Sequence[NodeId]) -> AbstractSet[NodeId]:
+    """As many as can keep their rows while others go and come: the longest that is in the same order in both."""
+    places = {child: place for place, child in enumerate(wanted)}
+    common = [child for child in shown if child in places]
+    order = [places[child] for child in common]
+    if all(one < next_ for one, next_ in pairwise(order)):
+        return set(common)
+    return {wanted[place] for place in _longest_ascent(order)}
+
+
+def _longest_ascent(numbers: Sequence[int]) -> list[int]:
+    """The longest of the ascending rows that numbers in some order hold."""
+    ends: list[int] = []  # the least last number of an ascent of each length
+    before: dict[int, int | None] = {}
+    for number in numbers:
+        length = bisect_left(ends, number)
+        before[number] = ends[length - 1] if length else None
+        ends[length : length + 1] = [number]
+    found: list[int] = []
+    last = ends[-1] if ends else None
+    while last is not None:
+        found.append(last)
+        last = before[last]
+    return found

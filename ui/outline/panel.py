@@ -1,0 +1,326 @@
+"""The outline: the whole tree as rows, the full equivalent of the canvas for the keyboard and for screen readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QLineEdit,
+    QStackedLayout,
+    QStyleOptionViewItem,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer import edits
+from designer.model.change import Change
+from designer.model.records import Kind, Node, NodeId
+from ui.outline.model import COUNT_ROLE, ID_ROLE, MANAGEMENT_ROLE, RECORD_ROLE, Index, OutlineModel
+from ui.outline.tree import OutlineTree
+from ui.state.analyses import Analyses
+from ui.state.pending_node import Fresh
+from ui.state.session import READ_ONLY, Session
+from ui.theme import Role
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.focus import gets_keys_first
+from ui.widgets.job import Job
+from ui.widgets.padding import padded
+from ui.widgets.rows import RowContent, RowDelegate
+from ui.widgets.search_box import SearchBox
+
+if TYPE_CHECKING:  # imported where it is used
+    from designer.model.search import Finder
+
+_WAIT_MS = 90
+"""The rows follow the search when nothing was typed for this long."""
+
+_MOST_OPEN = 3000
+"""More matches than this stay folded: nobody reads them, and opening them takes long."""
+
+_FEW_FOLDS = 8
+"""So many rows open or close one by one."""
+
+
+class OutlinePanel(QWidget):
+    """The tree with a search box over it.
+
+    Signals:
+        menuAsked(QPoint): The person wants the menu of the selected nodes, at this place of the screen.
+    """
+
+    menuAsked = Signal(object)
+
+    def __init__(self, session: Session, analyses: Analyses | None = None) -> None:
+        super().__init__()
+        self._session = session
+        self._model = OutlineModel(session, self)
+        # Before the views hear of it: what they drop from their selection then is no choice of the person.
+        self._following = False
+        self._rows_differ = False
+        self._finder: Finder | None = None
+        self._matches: list[NodeId] = []
+        self._kept: set[NodeId] = set()
+        self._job = Job(self)
+        self._job.finished.connect(self._show_found)
+        self._model.rowsAboutToBeRemoved.connect(self._follow_rows)
+        self._model.rowsAboutToBeInserted.connect(self._follow_rows)
+        self._model.modelAboutToBeReset.connect(self._follow_rows)
+        self._search = SearchBox("Find by name, id, e-mail or tag")
+        self._wait = QTimer(self, singleShot=True, interval=_WAIT_MS)
+        self._wait.timeout.connect(self._filter)
+        self._search.textChanged.connect(lambda _text: self._wait.start())
+        self._search.stepped.connect(self._step)
+        self._search.returnPressed.connect(self._accept)
+        self._view = OutlineTree(session, analyses, self)
+        self._view.setModel(self._model)
+        self._view.setItemDelegate(_RowDelegate(self._view, session))
+        self._view.itemDelegate().closeEditor.connect(self._close_editor)
+        self._view.setAccessibleName("Outline of the organization")
+        self._view.customContextMenuRequested.connect(self._ask_menu)
+        self._view.goneTo.connect(self._choose)
+        self._view.selectionModel().selectionChanged.connect(self._select)
+        self._view.selectionModel().currentChanged.connect(self._make_current)
+        self._view.collapsed.connect(lambda index: self._fold(index, collapsed=True))
+        self._view.expanded.connect(lambda index: self._fold(index, collapsed=False))
+        gets_keys_first(self._view)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(padded(self._search))
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._view)
+        self._stack.addWidget(EmptyState("search", "Nothing matches", "Names, ids, e-mails and tags are searched."))
+        column.addLayout(self._stack)
+        self.setTabOrder(self._search, self._view)
+        session.selectionChanged.connect(self._show_selection)
+        session.collapsedChanged.connect(self._show_folds)
+        self._model.modelReset.connect(self._show_rows)
+        session.document.changed.connect(self._follow)
+        session.document.reset.connect(self._start_again)
+        self._show_rows()
+
+    @property
+    def view(self) -> QTreeView:
+        """The tree."""
+        return self._view
+
+    def has_focus(self) -> bool:
+        """Whether keys go to this panel."""
+        return self._view.hasFocus()
+
+    def place_of_current(self) -> QRect:
+        """Where the current row stands on the screen."""
+        row = self._view.visualRect(self._view.currentIndex())
+        return QRect(self._view.viewport().mapToGlobal(row.topLeft()), row.size())
+
+    def focus_search(self) -> None:
+        """Let the person type what to find."""
+        self._search.focus()
+
+    def begin_rename(self, node_id: NodeId, fresh: Fresh | None = None) -> None:
+        """Let the person type another name; Esc takes back what is fresh."""
+        if self._session.document.read_only:
+            self._session.refuse(READ_ONLY)
+            return
+        self._model.fresh = fresh
+        if not self._model.node_index(node_id).isValid():
+            self._search.clear()
+            self._filter_now()
+        index = self._model.node_index(node_id)
+        self._view.setCurrentIndex(index)
+        self._view.edit(index)
+
+    def _close_editor(self, _editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        fresh, self._model.fresh = self._model.fresh, None
+        if fresh is not None and hint is QAbstractItemDelegate.EndEditHint.RevertModelCache:
+            QTimer.singleShot(0, self, fresh.take_back)  # the view still closes the editor of the row
+
+    def _filter(self) -> None:
+        """Show what matches when all of it is found: in a small organization at once, in a large one in slices."""
+        self._wait.stop()
+        self._matches, self._kept = [], set()
+        self._job.start(self._searched(self._search.text()))
+
+    def _filter_now(self) -> None:
+        self._filter()
+        self._job.finish()
+
+    def _searched(self, text: str) -> Iterator[None]:
+        """The steps of a search for nodes that hold every word, which are kept with all above them."""
+        from designer.model.search import Finder  # nobody searches at the start
+
+        organization = self._session.document.organization
+        self._finder = self._finder or Finder(organization)
+        for found in self._finder.named_steps(text):
+            self._matches += found
+            for node_id in {organization.parent(node_id) or node_id for node_id in found}:
+                self._kept.update(organization.path(node_id))
+            self._kept.update(found)
+            yield
+
+    def _show_found(self) -> None:
+        if not self._model.keep(self._kept if self._search.text().strip() else None):
+            self._show_rows()
+
+    def _follow(self, _change: Change) -> None:
+        """Rows have come, gone or moved, or say something else, and others may match now."""
+        if self._rows_differ:
+            self._show_rows()
+        self._view.viewport().update()
+        if self._model.is_filtering or self._job.running:
+            self._job.stop()
+            self._wait.start()
+
+    def _follow_rows(self) -> None:
+        self._following = self._rows_differ = True
+
+    def _start_again(self) -> None:
+        """Another organization is shown."""
+        self._job.stop()
+        self._model.fresh = self._finder = None
+        self._search.clear()
+
+    def _step(self, step: int) -> None:
+        """Go on from the search box to the rows."""
+        self._filter_now()
+        first = self._first_match()
+        if step > 0 and first.isValid():
+            self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._view.setCurrentIndex(first)
+
+    def _accept(self) -> None:
+        """Show the first match everywhere."""
+        self._filter_now()
+        if self._matches:
+            self._session.reveal(self._matches[0])
+
+    def _first_match(self) -> QModelIndex:
+        """The first row that matches itself, not by what is below it; the first of all while nothing is searched."""
+        return self._model.node_index(self._matches[0]) if self._matches else self._model.index(0, 0)
+
+    def _select(self, _selected: QItemSelection, _deselected: QItemSelection) -> None:
+        if self._following:
+            return
+        self._session.select(self._chosen(), self._current())
+
+    def _make_current(self, index: QModelIndex, _previous: QModelIndex) -> None:
+        node_id = self._model.node_at(index)
+        if not self._following and node_id is not None and node_id in self._session.selection:
+            self._session.select(self._session.selection, node_id)
+
+    def _choose(self) -> None:
+        """The person went to a row: typing on the canvas may name it, where it is selected alone."""
+        selection = self._session.selection
+        if len(selection) == 1 and selection[0] == self._current():
+            self._session.choose(selection[0])
+
+    def _chosen(self) -> list[NodeId]:
+        return self._model.nodes_in(self._view.selectionModel().selection())
+
+    def _current(self) -> NodeId | None:
+        return self._model.node_at(self._view.currentIndex())
+
+    def _fold(self, index: QModelIndex, *, collapsed: bool) -> None:
+        node_id = self._model.node_at(index)
+        if not self._following and not self._model.is_filtering and node_id is not None:
+            self._session.set_collapsed(node_id, collapsed)
+
+    def _show_rows(self) -> None:
+        """Open the rows and select among them as it should be; the view does not know those that have come."""
+        self._rows_differ = False
+        self._following = True
+        if self._model.is_filtering and len(self._kept) <= _MOST_OPEN:
+            self._view.expandAll()
+        elif self._model.is_filtering:
+            self._view.expandToDepth(0)
+        self._following = False
+        self._show_folds()
+        self._show_selection()
+        self._stack.setCurrentIndex(0 if self._model.rowCount() else 1)
+
+    def _show_folds(self) -> None:
+        if self._model.is_filtering:
+            return
+        self._following = True
+        collapsed = self._session.collapsed
+        turned = list(self._turned(collapsed))
+        if len(turned) > _FEW_FOLDS:
+            self._view.scheduleDelayedItemsLayout()  # once for all of them: each by itself shifts all rows below it
+        for node_id, index in turned:
+            self._view.setExpanded(index, node_id not in collapsed)
+        self._following = False
+
+    def _turned(self, collapsed: AbstractSet[NodeId]) -> Iterator[tuple[NodeId, QModelIndex]]:
+        """The rows that are open and should not be, or the other way round."""
+        for node_id in self._model.groups():
+            index = self._model.node_index(node_id)
+            if self._view.isExpanded(index) is (node_id in collapsed):
+                yield node_id, index
+
+    def _show_selection(self) -> None:
+        if self._following or self._is_shown():
+            return
+        self._following = True
+        model, current = self._view.selectionModel(), self._model.node_index(self._session.current)
+        model.select(self._model.runs_of(self._session.selection), model.SelectionFlag.ClearAndSelect)
+        if current.isValid():
+            model.setCurrentIndex(current, model.SelectionFlag.NoUpdate)
+            self._view.scrollTo(current)
+        self._following = False
+
+    def _is_shown(self) -> bool:
+        selection = self._view.selectionModel().selection()
+        if sum(selection.at(place).height() for place in range(selection.count())) != len(self._session.selection):
+            return False
+        return set(self._chosen()) == set(self._session.selection) and self._current() == self._session.current
+
+    def _ask_menu(self, position: QPoint) -> None:
+        if self._view.indexAt(position).isValid():
+            self.menuAsked.emit(self._view.viewport().mapToGlobal(position))
+
+
+class _RowDelegate(RowDelegate):
+    """The glyph of the kind, the name, and the number of accounts at the end."""
+
+    def __init__(self, view: QWidget, session: Session) -> None:
+        super().__init__(view)
+        self._session = session
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """A line for the name, which is taken over before anything is done with the design."""
+        node_id: NodeId = index.data(ID_ROLE)
+        editor = QLineEdit(parent)
+        editor.setAutoFillBackground(True)
+        editor.setAccessibleName(f"Name of {index.data()}")
+
+        def commit() -> str:
+            organization = self._session.document.organization
+            if refusal := edits.rename_refusal(organization, node_id, editor.text()):
+                return refusal
+            self.commitData.emit(editor)
+            self.closeEditor.emit(editor)
+            return ""
+
+        def is_pending() -> bool:
+            node = self._session.document.organization.nodes.get(node_id)
+            typed = editor.isModified() and not editor.isHidden()
+            return typed and node is not None and editor.text() != node.name
+
+        self._session.drafts.add(editor, is_pending, commit)
+        return editor
+
+    def content(self, index: Index) -> RowContent:
+        node: Node = index.data(RECORD_ROLE)
+        management = bool(index.data(MANAGEMENT_ROLE))
+        count = index.data(COUNT_ROLE)
+        return RowContent(
+            title=node.name,
+            icon="management" if management else node.kind.value,
+            icon_role=Role.MANAGEMENT if management else Role(node.kind.value),
+            trailing=f"{count:,}" if node.kind is not Kind.ACCOUNT else "",
+        )

@@ -1,0 +1,186 @@
+"""The tree of the outline: its ways with the mouse, and its rows as ground for drops."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QPersistentModelIndex, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
+
+from designer.edits.rules import topmost
+from designer.model.records import Kind, Node, NodeId
+from ui import theme
+from ui.dragdrop import mime as drag_data
+from ui.dragdrop.drag_session import Aim, Drops
+from ui.dragdrop.payload import Cargo, Drop
+from ui.outline.model import RECORD_ROLE
+from ui.state.analyses import Analyses
+from ui.state.session import Session
+from ui.widgets.tree_view import TreeView
+
+_EDGE_SHARE = 0.25
+"""This part of the row of an OU, above and below, means a place beside it; of an account it is all of the row."""
+
+
+class Zone(Enum):
+    """The part of a row that is meant."""
+
+    BEFORE = "before"
+    ONTO = "onto"
+    AFTER = "after"
+    FIRST_BELOW = "first below"
+
+
+_GOING = frozenset(
+    {
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Home,
+        Qt.Key.Key_End,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+    }
+)
+
+
+class OutlineTree(TreeView):
+    """The view with the ways of the outline set once.
+
+    Signals:
+        goneTo(): The person went to the current row, by mouse or keys.
+    """
+
+    goneTo = Signal()
+
+    def __init__(self, session: Session, analyses: Analyses | None, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._row = QPersistentModelIndex()
+        self._zone = Zone.ONTO
+        self._lit: bool | None = None
+        self._drops = Drops(self, session, analyses)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setExpandsOnDoubleClick(True)
+        self.setDragEnabled(True)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setFrameShape(QTreeView.Shape.NoFrame)
+
+    def event(self, event: QEvent) -> bool:
+        """Tab leads on to the next panel here, as in every list; Ins makes a child."""
+        tabs = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in tabs:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        on_row = self.indexAt(event.position().toPoint()) == self.currentIndex()
+        if event.button() is Qt.MouseButton.LeftButton and on_row and self.state() != self.State.EditingState:
+            self.goneTo.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in _GOING:
+            self.goneTo.emit()
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters go to a row that begins with them; that row is not named by the next ones on the canvas."""
+        self._session.forget_choice()
+        super().keyboardSearch(search)
+
+    def startDrag(self, _supported: Qt.DropAction) -> None:
+        """Drag the selected nodes."""
+        organization = self._session.document.organization
+        nodes = topmost(organization, [n for n in self._session.selection if n != organization.root])
+        if nodes and not self._session.document.read_only:
+            drag_data.run_drag(self, self._session, nodes)
+
+    # Drops
+
+    def surface(self) -> QWidget:
+        return self.viewport()
+
+    def aim(self, position: QPoint, what: Cargo) -> Aim | None:
+        """Onto a row, or between rows; what is dropped below an open row comes first in it."""
+        index = self.indexAt(position)
+        self._row, self._zone = QPersistentModelIndex(index), Zone.ONTO
+        if not index.isValid():
+            return None
+        node: Node = index.data(RECORD_ROLE)
+        organization = self._session.document.organization
+        parent = organization.parent(node.id)
+        if not what.kinds or parent is None:
+            return Aim(node.id)
+        row = self.visualRect(index)
+        self._zone = _zone(node, (position.y() - row.top()) / max(1, row.height()))
+        if self._zone is Zone.ONTO:
+            return Aim(node.id)
+        if self._zone is Zone.AFTER and node.children and self.isExpanded(index):
+            self._zone = Zone.FIRST_BELOW
+            return Aim(node.id, 0)
+        place = organization.node(parent).children.index(node.id)
+        return Aim(parent, place + (self._zone is Zone.AFTER))
+
+    def mark(
+        self,
+        aim: Aim | None,
+        drop: Drop | None,
+        _what: Cargo | None,
+        *,
+        copies: bool,  # noqa: ARG002 - what every ground is told
+    ) -> None:
+        """Light the row, or draw the line between rows."""
+        self._lit = bool(drop.refusal) if aim is not None and drop is not None and not drop.idle else None
+        self.viewport().update()
+
+    def rest(self, target: NodeId) -> None:
+        """Nothing more opens here."""
+
+    def scroll_by(self, _dx: int, dy: int) -> bool:
+        """Up and down, as far as there are rows."""
+        bar = self.verticalScrollBar()
+        before = bar.value()
+        bar.setValue(before + dy // 2)
+        return bar.value() != before
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows, and over them the mark of a drop."""
+        super().paintEvent(event)
+        if self._lit is not None and self._row.isValid():
+            tokens, refused = theme.current(), self._lit
+            painter = QPainter(self.viewport())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            style = Qt.PenStyle.DashLine if refused else Qt.PenStyle.SolidLine
+            painter.setPen(QPen(tokens.denied if refused else tokens.accent, 2, style))
+            painter.setBrush(tokens.denied if refused else tokens.accent)
+            self._paint_mark(painter, QRectF(self.visualRect(self._row)))
+            painter.end()
+
+    def _paint_mark(self, painter: QPainter, row: QRectF) -> None:
+        if self._zone is Zone.ONTO:
+            whole = QRectF(0, row.top(), self.viewport().width(), row.height()).adjusted(5, 2, -5, -2)
+            radius = theme.metrics().control_radius
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(whole, radius, radius)
+            return
+        y = row.top() if self._zone is Zone.BEFORE else row.bottom()
+        left = row.left() + (self.indentation() if self._zone is Zone.FIRST_BELOW else 0)
+        start, end = QPointF(left + 5, y), QPointF(self.viewport().width() - 6, y)
+        painter.drawLine(start, end)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawEllipse(start, 4, 4)
+
+
+def _zone(node: Node, share: float) -> Zone:
+    edge = 0.5 if node.kind is Kind.ACCOUNT else _EDGE_SHARE
+    if share < edge:
+        return Zone.BEFORE
+    return Zone.AFTER if share >= 1 - edge else Zone.ONTO

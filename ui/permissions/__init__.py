@@ -1,0 +1,1 @@
+"""Permissions: what a node's policies leave possible, and why."""

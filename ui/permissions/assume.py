@@ -1,0 +1,56 @@
+"""The assumed context: a button that tells it, over the form that sets it (`assume_form`). Every answer follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from ui.state.analyses import Analyses
+from ui.theme import Role
+from ui.theme.icons import icon
+
+if TYPE_CHECKING:  # imported when the form is first wanted
+    from ui.permissions.assume_form import AssumeForm
+
+
+class AssumeButton(QToolButton):
+    """Says what is assumed; a press opens the form under it."""
+
+    def __init__(self, analyses: Analyses, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._analyses = analyses
+        self._form: AssumeForm | None = None
+        self.setIcon(icon("filter", Role.SECONDARY))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setToolTip("Assume who asks, where and how: conditional answers then become plain ones")
+        self.clicked.connect(self.open)
+        analyses.assumptionChanged.connect(self._tell)
+        self._tell()
+
+    @property
+    def form(self) -> AssumeForm:
+        """The form under the button; made when it is first wanted."""
+        if self._form is None:
+            from ui.permissions.assume_form import AssumeForm
+
+            self._form = AssumeForm(self._analyses, self)
+        return self._form
+
+    def open(self) -> None:
+        """Open the form."""
+        form = self.form
+        form.show_assumption(self._analyses.assumption)
+        form.adjustSize()
+        corner = self.mapToGlobal(QPoint(0, self.height() + 2))
+        edge = self.screen().availableGeometry().right() - form.width()
+        form.move(min(corner.x(), edge), corner.y())
+        form.show()
+        form.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _tell(self) -> None:
+        words = self._analyses.assumed
+        short = words if len(words) <= 60 else f"{words[:59]}…"
+        self.setText(f"Assume: {short.replace('&', '&&')}" if words else "Assume nothing")
+        self.setAccessibleName(f"Assumed context: {words or 'nothing'}")

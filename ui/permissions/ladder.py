@@ -1,0 +1,323 @@
+"""Why an action is answered as it is: the path from the root to the node as a ladder, each level with what decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHBoxLayout,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer.access.ladder import Ladder, Line, Rung
+from designer.model.organization import Organization
+from designer.model.records import NodeId, PolicyId
+from designer.policy.language.document import Grammar, read
+from ui import theme
+from ui.state.session import Session
+from ui.theme import Answer, Role
+from ui.theme.icons import centred, paint_icon
+from ui.widgets.buttons import icon_button
+from ui.widgets.chip import Chip
+from ui.widgets.labels import ElidedLabel
+from ui.widgets.plain import tooltip_text
+from ui.widgets.rows import paint_row_surface
+from ui.widgets.wrapped_text import laid_out, paint_wrapped
+
+Index = QModelIndex | QPersistentModelIndex
+
+_ROW_ROLE = Qt.ItemDataRole.UserRole
+_CIRCLE = 22
+_PAD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class LadderRow:
+    """A level of the ladder, or below it a statement that speaks of the action.
+
+    Attributes:
+        answer: Its sign and colour.
+        name: The level's name; empty for a statement.
+        words: What it says.
+        node: The level.
+        policy: The policy to open, where one decides.
+        statement: 0-based statement of that policy.
+    """
+
+    answer: Answer
+    name: str
+    words: str
+    node: NodeId
+    policy: PolicyId | None = None
+    statement: int = 0
+
+
+def ladder_rows(organization: Organization, ladder: Ladder) -> list[LadderRow]:
+    """A ladder as rows; a level where one statement says all is one row."""
+    rows: list[LadderRow] = []
+    for rung in ladder.rungs:
+        name = organization.node(rung.node).name
+        single = _single(rung)
+        rows.append(_rung_row(rung, name, single))
+        if single is None:
+            rows.extend(_line_row(rung.node, line) for line in rung.lines)
+    return rows
+
+
+def _single(rung: Rung) -> Line | None:
+    """The statement that says the same as its level."""
+    return rung.lines[0] if len(rung.lines) == 1 and rung.answer is not rung.answer.CONDITIONAL else None
+
+
+def _rung_row(rung: Rung, name: str, single: Line | None) -> LadderRow:
+    answer = Answer(rung.answer.value)
+    if single is None:
+        # Where a statement below says the same with its conditions, the level need not say it first.
+        said = any(line.answer is rung.answer for line in rung.lines)
+        return LadderRow(answer, name, "" if said else rung.sentence, rung.node)
+    return LadderRow(answer, name, rung.sentence, rung.node, single.policy, single.statement)
+
+
+def _line_row(node: NodeId, line: Line) -> LadderRow:
+    return LadderRow(Answer(line.answer.value), "", line.sentence, node, line.policy, line.statement)
+
+
+class LadderView(QWidget):
+    """The ladder of one action, with the answer as a headline.
+
+    Signals:
+        closed(): The person has seen enough.
+    """
+
+    closed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._action = ""
+        metrics = theme.metrics()
+        self._title = ElidedLabel("", Role.SECONDARY)
+        exact = icon_button("help", "Explain with a concrete request…")
+        exact.clicked.connect(lambda: session.explain(self._action))
+        self.show_on_canvas = icon_button("lens", "Show on the canvas who can do it")
+        self.show_on_canvas.clicked.connect(lambda: session.show_on_canvas(self._action))
+        close = icon_button("close", "Close")
+        close.clicked.connect(self.closed)
+        self._answers = {answer: Chip(answer.value, answer) for answer in Answer}
+        self._model = _LadderModel(self)
+        self._view = _LadderList(self._model, self)
+        self._view.activated.connect(self._open)
+        self.setFocusProxy(self._view)
+        head = QHBoxLayout()
+        head.setContentsMargins(metrics.margin, 2, metrics.gap - 2, 0)
+        head.setSpacing(metrics.gap)
+        head.addWidget(self._title, 1)
+        for chip in self._answers.values():
+            head.addWidget(chip)
+        head.addWidget(self.show_on_canvas)
+        head.addWidget(exact)
+        head.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._view, 1)
+        theme.service().changed.connect(self._dress)
+        self._dress()
+
+    @property
+    def view(self) -> QListView:
+        """The list of levels and statements."""
+        return self._view
+
+    def show_ladder(self, organization: Organization, ladder: Ladder) -> None:
+        """Show why; what is the same stays untouched."""
+        rows = ladder_rows(organization, ladder)
+        self._action = ladder.action
+        self._title.set_text(f"Why: {ladder.action}")
+        for answer, chip in self._answers.items():
+            chip.setVisible(answer.value == ladder.reason.answer.value)
+            chip.setToolTip(tooltip_text(ladder.reason.sentence))
+        self._model.show(rows)
+        self.setAccessibleName(f"Why {ladder.action}: {ladder.reason.answer.value}. {ladder.reason.sentence}")
+
+    def _open(self, index: QModelIndex) -> None:
+        row = self._model.row(index)
+        if row.policy is None:
+            self._session.reveal(row.node)
+            return
+        start, end = statement_span(self._session.document.organization, row.policy, row.statement)
+        self._session.open_policy(row.policy, start, end)
+
+    def _dress(self) -> None:
+        font = theme.secondary_font()
+        font.setWeight(QFont.Weight.DemiBold)
+        self._title.set_font(font)
+
+
+def statement_span(organization: Organization, policy: PolicyId, statement: int) -> tuple[int, int]:
+    """Where a statement stands in its policy's text; (0, 0) where it is not there any more."""
+    document = read(organization.policy(policy).text, Grammar.SCP)
+    span = next((s.span for s in document.statements if s.index == statement), None)
+    return (span.start, span.end) if span else (0, 0)
+
+
+class _LadderModel(QAbstractListModel):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._rows: list[LadderRow] = []
+
+    def show(self, rows: list[LadderRow]) -> None:
+        if rows == self._rows:
+            return
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def row(self, index: Index) -> LadderRow:
+        return self._rows[index.row()]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == _ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{row.answer.sign} {row.name} {row.words}" if row.name else f"    {row.answer.sign} {row.words}"
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{row.name} {row.answer.value}: {row.words}".strip()
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip_text(f"Open this statement: {row.words}" if row.policy else f"Select {row.name}")
+        return None
+
+
+class _LadderList(QListView):
+    def __init__(self, model: _LadderModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setModel(model)
+        self.setItemDelegate(_LadderDelegate(self))
+        self.setAccessibleName("Levels from the root down")
+        self.setMouseTracking(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(self.activated)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            lines = [str(self.model().index(row, 0).data()) for row in range(self.model().rowCount())]
+            QApplication.clipboard().setText("\n".join(lines))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.activated.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
+
+
+class _LadderDelegate(QStyledItemDelegate):
+    """A level: its sign in a circle, its name and what it says; a statement stands below the name."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        view = self.parent()
+        width = view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width()
+        row: LadderRow = index.data(_ROW_ROLE)
+        room = width - _text_left() - theme.metrics().margin
+        if row.name and (not row.words or _on_one_line(row, room)):
+            return QSize(width, _CIRCLE + 2 * _PAD)
+        _, words = laid_out(row.words, theme.secondary_font(), room, option.direction)
+        if not row.name:
+            return QSize(width, round(words) + _PAD)
+        return QSize(width, round(QFontMetricsF(theme.name_font()).height() + words + 2 * _PAD))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row: LadderRow = index.data(_ROW_ROLE)
+        paint_row_surface(painter, option)
+        painter.save()
+        painter.setLayoutDirection(option.direction)
+        if row.name:
+            self._paint_rung(painter, option, row)
+        else:
+            self._paint_words(painter, option, row, _PAD / 2)
+        painter.restore()
+
+    def _paint_rung(self, painter: QPainter, option: QStyleOptionViewItem, row: LadderRow) -> None:
+        tokens = theme.current()
+        circle = _part(option, theme.metrics().margin, _CIRCLE)
+        circle.setHeight(_CIRCLE)
+        circle.moveTop(option.rect.top() + _PAD)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tokens.tint(row.answer))
+        painter.drawEllipse(circle)
+        paint_icon(painter, row.answer.value, centred(circle, theme.metrics().icon - 2), tokens.colour(row.answer.role))
+        font = theme.name_font()
+        room = option.rect.width() - _text_left() - theme.metrics().margin
+        area = _part(option, _text_left(), room)
+        area.setTop(option.rect.top() + _PAD)
+        beside = not row.words or _on_one_line(row, room)
+        area.setHeight(_CIRCLE if beside else QFontMetricsF(font).height())
+        painter.setFont(font)
+        painter.setPen(tokens.text)
+        shown = QFontMetricsF(font).elidedText(row.name, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, _MIDDLE, shown)
+        if not beside:
+            self._paint_words(painter, option, row, _PAD + area.height())
+        elif row.words:
+            left = _text_left() + _width(font, row.name) + theme.metrics().gap
+            words = _part(option, left, option.rect.width() - left)
+            words.setTop(area.top())
+            words.setHeight(area.height())
+            painter.setFont(theme.secondary_font())
+            painter.setPen(tokens.secondary)
+            painter.drawText(words, _MIDDLE, row.words)
+
+    def _paint_words(self, painter: QPainter, option: QStyleOptionViewItem, row: LadderRow, top: float) -> None:
+        width = option.rect.width() - _text_left() - theme.metrics().margin
+        layout, _ = laid_out(row.words, theme.secondary_font(), width, option.direction)
+        quiet = row.answer is Answer.ALLOWED or bool(row.name)
+        painter.setPen(theme.current().colour(Role.SECONDARY if quiet else row.answer.role))
+        area = _part(option, _text_left(), width)
+        paint_wrapped(painter, QPointF(area.left(), option.rect.top() + top), layout)
+
+
+def _on_one_line(row: LadderRow, room: float) -> bool:
+    """Whether name and words of a level have room side by side."""
+    taken = _width(theme.name_font(), row.name) + theme.metrics().gap + _width(theme.secondary_font(), row.words)
+    return taken <= room
+
+
+def _width(font: QFont, text: str) -> float:
+    return QFontMetricsF(font).horizontalAdvance(text)
+
+
+_MIDDLE = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+
+
+def _text_left() -> int:
+    return theme.metrics().margin + _CIRCLE + theme.metrics().gap
+
+
+def _part(option: QStyleOptionViewItem, left: float, width: float) -> QRectF:
+    """A part of the row, given as if the layout ran from left to right."""
+    rect = QRectF(option.rect)
+    logical = QRectF(rect.left() + left, rect.top(), width, rect.height())
+    return QRectF(QStyle.visualRect(option.direction, option.rect, logical.toRect()))

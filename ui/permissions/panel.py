@@ -1,0 +1,359 @@
+"""What the SCPs on a node's path leave possible: counts, a filter, the tree of actions, and why.
+
+Nothing is computed while the tab is hidden; a change met then is caught up with when it is shown.
+"""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from designer import edits
+from designer.access.levels import is_scp
+from designer.access.reasons import Answer, Cause, Reason
+from designer.model.records import Kind, NodeId, PolicyId, PolicyType
+from designer.policy.language.document import Grammar, read
+from ui import theme
+from ui.permissions.ladder import LadderView
+from ui.permissions.model import PermissionsModel
+from ui.permissions.tree import PermissionTree
+from ui.state.analyses import Analyses
+from ui.state.session import Session, push
+from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.chip import Chip
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.form import InlineMessage
+from ui.widgets.labels import ElidedLabel
+from ui.widgets.plain import menu_text, tooltip_text
+from ui.widgets.search_box import SearchBox
+from ui.widgets.severity import Severity
+
+_CHIP_GAP = 4
+_ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
+
+
+class PermissionsTab(QWidget):
+    """The permissions of the current node."""
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._analyses = analyses
+        self._stale = True
+        self._node: NodeId | None = None
+        self._groups: list[tuple[int, Reason]] = []
+        self._action = ""
+        self._asked = False
+        self._model = PermissionsModel(analyses.catalogue, self)
+        self._tree = PermissionTree(self._model)
+        self._tree.chosen.connect(self._explain)
+        self._ladder = LadderView(session)
+        self._ladder.closed.connect(self._close_ladder)
+        self._message = EmptyState("exempt", "")
+        self._message.acted.connect(self._enable_scps)
+        self._chips = {answer: self._chip(answer) for answer in Answer}
+        self._search = SearchBox("Filter actions, e.g. s3:*Bucket*")
+        self._denied_first = icon_button("sort", "Services with most denied actions first")
+        self._denied_first.setCheckable(True)
+        self._denied_first.toggled.connect(self._model.set_denied_first)
+        self._search.textChanged.connect(self._filter)
+        self._search.stepped.connect(lambda _step: self._tree.setFocus())
+        self._search.returnPressed.connect(self._take_typed)
+        self._offer = push_button("", look="link")
+        self._offer.clicked.connect(lambda: self._explain(self._search.text().strip()))
+        self._place = ElidedLabel("", theme.Role.SECONDARY)
+        self._unread = Unread(session)
+        self._assemble()
+        analyses.permissionsChanged.connect(self._refresh)
+        session.selectionChanged.connect(self._refresh)
+
+    @property
+    def tree(self) -> PermissionTree:
+        """The tree of services, access levels and actions."""
+        return self._tree
+
+    @property
+    def ladder(self) -> LadderView:
+        """Why the chosen action is answered as it is."""
+        return self._ladder
+
+    @property
+    def model(self) -> PermissionsModel:
+        """What the tree shows."""
+        return self._model
+
+    @property
+    def chips(self) -> dict[Answer, Chip]:
+        """The filters by answer."""
+        return self._chips
+
+    @property
+    def search(self) -> SearchBox:
+        """The filter by text."""
+        return self._search
+
+    @property
+    def denied_first(self) -> QToolButton:
+        """Puts the services of which most is denied at the top."""
+        return self._denied_first
+
+    @property
+    def offer(self) -> QPushButton:
+        """Explains an action that was typed and is not in the catalogue."""
+        return self._offer
+
+    @property
+    def place(self) -> ElidedLabel:
+        """Says for whom the answers are where the node is no account."""
+        return self._place
+
+    @property
+    def message(self) -> EmptyState:
+        """Stands in place of the tree where no SCP limits the node."""
+        return self._message
+
+    @property
+    def unread(self) -> Unread:
+        """Names policies that cannot be read."""
+        return self._unread
+
+    def ask(self, action: str) -> None:
+        """Show an action and why it is answered as it is; filters that hide it are taken away."""
+        self._action = action
+        self._asked = True
+        if self._stale:
+            self._refresh()
+        else:
+            self._reveal_asked()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._count()
+
+    def _assemble(self) -> None:
+        metrics = theme.metrics()
+        chips = QHBoxLayout()
+        chips.setSpacing(_CHIP_GAP)
+        for chip in self._chips.values():
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        head = QVBoxLayout()
+        head.setContentsMargins(metrics.margin, metrics.gap, metrics.gap, metrics.gap)
+        head.setSpacing(metrics.gap)
+        head.addLayout(chips)
+        finding = QHBoxLayout()
+        finding.setSpacing(_CHIP_GAP)
+        finding.addWidget(self._search)
+        finding.addWidget(self._denied_first)
+        head.addLayout(finding)
+        head.addWidget(self._offer, 0, Qt.AlignmentFlag.AlignLeading)
+        head.addWidget(self._place)
+        for widget in (self._offer, self._place, self._unread):
+            widget.hide()
+        self._none = EmptyState("filter", "No action matches", "Try fewer letters, or wildcards such as s3:*Bucket*.")
+        self._results = QStackedWidget()
+        self._results.addWidget(self._tree)
+        self._results.addWidget(self._none)
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self._results)
+        self._split.addWidget(self._ladder)
+        self._split.setSizes([600, 400])
+        self._ladder.hide()
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._split, 1)
+        # At the end: it comes and goes while a policy is typed, and the rows above must not jump.
+        column.addWidget(self._unread)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(page)
+        self._pages.addWidget(self._message)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._pages)
+
+    def _chip(self, answer: Answer) -> Chip:
+        chip = Chip("", theme.Answer(answer.value)).make_filter()
+        chip.toggled.connect(self._choose_answers)
+        return chip
+
+    def _refresh(self) -> None:
+        node_id = self._session.current
+        if node_id is None or not self.isVisible():
+            self._stale = True
+            return
+        self._stale = False
+        groups = self._analyses.partition(node_id)
+        if groups != self._groups:
+            self._groups = groups
+            self._model.show(groups)
+        cause = groups[0][1].cause
+        self._pages.setCurrentIndex(1 if cause in (Cause.EXEMPT, Cause.UNLIMITED) else 0)
+        if self._pages.currentIndex() == 1:
+            self._say_unlimited(cause)
+            return
+        self._node = node_id
+        self._count()
+        self._tell_place(node_id)
+        self._unread.show_policies(self._unreadable(node_id))
+        self._tell_found()
+        if self._asked:
+            self._reveal_asked()
+        elif self._action:
+            self._explain(self._action)
+
+    def _reveal_asked(self) -> None:
+        """Bring the action that was asked about into view, taking filters away that hide it."""
+        self._asked = False
+        known = self._analyses.catalogue.index(self._action) is not None
+        if known and not self._model.find(self._action).isValid():
+            self._search.clear()
+            for chip in self._chips.values():
+                chip.setChecked(True)
+        self._explain(self._action)
+        self._tree.choose(self._action)
+
+    def _count(self) -> None:
+        """The totals on the chips; only the numbers where there is no room for the words."""
+        totals = self._model.totals()
+        numbers = {
+            Answer.ALLOWED: totals.allowed,
+            Answer.CONDITIONAL: totals.conditional,
+            Answer.DENIED: totals.denied,
+        }
+        for answer, chip in self._chips.items():
+            chip.set_text(f"{numbers[answer]:,} {answer.value}")
+        room = self.width() - theme.metrics().margin - theme.metrics().gap - 2 * _CHIP_GAP
+        short = sum(chip.sizeHint().width() for chip in self._chips.values()) > room
+        for answer, chip in self._chips.items():
+            words = f"{numbers[answer]:,} {answer.value}"
+            chip.setAccessibleName(words)
+            chip.setToolTip(f"{words}. Click to show or hide them")
+            if short:
+                chip.set_text(f"{numbers[answer]:,}")
+
+    def _tell_place(self, node_id: NodeId) -> None:
+        node = self._session.document.organization.node(node_id)
+        self._place.setVisible(node.kind is not Kind.ACCOUNT)
+        self._place.set_text(f"For an account placed in {node.name}")
+
+    def _unreadable(self, node_id: NodeId) -> list[PolicyId]:
+        if self._analyses.ceiling(node_id).complete:
+            return []
+        organization = self._session.document.organization
+        attached = dict.fromkeys(p for level in organization.path(node_id) for p in organization.node(level).policies)
+        policies = [organization.policy(policy_id) for policy_id in attached]
+        return [p.id for p in policies if is_scp(p) and not read(p.text, Grammar.SCP).usable]
+
+    def _say_unlimited(self, cause: Cause) -> None:
+        if cause is Cause.EXEMPT:
+            self._message.say(
+                "SCPs do not limit the management account",
+                "Whatever is attached here or above, its users and roles may do all that their own policies allow. "
+                "That is why AWS advises to run no workloads in it.",
+                glyph="exempt",
+            )
+            return
+        self._message.say(
+            "No SCP limits anybody here",
+            "SCPs are not enabled in this organization.",
+            "" if self._session.document.read_only else "Enable SCPs",
+            glyph="info",
+        )
+
+    def _enable_scps(self) -> None:
+        organization = self._session.document.organization
+        push(self._session, lambda: edits.enable_policy_type(organization, PolicyType.SERVICE_CONTROL_POLICY))
+
+    def _filter(self, text: str) -> None:
+        self._model.set_text(text)
+        self._tree.show_found(filtering=bool(text.strip()))
+        self._tell_found()
+
+    def _choose_answers(self) -> None:
+        self._model.set_answers(frozenset(answer for answer, chip in self._chips.items() if chip.isChecked()))
+        self._tell_found()
+
+    def _tell_found(self) -> None:
+        self._results.setCurrentIndex(0 if self._model.shown() else 1)
+        typed = self._typed()
+        unknown = bool(typed) and self._analyses.catalogue.index(typed) is None
+        self._offer.setVisible(unknown)
+        if unknown:
+            shown = typed if len(typed) <= 32 else f"{typed[:31]}…"
+            self._offer.setText(menu_text(f"Why: {shown}"))
+            self._offer.setToolTip(tooltip_text(f"{typed} is not in the catalogue; it is matched by its text."))
+
+    def _typed(self) -> str:
+        """The action that was typed in full; empty where the text is none."""
+        text = self._search.text().strip()
+        return text if _ACTION.fullmatch(text) else ""
+
+    def _take_typed(self) -> None:
+        if typed := self._typed():
+            self._explain(typed)
+            self._tree.choose(typed)
+        else:
+            self._tree.setFocus()
+
+    def _explain(self, action: str) -> None:
+        """Open the ladder for an action of the current node."""
+        self._action = action
+        node_id = self._session.current
+        if node_id is None or not action:
+            return
+        self._ladder.show_ladder(self._session.document.organization, self._analyses.ladder(node_id, action))
+        if self._ladder.isHidden():
+            self._ladder.show()
+            self._tree.keep_in_view()
+
+    def _close_ladder(self) -> None:
+        self._action = ""
+        self._ladder.hide()
+        self._tree.setFocus()
+
+
+class Unread(QWidget):
+    """Names the policies that cannot be read, so that the answers may be too generous; each can be opened."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._policies: list[PolicyId] = []
+        self._message = InlineMessage()
+        self._open = push_button("Open it", look="link")
+        self._open.clicked.connect(self.open)
+        row = QHBoxLayout(self)
+        metrics = theme.metrics()
+        row.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.gap, metrics.gap // 2)
+        row.addWidget(self._message, 1)
+        row.addWidget(self._open, 0, Qt.AlignmentFlag.AlignTop)
+
+    def text(self) -> str:
+        """What is said; empty where every policy can be read."""
+        return "" if self.isHidden() else self._message.text()
+
+    def open(self) -> None:
+        """Open the first of them in the editor."""
+        self._session.open_policy(self._policies[0])
+
+    def show_policies(self, policies: list[PolicyId]) -> None:
+        """Name these; nothing where there is none."""
+        self._policies = policies
+        self.setVisible(bool(policies))
+        if policies:
+            organization = self._session.document.organization
+            names = " and ".join(organization.policy(policy).name for policy in policies)
+            verb = "cannot be read and blocks" if len(policies) == 1 else "cannot be read and block"
+            self._message.say(f"{names} {verb} nothing: more may be denied than is shown.", Severity.WARNING)

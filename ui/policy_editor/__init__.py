@@ -1,0 +1,1 @@
+"""The policy editor: text, statement form, findings and targets of one policy."""

@@ -1,0 +1,399 @@
+"""The policy editor: one policy as JSON, its faults, its size against AWS's limit, and where it is attached.
+
+What is typed becomes an edit at once, so that permissions follow every key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from designer import declarative, edits
+from designer.model import quotas
+from designer.model.change import Change
+from designer.model.grammars import GRAMMARS
+from designer.model.records import Policy, PolicyId, PolicyType
+from designer.policy.json import text as json_text
+from designer.policy.json.text import TEMPLATE, TextFault
+from designer.policy.language.document import read
+from ui import theme
+from ui.code_editor.completion import Completer
+from ui.code_editor.editor import CodeEditor
+from ui.code_editor.faults import EditorFault
+from ui.code_editor.search import CodeSearchBar
+from ui.code_editor.typing_steps import TextTrace, TypedEdit
+from ui.forms.fields import TextField
+from ui.policy_editor.completion_provider import PolicyAdviser
+from ui.policy_editor.findings import PolicyFindings
+from ui.policy_editor.placeholder_bar import PlaceholderBar
+from ui.policy_editor.quick_fixes import QuickFixes
+from ui.policy_editor.targets import PolicyTargets
+from ui.policy_editor.views import KEYS, EditorViews, View, ViewSwitch
+from ui.state import settings
+from ui.state.analyses import Analyses
+from ui.state.pending_node import make_policy
+from ui.state.session import PolicyPlace, Session, push
+from ui.widgets.buttons import push_button
+from ui.widgets.chip import Chip
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.focus import enter, gets_keys_first
+from ui.widgets.labels import hairline
+from ui.widgets.severity import Severity
+from ui.widgets.size_meter import SizeMeter
+
+if TYPE_CHECKING:  # made when it is first wanted
+    from ui.policy_editor.statement_form import StatementForm
+
+NEW_TYPE = PolicyType.SERVICE_CONTROL_POLICY
+
+_EMPTY = {
+    False: ("No policy is open", "Open one from the library or from a node, or make a new one.", "New SCP"),
+    True: ("No policy is open", "Open one from the library or from a node.", ""),
+}
+"""What the panel says without a policy; whether the document is read only."""
+
+_ROOM_FOR_TARGETS = 560
+"""What the targets need beside the other parts of the head; with less they get a line of their own."""
+
+
+class EditorPanel(QWidget):
+    """The editor of one policy at a time."""
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._analyses = analyses
+        self._policy_id: PolicyId | None = None
+        self._named: PolicyId | None = None
+        self._differs = False
+        self._give_name: Callable[[str], bool] | None = None
+        self._held_keys: QWidget | None = None
+        self._name = TextField(session)
+        self._name.do = self._give
+        self._name.setAccessibleName("Name of the policy")
+        self._name.setMinimumWidth(110)
+        self._type = Chip("")
+        self._targets = PolicyTargets(session)
+        self._size = SizeMeter()
+        self._format = push_button("Format", look="link")
+        self._minify = push_button("Minify", look="link")
+        self._code = CodeEditor()
+        self._code.setAccessibleName("Policy document")
+        adviser = PolicyAdviser(session, self._policy)
+        self._code.explain = adviser.words
+        self.completer = Completer(self._code, adviser)
+        self.fixes = QuickFixes(session, analyses, self._code)
+        self.search_bar = CodeSearchBar(self._code)
+        self._findings = PolicyFindings(analyses)
+        self.placeholders = PlaceholderBar()
+        self.form: StatementForm | None = None
+        self._adviser = adviser
+        self.views = EditorViews(self._code, self._make_form, self._findings)
+        self._switch = ViewSwitch()
+        kept = settings.editor_view()
+        self._view = View(kept) if kept in set(View) else View.TEXT
+        self._warming = QTimer(self, singleShot=True, interval=0)
+        self._empty = EmptyState("policy", *_EMPTY[session.document.read_only])
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._body())
+        gets_keys_first(self._code)
+        self._connect()
+
+    def _connect(self) -> None:
+        self._name.returnPressed.connect(self._go_on)
+        self._format.clicked.connect(partial(self._rewrite, json_text.pretty))
+        self._minify.clicked.connect(partial(self._rewrite, json_text.minified))
+        self._code.edited.connect(self._typed)
+        self._code.cursorPositionChanged.connect(self._follow_cursor)
+        self.search_bar.replacing.connect(self._session.document.seal)
+        self._findings.placeChosen.connect(self._go_to)
+        self.placeholders.filled.connect(self._step)
+        bar = self.placeholders
+        self._session.drafts.add(bar, lambda: bar.is_pending, bar.commit, bar.edited)
+        self._switch.chosen.connect(self._choose_view)
+        keys = QShortcut(QKeySequence(KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys.activated.connect(self._next_view)
+        self._warming.timeout.connect(self._warm)
+        self._empty.acted.connect(self._create)
+        self._session.policyOpened.connect(self._open)
+        self._session.document.changed.connect(self._follow)
+        self._session.document.retraced.connect(self._retrace)
+        self._session.document.reset.connect(self._leave)
+        self._analyses.findingsChanged.connect(self._show_faults)
+
+    @property
+    def code(self) -> CodeEditor:
+        """The text."""
+        return self._code
+
+    @property
+    def policy_id(self) -> PolicyId | None:
+        """The policy that is open."""
+        return self._policy_id
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        others = (self._name, self._type, self._size, self._switch, self._format, self._minify)
+        needed = sum(widget.sizeHint().width() + self._upper.spacing() for widget in others)
+        self._arrange_head(wide=self.width() >= needed + _ROOM_FOR_TARGETS)
+
+    def _arrange_head(self, *, wide: bool) -> None:
+        """One line, or two where one would be too narrow to read."""
+        for widget in (self._targets, self._size, self._switch, self._format, self._minify):
+            self._upper.removeWidget(widget)
+            self._lower.removeWidget(widget)
+        with_targets = self._upper if wide else self._lower
+        with_targets.addWidget(self._targets, 3)
+        self._upper.addWidget(self._size)
+        with_targets.addWidget(self._switch)
+        with_targets.addWidget(self._format)
+        with_targets.addWidget(self._minify)
+
+    def _body(self) -> QWidget:
+        body = QWidget()
+        metrics = theme.metrics()
+        self._upper, self._lower = QHBoxLayout(), QHBoxLayout()
+        head = QVBoxLayout()
+        head.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
+        head.setSpacing(2)
+        for row in (self._upper, self._lower):
+            row.setSpacing(metrics.gap)
+            head.addLayout(row)
+        self._upper.addWidget(self._name, 2)
+        self._upper.addWidget(self._type)
+        self._arrange_head(wide=True)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(hairline())
+        column.addWidget(self.placeholders)
+        column.addWidget(self.search_bar)
+        column.addWidget(self.views, 1)
+        return body
+
+    def _policy(self) -> Policy | None:
+        policies = self._session.document.organization.policies
+        return policies.get(self._policy_id) if self._policy_id else None
+
+    def _open(self, place: PolicyPlace) -> None:
+        if place.policy != self._policy_id:
+            self._session.drafts.settle(self)
+            self._code.folding.unfold_all()
+        self._policy_id = place.policy
+        self._session.document.seal()
+        self._show()
+        self._warming.start()
+        self._give_name = place.give_name
+        if place.give_name is not None:
+            self._name.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._name.selectAll()
+        if place.end:
+            self._go_to(place.start, place.end)
+
+    def _leave(self) -> None:
+        self._policy_id = self._named = None
+        self.placeholders.close_fields()
+        self._show()
+
+    def _follow(self, change: Change) -> None:
+        swap = change.policies.get(self._policy_id) if self._policy_id else None
+        self._differs = bool(swap and swap.before and swap.after and swap.before.text != swap.after.text)
+        if swap is not None:
+            self._show()
+        elif change.nodes:
+            self._targets.show_policy(self._policy_id)
+
+    def _show(self) -> None:
+        policy = self._policy()
+        self.fixes.show_policy(policy)
+        self._turn_to(is_open=policy is not None)
+        self._empty.say(*_EMPTY[self._session.document.read_only])
+        if policy is None:
+            self._name.forget()
+            return
+        fixed = policy.aws_managed or self._session.document.read_only
+        self._code.setReadOnly(fixed)
+        self._format.setEnabled(not fixed)
+        self._minify.setEnabled(not fixed)
+        self._show_name(policy, fixed=fixed)
+        self._type.set_text("AWS managed" if policy.aws_managed else quotas.load().types[policy.type].short)
+        self._targets.show_policy(policy.id)
+        self._code.set_text(policy.text)
+        limit = quotas.load().types[policy.type].characters or 0
+        self._size.set_size(len(policy.text), limit, f"{json_text.minified_length(policy.text):,} minified")
+        self.placeholders.show_policy(policy, editable=not fixed)
+        self._show_view(policy)
+        self._show_faults()
+
+    def _turn_to(self, *, is_open: bool) -> None:
+        """Show the editor or that nothing is open; a policy that an undo took and a redo brings gets the keys again."""
+        focused = QApplication.focusWidget()
+        if not is_open and focused in (self._name, self._code):
+            self._held_keys = focused
+        held = self._held_keys if is_open and focused is not None and self._empty.isAncestorOf(focused) else None
+        self._stack.setCurrentIndex(1 if is_open else 0)
+        if held is not None:
+            held.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_name(self, policy: Policy, *, fixed: bool) -> None:
+        """The name, which keeps what is being typed while the policy is the same."""
+        self._name.note = policy.description
+        if policy.id == self._named:
+            self._name.reread(policy.name)
+            return
+        self._named = policy.id
+
+        def rename(name: str) -> Change:
+            return edits.rename_policy(self._session.document.organization, policy.id, name)
+
+        self._name.show_text(policy.name, None if fixed else rename)
+
+    def _show_view(self, policy: Policy) -> None:
+        """The chosen view; only statements have a form."""
+        has_form = GRAMMARS.get(policy.type) is not None
+        view = self._view if has_form else View.TEXT
+        self._switch.setVisible(has_form)
+        self._switch.show_view(view)
+        self.views.show_view(view)
+        if self.form is not None and self.views.shows_form:
+            self.form.show_policy(policy, editable=not self._code.isReadOnly())
+
+    def _choose_view(self, view: View) -> None:
+        self._view = view
+        settings.remember_editor_view(view.value)
+        policy = self._policy()
+        if policy is not None:
+            self._show_view(policy)
+            self._follow_cursor()
+
+    def _next_view(self) -> None:
+        """The next view; the keys stay in what can be seen."""
+        order = list(View)
+        self._choose_view(order[(order.index(self._view) + 1) % len(order)])
+        if self.form is not None and self._view is View.FORM:
+            enter(self.form)
+        elif self._view is View.TEXT:
+            self._code.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _make_form(self) -> QWidget:
+        from ui.policy_editor.statement_form import StatementForm
+
+        self.form = StatementForm(self._session, self._adviser.offers)
+        self.form.edited.connect(self._step)
+        self.form.placeChosen.connect(self._code.reveal)
+        self.form.textAsked.connect(self._go_to)
+        return self.form
+
+    def _go_to(self, start: int, end: int) -> None:
+        """Show a place of the text, with the keys in it."""
+        if self._view is View.FORM:
+            self._choose_view(View.BOTH)
+        self._code.reveal(start, end)
+        self._code.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _follow_cursor(self) -> None:
+        if self.form is not None and self.views.shows_form and self._code.hasFocus():
+            self.form.show_place(self._code.cursor_offset())
+
+    def _warm(self) -> None:
+        """Load what completion and the checks will ask for, before somebody waits for it."""
+        policy = self._policy()
+        if policy is not None and self._adviser.warm(policy.text):
+            self._warming.start()
+
+    def _show_faults(self) -> None:
+        policy = self._policy()
+        if policy is None:
+            return
+        faults = () if self._analyses.is_unwritten(policy.id) else _faults(policy)
+        shown = [EditorFault(f.span.start, f.span.end, f.message, _weight(f)) for f in faults]
+        shown += self._findings.show_policy(policy, shown)
+        self._code.set_faults(shown)
+
+    def _typed(self, text: str) -> None:
+        """Take over what was typed, as part of the last step or as one of its own."""
+        edit = self._code.steps.edit
+        if edit.begins:
+            self._session.document.seal()
+        self._write(text, edit)
+
+    def _write(self, text: str, edit: TypedEdit) -> None:
+        policy = self._policy()
+        if policy is not None:
+            organization = self._session.document.organization
+            change = partial(edits.edit_policy_text, organization, policy.id, text)
+            push(self._session, change, trace=TextTrace(policy.id, edit))
+
+    def _retrace(self, trace: object, undone: bool) -> None:
+        """Show where a step was undone or done again: the cursor as it was then, or what differs now."""
+        if isinstance(trace, TextTrace) and trace.text == self._policy_id:
+            self._code.go_back_to(trace.before if undone else trace.after)
+        elif self._differs:
+            self._code.go_to_written()
+
+    def _give(self, change: Change) -> None:
+        """Give the policy the name that is typed: as part of the step that made it, where it was just made."""
+        if self._give_name is not None:
+            self._give_name(self._name.text())
+        else:
+            self._session.document.push(change)
+
+    def _go_on(self) -> None:
+        """Enter in the name of a new policy leads on to what is to be written, in the view that is in front."""
+        wanted = self._name.text()
+        self._name.commit()
+        policy = self._policy()
+        if policy is None or self._give_name is None:
+            return
+        if policy.name != wanted:
+            self._name.selectAll()
+            return
+        self._give_name = None
+        if self.form is not None and self._view is View.FORM and self.views.shows_form:
+            enter(self.form)
+        else:
+            self._go_to(*[_first_place(policy.text)] * 2)
+
+    def _rewrite(self, style: object) -> None:
+        """Format or minify; a text that does not parse stays as it is, and the person is told why."""
+        policy = self._policy()
+        rewritten = style(policy.text) if policy is not None and callable(style) else None
+        if rewritten is None:
+            self._session.refuse("This is not valid JSON yet; mend the underlined places first.")
+            return
+        self._step(str(rewritten))
+
+    def _step(self, text: str) -> None:
+        """Make a text the policy's, as one step."""
+        edit = TypedEdit(begins=True, before=self._code.caret(), after=self._code.caret())
+        self._session.document.seal()
+        self._write(text, edit)
+        self._session.document.seal()
+        edit.after = self._code.caret()
+
+    def _create(self) -> None:
+        make_policy(self._session, lambda: edits.create_policy(self._session.document.organization, NEW_TYPE))
+
+
+def _first_place(text: str) -> int:
+    """Where one begins to write in a text: between the innermost brackets that hold nothing yet."""
+    empty = max(text.rfind("[]"), text.rfind("{}"))
+    return empty + 1 if empty >= 0 else len(text)
+
+
+def _faults(policy: Policy) -> Sequence[TextFault]:
+    """What is wrong with the text of a policy by itself."""
+    grammar = GRAMMARS.get(policy.type)
+    return read(policy.text, grammar).faults if grammar else declarative.read(policy.text, policy.type).faults
+
+
+def _weight(fault: TextFault) -> Severity:
+    """How much a fault of the text weighs; a place of a template is nobody's mistake."""
+    return Severity.ADVICE if fault.rule == TEMPLATE else Severity(fault.severity.value)

@@ -1,0 +1,105 @@
+"""Where the policy in the editor is attached, as links, and how many accounts it reaches."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from designer.model.records import NodeId, PolicyId
+from ui import theme
+from ui.state.session import Session
+from ui.widgets.buttons import push_button
+from ui.widgets.labels import plain_label
+from ui.widgets.plain import menu_text, tooltip_text
+
+_MOST_TARGETS = 12
+"""Links that are made at most; the other targets are counted."""
+
+
+class PolicyTargets(QWidget):
+    """Where the policy is attached: links to as many nodes as there is room for, and how many accounts it reaches."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._links: list[QWidget] = []
+        self._hidden = 0
+        self._told: object = None
+        self._lead, self._more, self._reach = (plain_label(look="quiet") for _ in range(3))
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(theme.metrics().gap // 2)
+        self._row.addWidget(self._lead)
+        self._row.addWidget(self._more)
+        self._row.addWidget(self._reach)
+        self._row.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_policy(self, policy_id: PolicyId | None) -> None:
+        """Show the targets of a policy."""
+        organization = self._session.document.organization
+        known = policy_id is not None and policy_id in organization.policies
+        targets = organization.targets(policy_id) if policy_id is not None and known else frozenset()
+        ordered = sorted(targets, key=lambda n: (organization.depth(n), organization.node(n).name))
+        reach = _reach(self._session, ordered) if ordered else ""
+        told = (known, tuple((node, organization.node(node).name) for node in ordered), reach)
+        if told == self._told:  # as after each key in its text
+            return
+        self._told = told
+        for link in self._links:
+            self._row.removeWidget(link)
+            link.hide()
+            link.deleteLater()
+        self._links = []
+        self._lead.setText("attached to" if ordered else "not attached" if known else "")
+        self._reach.setText(f"· reaches {reach}" if ordered else "")
+        self._hidden = len(ordered) - len(ordered[:_MOST_TARGETS])
+        for place, node_id in enumerate(ordered[:_MOST_TARGETS], 1):
+            link = self._link(node_id)
+            self._links.append(link)
+            self._row.insertWidget(place, link)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show the links that fit in whole; the others are counted."""
+        gap = self._row.spacing()
+        metrics = self.fontMetrics()
+        room = self.width() - sum(metrics.horizontalAdvance(w.text()) + gap for w in (self._lead, self._reach))
+        most = metrics.horizontalAdvance("and 00,000 more") + gap
+        shown = 0
+        for place, link in enumerate(self._links):
+            room -= link.sizeHint().width() + gap
+            last = place == len(self._links) - 1 and not self._hidden
+            if room < (0 if last else most):
+                break
+            shown += 1
+        for place, link in enumerate(self._links):
+            link.setVisible(place < shown)
+        left = len(self._links) - shown + self._hidden
+        self._more.setText(f"{'and ' if shown else ''}{left:,} {'more' if shown else 'nodes' if left > 1 else 'node'}")
+        self._more.setVisible(left > 0)
+
+    def _link(self, node_id: NodeId) -> QWidget:
+        name = self._session.document.organization.node(node_id).name
+        button = push_button(menu_text(name, 24), look="link")
+        button.setToolTip(tooltip_text(f"Show {name} on the canvas"))
+        button.clicked.connect(partial(self._session.reveal, node_id))
+        return button
+
+
+def _reach(session: Session, targets: list[NodeId]) -> str:
+    """The number of accounts at or below some nodes, without those counted twice and without the exempt one."""
+    organization = session.document.organization
+    chosen = set(targets)
+    tops = [n for n in targets if not chosen.intersection(organization.path(n)[:-1])]
+    accounts = sum(organization.accounts_below(n) for n in tops)
+    management = organization.settings.management_account
+    if management and chosen.intersection(organization.path(management)):
+        accounts -= 1
+    return f"{accounts:,} account{'' if accounts == 1 else 's'}"

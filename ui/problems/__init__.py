@@ -1,0 +1,1 @@
+"""Problems: what the checks found, and what to do about it."""

@@ -1,0 +1,273 @@
+"""One problem in full: what to do about it, why it matters, where AWS says so, and how to hear no more of it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer import checks, edits
+from designer.checks import Finding, Fix
+from designer.model.organization import Organization
+from ui import theme
+from ui.commands.fixes import hear_again, mend
+from ui.state.session import Session, push
+from ui.theme.icons import pixmap
+from ui.widgets.buttons import push_button
+from ui.widgets.labels import plain_label
+from ui.widgets.plain import menu_text, tooltip_text
+from ui.widgets.severity import Severity as Look
+
+
+class ProblemDetail(QScrollArea):
+    """What is known of a finding, with buttons for its fixes.
+
+    Signals:
+        placeAsked(): The person wants to see the place.
+    """
+
+    placeAsked = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._finding: Finding | None = None
+        self._message = _Message()
+        self._place = push_button("", look="link")
+        self._place.clicked.connect(self.placeAsked)
+        self._fixes = QHBoxLayout()
+        self._fixes.setSpacing(theme.metrics().gap)
+        self._buttons: list[QPushButton] = []
+        self._title = plain_label(wrap=True, look="name")
+        self._why = plain_label(wrap=True, selectable=True)
+        self._source = push_button("Read it at AWS", look="link")
+        self._source.clicked.connect(self._open_source)
+        self._silenced = plain_label(wrap=True, look="quiet")
+        self._silence = _Silence()
+        self._silence.given.connect(self._hush)
+        session.drafts.add(self._silence.reason, self._has_reason, self._silence.give)
+        self._again = push_button("Show it again")
+        self._again.clicked.connect(self._unhush)
+        self._contents = self._body()
+        self.setWidget(self._contents)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(240)
+        self.setAccessibleName("The problem in full")
+        self.show_finding(None)
+
+    @property
+    def buttons(self) -> list[QPushButton]:
+        """The buttons of the fixes."""
+        return list(self._buttons)
+
+    @property
+    def silence(self) -> _Silence:
+        """The field for a reason."""
+        return self._silence
+
+    @property
+    def again(self) -> QPushButton:
+        """The button that ends a silence."""
+        return self._again
+
+    @property
+    def words(self) -> str:
+        """All that is shown, for tests and for the clipboard."""
+        parts = (self._message.text(), self._place.text(), self._title.text(), self._why.text(), self._silenced.text())
+        return "\n".join(part for part in parts if part)
+
+    def _body(self) -> QWidget:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        metrics = theme.metrics()
+        column.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.margin)
+        column.setSpacing(metrics.gap)
+        column.addWidget(self._message)
+        column.addWidget(self._place, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(self._fixes)
+        self._fixes.addStretch(1)
+        column.addWidget(self._silenced)
+        column.addWidget(self._again, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addSpacing(metrics.gap // 2)
+        column.addWidget(self._title)
+        column.addWidget(self._why)
+        column.addWidget(self._source, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._silence)
+        column.addStretch(1)
+        return body
+
+    def show_finding(self, finding: Finding | None) -> None:
+        """Show another finding; None for none."""
+        if finding is None or finding != self._finding:
+            if self._has_reason():
+                self._session.refuse("The problem was not silenced: another one is shown.")
+            self._silence.close()
+        self._finding = finding
+        self._contents.setVisible(finding is not None)
+        self.verticalScrollBar().setValue(0)
+        for button in self._buttons:
+            self._fixes.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons = []
+        if finding is None:
+            return
+        check = checks.by_id()[finding.check]
+        editable = not self._session.document.read_only
+        self._message.say(finding.message, Look(finding.severity.value))
+        place = place_of(self._session.document.organization, finding)
+        self._place.setText(menu_text(place))
+        self._place.setVisible(bool(place))
+        for number, fix in enumerate(finding.fixes if editable else ()):
+            self._buttons.append(self._button(finding, fix, number))
+        self._title.setText(check.title)
+        self._why.setText(check.why)
+        self._source.setToolTip(tooltip_text(check.source))
+        self._silenced.setText(f"Silenced: {finding.silenced}" if finding.silenced else "")
+        self._silenced.setVisible(bool(finding.silenced))
+        self._again.setVisible(bool(finding.silenced) and editable)
+        self._silence.setVisible(not finding.silenced and editable and finding.check != "unused-silence")
+
+    def _button(self, finding: Finding, fix: Fix, number: int) -> QPushButton:
+        button = push_button(menu_text(fix.label, 44), look="" if number else "primary")
+        button.setToolTip(tooltip_text(fix.label))
+        button.clicked.connect(partial(mend, self._session, finding, fix))
+        self._fixes.insertWidget(number, button)
+        return button
+
+    def _has_reason(self) -> bool:
+        return bool(self._silence.reason.text().strip())
+
+    def _hush(self, reason: str) -> None:
+        finding = self._finding
+        if finding is not None:
+            wanted = checks.silence_of(finding, reason)
+            push(self._session, lambda: edits.silence(self._session.document.organization, wanted))
+
+    def _unhush(self) -> None:
+        finding = self._finding
+        if finding is not None:
+            hear_again(self._session, finding)
+
+    def _open_source(self) -> None:
+        if self._finding is not None:
+            QDesktopServices.openUrl(QUrl(checks.by_id()[self._finding.check].source))
+
+
+def place_of(organization: Organization, finding: Finding) -> str:
+    """Where it is, in words; the policy first."""
+    parts = []
+    if finding.policy in organization.policies and finding.policy is not None:
+        name = organization.policy(finding.policy).name
+        parts.append(f"{name}, line {finding.line:,}" if finding.line else name)
+    if finding.node in organization.nodes and finding.node is not None:
+        parts.append(" / ".join(organization.node(level).name for level in organization.path(finding.node)))
+    return " · ".join(parts)
+
+
+class _Message(QWidget):
+    """The sentence behind the sign of its weight."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._look = Look.ERROR
+        self._sign = QLabel()
+        self._words = plain_label(wrap=True, selectable=True)
+        policy = self._words.sizePolicy()  # keeps that its height depends on its width
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
+        self._words.setSizePolicy(policy)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, theme.metrics().gap // 2, 0, 0)
+        row.setSpacing(theme.metrics().gap)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
+        theme.service().changed.connect(self._dress)
+
+    def say(self, text: str, look: Look) -> None:
+        """Show a sentence."""
+        self._look = look
+        self._words.setText(text)
+        self._words.setAccessibleName(f"{look.value}: {text}")
+        self._dress()
+
+    def text(self) -> str:
+        """The sentence."""
+        return self._words.text()
+
+    def _dress(self) -> None:
+        side, ratio = theme.metrics().icon, self.devicePixelRatioF()
+        size = QSize(round(side * ratio), round(side * ratio))
+        drawn = pixmap(self._look.icon, theme.current().colour(self._look.role), size).copy()
+        drawn.setDevicePixelRatio(ratio)
+        self._sign.setPixmap(drawn)
+
+
+class _Silence(QWidget):
+    """A quiet button that opens a field for a reason.
+
+    Signals:
+        given(str): The reason.
+    """
+
+    given = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open_button = push_button("Silence…", look="link")
+        self.open_button.setToolTip("Hide this problem, with a reason that the file keeps")
+        self.open_button.clicked.connect(self.open)
+        self.reason = QLineEdit()
+        self.reason.setPlaceholderText("Why is it meant so?")
+        self.reason.setAccessibleName("Reason for silencing the problem")
+        self.reason.setMaxLength(edits.REASON_LENGTH)
+        self.reason.returnPressed.connect(self.give)
+        self.done = push_button("Silence")
+        self.done.clicked.connect(self.give)
+        self.reason.textChanged.connect(lambda text: self.done.setEnabled(bool(text.strip())))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.metrics().gap)
+        row.addWidget(self.open_button)
+        row.addWidget(self.reason, 1)
+        row.addWidget(self.done)
+        row.addStretch(0)
+        self.close()
+
+    def open(self) -> None:
+        """Ask for the reason."""
+        self._show_field(shown=True)
+        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close(self) -> bool:
+        """Ask no more."""
+        self.reason.clear()
+        self.done.setEnabled(False)
+        self._show_field(shown=False)
+        return True
+
+    def _show_field(self, *, shown: bool) -> None:
+        self.open_button.setVisible(not shown)
+        self.reason.setVisible(shown)
+        self.done.setVisible(shown)
+
+    def give(self) -> str:
+        """Give the reason that is typed, which is then no longer asked for."""
+        reason = self.reason.text().strip()
+        if reason:
+            self.reason.clear()
+            self.given.emit(reason)
+        return ""

@@ -1,0 +1,306 @@
+"""The problems: what AWS would refuse and what works otherwise than it looks, by policy and node.
+
+A click shows a problem in full beside the list; a double click or Enter goes to its place.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QSplitter, QStackedLayout, QTreeView, QVBoxLayout, QWidget
+
+from designer.checks import Finding, Severity
+from designer.model.records import Kind
+from designer.words import counted
+from ui import theme
+from ui.commands.fixes import hear_again, mend
+from ui.problems.detail import ProblemDetail
+from ui.problems.model import ROW_ROLE, Group, Index, ProblemsModel
+from ui.state.analyses import Analyses
+from ui.state.session import Session
+from ui.theme import Answer, Role
+from ui.widgets.chip import Chip
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.focus import gets_keys_first
+from ui.widgets.labels import plain_label
+from ui.widgets.padding import padded
+from ui.widgets.plain import menu_text
+from ui.widgets.rows import RowContent, RowDelegate
+from ui.widgets.search_box import SearchBox, step_into
+from ui.widgets.severity import Severity as Look
+from ui.widgets.tree_view import TreeView
+
+_CHIPS = {
+    Severity.ERROR: ("error", Answer.DENIED),
+    Severity.WARNING: ("warning", Answer.CONDITIONAL),
+    Severity.ADVICE: ("advice", None),
+}
+_NARROW = 560
+"""Pixels below which the filters say numbers only, and the detail stands below the list where there is the height."""
+
+_FEW = 400
+"""Problems up to which every group is opened by itself."""
+
+_GLYPHS = {Kind.ROOT: ("root", Role.ROOT), Kind.OU: ("ou", Role.OU), Kind.ACCOUNT: ("account", Role.ACCOUNT)}
+
+
+class ProblemsPanel(QWidget):
+    """Every finding by policy and node, with filters by severity and text, and one of them in full."""
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._analyses = analyses
+        self._model = ProblemsModel(session.document.organization, analyses, self)
+        self._chosen: Finding | None = None
+        self._closed: set[object] = set()
+        self._search = SearchBox("Filter the problems")
+        self._search.textChanged.connect(self._filter)
+        self._chips = {severity: Chip("", answer) for severity, (_word, answer) in _CHIPS.items()}
+        self._silenced = Chip("").make_filter(checked=False)
+        self._silenced.setToolTip("Show what is silenced, too")
+        for chip in self._chips.values():
+            chip.make_filter()
+        for chip in (*self._chips.values(), self._silenced):
+            chip.toggled.connect(self._filter)
+        self._view = _Tree()
+        self._view.setModel(self._model)
+        self._view.setItemDelegate(_Delegate(session, self._view))
+        self._view.doubleClicked.connect(self._go)
+        self._view.entered_row.connect(self._go)
+        self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._view.customContextMenuRequested.connect(self._menu)
+        self._view.collapsed.connect(self._note_closed)
+        self._view.expanded.connect(self._note_open)
+        self._view.selectionModel().currentChanged.connect(self._choose)
+        step_into(self._search, self._view)
+        self._detail = ProblemDetail(session)
+        self._detail.placeAsked.connect(lambda: self._go(self._view.currentIndex()))
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self._view)
+        self._split.addWidget(self._detail)
+        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(1, 2)
+        self._split.setSizes([600, 400])
+        self._fine = EmptyState("allowed", "No problems", "Names, quotas and policies are as AWS wants them.")
+        self._more = plain_label(look="small")
+        self._more.setContentsMargins(theme.metrics().margin, 4, theme.metrics().margin, 4)
+        gets_keys_first(self._view)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(padded(self._search, *self._chips.values(), self._silenced))
+        self._stack = QStackedLayout(column)  # at its place first: it shows what it gets, as a window if it has none
+        self._stack.addWidget(self._fine)
+        self._stack.addWidget(self._split)
+        column.addWidget(self._more)
+        analyses.findingsChanged.connect(self._reload)
+        self._reload()
+
+    @property
+    def view(self) -> QTreeView:
+        """The list."""
+        return self._view
+
+    @property
+    def model(self) -> ProblemsModel:
+        """What is listed."""
+        return self._model
+
+    @property
+    def detail(self) -> ProblemDetail:
+        """The chosen problem in full."""
+        return self._detail
+
+    @property
+    def silenced(self) -> Chip:
+        """The filter that shows what is silenced."""
+        return self._silenced
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The detail stands beside the list, or below it in a narrow dock."""
+        super().resizeEvent(event)
+        upright = self.width() < _NARROW and self.height() > self.width()
+        self._split.setOrientation(Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal)
+        self._name_chips()
+
+    # What is listed
+
+    def _reload(self) -> None:
+        self._name_chips()
+        self._silenced.setVisible(bool(self._analyses.silenced) or self._silenced.isChecked())
+        self._refill(lambda: self._model.reload(self._session.document.organization))
+
+    def _name_chips(self) -> None:
+        """Counts on the filters; in a narrow panel without their words, which would leave no room to type."""
+        narrow = self.width() < _NARROW
+        counts = Counter(finding.severity for finding in self._analyses.findings)
+        for severity, chip in self._chips.items():
+            name = _CHIPS[severity][0]
+            words = counted(counts[severity], name, name if severity is Severity.ADVICE else "")
+            chip.set_text(words.split(maxsplit=1)[0] if narrow and _CHIPS[severity][1] else words)
+            chip.setAccessibleName(words)
+            chip.setToolTip(words if narrow else "")
+        self._silenced.set_text(f"{len(self._analyses.silenced):,} silenced")
+
+    def _filter(self) -> None:
+        severities = {severity for severity, chip in self._chips.items() if chip.isChecked()}
+        text, silenced = self._search.text(), self._silenced.isChecked()
+        self._refill(lambda: self._model.filter(text, severities, with_silenced=silenced))
+
+    def _refill(self, fill: Callable[[], None]) -> None:
+        """Make the rows anew; what was open, chosen and scrolled to stays so."""
+        was, scrolled = self._row(), self._view.verticalScrollBar().value()
+        chosen = self._chosen
+        fill()
+        groups = self._model.groups
+        few = sum(len(group.findings) for group in groups) <= _FEW
+        for row, group in enumerate(groups):
+            if few and group.key not in self._closed:
+                self._view.expand(self._model.index(row, 0))
+        self._choose_page()
+        index = self._model.index_of(chosen) if chosen is not None else QModelIndex()
+        if not index.isValid():
+            index = self._index_at(was if chosen is not None else (0, 0))
+        self._view.setCurrentIndex(index)
+        if not index.isValid():
+            self._chosen = None
+            self._detail.show_finding(None)
+        self._view.verticalScrollBar().setValue(scrolled)
+
+    def _row(self) -> tuple[int, int]:
+        """Where the current row is: number of the group, and in it."""
+        index = self._view.currentIndex()
+        above = index.parent()
+        return (above.row(), index.row()) if above.isValid() else (index.row(), 0)
+
+    def _index_at(self, place: tuple[int, int]) -> QModelIndex:
+        """The finding that has come to where another one was."""
+        groups = self._model.groups
+        if not groups:
+            return QModelIndex()
+        above = self._model.index(min(max(0, place[0]), len(groups) - 1), 0)
+        return self._model.index(min(place[1], self._model.rowCount(above) - 1), 0, above)
+
+    def _note_closed(self, index: QModelIndex) -> None:
+        self._closed.add(self._model.groups[index.row()].key)
+
+    def _note_open(self, index: QModelIndex) -> None:
+        self._closed.discard(self._model.groups[index.row()].key)
+
+    def _choose_page(self) -> None:
+        if (self._analyses.findings or self._silenced.isChecked()) and not self._model.groups:
+            self._fine.say("Nothing matches", "Other problems are hidden by the filter.", glyph="filter")
+        elif not self._analyses.checked:
+            self._fine.say("Checking…", "What is wrong is listed when all has been looked at.", glyph="search")
+        else:
+            self._fine.say("No problems", "Names, quotas and policies are as AWS wants them.", glyph="allowed")
+        self._stack.setCurrentIndex(1 if self._model.groups else 0)
+        left = self._model.left_out
+        self._more.setText(f"{left:,} more policies and nodes have problems. Filter to find them." if left else "")
+        self._more.setVisible(bool(left))
+
+    # What is done
+
+    def _choose(self, index: QModelIndex) -> None:
+        row = index.data(ROW_ROLE) if index.isValid() else None
+        if isinstance(row, Group):
+            self._detail.show_finding(None)
+        elif isinstance(row, Finding):
+            self._chosen = row
+            self._detail.show_finding(row)
+
+    def _go(self, index: QModelIndex) -> None:
+        row = index.data(ROW_ROLE)
+        organization = self._session.document.organization
+        if row is None:
+            return
+        if row.node in organization.nodes and row.node is not None:
+            self._session.reveal(row.node)
+        if row.policy in organization.policies and row.policy is not None:
+            span = row.span if isinstance(row, Finding) else None
+            self._session.open_policy(row.policy, span.start if span else 0, span.end if span else 0)
+
+    def _menu(self, at: QPoint) -> None:
+        index = self._view.indexAt(at)
+        row = index.data(ROW_ROLE) if index.isValid() else None
+        if row is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Go to the place").triggered.connect(lambda: self._go(self._view.currentIndex()))
+        if isinstance(row, Finding) and not self._session.document.read_only:
+            for fix in row.fixes:
+                action = menu.addAction(menu_text(fix.label))
+                action.triggered.connect(partial(mend, self._session, row, fix))
+            menu.addSeparator()
+            if row.silenced:
+                menu.addAction("Show it again").triggered.connect(partial(hear_again, self._session, row))
+            else:
+                menu.addAction("Silence…").triggered.connect(
+                    lambda: QTimer.singleShot(0, self, self._detail.silence.open)
+                )
+        menu.popup(self._view.viewport().mapToGlobal(at))
+
+
+class _Tree(TreeView):
+    """A tree in which Enter goes to the place.
+
+    Signals:
+        entered_row(QModelIndex): Enter was pressed on a row.
+    """
+
+    entered_row = Signal(QModelIndex)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Problems")
+        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setExpandsOnDoubleClick(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.entered_row.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+
+class _Delegate(RowDelegate):
+    """A group by its name, a finding by its message."""
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+
+    def content(self, index: Index) -> RowContent:
+        row = index.data(ROW_ROLE)
+        if isinstance(row, Group):
+            return self._group(row)
+        look = Look(row.severity.value)
+        return RowContent(
+            title=row.message,
+            icon=look.icon,
+            icon_role=look.role,
+            trailing=self._where(row),
+            faded=bool(row.silenced),
+        )
+
+    def _group(self, group: Group) -> RowContent:
+        organization = self._session.document.organization
+        glyph, role = "policy", Role.SECONDARY
+        if group.node in organization.nodes and group.node is not None:
+            glyph, role = _GLYPHS[organization.node(group.node).kind]
+        return RowContent(title=group.name, icon=glyph, icon_role=role, bold=True, trailing=f"{len(group.findings):,}")
+
+    @staticmethod
+    def _where(finding: Finding) -> str:
+        if finding.silenced:
+            return "silenced"
+        return f"line {finding.line:,}" if finding.line else ""

@@ -1,0 +1,157 @@
+"""The find bar over the canvas: matches are lit, the rest is dimmed, F3 steps from one to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from designer.model.records import NodeId
+from designer.model.search import Finder
+from ui import theme
+from ui.canvas.canvas_area import BORDER, CanvasArea
+from ui.state.session import Session
+from ui.widgets.announcing import announce
+from ui.widgets.buttons import icon_button
+from ui.widgets.job import Job
+from ui.widgets.labels import plain_label
+from ui.widgets.search_box import SearchBox
+
+_WIDTH = 380
+_SETTLE_MS = 60
+"""A search starts when no key was pressed for this long."""
+
+
+class FindBar(QFrame):
+    """Finds nodes by name, id, e-mail, tag, and by the policies, Sids and actions attached to them."""
+
+    def __init__(self, session: Session, area: CanvasArea) -> None:
+        super().__init__(area)
+        self._session = session
+        self._area = area
+        self._finder: Finder | None = None
+        self._found: list[NodeId] = []
+        self._job = Job(self)
+        self._job.advanced.connect(self._tell)
+        self._job.finished.connect(self._show_found)
+        self.setObjectName("overlay")
+        self.search = SearchBox("Find name, id, e-mail, tag, policy, Sid or action", escape_leaves=True)
+        self.count = plain_label("", look="small")
+        back, on = icon_button("chevron-up", "Previous (Shift+F3)"), icon_button("chevron-down", "Next (F3)")
+        close = icon_button("close", "Close (Esc)")
+        back.clicked.connect(lambda: self.step(-1))
+        on.clicked.connect(lambda: self.step(1))
+        close.clicked.connect(self.leave)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(6, 6, 6, 6)
+        row.setSpacing(4)
+        row.addWidget(self.search, 1)
+        row.addWidget(self.count)
+        for button in (back, on, close):
+            row.addWidget(button)
+        self.setFocusProxy(self.search)
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self.search_now)
+        self.search.textChanged.connect(lambda _text: self._settle.start())
+        self.search.stepped.connect(self.step)
+        session.document.changed.connect(self._follow)
+        session.document.reset.connect(self._restart)
+        session.selectionChanged.connect(self._tell)
+        self.hide()
+        area.hang(self)
+        area.arranged.connect(self._fit)
+
+    @property
+    def found(self) -> list[NodeId]:
+        """What was found, in the order of the outline."""
+        return self._found
+
+    def open(self) -> None:
+        """Show the bar, with the last search selected."""
+        self._fit()
+        self.show()
+        self.raise_()
+        self.search.focus()
+        self.search_now()
+
+    def leave(self) -> None:
+        """Hide the bar; nothing is lit any more."""
+        self.hide()
+        self._settle.stop()
+        self._job.stop()
+        self._session.light(None)
+        self._area.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def search_now(self) -> None:
+        """Find what stands in the field: a small organization at once, a large one in slices."""
+        self._settle.stop()
+        self._finder = self._finder or Finder(self._session.document.organization)
+        self._found = []
+        self._job.start(self._searched(self._finder, self.search.text()))
+
+    def finish(self) -> None:
+        """Search to the end, now."""
+        if self._settle.isActive():
+            self.search_now()
+        self._job.finish()
+
+    def step(self, step: int) -> None:
+        """Go to the next match after the current node, or to the one before it, round and round."""
+        if self._settle.isActive() or (self.isHidden() and self.search.text()):
+            self._fit()
+            self.show()
+            self.search_now()
+        self._job.finish()
+        if not self._found:
+            return
+        current = self._session.current
+        place = self._found.index(current) if current in self._found else -1 if step > 0 else 0
+        self._session.reveal(self._found[(place + step) % len(self._found)])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+        else:
+            super().keyPressEvent(event)
+
+    def _fit(self) -> None:
+        """As wide as is comfortable, and as there is room for; the area says where."""
+        width = min(_WIDTH * theme.metrics().row // 28, self._area.width() - 2 * BORDER)
+        self.setFixedSize(width, self.sizeHint().height())
+
+    def _tell(self) -> None:
+        if self.isHidden():
+            return
+        current, total = self._session.current, len(self._found)
+        if not self.search.text().strip():
+            self.count.setText("")
+        elif current in self._found:
+            self.count.setText(f"{self._found.index(current) + 1:,} of {total:,}")
+        else:
+            self.count.setText(f"{total:,} found" if total or self._job.running else "Nothing found")
+
+    def _searched(self, finder: Finder, text: str) -> Iterator[None]:
+        """The steps of one search; what is found counts at once."""
+        for found in finder.steps(text):
+            self._found += found
+            yield
+
+    def _show_found(self) -> None:
+        """Light what was found, at the end of the search alone, as that colours every card anew."""
+        self._session.light(self._found if self.search.text().strip() else None)
+        announce(self, self.count.text())
+
+    def _follow(self, _change: object) -> None:
+        self._job.stop()
+        if self.isVisible():
+            self._settle.start()
+
+    def _restart(self) -> None:
+        self._job.stop()
+        self._finder, self._found = None, []
+        if self.isVisible():
+            self._settle.start()

@@ -1,0 +1,194 @@
+"""The palette: every command, node, policy and action from one field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from designer.model.lookup import path_text
+from designer.model.records import Kind, NodeId, PolicyId
+from designer.model.search import Finder
+from ui import theme
+from ui.commands.command import Command
+from ui.commands.table import Actions, every_command
+from ui.state.analyses import Analyses
+from ui.state.lens import Lens
+from ui.state.lens_choice import Choice, LensKind
+from ui.state.session import Session
+from ui.theme import Role
+from ui.widgets.action_search import suggest_actions
+from ui.widgets.job import FIRST_SLICE_S, Job
+from ui.widgets.picker import Pick, Picker
+from ui.widgets.rows import RowContent
+
+_WIDTH = 560
+_MOST_NODES, _MOST_POLICIES, _MOST_ACTIONS = 8, 6, 8
+_NATIVE = QKeySequence.SequenceFormat.NativeText
+
+
+@dataclass(slots=True)
+class _Found:
+    """What one text may mean, as far as it is known.
+
+    Attributes:
+        commands: Commands, the best first.
+        by_name: Nodes whose name it is.
+        nodes: Nodes that hold it elsewhere: in an id, an e-mail, a tag.
+        is_action: Whether the text can only be an action, so that questions come before policies.
+    """
+
+    commands: list[Pick]
+    is_action: bool = False
+    by_name: list[Pick] = field(default_factory=list)
+    nodes: list[Pick] = field(default_factory=list)
+    policies: list[Pick] = field(default_factory=list)
+    questions: list[Pick] = field(default_factory=list)
+
+    def picks(self) -> list[Pick]:
+        """All of it, in the order it is offered."""
+        last = (*self.questions, *self.policies) if self.is_action else (*self.policies, *self.questions)
+        return [*self.commands, *[*self.by_name, *self.nodes][:_MOST_NODES], *last]
+
+    def add_nodes(self, by_name: Iterable[Pick], others: Iterable[Pick]) -> None:
+        """Keep as many as are offered."""
+        self.by_name += islice(by_name, _MOST_NODES - len(self.by_name))
+        self.nodes += islice(others, _MOST_NODES - len(self.nodes))
+
+
+class Palette:
+    """Offers what a text may mean: commands first, then nodes, policies and actions."""
+
+    def __init__(self, session: Session, analyses: Analyses, lens: Lens, actions: Actions, parent: QWidget) -> None:
+        self._session = session
+        self._analyses = analyses
+        self._lens = lens
+        self._actions = actions
+        self._parent = parent
+        self._finder: Finder | None = None
+        self._picker: Picker | None = None
+        self._job = Job(parent)
+        self._job.advanced.connect(self._show)
+        for gone in (session.document.changed, session.document.reset):
+            gone.connect(self._job.stop)
+        self._found = _Found([])
+
+    @property
+    def picker(self) -> Picker:
+        """The popup; made when it is first wanted."""
+        if self._picker is None:
+            hint = "Try a command, the name or id of a node, a policy, or an action."
+            self._picker = Picker(
+                "Command, node, policy or action", self._offered, self._parent, hint, self._job.finish
+            )
+        return self._picker
+
+    def open(self) -> None:
+        """Open over the middle of the window, near its top."""
+        self._finder = Finder(self._session.document.organization)
+        width = min(theme.metrics().scaled(_WIDTH), self._parent.width() - 40)
+        corner = self._parent.mapToGlobal(QPoint((self._parent.width() - width) // 2, 70))
+        self.picker.open_at(corner, width)
+
+    def picks(self, text: str) -> list[Pick]:
+        """What a text may mean, all of it."""
+        self._search(text, first=0)
+        self._job.finish()
+        return self._found.picks()
+
+    def _offered(self, text: str) -> list[Pick]:
+        """What is known at once; the rest comes in slices, as a large organization has much to look through."""
+        self._search(text, FIRST_SLICE_S)
+        return self._found.picks()
+
+    def _search(self, text: str, first: float) -> None:
+        words = text.lower().split()
+        self._found = found = _Found(list(self._commands(words)), ":" in text)
+        self._job.start(self._steps(text, found) if words else iter(()), first)
+
+    def _show(self) -> None:
+        """Offer what was found since the last time."""
+        picker = self._picker
+        if picker is None or picker.isHidden():
+            return
+        picks = self._found.picks()
+        if [pick.content for pick in picks] != [pick.content for pick in picker.model.picks]:
+            picker.offer(picks)
+
+    def _steps(self, text: str, found: _Found) -> Iterator[None]:
+        finder = self._finder or Finder(self._session.document.organization)
+        found.questions = list(self._questions(text))
+        yield
+        policies: list[PolicyId] = []
+        for more in finder.policy_steps(text):
+            policies += more
+            yield
+        found.policies = list(self._policies(finder.by_name(policies)))
+        words, nodes = text.lower().split(), self._session.document.organization.nodes
+        for held in finder.named_steps(text):
+            by_name = [n for n in held if all(word in nodes[n].name.lower() for word in words)]
+            found.add_nodes(self._nodes(by_name), self._nodes(n for n in held if n not in by_name))
+            yield
+            if len(found.by_name) == _MOST_NODES:
+                break
+
+    def _commands(self, words: list[str]) -> Iterator[Pick]:
+        commands = [c for c in every_command() if all(word in self._haystack(c) for word in words)]
+        first = " ".join(words)
+        for command in sorted(commands, key=lambda c: not c.plain_text.lower().startswith(first)):
+            action = self._actions[command.id]
+            keys = action.shortcut().toString(_NATIVE)
+            content = RowContent(
+                command.plain_text, icon=command.icon or "command", trailing=keys, faded=not action.isEnabled()
+            )
+            yield Pick(content, partial(_run, action))
+
+    @staticmethod
+    def _haystack(command: Command) -> str:
+        return f"{command.plain_text} {command.id}".lower()
+
+    def _nodes(self, nodes: Iterable[NodeId]) -> Iterator[Pick]:
+        organization = self._session.document.organization
+        for node_id in nodes:
+            node = organization.node(node_id)
+            star = organization.is_management_account(node_id)
+            glyph, role = _KINDS[node.kind] if not star else ("management", Role.MANAGEMENT)
+            content = RowContent(
+                node.name, path_text(organization, node_id), icon=glyph, icon_role=role, tinted=True, bold=True
+            )
+            yield Pick(content, partial(self._go, node_id))
+
+    def _policies(self, policies: Iterable[PolicyId]) -> Iterator[Pick]:
+        organization = self._session.document.organization
+        for policy_id in islice(policies, _MOST_POLICIES):
+            policy = organization.policy(policy_id)
+            places = len(organization.targets(policy_id))
+            content = RowContent(
+                policy.name, icon="policy", trailing=f"on {places:,} nodes" if places != 1 else "on 1 node"
+            )
+            yield Pick(content, partial(self._open, policy_id))
+
+    def _questions(self, text: str) -> Iterator[Pick]:
+        for action in suggest_actions(self._analyses.catalogue, text, _MOST_ACTIONS):
+            content = RowContent(f"Who can {action}?", icon="lens")
+            yield Pick(content, partial(self._lens.choose, Choice(LensKind.ACTION, action)))
+
+    def _go(self, node_id: NodeId) -> None:
+        if node_id in self._session.document.organization.nodes:
+            self._session.reveal(node_id)
+
+    def _open(self, policy_id: PolicyId) -> None:
+        if policy_id in self._session.document.organization.policies:
+            self._session.open_policy(policy_id)
+
+
+_KINDS = {Kind.ROOT: ("root", Role.ROOT), Kind.OU: ("ou", Role.OU), Kind.ACCOUNT: ("account", Role.ACCOUNT)}
+
+
+def _run(action: QAction) -> None:
+    action.trigger()

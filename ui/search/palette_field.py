@@ -1,0 +1,53 @@
+"""The field in the toolbar that opens the palette."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from ui import theme
+from ui.theme.icons import paint_icon
+
+_PLACEHOLDER = "Search or run a command"
+
+
+class PaletteField(QAbstractButton):
+    """Looks like a field for a search; a press opens the palette."""
+
+    def __init__(self, keys: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._keys = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+        self.setAccessibleName(_PLACEHOLDER)
+        self.setToolTip(f"Every command, node, policy and action ({self._keys})")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(150)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.metrics().scaled(250), theme.metrics().control)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        tokens, metrics = theme.current(), theme.metrics()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(tokens.accent, 2) if self.hasFocus() else QPen(tokens.control_border, 1))
+        painter.setBrush(tokens.hover if self.underMouse() else tokens.panel)
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.drawRoundedRect(box, metrics.control_radius, metrics.control_radius)
+        side = float(metrics.icon)
+        paint_icon(painter, "search", QRectF(9, (self.height() - side) / 2, side, side), tokens.secondary)
+        keys_wide = theme.text_width(theme.secondary_font(), self._keys) + 10
+        room = box.adjusted(side + 13, 0, -keys_wide - 10, 0)
+        painter.setFont(theme.font())
+        painter.setPen(tokens.secondary)
+        words = painter.fontMetrics().elidedText(_PLACEHOLDER, Qt.TextElideMode.ElideRight, round(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        pill = QRectF(box.right() - keys_wide - 5, box.top() + 5, keys_wide, box.height() - 10)
+        painter.setPen(QPen(tokens.hairline, 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(pill, 4, 4)
+        painter.setFont(theme.secondary_font())
+        painter.setPen(tokens.secondary)
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, self._keys)
+        painter.end()

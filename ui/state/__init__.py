@@ -1,0 +1,1 @@
+"""State that all views share: document, session, files, recovery, settings."""

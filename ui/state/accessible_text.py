@@ -1,0 +1,66 @@
+"""Nodes in words, as a screen reader says them on the canvas and in the outline. Nothing here speaks or keeps state."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from designer.access.guards import LIMITING
+from designer.model import quotas
+from designer.model.organization import Organization
+from designer.model.records import Kind, NodeId, PolicyId
+from designer.words import counted
+from ui.state.analyses import Trouble
+from ui.state.annotations import Mark
+
+KINDS = {Kind.ROOT: "Root", Kind.OU: "OU", Kind.ACCOUNT: "Account"}
+
+
+def node(organization: Organization, node_id: NodeId, trouble: Trouble | None = None, mark: Mark | None = None) -> str:
+    """A node in a line: "Account shop-prod, 1 SCP, 3 inherited SCPs, 1 warning, may not".
+
+    Args:
+        organization: Where the node stands.
+        node_id: The node.
+        trouble: What is wrong with it.
+        mark: What a lens or a question says about it.
+    """
+    record = organization.node(node_id)
+    parts = [f"{KINDS[record.kind]} {record.name}"]
+    if organization.is_management_account(node_id):
+        parts.append("management account")
+    if record.kind is not Kind.ACCOUNT:
+        parts.append(counted(organization.accounts_below(node_id), "account"))
+    above = {policy for level in organization.path(node_id)[:-1] for policy in organization.node(level).policies}
+    parts += _policies(organization, record.policies)
+    parts += _policies(organization, above.difference(record.policies), "inherited ")
+    if trouble is not None and trouble.problems:
+        parts += [counted(trouble.errors, "error")] if trouble.errors else []
+        warnings = trouble.problems - trouble.errors
+        parts += [counted(warnings, "warning")] if warnings else []
+    return ", ".join([*parts, *_marked(mark)])
+
+
+def place(organization: Organization, node_id: NodeId) -> str:
+    """Where a node stands: "Level 3, in Workloads"; empty for the root."""
+    parent = organization.parent(node_id)
+    if parent is None:
+        return ""
+    return f"Level {organization.depth(node_id) + 1}, in {organization.node(parent).name}"
+
+
+def _policies(organization: Organization, policies: Iterable[PolicyId], how: str = "") -> list[str]:
+    """How many there are of each type that limits permissions, without those that AWS attaches by itself."""
+    found = map(organization.policy, policies)
+    counts = Counter(policy.type for policy in found if not policy.aws_managed)
+    types = quotas.load().types
+    return [counted(counts[kind], f"{how}{types[kind].short}") for kind in LIMITING if counts[kind]]
+
+
+def _marked(mark: Mark | None) -> list[str]:
+    if mark is None:
+        return []
+    words = [f"{number:,} {tone.words}" for tone, number in mark.shares]
+    if not words and mark.sign is not None:
+        words = [mark.sign.words or mark.sign.glyph]
+    return [*words, *([mark.line] if mark.line else []), *([mark.note] if mark.note else [])]

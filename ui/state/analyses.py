@@ -1,0 +1,324 @@
+"""Answers about the document, kept up to date for whoever shows them.
+
+Ceilings are made when asked for. Checks run in slices between events, so that typing never waits for them. What
+computes an answer is imported when the first one is asked for: the first paint needs none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from designer.model.change import Change
+from designer.model.records import NodeId, PolicyId, PolicyType
+from ui.state.document import Document
+from ui.widgets.job import Job
+
+if TYPE_CHECKING:  # imported where they are used
+    from designer.access.assumption import Assumption
+    from designer.access.ceilings import Ceiling, Ceilings
+    from designer.access.ladder import Ladder
+    from designer.access.reasons import Reason
+    from designer.checks import Finding
+    from designer.differences.effects import Impact
+    from designer.differences.move_preview import Moving
+    from designer.policy.catalog.catalogue import Catalogue
+
+SETTLE_MS = 120
+"""Checks start when nothing has changed for this long."""
+
+
+class Trouble(NamedTuple):
+    """How much is wrong with something: errors and warnings together, and the errors among them; advice is neither."""
+
+    problems: int
+    errors: int
+
+
+class Analyses(QObject):
+    """What the policies leave possible, and what is wrong.
+
+    Signals:
+        permissionsChanged(): Some ceiling may differ.
+        assumptionChanged(): Another context is assumed.
+        findingsChanged(): `findings` differ, or `checked`.
+        weighed(): What was asked of `weigh` last knows its actions now.
+    """
+
+    permissionsChanged = Signal()
+    assumptionChanged = Signal()
+    findingsChanged = Signal()
+    weighed = Signal()
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._ceilings: Ceilings | None = None
+        self._assumption: Assumption | None = None
+        self._findings: tuple[Finding, ...] = ()
+        self._silenced: tuple[Finding, ...] = ()
+        self._by_policy: dict[PolicyId, list[Finding]] = {}
+        self._counts: Counter[NodeId] = Counter()
+        self._errors: Counter[NodeId] = Counter()
+        self._found: list[Finding] = []
+        self._opened = frozenset(document.organization.policies)
+        self._checked = False
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self._start_checks)
+        self._checking = Job(self)
+        self._checking.finished.connect(lambda: self._publish(checked=True))
+        self._moving: Moving | None = None
+        self._weighing = Job(self)
+        self._impacts: dict[Hashable, Impact] = {}
+        self._compared: Hashable = None
+        self._comparing = Job(self)
+        for job in (self._weighing, self._comparing):
+            job.finished.connect(self.weighed)
+        document.changed.connect(self._follow)
+        document.keep_in_step(self._start_again)
+        self._settle.start()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Every AWS action."""
+        from designer.policy.catalog import catalogue
+
+        return catalogue.load()
+
+    @property
+    def assumption(self) -> Assumption:
+        """The context that every answer takes for granted."""
+        from designer.access.assumption import NOTHING
+
+        return self._assumption or NOTHING
+
+    @property
+    def assumed(self) -> str:
+        """The assumed context in words; empty for none."""
+        return self._assumption.words if self._assumption else ""
+
+    def assume(self, assumption: Assumption) -> None:
+        """Take a context for granted from now on; `NOTHING` for none."""
+        if assumption != self.assumption:
+            self._assumption = assumption
+            self._ceilings = None
+            self._stop_weighing()
+            self.assumptionChanged.emit()
+            self.permissionsChanged.emit()
+
+    def ceiling(self, node_id: NodeId) -> Ceiling:
+        """What the SCPs on a node's path leave possible."""
+        return self._all_ceilings().of(node_id)
+
+    def partition(self, node_id: NodeId) -> list[tuple[int, Reason]]:
+        """All actions of a node by reason."""
+        from designer.access.reasons import partition
+
+        return partition(self._document.organization, self.catalogue, node_id, self.assumption)
+
+    def ladder(self, node_id: NodeId, action: str) -> Ladder:
+        """What each level of a node's path says to an action."""
+        from designer.access.ladder import ladder
+
+        return ladder(self._document.organization, self.catalogue, node_id, action, self.assumption)
+
+    def attached(self, node_id: NodeId, policy_type: PolicyType = PolicyType.SERVICE_CONTROL_POLICY) -> int:
+        """Number of policies of a type directly attached to a node."""
+        organization = self._document.organization
+        return sum(organization.policy(p).type is policy_type for p in organization.node(node_id).policies)
+
+    def weigh(self, nodes: Iterable[NodeId]) -> Moving:
+        """What moving some nodes gives and takes; made ready between events, and `weighed` tells when.
+
+        No context is assumed in it: what is assumed of one account need not hold at its new place, so that under an
+        assumption every place is a question for `impact`.
+        """
+        from designer.differences.move_preview import Moving
+
+        moving = Moving(self._document.organization, self.catalogue, nodes)
+        if self._moving is None or self._moving.nodes != moving.nodes:
+            self._moving = moving
+            self._weighing.start(_until_ready(moving), first=0)
+        return self._moving
+
+    def impact(self, name: Hashable, make: Callable[[], Change], accounts: Iterable[NodeId]) -> Impact | None:
+        """What a change would give and take, in the assumed context; None until it is known, and `weighed` tells when.
+
+        Another question before that takes its place; what is known stays known until the organization changes.
+
+        Args:
+            name: Of the change, always the same for the same one.
+            make: Makes the change.
+            accounts: Whose ceilings may differ.
+        """
+        if name not in self._impacts and self._compared != name:
+            self._compared = name
+            self._comparing.start(self._compare(name, make, accounts), first=0)
+        return self._impacts.get(name)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong and not silenced, as of the last time the checks came to an end."""
+        return self._findings
+
+    @property
+    def checked(self) -> bool:
+        """Whether the checks have come to an end at all since this organization is shown."""
+        return self._checked
+
+    @property
+    def silenced(self) -> tuple[Finding, ...]:
+        """What somebody wants to hear no more of, as of then."""
+        return self._silenced
+
+    @property
+    def trouble(self) -> Trouble:
+        """How much is wrong with the organization."""
+        return _trouble(self._findings)
+
+    def finding_counts(self) -> Counter[NodeId]:
+        """Number of errors and warnings by node, those of the policies attached to it among them."""
+        return self._counts
+
+    def nodes_with_errors(self) -> frozenset[NodeId]:
+        """The nodes that have an error, or a policy with one."""
+        return frozenset(self._errors)
+
+    def policy_findings(self, policy_id: PolicyId) -> tuple[Finding, ...]:
+        """What is wrong with one policy, advice included."""
+        return tuple(self._by_policy.get(policy_id, ()))
+
+    def policy_trouble(self, policy_id: PolicyId) -> Trouble:
+        """How much is wrong with one policy."""
+        return _trouble(self._by_policy.get(policy_id, ()))
+
+    def node_trouble(self, node_id: NodeId) -> Trouble:
+        """How much is wrong with one node and the policies attached to it, advice left out."""
+        return Trouble(self._counts[node_id], self._errors[node_id])
+
+    def is_unwritten(self, policy_id: PolicyId) -> bool:
+        """Whether a policy was made since the document was opened, and nothing has been written in it yet.
+
+        Nothing is said of it until then: an empty policy is where one begins, and nobody's mistake.
+        """
+        if policy_id in self._opened or policy_id not in self._document.organization.policies:
+            return False
+        from designer.edits import starter_text
+
+        policy = self._document.organization.policy(policy_id)
+        return policy.text == starter_text(policy.type)
+
+    def check_now(self) -> None:
+        """Run the checks to their end."""
+        self._start_checks()
+        self._checking.finish()
+
+    def check_soon(self) -> None:
+        """Run the checks when nothing has changed for a moment."""
+        self._settle.start()
+
+    def stop(self) -> None:
+        """Leave the checks; for a window that closes, or is not seen yet."""
+        self._settle.stop()
+        self._checking.stop()
+        self._stop_weighing()
+
+    def _all_ceilings(self) -> Ceilings:
+        if self._ceilings is None:
+            from designer.access.ceilings import Ceilings
+
+            self._ceilings = Ceilings(self._document.organization, self.catalogue, self.assumption)
+        return self._ceilings
+
+    def _follow(self, change: Change) -> None:
+        if self._ceilings is not None:
+            self._ceilings.update(change)
+        self._stop_weighing()
+        self._checking.stop()
+        self._settle.start()
+        if change.affects_permissions:
+            self.permissionsChanged.emit()
+
+    def _start_again(self) -> None:
+        self._ceilings = None
+        self._stop_weighing()
+        self._checking.stop()
+        self._found = []
+        self._opened = frozenset(self._document.organization.policies)
+        self._publish(checked=False)
+        self._settle.start()
+        self._document.tell(self.permissionsChanged)
+
+    def _start_checks(self) -> None:
+        from designer import checks
+
+        self._settle.stop()
+        self._found = []
+        self._checking.start(map(self._found.extend, checks.steps(self._document.organization)), first=0)
+
+    def _stop_weighing(self) -> None:
+        self._moving = self._compared = None
+        self._impacts.clear()
+        self._weighing.stop()
+        self._comparing.stop()
+
+    def _compare(self, name: Hashable, make: Callable[[], Change], accounts: Iterable[NodeId]) -> Iterator[None]:
+        from designer.differences.effects import effects
+
+        known = None
+        for so_far in effects(self._document.organization, self.catalogue, make(), accounts, self.assumption):
+            known = so_far
+            yield
+        if known is not None:
+            self._impacts[name] = known.joined()
+
+    def _publish(self, *, checked: bool) -> None:
+        named = {finding.policy for finding in self._found if finding.policy}
+        unwritten = {policy_id for policy_id in named if self.is_unwritten(PolicyId(policy_id))}
+        told = (finding for finding in self._found if finding.policy not in unwritten)
+        found = sorted(told, key=lambda finding: finding.sort_key())
+        findings = tuple(one for one in found if not one.silenced)
+        silenced = tuple(one for one in found if one.silenced)
+        if (findings, silenced, checked) != (self._findings, self._silenced, self._checked):
+            self._findings, self._silenced, self._checked = findings, silenced, checked
+            self._by_policy = {}
+            self._counts, self._errors = Counter(), Counter()
+            for finding in findings:
+                if finding.policy:
+                    self._by_policy.setdefault(PolicyId(finding.policy), []).append(finding)
+                if finding.node:
+                    self._count((finding.node,), _trouble((finding,)))
+            self._count_policies()
+            self._document.tell(self.findingsChanged)
+
+    def _count_policies(self) -> None:
+        """What is wrong with a policy itself is wrong wherever it is attached."""
+        organization = self._document.organization
+        for policy_id, found in self._by_policy.items():
+            if policy_id in organization.policies:
+                trouble = _trouble([finding for finding in found if not finding.node])
+                self._count(organization.targets(policy_id), trouble)
+
+    def _count(self, nodes: Iterable[NodeId], trouble: Trouble) -> None:
+        if trouble.problems:
+            for node in nodes:
+                self._counts[node] += trouble.problems
+                if trouble.errors:
+                    self._errors[node] += trouble.errors
+
+
+def _trouble(findings: Collection[Finding]) -> Trouble:
+    if not findings:
+        return Trouble(0, 0)
+    from designer.checks import Severity
+
+    found = [finding.severity for finding in findings if finding.severity is not Severity.ADVICE]
+    return Trouble(len(found), found.count(Severity.ERROR))
+
+
+def _until_ready(moving: Moving) -> Iterator[None]:
+    while not moving.step():
+        yield

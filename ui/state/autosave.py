@@ -1,0 +1,139 @@
+"""The copy of one document's unsaved work, kept up to date between events."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from designer.errors import FormatError
+from designer.formats import files, native
+from designer.formats.files import ABSENT, Fingerprint
+from designer.formats.locks import LockFile
+from ui.state import recovery
+from ui.state.recovery import Abandoned
+from ui.widgets.job import Job
+
+AUTOSAVE_MS = 2_000
+"""Unsaved work is copied this long after the last change."""
+
+
+class Autosave(QObject):
+    """The copy that outlives a crash.
+
+    Args:
+        parts: Makes the text of the document as it is now, part by part.
+        parent: Owner.
+
+    Signals:
+        troubleChanged(): `trouble` differs.
+    """
+
+    troubleChanged = Signal()
+
+    def __init__(self, parts: Callable[[], Iterator[str]], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self._original: Path | None = None
+        self._base = ABSENT
+        self._copy = Path()
+        self._lock: LockFile | None = None
+        self._trouble = ""
+        self._begun = False
+        self._timer = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
+        self._timer.timeout.connect(self._begin)
+        self._job = Job(self)
+        try:
+            self._have_place()
+        except OSError as error:
+            self._tell(_sentence(error))
+
+    @property
+    def copy(self) -> Path:
+        """Where the copy lies, or would."""
+        return self._copy
+
+    @property
+    def trouble(self) -> str:
+        """Why no copy can be made, as a sentence; empty while all is well."""
+        return self._trouble
+
+    def work_changed(self, original: Path | None, base: Fingerprint) -> None:
+        """There is unsaved work, made from this file as it was then: copy it soon."""
+        self._original = original
+        self._base = base
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def work_saved(self) -> None:
+        """There is no unsaved work: no copy is needed."""
+        self._timer.stop()
+        self._job.stop()
+        if self._begun:
+            recovery.remove(self._copy)
+            self._begun = False
+
+    def adopt(self, work: Abandoned, lock: LockFile) -> None:
+        """Go on with the copy of a program that died: it stays where it is until a newer one takes its place."""
+        self.work_saved()
+        if self._lock is not None:
+            self._lock.release()
+        self._copy, self._lock, self._begun = work.copy, lock, True
+
+    def write(self) -> bool:
+        """Copy the work now; whether the disk has it."""
+        self._job.start(self._written(), first=0)
+        self._job.finish()
+        return not self._trouble
+
+    def close(self) -> None:
+        """The document is closed as its owner wished."""
+        self.work_saved()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def _begin(self) -> None:
+        if self._job.running:
+            self._timer.start()  # whoever never stops working has the earlier copy first
+        else:
+            self._job.start(self._written())
+
+    def _written(self) -> Iterator[None]:
+        """The steps of one copy; the earlier one stays until the disk has the new one."""
+        try:
+            self._have_place()
+            self._begun = True
+            about = recovery.about(self._original, self._base)
+            files.save(self._copy.with_suffix(".about"), about, private=True)
+            parts = map(native.encoded, self._parts())
+            saved = yield from files.save_in_parts(self._copy, parts, private=True)
+            self._tell("" if saved.certain else saved.notes[-1])
+        except (FormatError, OSError) as error:
+            self._timer.start()
+            self._tell(_sentence(error))
+
+    def _have_place(self) -> None:
+        """Have a place for the copy and its lock, again where somebody has removed them.
+
+        Raises:
+            OSError: There is no folder, and none can be made.
+        """
+        place = recovery.folder()
+        if self._lock is None:
+            self._copy = place / f"{os.urandom(16).hex()}{recovery.SUFFIX}"
+            self._lock = recovery.lock_of(self._copy)
+        self._lock.take()
+
+    def _tell(self, trouble: str) -> None:
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self.troubleChanged.emit()
+
+
+def _sentence(error: FormatError | OSError) -> str:
+    if isinstance(error, FormatError):
+        return error.faults[0].message
+    return f"{error.filename}: {error.strerror}." if error.filename and error.strerror else f"{error}."

@@ -1,0 +1,210 @@
+"""One organization being edited: the undo stack and the two signals that everything else follows.
+
+Nothing here knows files, selection or how anything looks. What keeps state about the organization beside it (selection,
+answers, the file) stands in step before anybody is told that another one took its place, and speaks when every view has
+followed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QSignalBlocker, Signal, SignalInstance
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from designer.model.change import Change
+from designer.model.organization import Organization
+
+
+class Trace(Protocol):
+    """What a view keeps of a step that it made, so that it can go back to where the step was made."""
+
+    @property
+    def before(self) -> object: ...
+    @property
+    def after(self) -> object: ...
+
+
+class Document(QObject):
+    """An organization with undo and redo.
+
+    Signals:
+        changed(Change): The organization now differs by this change; sent after the fact for do, undo and redo.
+        retraced(Trace | None, bool): A step was undone (True) or done again, and this is what its maker kept of it.
+        reset(): Another organization took its place, with an empty history.
+    """
+
+    changed = Signal(object)
+    retraced = Signal(object, bool)
+    reset = Signal()
+    _exchanged = Signal()
+
+    def __init__(self, organization: Organization, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._organization = organization
+        self._telling = False
+        self._owed: list[tuple[SignalInstance, tuple[object, ...]]] = []
+        self._sealed = False
+        self.undo_stack = stack = QUndoStack(self)
+        # A stack clears itself when it is destroyed, and would tell views that are being destroyed with it.
+        self.destroyed.connect(lambda: stack.blockSignals(True))
+        self.read_only = False
+
+    @property
+    def organization(self) -> Organization:
+        """The organization as it is now. Change it through `push` only."""
+        return self._organization
+
+    def push(self, change: Change, trace: Trace | None = None) -> None:
+        """Do a change, as one undo step; consecutive changes of one merge key become one step.
+
+        An empty change is no step at all. Slots of `changed` and `reset` must not push.
+
+        Args:
+            change: What to do.
+            trace: What `retraced` tells when the step is undone or done again.
+        """
+        if self._telling:
+            raise RuntimeError("a view pushed a change while it was told of another")
+        if change and not self.read_only:
+            self.undo_stack.push(_Apply(self, change, trace, mergeable=not self._sealed))
+            self._sealed = False
+
+    def amend(self, change: Change) -> None:
+        """Do a change as part of the last step, which takes its label; the step needs a merge key."""
+        stack = self.undo_stack
+        last = stack.command(stack.index() - 1)
+        key = last.change.merge_key if isinstance(last, _Apply) else ""
+        self._sealed = False
+        self.push(replace(change, merge_key=key))
+
+    def take_back(self) -> None:
+        """Undo the last step for good: it cannot be done again."""
+        stack = self.undo_stack
+        last = stack.command(stack.index() - 1)
+        if isinstance(last, _Apply):
+            last.for_good = True
+            stack.undo()
+
+    def seal(self) -> None:
+        """End the current gesture: the next change is a step of its own, whatever its merge key."""
+        self._sealed = True
+
+    def replace(
+        self, organization: Organization, *, read_only: bool = False, along: Callable[[], None] | None = None
+    ) -> None:
+        """Show another organization, with an empty history.
+
+        Nobody is told of a half of it: organization, history and all that is kept in step are exchanged in silence.
+        Then `reset` lets the views read anew, and what changed beside it is told when all of them have.
+
+        Args:
+            organization: Takes the place of the one before.
+            read_only: Whether it may not be changed.
+            along: Exchanges what else comes with it, after what is kept in step.
+        """
+        if self._telling:
+            raise RuntimeError("a view replaced the organization while it was told of a change")
+        with self._told():
+            self._organization, self.read_only, self._sealed = organization, read_only, False
+            self._clear_history()
+            self._exchanged.emit()
+            if along is not None:
+                along()
+            self.reset.emit()
+
+    def keep_in_step(self, exchange: Callable[[], None]) -> None:
+        """Have state about the organization exchanged with it, before anybody is told.
+
+        Args:
+            exchange: Called when another organization is there; says nothing itself but by `tell`.
+        """
+        self._exchanged.connect(exchange)
+
+    def tell(self, signal: SignalInstance, *arguments: object) -> None:
+        """Send a signal of something that stands on the organization: at once, or when every view has followed it."""
+        if not self._telling:
+            signal.emit(*arguments)
+        elif (signal, arguments) not in self._owed:
+            self._owed.append((signal, arguments))
+
+    def retrace(self, change: Change, trace: Trace | None, *, undone: bool) -> None:
+        """For the undo commands alone: undo or do again; what follows is a step of its own."""
+        self.apply(change)
+        self.seal()
+        self.retraced.emit(trace, undone)
+
+    def apply(self, change: Change) -> None:
+        """For the undo commands alone: apply, then tell."""
+        with self._told():
+            self._organization.apply(change)
+            self.changed.emit(change)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Views are told of something; what is owed to them after that is sent in the end."""
+        self._telling = True
+        try:
+            yield
+        finally:
+            self._telling = False
+        while self._owed and not self._telling:
+            signal, arguments = self._owed.pop(0)
+            signal.emit(*arguments)
+
+    def _clear_history(self) -> None:
+        """An empty history of a document without work, which the stack says later."""
+        stack = self.undo_stack
+        blocker = QSignalBlocker(stack)
+        stack.clear()
+        stack.setClean()  # a stack whose only step was taken back for good after saving is empty, and not clean
+        blocker.unblock()
+        self.tell(stack.indexChanged, 0)
+        self.tell(stack.cleanChanged, True)
+        for possible in (stack.canUndoChanged, stack.canRedoChanged):
+            self.tell(possible, False)
+        for named in (stack.undoTextChanged, stack.redoTextChanged):
+            self.tell(named, "")
+
+
+class _Apply(QUndoCommand):
+    """The one undo command: a change, done and taken back."""
+
+    _MERGEABLE = 1
+
+    def __init__(self, document: Document, change: Change, trace: Trace | None, *, mergeable: bool) -> None:
+        super().__init__(change.label)
+        self._document = document
+        self.change = change
+        self.mergeable = mergeable
+        self.for_good = False
+        self.first_trace = self.last_trace = trace
+        self._is_new = True
+
+    def redo(self) -> None:
+        if self._is_new:
+            self._is_new = False
+            self._document.apply(self.change)
+        else:
+            self._document.retrace(self.change, self.last_trace, undone=False)
+
+    def undo(self) -> None:
+        self._document.retrace(self.change.inverse(), self.first_trace, undone=True)
+        self.setObsolete(self.for_good)  # not before: the stack does not undo what is obsolete
+
+    def id(self) -> int:
+        return self._MERGEABLE if self.change.merge_key else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Apply) or not other.mergeable:
+            return False
+        if other.change.merge_key != self.change.merge_key:
+            return False
+        self.change = self.change.then(other.change)
+        self.last_trace = other.last_trace
+        self.setText(self.change.label)
+        self.setObsolete(not self.change)
+        return True

@@ -1,0 +1,300 @@
+"""The file behind the document: open, save, unsaved work, and changes that others make on the disk.
+
+No dialogs here: whoever asks the person calls these methods and shows what they raise.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+
+from designer.errors import Fault, FormatError
+from designer.formats import files, native
+from designer.formats.files import ABSENT, Conflict, ConflictError, Fingerprint, Saved, fingerprint
+from designer.formats.native import Layout, NativeFile
+from designer.layout import Direction
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from ui.state.autosave import Autosave
+from ui.state.recovery import Abandoned
+from ui.state.session import Session
+
+_SETTLE_MS = 150
+"""Programs write in steps; a change on the disk is looked at when it has settled."""
+
+_NEWER = "A newer Orgwright made this design and knows more of it: saved from here, it would lose that."
+
+
+class Files(QObject):
+    """Where the session's document comes from and goes to.
+
+    Signals:
+        pathChanged(): Another file, or none, is behind the document.
+        modifiedChanged(): `modified` or `missing` may differ.
+        changedOnDisk(): Somebody else wrote the file; `reload` reads it, `keep` has the next save replace it.
+        lostOnDisk(): The file is not there any more: what the document holds is on no disk.
+    """
+
+    pathChanged = Signal()
+    modifiedChanged = Signal()
+    changedOnDisk = Signal()
+    lostOnDisk = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._path: Path | None = None
+        self._base: Fingerprint = ABSENT  # of the file as it was last read or written here
+        self._told: Fingerprint = ABSENT  # of what the person was told to be there
+        self._missing = False
+        self._file = NativeFile(session.document.organization)
+        self._unlike_file = False
+        self._watcher = QFileSystemWatcher(self)
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._look)
+        self._watcher.fileChanged.connect(self._settle.start)
+        self._watcher.directoryChanged.connect(self._settle.start)
+        self._autosave = Autosave(self.parts, self)
+        app = QCoreApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.applicationStateChanged.connect(self._look_again)
+        session.document.undo_stack.indexChanged.connect(self._follow)
+        session.document.undo_stack.cleanChanged.connect(self.modifiedChanged)
+        session.drafts.changed.connect(self.modifiedChanged)
+
+    @property
+    def path(self) -> Path | None:
+        """The file behind the document; None while it was never saved."""
+        return self._path
+
+    @property
+    def modified(self) -> bool:
+        """Whether there is work that the file has not, be it only typed in a field."""
+        typed = self._session.drafts.pending
+        return typed or self._unlike_file or self._missing or not self._session.document.undo_stack.isClean()
+
+    @property
+    def missing(self) -> bool:
+        """Whether the file behind the document is gone."""
+        return self._missing
+
+    @property
+    def told(self) -> Fingerprint:
+        """What the person was told to be on the disk: what was read or written here, or what `changedOnDisk` found."""
+        return self._told
+
+    @property
+    def autosave(self) -> Autosave:
+        """The copy that outlives a crash."""
+        return self._autosave
+
+    def data(self) -> bytes:
+        """The document as the bytes of a file."""
+        return native.encoded("".join(self.parts()))
+
+    def parts(self) -> Iterator[str]:
+        """The text of the file in parts; the document may change before the last is taken."""
+        session = self._session
+        organization = session.document.organization
+        collapsed = tuple(_in_order(organization, session.collapsed))
+        layout = Layout(session.direction.value, self._file.layout.spacing, collapsed)
+        return native.parts(NativeFile(organization, layout, self._file.tests))
+
+    def show(self, file: NativeFile, path: Path | None = None, data: bytes = b"") -> None:
+        """Let the session show a file that has been read."""
+        self._show(file, path, fingerprint(data) if path else ABSENT)
+
+    def _show(self, file: NativeFile, path: Path | None, base: Fingerprint, *, unlike_file: bool = False) -> None:
+        """Let the session show a file.
+
+        Args:
+            file: What was read.
+            path: The file behind the document from now on.
+            base: The fingerprint of that file, as the document knows it.
+            unlike_file: Whether the document has work that the file has not.
+        """
+
+        def take_over() -> None:
+            self._file, self._unlike_file, self._missing = file, unlike_file, False
+            self._autosave.work_saved()
+            self._session.set_direction(Direction(file.layout.direction))
+            if file.layout.collapsed:
+                self._session.collapse_to(file.layout.collapsed)
+            self._set_path(path, base)
+
+        self._session.document.replace(file.organization, read_only=file.read_only, along=take_over)
+
+    def open(self, path: Path) -> None:
+        """Open a file.
+
+        Raises:
+            FormatError: It cannot be read; the open document is untouched.
+        """
+        data = files.load(path)
+        self.show(native.read(data, path.name), path, data)
+
+    def reload(self) -> None:
+        """Read the file again, and drop the work it has not."""
+        if self._path:
+            self.open(self._path)
+
+    def keep(self) -> None:
+        """Stay with the document although somebody else wrote its file: the next save replaces what was told of."""
+        self._unlike_file = True
+        self._base = self._told
+        self._autosave.work_changed(self._path, self._base)
+        self.modifiedChanged.emit()
+
+    def recover(self, work: Abandoned) -> None:
+        """Take up the work of a program that died; it counts as unsaved, and as made from the file as it was then.
+
+        Raises:
+            FormatError: The copy cannot be read, or another program has it; the open document is untouched.
+        """
+        lock = work.claim()
+        if lock is None:
+            raise FormatError(str(work.copy), (Fault("Another window has taken up this work, or dropped it."),))
+        try:
+            file = native.read(files.load(work.copy), work.copy.name)
+            self._show(file, work.original, work.base, unlike_file=True)
+        except BaseException:
+            lock.release(keep_file=True)
+            raise
+        self._autosave.adopt(work, lock)
+        self._autosave.work_changed(self._path, self._base)
+        self.find_file()
+
+    def save(self, path: Path | None = None, *, over: Fingerprint | None = None) -> Saved:
+        """Save to the document's file, or to another one that becomes the document's.
+
+        Args:
+            path: Where to; None for the document's file.
+            over: What the person has agreed to replace there, as a `ConflictError` names it. Without it the document's
+                file is replaced as it was last read or written here, and another file must not be there.
+
+        Raises:
+            ConflictError: Something else is there.
+            FormatError: It cannot be written; the old file is untouched.
+        """
+        target = path or self._path
+        if target is None:
+            raise ValueError("a document that was never saved needs a path")
+        if self._session.document.read_only:
+            raise FormatError(str(target), (Fault(_NEWER),), "written")
+        own = self._path is not None and files.same(target, self._path)
+        if over is None:
+            over = self._base if own else ABSENT
+        data = self.data()
+        try:
+            saved = files.save(target, data, expected=over)
+        except ConflictError as conflict:
+            if own:
+                self._meet(conflict)
+            raise
+        self._missing = False
+        self._unlike_file = not saved.certain
+        self._set_path(target, fingerprint(data))
+        self._session.document.undo_stack.setClean()
+        self._follow()
+        self.modifiedChanged.emit()
+        return saved
+
+    def _meet(self, conflict: ConflictError) -> None:
+        """A save has found what the watcher had not told yet: the document is on no disk, and nobody asks twice."""
+        if conflict.conflict is Conflict.GONE:
+            self.find_file()
+            return
+        self._told = conflict.found
+        self._unlike_file = True
+        self._follow()
+        self.modifiedChanged.emit()
+
+    def find_file(self) -> None:
+        """Look whether the document's file is still there: not every file system tells when it goes."""
+        if self._path:
+            self._set_missing(self._is_gone(self._path))
+
+    def close(self) -> None:
+        """The window closes as its owner wished: no work is left behind."""
+        self._settle.stop()
+        self._unwatch()
+        self._autosave.close()
+
+    def _set_path(self, path: Path | None, base: Fingerprint) -> None:
+        self._base = self._told = base
+        self._unwatch()
+        self._path = path.absolute() if path else None
+        self._watch()
+        for signal in (self.pathChanged, self.modifiedChanged):
+            self._session.document.tell(signal)
+
+    def _unwatch(self) -> None:
+        watched = self._watcher.files() + self._watcher.directories()
+        if watched:
+            self._watcher.removePaths(watched)
+
+    def _watch(self) -> None:
+        """Watch the file and its folder: an atomic replace makes Qt forget the file."""
+        if self._path:
+            for place in (self._path, self._path.parent):
+                if os.access(place, os.F_OK):
+                    self._watcher.addPath(str(place))
+
+    def _look(self) -> None:
+        if not self._path:
+            return
+        self._watch()
+        try:
+            found = files.fingerprint_on_disk(self._path)
+        except FormatError:
+            return  # a save will say what is wrong with it
+        self._set_missing(found == ABSENT)
+        if found not in (ABSENT, self._told):
+            self._told = found
+            self.changedOnDisk.emit()
+
+    def _look_again(self, state: Qt.ApplicationState) -> None:
+        """The person comes back from another program, which may have written where no change is told."""
+        if state is Qt.ApplicationState.ApplicationActive and self._path:
+            self._settle.start()
+
+    @staticmethod
+    def _is_gone(path: Path) -> bool:
+        try:
+            path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return True
+        except OSError:
+            pass  # a save will say what is wrong with it
+        return False
+
+    def _set_missing(self, missing: bool) -> None:
+        if missing == self._missing:
+            return
+        self._missing = missing
+        self._follow()
+        self.modifiedChanged.emit()
+        if missing:
+            self.lostOnDisk.emit()
+
+    def _follow(self) -> None:
+        if self.modified:
+            self._autosave.work_changed(self._path, self._base)
+        else:
+            self._autosave.work_saved()
+
+
+def _in_order(organization: Organization, nodes: AbstractSet[NodeId]) -> Iterator[NodeId]:
+    """Some nodes in the order of the outline; where they are few, little is walked."""
+    above = {level for node_id in nodes for level in organization.path(node_id)}
+    stack = [organization.root] if nodes else []
+    while stack:
+        node_id = stack.pop()
+        if node_id in nodes:
+            yield node_id
+        stack.extend(child for child in reversed(organization.node(node_id).children) if child in above)

@@ -1,0 +1,96 @@
+"""What was just made and is being named: its name is part of the same step, and Esc takes a node back wholly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from designer import edits
+from designer.model.change import Change
+from designer.model.records import NodeId, PolicyId
+from ui.state.session import Session, push
+
+
+class Fresh:
+    """The last step of a document, which made one node, until another step follows.
+
+    Attributes:
+        node_id: What it made.
+
+    Args:
+        session: Whose step it is.
+        node_id: What it made.
+        selection: What was selected before.
+    """
+
+    def __init__(self, session: Session, node_id: NodeId, selection: tuple[NodeId, ...]) -> None:
+        self.node_id = node_id
+        self._session = session
+        self._selection = selection
+        self._step = session.document.undo_stack.index()
+
+    def name(self, name: str) -> bool:
+        """Give it its name as part of the step that made it; whether it could be given."""
+        session, node_id = self._session, self.node_id
+        organization, stack = session.document.organization, session.document.undo_stack
+        is_last = stack.index() == self._step
+        before = organization.node(node_id).name
+
+        def edit() -> Change:
+            change = edits.rename(organization, node_id, name)
+            # "Add account New account" becomes "Add account shop"
+            return replace(change, label=stack.undoText().replace(before, name, 1)) if is_last else change
+
+        return push(session, edit, amends=is_last) is not None
+
+    def take_back(self) -> None:
+        """Undo the step that made it, for good, and select what was selected before; nothing after another step."""
+        if self._session.document.undo_stack.index() == self._step:
+            self._session.document.take_back()
+            self._session.select(self._selection)
+
+
+class FreshPolicy:
+    """The last step of a document, which made one policy, until another step follows."""
+
+    def __init__(self, session: Session, policy_id: PolicyId) -> None:
+        self._session = session
+        self._policy_id = policy_id
+        self._step = session.document.undo_stack.index()
+
+    def name(self, name: str) -> bool:
+        """Give it its name, as part of the step that made it where none followed; whether it could be given."""
+        session, policy_id = self._session, self._policy_id
+        organization, stack = session.document.organization, session.document.undo_stack
+        is_last = stack.index() == self._step
+        before = organization.policy(policy_id).name
+
+        def edit() -> Change:
+            change = edits.rename_policy(organization, policy_id, name)
+            # "Create New SCP on shop" becomes "Create DenyRoot on shop"
+            return replace(change, label=stack.undoText().replace(before, name, 1)) if is_last else change
+
+        return push(session, edit, amends=is_last) is not None
+
+
+def make_policy(session: Session, edit: Callable[[], Change]) -> None:
+    """Make a policy as a step that its name can join, and open it to be named; refused, the reason is told."""
+    change = push(session, lambda: _joinable_policy(edit()))
+    if change:
+        (policy_id,) = edits.added_policies(change)
+        session.open_policy(policy_id, give_name=FreshPolicy(session, policy_id).name)
+
+
+def _joinable_policy(change: Change) -> Change:
+    return replace(change, merge_key=f"make policy {edits.added_policies(change)[0]}")
+
+
+def make(session: Session, edit: Callable[[], Change]) -> Fresh | None:
+    """Make a node as a step that its name can join; None, and the reason is told, where that is refused."""
+    before = session.selection
+    change = push(session, lambda: _joinable(edit()))
+    return Fresh(session, edits.added(change)[0], before) if change else None
+
+
+def _joinable(change: Change) -> Change:
+    return replace(change, merge_key=f"make {edits.added(change)[0]}")

@@ -1,0 +1,411 @@
+"""What every panel receives: the document, and the view state that all views share.
+
+Selection, collapsed OUs, direction and the policy being edited are not undoable. Views read them here and are told of
+each; no view calls another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from PySide6.QtCore import QObject, Signal, SignalInstance
+
+from designer.errors import EditError
+from designer.layout import Direction
+from designer.model.change import Change
+from designer.model.records import Kind, NodeId, PolicyId
+from ui.state.annotations import Asker, Mark
+from ui.state.document import Document, Trace
+from ui.widgets.drafts import Drafts
+
+OPEN_CARDS = 60
+"""A larger organization opens with its deeper OUs collapsed: so many cards are read at a glance, and fit a screen."""
+
+
+READ_ONLY = "This file was made by a newer Orgwright and is open for reading only, so that nothing of it is lost."
+"""Why an edit does nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyPlace:
+    """A place in a policy's text, in characters; all of it where both are 0.
+
+    Attributes:
+        policy: Whose.
+        start: Where it begins.
+        end: Where it ends.
+        give_name: Gives a policy that was just made its name, and says whether it could; None for an older policy.
+    """
+
+    policy: PolicyId
+    start: int = 0
+    end: int = 0
+    give_name: Callable[[str], bool] | None = None
+
+
+class Session(QObject):
+    """One window's view of one document.
+
+    Attributes:
+        document: What is shown.
+        drafts: What is typed in its views and not yet part of the document.
+        token: Tells this window from others: the same id means another node there.
+
+    Signals:
+        selectionChanged(): `selection` or `current` differ.
+        choiceChanged(): `chosen` differs.
+        collapsedChanged(): Other OUs are collapsed.
+        directionChanged(): The tree grows the other way.
+        focusChanged(): The canvas shows another subtree alone, or everything again.
+        minimapChanged(): The minimap is shown or hidden.
+        policyOpened(PolicyPlace): Someone asked to see a policy, and where in it.
+        marksChanged(): A question or a lens marks other nodes, or others are lit.
+        nodeRevealed(NodeId): Someone asked to bring a node into view.
+        questionAsked(str): Someone asked why an action is answered as it is for the current node.
+        requestAsked(str): Someone wants an action explained for one exact request of the current node.
+        lensAsked(str): Someone wants to see on the canvas who can do an action.
+        refused(str): An edit was refused; the sentence says why.
+        said(str): Something worth a short notice happened.
+    """
+
+    selectionChanged = Signal()
+    choiceChanged = Signal()
+    collapsedChanged = Signal()
+    directionChanged = Signal()
+    focusChanged = Signal()
+    minimapChanged = Signal()
+    policyOpened = Signal(object)
+    marksChanged = Signal()
+    nodeRevealed = Signal(object)
+    questionAsked = Signal(str)
+    requestAsked = Signal(str)
+    lensAsked = Signal(str)
+    refused = Signal(str)
+    said = Signal(str)
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.drafts = Drafts(self)
+        self.drafts.refused.connect(self.refuse)
+        self.token = uuid4().bytes
+        self._selection: tuple[NodeId, ...] = ()
+        self._current: NodeId | None = None
+        self._chosen: NodeId | None = None
+        self._collapsed: frozenset[NodeId] = frozenset()
+        self._direction = Direction.TOP_DOWN
+        self._focus: NodeId | None = None
+        self._shows_minimap = True
+        self._marks: dict[Asker, Mapping[NodeId, Mark]] = {}
+        self._lit: frozenset[NodeId] | None = None
+        document.changed.connect(self._follow)
+        document.undo_stack.indexChanged.connect(self.drafts.look)
+        document.keep_in_step(self._start)
+        self._start()
+
+    @property
+    def selection(self) -> tuple[NodeId, ...]:
+        """The selected nodes, in the order they were selected."""
+        return self._selection
+
+    @property
+    def current(self) -> NodeId | None:
+        """The node that panels show and keys act on; None when nothing is selected."""
+        return self._current
+
+    @property
+    def chosen(self) -> NodeId | None:
+        """The one node that the person went to, by mouse or keys, and has done nothing else since: typing names it.
+
+        None where several are selected, or where a command, an edit, a refusal or another panel came between.
+        """
+        return self._chosen
+
+    def choose(self, node_id: NodeId) -> None:
+        """The person goes to one node: it alone is selected, and typing may name it."""
+        self.select((node_id,))
+        self._set_chosen(self._current)
+
+    def forget_choice(self) -> None:
+        """Something else was done: typing names nothing until the person goes to a node again."""
+        self._set_chosen(None)
+
+    def _set_chosen(self, node_id: NodeId | None) -> None:
+        if node_id != self._chosen:
+            self._chosen = node_id
+            self._tell(self.choiceChanged)
+
+    def select(self, ids: Iterable[NodeId], current: NodeId | None = None) -> None:
+        """Select nodes; the last one becomes current unless another of them is named."""
+        self.forget_choice()
+        known = self.document.organization.nodes
+        selection = tuple(dict.fromkeys(node_id for node_id in ids if node_id in known))
+        if current not in selection:
+            current = selection[-1] if selection else None
+        if (selection, current) != (self._selection, self._current):
+            self._selection, self._current = selection, current
+            self.document.seal()
+            if current is not None and not self.is_in_focus(current):
+                self.focus_on(None)
+            self._tell(self.selectionChanged)
+
+    @property
+    def collapsed(self) -> frozenset[NodeId]:
+        """The OUs whose children are hidden."""
+        return self._collapsed
+
+    def set_collapsed(self, node_id: NodeId, collapsed: bool) -> None:
+        """Hide or show the children of one node; an account has none."""
+        if collapsed and not self.document.organization.node(node_id).children:
+            return
+        self.collapse_to(self._collapsed | {node_id} if collapsed else self._collapsed - {node_id})
+
+    def collapse_to(self, collapsed: Iterable[NodeId]) -> None:
+        """Hide the children of exactly these nodes."""
+        nodes = self.document.organization.nodes
+        wanted = frozenset(node_id for node_id in collapsed if node_id in nodes and nodes[node_id].children)
+        if wanted != self._collapsed:
+            self._collapsed = wanted
+            self._tell(self.collapsedChanged)
+
+    def expand_all(self) -> None:
+        """Hide nothing."""
+        self.collapse_to(())
+
+    def expand_to_level(self, level: int) -> None:
+        """Show the levels down to this one (0 is the topmost card alone) and hide what lies below."""
+        organization = self.document.organization
+        collapsed: list[NodeId] = []
+        layer: Sequence[NodeId] = (self.top,)
+        depth = 0
+        while layer:
+            if depth >= level:
+                collapsed.extend(layer)
+            layer = [child for node_id in layer for child in organization.node(node_id).children]
+            depth += 1
+        self.collapse_to(collapsed)
+
+    def expand_to_ous(self) -> None:
+        """Show every OU, and hide the accounts of those that hold nothing else."""
+        nodes = self.document.organization.nodes
+        leaves = (n.id for n in nodes.values() if n.children and all(nodes[c].kind is Kind.ACCOUNT for c in n.children))
+        self.collapse_to(node_id for node_id in leaves if node_id != self.top)
+
+    @property
+    def focus(self) -> NodeId | None:
+        """The OU whose subtree the canvas shows alone; None while it shows everything."""
+        return self._focus
+
+    @property
+    def top(self) -> NodeId:
+        """The topmost card of the canvas: the root, or the OU in focus."""
+        return self._focus if self._focus is not None else self.document.organization.root
+
+    def focus_on(self, node_id: NodeId | None) -> None:
+        """Show the subtree of an OU alone, the one around an account, or, for None or the root, everything.
+
+        Whoever selects what lies outside sees everything again.
+        """
+        organization = self.document.organization
+        if node_id is not None and organization.node(node_id).kind is Kind.ACCOUNT:
+            node_id = organization.parent(node_id)
+        focus = None if node_id == organization.root else node_id
+        if focus == self._focus:
+            return
+        self._focus = focus
+        if focus is not None:
+            self.set_collapsed(focus, False)
+            left = [chosen for chosen in self._selection if self.is_in_focus(chosen)]
+            self.select(left or [focus], self._current if self._current in left else None)
+        self._tell(self.focusChanged)
+
+    def is_in_focus(self, node_id: NodeId) -> bool:
+        """Whether the canvas shows a node, or a collapsed one above it."""
+        return self._focus is None or self.document.organization.is_within(node_id, self._focus)
+
+    def reveal(self, node_id: NodeId) -> None:
+        """Select a node, open what hides it, and bring it into view."""
+        above = self.document.organization.path(node_id)[:-1]
+        self.collapse_to(self._collapsed.difference(above))
+        self.select((node_id,))
+        self.nodeRevealed.emit(node_id)
+
+    @property
+    def direction(self) -> Direction:
+        """Which way the tree grows."""
+        return self._direction
+
+    def set_direction(self, direction: Direction) -> None:
+        """Let the tree grow another way."""
+        if direction is not self._direction:
+            self._direction = direction
+            self._tell(self.directionChanged)
+
+    @property
+    def shows_minimap(self) -> bool:
+        """Whether the minimap is wanted over the canvas."""
+        return self._shows_minimap
+
+    def show_minimap(self, shown: bool) -> None:
+        """Have the minimap over the canvas, or not."""
+        if shown is not self._shows_minimap:
+            self._shows_minimap = shown
+            self._tell(self.minimapChanged)
+
+    @property
+    def marks(self) -> Mapping[NodeId, Mark] | None:
+        """The nodes that a question or a lens marks, whichever was asked last; None while none is asked."""
+        return next(reversed(self._marks.values()), None)
+
+    @property
+    def marked_by(self) -> Asker | None:
+        """Whose marks are shown; None while there are none."""
+        return next(reversed(self._marks), None)
+
+    def set_marks(self, marks: Mapping[NodeId, Mark] | None, asker: Asker = Asker.QUESTION) -> None:
+        """Mark nodes in every view; None takes the marks of this asker away.
+
+        Another question comes to the front. A lens does when it is chosen, not when its answers follow an edit.
+        """
+        if marks == self._marks.get(asker):
+            return
+        if asker is Asker.QUESTION or marks is None:
+            self._marks.pop(asker, None)
+        if marks is not None:
+            self._marks[asker] = marks
+        self._tell(self.marksChanged)
+
+    @property
+    def lit(self) -> frozenset[NodeId] | None:
+        """What a search found, which stands out from the rest; None while nothing is searched."""
+        return self._lit
+
+    def light(self, nodes: Iterable[NodeId] | None) -> None:
+        """Let some nodes stand out in every view; None for no difference."""
+        lit = None if nodes is None else frozenset(nodes)
+        if lit != self._lit:
+            self._lit = lit
+            self._tell(self.marksChanged)
+
+    def open_policy(
+        self, policy: PolicyId, start: int = 0, end: int = 0, give_name: Callable[[str], bool] | None = None
+    ) -> None:
+        """Ask for a policy to be shown in the editor, at a place in its text, or for its name; see `PolicyPlace`."""
+        self.policyOpened.emit(PolicyPlace(policy, start, end, give_name))
+
+    def ask(self, action: str) -> None:
+        """Ask why an action is answered as it is for the current node."""
+        self.questionAsked.emit(action)
+
+    def explain(self, action: str) -> None:
+        """Ask for an action to be explained for one exact request of the current node."""
+        self.requestAsked.emit(action)
+
+    def show_on_canvas(self, action: str) -> None:
+        """Ask for the canvas to be coloured by who can do an action."""
+        self.lensAsked.emit(action)
+
+    def refuse(self, message: str) -> None:
+        """Tell the person why an edit was refused."""
+        self.forget_choice()
+        self.refused.emit(message)
+
+    def say(self, message: str) -> None:
+        """Tell the person that something happened."""
+        self.said.emit(message)
+
+    def _tell(self, signal: SignalInstance) -> None:
+        """Tell the views, when they have followed what the document tells them."""
+        self.document.tell(signal)
+
+    def _start(self) -> None:
+        """Begin with another organization: nothing that was said of the nodes of the last one holds."""
+        organization = self.document.organization
+        bare = not organization.ou_count  # the first key builds on the root
+        self._selection, self._current = ((organization.root,), organization.root) if bare else ((), None)
+        self._focus = None
+        self.forget_choice()
+        self._collapsed = frozenset(_initially_collapsed(organization.root, self.document))
+        self._marks, self._lit = {}, None
+        for signal in (self.selectionChanged, self.collapsedChanged, self.focusChanged, self.marksChanged):
+            self._tell(signal)
+
+    def _follow(self, change: Change) -> None:
+        """Drop removed nodes from the view state; where all that was selected went, its parent takes over.
+
+        Whoever is current where something is shown alone is in sight, also after a move.
+        """
+        self.forget_choice()
+        gone = {node_id for node_id, swap in change.nodes.items() if swap.after is None}
+        if gone:
+            self._forget(gone, change)
+        if self._current is not None and not self.is_in_focus(self._current):
+            self.focus_on(None)
+
+    def _forget(self, gone: set[NodeId], change: Change) -> None:
+        self._collapsed = self._collapsed.difference(gone)
+        if self._focus in gone:
+            self._focus = None
+            self._tell(self.focusChanged)
+        left = tuple(node_id for node_id in self._selection if node_id not in gone)
+        if len(left) != len(self._selection):
+            self._selection = left or tuple(_survivors(change, gone))
+            self._current = self._current if self._current in left else next(reversed(self._selection), None)
+            self._tell(self.selectionChanged)
+
+
+def push(
+    session: Session, edit: Callable[[], Change], *, amends: bool = False, trace: Trace | None = None
+) -> Change | None:
+    """Make an edit and do it; where AWS would refuse it, tell the person why. None when nothing was done.
+
+    Args:
+        session: Where.
+        edit: Makes the change.
+        amends: Whether it is part of the last step; see `Document.amend`.
+        trace: See `Document.push`; a part of the last step has none.
+    """
+    if session.document.read_only:
+        session.refuse(READ_ONLY)
+        return None
+    try:
+        change = edit()
+    except EditError as error:
+        session.refuse(str(error))
+        return None
+    if amends:
+        session.document.amend(change)
+    else:
+        session.document.push(change, trace)
+    return change
+
+
+def _survivors(change: Change, gone: set[NodeId]) -> list[NodeId]:
+    """The first node that lost a child in a change and is still there."""
+    return [n for n, s in change.nodes.items() if s.before and s.after and gone.intersection(s.before.children)][:1]
+
+
+def _initially_collapsed(root: NodeId, document: Document) -> list[NodeId]:
+    """The OUs to hide so that a large organization opens with at most about `OPEN_CARDS` cards.
+
+    Level by level, and of one level those with few children first: one OU of many accounts hides no structure.
+    """
+    organization = document.organization
+    if len(organization.nodes) <= OPEN_CARDS:
+        return []
+    shown = 1
+    layer = [root]
+    collapsed: list[NodeId] = []
+    while layer:
+        following: list[NodeId] = []
+        for node_id in sorted(layer, key=lambda node_id: len(organization.node(node_id).children)):
+            children = organization.node(node_id).children
+            if shown + len(children) > OPEN_CARDS and node_id != root:
+                collapsed.append(node_id)
+                continue
+            shown += len(children)
+            following.extend(child for child in children if organization.node(child).kind is not Kind.ACCOUNT)
+        layer = following
+    return collapsed

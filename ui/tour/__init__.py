@@ -1,9 +1,0 @@
-"""The guided tour: six steps, each at a real part of the window. Imported when somebody takes it.
-
-from ui.tour import take
-take(window, window)
-"""
-
-from ui.tour.tour import Tour, take
-
-__all__ = ["Tour", "take"]

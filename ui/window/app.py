@@ -1,0 +1,266 @@
+"""Starts the program: dresses it, offers back what a crash left, opens windows.
+
+Dialogs are imported when there is something to ask or to say: the first paint does not wait for them.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+import traceback
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QPoint, QSocketNotifier, Qt, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from designer import templates
+from designer.errors import OrgwrightError
+from designer.formats import files, native
+from designer.formats.native import NativeFile
+from ui import theme
+from ui.state import settings
+from ui.state.recovery import Abandoned, abandoned
+from ui.theme import icons
+from ui.window.main_window import MainWindow
+
+SETTLED_MS = 1_000
+"""The window stands this long after its start."""
+
+ALL_GARBAGE_MS = 300_000
+NEVER = 1_000_000
+"""So many collections of what is young pass before Python looks through everything by itself."""
+
+BESIDE = QPoint(32, 32)
+"""Another window stands this far from the one that asked for it."""
+
+EMPTY = "empty"
+SAMPLE = "company"
+"""The organization a newcomer sees."""
+
+
+class Program:
+    """The running program: its windows, and what concerns them all."""
+
+    def __init__(self, app: QApplication) -> None:
+        self._app = app
+        self._windows: list[MainWindow] = []
+
+    def start(self, path: Path | None) -> MainWindow:
+        """Open the first window: the named file, or the sample; then offer back what a crash left."""
+        window = self._open_first(path)
+        QTimer.singleShot(0, window, lambda: self._offer(window, abandoned()))
+        return window
+
+    def open(self, file: NativeFile, path: Path | None = None, data: bytes = b"") -> MainWindow:
+        """Open a window on a document."""
+        window = MainWindow(file, path, data)
+        self._windows.append(window)
+        window.destroyed.connect(lambda: self._windows.remove(window))
+        window.startPageAsked.connect(lambda: self.show_start_page(window))
+        window.windowAsked.connect(lambda file: self.open_beside(window, file))
+        window.show()
+        return window
+
+    def open_beside(self, window: MainWindow, path: Path | None) -> None:
+        """Open another window on a file, or on an empty organization; where it cannot be read, say so over this one."""
+        try:
+            data = files.load(path) if path else b""
+            file = native.read(data, path.name) if path else templates.load(EMPTY)
+        except OrgwrightError as error:
+            from ui.forms import dialogs
+
+            dialogs.show_error(window, f"{path.name if path else EMPTY} was not opened", error)
+            return
+        other = self.open(file, path, data)
+        other.move(window.pos() + BESIDE)
+        if path:
+            settings.remember_file(path)
+
+    def show_start_page(self, window: MainWindow) -> None:
+        """Let the person choose what to work on, over a window."""
+        from ui.window.start_page import StartPage
+
+        page = StartPage(window)
+        page.templateChosen.connect(lambda name: window.show_file(templates.load(name)))
+        page.fileChosen.connect(window.open_path)
+        page.openAsked.connect(window.open_file)
+        page.open()
+
+    def save_everything(self) -> bool:
+        """Copy all unsaved work now, something unforeseen happened; whether the disk has all of it."""
+        copied = True
+        for window in list(self._windows):
+            try:
+                copied &= not window.files.modified or window.files.autosave.write()
+            except Exception:  # noqa: BLE001 - whatever is wrong with one window, the others are copied
+                copied = False
+        return copied
+
+    def end(self, status: int) -> None:
+        """Leave at once, because the system says so: unsaved work is copied, and offered at the next start."""
+        for window in self._windows:
+            window.session.drafts.commit()
+        if not self.save_everything():
+            self._app.beep()
+            _say_on_console("Unsaved work could not be copied.")
+        for window in self._windows:
+            if not window.files.modified:
+                window.files.close()
+        self._app.exit(status)
+
+    def _open_first(self, path: Path | None) -> MainWindow:
+        if path is None:
+            return self.open(templates.load(SAMPLE))
+        try:
+            data = files.load(path)
+            window = self.open(native.read(data, path.name), path, data)
+        except OrgwrightError as error:
+            from ui.forms import dialogs
+
+            window = self.open(templates.load(SAMPLE))
+            show = partial(dialogs.show_error, window, f"{path.name} was not opened", error)
+            QTimer.singleShot(0, window, show)
+        else:
+            settings.remember_file(path)
+        return window
+
+    def _offer(self, window: MainWindow, found: list[Abandoned]) -> None:
+        if not found:
+            return
+        from ui.window.recovery_dialog import RecoveryDialog
+
+        dialog = RecoveryDialog(found, window)
+        dialog.recoverAsked.connect(lambda chosen: self._recover(window, chosen))
+        dialog.open()
+
+    def _recover(self, window: MainWindow, chosen: list[Abandoned]) -> None:
+        """Take up work, in the window that nobody has used yet or in one of its own."""
+        for number, work in enumerate(chosen):
+            unused = window.files.path in (None, work.original) and not window.files.modified
+            place = window if unused else self.open(templates.load(EMPTY))
+            if place is not window:
+                place.move(window.pos() + BESIDE * number)
+            try:
+                place.recover(work)
+            except OrgwrightError as error:
+                if place is not window:
+                    place.close()
+                from ui.forms import dialogs
+
+                name = work.original.name if work.original else "an organization that was never saved"
+                dialogs.show_error(window, f"The unsaved work on {name} was not recovered", error)
+
+
+def make_application(argv: list[str]) -> QApplication:
+    """The Qt application, named and dressed as the person chose."""
+    app = QApplication(argv)
+    app.setApplicationName("Orgwright")
+    app.setOrganizationName("Orgwright")
+    app.setDesktopFileName("orgwright")
+    app.setWindowIcon(QIcon(str(icons.FOLDER / "orgwright.svg")))
+    theme.apply(app, settings.scheme())
+    theme.service().reduce_motion(settings.reduced_motion())
+    return app
+
+
+def main(path: Path | None = None) -> int:
+    """Run the window until the last one is closed; the exit status of the program."""
+    app = make_application(sys.argv[:1])
+    program = Program(app)
+    _guard(app, program)
+    window = program.start(path)
+    window.canvas.painted.connect(lambda: follow_system_motion(app))
+    settled = QTimer(app, singleShot=True, interval=SETTLED_MS)
+    settled.timeout.connect(lambda: _collect_garbage_again(app))
+    settled.timeout.connect(window.offer_tour)
+    settled.start()
+    if until := os.environ.get("ORGWRIGHT_STARTED"):  # the start benchmark ends the program then
+        moment = window.filled if until == "filled" else window.canvas.painted
+        moment.connect(lambda: _tell_started(app))
+    return app.exec()
+
+
+def follow_system_motion(app: QApplication) -> None:
+    """Let things jump from now on where the system wants less motion; the first paint does not wait for its answer."""
+    from ui.theme.motion import SystemMotion
+
+    SystemMotion(app, theme.service())
+
+
+def _collect_garbage_again(app: QApplication) -> None:
+    """What the start has made stays: the collector need not look at it again and again.
+
+    Nor does it look through everything, some 70 ms for 50,000 accounts, in the middle of a movement: it does so when
+    the person turns to another program, and every few minutes for those who never do.
+    """
+    gc.freeze()
+    gc.set_threshold(*gc.get_threshold()[:2], NEVER)
+    gc.enable()
+    rarely = QTimer(app, interval=ALL_GARBAGE_MS)
+    rarely.timeout.connect(gc.collect)
+    rarely.start()
+    app.applicationStateChanged.connect(_collect_when_left)
+
+
+def _collect_when_left(state: Qt.ApplicationState) -> None:
+    if state is not Qt.ApplicationState.ApplicationActive:
+        gc.collect()
+
+
+def _tell_started(app: QApplication) -> None:
+    print("started", flush=True)  # noqa: T201 - to the benchmark
+    app.quit()
+
+
+def _say_on_console(text: str) -> None:
+    if sys.stderr is not None:  # it is where a program has no console
+        print(text, end="" if text.endswith("\n") else "\n", file=sys.stderr, flush=True)  # noqa: T201 - see above
+
+
+def _guard(app: QApplication, program: Program) -> None:
+    """Let nothing unforeseen take unsaved work with it: neither an error nor a system that wants the program to end."""
+    _end_on_signals(app, program)
+
+    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        text = "".join(traceback.format_exception(kind, error, trace))
+        _say_on_console(text)  # for whoever started it, dialog or not
+        copied = program.save_everything()
+        from ui.forms import dialogs
+
+        dialogs.show_crash(text, copied=copied)
+
+    sys.excepthook = report
+
+
+def _end_on_signals(app: QApplication, program: Program) -> None:
+    """Copy unsaved work when the system, the terminal or Ctrl+C ends the program; a second signal ends it at once.
+
+    Python's handler may run in the middle of an edit, so it only remembers. Its pipe wakes Qt, which comes to it
+    between two events.
+    """
+    if os.name != "posix":
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        return
+    ending = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    os.set_blocking(writer, False)
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+
+    def remember(number: int, _frame: object) -> None:
+        signal.signal(number, signal.SIG_DFL)
+
+    def end() -> None:
+        for number in os.read(reader, 64):
+            if number in ending:
+                program.end(128 + number)
+
+    for number in ending:
+        signal.signal(number, remember)
+    notifier = QSocketNotifier(reader, QSocketNotifier.Type.Read, app)
+    notifier.activated.connect(end)

@@ -1,0 +1,168 @@
+"""Opening, saving and leaving, with the person: asks which file, whether unsaved work may go, and says what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from designer.errors import OrgwrightError
+from designer.formats import files, native
+from designer.formats.files import Conflict, ConflictError, Fingerprint
+from designer.formats.native import NativeFile
+from designer.model.organization import Organization
+from designer.words import counted
+from ui.forms import dialogs
+from ui.state import settings
+from ui.state.files import Files
+from ui.state.session import Session
+
+K = TypeVar("K")
+
+
+class Filing:
+    """The files of one window, asked about over that window.
+
+    Args:
+        window: Under every question.
+        session: Whose document it is.
+        files: What opens and saves it.
+        keep_picture: Called with a file that was saved, for the lists of recent ones.
+    """
+
+    def __init__(self, window: QWidget, session: Session, files: Files, keep_picture: Callable[[Path], None]) -> None:
+        self._window = window
+        self._session = session
+        self._files = files
+        self._keep_picture = keep_picture
+        self._asking = False
+
+    def ask_which(self) -> Path | None:
+        """Which file to open; None where the person thinks better of it."""
+        return dialogs.ask_open(self._window, self._files.path)
+
+    def open(self, path: Path) -> bool:
+        """Open a file after asking for unsaved work; whether it is open now."""
+        if not self.may_leave():
+            return False
+        try:
+            self._files.open(path)
+        except OrgwrightError as error:
+            dialogs.show_error(self._window, f"{path.name} was not opened", error)
+            return False
+        settings.remember_file(path)
+        return True
+
+    def show(self, file: NativeFile) -> bool:
+        """Show a document without a file after asking for unsaved work; whether it is shown now."""
+        if not self.may_leave():
+            return False
+        self._files.show(file)
+        return True
+
+    def save(self) -> bool:
+        """Save, and ask where to for a document without a file; whether it is saved."""
+        if not self._session.drafts.commit():
+            return False
+        return self._save_to(self._files.path) if self._files.path else self.save_as()
+
+    def save_as(self) -> bool:
+        """Ask where to, and save there; whether it is saved."""
+        if not self._session.drafts.commit():
+            return False
+        path = dialogs.ask_save(self._window, self._files.path, self._title)
+        return path is not None and self._save_to(path)
+
+    def may_leave(self) -> bool:
+        """Whether the document may go: nothing is typed and refused, or unsaved, or the person saves or drops it."""
+        if not self._session.drafts.commit():
+            return False
+        self._files.find_file()
+        if not self._files.modified:
+            return True
+        answer = dialogs.ask_unsaved(self._window, self._title)
+        return self.save() if answer is dialogs.Unsaved.SAVE else answer is dialogs.Unsaved.DROP
+
+    def changed_on_disk(self) -> None:
+        """Somebody else wrote the file: read it again if the person wants that."""
+        path = self._files.path
+        if path is None or self._asking:
+            return
+        drafts = self._session.drafts
+        if not drafts.commit():  # ask when what is typed is corrected or dropped: until then nothing is saved either
+            drafts.changed.connect(self.changed_on_disk, Qt.ConnectionType.SingleShotConnection)
+            return
+        self._asking = True
+        try:
+            while True:
+                told = self._files.told
+                again = dialogs.ask_reload(self._window, path, modified=self._files.modified)
+                if told == self._files.told:
+                    break  # else it was written once more meanwhile
+        finally:
+            self._asking = False
+        if not again:
+            self._files.keep()
+            return
+        try:
+            self._files.reload()
+        except OrgwrightError as error:
+            self._files.keep()
+            dialogs.show_error(self._window, f"{path.name} was not read again", error)
+
+    def lost_on_disk(self) -> None:
+        """The file is gone: say so, and that its content is here."""
+        if path := self._files.path:
+            self._session.say(f"{path.name} is no longer on the disk: save it, or its content goes with this window")
+
+    @property
+    def _title(self) -> str:
+        return self._session.document.organization.settings.name
+
+    def _save_to(self, path: Path, over: Fingerprint | None = None) -> bool:
+        try:
+            saved = self._files.save(path, over=over)
+        except ConflictError as conflict:
+            return self._settle(path, conflict)
+        except OrgwrightError as error:
+            dialogs.show_error(self._window, "The organization was not saved", error)
+            return False
+        settings.remember_file(path)
+        self._keep_picture(path)
+        if saved.notes:
+            dialogs.show_notes(self._window, path, saved.notes)
+        if saved.certain:
+            self._session.say(f"Saved {path.name}")
+        return saved.certain
+
+    def _settle(self, path: Path, conflict: ConflictError) -> bool:
+        """Something is on the disk that nobody has seen: save as the person says; whether it is saved."""
+        known = _known(path, conflict.conflict, self._session.document.organization)
+        answer = dialogs.ask_conflict(self._window, path, conflict.conflict, known)
+        if answer is dialogs.Settled.OVERWRITE:
+            return self._save_to(path, conflict.found)
+        return answer is dialogs.Settled.ELSEWHERE and self.save_as()
+
+
+def _known(path: Path, conflict: Conflict, here: Organization) -> str:
+    """What is known of a file that would be replaced, in a sentence."""
+    if conflict is Conflict.GONE:
+        return ""
+    try:
+        there = native.read(files.load(path), path.name).organization
+    except OrgwrightError:
+        return "What it holds cannot be read as a design."
+    if conflict is Conflict.EXISTS:
+        accounts, ous = counted(there.account_count, "account"), counted(there.ou_count, "OU")
+        return f"It holds {there.settings.name} with {accounts} and {ous}."
+    nodes, policies = _unlike(there.nodes, here.nodes), _unlike(there.policies, here.policies)
+    parts = [counted(nodes, "node")] * bool(nodes) + [counted(policies, "policy", "policies")] * bool(policies)
+    return f"It differs from what you have in {' and '.join(parts) or 'settings or looks only'}."
+
+
+def _unlike(one: Mapping[K, object], other: Mapping[K, object]) -> int:
+    """Number of keys whose values are not the same in both."""
+    return sum(one.get(key) != other.get(key) for key in one.keys() | other.keys())

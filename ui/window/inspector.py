@@ -1,0 +1,221 @@
+"""The inspector: what is selected, with a tab for its details, its policies, its permissions, and one request."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from designer.model.change import Change
+from designer.model.records import Kind, NodeId
+from designer.words import counted
+from ui import theme
+from ui.inspector.attached_model import attached_count
+from ui.inspector.node_header import NodeHeader
+from ui.inspector.organization_page import OrganizationPage
+from ui.state.analyses import Analyses
+from ui.state.session import Session
+from ui.widgets.focus import gets_keys_first, goes_down
+from ui.widgets.labels import hairline
+
+if TYPE_CHECKING:  # a page is imported when it is first shown: the window does not wait for what nobody sees yet
+    from ui.explain.panel import ExplainTab
+    from ui.inspector.attached import PoliciesTab
+    from ui.inspector.details import DetailsTab
+    from ui.inspector.several import SeveralPage
+    from ui.permissions.panel import PermissionsTab
+
+DETAILS, POLICIES, PERMISSIONS, EXPLAIN = range(4)
+
+P = TypeVar("P", bound=QWidget)
+
+
+class InspectorPanel(QWidget):
+    """Shows the organization while nothing is selected, one node in tabs, several nodes in one form."""
+
+    def __init__(self, session: Session, analyses: Analyses) -> None:
+        super().__init__()
+        self._session = session
+        self._header = NodeHeader()
+        self._analyses = analyses
+        self._bar = QTabBar()
+        self._tabs = QStackedWidget()
+        self._pages = QStackedWidget()
+        self._assemble()
+        session.selectionChanged.connect(self._show)
+        session.document.changed.connect(self._follow)
+        session.questionAsked.connect(self._answer)
+        session.requestAsked.connect(self._explain)
+        self._show()
+
+    @property
+    def header(self) -> NodeHeader:
+        """Name and second line."""
+        return self._header
+
+    @cached_property
+    def details(self) -> DetailsTab:
+        """The details of one node."""
+        from ui.inspector.details import DetailsTab
+
+        return _kept(self._tabs, DetailsTab(self._session))
+
+    @cached_property
+    def policies(self) -> PoliciesTab:
+        """The policies of one node."""
+        from ui.inspector.attached import PoliciesTab
+
+        return _kept(self._tabs, PoliciesTab(self._session))
+
+    @cached_property
+    def permissions(self) -> PermissionsTab:
+        """The permissions of one node."""
+        from ui.permissions.panel import PermissionsTab
+
+        return _kept(self._tabs, PermissionsTab(self._session, self._analyses))
+
+    @cached_property
+    def explain(self) -> ExplainTab:
+        """One concrete request."""
+        from ui.explain.panel import ExplainTab
+
+        return _kept(self._tabs, ExplainTab(self._session, self._analyses))
+
+    @cached_property
+    def several(self) -> SeveralPage:
+        """The form for several nodes."""
+        from ui.inspector.several import SeveralPage
+
+        return _kept(self._pages, SeveralPage(self._session, self._analyses))
+
+    @cached_property
+    def organization(self) -> OrganizationPage:
+        """The form for the organization."""
+        return _kept(self._pages, OrganizationPage(self._session))
+
+    @property
+    def tab_bar(self) -> QTabBar:
+        """The tabs of one node."""
+        return self._bar
+
+    def show_tab(self, tab: int) -> None:
+        """Bring a tab to the front: `DETAILS`, `POLICIES`, `PERMISSIONS` or `EXPLAIN`."""
+        self._bar.setCurrentIndex(tab)
+
+    def uncover(self, field: QWidget) -> None:
+        """Show the tab that a field of a node is in."""
+        if self.details.isAncestorOf(field):
+            self.show_tab(DETAILS)
+
+    def begin_question(self) -> None:
+        """Let an action be typed that is explained for the current node; for the root where there is none."""
+        session = self._session
+        session.select([session.current or session.document.organization.root])
+        self.show_tab(EXPLAIN)
+        self.explain.begin()
+
+    def event(self, event: QEvent) -> bool:
+        # Del and Alt+Up would change the tree, which is not what one looks at here.
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _changes_the_tree(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _assemble(self) -> None:
+        for title in ("Details", "Policies", "Permissions", "Explain"):
+            self._bar.addTab(title)
+        self._bar.setDocumentMode(True)
+        self._bar.setExpanding(False)
+        self._bar.setDrawBase(False)
+        self._bar.setUsesScrollButtons(True)
+        # Four tabs have room in a dock of 300 px.
+        self._bar.setStyleSheet("QTabBar::tab { padding: 0 6px; margin: 0 2px; }")
+        self._bar.setAccessibleName("Views of the node")
+        self._bar.currentChanged.connect(self._show_page)
+        self._pages.addWidget(self._tabs)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._header)
+        column.addWidget(self._bar)
+        column.addWidget(hairline())
+        column.addWidget(self._pages, 1)
+        self.setMinimumWidth(theme.metrics().glyph_square * 10)
+        gets_keys_first(self._bar)
+        goes_down(self)
+
+    def _show(self) -> None:
+        selection = self._session.selection
+        if len(selection) > 1:
+            self.several.show_selection()
+        self._bar.setVisible(len(selection) == 1)
+        self._show_page()
+        self._tell_head()
+
+    def _show_page(self, *_: object) -> None:
+        """Bring the page to the front that the selection asks for, made when it is first needed."""
+        selection = self._session.selection
+        if not selection:
+            self._pages.setCurrentWidget(self.organization)
+        elif len(selection) > 1:
+            self._pages.setCurrentWidget(self.several)
+        else:
+            tabs = {DETAILS: "details", POLICIES: "policies", PERMISSIONS: "permissions", EXPLAIN: "explain"}
+            self._tabs.setCurrentWidget(getattr(self, tabs[self._bar.currentIndex()]))
+            self._pages.setCurrentWidget(self._tabs)
+
+    def _follow(self, change: Change) -> None:
+        if len(self._session.selection) > 1:
+            self.several.follow(change)
+        self._tell_head()
+
+    def _tell_head(self) -> None:
+        organization = self._session.document.organization
+        nodes = organization.nodes
+        selection = [node_id for node_id in self._session.selection if node_id in nodes]
+        if len(selection) > 1:
+            self._header.show_text("copy", f"{len(selection):,} selected", self._kinds(selection))
+        elif selection:
+            self._header.show_node(organization, organization.node(selection[0]))
+            count = attached_count(organization, selection[0])
+            self._bar.setTabText(POLICIES, f"Policies {count}" if count else "Policies")
+        else:
+            settings = organization.settings
+            self._header.show_text("orgwright", settings.name, settings.aws_id or "planned organization")
+
+    def _kinds(self, selection: list[NodeId]) -> str:
+        nodes = self._session.document.organization.nodes
+        kinds = [nodes[node_id].kind for node_id in selection]
+        words = ((Kind.ROOT, "root"), (Kind.OU, "OU"), (Kind.ACCOUNT, "account"))
+        return " · ".join(counted(kinds.count(kind), one) for kind, one in words if kind in kinds)
+
+    def _answer(self, action: str) -> None:
+        if self._session.current is None:
+            return
+        if len(self._session.selection) > 1:
+            self._session.select([self._session.current])
+        self.show_tab(PERMISSIONS)
+        self.permissions.ask(action)
+
+    def _explain(self, action: str) -> None:
+        if self._session.current is None:
+            return
+        if len(self._session.selection) > 1:
+            self._session.select([self._session.current])
+        self.show_tab(EXPLAIN)
+        self.explain.ask(action)
+
+
+def _changes_the_tree(event: QKeyEvent) -> bool:
+    arrows = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
+    with_alt = event.modifiers() == Qt.KeyboardModifier.AltModifier and event.key() in arrows
+    return with_alt or event.matches(QKeySequence.StandardKey.Delete)
+
+
+def _kept(stack: QStackedWidget, page: P) -> P:
+    """A page that is made when it is first needed."""
+    stack.addWidget(page)
+    return page

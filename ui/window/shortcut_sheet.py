@@ -1,0 +1,152 @@
+"""The sheet of shortcuts (F1): commands that have keys, what mouse and keys do in the tree, keys of the editor."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.commands.table import MENUS
+from ui.widgets.labels import plain_label
+from ui.widgets.search_box import SearchBox
+
+_COLUMNS = 3
+_GESTURES = "Canvas and outline"
+
+GESTURES = (
+    ("Walk the tree", "Arrows, Home"),
+    ("Select more", "Shift+arrows, Ctrl+click, drag over empty canvas"),
+    ("Name in place", "F2, type, or double-click the name"),
+    ("Take back what was just made, a drag, a name", "Esc"),
+    ("Move to another parent or place", "Drag onto or between cards or rows, or onto the path above"),
+    ("Copy", "Ctrl+drag"),
+    ("Place by hand, with all below", "Alt before or during a drag; Ctrl: no snapping, Shift: straight"),
+    ("Leave a subtree that is shown alone", "Esc"),
+    ("Open a collapsed OU on the way", "Hold the drag over it"),
+    ("Attach a policy", "Drag it from the library onto a card, a row or the path above"),
+    ("Collapse or open", "Click the count, \N{MINUS SIGN} or +, double-click the glyph"),
+    ("Pan", "Wheel, Space+drag, middle button"),
+    ("Zoom at the pointer", "Ctrl+wheel, pinch"),
+    ("Leave the canvas", "F6, Ctrl+Tab"),
+)
+"""What the mouse and keys do that belong to no command."""
+
+_EDITOR = "Policy editor"
+
+EDITOR = (
+    ("Offer what may be written here", "Ctrl+Space"),
+    ("Put right what is wrong on this line", "Ctrl+., Alt+Enter"),
+    ("Go to the next fault, the previous one", "F8, Shift+F8"),
+    ("Find, replace", "Ctrl+F, Ctrl+H"),
+    ("Next match, previous match", "F3, Shift+F3"),
+    ("Text, form, or both", "F4"),
+    ("Fold, unfold", "Ctrl+Shift+[, Ctrl+Shift+]"),
+    ("Fold all statements, unfold all", "Ctrl+Alt+Shift+[, Ctrl+Alt+Shift+]"),
+    ("Larger or smaller text", "Ctrl+wheel, Ctrl+plus, Ctrl+minus, Ctrl+0"),
+    ("Indent; leave the text", "Tab; Esc, then Tab"),
+    ("In a list of the form: change, remove", "Enter, Del"),
+)
+"""What keys do in the policy editor, beside the text's own."""
+
+
+class _Line(NamedTuple):
+    """What is done, and how."""
+
+    what: str
+    keys: str
+
+
+class ShortcutSheet(QDialog):
+    """Sections side by side; typing shows only what matches."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Keyboard shortcuts")
+        self.search = SearchBox("Find a command or a key")
+        self.search.textChanged.connect(self._show)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*(2 * theme.metrics().margin,) * 4)
+        column.setSpacing(theme.metrics().margin)
+        column.addWidget(self.search)
+        column.addWidget(self._area, 1)
+        self._show("")
+        sheet = self._area.widget()
+        wanted = sheet.sizeHint() if sheet is not None else self.sizeHint()
+        room = self.screen().availableSize()
+        self.resize(min(wanted.width() + 80, room.width() - 80), min(wanted.height() + 110, room.height() - 120))
+
+    def _show(self, text: str) -> None:
+        words = text.lower().split()
+        found = {
+            title: [line for line in lines if all(word in f"{line.what} {line.keys}".lower() for word in words)]
+            for title, lines in _sections().items()
+        }
+        below = {title: found.pop(title) for title in (_GESTURES, _EDITOR)}
+        columns: list[list[QWidget]] = [[] for _ in range(_COLUMNS)]
+        heights = [0] * _COLUMNS
+        for title, lines in found.items():
+            if lines:
+                shortest = heights.index(min(heights))
+                heights[shortest] += len(lines) + 2
+                columns[shortest].append(_section(title, lines))
+        sheet = QWidget()
+        whole = QVBoxLayout(sheet)
+        whole.setContentsMargins(0, 0, theme.metrics().margin, 0)
+        whole.setSpacing(2 * theme.metrics().margin)
+        row = QHBoxLayout()
+        row.setSpacing(3 * theme.metrics().margin)
+        whole.addLayout(row)
+        for title, lines in below.items():
+            if lines:
+                whole.addWidget(_section(title, lines))
+        whole.addStretch(1)
+        if not any(columns) and not any(below.values()):
+            row.addWidget(plain_label("Nothing matches.", look="quiet"), 0, Qt.AlignmentFlag.AlignCenter)
+        for sections in columns:
+            side = QVBoxLayout()
+            side.setSpacing(2 * theme.metrics().margin)
+            for section in sections:
+                side.addWidget(section)
+            side.addStretch(1)
+            row.addLayout(side)
+        self._area.setWidget(sheet)
+
+
+def _section(title: str, lines: list[_Line]) -> QWidget:
+    section = QWidget()
+    grid = QGridLayout(section)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(theme.metrics().margin)
+    grid.setVerticalSpacing(theme.metrics().gap // 2 + 1)
+    grid.setColumnStretch(0, 1)
+    grid.addWidget(plain_label(title, look="name"), 0, 0, 1, 2)
+    for at, line in enumerate(lines, 1):
+        what = plain_label(line.what)
+        grid.addWidget(what, at, 0)
+        grid.addWidget(plain_label(line.keys, look="quiet"), at, 1, Qt.AlignmentFlag.AlignTrailing)
+    return section
+
+
+def _sections() -> dict[str, list[_Line]]:
+    sections = {
+        title.replace("&", ""): [
+            _Line(command.plain_text, ", ".join(map(_native, command.shortcuts[:2])))
+            for command in entries
+            if command is not None and command.shortcuts
+        ]
+        for title, entries in MENUS.items()
+    }
+    sections[_GESTURES] = [_Line(what, gesture) for what, gesture in GESTURES]
+    sections[_EDITOR] = [_Line(what, keys) for what, keys in EDITOR]
+    return sections
+
+
+def _native(keys: str) -> str:
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)

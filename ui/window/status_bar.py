@@ -1,0 +1,119 @@
+"""The status bar: how much of AWS's quotas is used, what is wrong, how old the catalogue is, whether it is saved."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton
+
+from designer.model import quotas
+from ui import theme
+from ui.state.analyses import Analyses
+from ui.state.files import Files
+from ui.state.session import Session
+from ui.theme import Role
+from ui.theme.icons import icon
+from ui.widgets.labels import plain_label
+from ui.widgets.plain import tooltip_text
+
+
+class StatusLine(QStatusBar):
+    """One quiet line.
+
+    Signals:
+        problemsAsked(): The person wants to see the problems.
+    """
+
+    problemsAsked = Signal()
+
+    def __init__(self, session: Session, analyses: Analyses, files: Files) -> None:
+        super().__init__()
+        self.setSizeGripEnabled(False)
+        self._session = session
+        self._analyses = analyses
+        self._files = files
+        self._ous, self._accounts, self._policies = self._label(), self._label(), self._label()
+        self._problems = QToolButton()
+        self._problems.setAutoRaise(True)
+        self._problems.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._problems.setFont(theme.secondary_font())
+        self._problems.setToolTip("Show the problems")
+        self._problems.clicked.connect(self.problemsAsked)
+        self.addWidget(self._problems)
+        self._selected = self._label()
+        self._uncopied = QToolButton()
+        self._uncopied.setAutoRaise(True)
+        self._uncopied.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._uncopied.setFont(theme.secondary_font())
+        self._uncopied.setText("Unsaved work is not being copied")
+        self._uncopied.clicked.connect(lambda: session.say(self._uncopied.toolTip()))
+        self.addPermanentWidget(self._uncopied)
+        self._catalogue, self._saved = plain_label(look="small"), plain_label(look="small")
+        for label in (self._catalogue, self._saved):
+            self.addPermanentWidget(label)
+        session.document.changed.connect(self._count)
+        session.document.reset.connect(self._count)
+        session.selectionChanged.connect(self._count)
+        analyses.findingsChanged.connect(self._tell_problems)
+        files.modifiedChanged.connect(self._tell_saved)
+        files.pathChanged.connect(self._tell_saved)
+        files.autosave.troubleChanged.connect(self._tell_saved)
+        self._count()
+        self._tell_problems()
+        self._tell_saved()
+
+    def _label(self) -> QLabel:
+        label = QLabel()
+        label.setProperty("small", True)
+        self.addWidget(label)
+        return label
+
+    def _count(self, *_: object) -> None:
+        organization = self._session.document.organization
+        limits = quotas.load()
+        self._ous.setText(f"{organization.ou_count:,} of {limits.ous:,} OUs")
+        self._accounts.setText(_counted(organization.account_count, "account"))
+        policies = sum(not policy.aws_managed for policy in organization.policies.values())
+        self._policies.setText(_counted(policies, "policy", "policies"))
+        selected = len(self._session.selection)
+        self._selected.setText(f"{selected:,} selected" if selected > 1 else "")
+
+    def _tell_problems(self) -> None:
+        count, errors = self._analyses.trouble
+        if errors:
+            text, glyph, role = _counted(errors, "error"), "error", Role.DENIED
+        elif count:
+            text, glyph, role = _counted(count, "warning"), "problems", Role.CONDITIONAL
+        elif not self._analyses.checked:
+            text, glyph, role = "Checking…", "search", Role.SECONDARY
+        else:
+            text, glyph, role = "No problems", "allowed", Role.ALLOWED
+        self._problems.setText(text)
+        self._problems.setIcon(icon(glyph, role))
+
+    def _tell_saved(self) -> None:
+        if self._session.document.read_only:
+            text = "Read only"
+        elif self._files.missing:
+            text = "The file is gone: save it again"
+        elif self._files.modified:
+            text = "Unsaved changes"
+        else:
+            text = "Saved" if self._files.path else "Not saved yet"
+        self._saved.setText(text)
+        trouble = self._files.autosave.trouble
+        self._uncopied.setVisible(bool(trouble))
+        if trouble:
+            self._uncopied.setIcon(icon("problems", Role.CONDITIONAL))
+            self._uncopied.setToolTip(tooltip_text(f"A crash would lose unsaved work: {trouble} Save often."))
+
+    def tell_catalogue(self) -> None:
+        """Say how old the catalogue is; reading it can wait until the window is seen."""
+        from PySide6.QtCore import QDate, QLocale
+
+        catalogue = self._analyses.catalogue
+        date = QLocale().toString(QDate.fromString(catalogue.date[:10], "yyyy-MM-dd"), "d MMM yyyy")
+        self._catalogue.setText(f"{len(catalogue.actions):,} actions, catalogue of {date}")
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,9 @@
+"""The guided tour: six steps, each at a real part of the window. Imported when somebody takes it.
+
+from ui.window.tour import take
+take(window, window)
+"""
+
+from ui.window.tour.tour import Tour, take
+
+__all__ = ["Tour", "take"]

@@ -1,0 +1,240 @@
+"""The steps of the tour as one table: where each points, what it says, and what the person does to go on.
+
+A step changes nothing in the document. It may bring a panel to the front, and select a node where none is selected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from PySide6.QtCore import QPoint, QRect, QSize, SignalInstance
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenuBar, QWidget
+
+from designer.model.change import Change
+from designer.model.records import Kind, NodeId
+from ui.canvas.items import rectf
+from ui.canvas.view import CanvasView
+from ui.state.files import Files
+from ui.state.lens import Lens
+from ui.state.lens_choice import LensKind
+from ui.state.session import Session
+from ui.window.inspector import PERMISSIONS, InspectorPanel
+
+Watch: TypeAlias = tuple[SignalInstance, Callable[..., bool]]
+"""A signal, and whether what it tells is what the step asks for; asked when everybody has followed it."""
+
+
+class Parts(Protocol):
+    """What the tour sees of a window."""
+
+    @property
+    def session(self) -> Session: ...
+    @property
+    def files(self) -> Files: ...
+    @property
+    def lens(self) -> Lens: ...
+    @property
+    def canvas(self) -> CanvasView: ...
+    def part(self, name: str) -> QWidget: ...
+    def raise_panel(self, name: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in the window: all of a widget, or a part of it."""
+
+    widget: QWidget
+    part: QRect | None = None
+
+    def within(self, window: QWidget) -> QRect:
+        """Where it is in the window now, as far as it is seen."""
+        rect = self.widget.rect() if self.part is None else self.part.intersected(self.widget.rect())
+        return QRect(self.widget.mapTo(window, rect.topLeft()), rect.size()).intersected(window.rect())
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step.
+
+    Attributes:
+        title: What it is about.
+        words: What to do, in a sentence or two.
+        spots: Where it points: the callout stands at the first, the others stand out with it.
+        watches: What the person does to go on.
+        prepare: What is brought to the front for it.
+        on_canvas: Whether the keys it asks for act on the canvas.
+        below: Whether the callout stands rather below its spot than beside it.
+    """
+
+    title: str
+    words: str
+    spots: Callable[[Parts], Sequence[Spot]]
+    watches: Callable[[Parts], Sequence[Watch]]
+    prepare: Callable[[Parts], None]
+    on_canvas: bool = False
+    below: bool = False
+
+
+def _look_around(parts: Parts) -> list[Spot]:
+    return [Spot(parts.part("outline")), Spot(parts.part("canvas"))]
+
+
+def _selects(parts: Parts) -> list[Watch]:
+    session, before = parts.session, parts.session.current
+    return [(session.selectionChanged, lambda: session.current not in (None, before))]
+
+
+def _current_card(parts: Parts) -> list[Spot]:
+    """The selected card as far as it is seen, else the canvas."""
+    canvas, current = parts.canvas, parts.session.current
+    layout = canvas.canvas_scene.layout
+    if current is not None and current in layout:
+        place = canvas.viewportTransform().mapRect(rectf(layout.rect(current))).toAlignedRect().adjusted(-4, -4, 4, 4)
+        if canvas.viewport().rect().contains(place.center()):
+            return [Spot(canvas.viewport(), place)]
+    return [Spot(parts.part("canvas"))]
+
+
+def _builds(parts: Parts) -> list[Watch]:
+    """A node is made, and its name typed."""
+    organization = parts.session.document.organization
+    before = len(organization.nodes)
+
+    def built(*_: object) -> bool:
+        return len(organization.nodes) > before and not isinstance(QApplication.focusWidget(), QLineEdit)
+
+    return [(parts.session.document.changed, built), (_application().focusChanged, built)]
+
+
+def _select_ou(parts: Parts) -> None:
+    """Have an OU selected and in view, where a child can be made."""
+    session = parts.session
+    nodes = session.document.organization.nodes
+    if session.current is None or nodes[session.current].kind is Kind.ACCOUNT:
+        session.reveal(next(_nodes(parts, Kind.OU), session.document.organization.root))
+
+
+def _permissions_tab(parts: Parts) -> list[Spot]:
+    inspector = parts.part("inspector")
+    if not isinstance(inspector, InspectorPanel) or not inspector.tab_bar.isVisible():
+        return [Spot(inspector)]
+    return [Spot(inspector.tab_bar, inspector.tab_bar.tabRect(PERMISSIONS)), Spot(inspector)]
+
+
+def _looks_at_permissions(parts: Parts) -> list[Watch]:
+    inspector, session = parts.part("inspector"), parts.session
+    if not isinstance(inspector, InspectorPanel):
+        return []
+    bar = inspector.tab_bar
+    return [(bar.currentChanged, lambda _index: bar.currentIndex() == PERMISSIONS and session.current is not None)]
+
+
+def _select_account(parts: Parts) -> None:
+    """Have an account selected whose permissions policies limit."""
+    session = parts.session
+    organization = session.document.organization
+    parts.raise_panel("inspector")
+    if session.current is None or organization.node(session.current).kind is not Kind.ACCOUNT:
+        accounts = (n for n in _nodes(parts, Kind.ACCOUNT) if not organization.is_management_account(n))
+        if (account := next(accounts, None)) is not None:
+            session.reveal(account)
+    inspector = parts.part("inspector")
+    if isinstance(inspector, InspectorPanel) and inspector.tab_bar.currentIndex() == PERMISSIONS:
+        inspector.show_tab(0)  # so that there is something to open
+
+
+def _edits_policies(parts: Parts) -> list[Watch]:
+    return [(parts.session.document.changed, _touches_policies)]
+
+
+def _touches_policies(change: Change) -> bool:
+    swaps = change.nodes.values()
+    return bool(change.policies) or any(s.before and s.after and s.before.policies != s.after.policies for s in swaps)
+
+
+def _asks_for_action(parts: Parts) -> list[Watch]:
+    lens = parts.lens
+    return [(lens.chosen, lambda: lens.choice.kind is LensKind.ACTION)]
+
+
+def _file_menu(parts: Parts) -> list[Spot]:
+    """The menu of files; the whole window where the system shows menus elsewhere."""
+    bar = parts.part("menu")
+    if isinstance(bar, QMenuBar) and bar.isVisible() and not bar.isNativeMenuBar():
+        return [Spot(bar, bar.actionGeometry(bar.actions()[0]))]
+    return [Spot(parts.part("canvas"), QRect(QPoint(), QSize(1, 1)))]
+
+
+def _keeps_work(parts: Parts) -> list[Watch]:
+    files = parts.files
+    return [
+        (files.pathChanged, lambda: files.path is not None and not files.modified),
+        (parts.session.said, lambda sentence: sentence.startswith("Exported ")),
+    ]
+
+
+def _nothing(_parts: Parts) -> None:
+    """All that it needs is there."""
+
+
+def _nodes(parts: Parts, kind: Kind) -> Iterator[NodeId]:
+    organization = parts.session.document.organization
+    return (node_id for node_id in organization.walk() if organization.node(node_id).kind is kind)
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
+
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        "One organization, two views",
+        "The outline and the canvas show the same tree. Click an OU or an account in either of them.",
+        _look_around,
+        _selects,
+        lambda parts: parts.raise_panel("outline"),
+    ),
+    Step(
+        "Build with the keyboard",
+        "Press Tab on the selected OU for something new inside it, type its name, and press Enter. "
+        "Enter makes one beside it, Ctrl+Z takes everything back.",
+        _current_card,
+        _builds,
+        _select_ou,
+        on_canvas=True,
+    ),
+    Step(
+        "What an account may do",
+        "Open the tab Permissions: what the policies on the path leave of all AWS actions, and which level decides.",
+        _permissions_tab,
+        _looks_at_permissions,
+        _select_account,
+    ),
+    Step(
+        "Policies",
+        "Drag a policy onto an OU or an account to attach it, or double-click it to edit its text.",
+        lambda parts: [Spot(parts.part("library"))],
+        _edits_policies,
+        lambda parts: parts.raise_panel("library"),
+    ),
+    Step(
+        "Ask the whole organization",
+        "Choose a lens, such as s3:DeleteBucket: every account shows whether it may, and who decides. Ctrl+L opens it.",
+        lambda parts: [Spot(parts.part("lens"))],
+        _asks_for_action,
+        _nothing,
+        below=True,
+    ),
+    Step(
+        "Keep it and show it",
+        "Ctrl+S saves a JSON file that is made for Git. Ctrl+E exports pictures, PDF and other formats.",
+        _file_menu,
+        _keeps_work,
+        _nothing,
+        below=True,
+    ),
+)
