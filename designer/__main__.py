@@ -57,10 +57,10 @@ class _Window:
         top = lookup.find_node(file.organization, drawing.below) if drawing.below else None
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         try:
-            from ui.export import Options, Paper, render_file
+            from ui.export import Paper, PictureOptions, render_file
         except ImportError as error:
             raise EditError(f"Pictures cannot be drawn: {error}. {_REMEDY}") from None
-        options = Options(drawing.scale, Paper(drawing.paper))
+        options = PictureOptions(drawing.scale, Paper(drawing.paper))
         # No date of today: a picture of an unchanged design stays the same file, in Git and in CI.
         day = date.fromisoformat(drawing.day) if drawing.day else None
         render_file(

@@ -13,12 +13,12 @@ from operator import attrgetter
 
 from designer.model import quotas
 from designer.model.organization import Organization
-from designer.model.records import Kind, NodeId, Policy, PolicyId, PolicyType
+from designer.model.records import NodeId, NodeKind, Policy, PolicyId, PolicyType
 from designer.policy.json.text import minified_length
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class LimitUse:
     """Something of which AWS gives so much and no more."""
 
     used: int
@@ -40,8 +40,8 @@ class Budget:
         policy: That policy.
     """
 
-    slots: tuple[tuple[PolicyType, Use], ...]
-    characters: Use | None = None
+    slots: tuple[tuple[PolicyType, LimitUse], ...]
+    characters: LimitUse | None = None
     policy: PolicyId | None = None
 
     @property
@@ -60,9 +60,9 @@ def budget(organization: Organization, attached: tuple[PolicyId, ...], *, ou: bo
         for kind, _ in organization.settings.reserved_slots:
             counts[kind] += still_kept(organization, kind, policies)
     found = [(kind, count, types[kind].per_node) for kind, count in counts.items() if count]
-    slots = [(kind, Use(count, most)) for kind, count, most in found if most is not None]
+    slots = [(kind, LimitUse(count, most)) for kind, count, most in found if most is not None]
     sizes = [
-        (Use(len(policy.text), most), policy.id)
+        (LimitUse(len(policy.text), most), policy.id)
         for policy in policies
         if (most := types[policy.type].characters) is not None
     ]
@@ -79,7 +79,7 @@ CONTROL_TOWER_SLOTS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class DocumentUse:
     """A policy attached to a node.
 
     Attributes:
@@ -90,7 +90,7 @@ class Document:
     """
 
     policy: PolicyId
-    size: Use
+    size: LimitUse
     squeezed: int
     shared: int
 
@@ -108,10 +108,10 @@ class TypeUse:
     """
 
     kind: PolicyType
-    slots: Use
+    slots: LimitUse
     reserved: int
     inherited: int
-    documents: tuple[Document, ...]
+    documents: tuple[DocumentUse, ...]
 
     @property
     def free(self) -> int:
@@ -134,7 +134,7 @@ class TypeUse:
         return sum(document.squeezed for document in self.documents)
 
     @property
-    def fullest(self) -> Document | None:
+    def fullest(self) -> DocumentUse | None:
         """The document that is nearest to its limit."""
         return max(self.documents, key=attrgetter("size.share"), default=None)
 
@@ -168,14 +168,14 @@ def _use(
     organization: Organization, node_id: NodeId, kind: PolicyType, direct: list[Policy], inherited: int
 ) -> TypeUse:
     quota = quotas.load().types[kind]
-    reserved = still_kept(organization, kind, direct) if organization.node(node_id).kind is Kind.OU else 0
+    reserved = still_kept(organization, kind, direct) if organization.node(node_id).kind is NodeKind.OU else 0
     documents = tuple(
-        Document(
+        DocumentUse(
             policy.id,
-            Use(len(policy.text), quota.characters or 0),
+            LimitUse(len(policy.text), quota.characters or 0),
             _squeezed(policy.text),
             len(organization.targets(policy.id)) - 1,
         )
         for policy in direct
     )
-    return TypeUse(kind, Use(len(direct), quota.per_node or 0), reserved, inherited, documents)
+    return TypeUse(kind, LimitUse(len(direct), quota.per_node or 0), reserved, inherited, documents)

@@ -12,7 +12,7 @@ from designer.access.assumption import NOTHING, Assumption, known_facts
 from designer.access.levels import Levels, scps_apply
 from designer.model.change import Change, Swap
 from designer.model.organization import Organization
-from designer.model.records import Kind, Node, NodeId, PolicyId
+from designer.model.records import Node, NodeId, NodeKind, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
 
 
@@ -84,7 +84,7 @@ class Ceilings:
         organization = self._organization
         if not scps_apply(organization) or self._assumption:
             return {account: self.of(account) for account in organization.accounts()}
-        nodes, account = organization.nodes, Kind.ACCOUNT
+        nodes, account = organization.nodes, NodeKind.ACCOUNT
         found: dict[NodeId, Ceiling] = {}
         differs = self._levels.depends_on_place
         stack = [(organization.root, differs(nodes[organization.root].policies))]

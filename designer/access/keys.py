@@ -19,7 +19,7 @@ from designer.policy.evaluation.missing import active_levels
 from designer.policy.language.templates import Template, Values, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, Quantifier
-from designer.policy.matching.request import Asked
+from designer.policy.matching.request import PreparedRequest
 from designer.policy.matching.statement import CompiledStatement
 from resources import FOLDER
 
@@ -60,7 +60,7 @@ class AskedKey:
 
 def asked_keys(question: Question) -> tuple[AskedKey, ...]:
     """The keys that statements of the question's action read, in the order in which the path meets them."""
-    asked = Asked(question.request, bounded=False)
+    asked = PreparedRequest(question.request, bounded=False)
     found: dict[str, tuple[str, list[CompiledCondition]]] = {}
     for statement in _concerned(question, asked):
         for condition in statement.conditions:
@@ -77,7 +77,7 @@ def described(name: str) -> AskedKey:
     return _asked(_spelled(name), [], None, "")
 
 
-def _concerned(question: Question, asked: Asked) -> Iterator[CompiledStatement]:
+def _concerned(question: Question, asked: PreparedRequest) -> Iterator[CompiledStatement]:
     for levels in active_levels(question.request, asked, question.stages).values():
         for level in levels:
             for entries in level.candidates(asked.action):
@@ -160,7 +160,7 @@ def _spelled(key: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class RegionKey:
     """An AWS Region."""
 
     id: str
@@ -173,8 +173,8 @@ class _Regions(TypedDict):
 
 
 @lru_cache(maxsize=1)
-def regions() -> tuple[Region, ...]:
+def regions() -> tuple[RegionKey, ...]:
     """The Regions of the dated list in ``resources/regions.json``, those of the aws partition first."""
     text = (FOLDER / "regions.json").read_text("utf-8")
     content = cast("_Regions", json.loads(text))
-    return tuple(Region(one["id"], one["name"], one["partition"]) for one in content["regions"])
+    return tuple(RegionKey(one["id"], one["name"], one["partition"]) for one in content["regions"])

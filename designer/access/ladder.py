@@ -15,7 +15,7 @@ from designer.policy.language.wording import depends_phrase, effect_phrase, stat
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StatementLine:
     """One statement that speaks of the action, in words, and where to find it."""
 
     sentence: str
@@ -38,7 +38,7 @@ class Rung:
     node: NodeId
     answer: Answer
     sentence: str
-    lines: tuple[Line, ...] = ()
+    lines: tuple[StatementLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +101,18 @@ def _verdict(
     return Answer.ALLOWED, f"{names(plain)} {verb('allows', plain)} it"
 
 
-def _ruled_out_line(organization: Organization, rule: Rule) -> Line:
+def _ruled_out_line(organization: Organization, rule: Rule) -> StatementLine:
     title = f"{organization.policy(rule.policy).name} ({statement_title(rule.statement)})"
     words = f"{title} does not apply: it {effect_phrase(rule.statement)} it only {depends_phrase(rule.statement)}"
     answer = Answer.ALLOWED if rule.statement.effect is Effect.DENY else Answer.DENIED
-    return Line(words, answer, rule.policy, rule.statement.index)
+    return StatementLine(words, answer, rule.policy, rule.statement.index)
 
 
-def _line(organization: Organization, rule: Rule) -> Line:
+def _line(organization: Organization, rule: Rule) -> StatementLine:
     name = organization.policy(rule.policy).name
     words = f"{name} ({statement_title(rule.statement)}) {effect_phrase(rule.statement)} it"
     if not rule.sure:
         words = f"{words} {depends_phrase(rule.statement)}"
     answers = {"allows": Answer.ALLOWED, "denies": Answer.DENIED}
     answer = Answer.CONDITIONAL if not rule.sure else answers[effect_phrase(rule.statement)]
-    return Line(words, answer, rule.policy, rule.statement.index)
+    return StatementLine(words, answer, rule.policy, rule.statement.index)

@@ -19,11 +19,11 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.language.document import Effect, Grammar, Statement, read
 from designer.policy.matching.facts import Facts
 from designer.policy.satisfiability.masks import Masks, masks, masks_of
-from designer.policy.satisfiability.origin import ACCOUNT, Place, partition_of, place_of
+from designer.policy.satisfiability.origin import ACCOUNT, RequestOrigin, origin_of, partition_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Level:
+class JoinedLevel:
     """The SCPs of one node, joined. Levels of the same policies are one object.
 
     Attributes:
@@ -57,11 +57,11 @@ class Levels:
         self._places: dict[tuple[PolicyId, ...], bool] = {}
         self._some_ask: bool | None = None
         self._partition: str | None = None
-        self._known: dict[tuple[PolicyId, ...], Level] = {}
-        self._under: dict[tuple[tuple[PolicyId, ...], Facts], Level] = {}
+        self._known: dict[tuple[PolicyId, ...], JoinedLevel] = {}
+        self._under: dict[tuple[tuple[PolicyId, ...], Facts], JoinedLevel] = {}
         self._keys: dict[tuple[PolicyId, ...], frozenset[str]] = {}
 
-    def of(self, attached: tuple[PolicyId, ...]) -> Level:
+    def of(self, attached: tuple[PolicyId, ...]) -> JoinedLevel:
         """The level that a node with these policies is; policies of other types do not count."""
         level = self._known.get(attached)
         if level is None:
@@ -70,7 +70,7 @@ class Levels:
             self._known[attached] = level
         return level
 
-    def under(self, attached: tuple[PolicyId, ...], known: Facts) -> Level:
+    def under(self, attached: tuple[PolicyId, ...], known: Facts) -> JoinedLevel:
         """The level of a node with these policies where some facts of the context are known."""
         whole = self.of(attached)
         scps, keys = whole.policies, self._keys.get(attached)
@@ -134,7 +134,7 @@ class Levels:
             part = None
             if is_scp(policy):
                 document = read(policy.text, Grammar.SCP)
-                found = masks(document, self._catalogue, Place("", self.partition))
+                found = masks(document, self._catalogue, RequestOrigin("", self.partition))
                 part = _Part(found, document.usable, _allows(document.statements))
             self._parts[policy_id] = part
         return self._parts[policy_id]
@@ -151,11 +151,11 @@ class Levels:
 
         left = reduce(text, Grammar.SCP, known)
         allows = _allows((*left.statements, *left.ruled_out))
-        place = place_of(known, self.partition)
+        place = origin_of(known, self.partition)
         found = masks_of(left.statements, self._catalogue, place, variables=left.variables)
         return _Part(found, left.usable, allows)
 
-    def _join(self, scps: tuple[PolicyId, ...], parts: Sequence[_Part]) -> Level:
+    def _join(self, scps: tuple[PolicyId, ...], parts: Sequence[_Part]) -> JoinedLevel:
         """Allows add up, Denies too; where nothing that can be read allows, what cannot be read blocks nothing."""
         full = self._catalogue.full_mask
         allow_sure = allow_any = 0
@@ -173,7 +173,7 @@ class Levels:
                 keep_any = keep_any & one_keep_any if keep_any is not full else one_keep_any
         if not complete and not allows:
             allow_sure = allow_any = full
-        return Level(scps, allow_sure & keep_any, allow_any & keep_sure, complete)
+        return JoinedLevel(scps, allow_sure & keep_any, allow_any & keep_sure, complete)
 
 
 PLACE_KEYS = frozenset({ACCOUNT, "aws:principalorgid", "aws:principalorgpaths"})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from designer.access.levels import scps_apply
 from designer.model.organization import Organization
-from designer.model.records import FeatureSet, Kind, NodeId, PolicyType
+from designer.model.records import FeatureSet, NodeId, NodeKind, PolicyType
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
 from designer.policy.matching.principals import PrincipalKind, principal_of
@@ -121,7 +121,7 @@ def _place(organization: Organization, account: NodeId, side: str) -> dict[str, 
         return {}
     known: dict[str, Values] = {f"aws:{side}OrgID": org_id}
     path = organization.path(account)
-    above = path[:-1] if organization.node(account).kind is Kind.ACCOUNT else path
+    above = path[:-1] if organization.node(account).kind is NodeKind.ACCOUNT else path
     ids = [organization.node(node_id).aws_id for node_id in above]
     if all(ids):
         known[f"aws:{side}OrgPaths"] = (f"{'/'.join([org_id, *ids])}/",)

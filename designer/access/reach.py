@@ -14,13 +14,13 @@ from designer.access.assumption import NOTHING, Assumption, known_facts
 from designer.access.levels import asks_for_place, is_scp, scp_partition
 from designer.access.reasons import Answer, Cause, exemption
 from designer.model.organization import Organization
-from designer.model.records import Kind, NodeId, PolicyId
+from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.partial import mentioned_keys, reduce
 from designer.policy.language.document import Effect, Grammar, read
 from designer.policy.matching.facts import Facts
 from designer.policy.satisfiability.masks import action_masks, action_matches
-from designer.policy.satisfiability.origin import place_of
+from designer.policy.satisfiability.origin import origin_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class _Walk:
                 place = places[node.policies] = self._place(node.policies, ())
             if place < claim[0]:
                 claim = (place, node.id)
-            if node.kind is Kind.ACCOUNT:
+            if node.kind is NodeKind.ACCOUNT:
                 yield node.id, self._value(claim)
             else:
                 stack.extend([(nodes[child], claim) for child in node.children])
@@ -136,7 +136,7 @@ class _Walk:
             levels = [(level, nodes[level].policies) for level in organization.path(parent)]
             keys = frozenset().union(*(self._read(policies).keys for _, policies in levels))
             for account in children:
-                if nodes[account].kind is not Kind.ACCOUNT:
+                if nodes[account].kind is not NodeKind.ACCOUNT:
                     continue
                 own = nodes[account].policies
                 known = known_facts(organization, account, self._assumption)
@@ -166,7 +166,7 @@ class _Walk:
         return place
 
     def _judged(self, level: _Attached, known: Facts) -> int:
-        place = place_of(known, self._partition)
+        place = origin_of(known, self._partition)
         denied = denied_sometimes = allowed = allowed_sometimes = allows = unreadable = False
         for policy_id in level.policies:
             left = reduce(self._organization.policy(policy_id).text, Grammar.SCP, known)

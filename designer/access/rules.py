@@ -15,9 +15,9 @@ from designer.policy.language.document import Effect, Grammar, Statement
 from designer.policy.language.wording import statement_title
 from designer.policy.matching.facts import Facts
 from designer.policy.satisfiability.masks import action_masks, action_matches, statement_mask, statement_masks
-from designer.policy.satisfiability.origin import Place, place_of
+from designer.policy.satisfiability.origin import RequestOrigin, origin_of
 
-Judge: TypeAlias = Callable[[Statement, Place, bool], tuple[int, int]]
+Judge: TypeAlias = Callable[[Statement, RequestOrigin, bool], tuple[int, int]]
 """The actions to all of whose requests a statement applies, and those to some of whose it does, as bits: the
 catalogue's, or one bit for one action. Asked with the place of the caller, and whether there are policy variables."""
 
@@ -103,7 +103,7 @@ def rules_at(organization: Organization, node_id: NodeId, actions: Actions, know
     rules: list[Rule] = []
     ruled_out: list[Rule] = []
     unreadable: list[PolicyId] = []
-    place = place_of(known, scp_partition(organization))
+    place = origin_of(known, scp_partition(organization))
     for policy_id in organization.node(node_id).policies:
         policy = organization.policy(policy_id)
         if not is_scp(policy):

@@ -32,7 +32,7 @@ from designer.policy.evaluation.explanation import (
     StatementNote,
     explain,
 )
-from designer.policy.evaluation.outcome import Decision, Exempt, Outcome, Stage, blocked_by
+from designer.policy.evaluation.outcome import Decision, Exempt, Stage, StageOutcome, blocked_by
 from designer.policy.language.templates import parse, variables_of
 from designer.policy.language.wording import some
 
@@ -207,7 +207,7 @@ def _unique(keys: Iterable[str]) -> tuple[str, ...]:
 
 def _stage(
     note: StageNote,
-    outcome: Outcome,
+    outcome: StageOutcome,
     *,
     resource_known: bool,
     absent: frozenset[str],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from designer.access.keys import AskedKey, Editor, Region, regions
+from designer.access.keys import AskedKey, Editor, RegionKey, regions
 from designer.access.principal_choices import Inquiry
 from designer.access.reasons import Answer
 from designer.access.three_valued import answer
@@ -78,6 +78,6 @@ def _other(key: AskedKey) -> str:
     return _OTHERS[key.editor]
 
 
-def _usual_regions() -> list[Region]:
+def _usual_regions() -> list[RegionKey]:
     """us-east-1 first: it is where global services are."""
     return sorted(regions(), key=lambda region: region.id != "us-east-1")

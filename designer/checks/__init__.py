@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from designer.checks.finding import Check, Finding, Fix, Replacement, Severity
 from designer.model.change import Change
 from designer.model.organization import Organization
-from designer.model.records import Policy, Silence
+from designer.model.records import Policy, Suppression
 
 __all__ = [
     "Check",
@@ -66,11 +66,11 @@ def apply_fix(organization: Organization, finding: Finding, fix: Fix | None = No
     return fixes.apply_fix(organization, finding, fix)
 
 
-def silence_of(finding: Finding, reason: str) -> Silence:
+def silence_of(finding: Finding, reason: str) -> Suppression:
     """What `edits.silence` takes to show a finding no more."""
     from designer.checks import suppression as silencing
 
-    return silencing.silence_of(finding, reason)
+    return silencing.suppression_of(finding, reason)
 
 
 def by_id() -> dict[str, Check]:

@@ -150,7 +150,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class TextFinding:
     """What a check finds in a policy's text, whatever policy has it.
 
     Attributes:
@@ -201,7 +201,7 @@ class Check:
     source: str
     fix: str = ""
     grammars: frozenset[Grammar | None] = STATEMENTS
-    texts: Callable[[PolicyText], Iterable[Mark]] | None = None
+    texts: Callable[[PolicyText], Iterable[TextFinding]] | None = None
     nodes: Callable[[Organization], OfNode] | None = None
     policies: Callable[[Organization], OfPolicy] | None = None
     whole: Callable[[Organization], Iterable[Finding | None]] | None = None

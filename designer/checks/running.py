@@ -13,7 +13,7 @@ from itertools import islice
 from designer.checks.finding import Check, Finding
 from designer.checks.policy_text import policy_text
 from designer.checks.registry import groups
-from designer.checks.suppression import Silences
+from designer.checks.suppression import Suppressions
 from designer.model.grammars import GRAMMARS
 from designer.model.organization import Organization
 from designer.model.records import Policy, PolicyType
@@ -30,9 +30,9 @@ def steps(organization: Organization) -> Iterator[tuple[Finding, ...]]:
     for group in groups():
         checks += group
         yield ()
-    silences = Silences(organization)
+    silences = Suppressions(organization)
     for step in _steps(organization, checks):
-        yield silences.heard(step)
+        yield silences.reported(step)
     yield tuple(silences.unused(frozenset(check.id for check in checks)))
 
 

@@ -12,24 +12,24 @@ from designer import edits
 from designer.checks.finding import USER_GUIDE, Check, Finding, Fix, Severity
 from designer.checks.fixes import edit
 from designer.model.organization import Organization
-from designer.model.records import Silence
+from designer.model.records import Suppression
 
 
-class Silences:
+class Suppressions:
     """The silences of an organization during one run of the checks."""
 
     def __init__(self, organization: Organization) -> None:
         self._organization = organization
-        self._by_check: dict[str, list[Silence]] = {}
+        self._by_check: dict[str, list[Suppression]] = {}
         for silence in organization.settings.silenced:
             self._by_check.setdefault(silence.check, []).append(silence)
-        self._used: set[Silence] = set()
+        self._used: set[Suppression] = set()
 
     def __bool__(self) -> bool:
         """Whether there is any."""
         return bool(self._by_check)
 
-    def heard(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    def reported(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """Findings, with the reason on those that are silenced."""
         return tuple(map(self._heard, findings)) if self._by_check else findings
 
@@ -55,14 +55,14 @@ class Silences:
             )
 
 
-def _removed(silence: Silence) -> Fix:
-    return edit("Remove the silence", lambda design: edits.unsilence(design, silence))
+def _removed(silence: Suppression) -> Fix:
+    return edit("Remove the silence", lambda design: edits.unsuppress(design, silence))
 
 
 _WHY = "The check {} finds nothing there any more"
 
 
-def covers(silence: Silence, finding: Finding) -> bool:
+def covers(silence: Suppression, finding: Finding) -> bool:
     """Whether a silence is about a finding."""
     return (
         silence.check == finding.check
@@ -72,9 +72,9 @@ def covers(silence: Silence, finding: Finding) -> bool:
     )
 
 
-def silence_of(finding: Finding, reason: str) -> Silence:
+def suppression_of(finding: Finding, reason: str) -> Suppression:
     """The silence that is about a finding, and about no other place."""
-    return Silence(finding.check, reason, finding.node, finding.policy, finding.statement)
+    return Suppression(finding.check, reason, finding.node, finding.policy, finding.statement)
 
 
 CHECK = Check(

@@ -17,7 +17,7 @@ from designer.model.records import NodeId
 from designer.words import counted
 
 
-class Row(NamedTuple):
+class BudgetRow(NamedTuple):
     """What one node uses of one type."""
 
     organization: Organization
@@ -51,7 +51,9 @@ def budget(ctx: click.Context, design: Path, *, names: tuple[str, ...], everythi
     """
     organization = load_design(design).organization
     nodes = [find_node(organization, name) for name in names] or list(organization.walk())
-    rows = [Row(organization, node, use) for node in nodes for use in _wanted(organization, node, everything or names)]
+    rows = [
+        BudgetRow(organization, node, use) for node in nodes for use in _wanted(organization, node, everything or names)
+    ]
     if not names:
         rows.sort(key=lambda row: -row.share)
     _WRITERS[style](rows)
@@ -84,7 +86,7 @@ _COLUMNS = (
 )
 
 
-def _fields(row: Row) -> dict[str, str | int | None]:
+def _fields(row: BudgetRow) -> dict[str, str | int | None]:
     use, fullest = row.use, row.use.fullest
     values = (
         row.node,
@@ -105,16 +107,16 @@ def _fields(row: Row) -> dict[str, str | int | None]:
     return dict(zip(_COLUMNS, values, strict=True))
 
 
-def _as_json(rows: Sequence[Row]) -> None:
+def _as_json(rows: Sequence[BudgetRow]) -> None:
     found = [{**_fields(row), "over": row.over} for row in rows]
     write_json({"limits": quotas.load().date, "nodes": found})
 
 
-def _as_csv(rows: Sequence[Row]) -> None:
+def _as_csv(rows: Sequence[BudgetRow]) -> None:
     write_csv(_COLUMNS, (["" if value is None else str(value) for value in _fields(row).values()] for row in rows))
 
 
-def _as_table(rows: Sequence[Row]) -> None:
+def _as_table(rows: Sequence[BudgetRow]) -> None:
     over = sum(row.over for row in rows)
     if not rows:
         say("Nothing but what AWS attaches itself: every slot is free. --all lists the nodes.")
@@ -135,7 +137,7 @@ def _as_table(rows: Sequence[Row]) -> None:
     say(f"{places}, {trouble}. Limits of AWS on {quotas.load().date}.")
 
 
-def _line(row: Row) -> tuple[str, ...]:
+def _line(row: BudgetRow) -> tuple[str, ...]:
     use, fullest = row.use, row.use.fullest
     quota = quotas.load().types[use.kind]
     slots = f"{use.slots.used}/{use.slots.most}" if use.slots.most else str(use.slots.used)
@@ -154,4 +156,4 @@ def _line(row: Row) -> tuple[str, ...]:
     )
 
 
-_WRITERS: dict[str, Callable[[Sequence[Row]], None]] = {"json": _as_json, "csv": _as_csv, "table": _as_table}
+_WRITERS: dict[str, Callable[[Sequence[BudgetRow]], None]] = {"json": _as_json, "csv": _as_csv, "table": _as_table}

@@ -12,7 +12,7 @@ import click
 from designer import checks
 from designer.checks import Finding, Severity
 from designer.cli.common import STANDARD, design_argument, load_bytes, say
-from designer.cli.report import Report
+from designer.cli.report import CheckReport
 from designer.formats import native
 
 _STYLES = ("text", "json", "sarif", "junit")
@@ -64,7 +64,7 @@ def check(
         for finding in checks.run_all(file.organization)
         if finding.severity.rank <= wanted and (not only or finding.check in only) and finding.check not in ignore
     ]
-    report = Report.of(data, source, file.organization, found, Severity(fail_on), with_silenced=silenced)
+    report = CheckReport.of(data, source, file.organization, found, Severity(fail_on), with_silenced=silenced)
     click.echo(_writer(style)(report))
     if any(one.severity.rank <= report.fail_on.rank for one in _loud(found)):
         ctx.exit(1)
@@ -74,10 +74,10 @@ def _loud(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if not finding.silenced]
 
 
-def _writer(style: str) -> Callable[[Report], str]:
+def _writer(style: str) -> Callable[[CheckReport], str]:
     """The function that writes a style, from the module of that name."""
     module = importlib.import_module(f"designer.cli.report_{style}")
-    return cast("Callable[[Report], str]", module.write)
+    return cast("Callable[[CheckReport], str]", module.write)
 
 
 def _known(names: list[str]) -> None:

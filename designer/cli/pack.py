@@ -9,16 +9,16 @@ from pathlib import Path
 import click
 
 from designer.cli.common import STANDARD, design_argument, load_design, replacing, save_bytes, say
-from designer.edits.move_to_parent import Hoist, hoist, hoists
+from designer.edits.move_to_parent import MoveToParent, move_to_parent, moves_to_parent
 from designer.edits.packing import NodePacking, pack_node
 from designer.model.grammars import GRAMMARS
 from designer.model.lookup import find_node, path_text
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue, load
-from designer.policy.packing.packing import Options
+from designer.policy.packing.packing import PackingOptions
 from designer.policy.packing.proof import Proof, Refusal
-from designer.policy.packing.rewrites import CAUTIOUS, Rewrite
+from designer.policy.packing.rewrites import CAUTIOUS, StatementRewrite
 from designer.words import counted, short
 
 _TYPES = {"scp": PolicyType.SERVICE_CONTROL_POLICY, "rcp": PolicyType.RESOURCE_CONTROL_POLICY}
@@ -62,8 +62,12 @@ def pack(
     expected = replacing(design, out) if out is not None else None
     file = load_design(design)
     organization, catalogue = file.organization, load()
-    rewrites = {*CAUTIOUS, *([Rewrite.WILDCARDS] if wildcards else []), *([Rewrite.SIDS] if drop_sids else [])}
-    options = Options(frozenset(rewrites), frozenset(without), join=not separate)
+    rewrites = {
+        *CAUTIOUS,
+        *([StatementRewrite.WILDCARDS] if wildcards else []),
+        *([StatementRewrite.SIDS] if drop_sids else []),
+    }
+    options = PackingOptions(frozenset(rewrites), frozenset(without), join=not separate)
     nodes = [find_node(organization, name) for name in names]
     kinds = [_TYPES[name] for name in types] or list(GRAMMARS)
     refused = changed = 0
@@ -75,7 +79,7 @@ def pack(
     def pack_one(node_id: NodeId, kind: PolicyType) -> NodePacking:
         return pack_node(organization, node_id, catalogue, kind, options, copy_shared=copy_shared)
 
-    raised: Iterable[Hoist | NodePacking] = _hoists(organization, nodes, catalogue) if raises else ()
+    raised: Iterable[MoveToParent | NodePacking] = _hoists(organization, nodes, catalogue) if raises else ()
     for found in chain(raised, _packings(organization, nodes, kinds, pack_one)):
         tell(_told(organization, found, asked=bool(names)))
         refused += isinstance(found.proof, Refusal)
@@ -89,10 +93,10 @@ def pack(
     ctx.exit(int(refused > 0 or (dry_run and changed > 0)))
 
 
-def _hoists(organization: Organization, nodes: list[NodeId], catalogue: Catalogue) -> Iterator[Hoist]:
-    for node_id, policy_id in list(hoists(organization)):
+def _hoists(organization: Organization, nodes: list[NodeId], catalogue: Catalogue) -> Iterator[MoveToParent]:
+    for node_id, policy_id in list(moves_to_parent(organization)):
         if not nodes or node_id in nodes:
-            yield hoist(organization, node_id, policy_id, catalogue)
+            yield move_to_parent(organization, node_id, policy_id, catalogue)
 
 
 def _packings(
@@ -108,11 +112,13 @@ def _packings(
                 yield pack_one(node_id, kind)
 
 
-def _told(organization: Organization, found: Hoist | NodePacking, *, asked: bool) -> Iterator[str]:
-    return _tell_hoist(organization, found) if isinstance(found, Hoist) else _tell(organization, found, asked=asked)
+def _told(organization: Organization, found: MoveToParent | NodePacking, *, asked: bool) -> Iterator[str]:
+    return (
+        _tell_hoist(organization, found) if isinstance(found, MoveToParent) else _tell(organization, found, asked=asked)
+    )
 
 
-def _tell_hoist(organization: Organization, found: Hoist) -> Iterator[str]:
+def _tell_hoist(organization: Organization, found: MoveToParent) -> Iterator[str]:
     yield f"{path_text(organization, found.node)}: {found.words}"
     if isinstance(found.proof, Proof):
         yield f"  {found.proof.scope} {found.later}"

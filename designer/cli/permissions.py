@@ -20,7 +20,7 @@ from designer.policy.catalog.catalogue import Catalogue, load
 from designer.words import counted
 
 
-class Report(NamedTuple):
+class PermissionReport(NamedTuple):
     """The actions asked for, in the order of their names, with the reason of each."""
 
     organization: Organization
@@ -49,7 +49,7 @@ def permissions(design: Path, account: str, glob: str | None, style: str) -> Non
     _WRITERS[style if style != "table" or glob else "services"](report)
 
 
-def _report(organization: Organization, account: NodeId, glob: str | None) -> Report:
+def _report(organization: Organization, account: NodeId, glob: str | None) -> PermissionReport:
     catalogue = load()
     wanted = catalogue.search(glob) if glob else catalogue.full_mask
     reasons: dict[str, Reason] = {}
@@ -64,10 +64,10 @@ def _report(organization: Organization, account: NodeId, glob: str | None) -> Re
         for index in catalogue.members(mask & wanted)
     }
     reasons.update((catalogue.actions[index], by_index[index]) for index in sorted(by_index))
-    return Report(organization, account, Ceilings(organization, catalogue).of(account), reasons, catalogue)
+    return PermissionReport(organization, account, Ceilings(organization, catalogue).of(account), reasons, catalogue)
 
 
-def _as_json(report: Report) -> None:
+def _as_json(report: PermissionReport) -> None:
     counts = report.counts()
     write_json(
         {
@@ -89,18 +89,18 @@ def _as_json(report: Report) -> None:
     )
 
 
-def _as_csv(report: Report) -> None:
+def _as_csv(report: PermissionReport) -> None:
     write_csv(("account", "action", "answer", "reason", "node", "policy", "statement"), _rows(report))
 
 
-def _rows(report: Report) -> Iterator[list[str]]:
+def _rows(report: PermissionReport) -> Iterator[list[str]]:
     for action, reason in report.reasons.items():
         statement = "" if reason.statement is None else str(reason.statement)
         cells = (report.account, action, reason.answer.value, reason.sentence, reason.node, reason.policy, statement)
         yield [cell or "" for cell in cells]
 
 
-def _as_table(report: Report) -> None:
+def _as_table(report: PermissionReport) -> None:
     _head(report)
     actions = max(map(len, report.reasons))
     answers = max(len(answer.value) for answer in Answer)
@@ -108,7 +108,7 @@ def _as_table(report: Report) -> None:
         say(f"{action:{actions}}  {reason.answer.value:{answers}}  {reason.sentence}")
 
 
-def _as_services(report: Report) -> None:
+def _as_services(report: PermissionReport) -> None:
     """The table of everything: too many actions to read, so one line a service."""
     _head(report)
     by_service: dict[str, Counter[Answer]] = {}
@@ -121,7 +121,7 @@ def _as_services(report: Report) -> None:
     say("--action 's3:*' lists the actions of a service with the reason of each; --format csv or json lists all.")
 
 
-def _head(report: Report) -> None:
+def _head(report: PermissionReport) -> None:
     counts = report.counts()
     name = path_text(report.organization, report.account)
     answers = ", ".join(f"{counts[answer]:,} {answer.value}" for answer in Answer)
@@ -132,7 +132,7 @@ def _head(report: Report) -> None:
         say("A policy on the path cannot be read and counts as blocking nothing, so some of this may be denied.")
 
 
-_WRITERS: dict[str, Callable[[Report], None]] = {
+_WRITERS: dict[str, Callable[[PermissionReport], None]] = {
     "json": _as_json,
     "csv": _as_csv,
     "table": _as_table,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from designer.checks import Finding, Severity
 from designer.formats.loading import Json, load
-from designer.formats.positions import Lines, json_path, locate
+from designer.formats.positions import LineIndex, json_path, locate
 from designer.formats.positions import Path as Steps
 from designer.model.organization import Organization
 
@@ -26,7 +26,7 @@ class Placed(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class CheckReport:
     """What is reported of one file.
 
     Attributes:
@@ -55,7 +55,7 @@ class Report:
         fail_on: Severity = Severity.ERROR,
         *,
         with_silenced: bool = False,
-    ) -> Report:
+    ) -> CheckReport:
         """The report of findings in a file's content."""
         placed = tuple(in_file(data, source, found))
         loud = tuple(entry for entry in placed if not entry.finding.silenced)
@@ -84,7 +84,7 @@ def in_file(data: bytes, source: str, findings: Iterable[Finding]) -> Iterator[P
     nodes, policies = _indices(loaded.value, "nodes"), _indices(loaded.value, "policies")
     found = [(_shortened(finding), _steps(finding, nodes, policies, loaded.value)) for finding in findings]
     offsets = locate(loaded.text, [steps for _, steps in found if steps])
-    lines = Lines(loaded.text) if found else None
+    lines = LineIndex(loaded.text) if found else None
     for finding, steps in found:
         line, column = lines.at(offsets[steps]) if lines and steps else (0, 0)
         yield Placed(finding, json_path(steps) if steps else "", line, column)

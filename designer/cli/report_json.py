@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from designer.checks import Finding
 from designer.cli.common import json_text
-from designer.cli.report import Placed, Report
+from designer.cli.report import CheckReport, Placed
 
 
-def write(report: Report) -> str:
+def write(report: CheckReport) -> str:
     """An object a finding."""
     return json_text([_record(entry) for entry in report.shown])
 

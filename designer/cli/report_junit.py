@@ -11,13 +11,13 @@ from xml.sax.saxutils import escape, quoteattr
 
 from designer import checks
 from designer.cli.common import plain
-from designer.cli.report import Placed, Report
+from designer.cli.report import CheckReport, Placed
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold, not even escaped."""
 
 
-def write(report: Report) -> str:
+def write(report: CheckReport) -> str:
     """One suite."""
     cases = list(_cases(report))
     failures = sum(_fails(report, entry) for entry in report.placed)
@@ -33,7 +33,7 @@ def write(report: Report) -> str:
     return "\n".join(lines)
 
 
-def _cases(report: Report) -> Iterator[str]:
+def _cases(report: CheckReport) -> Iterator[str]:
     by_check: dict[str, list[Placed]] = {}
     for entry in (*report.placed, *report.silenced):
         by_check.setdefault(entry.finding.check, []).append(entry)
@@ -45,12 +45,12 @@ def _cases(report: Report) -> Iterator[str]:
             yield f"{head}{_attribute(check.title)}/>"
 
 
-def _name(report: Report, entry: Placed) -> str:
+def _name(report: CheckReport, entry: Placed) -> str:
     place = f" (line {entry.line})" if entry.line else ""
     return f"{report.sentence(entry.finding)}{place}"
 
 
-def _outcome(report: Report, entry: Placed) -> str:
+def _outcome(report: CheckReport, entry: Placed) -> str:
     finding = entry.finding
     place = f"{report.source}:{entry.line} {entry.path}" if entry.line else report.source
     if finding.silenced:
@@ -61,7 +61,7 @@ def _outcome(report: Report, entry: Placed) -> str:
     return f"<system-out>{_text(f'{finding.severity.value}: {place}')}</system-out>"
 
 
-def _fails(report: Report, entry: Placed) -> bool:
+def _fails(report: CheckReport, entry: Placed) -> bool:
     return entry.finding.severity.rank <= report.fail_on.rank
 
 

@@ -15,13 +15,13 @@ from urllib.parse import quote
 from designer import checks
 from designer.checks import Check, Severity
 from designer.cli.common import json_text
-from designer.cli.report import Placed, Report
+from designer.cli.report import CheckReport, Placed
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
 
 
-def write(report: Report) -> str:
+def write(report: CheckReport) -> str:
     """One run of one tool."""
     rules = checks.by_id()
     numbers = {name: number for number, name in enumerate(rules)}
@@ -51,7 +51,7 @@ def _rule(check: Check) -> dict[str, object]:
     }
 
 
-def _result(report: Report, entry: Placed, numbers: dict[str, int]) -> dict[str, object]:
+def _result(report: CheckReport, entry: Placed, numbers: dict[str, int]) -> dict[str, object]:
     finding = entry.finding
     result: dict[str, object] = {
         "ruleId": finding.check,

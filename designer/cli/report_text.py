@@ -6,7 +6,7 @@ from collections import Counter
 
 from designer.checks import Severity
 from designer.cli.common import plain
-from designer.cli.report import Placed, Report
+from designer.cli.report import CheckReport, Placed
 from designer.words import counted
 
 NOUNS = {
@@ -16,12 +16,12 @@ NOUNS = {
 }
 
 
-def write(report: Report) -> str:
+def write(report: CheckReport) -> str:
     """A line a finding, and one that counts them."""
     return plain("\n".join([*(_line(report, entry) for entry in report.shown), _summary(report)]))
 
 
-def _line(report: Report, entry: Placed) -> str:
+def _line(report: CheckReport, entry: Placed) -> str:
     finding = entry.finding
     place = f"{report.source}:{entry.line}" if entry.line else report.source
     line = f"{place}: {finding.severity.value}: {report.sentence(finding)} [{finding.check}]"
@@ -29,7 +29,7 @@ def _line(report: Report, entry: Placed) -> str:
     return " ".join(whole.splitlines())  # a name with a line break must not look like a finding of its own
 
 
-def _summary(report: Report) -> str:
+def _summary(report: CheckReport) -> str:
     organization = report.organization
     counts = Counter(entry.finding.severity for entry in report.placed)
     found = [counted(counts[severity], *NOUNS[severity]) for severity in Severity if counts[severity]]

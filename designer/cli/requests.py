@@ -13,7 +13,7 @@ from typing import BinaryIO, NamedTuple
 from designer.errors import Fault, FormatError
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.missing import missing_context
-from designer.policy.evaluation.outcome import Decision, Outcome, blocked_by
+from designer.policy.evaluation.outcome import Decision, StageOutcome, blocked_by
 from designer.policy.language.templates import Values
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from designer.words import short
@@ -114,7 +114,7 @@ def decision_record(request: Request, stages: Stages) -> dict[str, Json]:
     }
 
 
-def _outcome(outcome: Outcome) -> dict[str, Json]:
+def _outcome(outcome: StageOutcome) -> dict[str, Json]:
     return {
         "result": outcome.result.value,
         "levels": [

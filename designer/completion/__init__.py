@@ -14,8 +14,8 @@ from designer.completion import options
 from designer.completion.cursor import Cursor, Steps, locate
 from designer.completion.declarative import declarative_options
 from designer.completion.hover import Hover, hover
-from designer.completion.options import Around, Option, operators_for
-from designer.completion.suggestion import Completion, Kind, Suggestion
+from designer.completion.options import Around, CompletionOption, operators_for
+from designer.completion.suggestion import Completion, Suggestion, SuggestionKind
 from designer.model.organization import Organization
 from designer.model.records import PolicyType
 from designer.policy.catalog.catalogue import Catalogue
@@ -27,8 +27,8 @@ __all__ = [
     "Completion",
     "Cursor",
     "Hover",
-    "Kind",
     "Suggestion",
+    "SuggestionKind",
     "complete",
     "hover",
     "locate",
@@ -96,7 +96,7 @@ def _completed(
     return Completion(cursor.span, suggestions, len(shown) > MOST)
 
 
-def _options(cursor: Cursor, around: Around, there: Sequence[str]) -> Iterable[Option]:
+def _options(cursor: Cursor, around: Around, there: Sequence[str]) -> Iterable[CompletionOption]:
     """The table of places: the keys above the cursor, and what may stand below them."""
     if around.type not in _STATEMENTS:
         return declarative_options(cursor, around.type, there)
@@ -105,7 +105,7 @@ def _options(cursor: Cursor, around: Around, there: Sequence[str]) -> Iterable[O
         case (), True:
             return options.document_keys(around, there)
         case ("Version",), False:
-            return (Option("2012-10-17"),)
+            return (CompletionOption("2012-10-17"),)
         case ("Statement",), True:
             return options.statement_keys(around, there)
         case ("Statement", "Effect"), False:
@@ -115,7 +115,7 @@ def _options(cursor: Cursor, around: Around, there: Sequence[str]) -> Iterable[O
         case ("Statement", "Resource" | "NotResource"), False:
             return options.resources(around)
         case ("Statement", "Principal"), False:
-            return (Option("*", "everybody"),)
+            return (CompletionOption("*", "everybody"),)
         case ("Statement", "Condition"), True:
             return options.operators(around, there)
         case ("Statement", "Condition", operator), True:
@@ -125,13 +125,13 @@ def _options(cursor: Cursor, around: Around, there: Sequence[str]) -> Iterable[O
     return ()
 
 
-def _ranked(found: Iterable[Option], typed: str) -> Iterator[Option]:
+def _ranked(found: Iterable[CompletionOption], typed: str) -> Iterator[CompletionOption]:
     """What is typed itself, what begins with it, then what holds it, in the name or in the words beside it."""
     wanted = typed.lower()
     if not wanted:
         yield from found  # all are alike: whoever wants a few need not wait for 50,000 accounts
         return
-    later: tuple[list[Option], list[Option], list[Option]] = ([], [], [])
+    later: tuple[list[CompletionOption], list[CompletionOption], list[CompletionOption]] = ([], [], [])
     for option in found:
         name = option.text.lower()
         if name.rstrip(":") == wanted:
@@ -143,7 +143,7 @@ def _ranked(found: Iterable[Option], typed: str) -> Iterator[Option]:
     yield from chain(*later)
 
 
-def _suggestion(option: Option, cursor: Cursor) -> Suggestion:
+def _suggestion(option: CompletionOption, cursor: Cursor) -> Suggestion:
     """An option as the text that replaces the token."""
     quoted = json.dumps(option.text, ensure_ascii=False)
     if option.open:
@@ -154,7 +154,7 @@ def _suggestion(option: Option, cursor: Cursor) -> Suggestion:
             option.kind,
             quoted,
             len(quoted) - 1,
-            more=option.kind is Kind.SERVICE,
+            more=option.kind is SuggestionKind.SERVICE,
         )
     if not cursor.in_key or cursor.followed:
         return Suggestion(option.text, option.detail, option.note, option.kind, quoted, len(quoted))

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from designer.access.keys import regions
 from designer.completion.cursor import Cursor
-from designer.completion.options import Option
-from designer.completion.suggestion import Kind
-from designer.declarative.document import CONTROL, Operator
+from designer.completion.options import CompletionOption
+from designer.completion.suggestion import SuggestionKind
+from designer.declarative.document import CONTROL, InheritanceOperator
 from designer.declarative.shapes import ANY, DEFAULT, EVERY_REGION, SHAPES, Content, Leaf
 from designer.model.records import PolicyType
 
 _SAYS = {
-    Operator.ASSIGN: "Replaces what is inherited.",
-    Operator.APPEND: "Adds to the inherited list.",
-    Operator.REMOVE: "Takes from the inherited list.",
+    InheritanceOperator.ASSIGN: "Replaces what is inherited.",
+    InheritanceOperator.APPEND: "Adds to the inherited list.",
+    InheritanceOperator.REMOVE: "Takes from the inherited list.",
 }
 _REGION_BLOCK = "Takes the place of default in this Region, as a whole."
 _CONTROLS = {
@@ -27,7 +27,7 @@ _CONTROLS = {
 }
 
 
-def declarative_options(cursor: Cursor, kind: PolicyType, there: Sequence[str]) -> Iterator[Option]:
+def declarative_options(cursor: Cursor, kind: PolicyType, there: Sequence[str]) -> Iterator[CompletionOption]:
     """What may stand at a cursor in a policy of a declarative type."""
     names = [step for step in cursor.steps if isinstance(step, str)]
     shape = SHAPES[kind]
@@ -36,38 +36,43 @@ def declarative_options(cursor: Cursor, kind: PolicyType, there: Sequence[str]) 
         return
     if not names:
         if shape.key and shape.key not in there:
-            yield Option(shape.key, "what this type holds", "", Kind.ELEMENT, '{"|"}')
+            yield CompletionOption(shape.key, "what this type holds", "", SuggestionKind.ELEMENT, '{"|"}')
         return
     content = _content(names, shape.key, shape.content)
     if isinstance(content, Mapping):
         for key in content:
             if key != ANY and key not in there:
-                yield Option(key, "setting" if isinstance(content[key], Leaf) else "", "", Kind.ELEMENT, '{"|"}')
+                yield CompletionOption(
+                    key, "setting" if isinstance(content[key], Leaf) else "", "", SuggestionKind.ELEMENT, '{"|"}'
+                )
         if SHAPES[kind].regional and DEFAULT in content:
             regions_left = (region for region in regions() if region.id not in there)
-            yield from (Option(region.id, region.name, _REGION_BLOCK, Kind.ELEMENT, '{"|"}') for region in regions_left)
+            yield from (
+                CompletionOption(region.id, region.name, _REGION_BLOCK, SuggestionKind.ELEMENT, '{"|"}')
+                for region in regions_left
+            )
     yield from _operators(content, there)
 
 
-def _operators(content: Content, there: Sequence[str]) -> Iterator[Option]:
+def _operators(content: Content, there: Sequence[str]) -> Iterator[CompletionOption]:
     if not isinstance(content, Mapping):
         leaf = content if isinstance(content, Leaf) else Leaf()
-        for operator in Operator:
-            if operator.value not in there and not (leaf.assign_only and operator is not Operator.ASSIGN):
-                value = '["|"]' if leaf.many or operator is not Operator.ASSIGN else '"|"'
-                yield Option(operator.value, "", _SAYS[operator], Kind.OPERATOR, value)
+        for operator in InheritanceOperator:
+            if operator.value not in there and not (leaf.assign_only and operator is not InheritanceOperator.ASSIGN):
+                value = '["|"]' if leaf.many or operator is not InheritanceOperator.ASSIGN else '"|"'
+                yield CompletionOption(operator.value, "", _SAYS[operator], SuggestionKind.OPERATOR, value)
     if CONTROL not in there:
-        yield Option(CONTROL, "", "What lower levels may do here.", Kind.OPERATOR, '["|"]')
+        yield CompletionOption(CONTROL, "", "What lower levels may do here.", SuggestionKind.OPERATOR, '["|"]')
 
 
-def _values(names: Sequence[str], content: Content) -> Iterator[Option]:
+def _values(names: Sequence[str], content: Content) -> Iterator[CompletionOption]:
     if names and names[-1] == CONTROL:
-        yield from (Option(name, "", words) for name, words in _CONTROLS.items())
+        yield from (CompletionOption(name, "", words) for name, words in _CONTROLS.items())
     elif isinstance(content, Leaf):
-        yield from (Option(value) for value in content.values)
+        yield from (CompletionOption(value) for value in content.values)
         if content.regions:
-            yield Option(EVERY_REGION, "every Region, those to come as well")
-            yield from (Option(region.id, region.name, "", Kind.REGION) for region in regions())
+            yield CompletionOption(EVERY_REGION, "every Region, those to come as well")
+            yield from (CompletionOption(region.id, region.name, "", SuggestionKind.REGION) for region in regions())
 
 
 def _content(names: Sequence[str], top: str, content: Content) -> Content:

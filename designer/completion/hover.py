@@ -7,14 +7,14 @@ from typing import NamedTuple
 from designer.completion.cursor import Cursor, locate
 from designer.model.lookup import path_text
 from designer.model.organization import Organization
-from designer.model.records import Kind
+from designer.model.records import NodeKind
 from designer.policy.catalog.catalogue import Catalogue, action_details
 from designer.policy.catalog.context_keys import documented_key
 from designer.policy.json.text import Span
 from designer.policy.matching.conditions import OPERATORS, parse_operator
 
 _NAMED = 6
-_KINDS = {Kind.ROOT: "root", Kind.OU: "OU", Kind.ACCOUNT: "account"}
+_KINDS = {NodeKind.ROOT: "root", NodeKind.OU: "OU", NodeKind.ACCOUNT: "account"}
 
 
 class Hover(NamedTuple):

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from designer.access.keys import regions
-from designer.completion.suggestion import Kind
+from designer.completion.suggestion import SuggestionKind
 from designer.model.lookup import path_text
 from designer.model.organization import Organization
-from designer.model.records import Kind as NodeKind
-from designer.model.records import Node, PolicyType
+from designer.model.records import Node, NodeKind, PolicyType
 from designer.policy.catalog.catalogue import Catalogue, ServiceDetails, action_details, details
 from designer.policy.catalog.context_keys import GLOBAL_KEYS, documented_key
 from designer.policy.evaluation.decision import rcp_services
@@ -27,7 +26,7 @@ _MOST_ACTIONS = 400
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
-class Option(NamedTuple):
+class CompletionOption(NamedTuple):
     """Something that may stand somewhere, before it is written as JSON.
 
     Attributes:
@@ -42,7 +41,7 @@ class Option(NamedTuple):
     text: str
     detail: str = ""
     note: str = ""
-    kind: Kind = Kind.VALUE
+    kind: SuggestionKind = SuggestionKind.VALUE
     value: str = ""
     open: bool = False
 
@@ -78,29 +77,33 @@ class Around:
 # ---- elements -------------------------------------------------------------------------------------------------------
 
 _DOCUMENT = (
-    Option("Version", "2012-10-17", "The version of the policy language.", Kind.ELEMENT, '"2012-10-17"|'),
-    Option("Statement", "list", "What is allowed and denied.", Kind.ELEMENT, '[{"|"}]'),
+    CompletionOption(
+        "Version", "2012-10-17", "The version of the policy language.", SuggestionKind.ELEMENT, '"2012-10-17"|'
+    ),
+    CompletionOption("Statement", "list", "What is allowed and denied.", SuggestionKind.ELEMENT, '[{"|"}]'),
 )
 _STATEMENT = (
-    Option("Sid", "name", "A name of the statement, letters and digits only.", Kind.ELEMENT, '"|"'),
-    Option("Effect", "Allow or Deny", "Whether the statement allows or denies.", Kind.ELEMENT, '"|"'),
-    Option("Principal", '"*"', "Whom an RCP is about; only * is taken.", Kind.ELEMENT, '"*"|'),
-    Option("Action", "list", "What the statement is about.", Kind.ELEMENT, '["|"]'),
-    Option("NotAction", "list", "Everything but these.", Kind.ELEMENT, '["|"]'),
-    Option("Resource", "ARNs", "On which resources.", Kind.ELEMENT, '"*"|'),
-    Option("NotResource", "ARNs", "On all resources but these.", Kind.ELEMENT, '["|"]'),
-    Option("Condition", "object", "Under which circumstances.", Kind.ELEMENT, '{"|"}'),
+    CompletionOption("Sid", "name", "A name of the statement, letters and digits only.", SuggestionKind.ELEMENT, '"|"'),
+    CompletionOption(
+        "Effect", "Allow or Deny", "Whether the statement allows or denies.", SuggestionKind.ELEMENT, '"|"'
+    ),
+    CompletionOption("Principal", '"*"', "Whom an RCP is about; only * is taken.", SuggestionKind.ELEMENT, '"*"|'),
+    CompletionOption("Action", "list", "What the statement is about.", SuggestionKind.ELEMENT, '["|"]'),
+    CompletionOption("NotAction", "list", "Everything but these.", SuggestionKind.ELEMENT, '["|"]'),
+    CompletionOption("Resource", "ARNs", "On which resources.", SuggestionKind.ELEMENT, '"*"|'),
+    CompletionOption("NotResource", "ARNs", "On all resources but these.", SuggestionKind.ELEMENT, '["|"]'),
+    CompletionOption("Condition", "object", "Under which circumstances.", SuggestionKind.ELEMENT, '{"|"}'),
 )
 _EXCLUSIVE = {"Action": "NotAction", "NotAction": "Action", "Resource": "NotResource", "NotResource": "Resource"}
 _NOT_IN_RCP = frozenset({"NotAction"})
 
 
-def document_keys(_around: Around, there: Sequence[str]) -> Iterator[Option]:
+def document_keys(_around: Around, there: Sequence[str]) -> Iterator[CompletionOption]:
     """The elements of a document that are not there yet."""
     return (option for option in _DOCUMENT if option.text not in there)
 
 
-def statement_keys(around: Around, there: Sequence[str]) -> Iterator[Option]:
+def statement_keys(around: Around, there: Sequence[str]) -> Iterator[CompletionOption]:
     """The elements of a statement that are not there yet and do not exclude one that is."""
     for option in _STATEMENT:
         if option.text in there or _EXCLUSIVE.get(option.text) in there:
@@ -111,44 +114,47 @@ def statement_keys(around: Around, there: Sequence[str]) -> Iterator[Option]:
             yield option
 
 
-def effects(around: Around) -> Iterator[Option]:
+def effects(around: Around) -> Iterator[CompletionOption]:
     """Allow and Deny; an RCP can only deny."""
     if not around.is_rcp:
-        yield Option("Allow", "", "Lets through; every level of the path must.")
-    yield Option("Deny", "", "Stops, whatever else allows.")
+        yield CompletionOption("Allow", "", "Lets through; every level of the path must.")
+    yield CompletionOption("Deny", "", "Stops, whatever else allows.")
 
 
 # ---- actions --------------------------------------------------------------------------------------------------------
 
 
-def actions(around: Around) -> Iterator[Option]:
+def actions(around: Around) -> Iterator[CompletionOption]:
     """Services first; behind a colon the actions of the service, wildcards that match something among them."""
     service, colon, _name = around.typed.partition(":")
     catalogue = around.catalogue
     if not colon:
         if not around.is_rcp:
-            yield Option("*", "every action", "", Kind.WILDCARD)
+            yield CompletionOption("*", "every action", "", SuggestionKind.WILDCARD)
         supported = rcp_services().services
         for prefix in catalogue.services:
             if around.is_rcp and prefix not in supported:
                 continue
-            yield Option(f"{prefix}:", catalogue.service_title(prefix), "", Kind.SERVICE, open=True)
+            yield CompletionOption(f"{prefix}:", catalogue.service_title(prefix), "", SuggestionKind.SERVICE, open=True)
         return
     found = catalogue.service_range(service)
     if not found:
         return
     names = [catalogue.actions[index] for index in found]
     prefix = names[0].partition(":")[0]
-    yield Option(
-        f"{prefix}:*", f"{len(names):,} actions", f"Every action of {catalogue.service_title(prefix)}.", Kind.WILDCARD
+    yield CompletionOption(
+        f"{prefix}:*",
+        f"{len(names):,} actions",
+        f"Every action of {catalogue.service_title(prefix)}.",
+        SuggestionKind.WILDCARD,
     )
     yield from _wildcards(prefix, names)
     known = details(prefix)
     for index, name in zip(found, names, strict=True):
-        yield Option(name, catalogue.level(index).value, _describe(known, name), Kind.ACTION)
+        yield CompletionOption(name, catalogue.level(index).value, _describe(known, name), SuggestionKind.ACTION)
 
 
-def _wildcards(prefix: str, names: Sequence[str]) -> Iterator[Option]:
+def _wildcards(prefix: str, names: Sequence[str]) -> Iterator[CompletionOption]:
     """``s3:Get*`` and the like, for verbs that several actions begin with."""
     verbs: dict[str, int] = {}
     for name in names:
@@ -157,7 +163,7 @@ def _wildcards(prefix: str, names: Sequence[str]) -> Iterator[Option]:
             verbs[begins[0]] = verbs.get(begins[0], 0) + 1
     for verb, count in sorted(verbs.items()):
         if count > 1:
-            yield Option(f"{prefix}:{verb}*", f"{count:,} actions", "", Kind.WILDCARD)
+            yield CompletionOption(f"{prefix}:{verb}*", f"{count:,} actions", "", SuggestionKind.WILDCARD)
 
 
 def _describe(known: ServiceDetails | None, action: str) -> str:
@@ -179,11 +185,11 @@ _READS = {
 """Types of keys by the type that an operator compares; strings read ARNs, and some keys of type string hold ARNs."""
 
 
-def operators(_around: Around, there: Sequence[str]) -> Iterator[Option]:
+def operators(_around: Around, there: Sequence[str]) -> Iterator[CompletionOption]:
     """Every condition operator; with IfExists and a quantifier where that is how it is mostly written."""
     for name, detail, note in _OPERATORS:
         if name not in there:
-            yield Option(name, detail, note, Kind.OPERATOR, '{"|"}')
+            yield CompletionOption(name, detail, note, SuggestionKind.OPERATOR, '{"|"}')
 
 
 def _operator_rows() -> Iterator[tuple[str, str, str]]:
@@ -206,19 +212,21 @@ def operators_for(key: str) -> tuple[str, ...]:
     return (*(name for name in names if known is None or _fits(_type_read(name), known.type)), "Null")
 
 
-def condition_keys(around: Around, operator: str, there: Sequence[str]) -> Iterator[Option]:
+def condition_keys(around: Around, operator: str, there: Sequence[str]) -> Iterator[CompletionOption]:
     """The keys that the statement's actions have and that the operator reads; global ones first."""
     wanted = _type_read(operator)
     for key in GLOBAL_KEYS:
         if key.name not in there and _fits(wanted, key.type):
             shown = key.type + (", several values" if key.multivalued else "")
             when = f"Present {key.present}." if key.present else ""
-            yield Option(key.name, shown, when, Kind.KEY, _value_for(key.type), open=key.name.endswith("/"))
+            yield CompletionOption(
+                key.name, shown, when, SuggestionKind.KEY, _value_for(key.type), open=key.name.endswith("/")
+            )
     for name, kind, note in _keys_of(around):
         text = _VARIABLE.sub("", name).split("<")[0]
         if text not in there and _fits(wanted, kind.removeprefix("ArrayOf")):
             shown = kind.removeprefix("ArrayOf") + (", several values" if kind.startswith("ArrayOf") else "")
-            yield Option(text, shown, note, Kind.KEY, _value_for(kind), open=text.endswith("/"))
+            yield CompletionOption(text, shown, note, SuggestionKind.KEY, _value_for(kind), open=text.endswith("/"))
 
 
 def _type_read(operator: str) -> str:
@@ -270,12 +278,12 @@ def _carried(around: Around, known: ServiceDetails, pattern: str, name: str) -> 
     return keys
 
 
-def condition_values(around: Around, key: str) -> Iterator[Option]:
+def condition_values(around: Around, key: str) -> Iterator[CompletionOption]:
     """Values that a key is likely to be compared with."""
     lower = key.lower()
     if lower == "aws:requestedregion":
-        yield from (Option(region.id, region.name, "", Kind.REGION) for region in regions())
-        yield Option("unspecified", "Bedrock's global inference", "", Kind.REGION)
+        yield from (CompletionOption(region.id, region.name, "", SuggestionKind.REGION) for region in regions())
+        yield CompletionOption("unspecified", "Bedrock's global inference", "", SuggestionKind.REGION)
     elif lower.endswith(("account", ":accountid")):
         yield from _account_ids(around)
     elif lower.endswith("orgid"):
@@ -285,13 +293,13 @@ def condition_values(around: Around, key: str) -> Iterator[Option]:
     elif lower in ("aws:principalarn", "aws:sourcearn") or lower.endswith("arn"):
         yield from _principals(around)
     elif lower == "aws:principaltype":
-        yield from (Option(name) for name in ("Account", "User", "AssumedRole", "FederatedUser", "Anonymous"))
+        yield from (CompletionOption(name) for name in ("Account", "User", "AssumedRole", "FederatedUser", "Anonymous"))
     elif lower.startswith(("aws:principaltag/", "aws:resourcetag/", "aws:requesttag/")):
         yield from _tag_values(around, key.partition("/")[2])
     else:
         known = documented_key(key)
         if known is not None and known.type == "Bool":
-            yield from (Option("true"), Option("false"))
+            yield from (CompletionOption("true"), CompletionOption("false"))
 
 
 # ---- what the organization knows ------------------------------------------------------------------------------------
@@ -302,20 +310,20 @@ def _nodes(around: Around, kind: NodeKind) -> Iterator[Node]:
         yield from (node for node in around.organization.nodes.values() if node.kind is kind)
 
 
-def _account_ids(around: Around) -> Iterator[Option]:
+def _account_ids(around: Around) -> Iterator[CompletionOption]:
     wanted = around.typed.lower()  # sorted out here: an option for each of 50,000 accounts takes longer than a frame
     for node in _nodes(around, NodeKind.ACCOUNT):
         if node.aws_id and (wanted in node.aws_id or wanted in node.name.lower()):
-            yield Option(node.aws_id, node.name, "", Kind.ACCOUNT)
+            yield CompletionOption(node.aws_id, node.name, "", SuggestionKind.ACCOUNT)
 
 
-def _organization_id(around: Around) -> Iterator[Option]:
+def _organization_id(around: Around) -> Iterator[CompletionOption]:
     if around.organization is not None and around.organization.settings.aws_id:
         settings = around.organization.settings
-        yield Option(settings.aws_id, settings.name, "This organization.")
+        yield CompletionOption(settings.aws_id, settings.name, "This organization.")
 
 
-def _organization_paths(around: Around) -> Iterator[Option]:
+def _organization_paths(around: Around) -> Iterator[CompletionOption]:
     """``o-…/r-…/ou-…/*`` of each OU whose path is known to AWS already."""
     organization = around.organization
     if organization is None or not organization.settings.aws_id:
@@ -324,34 +332,36 @@ def _organization_paths(around: Around) -> Iterator[Option]:
         ids = [organization.node(level).aws_id for level in organization.path(node.id)]
         if all(ids):
             path = "/".join((organization.settings.aws_id, *ids))
-            yield Option(f"{path}/*", path_text(organization, node.id), "The OU and all below it.", Kind.OU)
+            yield CompletionOption(
+                f"{path}/*", path_text(organization, node.id), "The OU and all below it.", SuggestionKind.OU
+            )
 
 
-def _principals(around: Around) -> Iterator[Option]:
-    yield Option("arn:*:iam::*:root", "root users", "", Kind.RESOURCE)
-    yield Option("arn:*:iam::*:role/", "roles by name", "", Kind.RESOURCE, open=True)
-    yield Option("arn:*:iam::*:user/", "users by name", "", Kind.RESOURCE, open=True)
+def _principals(around: Around) -> Iterator[CompletionOption]:
+    yield CompletionOption("arn:*:iam::*:root", "root users", "", SuggestionKind.RESOURCE)
+    yield CompletionOption("arn:*:iam::*:role/", "roles by name", "", SuggestionKind.RESOURCE, open=True)
+    yield CompletionOption("arn:*:iam::*:user/", "users by name", "", SuggestionKind.RESOURCE, open=True)
     wanted = around.typed.lower()
     for node in _nodes(around, NodeKind.ACCOUNT):
         text = f"arn:aws:iam::{node.aws_id}:role/"
         if node.aws_id and (wanted in text or wanted in node.name.lower()):
-            yield Option(text, node.name, "", Kind.ACCOUNT, open=True)
+            yield CompletionOption(text, node.name, "", SuggestionKind.ACCOUNT, open=True)
 
 
-def _tag_values(around: Around, key: str) -> Iterator[Option]:
+def _tag_values(around: Around, key: str) -> Iterator[CompletionOption]:
     found: dict[str, None] = {}
     for kind in (NodeKind.ACCOUNT, NodeKind.OU):
         for node in _nodes(around, kind):
             found.update((value, None) for name, value in node.tags if name == key)
-    yield from (Option(value, f"tag {key}") for value in sorted(found))
+    yield from (CompletionOption(value, f"tag {key}") for value in sorted(found))
 
 
 # ---- resources ------------------------------------------------------------------------------------------------------
 
 
-def resources(around: Around) -> Iterator[Option]:
+def resources(around: Around) -> Iterator[CompletionOption]:
     """``*``, and ARNs of the kinds of resource that the statement's actions work on."""
-    yield Option("*", "every resource", "", Kind.WILDCARD)
+    yield CompletionOption("*", "every resource", "", SuggestionKind.WILDCARD)
     seen: set[str] = set()
     for pattern in around.actions():
         known = details(pattern.partition(":")[0])
@@ -362,7 +372,7 @@ def resources(around: Around) -> Iterator[Option]:
             if resource is None or resource.arn in seen:
                 continue
             seen.add(resource.arn)
-            yield Option(_arn(resource.arn), resource.name, f"{resource.arn}", Kind.RESOURCE)
+            yield CompletionOption(_arn(resource.arn), resource.name, f"{resource.arn}", SuggestionKind.RESOURCE)
 
 
 def _kinds(around: Around, known: ServiceDetails, pattern: str) -> Iterable[str]:

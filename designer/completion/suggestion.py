@@ -8,7 +8,7 @@ from enum import Enum
 from designer.policy.json.text import Span
 
 
-class Kind(Enum):
+class SuggestionKind(Enum):
     """What a suggestion is; a view shows each with its own glyph."""
 
     ELEMENT = "element"
@@ -41,7 +41,7 @@ class Suggestion:
     label: str
     detail: str
     note: str
-    kind: Kind
+    kind: SuggestionKind
     insert: str
     cursor: int
     more: bool = False

@@ -6,23 +6,23 @@ holds, `document.py` reads a text, `inheritance.py` merges, `effective.py` does 
 `remarks.py` says what the outcome means for Regions, `validity.py` what AWS would find wrong with it.
 """
 
-from designer.declarative.document import Block, DeclarativeDocument, Operator, read
-from designer.declarative.effective import Effective, Setting, Unread, effective, enabled_types, words
-from designer.declarative.inheritance import Outcome, Step
+from designer.declarative.document import DeclarativeDocument, InheritanceOperator, SettingsBlock, read
+from designer.declarative.effective import Effective, Setting, UnreadPolicy, effective, enabled_types, words
+from designer.declarative.inheritance import OperatorOutcome, OperatorStep
 from designer.declarative.remarks import remarks
-from designer.declarative.shapes import SHAPES, Shape
+from designer.declarative.shapes import SHAPES, TypeShape
 
 __all__ = [
     "SHAPES",
-    "Block",
     "DeclarativeDocument",
     "Effective",
-    "Operator",
-    "Outcome",
+    "InheritanceOperator",
+    "OperatorOutcome",
+    "OperatorStep",
     "Setting",
-    "Shape",
-    "Step",
-    "Unread",
+    "SettingsBlock",
+    "TypeShape",
+    "UnreadPolicy",
     "effective",
     "enabled_types",
     "read",

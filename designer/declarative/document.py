@@ -14,13 +14,13 @@ from functools import lru_cache
 from designer.declarative.shapes import ANY, DEFAULT, EVERY_REGION, REGION, SHAPES, Content, Leaf, Table
 from designer.model.records import PolicyType
 from designer.policy.json.text import (
+    FaultSeverity,
     JsonArray,
     JsonObject,
     JsonString,
     JsonValue,
     Member,
     Plain,
-    Severity,
     Span,
     TextFault,
     parse,
@@ -30,7 +30,7 @@ from designer.policy.json.text import (
 CONTROL = "@@operators_allowed_for_child_policies"
 
 
-class Operator(Enum):
+class InheritanceOperator(Enum):
     """What a setting does to the inherited one, in the order in which one block applies them."""
 
     ASSIGN = "@@assign"
@@ -38,13 +38,13 @@ class Operator(Enum):
     REMOVE = "@@remove"
 
 
-EVERY = frozenset(Operator)
-_GROUPS = {"@@all": EVERY, "@@none": frozenset[Operator]()}
-_BY_NAME = {operator.value: operator for operator in Operator}
+EVERY = frozenset(InheritanceOperator)
+_GROUPS = {"@@all": EVERY, "@@none": frozenset[InheritanceOperator]()}
+_BY_NAME = {operator.value: operator for operator in InheritanceOperator}
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class SettingsBlock:
     """One object of the document.
 
     Attributes:
@@ -55,9 +55,9 @@ class Block:
     """
 
     span: Span
-    values: Mapping[Operator, Plain]
-    children: tuple[tuple[str, Block], ...]
-    allowed: frozenset[Operator] | None = None
+    values: Mapping[InheritanceOperator, Plain]
+    children: tuple[tuple[str, SettingsBlock], ...]
+    allowed: frozenset[InheritanceOperator] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,13 @@ class DeclarativeDocument:
         faults: Errors, which AWS refuses, and warnings, in the order of the text.
     """
 
-    root: Block | None
+    root: SettingsBlock | None
     faults: tuple[TextFault, ...]
 
     @property
     def usable(self) -> bool:
         """Whether AWS would take it, as far as can be told."""
-        return self.root is not None and not any(fault.severity is Severity.ERROR for fault in self.faults)
+        return self.root is not None and not any(fault.severity is FaultSeverity.ERROR for fault in self.faults)
 
 
 @lru_cache(maxsize=1024)
@@ -104,7 +104,7 @@ class _Reader:
         self.faults: list[TextFault] = []
         self._shape = SHAPES[kind]
 
-    def document(self, root: JsonObject) -> Block:
+    def document(self, root: JsonObject) -> SettingsBlock:
         """The whole document; its one key is the type's."""
         key = self._shape.key
         content: Content = {key or ANY: self._shape.content}
@@ -115,7 +115,7 @@ class _Reader:
             self._blocks(root, block)
         return block
 
-    def _blocks(self, root: JsonObject, block: Block) -> None:
+    def _blocks(self, root: JsonObject, block: SettingsBlock) -> None:
         """Blocks are named ``default`` or by a Region, and there is at least one."""
         holder = _holder(block)
         if holder is None:
@@ -124,10 +124,10 @@ class _Reader:
             if not _is_regional(key):
                 self._warn(f'"{key}" is neither "default" nor the name of a Region.', below.span)
 
-    def _block(self, source: JsonObject, content: Content) -> Block:
-        values: dict[Operator, Plain] = {}
-        children: list[tuple[str, Block]] = []
-        allowed: frozenset[Operator] | None = None
+    def _block(self, source: JsonObject, content: Content) -> SettingsBlock:
+        values: dict[InheritanceOperator, Plain] = {}
+        children: list[tuple[str, SettingsBlock]] = []
+        allowed: frozenset[InheritanceOperator] | None = None
         for member in source.members:
             operator = _BY_NAME.get(member.key)
             if operator is not None:
@@ -146,9 +146,9 @@ class _Reader:
         for key in content.needed if isinstance(content, Table) else ():
             if source.get(key) is None:
                 self._warn(f'AWS needs the key "{key}" here.', _first(source))
-        return Block(source.span, values, tuple(children), allowed)
+        return SettingsBlock(source.span, values, tuple(children), allowed)
 
-    def _child(self, member: Member, content: Content) -> Iterator[tuple[str, Block]]:
+    def _child(self, member: Member, content: Content) -> Iterator[tuple[str, SettingsBlock]]:
         known = content if isinstance(content, Mapping) else None
         below = known.get(member.key, known.get(ANY)) if known is not None else None
         if known is not None and member.key not in known and ANY not in known:
@@ -163,14 +163,14 @@ class _Reader:
                 member.value.span,
             )
 
-    def _value(self, operator: Operator, member: Member, content: Content) -> Plain:
+    def _value(self, operator: InheritanceOperator, member: Member, content: Content) -> Plain:
         leaf = content if isinstance(content, Leaf) else Leaf()
         value = member.value
         if isinstance(content, Mapping):
             self._warn(f"{operator.value} stands where AWS lists only the keys {_listed(content)}.", member.key_span)
-        if leaf.assign_only and operator is not Operator.ASSIGN:
+        if leaf.assign_only and operator is not InheritanceOperator.ASSIGN:
             self._error("Policies of this type know only @@assign.", member.key_span)
-        elif operator is not Operator.ASSIGN and (leaf.many is False or not isinstance(value, JsonArray)):
+        elif operator is not InheritanceOperator.ASSIGN and (leaf.many is False or not isinstance(value, JsonArray)):
             self._error(f"{operator.value} works on lists: write its values in [ ].", value.span)
         elif leaf.many is True and not isinstance(value, JsonArray):
             self._warn("This setting is a list: write its values in [ ].", value.span)
@@ -186,9 +186,9 @@ class _Reader:
         if leaf.regions and not (isinstance(value, JsonString) and _is_region(value.value)):
             self._error(f"Write names of Regions here, such as eu-central-1, or {EVERY_REGION} for all.", value.span)
 
-    def _control(self, value: JsonValue) -> frozenset[Operator]:
+    def _control(self, value: JsonValue) -> frozenset[InheritanceOperator]:
         items = value.items if isinstance(value, JsonArray) else (value,)
-        allowed: frozenset[Operator] = frozenset()
+        allowed: frozenset[InheritanceOperator] = frozenset()
         if not isinstance(value, JsonArray):
             self._error(f'{CONTROL} takes a list, such as ["@@none"].', value.span)
         for item in items:
@@ -210,7 +210,7 @@ class _Reader:
         self.faults.append(TextFault(message, span))
 
     def _warn(self, message: str, span: Span) -> None:
-        self.faults.append(TextFault(message, span, Severity.WARNING))
+        self.faults.append(TextFault(message, span, FaultSeverity.WARNING))
 
 
 def _first(source: JsonObject) -> Span:
@@ -226,7 +226,7 @@ def _is_region(text: str) -> bool:
     return text == EVERY_REGION or REGION.fullmatch(text) is not None
 
 
-def _holder(block: Block) -> Block | None:
+def _holder(block: SettingsBlock) -> SettingsBlock | None:
     """The uppermost block that holds one named ``default`` or by a Region."""
     if any(_is_regional(key) for key, _below in block.children):
         return block

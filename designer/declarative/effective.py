@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from designer.declarative.document import Block, Operator, read
-from designer.declarative.inheritance import Merge, Origin, Outcome, Path, Step
+from designer.declarative.document import InheritanceOperator, SettingsBlock, read
+from designer.declarative.inheritance import Merge, OperatorOutcome, OperatorStep, Origin, Path
 from designer.declarative.shapes import SHAPES
 from designer.errors import EditError
 from designer.model.organization import Organization
@@ -32,11 +32,11 @@ class Setting:
     path: Path
     present: bool
     value: Plain
-    steps: tuple[Step, ...]
+    steps: tuple[OperatorStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadPolicy:
     """A policy on the path that AWS would refuse, and that is left out."""
 
     node: NodeId
@@ -63,7 +63,7 @@ class Effective:
     enabled: bool
     settings: tuple[Setting, ...]
     document: dict[str, Plain]
-    unread: tuple[Unread, ...]
+    unread: tuple[UnreadPolicy, ...]
     attached: int
 
 
@@ -84,10 +84,10 @@ def effective(organization: Organization, node_id: NodeId, kind: PolicyType) -> 
     if kind not in SHAPES:
         raise EditError("SCPs and RCPs do not merge into one policy; every level of them has its say on each request.")
     merge = Merge()
-    unread: list[Unread] = []
+    unread: list[UnreadPolicy] = []
     attached = 0
     for level in organization.path(node_id):
-        policies: list[tuple[Origin, Block]] = []
+        policies: list[tuple[Origin, SettingsBlock]] = []
         for policy_id in organization.node(level).policies:
             policy = organization.policy(policy_id)
             if policy.type is not kind:
@@ -98,7 +98,7 @@ def effective(organization: Organization, node_id: NodeId, kind: PolicyType) -> 
                 policies.append((Origin(level, policy_id), document.root))
             else:
                 reason = document.faults[0].message if document.faults else "It is empty."
-                unread.append(Unread(level, policy_id, reason))
+                unread.append(UnreadPolicy(level, policy_id, reason))
         merge.level(policies)
     settings = tuple(
         Setting(path, found.present, found.value, tuple(found.steps)) for path, found in merge.found.items()
@@ -107,23 +107,28 @@ def effective(organization: Organization, node_id: NodeId, kind: PolicyType) -> 
     return Effective(kind, node_id, enabled, settings, merge.document(), tuple(unread), attached)
 
 
-_VERBS = {Operator.ASSIGN: "assigns", Operator.APPEND: "appends", Operator.REMOVE: "removes", None: "names"}
+_VERBS = {
+    InheritanceOperator.ASSIGN: "assigns",
+    InheritanceOperator.APPEND: "appends",
+    InheritanceOperator.REMOVE: "removes",
+    None: "names",
+}
 
 
-def words(organization: Organization, step: Step) -> str:
+def words(organization: Organization, step: OperatorStep) -> str:
     """What a policy did to a setting, or why it could not, as a sentence."""
     told = f"{_name(organization, step.origin)} {_VERBS[step.operator]} {_shown(step.value)}".rstrip()
     if step.unsure is not None:
         other = _name(organization, step.unsure)
         return f"{told}. {other} locks a key further up; AWS does not say whether that holds for this, too."
-    if step.outcome is Outcome.DONE or step.because is None:
+    if step.outcome is OperatorOutcome.DONE or step.because is None:
         return f"{told}."
     other = _name(organization, step.because)
     return {
-        Outcome.LOCKED: f"{told}: passed over, {other} does not leave this to lower levels.",
-        Outcome.KEY_LOCKED: f"{told} it: passed over, {other} lets lower levels add nothing here.",
-        Outcome.ASSIGNED_BEFORE: f"{told}: passed over, {other} was attached to the same node before.",
-        Outcome.NOT_A_LIST: f"{told}: passed over, {other} set one value, and only lists grow.",
+        OperatorOutcome.LOCKED: f"{told}: passed over, {other} does not leave this to lower levels.",
+        OperatorOutcome.KEY_LOCKED: f"{told} it: passed over, {other} lets lower levels add nothing here.",
+        OperatorOutcome.ASSIGNED_BEFORE: f"{told}: passed over, {other} was attached to the same node before.",
+        OperatorOutcome.NOT_A_LIST: f"{told}: passed over, {other} set one value, and only lists grow.",
     }[step.outcome]
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
-from designer.declarative.document import EVERY, Block, Operator
+from designer.declarative.document import EVERY, InheritanceOperator, SettingsBlock
 from designer.policy.json.text import Plain
 
 Path: TypeAlias = tuple[str, ...]
@@ -28,7 +28,7 @@ class Origin(NamedTuple):
     policy: str
 
 
-class Outcome(Enum):
+class OperatorOutcome(Enum):
     """What became of one operator of one policy."""
 
     DONE = "done"
@@ -39,7 +39,7 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class OperatorStep:
     """One operator of one policy.
 
     Attributes:
@@ -53,9 +53,9 @@ class Step:
     """
 
     origin: Origin
-    operator: Operator | None
+    operator: InheritanceOperator | None
     value: Plain
-    outcome: Outcome
+    outcome: OperatorOutcome
     because: Origin | None = None
     unsure: Origin | None = None
 
@@ -63,7 +63,7 @@ class Step:
 @dataclass(slots=True)
 class _Found:
     value: Plain = None
-    steps: list[Step] = field(default_factory=list)
+    steps: list[OperatorStep] = field(default_factory=list)
     present: bool = False
 
 
@@ -78,11 +78,11 @@ class Merge:
         self.found: dict[Path, _Found] = {}
         self._blocks: set[Path] = {()}
         self._order: dict[Path, None] = {}  # settings, and objects that were left empty on purpose
-        self._locks: dict[Path, list[tuple[frozenset[Operator], Origin]]] = {}
-        self._new_locks: dict[Path, list[tuple[frozenset[Operator], Origin]]] = {}
+        self._locks: dict[Path, list[tuple[frozenset[InheritanceOperator], Origin]]] = {}
+        self._new_locks: dict[Path, list[tuple[frozenset[InheritanceOperator], Origin]]] = {}
         self._assigned: dict[Path, Origin] = {}
 
-    def level(self, policies: Iterable[tuple[Origin, Block]]) -> None:
+    def level(self, policies: Iterable[tuple[Origin, SettingsBlock]]) -> None:
         """Merge the policies of the next level down, in attach order."""
         self._assigned.clear()
         for origin, block in policies:
@@ -102,37 +102,37 @@ class Merge:
                 _object_at(top, path[:-1])[path[-1]] = found.value
         return top
 
-    def _walk(self, origin: Origin, block: Block, path: Path) -> None:
+    def _walk(self, origin: Origin, block: SettingsBlock, path: Path) -> None:
         if path not in self._blocks:
-            lock = self._lock(path[:-1], (Operator.ASSIGN, Operator.APPEND))
+            lock = self._lock(path[:-1], (InheritanceOperator.ASSIGN, InheritanceOperator.APPEND))
             if lock is not None:
-                self._found(path).steps.append(Step(origin, None, None, Outcome.KEY_LOCKED, lock))
+                self._found(path).steps.append(OperatorStep(origin, None, None, OperatorOutcome.KEY_LOCKED, lock))
                 return
             self._blocks.add(path)
         if path and not block.children and (block.values or block.allowed is None):
             self._order.setdefault(path)
         if block.allowed is not None and block.allowed != EVERY:
             self._new_locks.setdefault(path, []).append((block.allowed, origin))
-        for operator in Operator:
+        for operator in InheritanceOperator:
             if operator in block.values:
                 self._apply(origin, operator, block.values[operator], path)
         for key, below in block.children:
             self._walk(origin, below, (*path, key))
 
-    def _apply(self, origin: Origin, operator: Operator, value: Plain, path: Path) -> None:
+    def _apply(self, origin: Origin, operator: InheritanceOperator, value: Plain, path: Path) -> None:
         found = self._found(path)
-        outcome, because = Outcome.DONE, self._lock(path, (operator,))
+        outcome, because = OperatorOutcome.DONE, self._lock(path, (operator,))
         if because is not None:
-            outcome = Outcome.LOCKED
-        elif operator is Operator.ASSIGN and path in self._assigned:
-            outcome, because = Outcome.ASSIGNED_BEFORE, self._assigned[path]
-        elif operator is not Operator.ASSIGN and found.present and not isinstance(found.value, list):
-            outcome, because = Outcome.NOT_A_LIST, found.steps[-1].origin
-        unsure = self._lock_above(path, operator) if outcome is Outcome.DONE else None
-        found.steps.append(Step(origin, operator, value, outcome, because, unsure))
-        if outcome is not Outcome.DONE:
+            outcome = OperatorOutcome.LOCKED
+        elif operator is InheritanceOperator.ASSIGN and path in self._assigned:
+            outcome, because = OperatorOutcome.ASSIGNED_BEFORE, self._assigned[path]
+        elif operator is not InheritanceOperator.ASSIGN and found.present and not isinstance(found.value, list):
+            outcome, because = OperatorOutcome.NOT_A_LIST, found.steps[-1].origin
+        unsure = self._lock_above(path, operator) if outcome is OperatorOutcome.DONE else None
+        found.steps.append(OperatorStep(origin, operator, value, outcome, because, unsure))
+        if outcome is not OperatorOutcome.DONE:
             return
-        if operator is Operator.ASSIGN:
+        if operator is InheritanceOperator.ASSIGN:
             self._assigned[path] = origin
             found.value, found.present = value, True
         else:
@@ -141,12 +141,12 @@ class Merge:
     def _found(self, path: Path) -> _Found:
         return self.found.setdefault(path, _Found())
 
-    def _lock_above(self, path: Path, operator: Operator) -> Origin | None:
+    def _lock_above(self, path: Path, operator: InheritanceOperator) -> Origin | None:
         """The first policy above that leaves the operator to nobody on a key that this one is below."""
         locks = (self._lock(path[:length], (operator,)) for length in range(1, len(path)))
         return next((lock for lock in locks if lock is not None), None)
 
-    def _lock(self, path: Path, needed: Sequence[Operator]) -> Origin | None:
+    def _lock(self, path: Path, needed: Sequence[InheritanceOperator]) -> Origin | None:
         """The first policy above that leaves none of the operators to lower levels."""
         left = EVERY
         for allowed, origin in self._locks.get(path, ()):
@@ -156,10 +156,10 @@ class Merge:
         return None
 
 
-def _change_list(found: _Found, operator: Operator, values: list[Plain]) -> None:
+def _change_list(found: _Found, operator: InheritanceOperator, values: list[Plain]) -> None:
     """Append what is not there yet, or remove; a list that loses its last value is no setting any more."""
     old = found.value if isinstance(found.value, list) else []
-    if operator is Operator.APPEND:
+    if operator is InheritanceOperator.APPEND:
         new = [*old]
         new += [value for value in values if value not in new]
         found.value, found.present = new, True

@@ -55,7 +55,7 @@ Content: TypeAlias = "Leaf | Mapping[str, Content] | None"
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class TypeShape:
     """One type's documents.
 
     Attributes:
@@ -99,13 +99,13 @@ _BEDROCK: Mapping[str, Content] = {
 }
 _PATCH_ORDER: Mapping[str, Content] = {"patch_order": Leaf(many=False, values=("first", "second", "last"))}
 
-SHAPES: Mapping[PolicyType, Shape] = {
-    PolicyType.TAG_POLICY: Shape(
+SHAPES: Mapping[PolicyType, TypeShape] = {
+    PolicyType.TAG_POLICY: TypeShape(
         "tags",
         {ANY: {"tag_key": _ONE, "tag_value": _MANY, "enforced_for": _MANY, "report_required_tag_for": _MANY}},
         "orgs_manage_policies_example-tag-policies",
     ),
-    PolicyType.BACKUP_POLICY: Shape(
+    PolicyType.BACKUP_POLICY: TypeShape(
         "plans",
         {
             ANY: {
@@ -119,27 +119,27 @@ SHAPES: Mapping[PolicyType, Shape] = {
         },
         "orgs_manage_policies_backup_syntax",
     ),
-    PolicyType.AISERVICES_OPT_OUT_POLICY: Shape(
+    PolicyType.AISERVICES_OPT_OUT_POLICY: TypeShape(
         "services",
         {ANY: {"opt_out_policy": Leaf(many=False, values=("optOut", "optIn"), assign_only=True)}},
         "orgs_manage_policies_ai-opt-out_syntax",
     ),
-    PolicyType.CHATBOT_POLICY: Shape(
+    PolicyType.CHATBOT_POLICY: TypeShape(
         "chatbot",
         {"platforms": {"slack": None, "microsoft_teams": None, "chime": None}, "default": None},
         "orgs_manage_policies_chatbot_syntax",
     ),
-    PolicyType.DECLARATIVE_POLICY_EC2: Shape(
+    PolicyType.DECLARATIVE_POLICY_EC2: TypeShape(
         "ec2_attributes",
         None,  # AWS adds attributes every few months
         "orgs_manage_policies_ec2_syntax",
     ),
-    PolicyType.SECURITYHUB_POLICY: Shape(
+    PolicyType.SECURITYHUB_POLICY: TypeShape(
         "securityhub",
         Table({**_REGIONS, "features": {ANY: _BOTH}}, _REGIONS),
         "orgs_manage_policies_security_hub_syntax",
     ),
-    PolicyType.INSPECTOR_POLICY: Shape(
+    PolicyType.INSPECTOR_POLICY: TypeShape(
         "inspector",
         {
             "enablement": {
@@ -151,33 +151,33 @@ SHAPES: Mapping[PolicyType, Shape] = {
         },
         "orgs_manage_policies_inspector_syntax",
     ),
-    PolicyType.UPGRADE_ROLLOUT_POLICY: Shape(
+    PolicyType.UPGRADE_ROLLOUT_POLICY: TypeShape(
         "upgrade_rollout",
         {"default": _PATCH_ORDER, "tags": {ANY: {"tag_values": {ANY: _PATCH_ORDER}}}},
         "orgs_manage_policies_upgrade_syntax",
     ),
-    PolicyType.BEDROCK_POLICY: Shape(
+    PolicyType.BEDROCK_POLICY: TypeShape(
         "bedrock",
         {"guardrail_inference": {ANY: {ANY: Table(_BEDROCK, ("identifier",))}}},
         "orgs_manage_policies_bedrock_syntax",
     ),
-    PolicyType.S3_POLICY: Shape(
+    PolicyType.S3_POLICY: TypeShape(
         "s3_attributes",
         {"public_access_block_configuration": Leaf(values=("all", "none"))},
         "orgs_manage_policies_s3_syntax",
     ),
-    PolicyType.NETWORK_SECURITY_DIRECTOR_POLICY: Shape(
+    PolicyType.NETWORK_SECURITY_DIRECTOR_POLICY: TypeShape(
         "network_security_director",
         {"enablement": {"network_security_scan": _REGIONS}},
         "orgs_manage_policies_network_security_director_syntax",
     ),
-    PolicyType.GUARDDUTY_POLICY: Shape(
+    PolicyType.GUARDDUTY_POLICY: TypeShape(
         "",
         {"default": _GUARDDUTY, ANY: _GUARDDUTY},
         "orgs_manage_policies_guardduty_syntax",
         regional=True,
     ),
-    PolicyType.SECURITYHUB_CSPM_POLICY: Shape(
+    PolicyType.SECURITYHUB_CSPM_POLICY: TypeShape(
         "",
         {"cspm_enablement": _BOTH, ANY: None},  # standards and controls, too, by names we have not seen
         "orgs_manage_policies_security_hub_cspm_syntax",

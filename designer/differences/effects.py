@@ -11,7 +11,7 @@ from itertools import islice
 
 from designer.access.assumption import NOTHING, Assumption
 from designer.access.ceilings import Ceiling, Ceilings
-from designer.differences.move_preview import Actions
+from designer.differences.move_preview import ActionChanges
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId
@@ -25,7 +25,7 @@ _TURN_ASSUMED = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class EffectGroup:
     """Accounts for which a change gives and takes the same.
 
     Attributes:
@@ -34,7 +34,7 @@ class Effect:
         within: How many of them are among the accounts that the change is meant for.
     """
 
-    actions: Actions
+    actions: ActionChanges
     accounts: tuple[NodeId, ...]
     within: int
 
@@ -49,7 +49,7 @@ class Impact:
         seen: Number of accounts that were looked at.
     """
 
-    actions: Actions
+    actions: ActionChanges
     accounts: int
     seen: int
 
@@ -64,14 +64,14 @@ class Effects:
         seen: Number of accounts that were looked at.
     """
 
-    by_actions: dict[Actions, list[NodeId]] = field(default_factory=dict)
+    by_actions: dict[ActionChanges, list[NodeId]] = field(default_factory=dict)
     unchanged: int = 0
     seen: int = 0
 
-    def listed(self, within: frozenset[NodeId]) -> tuple[Effect, ...]:
+    def listed(self, within: frozenset[NodeId]) -> tuple[EffectGroup, ...]:
         """The effects, most lost first."""
         found = [
-            Effect(actions, tuple(accounts), sum(account in within for account in accounts))
+            EffectGroup(actions, tuple(accounts), sum(account in within for account in accounts))
             for actions, accounts in self.by_actions.items()
         ]
         found.sort(key=lambda one: (-one.actions.lost.bit_count(), -one.actions.gained.bit_count(), -len(one.accounts)))
@@ -86,12 +86,12 @@ class Effects:
             narrowed, widened = narrowed | one.narrowed, widened | one.widened
             complete = complete and one.complete
         changed = sum(map(len, self.by_actions.values()))
-        return Impact(Actions(lost, gained, narrowed, widened, complete), changed, self.seen)
+        return Impact(ActionChanges(lost, gained, narrowed, widened, complete), changed, self.seen)
 
 
-def difference(before: Ceiling, after: Ceiling) -> Actions:
+def difference(before: Ceiling, after: Ceiling) -> ActionChanges:
     """What one account gains and loses between two ceilings."""
-    return Actions(
+    return ActionChanges(
         before.possible & ~after.possible,
         after.possible & ~before.possible,
         before.sure & after.conditional,

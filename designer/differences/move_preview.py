@@ -17,7 +17,7 @@ from designer.access.levels import Levels
 from designer.edits.moving import move, move_refusal
 from designer.edits.rules import topmost
 from designer.model.organization import Organization
-from designer.model.records import Kind, NodeId, PolicyId
+from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
 
 
@@ -38,7 +38,7 @@ class Policies:
 
 
 @dataclass(frozen=True, slots=True)
-class Actions:
+class ActionChanges:
     """Actions whose answer changes for at least one account, as bits over the catalogue.
 
     The management account is left out: SCPs do not limit it. One action may be lost in one account and gained in
@@ -110,7 +110,7 @@ class Moving:
         self.ready = self.ready or next(self._work, None) is None
         return self.ready
 
-    def actions(self, parent: NodeId) -> Actions:
+    def actions(self, parent: NodeId) -> ActionChanges:
         """What the accounts among the nodes and below them gain and lose below another parent.
 
         Some microseconds a place, once `ready`; before, all the work that is left is done first.
@@ -131,13 +131,13 @@ class Moving:
             narrowed |= above.sure & below.conditional & kept.sure
             widened |= above.conditional & below.sure & kept.sure
             complete = complete and above.complete and kept.complete and below.complete
-        return Actions(lost, gained, narrowed, widened, complete)
+        return ActionChanges(lost, gained, narrowed, widened, complete)
 
-    def _tried(self, parent: NodeId) -> Actions:
+    def _tried(self, parent: NodeId) -> ActionChanges:
         """The same by making the move, where an SCP asks for the account or for its place in the organization."""
         organization = self._organization
         if move_refusal(organization, self.nodes, parent):
-            return Actions()
+            return ActionChanges()
         management = organization.settings.management_account
         accounts = [one for one in self._moving_accounts() if one != management]
         before = [self._ceilings.of(account) for account in accounts]
@@ -152,7 +152,7 @@ class Moving:
             narrowed |= one.sure & other.conditional
             widened |= one.conditional & other.sure
             complete = complete and one.complete and other.complete
-        return Actions(lost, gained, narrowed, widened, complete)
+        return ActionChanges(lost, gained, narrowed, widened, complete)
 
     def _moving_accounts(self) -> Iterator[NodeId]:
         """The accounts among the nodes and below them."""
@@ -160,7 +160,7 @@ class Moving:
         waiting = list(self.nodes)
         while waiting:
             node = nodes[waiting.pop()]
-            if node.kind is Kind.ACCOUNT:
+            if node.kind is NodeKind.ACCOUNT:
                 yield node.id
             waiting += node.children
 
@@ -191,11 +191,11 @@ class Moving:
     def _containers(self, top: NodeId) -> Iterator[NodeId]:
         """The OUs of a subtree, each before those below it."""
         nodes = self._organization.nodes
-        waiting = [top] if nodes[top].kind is not Kind.ACCOUNT else []
+        waiting = [top] if nodes[top].kind is not NodeKind.ACCOUNT else []
         while waiting:
             ou = waiting.pop()
             yield ou
-            waiting += [child for child in nodes[ou].children if nodes[child].kind is not Kind.ACCOUNT]
+            waiting += [child for child in nodes[ou].children if nodes[child].kind is not NodeKind.ACCOUNT]
 
     def _joined(self, siblings: Iterable[NodeId]) -> _Kept:
         """The union over the accounts of some siblings and below them; accounts of the same policies count once."""
@@ -205,7 +205,7 @@ class Moving:
         parts: list[_Kept] = []
         for node_id in siblings:
             node = nodes[node_id]
-            if node.kind is not Kind.ACCOUNT:
+            if node.kind is not NodeKind.ACCOUNT:
                 parts += [inner for inner in (self._inner[node_id],) if inner is not _NOTHING]
             elif node_id != management:
                 attached.add(node.policies)

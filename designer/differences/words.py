@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.differences.effects import Impact
-from designer.differences.move_preview import Actions, Policies
+from designer.differences.move_preview import ActionChanges, Policies
 from designer.model import quotas
 from designer.model.organization import Organization
 from designer.model.records import PolicyId, PolicyType
@@ -33,7 +33,7 @@ def policy_names(organization: Organization, policies: Policies) -> str:
     )
 
 
-def action_counts(actions: Actions) -> str:
+def action_counts(actions: ActionChanges) -> str:
     """How many actions change: "14 actions lost, 3 gained, 5 newly conditional"."""
     counted = (
         (actions.lost, "lost"),

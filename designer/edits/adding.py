@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from designer.edits.change_builder import Draft
+from designer.edits.change_builder import ChangeBuilder
 from designer.edits.fields import aws_id_refusal, email_refusal
-from designer.edits.rules import depth_refusal, few_words, insist, numbered, parent_refusal, room_refusal, topmost
+from designer.edits.rules import depth_refusal, numbered, parent_refusal, require, room_refusal, short_label, topmost
 from designer.errors import EditError
 from designer.model import quotas
 from designer.model.change import Change
 from designer.model.organization import Organization
-from designer.model.records import AccountState, Kind, Node, NodeId
+from designer.model.records import AccountState, Node, NodeId, NodeKind
 from designer.model.slugs import node_id as new_id
 
 
@@ -41,9 +41,14 @@ def add_ou(
         EditError: AWS would refuse the place, the number of OUs, the name, the id or the tags.
     """
     node = Node(
-        NodeId(""), Kind.OU, name or free_name(organization, parent, "New OU"), aws_id=aws_id, tags=tags, notes=notes
+        NodeId(""),
+        NodeKind.OU,
+        name or free_name(organization, parent, "New OU"),
+        aws_id=aws_id,
+        tags=tags,
+        notes=notes,
     )
-    insist(add_refusal(organization, parent, Kind.OU))
+    require(add_refusal(organization, parent, NodeKind.OU))
     return _add(organization, parent, node, index)
 
 
@@ -77,7 +82,7 @@ def add_account(
     """
     node = Node(
         NodeId(""),
-        Kind.ACCOUNT,
+        NodeKind.ACCOUNT,
         name or free_name(organization, parent, "New account"),
         aws_id=aws_id,
         email=email,
@@ -85,17 +90,17 @@ def add_account(
         tags=tags,
         notes=notes,
     )
-    insist(add_refusal(organization, parent, Kind.ACCOUNT))
+    require(add_refusal(organization, parent, NodeKind.ACCOUNT))
     if email:
-        insist(email_refusal(organization, None, email))
+        require(email_refusal(organization, None, email))
     return _add(organization, parent, node, index)
 
 
-def add_refusal(organization: Organization, parent: NodeId, kind: Kind) -> str:
+def add_refusal(organization: Organization, parent: NodeId, kind: NodeKind) -> str:
     """Why no new OU or account can stand below a node; "" where one can."""
     return parent_refusal(organization, parent) or (
         room_refusal(organization, accounts=1)
-        if kind is Kind.ACCOUNT
+        if kind is NodeKind.ACCOUNT
         else room_refusal(organization, ous=1) or depth_refusal(organization, parent, 1, "a new OU")
     )
 
@@ -115,14 +120,14 @@ def insert_parent(organization: Organization, nodes: Collection[NodeId], name: s
     assert parent is not None
     name = name or free_name(organization, parent, "New OU")
     levels = 1 + max(organization.ou_levels(node_id) for node_id in movers)
-    insist(
+    require(
         room_refusal(organization, ous=1)
         or depth_refusal(organization, parent, levels, "with one more OU above, the selection")
-        or quotas.name_fault(Kind.OU, name)
+        or quotas.name_fault(NodeKind.OU, name)
     )
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     moving = frozenset(movers)
-    ou = Node(new_id(Kind.OU, name, organization.nodes), Kind.OU, name, movers, draft.default_policies())
+    ou = Node(new_id(NodeKind.OU, name, organization.nodes), NodeKind.OU, name, movers, draft.default_policies())
     for holder in {organization.parent(node_id) for node_id in movers}:
         assert holder is not None
         record = organization.node(holder)
@@ -130,7 +135,7 @@ def insert_parent(organization: Organization, nodes: Collection[NodeId], name: s
         kept = (first.get(child, child) for child in record.children if child in first or child not in moving)
         draft.put(replace(record, children=tuple(kept)))
     draft.put(ou)
-    return draft.change(f"Insert {name} above {few_words(organization, movers)}")
+    return draft.change(f"Insert {name} above {short_label(organization, movers)}")
 
 
 def added(change: Change) -> tuple[NodeId, ...]:
@@ -147,13 +152,13 @@ def free_name(organization: Organization, parent: NodeId, base: str) -> str:
 
 
 def _add(organization: Organization, parent: NodeId, node: Node, index: int | None) -> Change:
-    insist(quotas.name_fault(node.kind, node.name) or quotas.tags_fault(node.tags))
+    require(quotas.name_fault(node.kind, node.name) or quotas.tags_fault(node.tags))
     if node.aws_id:
-        insist(aws_id_refusal(organization, None, node.kind, node.aws_id))
-    draft = Draft(organization)
+        require(aws_id_refusal(organization, None, node.kind, node.aws_id))
+    draft = ChangeBuilder(organization)
     new = replace(node, id=new_id(node.kind, node.name, organization.nodes), policies=draft.default_policies())
     above = organization.node(parent)
     place = len(above.children) if index is None else index
     draft.put(replace(above, children=(*above.children[:place], new.id, *above.children[place:])))
     draft.put(new)
-    return draft.change(f"Add {'OU' if node.kind is Kind.OU else 'account'} {node.name}")
+    return draft.change(f"Add {'OU' if node.kind is NodeKind.OU else 'account'} {node.name}")

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from designer import edits
-from designer.edits.change_builder import Draft
+from designer.edits.change_builder import ChangeBuilder
 from designer.edits.rules import named
 from designer.errors import EditError
 from designer.model import quotas
@@ -124,7 +124,7 @@ def allow_list(
     if most is not None and minified_length(text) > most:
         raise EditError(f"A list of {len(services)} services has more than {most:,} characters. Choose fewer.")
     gone = _too_generous(organization, node_id, mask_of(services, catalogue), catalogue, own)
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     policy = replace(own, text=text) if own else _new_list(organization, node_id, text)
     draft.put_policy(policy)
     targets = [one for one in (node_id, *also) if policy.id not in organization.node(one).policies]

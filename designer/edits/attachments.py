@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from designer.edits.change_builder import Draft
-from designer.edits.rules import few_words, insist, named
+from designer.edits.change_builder import ChangeBuilder
+from designer.edits.rules import named, require, short_label
 from designer.errors import EditError
 from designer.model import quotas
 from designer.model.change import Change
@@ -29,15 +29,15 @@ def attach(
         EditError: See `attach_refusal`.
     """
     targets = tuple(dict.fromkeys(nodes))
-    insist(attach_refusal(organization, policy_id, targets))
-    draft = Draft(organization)
+    require(attach_refusal(organization, policy_id, targets))
+    draft = ChangeBuilder(organization)
     new = [node_id for node_id in targets if policy_id not in organization.node(node_id).policies]
     for node_id in new:
         node = organization.node(node_id)
         place = len(node.policies) if index is None else index
         draft.put(replace(node, policies=(*node.policies[:place], policy_id, *node.policies[place:])))
     name = organization.policy(policy_id).name
-    return draft.change(f"Attach {name} to {few_words(organization, new)}" if new else f"Attach {name}")
+    return draft.change(f"Attach {name} to {short_label(organization, new)}" if new else f"Attach {name}")
 
 
 def attach_refusal(organization: Organization, policy_id: PolicyId, nodes: Collection[NodeId]) -> str:
@@ -69,13 +69,13 @@ def detach(organization: Organization, policy_id: PolicyId, nodes: Iterable[Node
         EditError: See `detach_refusal`.
     """
     targets = tuple(nodes)
-    insist(detach_refusal(organization, policy_id, targets))
-    draft = Draft(organization)
+    require(detach_refusal(organization, policy_id, targets))
+    draft = ChangeBuilder(organization)
     old = [node_id for node_id in targets if policy_id in organization.node(node_id).policies]
     for node_id in old:
         draft.put(without(organization.node(node_id), policy_id))
     name = organization.policy(policy_id).name
-    return draft.change(f"Detach {name} from {few_words(organization, old)}" if old else f"Detach {name}")
+    return draft.change(f"Detach {name} from {short_label(organization, old)}" if old else f"Detach {name}")
 
 
 def detach_refusal(organization: Organization, policy_id: PolicyId, nodes: Collection[NodeId]) -> str:
@@ -122,7 +122,7 @@ def replace_policy(organization: Organization, old: PolicyId, new: PolicyId, nod
         raise EditError("RCPFullAWSAccess cannot be replaced: AWS keeps it on every node while RCPs are enabled.")
     if targets and not changed:
         raise EditError(f"{before.name} is not attached to {named(organization, targets)} itself.")
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     for node_id in changed:
         node = organization.node(node_id)
         if new in node.policies:
@@ -141,7 +141,7 @@ def order_policies(organization: Organization, node_id: NodeId, order: Sequence[
     node = organization.node(node_id)
     if sorted(order) != sorted(node.policies):
         raise EditError(f"An order must name each policy that is attached to {node.name} exactly once.")
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     draft.put(replace(node, policies=tuple(order)))
     return draft.change(f"Reorder policies of {node.name}")
 

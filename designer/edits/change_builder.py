@@ -24,7 +24,7 @@ R = TypeVar("R", Node, Policy, Offset)
 K = TypeVar("K", NodeId, PolicyId)
 
 
-class Draft:
+class ChangeBuilder:
     """An organization with edits on top; the organization itself stays as it is."""
 
     def __init__(self, organization: Organization) -> None:

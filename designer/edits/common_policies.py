@@ -9,7 +9,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 
 
-def hoistable(organization: Organization, node_id: NodeId) -> Iterator[PolicyId]:
+def common_policies(organization: Organization, node_id: NodeId) -> Iterator[PolicyId]:
     """Policies that every child of a node has, the management account aside: two children at least."""
     children = [organization.node(child) for child in organization.node(node_id).children]
     bound = [child for child in children if not organization.is_management_account(child.id)]

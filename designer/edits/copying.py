@@ -8,8 +8,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from designer.edits.change_builder import Draft
-from designer.edits.rules import depth_refusal, few_words, insist, parent_refusal, room_refusal, topmost
+from designer.edits.change_builder import ChangeBuilder
+from designer.edits.rules import depth_refusal, parent_refusal, require, room_refusal, short_label, topmost
 from designer.errors import EditError
 from designer.model import quotas
 from designer.model.change import Change
@@ -17,9 +17,9 @@ from designer.model.organization import Organization
 from designer.model.records import (
     DEFAULT_POLICY,
     FULL_AWS_ACCESS,
-    Kind,
     Node,
     NodeId,
+    NodeKind,
     Offset,
     Policy,
     PolicyId,
@@ -100,8 +100,8 @@ def paste(
     Raises:
         EditError: See `paste_refusal`.
     """
-    insist(paste_refusal(organization, copied, parent))
-    draft = Draft(organization)
+    require(paste_refusal(organization, copied, parent))
+    draft = ChangeBuilder(organization)
     policies = _bring_policies(organization, draft, copied.policies)
     slugs = Slugs(organization.nodes)
     ids = {node.id: slugs.node(node.kind, node.name) for node in copied.nodes}
@@ -146,7 +146,7 @@ def extent_refusal(organization: Organization, extent: Extent, parent: NodeId) -
 
 def extent_of(copied: Fragment) -> Extent:
     """How much some subtrees are."""
-    ous = sum(node.kind is Kind.OU for node in copied.nodes)
+    ous = sum(node.kind is NodeKind.OU for node in copied.nodes)
     return Extent(ous, len(copied.nodes) - ous, _ou_levels(copied))
 
 
@@ -154,9 +154,9 @@ def extent(organization: Organization, nodes: Iterable[NodeId]) -> Extent:
     """How much some nodes are with all that is below them; costs as much as their OUs have children."""
     records = organization.nodes
     tops = topmost(organization, nodes)
-    ous = [top for top in tops if records[top].kind is Kind.OU]
+    ous = [top for top in tops if records[top].kind is NodeKind.OU]
     for ou in ous:
-        ous.extend(child for child in records[ou].children if records[child].kind is Kind.OU)
+        ous.extend(child for child in records[ou].children if records[child].kind is NodeKind.OU)
     accounts = sum(map(organization.accounts_below, tops))
     return Extent(len(ous), accounts, max(map(organization.ou_levels, tops), default=0))
 
@@ -184,7 +184,7 @@ def duplicate(
         assert parent is not None
         index = organization.node(parent).children.index(last) + 1
     change = paste(organization, copied, parent, index)
-    return replace(change, label=f"Duplicate {few_words(organization, copied.tops)}")
+    return replace(change, label=f"Duplicate {short_label(organization, copied.tops)}")
 
 
 class _Known:
@@ -208,7 +208,7 @@ def _ou_levels(copied: Fragment) -> int:
     levels: dict[NodeId, int] = {}
     for node in reversed(copied.nodes):
         below = max((levels[child] for child in node.children), default=0)
-        levels[node.id] = below + 1 if node.kind is Kind.OU else 0
+        levels[node.id] = below + 1 if node.kind is NodeKind.OU else 0
     return max(levels.values(), default=0)
 
 
@@ -225,7 +225,7 @@ def _top_names(organization: Organization, copied: Fragment, parent: NodeId) -> 
 
 
 def _free_copy_name(node: Node, names: set[str]) -> str:
-    longest = quotas.ACCOUNT_NAME_LENGTH if node.kind is Kind.ACCOUNT else quotas.NAME_LENGTH
+    longest = quotas.ACCOUNT_NAME_LENGTH if node.kind is NodeKind.ACCOUNT else quotas.NAME_LENGTH
     name, number = node.name, 1
     while name in names:
         suffix = _SUFFIX if number == 1 else f"{_SUFFIX} {number}"
@@ -234,7 +234,9 @@ def _free_copy_name(node: Node, names: set[str]) -> str:
     return name
 
 
-def _bring_policies(organization: Organization, draft: Draft, policies: Iterable[Policy]) -> dict[PolicyId, PolicyId]:
+def _bring_policies(
+    organization: Organization, draft: ChangeBuilder, policies: Iterable[Policy]
+) -> dict[PolicyId, PolicyId]:
     """Ids here of the policies that can be attached here, put into the library where they lack."""
     library = {policy.name: policy for policy in organization.policies.values()}
     names = set(library)
@@ -267,7 +269,7 @@ def _members_in_order(text: str) -> object:
     return json.loads(text, object_pairs_hook=tuple)
 
 
-def _bring(draft: Draft, slugs: Slugs, names: set[str], policy: Policy) -> PolicyId:
+def _bring(draft: ChangeBuilder, slugs: Slugs, names: set[str], policy: Policy) -> PolicyId:
     name, number = policy.name, 1
     while name in names:
         number += 1
@@ -278,7 +280,9 @@ def _bring(draft: Draft, slugs: Slugs, names: set[str], policy: Policy) -> Polic
     return new.id
 
 
-def _with_defaults(draft: Draft, kept: tuple[PolicyId, ...], scps: AbstractSet[PolicyId]) -> tuple[PolicyId, ...]:
+def _with_defaults(
+    draft: ChangeBuilder, kept: tuple[PolicyId, ...], scps: AbstractSet[PolicyId]
+) -> tuple[PolicyId, ...]:
     """Policies of a copy with AWS's defaults it cannot be without: FullAWSAccess only where it has no other SCP."""
     full = draft.managed_policy(FULL_AWS_ACCESS)
     missing = [

@@ -54,7 +54,7 @@ from designer.edits.settings import (
     set_reserved_slots,
     trust_service,
 )
-from designer.edits.suppression import REASON_LENGTH, silence, silence_refusal, unsilence
+from designer.edits.suppression import REASON_LENGTH, suppress, suppress_refusal, unsuppress
 
 __all__ = [
     "REASON_LENGTH",
@@ -117,12 +117,12 @@ __all__ = [
     "set_state",
     "set_tag",
     "set_tags",
-    "silence",
-    "silence_refusal",
     "sort_children",
     "starter_text",
+    "suppress",
+    "suppress_refusal",
     "tidy",
     "trust_service",
     "unplace",
-    "unsilence",
+    "unsuppress",
 ]

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from operator import attrgetter
 
-from designer.edits.change_builder import Draft
-from designer.edits.rules import account_refusal, few_words, insist
+from designer.edits.change_builder import ChangeBuilder
+from designer.edits.rules import account_refusal, require, short_label
 from designer.errors import EditError
 from designer.model import quotas
 from designer.model.change import Change
 from designer.model.organization import Organization
-from designer.model.records import AccountState, Kind, NodeId
+from designer.model.records import AccountState, NodeId, NodeKind
 
-_KINDS = {Kind.ROOT: "root", Kind.OU: "OU", Kind.ACCOUNT: "account"}
+_KINDS = {NodeKind.ROOT: "root", NodeKind.OU: "OU", NodeKind.ACCOUNT: "account"}
 
 
 def rename(organization: Organization, node_id: NodeId, name: str) -> Change:
@@ -25,9 +25,9 @@ def rename(organization: Organization, node_id: NodeId, name: str) -> Change:
     """
     if name == organization.node(node_id).name:
         return Change("Rename")
-    insist(rename_refusal(organization, node_id, name))
+    require(rename_refusal(organization, node_id, name))
     node = organization.node(node_id)
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     draft.put(replace(node, name=name))
     return draft.change(f"Rename {_KINDS[node.kind]} to {name}", f"rename:{node_id}")
 
@@ -35,7 +35,7 @@ def rename(organization: Organization, node_id: NodeId, name: str) -> Change:
 def rename_refusal(organization: Organization, node_id: NodeId, name: str) -> str:
     """Why a node cannot have a name, as a sentence; "" where it can."""
     node = organization.node(node_id)
-    if node.kind is Kind.ROOT:
+    if node.kind is NodeKind.ROOT:
         return "AWS names the root itself and has no way to rename it. Rename the organization instead."
     return quotas.name_fault(node.kind, name)
 
@@ -46,11 +46,11 @@ def set_email(organization: Organization, account: NodeId, email: str) -> Change
     Raises:
         EditError: Not an account, no address, or another account has it.
     """
-    insist(account_refusal(organization, account, "Only accounts have an e-mail address"))
+    require(account_refusal(organization, account, "Only accounts have an e-mail address"))
     node = organization.node(account)
     if email and email != node.email:
-        insist(email_refusal(organization, account, email))
-    draft = Draft(organization)
+        require(email_refusal(organization, account, email))
+    draft = ChangeBuilder(organization)
     draft.put(replace(node, email=email))
     return draft.change(f"Set e-mail of {node.name}" if email else f"Clear e-mail of {node.name}")
 
@@ -75,18 +75,18 @@ def set_aws_id(organization: Organization, node_id: NodeId, aws_id: str) -> Chan
     """
     node = organization.node(node_id)
     if aws_id and aws_id != node.aws_id:
-        insist(aws_id_refusal(organization, node_id, node.kind, aws_id))
-    draft = Draft(organization)
+        require(aws_id_refusal(organization, node_id, node.kind, aws_id))
+    draft = ChangeBuilder(organization)
     draft.put(replace(node, aws_id=aws_id))
     return draft.change(f"Set AWS id of {node.name}" if aws_id else f"Clear AWS id of {node.name}")
 
 
-def aws_id_refusal(organization: Organization, node_id: NodeId | None, kind: Kind, aws_id: str) -> str:
+def aws_id_refusal(organization: Organization, node_id: NodeId | None, kind: NodeKind, aws_id: str) -> str:
     """Why a node (None: a new one) of a kind cannot have an AWS id; "" where it can."""
     if fault := quotas.aws_id_fault(kind, aws_id):
         return fault
     root = organization.node(organization.root).aws_id
-    if kind is Kind.OU and root and aws_id.split("-")[1] != root.removeprefix("r-"):
+    if kind is NodeKind.OU and root and aws_id.split("-")[1] != root.removeprefix("r-"):
         return f"{aws_id} belongs to another organization: below the root {root}, OU ids start with ou-{root[2:]}-."
     if aws_id not in map(attrgetter("aws_id"), organization.nodes.values()):
         return ""
@@ -100,11 +100,11 @@ def set_state(organization: Organization, accounts: Iterable[NodeId], state: Acc
     Raises:
         EditError: One is no account, or is the management account of other accounts and would close.
     """
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     accounts = tuple(accounts)
     closing = state in (AccountState.PENDING_CLOSURE, AccountState.CLOSED)
     for account in accounts:
-        insist(account_refusal(organization, account, "Only accounts have a state"))
+        require(account_refusal(organization, account, "Only accounts have a state"))
         node = organization.node(account)
         if closing and organization.is_management_account(account) and organization.account_count > 1:
             raise EditError(
@@ -112,7 +112,7 @@ def set_state(organization: Organization, accounts: Iterable[NodeId], state: Acc
             )
         draft.put(replace(node, state=state))
     words = state.value.replace("_", " ").lower()
-    return draft.change(f"Mark {few_words(organization, accounts)} as {words}" if accounts else "Set state")
+    return draft.change(f"Mark {short_label(organization, accounts)} as {words}" if accounts else "Set state")
 
 
 def set_tags(organization: Organization, node_id: NodeId, tags: Iterable[tuple[str, str]]) -> Change:
@@ -123,8 +123,8 @@ def set_tags(organization: Organization, node_id: NodeId, tags: Iterable[tuple[s
     """
     node = organization.node(node_id)
     pairs = tuple(tags)
-    insist(quotas.tags_fault(pairs))
-    draft = Draft(organization)
+    require(quotas.tags_fault(pairs))
+    draft = ChangeBuilder(organization)
     draft.put(replace(node, tags=pairs))
     return draft.change(f"Set tags of {node.name}")
 
@@ -135,19 +135,19 @@ def set_tag(organization: Organization, nodes: Iterable[NodeId], key: str, value
     Raises:
         EditError: A key or value that AWS does not take, or a node has too many tags.
     """
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     for node_id in nodes:
         node = organization.node(node_id)
         tags = dict(node.tags)
         tags[key] = value
-        insist(quotas.tags_fault(tags.items()))
+        require(quotas.tags_fault(tags.items()))
         draft.put(replace(node, tags=tuple(tags.items())))
     return draft.change(f"Tag {key} = {value}")
 
 
 def remove_tag(organization: Organization, nodes: Iterable[NodeId], key: str) -> Change:
     """Take one tag from nodes; those without it stay as they are."""
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     for node_id in nodes:
         node = organization.node(node_id)
         draft.put(replace(node, tags=tuple(tag for tag in node.tags if tag[0] != key)))
@@ -157,8 +157,8 @@ def remove_tag(organization: Organization, nodes: Iterable[NodeId], key: str) ->
 def set_notes(organization: Organization, nodes: Iterable[NodeId], notes: str) -> Change:
     """Replace the architect's notes on nodes."""
     nodes = tuple(nodes)
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     for node_id in nodes:
         draft.put(replace(organization.node(node_id), notes=notes))
-    label = f"Edit notes of {few_words(organization, nodes)}" if nodes else "Edit notes"
+    label = f"Edit notes of {short_label(organization, nodes)}" if nodes else "Edit notes"
     return draft.change(label, f"notes:{nodes[0]}" if len(nodes) == 1 else "")

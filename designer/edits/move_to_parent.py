@@ -9,14 +9,14 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 
 from designer.edits.attachments import without
-from designer.edits.change_builder import Draft
-from designer.edits.common_policies import hoistable
-from designer.edits.rules import few_words, named
+from designer.edits.change_builder import ChangeBuilder
+from designer.edits.common_policies import common_policies
+from designer.edits.rules import named, short_label
 from designer.model import quotas
 from designer.model.change import Change
 from designer.model.grammars import GRAMMARS
 from designer.model.organization import Organization
-from designer.model.records import Kind, NodeId, PolicyId, PolicyType
+from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.language.document import read
 from designer.policy.matching.request import Level, NamedPolicy
@@ -25,7 +25,7 @@ from designer.steps import finish
 
 
 @dataclass(frozen=True, slots=True)
-class Hoist:
+class MoveToParent:
     """A policy that could move up.
 
     Attributes:
@@ -50,39 +50,41 @@ class Hoist:
         return "OUs and accounts that are put there later get it at once; until now each had to be given it."
 
 
-def hoist(organization: Organization, node_id: NodeId, policy_id: PolicyId, catalogue: Catalogue) -> Hoist:
-    """Move a policy up at once; see `hoisting`."""
-    return finish(hoisting(organization, node_id, policy_id, catalogue))
-
-
-def hoisting(
+def move_to_parent(
     organization: Organization, node_id: NodeId, policy_id: PolicyId, catalogue: Catalogue
-) -> Generator[None, None, Hoist]:
+) -> MoveToParent:
+    """Move a policy up at once; see `moving_to_parent`."""
+    return finish(moving_to_parent(organization, node_id, policy_id, catalogue))
+
+
+def moving_to_parent(
+    organization: Organization, node_id: NodeId, policy_id: PolicyId, catalogue: Catalogue
+) -> Generator[None, None, MoveToParent]:
     """Attach a policy to a node and detach it from its children, if that is proved to change nothing, in steps."""
     node, policy = organization.node(node_id), organization.policy(policy_id)
     children = tuple(child for child in node.children if policy_id in organization.node(child).policies)
-    what = f"{policy.name} is attached to {node.name}, and detached from {few_words(organization, children)} below."
+    what = f"{policy.name} is attached to {node.name}, and detached from {short_label(organization, children)} below."
     if policy_id in node.policies:
-        what = f"{policy.name} is detached from {few_words(organization, children)}: {node.name} has it for them."
+        what = f"{policy.name} is detached from {short_label(organization, children)}: {node.name} has it for them."
     refusal = _refusal(organization, node_id, policy_id, children)
     proof: Proof | Refusal = Refusal(refusal) if refusal else Proof(catalogue.date)
     if isinstance(proof, Proof):
         proof = yield from _proved(organization, node_id, policy_id, catalogue)
-    change = Change("Hoist")
+    change = Change("MoveToParent")
     if isinstance(proof, Proof):
-        draft = Draft(organization)
+        draft = ChangeBuilder(organization)
         if policy_id not in node.policies:
             draft.put(replace(node, policies=(*node.policies, policy_id)))
         for child in children:
             draft.put(without(organization.node(child), policy_id))
         change = draft.change(f"Attach {policy.name} to {node.name} for all below")
-    return Hoist(node_id, policy_id, children, what, proof, change)
+    return MoveToParent(node_id, policy_id, children, what, proof, change)
 
 
 def _refusal(organization: Organization, node_id: NodeId, policy_id: PolicyId, children: tuple[NodeId, ...]) -> str:
     node, policy = organization.node(node_id), organization.policy(policy_id)
     quota = quotas.load().types[policy.type]
-    if policy_id not in set(hoistable(organization, node_id)):
+    if policy_id not in set(common_policies(organization, node_id)):
         lacking = [
             child for child in node.children if child not in children and not organization.is_management_account(child)
         ]
@@ -150,9 +152,9 @@ def _level(organization: Organization, name: str, policies: tuple[PolicyId, ...]
     return Level(name, (*always, *found))
 
 
-def hoists(organization: Organization) -> Iterator[tuple[NodeId, PolicyId]]:
+def moves_to_parent(organization: Organization) -> Iterator[tuple[NodeId, PolicyId]]:
     """Every place where a policy could move up, in outline order."""
     for node_id in organization.walk():
-        if organization.node(node_id).kind is not Kind.ACCOUNT:
-            for policy_id in hoistable(organization, node_id):
+        if organization.node(node_id).kind is not NodeKind.ACCOUNT:
+            for policy_id in common_policies(organization, node_id):
                 yield node_id, policy_id

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
-from designer.edits.change_builder import Draft
-from designer.edits.rules import depth_refusal, few_words, insist, parent_refusal, topmost
+from designer.edits.change_builder import ChangeBuilder
+from designer.edits.rules import depth_refusal, parent_refusal, require, short_label, topmost
 from designer.errors import EditError
 from designer.model.change import Change
 from designer.model.organization import Organization
-from designer.model.records import Kind, Node, NodeId
+from designer.model.records import Node, NodeId, NodeKind
 
 
 def move(organization: Organization, nodes: Iterable[NodeId], parent: NodeId, index: int | None = None) -> Change:
@@ -28,10 +28,10 @@ def move(organization: Organization, nodes: Iterable[NodeId], parent: NodeId, in
         EditError: See `move_refusal`.
     """
     wanted = frozenset(nodes)
-    insist(move_refusal(organization, wanted, parent))
+    require(move_refusal(organization, wanted, parent))
     movers = topmost(organization, wanted)
     moving = wanted if len(wanted) == len(movers) else frozenset(movers)
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     for holder in {organization.parent(node_id) for node_id in movers} - {parent, None}:
         assert holder is not None
         record = organization.node(holder)
@@ -41,7 +41,7 @@ def move(organization: Organization, nodes: Iterable[NodeId], parent: NodeId, in
     before = (child for child in target.children[:place] if child not in moving)
     after = (child for child in target.children[place:] if child not in moving)
     draft.put(replace(target, children=(*before, *movers, *after)))
-    return draft.change(f"Move {few_words(organization, movers)} to {target.name}" if movers else "Move")
+    return draft.change(f"Move {short_label(organization, movers)} to {target.name}" if movers else "Move")
 
 
 def move_refusal(organization: Organization, nodes: Collection[NodeId], parent: NodeId) -> str:
@@ -58,7 +58,7 @@ def move_refusal(organization: Organization, nodes: Collection[NodeId], parent: 
             return f"{name} cannot be moved into itself."
         return f"{name} cannot be moved into {organization.node(parent).name}, which lies below it."
     records = organization.nodes
-    for node_id in [one for one in wanted if records[one].kind is Kind.OU]:
+    for node_id in [one for one in wanted if records[one].kind is NodeKind.OU]:
         levels = organization.ou_levels(node_id)
         what = records[node_id].name + (" with the OUs below it" if levels > 1 else "")
         reason = depth_refusal(organization, parent, levels, what)
@@ -87,9 +87,9 @@ def move_among_siblings(organization: Organization, nodes: Iterable[NodeId], ste
     first = record.children.index(movers[0])
     rest = [child for child in record.children if child not in moving]
     place = max(0, min(len(rest), first + step))
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     draft.put(replace(record, children=(*rest[:place], *movers, *rest[place:])))
-    return draft.change(f"Reorder {few_words(organization, movers)}")
+    return draft.change(f"Reorder {short_label(organization, movers)}")
 
 
 def sort_children(organization: Organization, parent: NodeId, key: Callable[[Node], str] | None = None) -> Change:
@@ -98,9 +98,9 @@ def sort_children(organization: Organization, parent: NodeId, key: Callable[[Nod
 
     def place(child: NodeId) -> tuple[bool, str, str]:
         node = organization.node(child)
-        return (False, key(node), "") if key else (node.kind is Kind.ACCOUNT, node.name.casefold(), node.name)
+        return (False, key(node), "") if key else (node.kind is NodeKind.ACCOUNT, node.name.casefold(), node.name)
 
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     draft.put(replace(record, children=tuple(sorted(record.children, key=place))))
     return draft.change(f"Sort {record.name}")
 
@@ -114,11 +114,11 @@ def dissolve(organization: Organization, nodes: Iterable[NodeId]) -> Change:
     ous = frozenset(nodes)
     for node_id in ous:
         node = organization.node(node_id)
-        if node.kind is not Kind.OU:
+        if node.kind is not NodeKind.OU:
             raise EditError(
-                f"{node.name} is {'the root' if node.kind is Kind.ROOT else 'an account'}; only OUs dissolve."
+                f"{node.name} is {'the root' if node.kind is NodeKind.ROOT else 'an account'}; only OUs dissolve."
             )
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     for node_id in sorted(ous, key=organization.depth, reverse=True):
         parent = organization.parent(node_id)
         assert parent is not None
@@ -127,4 +127,4 @@ def dissolve(organization: Organization, nodes: Iterable[NodeId]) -> Change:
         children = (*record.children[:place], *draft.node(node_id).children, *record.children[place + 1 :])
         draft.put(replace(record, children=children))
     draft.remove(ous)
-    return draft.change(f"Dissolve {few_words(organization, ous)}")
+    return draft.change(f"Dissolve {short_label(organization, ous)}")

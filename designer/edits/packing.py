@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from designer import edits
-from designer.edits.change_builder import Draft
+from designer.edits.change_builder import ChangeBuilder
 from designer.edits.rules import named, numbered
 from designer.model import quotas
 from designer.model.change import Change
@@ -20,14 +20,14 @@ from designer.model.slugs import policy_id as new_id
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.json.text import minified_length
 from designer.policy.matching.request import NamedPolicy
-from designer.policy.packing.packing import USUAL, Load, Options, Packed, Packing, packing
+from designer.policy.packing.packing import USUAL, Load, Packed, Packing, PackingOptions, packing
 from designer.policy.packing.proof import Proof, Refusal
-from designer.policy.packing.tidying import Step
+from designer.policy.packing.tidying import RewriteStep
 from designer.steps import finish
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PackedDocument:
     """A document before or after.
 
     Attributes:
@@ -64,10 +64,10 @@ class NodePacking:
 
     node: NodeId
     kind: PolicyType
-    before: tuple[Sheet, ...]
-    after: tuple[Sheet, ...]
+    before: tuple[PackedDocument, ...]
+    after: tuple[PackedDocument, ...]
     kept: tuple[tuple[str, str], ...]
-    steps: tuple[Step, ...]
+    steps: tuple[RewriteStep, ...]
     proof: Proof | Refusal
     fewest: bool
     unlinked: tuple[str, ...]
@@ -89,7 +89,7 @@ def pack_node(
     node_id: NodeId,
     catalogue: Catalogue,
     kind: PolicyType = PolicyType.SERVICE_CONTROL_POLICY,
-    options: Options = USUAL,
+    options: PackingOptions = USUAL,
     *,
     copy_shared: bool = False,
 ) -> NodePacking:
@@ -102,7 +102,7 @@ def packing_node(
     node_id: NodeId,
     catalogue: Catalogue,
     kind: PolicyType = PolicyType.SERVICE_CONTROL_POLICY,
-    options: Options = USUAL,
+    options: PackingOptions = USUAL,
     *,
     copy_shared: bool = False,
 ) -> Generator[None, None, NodePacking]:
@@ -182,7 +182,7 @@ def _unlinked(change: Change) -> tuple[str, ...]:
     )
 
 
-def sheets_of(organization: Organization, node_id: NodeId, kind: PolicyType) -> tuple[Sheet, ...]:
+def sheets_of(organization: Organization, node_id: NodeId, kind: PolicyType) -> tuple[PackedDocument, ...]:
     """The documents of a type that are attached to a node now."""
     return tuple(_sheet(policy) for policy in _attached(organization, node_id, kind))
 
@@ -193,11 +193,11 @@ def _attached(organization: Organization, node_id: NodeId, kind: PolicyType) -> 
     return [policy for policy in attached if policy.type is kind]
 
 
-def _sheet(policy: Policy, sources: Iterable[str] = (), *, changed: bool = False) -> Sheet:
-    return Sheet(policy.name, len(policy.text), minified_length(policy.text), tuple(sources), changed)
+def _sheet(policy: Policy, sources: Iterable[str] = (), *, changed: bool = False) -> PackedDocument:
+    return PackedDocument(policy.name, len(policy.text), minified_length(policy.text), tuple(sources), changed)
 
 
-def _after(own: Sequence[Policy], writing: _Writing, done: Packing) -> Iterable[Sheet]:
+def _after(own: Sequence[Policy], writing: _Writing, done: Packing) -> Iterable[PackedDocument]:
     results = {record.id: (record, one) for record, one in zip(writing.records, done.documents, strict=True)}
     sources = writing.packed
     for policy in own:
@@ -224,7 +224,7 @@ class _Writing:
         if not any(one.changed for one in done.documents):
             self.records = [self.packed[one.homes[0]] for one in done.documents]
             return Change("Pack")
-        draft = Draft(self.organization)
+        draft = ChangeBuilder(self.organization)
         taken: set[PolicyId] = set()
         for one in done.documents:
             record = self.record(one, taken)

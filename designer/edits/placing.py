@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from designer.edits.change_builder import Draft
-from designer.edits.rules import few_words
+from designer.edits.change_builder import ChangeBuilder
+from designer.edits.rules import short_label
 from designer.errors import EditError
 from designer.model.change import Change
 from designer.model.organization import Organization
@@ -31,32 +31,32 @@ def place(
     """
     if organization.root in places:
         raise EditError("The root stays where it is: every other card stands around it.")
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     for node_id, (x, y) in places.items():
         draft.place(node_id, (_within(x), _within(y)))
-    return draft.change(label.format(few_words(organization, places)) if places else "Place", merge_key)
+    return draft.change(label.format(short_label(organization, places)) if places else "Place", merge_key)
 
 
 def unplace(organization: Organization, nodes: Iterable[NodeId]) -> Change:
     """Let cards return to where the layout puts them; those that are there already stay."""
     placed = [node_id for node_id in dict.fromkeys(nodes) if node_id in organization.places]
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     for node_id in placed:
         draft.place(node_id, None)
     words = "its automatic place" if len(placed) == 1 else "their automatic places"
-    return draft.change(f"Return {few_words(organization, placed)} to {words}" if placed else "Tidy")
+    return draft.change(f"Return {short_label(organization, placed)} to {words}" if placed else "Tidy")
 
 
 def tidy(organization: Organization, nodes: Iterable[NodeId] | None = None) -> Change:
     """Let nodes, and all that is below them, return to where the layout puts them; everything by default."""
     placed = [node_id for node_id in organization.places if node_id in organization.nodes]
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     if nodes is None:
         inside, label = placed, "Tidy everything"
     else:
         tops = frozenset(nodes)
         inside = [node_id for node_id in placed if not tops.isdisjoint(organization.path(node_id))]
-        label = f"Tidy {few_words(organization, tops)}" if tops else "Tidy"
+        label = f"Tidy {short_label(organization, tops)}" if tops else "Tidy"
     for node_id in inside:
         draft.place(node_id, None)
     return draft.change(label)

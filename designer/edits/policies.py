@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from designer.declarative.shapes import SHAPES, Table
 from designer.edits.attachments import detach_refusal, without
-from designer.edits.change_builder import Draft
-from designer.edits.rules import insist, named, numbered
+from designer.edits.change_builder import ChangeBuilder
+from designer.edits.rules import named, numbered, require
 from designer.errors import EditError
 from designer.model import quotas
 from designer.model.change import Change
@@ -57,9 +57,9 @@ def create_policy(
     count = sum(policy.type is kind for policy in organization.policies.values())
     if quota.policies is not None and count >= quota.policies:
         raise EditError(f"An AWS organization holds at most {quota.policies:,} {quota.plural}.")
-    insist(policy_name_refusal(organization, None, name) or quotas.description_fault(description))
+    require(policy_name_refusal(organization, None, name) or quotas.description_fault(description))
     policy_id = new_id(name, organization.policies)
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     text = starter_text(kind) if text is None else text
     draft.put_policy(Policy(policy_id, name, kind, text, description, guardrail=guardrail))
     return draft.change(f"Create {name}")
@@ -87,8 +87,8 @@ def rename_policy(organization: Organization, policy_id: PolicyId, name: str) ->
     policy = organization.policy(policy_id)
     if name == policy.name:
         return Change("Rename policy")
-    insist(_managed_refusal(policy, "renamed") or policy_name_refusal(organization, policy_id, name))
-    draft = Draft(organization)
+    require(_managed_refusal(policy, "renamed") or policy_name_refusal(organization, policy_id, name))
+    draft = ChangeBuilder(organization)
     draft.put_policy(replace(policy, name=name))
     return draft.change(f"Rename policy to {name}", f"rename-policy:{policy_id}")
 
@@ -111,8 +111,8 @@ def describe_policy(organization: Organization, policy_id: PolicyId, description
     policy = organization.policy(policy_id)
     if description == policy.description:
         return Change("Describe policy")
-    insist(_managed_refusal(policy, "described anew") or quotas.description_fault(description))
-    draft = Draft(organization)
+    require(_managed_refusal(policy, "described anew") or quotas.description_fault(description))
+    draft = ChangeBuilder(organization)
     draft.put_policy(replace(policy, description=description))
     return draft.change(f"Describe {policy.name}", f"describe-policy:{policy_id}")
 
@@ -126,8 +126,8 @@ def edit_policy_text(organization: Organization, policy_id: PolicyId, text: str)
     policy = organization.policy(policy_id)
     if text == policy.text:
         return Change("Edit policy")
-    insist(_managed_refusal(policy, "edited"))
-    draft = Draft(organization)
+    require(_managed_refusal(policy, "edited"))
+    draft = ChangeBuilder(organization)
     draft.put_policy(replace(policy, text=text))
     return draft.change(f"Edit {policy.name}", f"text:{policy_id}")
 
@@ -141,8 +141,8 @@ def remake_policy(
         EditError: One of AWS's own.
     """
     policy = organization.policy(policy_id)
-    insist(_managed_refusal(policy, "edited"))
-    draft = Draft(organization)
+    require(_managed_refusal(policy, "edited"))
+    draft = ChangeBuilder(organization)
     draft.put_policy(replace(policy, text=text, guardrail=guardrail))
     return draft.change(f"Update {policy.name}" if guardrail else f"Unlink {policy.name}")
 
@@ -159,7 +159,7 @@ def delete_policy(organization: Organization, policy_id: PolicyId, *, detach_eve
         EditError: One of AWS's own, still attached, or the last SCP of a node.
     """
     policy = organization.policy(policy_id)
-    insist(_managed_refusal(policy, "deleted"))
+    require(_managed_refusal(policy, "deleted"))
     targets = organization.targets(policy_id)
     attached = [node_id for node_id in organization.walk() if node_id in targets] if targets else []
     if attached and not detach_everywhere:
@@ -167,8 +167,8 @@ def delete_policy(organization: Organization, policy_id: PolicyId, *, detach_eve
             f"{policy.name} is attached to {named(organization, attached)}. "
             "AWS deletes a policy only after it is detached everywhere."
         )
-    insist(detach_refusal(organization, policy_id, attached))
-    draft = Draft(organization)
+    require(detach_refusal(organization, policy_id, attached))
+    draft = ChangeBuilder(organization)
     for node_id in attached:
         draft.put(without(organization.node(node_id), policy_id))
     draft.remove_policy(policy_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from designer.edits.change_builder import Draft
+from designer.edits.change_builder import ChangeBuilder
 from designer.errors import EditError
 from designer.model import quotas
 from designer.model.change import Change
@@ -25,19 +25,19 @@ def enable_policy_type(organization: Organization, kind: PolicyType) -> Change:
             f"{_sentence(plural)} need all features, and this organization has consolidated billing only. "
             "Enable all features first."
         )
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     write_policy_types(organization, draft, {*organization.settings.policy_types, kind})
     return draft.change(f"Enable {plural}")
 
 
 def disable_policy_type(organization: Organization, kind: PolicyType) -> Change:
     """Disable a type; AWS then detaches all policies of it everywhere, and remembers none of the attachments."""
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     write_policy_types(organization, draft, set(organization.settings.policy_types) - {kind})
     return draft.change(f"Disable {quotas.load().types[kind].plural}")
 
 
-def write_policy_types(organization: Organization, draft: Draft, kinds: Collection[PolicyType]) -> None:
+def write_policy_types(organization: Organization, draft: ChangeBuilder, kinds: Collection[PolicyType]) -> None:
     """Write the enabled types, and the attachments that follow from them, into a draft."""
     before = organization.settings.policy_types
     draft.settings = replace(draft.settings, policy_types=tuple(kind for kind in PolicyType if kind in kinds))

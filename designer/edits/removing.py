@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from designer.edits.change_builder import Draft
-from designer.edits.rules import few_words, insist, topmost
+from designer.edits.change_builder import ChangeBuilder
+from designer.edits.rules import require, short_label, topmost
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId
@@ -19,13 +19,13 @@ def remove(organization: Organization, nodes: Iterable[NodeId]) -> Change:
         EditError: See `remove_refusal`.
     """
     wanted = frozenset(nodes)
-    insist(remove_refusal(organization, wanted))
+    require(remove_refusal(organization, wanted))
     tops = topmost(organization, wanted)
     gone = set(tops)
     for top in tops:
         if organization.node(top).children:
             gone.update(organization.walk(top))
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     for holder in {organization.parent(top) for top in tops}:
         assert holder is not None
         record = organization.node(holder)
@@ -38,7 +38,7 @@ def remove(organization: Organization, nodes: Iterable[NodeId]) -> Change:
     if not tops:
         return draft.change("Remove")
     below = len(gone) - len(tops)
-    return draft.change(f"Remove {few_words(organization, tops)}" + (f" and {below:,} below" if below else ""))
+    return draft.change(f"Remove {short_label(organization, tops)}" + (f" and {below:,} below" if below else ""))
 
 
 def remove_refusal(organization: Organization, nodes: Collection[NodeId]) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable
 from designer.errors import EditError
 from designer.model import quotas
 from designer.model.organization import Organization
-from designer.model.records import Kind, NodeId
+from designer.model.records import NodeId, NodeKind
 
 
-def insist(reason: str) -> None:
+def require(reason: str) -> None:
     """Raise EditError with a reason, unless it is empty."""
     if reason:
         raise EditError(reason)
@@ -45,7 +45,7 @@ def topmost(organization: Organization, node_ids: Iterable[NodeId]) -> tuple[Nod
 def parent_refusal(organization: Organization, parent: NodeId) -> str:
     """Why nothing can be put below a node."""
     node = organization.node(parent)
-    if node.kind is Kind.ACCOUNT:
+    if node.kind is NodeKind.ACCOUNT:
         return f"{node.name} is an account, and only the root and OUs can hold accounts and OUs."
     return ""
 
@@ -76,9 +76,9 @@ def room_refusal(organization: Organization, ous: int = 0, accounts: int = 0) ->
 def account_refusal(organization: Organization, node_id: NodeId, rule: str) -> str:
     """Why a node cannot have or be what only accounts can; the rule begins the sentence."""
     node = organization.node(node_id)
-    if node.kind is Kind.ACCOUNT:
+    if node.kind is NodeKind.ACCOUNT:
         return ""
-    return f"{rule}; {node.name} is {'the root' if node.kind is Kind.ROOT else 'an OU'}."
+    return f"{rule}; {node.name} is {'the root' if node.kind is NodeKind.ROOT else 'an OU'}."
 
 
 def named(organization: Organization, node_ids: Collection[NodeId], limit: int = 3) -> str:
@@ -90,12 +90,12 @@ def named(organization: Organization, node_ids: Collection[NodeId], limit: int =
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def few_words(organization: Organization, node_ids: Collection[NodeId]) -> str:
+def short_label(organization: Organization, node_ids: Collection[NodeId]) -> str:
     """Nodes in few words, for a label: the name of one, otherwise "3 accounts", "2 OUs" or "5 nodes"."""
     if len(node_ids) == 1:
         return organization.node(next(iter(node_ids))).name
     nodes = organization.nodes
-    accounts = sum([nodes[node_id].kind is Kind.ACCOUNT for node_id in node_ids])
+    accounts = sum([nodes[node_id].kind is NodeKind.ACCOUNT for node_id in node_ids])
     words = {len(node_ids): "accounts", 0: "OUs"}
     return f"{len(node_ids):,} {words.get(accounts, 'nodes')}"
 

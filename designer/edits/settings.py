@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from designer.edits.change_builder import Draft
+from designer.edits.change_builder import ChangeBuilder
 from designer.edits.policy_types import write_policy_types
-from designer.edits.rules import account_refusal, insist
+from designer.edits.rules import account_refusal, require
 from designer.errors import EditError
 from designer.model import quotas
 from designer.model.change import Change
@@ -22,7 +22,7 @@ def set_organization_name(organization: Organization, name: str) -> Change:
     """
     if not name.strip():
         raise EditError("The organization needs a name.")
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     draft.settings = replace(draft.settings, name=name)
     return draft.change(f"Rename organization to {name}", "rename:organization")
 
@@ -34,8 +34,8 @@ def set_organization_aws_id(organization: Organization, aws_id: str) -> Change:
         EditError: No id of an organization.
     """
     if aws_id and aws_id != organization.settings.aws_id:
-        insist(quotas.organization_id_fault(aws_id))
-    draft = Draft(organization)
+        require(quotas.organization_id_fault(aws_id))
+    draft = ChangeBuilder(organization)
     draft.settings = replace(draft.settings, aws_id=aws_id)
     return draft.change("Set the organization's AWS id" if aws_id else "Clear the organization's AWS id")
 
@@ -58,7 +58,7 @@ def set_management_account(organization: Organization, account: NodeId | None) -
             )
     label = "Clear management account"
     if account is not None:
-        insist(account_refusal(organization, account, "Only an account can be the management account"))
+        require(account_refusal(organization, account, "Only an account can be the management account"))
         name = organization.node(account).name
         label = f"Make {name} the management account"
         services = [one.service for one in settings.delegated_administrators if one.account == account]
@@ -67,7 +67,7 @@ def set_management_account(organization: Organization, account: NodeId | None) -
                 f"{name} is delegated administrator of {services[0]}, which AWS does not allow a management account to "
                 "be. Deregister it first."
             )
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     draft.settings = replace(settings, management_account=account)
     return draft.change(label)
 
@@ -81,7 +81,7 @@ def set_feature_set(organization: Organization, feature_set: FeatureSet) -> Chan
     settings = organization.settings
     if feature_set is settings.feature_set:
         return Change("Set feature set")
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     if feature_set is FeatureSet.ALL:
         draft.settings = replace(settings, feature_set=feature_set)
         return draft.change("Enable all features")
@@ -106,7 +106,7 @@ def set_reserved_slots(organization: Organization, kind: PolicyType, number: int
         raise EditError(f"AWS states no limit for {quota.plural}, so no slots can be kept.")
     if not 0 <= number <= quota.per_node:
         raise EditError(f"AWS gives each node {quota.per_node} slots for {quota.plural}; keep between 0 and that many.")
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     kept = {**dict(draft.settings.reserved_slots), kind: number}
     slots = tuple((one, kept[one]) for one in PolicyType if kept.get(one))
     draft.settings = replace(draft.settings, reserved_slots=slots)
@@ -123,8 +123,8 @@ def trust_service(organization: Organization, service: str) -> Change:
     settings = organization.settings
     if settings.feature_set is not FeatureSet.ALL:
         raise EditError("Trusted access needs all features, and this organization has consolidated billing only.")
-    insist(quotas.service_principal_fault(service))
-    draft = Draft(organization)
+    require(quotas.service_principal_fault(service))
+    draft = ChangeBuilder(organization)
     if service not in settings.trusted_services:
         draft.settings = replace(settings, trusted_services=(*settings.trusted_services, service))
     return draft.change(f"Trust {service}")
@@ -133,7 +133,7 @@ def trust_service(organization: Organization, service: str) -> Change:
 def distrust_service(organization: Organization, service: str) -> Change:
     """Take trusted access from an AWS service, and with it the service's delegated administrators."""
     settings = organization.settings
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     draft.settings = replace(
         settings,
         trusted_services=tuple(one for one in settings.trusted_services if one != service),
@@ -148,14 +148,14 @@ def register_administrator(organization: Organization, account: NodeId, service:
     Raises:
         EditError: Not a member account, a suspended one, no service principal, or no trusted access possible.
     """
-    insist(account_refusal(organization, account, "Only an account can be a delegated administrator"))
+    require(account_refusal(organization, account, "Only an account can be a delegated administrator"))
     node = organization.node(account)
     if organization.is_management_account(account):
         raise EditError(f"{node.name} is the management account, which AWS does not take as delegated administrator.")
     if node.state is not AccountState.ACTIVE:
         raise EditError(f"{node.name} is not active, and AWS takes only active accounts as delegated administrators.")
     trusted = trust_service(organization, service).settings
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     settings = (trusted.after if trusted else None) or draft.settings
     entry = DelegatedAdministrator(account, service)
     if entry not in settings.delegated_administrators:
@@ -169,6 +169,6 @@ def deregister_administrator(organization: Organization, account: NodeId, servic
     settings = organization.settings
     gone = DelegatedAdministrator(account, service)
     kept = tuple(one for one in settings.delegated_administrators if one != gone)
-    draft = Draft(organization)
+    draft = ChangeBuilder(organization)
     draft.settings = replace(settings, delegated_administrators=kept)
     return draft.change(f"End delegation of {service}")

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from designer.edits.change_builder import Draft
-from designer.edits.rules import insist
+from designer.edits.change_builder import ChangeBuilder
+from designer.edits.rules import require
 from designer.model.change import Change
 from designer.model.organization import Organization
-from designer.model.records import Silence
+from designer.model.records import Suppression
 
 REASON_LENGTH = 1_000
 
 
-def silence(organization: Organization, wanted: Silence) -> Change:
+def suppress(organization: Organization, wanted: Suppression) -> Change:
     """Show a finding no more; another reason for what is silenced already takes the place of the old one.
 
     Raises:
         EditError: There is no reason, a very long one, or no such node or policy.
     """
-    insist(silence_refusal(organization, wanted))
+    require(suppress_refusal(organization, wanted))
     wanted = replace(wanted, reason=wanted.reason.strip())
     kept = tuple(one for one in organization.settings.silenced if not _same(one, wanted))
     return _with(organization, (*kept, wanted), f"Silence {wanted.check}")
 
 
-def silence_refusal(organization: Organization, wanted: Silence) -> str:
+def suppress_refusal(organization: Organization, wanted: Suppression) -> str:
     """Why something cannot be silenced so, as a sentence; "" where it can."""
     if not wanted.reason.strip():
         return "Say why, for whoever reads it later."
@@ -38,17 +38,17 @@ def silence_refusal(organization: Organization, wanted: Silence) -> str:
     return ""
 
 
-def unsilence(organization: Organization, gone: Silence) -> Change:
+def unsuppress(organization: Organization, gone: Suppression) -> Change:
     """Show a finding again; nothing where it is not silenced."""
     kept = tuple(one for one in organization.settings.silenced if not _same(one, gone))
     return _with(organization, kept, f"Show {gone.check} again")
 
 
-def _same(one: Silence, other: Silence) -> bool:
+def _same(one: Suppression, other: Suppression) -> bool:
     return replace(one, reason="") == replace(other, reason="")
 
 
-def _with(organization: Organization, silenced: tuple[Silence, ...], label: str) -> Change:
-    draft = Draft(organization)
+def _with(organization: Organization, silenced: tuple[Suppression, ...], label: str) -> Change:
+    draft = ChangeBuilder(organization)
     draft.settings = replace(draft.settings, silenced=silenced)
     return draft.change(label)

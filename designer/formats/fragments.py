@@ -10,7 +10,7 @@ from designer import edits
 from designer.formats import native
 from designer.formats.native import NativeFile
 from designer.model.organization import Organization
-from designer.model.records import Kind, Node, NodeId, PolicyType, Settings, aws_managed_policies, managed_as
+from designer.model.records import Node, NodeId, NodeKind, PolicyType, Settings, aws_managed_policies, managed_as
 
 NAME = "Copied from Orgwright"
 """The organization that a fragment pretends to be."""
@@ -18,7 +18,7 @@ NAME = "Copied from Orgwright"
 
 def write(copied: edits.Fragment) -> bytes:
     """Subtrees, with the policies attached in them, as JSON."""
-    root = Node(_free(copied), Kind.ROOT, "Root", copied.tops)
+    root = Node(_free(copied), NodeKind.ROOT, "Root", copied.tops)
     brought = {managed_as(policy) for policy in copied.policies}
     own = {policy.id: policy for policy in aws_managed_policies() if policy.id not in brought}
     policies = own | {policy.id: policy for policy in copied.policies}
@@ -48,7 +48,7 @@ def outline(copied: edits.Fragment) -> str:
         node_id, depth = waiting.pop()
         node = nodes[node_id]
         attached = ", ".join(names[policy] for policy in node.policies if policy in names)
-        about = (node.name + ("/" if node.kind is Kind.OU else ""), node.aws_id, node.email)
+        about = (node.name + ("/" if node.kind is NodeKind.OU else ""), node.aws_id, node.email)
         lines.append("  " * depth + "  ".join(filter(None, about)) + (f"  [{attached}]" if attached else ""))
         waiting += [(child, depth + 1) for child in reversed(node.children)]
     return "\n".join(lines)

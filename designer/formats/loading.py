@@ -14,7 +14,7 @@ from itertools import islice
 from typing import NamedTuple, NoReturn, TypeAlias
 
 from designer.errors import Fault, FormatError
-from designer.formats.positions import Again, Lines, Path, json_path, locate
+from designer.formats.positions import Again, LineIndex, Path, json_path, locate
 from designer.words import short, whole
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -42,7 +42,7 @@ _MAGIC = {
 }
 
 
-class Trouble(NamedTuple):
+class LoadingFault(NamedTuple):
     """A fault whose place is a path into the value; line and column are not known yet."""
 
     path: Path
@@ -54,7 +54,7 @@ class Loaded(NamedTuple):
 
     value: Json
     text: str
-    troubles: list[Trouble]
+    troubles: list[LoadingFault]
 
 
 def load(data: bytes, source: str) -> Loaded:
@@ -93,11 +93,11 @@ def refuse(source: str, message: str, line: int = 0) -> NoReturn:
     raise FormatError(source, (Fault(message, line=line),))
 
 
-def placed(text: str, troubles: Iterable[Trouble]) -> tuple[Fault, ...]:
+def placed(text: str, troubles: Iterable[LoadingFault]) -> tuple[Fault, ...]:
     """Troubles in document order, with line and column; those beyond `MAX_FAULTS` are only counted."""
     located = list(islice(dict.fromkeys(troubles), ENOUGH))
     offsets = locate(text, [trouble.path for trouble in located])
-    lines = Lines(text)
+    lines = LineIndex(text)
     faults = [
         Fault(trouble.message, json_path(trouble.path), *lines.at(offsets[trouble.path]))
         for trouble in sorted(located, key=lambda trouble: offsets[trouble.path])
@@ -137,7 +137,7 @@ def _syntax_faults(text: str, error: json.JSONDecodeError) -> tuple[Fault, ...]:
 
         found = json_text.parse(text).faults
         if found:
-            lines = Lines(text)
+            lines = LineIndex(text)
             faults = [Fault(fault.message, "", *lines.at(fault.span.start)) for fault in found]
             return capped(faults)
     if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
@@ -172,7 +172,7 @@ class _Doubled(dict[str, Json]):
         self.again = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
 
 
-def _troubles(value: Json) -> Iterator[Trouble]:
+def _troubles(value: Json) -> Iterator[LoadingFault]:
     todo: list[tuple[Path, Json]] = [((), value)]
     while todo:
         path, inner = todo.pop()
@@ -182,18 +182,18 @@ def _troubles(value: Json) -> Iterator[Trouble]:
         elif isinstance(inner, list):
             todo += [((*path, index), item) for index, item in reversed(list(enumerate(inner)))]
         elif isinstance(inner, float) and not math.isfinite(inner):
-            yield Trouble(path, "This is not a number that JSON can hold.")
+            yield LoadingFault(path, "This is not a number that JSON can hold.")
         elif isinstance(inner, str) and _is_half(inner):
-            yield Trouble(path, "The text has half a character (a lone \\uD8… escape): write the whole character.")
+            yield LoadingFault(path, "The text has half a character (a lone \\uD8… escape): write the whole character.")
 
 
-def _troubles_of_keys(path: Path, inner: Mapping[str, Json]) -> Iterator[Trouble]:
+def _troubles_of_keys(path: Path, inner: Mapping[str, Json]) -> Iterator[LoadingFault]:
     if isinstance(inner, _Doubled):
         for key in inner.again:
-            yield Trouble((*path, Again(key)), f'The key "{short(key)}" stands twice in one object.')
+            yield LoadingFault((*path, Again(key)), f'The key "{short(key)}" stands twice in one object.')
     for key in inner:
         if _is_half(key):
-            yield Trouble((*path, key), "The key has half a character (a lone \\uD8… escape).")
+            yield LoadingFault((*path, key), "The key has half a character (a lone \\uD8… escape).")
 
 
 def _whole(value: Json) -> Json:

@@ -28,7 +28,7 @@ from designer.errors import EditError, Fault, FormatError
 from designer.formats.documents import indented, normalised
 from designer.formats.loading import Json, load, placed, refuse
 from designer.model.organization import Organization
-from designer.model.records import AccountState, GuardrailLink, Kind, Node, NodeId, Policy, Settings
+from designer.model.records import AccountState, GuardrailLink, Node, NodeId, NodeKind, Policy, Settings
 from designer.words import whole
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class SavedLayout:
     """How the picture looks, but for the places that `Organization.places` holds since they can be undone.
 
     Attributes:
@@ -65,7 +65,7 @@ class NativeFile:
     """
 
     organization: Organization
-    layout: Layout = Layout()
+    layout: SavedLayout = SavedLayout()
     tests: tuple[Mapping[str, Json], ...] = ()
     read_only: bool = False
     notes: tuple[str, ...] = ()
@@ -271,7 +271,7 @@ def _optional_fields(node: Node) -> Iterator[str]:
         yield f'"awsId": {_text(node.aws_id)}'
     if node.email:
         yield f'"email": {_text(node.email)}'
-    if node.kind is Kind.ACCOUNT or node.state is not AccountState.ACTIVE:
+    if node.kind is NodeKind.ACCOUNT or node.state is not AccountState.ACTIVE:
         yield f'"state": "{node.state.value}"'
     if node.tags:
         tags = f",{_ITEM}".join(f"{_text(key)}: {_text(value)}" for key, value in node.tags)
@@ -308,8 +308,8 @@ def _link(link: GuardrailLink) -> dict[str, object]:
     return made
 
 
-def _layout(layout: Layout, organization: Organization) -> str:
-    default = Layout()
+def _layout(layout: SavedLayout, organization: Organization) -> str:
+    default = SavedLayout()
     members: dict[str, object] = {}
     if layout.direction != default.direction:
         members["direction"] = layout.direction

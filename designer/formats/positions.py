@@ -92,7 +92,7 @@ def _skip(text: str, at: int) -> int:
     return space.end() if space else at
 
 
-class Lines:
+class LineIndex:
     """Offsets of a text as lines and columns."""
 
     def __init__(self, text: str) -> None:

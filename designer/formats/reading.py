@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from designer.formats.documents import MAX_NESTING, indented
-from designer.formats.loading import ENOUGH, Json, Trouble
-from designer.formats.native import Layout
+from designer.formats.loading import ENOUGH, Json, LoadingFault
+from designer.formats.native import SavedLayout
 from designer.model.organization import Organization
 from designer.model.records import (
     DEFAULT_POLICY,
@@ -20,15 +20,15 @@ from designer.model.records import (
     DelegatedAdministrator,
     FeatureSet,
     GuardrailLink,
-    Kind,
     Node,
     NodeId,
+    NodeKind,
     Offset,
     Policy,
     PolicyId,
     PolicyType,
     Settings,
-    Silence,
+    Suppression,
     aws_managed_policies,
     managed_as,
 )
@@ -41,15 +41,15 @@ if TYPE_CHECKING:  # importing the shapes imports pydantic, a third of the time 
         NodeShape,
         OrganizationShape,
         PolicyShape,
-        SilenceShape,
+        SuppressionShape,
     )
 
-_KINDS = {kind.value: kind for kind in Kind}
+_KINDS = {kind.value: kind for kind in NodeKind}
 _STATES = {state.value: state for state in AccountState}
 _TOO_DEEP = f"This is nested more than {MAX_NESTING} levels deep."
 
 
-def troubles(members: dict[str, Json], *, unknown_keys: bool) -> list[Trouble]:
+def troubles(members: dict[str, Json], *, unknown_keys: bool) -> list[LoadingFault]:
     """Everything that keeps a value from being a design.
 
     Args:
@@ -64,26 +64,26 @@ def troubles(members: dict[str, Json], *, unknown_keys: bool) -> list[Trouble]:
     return found + references.troubles(members, [trouble.path for trouble in found])
 
 
-def policy_texts(members: dict[str, Json]) -> tuple[list[str], list[Trouble]]:
+def policy_texts(members: dict[str, Json]) -> tuple[list[str], list[LoadingFault]]:
     """The text of each policy of a value without troubles, and what is nested too deeply to be kept."""
     file = cast("FileShape", members)
     texts: list[str] = []
     found = [
-        Trouble(("tests", index), _TOO_DEEP)
+        LoadingFault(("tests", index), _TOO_DEEP)
         for index, test in enumerate(file.get("tests", ()))
         if indented(test) is None
     ]
     for index, policy in enumerate(file.get("policies", ())):
         text = policy["text"] if "text" in policy else indented(policy.get("document"))
         if text is None:
-            found.append(Trouble(("policies", index, "document"), _TOO_DEEP))
+            found.append(LoadingFault(("policies", index, "document"), _TOO_DEEP))
         texts.append(text or "")
     return texts, found
 
 
 def build(
     members: dict[str, Json], texts: Sequence[str]
-) -> tuple[Organization, Layout, tuple[Mapping[str, Json], ...]]:
+) -> tuple[Organization, SavedLayout, tuple[Mapping[str, Json], ...]]:
     """Organization, layout and tests of a value without troubles."""
     file = cast("FileShape", members)
     settings = _settings(file["organization"], file.get("silenced", []))
@@ -99,7 +99,7 @@ def build(
     return Organization(nodes, policies, settings, _places(shape, known)), _layout(shape, known), tuple(tests)
 
 
-def _settings(organization: OrganizationShape, silenced: Sequence[SilenceShape]) -> Settings:
+def _settings(organization: OrganizationShape, silenced: Sequence[SuppressionShape]) -> Settings:
     management = organization.get("managementAccount")
     kept = {str(kind): number for kind, number in organization.get("reservedSlots", {}).items()}
     enabled = set(organization.get("policyTypes", [PolicyType.SERVICE_CONTROL_POLICY.value]))
@@ -119,8 +119,8 @@ def _settings(organization: OrganizationShape, silenced: Sequence[SilenceShape])
     )
 
 
-def _silence(silence: SilenceShape) -> Silence:
-    return Silence(
+def _silence(silence: SuppressionShape) -> Suppression:
+    return Suppression(
         silence["check"],
         silence["reason"],
         NodeId(silence["node"]) if "node" in silence else None,
@@ -178,15 +178,17 @@ def _link(link: GuardrailShape) -> GuardrailLink:
     return GuardrailLink(link["id"], link["version"], tuple((name, tuple(given)) for name, given in values.items()))
 
 
-def _places(layout: LayoutShape, known: Mapping[NodeId, Kind]) -> dict[NodeId, Offset]:
+def _places(layout: LayoutShape, known: Mapping[NodeId, NodeKind]) -> dict[NodeId, Offset]:
     """The places of nodes that are there; the root has none, as all others stand around it."""
     places = {NodeId(name): (round(x), round(y)) for name, (x, y) in layout.get("positions", {}).items()}
-    return {node_id: place for node_id, place in places.items() if known.get(node_id, Kind.ROOT) is not Kind.ROOT}
+    return {
+        node_id: place for node_id, place in places.items() if known.get(node_id, NodeKind.ROOT) is not NodeKind.ROOT
+    }
 
 
-def _layout(layout: LayoutShape, known: Container[NodeId]) -> Layout:
+def _layout(layout: LayoutShape, known: Container[NodeId]) -> SavedLayout:
     """The layout; what it says about nodes that are gone is dropped, since it changes nothing that matters."""
-    return Layout(
+    return SavedLayout(
         layout.get("direction", "top-down"),
         layout.get("spacing", 1.0),
         tuple(NodeId(name) for name in layout.get("collapsed", ()) if NodeId(name) in known),

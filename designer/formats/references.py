@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from typing import cast
 
-from designer.formats.loading import Json, Trouble
+from designer.formats.loading import Json, LoadingFault
 from designer.formats.positions import Path, json_path
 from designer.formats.schema import NodeShape, OrganizationShape, PolicyShape
 from designer.model.records import aws_managed_policies
@@ -22,7 +22,7 @@ _COMPARED = 50_000
 """Ids that all hints together may compare with: each takes some 10 µs, and nobody reads hundreds of hints."""
 
 
-def troubles(value: dict[str, Json], faulty: Iterable[Path]) -> list[Trouble]:
+def troubles(value: dict[str, Json], faulty: Iterable[Path]) -> list[LoadingFault]:
     """Everything that refers to nothing, in the nodes and policies that have no fault of shape.
 
     Args:
@@ -72,51 +72,55 @@ def _ids(value: dict[str, Json], key: str) -> dict[str, str]:
     return known
 
 
-def _doubled(key: str, what: str, ids: Iterable[tuple[int, str]]) -> Iterator[Trouble]:
+def _doubled(key: str, what: str, ids: Iterable[tuple[int, str]]) -> Iterator[LoadingFault]:
     first: dict[str, int] = {}
     for index, name in ids:
         if first.setdefault(name, index) != index:
             other = json_path((key, first[name]))
-            yield Trouble((key, index, "id"), f'Two {what} have the id "{short(name)}"; the other one is {other}.')
+            yield LoadingFault((key, index, "id"), f'Two {what} have the id "{short(name)}"; the other one is {other}.')
 
 
-def _roots(nodes: list[tuple[int, NodeShape]], *, some_missing: bool) -> Iterator[Trouble]:
+def _roots(nodes: list[tuple[int, NodeShape]], *, some_missing: bool) -> Iterator[LoadingFault]:
     roots = [index for index, node in nodes if node["kind"] == "root"]
     for index in roots[1:]:
-        yield Trouble(("nodes", index, "kind"), f"There can be only one root; {json_path(('nodes', roots[0]))} is one.")
+        yield LoadingFault(
+            ("nodes", index, "kind"), f"There can be only one root; {json_path(('nodes', roots[0]))} is one."
+        )
     if not roots and not some_missing:
-        yield Trouble(("nodes",), 'No node is the root: exactly one has the kind "root".')
+        yield LoadingFault(("nodes",), 'No node is the root: exactly one has the kind "root".')
 
 
-def _node(index: int, node: NodeShape, kinds: dict[str, str], hints: _Hints) -> Iterator[Trouble]:
+def _node(index: int, node: NodeShape, kinds: dict[str, str], hints: _Hints) -> Iterator[LoadingFault]:
     parent = node.get("parent")
     place: Path = ("nodes", index, "parent") if "parent" in node else ("nodes", index)
     if node["kind"] == "root":
         if parent is not None:
-            yield Trouble(place, "The root has no parent: write null, or leave the key out.")
+            yield LoadingFault(place, "The root has no parent: write null, or leave the key out.")
     elif parent is None:
-        yield Trouble(place, "Only the root has no parent: give the id of the root or of an OU.")
+        yield LoadingFault(place, "Only the root has no parent: give the id of the root or of an OU.")
     elif parent not in kinds:
-        yield Trouble(place, hints.unknown("node", parent, kinds))
+        yield LoadingFault(place, hints.unknown("node", parent, kinds))
     elif kinds[parent] == "account":
-        yield Trouble(place, f'"{short(parent)}" is an account; only the root and OUs can have something below them.')
+        yield LoadingFault(
+            place, f'"{short(parent)}" is an account; only the root and OUs can have something below them.'
+        )
     if node["kind"] != "account":
         for key in ("email", "state"):
             if node.get(key):
-                yield Trouble(("nodes", index, key), f'The key "{key}" is for accounts only.')
+                yield LoadingFault(("nodes", index, key), f'The key "{key}" is for accounts only.')
 
 
-def _attachments(index: int, attached: list[str], known: Collection[str], hints: _Hints) -> Iterator[Trouble]:
+def _attachments(index: int, attached: list[str], known: Collection[str], hints: _Hints) -> Iterator[LoadingFault]:
     seen: set[str] = set()
     for position, policy in enumerate(attached):
         if policy not in known:
-            yield Trouble(("nodes", index, "policies", position), hints.unknown("policy", policy, known))
+            yield LoadingFault(("nodes", index, "policies", position), hints.unknown("policy", policy, known))
         elif policy in seen:
-            yield Trouble(("nodes", index, "policies", position), f'"{short(policy)}" is attached twice.')
+            yield LoadingFault(("nodes", index, "policies", position), f'"{short(policy)}" is attached twice.')
         seen.add(policy)
 
 
-def _cycles(nodes: list[tuple[int, NodeShape]]) -> Iterator[Trouble]:
+def _cycles(nodes: list[tuple[int, NodeShape]]) -> Iterator[LoadingFault]:
     """One trouble for each ring of parents, and one for the first node that lies too deep."""
     parents = {node["id"]: node.get("parent") for _, node in nodes}
     positions = {node["id"]: index for index, node in reversed(nodes)}
@@ -132,13 +136,15 @@ def _cycles(nodes: list[tuple[int, NodeShape]]) -> Iterator[Trouble]:
         if in_ring:
             ring = list(way)[list(way).index(str(above)) :]
             first = min(positions.get(name, index) for name in ring)
-            yield Trouble(("nodes", first, "parent"), f"These nodes lie in a ring, each below the next: {_ring(ring)}.")
+            yield LoadingFault(
+                ("nodes", first, "parent"), f"These nodes lie in a ring, each below the next: {_ring(ring)}."
+            )
         base = 0 if above is None or in_ring else depths[above]
         for step, name in enumerate(reversed(way), 1):
             depths[name] = 0 if in_ring else base + step
         if depths[node["id"]] > MAX_DEPTH and not too_deep:
             too_deep = True
-            yield Trouble(("nodes", index), f"This node lies more than {MAX_DEPTH} levels deep; AWS allows seven.")
+            yield LoadingFault(("nodes", index), f"This node lies more than {MAX_DEPTH} levels deep; AWS allows seven.")
 
 
 def _ring(names: list[str]) -> str:
@@ -146,14 +152,14 @@ def _ring(names: list[str]) -> str:
     return ", ".join([*shown, *(["…"] if len(names) > 8 else []), shown[0]])
 
 
-def _content(index: int, policy: PolicyShape) -> Iterator[Trouble]:
+def _content(index: int, policy: PolicyShape) -> Iterator[LoadingFault]:
     if "document" in policy and "text" in policy:
-        yield Trouble(("policies", index, "text"), 'A policy has either a "document" or a "text", not both.')
+        yield LoadingFault(("policies", index, "text"), 'A policy has either a "document" or a "text", not both.')
     if "document" not in policy and "text" not in policy:
-        yield Trouble(("policies", index), 'A policy needs its content: a "document" (an object) or a "text".')
+        yield LoadingFault(("policies", index), 'A policy needs its content: a "document" (an object) or a "text".')
 
 
-def _settings(organization: OrganizationShape, kinds: dict[str, str], hints: _Hints) -> Iterator[Trouble]:
+def _settings(organization: OrganizationShape, kinds: dict[str, str], hints: _Hints) -> Iterator[LoadingFault]:
     management = organization.get("managementAccount")
     if management is not None:
         yield from _account(("organization", "managementAccount"), management, kinds, hints)
@@ -163,11 +169,11 @@ def _settings(organization: OrganizationShape, kinds: dict[str, str], hints: _Hi
         )
 
 
-def _account(place: Path, name: str, kinds: dict[str, str], hints: _Hints) -> Iterator[Trouble]:
+def _account(place: Path, name: str, kinds: dict[str, str], hints: _Hints) -> Iterator[LoadingFault]:
     if name not in kinds:
-        yield Trouble(place, hints.unknown("account", name, kinds))
+        yield LoadingFault(place, hints.unknown("account", name, kinds))
     elif kinds[name] in ("root", "ou"):
-        yield Trouble(place, f'"{short(name)}" is not an account.')
+        yield LoadingFault(place, f'"{short(name)}" is not an account.')
 
 
 class _Hints:

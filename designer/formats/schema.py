@@ -136,7 +136,7 @@ class PolicyShape(TypedDict):
     text: NotRequired[Annotated[str, Field(description="The policy as typed, while it is no JSON object.")]]
 
 
-class SilenceShape(TypedDict):
+class SuppressionShape(TypedDict):
     """A finding of the checks that is not shown; what is left out stands for any."""
 
     __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
@@ -181,7 +181,7 @@ class FileShape(TypedDict):
     policies: NotRequired[
         Annotated[list[PolicyShape], Field(description="AWS's own two are added where they are left out.")]
     ]
-    silenced: NotRequired[Annotated[list[SilenceShape], Field(description="Findings of the checks to leave out.")]]
+    silenced: NotRequired[Annotated[list[SuppressionShape], Field(description="Findings of the checks to leave out.")]]
     tests: NotRequired[Annotated[list[dict[str, object]], Field(description="Guardrail tests.")]]
     layout: NotRequired[LayoutShape]
 

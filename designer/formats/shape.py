@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from designer.formats import schema
-from designer.formats.loading import ENOUGH, Json, Trouble
+from designer.formats.loading import ENOUGH, Json, LoadingFault
 from designer.formats.positions import Path
 from designer.words import short
 
@@ -28,7 +28,7 @@ _SHAPES: Final[dict[tuple[str, ...], type]] = {
     ("nodes",): schema.NodeShape,
     ("policies",): schema.PolicyShape,
     ("policies", "guardrail"): schema.GuardrailShape,
-    ("silenced",): schema.SilenceShape,
+    ("silenced",): schema.SuppressionShape,
     ("layout",): schema.LayoutShape,
 }
 """Which keys an object may have, by its path without the indices."""
@@ -39,7 +39,7 @@ _LISTS: Final[dict[str, _Adapter]] = {"nodes": schema.NODES, "policies": schema.
 _AT_ONCE = 1_000
 
 
-def troubles(value: dict[str, Json], *, unknown_keys: bool = True) -> list[Trouble]:
+def troubles(value: dict[str, Json], *, unknown_keys: bool = True) -> list[LoadingFault]:
     """What is wrong with the shape of a file; not everything, where that is more than anyone reads.
 
     Args:
@@ -53,8 +53,8 @@ def troubles(value: dict[str, Json], *, unknown_keys: bool = True) -> list[Troub
     return found
 
 
-def _of_entries(key: str, entries: Json, *, unknown_keys: bool) -> list[Trouble]:
-    found: list[Trouble] = []
+def _of_entries(key: str, entries: Json, *, unknown_keys: bool) -> list[LoadingFault]:
+    found: list[LoadingFault] = []
     listed = entries if isinstance(entries, list) else []
     for start in range(0, len(listed), _AT_ONCE):
         portion = listed[start : start + _AT_ONCE]
@@ -64,7 +64,9 @@ def _of_entries(key: str, entries: Json, *, unknown_keys: bool) -> list[Trouble]
     return found
 
 
-def _invalid(adapter: _Adapter, value: object, place: Path, start: int = 0, *, unknown_keys: bool) -> Iterator[Trouble]:
+def _invalid(
+    adapter: _Adapter, value: object, place: Path, start: int = 0, *, unknown_keys: bool
+) -> Iterator[LoadingFault]:
     """Troubles of a value that stands at a place; for a portion of a list, from an index on."""
     try:
         adapter.validate_python(value, extra="forbid" if unknown_keys else "ignore")
@@ -72,7 +74,7 @@ def _invalid(adapter: _Adapter, value: object, place: Path, start: int = 0, *, u
         yield from _worded(error, place, start)
 
 
-def _worded(error: ValidationError, place: Path, start: int) -> Iterator[Trouble]:
+def _worded(error: ValidationError, place: Path, start: int) -> Iterator[LoadingFault]:
     for details in error.errors(include_url=False):
         steps = [step for step in details["loc"] if step != "[key]"]
         if place and isinstance(steps[0], int):
@@ -81,7 +83,7 @@ def _worded(error: ValidationError, place: Path, start: int) -> Iterator[Trouble
         kind = details["type"]
         word = _WORDS.get(kind)
         message = word(details, path) if word else f"{details['msg']}."
-        yield Trouble(path[:-1] if kind == "missing" else path, message)
+        yield LoadingFault(path[:-1] if kind == "missing" else path, message)
 
 
 def _unknown_key(_details: ErrorDetails, path: Path) -> str:

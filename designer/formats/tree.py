@@ -9,7 +9,7 @@ from designer.formats.documents import indented
 from designer.formats.loading import Json
 from designer.formats.native import NativeFile
 from designer.model.organization import Organization
-from designer.model.records import Kind, Node, NodeId
+from designer.model.records import Node, NodeId, NodeKind
 
 
 def write(file: NativeFile) -> bytes:
@@ -24,7 +24,7 @@ def nested(organization: Organization) -> Json:
     for node_id in reversed(list(organization.walk())):
         node = organization.node(node_id)
         members = attributes(organization, node)
-        if node.kind is not Kind.ACCOUNT:
+        if node.kind is not NodeKind.ACCOUNT:
             members["children"] = [done.pop(child) for child in node.children]
         done[node_id] = members
     return done[organization.root]
@@ -35,7 +35,7 @@ def attributes(organization: Organization, node: Node) -> dict[str, Json]:
     members: dict[str, Json] = {"id": node.id, "name": node.name, "kind": node.kind.value}
     if node.aws_id:
         members["awsId"] = node.aws_id
-    if node.kind is Kind.ACCOUNT:
+    if node.kind is NodeKind.ACCOUNT:
         members["email"] = node.email
         members["state"] = node.state.value
         members["management"] = organization.is_management_account(node.id)

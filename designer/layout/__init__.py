@@ -10,24 +10,24 @@ was put, seen from its parent's card, and its automatic place stays free.
 Nothing here paints, and nothing knows Qt. Times are linear in the OUs; an account costs next to nothing.
 """
 
-from designer.layout.alignment import Axis, Line, aligned, distributed
+from designer.layout.alignment import AlignmentLine, Axis, aligned, distributed
 from designer.layout.arranger import Arranger
-from designer.layout.geometry import GRID, Direction, Edges, Metrics, Part, Place, Polyline, Rect, Stack
+from designer.layout.geometry import GRID, CardMetrics, CardPart, Direction, Edges, Polyline, Rect, SiblingPlace, Stack
 from designer.layout.layout import Layout
 
 __all__ = [
     "GRID",
+    "AlignmentLine",
     "Arranger",
     "Axis",
+    "CardMetrics",
+    "CardPart",
     "Direction",
     "Edges",
     "Layout",
-    "Line",
-    "Metrics",
-    "Part",
-    "Place",
     "Polyline",
     "Rect",
+    "SiblingPlace",
     "Stack",
     "aligned",
     "distributed",

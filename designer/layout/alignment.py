@@ -9,7 +9,7 @@ from designer.layout.geometry import Point, Rect
 from designer.model.records import NodeId
 
 
-class Line(Enum):
+class AlignmentLine(Enum):
     """What cards are brought into line by."""
 
     LEFT = "left"
@@ -27,17 +27,17 @@ class Axis(Enum):
     DOWN = "down"
 
 
-_LINED_UP: dict[Line, Callable[[Rect, Rect], Point]] = {
-    Line.LEFT: lambda card, box: (box.x, card.y),
-    Line.CENTRE: lambda card, box: (box.x + (box.w - card.w) // 2, card.y),
-    Line.RIGHT: lambda card, box: (box.x + box.w - card.w, card.y),
-    Line.TOP: lambda card, box: (card.x, box.y),
-    Line.MIDDLE: lambda card, box: (card.x, box.y + (box.h - card.h) // 2),
-    Line.BOTTOM: lambda card, box: (card.x, box.y + box.h - card.h),
+_LINED_UP: dict[AlignmentLine, Callable[[Rect, Rect], Point]] = {
+    AlignmentLine.LEFT: lambda card, box: (box.x, card.y),
+    AlignmentLine.CENTRE: lambda card, box: (box.x + (box.w - card.w) // 2, card.y),
+    AlignmentLine.RIGHT: lambda card, box: (box.x + box.w - card.w, card.y),
+    AlignmentLine.TOP: lambda card, box: (card.x, box.y),
+    AlignmentLine.MIDDLE: lambda card, box: (card.x, box.y + (box.h - card.h) // 2),
+    AlignmentLine.BOTTOM: lambda card, box: (card.x, box.y + box.h - card.h),
 }
 
 
-def aligned(cards: Mapping[NodeId, Rect], line: Line) -> dict[NodeId, Point]:
+def aligned(cards: Mapping[NodeId, Rect], line: AlignmentLine) -> dict[NodeId, Point]:
     """The corners of cards in line with the outermost edge, or the middle, of all of them."""
     if not cards:
         return {}

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from designer.layout.compact import hang
 from designer.layout.contour import Contour, below, clearance, extent, merged
-from designer.layout.geometry import Direction, Metrics, Plan, Point, Row, Shape, column_height
+from designer.layout.geometry import CardMetrics, Direction, OuRow, Plan, Point, SubtreeShape, column_height
 from designer.layout.layout import Layout
 from designer.layout.placed import NOTHING_PLACED, find_placed
 from designer.model.organization import Organization
-from designer.model.records import Kind, Node, NodeId
+from designer.model.records import Node, NodeId, NodeKind
 
 FEWEST = 3
 """So many stand in the first row, however wide they are."""
@@ -41,14 +41,14 @@ class _Split(NamedTuple):
 class Arranger:
     """Lays out one organization again and again, and works out only what differs from the last time."""
 
-    def __init__(self, metrics: Metrics | None = None) -> None:
+    def __init__(self, metrics: CardMetrics | None = None) -> None:
         """Start without memory.
 
         Args:
             metrics: Sizes; those of the design tokens by default.
         """
-        self.metrics = metrics or Metrics()
-        self._shapes: dict[NodeId, Shape] = {}
+        self.metrics = metrics or CardMetrics()
+        self._shapes: dict[NodeId, SubtreeShape] = {}
         self._placements = NOTHING_PLACED
         self._direction = Direction.TOP_DOWN
 
@@ -73,7 +73,7 @@ class Arranger:
             self._placements = NOTHING_PLACED
             self._direction = direction
         nodes, known = organization.nodes, self._shapes
-        shapes: dict[NodeId, Shape] = {}
+        shapes: dict[NodeId, SubtreeShape] = {}
         splits: dict[NodeId, _Split] = {}
         order = [top]
         for node_id in order:
@@ -100,13 +100,13 @@ class Arranger:
         self._placements = find_placed(organization, order, shapes, self.metrics, direction, self._placements)
         return Layout(organization, shapes, self.metrics, direction, top, self._placements)
 
-    def _shape(self, node: Node, split: _Split, inside: list[Shape]) -> Shape:
+    def _shape(self, node: Node, split: _Split, inside: list[SubtreeShape]) -> SubtreeShape:
         breadth, depth = self._size(node.kind)
         top: Contour = ((depth, 0, breadth + (self._beside_breadth() if split.beside else 0)),)
         plan = self._below(len(split.accounts), inside, breadth, depth)
         contour = below(top, plan.contour, depth, plan.shift) if plan.contour else top
         low, high = extent(contour)
-        return Shape(
+        return SubtreeShape(
             children=node.children,
             folded=split.folded,
             beside=split.beside,
@@ -129,7 +129,7 @@ class Arranger:
         """Whether depth runs down the canvas."""
         return self._direction is not Direction.LEFT_RIGHT
 
-    def _size(self, kind: Kind) -> Point:
+    def _size(self, kind: NodeKind) -> Point:
         width, height = self.metrics.width(kind), self.metrics.height
         return (width, height) if self._down else (height, width)
 
@@ -148,7 +148,7 @@ class Arranger:
         height = rows * sizes.row_pitch - (sizes.row_pitch - sizes.height)
         return (width, height) if self._down else (height, width)
 
-    def _below(self, accounts: int, inside: list[Shape], breadth: int, depth: int) -> Plan:
+    def _below(self, accounts: int, inside: list[SubtreeShape], breadth: int, depth: int) -> Plan:
         """Place what is below a card; depths count from the top of the card, the contour from its bottom."""
         sizes = self.metrics
         if not inside and not accounts:
@@ -161,7 +161,7 @@ class Arranger:
             contour: Contour = ((sizes.account_drop + high, left - sizes.trunk, left + wide),)
             return Plan(contour, stack=(left, depth + sizes.account_drop))
         entries = [self._stack_entry(accounts)] if accounts else []
-        ou_breadth, _ = self._size(Kind.OU)
+        ou_breadth, _ = self._size(NodeKind.OU)
         entries += [_Entry(s.contour, ou_breadth // 2, s.high - s.low, s.depth) for s in inside]
         return self._rows(entries, breadth, depth, stacked=bool(accounts))
 
@@ -179,7 +179,7 @@ class Arranger:
         gap, drop = self.metrics.sibling_gap, self.metrics.level_gap
         limit = self._row_limit(entries)
         fewest = FEWEST if self._direction is Direction.TOP_DOWN else 1
-        rows: list[Row] = []
+        rows: list[OuRow] = []
         places: list[Point] = []
         steps: Contour = ()
         top = depth
@@ -190,7 +190,7 @@ class Arranger:
             limit = max(limit, high - low)
             shifts = [shift - low for shift in shifts]
             end = first + len(shifts)
-            rows.append(Row(first, end, top + drop // 2))
+            rows.append(OuRow(first, end, top + drop // 2))
             places += [(shift, top + drop) for shift in shifts]
             anchors = [entries[first + i].anchor + shift for i, shift in enumerate(shifts)]
             steps = below(steps, ((drop, min(anchors), max(anchors)),), top - depth, 0)
@@ -203,7 +203,7 @@ class Arranger:
         ends = [entries[i].anchor + places[i][0] for i in (0, rows[0].end - 1)]
         shift = breadth // 2 - sum(ends) // 2
         if stacked:
-            rows = [Row(max(row.first - 1, 0), row.end - 1, row.bus) for row in rows]
+            rows = [OuRow(max(row.first - 1, 0), row.end - 1, row.bus) for row in rows]
         return Plan(steps, tuple(places[stacked:]), tuple(rows), spine, places[0] if stacked else (0, 0), shift)
 
     def _row_limit(self, entries: list[_Entry]) -> int:
@@ -239,12 +239,12 @@ def _split(nodes: Mapping[NodeId, Node], node: Node, folded: bool, beside: NodeI
     return _Split(
         folded,
         beside,
-        tuple(child for child, kind in kinds if kind is not Kind.ACCOUNT),
-        tuple(child for child, kind in kinds if kind is Kind.ACCOUNT and child != beside),
+        tuple(child for child, kind in kinds if kind is not NodeKind.ACCOUNT),
+        tuple(child for child, kind in kinds if kind is NodeKind.ACCOUNT and child != beside),
     )
 
 
-def _as_split(shape: Shape) -> _Split:
+def _as_split(shape: SubtreeShape) -> _Split:
     return _Split(shape.folded, shape.beside, shape.ous, shape.accounts)
 
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from math import sqrt
 from typing import NamedTuple
 
-from designer.layout.geometry import Metrics, Plan, Point, Polyline, Row, Shape
-from designer.layout.lines import Lines, comb, tidy
+from designer.layout.geometry import CardMetrics, OuRow, Plan, Point, Polyline, SubtreeShape
+from designer.layout.lines import CardLines, comb, tidy
 
 MOST_TRIED = 8
 """Heights of columns that are tried below one card."""
@@ -23,7 +23,7 @@ SCREEN = (8, 5)
 """Width and height of what is looked at on."""
 
 
-def hang(block: Point | None, inside: Sequence[Shape], depth: int, sizes: Metrics) -> Plan:
+def hang(block: Point | None, inside: Sequence[SubtreeShape], depth: int, sizes: CardMetrics) -> Plan:
     """Place what is below a card; depths count from the top of the card, the contour from its bottom.
 
     Args:
@@ -36,14 +36,14 @@ def hang(block: Point | None, inside: Sequence[Shape], depth: int, sizes: Metric
     entries += [(shape.high, shape.depth) for shape in inside]
     columns = _best(entries, sizes)
     places: list[Point] = []
-    rows: list[Row] = []
+    rows: list[OuRow] = []
     x, first = sizes.account_indent, int(block is not None)
     for column in columns.parts:
         y = depth + sizes.account_drop
         for _, high in entries[column.start : column.stop]:
             places.append((x, y))
             y += high + sizes.hanging_gap
-        rows.append(Row(max(column.start - first, 0), column.stop - first, x - sizes.trunk))
+        rows.append(OuRow(max(column.start - first, 0), column.stop - first, x - sizes.trunk))
         x += max(wide for wide, _ in entries[column.start : column.stop]) + sizes.column_gap
     return Plan(
         contour=((columns.high - depth, 0, columns.wide),),
@@ -68,7 +68,7 @@ class _Columns(NamedTuple):
         return self.wide * self.high * sqrt(max(1.0, max(flat / steep, steep / flat) / 1.8))
 
 
-def _best(entries: Sequence[Point], sizes: Metrics) -> _Columns:
+def _best(entries: Sequence[Point], sizes: CardMetrics) -> _Columns:
     """The columns that take the least room, of a few heights: from that of the highest entry to that of all."""
     total = sum(high + sizes.hanging_gap for _, high in entries)
     if len(entries) == 1 or total <= SHORT * sizes.row_pitch:
@@ -79,7 +79,7 @@ def _best(entries: Sequence[Point], sizes: Metrics) -> _Columns:
     return min((_columns(entries, limit, sizes) for limit in [*limits, total]), key=lambda columns: columns.cost)
 
 
-def _columns(entries: Sequence[Point], limit: int, sizes: Metrics) -> _Columns:
+def _columns(entries: Sequence[Point], limit: int, sizes: CardMetrics) -> _Columns:
     """The entries in their order, in columns no higher than a limit."""
     parts: list[slice] = []
     first = width = tallest = wide = bottom = 0
@@ -96,7 +96,7 @@ def _columns(entries: Sequence[Point], limit: int, sizes: Metrics) -> _Columns:
     return _Columns(parts, sizes.account_indent + wide + width, above + tallest)
 
 
-class HangingLines(Lines):
+class HangingLines(CardLines):
     """The lines of a compact layout: a trunk down the left of each column, and a header that joins the trunks."""
 
     _OWN_TRUNK = True

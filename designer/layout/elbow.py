@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from designer.layout.geometry import Direction, Metrics, Point, Polyline, Rect
+from designer.layout.geometry import CardMetrics, Direction, Point, Polyline, Rect
 
 LEAST_GAP = 8
 """Cards nearer than this have no room for a line with two knees between them."""
 
 
-def elbow(parent: Rect, child: Rect, direction: Direction, sizes: Metrics, *, hangs: bool) -> Polyline:
+def elbow(parent: Rect, child: Rect, direction: Direction, sizes: CardMetrics, *, hangs: bool) -> Polyline:
     """An axis-parallel line from the edge of one card to the edge of another.
 
     It leaves the parent on the side where the lines of the layout leave it, where the child lies on that side.

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple, TypeAlias
 
 from designer.layout.contour import Contour
-from designer.model.records import Kind, NodeId
+from designer.model.records import NodeId, NodeKind
 
 
 class Direction(Enum):
@@ -52,7 +52,7 @@ GRID = 10
 """Canvas units between the lines that cards are placed on by hand; they go through the corner of the topmost card."""
 
 
-class Metrics(NamedTuple):
+class CardMetrics(NamedTuple):
     """Sizes of cards and gaps, in canvas units; the widths and the height follow the font of whoever paints."""
 
     root_width: int = 212
@@ -73,9 +73,11 @@ class Metrics(NamedTuple):
     hanging_gap: int = 14
     """Between the OUs of a column in a compact layout."""
 
-    def width(self, kind: Kind) -> int:
+    def width(self, kind: NodeKind) -> int:
         """Width of a card."""
-        return self.root_width if kind is Kind.ROOT else self.ou_width if kind is Kind.OU else self.account_width
+        return (
+            self.root_width if kind is NodeKind.ROOT else self.ou_width if kind is NodeKind.OU else self.account_width
+        )
 
 
 def column_height(accounts: int) -> int:
@@ -113,7 +115,7 @@ class Edges(NamedTuple):
     beside: Polyline
 
 
-class Part(Enum):
+class CardPart(Enum):
     """Where on a card a point lies, for whoever drops something there."""
 
     BEFORE = "before"
@@ -121,7 +123,7 @@ class Part(Enum):
     AFTER = "after"
 
 
-class Place(NamedTuple):
+class SiblingPlace(NamedTuple):
     """A place between siblings: its index among the parent's children, and the line that marks it."""
 
     parent: NodeId
@@ -130,7 +132,7 @@ class Place(NamedTuple):
     end: Point
 
 
-class Row(NamedTuple):
+class OuRow(NamedTuple):
     """A row of OUs below a card: indices into its OUs, and the depth of the line it hangs from.
 
     In a compact layout it is a column, and `bus` is the breadth of its line.
@@ -142,17 +144,17 @@ class Row(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What stands below a card, before it is centred under it by `shift`; fields as in `Shape`."""
+    """What stands below a card, before it is centred under it by `shift`; fields as in `SubtreeShape`."""
 
     contour: Contour = ()
     offsets: tuple[Point, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[OuRow, ...] = ()
     spine: int = 0
     stack: Point = (0, 0)
     shift: int = 0
 
 
-class Shape(NamedTuple):
+class SubtreeShape(NamedTuple):
     """A subtree laid out, relative to the card on top of it."""
 
     children: tuple[NodeId, ...]
@@ -162,7 +164,7 @@ class Shape(NamedTuple):
     accounts: tuple[NodeId, ...]
     slots: Mapping[NodeId, int]  # place of each account among the accounts
     offsets: tuple[Point, ...]  # of the OUs, breadth and depth
-    lines: tuple[Row, ...]
+    lines: tuple[OuRow, ...]
     spine: int  # breadth of the line that joins several rows; in a compact layout the depth of that of the columns
     stack: Point  # of the first account card, breadth and depth
     rows: int

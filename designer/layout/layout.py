@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from designer.layout.compact import HangingLines
-from designer.layout.geometry import Direction, Edges, Metrics, Polyline, Rect, Shape
-from designer.layout.lines import Lines
+from designer.layout.geometry import CardMetrics, Direction, Edges, Polyline, Rect, SubtreeShape
+from designer.layout.lines import CardLines
 from designer.layout.placed import Placements
 from designer.layout.positions import CardPositions
 from designer.model.organization import Organization
@@ -23,8 +23,8 @@ class Layout(CardPositions):
     def __init__(  # noqa: PLR0917 - an arranger makes them in one place
         self,
         organization: Organization,
-        shapes: Mapping[NodeId, Shape],
-        metrics: Metrics,
+        shapes: Mapping[NodeId, SubtreeShape],
+        metrics: CardMetrics,
         direction: Direction,
         top: NodeId,
         placements: Placements,
@@ -109,9 +109,9 @@ class Layout(CardPositions):
         """Whether the siblings of a card hang from a trunk at the left of their column."""
         return self.direction is Direction.COMPACT or (self._across and child in self._shapes[parent].slots)
 
-    def _lines(self, parent: NodeId, lifted: Collection[NodeId] = ()) -> Lines:
+    def _lines(self, parent: NodeId, lifted: Collection[NodeId] = ()) -> CardLines:
         kind = self._organization.node(parent).kind
-        lines = HangingLines if self.direction is Direction.COMPACT else Lines
+        lines = HangingLines if self.direction is Direction.COMPACT else CardLines
         absent: Collection[NodeId] = self._placed.get(parent, {})
         if lifted:
             absent = {*absent, *lifted}

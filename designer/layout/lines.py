@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from itertools import pairwise
 
-from designer.layout.geometry import Direction, Edges, Metrics, Point, Polyline, Row, Shape
-from designer.model.records import Kind, NodeId
+from designer.layout.geometry import CardMetrics, Direction, Edges, OuRow, Point, Polyline, SubtreeShape
+from designer.model.records import NodeId, NodeKind
 
 
-class Lines:
+class CardLines:
     """The lines below one card. Worked out in breadth and depth; an account column always runs down."""
 
     _OWN_TRUNK = False
@@ -20,11 +20,11 @@ class Lines:
 
     def __init__(  # noqa: PLR0917 - a layout makes them in one place
         self,
-        shape: Shape,
-        kind: Kind,
+        shape: SubtreeShape,
+        kind: NodeKind,
         origin: Point,
         direction: Direction,
-        metrics: Metrics,
+        metrics: CardMetrics,
         absent: Collection[NodeId] = (),
     ) -> None:
         self._shape = shape
@@ -81,7 +81,7 @@ class Lines:
         """The account columns in which a card stands."""
         return [column for column in range(self._columns) if not self._absent or self._middles(column)]
 
-    def _anchors(self, row: Row) -> list[Point]:
+    def _anchors(self, row: OuRow) -> list[Point]:
         """Where the OUs of a row hang."""
         ous = self._shape.ous
         return [self._anchor(ou) for ou in range(row.first, row.end) if ous[ou] not in self._absent]

@@ -10,7 +10,7 @@ from itertools import compress, filterfalse
 from operator import is_not
 from typing import NamedTuple, TypeAlias
 
-from designer.layout.geometry import Direction, Metrics, Point, Rect, Shape
+from designer.layout.geometry import CardMetrics, Direction, Point, Rect, SubtreeShape
 from designer.model.organization import Organization
 from designer.model.records import NodeId, Offset
 
@@ -31,7 +31,7 @@ class Placements(NamedTuple):
     below: Placed
     extents: dict[NodeId, Rect]
     places: Mapping[NodeId, Offset]
-    shapes: Mapping[NodeId, Shape]
+    shapes: Mapping[NodeId, SubtreeShape]
 
 
 NOTHING_PLACED = Placements({}, {}, {}, {})
@@ -40,8 +40,8 @@ NOTHING_PLACED = Placements({}, {}, {}, {})
 def find_placed(  # noqa: PLR0917 - an arranger asks once
     organization: Organization,
     order: Sequence[NodeId],
-    shapes: Mapping[NodeId, Shape],
-    metrics: Metrics,
+    shapes: Mapping[NodeId, SubtreeShape],
+    metrics: CardMetrics,
     direction: Direction,
     before: Placements = NOTHING_PLACED,
 ) -> Placements:
@@ -90,7 +90,7 @@ def _replaced(places: Mapping[NodeId, Offset], before: Mapping[NodeId, Offset]) 
     yield from filterfalse(places.__contains__, before)
 
 
-def plain_extent(shape: Shape | None, metrics: Metrics, direction: Direction) -> Rect:
+def plain_extent(shape: SubtreeShape | None, metrics: CardMetrics, direction: Direction) -> Rect:
     """The rectangle around a subtree in which nothing was placed, from its card; an account has no shape."""
     if shape is None:
         return Rect(0, 0, metrics.account_width, metrics.height)
@@ -102,10 +102,10 @@ def plain_extent(shape: Shape | None, metrics: Metrics, direction: Direction) ->
 
 def _extent(  # noqa: PLR0917 - one step of the above
     node_id: NodeId,
-    shapes: Mapping[NodeId, Shape],
+    shapes: Mapping[NodeId, SubtreeShape],
     here: Mapping[NodeId, Point],
     extents: Mapping[NodeId, Rect],
-    metrics: Metrics,
+    metrics: CardMetrics,
     direction: Direction,
 ) -> Rect | None:
     """The rectangle around a subtree, where something in it was placed; those of what is below are known."""

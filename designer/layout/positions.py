@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from operator import itemgetter
 
-from designer.layout.geometry import Direction, Metrics, Part, Place, Point, Rect, Shape, Stack
+from designer.layout.geometry import CardMetrics, CardPart, Direction, Point, Rect, SiblingPlace, Stack, SubtreeShape
 from designer.layout.placed import Placements, plain_extent
 from designer.model.organization import Organization
-from designer.model.records import Kind, NodeId
+from designer.model.records import NodeId, NodeKind
 
 
 class CardPositions:
@@ -24,8 +24,8 @@ class CardPositions:
     def __init__(  # noqa: PLR0917 - an arranger makes them in one place
         self,
         organization: Organization,
-        shapes: Mapping[NodeId, Shape],
-        metrics: Metrics,
+        shapes: Mapping[NodeId, SubtreeShape],
+        metrics: CardMetrics,
         direction: Direction,
         top: NodeId,
         placements: Placements,
@@ -208,30 +208,30 @@ class CardPositions:
         card = self.rect(mover)
         return corners[mover][0] - card.x, corners[mover][1] - card.y
 
-    def part(self, node_id: NodeId, x: float, y: float) -> Part:
+    def part(self, node_id: NodeId, x: float, y: float) -> CardPart:
         """Which part of a card a point is on, or nearest to: its middle, or an edge towards a sibling."""
         card = self.rect(node_id)
         kind = self._organization.node(node_id).kind
         if node_id == self.top or self._shapes[self._parent(node_id)].beside == node_id:
-            return Part.ONTO
-        across = self._across and kind is Kind.OU
+            return CardPart.ONTO
+        across = self._across and kind is NodeKind.OU
         share = (x - card.x) / card.w if across else (y - card.y) / card.h
-        edge = 0.5 if kind is Kind.ACCOUNT else 0.25
-        return Part.BEFORE if share < edge else Part.AFTER if share >= 1 - edge else Part.ONTO
+        edge = 0.5 if kind is NodeKind.ACCOUNT else 0.25
+        return CardPart.BEFORE if share < edge else CardPart.AFTER if share >= 1 - edge else CardPart.ONTO
 
-    def place(self, sibling: NodeId, part: Part) -> Place:
+    def place(self, sibling: NodeId, part: CardPart) -> SiblingPlace:
         """The place before or after a card, among the children of its parent."""
         card = self.rect(sibling)
         parent = self._parent(sibling)
-        after = part is Part.AFTER
+        after = part is CardPart.AFTER
         position = self._organization.node(parent).children.index(sibling) + after
-        if self._across and self._organization.node(sibling).kind is Kind.OU:
+        if self._across and self._organization.node(sibling).kind is NodeKind.OU:
             x = card.x + card.w + self.metrics.sibling_gap // 2 if after else card.x - self.metrics.sibling_gap // 2
-            return Place(parent, position, (x, card.y), (x, card.y + card.h))
+            return SiblingPlace(parent, position, (x, card.y), (x, card.y + card.h))
         between = self.metrics.sibling_gap if self.direction is Direction.LEFT_RIGHT else self.metrics.hanging_gap
         gap = self.metrics.row_pitch - self.metrics.height if sibling not in self._shapes else between
         y = card.y + card.h + gap // 2 if after else card.y - gap // 2
-        return Place(parent, position, (card.x, y), (card.x + card.w, y))
+        return SiblingPlace(parent, position, (card.x, y), (card.x + card.w, y))
 
     def _parent(self, node_id: NodeId) -> NodeId:
         parent = self._organization.parent(node_id)
@@ -264,7 +264,7 @@ class CardPositions:
 
     def _card(self, node_id: NodeId) -> Rect:
         x, y = self._xy(*self._origin(node_id))
-        kind = Kind.ROOT if node_id == self._organization.root else Kind.OU
+        kind = NodeKind.ROOT if node_id == self._organization.root else NodeKind.OU
         return Rect(x, y, self.metrics.width(kind), self.metrics.height)
 
     def _beside(self, root: NodeId) -> Rect:

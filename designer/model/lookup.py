@@ -8,11 +8,11 @@ from difflib import get_close_matches
 from designer.errors import EditError
 from designer.model.change import K
 from designer.model.organization import Organization
-from designer.model.records import Kind, NodeId, PolicyId
+from designer.model.records import NodeId, NodeKind, PolicyId
 
 _SHOWN = 5
 _COMPARED = 2_000
-_KINDS = {None: "node", Kind.ROOT: "root", Kind.OU: "OU", Kind.ACCOUNT: "account"}
+_KINDS = {None: "node", NodeKind.ROOT: "root", NodeKind.OU: "OU", NodeKind.ACCOUNT: "account"}
 
 
 def path_text(organization: Organization, node_id: NodeId) -> str:
@@ -23,10 +23,10 @@ def path_text(organization: Organization, node_id: NodeId) -> str:
 
 def find_account(organization: Organization, text: str) -> NodeId:
     """The account that a text names; see `find_node`."""
-    return find_node(organization, text, Kind.ACCOUNT)
+    return find_node(organization, text, NodeKind.ACCOUNT)
 
 
-def find_node(organization: Organization, text: str, kind: Kind | None = None) -> NodeId:
+def find_node(organization: Organization, text: str, kind: NodeKind | None = None) -> NodeId:
     """The node that a text names: by id, then AWS id, then path or name, exactly, then in any case.
 
     A path starts below the root or at any OU, so that ``Workloads/Prod/shop`` and ``Prod/shop`` name one account;
@@ -57,7 +57,7 @@ def find_node(organization: Organization, text: str, kind: Kind | None = None) -
         others = others or found
     if others:
         other = organization.node(others[0])
-        article = "the" if kind is Kind.ROOT else "an"
+        article = "the" if kind is NodeKind.ROOT else "an"
         raise EditError(f"{text} is the {_KINDS[other.kind]} {other.id}, not {article} {what}.")
     near = [] if "/" in text else _near_nodes(organization, text, kind)
     hint = f" Near it: {_listed(organization, near)}." if near else ""
@@ -105,7 +105,7 @@ def _matches(organization: Organization, text: str) -> Iterator[list[NodeId]]:
     yield [node_id for node_id in organization.walk() if nodes[node_id].name == text]
     yield [node_id for node_id in organization.walk() if folded in (nodes[node_id].name.casefold(), node_id.casefold())]
     if "/" in text:
-        inner = [node_id for node_id in organization.walk() if nodes[node_id].kind is not Kind.ACCOUNT]
+        inner = [node_id for node_id in organization.walk() if nodes[node_id].kind is not NodeKind.ACCOUNT]
         yield _under(organization, inner, text, fold=False)
         yield _under(organization, inner, folded, fold=True)
 
@@ -135,7 +135,7 @@ def _rest(name: str, text: str, *, fold: bool) -> str:
     return text.removeprefix(start) if text.startswith(start) else ""
 
 
-def _near_nodes(organization: Organization, text: str, kind: Kind | None) -> list[NodeId]:
+def _near_nodes(organization: Organization, text: str, kind: NodeKind | None) -> list[NodeId]:
     words: dict[str, NodeId] = {}
     for node_id in organization.walk():
         node = organization.node(node_id)

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from designer.model.change import Change, K, R, Swap
-from designer.model.records import Kind, Node, NodeId, Offset, Policy, PolicyId, Settings, managed_as
+from designer.model.records import Node, NodeId, NodeKind, Offset, Policy, PolicyId, Settings, managed_as
 
 if TYPE_CHECKING:  # networkx takes 0.4 s to import, as long as all the rest: it is imported when the graph is asked for
     import networkx as nx
@@ -25,8 +25,8 @@ Tree: TypeAlias = "nx.DiGraph[NodeId]"
 class Organization:
     """A tree of nodes with policies attached.
 
-    Invariants: the graph is an arborescence whose only root is of kind `Kind.ROOT`; accounts have no children; every
-    attached policy exists; the management account, where set, is an account of the tree.
+    Invariants: the graph is an arborescence whose only root is of kind `NodeKind.ROOT`; accounts have no children;
+    every attached policy exists; the management account, where set, is an account of the tree.
 
     Raises:
         ValueError: The records break an invariant. Whoever builds records checks them first (see `formats.native`).
@@ -156,12 +156,12 @@ class Organization:
 
     def accounts(self, start: NodeId | None = None) -> Iterator[NodeId]:
         """The accounts of a subtree in outline order."""
-        return (node_id for node_id in self.walk(start) if self._nodes[node_id].kind is Kind.ACCOUNT)
+        return (node_id for node_id in self.walk(start) if self._nodes[node_id].kind is NodeKind.ACCOUNT)
 
     def accounts_below(self, node_id: NodeId) -> int:
         """Number of accounts in a subtree; 1 for an account itself."""
         known, nodes = self._accounts_below, self._nodes
-        if nodes[node_id].kind is Kind.ACCOUNT:
+        if nodes[node_id].kind is NodeKind.ACCOUNT:
             return 1
         for holder, held in self._unknown(node_id, known):
             inner = len(nodes[holder].children) - len(held)
@@ -171,11 +171,11 @@ class Organization:
     def ou_levels(self, node_id: NodeId) -> int:
         """Most OUs on any way down from a node, itself included: 0 for an account or for a root without OUs."""
         known, nodes = self._ou_levels, self._nodes
-        if nodes[node_id].kind is Kind.ACCOUNT:
+        if nodes[node_id].kind is NodeKind.ACCOUNT:
             return 0
         for holder, held in self._unknown(node_id, known):
             deepest = max(map(known.__getitem__, held), default=0)
-            known[holder] = deepest + (nodes[holder].kind is Kind.OU)
+            known[holder] = deepest + (nodes[holder].kind is NodeKind.OU)
         return known[node_id]
 
     def _unknown(self, start: NodeId, known: Mapping[NodeId, int]) -> list[tuple[NodeId, list[NodeId]]]:
@@ -183,7 +183,7 @@ class Organization:
 
         Accounts, most of a large organization, are looked at once and kept nowhere. Below what is known all is known.
         """
-        nodes, account = self._nodes, Kind.ACCOUNT
+        nodes, account = self._nodes, NodeKind.ACCOUNT
         found: list[tuple[NodeId, list[NodeId]]] = []
         waiting = [start] if start not in known else []
         for holder in waiting:
@@ -285,10 +285,10 @@ class Organization:
                 continue
             if node.id != node_id or (swap.before and swap.before.kind is not node.kind):
                 raise ValueError(f"{node_id} cannot change its id or kind")
-            if node.children and node.kind is Kind.ACCOUNT:
+            if node.children and node.kind is NodeKind.ACCOUNT:
                 raise ValueError(f"{node_id} is an account and cannot have children")
             is_root = node_id == self._root or (swap.before is None and node_id not in gained)
-            if (node.kind is Kind.ROOT) != is_root:
+            if (node.kind is NodeKind.ROOT) != is_root:
                 raise ValueError(f"{node_id} is of the wrong kind for its place: {node.kind.value}")
 
     def _check_cycles(self, gained: Mapping[NodeId, NodeId]) -> None:
@@ -331,7 +331,7 @@ class Organization:
             return False
         swap = change.nodes.get(account)
         node = swap.after if swap else self._nodes.get(account)
-        return node is not None and node.kind is Kind.ACCOUNT
+        return node is not None and node.kind is NodeKind.ACCOUNT
 
     def _write_targets(self, change: Change) -> None:
         for node_id, swap in change.nodes.items():
@@ -360,11 +360,11 @@ class Organization:
         self._nodes.update(written)
         for swap in change.nodes.values():
             if swap.before is None and swap.after:
-                self._ou_count += swap.after.kind is Kind.OU
-                if swap.after.kind is Kind.ROOT:
+                self._ou_count += swap.after.kind is NodeKind.OU
+                if swap.after.kind is NodeKind.ROOT:
                     self._root = swap.after.id
             elif swap.after is None and swap.before:
-                self._ou_count -= swap.before.kind is Kind.OU
+                self._ou_count -= swap.before.kind is NodeKind.OU
 
     def _forget_counts(self, change: Change) -> None:
         """Drop the counts of every changed node and of all above it; where one is unknown, all above it are."""

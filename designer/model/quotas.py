@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypedDict, cast
 
-from designer.model.records import Kind, PolicyType
+from designer.model.records import NodeKind, PolicyType
 from resources import FOLDER
 
 
@@ -144,12 +144,12 @@ _ACCOUNT_NAME = re.compile(r"[ -;=?-~]+")
 """``account:PutAccountName``; ``organizations:CreateAccount`` also takes < and >, so it is the stricter one."""
 
 _AWS_IDS = {
-    Kind.ROOT: (re.compile(r"r-[0-9a-z]{4,32}"), "r- and 4 to 32 lower-case letters or digits, such as r-ab12"),
-    Kind.OU: (
+    NodeKind.ROOT: (re.compile(r"r-[0-9a-z]{4,32}"), "r- and 4 to 32 lower-case letters or digits, such as r-ab12"),
+    NodeKind.OU: (
         re.compile(r"ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}"),
         "ou-, the root's id without r-, and 8 to 32 lower-case letters or digits, such as ou-ab12-cd34ef56",
     ),
-    Kind.ACCOUNT: (re.compile(r"[0-9]{12}"), "twelve digits, such as 123456789012"),
+    NodeKind.ACCOUNT: (re.compile(r"[0-9]{12}"), "twelve digits, such as 123456789012"),
 }
 _ORGANIZATION_ID = re.compile(r"o-[a-z0-9]{10,32}")
 _SERVICE_PRINCIPAL = re.compile(r"[A-Za-z0-9_+=,.@-]{1,128}")
@@ -159,10 +159,10 @@ _EMAIL_DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _TAG_PUNCTUATION = frozenset("_.:/=+-@")
 
 
-def name_fault(kind: Kind, name: str) -> str:
+def name_fault(kind: NodeKind, name: str) -> str:
     """What AWS would say against a name of the root, an OU or an account."""
-    if kind is not Kind.ACCOUNT:
-        return _length_fault("An OU name" if kind is Kind.OU else "The root's name", name, NAME_LENGTH)
+    if kind is not NodeKind.ACCOUNT:
+        return _length_fault("An OU name" if kind is NodeKind.OU else "The root's name", name, NAME_LENGTH)
     if fault := _length_fault("An account name", name, ACCOUNT_NAME_LENGTH):
         return fault
     if not _ACCOUNT_NAME.fullmatch(name):
@@ -208,12 +208,12 @@ def email_fault(email: str) -> str:
     return ""
 
 
-def aws_id_fault(kind: Kind, aws_id: str) -> str:
+def aws_id_fault(kind: NodeKind, aws_id: str) -> str:
     """What is wrong with the id AWS is said to have given to a root, an OU or an account."""
     pattern, shape = _AWS_IDS[kind]
     if pattern.fullmatch(aws_id):
         return ""
-    what = {Kind.ROOT: "a root", Kind.OU: "an OU", Kind.ACCOUNT: "an account"}[kind]
+    what = {NodeKind.ROOT: "a root", NodeKind.OU: "an OU", NodeKind.ACCOUNT: "an account"}[kind]
     return f"{aws_id} is not an AWS id of {what}: that is {shape}."
 
 

@@ -23,7 +23,7 @@ RCP_FULL_AWS_ACCESS = PolicyId("RCPFullAWSAccess")
 """The RCP that AWS attaches to every node while RCPs are enabled; it cannot be detached (p-RCPFullAWSAccess)."""
 
 
-class Kind(Enum):
+class NodeKind(Enum):
     """What a node of the tree is."""
 
     ROOT = "root"
@@ -88,7 +88,7 @@ class Node:
     """
 
     id: NodeId
-    kind: Kind
+    kind: NodeKind
     name: str
     children: tuple[NodeId, ...] = ()
     policies: tuple[PolicyId, ...] = ()
@@ -148,7 +148,7 @@ class DelegatedAdministrator:
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
+class Suppression:
     """A finding of the checks of which somebody wants to hear no more, and why.
 
     Attributes:
@@ -191,7 +191,7 @@ class Settings:
     trusted_services: tuple[str, ...] = ()
     delegated_administrators: tuple[DelegatedAdministrator, ...] = ()
     reserved_slots: tuple[tuple[PolicyType, int], ...] = ()
-    silenced: tuple[Silence, ...] = ()
+    silenced: tuple[Suppression, ...] = ()
 
 
 FULL_AWS_ACCESS_TEXT = """\

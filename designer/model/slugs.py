@@ -5,12 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Container
 
-from designer.model.records import Kind, NodeId, PolicyId
+from designer.model.records import NodeId, NodeKind, PolicyId
 
 LONGEST = 48
 """Characters of a slug before its number; longer names are cut."""
 
-_PREFIXES = {Kind.ROOT: "root", Kind.OU: "ou", Kind.ACCOUNT: "acc"}
+_PREFIXES = {NodeKind.ROOT: "root", NodeKind.OU: "ou", NodeKind.ACCOUNT: "acc"}
 
 
 def slug(name: str) -> str:
@@ -40,9 +40,9 @@ class Slugs:
         self._given: set[str] = set()
         self._last: dict[str, int] = {}
 
-    def node(self, kind: Kind, name: str) -> NodeId:
+    def node(self, kind: NodeKind, name: str) -> NodeId:
         """An id for a node of this kind and name."""
-        if kind is Kind.ROOT:
+        if kind is NodeKind.ROOT:
             return NodeId(self._unique("root"))
         words = slug(name)
         prefix = _PREFIXES[kind]
@@ -63,7 +63,7 @@ class Slugs:
         return candidate
 
 
-def node_id(kind: Kind, name: str, taken: Container[str]) -> NodeId:
+def node_id(kind: NodeKind, name: str, taken: Container[str]) -> NodeId:
     """One id for a node that is not among those taken."""
     return Slugs(taken).node(kind, name)
 

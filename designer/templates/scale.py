@@ -16,15 +16,15 @@ from designer.model.organization import Organization
 from designer.model.records import (
     FULL_AWS_ACCESS,
     AccountState,
-    Kind,
     Node,
     NodeId,
+    NodeKind,
     PolicyId,
     Settings,
     aws_managed_policies,
 )
 from designer.model.slugs import Slugs
-from designer.templates.scale_policies import Role, scps
+from designer.templates.scale_policies import ScpRole, scps
 from designer.templates.scale_words import Vocabulary, vocabulary
 
 ACCOUNTS = 10_000
@@ -227,21 +227,21 @@ class _Writer:
         self._numbers = iter(rng.sample(range(10**11, 10**12), accounts))
         self._systems: dict[str, int] = {}
         self._scps = scps(rng, _POLICIES, words)
-        self._shelves = {role: self._shelf(role) for role in Role}
+        self._shelves = {role: self._shelf(role) for role in ScpRole}
 
     def organization(self, root: _Branch) -> Organization:
         management = self._account("Meridian Management", direct_share=0)
         children = (management.id, *self._ous(root, 1))
-        everywhere = (FULL_AWS_ACCESS, *self._shelves[Role.ROOT].ids)
-        self._nodes.append(Node(NodeId("root"), Kind.ROOT, "Root", children, everywhere, f"r-{_ROOT_ID}"))
+        everywhere = (FULL_AWS_ACCESS, *self._shelves[ScpRole.ROOT].ids)
+        self._nodes.append(Node(NodeId("root"), NodeKind.ROOT, "Root", children, everywhere, f"r-{_ROOT_ID}"))
         settings = Settings("Meridian Group", "o-m3r1d1angr", management.id)
         return Organization(self._nodes, (*aws_managed_policies(), *(scp.policy for scp in self._scps)), settings)
 
-    def _shelf(self, role: Role) -> _Shelf:
+    def _shelf(self, role: ScpRole) -> _Shelf:
         ids = tuple(scp.policy.id for scp in self._scps if scp.role is role)
         return _Shelf(ids, tuple((rank + 1) ** -0.5 for rank in range(len(ids))))
 
-    def _pick(self, role: Role, count: int) -> tuple[PolicyId, ...]:
+    def _pick(self, role: ScpRole, count: int) -> tuple[PolicyId, ...]:
         """Distinct SCPs, at most `count`."""
         shelf = self._shelves[role]
         return tuple(dict.fromkeys(self._rng.choices(shelf.ids, shelf.shares, k=count))) if count else ()
@@ -250,24 +250,28 @@ class _Writer:
         return tuple(self._ou(branch, level) for branch in parent.ous)
 
     def _ou(self, branch: _Branch, level: int) -> NodeId:
-        node_id = self._slugs.node(Kind.OU, branch.label)
+        node_id = self._slugs.node(NodeKind.OU, branch.label)
         children = (*self._ous(branch, level + 1), *(account.id for account in self._accounts(branch)))
         suffix = "".join(self._rng.choices(_ID_LETTERS, k=8))
         aws_id = f"ou-{_ROOT_ID}-{suffix}"
         tags = (("environment", branch.environment),) if branch.environment else ()
         self._nodes.append(
-            Node(node_id, Kind.OU, branch.name, children, self._ou_policies(branch, level), aws_id, tags=tags)
+            Node(node_id, NodeKind.OU, branch.name, children, self._ou_policies(branch, level), aws_id, tags=tags)
         )
         return node_id
 
     def _ou_policies(self, branch: _Branch, level: int) -> tuple[PolicyId, ...]:
         rng = self._rng
         if branch.name == "Suspended":
-            return (FULL_AWS_ACCESS, *self._pick(Role.QUARANTINE, 1))
+            return (FULL_AWS_ACCESS, *self._pick(ScpRole.QUARANTINE, 1))
         if branch.name == "Sandbox" or (level > 2 and rng.random() < _ALLOW_LIST_SHARE):
-            return (*self._pick(Role.ALLOW_LIST, 1), *self._pick(Role.OU, 1))
-        regions = self._pick(Role.REGION, 1) if level == 2 and rng.random() < 0.6 else ()
-        return (FULL_AWS_ACCESS, *regions, *self._pick(Role.OU, rng.choices((0, 1, 2, 3, 4), (20, 35, 25, 14, 6))[0]))
+            return (*self._pick(ScpRole.ALLOW_LIST, 1), *self._pick(ScpRole.OU, 1))
+        regions = self._pick(ScpRole.REGION, 1) if level == 2 and rng.random() < 0.6 else ()
+        return (
+            FULL_AWS_ACCESS,
+            *regions,
+            *self._pick(ScpRole.OU, rng.choices((0, 1, 2, 3, 4), (20, 35, 25, 14, 6))[0]),
+        )
 
     def _accounts(self, branch: _Branch) -> list[Node]:
         suspended = branch.name == "Suspended"
@@ -296,12 +300,12 @@ class _Writer:
         direct_share: float = _DIRECT_SHARE,
     ) -> Node:
         rng = self._rng
-        direct = self._pick(Role.ACCOUNT, rng.choice((1, 1, 1, 2))) if rng.random() < direct_share else ()
-        floor = self._pick(Role.ALLOW_LIST, 1) if direct and rng.random() < _ALLOW_LIST_SHARE else (FULL_AWS_ACCESS,)
+        direct = self._pick(ScpRole.ACCOUNT, rng.choice((1, 1, 1, 2))) if rng.random() < direct_share else ()
+        floor = self._pick(ScpRole.ALLOW_LIST, 1) if direct and rng.random() < _ALLOW_LIST_SHARE else (FULL_AWS_ACCESS,)
         number = next(self._numbers)
         node = Node(
-            self._slugs.node(Kind.ACCOUNT, name),
-            Kind.ACCOUNT,
+            self._slugs.node(NodeKind.ACCOUNT, name),
+            NodeKind.ACCOUNT,
             name,
             policies=(*floor, *direct),
             aws_id="" if rng.random() < _PLANNED_SHARE else str(number),

@@ -23,7 +23,7 @@ SHORTEST, LONGEST = 300, 5_000
 """Characters of a made-up SCP."""
 
 
-class Role(Enum):
+class ScpRole(Enum):
     """Where an SCP belongs."""
 
     ROOT = "root"
@@ -39,7 +39,7 @@ class Scp:
     """A policy and where it belongs."""
 
     policy: Policy
-    role: Role
+    role: ScpRole
 
 
 def scps(rng: Random, count: int, words: Vocabulary) -> tuple[Scp, ...]:
@@ -67,7 +67,7 @@ class _PolicyShape:
     """
 
     name: str
-    role: Role
+    role: ScpRole
     share: int
     description: str
     statements: Callable[[Random, Vocabulary], Sequence[Statement]]
@@ -322,27 +322,33 @@ def _quarantine(rng: Random, _words: Vocabulary) -> Sequence[Statement]:
 
 
 _SHAPES = (
-    _PolicyShape("stay", Role.ROOT, 1, "Accounts stay in the organization, people sign in centrally.", _stay),
+    _PolicyShape("stay", ScpRole.ROOT, 1, "Accounts stay in the organization, people sign in centrally.", _stay),
     _PolicyShape(
-        "region-deny", Role.REGION, 8, "Work happens in a few Regions; global services are left out.", _region_deny
+        "region-deny", ScpRole.REGION, 8, "Work happens in a few Regions; global services are left out.", _region_deny
     ),
-    _PolicyShape("services-off", Role.OU, 12, "Services that nobody uses here are off.", _service_deny),
-    _PolicyShape("keep-settings", Role.OU, 14, "Settings of some services are left to the platform.", _action_deny),
+    _PolicyShape("services-off", ScpRole.OU, 12, "Services that nobody uses here are off.", _service_deny),
+    _PolicyShape("keep-settings", ScpRole.OU, 14, "Settings of some services are left to the platform.", _action_deny),
     _PolicyShape(
-        "keep-team-settings", Role.ACCOUNT, 10, "Settings of some services are left to the team.", _action_deny
-    ),
-    _PolicyShape(
-        "protect-roles", Role.OU, 9, "Roles of the platform cannot be changed by the teams.", _role_protection
+        "keep-team-settings", ScpRole.ACCOUNT, 10, "Settings of some services are left to the team.", _action_deny
     ),
     _PolicyShape(
-        "approved-services", Role.OU, 7, "Only services that a regulation or a review has passed.", _approved_services
+        "protect-roles", ScpRole.OU, 9, "Roles of the platform cannot be changed by the teams.", _role_protection
     ),
-    _PolicyShape("allow-list", Role.ALLOW_LIST, 6, "Stands instead of FullAWSAccess: the rest is closed.", _allow_list),
-    _PolicyShape("tag-rule", Role.ACCOUNT, 6, "Resources carry tags, and only their owners delete them.", _tag_rule),
-    _PolicyShape("compute", Role.OU, 6, "Sizes, metadata service and encryption of instances.", _compute_rule),
-    _PolicyShape("data", Role.OU, 8, "Data is neither made public nor destroyed.", _data_rule),
-    _PolicyShape("network", Role.OU, 5, "Networks are built by the network team.", _network_rule),
-    _PolicyShape("detection", Role.OU, 4, "What watches the accounts stays on.", _detection),
-    _PolicyShape("sign-in", Role.ACCOUNT, 3, "No root user, and MFA for what hurts.", _sign_in),
-    _PolicyShape("quarantine", Role.QUARANTINE, 1, "Accounts on their way out do nothing any more.", _quarantine),
+    _PolicyShape(
+        "approved-services",
+        ScpRole.OU,
+        7,
+        "Only services that a regulation or a review has passed.",
+        _approved_services,
+    ),
+    _PolicyShape(
+        "allow-list", ScpRole.ALLOW_LIST, 6, "Stands instead of FullAWSAccess: the rest is closed.", _allow_list
+    ),
+    _PolicyShape("tag-rule", ScpRole.ACCOUNT, 6, "Resources carry tags, and only their owners delete them.", _tag_rule),
+    _PolicyShape("compute", ScpRole.OU, 6, "Sizes, metadata service and encryption of instances.", _compute_rule),
+    _PolicyShape("data", ScpRole.OU, 8, "Data is neither made public nor destroyed.", _data_rule),
+    _PolicyShape("network", ScpRole.OU, 5, "Networks are built by the network team.", _network_rule),
+    _PolicyShape("detection", ScpRole.OU, 4, "What watches the accounts stays on.", _detection),
+    _PolicyShape("sign-in", ScpRole.ACCOUNT, 3, "No root user, and MFA for what hurts.", _sign_in),
+    _PolicyShape("quarantine", ScpRole.QUARANTINE, 1, "Accounts on their way out do nothing any more.", _quarantine),
 )

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsScene, QGrap
 
 from designer.layout import Layout
 from designer.model.organization import Organization
-from designer.model.records import Kind, NodeId
+from designer.model.records import NodeId, NodeKind
 from designer.templates.scale import large_organization
 from tests.bench import Result, Timing, elapsed, resident_mb, summary
 from ui import theme
@@ -27,7 +27,7 @@ from ui.canvas.view import CanvasView
 from ui.state.analyses import Analyses
 from ui.state.document import Document
 from ui.state.lens import Lens
-from ui.state.lens_choice import Choice, LensKind
+from ui.state.lens_choice import LensChoice, LensKind
 from ui.state.session import Session
 from ui.window.app import NEVER
 
@@ -184,11 +184,11 @@ def changing_lens(
     paint(view)
     widest = max(organization.policies, key=lambda p: len(organization.targets(p)))
     for choice in (
-        Choice(LensKind.ACTION, "s3:DeleteBucket"),
-        Choice(LensKind.POLICY, widest),
-        Choice(LensKind.BUDGET),
-        Choice(LensKind.PROBLEMS),
-        Choice(),
+        LensChoice(LensKind.ACTION, "s3:DeleteBucket"),
+        LensChoice(LensKind.POLICY, widest),
+        LensChoice(LensKind.BUDGET),
+        LensChoice(LensKind.PROBLEMS),
+        LensChoice(),
     ):
         yield partial(lens.choose, choice)
         while busy(area, lens):
@@ -335,5 +335,5 @@ def tenth(organization: Organization) -> list[NodeId]:
 def nearest_to_a_tenth(organization: Organization) -> NodeId:
     """The OU whose subtree is nearest to a tenth of all accounts."""
     wanted = organization.account_count / 10
-    ous = [n.id for n in organization.nodes.values() if n.kind is Kind.OU]
+    ous = [n.id for n in organization.nodes.values() if n.kind is NodeKind.OU]
     return min(ous, key=lambda n: abs(organization.accounts_below(n) - wanted))

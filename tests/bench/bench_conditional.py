@@ -20,11 +20,11 @@ from designer.access.ceilings import Ceilings
 from designer.access.levels import scp_partition
 from designer.access.question import levels
 from designer.model.organization import Organization
-from designer.model.records import Kind, Node, NodeId, Policy, PolicyId, PolicyType, Settings, aws_managed_policies
+from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType, Settings, aws_managed_policies
 from designer.policy.catalog.catalogue import load
 from designer.policy.equivalence.comparison import witnesses
 from designer.policy.language.document import Grammar, read
-from designer.policy.satisfiability.possible_requests import World
+from designer.policy.satisfiability.possible_requests import PossibleRequests
 from tests.bench import Result
 
 ACTIONS = 12
@@ -76,8 +76,8 @@ def _corpus(folder: Path) -> Iterator[Organization]:
         own = Policy(PolicyId("own"), "Own", SCP, text)
         full = aws_managed_policies()[0].id
         nodes = [
-            Node(NodeId("root"), Kind.ROOT, "Root", (NodeId("account"),), (full,)),
-            Node(NodeId("account"), Kind.ACCOUNT, "Account", (), (full, own.id), "222222222222"),
+            Node(NodeId("root"), NodeKind.ROOT, "Root", (NodeId("account"),), (full,)),
+            Node(NodeId("account"), NodeKind.ACCOUNT, "Account", (), (full, own.id), "222222222222"),
         ]
         yield Organization(nodes, (*aws_managed_policies(), own), Settings("One"))
 
@@ -90,7 +90,7 @@ def _drawn(organization: Organization) -> Iterator[tuple[bool, str]]:
     for ceiling, account in random.sample(conditional, min(CEILINGS, len(conditional))):
         members = catalogue.members(ceiling.conditional)
         path = levels(organization, account, SCP)
-        world = World.of(known_facts(organization, account, NOTHING), scp_partition(organization))
+        world = PossibleRequests.of(known_facts(organization, account, NOTHING), scp_partition(organization))
         for index in random.sample(members, min(ACTIONS, len(members))):
             found = witnesses(path, catalogue.actions[index], world)
             yield found.allowed is not None and found.denied is not None, found.doubt

@@ -14,7 +14,7 @@ from designer import edits
 from designer.access.ceilings import Ceilings
 from designer.model.change import Change
 from designer.model.organization import Organization
-from designer.model.records import Kind, NodeId, PolicyType
+from designer.model.records import NodeId, NodeKind, PolicyType
 from designer.policy.catalog.catalogue import load
 from designer.templates import load as template
 from tests.bench import Result, beside, timed
@@ -73,10 +73,10 @@ def ceilings(organization: Organization) -> dict[str, float]:
 
 def singles(organization: Organization) -> dict[str, float]:
     """Edits of one node, among the most siblings there are, and what a drag asks at every move of the mouse."""
-    crowd = max(organization.nodes.values(), key=lambda node: len(node.children) if node.kind is Kind.OU else 0)
+    crowd = max(organization.nodes.values(), key=lambda node: len(node.children) if node.kind is NodeKind.OU else 0)
     elsewhere = median_ou(organization)
     crowded = list(crowd.children)
-    account = next(child for child in crowded if organization.node(child).kind is Kind.ACCOUNT)
+    account = next(child for child in crowded if organization.node(child).kind is NodeKind.ACCOUNT)
     scps = [policy.id for policy in organization.policies.values() if policy.type is SCP]
     other = next(policy_id for policy_id in scps if policy_id not in crowd.policies)
     figures = {
@@ -118,7 +118,7 @@ def bulk(organization: Organization) -> dict[str, float]:
 
 def median_ou(organization: Organization) -> NodeId:
     """The OU in the middle by number of accounts below."""
-    ous = [node.id for node in organization.nodes.values() if node.kind is Kind.OU]
+    ous = [node.id for node in organization.nodes.values() if node.kind is NodeKind.OU]
     return median_low([(organization.accounts_below(ou), ou) for ou in ous])[1]
 
 

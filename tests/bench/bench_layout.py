@@ -10,7 +10,7 @@ from designer import edits
 from designer.layout import Arranger, Direction
 from designer.model.change import Change, Swap
 from designer.model.organization import Organization
-from designer.model.records import Kind, Node, NodeId
+from designer.model.records import Node, NodeId, NodeKind
 from designer.templates.scale import large_organization
 from tests.bench import Result, beside, elapsed, summary
 
@@ -62,9 +62,9 @@ def with_placed(organization: Organization) -> float:
 
 def after_edit(organization: Organization, arranger: Arranger, direction: Direction, turn: int) -> float:
     """Milliseconds of the layout after one more account in some OU."""
-    ous = [node for node in organization.nodes.values() if node.kind is Kind.OU]
+    ous = [node for node in organization.nodes.values() if node.kind is NodeKind.OU]
     parent = ous[turn * 37 % len(ous)]
-    new = Node(NodeId(f"acc-bench-{turn}"), Kind.ACCOUNT, "bench")
+    new = Node(NodeId(f"acc-bench-{turn}"), NodeKind.ACCOUNT, "bench")
     after = replace(parent, children=(*parent.children, new.id))
     change = Change("Add", {new.id: Swap(None, new), parent.id: Swap(parent, after)})
     organization.apply(change)

@@ -8,9 +8,9 @@ from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import (
     FULL_AWS_ACCESS,
-    Kind,
     Node,
     NodeId,
+    NodeKind,
     Policy,
     PolicyId,
     PolicyType,
@@ -30,15 +30,15 @@ def company() -> Organization:
     """Root(Payer Workloads(Prod(Shop Bank) Test(Trial)) Sandbox), with SCPs enabled and Deny leave on Workloads."""
     default = (FULL_AWS_ACCESS,)
     nodes = [
-        Node(ROOT, Kind.ROOT, "Root", (PAYER, WORKLOADS, SANDBOX), default, "r-ab12"),
-        Node(PAYER, Kind.ACCOUNT, "Payer", (), default, "111111111111", "aws@example.com"),
-        Node(WORKLOADS, Kind.OU, "Workloads", (PROD, TEST), (FULL_AWS_ACCESS, DENY_LEAVE), "ou-ab12-11111111"),
-        Node(PROD, Kind.OU, "Prod", (SHOP, BANK), default),
-        Node(SHOP, Kind.ACCOUNT, "Shop", (), default, "222222222222", "shop@example.com", tags=(("team", "web"),)),
-        Node(BANK, Kind.ACCOUNT, "Bank", (), default),
-        Node(TEST, Kind.OU, "Test", (TRIAL,), default),
-        Node(TRIAL, Kind.ACCOUNT, "Trial", (), default),
-        Node(SANDBOX, Kind.OU, "Sandbox", (), default),
+        Node(ROOT, NodeKind.ROOT, "Root", (PAYER, WORKLOADS, SANDBOX), default, "r-ab12"),
+        Node(PAYER, NodeKind.ACCOUNT, "Payer", (), default, "111111111111", "aws@example.com"),
+        Node(WORKLOADS, NodeKind.OU, "Workloads", (PROD, TEST), (FULL_AWS_ACCESS, DENY_LEAVE), "ou-ab12-11111111"),
+        Node(PROD, NodeKind.OU, "Prod", (SHOP, BANK), default),
+        Node(SHOP, NodeKind.ACCOUNT, "Shop", (), default, "222222222222", "shop@example.com", tags=(("team", "web"),)),
+        Node(BANK, NodeKind.ACCOUNT, "Bank", (), default),
+        Node(TEST, NodeKind.OU, "Test", (TRIAL,), default),
+        Node(TRIAL, NodeKind.ACCOUNT, "Trial", (), default),
+        Node(SANDBOX, NodeKind.OU, "Sandbox", (), default),
     ]
     policies = [
         *aws_managed_policies(),

@@ -7,7 +7,7 @@ import networkx as nx
 
 from designer.model import quotas
 from designer.model.organization import Organization
-from designer.model.records import DEFAULT_POLICY, RCP_FULL_AWS_ACCESS, FeatureSet, Kind
+from designer.model.records import DEFAULT_POLICY, RCP_FULL_AWS_ACCESS, FeatureSet, NodeKind
 
 
 def assert_invariants(organization: Organization) -> None:
@@ -27,14 +27,14 @@ def assert_tree(organization: Organization) -> None:
     assert set(nodes) == set(graph)
     assert all(graph.nodes[node_id]["record"] is node and node.id == node_id for node_id, node in nodes.items())
     assert {(node.id, child) for node in nodes.values() for child in node.children} == set(graph.edges)
-    assert [node.id for node in nodes.values() if node.kind is Kind.ROOT] == [organization.root]
-    assert not any(node.children for node in nodes.values() if node.kind is Kind.ACCOUNT)
+    assert [node.id for node in nodes.values() if node.kind is NodeKind.ROOT] == [organization.root]
+    assert not any(node.children for node in nodes.values() if node.kind is NodeKind.ACCOUNT)
     assert list(organization.walk()) == list(nx.dfs_preorder_nodes(_ordered(organization), organization.root))
     for node_id in nodes:
         path = nx.shortest_path(graph, organization.root, node_id)
         assert tuple(path) == organization.path(node_id)
         assert organization.parent(node_id) == (path[-2] if len(path) > 1 else None)
-        assert sum(nodes[level].kind is Kind.OU for level in path) <= quotas.load().ou_levels
+        assert sum(nodes[level].kind is NodeKind.OU for level in path) <= quotas.load().ou_levels
 
 
 def _ordered(organization: Organization) -> nx.DiGraph:
@@ -49,12 +49,12 @@ def assert_counts(organization: Organization) -> None:
     """Counts that are kept agree with counting."""
     nodes = organization.nodes
     kinds = Counter(node.kind for node in nodes.values())
-    assert (kinds[Kind.OU], kinds[Kind.ACCOUNT]) == (organization.ou_count, organization.account_count)
+    assert (kinds[NodeKind.OU], kinds[NodeKind.ACCOUNT]) == (organization.ou_count, organization.account_count)
     for node_id in nodes:
         below = [nodes[one] for one in (node_id, *nx.descendants(organization.graph, node_id))]
-        assert sum(node.kind is Kind.ACCOUNT for node in below) == organization.accounts_below(node_id)
-        above = organization.depth(node_id) - (nodes[node_id].kind is Kind.OU)
-        deepest = max((organization.depth(node.id) - above for node in below if node.kind is Kind.OU), default=0)
+        assert sum(node.kind is NodeKind.ACCOUNT for node in below) == organization.accounts_below(node_id)
+        above = organization.depth(node_id) - (nodes[node_id].kind is NodeKind.OU)
+        deepest = max((organization.depth(node.id) - above for node in below if node.kind is NodeKind.OU), default=0)
         assert deepest == organization.ou_levels(node_id)
 
 
@@ -79,9 +79,9 @@ def assert_settings(organization: Organization) -> None:
     """The management account and the delegated administrators are accounts of the tree, and no node is both."""
     settings = organization.settings
     management = settings.management_account
-    assert management is None or organization.node(management).kind is Kind.ACCOUNT
+    assert management is None or organization.node(management).kind is NodeKind.ACCOUNT
     for one in settings.delegated_administrators:
-        assert organization.node(one.account).kind is Kind.ACCOUNT
+        assert organization.node(one.account).kind is NodeKind.ACCOUNT
         assert one.account != management
         assert one.service in settings.trusted_services
     if settings.feature_set is FeatureSet.CONSOLIDATED_BILLING:

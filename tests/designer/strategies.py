@@ -18,9 +18,9 @@ from designer.model.records import (
     AccountState,
     DelegatedAdministrator,
     FeatureSet,
-    Kind,
     Node,
     NodeId,
+    NodeKind,
     Policy,
     PolicyId,
     PolicyType,
@@ -28,8 +28,8 @@ from designer.model.records import (
     aws_managed_policies,
 )
 
-MOVABLE = (Kind.OU, Kind.ACCOUNT)
-HOLDERS = (Kind.ROOT, Kind.OU)
+MOVABLE = (NodeKind.OU, NodeKind.ACCOUNT)
+HOLDERS = (NodeKind.ROOT, NodeKind.OU)
 SCP = PolicyType.SERVICE_CONTROL_POLICY
 RCP = PolicyType.RESOURCE_CONTROL_POLICY
 TYPES = (SCP, RCP, PolicyType.TAG_POLICY, PolicyType.GUARDDUTY_POLICY)
@@ -50,7 +50,7 @@ def organizations(draw: st.DrawFn, max_nodes: int = 14) -> Organization:
     nodes = draw(_trees(max_nodes))
     attachable = [policy for policy in policies if policy.type in enabled and not policy.aws_managed]
     nodes = [replace(node, policies=draw(_attachments(attachable, enabled))) for node in nodes]
-    accounts = [node.id for node in nodes if node.kind is Kind.ACCOUNT]
+    accounts = [node.id for node in nodes if node.kind is NodeKind.ACCOUNT]
     management = draw(st.sampled_from([None, *accounts]))
     members = [account for account in accounts if account != management]
     delegated = draw(st.lists(st.sampled_from(members), max_size=2, unique=True)) if members else []
@@ -78,17 +78,17 @@ def _policies(draw: st.DrawFn) -> list[Policy]:
 @st.composite
 def _trees(draw: st.DrawFn, max_nodes: int) -> list[Node]:
     """Records of a tree, in no outline order."""
-    kinds = draw(st.lists(st.sampled_from([Kind.OU, Kind.ACCOUNT]), max_size=max_nodes - 1))
+    kinds = draw(st.lists(st.sampled_from([NodeKind.OU, NodeKind.ACCOUNT]), max_size=max_nodes - 1))
     ids = [NodeId("root")]
     levels = {ids[0]: 0}
     children: dict[NodeId, list[NodeId]] = {ids[0]: []}
-    records = {ids[0]: Node(ids[0], Kind.ROOT, "Root")}
+    records = {ids[0]: Node(ids[0], NodeKind.ROOT, "Root")}
     for number, kind in enumerate(kinds):
-        holders = [one for one in children if kind is Kind.ACCOUNT or levels[one] < 5]
+        holders = [one for one in children if kind is NodeKind.ACCOUNT or levels[one] < 5]
         parent = draw(st.sampled_from(holders))
-        node_id = NodeId(f"{'ou' if kind is Kind.OU else 'acc'}-{number}")
+        node_id = NodeId(f"{'ou' if kind is NodeKind.OU else 'acc'}-{number}")
         children[parent].insert(draw(st.integers(0, len(children[parent]))), node_id)
-        if kind is Kind.OU:
+        if kind is NodeKind.OU:
             children[node_id] = []
             levels[node_id] = levels[parent] + 1
         records[node_id] = draw(_node(node_id, kind, number))
@@ -96,8 +96,8 @@ def _trees(draw: st.DrawFn, max_nodes: int) -> list[Node]:
 
 
 @st.composite
-def _node(draw: st.DrawFn, node_id: NodeId, kind: Kind, number: int) -> Node:
-    account = kind is Kind.ACCOUNT
+def _node(draw: st.DrawFn, node_id: NodeId, kind: NodeKind, number: int) -> Node:
+    account = kind is NodeKind.ACCOUNT
     planned = draw(st.booleans())
     aws_id = f"{number:012}" if account else f"ou-ab12-{number:08}"
     return Node(
@@ -143,7 +143,7 @@ class Edit:
         except EditError:
             return Change("Refused")
 
-    def node(self, organization: Organization, pick: int = 0, kinds: Collection[Kind] = Kind) -> NodeId:
+    def node(self, organization: Organization, pick: int = 0, kinds: Collection[NodeKind] = NodeKind) -> NodeId:
         """A node of the organization, mostly of the kinds that make sense."""
         every = list(organization.walk())
         fitting = [node_id for node_id in every if organization.node(node_id).kind in kinds]
@@ -156,9 +156,9 @@ class Edit:
 
     def account(self, organization: Organization) -> NodeId:
         """Mostly an account."""
-        return self.node(organization, 0, [Kind.ACCOUNT])
+        return self.node(organization, 0, [NodeKind.ACCOUNT])
 
-    def nodes(self, organization: Organization, kinds: Collection[Kind] = MOVABLE) -> list[NodeId]:
+    def nodes(self, organization: Organization, kinds: Collection[NodeKind] = MOVABLE) -> list[NodeId]:
         """One to three nodes, mostly not the root; they may be the same, or one above another."""
         return [self.node(organization, pick, kinds) for pick in range(1 + self.picks[3] % 3)]
 
@@ -186,7 +186,11 @@ class Edit:
 def _set_aws_id(organization: Organization, edit: Edit) -> Change:
     node_id = edit.node(organization)
     number = edit.picks[1] % 4
-    ids = {Kind.ROOT: f"r-ab1{number}", Kind.OU: f"ou-ab12-0000000{number}", Kind.ACCOUNT: f"00000000000{number}"}
+    ids = {
+        NodeKind.ROOT: f"r-ab1{number}",
+        NodeKind.OU: f"ou-ab12-0000000{number}",
+        NodeKind.ACCOUNT: f"00000000000{number}",
+    }
     return edits.set_aws_id(organization, node_id, ids[organization.node(node_id).kind] if edit.word > "P" else "")
 
 
@@ -212,7 +216,7 @@ EDITS: dict[str, Callable[[Organization, Edit], Change]] = {
     "move": lambda o, e: edits.move(o, e.nodes(o), e.holder(o), e.index()),
     "move_among_siblings": lambda o, e: edits.move_among_siblings(o, e.nodes(o), e.picks[1] - 3),
     "sort_children": lambda o, e: edits.sort_children(o, e.node(o)),
-    "dissolve": lambda o, e: edits.dissolve(o, e.nodes(o, [Kind.OU])),
+    "dissolve": lambda o, e: edits.dissolve(o, e.nodes(o, [NodeKind.OU])),
     "remove": lambda o, e: edits.remove(o, e.nodes(o)),
     "duplicate": lambda o, e: edits.duplicate(o, e.nodes(o)),
     "paste": _paste,
@@ -221,7 +225,7 @@ EDITS: dict[str, Callable[[Organization, Edit], Change]] = {
     "tidy": lambda o, e: edits.tidy(o, e.nodes(o) if e.picks[0] % 2 else None),
     "set_email": lambda o, e: edits.set_email(o, e.account(o), f"aws{e.picks[1]}@example.com" if e.word > "P" else ""),
     "set_aws_id": _set_aws_id,
-    "set_state": lambda o, e: edits.set_state(o, e.nodes(o, [Kind.ACCOUNT]), list(AccountState)[e.picks[1] % 5]),
+    "set_state": lambda o, e: edits.set_state(o, e.nodes(o, [NodeKind.ACCOUNT]), list(AccountState)[e.picks[1] % 5]),
     "set_tags": lambda o, e: edits.set_tags(o, e.node(o), [("".join(filter(str.isalnum, e.word)), "x")]),
     "set_tag": lambda o, e: edits.set_tag(o, e.nodes(o), "team", e.word),
     "remove_tag": lambda o, e: edits.remove_tag(o, e.nodes(o), "team"),
@@ -242,7 +246,7 @@ EDITS: dict[str, Callable[[Organization, Edit], Change]] = {
     "describe_policy": lambda o, e: edits.describe_policy(o, e.policy(o), e.text),
     "edit_policy_text": lambda o, e: edits.edit_policy_text(o, e.policy(o), e.text),
     "delete_policy": lambda o, e: edits.delete_policy(o, e.policy(o), detach_everywhere=e.picks[0] % 2 == 0),
-    "attach": lambda o, e: edits.attach(o, e.policy(o), e.nodes(o, Kind), e.index()),
+    "attach": lambda o, e: edits.attach(o, e.policy(o), e.nodes(o, NodeKind), e.index()),
     "detach": lambda o, e: edits.detach(o, e.policy(o), list(o.walk())),
     "replace_policy": lambda o, e: edits.replace_policy(o, e.policy(o), e.other_policy(o, e.policy(o)), list(o.walk())),
     "order_policies": lambda o, e: edits.order_policies(o, e.node(o), o.node(e.node(o)).policies[::-1]),

@@ -1,7 +1,7 @@
 """What a node uses of AWS's limits."""
 
 from designer import edits
-from designer.budget import Use, budget, uses
+from designer.budget import LimitUse, budget, uses
 from designer.model.records import NodeId, PolicyType, Settings
 from tests.designer.access.building import one_path
 from tests.designer.building import PROD, RCP, ROOT, SCP, SHOP, WORKLOADS, company, refused
@@ -13,8 +13,8 @@ def test_slots_and_the_largest_document_are_counted_for_each_node():
     )
     found = {node.id: budget(organization, node.policies) for node in organization.nodes.values()}
     root = found[NodeId("Root")]
-    assert ((PolicyType.SERVICE_CONTROL_POLICY, Use(2, 10)),) == root.slots
-    assert (Use(5120, 10240), "Large") == (root.characters, root.policy)
+    assert ((PolicyType.SERVICE_CONTROL_POLICY, LimitUse(2, 10)),) == root.slots
+    assert (LimitUse(5120, 10240), "Large") == (root.characters, root.policy)
     assert 0.5 == root.share
     assert ((), None, 0.0) == (found[NodeId("A")].slots, found[NodeId("A")].characters, found[NodeId("A")].share)
     assert 0.1 == found[NodeId("B")].share
@@ -23,9 +23,9 @@ def test_slots_and_the_largest_document_are_counted_for_each_node():
 def test_what_is_inherited_takes_no_slot():
     organization = company()
     (scps,) = uses(organization, PROD)
-    assert (Use(1, 10), 1, 9) == (scps.slots, scps.inherited, scps.free)
+    assert (LimitUse(1, 10), 1, 9) == (scps.slots, scps.inherited, scps.free)
     (scps,) = uses(organization, WORKLOADS)
-    assert (Use(2, 10), 0) == (scps.slots, scps.inherited)
+    assert (LimitUse(2, 10), 0) == (scps.slots, scps.inherited)
 
 
 def test_each_document_is_counted_with_and_without_white_space():
@@ -33,7 +33,7 @@ def test_each_document_is_counted_with_and_without_white_space():
     organization.apply(edits.edit_policy_text(organization, "deny-leave", '{\n  "Statement": [ ]\n}'))
     (scps,) = uses(organization, WORKLOADS)
     mine = scps.documents[1]
-    assert (Use(22, 10_240), 16, 0) == (mine.size, mine.squeezed, mine.shared)
+    assert (LimitUse(22, 10_240), 16, 0) == (mine.size, mine.squeezed, mine.shared)
     assert 8 == scps.documents[0].shared
     assert (scps.characters, scps.squeezed) == tuple(
         sum(sizes) for sizes in zip(*((one.size.used, one.squeezed) for one in scps.documents), strict=True)
@@ -70,5 +70,5 @@ def test_kept_slots_fill_an_ou_and_nothing_else():
     organization = company()
     organization.apply(edits.set_reserved_slots(organization, SCP, 3))
     policies = organization.node(PROD).policies
-    assert ((SCP, Use(4, 10)),) == budget(organization, policies, ou=True).slots
-    assert ((SCP, Use(1, 10)),) == budget(organization, policies).slots
+    assert ((SCP, LimitUse(4, 10)),) == budget(organization, policies, ou=True).slots
+    assert ((SCP, LimitUse(1, 10)),) == budget(organization, policies).slots

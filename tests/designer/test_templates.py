@@ -12,7 +12,7 @@ from designer import templates
 from designer.errors import EditError
 from designer.formats import native
 from designer.model import quotas
-from designer.model.records import FULL_AWS_ACCESS, Kind, PolicyId
+from designer.model.records import FULL_AWS_ACCESS, NodeKind, PolicyId
 from designer.templates.scale_words import vocabulary
 from resources import FOLDER
 
@@ -56,7 +56,9 @@ def listed(value):
 
 
 def depth_of_ous(organization):
-    return max((organization.depth(node.id) for node in organization.nodes.values() if node.kind is Kind.OU), default=0)
+    return max(
+        (organization.depth(node.id) for node in organization.nodes.values() if node.kind is NodeKind.OU), default=0
+    )
 
 
 def test_samples_are_offered_first_and_the_company_is_the_default():
@@ -99,7 +101,7 @@ def test_names_and_ids_keep_aws_rules(name):
 @pytest.mark.parametrize("name", EVERY)
 def test_accounts_have_their_own_ids_and_addresses(name):
     nodes = organization_of(name).nodes.values()
-    accounts = [node for node in nodes if node.kind is Kind.ACCOUNT]
+    accounts = [node for node in nodes if node.kind is NodeKind.ACCOUNT]
 
     assert all(account.email for account in accounts)
     emails = Counter(account.email for account in accounts)
@@ -111,7 +113,7 @@ def test_accounts_have_their_own_ids_and_addresses(name):
 def test_siblings_and_policies_have_different_names(name):
     organization = organization_of(name)
     siblings = [
-        [organization.node(child).name for child in node.children if organization.node(child).kind is Kind.OU]
+        [organization.node(child).name for child in node.children if organization.node(child).kind is NodeKind.OU]
         for node in organization.nodes.values()
     ]
     policy_names = [policy.name for policy in organization.policies.values()]
@@ -238,9 +240,9 @@ def test_a_large_organization_is_shaped_like_a_real_one():
     organization = templates.load(templates.SCALE, accounts=10_000).organization
     accounts = [organization.node(account) for account in organization.accounts()]
     sizes = sorted(
-        sum(organization.node(child).kind is Kind.ACCOUNT for child in node.children)
+        sum(organization.node(child).kind is NodeKind.ACCOUNT for child in node.children)
         for node in organization.nodes.values()
-        if node.kind is Kind.OU
+        if node.kind is NodeKind.OU
     )
     lengths = [len(policy.text) for policy in organization.policies.values() if not policy.aws_managed]
     limited = [node for node in organization.nodes.values() if FULL_AWS_ACCESS not in node.policies]

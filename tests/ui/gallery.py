@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from ui import theme
 from ui.code_editor.editor import CodeEditor
 from ui.code_editor.faults import EditorFault
-from ui.theme import Answer, Role, Scheme
+from ui.theme import AnswerStyle, Role, Scheme
 from ui.theme.icons import icon
 from ui.widgets.buttons import icon_button, push_button, underline_tabs
 from ui.widgets.chip import Chip
@@ -36,7 +36,7 @@ from ui.widgets.labels import ElidedLabel, SectionHeader, hairline, plain_label
 from ui.widgets.notifier import Notifier
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.search_box import SearchBox
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 from ui.widgets.size_meter import SizeMeter
 from ui.widgets.tree_view import TreeView
 
@@ -86,7 +86,7 @@ ROWS = [
         tinted=True,
         bold=True,
         badge="4",
-        badge_answer=Answer.DENIED,
+        badge_answer=AnswerStyle.DENIED,
     ),
     RowContent(
         "開発環境アカウント・東京リージョン",
@@ -96,7 +96,7 @@ ROWS = [
         tinted=True,
         bold=True,
         badge="exempt",
-        badge_answer=Answer.EXEMPT,
+        badge_answer=AnswerStyle.EXEMPT,
     ),
 ]
 
@@ -152,9 +152,9 @@ def inspector() -> QWidget:
     column.addWidget(second)
     chips = QHBoxLayout()
     chips.setSpacing(6)
-    chips.addWidget(Chip("14,902 allowed", Answer.ALLOWED).make_filter())
-    chips.addWidget(Chip("4,310 depends", Answer.CONDITIONAL).make_filter())
-    chips.addWidget(Chip("3,109 denied", Answer.DENIED).make_filter(False))
+    chips.addWidget(Chip("14,902 allowed", AnswerStyle.ALLOWED).make_filter())
+    chips.addWidget(Chip("4,310 depends", AnswerStyle.CONDITIONAL).make_filter())
+    chips.addWidget(Chip("3,109 denied", AnswerStyle.DENIED).make_filter(False))
     chips.addWidget(Chip("planned"))
     chips.addStretch(1)
     column.addLayout(chips)
@@ -175,7 +175,7 @@ def inspector() -> QWidget:
     form.add_field("E-mail", mail).say("Write an e-mail address, such as aws+shop@example.com.")
     state = QComboBox()
     state.addItems(["Active", "Suspended"])
-    form.add_field("State", state).say("Suspended accounts keep their policies.", Severity.ADVICE)
+    form.add_field("State", state).say("Suspended accounts keep their policies.", SeverityStyle.ADVICE)
     form.add_text("AWS id", "555566667777")
     column.addWidget(form)
     column.addWidget(hairline())
@@ -204,7 +204,7 @@ def editor() -> CodeEditor:
     made.set_faults(
         [
             EditorFault(wrong, wrong + 22, "No action of S3 has this name; did you mean s3:DeleteBucketPolicy?"),
-            EditorFault(tls, tls + 3, "Quote numbers, as AWS does.", Severity.WARNING),
+            EditorFault(tls, tls + 3, "Quote numbers, as AWS does.", SeverityStyle.WARNING),
         ]
     )
     return made

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 
-from designer.model.records import Kind
+from designer.model.records import NodeKind
 from ui.widgets.notifier import Notifier
 
 POPUPS = pytest.mark.qt_log_ignore("does not support", extend=True)
@@ -249,7 +249,7 @@ def test_f2_names_what_is_selected_whoever_selected_it(window):
 
 
 def test_a_new_card_is_named_and_what_is_typed_after_it_names_nothing(window):
-    ou = next(n.id for n in window.session.document.organization.nodes.values() if n.kind is Kind.OU)
+    ou = next(n.id for n in window.session.document.organization.nodes.values() if n.kind is NodeKind.OU)
     click(window, ou)
     press(Key.Key_Tab)
     type_in(LETTERS)

@@ -14,7 +14,7 @@ from designer.differences.effects import Effects, effects
 from designer.edits.allow_list import AllowList, Lack, allow_list, chosen_already, lacking, order_of_work
 from designer.errors import EditError, OrgwrightError
 from designer.model.change import Change
-from designer.model.records import Kind, NodeId
+from designer.model.records import NodeId, NodeKind
 from ui import theme
 from ui.budget.allow_list_form import EffectList, LevelList, ServiceList
 from ui.budget.pack_form import indented
@@ -23,7 +23,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session
 from ui.widgets.form import InlineMessage
 from ui.widgets.labels import SectionHeader, hairline, plain_label
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 
 
 def show_assistant(parent: QWidget, session: Session, analyses: Analyses) -> None:
@@ -43,7 +43,7 @@ class AllowListDialog(PreviewDialog):
         self._node = node_id
         self._found: AllowList | None = None
         node = organization.node(node_id)
-        where = "in" if node.kind is Kind.ACCOUNT else "below"
+        where = "in" if node.kind is NodeKind.ACCOUNT else "below"
         self.title = plain_label(f"Allow only some services {where} {node.name}", wrap=True, look="heading")
         self.services = ServiceList(self._catalogue, chosen_already(organization, node_id, self._catalogue))
         self.levels = LevelList(organization)
@@ -126,7 +126,7 @@ class AllowListDialog(PreviewDialog):
         self.progress.hide()
         self.order.setText("")
         self.effects.clear()
-        self.message.say(str(error), Severity.ERROR)
+        self.message.say(str(error), SeverityStyle.ERROR)
 
 
 def _numbered(steps: tuple[str, ...]) -> str:

@@ -7,18 +7,18 @@ from collections.abc import Collection, Iterator, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from designer.differences.effects import Effect
+from designer.differences.effects import EffectGroup
 from designer.differences.words import action_counts
 from designer.edits.allow_list import ESSENTIAL, Lack
 from designer.model.lookup import path_text
 from designer.model.organization import Organization
-from designer.model.records import Kind, NodeId
+from designer.model.records import NodeId, NodeKind
 from designer.policy.catalog.catalogue import AccessLevel, Catalogue
 from designer.words import counted
 from ui.budget.pack_form import indented
 from ui.theme import Role
 from ui.widgets.buttons import push_button
-from ui.widgets.check_list import CheckList, Option
+from ui.widgets.check_list import CheckList, CheckOption
 from ui.widgets.flat_list import Row, Rows, boxed
 from ui.widgets.labels import SectionHeader
 from ui.widgets.rows import RowContent
@@ -50,15 +50,15 @@ class ServiceList(CheckList):
         self.set_values(one for one in (chosen or essential) if one in known)
 
 
-def _services(catalogue: Catalogue) -> list[Option]:
+def _services(catalogue: Catalogue) -> list[CheckOption]:
     """Every service by its name."""
-    found: list[Option] = []
+    found: list[CheckOption] = []
     for prefix in catalogue.services:
         mask, title = catalogue.match(f"{prefix}:*"), catalogue.service_title(prefix)
         counts = ((mask & catalogue.level_mask(level)).bit_count() for level in AccessLevel)
         words = " · ".join(f"{n} {_SHORT[level]}" for level, n in zip(AccessLevel, counts, strict=True) if n)
         tip = f"{title}\n{prefix}:*, {mask.bit_count()} actions\n{words}"
-        found.append(Option(prefix, title, prefix, words, tip))
+        found.append(CheckOption(prefix, title, prefix, words, tip))
     return sorted(found, key=lambda one: (one.title.lower(), one.value))
 
 
@@ -158,7 +158,7 @@ class EffectList(QWidget):
         self.header.set_count("")
         self.list.rows.show(())
 
-    def showing(self, effects: Sequence[Effect], unchanged: int) -> Iterator[None]:
+    def showing(self, effects: Sequence[EffectGroup], unchanged: int) -> Iterator[None]:
         """Show other effects, in steps; of very many, those that lose most."""
         count = sum(len(one.accounts) for one in effects)
         words = counted(count, "account")
@@ -174,7 +174,7 @@ class EffectList(QWidget):
         self.list.rows.show(rows)
         yield
 
-    def _row(self, effect: Effect) -> tuple[RowContent, str, None]:
+    def _row(self, effect: EffectGroup) -> tuple[RowContent, str, None]:
         nodes = self._organization.nodes
         names = [nodes[one].name for one in effect.accounts[:_NAMED]]
         more = len(effect.accounts) - len(names)
@@ -189,7 +189,7 @@ class EffectList(QWidget):
         content = RowContent(
             who,
             words,
-            icon=Kind.ACCOUNT.value,
+            icon=NodeKind.ACCOUNT.value,
             icon_role=Role.DENIED if effect.actions.lost else Role.ALLOWED,
             trailing=f"{len(effect.accounts):,}",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from designer.edits.move_to_parent import Hoist, hoisting
+from designer.edits.move_to_parent import MoveToParent, moving_to_parent
 from designer.model.change import Change
 from designer.model.records import NodeId, PolicyId
 from designer.policy.packing.proof import Refusal
@@ -13,11 +13,11 @@ from ui import theme
 from ui.budget.preview_dialog import PreviewDialog
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.theme import Answer
+from ui.theme import AnswerStyle
 from ui.widgets.form import InlineMessage
 from ui.widgets.job import with_progress
 from ui.widgets.labels import plain_label
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 
 
 class HoistDialog(PreviewDialog):
@@ -28,7 +28,7 @@ class HoistDialog(PreviewDialog):
     ) -> None:
         super().__init__(session, "Move up", parent)
         self.setWindowTitle("Move a policy up")
-        self._found: Hoist | None = None
+        self._found: MoveToParent | None = None
         organization = session.document.organization
         policy, node = organization.policy(policy_id), organization.node(node_id)
         self.words = plain_label("Comparing what every account below may do…", wrap=True)
@@ -43,7 +43,7 @@ class HoistDialog(PreviewDialog):
         self._lay_out(title, body, size=QSize(560, 260), least=QSize(460, 240))
         self._begin()
         self._job.finished.connect(self._show)
-        steps = hoisting(organization, node_id, policy_id, analyses.catalogue)
+        steps = moving_to_parent(organization, node_id, policy_id, analyses.catalogue)
         self._job.start(with_progress(steps), first=0)
 
     def change(self) -> Change | None:
@@ -51,12 +51,12 @@ class HoistDialog(PreviewDialog):
         return self._found.change if self._found is not None else None
 
     def _show(self, found: object) -> None:
-        assert isinstance(found, Hoist)
+        assert isinstance(found, MoveToParent)
         self._found = found
         self.words.setText(found.words)
         if isinstance(found.proof, Refusal):
-            self.message.say(f"Not done. {found.proof.reason}", Severity.ERROR)
+            self.message.say(f"Not done. {found.proof.reason}", SeverityStyle.ERROR)
         else:
-            self.verdict.setText(f"{Answer.ALLOWED.sign} {found.proof.scope} {found.later}")
+            self.verdict.setText(f"{AnswerStyle.ALLOWED.sign} {found.proof.scope} {found.later}")
         self.progress.hide()
         self.confirm_button.setEnabled(bool(found.change) and not self._session.document.read_only)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from designer.budget import Budget, budget
 from designer.model import quotas
 from designer.model.organization import Organization
-from designer.model.records import Kind, NodeId, PolicyId
+from designer.model.records import NodeId, NodeKind, PolicyId
 
 NODE_ROLE = Qt.ItemDataRole.UserRole
 """Gives the `Full` of an index."""
@@ -29,7 +29,7 @@ class Full:
     """A node and what it uses."""
 
     node: NodeId
-    kind: Kind
+    kind: NodeKind
     name: str
     used: Budget
 
@@ -74,10 +74,10 @@ class FullestModel(QAbstractListModel):
         for number, (node_id, node) in enumerate(list(organization.nodes.items())):
             if not number % _TURN:
                 yield
-            key = (node.policies, node.kind is Kind.OU)
+            key = (node.policies, node.kind is NodeKind.OU)
             if key not in known:
                 own = any(not organization.policy(one).aws_managed for one in node.policies)
-                known[key] = budget(organization, node.policies, ou=node.kind is Kind.OU) if own else None
+                known[key] = budget(organization, node.policies, ou=node.kind is NodeKind.OU) if own else None
             used = known[key]
             if used is not None:
                 found.append(Full(node_id, node.kind, node.name, used))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from designer.edits.packing import NodePacking, Sheet, packing_node, sheets_of
+from designer.edits.packing import NodePacking, PackedDocument, packing_node, sheets_of
 from designer.model import quotas
 from designer.model.change import Change
 from designer.model.grammars import GRAMMARS
@@ -20,11 +20,11 @@ from ui.budget.pack_form import OptionList, SheetList, StepList, indented, most_
 from ui.budget.preview_dialog import PreviewDialog
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.theme import Answer
+from ui.theme import AnswerStyle
 from ui.widgets.form import InlineMessage
 from ui.widgets.job import with_progress
 from ui.widgets.labels import SectionHeader, hairline, plain_label
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 
 
 def show_packing(parent: QWidget, session: Session, analyses: Analyses) -> None:
@@ -131,7 +131,7 @@ class PackDialog(PreviewDialog):
 
     def _tell(self, found: NodePacking) -> None:
         if isinstance(found.proof, Refusal):
-            self.message.say(f"Nothing is done. {found.proof.reason}", Severity.ERROR)
+            self.message.say(f"Nothing is done. {found.proof.reason}", SeverityStyle.ERROR)
             self.verdict.setText("")
         else:
             self.message.say("")
@@ -147,7 +147,7 @@ def _unlinked(found: NodePacking) -> str:
     return f"The catalogue of guardrails then no longer keeps {listed} up to date."
 
 
-def _share(sheet: Sheet, most: int) -> str:
+def _share(sheet: PackedDocument, most: int) -> str:
     return f"{sheet.squeezed / max(1, most):.0%} of a document"
 
 
@@ -157,10 +157,10 @@ def _verdict(found: NodePacking, proof: Proof) -> str:
         return "Nothing to gain." if own else "No policy here can be packed: see why each stays."
     if found.slots_saved < 0:
         more = counted(-found.slots_saved, "more slot")
-        return f"{Answer.ALLOWED.sign} Takes {more}, so that every document fits AWS's limit. {proof.scope}"
+        return f"{AnswerStyle.ALLOWED.sign} Takes {more}, so that every document fits AWS's limit. {proof.scope}"
     slots = counted(found.slots_saved, "slot")
     freed = (
         f"Frees {slots} and {found.saved:,} characters" if found.slots_saved else f"Frees {found.saved:,} characters"
     )
     fewest = "; fewer documents are not possible" if found.fewest and found.slots_saved else ""
-    return f"{Answer.ALLOWED.sign} {freed}{fewest}. {proof.scope}"
+    return f"{AnswerStyle.ALLOWED.sign} {freed}{fewest}. {proof.scope}"

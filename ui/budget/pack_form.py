@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from designer.edits.packing import NodePacking, Sheet
+from designer.edits.packing import NodePacking, PackedDocument
 from designer.model import quotas
-from designer.policy.packing.packing import Options
-from designer.policy.packing.rewrites import Rewrite
-from designer.policy.packing.tidying import Step
+from designer.policy.packing.packing import PackingOptions
+from designer.policy.packing.rewrites import StatementRewrite
+from designer.policy.packing.tidying import RewriteStep
 from designer.words import counted
 from ui import theme
 from ui.theme import Role
@@ -56,10 +56,10 @@ _OPTIONS = (
 )
 
 _REWRITES = {
-    "merge": (Rewrite.MERGE,),
-    "covered": (Rewrite.ENTRIES, Rewrite.COVERED, Rewrite.REDUNDANT),
-    "wildcards": (Rewrite.WILDCARDS,),
-    "sids": (Rewrite.SIDS,),
+    "merge": (StatementRewrite.MERGE,),
+    "covered": (StatementRewrite.ENTRIES, StatementRewrite.COVERED, StatementRewrite.REDUNDANT),
+    "wildcards": (StatementRewrite.WILDCARDS,),
+    "sids": (StatementRewrite.SIDS,),
 }
 
 
@@ -80,7 +80,7 @@ class OptionList(Rows):
         self._show()
 
     @property
-    def rewrites(self) -> frozenset[Rewrite]:
+    def rewrites(self) -> frozenset[StatementRewrite]:
         """What may be done to statements."""
         return frozenset(rewrite for name, some in _REWRITES.items() if self._on[name] for rewrite in some)
 
@@ -89,9 +89,9 @@ class OptionList(Rows):
         """Whether statements of shared policies are copied."""
         return self._on["shared"] and self._on["join"]
 
-    def options(self, without: Iterable[str]) -> Options:
+    def options(self, without: Iterable[str]) -> PackingOptions:
         """As the packing takes them."""
-        return Options(self.rewrites, frozenset(without), join=self._on["join"])
+        return PackingOptions(self.rewrites, frozenset(without), join=self._on["join"])
 
     def _switch(self, row: int) -> None:
         name = _OPTIONS[row].name
@@ -117,7 +117,7 @@ class SheetList(QWidget):
         column.addWidget(indented(self.header))
         column.addWidget(self.list, 1)
 
-    def show_sheets(self, sheets: Sequence[Sheet], most: int, second: Callable[[Sheet], str]) -> None:
+    def show_sheets(self, sheets: Sequence[PackedDocument], most: int, second: Callable[[PackedDocument], str]) -> None:
         """Show documents; `second` gives the second line of each."""
         self.names = [sheet.name for sheet in sheets]
         count = counted(len(sheets), "document")
@@ -148,7 +148,7 @@ class StepList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._steps: Sequence[Step] = ()
+        self._steps: Sequence[RewriteStep] = ()
         self.header = SectionHeader("Steps")
         self.list = Rows("Steps", boxes=True)
         self.words = plain_label(wrap=True, look="quiet")
@@ -166,7 +166,7 @@ class StepList(QWidget):
         row.addWidget(self.words)
         column.addLayout(row)
 
-    def show_steps(self, steps: Sequence[Step]) -> None:
+    def show_steps(self, steps: Sequence[RewriteStep]) -> None:
         """Show other steps; the current row stays."""
         row = self.list.currentIndex().row()
         self._steps = steps
@@ -189,7 +189,7 @@ class StepList(QWidget):
         self.words.setVisible(step is not None)
 
 
-def _step_row(step: Step) -> Row:
+def _step_row(step: RewriteStep) -> Row:
     notes = _notes(step)
     tip = "\n".join(filter(None, (step.words, notes, step.refusal)))
     if step.refusal:
@@ -198,13 +198,13 @@ def _step_row(step: Step) -> Row:
     return boxed(step.words, notes or "Nothing is lost", step.done, tip, f"saves {step.saved:,}" if step.done else "")
 
 
-def _notes(step: Step) -> str:
+def _notes(step: RewriteStep) -> str:
     parts = [f"Sids that disappear: {', '.join(step.lost)}"] if step.lost else []
     parts += [f"takes in what AWS adds to {', '.join(step.wider)}"] if step.wider else []
     return " · ".join(parts)
 
 
-def sources(sheet: Sheet) -> str:
+def sources(sheet: PackedDocument) -> str:
     """Where a document comes from, in a few words."""
     if len(sheet.sources) > 1:
         return f"from {', '.join(sheet.sources)}"

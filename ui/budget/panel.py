@@ -16,15 +16,15 @@ from PySide6.QtWidgets import (
 )
 
 from designer import edits
-from designer.budget import CONTROL_TOWER_SLOTS, Document, TypeUse, uses
-from designer.edits.common_policies import hoistable
+from designer.budget import CONTROL_TOWER_SLOTS, DocumentUse, TypeUse, uses
+from designer.edits.common_policies import common_policies
 from designer.model import quotas
 from designer.model.grammars import GRAMMARS
-from designer.model.records import Kind, NodeId, PolicyId, PolicyType
+from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from ui import theme
 from ui.budget.model import NODE_ROLE, FullestModel, Index
 from ui.state.session import Session, push
-from ui.theme import Answer, Role
+from ui.theme import AnswerStyle, Role
 from ui.widgets.buttons import push_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_list import FlatList
@@ -132,7 +132,7 @@ class BudgetPanel(QWidget):
         self._session.reveal(index.data(NODE_ROLE).node)
 
 
-_ROLES = {Kind.ROOT: Role.ROOT, Kind.OU: Role.OU, Kind.ACCOUNT: Role.ACCOUNT}
+_ROLES = {NodeKind.ROOT: Role.ROOT, NodeKind.OU: Role.OU, NodeKind.ACCOUNT: Role.ACCOUNT}
 
 
 class _Delegate(RowDelegate):
@@ -141,7 +141,7 @@ class _Delegate(RowDelegate):
     def content(self, index: Index) -> RowContent:
         full = index.data(NODE_ROLE)
         share = full.used.share
-        answer = Answer.DENIED if share > 1 else Answer.CONDITIONAL if share >= _NEAR else None
+        answer = AnswerStyle.DENIED if share > 1 else AnswerStyle.CONDITIONAL if share >= _NEAR else None
         trailing = "" if answer else f"{share:.0%}"
         return RowContent(
             full.name,
@@ -233,7 +233,7 @@ class NodeBudget(QScrollArea):
         kept = dict(organization.settings.reserved_slots).get(PolicyType.SERVICE_CONTROL_POLICY, 0)
         self.reserve.setCurrentIndex(kept)
         self.reserve.setEnabled(not self._session.document.read_only)
-        self._hoistable = tuple(hoistable(organization, node_id))
+        self._hoistable = tuple(common_policies(organization, node_id))
         self.shared.rows.show([_hoist_row(organization.policy(one).name, node.name) for one in self._hoistable])
         self.shared.setVisible(bool(self._hoistable))
         shown = tuple(one for one in used if one.slots.used or one.inherited)
@@ -241,7 +241,7 @@ class NodeBudget(QScrollArea):
             self._shown = shown
             self._fill(shown, node.kind)
 
-    def _fill(self, shown: tuple[TypeUse, ...], kind: Kind) -> None:
+    def _fill(self, shown: tuple[TypeUse, ...], kind: NodeKind) -> None:
         while (item := self._types.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.hide()
@@ -251,7 +251,7 @@ class NodeBudget(QScrollArea):
             self._types.addWidget(one)
             one.show()
         if not shown:
-            what = "account" if kind is Kind.ACCOUNT else "OU" if kind is Kind.OU else "root"
+            what = "account" if kind is NodeKind.ACCOUNT else "OU" if kind is NodeKind.OU else "root"
             self._types.addWidget(plain_label(f"No policy is attached to this {what} or inherited.", look="quiet"))
 
     def _keep(self, number: int) -> None:
@@ -294,13 +294,13 @@ class TypeBudget(QWidget):
         column.addWidget(self.meter)
         column.addWidget(self.list)
 
-    def _row(self, document: Document) -> tuple[RowContent, str, None]:
+    def _row(self, document: DocumentUse) -> tuple[RowContent, str, None]:
         policy = self._session.document.organization.policy(document.policy)
         most = document.size.most
         share = document.squeezed / most if most else 0.0
         shared = f"also on {document.shared:,} more" if document.shared else "only here"
         words = f"{document.squeezed:,} without white space · {shared}"
-        answer = Answer.DENIED if share > 1 else Answer.CONDITIONAL if share >= _NEAR else None
+        answer = AnswerStyle.DENIED if share > 1 else AnswerStyle.CONDITIONAL if share >= _NEAR else None
         trailing = f"{document.size.used:,} of {most:,}" if most else f"{document.size.used:,}"
         content = RowContent(
             policy.name, words, icon="policy", icon_role=Role.SECONDARY, trailing="" if answer else trailing,

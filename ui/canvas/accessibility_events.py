@@ -41,7 +41,7 @@ def _interface(name: str, thing: QObject) -> QAccessibleInterface | None:
     return CanvasAccessible(thing) if isinstance(thing, SpokenCanvas) else None
 
 
-class Voice(QObject):
+class AccessibilityEvents(QObject):
     """Speaks for one canvas.
 
     Args:

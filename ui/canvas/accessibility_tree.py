@@ -125,7 +125,9 @@ class NodeAccessible(QAccessibleInterface):
         view = self.view()
         if view is None or kind not in (QAccessible.Text.Name, QAccessible.Text.Description):
             return ""
-        return view.spoken_name(self.node_id) if kind is QAccessible.Text.Name else view.spoken_place(self.node_id)
+        return (
+            view.accessible_name(self.node_id) if kind is QAccessible.Text.Name else view.accessible_place(self.node_id)
+        )
 
     def setText(self, kind: QAccessible.Text, text: str) -> None:
         """Names are edited by command, with its checks."""

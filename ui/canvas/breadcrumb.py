@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QWidget
 
 from designer.model.records import NodeId
 from ui import theme
-from ui.dragdrop.drag_session import Aim, Drops
-from ui.dragdrop.payload import Cargo, Drop
+from ui.dragdrop.drag_session import DropLocation, Drops
+from ui.dragdrop.payload import DragPayload, Drop
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
@@ -106,16 +106,16 @@ class Breadcrumb(QWidget):
     def surface(self) -> QWidget:
         return self
 
-    def aim(self, position: QPoint, _what: Cargo) -> Aim | None:
+    def aim(self, position: QPoint, _what: DragPayload) -> DropLocation | None:
         """The level at a position."""
         level = self._level_at(QPointF(position))
-        return Aim(level) if level is not None else None
+        return DropLocation(level) if level is not None else None
 
     def mark(
         self,
-        aim: Aim | None,
+        aim: DropLocation | None,
         drop: Drop | None,
-        _what: Cargo | None,
+        _what: DragPayload | None,
         *,
         copies: bool,  # noqa: ARG002 - what every ground is told
     ) -> None:

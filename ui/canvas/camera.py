@@ -13,7 +13,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 from ui import theme
 from ui.canvas.items import rectf
-from ui.canvas.layout_anchor import Anchors
+from ui.canvas.layout_anchor import LayoutAnchors
 from ui.canvas.painting import paint_dots
 from ui.canvas.scene import CanvasScene
 from ui.canvas.view_framing import BORDER, Framed, framed, head, into_sight
@@ -49,7 +49,7 @@ class Camera(QGraphicsView):
         self._touched = False
         self.obstacles: Callable[[], list[QRect]] = list
         """Where something lies over the view, in pixels, that no card should be shown under."""
-        self._anchors = Anchors()
+        self._anchors = LayoutAnchors()
         self._animated = True
         self._flight = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         self._flight.setEasingCurve(QEasingCurve.Type.OutCubic)

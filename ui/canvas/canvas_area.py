@@ -20,7 +20,7 @@ from ui.state.session import Session
 
 if TYPE_CHECKING:  # imported when a lens is first chosen, or a subtree first shown alone
     from ui.canvas.focus_bar import FocusBar
-    from ui.canvas.legend import Legend
+    from ui.canvas.legend import LegendCard
 
 BORDER, GAP = 14, 8
 
@@ -59,7 +59,7 @@ class CanvasArea(QWidget):
         self._bars: list[QWidget] = []
         self.guests: list[QWidget] = []
         """What lies over the canvas where there is room, and gives way to cards."""
-        self.legend: Legend | None = None
+        self.legend: LegendCard | None = None
         self.hint: QWidget | None = None
         session.minimapChanged.connect(self._place)
         session.focusChanged.connect(self._show_focus)
@@ -92,9 +92,9 @@ class CanvasArea(QWidget):
     def _show_legend(self, lens: Lens) -> None:
         if self.legend is not None:
             return
-        from ui.canvas.legend import Legend
+        from ui.canvas.legend import LegendCard
 
-        self.legend = Legend(lens, self)
+        self.legend = LegendCard(lens, self)
         self.legend.raise_()
         self.legend.installEventFilter(self)
         self._place()
@@ -117,9 +117,9 @@ class CanvasArea(QWidget):
         bare = not organization.ou_count and organization.account_count <= 1
         wanted = bare and not document.undo_stack.count() and not document.read_only
         if wanted and self.hint is None:
-            from ui.canvas.start_hint import Hint  # most windows open on something
+            from ui.canvas.start_hint import StartHint  # most windows open on something
 
-            self.hint = Hint(self)
+            self.hint = StartHint(self)
         if self.hint is not None:
             self.hint.setVisible(wanted)
             self._place()

@@ -14,7 +14,7 @@ MOST_ANIMATED = 200
 GLIDE_MS = 140
 
 
-class Glide(QObject):
+class CardAnimation(QObject):
     """One gliding of many cards; the next one begins where each belongs."""
 
     def __init__(self, parent: QObject) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from designer.access.guards import Guard, guard, limits
 from designer.model.organization import Organization
-from designer.model.records import Kind, Node, NodeId
+from designer.model.records import Node, NodeId, NodeKind
 from designer.words import counted
-from ui.canvas.style import Look
-from ui.state.annotations import Mark, Tone
+from ui.canvas.style import CanvasStyle
+from ui.state.annotations import NodeAnnotation, Tone
 from ui.theme import Role
 
 TEXT_LEFT = 45
@@ -45,7 +45,7 @@ _SEVERE = {Role.DENIED: 0, Role.CONDITIONAL: 1, Role.ALLOWED: 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class CardContent:
     """Everything painted on one card; texts already shortened to their room.
 
     Attributes:
@@ -70,7 +70,7 @@ class Face:
         placed: Whether it was placed by hand.
     """
 
-    kind: Kind
+    kind: NodeKind
     name: str
     line: str
     title: tuple[str, ...] = ()
@@ -85,16 +85,16 @@ class Face:
     errors: bool = False
     hidden: str = ""
     opens: bool = False
-    mark: Mark | None = None
-    lit: bool = False
+    mark: NodeAnnotation | None = None
+    highlighted: bool = False
     dim: bool = False
     placed: bool = False
 
 
-class Faces:
+class CardContents:
     """Makes faces for one organization, look and state of the analyses."""
 
-    def __init__(self, organization: Organization, look: Look) -> None:
+    def __init__(self, organization: Organization, look: CanvasStyle) -> None:
         self.organization = organization
         self.look = look
         self._collapsed: frozenset[NodeId] = frozenset()
@@ -102,9 +102,9 @@ class Faces:
         self._errors: frozenset[NodeId] = frozenset()
         self._hidden_problems: Counter[NodeId] = Counter()
         self._hidden_errors: set[NodeId] = set()
-        self._asked: Mapping[NodeId, Mark] | None = None
-        self.marks: Mapping[NodeId, Mark] | None = None
-        self.lit: frozenset[NodeId] | None = None
+        self._asked: Mapping[NodeId, NodeAnnotation] | None = None
+        self.marks: Mapping[NodeId, NodeAnnotation] | None = None
+        self.highlighted: frozenset[NodeId] | None = None
 
     @property
     def collapsed(self) -> frozenset[NodeId]:
@@ -117,9 +117,9 @@ class Faces:
         self._gather_hidden()
         self._gather_marks()
 
-    def show(self, marks: Mapping[NodeId, Mark] | None, lit: frozenset[NodeId] | None) -> None:
+    def show(self, marks: Mapping[NodeId, NodeAnnotation] | None, lit: frozenset[NodeId] | None) -> None:
         """Show what a lens says, and what a search found."""
-        self._asked, self.lit = marks, lit
+        self._asked, self.highlighted = marks, lit
         self._gather_marks()
 
     def _gather_marks(self) -> None:
@@ -138,7 +138,7 @@ class Faces:
         shares = {top: self._hidden_tones(top, asked, each) for top in self._outermost_collapsed()}
         self.marks = dict(asked) | {n: self._summary(asked.get(n), s) for n, s in shares.items() if s}
 
-    def _few_tones(self, asked: Mapping[NodeId, Mark]) -> dict[NodeId, Counter[Tone]]:
+    def _few_tones(self, asked: Mapping[NodeId, NodeAnnotation]) -> dict[NodeId, Counter[Tone]]:
         """The tones of a few marked leaves, for each collapsed node that hides some."""
         nodes, found = self.organization.nodes, dict[NodeId, Counter[Tone]]()
         for node_id, mark in asked.items():
@@ -154,7 +154,9 @@ class Faces:
         path, collapsed = self.organization.path, self._collapsed
         return [n for n in collapsed if n in self.organization.nodes and collapsed.isdisjoint(path(n)[:-1])]
 
-    def _hidden_tones(self, top: NodeId, asked: Mapping[NodeId, Mark], each: Mapping[int, Mark]) -> Counter[Tone]:
+    def _hidden_tones(
+        self, top: NodeId, asked: Mapping[NodeId, NodeAnnotation], each: Mapping[int, NodeAnnotation]
+    ) -> Counter[Tone]:
         """How often each tone stands on the leaves below a node."""
         nodes, hidden = self.organization.nodes, Counter[int]()
         stack = [top]
@@ -170,10 +172,10 @@ class Faces:
         return tones
 
     @staticmethod
-    def _summary(own: Mark | None, shares: Counter[Tone]) -> Mark:
+    def _summary(own: NodeAnnotation | None, shares: Counter[Tone]) -> NodeAnnotation:
         """The mark of a collapsed node: its own words, the tones below it, and their sign where all are of one."""
         ordered = tuple(sorted(shares.items(), key=lambda share: _SEVERE.get(share[0].role, 9)))
-        own = own or Mark()
+        own = own or NodeAnnotation()
         line = " · ".join(f"{_short(count)} {tone.words}".rstrip() for tone, count in ordered)
         only = ordered[0][0] if len(ordered) == 1 else None
         return replace(own, tone=own.sign or only, line=own.line or line, shares=ordered)
@@ -200,7 +202,7 @@ class Faces:
                 if node_id in self._errors:
                     self._hidden_errors.add(above)
 
-    def of(self, node_id: NodeId) -> Face:
+    def of(self, node_id: NodeId) -> CardContent:
         """The face of a node as it is now."""
         organization, look = self.organization, self.look
         node = organization.node(node_id)
@@ -223,7 +225,7 @@ class Faces:
         if ELLIPSIS in "".join(title):
             title, tight = look.name.wrapped(node.name, inner, beside), True
         known = self._problems.get(node_id, 0) + self._hidden_problems[node_id]
-        return Face(
+        return CardContent(
             kind=node.kind,
             name=look.name.elided(node.name, room),
             title=title,
@@ -240,8 +242,8 @@ class Faces:
             hidden=hidden,
             opens=bool(node.children),
             mark=mark,
-            lit=self.lit is not None and node_id in self.lit,
-            dim=self.lit is not None and node_id not in self.lit,
+            highlighted=self.highlighted is not None and node_id in self.highlighted,
+            dim=self.highlighted is not None and node_id not in self.highlighted,
             placed=node_id in organization.places,
         )
 
@@ -261,7 +263,7 @@ class Faces:
         """Policies on a node and above it, without those that AWS attaches to every node by itself."""
         organization = self.organization
         own = {p for p in node.policies if limits(organization, p)}
-        if node.kind is Kind.ACCOUNT:
+        if node.kind is NodeKind.ACCOUNT:
             # What it inherits is what its OU shows; its id needs the room.
             return str(len(own)) if own else "", ""
         above = {
@@ -282,10 +284,10 @@ def hidden_count(organization: Organization, node_id: NodeId) -> str:
 
 def second_line(organization: Organization, node: Node) -> str:
     """The quiet line: what AWS calls the account, or how much is in the OU."""
-    if node.kind is Kind.ACCOUNT:
+    if node.kind is NodeKind.ACCOUNT:
         return node.aws_id or "planned"
     accounts = counted(organization.accounts_below(node.id), "account")
-    return f"{organization.settings.name} · {accounts}" if node.kind is Kind.ROOT else accounts
+    return f"{organization.settings.name} · {accounts}" if node.kind is NodeKind.ROOT else accounts
 
 
 def tip(organization: Organization, node: Node) -> str:

@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from designer.layout import Layout, Rect
-from designer.model.records import Kind, NodeId
-from ui.canvas.card_content import Face
+from designer.model.records import NodeId, NodeKind
+from ui.canvas.card_content import CardContent
 from ui.canvas.items import Z_CARDS, Z_LIFTED, CardItem, rectf
-from ui.canvas.painting import State
-from ui.canvas.style import Look
+from ui.canvas.painting import CardState
+from ui.canvas.style import CanvasStyle
 from ui.widgets.frame_budget import frame_budget
 
 AHEAD = 0.4
@@ -30,7 +30,7 @@ AT_ONCE = 48
 """So many cards that come into view have items at once; of more, each comes with its picture, in slices."""
 
 
-class Stock(QObject):
+class CardPool(QObject):
     """The card items of a scene.
 
     Args:
@@ -49,9 +49,9 @@ class Stock(QObject):
     def __init__(
         self,
         scene: QGraphicsScene,
-        face: Callable[[NodeId], Face],
-        state: Callable[[NodeId], State],
-        kind: Callable[[NodeId], Kind],
+        face: Callable[[NodeId], CardContent],
+        state: Callable[[NodeId], CardState],
+        kind: Callable[[NodeId], NodeKind],
         draw_lines: Callable[[NodeId], None],
     ) -> None:
         super().__init__(scene)
@@ -79,7 +79,7 @@ class Stock(QObject):
         """The part of the scene whose cards have, or soon will have, items."""
         return self._region
 
-    def show(self, layout: Layout, look: Look, area: QRectF, scale: float, ratio: float) -> bool:
+    def show(self, layout: Layout, look: CanvasStyle, area: QRectF, scale: float, ratio: float) -> bool:
         """Have items for an area; those seen at once, the others soon. True when the region is another one."""
         other_scale = (scale, ratio) != self._scale
         with self._frame(at_once=True, share=ZOOM_SHARE if other_scale and self.cards else FRAME_SHARE) as until:

@@ -14,7 +14,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 from ui.canvas.items import Z_CARDS, Z_LIFTED, Z_MARKS, EdgesItem, PaintedItem, rectf
 from ui.canvas.scene import CanvasScene
-from ui.canvas.style import NO_BRUSH, Look
+from ui.canvas.style import NO_BRUSH, CanvasStyle
 
 MOST_LED_AROUND = 10
 """The lines to more carried cards than this do not look for a way around others."""
@@ -23,7 +23,7 @@ MOST_LED_AROUND = 10
 class GuidesItem(PaintedItem):
     """What a card that is dragged freely lines up with; and, from far away, where it would stand."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: CanvasStyle) -> None:
         super().__init__(Z_MARKS)
         self._look = look
         self._guides: tuple[Guide, ...] = ()
@@ -52,7 +52,7 @@ class GuidesItem(PaintedItem):
             painter.drawLine(QPointF(*start), QPointF(*end))
 
 
-class Carrying:
+class DragPreview:
     """Subtrees of a scene that are moved by hand; `put_back` leaves no trace.
 
     Args:

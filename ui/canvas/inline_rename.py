@@ -12,12 +12,12 @@ from designer import edits
 from designer.model.records import NodeId
 from ui.canvas.card_content import TEXT_LEFT
 from ui.canvas.tools.rename import RenameEditor
-from ui.canvas.tools.tool import Stage
-from ui.state.pending_node import Fresh
+from ui.canvas.tools.tool import ToolHost
+from ui.state.pending_node import PendingNode
 from ui.state.session import READ_ONLY
 
 
-class NamingStage(Stage, Protocol):
+class RenameHost(ToolHost, Protocol):
     """What naming may ask of the view it happens on."""
 
     def finish_flight(self) -> None: ...
@@ -25,10 +25,10 @@ class NamingStage(Stage, Protocol):
     def viewportTransform(self) -> QTransform: ...
 
 
-class Naming:
+class InlineRename:
     """The editor over a card, one at a time."""
 
-    def __init__(self, stage: NamingStage) -> None:
+    def __init__(self, stage: RenameHost) -> None:
         self._stage = stage
         self._editor: RenameEditor | None = None
         self._composing = False
@@ -36,7 +36,7 @@ class Naming:
         stage.session.selectionChanged.connect(_tell_input_method)
         stage.session.choiceChanged.connect(_tell_input_method)
 
-    def begin(self, node_id: NodeId, typed: str | None = None, fresh: Fresh | None = None) -> None:
+    def begin(self, node_id: NodeId, typed: str | None = None, fresh: PendingNode | None = None) -> None:
         """Let a name be typed on its card: another one, or what was typed already in place of the old one."""
         stage, session = self._stage, self._stage.session
         if session.document.read_only:

@@ -12,11 +12,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPixmapItem, QStyleOptionGraphicsItem, QWidget
 
-from designer.layout import Direction, Edges, Place, Polyline, Rect
-from designer.model.records import Kind, NodeId
-from ui.canvas.card_content import Face
-from ui.canvas.painting import FULL, State, paint_card, rounded
-from ui.canvas.style import NO_BRUSH, NO_PEN, Look
+from designer.layout import Direction, Edges, Polyline, Rect, SiblingPlace
+from designer.model.records import NodeId, NodeKind
+from ui.canvas.card_content import CardContent
+from ui.canvas.painting import FULL, CardState, paint_card, rounded
+from ui.canvas.style import NO_BRUSH, NO_PEN, CanvasStyle
 
 Z_EDGES, Z_PATH, Z_CARDS, Z_LIFTED, Z_MARKS = -2, -1, 0, 1, 2
 """What was placed by hand is lifted: it lies over what has an automatic place."""
@@ -49,11 +49,11 @@ class CardItem(PaintedItem):
     A picture made for another scale is stretched until the right one is there.
     """
 
-    def __init__(self, node_id: NodeId, kind: Kind, look: Look, direction: Direction) -> None:
+    def __init__(self, node_id: NodeId, kind: NodeKind, look: CanvasStyle, direction: Direction) -> None:
         super().__init__(Z_CARDS)
         self.node_id = node_id
-        self.face: Face | None = None
-        self.state = State.PLAIN
+        self.face: CardContent | None = None
+        self.state = CardState.PLAIN
         self._look = look
         self._direction = direction
         self._picture: QPixmap | None = None
@@ -75,7 +75,7 @@ class CardItem(PaintedItem):
         """Want a new picture; the old one stays until then."""
         self._made_for = (0.0, 0.0)
 
-    def make(self, face: Face, scale: float, ratio: float) -> None:
+    def make(self, face: CardContent, scale: float, ratio: float) -> None:
         """Make the picture for a scale."""
         self.face = face
         side = scale * ratio
@@ -111,7 +111,7 @@ class CardItem(PaintedItem):
 class EdgesItem(PaintedItem):
     """The lines from one card to its children: a bus, and one path for each account column."""
 
-    def __init__(self, edges: Edges, look: Look) -> None:
+    def __init__(self, edges: Edges, look: CanvasStyle) -> None:
         super().__init__(Z_EDGES)
         self._look = look
         corner = look.sizes.corner
@@ -142,7 +142,7 @@ class EdgesItem(PaintedItem):
 class PathItem(PaintedItem):
     """The way from the root to the current node, in the accent colour."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: CanvasStyle) -> None:
         super().__init__(Z_PATH)
         self._look = look
         self._path = QPainterPath()
@@ -165,13 +165,13 @@ class PathItem(PaintedItem):
 class InsertionItem(PaintedItem):
     """The line between siblings where dragged nodes will stand."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: CanvasStyle) -> None:
         super().__init__(Z_MARKS)
         self._look = look
         self._line = (QPointF(), QPointF())
         self.hide()
 
-    def show_place(self, place: Place | None) -> None:
+    def show_place(self, place: SiblingPlace | None) -> None:
         """Mark a place, or none."""
         self.prepareGeometryChange()
         self.setVisible(place is not None)
@@ -206,7 +206,7 @@ class GhostItem(QGraphicsPixmapItem):
 class BandItem(PaintedItem):
     """The rubber band."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: CanvasStyle) -> None:
         super().__init__(Z_MARKS)
         self._look = look
 

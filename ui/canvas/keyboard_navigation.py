@@ -10,7 +10,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 
 
-class Way(Enum):
+class ArrowKey(Enum):
     """An arrow key."""
 
     LEFT = "left"
@@ -19,19 +19,24 @@ class Way(Enum):
     DOWN = "down"
 
 
-_TURNED = {Way.UP: Way.LEFT, Way.LEFT: Way.UP, Way.DOWN: Way.RIGHT, Way.RIGHT: Way.DOWN}
+_TURNED = {
+    ArrowKey.UP: ArrowKey.LEFT,
+    ArrowKey.LEFT: ArrowKey.UP,
+    ArrowKey.DOWN: ArrowKey.RIGHT,
+    ArrowKey.RIGHT: ArrowKey.DOWN,
+}
 """What a key means along the tree where siblings stand below each other."""
 
 
 _OUT_OF_STACK = {
-    Direction.TOP_DOWN: (Way.UP,),
-    Direction.LEFT_RIGHT: (Way.LEFT,),
-    Direction.COMPACT: (Way.UP, Way.LEFT),
+    Direction.TOP_DOWN: (ArrowKey.UP,),
+    Direction.LEFT_RIGHT: (ArrowKey.LEFT,),
+    Direction.COMPACT: (ArrowKey.UP, ArrowKey.LEFT),
 }
 """Where the parent of an account column is seen."""
 
 
-def step(organization: Organization, layout: Layout, node_id: NodeId, way: Way) -> NodeId | None:
+def step(organization: Organization, layout: Layout, node_id: NodeId, way: ArrowKey) -> NodeId | None:
     """The node an arrow key leads to; None where it leads nowhere.
 
     Above is the parent, below the first child, beside are the siblings. Inside an account column, up and down follow
@@ -45,28 +50,28 @@ def step(organization: Organization, layout: Layout, node_id: NodeId, way: Way) 
             return found
         return parent if way in _OUT_OF_STACK[layout.direction] else _beside_stack(layout, parent, way)
     along = way if layout.direction is Direction.TOP_DOWN else _TURNED[way]
-    if along is Way.UP:
+    if along is ArrowKey.UP:
         return parent
-    if along is Way.DOWN:
+    if along is ArrowKey.DOWN:
         return _first_child(layout, node_id)
     return _sibling(organization, layout, node_id, along)
 
 
-def _in_stack(accounts: Sequence[NodeId], index: int, rows: int, way: Way) -> NodeId | None:
+def _in_stack(accounts: Sequence[NodeId], index: int, rows: int, way: ArrowKey) -> NodeId | None:
     column, row = divmod(index, rows)
-    if way is Way.UP:
+    if way is ArrowKey.UP:
         return accounts[index - 1] if row else None
-    if way is Way.DOWN:
+    if way is ArrowKey.DOWN:
         return accounts[index + 1] if row + 1 < rows and index + 1 < len(accounts) else None
-    if way is Way.LEFT:
+    if way is ArrowKey.LEFT:
         return accounts[index - rows] if column else None
     further = (column + 1) * rows
     return accounts[min(index + rows, len(accounts) - 1)] if further < len(accounts) else None
 
 
-def _beside_stack(layout: Layout, parent: NodeId | None, way: Way) -> NodeId | None:
+def _beside_stack(layout: Layout, parent: NodeId | None, way: ArrowKey) -> NodeId | None:
     """From the last column to the OUs that stand beside it."""
-    onward = Way.RIGHT if layout.direction is Direction.TOP_DOWN else Way.DOWN
+    onward = ArrowKey.RIGHT if layout.direction is Direction.TOP_DOWN else ArrowKey.DOWN
     ous = layout.ous(parent) if parent is not None else ()
     return ous[0] if way is onward and ous else None
 
@@ -80,17 +85,17 @@ def _first_child(layout: Layout, node_id: NodeId) -> NodeId | None:
     return next(iter(layout.ous(node_id)), None)
 
 
-def _sibling(organization: Organization, layout: Layout, node_id: NodeId, along: Way) -> NodeId | None:
+def _sibling(organization: Organization, layout: Layout, node_id: NodeId, along: ArrowKey) -> NodeId | None:
     """The neighbour in the row; at its end the nearest card of the same level in the next branch."""
     parent = organization.parent(node_id)
     if parent is None:
         beside = organization.settings.management_account
         stands_beside = beside is not None and beside in layout and organization.parent(beside) == node_id
-        return beside if along is Way.RIGHT and stands_beside else None
+        return beside if along is ArrowKey.RIGHT and stands_beside else None
     ous = layout.ous(parent)
     if node_id not in ous:
-        return parent if along is Way.LEFT else None
-    index = ous.index(node_id) + (1 if along is Way.RIGHT else -1)
+        return parent if along is ArrowKey.LEFT else None
+    index = ous.index(node_id) + (1 if along is ArrowKey.RIGHT else -1)
     if 0 <= index < len(ous):
         return ous[index]
     stack = layout.stack(parent)
@@ -101,21 +106,21 @@ def _sibling(organization: Organization, layout: Layout, node_id: NodeId, along:
     return _cousin(organization, layout, node_id, along)
 
 
-def _cousin(organization: Organization, layout: Layout, node_id: NodeId, along: Way) -> NodeId | None:
+def _cousin(organization: Organization, layout: Layout, node_id: NodeId, along: ArrowKey) -> NodeId | None:
     parent = organization.parent(node_id)
     above = _neighbour_branch(organization, layout, parent, along) if parent is not None else None
     while above is not None:
         ous = layout.ous(above)
         if ous:
-            return ous[0] if along is Way.RIGHT else ous[-1]
+            return ous[0] if along is ArrowKey.RIGHT else ous[-1]
         above = _neighbour_branch(organization, layout, above, along)
     return None
 
 
-def _neighbour_branch(organization: Organization, layout: Layout, node_id: NodeId, along: Way) -> NodeId | None:
+def _neighbour_branch(organization: Organization, layout: Layout, node_id: NodeId, along: ArrowKey) -> NodeId | None:
     parent = organization.parent(node_id)
     if parent is None:
         return None
     ous = layout.ous(parent)
-    index = ous.index(node_id) + (1 if along is Way.RIGHT else -1)
+    index = ous.index(node_id) + (1 if along is ArrowKey.RIGHT else -1)
     return ous[index] if 0 <= index < len(ous) else None

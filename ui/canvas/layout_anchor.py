@@ -21,7 +21,7 @@ class _Anchor(NamedTuple):
     corner: QPointF
 
 
-class Anchors:
+class LayoutAnchors:
     """Cards of one layout that another layout is held by, the first one first."""
 
     def __init__(self) -> None:

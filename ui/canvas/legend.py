@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QToolButton, QV
 from ui import theme
 from ui.canvas.painting import paint_floating
 from ui.state.lens import Lens
-from ui.state.lens_choice import Choice
+from ui.state.lens_choice import LensChoice
 from ui.state.lens_readings import Entry
 from ui.theme import Role
 from ui.theme.icons import icon
@@ -24,7 +24,7 @@ _PAD = 10
 _BEHIND = "Behind the explanation; leave its tab to see it again."
 
 
-class Legend(QWidget):
+class LegendCard(QWidget):
     """A card; hidden while no lens is on."""
 
     def __init__(self, lens: Lens, parent: QWidget) -> None:
@@ -34,7 +34,7 @@ class Legend(QWidget):
         self._title.set_font(theme.name_font())
         self._hint = ElidedLabel("", Role.SECONDARY)
         close = icon_button("close", "Take the lens away")
-        close.clicked.connect(lambda: lens.choose(Choice()))
+        close.clicked.connect(lambda: lens.choose(LensChoice()))
         head = QHBoxLayout()
         head.setSpacing(4)
         head.addWidget(self._title)
@@ -49,7 +49,7 @@ class Legend(QWidget):
         column.addLayout(head)
         column.addLayout(self._row)
         column.addWidget(self._hint)
-        self.setAccessibleName("Legend")
+        self.setAccessibleName("LegendCard")
         self.buttons: list[QToolButton] = []
         self._said = ""
         lens.changed.connect(self._show)

@@ -24,10 +24,10 @@ from ui.canvas.card_content import (
     STAR,
     TEXT_LEFT,
     TITLE_LEFT,
-    Face,
+    CardContent,
 )
-from ui.canvas.style import BASE_MARGIN, NO_BRUSH, NO_PEN, Look
-from ui.state.annotations import Mark
+from ui.canvas.style import BASE_MARGIN, NO_BRUSH, NO_PEN, CanvasStyle
+from ui.state.annotations import NodeAnnotation
 from ui.theme import Role
 from ui.theme.icons import paint_icon
 
@@ -46,7 +46,7 @@ PIN = 11
 """Side of the glyph in the corner of a card that was placed by hand."""
 
 
-class State(IntFlag):
+class CardState(IntFlag):
     """How a card stands out for the moment."""
 
     PLAIN = 0
@@ -60,10 +60,10 @@ class State(IntFlag):
 
 
 def paint_card(  # noqa: PLR0917 - called for every card of a frame
-    painter: QPainter, look: Look, face: Face, state: State, scale: float, direction: Direction
+    painter: QPainter, look: CanvasStyle, face: CardContent, state: CardState, scale: float, direction: Direction
 ) -> None:
     """One card with its corner at (0, 0)."""
-    if state & State.LIFTED or face.dim:
+    if state & CardState.LIFTED or face.dim:
         painter.setOpacity(0.35)
     if scale < FULL and not look.paper:
         _paint_small(painter, look, face, state, scale)
@@ -79,11 +79,11 @@ def paint_card(  # noqa: PLR0917 - called for every card of a frame
         _paint_problems(painter, look, face)
     if face.mark and face.mark.note:
         _paint_note(painter, look, face)
-    if face.hidden or (state & State.HOVERED and face.opens and not look.paper):
+    if face.hidden or (state & CardState.HOVERED and face.opens and not look.paper):
         paint_bubble(painter, look, bubble_rect(look, face, direction), face.hidden or "\N{MINUS SIGN}")
 
 
-def bubble_rect(look: Look, face: Face, direction: Direction) -> QRectF:
+def bubble_rect(look: CanvasStyle, face: CardContent, direction: Direction) -> QRectF:
     """Where the bubble of a card is that opens or collapses it."""
     width, height = look.sizes.width(face.kind), look.sizes.height
     wide = max(28.0 * look.unit, look.count.width(face.hidden) + 16 * look.unit) if face.hidden else 22.0 * look.unit
@@ -94,7 +94,7 @@ def bubble_rect(look: Look, face: Face, direction: Direction) -> QRectF:
     return QRectF(x, height - high / 2 + 1, wide, high)
 
 
-def paint_bubble(painter: QPainter, look: Look, rect: QRectF, text: str) -> None:
+def paint_bubble(painter: QPainter, look: CanvasStyle, rect: QRectF, text: str) -> None:
     """A pill with a few characters."""
     painter.setBrush(look.card)
     painter.setPen(look.border)
@@ -129,15 +129,15 @@ def _turn(
     path.quadTo(*at, at[0] + radius * (after[0] - at[0]) / out, at[1] + radius * (after[1] - at[1]) / out)
 
 
-def _border(look: Look, state: State) -> QPen | None:
-    if state & State.REFUSED:
+def _border(look: CanvasStyle, state: CardState) -> QPen | None:
+    if state & CardState.REFUSED:
         return look.refused_border
-    if state & (State.SELECTED | State.TARGET):
+    if state & (CardState.SELECTED | CardState.TARGET):
         return look.selected_border
-    return look.hover_border if state & State.HOVERED else None
+    return look.hover_border if state & CardState.HOVERED else None
 
 
-def _paint_small(painter: QPainter, look: Look, face: Face, state: State, scale: float) -> None:
+def _paint_small(painter: QPainter, look: CanvasStyle, face: CardContent, state: CardState, scale: float) -> None:
     """Frame, glyph, the name in large type and how much is hidden: what can still be read."""
     width, height = look.sizes.width(face.kind), look.sizes.height
     _paint_frame(painter, look, face, state)
@@ -175,13 +175,13 @@ def _paint_small(painter: QPainter, look: Look, face: Face, state: State, scale:
         painter.fillRect(QRectF(width - 12, 0, 12, 12), _severity(look, face))
 
 
-def _paint_pin(painter: QPainter, look: Look, size: float) -> None:
+def _paint_pin(painter: QPainter, look: CanvasStyle, size: float) -> None:
     """Says that a card was placed by hand, in its upper left corner."""
     side = size * look.unit
     paint_icon(painter, "pin", QRectF(2, 2, side, side), look.tokens.secondary)
 
 
-def _paint_frame(painter: QPainter, look: Look, face: Face, state: State) -> None:
+def _paint_frame(painter: QPainter, look: CanvasStyle, face: CardContent, state: CardState) -> None:
     width, height = look.sizes.width(face.kind), look.sizes.height
     whole = QRectF(0, 0, width, height)
     radius = look.radius
@@ -193,7 +193,7 @@ def _paint_frame(painter: QPainter, look: Look, face: Face, state: State) -> Non
         pixmap = look.base(width, height, painter.deviceTransform().m11())
         around = whole.adjusted(-BASE_MARGIN, -BASE_MARGIN, BASE_MARGIN, BASE_MARGIN)
         painter.drawPixmap(around, pixmap, QRectF(pixmap.rect()))
-    if face.lit:
+    if face.highlighted:
         painter.setPen(look.lit_border)
         painter.setBrush(look.tokens.accent_tint)
         painter.drawRoundedRect(whole.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
@@ -202,7 +202,7 @@ def _paint_frame(painter: QPainter, look: Look, face: Face, state: State) -> Non
         _paint_bar(painter, look, face.mark, height - 10, 4.5 if near else 9.0)
     if border := _border(look, state):
         painter.setBrush(NO_BRUSH)
-        if state & (State.SELECTED | State.TARGET):
+        if state & (CardState.SELECTED | CardState.TARGET):
             painter.setPen(look.halo)
             painter.drawRoundedRect(whole.adjusted(-2.5, -2.5, 2.5, 2.5), radius + 2.5, radius + 2.5)
         painter.setPen(border)
@@ -210,7 +210,7 @@ def _paint_frame(painter: QPainter, look: Look, face: Face, state: State) -> Non
         painter.drawRoundedRect(whole.adjusted(inset, inset, -inset, -inset), radius, radius)
 
 
-def _paint_bar(painter: QPainter, look: Look, mark: Mark, height: float, wide: float) -> None:
+def _paint_bar(painter: QPainter, look: CanvasStyle, mark: NodeAnnotation, height: float, wide: float) -> None:
     """The bar at the left: one colour, or a collapsed OU's colours by how often they stand below it."""
     sign = mark.sign
     shares = mark.shares or (((sign, 1),) if sign else ())
@@ -224,7 +224,7 @@ def _paint_bar(painter: QPainter, look: Look, mark: Mark, height: float, wide: f
         top += high
 
 
-def _paint_glyph(painter: QPainter, look: Look, face: Face) -> None:
+def _paint_glyph(painter: QPainter, look: CanvasStyle, face: CardContent) -> None:
     colours = look.kind(face.kind, management=face.star)
     side = GLYPH * look.unit
     square = QRectF(PAD, (look.sizes.height - side) / 2, side, side)
@@ -236,7 +236,7 @@ def _paint_glyph(painter: QPainter, look: Look, face: Face) -> None:
     paint_icon(painter, colours.glyph, QRectF(square.x() + offset, square.y() + offset, inner, inner), colours.ink)
 
 
-def _paint_text(painter: QPainter, look: Look, face: Face) -> None:
+def _paint_text(painter: QPainter, look: CanvasStyle, face: CardContent) -> None:
     left = TEXT_LEFT * look.unit
     middle = look.sizes.height / 2
     painter.setPen(look.text)
@@ -247,7 +247,7 @@ def _paint_text(painter: QPainter, look: Look, face: Face) -> None:
     painter.drawText(QPointF(left, look.line.baseline(middle + LINE_DOWN * look.unit)), face.line)
 
 
-def _paint_badge(painter: QPainter, look: Look, face: Face) -> None:
+def _paint_badge(painter: QPainter, look: CanvasStyle, face: CardContent) -> None:
     right, middle = look.sizes.width(face.kind) - PAD_RIGHT, look.sizes.height / 2 + LINE_DOWN * look.unit
     signed = face.mark is not None and face.mark.sign is not None
     if face.star or signed:
@@ -260,7 +260,7 @@ def _paint_badge(painter: QPainter, look: Look, face: Face) -> None:
         paint_count(painter, look, QPointF(x, middle), face.guard, face.direct)
 
 
-def paint_count(painter: QPainter, look: Look, end: QPointF, sign: str, count: str) -> float:
+def paint_count(painter: QPainter, look: CanvasStyle, end: QPointF, sign: str, count: str) -> float:
     """A sign with a count before a place; where the sign begins. Direct policies are bold under a shield."""
     direct = sign != "inherited"
     type_, side = (look.count, SHIELD * look.unit) if direct else (look.line, ARROW * look.unit)
@@ -274,7 +274,7 @@ def paint_count(painter: QPainter, look: Look, end: QPointF, sign: str, count: s
 
 
 def _paint_sign(  # noqa: PLR0917 - see paint_card
-    painter: QPainter, look: Look, face: Face, right: float, middle: float, size: float
+    painter: QPainter, look: CanvasStyle, face: CardContent, right: float, middle: float, size: float
 ) -> None:
     """A round sign: the answer of a lens, or the star of the management account, which no SCP limits."""
     sign = face.mark.sign if face.mark else None
@@ -291,11 +291,11 @@ def _paint_sign(  # noqa: PLR0917 - see paint_card
     paint_icon(painter, name, QRectF(circle.x() + offset, circle.y() + offset, inner, inner), ink)
 
 
-def _severity(look: Look, face: Face) -> QColor:
+def _severity(look: CanvasStyle, face: CardContent) -> QColor:
     return look.tokens.denied if face.errors else look.tokens.conditional
 
 
-def _pill(painter: QPainter, look: Look, rect: QRectF, fill: QColor, text: str) -> None:
+def _pill(painter: QPainter, look: CanvasStyle, rect: QRectF, fill: QColor, text: str) -> None:
     painter.setPen(NO_PEN)
     painter.setBrush(QBrush(fill))
     painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
@@ -305,7 +305,7 @@ def _pill(painter: QPainter, look: Look, rect: QRectF, fill: QColor, text: str) 
     painter.drawText(QPointF(middle.x() - look.count.width(text) / 2, look.count.baseline(middle.y())), text)
 
 
-def _paint_problems(painter: QPainter, look: Look, face: Face) -> None:
+def _paint_problems(painter: QPainter, look: CanvasStyle, face: CardContent) -> None:
     high = 17 * look.unit
     wide = max(high, look.count.width(face.problems) + 9 * look.unit)
     _pill(
@@ -314,7 +314,7 @@ def _paint_problems(painter: QPainter, look: Look, face: Face) -> None:
     )  # fmt: skip
 
 
-def _paint_note(painter: QPainter, look: Look, face: Face) -> None:
+def _paint_note(painter: QPainter, look: CanvasStyle, face: CardContent) -> None:
     assert face.mark is not None
     role = face.mark.note_role or (face.mark.sign.role if face.mark.sign else Role.ACCENT)
     fill = look.tokens.colour(role)
@@ -322,7 +322,7 @@ def _paint_note(painter: QPainter, look: Look, face: Face) -> None:
     _pill(painter, look, QRectF(PAD, look.sizes.height - 8, wide, 17 * look.unit), fill, face.mark.note)
 
 
-def paint_dots(painter: QPainter, look: Look, area: QRectF, scale: float) -> None:
+def paint_dots(painter: QPainter, look: CanvasStyle, area: QRectF, scale: float) -> None:
     """The dot grid, in scene coordinates; coarser as the scale falls, and gone when far away."""
     if scale < 0.3 or look.paper:
         return

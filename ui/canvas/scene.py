@@ -14,17 +14,17 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from designer.layout import Arranger, Layout
 from designer.model.change import Change
-from designer.model.records import Kind, NodeId
+from designer.model.records import NodeId, NodeKind
 from ui import theme
-from ui.canvas.card_animation import Glide
-from ui.canvas.card_content import Face, Faces
-from ui.canvas.card_pool import Stock, rect_of
+from ui.canvas.card_animation import CardAnimation
+from ui.canvas.card_content import CardContent, CardContents
+from ui.canvas.card_pool import CardPool, rect_of
 from ui.canvas.far.overview import Overview
 from ui.canvas.items import CardItem, EdgesItem, InsertionItem, PathItem, rectf
-from ui.canvas.painting import State
-from ui.canvas.style import Look
+from ui.canvas.painting import CardState
+from ui.canvas.style import CanvasStyle
 from ui.state.analyses import Analyses
-from ui.state.annotations import Mark
+from ui.state.annotations import NodeAnnotation
 from ui.state.session import Session
 from ui.widgets.job import Job
 
@@ -53,22 +53,22 @@ class CanvasScene(QGraphicsScene):
         self._session = session
         self._analyses = analyses
         self._edges: dict[NodeId, EdgesItem] = {}
-        self._gesture_states: dict[NodeId, State] = {}
+        self._gesture_states: dict[NodeId, CardState] = {}
         self._selected: frozenset[NodeId] = frozenset()
         self._hovered: NodeId | None = None
-        self._marks: Mapping[NodeId, Mark] | None = session.marks
-        self._lit = session.lit
+        self._marks: Mapping[NodeId, NodeAnnotation] | None = session.marks
+        self._lit = session.highlighted
         self._area = QRectF(0, 0, 1, 1)
         self._scale = 1.0
         self._far = False
         self._ratio = 1.0
         self._view_shift = QPointF()
-        self._stock = Stock(self, self._face, self._state, self._kind, self._draw_lines)
+        self._stock = CardPool(self, self._face, self._state, self._kind, self._draw_lines)
         self._stock.filled.connect(self._show_filled)
         self._job = Job(self)
         self._coming: Overview | None = None
         self._leaving: list[Overview] = []
-        self.glide = Glide(self)
+        self.glide = CardAnimation(self)
         self._dress()
         self._start()
         document = session.document
@@ -89,12 +89,12 @@ class CanvasScene(QGraphicsScene):
         return self._layout
 
     @property
-    def look(self) -> Look:
+    def look(self) -> CanvasStyle:
         """How the cards look now."""
         return self._look
 
     @property
-    def faces(self) -> Faces:
+    def faces(self) -> CardContents:
         """What stands on the cards."""
         return self._faces
 
@@ -149,7 +149,7 @@ class CanvasScene(QGraphicsScene):
         """Show the way from the root to the current card, or hide it during a gesture."""
         self._path.setOpacity(1.0 if shown else 0.0)
 
-    def set_marks(self, marks: Mapping[NodeId, Mark] | None, lit: frozenset[NodeId] | None = None) -> None:
+    def set_marks(self, marks: Mapping[NodeId, NodeAnnotation] | None, lit: frozenset[NodeId] | None = None) -> None:
         """Colour the cards as a lens says, and let what a search found stand out; None for neither.
 
         From afar the colours change when all of them are known, in slices: the old ones are shown until then.
@@ -189,7 +189,7 @@ class CanvasScene(QGraphicsScene):
             before, self._hovered = self._hovered, node_id
             self._stock.restate(n for n in (before, node_id) if n is not None)
 
-    def mark_gesture(self, states: Mapping[NodeId, State]) -> None:
+    def mark_gesture(self, states: Mapping[NodeId, CardState]) -> None:
         """Let cards stand out because of a gesture; an empty mapping ends it."""
         before, self._gesture_states = self._gesture_states, dict(states)
         touched = [n for n in {**before, **states} if before.get(n) != states.get(n)]
@@ -206,7 +206,7 @@ class CanvasScene(QGraphicsScene):
         self._view_shift = shift
 
     def _dress(self) -> None:
-        self._look = Look(theme.current())
+        self._look = CanvasStyle(theme.current())
         self.setBackgroundBrush(QColor(self._look.tokens.canvas))
 
     def _redress(self) -> None:
@@ -225,7 +225,7 @@ class CanvasScene(QGraphicsScene):
         """Begin with another organization, or another size of cards."""
         self._clear_items()
         self._arranger = Arranger(self._look.sizes)
-        self._faces = Faces(self._session.document.organization, self._look)
+        self._faces = CardContents(self._session.document.organization, self._look)
         self._faces.show(self._marks, self._lit)
         self._rebuild_fixed()
         self._show_findings()
@@ -360,7 +360,7 @@ class CanvasScene(QGraphicsScene):
         self._refresh()
 
     def _show_marks(self) -> None:
-        self.set_marks(self._session.marks, self._session.lit)
+        self.set_marks(self._session.marks, self._session.highlighted)
 
     def _show_selection(self) -> None:
         before, self._selected = self._selected, frozenset(self._session.selection)
@@ -373,16 +373,16 @@ class CanvasScene(QGraphicsScene):
         if self._far:
             self.update()
 
-    def _face(self, node_id: NodeId) -> Face:
+    def _face(self, node_id: NodeId) -> CardContent:
         return self._faces.of(node_id)
 
-    def _kind(self, node_id: NodeId) -> Kind:
+    def _kind(self, node_id: NodeId) -> NodeKind:
         return self._session.document.organization.node(node_id).kind
 
-    def _state(self, node_id: NodeId) -> State:
-        state = self._gesture_states.get(node_id, State.PLAIN)
+    def _state(self, node_id: NodeId) -> CardState:
+        state = self._gesture_states.get(node_id, CardState.PLAIN)
         if node_id in self._selected:
-            state |= State.SELECTED
+            state |= CardState.SELECTED
         if node_id == self._hovered:
-            state |= State.HOVERED
+            state |= CardState.HOVERED
         return state

@@ -25,13 +25,15 @@ class SpokenCanvas(Camera):
         super().__init__(session, analyses, parent)
         self._analyses = analyses
 
-    def spoken_name(self, node_id: NodeId) -> str:
+    def accessible_name(self, node_id: NodeId) -> str:
         """A shown node in words, with what is wrong with it and what a lens says of it."""
         trouble = self._analyses.node_trouble(node_id) if self._analyses is not None else None
         mark = self._scene.faces.marks.get(node_id) if self._scene.faces.marks is not None else None
         return spoken.node(self._organization, node_id, trouble, mark)
 
-    def spoken_place(self, node_id: NodeId) -> str:
+    def accessible_place(self, node_id: NodeId) -> str:
         """Where a node stands, and whether a search found it."""
-        found = "found" if self._scene.faces.lit is not None and node_id in self._scene.faces.lit else ""
+        found = (
+            "found" if self._scene.faces.highlighted is not None and node_id in self._scene.faces.highlighted else ""
+        )
         return ", ".join(filter(None, (spoken.place(self._organization, node_id), found)))

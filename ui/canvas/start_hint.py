@@ -18,7 +18,7 @@ _WORDS = {
 _GAP, _PAD = 10, 7
 
 
-class Hint(QWidget):
+class StartHint(QWidget):
     """A few quiet lines that the mouse does not see."""
 
     def __init__(self, parent: QWidget) -> None:

@@ -11,8 +11,8 @@ from functools import lru_cache
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
-from designer.layout import Metrics
-from designer.model.records import Kind
+from designer.layout import CardMetrics
+from designer.model.records import NodeKind
 from ui import theme
 from ui.theme import Tokens
 
@@ -23,7 +23,7 @@ NO_PEN = QPen(Qt.PenStyle.NoPen)
 NO_BRUSH = QBrush(Qt.BrushStyle.NoBrush)
 
 
-class Type:
+class FontType:
     """A font with its metrics and a memory of shortened texts."""
 
     def __init__(self, font: QFont) -> None:
@@ -65,7 +65,7 @@ class Type:
 
 
 @dataclass(frozen=True, slots=True)
-class KindLook:
+class KindStyle:
     """The colours of one kind of card."""
 
     ink: QColor
@@ -73,7 +73,7 @@ class KindLook:
     glyph: str
 
 
-class Look:
+class CanvasStyle:
     """Pens, brushes, fonts and sizes for one theme.
 
     Attributes:
@@ -89,11 +89,11 @@ class Look:
         self.radius = float(measures.card_radius * self.unit)
         self._choose_types()
         self.kinds = {
-            Kind.ROOT: KindLook(tokens.root, tokens.root_tint, "root"),
-            Kind.OU: KindLook(tokens.ou, tokens.ou_tint, "ou"),
-            Kind.ACCOUNT: KindLook(tokens.account, tokens.account_tint, "account"),
+            NodeKind.ROOT: KindStyle(tokens.root, tokens.root_tint, "root"),
+            NodeKind.OU: KindStyle(tokens.ou, tokens.ou_tint, "ou"),
+            NodeKind.ACCOUNT: KindStyle(tokens.account, tokens.account_tint, "account"),
         }
-        self.management = KindLook(tokens.management, tokens.management_tint, "management")
+        self.management = KindStyle(tokens.management, tokens.management_tint, "management")
         self.edge = QPen(mixed(tokens.edge, tokens.canvas, 0.85), 1.3)
         self.edge_far = QPen(tokens.edge, 0)
         self.beside = QPen(tokens.edge, 1.5, Qt.PenStyle.CustomDashLine)
@@ -123,20 +123,20 @@ class Look:
         self._bases: dict[tuple[int, int, int], QPixmap] = {}
 
     def _choose_types(self) -> None:
-        self.name = Type(theme.name_font())
-        self.line = Type(theme.secondary_font())
+        self.name = FontType(theme.name_font())
+        self.line = FontType(theme.secondary_font())
         bold = theme.secondary_font()
         bold.setWeight(QFont.Weight.DemiBold)
-        self.count = Type(bold)
+        self.count = FontType(bold)
         self.title = self._large_type(18.5)
         self.headline = self._large_type(23)
 
-    def _large_type(self, pixels: float) -> Type:
+    def _large_type(self, pixels: float) -> FontType:
         font = theme.name_font()
         font.setPixelSize(round(pixels * self.unit))
-        return Type(font)
+        return FontType(font)
 
-    def kind(self, kind: Kind, *, management: bool = False) -> KindLook:
+    def kind(self, kind: NodeKind, *, management: bool = False) -> KindStyle:
         """The colours of a kind; the management account has its own."""
         return self.management if management else self.kinds[kind]
 
@@ -210,10 +210,10 @@ def _cosmetic(pen: QPen) -> QPen:
     return pen
 
 
-def _sizes(unit: float) -> Metrics:
+def _sizes(unit: float) -> CardMetrics:
     """The layout's metrics for a text size."""
-    plain = Metrics()
-    return Metrics(
+    plain = CardMetrics()
+    return CardMetrics(
         root_width=_even(plain.root_width * unit),
         ou_width=_even(plain.ou_width * unit),
         account_width=_even(plain.account_width * unit),

@@ -20,23 +20,23 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from designer.model.records import Kind, NodeId
-from ui.canvas.accessibility_events import Voice, offer_tree
+from designer.model.records import NodeId, NodeKind
+from ui.canvas.accessibility_events import AccessibilityEvents, offer_tree
 from ui.canvas.card_content import TEXT_LEFT, tip
 from ui.canvas.hit_testing import badge_at, bubble_at
-from ui.canvas.inline_rename import Naming
+from ui.canvas.inline_rename import InlineRename
 from ui.canvas.items import rectf
-from ui.canvas.keyboard_navigation import Way, step
+from ui.canvas.keyboard_navigation import ArrowKey, step
 from ui.canvas.spoken import SpokenCanvas
-from ui.canvas.tools.drop_target import Landing
-from ui.canvas.tools.move import Move
-from ui.canvas.tools.pan import Pan
-from ui.canvas.tools.rubber_band import Band
-from ui.canvas.tools.select import Select, Toggle
-from ui.canvas.tools.tool import Gesture
+from ui.canvas.tools.drop_target import CanvasDropTarget
+from ui.canvas.tools.move import MoveTool
+from ui.canvas.tools.pan import PanTool
+from ui.canvas.tools.rubber_band import RubberBandTool
+from ui.canvas.tools.select import SelectTool, ToggleTool
+from ui.canvas.tools.tool import Tool
 from ui.dragdrop.drag_session import Drops
 from ui.state.analyses import Analyses
-from ui.state.pending_node import Fresh
+from ui.state.pending_node import PendingNode
 from ui.state.session import Session
 from ui.widgets.plain import tooltip_text
 
@@ -44,10 +44,10 @@ DRAG_STARTS = 6
 """A press that moves less than this is a click, in pixels."""
 
 _WAYS = {
-    Qt.Key.Key_Left: Way.LEFT,
-    Qt.Key.Key_Right: Way.RIGHT,
-    Qt.Key.Key_Up: Way.UP,
-    Qt.Key.Key_Down: Way.DOWN,
+    Qt.Key.Key_Left: ArrowKey.LEFT,
+    Qt.Key.Key_Right: ArrowKey.RIGHT,
+    Qt.Key.Key_Up: ArrowKey.UP,
+    Qt.Key.Key_Down: ArrowKey.DOWN,
 }
 _BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 _PLAIN_KEYS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
@@ -66,11 +66,11 @@ class CanvasView(SpokenCanvas):
 
     def __init__(self, session: Session, analyses: Analyses | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, analyses, parent)
-        self._gesture: Gesture | None = None
+        self._gesture: Tool | None = None
         self._pressed_node: NodeId | None = None
         self._may_drag = False
-        self._drops = Drops(Landing(self), session, analyses)
-        self._naming = Naming(self)
+        self._drops = Drops(CanvasDropTarget(self), session, analyses)
+        self._naming = InlineRename(self)
         self._space = False
         self.escape: Callable[[], bool] = lambda: False
         """What Esc takes away before the selection, if there is something."""
@@ -79,14 +79,14 @@ class CanvasView(SpokenCanvas):
         self.setMouseTracking(True)
         self.setAccessibleName("Canvas")
         offer_tree()
-        self._voice = Voice(self, session, self.spoken_name)
+        self._voice = AccessibilityEvents(self, session, self.accessible_name)
         self._scene.relaid.connect(self._voice.tell_layout)
         session.document.changed.connect(self._drop_gesture)
         session.document.reset.connect(self._drop_gesture)
 
     # What commands ask for
 
-    def begin_rename(self, node_id: NodeId, typed: str = "", fresh: Fresh | None = None) -> None:
+    def begin_rename(self, node_id: NodeId, typed: str = "", fresh: PendingNode | None = None) -> None:
         """Let a name be typed on its card; Esc takes back what is fresh."""
         self._naming.begin(node_id, typed or None, fresh)
 
@@ -171,7 +171,7 @@ class CanvasView(SpokenCanvas):
         if self._gesture is not None:
             return
         if button is Qt.MouseButton.MiddleButton or (self._space and button is Qt.MouseButton.LeftButton):
-            self._gesture = Pan(self, position)
+            self._gesture = PanTool(self, position)
         elif button is Qt.MouseButton.LeftButton:
             self._gesture = self._press(position, event.modifiers())
         elif button is Qt.MouseButton.RightButton:
@@ -186,19 +186,19 @@ class CanvasView(SpokenCanvas):
         far_enough = (position - gesture.start).manhattanLength() >= DRAG_STARTS
         if self._may_drag and self._pressed_node is not None and far_enough:
             self._may_drag = False
-            self._gesture = gesture = Move(self, gesture.start, self._pressed_node)
+            self._gesture = gesture = MoveTool(self, gesture.start, self._pressed_node)
         may_place = self._scene.layout.top not in self._session.selection
-        if may_place and isinstance(gesture, Move) and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        if may_place and isinstance(gesture, MoveTool) and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             gesture = self._place_instead(gesture)
         gesture.moved(position, event.modifiers())
 
-    def _place_instead(self, gesture: Move) -> Gesture:
+    def _place_instead(self, gesture: MoveTool) -> Tool:
         """With Alt a drag places cards by hand; Alt may come late, as some desktops move windows with it."""
-        from ui.canvas.tools.place import Place  # nobody drags before the window stands
+        from ui.canvas.tools.place import PlaceTool  # nobody drags before the window stands
 
         assert self._pressed_node is not None
         gesture.cancelled()
-        self._gesture = place = Place(self, gesture.start, self._pressed_node)
+        self._gesture = place = PlaceTool(self, gesture.start, self._pressed_node)
         return place
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -218,7 +218,7 @@ class CanvasView(SpokenCanvas):
         """What a double click means: rename on the name, collapse on the glyph of an OU, else the details."""
         left = self._scene.layout.rect(node_id).x
         on_name = self.to_scene(position).x() - left >= TEXT_LEFT - 6
-        if on_name and self._organization.node(node_id).kind is not Kind.ROOT:
+        if on_name and self._organization.node(node_id).kind is not NodeKind.ROOT:
             self.begin_rename(node_id)
         elif self._organization.node(node_id).children:
             self._session.set_collapsed(node_id, node_id not in self._session.collapsed)
@@ -296,19 +296,17 @@ class CanvasView(SpokenCanvas):
 
     # The mouse
 
-    def _press(
-        self, position: QPoint, modifiers: Qt.KeyboardModifier, then: Callable[[], None] | None = None
-    ) -> Gesture:
+    def _press(self, position: QPoint, modifiers: Qt.KeyboardModifier, then: Callable[[], None] | None = None) -> Tool:
         bubble = bubble_at(self, position)
         if bubble is not None:
-            return Toggle(self, position, bubble)
+            return ToggleTool(self, position, bubble)
         node_id = self.node_at(position)
         if node_id is None:
-            return Band(self, position, modifiers)
+            return RubberBandTool(self, position, modifiers)
         self._pressed_node = node_id
         if then is None and badge_at(self, position) is not None:
             then = partial(self.traceAsked.emit, node_id == self._session.current)
-        gesture = Select(self, position, node_id, modifiers, then)
+        gesture = SelectTool(self, position, node_id, modifiers, then)
         session = self._session
         self._may_drag = (
             node_id in session.selection

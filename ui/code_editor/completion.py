@@ -1,7 +1,7 @@
 """Completion in the code editor: a list under the cursor that follows what is typed.
 
-Knows no policies: an `Adviser` says what may be written, the list shows it, a choice replaces the token. The editor
-keeps the keyboard all the while.
+Knows no policies: a `CompletionProvider` says what may be written, the list shows it, a choice replaces the token. The
+editor keeps the keyboard all the while.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _ASK_MS = 30
 _Key = Qt.Key
 
 
-class Adviser(Protocol):
+class CompletionProvider(Protocol):
     """Says what may be written."""
 
     def choices(self, text: str, offset: int) -> Choices: ...
@@ -39,7 +39,7 @@ class Adviser(Protocol):
 class Completer(QObject):
     """Gives an editor its list."""
 
-    def __init__(self, editor: CodeEditor, adviser: Adviser) -> None:
+    def __init__(self, editor: CodeEditor, adviser: CompletionProvider) -> None:
         super().__init__(editor)
         self._editor = editor
         self._adviser = adviser

@@ -17,7 +17,7 @@ from ui.code_editor import keys as code_keys
 from ui.code_editor import menu as code_menu
 from ui.code_editor import painting as code_painting
 from ui.code_editor import shortcuts as code_wishes
-from ui.code_editor.shortcuts import Wish
+from ui.code_editor.shortcuts import EditorCommand
 from ui.code_editor.view import CodeView
 from ui.widgets.plain import tooltip_text
 
@@ -68,7 +68,7 @@ class CodeEditor(CodeView):
         if event.key() not in (Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Shift):
             self._tab_leaves = False
 
-    def do(self, wish: Wish) -> None:
+    def do(self, wish: EditorCommand) -> None:
         """Do what one of the editor's own keys asks for."""
         _DOINGS[wish](self)
 
@@ -131,17 +131,17 @@ class CodeEditor(CodeView):
             self.setTextCursor(cursor)
 
 
-_DOINGS: dict[Wish, Callable[[CodeEditor], object]] = {
-    Wish.ZOOM_IN: lambda editor: editor.set_zoom(editor.zoom() + 1),
-    Wish.ZOOM_OUT: lambda editor: editor.set_zoom(editor.zoom() - 1),
-    Wish.ZOOM_RESET: lambda editor: editor.set_zoom(0),
-    Wish.FIND: lambda editor: editor.searchAsked.emit(False),
-    Wish.REPLACE: lambda editor: editor.searchAsked.emit(True),
-    Wish.FIXES: lambda editor: editor.fixesAsked.emit(),
-    Wish.NEXT_FAULT: lambda editor: editor.go_to_fault(1),
-    Wish.PREVIOUS_FAULT: lambda editor: editor.go_to_fault(-1),
-    Wish.FOLD: lambda editor: editor.fold(editor.current_line()),
-    Wish.UNFOLD: lambda editor: editor.folding.unfold(editor.current_line()),
-    Wish.FOLD_ALL: CodeEditor.fold_all,
-    Wish.UNFOLD_ALL: lambda editor: editor.folding.unfold_all(),
+_DOINGS: dict[EditorCommand, Callable[[CodeEditor], object]] = {
+    EditorCommand.ZOOM_IN: lambda editor: editor.set_zoom(editor.zoom() + 1),
+    EditorCommand.ZOOM_OUT: lambda editor: editor.set_zoom(editor.zoom() - 1),
+    EditorCommand.ZOOM_RESET: lambda editor: editor.set_zoom(0),
+    EditorCommand.FIND: lambda editor: editor.searchAsked.emit(False),
+    EditorCommand.REPLACE: lambda editor: editor.searchAsked.emit(True),
+    EditorCommand.FIXES: lambda editor: editor.fixesAsked.emit(),
+    EditorCommand.NEXT_FAULT: lambda editor: editor.go_to_fault(1),
+    EditorCommand.PREVIOUS_FAULT: lambda editor: editor.go_to_fault(-1),
+    EditorCommand.FOLD: lambda editor: editor.fold(editor.current_line()),
+    EditorCommand.UNFOLD: lambda editor: editor.folding.unfold(editor.current_line()),
+    EditorCommand.FOLD_ALL: CodeEditor.fold_all,
+    EditorCommand.UNFOLD_ALL: lambda editor: editor.folding.unfold_all(),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +15,11 @@ class EditorFault:
     start: int
     end: int
     message: str
-    severity: Severity = Severity.ERROR
+    severity: SeverityStyle = SeverityStyle.ERROR
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class EditorMarker:
     """A fault at its place in Qt's document, moved along by edits until the next faults come."""
 
     start: int
@@ -27,7 +27,7 @@ class Mark:
     fault: EditorFault
 
 
-def moved(marks: Iterable[Mark], at: int, removed: int, added: int) -> tuple[Mark, ...]:
+def moved(marks: Iterable[EditorMarker], at: int, removed: int, added: int) -> tuple[EditorMarker, ...]:
     """The marks after an edit that replaced `removed` units by `added` ones."""
     shift = added - removed
 

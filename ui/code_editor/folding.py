@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
 
-from ui.code_editor.text import Region, bracket_pairs, fold_regions
+from ui.code_editor.text import FoldRegion, bracket_pairs, fold_regions
 
 _LONGEST = 200_000
 """A longer text is not folded: its brackets are not looked for."""
@@ -31,11 +31,11 @@ class Folding:
         self._document = document
         self._changed = changed
         self._folds: list[QTextCursor] = []
-        self._regions: Mapping[int, Region] | None = None
+        self._regions: Mapping[int, FoldRegion] | None = None
         self._brackets: Mapping[int, int] | None = None
 
     @property
-    def regions(self) -> Mapping[int, Region]:
+    def regions(self) -> Mapping[int, FoldRegion]:
         """What can be folded, by its first line."""
         if self._regions is None:
             self._regions = fold_regions(self._text(), self.brackets) if self._is_short() else {}

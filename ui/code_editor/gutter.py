@@ -18,7 +18,7 @@ _PAD = 8
 _FOLD = 12
 
 
-class Lines(Protocol):
+class GutterSource(Protocol):
     """What the gutter asks the editor."""
 
     def visible_lines(self) -> list[tuple[int, QRectF]]:
@@ -46,7 +46,7 @@ class Lines(Protocol):
 class Gutter(QWidget):
     """Paints what it is told; a click on a fold mark folds, one elsewhere selects the line, as editors do."""
 
-    def __init__(self, parent: QWidget, lines: Lines) -> None:
+    def __init__(self, parent: QWidget, lines: GutterSource) -> None:
         super().__init__(parent)
         self._lines = lines
         self.setCursor(Qt.CursorShape.ArrowCursor)

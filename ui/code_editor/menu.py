@@ -8,17 +8,17 @@ from functools import partial
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from ui.code_editor.shortcuts import Wish
+from ui.code_editor.shortcuts import EditorCommand
 
 _FOLDING = (
-    ("Fold", "Ctrl+Shift+[", Wish.FOLD),
-    ("Unfold", "Ctrl+Shift+]", Wish.UNFOLD),
-    ("Fold all statements", "Ctrl+Alt+Shift+[", Wish.FOLD_ALL),
-    ("Unfold all", "Ctrl+Alt+Shift+]", Wish.UNFOLD_ALL),
+    ("Fold", "Ctrl+Shift+[", EditorCommand.FOLD),
+    ("Unfold", "Ctrl+Shift+]", EditorCommand.UNFOLD),
+    ("Fold all statements", "Ctrl+Alt+Shift+[", EditorCommand.FOLD_ALL),
+    ("Unfold all", "Ctrl+Alt+Shift+]", EditorCommand.UNFOLD_ALL),
 )
 
 
-def complete(menu: QMenu, do: Callable[[Wish], None]) -> None:
+def complete(menu: QMenu, do: Callable[[EditorCommand], None]) -> None:
     """Make Qt's own menu of a text the editor's."""
     for action in menu.actions():
         # They would be the editor's own, which it has not.

@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextEdit
 
 from ui import theme
-from ui.code_editor.faults import Mark
+from ui.code_editor.faults import EditorMarker
 from ui.code_editor.layout import LEADING
 from ui.widgets.plain import elided, one_line
 
@@ -38,7 +38,9 @@ _HINT_GAP, _HINT_PAD = 6.0, 6.0
 _WAVE_STEP, _WAVE_HEIGHT = 2.0, 2.5
 
 
-def paint_below(painter: QPainter, lines: Lines, marks: Sequence[Mark], brackets: Sequence[int], current: int) -> None:
+def paint_below(
+    painter: QPainter, lines: Lines, marks: Sequence[EditorMarker], brackets: Sequence[int], current: int
+) -> None:
     """Tint faulty lines, the current line (-1 for none) and the matched brackets."""
     tokens = theme.current()
     width = float(painter.device().width())
@@ -53,7 +55,7 @@ def paint_below(painter: QPainter, lines: Lines, marks: Sequence[Mark], brackets
                 _paint_bracket(painter, block, place, at - block.position())
 
 
-def paint_above(painter: QPainter, lines: Lines, marks: Sequence[Mark], font: QFont, hint: Hint) -> None:
+def paint_above(painter: QPainter, lines: Lines, marks: Sequence[EditorMarker], font: QFont, hint: Hint) -> None:
     """Underline the faults and write the first message of each line behind it, where there is room."""
     tokens = theme.current()
     width = float(painter.device().width())
@@ -83,7 +85,7 @@ def fold_at(point: QPointF, lines: Lines, hint: Hint, font: QFont) -> int | None
     return None
 
 
-def lit(document: QTextDocument, places: Sequence[tuple[int, int]]) -> list[QTextEdit.ExtraSelection]:
+def highlighted(document: QTextDocument, places: Sequence[tuple[int, int]]) -> list[QTextEdit.ExtraSelection]:
     """Positions of a document as marked ones."""
     selections = []
     for start, end in places:
@@ -122,7 +124,7 @@ def paint_selection(painter: QPainter, lines: Lines, cursor: QTextCursor) -> Non
             )
 
 
-def marks_at(point: QPointF, lines: Lines, marks: Sequence[Mark]) -> list[Mark]:
+def marks_at(point: QPointF, lines: Lines, marks: Sequence[EditorMarker]) -> list[EditorMarker]:
     """The faults whose underline, or whose line behind its text, is at a point."""
     found = []
     for block, place in lines:
@@ -135,21 +137,21 @@ def marks_at(point: QPointF, lines: Lines, marks: Sequence[Mark]) -> list[Mark]:
     return found
 
 
-def _starts_in(block: QTextBlock, mark: Mark) -> bool:
+def _starts_in(block: QTextBlock, mark: EditorMarker) -> bool:
     return block.position() <= mark.start < block.position() + block.length()
 
 
-def _starting_in(block: QTextBlock, marks: Sequence[Mark]) -> list[Mark]:
+def _starting_in(block: QTextBlock, marks: Sequence[EditorMarker]) -> list[EditorMarker]:
     start, end = block.position(), block.position() + block.length()
     return [mark for mark in marks if start <= mark.start < end]
 
 
-def _touching(block: QTextBlock, marks: Sequence[Mark]) -> list[Mark]:
+def _touching(block: QTextBlock, marks: Sequence[EditorMarker]) -> list[EditorMarker]:
     start, end = block.position(), block.position() + block.length()
     return [mark for mark in marks if mark.start < end and (mark.end > start or mark.start >= start)]
 
 
-def _parts(block: QTextBlock, place: QRectF, mark: Mark) -> Iterator[tuple[QRectF, float, float]]:
+def _parts(block: QTextBlock, place: QRectF, mark: EditorMarker) -> Iterator[tuple[QRectF, float, float]]:
     """The stretches of a fault in a block: the rectangle of the line, and from where to where in the viewport."""
     first = max(0, mark.start - block.position())
     last = min(block.length() - 1, mark.end - block.position())
@@ -227,7 +229,9 @@ def _paint_hint(painter: QPainter, rect: QRectF, words: str) -> None:
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, words)
 
 
-def _paint_message(painter: QPainter, block: QTextBlock, place: QRectF, end: float, marks: Sequence[Mark]) -> None:
+def _paint_message(
+    painter: QPainter, block: QTextBlock, place: QRectF, end: float, marks: Sequence[EditorMarker]
+) -> None:
     left = end + 28
     room = painter.device().width() - left - 12
     if room < _LEAST_MESSAGE:

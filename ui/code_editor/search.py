@@ -100,7 +100,7 @@ class CodeSearchBar(QWidget):
         self._settle.stop()
         self.hide()
         self._matches = []
-        self._editor.light(())
+        self._editor.highlight(())
         self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def step(self, by: int) -> None:
@@ -170,7 +170,7 @@ class CodeSearchBar(QWidget):
         text = self._editor.text()
         found = pattern.finditer(text) if pattern is not None and len(text) <= _LONGEST else ()
         self._matches = [match.span() for match in found if match.end() > match.start()]
-        self._editor.light(self._matches)
+        self._editor.highlight(self._matches)
         self._tell()
 
     def _tell(self) -> None:

@@ -15,7 +15,7 @@ _CONTROL, _SHIFT, _ALT = (
 )
 
 
-class Wish(Enum):
+class EditorCommand(Enum):
     """What somebody wants of the editor besides typing."""
 
     ZOOM_IN = auto()
@@ -32,31 +32,34 @@ class Wish(Enum):
     UNFOLD_ALL = auto()
 
 
-_STANDARD = {QKeySequence.StandardKey.ZoomIn: Wish.ZOOM_IN, QKeySequence.StandardKey.ZoomOut: Wish.ZOOM_OUT}
+_STANDARD = {
+    QKeySequence.StandardKey.ZoomIn: EditorCommand.ZOOM_IN,
+    QKeySequence.StandardKey.ZoomOut: EditorCommand.ZOOM_OUT,
+}
 
 # With Shift a keyboard may say { for [.
 _OPENING, _CLOSING = (_Key.Key_BracketLeft, _Key.Key_BraceLeft), (_Key.Key_BracketRight, _Key.Key_BraceRight)
 
 _WISHES = {
-    (_CONTROL, _Key.Key_Plus): Wish.ZOOM_IN,
-    (_CONTROL, _Key.Key_Equal): Wish.ZOOM_IN,
-    (_CONTROL | _SHIFT, _Key.Key_Plus): Wish.ZOOM_IN,
-    (_CONTROL, _Key.Key_0): Wish.ZOOM_RESET,
-    (_CONTROL, _Key.Key_F): Wish.FIND,
-    (_CONTROL, _Key.Key_H): Wish.REPLACE,
-    (_CONTROL, _Key.Key_Period): Wish.FIXES,
-    (_ALT, _Key.Key_Return): Wish.FIXES,
-    (_ALT, _Key.Key_Enter): Wish.FIXES,
-    (Qt.KeyboardModifier.NoModifier, _Key.Key_F8): Wish.NEXT_FAULT,
-    (_SHIFT, _Key.Key_F8): Wish.PREVIOUS_FAULT,
-    **{(_CONTROL | _SHIFT, key): Wish.FOLD for key in _OPENING},
-    **{(_CONTROL | _SHIFT, key): Wish.UNFOLD for key in _CLOSING},
-    **{(_CONTROL | _SHIFT | _ALT, key): Wish.FOLD_ALL for key in _OPENING},
-    **{(_CONTROL | _SHIFT | _ALT, key): Wish.UNFOLD_ALL for key in _CLOSING},
+    (_CONTROL, _Key.Key_Plus): EditorCommand.ZOOM_IN,
+    (_CONTROL, _Key.Key_Equal): EditorCommand.ZOOM_IN,
+    (_CONTROL | _SHIFT, _Key.Key_Plus): EditorCommand.ZOOM_IN,
+    (_CONTROL, _Key.Key_0): EditorCommand.ZOOM_RESET,
+    (_CONTROL, _Key.Key_F): EditorCommand.FIND,
+    (_CONTROL, _Key.Key_H): EditorCommand.REPLACE,
+    (_CONTROL, _Key.Key_Period): EditorCommand.FIXES,
+    (_ALT, _Key.Key_Return): EditorCommand.FIXES,
+    (_ALT, _Key.Key_Enter): EditorCommand.FIXES,
+    (Qt.KeyboardModifier.NoModifier, _Key.Key_F8): EditorCommand.NEXT_FAULT,
+    (_SHIFT, _Key.Key_F8): EditorCommand.PREVIOUS_FAULT,
+    **{(_CONTROL | _SHIFT, key): EditorCommand.FOLD for key in _OPENING},
+    **{(_CONTROL | _SHIFT, key): EditorCommand.UNFOLD for key in _CLOSING},
+    **{(_CONTROL | _SHIFT | _ALT, key): EditorCommand.FOLD_ALL for key in _OPENING},
+    **{(_CONTROL | _SHIFT | _ALT, key): EditorCommand.UNFOLD_ALL for key in _CLOSING},
 }
 
 
-def wish(event: QKeyEvent) -> Wish | None:
+def wish(event: QKeyEvent) -> EditorCommand | None:
     """What a key asks for; None for one that types, moves or is the window's."""
     standard = next((wish for key, wish in _STANDARD.items() if event.matches(key)), None)
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

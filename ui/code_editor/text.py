@@ -71,7 +71,7 @@ def bracket_pairs(text: str) -> dict[int, int]:
     return pairs
 
 
-class Region(NamedTuple):
+class FoldRegion(NamedTuple):
     """Brackets of more than one line.
 
     Attributes:
@@ -92,7 +92,7 @@ class Region(NamedTuple):
         return self.end - self.start - (not self.closes)
 
 
-def fold_regions(text: str, brackets: Mapping[int, int] | None = None) -> dict[int, Region]:
+def fold_regions(text: str, brackets: Mapping[int, int] | None = None) -> dict[int, FoldRegion]:
     """What can be folded, by its first line; of two that open on one line the outer one.
 
     Args:
@@ -101,7 +101,7 @@ def fold_regions(text: str, brackets: Mapping[int, int] | None = None) -> dict[i
     """
     brackets = bracket_pairs(text) if brackets is None else brackets
     breaks = [found.start() for found in re.finditer("\n", text)]
-    found: dict[int, Region] = {}
+    found: dict[int, FoldRegion] = {}
     open_ends: list[int] = []
     pairs = sorted((start, end) for start, end in brackets.items() if start < end)
     spans = [(bisect_left(breaks, start), bisect_left(breaks, end)) for start, end in pairs]
@@ -109,7 +109,7 @@ def fold_regions(text: str, brackets: Mapping[int, int] | None = None) -> dict[i
     for (_, closing), (start, end) in zip(pairs, spans, strict=True):
         while open_ends and open_ends[-1] < closing:
             open_ends.pop()
-        region = Region(start, end, len(open_ends), closes=end not in starts)
+        region = FoldRegion(start, end, len(open_ends), closes=end not in starts)
         if start not in found and region.hidden > 0:
             found[start] = region
         open_ends.append(closing)

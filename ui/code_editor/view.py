@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from ui import theme
 from ui.code_editor import painting as code_painting
-from ui.code_editor.faults import EditorFault, Mark, moved
+from ui.code_editor.faults import EditorFault, EditorMarker, moved
 from ui.code_editor.folding import Folding
 from ui.code_editor.gutter import Gutter
 from ui.code_editor.highlighter import JsonHighlighter
@@ -53,7 +53,7 @@ class CodeView(SteppedText):
         super().__init__(parent)
         self._text = ""
         self._same_positions = True
-        self._marks: tuple[Mark, ...] = ()
+        self._marks: tuple[EditorMarker, ...] = ()
         self._zoom = 0
         document = QTextDocument(self)
         document.setDocumentLayout(SpacedLayout(document))
@@ -118,10 +118,10 @@ class CodeView(SteppedText):
             self.setTextCursor(editing)
         self.ensureCursorVisible()
 
-    def light(self, spans: Sequence[tuple[int, int]]) -> None:
+    def highlight(self, spans: Sequence[tuple[int, int]]) -> None:
         """Mark characters of the text as found; at most so many as anybody can see."""
         places = [(self._position(start), self._position(end)) for start, end in spans[:_MOST_LIT]]
-        self.setExtraSelections(code_painting.lit(self.document(), places))
+        self.setExtraSelections(code_painting.highlighted(self.document(), places))
 
     # -- faults
 
@@ -129,7 +129,7 @@ class CodeView(SteppedText):
         """Show these faults and no others."""
         last = self.document().characterCount() - 1
         marks = (
-            Mark(min(self._position(fault.start), last), min(self._position(fault.end), last), fault)
+            EditorMarker(min(self._position(fault.start), last), min(self._position(fault.end), last), fault)
             for fault in faults
         )
         self._marks = tuple(sorted(marks, key=lambda mark: (mark.start, mark.fault.severity.rank)))

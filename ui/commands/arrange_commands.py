@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from designer.layout import Axis, Line
+from designer.layout import AlignmentLine, Axis
 from ui.commands import edit_commands as do
 from ui.commands import placement_commands as placing
 from ui.commands.command import SEPARATOR, Command
@@ -19,12 +19,12 @@ _NUDGES = (
     ),
 )
 _LINES = {
-    Line.LEFT: "&Align left edges",
-    Line.CENTRE: "Align &centres",
-    Line.RIGHT: "Align ri&ght edges",
-    Line.TOP: "Align &top edges",
-    Line.MIDDLE: "Align &middles",
-    Line.BOTTOM: "Align &bottom edges",
+    AlignmentLine.LEFT: "&Align left edges",
+    AlignmentLine.CENTRE: "Align &centres",
+    AlignmentLine.RIGHT: "Align ri&ght edges",
+    AlignmentLine.TOP: "Align &top edges",
+    AlignmentLine.MIDDLE: "Align &middles",
+    AlignmentLine.BOTTOM: "Align &bottom edges",
 }
 _AXES = {Axis.ACROSS: "&Space evenly across", Axis.DOWN: "Space evenly do&wn"}
 

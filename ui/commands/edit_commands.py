@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer import edits
 from designer.layout import Direction
-from designer.model.records import Kind, PolicyType
+from designer.model.records import NodeKind, PolicyType
 from ui import theme
 from ui.commands.workbench import Workbench
 from ui.state import settings
@@ -53,7 +53,7 @@ def is_account(session: Session) -> bool:
     return (
         editable(session)
         and session.current is not None
-        and session.document.organization.node(session.current).kind is Kind.ACCOUNT
+        and session.document.organization.node(session.current).kind is NodeKind.ACCOUNT
     )
 
 
@@ -133,7 +133,7 @@ def can_focus(session: Session) -> bool:
     current = session.current
     if current is None:
         return False
-    holder = organization.parent(current) if organization.node(current).kind is Kind.ACCOUNT else current
+    holder = organization.parent(current) if organization.node(current).kind is NodeKind.ACCOUNT else current
     return holder != session.top
 
 

@@ -9,17 +9,17 @@ from designer.checks import Finding, Fix
 from ui.state.session import Session, push
 
 
-def mend(session: Session, finding: Finding, fix: Fix) -> None:
+def apply_fix(session: Session, finding: Finding, fix: Fix) -> None:
     """Apply a fix as one undo step."""
     session.document.seal()
     push(session, lambda: checks.apply_fix(session.document.organization, finding, fix))
     session.document.seal()
 
 
-def hear_again(session: Session, finding: Finding) -> None:
+def unsuppress(session: Session, finding: Finding) -> None:
     """End every silence that covers a finding."""
     from designer.checks.suppression import covers
 
     for silence in session.document.organization.settings.silenced:
         if covers(silence, finding):
-            push(session, partial(edits.unsilence, session.document.organization, silence))
+            push(session, partial(edits.unsuppress, session.document.organization, silence))

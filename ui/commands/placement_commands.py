@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer import edits
 from designer.edits.rules import topmost
-from designer.layout import GRID, Axis, Line, Rect, aligned, distributed
+from designer.layout import GRID, AlignmentLine, Axis, Rect, aligned, distributed
 from designer.model.records import NodeId
 from ui.commands.edit_commands import editable, removable
 from ui.commands.workbench import Workbench
@@ -14,12 +14,12 @@ FINE = 1
 COARSE = GRID
 
 _LINES = {
-    Line.LEFT: "Align the left edges of {}",
-    Line.CENTRE: "Centre {} on one vertical line",
-    Line.RIGHT: "Align the right edges of {}",
-    Line.TOP: "Align the top edges of {}",
-    Line.MIDDLE: "Centre {} on one horizontal line",
-    Line.BOTTOM: "Align the bottom edges of {}",
+    AlignmentLine.LEFT: "Align the left edges of {}",
+    AlignmentLine.CENTRE: "Centre {} on one vertical line",
+    AlignmentLine.RIGHT: "Align the right edges of {}",
+    AlignmentLine.TOP: "Align the top edges of {}",
+    AlignmentLine.MIDDLE: "Centre {} on one horizontal line",
+    AlignmentLine.BOTTOM: "Align the bottom edges of {}",
 }
 _AXES = {Axis.ACROSS: "Space {} evenly from left to right", Axis.DOWN: "Space {} evenly from top to bottom"}
 
@@ -66,7 +66,7 @@ def nudge(dx: int, dy: int, window: Workbench) -> None:
         window.canvas.reveal(next(iter(cards)))
 
 
-def align(line: Line, window: Workbench) -> None:
+def align(line: AlignmentLine, window: Workbench) -> None:
     """Bring the selected cards into line."""
     _place(window, aligned(_cards(window), line), _LINES[line])
 

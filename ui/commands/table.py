@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from designer.model.records import Kind, PolicyType
+from designer.model.records import NodeKind, PolicyType
 from ui import theme
 from ui.commands import clipboard
 from ui.commands import edit_commands as do
@@ -99,7 +99,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command(
             "add.ou",
             "Add &OU",
-            partial(build.add, Kind.OU),
+            partial(build.add, NodeKind.OU),
             ("Ctrl+Shift+O",),
             "ou-add",
             do.editable,
@@ -108,7 +108,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command(
             "add.account",
             "Add &account",
-            partial(build.add, Kind.ACCOUNT),
+            partial(build.add, NodeKind.ACCOUNT),
             ("Ctrl+Shift+N",),
             "account-add",
             do.editable,
@@ -254,7 +254,7 @@ def every_command() -> Iterable[Command]:
     return (command for menu in MENUS.values() for command in menu if command)
 
 
-class Actions(QObject):
+class WindowActions(QObject):
     """The table as actions of one window, enabled and disabled as the session changes."""
 
     def __init__(self, window: Workbench, host: QWidget) -> None:

@@ -9,7 +9,7 @@ from designer import edits
 from designer.edits.rules import topmost
 from designer.layout import Arranger, Direction
 from designer.model.change import Change
-from designer.model.records import Kind, NodeId
+from designer.model.records import NodeId, NodeKind
 from ui.commands.edit_commands import editable
 from ui.commands.workbench import Workbench
 from ui.state.pending_node import make
@@ -39,12 +39,12 @@ def has_place(session: Session) -> bool:
     return can_build(session) and session.current != session.document.organization.root
 
 
-def add(kind: Kind, window: Workbench) -> None:
+def add(kind: NodeKind, window: Workbench) -> None:
     """Add a node below the current OU, or after the current account, and let its name be typed."""
     session = window.session
     organization = session.document.organization
     parent, index = place(session)
-    add_one = edits.add_ou if kind is Kind.OU else edits.add_account
+    add_one = edits.add_ou if kind is NodeKind.OU else edits.add_account
     name_new(window, lambda: add_one(organization, parent, index=index))
 
 
@@ -53,7 +53,7 @@ def place(session: Session) -> tuple[NodeId, int | None]:
     organization = session.document.organization
     current = session.current or organization.root
     parent = organization.parent(current)
-    if parent is None or organization.node(current).kind is not Kind.ACCOUNT:
+    if parent is None or organization.node(current).kind is not NodeKind.ACCOUNT:
         return current, None
     return parent, organization.node(parent).children.index(current) + 1
 
@@ -65,9 +65,9 @@ def add_child(window: Workbench) -> None:
     if parent is None:
         return
     node = organization.node(parent)
-    last = organization.node(node.children[-1]).kind if node.children else Kind.ACCOUNT
-    kind = Kind.OU if node.kind is Kind.ROOT else last
-    add_one = edits.add_ou if kind is Kind.OU else edits.add_account
+    last = organization.node(node.children[-1]).kind if node.children else NodeKind.ACCOUNT
+    kind = NodeKind.OU if node.kind is NodeKind.ROOT else last
+    add_one = edits.add_ou if kind is NodeKind.OU else edits.add_account
     name_new(window, lambda: add_one(organization, parent))
 
 
@@ -78,7 +78,7 @@ def add_sibling(after: int, window: Workbench) -> None:
     parent = organization.parent(current) if current is not None else None
     if current is None or parent is None:
         return
-    add_one = edits.add_ou if organization.node(current).kind is Kind.OU else edits.add_account
+    add_one = edits.add_ou if organization.node(current).kind is NodeKind.OU else edits.add_account
     place = organization.node(parent).children.index(current) + after
     name_new(window, lambda: add_one(organization, parent, index=place))
 
@@ -124,7 +124,7 @@ def nudge(toward: Toward, window: Workbench) -> None:
     movers = topmost(organization, session.selection)
     if not movers:
         return
-    stacked = organization.node(movers[0]).kind is Kind.ACCOUNT  # accounts stand in columns
+    stacked = organization.node(movers[0]).kind is NodeKind.ACCOUNT  # accounts stand in columns
     upright = stacked or session.direction is not Direction.TOP_DOWN or window.outline_has_keys()
     way = _SIDEWAYS[toward] if upright else toward
     if way is Toward.UP:
@@ -152,7 +152,7 @@ def _move_in(session: Session, movers: tuple[NodeId, ...]) -> None:
     organization = session.document.organization
     parent = organization.parent(movers[0])
     siblings = organization.node(parent).children if parent is not None else ()
-    ous = [n for n in siblings if n not in movers and organization.node(n).kind is Kind.OU]
+    ous = [n for n in siblings if n not in movers and organization.node(n).kind is NodeKind.OU]
     if not ous:
         session.refuse("There is no OU beside it that it could move into.")
         return

@@ -1,7 +1,7 @@
 """A drag over a surface: words at the pointer, what opens when it rests, scrolling at the edges, and the drop.
 
-Every surface that takes drops is a `Ground`; what is dragged is a `Cargo`. The mouse moves a `Hovering`, whether it is
-a gesture of the surface itself or a drag that came from elsewhere.
+Every surface that takes drops is a `DropTarget`; what is dragged is a `DragPayload`. The mouse moves a `DragSession`,
+whether it is a gesture of the surface itself or a drag that came from elsewhere.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 from designer.model.records import NodeId
 from ui.dragdrop import payload as cargo
 from ui.dragdrop.caption import Caption
-from ui.dragdrop.payload import Cargo, Drop
+from ui.dragdrop.payload import DragPayload, Drop
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
@@ -32,28 +32,34 @@ _BELOW_POINTER, _BELOW_PILL = 22, 40
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
+class DropLocation:
     """What is meant at a position: a node, or a place among its children as they stand now."""
 
     target: NodeId
     index: int | None = None
 
 
-class Ground(Protocol):
+class DropTarget(Protocol):
     """A surface that takes drops; positions are pixels of `surface`."""
 
     def surface(self) -> QWidget: ...
-    def aim(self, position: QPoint, what: Cargo) -> Aim | None: ...
-    def mark(self, aim: Aim | None, drop: Drop | None, what: Cargo | None, *, copies: bool) -> None: ...
+    def aim(self, position: QPoint, what: DragPayload) -> DropLocation | None: ...
+    def mark(self, aim: DropLocation | None, drop: Drop | None, what: DragPayload | None, *, copies: bool) -> None: ...
     def rest(self, target: NodeId) -> None: ...
     def scroll_by(self, dx: int, dy: int) -> bool: ...
 
 
-class Hovering(QObject):
+class DragSession(QObject):
     """From the moment something is dragged over a surface until it is let go or leaves."""
 
     def __init__(
-        self, ground: Ground, session: Session, analyses: Analyses | None, what: Cargo, *, has_pill: bool = False
+        self,
+        ground: DropTarget,
+        session: Session,
+        analyses: Analyses | None,
+        what: DragPayload,
+        *,
+        has_pill: bool = False,
     ) -> None:
         super().__init__(ground.surface())
         self.cargo = what
@@ -62,7 +68,7 @@ class Hovering(QObject):
         self._caption = Caption(ground.surface(), below=_BELOW_PILL if has_pill else _BELOW_POINTER)
         self._position = QPoint()
         self._copies = False
-        self._aim: Aim | None = None
+        self._aim: DropLocation | None = None
         self._drop: Drop | None = None
         self._opened: list[NodeId] = []
         self._gone = False
@@ -153,12 +159,12 @@ class Hovering(QObject):
 class Drops(QObject):
     """Lets a ground take the drags of Qt: from other widgets, windows and programs."""
 
-    def __init__(self, ground: Ground, session: Session, analyses: Analyses | None) -> None:
+    def __init__(self, ground: DropTarget, session: Session, analyses: Analyses | None) -> None:
         super().__init__(ground.surface())
         self._ground = ground
         self._session = session
         self._analyses = analyses
-        self._hovering: Hovering | None = None
+        self._hovering: DragSession | None = None
         self._release: _Release | None = None
         ground.surface().setAcceptDrops(True)
         ground.surface().installEventFilter(self)
@@ -185,7 +191,7 @@ class Drops(QObject):
         else:
             event.acceptProposedAction()
             self._release = _Release(self) if event.source() is not None else None
-            self._hovering = Hovering(self._ground, self._session, self._analyses, what, has_pill=True)
+            self._hovering = DragSession(self._ground, self._session, self._analyses, what, has_pill=True)
 
     def _move(self, event: QDragMoveEvent) -> None:
         hovering = self._hovering

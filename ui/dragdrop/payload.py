@@ -19,7 +19,7 @@ from designer.edits.rules import topmost
 from designer.errors import FormatError
 from designer.model.change import Change
 from designer.model.organization import Organization
-from designer.model.records import Kind, NodeId, PolicyId, PolicyType
+from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from designer.words import counted
 from ui.commands import clipboard
 from ui.dragdrop import mime as drag_data
@@ -27,7 +27,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import READ_ONLY, Session, push
 
 if TYPE_CHECKING:  # imported for who drags
-    from designer.differences.move_preview import Actions
+    from designer.differences.move_preview import ActionChanges
 
 _COUNTING = "counting actions…"
 
@@ -65,7 +65,7 @@ class Drop:
     selects: bool = False
 
 
-class Cargo:
+class DragPayload:
     """What a drag carries, as one window sees it; for a document that does not change meanwhile.
 
     Attributes:
@@ -75,7 +75,7 @@ class Cargo:
     """
 
     nodes: tuple[NodeId, ...] = ()
-    kinds: frozenset[Kind] = frozenset()
+    kinds: frozenset[NodeKind] = frozenset()
     heard = False
 
     def __init__(self, session: Session) -> None:
@@ -97,7 +97,7 @@ class Cargo:
         raise NotImplementedError
 
 
-class Nodes(Cargo):
+class DraggedNodes(DragPayload):
     """Nodes of this window: they move, or copies of them are made."""
 
     def __init__(self, session: Session, analyses: Analyses | None, nodes: Iterable[NodeId]) -> None:
@@ -108,7 +108,7 @@ class Nodes(Cargo):
         self._parents = frozenset(self.organization.parent(node_id) for node_id in self.nodes)
         self._extent: edits.Extent | None = None
         self._analyses = analyses
-        self._weighed = analyses.weigh(self.nodes) if analyses is not None else None
+        self._weighed = analyses.preview_move(self.nodes) if analyses is not None else None
 
     def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:
         organization, nodes = self.organization, self.nodes
@@ -179,7 +179,7 @@ class Nodes(Cargo):
             return _assuming(self._analyses)
         return "without what is assumed" if self._analyses is not None and self._analyses.assumed else ""
 
-    def _actions(self, parent: NodeId) -> Actions | None:
+    def _actions(self, parent: NodeId) -> ActionChanges | None:
         """Actions lost and gained there, as soon as they are known; a copy has what the original would have."""
         analyses, weighed, organization = self._analyses, self._weighed, self.organization
         assert analyses is not None
@@ -192,7 +192,7 @@ class Nodes(Cargo):
         return impact.actions if impact is not None else None
 
 
-class Guests(Cargo):
+class ForeignNodes(DragPayload):
     """Nodes of another window: copies of them are made, with their policies."""
 
     def __init__(self, session: Session, copied: edits.Fragment) -> None:
@@ -217,7 +217,7 @@ class Guests(Cargo):
         )
 
 
-class Attachments(Cargo):
+class DraggedPolicies(DragPayload):
     """Policies of this window: they are attached."""
 
     def __init__(self, session: Session, analyses: Analyses | None, policies: Sequence[PolicyId]) -> None:
@@ -279,7 +279,7 @@ class Attachments(Cargo):
         return change
 
 
-class Unusable(Cargo):
+class InvalidPayload(DragPayload):
     """What says it is ours and cannot be used; the sentence says why."""
 
     heard = True
@@ -292,23 +292,23 @@ class Unusable(Cargo):
         return Drop((target,), refusal=self._sentence)
 
 
-def of_data(session: Session, analyses: Analyses | None, data: QMimeData) -> Cargo | None:
+def of_data(session: Session, analyses: Analyses | None, data: QMimeData) -> DragPayload | None:
     """What a drag over this window carries; None for what is not ours, such as files."""
     if data.hasFormat(drag_data.POLICY_MIME):
         policies = drag_data.policies_in(session, data)
-        return Attachments(session, analyses, policies) if policies else Unusable(session, _FOREIGN_POLICIES)
+        return DraggedPolicies(session, analyses, policies) if policies else InvalidPayload(session, _FOREIGN_POLICIES)
     if not data.hasFormat(drag_data.NODE_MIME):
         return None
-    nodes = Nodes(session, analyses, drag_data.nodes_in(session, data))
+    nodes = DraggedNodes(session, analyses, drag_data.nodes_in(session, data))
     if nodes.nodes:
         return nodes
     try:
         copied = clipboard.fragment_of(data)
     except FormatError as error:
-        return Unusable(session, f"What is dragged cannot be read: {error.faults[0]}")
+        return InvalidPayload(session, f"What is dragged cannot be read: {error.faults[0]}")
     if copied is None or not copied.tops:
-        return Unusable(session, "What is dragged holds no OUs or accounts.")
-    return Guests(session, copied)
+        return InvalidPayload(session, "What is dragged holds no OUs or accounts.")
+    return ForeignNodes(session, copied)
 
 
 def drop(session: Session, what: Drop) -> None:
@@ -329,5 +329,5 @@ def _assuming(analyses: Analyses | None) -> str:
 def _holder(organization: Organization, target: NodeId, index: int | None) -> NodeId:
     """The parent that is meant: for an account its own."""
     above = organization.parent(target)
-    onto_account = index is None and organization.node(target).kind is Kind.ACCOUNT
+    onto_account = index is None and organization.node(target).kind is NodeKind.ACCOUNT
     return above if onto_account and above is not None else target

@@ -6,29 +6,29 @@ from designer.access.explanation import Applies, LevelVerdict, Verdict
 from designer.access.principal_choices import Inquiry
 from designer.model.organization import Organization
 from designer.model.records import NodeId
-from ui.state.annotations import Mark
-from ui.theme import Answer
+from ui.state.annotations import NodeAnnotation
+from ui.theme import AnswerStyle
 
-_WORST = {Answer.EXEMPT: 0, Answer.ALLOWED: 1, Answer.CONDITIONAL: 2, Answer.DENIED: 3}
+_WORST = {AnswerStyle.EXEMPT: 0, AnswerStyle.ALLOWED: 1, AnswerStyle.CONDITIONAL: 2, AnswerStyle.DENIED: 3}
 
 
-def path_marks(organization: Organization, inquiry: Inquiry, verdict: Verdict) -> dict[NodeId, Mark]:
+def path_marks(organization: Organization, inquiry: Inquiry, verdict: Verdict) -> dict[NodeId, NodeAnnotation]:
     """The marks of the levels of the caller's path and of the resource owner's; where both meet, the worse one."""
-    marks: dict[NodeId, Mark] = {}
+    marks: dict[NodeId, NodeAnnotation] = {}
     for stage in verdict.stages:
         for level in stage.levels:
             node_id = NodeId(level.id)
-            mark = Mark(Answer(level.answer.value), _note(level) if level.id in verdict.deciding else "")
+            mark = NodeAnnotation(AnswerStyle(level.answer.value), _note(level) if level.id in verdict.deciding else "")
             before = marks.get(node_id)
             if node_id in organization.nodes and (before is None or _weight(before) < _weight(mark)):
                 marks[node_id] = mark
     if not marks:
         exempt = organization.is_management_account(inquiry.account) or verdict.stages[0].exempt is not None
-        marks[inquiry.account] = Mark(Answer.EXEMPT if exempt else Answer.ALLOWED, "Not limited")
+        marks[inquiry.account] = NodeAnnotation(AnswerStyle.EXEMPT if exempt else AnswerStyle.ALLOWED, "Not limited")
     return marks
 
 
-def _weight(mark: Mark) -> int:
+def _weight(mark: NodeAnnotation) -> int:
     return _WORST[mark.answer] if mark.answer is not None else 0
 
 

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 
 from designer.access.explanation import Verdict
 from ui import theme
-from ui.explain.rows import ExplainRow, Look
+from ui.explain.rows import ExplainRow, RowStyle
 from ui.explain.tree import ROW_ROLE, ExplainModel
-from ui.theme import Answer, Role
+from ui.theme import AnswerStyle, Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.labels import plain_label
 from ui.widgets.plain import tooltip_text
@@ -75,7 +75,7 @@ class AnswerView(QWidget):
     def show_answer(self, title: str, verdict: Verdict, rows: tuple[ExplainRow, ...]) -> None:
         """Show another answer."""
         exempt = verdict.headline == "Not limited"
-        answer = Answer.EXEMPT if exempt else Answer(verdict.answer.value)
+        answer = AnswerStyle.EXEMPT if exempt else AnswerStyle(verdict.answer.value)
         self._headline.show_answer(answer, verdict.headline, title, verdict.sentence)
         self._tree.show_rows(rows)
 
@@ -85,7 +85,7 @@ class _Headline(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._answer = Answer.ALLOWED
+        self._answer = AnswerStyle.ALLOWED
         metrics = theme.metrics()
         self._word = plain_label(look="heading")
         self._title = plain_label(wrap=True, look="small")
@@ -103,7 +103,7 @@ class _Headline(QWidget):
         """All of it."""
         return f"{self._word.text()}. {self._sentence.text()}"
 
-    def show_answer(self, answer: Answer, word: str, title: str, sentence: str) -> None:
+    def show_answer(self, answer: AnswerStyle, word: str, title: str, sentence: str) -> None:
         """Show another answer."""
         self._answer = answer
         self._word.setText(word)
@@ -217,7 +217,7 @@ class AnswerTree(TreeView):
     def _follow(self, index: QModelIndex) -> None:
         """Lead to where a row leads, and open or close what leads nowhere."""
         row = self._explained.row(index)
-        if row.leads and row.look is not Look.LEVEL:
+        if row.leads and row.look is not RowStyle.LEVEL:
             self.led.emit(row)
         elif self._explained.rowCount(index):
             self.setExpanded(index, not self.isExpanded(index))
@@ -274,13 +274,13 @@ def _lines(row: ExplainRow) -> list[tuple[str, QFont, Role]]:
     """The texts of a row, each with its font and colour."""
     lines: list[tuple[str, QFont, Role]] = []
     small, plain = theme.secondary_font(), theme.font()
-    if row.look in (Look.DETAIL, Look.NOTE):
+    if row.look in (RowStyle.DETAIL, RowStyle.NOTE):
         text = f"{row.title}: {row.words}" if row.title and row.words else row.title or row.words
         return [(text, small, Role.CONDITIONAL if row.sign == "?" else Role.SECONDARY)]
     if row.title:
-        lines.append((row.title, theme.name_font() if row.look is not Look.STATEMENT else plain, Role.TEXT))
+        lines.append((row.title, theme.name_font() if row.look is not RowStyle.STATEMENT else plain, Role.TEXT))
     if row.words:
-        decides = row.answer in (Answer.DENIED, Answer.CONDITIONAL) and row.answer is not None
+        decides = row.answer in (AnswerStyle.DENIED, AnswerStyle.CONDITIONAL) and row.answer is not None
         lines.append((row.words, small, row.answer.role if decides and row.answer else Role.SECONDARY))
     return lines
 
@@ -288,21 +288,21 @@ def _lines(row: ExplainRow) -> list[tuple[str, QFont, Role]]:
 def _height(row: ExplainRow, room: float, direction: Qt.LayoutDirection) -> float:
     width = room - _text_left(row) - theme.metrics().gap
     words = sum(round(laid_out(text, font, width, direction)[1]) for text, font, _ in _lines(row))
-    least = _CIRCLE if row.look is Look.LEVEL else _SMALL
+    least = _CIRCLE if row.look is RowStyle.LEVEL else _SMALL
     return max(words, least) + 2 * _PAD
 
 
 def _text_left(row: ExplainRow) -> int:
-    if row.look is Look.LEVEL:
+    if row.look is RowStyle.LEVEL:
         return _CIRCLE + _GAP
-    if row.look is Look.STATEMENT or (row.look is Look.HEAD and row.answer is not None) or row.sign:
+    if row.look is RowStyle.STATEMENT or (row.look is RowStyle.HEAD and row.answer is not None) or row.sign:
         return _SMALL + _GAP
     return 0
 
 
 def _paint_sign(painter: QPainter, option: QStyleOptionViewItem, row: ExplainRow) -> None:
     tokens = theme.current()
-    if row.look is Look.LEVEL and row.answer is not None:
+    if row.look is RowStyle.LEVEL and row.answer is not None:
         circle = _placed(option, 0, _CIRCLE)
         circle = QRectF(circle.left(), option.rect.top() + _PAD, _CIRCLE, _CIRCLE)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -322,15 +322,15 @@ def _paint_sign(painter: QPainter, option: QStyleOptionViewItem, row: ExplainRow
 
 def _first_line(row: ExplainRow) -> float:
     """How high the first line of a row is."""
-    if row.look is Look.LEVEL:
+    if row.look is RowStyle.LEVEL:
         return _CIRCLE
-    small = row.look in (Look.DETAIL, Look.NOTE)
+    small = row.look in (RowStyle.DETAIL, RowStyle.NOTE)
     return QFontMetricsF(theme.secondary_font() if small else theme.font()).height()
 
 
 def _ink(sign: str) -> QColor:
     tokens = theme.current()
-    roles = {"?": Role.CONDITIONAL, Answer.DENIED.sign: Role.DENIED}
+    roles = {"?": Role.CONDITIONAL, AnswerStyle.DENIED.sign: Role.DENIED}
     return tokens.colour(roles.get(sign, Role.SECONDARY))
 
 

@@ -18,8 +18,8 @@ from designer.policy.catalog.context_keys import GLOBAL_KEYS
 from designer.policy.language.templates import Values
 from designer.policy.matching import values
 from ui import theme
-from ui.explain.suggest import SuggestField
-from ui.forms.fields import Choice
+from ui.explain.suggest import QuestionField
+from ui.forms.fields import ChoiceField
 from ui.theme import Role
 from ui.widgets.buttons import icon_button
 from ui.widgets.form import InlineMessage
@@ -57,7 +57,7 @@ class ContextForm(QWidget):
         self._added: list[str] = []
         self._said: dict[str, Said] = {}
         self._header = SectionHeader("What is known of the request")
-        self.adder = SuggestField(suggest_keys, "Add a context key")
+        self.adder = QuestionField(suggest_keys, "Add a context key")
         self.adder.setPlaceholderText("Add a key, e.g. aws:SourceIp")
         self.adder.chosen.connect(self.add_key)
         self.adder.returnPressed.connect(lambda: self.add_key(self.adder.text()))
@@ -285,7 +285,7 @@ def _about(key: AskedKey) -> str:
     return "\n".join(told)
 
 
-class _KeyChoice(Choice):
+class _KeyChoice(ChoiceField):
     """A choice of "not known", "not in the request" and values, which can also be typed.
 
     Signals:

@@ -16,7 +16,7 @@ from designer.policy.matching.principals import principal_of
 from ui import theme
 from ui.widgets.form import InlineMessage
 from ui.widgets.question import asks
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 
 
 class DenialBox(QWidget):
@@ -49,7 +49,7 @@ class DenialBox(QWidget):
         """What the box says about the message."""
         return self._message.text()
 
-    def say(self, sentence: str, severity: Severity = Severity.ADVICE) -> None:
+    def say(self, sentence: str, severity: SeverityStyle = SeverityStyle.ADVICE) -> None:
         """Say how the message and the answer go together."""
         self._message.say(sentence, severity)
 

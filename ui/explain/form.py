@@ -13,16 +13,16 @@ from designer.access.principal_choices import CallerKind, Inquiry
 from designer.errors import EditError
 from designer.model.lookup import find_account
 from designer.model.organization import Organization
-from designer.model.records import Kind, NodeId
+from designer.model.records import NodeId, NodeKind
 from designer.policy.catalog.catalogue import Catalogue, action_details, details
 from designer.policy.matching.request import acts_on_nothing
-from ui.explain.suggest import SuggestField
-from ui.forms.fields import Choice
+from ui.explain.suggest import QuestionField
+from ui.forms.fields import ChoiceField
 from ui.state.session import Session
 from ui.widgets.action_search import suggest_actions
 from ui.widgets.form import InlineMessage, KeyValueForm
 from ui.widgets.plain import tooltip_text
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
 _ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")
@@ -74,17 +74,17 @@ class QuestionForm(QWidget):
         self._catalogue = catalogue
         self._account: NodeId | None = None
         self._form = KeyValueForm()
-        self.account = SuggestField(self._suggest_accounts, "Account")
-        self.action = SuggestField(lambda text: suggest_actions(catalogue, text), "Action")
+        self.account = QuestionField(self._suggest_accounts, "Account")
+        self.action = QuestionField(lambda text: suggest_actions(catalogue, text), "Action")
         self.action.setPlaceholderText("s3:DeleteBucket")
-        self.resource = SuggestField(self._suggest_resources, "Resource", at_once=True)
-        self.owner = SuggestField(self._suggest_accounts, "Owner of the resource")
+        self.resource = QuestionField(self._suggest_resources, "Resource", at_once=True)
+        self.owner = QuestionField(self._suggest_accounts, "Owner of the resource")
         self.owner.setPlaceholderText("the same account")
-        self.caller = Choice()
+        self.caller = ChoiceField()
         self.caller.setAccessibleName("Who asks")
         for caller in _CALLERS:
             self.caller.addItem(caller.title, caller.kind)
-        self.name = SuggestField(lambda _text: (), "Name of who asks")
+        self.name = QuestionField(lambda _text: (), "Name of who asks")
         self._messages: dict[QWidget, InlineMessage] = {}
         self._assemble()
         self._connect()
@@ -175,7 +175,7 @@ class QuestionForm(QWidget):
         matching = (
             _account_text(organization, node.id)
             for node in organization.nodes.values()
-            if node.kind is Kind.ACCOUNT and (wanted in node.name.lower() or wanted in node.aws_id)
+            if node.kind is NodeKind.ACCOUNT and (wanted in node.name.lower() or wanted in node.aws_id)
         )
         return list(islice(matching, _MOST_ACCOUNTS))
 
@@ -254,10 +254,10 @@ class QuestionForm(QWidget):
         known = self._catalogue.index(action) is not None
         odd = bool(action) and not known and not self.action.is_suggesting
         if odd and not _ACTION.fullmatch(action):
-            self._say(self.action, "Write one action as service:Name, such as s3:DeleteBucket.", Severity.ADVICE)
+            self._say(self.action, "Write one action as service:Name, such as s3:DeleteBucket.", SeverityStyle.ADVICE)
         elif odd:
             date = self._catalogue.date
-            self._say(self.action, f"Not in AWS's list of {date}; it is matched by its text.", Severity.ADVICE)
+            self._say(self.action, f"Not in AWS's list of {date}; it is matched by its text.", SeverityStyle.ADVICE)
         else:
             self._say(self.action, "")
         self._show_resource_hints(action)
@@ -275,17 +275,17 @@ class QuestionForm(QWidget):
         text = self.resource.text().strip()
         odd = bool(text) and not nothing and text != "*" and not _ARN.fullmatch(text)
         if "<" in text:
-            self._say(self.resource, "Fill in what stands between < and >.", Severity.ADVICE)
+            self._say(self.resource, "Fill in what stands between < and >.", SeverityStyle.ADVICE)
         else:
             self._say(
                 self.resource,
                 "An ARN has six parts: arn:aws:service:region:account:name" if odd else "",
-                Severity.ADVICE,
+                SeverityStyle.ADVICE,
             )
         foreign = bool(text) and not nothing and _ARN.fullmatch(text) is not None and not text.split(":")[4]
         self._form.set_row_visible(self.owner, foreign or bool(self.owner.text()))
 
-    def _say(self, field: QWidget, sentence: str, severity: Severity = Severity.ERROR) -> None:
+    def _say(self, field: QWidget, sentence: str, severity: SeverityStyle = SeverityStyle.ERROR) -> None:
         message = self._messages.get(field)
         if message is not None and message.text() != sentence:
             message.say(sentence, severity)

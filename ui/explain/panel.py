@@ -20,7 +20,7 @@ from designer.access.three_valued import answer
 from designer.access.what_if_values import Prospect, prospects
 from designer.errors import EditError
 from designer.model.change import Change
-from designer.model.records import Kind, NodeId
+from designer.model.records import NodeId, NodeKind
 from designer.policy.catalog.catalogue import action_details
 from designer.policy.catalog.catalogue import details as service_details
 from designer.policy.language.templates import Values
@@ -39,7 +39,7 @@ from ui.state.session import Session
 from ui.widgets.buttons import push_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.plain import menu_text
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 
 SETTLE_MS = 1500
 """A question that stands this long is worth keeping."""
@@ -182,12 +182,14 @@ class ExplainTab(QWidget):
         if current is None or current not in organization.nodes:
             return
         account = self.form.account_id
-        if organization.node(current).kind is Kind.ACCOUNT:
+        if organization.node(current).kind is NodeKind.ACCOUNT:
             wanted: NodeId | None = current
         elif account is not None and account in organization.nodes and current in organization.path(account):
             wanted = account
         else:
-            wanted = next((n for n in organization.walk(current) if organization.node(n).kind is Kind.ACCOUNT), account)
+            wanted = next(
+                (n for n in organization.walk(current) if organization.node(n).kind is NodeKind.ACCOUNT), account
+            )
         if wanted != account:
             self.form.show_account(wanted)
 
@@ -353,7 +355,7 @@ class ExplainTab(QWidget):
         try:
             inquiry = inquiry_of(self._session.document.organization, denial)
         except EditError as error:
-            self.denial.say(str(error), Severity.ERROR)
+            self.denial.say(str(error), SeverityStyle.ERROR)
             self.form.show_action(denial.action)
             return
         self._denial = denial

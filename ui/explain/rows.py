@@ -22,11 +22,11 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.evaluation.outcome import Exempt, Stage
 from designer.policy.language.wording import statement_title
-from ui.theme import Answer
+from ui.theme import AnswerStyle
 from ui.widgets.terms import terms_in
 
 
-class Look(Enum):
+class RowStyle(Enum):
     """How a row is painted."""
 
     HEAD = "head"
@@ -55,10 +55,10 @@ class ExplainRow:
     """
 
     key: str
-    look: Look
+    look: RowStyle
     title: str = ""
     words: str = ""
-    answer: Answer | None = None
+    answer: AnswerStyle | None = None
     sign: str = ""
     rows: tuple[ExplainRow, ...] = ()
     opened: bool = False
@@ -137,10 +137,10 @@ _STAGE_TITLES = {
 
 
 def _stage_row(places: _Places, stage: StageVerdict) -> ExplainRow:
-    answer = Answer.EXEMPT if stage.exempt else Answer(stage.answer.value)
+    answer = AnswerStyle.EXEMPT if stage.exempt else AnswerStyle(stage.answer.value)
     return ExplainRow(
         stage.stage.value,
-        Look.HEAD,
+        RowStyle.HEAD,
         _STAGE_TITLES[stage.stage],
         stage.sentence,
         answer,
@@ -156,10 +156,10 @@ def _level_row(places: _Places, level: LevelVerdict) -> ExplainRow:
     rows += [
         ExplainRow(
             f"unread {policy.name}",
-            Look.STATEMENT,
+            RowStyle.STATEMENT,
             policy.name,
             f"Cannot be read, so it blocks nothing. {policy.faults[0].message if policy.faults else ''}".strip(),
-            Answer.CONDITIONAL,
+            AnswerStyle.CONDITIONAL,
             policy=places.policy(level.id, policy.name),
         )
         for policy in level.unread
@@ -168,10 +168,10 @@ def _level_row(places: _Places, level: LevelVerdict) -> ExplainRow:
         rows.append(_others_row(places, level.id, others))
     return ExplainRow(
         level.id,
-        Look.LEVEL,
+        RowStyle.LEVEL,
         places.name(level.id),
         level.sentence,
-        Answer(level.answer.value),
+        AnswerStyle(level.answer.value),
         rows=tuple(rows),
         opened=level.answer is not level.answer.ALLOWED,
         node=places.node(level.id),
@@ -186,7 +186,7 @@ def _others_row(places: _Places, level: str, others: list[StatementVerdict]) -> 
     many = len(others) != 1
     return ExplainRow(
         "others",
-        Look.DETAIL,
+        RowStyle.DETAIL,
         words=f"{len(others)} other {'statements speak' if many else 'statement speaks'} of other actions.",
         rows=tuple(_statement_row(places, level, statement) for statement in others[:_MOST_OTHERS]),
     )
@@ -204,10 +204,10 @@ def _statement_row(places: _Places, level: str, said: StatementVerdict) -> Expla
     title = said.policy if alone else f"{said.policy} · {source.sid or statement_title(source)}"
     return ExplainRow(
         f"{said.policy}#{source.index}",
-        Look.STATEMENT,
+        RowStyle.STATEMENT,
         title,
         _statement_words(said),
-        Answer(said.answer.value) if said.answer else None,
+        AnswerStyle(said.answer.value) if said.answer else None,
         rows=tuple(rows) if said.concerned else (),
         opened=said.denies and said.applies is not Applies.NO,
         policy=places.policy(level, said.policy),
@@ -235,7 +235,7 @@ def _element_rows(said: StatementVerdict) -> Iterator[ExplainRow]:
         hidden = element.name in ("Resource", "NotResource") and RESOURCE in said.unknown
         sign = UNKNOWN if hidden else MATCHES if element.matches else MATCHES_NOT
         words = f"It names {_listed(e.text for e in element.entries)}." if hidden else _sentence(element.sentence)
-        yield ExplainRow(element.name, Look.DETAIL, element.name, words, sign=sign, asks=RESOURCE if hidden else "")
+        yield ExplainRow(element.name, RowStyle.DETAIL, element.name, words, sign=sign, asks=RESOURCE if hidden else "")
 
 
 def _condition_rows(said: StatementVerdict) -> Iterator[ExplainRow]:
@@ -245,7 +245,7 @@ def _condition_rows(said: StatementVerdict) -> Iterator[ExplainRow]:
         sign = UNKNOWN if asked else MATCHES if condition.holds else MATCHES_NOT
         yield ExplainRow(
             f"condition {number}",
-            Look.DETAIL,
+            RowStyle.DETAIL,
             "Condition",
             _sentence(condition.sentence),
             sign=sign,
@@ -271,7 +271,7 @@ def _unknown_rows(verdict: Verdict, outlook: Mapping[str, Sequence[Prospect]]) -
     rows = tuple(
         ExplainRow(
             key,
-            Look.DETAIL,
+            RowStyle.DETAIL,
             "The resource" if key == RESOURCE else key,
             "Say which one it is." if key == RESOURCE else _outlook(outlook.get(key.lower(), ())),
             sign=UNKNOWN,
@@ -279,56 +279,58 @@ def _unknown_rows(verdict: Verdict, outlook: Mapping[str, Sequence[Prospect]]) -
         )
         for key in verdict.unknown
     )
-    yield ExplainRow("unknown", Look.HEAD, "What the answer depends on", "", Answer.CONDITIONAL, rows=rows, opened=True)
+    yield ExplainRow(
+        "unknown", RowStyle.HEAD, "What the answer depends on", "", AnswerStyle.CONDITIONAL, rows=rows, opened=True
+    )
 
 
 def _outlook(found: Sequence[Prospect]) -> str:
     """What the answer would be; only what settles it is worth saying."""
-    told = [f"{one.answer.value} {one.words}" for one in found if one.answer.value != Answer.CONDITIONAL.value]
+    told = [f"{one.answer.value} {one.words}" for one in found if one.answer.value != AnswerStyle.CONDITIONAL.value]
     sentence = "; ".join(told) or "say what the request holds"
     return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
 def _blocked_rows(verdict: Verdict) -> Iterator[ExplainRow]:
     obstacles = verdict.blocked_by
-    if len(obstacles) < 2 or verdict.answer.value != Answer.DENIED.value:
+    if len(obstacles) < 2 or verdict.answer.value != AnswerStyle.DENIED.value:
         return
     rows = tuple(
         ExplainRow(
             str(obstacle),
-            Look.DETAIL,
+            RowStyle.DETAIL,
             words=f"{obstacle.level}: {obstacle.statement.replace('#', ' · ')} denies it."
             if obstacle.statement
             else f"{obstacle.level}: no {obstacle.stage.value.upper()} allows it.",
-            sign=Answer.DENIED.sign,
+            sign=AnswerStyle.DENIED.sign,
         )
         for obstacle in obstacles
     )
     words = f"All {len(rows)} would have to go for it to be allowed."
-    yield ExplainRow("blocked", Look.HEAD, "What stands in the way", words, Answer.DENIED, rows=rows)
+    yield ExplainRow("blocked", RowStyle.HEAD, "What stands in the way", words, AnswerStyle.DENIED, rows=rows)
 
 
 def _account_rows(verdict: Verdict) -> Iterator[ExplainRow]:
     scp = next(stage for stage in verdict.stages if stage.stage is Stage.SCP)
-    if verdict.answer.value == Answer.DENIED.value:
+    if verdict.answer.value == AnswerStyle.DENIED.value:
         return
     words = NEVER_GRANTS if scp.exempt is None else "The policies of the caller in its account must still allow it."
-    yield ExplainRow("account", Look.HEAD, "Then the account itself decides", words)
+    yield ExplainRow("account", RowStyle.HEAD, "Then the account itself decides", words)
 
 
 def _open_point_rows(verdict: Verdict) -> Iterator[ExplainRow]:
     points = [point for point in verdict.explanation.open_points if point.name != "IDENTITY_NOT_ASKED"]
     if points:
-        rows = tuple(ExplainRow(point.name, Look.NOTE, words=point.value) for point in points)
-        yield ExplainRow("open", Look.HEAD, "AWS's documents are unclear here", "", rows=rows)
+        rows = tuple(ExplainRow(point.name, RowStyle.NOTE, words=point.value) for point in points)
+        yield ExplainRow("open", RowStyle.HEAD, "AWS's documents are unclear here", "", rows=rows)
 
 
 def _term_rows(rows: Iterable[ExplainRow], verdict: Verdict) -> Iterator[ExplainRow]:
     text = " ".join([verdict.headline, verdict.sentence, *_texts(rows)])
     found = terms_in(text)
     if found:
-        told = tuple(ExplainRow(term.name, Look.NOTE, term.name, term.words) for term in found)
-        yield ExplainRow("terms", Look.HEAD, "What the words mean", "", rows=told)
+        told = tuple(ExplainRow(term.name, RowStyle.NOTE, term.name, term.words) for term in found)
+        yield ExplainRow("terms", RowStyle.HEAD, "What the words mean", "", rows=told)
 
 
 def _texts(rows: Iterable[ExplainRow]) -> Iterator[str]:

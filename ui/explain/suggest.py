@@ -13,7 +13,7 @@ from ui.widgets.question import asks
 Suggest = Callable[[str], Sequence[str]]
 
 
-class SuggestField(QLineEdit):
+class QuestionField(QLineEdit):
     """A line edit whose suggestions come from a function of what was typed.
 
     Signals:

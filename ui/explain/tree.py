@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from ui.explain.rows import MATCHES, MATCHES_NOT, UNKNOWN, ExplainRow, Look
+from ui.explain.rows import MATCHES, MATCHES_NOT, UNKNOWN, ExplainRow, RowStyle
 from ui.widgets.plain import tooltip_text
 from ui.widgets.terms import explained
 
@@ -109,7 +109,7 @@ _SPOKEN = {MATCHES: "matches", MATCHES_NOT: "does not match", UNKNOWN: "not know
 def _tip(row: ExplainRow) -> Iterator[str]:
     if row.leads:
         yield f"{row.leads}."
-    if row.look is not Look.NOTE:
+    if row.look is not RowStyle.NOTE:
         yield from explained(f"{row.title} {row.words}")
 
 

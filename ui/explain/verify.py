@@ -16,9 +16,9 @@ from ui.widgets.buttons import push_button
 from ui.widgets.form import InlineMessage
 from ui.widgets.labels import SectionHeader, plain_label
 from ui.widgets.question import asks
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 
-_LOOKS = {Agreement.SAME: Severity.ADVICE, Agreement.OTHER: Severity.ERROR}
+_LOOKS = {Agreement.SAME: SeverityStyle.ADVICE, Agreement.OTHER: SeverityStyle.ERROR}
 
 
 class VerifyDialog(QDialog):
@@ -108,7 +108,7 @@ class VerifyDialog(QDialog):
         try:
             self._export = export(self._question)
         except EditError as error:
-            self._why_not.say(str(error), Severity.WARNING)
+            self._why_not.say(str(error), SeverityStyle.WARNING)
         for widget in (self.copy, self.save, self.answer):
             widget.setEnabled(self._export is not None)
         if self._export is not None:
@@ -134,7 +134,7 @@ class VerifyDialog(QDialog):
         try:
             found = compare(self._question, text)
         except EditError as error:
-            self._result.say(str(error), Severity.WARNING)
+            self._result.say(str(error), SeverityStyle.WARNING)
             return
         self._result.say(found.sentence, _LOOKS[found.agreement])
         self._remarks.setText("\n".join(f"• {note}" for note in found.notes))

@@ -6,6 +6,6 @@ The export dialog runs the same writers step by step.
 """
 
 from ui.export.pdf import Paper
-from ui.export.render import PICTURES, Options, Picture, encode, picture_for, render_file
+from ui.export.render import PICTURES, Picture, PictureOptions, encode, picture_for, render_file
 
-__all__ = ["PICTURES", "Options", "Paper", "Picture", "encode", "picture_for", "render_file"]
+__all__ = ["PICTURES", "Paper", "Picture", "PictureOptions", "encode", "picture_for", "render_file"]

@@ -8,11 +8,11 @@ from typing import NamedTuple, TypeAlias
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
-from designer.model.records import Kind
+from designer.model.records import NodeKind
 from ui import theme
 from ui.canvas.card_content import ARROW, BESIDE, SHIELD
 from ui.canvas.painting import paint_bubble, paint_count
-from ui.canvas.style import NO_PEN, Look, Type
+from ui.canvas.style import NO_PEN, CanvasStyle, FontType
 from ui.state.annotations import Tone
 from ui.theme.icons import paint_icon
 
@@ -32,7 +32,7 @@ class TitleBlock:
         natural: The width of its widest line.
     """
 
-    def __init__(self, look: Look, title: str, facts: Sequence[str], width: float, scale: float) -> None:
+    def __init__(self, look: CanvasStyle, title: str, facts: Sequence[str], width: float, scale: float) -> None:
         self._look = look
         self._scale = scale
         self._name = _type(look, _TITLE_PX, bold=True)
@@ -77,7 +77,13 @@ class LensBlock:
     """
 
     def __init__(  # noqa: PLR0917 - a block is what it says, in a look, a width and a scale
-        self, look: Look, question: str, answers: Sequence[tuple[Tone, int]], hint: str, width: float, scale: float
+        self,
+        look: CanvasStyle,
+        question: str,
+        answers: Sequence[tuple[Tone, int]],
+        hint: str,
+        width: float,
+        scale: float,
     ) -> None:
         self._look = look
         self._scale = scale
@@ -119,7 +125,7 @@ class Signs(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    sign: Callable[[QPainter, Look, QRectF], None]
+    sign: Callable[[QPainter, CanvasStyle, QRectF], None]
     wide: float  # of the sign
     words: str
 
@@ -128,10 +134,10 @@ _Placed: TypeAlias = tuple[float, float, _Entry]
 """An entry and the upper left corner of its row."""
 
 
-class Legend:
+class SheetLegend:
     """What the signs on the cards mean, as far as they occur; wraps to the width it is given."""
 
-    def __init__(self, look: Look, signs: Signs, width: float, scale: float) -> None:
+    def __init__(self, look: CanvasStyle, signs: Signs, width: float, scale: float) -> None:
         self._look = look
         self._scale = scale
         self._line = _type(look, _FACTS_PX)
@@ -147,7 +153,7 @@ class Legend:
         _paint_entries(painter, self._look, self._line, self._entries, self._look.secondary)
 
 
-def _flowed(entries: Sequence[_Entry], line: Type, room: float, top: float) -> tuple[list[_Placed], float]:
+def _flowed(entries: Sequence[_Entry], line: FontType, room: float, top: float) -> tuple[list[_Placed], float]:
     """Entries beside each other, in rows as wide as there is room, and where the last row ends."""
     placed: list[_Placed] = []
     x, y = 0.0, top
@@ -161,7 +167,7 @@ def _flowed(entries: Sequence[_Entry], line: Type, room: float, top: float) -> t
     return placed, y + _ROW
 
 
-def _paint_entries(painter: QPainter, look: Look, line: Type, entries: Sequence[_Placed], ink: QPen) -> None:
+def _paint_entries(painter: QPainter, look: CanvasStyle, line: FontType, entries: Sequence[_Placed], ink: QPen) -> None:
     for x, y, entry in entries:
         entry.sign(painter, look, QRectF(x, y, entry.wide, _ROW))
         painter.setPen(ink)
@@ -169,15 +175,15 @@ def _paint_entries(painter: QPainter, look: Look, line: Type, entries: Sequence[
         painter.drawText(QPointF(x + entry.wide + 8, line.baseline(y + _ROW / 2)), entry.words)
 
 
-def _entries(look: Look, signs: Signs) -> list[_Entry]:
+def _entries(look: CanvasStyle, signs: Signs) -> list[_Entry]:
     """The entries for the signs that occur."""
     side = 22 * look.unit
     direct = SHIELD * look.unit + BESIDE + look.count.width("2")
     above = ARROW * look.unit + BESIDE + look.line.width("3")
-    account = _glyph(Kind.ACCOUNT)
-    management = _glyph(Kind.ACCOUNT, management=True)
+    account = _glyph(NodeKind.ACCOUNT)
+    management = _glyph(NodeKind.ACCOUNT, management=True)
     table = (
-        (signs.ou, _glyph(Kind.OU), side, "organizational unit"),
+        (signs.ou, _glyph(NodeKind.OU), side, "organizational unit"),
         (signs.account, account, side, "account"),
         (signs.management, management, side, "management account, which no SCP limits"),
         (signs.attached, _count("policy-deny", "2"), direct, "policies attached here"),
@@ -188,8 +194,8 @@ def _entries(look: Look, signs: Signs) -> list[_Entry]:
     return [_Entry(sign, wide, words) for occurs, sign, wide, words in table if occurs]
 
 
-def _glyph(kind: Kind, *, management: bool = False) -> Callable[[QPainter, Look, QRectF], None]:
-    def paint(painter: QPainter, look: Look, place: QRectF) -> None:
+def _glyph(kind: NodeKind, *, management: bool = False) -> Callable[[QPainter, CanvasStyle, QRectF], None]:
+    def paint(painter: QPainter, look: CanvasStyle, place: QRectF) -> None:
         colours = look.kind(kind, management=management)
         side = place.width()
         square = QRectF(place.x(), place.center().y() - side / 2, side, side)
@@ -202,10 +208,10 @@ def _glyph(kind: Kind, *, management: bool = False) -> Callable[[QPainter, Look,
     return paint
 
 
-def _tone(tone: Tone) -> Callable[[QPainter, Look, QRectF], None]:
+def _tone(tone: Tone) -> Callable[[QPainter, CanvasStyle, QRectF], None]:
     """The sign of an answer as cards wear it."""
 
-    def paint(painter: QPainter, look: Look, place: QRectF) -> None:
+    def paint(painter: QPainter, look: CanvasStyle, place: QRectF) -> None:
         side = place.width()
         circle = QRectF(place.x(), place.center().y() - side / 2, side, side)
         painter.setPen(NO_PEN)
@@ -218,24 +224,24 @@ def _tone(tone: Tone) -> Callable[[QPainter, Look, QRectF], None]:
     return paint
 
 
-def _count(sign: str, count: str) -> Callable[[QPainter, Look, QRectF], None]:
+def _count(sign: str, count: str) -> Callable[[QPainter, CanvasStyle, QRectF], None]:
     """A sign with a count, as cards have it at their right."""
 
-    def paint(painter: QPainter, look: Look, place: QRectF) -> None:
+    def paint(painter: QPainter, look: CanvasStyle, place: QRectF) -> None:
         paint_count(painter, look, QPointF(place.right(), place.center().y()), sign, count)
 
     return paint
 
 
-def _bubble(text: str) -> Callable[[QPainter, Look, QRectF], None]:
-    def paint(painter: QPainter, look: Look, place: QRectF) -> None:
+def _bubble(text: str) -> Callable[[QPainter, CanvasStyle, QRectF], None]:
+    def paint(painter: QPainter, look: CanvasStyle, place: QRectF) -> None:
         high = 18 * look.unit
         paint_bubble(painter, look, QRectF(place.x(), place.center().y() - high / 2, place.width(), high), text)
 
     return paint
 
 
-def _type(look: Look, px: float, *, bold: bool = False) -> Type:
+def _type(look: CanvasStyle, px: float, *, bold: bool = False) -> FontType:
     font = theme.name_font() if bold else theme.font()
     font.setPixelSize(round(px * look.unit))
-    return Type(font)
+    return FontType(font)

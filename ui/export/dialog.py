@@ -16,7 +16,7 @@ from designer.formats.native import NativeFile
 from designer.model.records import NodeId
 from designer.words import counted
 from ui import theme
-from ui.export import Options, Paper, Picture, encode, pdf, png
+from ui.export import Paper, Picture, PictureOptions, encode, pdf, png
 from ui.export.form import ExportForm
 from ui.export.pdf import POINT
 from ui.export.preview import Preview
@@ -31,7 +31,7 @@ from ui.state.lens_choice import LensKind
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
 from ui.widgets.job import ASKED_S, Job, ProgressSteps
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 
 
 def show_export(parent: QWidget, session: Session, files: Files, lens: Lens | None = None, target: str = "") -> None:
@@ -163,9 +163,9 @@ class ExportDialog(QDialog):
         self._job.stop()
         self._rest()
         if self.form.target.prints:
-            self.form.say_size("Cancelled; nothing was printed.", Severity.ADVICE)
+            self.form.say_size("Cancelled; nothing was printed.", SeverityStyle.ADVICE)
         else:
-            self.form.say_path("Cancelled; nothing was written.", Severity.ADVICE)
+            self.form.say_path("Cancelled; nothing was written.", SeverityStyle.ADVICE)
 
     def done(self, result: int) -> None:
         """Close, whatever the reason."""
@@ -207,7 +207,7 @@ class ExportDialog(QDialog):
             disk.save(path, data)
         except FormatError as error:
             self._rest()
-            self.form.say_path(" ".join(fault.message for fault in error.faults), Severity.ERROR)
+            self.form.say_path(" ".join(fault.message for fault in error.faults), SeverityStyle.ERROR)
             return
         self._remember()
         self._session.say(f"Exported {path.name}")
@@ -231,7 +231,7 @@ class ExportDialog(QDialog):
         assert isinstance(image, QImage)
         QGuiApplication.clipboard().setImage(image)
         self._rest()
-        self.form.say_path(f"Copied {image.width():,} by {image.height():,} pixels.", Severity.ADVICE)
+        self.form.say_path(f"Copied {image.width():,} by {image.height():,} pixels.", SeverityStyle.ADVICE)
 
     def _finished(self, result: object) -> None:
         self._then(result)
@@ -279,22 +279,24 @@ class ExportDialog(QDialog):
         if message:
             self.form.say_size(message)
         else:
-            self.form.say_size(_legibility(sheet, self.form.target.picture, options), Severity.WARNING)
+            self.form.say_size(_legibility(sheet, self.form.target.picture, options), SeverityStyle.WARNING)
         return not message
 
     def _check_path(self) -> bool:
         path, opened = self.form.path, self._files.path
         if not self.form.path_text:
-            self.form.say_path("", Severity.ERROR)
+            self.form.say_path("", SeverityStyle.ERROR)
             return False
         if opened is not None and disk.same(path, opened):
-            self.form.say_path("This is the open design itself: choose another name.", Severity.ERROR)
+            self.form.say_path("This is the open design itself: choose another name.", SeverityStyle.ERROR)
             return False
         if not path.parent.is_dir() or path.is_dir():
-            self.form.say_path("There is no such folder." if not path.is_dir() else "This is a folder.", Severity.ERROR)
+            self.form.say_path(
+                "There is no such folder." if not path.is_dir() else "This is a folder.", SeverityStyle.ERROR
+            )
             return False
         replaced = f"{path.name} exists and will be replaced." if path.exists() else ""
-        self.form.say_path(replaced, Severity.WARNING)
+        self.form.say_path(replaced, SeverityStyle.WARNING)
         return True
 
     def _sheet(self) -> Sheet:
@@ -359,7 +361,7 @@ class ExportDialog(QDialog):
             self.form.choose_path(Path(name))
 
 
-def _legibility(sheet: Sheet, picture: Picture | None, options: Options) -> str:
+def _legibility(sheet: Sheet, picture: Picture | None, options: PictureOptions) -> str:
     """What to say of a size at which no name can be read; empty where they can, or where one zooms in."""
     if picture is Picture.PNG:
         scale, least, remedy = options.scale or 1.0, _SHOWN, "A larger size helps"

@@ -10,14 +10,14 @@ from PySide6.QtCore import QLocale, QSettings, QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui import theme
-from ui.export import Options, Picture, pdf, png
+from ui.export import Picture, PictureOptions, pdf, png
 from ui.export.pdf import Paper
 from ui.export.sheet import Sheet
 from ui.export.targets import Target
 from ui.state import settings
 from ui.widgets.buttons import push_button
 from ui.widgets.form import KeyValueForm
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 from ui.widgets.switch import Switch
 
 _PAPERS = {
@@ -172,11 +172,11 @@ class ExportForm(QWidget):
         return self._printer.currentText() if self._printers else ""
 
     @property
-    def options(self) -> Options:
+    def options(self) -> PictureOptions:
         """Size and paper."""
         index = self._scale.currentIndex()
         scale = self._scales[index] if 0 <= index < len(self._scales) else 1.0
-        return Options(scale, self._papers[max(0, self._paper.currentIndex())])
+        return PictureOptions(scale, self._papers[max(0, self._paper.currentIndex())])
 
     def choose(self, target: str) -> None:
         """Choose a format by its word, where it is offered."""
@@ -198,7 +198,7 @@ class ExportForm(QWidget):
         self._printer.setEnabled(bool(names))
         self._instead.setVisible(not names)
         note = "" if names else "No printer is set up on this computer. A PDF can be printed on any other."
-        self._printer_note.say(note, Severity.ADVICE)
+        self._printer_note.say(note, SeverityStyle.ADVICE)
 
     @property
     def path_text(self) -> str:
@@ -224,18 +224,18 @@ class ExportForm(QWidget):
         self._path.setText(str(path))
         self.changed.emit()
 
-    def say_size(self, text: str, severity: Severity = Severity.ERROR) -> None:
+    def say_size(self, text: str, severity: SeverityStyle = SeverityStyle.ERROR) -> None:
         """What is wrong with the size; empty for nothing."""
         self._size_note.say(text, severity)
 
-    def say_path(self, text: str, severity: Severity) -> None:
+    def say_path(self, text: str, severity: SeverityStyle) -> None:
         """What to know about the path; empty for nothing."""
         self._path_note.say(text, severity)
 
     def show_sizes(self, sheet: Sheet | None) -> None:
         """Show the rows that the format needs, and how large the sheet becomes, where it is known."""
         picture = self.target.picture
-        self._target_note.say(self.target.note, Severity.ADVICE)
+        self._target_note.say(self.target.note, SeverityStyle.ADVICE)
         paper = self.options.paper
         prints = self.target.prints
         if prints and self._printers is None:

@@ -41,7 +41,7 @@ PICTURES = tuple(Picture)
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class PictureOptions:
     """How a picture is made.
 
     Attributes:
@@ -53,7 +53,7 @@ class Options:
     paper: Paper = Paper.FITTED
 
 
-def encode(sheet: Sheet, picture: Picture, options: Options = Options()) -> ProgressSteps[bytes]:
+def encode(sheet: Sheet, picture: Picture, options: PictureOptions = PictureOptions()) -> ProgressSteps[bytes]:
     """A sheet as the bytes of a picture file, step by step.
 
     Raises:
@@ -85,7 +85,7 @@ def render_file(
     *,
     top: NodeId | None = None,
     expanded: bool = False,
-    options: Options = Options(),
+    options: PictureOptions = PictureOptions(),
     source: str = "",
     version: str = "",
     author: str = "",

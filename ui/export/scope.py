@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from designer.model.records import Kind, NodeId
+from designer.model.records import NodeId, NodeKind
 from ui.export.sheet import Subject
 from ui.state import settings
 from ui.state.files import Files
-from ui.state.lens_readings import Reading
+from ui.state.lens_readings import LensResult
 from ui.state.session import Session
 
 
@@ -18,7 +18,7 @@ def chosen_top(session: Session) -> NodeId:
     paths = [] if session.selection else [organization.path(session.top)]
     for node_id in session.selection:
         path = organization.path(node_id)
-        paths.append(path[:-1] if organization.node(node_id).kind is Kind.ACCOUNT else path)
+        paths.append(path[:-1] if organization.node(node_id).kind is NodeKind.ACCOUNT else path)
     common = organization.root
     for levels in zip(*paths, strict=False):
         if len(set(levels)) > 1:
@@ -28,7 +28,7 @@ def chosen_top(session: Session) -> NodeId:
 
 
 def as_shown(
-    session: Session, files: Files, top: NodeId, reading: Reading | None = None, *, expanded: bool = False
+    session: Session, files: Files, top: NodeId, reading: LensResult | None = None, *, expanded: bool = False
 ) -> Subject:
     """A part of the design as its window shows it, today.
 

@@ -20,15 +20,15 @@ from PySide6.QtGui import QColor, QPainter
 from designer.access.guards import Guard, guard
 from designer.layout import Arranger, Direction, Rect
 from designer.model.organization import Organization
-from designer.model.records import Kind, NodeId
+from designer.model.records import NodeId, NodeKind
 from designer.words import counted
 from ui import theme
-from ui.canvas.card_content import PAD_RIGHT, TEXT_LEFT, Face, Faces, second_line
-from ui.canvas.painting import State, paint_card, rounded
-from ui.canvas.style import NO_BRUSH, NO_PEN, Look
-from ui.export.blocks import Legend, LensBlock, Signs, TitleBlock
-from ui.state.annotations import Mark, Tone
-from ui.state.lens_readings import Reading
+from ui.canvas.card_content import PAD_RIGHT, TEXT_LEFT, CardContent, CardContents, second_line
+from ui.canvas.painting import CardState, paint_card, rounded
+from ui.canvas.style import NO_BRUSH, NO_PEN, CanvasStyle
+from ui.export.blocks import LensBlock, SheetLegend, Signs, TitleBlock
+from ui.state.annotations import NodeAnnotation, Tone
+from ui.state.lens_readings import LensResult
 from ui.widgets.job import ProgressSteps
 
 MARGIN = 40.0
@@ -90,7 +90,7 @@ class Subject:
     version: str = ""
     author: str = ""
     day: date | None = None
-    reading: Reading | None = None
+    reading: LensResult | None = None
 
 
 class Sheet:
@@ -112,8 +112,8 @@ class Sheet:
         self._top = organization.root if subject.top is None else subject.top
         above = organization.path(self._top)[:-1]
         collapsed = subject.collapsed.difference(above)
-        self._look = Look(PAPER, paper=True)
-        self._faces = Faces(organization, self._look)
+        self._look = CanvasStyle(PAPER, paper=True)
+        self._faces = CardContents(organization, self._look)
         self._faces.collapsed = collapsed
         self._reading = subject.reading
         self._faces.show(subject.reading.marks if subject.reading else None, None)
@@ -150,7 +150,7 @@ class Sheet:
         margin, gap = MARGIN * block, GAP * block
         width = max(float(chart.w), NARROWEST * block)
         self._title = TitleBlock(self._look, self.title, self.facts, width, block)
-        self._legend = Legend(self._look, self._signs, width, block)
+        self._legend = SheetLegend(self._look, self._signs, width, block)
         head = margin + self._place_lens(margin, width, block) + gap
         foot = head + chart.h + gap
         self._shift = (margin - chart.x, head - chart.y)
@@ -178,7 +178,7 @@ class Sheet:
         self._lens_at = QRectF(x, y, lens.natural, lens.height)
         return max(height, self._lens_at.bottom() - margin)
 
-    def _answers(self, reading: Reading) -> list[tuple[Tone, int]]:
+    def _answers(self, reading: LensResult) -> list[tuple[Tone, int]]:
         """The answers of a lens with their counts in what is drawn."""
         if self._top == self._organization.root:
             return [(entry.tone, entry.count) for entry in reading.entries]
@@ -186,7 +186,7 @@ class Sheet:
         counts = Counter(mark.tone for mark in marks if mark)
         return [(entry.tone, counts[entry.tone]) for entry in reading.entries]
 
-    def _mark(self, node_id: NodeId) -> Mark | None:
+    def _mark(self, node_id: NodeId) -> NodeAnnotation | None:
         marks = self._faces.marks
         return marks.get(node_id) if marks is not None else None
 
@@ -199,7 +199,7 @@ class Sheet:
         look, faces, sizes = self._look, self._faces, self._look.sizes
         around = TEXT_LEFT * look.unit + PAD_RIGHT + 1
         widest = WIDEST_NAME * look.unit
-        wanted = {kind: float(sizes.width(kind)) for kind in Kind}
+        wanted = {kind: float(sizes.width(kind)) for kind in NodeKind}
         for number, node_id in enumerate(self._shown):
             if number % _MEASURED == 0:
                 yield number / len(self._shown)
@@ -214,7 +214,7 @@ class Sheet:
                 badge = faces.badge_width(face.direct, face.inherited, star=face.star, signed=signed)
                 least = max(name, second + badge) + around
                 wanted[node.kind] = max(wanted[node.kind], least)
-        root, ou, account = (ceil(wanted[kind] / 2) * 2 for kind in (Kind.ROOT, Kind.OU, Kind.ACCOUNT))
+        root, ou, account = (ceil(wanted[kind] / 2) * 2 for kind in (NodeKind.ROOT, NodeKind.OU, NodeKind.ACCOUNT))
         look.sizes = sizes._replace(root_width=root, ou_width=ou, account_width=account)
 
     @property
@@ -265,7 +265,7 @@ class Sheet:
         mark, kind = self._mark(node_id), self._organization.node(node_id).kind
         if mark is not None and mark.prevailing is not None:
             return self._look.tokens.colour(mark.prevailing.role)
-        return self._look.accounts_far if kind is Kind.ACCOUNT else self._look.kinds[kind].ink
+        return self._look.accounts_far if kind is NodeKind.ACCOUNT else self._look.kinds[kind].ink
 
     def _near(self, area: QRectF) -> Rect:
         """An area of the sheet in the layout's coordinates, with room for what hangs over the edges of cards."""
@@ -282,7 +282,7 @@ class Sheet:
         for done, (node_id, card) in enumerate(self._cards(area)):
             painter.save()
             painter.translate(card.x, card.y)
-            paint_card(painter, look, self._face(node_id), State.PLAIN, 1.0, direction)
+            paint_card(painter, look, self._face(node_id), CardState.PLAIN, 1.0, direction)
             painter.restore()
             if done % STEP == STEP - 1:
                 yield done + 1
@@ -307,7 +307,7 @@ class Sheet:
             painter.setPen(self._look.beside)
             painter.drawPath(rounded([edges.beside], corner))
 
-    def _face(self, node_id: NodeId) -> Face:
+    def _face(self, node_id: NodeId) -> CardContent:
         face = self._faces.of(node_id)
         return replace(face, name=clean(face.name), line=clean(face.line))
 
@@ -318,12 +318,12 @@ class Sheet:
         unsigned = (n for n in self._shown if not self._is_signed(n))  # else the sign of the lens stands there
         guards = {guard(organization, organization.node(n)) for n in unsigned}
         return Signs(
-            ou=Kind.OU in kinds,
-            account=Kind.ACCOUNT in kinds,
+            ou=NodeKind.OU in kinds,
+            account=NodeKind.ACCOUNT in kinds,
             management=star is not None and star in set(self._shown),
             attached=Guard.DENIES in guards,
             listing=Guard.ALLOW_LIST in guards,
-            inherited=guards > {Guard.NONE} and kinds != {Kind.ACCOUNT},
+            inherited=guards > {Guard.NONE} and kinds != {NodeKind.ACCOUNT},
             hidden=not self._faces.collapsed.isdisjoint(self._shown),
         )
 
@@ -357,7 +357,9 @@ def _counts(organization: Organization, top: NodeId) -> list[str]:
     """What the title block counts."""
     nodes = list(organization.walk(top))
     kinds = Counter(organization.node(node_id).kind for node_id in nodes)
-    facts = [counted(kinds[kind], noun) for kind, noun in ((Kind.OU, "OU"), (Kind.ACCOUNT, "account")) if kinds[kind]]
+    facts = [
+        counted(kinds[kind], noun) for kind, noun in ((NodeKind.OU, "OU"), (NodeKind.ACCOUNT, "account")) if kinds[kind]
+    ]
     attached = {policy for n in nodes for policy in organization.node(n).policies}
     policies = sum(not organization.policy(policy).aws_managed for policy in attached)
     if policies:

@@ -227,7 +227,7 @@ class NotesField(SteppedText):
             self.go_back_to(trace.before if undone else trace.after)
 
 
-class Choice(QComboBox):
+class ChoiceField(QComboBox):
     """A choice that a wheel over a scrolled form does not change by accident."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ from ui.state.session import Session
 from ui.theme.icons import icon
 from ui.widgets.buttons import push_button
 from ui.widgets.form import InlineMessage
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 
 
 class PoliciesTab(QWidget):
@@ -92,7 +92,7 @@ class PoliciesTab(QWidget):
         self._new.setEnabled(editable)
         exempt = organization.is_management_account(node_id)
         words = "SCPs and RCPs do not limit the management account, wherever they are attached." if exempt else ""
-        self._exempt.say(words, Severity.ADVICE)
+        self._exempt.say(words, SeverityStyle.ADVICE)
 
     def _open(self, index: QModelIndex) -> None:
         row = self._model.row(index)

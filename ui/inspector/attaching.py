@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from designer import edits
-from designer.edits.rules import few_words
+from designer.edits.rules import short_label
 from designer.model import quotas
 from designer.model.change import Change
 from designer.model.organization import Organization
@@ -90,7 +90,7 @@ def created_and_attached(
     with organization.tentatively(created):
         attached = edits.attach(organization, policy_id, nodes)
         name = organization.policy(policy_id).name
-    return created.then(attached, f"Create {name} on {few_words(organization, nodes)}")
+    return created.then(attached, f"Create {name} on {short_label(organization, nodes)}")
 
 
 def _tell(session: Session, change: Change | None) -> None:

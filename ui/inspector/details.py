@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from designer import edits
 from designer.model.change import Change
-from designer.model.records import AccountState, Kind, Node, NodeId
+from designer.model.records import AccountState, Node, NodeId, NodeKind
 from ui import theme
-from ui.forms.fields import Choice, NotesField, TextField
+from ui.forms.fields import ChoiceField, NotesField, TextField
 from ui.inspector.tags import TagTable
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
@@ -40,7 +40,7 @@ class DetailsTab(QScrollArea):
         self._name = TextField(session)
         self._aws_id = TextField(session)
         self._email = TextField(session, "aws+name@example.com")
-        self._state = Choice()
+        self._state = ChoiceField()
         self._make_management = push_button("Make it the management account", look="link")
         self._make_management.clicked.connect(self._name_management)
         self._tags = TagTable(session)
@@ -66,7 +66,7 @@ class DetailsTab(QScrollArea):
         return self._aws_id
 
     @property
-    def state(self) -> Choice:
+    def state(self) -> ChoiceField:
         """The choice of the account's state."""
         return self._state
 
@@ -129,17 +129,17 @@ class DetailsTab(QScrollArea):
             self._show(organization.node(self._node))
 
     def _show(self, node: Node) -> None:
-        is_root = node.kind is Kind.ROOT
+        is_root = node.kind is NodeKind.ROOT
         self._name.show_text(node.name, None if is_root else self._edit(edits.rename, node.id))
         self._aws_id.show_text(node.aws_id, self._edit(edits.set_aws_id, node.id))
-        examples = {Kind.ROOT: "r-ab12", Kind.OU: "ou-ab12-cd34ef56", Kind.ACCOUNT: "123456789012"}
+        examples = {NodeKind.ROOT: "r-ab12", NodeKind.OU: "ou-ab12-cd34ef56", NodeKind.ACCOUNT: "123456789012"}
         self._aws_id.setPlaceholderText(f"planned; {examples[node.kind]} once it exists")
         self._email.show_text(node.email, self._edit(edits.set_email, node.id))
         self._notes.show_text(
             node.notes, lambda text: edits.set_notes(self._session.document.organization, [node.id], text)
         )
         for field in (self._email, self._state, self._management):
-            self._form.set_row_visible(field, node.kind is Kind.ACCOUNT)
+            self._form.set_row_visible(field, node.kind is NodeKind.ACCOUNT)
         self._state.setEnabled(not self._session.document.read_only)
         self._tags.show_nodes((node.id,))
         self._show_rest(node)
@@ -149,7 +149,7 @@ class DetailsTab(QScrollArea):
         self._state.setCurrentIndex(self._state.findData(node.state))
         is_management = organization.is_management_account(node.id)
         self._management.setText("Yes: no SCP limits this account" if is_management else "No")
-        offered = node.kind is Kind.ACCOUNT and not is_management and not self._session.document.read_only
+        offered = node.kind is NodeKind.ACCOUNT and not is_management and not self._session.document.read_only
         self._form.set_row_visible(self._make_management, offered)
         self._path.setText(" \u203a ".join(organization.node(level).name for level in organization.path(node.id)))
 

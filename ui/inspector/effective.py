@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QStackedLayout, QVBoxLayout, QWidget
 
 from designer.declarative import SHAPES, Effective, effective, enabled_types, remarks, validity
 from designer.model import quotas
-from designer.model.records import Kind, PolicyType
+from designer.model.records import NodeKind, PolicyType
 from ui.inspector.effective_model import CONTENT_ROLE, PLACE_ROLE, EffectiveModel
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
@@ -20,7 +20,7 @@ from ui.widgets.form import InlineMessage
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.padding import padded
 from ui.widgets.rows import RowContent, RowDelegate
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 from ui.widgets.tree_view import TreeView
 
 Index = QModelIndex | QPersistentModelIndex
@@ -77,7 +77,7 @@ class EffectivePanel(QWidget):
         found = effective(organization, node_id, kind)
         self._found = found
         quota = quotas.load().types[kind]
-        self._whose.set_text(node.name if node.kind is Kind.ACCOUNT else f"for an account placed in {node.name}")
+        self._whose.set_text(node.name if node.kind is NodeKind.ACCOUNT else f"for an account placed in {node.name}")
         self._say(found, quota.plural)
         self._warning.setVisible(bool(self.message.text()))
         self.model.show(organization, found)
@@ -97,11 +97,11 @@ class EffectivePanel(QWidget):
         management = self._session.document.organization.is_management_account(found.node)
         known = remarks(found.type, found.document, management=management)
         if not found.enabled and found.attached:
-            self.message.say(_off(plural), Severity.WARNING)
+            self.message.say(_off(plural), SeverityStyle.WARNING)
         elif faults:
-            self.message.say(f"AWS would find it invalid: {' '.join(faults)}", Severity.WARNING)
+            self.message.say(f"AWS would find it invalid: {' '.join(faults)}", SeverityStyle.WARNING)
         else:
-            self.message.say(" ".join(known), Severity.ADVICE)
+            self.message.say(" ".join(known), SeverityStyle.ADVICE)
 
     def copy(self) -> None:
         """Put the effective policy on the clipboard, as AWS shows it."""

@@ -7,7 +7,7 @@ import json
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
-from designer.declarative import Effective, Outcome, Setting, words
+from designer.declarative import Effective, OperatorOutcome, Setting, words
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.json.text import Plain
@@ -50,7 +50,7 @@ class EffectiveModel(QStandardItemModel):
         )
         item.setToolTip(tooltip_text(f"{' / '.join(setting.path)}: {shown}"))
         for step in setting.steps:
-            done = step.outcome is Outcome.DONE
+            done = step.outcome is OperatorOutcome.DONE
             line = _row(RowContent(words(organization, step), icon="allowed" if done else "denied", faded=not done))
             line.setToolTip(tooltip_text(line.text()))
             line.setData((PolicyId(step.origin.policy), NodeId(step.origin.level)), PLACE_ROLE)

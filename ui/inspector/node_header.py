@@ -7,10 +7,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from designer.model.organization import Organization
-from designer.model.records import AccountState, Kind, Node
+from designer.model.records import AccountState, Node, NodeKind
 from designer.words import counted
 from ui import theme
-from ui.theme import Answer, Role
+from ui.theme import AnswerStyle, Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.chip import Chip
 from ui.widgets.labels import ElidedLabel
@@ -27,9 +27,9 @@ class NodeHeader(QWidget):
         self._glyph = _Glyph()
         self._name = ElidedLabel()
         self._line = ElidedLabel("", Role.SECONDARY)
-        self._exempt = Chip("Exempt", Answer.EXEMPT)
+        self._exempt = Chip("Exempt", AnswerStyle.EXEMPT)
         self._exempt.setToolTip("The management account: SCPs and RCPs do not limit it")
-        self._state = Chip("", Answer.CONDITIONAL, "lock")
+        self._state = Chip("", AnswerStyle.CONDITIONAL, "lock")
         self._planned = Chip("Planned")
         self._planned.setToolTip("Not made in AWS yet: it has no AWS id")
         first = QHBoxLayout()
@@ -66,7 +66,7 @@ class NodeHeader(QWidget):
         self._glyph.show_glyph("management" if management else node.kind.value)
         self._name.set_text(node.name)
         self._line.set_text(second_line(organization, node))
-        is_account = node.kind is Kind.ACCOUNT
+        is_account = node.kind is NodeKind.ACCOUNT
         self._exempt.setVisible(management)
         self._planned.setVisible(is_account and not node.aws_id)
         self._state.set_text(node.state.value.replace("_", " ").capitalize())
@@ -87,10 +87,10 @@ class NodeHeader(QWidget):
 
 def second_line(organization: Organization, node: Node) -> str:
     """An account's id and address, or how much an OU holds."""
-    if node.kind is Kind.ACCOUNT:
+    if node.kind is NodeKind.ACCOUNT:
         return " · ".join(part for part in (node.aws_id or "planned", node.email) if part)
     accounts = organization.accounts_below(node.id)
-    ous = sum(organization.node(n).kind is Kind.OU for n in node.children)
+    ous = sum(organization.node(n).kind is NodeKind.OU for n in node.children)
     parts = [counted(ous, "OU")] if ous else []
     parts.append(counted(accounts, "account"))
     return " · ".join([*parts, node.aws_id] if node.aws_id else parts)

@@ -13,12 +13,12 @@ from designer.model.change import Change
 from designer.model.records import FeatureSet, PolicyType
 from designer.words import counted
 from ui import theme
-from ui.forms.fields import Choice, TextField
+from ui.forms.fields import ChoiceField, TextField
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.form import InlineMessage, KeyValueForm
 from ui.widgets.labels import SectionHeader
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 from ui.widgets.switch import Switch
 
 _ALWAYS = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
@@ -39,7 +39,7 @@ class OrganizationPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._name = TextField(session)
         self._aws_id = TextField(session, "planned; o-a1b2c3d4e5 once it exists")
-        self._features = Choice()
+        self._features = ChoiceField()
         for feature_set, words in _FEATURES.items():
             self._features.addItem(words, feature_set)
         self._features.activated.connect(self._set_features)
@@ -75,7 +75,7 @@ class OrganizationPage(QScrollArea):
         return self._more
 
     @property
-    def features(self) -> Choice:
+    def features(self) -> ChoiceField:
         """The choice of the feature set."""
         return self._features
 
@@ -247,7 +247,7 @@ class _Question(QWidget):
     def ask(self, words: str, action: str, then: Callable[[], None]) -> None:
         """Ask, and do it if the person says so."""
         self._then = then
-        self._words.say(words, Severity.WARNING)
+        self._words.say(words, SeverityStyle.WARNING)
         self._yes.setText(action)
         self.show()
         self._no.setFocus(Qt.FocusReason.OtherFocusReason)

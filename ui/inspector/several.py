@@ -14,7 +14,7 @@ from designer.model.change import Change
 from designer.model.records import AccountState, NodeId
 from designer.steps import finish
 from ui import theme
-from ui.forms.fields import Choice, NotesField
+from ui.forms.fields import ChoiceField, NotesField
 from ui.inspector import shared_values as shared
 from ui.inspector.attaching import ask_to_attach, attach, detach
 from ui.inspector.details import state_words
@@ -28,7 +28,7 @@ from ui.widgets.flat_list import FlatList
 from ui.widgets.form import KeyValueForm
 from ui.widgets.job import Job
 from ui.widgets.labels import SectionHeader
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 
 AT_ONCE = 1_000
 """So many nodes are read without a break: nothing flickers."""
@@ -55,7 +55,7 @@ class SeveralPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take the keys
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._state = Choice()
+        self._state = ChoiceField()
         self._state.setPlaceholderText(MIXED)
         for state in AccountState:
             self._state.addItem(state_words(state), state)
@@ -67,7 +67,7 @@ class SeveralPage(QScrollArea):
         self._connect()
 
     @property
-    def state(self) -> Choice:
+    def state(self) -> ChoiceField:
         """The choice of a state for all."""
         return self._state
 
@@ -203,7 +203,7 @@ class SeveralPage(QScrollArea):
         self._state.setCurrentIndex(-1 if only is None else self._state.findData(only))
         self._state.setEnabled(editable)
         some = f"Of the {accounts:,} accounts among them" if accounts > 1 else "Of the account among them"
-        self._whose.say("" if accounts == nodes else some, Severity.ADVICE)
+        self._whose.say("" if accounts == nodes else some, SeverityStyle.ADVICE)
         self._attached.set_count(f"{len(found.policies):,}")
         self._attach.setEnabled(editable)
         self._policies.rows.show(policy_rows(organization, found.policies, nodes))

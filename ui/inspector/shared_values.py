@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from designer.access.ceilings import Ceiling
 from designer.model.organization import Organization
-from designer.model.records import AccountState, Kind, Node, NodeId, PolicyId
+from designer.model.records import AccountState, Node, NodeId, NodeKind, PolicyId
 
 STEP = 100
 """Nodes of one step."""
@@ -79,7 +79,7 @@ def fields(organization: Organization, nodes: Sequence[NodeId]) -> FieldSteps:
     tags = TagCount()
     for number, node_id in enumerate(nodes, 1):
         node = records[node_id]
-        if node.kind is Kind.ACCOUNT:
+        if node.kind is NodeKind.ACCOUNT:
             accounts.append(node_id)
             states.add(node.state)
         notes.add(node.notes)

@@ -6,7 +6,7 @@ from functools import partial
 
 from ui.state.analyses import Analyses
 from ui.state.lens import Lens
-from ui.state.lens_choice import Choice, LensKind
+from ui.state.lens_choice import LensChoice, LensKind
 from ui.state.session import Session
 from ui.widgets.action_search import suggest_actions
 from ui.widgets.picker import Pick
@@ -44,23 +44,25 @@ class LensPicks:
             actions = [typed]
         found += [self._action(action) for action in actions]
         found += [
-            self._pick("policy", f"Where is {policy.name} attached?", Choice(LensKind.POLICY, policy.id))
+            self._pick("policy", f"Where is {policy.name} attached?", LensChoice(LensKind.POLICY, policy.id))
             for policy in sorted(policies, key=lambda policy: policy.name.lower())
             if words and all(word in policy.name.lower() for word in words)
         ]
         return found
 
     def _plain(self) -> list[Pick]:
-        none = [self._pick("close", "No lens", Choice())] if self._lens.choice != Choice() else []
+        none = [self._pick("close", "No lens", LensChoice())] if self._lens.choice != LensChoice() else []
         return [
             *none,
-            self._pick("budget", "How much of AWS's limits is used", Choice(LensKind.BUDGET)),
-            self._pick("problems", "Where something is wrong", Choice(LensKind.PROBLEMS)),
-            self._pick("inherited", "Where the policies on the selected node come from", Choice(LensKind.INHERITED)),
+            self._pick("budget", "How much of AWS's limits is used", LensChoice(LensKind.BUDGET)),
+            self._pick("problems", "Where something is wrong", LensChoice(LensKind.PROBLEMS)),
+            self._pick(
+                "inherited", "Where the policies on the selected node come from", LensChoice(LensKind.INHERITED)
+            ),
         ]
 
     def _action(self, action: str) -> Pick:
-        return self._pick("principal", f"Who can {action}?", Choice(LensKind.ACTION, action))
+        return self._pick("principal", f"Who can {action}?", LensChoice(LensKind.ACTION, action))
 
-    def _pick(self, glyph: str, title: str, choice: Choice) -> Pick:
+    def _pick(self, glyph: str, title: str, choice: LensChoice) -> Pick:
         return Pick(RowContent(title, icon=glyph), partial(self._lens.choose, choice))

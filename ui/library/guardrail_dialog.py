@@ -24,7 +24,7 @@ from ui.widgets.buttons import push_button
 from ui.widgets.form import InlineMessage
 from ui.widgets.labels import hairline, plain_label
 from ui.widgets.plain import menu_text
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 from ui.widgets.size_meter import SizeMeter
 
 _SETTLE_MS = 150
@@ -165,7 +165,7 @@ class GuardrailDialog(QDialog):
         facts = [kind, f"version {guardrail.version}", *guardrail.control_tower, *guardrail.frameworks]
         self._facts.setText(" · ".join(facts))
         self._purpose.setText(guardrail.purpose)
-        self._breaks.say(guardrail.breaks, Severity.WARNING)
+        self._breaks.say(guardrail.breaks, SeverityStyle.WARNING)
         self._show_form(guardrail, values if values is not None else self._defaults(guardrail))
         self._scroll.verticalScrollBar().setValue(0)
         self.refresh()
@@ -268,7 +268,9 @@ class GuardrailDialog(QDialog):
         if leaks:
             self.message.say(f"Tested: at {name}, {len(leaks):,} services stay possible: {', '.join(leaks[:4])}…")
         else:
-            self.message.say(f"Tested: at {name}, nobody but exempt roles reaches another service.", Severity.ADVICE)
+            self.message.say(
+                f"Tested: at {name}, nobody but exempt roles reaches another service.", SeverityStyle.ADVICE
+            )
 
     def accept(self) -> None:
         """Do it, and show the policy in the editor."""

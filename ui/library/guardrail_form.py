@@ -11,7 +11,7 @@ from designer.access.keys import regions
 from designer.guardrails import Guardrail, Parameter, ParameterKind, fault
 from designer.policy.catalog.catalogue import Catalogue
 from ui import theme
-from ui.widgets.check_list import CheckList, Option
+from ui.widgets.check_list import CheckList, CheckOption
 from ui.widgets.form import InlineMessage, KeyValueForm
 from ui.widgets.labels import plain_label
 from ui.widgets.plain import tooltip_text
@@ -126,9 +126,9 @@ class GuardrailForm(KeyValueForm):
 def _field(parameter: Parameter, catalogue: Catalogue) -> CheckList | _Lines | _Line:
     if parameter.kind is ParameterKind.REGIONS:
         known = sorted([*((region.id, region.name) for region in regions()), _NO_REGION])
-        return CheckList([Option(code, code, name) for code, name in known], "Find a Region", rows=_ROWS)
+        return CheckList([CheckOption(code, code, name) for code, name in known], "Find a Region", rows=_ROWS)
     if parameter.kind is ParameterKind.SERVICES:
-        services = [Option(prefix, prefix, catalogue.service_title(prefix)) for prefix in catalogue.services]
+        services = [CheckOption(prefix, prefix, catalogue.service_title(prefix)) for prefix in catalogue.services]
         return CheckList(services, "Find a service", rows=_ROWS)
     if not parameter.kind.many:
         return _Line()

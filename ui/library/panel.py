@@ -14,7 +14,7 @@ from ui.library.model import ROW_ROLE, PoliciesModel, PolicyRow
 from ui.state.analyses import Analyses
 from ui.state.pending_node import make_policy
 from ui.state.session import Session, push
-from ui.theme import Answer, Role
+from ui.theme import AnswerStyle, Role
 from ui.theme.icons import icon
 from ui.widgets.buttons import icon_button
 from ui.widgets.empty_state import EmptyState
@@ -240,6 +240,6 @@ class _Delegate(RowDelegate):
             icon="policy",
             icon_role=Role.ACCOUNT if row.policy.aws_managed else Role.ACCENT,
             badge=str(wrong.problems) if wrong.problems else "",
-            badge_answer=Answer.DENIED if wrong.errors else Answer.CONDITIONAL,
+            badge_answer=AnswerStyle.DENIED if wrong.errors else AnswerStyle.CONDITIONAL,
             faded=not row.targets,
         )

@@ -11,7 +11,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from ui import theme
 from ui.widgets.form import InlineMessage
 from ui.widgets.labels import plain_label
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 
 _NAMED = 8
 
@@ -67,7 +67,7 @@ class ProgrammeForm(QWidget):
             "Lists of other programmes that are newer hold them."
             if unsure
             else "",
-            Severity.WARNING,
+            SeverityStyle.WARNING,
         )
 
     def _choose(self) -> None:

@@ -29,10 +29,10 @@ from PySide6.QtGui import QIcon, QStandardItem, QStandardItemModel
 
 from designer import edits
 from designer.model.change import Change, Swap
-from designer.model.records import Kind, Node, NodeId
+from designer.model.records import Node, NodeId, NodeKind
 from ui.dragdrop import mime as drag_data
 from ui.state import accessible_text as spoken
-from ui.state.pending_node import Fresh
+from ui.state.pending_node import PendingNode
 from ui.state.session import Session, push
 from ui.theme import Role
 from ui.theme.icons import icon
@@ -43,7 +43,7 @@ RECORD_ROLE = Qt.ItemDataRole.UserRole + 1
 COUNT_ROLE = Qt.ItemDataRole.UserRole + 2
 MANAGEMENT_ROLE = Qt.ItemDataRole.UserRole + 3
 
-_KIND_WORDS = {Kind.ROOT: "Root", Kind.OU: "Organizational unit", Kind.ACCOUNT: "Account"}
+_KIND_WORDS = {NodeKind.ROOT: "Root", NodeKind.OU: "Organizational unit", NodeKind.ACCOUNT: "Account"}
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -70,7 +70,7 @@ class OutlineModel(QStandardItemModel):
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.fresh: Fresh | None = None
+        self.fresh: PendingNode | None = None
         self._session = session
         self._kept: AbstractSet[NodeId] | None = None
         # Ids, not items: PySide would go on taking the address of an item that Qt has deleted for that item.
@@ -198,11 +198,11 @@ class OutlineModel(QStandardItemModel):
         return swap.before if swap else None
 
     def _described(self, node: Node, role: int) -> Any:
-        accounts = 0 if node.kind is Kind.ACCOUNT else self._accounts_below(node.id)
+        accounts = 0 if node.kind is NodeKind.ACCOUNT else self._accounts_below(node.id)
         if role == COUNT_ROLE:
             return accounts
         parts = [_KIND_WORDS[node.kind], node.name]
-        if node.kind is not Kind.ACCOUNT:
+        if node.kind is not NodeKind.ACCOUNT:
             parts.append(f"{accounts} account{'' if accounts == 1 else 's'}")
         if node.aws_id:
             parts.append(node.aws_id)
@@ -260,10 +260,10 @@ class OutlineModel(QStandardItemModel):
 
     def _holders(self) -> AbstractSet[NodeId]:
         nodes = self._session.document.organization.nodes
-        return {node_id for node_id, node in nodes.items() if node.kind is not Kind.ACCOUNT}
+        return {node_id for node_id, node in nodes.items() if node.kind is not NodeKind.ACCOUNT}
 
     def _has_item(self, node_id: NodeId) -> bool:
-        return self._session.document.organization.node(node_id).kind is not Kind.ACCOUNT
+        return self._session.document.organization.node(node_id).kind is not NodeKind.ACCOUNT
 
     def _forget(self, nodes: Iterable[NodeId]) -> None:
         """Have no items of some nodes, and of what is below them, any more."""

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 
 from designer import edits
 from designer.model.change import Change
-from designer.model.records import Kind, Node, NodeId
+from designer.model.records import Node, NodeId, NodeKind
 from ui.outline.model import COUNT_ROLE, ID_ROLE, MANAGEMENT_ROLE, RECORD_ROLE, Index, OutlineModel
 from ui.outline.tree import OutlineTree
 from ui.state.analyses import Analyses
-from ui.state.pending_node import Fresh
+from ui.state.pending_node import PendingNode
 from ui.state.session import READ_ONLY, Session
 from ui.theme import Role
 from ui.widgets.empty_state import EmptyState
@@ -122,7 +122,7 @@ class OutlinePanel(QWidget):
         """Let the person type what to find."""
         self._search.focus()
 
-    def begin_rename(self, node_id: NodeId, fresh: Fresh | None = None) -> None:
+    def begin_rename(self, node_id: NodeId, fresh: PendingNode | None = None) -> None:
         """Let the person type another name; Esc takes back what is fresh."""
         if self._session.document.read_only:
             self._session.refuse(READ_ONLY)
@@ -322,5 +322,5 @@ class _RowDelegate(RowDelegate):
             title=node.name,
             icon="management" if management else node.kind.value,
             icon_role=Role.MANAGEMENT if management else Role(node.kind.value),
-            trailing=f"{count:,}" if node.kind is not Kind.ACCOUNT else "",
+            trailing=f"{count:,}" if node.kind is not NodeKind.ACCOUNT else "",
         )

@@ -9,11 +9,11 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
 from designer.edits.rules import topmost
-from designer.model.records import Kind, Node, NodeId
+from designer.model.records import Node, NodeId, NodeKind
 from ui import theme
 from ui.dragdrop import mime as drag_data
-from ui.dragdrop.drag_session import Aim, Drops
-from ui.dragdrop.payload import Cargo, Drop
+from ui.dragdrop.drag_session import DropLocation, Drops
+from ui.dragdrop.payload import DragPayload, Drop
 from ui.outline.model import RECORD_ROLE
 from ui.state.analyses import Analyses
 from ui.state.session import Session
@@ -108,7 +108,7 @@ class OutlineTree(TreeView):
     def surface(self) -> QWidget:
         return self.viewport()
 
-    def aim(self, position: QPoint, what: Cargo) -> Aim | None:
+    def aim(self, position: QPoint, what: DragPayload) -> DropLocation | None:
         """Onto a row, or between rows; what is dropped below an open row comes first in it."""
         index = self.indexAt(position)
         self._row, self._zone = QPersistentModelIndex(index), Zone.ONTO
@@ -118,22 +118,22 @@ class OutlineTree(TreeView):
         organization = self._session.document.organization
         parent = organization.parent(node.id)
         if not what.kinds or parent is None:
-            return Aim(node.id)
+            return DropLocation(node.id)
         row = self.visualRect(index)
         self._zone = _zone(node, (position.y() - row.top()) / max(1, row.height()))
         if self._zone is Zone.ONTO:
-            return Aim(node.id)
+            return DropLocation(node.id)
         if self._zone is Zone.AFTER and node.children and self.isExpanded(index):
             self._zone = Zone.FIRST_BELOW
-            return Aim(node.id, 0)
+            return DropLocation(node.id, 0)
         place = organization.node(parent).children.index(node.id)
-        return Aim(parent, place + (self._zone is Zone.AFTER))
+        return DropLocation(parent, place + (self._zone is Zone.AFTER))
 
     def mark(
         self,
-        aim: Aim | None,
+        aim: DropLocation | None,
         drop: Drop | None,
-        _what: Cargo | None,
+        _what: DragPayload | None,
         *,
         copies: bool,  # noqa: ARG002 - what every ground is told
     ) -> None:
@@ -180,7 +180,7 @@ class OutlineTree(TreeView):
 
 
 def _zone(node: Node, share: float) -> Zone:
-    edge = 0.5 if node.kind is Kind.ACCOUNT else _EDGE_SHARE
+    edge = 0.5 if node.kind is NodeKind.ACCOUNT else _EDGE_SHARE
     if share < edge:
         return Zone.BEFORE
     return Zone.AFTER if share >= 1 - edge else Zone.ONTO

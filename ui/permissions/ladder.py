@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.access.ladder import Ladder, Line, Rung
+from designer.access.ladder import Ladder, Rung, StatementLine
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.language.document import Grammar, read
 from ui import theme
 from ui.state.session import Session
-from ui.theme import Answer, Role
+from ui.theme import AnswerStyle, Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.buttons import icon_button
 from ui.widgets.chip import Chip
@@ -54,7 +54,7 @@ class LadderRow:
         statement: 0-based statement of that policy.
     """
 
-    answer: Answer
+    answer: AnswerStyle
     name: str
     words: str
     node: NodeId
@@ -74,13 +74,13 @@ def ladder_rows(organization: Organization, ladder: Ladder) -> list[LadderRow]:
     return rows
 
 
-def _single(rung: Rung) -> Line | None:
+def _single(rung: Rung) -> StatementLine | None:
     """The statement that says the same as its level."""
     return rung.lines[0] if len(rung.lines) == 1 and rung.answer is not rung.answer.CONDITIONAL else None
 
 
-def _rung_row(rung: Rung, name: str, single: Line | None) -> LadderRow:
-    answer = Answer(rung.answer.value)
+def _rung_row(rung: Rung, name: str, single: StatementLine | None) -> LadderRow:
+    answer = AnswerStyle(rung.answer.value)
     if single is None:
         # Where a statement below says the same with its conditions, the level need not say it first.
         said = any(line.answer is rung.answer for line in rung.lines)
@@ -88,8 +88,8 @@ def _rung_row(rung: Rung, name: str, single: Line | None) -> LadderRow:
     return LadderRow(answer, name, rung.sentence, rung.node, single.policy, single.statement)
 
 
-def _line_row(node: NodeId, line: Line) -> LadderRow:
-    return LadderRow(Answer(line.answer.value), "", line.sentence, node, line.policy, line.statement)
+def _line_row(node: NodeId, line: StatementLine) -> LadderRow:
+    return LadderRow(AnswerStyle(line.answer.value), "", line.sentence, node, line.policy, line.statement)
 
 
 class LadderView(QWidget):
@@ -113,7 +113,7 @@ class LadderView(QWidget):
         self.show_on_canvas.clicked.connect(lambda: session.show_on_canvas(self._action))
         close = icon_button("close", "Close")
         close.clicked.connect(self.closed)
-        self._answers = {answer: Chip(answer.value, answer) for answer in Answer}
+        self._answers = {answer: Chip(answer.value, answer) for answer in AnswerStyle}
         self._model = _LadderModel(self)
         self._view = _LadderList(self._model, self)
         self._view.activated.connect(self._open)
@@ -293,7 +293,7 @@ class _LadderDelegate(QStyledItemDelegate):
     def _paint_words(self, painter: QPainter, option: QStyleOptionViewItem, row: LadderRow, top: float) -> None:
         width = option.rect.width() - _text_left() - theme.metrics().margin
         layout, _ = laid_out(row.words, theme.secondary_font(), width, option.direction)
-        quiet = row.answer is Answer.ALLOWED or bool(row.name)
+        quiet = row.answer is AnswerStyle.ALLOWED or bool(row.name)
         painter.setPen(theme.current().colour(Role.SECONDARY if quiet else row.answer.role))
         area = _part(option, _text_left(), width)
         paint_wrapped(painter, QPointF(area.left(), option.rect.top() + top), layout)

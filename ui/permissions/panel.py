@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidge
 from designer import edits
 from designer.access.levels import is_scp
 from designer.access.reasons import Answer, Cause, Reason
-from designer.model.records import Kind, NodeId, PolicyId, PolicyType
+from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.language.document import Grammar, read
 from ui import theme
 from ui.permissions.ladder import LadderView
@@ -29,7 +29,7 @@ from ui.widgets.form import InlineMessage
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.plain import menu_text, tooltip_text
 from ui.widgets.search_box import SearchBox
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 
 _CHIP_GAP = 4
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
@@ -65,7 +65,7 @@ class PermissionsTab(QWidget):
         self._offer = push_button("", look="link")
         self._offer.clicked.connect(lambda: self._explain(self._search.text().strip()))
         self._place = ElidedLabel("", theme.Role.SECONDARY)
-        self._unread = Unread(session)
+        self._unread = UnreadNotice(session)
         self._assemble()
         analyses.permissionsChanged.connect(self._refresh)
         session.selectionChanged.connect(self._refresh)
@@ -116,7 +116,7 @@ class PermissionsTab(QWidget):
         return self._message
 
     @property
-    def unread(self) -> Unread:
+    def unread(self) -> UnreadNotice:
         """Names policies that cannot be read."""
         return self._unread
 
@@ -184,7 +184,7 @@ class PermissionsTab(QWidget):
         whole.addWidget(self._pages)
 
     def _chip(self, answer: Answer) -> Chip:
-        chip = Chip("", theme.Answer(answer.value)).make_filter()
+        chip = Chip("", theme.AnswerStyle(answer.value)).make_filter()
         chip.toggled.connect(self._choose_answers)
         return chip
 
@@ -245,7 +245,7 @@ class PermissionsTab(QWidget):
 
     def _tell_place(self, node_id: NodeId) -> None:
         node = self._session.document.organization.node(node_id)
-        self._place.setVisible(node.kind is not Kind.ACCOUNT)
+        self._place.setVisible(node.kind is not NodeKind.ACCOUNT)
         self._place.set_text(f"For an account placed in {node.name}")
 
     def _unreadable(self, node_id: NodeId) -> list[PolicyId]:
@@ -324,7 +324,7 @@ class PermissionsTab(QWidget):
         self._tree.setFocus()
 
 
-class Unread(QWidget):
+class UnreadNotice(QWidget):
     """Names the policies that cannot be read, so that the answers may be too generous; each can be opened."""
 
     def __init__(self, session: Session) -> None:
@@ -356,4 +356,4 @@ class Unread(QWidget):
             organization = self._session.document.organization
             names = " and ".join(organization.policy(policy).name for policy in policies)
             verb = "cannot be read and blocks" if len(policies) == 1 else "cannot be read and block"
-            self._message.say(f"{names} {verb} nothing: more may be denied than is shown.", Severity.WARNING)
+            self._message.say(f"{names} {verb} nothing: more may be denied than is shown.", SeverityStyle.WARNING)

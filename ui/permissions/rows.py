@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui import theme
 from ui.permissions.model import ROW_ROLE, ActionRow, Counts, LevelRow, ServiceRow
-from ui.theme import Answer
+from ui.theme import AnswerStyle
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.answer_bar import paint_answer_bar
 from ui.widgets.rows import RowContent, paint_row, paint_row_surface
@@ -40,7 +40,7 @@ class PermissionDelegate(QStyledItemDelegate):
         inner = QStyleOptionViewItem(option)
         inner.state &= ~(_State.State_Selected | _State.State_MouseOver)  # the surface is there already
         inner.rect = _part(option, _indentation(2) - theme.metrics().margin, option.rect.width())
-        answer = Answer(row.reason.answer.value)
+        answer = AnswerStyle(row.reason.answer.value)
         content = RowContent(row.name, row.reason.sentence, icon=answer.value, icon_role=answer.role)
         paint_row(painter, inner, content)
 

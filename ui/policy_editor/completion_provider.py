@@ -6,30 +6,30 @@ import re
 from collections.abc import Callable, Sequence
 
 from designer import completion
-from designer.completion import Kind
+from designer.completion import SuggestionKind
 from designer.model.records import Policy
 from designer.policy.catalog.catalogue import details, load
 from ui.state.session import Session
-from ui.widgets.choice_popup import Choice, Choices
+from ui.widgets.choice_popup import Choices, CompletionItem
 
 _SERVICE = re.compile(r'"([a-z0-9-]{2,40}):[A-Za-z*?]')
 
 _GLYPHS = {
-    Kind.ELEMENT: "json",
-    Kind.VALUE: "",
-    Kind.SERVICE: "settings",
-    Kind.ACTION: "play",
-    Kind.WILDCARD: "filter",
-    Kind.OPERATOR: "compare",
-    Kind.KEY: "tag",
-    Kind.RESOURCE: "link-out",
-    Kind.REGION: "region",
-    Kind.ACCOUNT: "account",
-    Kind.OU: "ou",
+    SuggestionKind.ELEMENT: "json",
+    SuggestionKind.VALUE: "",
+    SuggestionKind.SERVICE: "settings",
+    SuggestionKind.ACTION: "play",
+    SuggestionKind.WILDCARD: "filter",
+    SuggestionKind.OPERATOR: "compare",
+    SuggestionKind.KEY: "tag",
+    SuggestionKind.RESOURCE: "link-out",
+    SuggestionKind.REGION: "region",
+    SuggestionKind.ACCOUNT: "account",
+    SuggestionKind.OU: "ou",
 }
 
 
-class PolicyAdviser:
+class PolicyCompletion:
     """Asks `designer.completion` about the policy that is open."""
 
     def __init__(self, session: Session, policy: Callable[[], Policy | None]) -> None:
@@ -45,7 +45,7 @@ class PolicyAdviser:
         found = completion.complete(text, offset, policy.type, load(), self._session.document.organization)
         return Choices(found.span.start, found.span.end, _rows(found))
 
-    def offers(self, place: tuple[str | int, ...], typed: str) -> Sequence[Choice]:
+    def offers(self, place: tuple[str | int, ...], typed: str) -> Sequence[CompletionItem]:
         """What may be written in a field of the statement form."""
         policy = self._policy()
         if policy is None:
@@ -75,8 +75,8 @@ class PolicyAdviser:
         return "\n".join((said.title, *said.lines)) if said is not None else ""
 
 
-def _rows(found: completion.Completion) -> list[Choice]:
+def _rows(found: completion.Completion) -> list[CompletionItem]:
     return [
-        Choice(one.label, one.detail, one.note, _GLYPHS[one.kind], one.insert, one.cursor, one.more)
+        CompletionItem(one.label, one.detail, one.note, _GLYPHS[one.kind], one.insert, one.cursor, one.more)
         for one in found.suggestions
     ]

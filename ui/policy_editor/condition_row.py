@@ -11,9 +11,9 @@ from designer.completion import KEY, operators_for
 from designer.policy.language.form import Form, Test
 from designer.policy.matching.conditions import IF_EXISTS, OPERATORS, parse_operator
 from ui import theme
-from ui.forms.fields import Choice
+from ui.forms.fields import ChoiceField
 from ui.widgets.buttons import icon_button
-from ui.widgets.choice_popup import Choice as Offer
+from ui.widgets.choice_popup import CompletionItem as Offer
 from ui.widgets.entry_list import EntryList
 from ui.widgets.suggest_field import SuggestField
 
@@ -44,7 +44,7 @@ class ConditionRow(QWidget):
         self._test: Test | None = None
         self._showing = False
         self._as_shown = ""
-        self._quantifier, self._operator = Choice(), Choice()
+        self._quantifier, self._operator = ChoiceField(), ChoiceField()
         self._quantifier.addItem(_NO_QUANTIFIER, "")
         for name in _QUANTIFIERS[1:]:
             self._quantifier.addItem(name, name)

@@ -28,7 +28,7 @@ from ui.state.analyses import Analyses
 from ui.theme.icons import paint_icon
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.rows import paint_row_surface
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 from ui.widgets.wrapped_text import laid_out, paint_wrapped
 
 Index = QModelIndex | QPersistentModelIndex
@@ -55,7 +55,7 @@ class PolicyFindings(QWidget):
     def __init__(self, analyses: Analyses) -> None:
         super().__init__()
         self._analyses = analyses
-        self._shown: list[tuple[str, Severity, int]] = []
+        self._shown: list[tuple[str, SeverityStyle, int]] = []
         self._list = QListWidget()
         self._list.setAccessibleName("What is wrong with this policy")
         self._list.setFrameShape(QListWidget.Shape.NoFrame)
@@ -88,7 +88,7 @@ class PolicyFindings(QWidget):
         """Show the faults of a policy's text and what the checks found; gives those of the latter that have a place."""
         # The text's own faults are fresher than what the checks repeat of them.
         findings = [f for f in self._analyses.policy_findings(policy.id) if f.check not in BY_THE_READER]
-        told = {(fault.start, fault.end) for fault in faults if fault.severity is Severity.ADVICE}
+        told = {(fault.start, fault.end) for fault in faults if fault.severity is SeverityStyle.ADVICE}
         found = [(_fault(one), one.line > 0) for one in findings if one.check != PLACES or one.span not in told]
         rows = [*((fault, True) for fault in faults), *found]
         rows.sort(key=lambda row: (row[0].severity.rank, row[0].start))
@@ -118,7 +118,7 @@ class PolicyFindings(QWidget):
 
 
 def _fault(finding: Finding) -> EditorFault:
-    return EditorFault(finding.span.start, finding.span.end, finding.message, Severity(finding.severity.value))
+    return EditorFault(finding.span.start, finding.span.end, finding.message, SeverityStyle(finding.severity.value))
 
 
 def _item(fault: EditorFault, line: int) -> QListWidgetItem:

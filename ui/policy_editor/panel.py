@@ -28,7 +28,7 @@ from ui.code_editor.faults import EditorFault
 from ui.code_editor.search import CodeSearchBar
 from ui.code_editor.typing_steps import TextTrace, TypedEdit
 from ui.forms.fields import TextField
-from ui.policy_editor.completion_provider import PolicyAdviser
+from ui.policy_editor.completion_provider import PolicyCompletion
 from ui.policy_editor.findings import PolicyFindings
 from ui.policy_editor.placeholder_bar import PlaceholderBar
 from ui.policy_editor.quick_fixes import QuickFixes
@@ -43,7 +43,7 @@ from ui.widgets.chip import Chip
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import enter, gets_keys_first
 from ui.widgets.labels import hairline
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 from ui.widgets.size_meter import SizeMeter
 
 if TYPE_CHECKING:  # made when it is first wanted
@@ -84,7 +84,7 @@ class EditorPanel(QWidget):
         self._minify = push_button("Minify", look="link")
         self._code = CodeEditor()
         self._code.setAccessibleName("Policy document")
-        adviser = PolicyAdviser(session, self._policy)
+        adviser = PolicyCompletion(session, self._policy)
         self._code.explain = adviser.words
         self.completer = Completer(self._code, adviser)
         self.fixes = QuickFixes(session, analyses, self._code)
@@ -394,6 +394,6 @@ def _faults(policy: Policy) -> Sequence[TextFault]:
     return read(policy.text, grammar).faults if grammar else declarative.read(policy.text, policy.type).faults
 
 
-def _weight(fault: TextFault) -> Severity:
+def _weight(fault: TextFault) -> SeverityStyle:
     """How much a fault of the text weighs; a place of a template is nobody's mistake."""
-    return Severity.ADVICE if fault.rule == TEMPLATE else Severity(fault.severity.value)
+    return SeverityStyle.ADVICE if fault.rule == TEMPLATE else SeverityStyle(fault.severity.value)

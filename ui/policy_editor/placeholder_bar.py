@@ -9,7 +9,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from designer.model.records import Policy, PolicyId
-from designer.policy.language.placeholders import Kind, Placeholder, fill, placeholders, refusal, template_statements
+from designer.policy.language.placeholders import (
+    Placeholder,
+    PlaceholderKind,
+    fill,
+    placeholders,
+    refusal,
+    template_statements,
+)
 from ui import theme
 from ui.widgets.buttons import push_button
 from ui.widgets.form import InlineMessage
@@ -19,12 +26,12 @@ from ui.widgets.plain import tooltip_text
 _MOST = 40
 _ROWS_SHOWN = 3
 _EXAMPLES = {
-    Kind.REGION: "Regions, such as eu-central-1, eu-west-1",
-    Kind.ACCOUNT: "account id of 12 digits",
-    Kind.PARTITION: "aws",
-    Kind.ORGANIZATION: "o-a1b2c3d4e5",
-    Kind.ARN: "arn:aws:…",
-    Kind.TEXT: "any text",
+    PlaceholderKind.REGION: "Regions, such as eu-central-1, eu-west-1",
+    PlaceholderKind.ACCOUNT: "account id of 12 digits",
+    PlaceholderKind.PARTITION: "aws",
+    PlaceholderKind.ORGANIZATION: "o-a1b2c3d4e5",
+    PlaceholderKind.ARN: "arn:aws:…",
+    PlaceholderKind.TEXT: "any text",
 }
 
 

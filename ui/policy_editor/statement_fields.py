@@ -17,12 +17,12 @@ from designer.policy.catalog.catalogue import load
 from designer.policy.language import form_edits
 from designer.policy.language.form import Entries, Form, Odd, Test
 from ui import theme
-from ui.forms.fields import Choice
+from ui.forms.fields import ChoiceField
 from ui.policy_editor.condition_row import ConditionRow, Place
-from ui.theme import Answer
+from ui.theme import AnswerStyle
 from ui.theme.icons import icon
 from ui.widgets.buttons import push_button
-from ui.widgets.choice_popup import Choice as Offer
+from ui.widgets.choice_popup import CompletionItem as Offer
 from ui.widgets.drafts import Drafts
 from ui.widgets.entry_list import EntryList
 from ui.widgets.labels import plain_label
@@ -62,7 +62,7 @@ class StatementFields(QScrollArea):
         self.sid.setAccessibleName("Sid")
         self.sid.editingFinished.connect(self._write_sid)
         drafts.add(self.sid, self._is_sid_pending, partial(self._commit, self._write_sid))
-        self.effect = Choice()
+        self.effect = ChoiceField()
         self.effect.setAccessibleName("Effect")
         self.effect.activated.connect(lambda _index: self._write("Effect", str(self.effect.currentData())))
         self.action_kind, self.action_entries = self._element("Action", _count)
@@ -153,8 +153,8 @@ class StatementFields(QScrollArea):
         column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return cell
 
-    def _element(self, name: str, note: Callable[[str], str] = lambda _text: "") -> tuple[Choice, EntryList]:
-        kind = Choice()
+    def _element(self, name: str, note: Callable[[str], str] = lambda _text: "") -> tuple[ChoiceField, EntryList]:
+        kind = ChoiceField()
         kind.setAccessibleName(f"{name} or Not{name}")
         for one in (name, f"Not{name}"):
             kind.addItem(one, one)
@@ -316,7 +316,7 @@ class StatementFields(QScrollArea):
 
 
 def _icon(effect: str) -> QIcon:
-    answer = {"Deny": Answer.DENIED, "Allow": Answer.ALLOWED}.get(effect)
+    answer = {"Deny": AnswerStyle.DENIED, "Allow": AnswerStyle.ALLOWED}.get(effect)
     return icon(answer.value, answer.role) if answer is not None else QIcon()
 
 

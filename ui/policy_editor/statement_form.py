@@ -18,12 +18,12 @@ from designer.policy.language import form as reading
 from designer.policy.language import form_edits
 from designer.policy.language.form import Form, Forms
 from ui import theme
-from ui.forms.fields import Choice
+from ui.forms.fields import ChoiceField
 from ui.policy_editor.condition_row import Place
 from ui.policy_editor.statement_fields import SIGNS, Edit, StatementFields
 from ui.state.session import Session
 from ui.widgets.buttons import icon_button
-from ui.widgets.choice_popup import Choice as Offer
+from ui.widgets.choice_popup import CompletionItem as Offer
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.labels import hairline
 
@@ -48,7 +48,7 @@ class StatementForm(QWidget):
         self._forms = Forms((), is_sound=False)
         self._index = 0
         self._editable = False
-        self._chooser = Choice()
+        self._chooser = ChoiceField()
         self._chooser.setAccessibleName("Statement")
         self._chooser.activated.connect(self._choose)
         self._buttons = {

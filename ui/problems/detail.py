@@ -22,13 +22,13 @@ from designer import checks, edits
 from designer.checks import Finding, Fix
 from designer.model.organization import Organization
 from ui import theme
-from ui.commands.fixes import hear_again, mend
+from ui.commands.fixes import apply_fix, unsuppress
 from ui.state.session import Session, push
 from ui.theme.icons import pixmap
 from ui.widgets.buttons import push_button
 from ui.widgets.labels import plain_label
 from ui.widgets.plain import menu_text, tooltip_text
-from ui.widgets.severity import Severity as Look
+from ui.widgets.severity import SeverityStyle as Look
 
 
 class ProblemDetail(QScrollArea):
@@ -145,7 +145,7 @@ class ProblemDetail(QScrollArea):
     def _button(self, finding: Finding, fix: Fix, number: int) -> QPushButton:
         button = push_button(menu_text(fix.label, 44), look="" if number else "primary")
         button.setToolTip(tooltip_text(fix.label))
-        button.clicked.connect(partial(mend, self._session, finding, fix))
+        button.clicked.connect(partial(apply_fix, self._session, finding, fix))
         self._fixes.insertWidget(number, button)
         return button
 
@@ -156,12 +156,12 @@ class ProblemDetail(QScrollArea):
         finding = self._finding
         if finding is not None:
             wanted = checks.silence_of(finding, reason)
-            push(self._session, lambda: edits.silence(self._session.document.organization, wanted))
+            push(self._session, lambda: edits.suppress(self._session.document.organization, wanted))
 
     def _unhush(self) -> None:
         finding = self._finding
         if finding is not None:
-            hear_again(self._session, finding)
+            unsuppress(self._session, finding)
 
     def _open_source(self) -> None:
         if self._finding is not None:

@@ -135,7 +135,7 @@ class ProblemsModel(QAbstractItemModel):
             words = row.message if isinstance(row, Finding) else row.name
             return tooltip_text(words) if role == Qt.ItemDataRole.ToolTipRole else words
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return spoken(row)
+            return accessible_text(row)
         return None
 
     # Grouping
@@ -170,7 +170,7 @@ class ProblemsModel(QAbstractItemModel):
         return all(word in haystack for word in self._words)
 
 
-def spoken(row: Group | Finding) -> str:
+def accessible_text(row: Group | Finding) -> str:
     """A row as a screen reader says it."""
     if isinstance(row, Group):
         kind = "policy" if row.policy else "node" if row.node else "organization"

@@ -14,15 +14,15 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QSplitter, QStackedLayout, QTreeView, QVBoxLayout, QWidget
 
 from designer.checks import Finding, Severity
-from designer.model.records import Kind
+from designer.model.records import NodeKind
 from designer.words import counted
 from ui import theme
-from ui.commands.fixes import hear_again, mend
+from ui.commands.fixes import apply_fix, unsuppress
 from ui.problems.detail import ProblemDetail
 from ui.problems.model import ROW_ROLE, Group, Index, ProblemsModel
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.theme import Answer, Role
+from ui.theme import AnswerStyle, Role
 from ui.widgets.chip import Chip
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import gets_keys_first
@@ -31,12 +31,12 @@ from ui.widgets.padding import padded
 from ui.widgets.plain import menu_text
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.search_box import SearchBox, step_into
-from ui.widgets.severity import Severity as Look
+from ui.widgets.severity import SeverityStyle as Look
 from ui.widgets.tree_view import TreeView
 
 _CHIPS = {
-    Severity.ERROR: ("error", Answer.DENIED),
-    Severity.WARNING: ("warning", Answer.CONDITIONAL),
+    Severity.ERROR: ("error", AnswerStyle.DENIED),
+    Severity.WARNING: ("warning", AnswerStyle.CONDITIONAL),
     Severity.ADVICE: ("advice", None),
 }
 _NARROW = 560
@@ -45,7 +45,11 @@ _NARROW = 560
 _FEW = 400
 """Problems up to which every group is opened by itself."""
 
-_GLYPHS = {Kind.ROOT: ("root", Role.ROOT), Kind.OU: ("ou", Role.OU), Kind.ACCOUNT: ("account", Role.ACCOUNT)}
+_GLYPHS = {
+    NodeKind.ROOT: ("root", Role.ROOT),
+    NodeKind.OU: ("ou", Role.OU),
+    NodeKind.ACCOUNT: ("account", Role.ACCOUNT),
+}
 
 
 class ProblemsPanel(QWidget):
@@ -237,10 +241,10 @@ class ProblemsPanel(QWidget):
         if isinstance(row, Finding) and not self._session.document.read_only:
             for fix in row.fixes:
                 action = menu.addAction(menu_text(fix.label))
-                action.triggered.connect(partial(mend, self._session, row, fix))
+                action.triggered.connect(partial(apply_fix, self._session, row, fix))
             menu.addSeparator()
             if row.silenced:
-                menu.addAction("Show it again").triggered.connect(partial(hear_again, self._session, row))
+                menu.addAction("Show it again").triggered.connect(partial(unsuppress, self._session, row))
             else:
                 menu.addAction("Silence…").triggered.connect(
                     lambda: QTimer.singleShot(0, self, self._detail.silence.open)

@@ -81,7 +81,7 @@ class FindBar(QFrame):
         self.hide()
         self._settle.stop()
         self._job.stop()
-        self._session.light(None)
+        self._session.highlight(None)
         self._area.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def search_now(self) -> None:
@@ -142,7 +142,7 @@ class FindBar(QFrame):
 
     def _show_found(self) -> None:
         """Light what was found, at the end of the search alone, as that colours every card anew."""
-        self._session.light(self._found if self.search.text().strip() else None)
+        self._session.highlight(self._found if self.search.text().strip() else None)
         announce(self, self.count.text())
 
     def _follow(self, _change: object) -> None:

@@ -12,14 +12,14 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from designer.model.lookup import path_text
-from designer.model.records import Kind, NodeId, PolicyId
+from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.model.search import Finder
 from ui import theme
 from ui.commands.command import Command
-from ui.commands.table import Actions, every_command
+from ui.commands.table import WindowActions, every_command
 from ui.state.analyses import Analyses
 from ui.state.lens import Lens
-from ui.state.lens_choice import Choice, LensKind
+from ui.state.lens_choice import LensChoice, LensKind
 from ui.state.session import Session
 from ui.theme import Role
 from ui.widgets.action_search import suggest_actions
@@ -64,7 +64,9 @@ class _Found:
 class Palette:
     """Offers what a text may mean: commands first, then nodes, policies and actions."""
 
-    def __init__(self, session: Session, analyses: Analyses, lens: Lens, actions: Actions, parent: QWidget) -> None:
+    def __init__(
+        self, session: Session, analyses: Analyses, lens: Lens, actions: WindowActions, parent: QWidget
+    ) -> None:
         self._session = session
         self._analyses = analyses
         self._lens = lens
@@ -176,7 +178,7 @@ class Palette:
     def _questions(self, text: str) -> Iterator[Pick]:
         for action in suggest_actions(self._analyses.catalogue, text, _MOST_ACTIONS):
             content = RowContent(f"Who can {action}?", icon="lens")
-            yield Pick(content, partial(self._lens.choose, Choice(LensKind.ACTION, action)))
+            yield Pick(content, partial(self._lens.choose, LensChoice(LensKind.ACTION, action)))
 
     def _go(self, node_id: NodeId) -> None:
         if node_id in self._session.document.organization.nodes:
@@ -187,7 +189,7 @@ class Palette:
             self._session.open_policy(policy_id)
 
 
-_KINDS = {Kind.ROOT: ("root", Role.ROOT), Kind.OU: ("ou", Role.OU), Kind.ACCOUNT: ("account", Role.ACCOUNT)}
+_KINDS = {NodeKind.ROOT: ("root", Role.ROOT), NodeKind.OU: ("ou", Role.OU), NodeKind.ACCOUNT: ("account", Role.ACCOUNT)}
 
 
 def _run(action: QAction) -> None:

@@ -8,15 +8,20 @@ from collections.abc import Iterable
 from designer.access.guards import LIMITING
 from designer.model import quotas
 from designer.model.organization import Organization
-from designer.model.records import Kind, NodeId, PolicyId
+from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.words import counted
-from ui.state.analyses import Trouble
-from ui.state.annotations import Mark
+from ui.state.analyses import ProblemCounts
+from ui.state.annotations import NodeAnnotation
 
-KINDS = {Kind.ROOT: "Root", Kind.OU: "OU", Kind.ACCOUNT: "Account"}
+KINDS = {NodeKind.ROOT: "Root", NodeKind.OU: "OU", NodeKind.ACCOUNT: "Account"}
 
 
-def node(organization: Organization, node_id: NodeId, trouble: Trouble | None = None, mark: Mark | None = None) -> str:
+def node(
+    organization: Organization,
+    node_id: NodeId,
+    trouble: ProblemCounts | None = None,
+    mark: NodeAnnotation | None = None,
+) -> str:
     """A node in a line: "Account shop-prod, 1 SCP, 3 inherited SCPs, 1 warning, may not".
 
     Args:
@@ -29,7 +34,7 @@ def node(organization: Organization, node_id: NodeId, trouble: Trouble | None = 
     parts = [f"{KINDS[record.kind]} {record.name}"]
     if organization.is_management_account(node_id):
         parts.append("management account")
-    if record.kind is not Kind.ACCOUNT:
+    if record.kind is not NodeKind.ACCOUNT:
         parts.append(counted(organization.accounts_below(node_id), "account"))
     above = {policy for level in organization.path(node_id)[:-1] for policy in organization.node(level).policies}
     parts += _policies(organization, record.policies)
@@ -57,7 +62,7 @@ def _policies(organization: Organization, policies: Iterable[PolicyId], how: str
     return [counted(counts[kind], f"{how}{types[kind].short}") for kind in LIMITING if counts[kind]]
 
 
-def _marked(mark: Mark | None) -> list[str]:
+def _marked(mark: NodeAnnotation | None) -> list[str]:
     if mark is None:
         return []
     words = [f"{number:,} {tone.words}" for tone, number in mark.shares]

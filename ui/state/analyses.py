@@ -31,7 +31,7 @@ SETTLE_MS = 120
 """Checks start when nothing has changed for this long."""
 
 
-class Trouble(NamedTuple):
+class ProblemCounts(NamedTuple):
     """How much is wrong with something: errors and warnings together, and the errors among them; advice is neither."""
 
     problems: int
@@ -130,7 +130,7 @@ class Analyses(QObject):
         organization = self._document.organization
         return sum(organization.policy(p).type is policy_type for p in organization.node(node_id).policies)
 
-    def weigh(self, nodes: Iterable[NodeId]) -> Moving:
+    def preview_move(self, nodes: Iterable[NodeId]) -> Moving:
         """What moving some nodes gives and takes; made ready between events, and `weighed` tells when.
 
         No context is assumed in it: what is assumed of one account need not hold at its new place, so that under an
@@ -175,7 +175,7 @@ class Analyses(QObject):
         return self._silenced
 
     @property
-    def trouble(self) -> Trouble:
+    def trouble(self) -> ProblemCounts:
         """How much is wrong with the organization."""
         return _trouble(self._findings)
 
@@ -191,13 +191,13 @@ class Analyses(QObject):
         """What is wrong with one policy, advice included."""
         return tuple(self._by_policy.get(policy_id, ()))
 
-    def policy_trouble(self, policy_id: PolicyId) -> Trouble:
+    def policy_trouble(self, policy_id: PolicyId) -> ProblemCounts:
         """How much is wrong with one policy."""
         return _trouble(self._by_policy.get(policy_id, ()))
 
-    def node_trouble(self, node_id: NodeId) -> Trouble:
+    def node_trouble(self, node_id: NodeId) -> ProblemCounts:
         """How much is wrong with one node and the policies attached to it, advice left out."""
-        return Trouble(self._counts[node_id], self._errors[node_id])
+        return ProblemCounts(self._counts[node_id], self._errors[node_id])
 
     def is_unwritten(self, policy_id: PolicyId) -> bool:
         """Whether a policy was made since the document was opened, and nothing has been written in it yet.
@@ -302,7 +302,7 @@ class Analyses(QObject):
                 trouble = _trouble([finding for finding in found if not finding.node])
                 self._count(organization.targets(policy_id), trouble)
 
-    def _count(self, nodes: Iterable[NodeId], trouble: Trouble) -> None:
+    def _count(self, nodes: Iterable[NodeId], trouble: ProblemCounts) -> None:
         if trouble.problems:
             for node in nodes:
                 self._counts[node] += trouble.problems
@@ -310,13 +310,13 @@ class Analyses(QObject):
                     self._errors[node] += trouble.errors
 
 
-def _trouble(findings: Collection[Finding]) -> Trouble:
+def _trouble(findings: Collection[Finding]) -> ProblemCounts:
     if not findings:
-        return Trouble(0, 0)
+        return ProblemCounts(0, 0)
     from designer.checks import Severity
 
     found = [finding.severity for finding in findings if finding.severity is not Severity.ADVICE]
-    return Trouble(len(found), found.count(Severity.ERROR))
+    return ProblemCounts(len(found), found.count(Severity.ERROR))
 
 
 def _until_ready(moving: Moving) -> Iterator[None]:

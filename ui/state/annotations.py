@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from ui.theme import Answer, Role
+from ui.theme import AnswerStyle, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Tone:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class NodeAnnotation:
     """What a question or a lens says about a node.
 
     Attributes:
@@ -30,7 +30,7 @@ class Mark:
         shares: For a collapsed OU: how often each tone stands below it.
     """
 
-    answer: Answer | None = None
+    answer: AnswerStyle | None = None
     note: str = ""
     tone: Tone | None = None
     line: str = ""
@@ -48,7 +48,7 @@ class Mark:
         return max(self.shares, key=lambda share: share[1])[0] if self.shares else self.sign
 
 
-_SIGNS = {answer: Tone(answer.role, answer.value) for answer in Answer}
+_SIGNS = {answer: Tone(answer.role, answer.value) for answer in AnswerStyle}
 
 
 class Asker(Enum):

@@ -16,7 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from designer.errors import Fault, FormatError
 from designer.formats import files, native
 from designer.formats.files import ABSENT, Conflict, ConflictError, Fingerprint, Saved, fingerprint
-from designer.formats.native import Layout, NativeFile
+from designer.formats.native import NativeFile, SavedLayout
 from designer.layout import Direction
 from designer.model.organization import Organization
 from designer.model.records import NodeId
@@ -102,7 +102,7 @@ class Files(QObject):
         session = self._session
         organization = session.document.organization
         collapsed = tuple(_in_order(organization, session.collapsed))
-        layout = Layout(session.direction.value, self._file.layout.spacing, collapsed)
+        layout = SavedLayout(session.direction.value, self._file.layout.spacing, collapsed)
         return native.parts(NativeFile(organization, layout, self._file.tests))
 
     def show(self, file: NativeFile, path: Path | None = None, data: bytes = b"") -> None:

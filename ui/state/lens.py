@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from designer.model.records import PolicyId
 from ui.state.analyses import Analyses
 from ui.state.annotations import Asker
-from ui.state.lens_choice import Choice, LensKind
+from ui.state.lens_choice import LensChoice, LensKind
 from ui.state.session import Session
 from ui.widgets.job import SLICE_S, Job
 
 if TYPE_CHECKING:  # what reads an organization is imported when a lens is first chosen
-    from ui.state.lens_readings import Entry, Reading, Steps
+    from ui.state.lens_readings import Entry, LensResult, Steps
 
 
 class Lens(QObject):
@@ -35,8 +35,8 @@ class Lens(QObject):
         super().__init__(parent)
         self._session = session
         self._analyses = analyses
-        self._choice = self._before = Choice()
-        self._reading: Reading | None = None
+        self._choice = self._before = LensChoice()
+        self._reading: LensResult | None = None
         self._job = Job(self)
         self._job.finished.connect(self._show)
         self._soon = QTimer(self, singleShot=True, interval=0)
@@ -50,12 +50,12 @@ class Lens(QObject):
         session.document.reset.connect(self._restart)
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> LensChoice:
         """Which lens is on."""
         return self._choice
 
     @property
-    def reading(self) -> Reading | None:
+    def reading(self) -> LensResult | None:
         """What it says; None while none is on, or until its first answer is there."""
         return self._reading
 
@@ -83,12 +83,12 @@ class Lens(QObject):
         """Import what reads an organization, so that the first lens does not wait for it."""
         import ui.state.lens_readings  # noqa: F401 - imported for later
 
-    def choose(self, choice: Choice) -> None:
-        """Look through another lens; `Choice()` for none."""
+    def choose(self, choice: LensChoice) -> None:
+        """Look through another lens; `LensChoice()` for none."""
         if choice == self._choice:
             return
         self._stop()
-        self._before = Choice()
+        self._before = LensChoice()
         self._choice = choice
         self._reading = None
         self._session.set_marks(None, Asker.LENS)
@@ -101,7 +101,7 @@ class Lens(QObject):
         """Show where the policies on the current node come from; the lens of before comes back afterwards."""
         if self._choice.kind is not LensKind.INHERITED:
             before = self._choice
-            self.choose(Choice(LensKind.INHERITED))
+            self.choose(LensChoice(LensKind.INHERITED))
             self._before = before
 
     def leave_trace(self) -> bool:
@@ -134,7 +134,7 @@ class Lens(QObject):
         if self._choice.kind is LensKind.POLICY and (
             PolicyId(self._choice.subject) not in self._session.document.organization.policies
         ):
-            self.choose(Choice())
+            self.choose(LensChoice())
         elif self._choice.kind is not LensKind.NONE:
             self._stop()
             self._soon.start()
@@ -150,7 +150,7 @@ class Lens(QObject):
 
     def _restart(self) -> None:
         if self._choice.kind is LensKind.POLICY:
-            self.choose(Choice())
+            self.choose(LensChoice())
         else:
             self._follow()
 
@@ -163,14 +163,14 @@ class Lens(QObject):
             choice = choice._replace(subject=current or "")
         self._job.start(self._reads(choice), first=SLICE_S)  # a small organization does not flicker
 
-    def _reads(self, choice: Choice) -> Steps:
+    def _reads(self, choice: LensChoice) -> Steps:
         """The steps of a reading; what it takes to read is imported in the first one."""
         from ui.state.lens_readings import read
 
         yield
         return (yield from read(self._session.document.organization, self._analyses, choice))
 
-    def _show(self, reading: Reading) -> None:
+    def _show(self, reading: LensResult) -> None:
         self._reading = reading
         self._session.set_marks(reading.marks, Asker.LENS)
         self.changed.emit()

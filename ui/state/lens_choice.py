@@ -17,7 +17,7 @@ class LensKind(Enum):
     INHERITED = "inherited"
 
 
-class Choice(NamedTuple):
+class LensChoice(NamedTuple):
     """A lens with its subject: an action, the id of a policy, or of a node."""
 
     kind: LensKind = LensKind.NONE

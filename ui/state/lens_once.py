@@ -7,8 +7,8 @@ from designer.model import lookup
 from designer.model.organization import Organization
 from ui.state.analyses import Analyses
 from ui.state.document import Document
-from ui.state.lens_choice import Choice, LensKind
-from ui.state.lens_readings import Reading, read
+from ui.state.lens_choice import LensChoice, LensKind
+from ui.state.lens_readings import LensResult, read
 
 _SUBJECTS = {
     LensKind.ACTION: "s3:DeleteBucket",
@@ -18,7 +18,7 @@ _SUBJECTS = {
 """The lenses that need a subject, each with an example of one."""
 
 
-def choice_of(organization: Organization, text: str) -> Choice:
+def choice_of(organization: Organization, text: str) -> LensChoice:
     """The lens that a text names: ``action=NAME``, ``policy=NAME``, ``inherited=NODE``, ``budget`` or ``problems``.
 
     Raises:
@@ -32,15 +32,15 @@ def choice_of(organization: Organization, text: str) -> Choice:
         wanted = f"{kind.value}={_SUBJECTS[kind]}" if kind in _SUBJECTS else kind.value
         raise EditError(f"{text} is no lens: write it as {wanted}.")
     if kind is LensKind.POLICY:
-        return Choice(kind, lookup.find_policy(organization, subject))
+        return LensChoice(kind, lookup.find_policy(organization, subject))
     if kind is LensKind.INHERITED:
-        return Choice(kind, lookup.find_node(organization, subject))
+        return LensChoice(kind, lookup.find_node(organization, subject))
     if kind is LensKind.ACTION and (":" not in subject.strip(":") or "*" in subject or " " in subject):
         raise EditError(f"{subject} is no action: write one as {_SUBJECTS[kind]}.")
-    return Choice(kind, subject)
+    return LensChoice(kind, subject)
 
 
-def read_once(organization: Organization, choice: Choice) -> Reading:
+def read_once(organization: Organization, choice: LensChoice) -> LensResult:
     """What a lens says of an organization, at once."""
     document = Document(organization)
     analyses = Analyses(document, document)
@@ -51,7 +51,7 @@ def read_once(organization: Organization, choice: Choice) -> Reading:
         while True:
             next(steps)
     except StopIteration as end:
-        reading: Reading = end.value
+        reading: LensResult = end.value
         return reading
     finally:
         analyses.stop()

@@ -19,12 +19,12 @@ from designer.access.reasons import Answer, Cause
 from designer.checks import Severity
 from designer.model import quotas
 from designer.model.organization import Organization
-from designer.model.records import Kind, NodeId, PolicyId
+from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
 from designer.words import counted
 from ui.state.analyses import Analyses
-from ui.state.annotations import Mark, Tone
-from ui.state.lens_choice import Choice, LensKind
+from ui.state.annotations import NodeAnnotation, Tone
+from ui.state.lens_choice import LensChoice, LensKind
 from ui.theme import Role
 
 STEP = 100
@@ -50,7 +50,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LensResult:
     """What a lens says.
 
     Attributes:
@@ -63,12 +63,12 @@ class Reading:
 
     title: str
     entries: tuple[Entry, ...]
-    marks: Mapping[NodeId, Mark]
+    marks: Mapping[NodeId, NodeAnnotation]
     hint: str = ""
     tip: str = ""
 
 
-Steps: TypeAlias = Generator[None, None, Reading]
+Steps: TypeAlias = Generator[None, None, LensResult]
 """A reading in the making."""
 
 MAY = Tone(Role.ALLOWED, "allowed", "may")
@@ -97,7 +97,7 @@ NEARLY_FULL = 0.8
 _TONES = {Answer.ALLOWED: MAY, Answer.CONDITIONAL: DEPENDS, Answer.DENIED: MAY_NOT}
 
 
-def read(organization: Organization, analyses: Analyses, choice: Choice) -> Steps:
+def read(organization: Organization, analyses: Analyses, choice: LensChoice) -> Steps:
     """What the chosen lens says now."""
     return READERS[choice.kind](organization, analyses, choice.subject)
 
@@ -107,10 +107,10 @@ def _read_action(organization: Organization, analyses: Analyses, action: str) ->
     catalogue, assumption = analyses.catalogue, analyses.assumption
     index = catalogue.index(action)
     name = action if index is None else catalogue.actions[index]
-    marks: dict[NodeId, Mark] = {}
-    plain = {tone: Mark(tone=tone) for tone in (MAY, DEPENDS, MAY_NOT, EXEMPT)}
+    marks: dict[NodeId, NodeAnnotation] = {}
+    plain = {tone: NodeAnnotation(tone=tone) for tone in (MAY, DEPENDS, MAY_NOT, EXEMPT)}
     # Accounts that are decided alike share one value: as an object it is much faster to look up than by what it says.
-    known: dict[int, tuple[Decided, Mark]] = {}
+    known: dict[int, tuple[Decided, NodeAnnotation]] = {}
     accounts: Counter[int] = Counter()
     for number, (account, decided) in enumerate(answers(organization, catalogue, name, assumption)):
         key = id(decided)
@@ -125,13 +125,13 @@ def _read_action(organization: Organization, analyses: Analyses, action: str) ->
         role = next(tone.role for tone in (MAY_NOT, DEPENDS) if tones[tone])
         own = marks.get(node_id)
         words = "decides here" if own is not None else f"decides for {tones.total():,}"
-        marks[node_id] = Mark(note=words, tone=own.tone if own else None, note_role=role)
+        marks[node_id] = NodeAnnotation(note=words, tone=own.tone if own else None, note_role=role)
     entries = tuple(Entry(tone, counts[tone]) for tone in (MAY, DEPENDS, MAY_NOT, EXEMPT))
-    return Reading(f"Who can {name}?", entries, marks, _action_hint(catalogue, name, assumption))
+    return LensResult(f"Who can {name}?", entries, marks, _action_hint(catalogue, name, assumption))
 
 
 def _tally(
-    known: Mapping[int, tuple[Decided, Mark]], accounts: Counter[int]
+    known: Mapping[int, tuple[Decided, NodeAnnotation]], accounts: Counter[int]
 ) -> tuple[Counter[Tone], dict[NodeId, Counter[Tone]]]:
     """How many accounts each tone has, and for how many of them each node decides."""
     counts: Counter[Tone] = Counter()
@@ -162,9 +162,9 @@ def _read_policy(organization: Organization, _analyses: Analyses, policy_id: str
     policy = organization.policy(PolicyId(policy_id))
     limits_management = quotas.load().types[policy.type].limits_management_account
     targets = organization.targets(policy.id)
-    marks: dict[NodeId, Mark] = {}
+    marks: dict[NodeId, NodeAnnotation] = {}
     counts: Counter[Tone] = Counter()
-    attached, reached, free = (Mark(tone=tone) for tone in (ATTACHED, REACHED, UNLIMITED))
+    attached, reached, free = (NodeAnnotation(tone=tone) for tone in (ATTACHED, REACHED, UNLIMITED))
     nodes = organization.nodes
     stack = [(organization.root, False)]
     while stack:
@@ -173,8 +173,8 @@ def _read_policy(organization: Organization, _analyses: Analyses, policy_id: str
         if parent in targets:
             marks[parent] = _reaching(organization.accounts_below(parent))
             counts[ATTACHED] += 1
-        accounts = [child for child in nodes[parent].children if nodes[child].kind is Kind.ACCOUNT]
-        stack.extend((child, inside) for child in nodes[parent].children if nodes[child].kind is not Kind.ACCOUNT)
+        accounts = [child for child in nodes[parent].children if nodes[child].kind is NodeKind.ACCOUNT]
+        stack.extend((child, inside) for child in nodes[parent].children if nodes[child].kind is not NodeKind.ACCOUNT)
         for start in range(0, len(accounts), STEP):
             some = accounts[start : start + STEP]
             held = [account for account in some if account in targets]
@@ -191,24 +191,24 @@ def _read_policy(organization: Organization, _analyses: Analyses, policy_id: str
         marks[management] = free
     entries = [Entry(ATTACHED, counts[ATTACHED]), Entry(REACHED, counts[REACHED])]
     entries += [Entry(UNLIMITED, counts[UNLIMITED])] if counts[UNLIMITED] else []
-    return Reading(f"Where is {policy.name} attached?", tuple(entries), marks)
+    return LensResult(f"Where is {policy.name} attached?", tuple(entries), marks)
 
 
 @lru_cache(maxsize=1024)
-def _reaching(accounts: int) -> Mark:
-    return Mark(tone=ATTACHED, note=f"reaches {accounts:,}", note_role=Role.ACCENT)
+def _reaching(accounts: int) -> NodeAnnotation:
+    return NodeAnnotation(tone=ATTACHED, note=f"reaches {accounts:,}", note_role=Role.ACCENT)
 
 
 def _read_budget(organization: Organization, _analyses: Analyses, _subject: str) -> Steps:
     """How full each node is; marks are shared between nodes with the same policies."""
-    known: dict[tuple[tuple[PolicyId, ...], bool], Mark] = {}
-    marks: dict[NodeId, Mark] = {}
+    known: dict[tuple[tuple[PolicyId, ...], bool], NodeAnnotation] = {}
+    marks: dict[NodeId, NodeAnnotation] = {}
     nodes: Counter[tuple[tuple[PolicyId, ...], bool]] = Counter()
     for number, node in enumerate(organization.nodes.values()):
-        alike = (node.policies, node.kind is Kind.OU)
+        alike = (node.policies, node.kind is NodeKind.OU)
         if alike not in known:
-            used = budget.budget(organization, node.policies, ou=node.kind is Kind.OU)
-            known[alike] = Mark(tone=_fullness(used.share), line=_budget_line(used))
+            used = budget.budget(organization, node.policies, ou=node.kind is NodeKind.OU)
+            known[alike] = NodeAnnotation(tone=_fullness(used.share), line=_budget_line(used))
         marks[node.id] = known[alike]
         nodes[alike] += 1
         if number % STEP == STEP - 1:
@@ -218,7 +218,7 @@ def _read_budget(organization: Organization, _analyses: Analyses, _subject: str)
         counts[mark.tone or ROOM] += nodes[alike]
     entries = tuple(Entry(tone, counts[tone]) for tone in (FULL, NEARLY, ROOM))
     kept = ", those kept for others included" if organization.settings.reserved_slots else ""
-    return Reading(
+    return LensResult(
         "How much of AWS's limits is used?",
         entries,
         marks,
@@ -257,7 +257,7 @@ def _read_problems(organization: Organization, analyses: Analyses, _subject: str
             if steps % STEP == 0:
                 yield
         yield
-    marks: dict[NodeId, Mark] = {}
+    marks: dict[NodeId, NodeAnnotation] = {}
     counts: Counter[Tone] = Counter()
     for number, (node_id, severities) in enumerate(found.items()):
         if node_id in nodes:
@@ -266,7 +266,7 @@ def _read_problems(organization: Organization, analyses: Analyses, _subject: str
         if number % STEP == STEP - 1:
             yield
     entries = tuple(Entry(tone, counts[tone]) for tone in (ERRORS, WARNINGS, ADVICE))
-    return Reading("Where is something wrong?", entries, marks)
+    return LensResult("Where is something wrong?", entries, marks)
 
 
 def _added(first: _Severities, second: _Severities) -> _Severities:
@@ -274,31 +274,31 @@ def _added(first: _Severities, second: _Severities) -> _Severities:
 
 
 @lru_cache(maxsize=1024)
-def _problem_mark(severities: _Severities) -> Mark:
+def _problem_mark(severities: _Severities) -> NodeAnnotation:
     """The worst as its tone, and how many there are of each in words; nodes with the same share it."""
     tones, words = (ERRORS, WARNINGS, ADVICE), ("error", "warning", "hint")
     line = " · ".join(counted(count, word) for count, word in zip(severities, words, strict=True) if count)
-    return Mark(tone=next(tone for tone, count in zip(tones, severities, strict=True) if count), line=line)
+    return NodeAnnotation(tone=next(tone for tone, count in zip(tones, severities, strict=True) if count), line=line)
 
 
 def _read_inherited(organization: Organization, _analyses: Analyses, node_id: str) -> Steps:
     """Which levels from the root to a node bring the policies that limit it."""
     yield
     if node_id not in organization.nodes:
-        return Reading("Where do policies come from?", (), {}, tip="Select a node to see.")
+        return LensResult("Where do policies come from?", (), {}, tip="Select a node to see.")
     node = organization.node(NodeId(node_id))
-    marks: dict[NodeId, Mark] = {}
+    marks: dict[NodeId, NodeAnnotation] = {}
     for level in map(organization.node, organization.path(node.id)):
         names = [organization.policy(p).name for p in level.policies if limits(organization, p)]
         tone = _GUARDS[guard(organization, level)]
-        marks[level.id] = Mark(tone=tone, note=_brief(names), note_role=tone.role)
+        marks[level.id] = NodeAnnotation(tone=tone, note=_brief(names), note_role=tone.role)
     hint, tip = "", "Follows the selection; Esc takes it away."
     if organization.is_management_account(node.id):
         marks[node.id] = replace(marks[node.id], tone=EXEMPT)
         hint = "No SCP or RCP limits the management account."
     counts = Counter(mark.tone for mark in marks.values())
     entries = tuple(Entry(tone, counts[tone]) for tone in (DENYING, LISTING, PASSING, EXEMPT) if counts[tone])
-    return Reading(f"Where do the policies on {node.name} come from?", entries, marks, hint, tip)
+    return LensResult(f"Where do the policies on {node.name} come from?", entries, marks, hint, tip)
 
 
 def _brief(names: list[str]) -> str:
@@ -313,7 +313,7 @@ def _brief(names: list[str]) -> str:
 
 def _read_nothing(_organization: Organization, _analyses: Analyses, _subject: str) -> Steps:
     yield
-    return Reading("", (), {})
+    return LensResult("", (), {})
 
 
 READERS: dict[LensKind, Callable[[Organization, Analyses, str], Steps]] = {

@@ -11,7 +11,7 @@ from designer.model.records import NodeId, PolicyId
 from ui.state.session import Session, push
 
 
-class Fresh:
+class PendingNode:
     """The last step of a document, which made one node, until another step follows.
 
     Attributes:
@@ -85,11 +85,11 @@ def _joinable_policy(change: Change) -> Change:
     return replace(change, merge_key=f"make policy {edits.added_policies(change)[0]}")
 
 
-def make(session: Session, edit: Callable[[], Change]) -> Fresh | None:
+def make(session: Session, edit: Callable[[], Change]) -> PendingNode | None:
     """Make a node as a step that its name can join; None, and the reason is told, where that is refused."""
     before = session.selection
     change = push(session, lambda: _joinable(edit()))
-    return Fresh(session, edits.added(change)[0], before) if change else None
+    return PendingNode(session, edits.added(change)[0], before) if change else None
 
 
 def _joinable(change: Change) -> Change:

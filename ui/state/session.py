@@ -15,8 +15,8 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 from designer.errors import EditError
 from designer.layout import Direction
 from designer.model.change import Change
-from designer.model.records import Kind, NodeId, PolicyId
-from ui.state.annotations import Asker, Mark
+from designer.model.records import NodeId, NodeKind, PolicyId
+from ui.state.annotations import Asker, NodeAnnotation
 from ui.state.document import Document, Trace
 from ui.widgets.drafts import Drafts
 
@@ -98,7 +98,7 @@ class Session(QObject):
         self._direction = Direction.TOP_DOWN
         self._focus: NodeId | None = None
         self._shows_minimap = True
-        self._marks: dict[Asker, Mapping[NodeId, Mark]] = {}
+        self._marks: dict[Asker, Mapping[NodeId, NodeAnnotation]] = {}
         self._lit: frozenset[NodeId] | None = None
         document.changed.connect(self._follow)
         document.undo_stack.indexChanged.connect(self.drafts.look)
@@ -190,7 +190,9 @@ class Session(QObject):
     def expand_to_ous(self) -> None:
         """Show every OU, and hide the accounts of those that hold nothing else."""
         nodes = self.document.organization.nodes
-        leaves = (n.id for n in nodes.values() if n.children and all(nodes[c].kind is Kind.ACCOUNT for c in n.children))
+        leaves = (
+            n.id for n in nodes.values() if n.children and all(nodes[c].kind is NodeKind.ACCOUNT for c in n.children)
+        )
         self.collapse_to(node_id for node_id in leaves if node_id != self.top)
 
     @property
@@ -209,7 +211,7 @@ class Session(QObject):
         Whoever selects what lies outside sees everything again.
         """
         organization = self.document.organization
-        if node_id is not None and organization.node(node_id).kind is Kind.ACCOUNT:
+        if node_id is not None and organization.node(node_id).kind is NodeKind.ACCOUNT:
             node_id = organization.parent(node_id)
         focus = None if node_id == organization.root else node_id
         if focus == self._focus:
@@ -255,7 +257,7 @@ class Session(QObject):
             self._tell(self.minimapChanged)
 
     @property
-    def marks(self) -> Mapping[NodeId, Mark] | None:
+    def marks(self) -> Mapping[NodeId, NodeAnnotation] | None:
         """The nodes that a question or a lens marks, whichever was asked last; None while none is asked."""
         return next(reversed(self._marks.values()), None)
 
@@ -264,7 +266,7 @@ class Session(QObject):
         """Whose marks are shown; None while there are none."""
         return next(reversed(self._marks), None)
 
-    def set_marks(self, marks: Mapping[NodeId, Mark] | None, asker: Asker = Asker.QUESTION) -> None:
+    def set_marks(self, marks: Mapping[NodeId, NodeAnnotation] | None, asker: Asker = Asker.QUESTION) -> None:
         """Mark nodes in every view; None takes the marks of this asker away.
 
         Another question comes to the front. A lens does when it is chosen, not when its answers follow an edit.
@@ -278,11 +280,11 @@ class Session(QObject):
         self._tell(self.marksChanged)
 
     @property
-    def lit(self) -> frozenset[NodeId] | None:
+    def highlighted(self) -> frozenset[NodeId] | None:
         """What a search found, which stands out from the rest; None while nothing is searched."""
         return self._lit
 
-    def light(self, nodes: Iterable[NodeId] | None) -> None:
+    def highlight(self, nodes: Iterable[NodeId] | None) -> None:
         """Let some nodes stand out in every view; None for no difference."""
         lit = None if nodes is None else frozenset(nodes)
         if lit != self._lit:
@@ -406,6 +408,6 @@ def _initially_collapsed(root: NodeId, document: Document) -> list[NodeId]:
                 collapsed.append(node_id)
                 continue
             shown += len(children)
-            following.extend(child for child in children if organization.node(child).kind is not Kind.ACCOUNT)
+            following.extend(child for child in children if organization.node(child).kind is not NodeKind.ACCOUNT)
         layer = following
     return collapsed

@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QApplication
 
 from ui.theme import fonts
 from ui.theme.service import Scheme, Theme, text_width
-from ui.theme.tokens import DARK, LIGHT, Answer, Metrics, Role, Tokens, contrast
+from ui.theme.tokens import DARK, LIGHT, AnswerStyle, Metrics, Role, Tokens, contrast
 
 __all__ = [
     "DARK",
     "LIGHT",
-    "Answer",
+    "AnswerStyle",
     "Metrics",
     "Role",
     "Scheme",

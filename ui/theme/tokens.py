@@ -34,7 +34,7 @@ class Role(StrEnum):
     EDGE = "edge"
 
 
-class Answer(Enum):
+class AnswerStyle(Enum):
     """The answers that colour the window: a sign, an icon of that name and a pair of colours each."""
 
     ALLOWED = "allowed"
@@ -53,7 +53,7 @@ class Answer(Enum):
         return Role(self.value)
 
 
-_SIGNS = {Answer.ALLOWED: "✓", Answer.CONDITIONAL: "◐", Answer.DENIED: "⊘", Answer.EXEMPT: "★"}
+_SIGNS = {AnswerStyle.ALLOWED: "✓", AnswerStyle.CONDITIONAL: "◐", AnswerStyle.DENIED: "⊘", AnswerStyle.EXEMPT: "★"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Tokens:
         found: QColor = getattr(self, role.value)
         return found
 
-    def tint(self, answer: Answer) -> QColor:
+    def tint(self, answer: AnswerStyle) -> QColor:
         """The quiet surface on which an answer's text stands."""
         return self.role_tint(answer.role)
 

@@ -6,11 +6,11 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
 from ui import theme
-from ui.theme import Answer
+from ui.theme import AnswerStyle
 
 THICKNESS = 6
 _LEAST = 3.0
-_ORDER = (Answer.ALLOWED, Answer.CONDITIONAL, Answer.DENIED)
+_ORDER = (AnswerStyle.ALLOWED, AnswerStyle.CONDITIONAL, AnswerStyle.DENIED)
 
 
 def segments(counts: tuple[int, int, int], width: float) -> tuple[float, float, float]:

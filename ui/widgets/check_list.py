@@ -17,7 +17,7 @@ from ui.widgets.search_box import SearchBox, step_into
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class CheckOption:
     """One thing to tick.
 
     Attributes:
@@ -60,11 +60,11 @@ class CheckList(QWidget):
     changed = Signal()
 
     def __init__(
-        self, options: Sequence[Option], placeholder: str, parent: QWidget | None = None, *, rows: int = 0
+        self, options: Sequence[CheckOption], placeholder: str, parent: QWidget | None = None, *, rows: int = 0
     ) -> None:
         super().__init__(parent)
         self._options = list(options)
-        self._shown: list[Option] = []
+        self._shown: list[CheckOption] = []
         self._ticked: set[str] = set()
         self.search = SearchBox(placeholder)
         self.list = Rows(placeholder, boxes=True)
@@ -103,7 +103,7 @@ class CheckList(QWidget):
         """Tick exactly these, and put them first; says nothing of it."""
         self._ticked = set(values)
         unknown = self._ticked - {option.value for option in self._options}
-        self._options += [Option(value, value) for value in sorted(unknown)]
+        self._options += [CheckOption(value, value) for value in sorted(unknown)]
         self._find()
         self.list.scrollToTop()
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QEnterEvent, QFont, QFontMetricsF, QPainter, Q
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui import theme
-from ui.theme import Answer, Role, Tokens
+from ui.theme import AnswerStyle, Role, Tokens
 from ui.theme.icons import paint_icon
 
 _PAD, _GAP = 9.0, 4.0
@@ -69,7 +69,7 @@ class Chip(QAbstractButton):
     """
 
     def __init__(
-        self, text: str = "", answer: Answer | None = None, glyph: str = "", parent: QWidget | None = None
+        self, text: str = "", answer: AnswerStyle | None = None, glyph: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._answer = answer

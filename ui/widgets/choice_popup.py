@@ -29,7 +29,7 @@ _NOTE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class CompletionItem:
     """One thing that may be written.
 
     Attributes:
@@ -57,15 +57,15 @@ class Choices:
 
     start: int
     end: int
-    rows: Sequence[Choice]
+    rows: Sequence[CompletionItem]
 
 
 class _Model(QAbstractListModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._rows: Sequence[Choice] = ()
+        self._rows: Sequence[CompletionItem] = ()
 
-    def show(self, rows: Sequence[Choice]) -> None:
+    def show(self, rows: Sequence[CompletionItem]) -> None:
         self.beginResetModel()
         self._rows = rows
         self.endResetModel()
@@ -82,7 +82,7 @@ class _Model(QAbstractListModel):
 
 class _Delegate(RowDelegate):
     def content(self, index: Index) -> RowContent:
-        choice: Choice = index.data(_CHOICE)
+        choice: CompletionItem = index.data(_CHOICE)
         return RowContent(choice.label, trailing=choice.detail, icon=choice.glyph)
 
 
@@ -107,12 +107,12 @@ class ChoicePopup(QFrame):
         column.addWidget(self.note)
 
     @property
-    def current(self) -> Choice | None:
+    def current(self) -> CompletionItem | None:
         """The row that Enter writes."""
         choice = self.view.currentIndex().data(_CHOICE)
-        return choice if isinstance(choice, Choice) else None
+        return choice if isinstance(choice, CompletionItem) else None
 
-    def show_at(self, rows: Sequence[Choice], token: QRect) -> None:
+    def show_at(self, rows: Sequence[CompletionItem], token: QRect) -> None:
         """Show rows below a place on the screen, or above it where there is no room."""
         self._model.show(rows)
         self.view.setCurrentIndex(self._model.index(0))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QVBoxLa
 
 from ui import theme
 from ui.widgets.buttons import icon_button
-from ui.widgets.choice_popup import Choice
+from ui.widgets.choice_popup import CompletionItem
 from ui.widgets.plain import tooltip_text
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.suggest_field import SuggestField
@@ -46,7 +46,7 @@ class EntryList(QWidget):
         self,
         name: str,
         prompt: str,
-        offers: Callable[[str], Sequence[Choice]],
+        offers: Callable[[str], Sequence[CompletionItem]],
         note: Callable[[str], str] = lambda _text: "",
     ) -> None:
         super().__init__()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QSizePolicy, QVB
 from ui import theme
 from ui.theme.icons import pixmap
 from ui.widgets.labels import plain_label
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 
 
 class KeyValueForm(QWidget):
@@ -71,7 +71,7 @@ class InlineMessage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._severity = Severity.ERROR
+        self._severity = SeverityStyle.ERROR
         self._icon = QLabel()
         self._words = plain_label(wrap=True)
         policy = self._words.sizePolicy()  # keeps that its height depends on its width
@@ -85,7 +85,7 @@ class InlineMessage(QWidget):
         theme.service().changed.connect(self._dress)
         self.setVisible(False)
 
-    def say(self, text: str, severity: Severity = Severity.ERROR) -> None:
+    def say(self, text: str, severity: SeverityStyle = SeverityStyle.ERROR) -> None:
         """Show a sentence; an empty one hides the message."""
         self._severity = severity
         self._words.setText(text)

@@ -13,7 +13,7 @@ from ui.theme.icons import pixmap
 from ui.widgets.announcing import announce
 from ui.widgets.buttons import icon_button
 from ui.widgets.labels import plain_label
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 
 _SHORTEST_MS, _MS_A_CHARACTER = 4000, 55
 _WIDEST = 560
@@ -32,7 +32,7 @@ class Notifier(QFrame):
         super().__init__(host)
         self._host = host
         self._room = room or host.rect
-        self._severity = Severity.ADVICE
+        self._severity = SeverityStyle.ADVICE
         self._icon = QLabel()
         self._words = plain_label(wrap=True)
         close = icon_button("close", "Dismiss")
@@ -53,11 +53,11 @@ class Notifier(QFrame):
 
     def refuse(self, sentence: str) -> None:
         """Say why something was refused."""
-        self._show(sentence, Severity.ERROR)
+        self._show(sentence, SeverityStyle.ERROR)
 
     def say(self, sentence: str) -> None:
         """Say that something happened."""
-        self._show(sentence, Severity.ADVICE)
+        self._show(sentence, SeverityStyle.ADVICE)
 
     def clear(self) -> None:
         """Take the note away."""
@@ -89,7 +89,7 @@ class Notifier(QFrame):
         self._start()
         super().leaveEvent(event)
 
-    def _show(self, sentence: str, severity: Severity) -> None:
+    def _show(self, sentence: str, severity: SeverityStyle) -> None:
         self._severity = severity
         self._words.setText(sentence)
         self.setAccessibleName(sentence)
@@ -99,7 +99,7 @@ class Notifier(QFrame):
         self.raise_()
         self._start()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
-        announce(self, sentence, urgent=severity is not Severity.ADVICE)
+        announce(self, sentence, urgent=severity is not SeverityStyle.ADVICE)
 
     def _start(self) -> None:
         if self.isVisible():

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui import theme
-from ui.theme import Answer, Role
+from ui.theme import AnswerStyle, Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.chip import chip_size, paint_chip
 from ui.widgets.plain import one_line
@@ -50,7 +50,7 @@ class RowContent:
     bold: bool = False
     trailing: str = ""
     badge: str = ""
-    badge_answer: Answer | None = None
+    badge_answer: AnswerStyle | None = None
     secondary_role: Role = Role.SECONDARY
     faded: bool = False
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from ui.theme import Role, Tokens
 
 
-class Severity(Enum):
+class SeverityStyle(Enum):
     """How much a fault weighs; the values are those of the checks."""
 
     ERROR = "error"
@@ -34,14 +34,14 @@ class Severity(Enum):
     def tint(self, tokens: Tokens) -> QColor:
         """The quiet surface of a line or a note of this weight."""
         return {
-            Severity.ERROR: tokens.denied_tint,
-            Severity.WARNING: tokens.conditional_tint,
-            Severity.ADVICE: tokens.accent_tint,
+            SeverityStyle.ERROR: tokens.denied_tint,
+            SeverityStyle.WARNING: tokens.conditional_tint,
+            SeverityStyle.ADVICE: tokens.accent_tint,
         }[self]
 
 
 _LOOKS = {
-    Severity.ERROR: (0, Role.DENIED, "error"),
-    Severity.WARNING: (1, Role.CONDITIONAL, "problems"),
-    Severity.ADVICE: (2, Role.ACCENT, "advice"),
+    SeverityStyle.ERROR: (0, Role.DENIED, "error"),
+    SeverityStyle.WARNING: (1, Role.CONDITIONAL, "problems"),
+    SeverityStyle.ADVICE: (2, Role.ACCENT, "advice"),
 }

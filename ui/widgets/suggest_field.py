@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
-from ui.widgets.choice_popup import Choice, ChoicePopup
+from ui.widgets.choice_popup import ChoicePopup, CompletionItem
 
 _Key = Qt.Key
 
@@ -24,7 +24,7 @@ class SuggestField(QLineEdit):
     taken = Signal(str)
     left = Signal()
 
-    def __init__(self, name: str, offers: Callable[[str], Sequence[Choice]]) -> None:
+    def __init__(self, name: str, offers: Callable[[str], Sequence[CompletionItem]]) -> None:
         super().__init__()
         self._offers = offers
         self._popup: ChoicePopup | None = None

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from ui import theme
-from ui.commands.table import MENUS, TOOLBAR, Actions
+from ui.commands.table import MENUS, TOOLBAR, WindowActions
 from ui.lenses.button import LensButton
 from ui.permissions.assume import AssumeButton
 from ui.search.palette_field import PaletteField
@@ -16,7 +16,7 @@ from ui.state.session import Session
 from ui.window.recent_menu import RecentMenu
 
 
-def fill_menus(bar: QMenuBar, actions: Actions) -> RecentMenu:
+def fill_menus(bar: QMenuBar, actions: WindowActions) -> RecentMenu:
     """Fill the menu bar; the menu of recent files, for whoever opens them."""
     recent = RecentMenu(bar)
     for title, entries in MENUS.items():
@@ -35,7 +35,9 @@ def fill_menus(bar: QMenuBar, actions: Actions) -> RecentMenu:
 class Toolbar(QToolBar):
     """What is used most: undo, adding, the lens, the assumed context, the direction, the palette."""
 
-    def __init__(self, actions: Actions, lens: Lens, session: Session, analyses: Analyses, parent: QWidget) -> None:
+    def __init__(
+        self, actions: WindowActions, lens: Lens, session: Session, analyses: Analyses, parent: QWidget
+    ) -> None:
         super().__init__("Toolbar", parent)
         self._actions = actions
         self.setObjectName("toolbar")

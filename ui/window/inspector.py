@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from designer.model.change import Change
-from designer.model.records import Kind, NodeId
+from designer.model.records import NodeId, NodeKind
 from designer.words import counted
 from ui import theme
 from ui.inspector.attached_model import attached_count
@@ -189,7 +189,7 @@ class InspectorPanel(QWidget):
     def _kinds(self, selection: list[NodeId]) -> str:
         nodes = self._session.document.organization.nodes
         kinds = [nodes[node_id].kind for node_id in selection]
-        words = ((Kind.ROOT, "root"), (Kind.OU, "OU"), (Kind.ACCOUNT, "account"))
+        words = ((NodeKind.ROOT, "root"), (NodeKind.OU, "OU"), (NodeKind.ACCOUNT, "account"))
         return " · ".join(counted(kinds.count(kind), one) for kind, one in words if kind in kinds)
 
     def _answer(self, action: str) -> None:

@@ -15,14 +15,14 @@ from designer.model.records import NodeId, PolicyId
 from ui import theme
 from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.view import CanvasView
-from ui.commands.table import NODE_MENU, Actions
+from ui.commands.table import NODE_MENU, WindowActions
 from ui.state import settings
 from ui.state.analyses import Analyses
 from ui.state.document import Document
 from ui.state.files import Files
 from ui.state.lens import Lens
-from ui.state.lens_choice import Choice, LensKind
-from ui.state.pending_node import Fresh
+from ui.state.lens_choice import LensChoice, LensKind
+from ui.state.pending_node import PendingNode
 from ui.state.session import PolicyPlace, Session
 from ui.widgets.focus import WindowKeys, enter, go_on
 from ui.widgets.plain import one_line
@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self.lens = Lens(self.session, self.analyses, self)
         self._area.show_lens(self.lens)
         self._docks = Docks(self, self.session, self.analyses, self._budget_panel)
-        self.actions_by_id = Actions(self, self)
+        self.actions_by_id = WindowActions(self, self)
         self.actions_by_id.serve_tree(self.canvas, self._docks.outline.view)
         self._window_keys = WindowKeys(self)
         fill_menus(self.menuBar(), self.actions_by_id).chosen.connect(self.open_path)
@@ -189,7 +189,7 @@ class MainWindow(QMainWindow):
         self._docks.bring(name)
         enter(self._docks.panel(name))
 
-    def rename(self, node_id: NodeId, fresh: Fresh | None = None) -> None:
+    def rename(self, node_id: NodeId, fresh: PendingNode | None = None) -> None:
         if self._docks.outline.has_focus():
             self._docks.outline.begin_rename(node_id, fresh)
         else:
@@ -269,7 +269,7 @@ class MainWindow(QMainWindow):
             self.lens.trace()
 
     def take_lens_away(self) -> None:
-        self.lens.choose(Choice())
+        self.lens.choose(LensChoice())
 
     def about(self) -> None:
         from ui.forms import dialogs
@@ -357,7 +357,7 @@ class MainWindow(QMainWindow):
         session = self.session
         session.policyOpened.connect(self._show_editor)
         session.questionAsked.connect(lambda _action: self.raise_panel("inspector"))
-        session.lensAsked.connect(lambda action: self.lens.choose(Choice(LensKind.ACTION, action)))
+        session.lensAsked.connect(lambda action: self.lens.choose(LensChoice(LensKind.ACTION, action)))
         session.refused.connect(lambda why: self._notifier.refuse(why))  # noqa: PLW0108 - made for its first note
         session.said.connect(lambda what: self._notifier.say(what))  # noqa: PLW0108 - as above
         session.document.changed.connect(self._title)

@@ -18,7 +18,7 @@ from designer.layout import Arranger, Layout
 from designer.model.organization import Organization
 from ui import theme
 from ui.canvas.far.overview import Overview
-from ui.canvas.style import Look
+from ui.canvas.style import CanvasStyle
 from ui.state.session import Session
 from ui.theme import Tokens
 from ui.theme.icons import centred, paint_icon
@@ -52,7 +52,7 @@ def keep(path: Path, session: Session, layout: Layout) -> None:
         return
     organization = session.document.organization
     if session.focus is not None:  # the window shows a part
-        sizes = Look(theme.current()).sizes
+        sizes = CanvasStyle(theme.current()).sizes
         layout = Arranger(sizes).arrange(organization, session.collapsed, session.direction)
     try:
         for place in _folder().glob(f"{_key(path)}-*"):
@@ -112,7 +112,7 @@ def drawn(organization: Organization, layout: Layout, tokens: Tokens) -> QImage:
     painter.translate(room.center())
     painter.scale(scale, scale)
     painter.translate(-bounds.center())
-    for _ in Overview(layout, organization, Look(tokens)).thumbnail(painter):
+    for _ in Overview(layout, organization, CanvasStyle(tokens)).thumbnail(painter):
         pass  # a tenth of a second for the largest organization
     painter.end()
     return image

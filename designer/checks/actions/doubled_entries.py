@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from designer.checks.finding import IAM_GUIDE, Check, Mark, Severity
+from designer.checks.finding import IAM_GUIDE, Check, Severity, TextFinding
 from designer.checks.fixes import remove
 from designer.checks.policy_text import PolicyText, element_of
 from designer.policy.catalog.patterns import compile_action
@@ -13,22 +13,22 @@ _MOST = 1_500
 """Entries of a list that are compared; AWS takes no policy with more."""
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for statement in view.statements:
         element = element_of(statement, "Action")
         for index, other in _covered(statement.actions):
             same = statement.actions[index].lower() == other.lower()
             said = "stands here twice" if same else f"is part of {other} in the same list"
             span = view.entry(statement, element, index)
-            yield Mark(f"{statement.actions[index]} {said}.", span, remove(view, span, "Remove it"))
+            yield TextFinding(f"{statement.actions[index]} {said}.", span, remove(view, span, "Remove it"))
         element = element_of(statement, "Resource")
         for index, other in _repeated(statement.resources):
             span = view.entry(statement, element, index)
-            yield Mark(f"{other} stands here twice.", span, remove(view, span, "Remove it"))
+            yield TextFinding(f"{other} stands here twice.", span, remove(view, span, "Remove it"))
         for condition in statement.conditions:
             for index, other in _repeated(condition.values):
                 span = view.condition_value(condition, index)
-                yield Mark(f"{other} stands here twice.", span, remove(view, span, "Remove it"))
+                yield TextFinding(f"{other} stands here twice.", span, remove(view, span, "Remove it"))
 
 
 def _covered(actions: Sequence[str]) -> Iterator[tuple[int, str]]:

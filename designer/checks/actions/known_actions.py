@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.checks.actions.uses import REFERENCE, is_pattern, uses
-from designer.checks.finding import Check, Mark, Severity
+from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.fixes import put_text
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import meant, nearest
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     catalogue = view.catalogue
     for use in uses(view):
         of_service = catalogue.service_range(use.service)
@@ -22,7 +22,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
         message = f"{use.text} is not in the list of actions of {catalogue.date}.{meant(close)}"
         span = use.span(view)
         harmless = use.statement.not_action and not close
-        yield Mark(
+        yield TextFinding(
             message,
             span,
             (put_text(view, span, close),) if close else (),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.actions.uses import REFERENCE, Use, uses
-from designer.checks.finding import Check, Fix, Mark, Replacement, Severity
+from designer.checks.actions.uses import REFERENCE, ActionUse, uses
+from designer.checks.finding import Check, Fix, Replacement, Severity, TextFinding
 from designer.checks.fixes import quoted
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import meant, nearest
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
-    strangers: dict[str, list[Use]] = {}
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
+    strangers: dict[str, list[ActionUse]] = {}
     for use in uses(view):
         if not view.catalogue.service_range(use.service):
             strangers.setdefault(use.service.lower(), []).append(use)
@@ -25,10 +25,10 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
         message = f"No service {service} is in the list of actions of {date}, so {match} nothing known.{meant(close)}"
         exempt = all(use.statement.not_action for use in found)
         severity = Severity.ADVICE if exempt else Severity.WARNING
-        yield Mark(message, found[0].span(view), _renamed(view, found, close), severity)
+        yield TextFinding(message, found[0].span(view), _renamed(view, found, close), severity)
 
 
-def _renamed(view: PolicyText, found: list[Use], service: str) -> tuple[Fix, ...]:
+def _renamed(view: PolicyText, found: list[ActionUse], service: str) -> tuple[Fix, ...]:
     """Another service for all entries, where it has actions that they match."""
     if not service or not any(view.catalogue.match(f"{service}:{use.name}") for use in found):
         return ()

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.checks.actions.uses import REFERENCE, is_pattern, uses
-from designer.checks.finding import Check, Mark, Severity
+from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     catalogue = view.catalogue
     for use in uses(view):
         if is_pattern(use) and catalogue.service_range(use.service) and not catalogue.match(use.text):
             message = f"{use.text} matches no action in the list of {catalogue.date}."
-            yield Mark(message, use.span(view))
+            yield TextFinding(message, use.span(view))
 
 
 CHECK = Check(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.actions.uses import Use, uses
-from designer.checks.finding import RCPS, USER_GUIDE, Check, Mark, Severity
+from designer.checks.actions.uses import ActionUse, uses
+from designer.checks.finding import RCPS, USER_GUIDE, Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.policy.evaluation.decision import rcp_services
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     reached = rcp_services()
-    strangers: dict[str, list[Use]] = {}
+    strangers: dict[str, list[ActionUse]] = {}
     for use in uses(view):
         known = view.catalogue.service_range(use.service)
         if known and use.service.lower() not in reached.services:
@@ -20,7 +20,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
     for service, found in strangers.items():
         title = view.catalogue.service_title(service)
         message = f"RCPs do not reach {title} ({service}) as of {reached.date}, so this denies nothing."
-        yield Mark(message, found[0].span(view))
+        yield TextFinding(message, found[0].span(view))
 
 
 CHECK = Check(

@@ -8,8 +8,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple, NotRequired, TypedDict, cast
 
-from designer.checks.actions.uses import Use, uses
-from designer.checks.finding import Check, Fix, Mark, Severity
+from designer.checks.actions.uses import ActionUse, uses
+from designer.checks.finding import Check, Fix, Severity, TextFinding
 from designer.checks.fixes import add_actions
 from designer.checks.policy_text import PolicyText, denies
 from designer.checks.wording import listed, verb
@@ -68,7 +68,7 @@ def _names(row: _Row, catalogue: Catalogue) -> dict[int, list[str]]:
     return names
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for rename in renames(view.catalogue):
         for statement in view.statements:
             if view.mask(statement) & rename.mask and not statement.not_action:
@@ -76,9 +76,11 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
                 yield from _in_statement(view, statement, mine, rename)
 
 
-def _in_statement(view: PolicyText, statement: Statement, mine: list[Use], rename: Rename) -> Iterator[Mark]:
+def _in_statement(
+    view: PolicyText, statement: Statement, mine: list[ActionUse], rename: Rename
+) -> Iterator[TextFinding]:
     """One mark at the first entry that names actions by old names alone."""
-    left: dict[int, Use] = {}
+    left: dict[int, ActionUse] = {}
     for use in mine:
         for index in view.catalogue.members(view.catalogue.match(use.text) & rename.mask):
             if not _said(view, statement, rename.names[index]):
@@ -86,7 +88,9 @@ def _in_statement(view: PolicyText, statement: Statement, mine: list[Use], renam
     if not left:
         return
     message = f"{_words(view, statement, list(left), rename)}. {rename.why}"
-    yield Mark(message, next(iter(left.values())).span(view), _fixes(view, statement, list(left.values()), rename))
+    yield TextFinding(
+        message, next(iter(left.values())).span(view), _fixes(view, statement, list(left.values()), rename)
+    )
 
 
 def _words(view: PolicyText, statement: Statement, left: list[int], rename: Rename) -> str:
@@ -108,7 +112,7 @@ def _said(view: PolicyText, statement: Statement, names: list[str]) -> bool:
     return any(mask >> index & 1 for mask in masks for index in indices)
 
 
-def _fixes(view: PolicyText, statement: Statement, found: list[Use], rename: Rename) -> tuple[Fix, ...]:
+def _fixes(view: PolicyText, statement: Statement, found: list[ActionUse], rename: Rename) -> tuple[Fix, ...]:
     """The new names beside the old ones, where both work on all resources."""
     if rename.retired or statement.not_resource or "*" not in statement.resources:
         return ()
@@ -119,7 +123,7 @@ def _fixes(view: PolicyText, statement: Statement, found: list[Use], rename: Ren
     return add_actions(view, statement, list(new), f"Add {listed(new)}")
 
 
-def _new_entries(view: PolicyText, use: Use, rename: Rename) -> list[str]:
+def _new_entries(view: PolicyText, use: ActionUse, rename: Rename) -> list[str]:
     """An entry with the new service, where that matches the same; else every new action by itself."""
     olds = view.catalogue.members(view.catalogue.match(use.text) & rename.mask)
     new = [name for old in olds for name in rename.names[old]]

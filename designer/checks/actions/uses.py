@@ -16,7 +16,7 @@ REFERENCE = (
 )
 
 
-class Use(NamedTuple):
+class ActionUse(NamedTuple):
     """An entry of a statement's actions, written service:Name."""
 
     statement: Statement
@@ -31,23 +31,23 @@ class Use(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def uses(view: PolicyText) -> tuple[Use, ...]:
+def uses(view: PolicyText) -> tuple[ActionUse, ...]:
     """Every entry with a service; what is against the language is left to its own check."""
     return tuple(_uses(view))
 
 
-def _uses(view: PolicyText) -> Iterator[Use]:
+def _uses(view: PolicyText) -> Iterator[ActionUse]:
     for statement in view.statements:
         for index, text in enumerate(statement.actions):
             service, colon, name = text.partition(":")
             if colon and name and not _is_wild(service):
-                yield Use(statement, index, text, service, name)
+                yield ActionUse(statement, index, text, service, name)
 
 
 def _is_wild(text: str) -> bool:
     return "*" in text or "?" in text
 
 
-def is_pattern(use: Use) -> bool:
+def is_pattern(use: ActionUse) -> bool:
     """Whether it names several actions at once."""
     return _is_wild(use.name)

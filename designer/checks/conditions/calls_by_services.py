@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.checks.conditions.uses import KEYS, by_statement
-from designer.checks.finding import Check, Mark, Severity
+from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 
 _NETWORK = frozenset({"aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip", "aws:sourcevpcarn"})
@@ -17,7 +17,7 @@ _SERVICES = frozenset(
 )
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for statement_uses in by_statement(view):
         fences = [use for use in statement_uses if use.name in _NETWORK and use.denies and use.negated]
         if fences and not any(use.name in _SERVICES for use in statement_uses):
@@ -25,7 +25,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
                 "This also denies what AWS services do for people inside the network: their calls come from AWS. Add a "
                 'condition Bool aws:ViaAWSService "false".'
             )
-            yield Mark(message, view.condition_key(fences[0].condition))
+            yield TextFinding(message, view.condition_key(fences[0].condition))
 
 
 CHECK = Check(

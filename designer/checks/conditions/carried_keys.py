@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import Use
+from designer.checks.conditions.uses import KeyUse
 from designer.checks.policy_text import PolicyText
 from designer.policy.catalog.catalogue import ResourceUse, action_details, details
 from designer.policy.catalog.context_keys import GLOBAL_KEYS
-from designer.policy.satisfiability.action_facts import Presence, bearing, is_instance, is_of_request
+from designer.policy.satisfiability.action_facts import Presence, action_facts, is_instance, is_of_request
 
 MOST = 3_000
 """Actions of a statement that are looked at; a statement about more is about everything, and asks for no key."""
@@ -17,12 +17,12 @@ _OF_TAGS = ("aws:requesttag/", "aws:resourcetag/", "aws:tagkeys")
 _EVERYWHERE = frozenset(key.name.lower() for key in GLOBAL_KEYS if not key.name.lower().startswith(_OF_TAGS))
 
 
-def is_of_actions(use: Use) -> bool:
+def is_of_actions(use: KeyUse) -> bool:
     """Whether it depends on the action if a request carries the key: keys of services, and those of tags."""
     return use.key is not None and use.name not in _EVERYWHERE and not use.key.name.lower().startswith("aws:principal")
 
 
-def split(view: PolicyText, use: Use) -> tuple[list[str], list[str]] | None:
+def split(view: PolicyText, use: KeyUse) -> tuple[list[str], list[str]] | None:
     """The statement's actions that carry the key, and those that do not; None where nobody can tell."""
     mask = view.mask(use.statement)
     if use.statement.not_action or mask.bit_count() > MOST or not mask:
@@ -35,7 +35,7 @@ def split(view: PolicyText, use: Use) -> tuple[list[str], list[str]] | None:
 
 def carries(action: str, key: str) -> bool:
     """Whether some request of an action can carry a key, given in lower case."""
-    return bearing().presence(action, key) is not Presence.NEVER
+    return action_facts().presence(action, key) is not Presence.NEVER
 
 
 def carries_always(action: str, key: str) -> bool:

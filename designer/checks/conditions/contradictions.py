@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from designer.checks.conditions.uses import OPERATORS, uses
-from designer.checks.finding import Check, Mark, Severity
+from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
-from designer.policy.equivalence.search import Search, Side
+from designer.policy.equivalence.search import ComparedPath, Search
 from designer.policy.language.document import Statement
 from designer.policy.language.templates import VERSION_WITH_VARIABLES
 from designer.policy.matching.request import Stages
@@ -18,20 +18,20 @@ _MOST_VALUES = 60
 """Values of a statement's conditions up to which all their combinations are tried while a person types."""
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     unknown = {use.statement.index for use in uses(view) if not use.compiled.known}
     for statement in view.statements:
         mask = view.mask(statement)
         names_nothing = not mask and statement.not_action and bool(statement.resources)
         if names_nothing and any(not action.strip("*") for action in statement.actions):
             span = view.entry(statement, "NotAction", 0)
-            yield Mark("NotAction leaves out every action, so this statement is about none.", span)
+            yield TextFinding("NotAction leaves out every action, so this statement is about none.", span)
         keys = Counter(condition.key.lower() for condition in statement.conditions)
         asked_twice = [key for key, count in keys.items() if count > 1]
         if asked_twice and statement.index not in unknown and _never_met(view, statement):
             last = [one for one in statement.conditions if one.key.lower() == asked_twice[0]][-1]
             message = f"No request can meet all conditions on {last.key} at once, so this statement never applies."
-            yield Mark(message, view.condition_key(last))
+            yield TextFinding(message, view.condition_key(last))
 
 
 def _never_met(view: PolicyText, statement: Statement) -> bool:
@@ -40,7 +40,7 @@ def _never_met(view: PolicyText, statement: Statement) -> bool:
     if grammar is None or sum(len(one.values) for one in statement.conditions) > _MOST_VALUES:
         return False
     compiled = compile_statement(statement, grammar, variables=view.document.version == VERSION_WITH_VARIABLES)
-    search = Search(Side((compiled,), ()), Side((), ()), (Stages(), Stages()))
+    search = Search(ComparedPath((compiled,), ()), ComparedPath((), ()), (Stages(), Stages()))
     return search.differing((0,), "service:Action") == ""
 
 

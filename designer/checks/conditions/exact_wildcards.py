@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import OPERATORS, Use, other_operator, uses
-from designer.checks.finding import Check, Mark, Severity
+from designer.checks.conditions.uses import OPERATORS, KeyUse, other_operator, uses
+from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.policy.catalog.context_keys import GLOBAL_KEYS
 from designer.policy.language.templates import variables_of
@@ -14,7 +14,7 @@ _EXACT = {"StringEquals": "StringLike", "StringNotEquals": "StringNotLike"}
 _IGNORING_CASE = ("StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase")
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         operator = use.compiled.operator
         if operator is None or operator.name not in (*_EXACT, *_IGNORING_CASE):
@@ -26,10 +26,10 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
                 prefix, _, name = use.condition.operator.rpartition(":")
                 fixed = f"{prefix}:".lstrip(":") + like + ("IfExists" if use.compiled.if_exists else "")
                 fixes = other_operator(view, use, fixed) if like and name else ()
-                yield Mark(message, view.condition_value(use.condition, index), fixes)
+                yield TextFinding(message, view.condition_value(use.condition, index), fixes)
 
 
-def _has_wildcard(use: Use, index: int, value: str) -> bool:
+def _has_wildcard(use: KeyUse, index: int, value: str) -> bool:
     """A star or question mark that is no part of a policy variable."""
     if not ("*" in value or "?" in value):
         return False

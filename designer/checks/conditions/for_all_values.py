@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import SETS, Use, one_more, uses
-from designer.checks.finding import Check, Mark, Severity
+from designer.checks.conditions.uses import SETS, KeyUse, one_more, uses
+from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.policy.matching.conditions import Quantifier
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if use.denies or use.compiled.quantifier is not Quantifier.ALL or _is_present(use):
             continue
@@ -20,10 +20,10 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
         )
         label = f"Demand that {use.condition.key} is there"
         fixes = one_more(view, use, "Null", (use.condition.key, "false"), label)
-        yield Mark(message, view.condition_operator(use.condition), fixes)
+        yield TextFinding(message, view.condition_operator(use.condition), fixes)
 
 
-def _is_present(use: Use) -> bool:
+def _is_present(use: KeyUse) -> bool:
     """Whether the statement asks the key to be there."""
     others = (one for one in use.statement.conditions if one.key.lower() == use.name)
     return any(one.operator.lower() == "null" and "false" in map(str.lower, one.values) for one in others)

@@ -8,8 +8,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple, TypedDict, cast
 
-from designer.checks.conditions.uses import Use, uses
-from designer.checks.finding import USER_GUIDE, Check, Fix, Mark, Replacement, Severity
+from designer.checks.conditions.uses import KeyUse, uses
+from designer.checks.finding import USER_GUIDE, Check, Fix, Replacement, Severity, TextFinding
 from designer.checks.fixes import quoted
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import listed, verb
@@ -43,7 +43,7 @@ def global_services() -> tuple[GlobalService, ...]:
     return tuple(GlobalService(str(row["id"]), str(row["region"]), bool(row["essential"])) for row in rows)
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if use.name != "aws:requestedregion" or not (use.denies and use.negated) or use.compiled.if_exists:
             continue
@@ -57,10 +57,10 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
             f"Requests to {listed((one.service for one in caught), most=6)} name the Region us-east-1 or us-west-2 "
             f"wherever they come from, so this denies them. List {verb(caught, 'it', 'them')} in NotAction."
         )
-        yield Mark(message, view.condition_key(use.condition), _exempted(view, use, caught))
+        yield TextFinding(message, view.condition_key(use.condition), _exempted(view, use, caught))
 
 
-def _caught(view: PolicyText, use: Use) -> list[GlobalService]:
+def _caught(view: PolicyText, use: KeyUse) -> list[GlobalService]:
     """The global services of which this denies everything: whose Region is not among the allowed ones."""
     allowed = set(use.condition.values)
     if any(map(placeholder, allowed)):
@@ -74,7 +74,7 @@ def _caught(view: PolicyText, use: Use) -> list[GlobalService]:
     return found
 
 
-def _exempted(view: PolicyText, use: Use, caught: list[GlobalService]) -> tuple[Fix, ...]:
+def _exempted(view: PolicyText, use: KeyUse, caught: list[GlobalService]) -> tuple[Fix, ...]:
     value = view.element(use.statement, "NotAction")
     if not isinstance(value, JsonArray) or not value.items:
         return ()

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from designer.checks.actions.uses import REFERENCE
 from designer.checks.conditions.carried_keys import is_of_actions, split
 from designer.checks.conditions.uses import uses
-from designer.checks.finding import Check, Mark, Severity
+from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import listed
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         found = split(view, use) if is_of_actions(use) else None
         if found is None or found[0]:
@@ -20,7 +20,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
         effect = "always met" if use.compiled.when_absent else "never met"
         names = found[1]
         message = f"Requests of {listed(names)} do not carry {use.condition.key}: it is {effect}."
-        yield Mark(message, view.condition_key(use.condition))
+        yield TextFinding(message, view.condition_key(use.condition))
 
 
 CHECK = Check(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import KEYS, Use, uses
-from designer.checks.finding import SCPS, Check, Mark, Severity
+from designer.checks.conditions.uses import KEYS, KeyUse, uses
+from designer.checks.finding import SCPS, Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 
 _OF_SERVICES = frozenset(
@@ -17,7 +17,7 @@ _OF_SERVICES = frozenset(
 _IS_SERVICE = "aws:principalisawsservice"
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if use.name in _OF_SERVICES:
             if use.compiled.is_null and use.compiled.when_absent:  # says itself that it is absent
@@ -36,10 +36,10 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
                 "SCPs limit users and roles of your accounts, and none of them is an AWS service, so this is never "
                 "met. To limit AWS services, use an RCP."
             )
-        yield Mark(message, view.condition_key(use.condition))
+        yield TextFinding(message, view.condition_key(use.condition))
 
 
-def _wants_service(use: Use) -> bool:
+def _wants_service(use: KeyUse) -> bool:
     values = {value.lower() for value in use.condition.values}
     return use.compiled.operator is not None and values == {"true"} and not use.negated
 

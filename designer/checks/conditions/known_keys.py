@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import KEYS, Use, uses
-from designer.checks.finding import Check, Mark, Severity
+from designer.checks.conditions.uses import KEYS, KeyUse, uses
+from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.fixes import put_text
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import meant, nearest
@@ -16,7 +16,7 @@ _FEDERATION = ("saml",)
 """Prefixes of keys that come with the token of an identity provider; any other provider's is its host name."""
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if use.key is not None:
             continue
@@ -28,14 +28,14 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
             continue
         effect = "the condition is always met" if use.compiled.when_absent else "the condition is never met"
         span = view.condition_key(use.condition)
-        yield Mark(
+        yield TextFinding(
             f"AWS documents no condition key {use.condition.key[:80]}, so {effect}.{meant(close)}",
             span,
             (put_text(view, span, close),) if close else (),
         )
 
 
-def _keys(use: Use, prefix: str) -> Iterator[str]:
+def _keys(use: KeyUse, prefix: str) -> Iterator[str]:
     """Keys that may have been meant; those of tags with the tag as written."""
     tag = use.condition.key.partition("/")[2]
     for key in GLOBAL_KEYS:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.checks.conditions.uses import OPERATORS, other_operator, uses
-from designer.checks.finding import Check, Mark, Severity
+from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import meant, nearest
 from designer.policy.matching import conditions
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if use.compiled.known:
             continue
         written = use.condition.operator
         close = _nearest(written)
-        yield Mark(
+        yield TextFinding(
             f"There is no condition operator {written[:60]}.{meant(close)}",
             view.condition_operator(use.condition),
             other_operator(view, use, close) if close else (),

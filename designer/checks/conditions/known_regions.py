@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from designer.access.keys import regions
 from designer.checks.conditions.uses import KEYS, uses
-from designer.checks.finding import Check, Mark, Severity
+from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.fixes import put_text
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import meant, nearest
@@ -17,7 +17,7 @@ _BESIDE = ("unspecified", "aws-global")
 """What requests hold that are for no Region: Bedrock's cross-Region inference, and endpoints without one."""
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         operator = use.compiled.operator
         if use.name not in ("aws:requestedregion", "ec2:region") or operator is None:
@@ -30,7 +30,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
             close = nearest(value, known, 0.7)
             span = view.condition_value(use.condition, index)
             fixes = (put_text(view, span, close),) if close else ()
-            yield Mark(f"There is no Region {value[:40]}.{meant(close)}", span, fixes)
+            yield TextFinding(f"There is no Region {value[:40]}.{meant(close)}", span, fixes)
 
 
 def _is_open(value: str, *, wildcards: bool) -> bool:

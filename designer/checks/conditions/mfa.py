@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import KEYS, Use, other_operator, uses
-from designer.checks.finding import Check, Mark, Severity
+from designer.checks.conditions.uses import KEYS, KeyUse, other_operator, uses
+from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 
 _KEY = "aws:multifactorauthpresent"
 _WHO = ("aws:principalarn", "aws:principaltype", "aws:viaawsservice", "aws:principaltag/", "aws:userid", "aws:username")
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if use.name != _KEY or use.compiled.operator is None or sum(_is_mfa(k) for k in _keys(use)) > 1:
             continue
@@ -23,19 +23,19 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
                 "Requests with long-term access keys carry no aws:MultiFactorAuthPresent at all, so this does not deny "
                 "them. BoolIfExists does."
             )
-            yield Mark(message, span, other_operator(view, use, "BoolIfExists"))
+            yield TextFinding(message, span, other_operator(view, use, "BoolIfExists"))
         elif use.denies and values == {"false"} and _is_of_all(use) and not _says_who(use):
             message = (
                 "This also denies every role of a service, pipeline or instance, which never have MFA. Name in a "
                 "condition whom it is meant for, or exempt those roles."
             )
-            yield Mark(message, span, (), Severity.ADVICE)
+            yield TextFinding(message, span, (), Severity.ADVICE)
         elif not use.denies and values == {"true"} and use.compiled.if_exists:
             message = "Requests with long-term access keys carry no aws:MultiFactorAuthPresent, so this allows them."
-            yield Mark(message, span, other_operator(view, use, "Bool"))
+            yield TextFinding(message, span, other_operator(view, use, "Bool"))
 
 
-def _keys(use: Use) -> list[str]:
+def _keys(use: KeyUse) -> list[str]:
     return [condition.key.lower() for condition in use.statement.conditions]
 
 
@@ -43,12 +43,12 @@ def _is_mfa(key: str) -> bool:
     return key == _KEY
 
 
-def _is_of_all(use: Use) -> bool:
+def _is_of_all(use: KeyUse) -> bool:
     """Whether it is about nearly every action, not some that people should do with MFA."""
     return use.statement.not_action or "*" in use.statement.actions
 
 
-def _says_who(use: Use) -> bool:
+def _says_who(use: KeyUse) -> bool:
     return any(key.startswith(_WHO) for key in _keys(use))
 
 

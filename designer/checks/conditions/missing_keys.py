@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.checks.conditions.carried_keys import carries_always, is_of_actions, resource_carries, split
-from designer.checks.conditions.uses import OPERATORS, Use, uses
-from designer.checks.finding import Check, Mark, Severity
+from designer.checks.conditions.uses import OPERATORS, KeyUse, uses
+from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import listed, verb
 from designer.policy.catalog.catalogue import action_details
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if not (use.denies and use.negated and is_of_actions(use) and not use.is_set) or _asks_for_presence(use):
             continue
@@ -27,12 +27,12 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
                 f"Requests of {listed(lacking)} never carry {use.condition.key}, and {use.condition.operator} is met "
                 f"without it: they are always denied. Keep {verb(lacking, 'it', 'them')} out of this statement."
             )
-            yield Mark(message, view.condition_key(use.condition))
+            yield TextFinding(message, view.condition_key(use.condition))
             continue
         yield from _on_other_resources(view, use, carrying)
 
 
-def _on_other_resources(view: PolicyText, use: Use, actions: list[str]) -> Iterator[Mark]:
+def _on_other_resources(view: PolicyText, use: KeyUse, actions: list[str]) -> Iterator[TextFinding]:
     """Actions that AWS decides for several resources at once, of which some never carry the key."""
     if use.statement.not_resource or "*" not in use.statement.resources:
         return
@@ -48,16 +48,16 @@ def _on_other_resources(view: PolicyText, use: Use, actions: list[str]) -> Itera
                 f"{action} is also decided for {listed(lacking)}, which never carry {use.condition.key}, so it is "
                 f"always denied. Narrow Resource to the ARNs of {listed(carrying)}."
             )
-            yield Mark(message, view.condition_key(use.condition))
+            yield TextFinding(message, view.condition_key(use.condition))
             return
 
 
-def _asks_for_presence(use: Use) -> bool:
+def _asks_for_presence(use: KeyUse) -> bool:
     others = (one for one in use.statement.conditions if one.key.lower() == use.name)
     return any(one.operator.lower() == "null" and "false" in map(str.lower, one.values) for one in others)
 
 
-def _is_one_exception_of_several(use: Use) -> bool:
+def _is_one_exception_of_several(use: KeyUse) -> bool:
     """Whether the author says that the key may be missing, and other keys decide then: a data perimeter."""
     exempting = ("aws:principalarn", use.name)
     others = (one for one in use.statement.conditions if one.key.lower() not in exempting)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.checks.conditions.uses import SETS, other_operator, uses
-from designer.checks.finding import Check, Mark, Severity
+from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.policy.matching.conditions import Quantifier
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if use.key is None or not use.key.multivalued or use.is_set or use.compiled.operator is None:
             continue
@@ -20,7 +20,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
             f"{use.condition.key} may hold several values, and without ForAnyValue or ForAllValues such a request "
             f"never matches. Use {right}."
         )
-        yield Mark(message, view.condition_operator(use.condition), other_operator(view, use, right))
+        yield TextFinding(message, view.condition_operator(use.condition), other_operator(view, use, right))
 
 
 CHECK = Check(

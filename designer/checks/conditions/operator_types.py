@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import OPERATORS, Use, family, other_operator, uses
-from designer.checks.finding import Check, Mark, Severity
+from designer.checks.conditions.uses import OPERATORS, KeyUse, family, other_operator, uses
+from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.policy.matching.conditions import IF_EXISTS, Quantifier
 
@@ -30,7 +30,7 @@ _WORDS = {
 }
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         operator = use.compiled.operator
         if use.key is None or operator is None or use.key.type not in _FITTING:
@@ -40,7 +40,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
             continue
         right = _counterpart(use)
         hint = f" Use {right}." if right else ""
-        yield Mark(
+        yield TextFinding(
             f"{use.condition.key} is {_WORDS[use.key.type]}, which {operator.name} does not compare as such.{hint}",
             view.condition_operator(use.condition),
             other_operator(view, use, right) if right else (),
@@ -48,7 +48,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
         )
 
 
-def _reads_anyway(use: Use, kind: str) -> bool:
+def _reads_anyway(use: KeyUse, kind: str) -> bool:
     """Times may be numbers of seconds, and many keys of type string hold an ARN."""
     if use.key is None:
         return True
@@ -61,7 +61,7 @@ def _may_be_arn(value: str) -> bool:
     return value.startswith(("arn:", "*", "$"))
 
 
-def _counterpart(use: Use) -> str:
+def _counterpart(use: KeyUse) -> str:
     """The operator of the right family that asks the same, with prefix and suffix; empty where there is none."""
     if use.key is None:
         return ""

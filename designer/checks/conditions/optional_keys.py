@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.checks.conditions.carried_keys import is_of_actions, split
-from designer.checks.conditions.uses import OPERATORS, Use, other_operator, uses
-from designer.checks.finding import Check, Mark, Severity
+from designer.checks.conditions.uses import OPERATORS, KeyUse, other_operator, uses
+from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.checks.wording import listed, verb
 from designer.policy.language.document import Grammar
@@ -18,17 +18,17 @@ _OF_SIGNATURES = ("aws:principal", "aws:userid", "aws:username", "aws:multifacto
 """Beginnings of keys that only signed requests carry; an anonymous one has aws:PrincipalAccount alone."""
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if use.compiled.operator is None or use.negated or use.is_set or use.compiled.if_exists:
             continue
         message = _message(view, use)
         if message:
             right = f"{use.condition.operator}{IF_EXISTS}"
-            yield Mark(message, view.condition_key(use.condition), other_operator(view, use, right))
+            yield TextFinding(message, view.condition_key(use.condition), other_operator(view, use, right))
 
 
-def _message(view: PolicyText, use: Use) -> str:
+def _message(view: PolicyText, use: KeyUse) -> str:
     right = f"{use.condition.operator}{IF_EXISTS}"
     if use.denies:
         if use.name == _IS_SERVICE and _misses_strangers(view, use):
@@ -49,7 +49,7 @@ def _message(view: PolicyText, use: Use) -> str:
     )
 
 
-def _misses_strangers(view: PolicyText, use: Use) -> bool:
+def _misses_strangers(view: PolicyText, use: KeyUse) -> bool:
     """Whether an anonymous request would be denied but for this condition; no SCP meets one."""
     if view.grammar is not Grammar.RCP or {value.lower() for value in use.condition.values} != {"false"}:
         return False

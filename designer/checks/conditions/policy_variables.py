@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.checks.conditions.uses import uses
-from designer.checks.finding import IAM_GUIDE, Check, Mark, Severity
+from designer.checks.finding import IAM_GUIDE, Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText, element_of
 from designer.checks.wording import meant, nearest
 from designer.policy.catalog.context_keys import GLOBAL_KEYS, documented_key
@@ -13,12 +13,12 @@ from designer.policy.json.text import Span
 from designer.policy.language.templates import Template, parse, variables_of
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for span, value in _values(view):
         for variable in variables_of(_parsed(value)):
             message = _fault(variable.key)
             if message:
-                yield Mark(message, span)
+                yield TextFinding(message, span)
                 break
 
 

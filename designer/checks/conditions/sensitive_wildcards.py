@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.checks.conditions.uses import KEYS, uses
-from designer.checks.finding import Check, Mark, Severity
+from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 
 _SENSITIVE = frozenset(
@@ -17,7 +17,7 @@ _SENSITIVE = frozenset(
 )
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         operator = use.compiled.operator
         if use.name not in _SENSITIVE or operator is None or not operator.wildcards:
@@ -25,7 +25,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
         for index, value in enumerate(use.condition.values):
             if ("*" in value or "?" in value) and "${" not in value and value != "*":
                 message = f"A wildcard in {use.condition.key} lets ids in that are not yours. Write the whole id."
-                yield Mark(message, view.condition_value(use.condition, index))
+                yield TextFinding(message, view.condition_value(use.condition, index))
 
 
 CHECK = Check(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from designer.checks.conditions.uses import Use, by_statement, one_more
-from designer.checks.finding import RCPS, USER_GUIDE, Check, Mark, Severity
+from designer.checks.conditions.uses import KeyUse, by_statement, one_more
+from designer.checks.finding import RCPS, USER_GUIDE, Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.policy.language.document import Statement
 
@@ -16,7 +16,7 @@ _NETWORK = ("aws:sourceip", "aws:sourcevpc", "aws:sourceidentity")
 _NEVER_BY_SERVICES = frozenset({"sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"})
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for statement_uses in by_statement(view):
         fences = [use for use in statement_uses if use.name in _CALLER and use.negated and use.compiled.when_absent]
         if not fences or not fences[0].denies or _spares_services(statement_uses):
@@ -32,10 +32,10 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
         fixes = one_more(
             view, fences[0], "BoolIfExists", ("aws:PrincipalIsAWSService", "false"), "Let AWS services through"
         )
-        yield Mark(message, view.condition_key(fences[0].condition), fixes)
+        yield TextFinding(message, view.condition_key(fences[0].condition), fixes)
 
 
-def _spares_services(statement_uses: Sequence[Use]) -> bool:
+def _spares_services(statement_uses: Sequence[KeyUse]) -> bool:
     """Whether some condition is about services, or is not met by a request of one."""
     for use in statement_uses:
         if use.name.startswith(_OF_SERVICES) and not use.name.startswith(_NETWORK):

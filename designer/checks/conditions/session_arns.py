@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from designer.checks.conditions.uses import KEYS, uses
-from designer.checks.finding import Check, Mark, Severity
+from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.fixes import put_text
 from designer.checks.policy_text import PolicyText
 
@@ -15,7 +15,7 @@ _RESERVED = ":role/AWSReservedSSO_"
 _RESERVED_PATH = ":role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_"
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if use.name != "aws:principalarn" or use.compiled.operator is None:
             continue
@@ -26,7 +26,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
                 partition, region, account, role, _ = session.groups()
                 right = f"arn:{partition}:iam:{region}:{account}:role/{role}"
                 message = "For a session aws:PrincipalArn holds the ARN of its role, so this never matches."
-                yield Mark(f"{message} Write {right}.", span, (put_text(view, span, right),))
+                yield TextFinding(f"{message} Write {right}.", span, (put_text(view, span, right),))
             elif _RESERVED in value:
                 message = (
                     "Roles of IAM Identity Center lie under the path aws-reserved/sso.amazonaws.com/, so this never "
@@ -34,7 +34,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
                 )
                 right = value.replace(_RESERVED, _RESERVED_PATH)
                 like = use.compiled.operator.wildcards
-                yield Mark(message, span, (put_text(view, span, right),) if like else ())
+                yield TextFinding(message, span, (put_text(view, span, right),) if like else ())
 
 
 CHECK = Check(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import SETS, Use, other_operator, uses
-from designer.checks.finding import Check, Mark, Severity
+from designer.checks.conditions.uses import SETS, KeyUse, other_operator, uses
+from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.policy.catalog.context_keys import GLOBAL_KEYS
 from designer.policy.matching.conditions import Quantifier
@@ -14,7 +14,7 @@ _SEVERAL = frozenset({"ram:principal", "ram:requestedresourcetype"})
 """Keys with several values that the list of actions has as plain texts; most others are told by their plural."""
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if not use.is_set or not _has_one_value(use):
             continue
@@ -25,7 +25,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
         )
         loose = use.compiled.quantifier is Quantifier.ALL
         plain = use.condition.operator.rpartition(":")[2]
-        yield Mark(
+        yield TextFinding(
             message,
             view.condition_operator(use.condition),
             other_operator(view, use, plain),
@@ -33,7 +33,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
         )
 
 
-def _has_one_value(use: Use) -> bool:
+def _has_one_value(use: KeyUse) -> bool:
     """Whether AWS documents a single value; of services' keys that is only believed where the name agrees."""
     if use.key is None or use.key.multivalued:
         return False

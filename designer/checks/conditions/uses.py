@@ -12,7 +12,7 @@ from designer.policy.catalog.context_keys import ContextKey, documented_key
 from designer.policy.json.text import JsonObject, Span
 from designer.policy.language.document import Condition, Statement
 from designer.policy.language.templates import VERSION_WITH_VARIABLES
-from designer.policy.matching.conditions import CompiledCondition, Operator, Quantifier, compile_condition
+from designer.policy.matching.conditions import CompiledCondition, ConditionOperator, Quantifier, compile_condition
 
 OPERATORS = f"{IAM_GUIDE}reference_policies_elements_condition_operators.html"
 KEYS = f"{IAM_GUIDE}reference_policies_condition-keys.html"
@@ -22,7 +22,7 @@ _FAMILIES = ("String", "Numeric", "Date", "Bool", "Binary", "Ip", "Arn")
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class KeyUse:
     """One key of one operator of a statement.
 
     Attributes:
@@ -63,31 +63,31 @@ class Use:
 
 
 @lru_cache(maxsize=64)
-def uses(view: PolicyText) -> tuple[Use, ...]:
+def uses(view: PolicyText) -> tuple[KeyUse, ...]:
     """Every condition, in the order of the text."""
     variables = view.document.version == VERSION_WITH_VARIABLES
     return tuple(
-        Use(statement, condition, compile_condition(condition, variables=variables), documented_key(condition.key))
+        KeyUse(statement, condition, compile_condition(condition, variables=variables), documented_key(condition.key))
         for statement in view.statements
         for condition in statement.conditions
     )
 
 
-def by_statement(view: PolicyText) -> tuple[tuple[Use, ...], ...]:
+def by_statement(view: PolicyText) -> tuple[tuple[KeyUse, ...], ...]:
     """The same, statement by statement; those without conditions are left out."""
-    found: dict[int, list[Use]] = {}
+    found: dict[int, list[KeyUse]] = {}
     for use in uses(view):
         found.setdefault(use.statement.index, []).append(use)
     return tuple(map(tuple, found.values()))
 
 
-def family(operator: Operator) -> str:
+def family(operator: ConditionOperator) -> str:
     """The type of an operator's values: String, Numeric, Date, Bool, Binary, Ip or Arn."""
     name = operator.name.removeprefix("Not")
     return next(kind for kind in _FAMILIES if name.startswith(kind))
 
 
-def other_operator(view: PolicyText, use: Use, operator: str) -> tuple[Fix, ...]:
+def other_operator(view: PolicyText, use: KeyUse, operator: str) -> tuple[Fix, ...]:
     """Replace a condition's operator; no fix where that would take other keys along, or double an operator."""
     path = view.steps(use.condition.span.start)
     holder, operators = view.value(*path[:-1]), view.value(*path[:-2])
@@ -98,7 +98,7 @@ def other_operator(view: PolicyText, use: Use, operator: str) -> tuple[Fix, ...]
     return (put_text(view, view.condition_operator(use.condition), operator),)
 
 
-def one_more(view: PolicyText, use: Use, operator: str, test: tuple[str, str], label: str) -> tuple[Fix, ...]:
+def one_more(view: PolicyText, use: KeyUse, operator: str, test: tuple[str, str], label: str) -> tuple[Fix, ...]:
     """Add a key and its value to the conditions beside another one; no fix where the operator has the key already."""
     operators = view.value(*view.steps(use.condition.span.start)[:-2])
     if not isinstance(operators, JsonObject):

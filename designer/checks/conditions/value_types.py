@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.conditions.uses import KEYS, Use, family, uses
+from designer.checks.conditions.uses import KEYS, KeyUse, family, uses
 from designer.checks.conditions.value_shapes import Shape, shape
-from designer.checks.finding import Check, Fix, Mark, Severity
+from designer.checks.finding import Check, Fix, Severity, TextFinding
 from designer.checks.fixes import put_text, quoted
 from designer.checks.policy_text import PolicyText
 from designer.policy.language.placeholders import placeholder
@@ -22,7 +22,7 @@ _WANTED = {
 }
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         for index, value in enumerate(use.condition.values):
             if placeholder(value) or _is_open(use, value):
@@ -32,16 +32,16 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
             if not wanted and use.compiled.operator is not None and (found := shape(use.name, value)):
                 wanted, fixes = found.wanted, _fixes(view, use, index, found)
             if wanted:
-                yield Mark(f"“{value[:60]}” is not {wanted}, so no request can match it.", span, fixes)
+                yield TextFinding(f"“{value[:60]}” is not {wanted}, so no request can match it.", span, fixes)
 
 
-def _is_open(use: Use, value: str) -> bool:
+def _is_open(use: KeyUse, value: str) -> bool:
     """Whether a policy variable decides what it is."""
     operator = use.compiled.operator
     return operator is not None and operator.variables and "${" in value
 
 
-def _wanted(use: Use, value: str) -> str:
+def _wanted(use: KeyUse, value: str) -> str:
     """The type that should stand there instead, in words; empty where the value will do."""
     if use.compiled.is_null:
         return "" if value.lower() in {"true", "false"} else "true or false"
@@ -55,7 +55,7 @@ def _wanted(use: Use, value: str) -> str:
     return "" if is_pattern else _WANTED.get(kind, "")
 
 
-def _fixes(view: PolicyText, use: Use, index: int, found: Shape) -> tuple[Fix, ...]:
+def _fixes(view: PolicyText, use: KeyUse, index: int, found: Shape) -> tuple[Fix, ...]:
     """The value as it was meant, or the key that holds all of these values."""
     operator, values = use.compiled.operator, use.condition.values
     span = view.condition_value(use.condition, index)

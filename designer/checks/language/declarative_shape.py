@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer import declarative
-from designer.checks.finding import OTHERS, USER_GUIDE, Check, Mark, Severity
+from designer.checks.finding import OTHERS, USER_GUIDE, Check, Severity, TextFinding
 from designer.checks.language.faults import marked
 from designer.checks.policy_text import PolicyText
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     of_json = frozenset(view.parsed.faults)
     for fault in declarative.read(view.text, view.type).faults:
         if fault not in of_json:

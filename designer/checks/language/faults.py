@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from designer.checks.finding import USER_GUIDE, Fix, Mark, Severity
+from designer.checks.finding import USER_GUIDE, Fix, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.policy.json import text as json_text
 from designer.policy.json.text import TextFault
@@ -15,10 +15,10 @@ RCP_SYNTAX = f"{USER_GUIDE}orgs_manage_policies_rcps_syntax.html"
 MakeFixes = Callable[[PolicyText, TextFault], tuple[Fix, ...]]
 
 
-def of_rule(rule: str, fixes: MakeFixes | None = None) -> Callable[[PolicyText], Iterable[Mark]]:
+def of_rule(rule: str, fixes: MakeFixes | None = None) -> Callable[[PolicyText], Iterable[TextFinding]]:
     """A check of texts that reports the faults of one rule, each with its fixes."""
 
-    def look(view: PolicyText) -> Iterator[Mark]:
+    def look(view: PolicyText) -> Iterator[TextFinding]:
         for fault in view.faults:
             if fault.rule == rule:
                 yield marked(fault, fixes(view, fault) if fixes else ())
@@ -26,7 +26,7 @@ def of_rule(rule: str, fixes: MakeFixes | None = None) -> Callable[[PolicyText],
     return look
 
 
-def marked(fault: TextFault, fixes: tuple[Fix, ...] = ()) -> Mark:
+def marked(fault: TextFault, fixes: tuple[Fix, ...] = ()) -> TextFinding:
     """A fault as a mark."""
-    severity = Severity.ERROR if fault.severity is json_text.Severity.ERROR else Severity.WARNING
-    return Mark(fault.message, fault.span, fixes, severity)
+    severity = Severity.ERROR if fault.severity is json_text.FaultSeverity.ERROR else Severity.WARNING
+    return TextFinding(fault.message, fault.span, fixes, severity)

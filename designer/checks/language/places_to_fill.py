@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.checks.conditions.uses import uses
-from designer.checks.finding import IAM_GUIDE, Check, Mark, Severity
+from designer.checks.finding import IAM_GUIDE, Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText, element_of
 from designer.policy.json.text import TEMPLATE, Span
 from designer.policy.language.placeholders import placeholder
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     unquoted = {fault.span: fault.message for fault in view.faults if fault.rule == TEMPLATE}
     for span, message in unquoted.items():
-        yield Mark(f"{message} Until then the policy counts as blocking nothing here.", span)
+        yield TextFinding(f"{message} Until then the policy counts as blocking nothing here.", span)
     first: dict[str, Span] = {}
     counts: dict[str, int] = {}
     for span, value in _values(view):
@@ -24,7 +24,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
             counts[place] = counts.get(place, 0) + 1
     for place, span in first.items():
         times = f", here and in {counts[place] - 1} more places" if counts[place] > 2 else ""
-        yield Mark(f"{place} is a place to be filled before this goes to AWS{times}.", span)
+        yield TextFinding(f"{place} is a place to be filled before this goes to AWS{times}.", span)
 
 
 def _values(view: PolicyText) -> Iterator[tuple[Span, str]]:

@@ -5,30 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer import declarative
-from designer.checks.finding import OTHERS, Check, Mark, Severity
+from designer.checks.finding import OTHERS, Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
-from designer.declarative import Block, Operator
+from designer.declarative import InheritanceOperator, SettingsBlock
 from designer.declarative.remarks import twins_words
 from designer.model.records import PolicyType
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     root = declarative.read(view.text, view.type).root if view.type is PolicyType.TAG_POLICY else None
     tags = dict(root.children).get("tags") if root is not None else None
     seen: dict[str, str] = {}
     for key, block in tags.children if tags is not None else ():
         first = seen.setdefault(key.casefold(), key)
         if first != key:
-            yield Mark(twins_words((first, key)), block.span)
+            yield TextFinding(twins_words((first, key)), block.span)
         name = _tag_key(block)
         if name is not None and name.casefold() != key.casefold():
             message = f'tag_key is "{name}", and its policy key "{key}": they must be the same but for capitals.'
-            yield Mark(message, block.span, severity=Severity.ERROR)
+            yield TextFinding(message, block.span, severity=Severity.ERROR)
 
 
-def _tag_key(block: Block) -> str | None:
+def _tag_key(block: SettingsBlock) -> str | None:
     below = dict(block.children).get("tag_key")
-    value = below.values.get(Operator.ASSIGN) if below is not None else None
+    value = below.values.get(InheritanceOperator.ASSIGN) if below is not None else None
     return value if isinstance(value, str) else None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from designer.checks.finding import API, Check, Finding, Severity
 from designer.model import quotas
 from designer.model.organization import Organization
-from designer.model.records import Kind, Node
+from designer.model.records import Node, NodeKind
 
 _AT_ONCE = 1_000
 """Nodes that are looked at without an interruption."""
@@ -39,7 +39,7 @@ def _id_fault(node: Node, root: str, ids: Counter[str]) -> str:
     if not node.aws_id:
         return ""
     fault = quotas.aws_id_fault(node.kind, node.aws_id)
-    if not fault and node.kind is Kind.OU and root and node.aws_id.split("-")[1] != root:
+    if not fault and node.kind is NodeKind.OU and root and node.aws_id.split("-")[1] != root:
         fault = f"The middle of {node.aws_id} is not the id of the root, {root}."
     if not fault and ids[node.aws_id] > 1:
         fault = f"The id {node.aws_id} stands at {ids[node.aws_id]} nodes."

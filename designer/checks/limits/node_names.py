@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from designer.checks.finding import API, Check, Finding, OfNode, Severity
 from designer.model import quotas
 from designer.model.organization import Organization
-from designer.model.records import Kind, Node
+from designer.model.records import Node, NodeKind
 
 
 def _nodes(organization: Organization) -> OfNode:
@@ -33,7 +33,7 @@ def _nodes(organization: Organization) -> OfNode:
 
 
 def _doubled(organization: Organization, parent: Node) -> Iterator[Finding]:
-    ous = [child for child in map(organization.node, parent.children) if child.kind is Kind.OU]
+    ous = [child for child in map(organization.node, parent.children) if child.kind is NodeKind.OU]
     counts = Counter(ou.name for ou in ous)
     for ou in ous:
         if counts[ou.name] > 1:

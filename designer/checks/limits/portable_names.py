@@ -8,7 +8,7 @@ from designer import edits
 from designer.checks.finding import Check, Finding, Fix, Severity
 from designer.checks.fixes import edit
 from designer.model.organization import Organization
-from designer.model.records import Kind, Node, NodeId
+from designer.model.records import Node, NodeId, NodeKind
 
 _AT_ONCE = 1_000
 """Nodes that are looked at without an interruption."""
@@ -21,16 +21,16 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
     for start in range(0, len(nodes), _AT_ONCE):
         yield None
         portion = nodes[start : start + _AT_ONCE]
-        for account in (node for node in portion if node.kind is Kind.ACCOUNT):
+        for account in (node for node in portion if node.kind is NodeKind.ACCOUNT):
             accounts.setdefault(" ".join(account.name.split()).lower(), []).append(account)
-        for ou in (node for node in portion if node.kind is Kind.OU):
+        for ou in (node for node in portion if node.kind is NodeKind.OU):
             spelled.setdefault((organization.parent(ou.id), ou.name.lower()), set()).add(ou.name)
     for number, node in enumerate(nodes):
         if number % _AT_ONCE == 0:
             yield None
-        for message, fixes in _faults(node) if node.kind is not Kind.ROOT else ():
+        for message, fixes in _faults(node) if node.kind is not NodeKind.ROOT else ():
             yield CHECK.finding(f"{node.name}: {message}", node=node.id, fixes=fixes)
-        if node.kind is Kind.OU and len(spelled[organization.parent(node.id), node.name.lower()]) > 1:
+        if node.kind is NodeKind.OU and len(spelled[organization.parent(node.id), node.name.lower()]) > 1:
             message = "Another OU beside it differs only in capitals, and tools that ignore them take both for one."
             yield CHECK.finding(f"{node.name}: {message}", node=node.id)
     for namesakes in accounts.values():
@@ -46,10 +46,10 @@ def _faults(node: Node) -> Iterator[tuple[str, tuple[Fix, ...]]]:
     tidy = " ".join(node.name.split())
     if tidy != node.name and tidy:
         yield "The name has spaces at an end or several in a row, which no one sees.", (_renamed(node, tidy),)
-    if node.kind is Kind.OU and "/" in node.name:
+    if node.kind is NodeKind.OU and "/" in node.name:
         message = "Landing Zone Accelerator and most scripts write paths of OUs with slashes; a name cannot hold one."
         yield message, (_renamed(node, node.name.replace("/", "-")),)
-    if node.kind is Kind.OU and tidy.lower() == "root":
+    if node.kind is NodeKind.OU and tidy.lower() == "root":
         yield "Control Tower and Landing Zone Accelerator call the root Root; another name avoids a mix-up.", ()
 
 

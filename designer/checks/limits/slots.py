@@ -9,7 +9,7 @@ from designer.checks.finding import LIMITS, Check, Finding, OfNode, Severity
 from designer.checks.wording import verb
 from designer.model import quotas
 from designer.model.organization import Organization
-from designer.model.records import Kind, Node, Policy, PolicyId, PolicyType
+from designer.model.records import Node, NodeKind, Policy, PolicyId, PolicyType
 from designer.words import counted
 
 
@@ -25,7 +25,7 @@ def _nodes(organization: Organization) -> OfNode:
             yield from _crowded(kind, policies, reserved.get(kind, 0) if keeps else 0)
 
     def check(node: Node) -> Iterator[Finding]:
-        key = (node.kind is Kind.OU, node.policies)
+        key = (node.kind is NodeKind.OU, node.policies)
         if key not in known:
             known[key] = tuple(judge(node.policies, keeps=key[0]))
         for message in known[key]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from designer.checks.finding import LIMITS, Check, Finding, Severity
 from designer.model import quotas
 from designer.model.organization import Organization
-from designer.model.records import Kind, NodeId
+from designer.model.records import NodeId, NodeKind
 
 
 def _whole(organization: Organization) -> Iterator[Finding]:
@@ -37,10 +37,10 @@ def _depth(organization: Organization, levels: int) -> Iterator[Finding]:
     while stack:
         node_id, depth = stack.pop()
         node = organization.node(node_id)
-        if node.kind is Kind.OU and depth > levels:
+        if node.kind is NodeKind.OU and depth > levels:
             message = f"{node.name} lies at level {depth} of the OUs; AWS nests them at most {levels} levels deep."
             yield CHECK.finding(message, node=node_id)
-        elif node.kind is not Kind.ACCOUNT:
+        elif node.kind is not NodeKind.ACCOUNT:
             stack.extend((child, depth + 1) for child in reversed(node.children))
 
 

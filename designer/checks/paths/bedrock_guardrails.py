@@ -9,7 +9,7 @@ from dataclasses import replace
 from designer import declarative
 from designer.checks.finding import Check, Finding, OfPolicy, Severity
 from designer.checks.policy_text import policy_text
-from designer.declarative import Block, Operator
+from designer.declarative import InheritanceOperator, SettingsBlock
 from designer.declarative.shapes import REGION
 from designer.model.organization import Organization
 from designer.model.records import NodeId, Policy, PolicyId, PolicyType
@@ -49,10 +49,10 @@ def _policies(organization: Organization) -> OfPolicy:
     return check
 
 
-def _identifiers(block: Block, region: str) -> Iterator[tuple[str, str, Span]]:
+def _identifiers(block: SettingsBlock, region: str) -> Iterator[tuple[str, str, Span]]:
     """Each identifier with the Region whose block it stands in, and the place of its block."""
     for key, below in block.children:
-        value = below.values.get(Operator.ASSIGN)
+        value = below.values.get(InheritanceOperator.ASSIGN)
         if key == "identifier" and isinstance(value, str):
             yield region, value, below.span
         yield from _identifiers(below, key if REGION.fullmatch(key) else region)

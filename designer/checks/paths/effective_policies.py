@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
 from designer.checks.finding import Check, Finding, OfNode, Severity
-from designer.declarative import Outcome, Step, effective, enabled_types, validity, words
+from designer.declarative import OperatorOutcome, OperatorStep, effective, enabled_types, validity, words
 from designer.model import quotas
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, PolicyId, PolicyType
@@ -23,7 +23,7 @@ class _Known(NamedTuple):
     """
 
     node: NodeId
-    steps: tuple[tuple[str, Step], ...]
+    steps: tuple[tuple[str, OperatorStep], ...]
     faults: tuple[str, ...]
 
 
@@ -61,7 +61,7 @@ def _look(organization: Organization, node: Node, kind: PolicyType) -> _Known:
         (" / ".join(setting.path), step)
         for setting in found.settings
         for step in setting.steps
-        if step.origin.level == node.id and (step.outcome is not Outcome.DONE or step.unsure is not None)
+        if step.origin.level == node.id and (step.outcome is not OperatorOutcome.DONE or step.unsure is not None)
     )
     faults = validity.faults(kind, found.document)
     above = organization.parent(node.id)
@@ -73,7 +73,7 @@ def _look(organization: Organization, node: Node, kind: PolicyType) -> _Known:
 
 def _findings(organization: Organization, node: Node, kind: PolicyType, known: _Known) -> Iterator[Finding]:
     for path, step in known.steps:
-        severity = Severity.ADVICE if step.outcome is Outcome.DONE else Severity.WARNING
+        severity = Severity.ADVICE if step.outcome is OperatorOutcome.DONE else Severity.WARNING
         message = f"{path}: {words(organization, _moved(step, known.node, node.id))}"
         yield CHECK.finding(message, node=node.id, severity=severity)
     title = quotas.load().types[kind].title
@@ -82,7 +82,7 @@ def _findings(organization: Organization, node: Node, kind: PolicyType, known: _
         yield CHECK.finding(message, node=node.id)
 
 
-def _moved(step: Step, first: NodeId, node: NodeId) -> Step:
+def _moved(step: OperatorStep, first: NodeId, node: NodeId) -> OperatorStep:
     """A step of one node as that of another that is alike."""
     because = step.because
     if because is not None and because.level == first:

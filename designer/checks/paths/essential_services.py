@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.checks.finding import USER_GUIDE, Check, Finding, OfNode, Severity
-from designer.checks.paths.reach import Step, below, each_step
+from designer.checks.paths.reach import PathLevel, below, each_step
 from designer.checks.wording import listed
 from designer.model.organization import Organization
 from designer.model.records import Node
@@ -26,7 +26,7 @@ def _nodes(organization: Organization) -> OfNode:
         for service in services:
             masks[name] |= catalogue.match(f"{service}:*")
 
-    def judge(step: Step) -> str:
+    def judge(step: PathLevel) -> str:
         if not step.here.possible:  # a gap or a lock-out, which says so itself
             return ""
         return listed(

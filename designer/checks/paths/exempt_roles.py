@@ -16,7 +16,7 @@ from designer.checks.policy_text import PolicyText, denies
 from designer.checks.resources.shapes import overlaps
 from designer.checks.wording import listed
 from designer.model.organization import Organization
-from designer.model.records import AccountState, Kind, NodeId, Policy, PolicyId, PolicyType
+from designer.model.records import AccountState, NodeId, NodeKind, Policy, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load
 from designer.policy.catalog.patterns import compile_wildcard
 from designer.policy.json.text import Span
@@ -139,7 +139,7 @@ class _Reach:
         if all(closed & self._bits[name] for name in _BECOMING) or organization.is_management_account(node):
             return
         record = organization.node(node)
-        if record.kind is not Kind.ACCOUNT:
+        if record.kind is not NodeKind.ACCOUNT:
             for child in record.children:
                 yield from self._below(child, arn, closed)
             return

@@ -8,7 +8,7 @@ from designer import edits
 from designer.checks.finding import Check, Finding, Fix, OfNode, Severity
 from designer.checks.fixes import edit
 from designer.model.organization import Organization
-from designer.model.records import FULL_AWS_ACCESS, FeatureSet, Kind, Node, PolicyId, PolicyType
+from designer.model.records import FULL_AWS_ACCESS, FeatureSet, Node, NodeKind, PolicyId, PolicyType
 from designer.policy.language.document import Effect, Grammar, read
 
 
@@ -33,7 +33,7 @@ def _nodes(organization: Organization) -> OfNode:
         if node.policies not in known:
             known[node.policies] = is_gap(node.policies)
         if known[node.policies]:
-            whom = "it" if node.kind is Kind.ACCOUNT else "every account below"
+            whom = "it" if node.kind is NodeKind.ACCOUNT else "every account below"
             message = (
                 f"No SCP at {node.name} allows anything, so {whom} may do nothing at all. "
                 "Attach FullAWSAccess beside the SCPs that deny, unless that is what you want."

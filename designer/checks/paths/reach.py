@@ -9,11 +9,11 @@ from designer.access.ceilings import Ceiling, Ceilings
 from designer.access.levels import scps_apply
 from designer.checks.finding import Finding, OfNode
 from designer.model.organization import Organization
-from designer.model.records import AccountState, Kind, Node, PolicyId
+from designer.model.records import AccountState, Node, NodeKind, PolicyId
 from designer.policy.catalog.catalogue import load
 
 
-class Step(NamedTuple):
+class PathLevel(NamedTuple):
     """One level of a path.
 
     Attributes:
@@ -26,7 +26,7 @@ class Step(NamedTuple):
 
 
 def each_step(
-    organization: Organization, judge: Callable[[Step], str], report: Callable[[Node, str], Finding]
+    organization: Organization, judge: Callable[[PathLevel], str], report: Callable[[Node, str], Finding]
 ) -> OfNode:
     """A check of every node by what it takes away.
 
@@ -48,7 +48,7 @@ def each_step(
         key = (id(above), node.policies)
         if key not in known:
             here = ceilings.of(node.id)
-            known[key] = judge(Step(above, here)) if here is not above else ""
+            known[key] = judge(PathLevel(above, here)) if here is not above else ""
         if known[key] and active_accounts(organization, node):
             yield report(node, known[key])
 
@@ -65,7 +65,7 @@ def active_accounts(organization: Organization, node: Node) -> int:
 
 def below(organization: Organization, node: Node) -> str:
     """Whom it concerns, in words."""
-    if node.kind is Kind.ACCOUNT:
+    if node.kind is NodeKind.ACCOUNT:
         return "the account"
     count = active_accounts(organization, node)
     return f"the {count:,} accounts below" if count > 1 else "the account below"

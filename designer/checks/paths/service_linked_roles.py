@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.checks.finding import Check, Finding, OfNode, Severity
-from designer.checks.paths.reach import Step, below, each_step
+from designer.checks.paths.reach import PathLevel, below, each_step
 from designer.model.organization import Organization
 from designer.model.records import Node
 from designer.policy.catalog.catalogue import load
@@ -17,7 +17,7 @@ def _nodes(organization: Organization) -> OfNode:
     catalogue = load()
     action, iam = catalogue.match(_ACTION), catalogue.match("iam:*")
 
-    def judge(step: Step) -> str:
+    def judge(step: PathLevel) -> str:
         lost = step.above.possible & action and not step.here.possible & action
         quarantine = step.here.possible.bit_count() < catalogue.full_mask.bit_count() * _A_LITTLE
         return "lost" if lost and step.here.possible & iam and not quarantine else ""

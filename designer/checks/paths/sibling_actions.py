@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple, TypedDict, cast
 
-from designer.checks.actions.uses import Use, uses
+from designer.checks.actions.uses import ActionUse, uses
 from designer.checks.finding import IAM_GUIDE, STATEMENTS, Check, Finding, Fix, OfPolicy, Severity
 from designer.checks.fixes import add_actions
 from designer.checks.paths.along import Paths, Piece
@@ -48,7 +48,7 @@ class Siblings(NamedTuple):
 class _Gap(NamedTuple):
     """What a statement leaves open: the first entry that guards, what it guards, and the siblings by their numbers."""
 
-    use: Use
+    use: ActionUse
     guarded: list[str]
     siblings: dict[int, str]
     why: str

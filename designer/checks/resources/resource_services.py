@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.finding import Check, Mark, Severity
+from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 from designer.checks.resources.shapes import SOURCE, arns, asked, service_of
 from designer.checks.wording import listed
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for statement in view.statements:
         actions = asked(view, statement)
         if actions is None:
@@ -22,7 +22,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
             if service_of(arn) not in services:
                 own = dict.fromkeys(one.action.partition(":")[0] for one in actions)
                 message = f"The actions of this statement ({listed(own)}) work on no resource of {service_of(arn)}."
-                yield Mark(message, view.entry(statement, "Resource", index))
+                yield TextFinding(message, view.entry(statement, "Resource", index))
 
 
 CHECK = Check(

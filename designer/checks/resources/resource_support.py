@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.finding import Check, Fix, Mark, Severity
+from designer.checks.finding import Check, Fix, Severity, TextFinding
 from designer.checks.fixes import put
 from designer.checks.policy_text import PolicyText, denies
-from designer.checks.resources.shapes import SOURCE, Asked, asked, spared
+from designer.checks.resources.shapes import SOURCE, ActionShapes, asked, spared
 from designer.checks.wording import listed, verb
 from designer.policy.language.document import Statement
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for statement in view.statements:
         yield from _spared(view, statement)
         actions = asked(view, statement)
@@ -24,7 +24,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
             what = "denies" if denies(statement) else "allows"
             message = f"AWS decides {listed(without)} for no resource, only for *. With ARNs this {what} nothing."
             fixes: tuple[Fix, ...] = (put(view, span, '"*"', 'Replace by "*"'),)
-            yield Mark(message, view.entry(statement, "Resource", 0), fixes)
+            yield TextFinding(message, view.entry(statement, "Resource", 0), fixes)
             continue
         named = _named(statement, actions)
         if named:
@@ -32,10 +32,10 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
                 f"AWS decides {listed(named)} for no resource, only for *, so no ARN matches "
                 f"{verb(named, 'it', 'them')}. Give {verb(named, 'it', 'them')} a statement with the Resource *."
             )
-            yield Mark(message, view.entry(statement, "Resource", 0))
+            yield TextFinding(message, view.entry(statement, "Resource", 0))
 
 
-def _spared(view: PolicyText, statement: Statement) -> Iterator[Mark]:
+def _spared(view: PolicyText, statement: Statement) -> Iterator[TextFinding]:
     """Actions that NotResource means to spare, and never does."""
     actions = spared(view, statement)
     if not actions:
@@ -48,10 +48,10 @@ def _spared(view: PolicyText, statement: Statement) -> Iterator[Mark]:
             f"AWS decides {listed(named)} for no resource, only for *, so NotResource spares nothing: "
             f"{verb(named, 'it is', 'they are')} always {does}."
         )
-        yield Mark(message, view.entry(statement, "NotResource", 0))
+        yield TextFinding(message, view.entry(statement, "NotResource", 0))
 
 
-def _named(statement: Statement, actions: tuple[Asked, ...]) -> list[str]:
+def _named(statement: Statement, actions: tuple[ActionShapes, ...]) -> list[str]:
     """Those that the statement names itself, not by a wildcard."""
     written = {action.lower() for action in statement.actions}
     return [one.action for one in actions if not one.shapes and one.action.lower() in written]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.checks.finding import Check, Fix, Mark, Severity
+from designer.checks.finding import Check, Fix, Severity, TextFinding
 from designer.checks.fixes import put_text
 from designer.checks.policy_text import PolicyText
-from designer.checks.resources.shapes import SOURCE, Asked, arns, asked, overlaps, service_of, shown
+from designer.checks.resources.shapes import SOURCE, ActionShapes, arns, asked, overlaps, service_of, shown
 from designer.checks.wording import listed, verb
 from designer.policy.json.text import Span
 from designer.policy.language.document import Statement
 
 
-def _texts(view: PolicyText) -> Iterator[Mark]:
+def _texts(view: PolicyText) -> Iterator[TextFinding]:
     for statement in view.statements:
         actions = asked(view, statement)
         if not actions:
@@ -23,7 +23,7 @@ def _texts(view: PolicyText) -> Iterator[Mark]:
         yield from _idle_actions(view, statement, known)
 
 
-def _idle_arns(view: PolicyText, statement: Statement, actions: list[Asked]) -> Iterator[Mark]:
+def _idle_arns(view: PolicyText, statement: Statement, actions: list[ActionShapes]) -> Iterator[TextFinding]:
     shapes = tuple(dict.fromkeys(shape for one in actions for shape in one.shapes))
     services = {service_of(shape) for shape in shapes}
     for index, arn in arns(statement):
@@ -33,10 +33,10 @@ def _idle_arns(view: PolicyText, statement: Statement, actions: list[Asked]) -> 
         kinds = [shown(shape) for shape in example.shapes]
         message = f"{example.action} works on {listed(kinds, 'or', 2)}, which this cannot match."
         span = view.entry(statement, "Resource", index)
-        yield Mark(message, span, _with_objects(view, span, arn, shapes))
+        yield TextFinding(message, span, _with_objects(view, span, arn, shapes))
 
 
-def _idle_actions(view: PolicyText, statement: Statement, actions: list[Asked]) -> Iterator[Mark]:
+def _idle_actions(view: PolicyText, statement: Statement, actions: list[ActionShapes]) -> Iterator[TextFinding]:
     """Actions that the statement names itself, of which no ARN of it is a resource."""
     patterns = [arn for _, arn in arns(statement)]
     if not patterns or len(patterns) < len(statement.resources):
@@ -45,7 +45,7 @@ def _idle_actions(view: PolicyText, statement: Statement, actions: list[Asked]) 
     if not reached:
         return
     by_name = {one.action.lower(): one for one in actions}
-    idle: list[tuple[int, Asked]] = []
+    idle: list[tuple[int, ActionShapes]] = []
     for index, written in enumerate(statement.actions):
         one = by_name.get(written.lower())
         if one and not any(overlaps(arn, shape) for arn in reached for shape in one.shapes):
@@ -56,7 +56,7 @@ def _idle_actions(view: PolicyText, statement: Statement, actions: list[Asked]) 
     kinds = [shown(shape) for _, one in idle for shape in one.shapes]
     what = f"{listed(names)} {verb(names, 'works', 'work')} on {listed(kinds, 'or', 2)}"
     message = f"{what}, and Resource has none of that kind."
-    yield Mark(message, view.entry(statement, "Action", idle[0][0]))
+    yield TextFinding(message, view.entry(statement, "Action", idle[0][0]))
 
 
 def _with_objects(view: PolicyText, span: Span, arn: str, shapes: tuple[str, ...]) -> tuple[Fix, ...]:

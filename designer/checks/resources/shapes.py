@@ -26,19 +26,19 @@ _ROOT_USER = "arn:*:iam::*:root"
 """What works on users works on the root user, too, which the catalogue leaves out."""
 
 
-class Asked(NamedTuple):
+class ActionShapes(NamedTuple):
     """One action and the shapes of its resources; none where it cannot be limited to a resource."""
 
     action: str
     shapes: tuple[str, ...]
 
 
-def asked(view: PolicyText, statement: Statement) -> tuple[Asked, ...] | None:
+def asked(view: PolicyText, statement: Statement) -> tuple[ActionShapes, ...] | None:
     """The actions of a statement with their resources; None where nobody can tell, or nothing is asked of resources."""
     return None if statement.not_resource or _is_of_all(statement) else _asked(view, statement.index)
 
 
-def spared(view: PolicyText, statement: Statement) -> tuple[Asked, ...] | None:
+def spared(view: PolicyText, statement: Statement) -> tuple[ActionShapes, ...] | None:
     """The actions of a statement with NotResource; None where it has none, or nobody can tell."""
     return _asked(view, statement.index) if statement.not_resource and not _is_of_all(statement) else None
 
@@ -48,7 +48,7 @@ def _is_of_all(statement: Statement) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _asked(view: PolicyText, number: int) -> tuple[Asked, ...] | None:
+def _asked(view: PolicyText, number: int) -> tuple[ActionShapes, ...] | None:
     statement = next(one for one in view.statements if one.index == number)
     mask = view.mask(statement)
     if statement.not_action or not mask or mask.bit_count() > MOST:
@@ -56,7 +56,7 @@ def _asked(view: PolicyText, number: int) -> tuple[Asked, ...] | None:
     if "*" in statement.actions:
         return None
     names = (view.catalogue.actions[index] for index in view.catalogue.members(mask))
-    return tuple(Asked(name, shapes(name)) for name in names)
+    return tuple(ActionShapes(name, shapes(name)) for name in names)
 
 
 def arns(statement: Statement) -> Iterator[tuple[int, str]]:

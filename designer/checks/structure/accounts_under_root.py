@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from designer.checks.finding import Check, Finding, Severity
 from designer.checks.wording import listed, verb
 from designer.model.organization import Organization
-from designer.model.records import Kind
+from designer.model.records import NodeKind
 from designer.words import counted
 
 
@@ -16,7 +16,9 @@ def _whole(organization: Organization) -> Iterator[Finding]:
         return
     children = (organization.node(child) for child in organization.node(organization.root).children)
     loose = [
-        child for child in children if child.kind is Kind.ACCOUNT and not organization.is_management_account(child.id)
+        child
+        for child in children
+        if child.kind is NodeKind.ACCOUNT and not organization.is_management_account(child.id)
     ]
     if loose:
         message = (

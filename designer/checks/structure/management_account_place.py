@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from designer.checks.finding import USER_GUIDE, Check, Finding, Severity
 from designer.model.organization import Organization
-from designer.model.records import Kind
+from designer.model.records import NodeKind
 
 
 def _whole(organization: Organization) -> Iterator[Finding]:
@@ -15,7 +15,7 @@ def _whole(organization: Organization) -> Iterator[Finding]:
     if management is None or parent is None or parent == organization.root:
         return
     beside = [one for one in organization.node(parent).children if one != management]
-    if any(organization.node(one).kind is Kind.ACCOUNT for one in beside):
+    if any(organization.node(one).kind is NodeKind.ACCOUNT for one in beside):
         message = (
             f"{organization.node(management).name} lies among the accounts of {organization.node(parent).name} as if "
             "it were one of them, but the SCPs and RCPs there do not hold for it. Move it to the root or to an own OU."

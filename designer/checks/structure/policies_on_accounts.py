@@ -10,7 +10,7 @@ from designer.errors import EditError
 from designer.model.change import Change
 from designer.model.grammars import GRAMMARS
 from designer.model.organization import Organization
-from designer.model.records import Kind, Node, NodeId, Policy
+from designer.model.records import Node, NodeId, NodeKind, Policy
 
 _MANY = 3
 
@@ -20,7 +20,7 @@ def _nodes(organization: Organization) -> OfNode:
         children = [
             organization.node(child) for child in node.children if not organization.is_management_account(child)
         ]
-        accounts = [child for child in children if child.kind is Kind.ACCOUNT]
+        accounts = [child for child in children if child.kind is NodeKind.ACCOUNT]
         if len(accounts) < _MANY:
             return
         counts: dict[str, int] = {}
@@ -46,11 +46,11 @@ def _hoisted(node: Node, policy: Policy) -> Fix:
 
 
 def _hoist(organization: Organization, node: NodeId, policy: Policy) -> Change:
-    from designer.edits.move_to_parent import hoist
+    from designer.edits.move_to_parent import move_to_parent
     from designer.policy.catalog.catalogue import load
     from designer.policy.packing.proof import Refusal
 
-    found = hoist(organization, node, policy.id, load())
+    found = move_to_parent(organization, node, policy.id, load())
     if isinstance(found.proof, Refusal):
         raise EditError(found.proof.reason)
     return found.change

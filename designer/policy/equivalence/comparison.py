@@ -11,16 +11,16 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.equivalence.search import Search, Side
+from designer.policy.equivalence.search import ComparedPath, Search
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.levels import compile_levels
 from designer.policy.evaluation.outcome import Result
 from designer.policy.language.document import Grammar, Statement
 from designer.policy.language.templates import parse, static
-from designer.policy.matching.automaton import Machine, reaching, text_tokens
+from designer.policy.matching.automaton import PatternAutomaton, reaching, text_tokens
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from designer.policy.matching.statement import CompiledStatement, compile_policy, names_a_service
-from designer.policy.satisfiability.possible_requests import World
+from designer.policy.satisfiability.possible_requests import PossibleRequests
 from designer.steps import finish
 
 _FULL = NamedPolicy(
@@ -137,7 +137,7 @@ class Witnesses:
     doubt: str = ""
 
 
-def witnesses(path: Path, action: str, world: World | None = None) -> Witnesses:
+def witnesses(path: Path, action: str, world: PossibleRequests | None = None) -> Witnesses:
     """Find a request of each answer for one action, in the catalogue or not.
 
     Args:
@@ -151,8 +151,10 @@ def witnesses(path: Path, action: str, world: World | None = None) -> Witnesses:
     side = _side(path)
     named = tuple(number for number, statement in enumerate(side.statements) if statement.acts(action.lower()))
     nothing = (Level("nothing", ()),)
-    allowed = Search(side, Side((), ((),)), (Stages(scps=path), Stages(scps=nothing)), world).differing(named, action)
-    denied = Search(side, Side((), ()), (Stages(scps=path), Stages()), world).differing(named, action)
+    allowed = Search(side, ComparedPath((), ((),)), (Stages(scps=path), Stages(scps=nothing)), world).differing(
+        named, action
+    )
+    denied = Search(side, ComparedPath((), ()), (Stages(scps=path), Stages()), world).differing(named, action)
     return Witnesses(
         allowed if isinstance(allowed, Request) else None,
         denied if isinstance(denied, Request) else None,
@@ -168,11 +170,11 @@ def _unread(levels: Iterable[Level]) -> str:
     return ""
 
 
-def _side(path: Path) -> Side:
+def _side(path: Path) -> ComparedPath:
     compiled = compile_levels(path, Grammar.SCP, as_written=False)
     statements = [[s for _, policy in level.policies for s in policy.statements] for level in compiled]
     denies = tuple(s for level in statements for s in level if s.denies)
-    return Side(denies, tuple(tuple(s for s in level if not s.denies) for level in statements))
+    return ComparedPath(denies, tuple(tuple(s for s in level if not s.denies) for level in statements))
 
 
 # ---- classes of actions ---------------------------------------------------------------------------------------------
@@ -238,7 +240,7 @@ def _comparing_unlisted(
     for service, names in patterns.items():
         yield
         texts = [static(parse(name, wildcards=True, variables=False)) or () for name in sorted(names)]
-        found = yield from reaching(Machine(map(text_tokens, texts)), shortest=1, colons=False, limit=_NAMES)
+        found = yield from reaching(PatternAutomaton(map(text_tokens, texts)), shortest=1, colons=False, limit=_NAMES)
         complete = found.complete
         for name in found.by_matching.values():
             action = f"{service}:{name}"

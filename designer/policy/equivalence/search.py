@@ -18,7 +18,7 @@ from designer.policy.matching.conditions import CompiledCondition
 from designer.policy.matching.request import Request, Stages
 from designer.policy.matching.statement import CompiledStatement
 from designer.policy.satisfiability.domains import exploring_key, exploring_resources
-from designer.policy.satisfiability.possible_requests import World
+from designer.policy.satisfiability.possible_requests import PossibleRequests
 from designer.steps import finish
 
 CALLER = "arn:aws:iam::111122223333:role/Example"
@@ -32,7 +32,7 @@ _TURN = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparedPath:
     """A path as statements: those that deny, and per level those that allow."""
 
     denies: tuple[CompiledStatement, ...]
@@ -71,7 +71,13 @@ class _Variable:
 class Search:
     """Finds requests that two sides decide differently, one action at a time."""
 
-    def __init__(self, first: Side, second: Side, stages: tuple[Stages, Stages], world: World | None = None) -> None:
+    def __init__(
+        self,
+        first: ComparedPath,
+        second: ComparedPath,
+        stages: tuple[Stages, Stages],
+        world: PossibleRequests | None = None,
+    ) -> None:
         self._world = world
         self._sides = (first, second)
         self._stages = stages
@@ -125,13 +131,13 @@ class _Class:
 
     def __init__(
         self,
-        sides: tuple[Side, Side],
+        sides: tuple[ComparedPath, ComparedPath],
         live: set[int],
         action: str,
         stages: tuple[Stages, Stages],
         *,
         known: dict[str, str] | None,
-        world: World | None,
+        world: PossibleRequests | None,
     ) -> None:
         self.world = world
         self.action = action
@@ -149,7 +155,7 @@ class _Class:
         self.order: list[str] = []
         self.doubt = ""
 
-    def formula(self, side: Side, live: set[int], offset: int) -> _Formula | None:
+    def formula(self, side: ComparedPath, live: set[int], offset: int) -> _Formula | None:
         """A side as clauses, without what is always true; None when it allows nothing."""
         clauses = [
             self.clause(statement) if number in live else None
@@ -289,7 +295,7 @@ def _atoms(formula: _Formula | None) -> list[_Atom]:
     return [atom for clauses in (denies, *levels) for clause in clauses for atom in clause]
 
 
-def _variable_names(side: Side) -> Iterator[str]:
+def _variable_names(side: ComparedPath) -> Iterator[str]:
     """The keys that policy variables of a side read."""
     for statement in side.statements:
         for templates in (statement.resources, *(condition.templates for condition in statement.conditions)):
@@ -301,7 +307,7 @@ _PARTITION, _ACCOUNT = 1, 4
 """Places of what every request tells among the segments of an ARN."""
 
 
-def _placed_names(side: Side) -> dict[str, int]:
+def _placed_names(side: ComparedPath) -> dict[str, int]:
     """The variables that stand for a partition or an account in patterns of ARNs."""
     found: dict[str, int] = {}
     for statement in side.statements:
@@ -318,7 +324,7 @@ def _has_variables(templates: tuple[Template, ...]) -> bool:
 
 
 def _filling(
-    action: str, name: str, variable: _Variable, known: dict[str, str], world: World | None
+    action: str, name: str, variable: _Variable, known: dict[str, str], world: PossibleRequests | None
 ) -> Generator[None, None, None]:
     """Give a variable its values, one for each way in which its tests can come out together."""
     if variable.unknown:

@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from designer.policy.evaluation.levels import CompiledLevel, compile_level, compile_levels
-from designer.policy.evaluation.outcome import Decision, Exempt, Outcome, Result, Stage
+from designer.policy.evaluation.outcome import Decision, Exempt, Result, Stage, StageOutcome
 from designer.policy.language.document import Grammar
 from designer.policy.matching.principals import Match, PrincipalKind
-from designer.policy.matching.request import Asked, Level, NamedPolicy, Request, Stages
+from designer.policy.matching.request import Level, NamedPolicy, PreparedRequest, Request, Stages
 from resources import FOLDER
 
 RCP_FULL_AWS_ACCESS = NamedPolicy(
@@ -41,7 +41,7 @@ GRAMMARS = {
 
 def evaluate(request: Request, stages: Stages) -> Decision:
     """Decide one request; never raises on any text."""
-    asked = Asked(request, bounded=stages.boundary is not None)
+    asked = PreparedRequest(request, bounded=stages.boundary is not None)
     scp = _scp_outcome(request, asked, stages)
     rcp = _rcp_outcome(asked, stages)
     exempt = own_policies_exempt(asked)
@@ -60,7 +60,7 @@ def evaluate(request: Request, stages: Stages) -> Decision:
     )
 
 
-def _combine(request: Request, outcomes: tuple[Outcome, ...], lacking: tuple[Stage, ...]) -> Result:
+def _combine(request: Request, outcomes: tuple[StageOutcome, ...], lacking: tuple[Stage, ...]) -> Result:
     if request.action.lower() == "sts:getcalleridentity":
         return Result.ALLOWED  # AWS: needs no permission, and no policy can deny it
     for outcome in outcomes:
@@ -74,7 +74,7 @@ def _combine(request: Request, outcomes: tuple[Outcome, ...], lacking: tuple[Sta
 # ---- guardrails -----------------------------------------------------------------------------------------------------
 
 
-def scp_exempt(request: Request, asked: Asked, stages: Stages) -> Exempt | None:
+def scp_exempt(request: Request, asked: PreparedRequest, stages: Stages) -> Exempt | None:
     """Why SCPs have no say on a caller."""
     if request.in_management_account:
         return Exempt.MANAGEMENT_ACCOUNT
@@ -85,7 +85,7 @@ def scp_exempt(request: Request, asked: Asked, stages: Stages) -> Exempt | None:
     return None if stages.scps else Exempt.NOT_ENABLED
 
 
-def rcp_exempt(asked: Asked, stages: Stages) -> Exempt | None:
+def rcp_exempt(asked: PreparedRequest, stages: Stages) -> Exempt | None:
     """Why RCPs have no say on a request."""
     if not stages.rcps:
         return Exempt.NOT_ENABLED
@@ -114,18 +114,18 @@ def rcp_services() -> RcpServices:
     return RcpServices(str(content["date"]), frozenset(map(str, content["services"])))
 
 
-def _scp_outcome(request: Request, asked: Asked, stages: Stages) -> Outcome:
+def _scp_outcome(request: Request, asked: PreparedRequest, stages: Stages) -> StageOutcome:
     exempt = scp_exempt(request, asked, stages)
     if exempt is not None:
-        return Outcome(Stage.SCP, Result.ALLOWED, (), exempt)
+        return StageOutcome(Stage.SCP, Result.ALLOWED, (), exempt)
     levels = compile_levels(stages.scps, Grammar.SCP, as_written=stages.as_written)
     return _path_outcome(Stage.SCP, levels, asked)
 
 
-def _rcp_outcome(asked: Asked, stages: Stages) -> Outcome:
+def _rcp_outcome(asked: PreparedRequest, stages: Stages) -> StageOutcome:
     exempt = rcp_exempt(asked, stages)
     if exempt is not None:
-        return Outcome(Stage.RCP, Result.ALLOWED, (), exempt)
+        return StageOutcome(Stage.RCP, Result.ALLOWED, (), exempt)
     levels = compile_levels(rcp_levels(stages), Grammar.RCP, as_written=stages.as_written)
     return _path_outcome(Stage.RCP, levels, asked)
 
@@ -142,22 +142,22 @@ def rcp_levels(stages: Stages) -> tuple[Level, ...]:
     )
 
 
-def _path_outcome(stage: Stage, levels: tuple[CompiledLevel, ...], asked: Asked) -> Outcome:
+def _path_outcome(stage: Stage, levels: tuple[CompiledLevel, ...], asked: PreparedRequest) -> StageOutcome:
     """Denied by any level's Deny; else by any level without an Allow."""
     said = tuple([level.outcome(asked) for level in levels])
     result = Result.ALLOWED
     for level in said:
         if level.result is Result.EXPLICITLY_DENIED:
-            return Outcome(stage, Result.EXPLICITLY_DENIED, said)
+            return StageOutcome(stage, Result.EXPLICITLY_DENIED, said)
         if level.result is Result.IMPLICITLY_DENIED:
             result = Result.IMPLICITLY_DENIED
-    return Outcome(stage, result, said)
+    return StageOutcome(stage, result, said)
 
 
 # ---- the account's own policies -------------------------------------------------------------------------------------
 
 
-def own_policies_exempt(asked: Asked) -> Exempt | None:
+def own_policies_exempt(asked: PreparedRequest) -> Exempt | None:
     """Why a caller's identity policies, boundary and session have no say."""
     if asked.caller.kind is PrincipalKind.ROOT:
         return Exempt.ROOT_USER
@@ -173,25 +173,25 @@ def own_policies(stage: Stage, stages: Stages) -> tuple[NamedPolicy, ...] | None
     return stages.boundary if stage is Stage.BOUNDARY else stages.session
 
 
-def _own_outcome(stage: Stage, stages: Stages, asked: Asked, exempt: Exempt | None) -> Outcome:
+def _own_outcome(stage: Stage, stages: Stages, asked: PreparedRequest, exempt: Exempt | None) -> StageOutcome:
     policies = own_policies(stage, stages)
     if exempt is None and policies is None:
         return _NOT_GIVEN if stage is Stage.BOUNDARY else _NO_SESSION if stage is Stage.SESSION else _NOT_ASKED
     if exempt is not None or policies is None:
-        return Outcome(stage, Result.ALLOWED, (), exempt)
+        return StageOutcome(stage, Result.ALLOWED, (), exempt)
     level = compile_level(Level(stage.value, policies), Grammar.IDENTITY, as_written=stages.as_written)
     said = level.outcome(asked)
-    return Outcome(stage, said.result, (said,))
+    return StageOutcome(stage, said.result, (said,))
 
 
 # The usual outcomes, made once.
-_NOT_ASKED = Outcome(Stage.IDENTITY, Result.ALLOWED, (), Exempt.NOT_ASKED)
-_NOT_GIVEN = Outcome(Stage.BOUNDARY, Result.ALLOWED, (), Exempt.NOT_GIVEN)
-_NO_SESSION = Outcome(Stage.SESSION, Result.ALLOWED, (), Exempt.NOT_GIVEN)
-_NO_RESOURCE = Outcome(Stage.RESOURCE, Result.IMPLICITLY_DENIED, (), Exempt.NOT_GIVEN)
+_NOT_ASKED = StageOutcome(Stage.IDENTITY, Result.ALLOWED, (), Exempt.NOT_ASKED)
+_NOT_GIVEN = StageOutcome(Stage.BOUNDARY, Result.ALLOWED, (), Exempt.NOT_GIVEN)
+_NO_SESSION = StageOutcome(Stage.SESSION, Result.ALLOWED, (), Exempt.NOT_GIVEN)
+_NO_RESOURCE = StageOutcome(Stage.RESOURCE, Result.IMPLICITLY_DENIED, (), Exempt.NOT_GIVEN)
 
 
-def _resource_outcome(stages: Stages, asked: Asked) -> tuple[Outcome, frozenset[Match]]:
+def _resource_outcome(stages: Stages, asked: PreparedRequest) -> tuple[StageOutcome, frozenset[Match]]:
     """What the resource's policy says, and by which names its Allows name the caller."""
     if stages.resource is None:
         return _NO_RESOURCE, frozenset()
@@ -200,7 +200,7 @@ def _resource_outcome(stages: Stages, asked: Asked) -> tuple[Outcome, frozenset[
     said = level.outcome(asked)
     allowing = level.candidates(asked.action)[0] if said.allow else ()
     matches = frozenset(statement.names(asked) for _, applies, statement in allowing if applies(asked))
-    return Outcome(Stage.RESOURCE, said.result, (said,)), matches
+    return StageOutcome(Stage.RESOURCE, said.result, (said,)), matches
 
 
 # ---- the grant ------------------------------------------------------------------------------------------------------
@@ -212,7 +212,9 @@ _UNLIMITED = {
 """Stages that still limit a grant of the resource's policy to the caller itself; nobody else is limited."""
 
 
-def _lacking(asked: Asked, stages: Stages, own: tuple[Outcome, ...], matches: frozenset[Match]) -> tuple[Stage, ...]:
+def _lacking(
+    asked: PreparedRequest, stages: Stages, own: tuple[StageOutcome, ...], matches: frozenset[Match]
+) -> tuple[Stage, ...]:
     """The stages whose Allow is missing for a grant; empty when the request is granted.
 
     Same account: the caller's own policies or the resource's policy suffice; only role trust and KMS key policies must
@@ -233,12 +235,12 @@ def _unlimited(limits: tuple[Stage, ...], implicit: list[Stage]) -> bool:
     return not any(stage in implicit for stage in limits)
 
 
-def must_allow_itself(asked: Asked, stages: Stages) -> bool:
+def must_allow_itself(asked: PreparedRequest, stages: Stages) -> bool:
     """Whether a same-account grant needs the resource's own policy: role trust policies and KMS key policies."""
     return stages.resource is not None and (asked.service == "kms" or asked.action.startswith("sts:assumerole"))
 
 
-def _direct_grants(asked: Asked, matches: frozenset[Match]) -> list[tuple[Stage, ...]]:
+def _direct_grants(asked: PreparedRequest, matches: frozenset[Match]) -> list[tuple[Stage, ...]]:
     """For every way the resource's policy grants by itself: the stages that still limit it."""
     grants: list[tuple[Stage, ...]] = []
     if Match.EVERYONE in matches:

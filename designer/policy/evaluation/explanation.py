@@ -20,9 +20,9 @@ from designer.policy.evaluation.outcome import (
     Exempt,
     LevelOutcome,
     Obstacle,
-    Outcome,
     Result,
     Stage,
+    StageOutcome,
     blocked_by,
 )
 from designer.policy.json.text import TextFault
@@ -31,7 +31,7 @@ from designer.policy.language.templates import Values, resolve, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, Quantifier, matches_value, missing_keys, texts_of
 from designer.policy.matching.principals import Match, PrincipalKind, match_entry
-from designer.policy.matching.request import EVERYTHING, Asked, Request, Stages
+from designer.policy.matching.request import EVERYTHING, PreparedRequest, Request, Stages
 from designer.policy.matching.statement import CompiledPolicy, CompiledStatement, names_a_service
 
 
@@ -163,7 +163,7 @@ class Explanation:
 def explain(request: Request, stages: Stages) -> Explanation:
     """Decide one request and say why; never raises on any text."""
     decision = evaluate(request, stages)
-    asked = Asked(request, bounded=stages.boundary is not None)
+    asked = PreparedRequest(request, bounded=stages.boundary is not None)
     compiled = active_levels(request, asked, stages)
     notes = tuple(_stage(outcome, compiled.get(outcome.stage, ()), asked) for outcome in decision.outcomes)
     obstacles = blocked_by(decision)
@@ -177,7 +177,7 @@ def explain(request: Request, stages: Stages) -> Explanation:
     )
 
 
-def _stage(outcome: Outcome, levels: tuple[CompiledLevel, ...], asked: Asked) -> StageNote:
+def _stage(outcome: StageOutcome, levels: tuple[CompiledLevel, ...], asked: PreparedRequest) -> StageNote:
     notes = (
         tuple(_level(outcome.stage, said, level, asked) for said, level in zip(outcome.levels, levels, strict=True))
         if outcome.levels
@@ -186,12 +186,12 @@ def _stage(outcome: Outcome, levels: tuple[CompiledLevel, ...], asked: Asked) ->
     return StageNote(outcome.stage, outcome.result, outcome.exempt, notes, sentences.stage(outcome))
 
 
-def _level(stage: Stage, said: LevelOutcome, level: CompiledLevel, asked: Asked) -> LevelNote:
+def _level(stage: Stage, said: LevelOutcome, level: CompiledLevel, asked: PreparedRequest) -> LevelNote:
     policies = tuple(_policy(stage, name, policy, asked) for name, policy in level.policies)
     return LevelNote(said.id, said.result, policies, sentences.level(stage, said))
 
 
-def _policy(stage: Stage, name: str, policy: CompiledPolicy, asked: Asked) -> PolicyNote:
+def _policy(stage: Stage, name: str, policy: CompiledPolicy, asked: PreparedRequest) -> PolicyNote:
     statements = tuple(_statement(stage, name, statement, asked) for statement in policy.statements)
     return PolicyNote(name, policy.document.usable, policy.document.faults, statements)
 
@@ -199,7 +199,7 @@ def _policy(stage: Stage, name: str, policy: CompiledPolicy, asked: Asked) -> Po
 # ---- statements -----------------------------------------------------------------------------------------------------
 
 
-def _statement(stage: Stage, policy: str, compiled: CompiledStatement, asked: Asked) -> StatementNote:
+def _statement(stage: Stage, policy: str, compiled: CompiledStatement, asked: PreparedRequest) -> StatementNote:
     source = compiled.source
     acts = compiled.acts(asked.action)
     action = _action(compiled, asked, matches=acts)
@@ -225,14 +225,14 @@ def _statement(stage: Stage, policy: str, compiled: CompiledStatement, asked: As
     )
 
 
-def _action(compiled: CompiledStatement, asked: Asked, *, matches: bool) -> ElementNote:
+def _action(compiled: CompiledStatement, asked: PreparedRequest, *, matches: bool) -> ElementNote:
     source = compiled.source
     entries = tuple(EntryNote(text, compile_action(text)(asked.action)) for text in source.actions)
     name = "NotAction" if source.not_action else "Action"
     return ElementNote(name, matches, entries, sentences.element("action", matches, source.not_action, _hits(entries)))
 
 
-def _resource(compiled: CompiledStatement, asked: Asked) -> ElementNote:
+def _resource(compiled: CompiledStatement, asked: PreparedRequest) -> ElementNote:
     source = compiled.source
     entries = tuple(
         EntryNote(text, arns.matches(template, asked.resource, asked.context))
@@ -243,7 +243,7 @@ def _resource(compiled: CompiledStatement, asked: Asked) -> ElementNote:
     return ElementNote(name, matches, entries, sentence)
 
 
-def _principal(compiled: CompiledStatement, asked: Asked) -> ElementNote:
+def _principal(compiled: CompiledStatement, asked: PreparedRequest) -> ElementNote:
     principals = compiled.source.principals
     listed = () if principals is None else principals.entries
     negated = principals is not None and principals.negated
@@ -282,7 +282,7 @@ def _statement_points(
 # ---- conditions -----------------------------------------------------------------------------------------------------
 
 
-def _condition(compiled: CompiledCondition, asked: Asked) -> ConditionNote:
+def _condition(compiled: CompiledCondition, asked: PreparedRequest) -> ConditionNote:
     actual = asked.context.get(compiled.key)
     holds = compiled.holds(asked.context)
     missing = tuple(missing_keys(compiled, asked.context))
@@ -297,7 +297,7 @@ def _condition(compiled: CompiledCondition, asked: Asked) -> ConditionNote:
 
 
 def _condition_points(
-    compiled: CompiledCondition, actual: Values | None, texts: tuple[str, ...], asked: Asked
+    compiled: CompiledCondition, actual: Values | None, texts: tuple[str, ...], asked: PreparedRequest
 ) -> set[OpenPoint]:
     operator = compiled.operator
     points: set[OpenPoint] = set()
@@ -326,7 +326,7 @@ def _condition_points(
 
 
 def _open_points(
-    decision: Decision, notes: tuple[StageNote, ...], asked: Asked, named_resource: str, stages: Stages
+    decision: Decision, notes: tuple[StageNote, ...], asked: PreparedRequest, named_resource: str, stages: Stages
 ) -> tuple[OpenPoint, ...]:
     points: set[OpenPoint] = set()
     for note in notes:

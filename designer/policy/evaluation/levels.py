@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from designer.policy.evaluation.outcome import LevelOutcome, Result
 from designer.policy.language.document import Grammar
-from designer.policy.matching.request import Asked, Level
+from designer.policy.matching.request import Level, PreparedRequest
 from designer.policy.matching.statement import CompiledPolicy, CompiledStatement, compile_policy
 
 _CANDIDATES = 512
@@ -16,7 +16,7 @@ _CANDIDATES = 512
 _SHORT = 128 * 1024
 """Characters of a level's policies up to which it is remembered for long."""
 
-Labelled = tuple[str, Callable[[Asked], bool], CompiledStatement]
+Labelled = tuple[str, Callable[[PreparedRequest], bool], CompiledStatement]
 
 
 def label(policy: str, statement: CompiledStatement) -> str:
@@ -39,7 +39,7 @@ class CompiledLevel:
         self.unread = unusable and not allows and not as_written
         self._candidates: dict[str, tuple[tuple[Labelled, ...], tuple[Labelled, ...]]] = {}
 
-    def outcome(self, asked: Asked) -> LevelOutcome:
+    def outcome(self, asked: PreparedRequest) -> LevelOutcome:
         """What the level says: union of its Allows, any of its Denies."""
         allowing, denying = self.candidates(asked.action)
         deny = tuple([name for name, applies, _ in denying if applies(asked)])

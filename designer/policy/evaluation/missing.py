@@ -18,11 +18,11 @@ from designer.policy.evaluation.outcome import Stage
 from designer.policy.language.templates import Context, Template, variables_of
 from designer.policy.matching.conditions import missing_keys
 from designer.policy.matching.principals import Match
-from designer.policy.matching.request import Asked, Level, NamedPolicy, Request, Stages
+from designer.policy.matching.request import Level, NamedPolicy, PreparedRequest, Request, Stages
 from designer.policy.matching.statement import CompiledStatement
 
 
-def active_levels(request: Request, asked: Asked, stages: Stages) -> dict[Stage, tuple[CompiledLevel, ...]]:
+def active_levels(request: Request, asked: PreparedRequest, stages: Stages) -> dict[Stage, tuple[CompiledLevel, ...]]:
     """The compiled levels of every stage that has a say, in AWS's order."""
     levels: dict[Stage, tuple[CompiledLevel, ...]] = {}
     if rcp_exempt(asked, stages) is None:
@@ -46,7 +46,7 @@ def missing_context(request: Request, stages: Stages) -> tuple[str, ...]:
 
     Counted are the statements that match in everything the request does say; another key cannot bring the rest to life.
     """
-    asked = Asked(request, bounded=stages.boundary is not None)
+    asked = PreparedRequest(request, bounded=stages.boundary is not None)
     found: dict[str, str] = {}
     for levels in active_levels(request, asked, stages).values():
         for level in levels:
@@ -62,7 +62,7 @@ def _named(level: CompiledLevel, action: str) -> Iterator[CompiledStatement]:
             yield statement
 
 
-def missing_of(statement: CompiledStatement, asked: Asked) -> list[str]:
+def missing_of(statement: CompiledStatement, asked: PreparedRequest) -> list[str]:
     """The absent keys that decide about a statement of the request's action; none when nothing hangs on them."""
     if statement.names(asked) is Match.NO:
         return []

@@ -67,7 +67,7 @@ class LevelOutcome(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class StageOutcome:
     """What one stage says.
 
     Attributes:
@@ -99,16 +99,16 @@ class Decision:
     """
 
     result: Result
-    rcp: Outcome
-    scp: Outcome
-    resource: Outcome
-    identity: Outcome
-    boundary: Outcome
-    session: Outcome
+    rcp: StageOutcome
+    scp: StageOutcome
+    resource: StageOutcome
+    identity: StageOutcome
+    boundary: StageOutcome
+    session: StageOutcome
     lacking: tuple[Stage, ...]
 
     @property
-    def outcomes(self) -> tuple[Outcome, ...]:
+    def outcomes(self) -> tuple[StageOutcome, ...]:
         """Every stage, in AWS's order."""
         return (self.rcp, self.scp, self.resource, self.identity, self.boundary, self.session)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from designer.policy.evaluation.outcome import Decision, Exempt, LevelOutcome, Obstacle, Outcome, Result, Stage
+from designer.policy.evaluation.outcome import Decision, Exempt, LevelOutcome, Obstacle, Result, Stage, StageOutcome
 from designer.policy.language.document import Statement
 from designer.policy.language.templates import Values
 from designer.policy.language.wording import condition_phrase, cut, effect_phrase, some, some_values, statement_title
@@ -81,7 +81,7 @@ def level(stage: Stage, said: LevelOutcome) -> str:
     return f"No {_ONE[stage]} here allows it." if stage in _ONE else f"Nothing in {NAMES[stage]} allows it."
 
 
-def stage(outcome: Outcome) -> str:
+def stage(outcome: StageOutcome) -> str:
     """What one kind of policies says."""
     name = NAMES[outcome.stage]
     if outcome.exempt is not None:

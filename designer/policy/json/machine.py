@@ -60,7 +60,7 @@ class _Frame:
         self.key_span = Span(start, start)
 
 
-class Machine:
+class TokenMachine:
     """A state machine over tokens: what is expected next, and the stack of open brackets."""
 
     def __init__(self, text: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from designer.policy.json.machine import AFTER_COMMA, COLON, COMMA, KEYS, NOTHING, VALUE, Machine
+from designer.policy.json.machine import AFTER_COMMA, COLON, COMMA, KEYS, NOTHING, VALUE, TokenMachine
 from designer.policy.json.tokens import (
     COMMENT,
     ESCAPE_OR_CONTROL,
@@ -26,7 +26,7 @@ from designer.policy.json.tokens import (
 from designer.policy.json.values import TEMPLATE, JsonLiteral, JsonString, Member, Span
 
 
-class Reader(Machine):
+class Reader(TokenMachine):
     """Understands what is not plain JSON."""
 
     def odd(self, start: int) -> None:

@@ -1,6 +1,6 @@
 """Small edits of a JSON text: one value, member or entry changes, every other character stays as it was typed.
 
-Knows JSON only. An edit is one `Rewrite`, so that whoever shows the text can replace those characters and no others.
+Knows JSON only. An edit is one `TextEdit`, so that whoever shows the text can replace those characters and no others.
 New text follows the style of its surroundings: their line breaks and indent, their blanks behind colons and commas.
 The text must be readable at the place that is edited; paths lead to values as in `json_text.find`.
 """
@@ -23,7 +23,7 @@ _COMMA = re.compile(r",[ \t]*")
 _BLANKS = " \t\r\n"
 
 
-class Rewrite(NamedTuple):
+class TextEdit(NamedTuple):
     """Characters from `start` to `end` give way to `new`."""
 
     start: int
@@ -73,29 +73,29 @@ def style_of(text: str) -> Style:
     )
 
 
-def set_value(text: str, path: Path, value: Plain) -> Rewrite:
+def set_value(text: str, path: Path, value: Plain) -> TextEdit:
     """Put another value in the place of one.
 
     Raises:
         KeyError: There is no such place.
     """
     found = _found(text, path)
-    return Rewrite(
+    return TextEdit(
         found.span.start, found.span.end, _spelled(value, style_of(text), _indent_at(text, found.span.start))
     )
 
 
-def rename(text: str, path: Path, key: str) -> Rewrite:
+def rename(text: str, path: Path, key: str) -> TextEdit:
     """Give a member another key.
 
     Raises:
         KeyError: There is no such member.
     """
     member = _member(text, path)
-    return Rewrite(member.key_span.start, member.key_span.end, string_text(key))
+    return TextEdit(member.key_span.start, member.key_span.end, string_text(key))
 
 
-def add_member(text: str, path: Path, key: str, value: Plain, after: Sequence[str] | None = ()) -> Rewrite:
+def add_member(text: str, path: Path, key: str, value: Plain, after: Sequence[str] | None = ()) -> TextEdit:
     """Give an object one more member.
 
     Args:
@@ -118,7 +118,7 @@ def add_member(text: str, path: Path, key: str, value: Plain, after: Sequence[st
     return _put(text, owner, at, f"{string_text(key)}{style.colon}{_spelled(value, style, inner)}", style)
 
 
-def add_entry(text: str, path: Path, value: Plain, at: int | None = None) -> Rewrite:
+def add_entry(text: str, path: Path, value: Plain, at: int | None = None) -> TextEdit:
     """Give a list one more entry; a value that is no list becomes one.
 
     Args:
@@ -138,7 +138,7 @@ def add_entry(text: str, path: Path, value: Plain, at: int | None = None) -> Rew
     return _put(text, owner, at, _spelled(value, style, _inner_indent(text, owner, style)), style)
 
 
-def remove(text: str, path: Path) -> Rewrite:
+def remove(text: str, path: Path) -> TextEdit:
     """Take a member or an entry out, with its comma; a value that stands for a list of one leaves an empty list.
 
     Raises:
@@ -154,17 +154,17 @@ def remove(text: str, path: Path) -> Rewrite:
     elif isinstance(owner, JsonArray) and isinstance(last, int) and -1 < last < len(owner.items):
         at, spans = last, _spans(owner)
     elif last == 0 and not isinstance(owner, JsonArray):
-        return Rewrite(owner.span.start, owner.span.end, "[]")
+        return TextEdit(owner.span.start, owner.span.end, "[]")
     else:
         raise KeyError(last)
     if len(spans) == 1:
-        return Rewrite(owner.span.start + 1, owner.span.end - 1, "")
+        return TextEdit(owner.span.start + 1, owner.span.end - 1, "")
     if at == 0:
-        return Rewrite(spans[0][0], spans[1][0], "")
-    return Rewrite(spans[at - 1][1], spans[at][1], "")
+        return TextEdit(spans[0][0], spans[1][0], "")
+    return TextEdit(spans[at - 1][1], spans[at][1], "")
 
 
-def move_entry(text: str, path: Path, old: int, new: int) -> Rewrite:
+def move_entry(text: str, path: Path, old: int, new: int) -> TextEdit:
     """Move an entry of a list to another place; what stands between the entries stays there.
 
     Raises:
@@ -182,10 +182,10 @@ def move_entry(text: str, path: Path, old: int, new: int) -> Rewrite:
         parts.append(text[spans[source].start : spans[source].end])
         if place < last:
             parts.append(text[spans[place].end : spans[place + 1].start])
-    return Rewrite(spans[first].start, spans[last].end, "".join(parts))
+    return TextEdit(spans[first].start, spans[last].end, "".join(parts))
 
 
-def copy_entry(text: str, path: Path, index: int) -> Rewrite:
+def copy_entry(text: str, path: Path, index: int) -> TextEdit:
     """Put a copy of an entry behind it, spelled and laid out as it is; a value that is no list becomes one of two.
 
     Raises:
@@ -195,7 +195,7 @@ def copy_entry(text: str, path: Path, index: int) -> Rewrite:
     style = style_of(text)
     if not isinstance(owner, JsonArray):
         source = text[owner.span.start : owner.span.end]
-        return Rewrite(owner.span.start, owner.span.end, f"[{source}{style.comma}{source}]")
+        return TextEdit(owner.span.start, owner.span.end, f"[{source}{style.comma}{source}]")
     if not -1 < index < len(owner.items):
         raise KeyError(index)
     span = owner.items[index].span
@@ -229,21 +229,21 @@ def _spans(owner: _Owner) -> list[Span]:
     return [Span(member.key_span.start, member.value.span.end) for member in owner.members]
 
 
-def _put(text: str, owner: _Owner, at: int, new: str, style: Style) -> Rewrite:
+def _put(text: str, owner: _Owner, at: int, new: str, style: Style) -> TextEdit:
     """New text between the parts of an object or list, set off as its neighbours are."""
     spans = _spans(owner)
     if not spans:
         inside = text[owner.span.start + 1 : owner.span.end - 1]
         if style.indent is None or ("\n" not in inside and isinstance(owner, JsonArray) and "\n" not in new):
-            return Rewrite(owner.span.start + 1, owner.span.end - 1, new)
+            return TextEdit(owner.span.start + 1, owner.span.end - 1, new)
         outer = _indent_at(text, owner.span.start)
         body = f"{style.line}{outer}{style.indent}{new}{style.line}{outer}"
-        return Rewrite(owner.span.start + 1, owner.span.end - 1, body)
+        return TextEdit(owner.span.start + 1, owner.span.end - 1, body)
     between = _between(text, owner, style)
     if at == 0:
-        return Rewrite(spans[0][0], spans[0][0], f"{new},{between}")
+        return TextEdit(spans[0][0], spans[0][0], f"{new},{between}")
     end = spans[at - 1][1]
-    return Rewrite(end, end, f",{between}{new}")
+    return TextEdit(end, end, f",{between}{new}")
 
 
 def _between(text: str, owner: _Owner, style: Style) -> str:
@@ -267,17 +267,17 @@ def _inner_indent(text: str, owner: _Owner, style: Style) -> str:
     return _indent_at(text, owner.span.start) + (style.indent or "")
 
 
-def _wrapped(text: str, owner: JsonValue, value: Plain, style: Style, *, first: bool) -> Rewrite:
+def _wrapped(text: str, owner: JsonValue, value: Plain, style: Style, *, first: bool) -> TextEdit:
     """A list of what stands here and one entry more."""
     indent = _indent_at(text, owner.span.start)
     source = text[owner.span.start : owner.span.end]
     new = _spelled(value, style, indent + (style.indent or ""))
     both = (new, source) if first else (source, new)
     if style.indent is None or "\n" not in source + new:
-        return Rewrite(owner.span.start, owner.span.end, f"[{style.comma.join(both)}]")
+        return TextEdit(owner.span.start, owner.span.end, f"[{style.comma.join(both)}]")
     inner = f"{style.line}{indent}{style.indent}"
     body = f",{inner}".join(both)
-    return Rewrite(owner.span.start, owner.span.end, f"[{inner}{body}{style.line}{indent}]")
+    return TextEdit(owner.span.start, owner.span.end, f"[{inner}{body}{style.line}{indent}]")
 
 
 def _indent_at(text: str, offset: int) -> str:

@@ -15,6 +15,7 @@ from designer.policy.json.machine import MAX_DEPTH, MAX_FAULTS
 from designer.policy.json.reader import Reader
 from designer.policy.json.values import (
     TEMPLATE,
+    FaultSeverity,
     JsonArray,
     JsonLiteral,
     JsonNumber,
@@ -23,7 +24,6 @@ from designer.policy.json.values import (
     JsonValue,
     Member,
     Parsed,
-    Severity,
     Span,
     TextFault,
 )
@@ -32,6 +32,7 @@ __all__ = [
     "MAX_DEPTH",
     "MAX_FAULTS",
     "TEMPLATE",
+    "FaultSeverity",
     "JsonArray",
     "JsonLiteral",
     "JsonNumber",
@@ -41,7 +42,6 @@ __all__ = [
     "Member",
     "Parsed",
     "Plain",
-    "Severity",
     "Span",
     "TextFault",
     "compact",

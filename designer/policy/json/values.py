@@ -18,7 +18,7 @@ TEMPLATE = "template"
 """Rule of the faults that are a template's places to be filled: no JSON yet, but nobody's mistake."""
 
 
-class Severity(Enum):
+class FaultSeverity(Enum):
     """How bad a fault is: an error makes AWS refuse the text, a warning does not."""
 
     ERROR = "error"
@@ -38,7 +38,7 @@ class TextFault:
 
     message: str
     span: Span
-    severity: Severity = Severity.ERROR
+    severity: FaultSeverity = FaultSeverity.ERROR
     rule: str = ""
 
 

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from designer.policy.json.text import (
     MAX_FAULTS,
+    FaultSeverity,
     JsonArray,
     JsonLiteral,
     JsonNumber,
@@ -15,7 +16,6 @@ from designer.policy.json.text import (
     JsonString,
     JsonValue,
     Member,
-    Severity,
     Span,
     TextFault,
 )
@@ -49,7 +49,7 @@ class ElementReader:
     def __init__(self, *, broken: bool) -> None:
         self.broken = broken
         self.faults: list[TextFault] = []
-        self.counts = dict.fromkeys(Severity, 0)
+        self.counts = dict.fromkeys(FaultSeverity, 0)
 
     def error(self, message: str, span: Span, rule: str = STRUCTURE) -> None:
         """Report what AWS would refuse."""
@@ -57,7 +57,7 @@ class ElementReader:
 
     def warning(self, message: str, span: Span, rule: str) -> None:
         """Report what AWS accepts but nobody means."""
-        self._report(TextFault(message, span, Severity.WARNING, rule))
+        self._report(TextFault(message, span, FaultSeverity.WARNING, rule))
 
     def missing(self, message: str, span: Span) -> None:
         """Report that something is not there."""
@@ -87,7 +87,7 @@ class ElementReader:
         if same:
             self.error(f"This must be spelled {same}: capitals matter here.", member.key_span, CAPITALS)
             return same
-        enough = self.counts[Severity.ERROR] >= MAX_FAULTS
+        enough = self.counts[FaultSeverity.ERROR] >= MAX_FAULTS
         close = [] if enough else get_close_matches(member.key[:40], names, 1, 0.75)
         hint = f"did you mean {close[0]}?" if close else f"{place} takes {self.offered(names)}."
         self.error(f"There is no element {quote(member.key)} here: {hint}", member.key_span)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from designer.policy.json.text import JsonArray, JsonObject, JsonString, JsonValue, Severity, Span, parse
+from designer.policy.json.text import FaultSeverity, JsonArray, JsonObject, JsonString, JsonValue, Span, parse
 from designer.policy.language.element_reader import (
     ACTION_FORM,
     CAPITALS,
@@ -97,7 +97,7 @@ def read_document(text: str, kind: Grammar) -> PolicyDocument:
         if parsed.root is not None:
             reader.missing("A policy is a JSON object: it begins with { and ends with }.", parsed.root.span)
     faults = sorted([*parsed.faults, *reader.faults], key=lambda fault: fault.span)
-    usable = not parsed.faults and not reader.counts[Severity.ERROR]
+    usable = not parsed.faults and not reader.counts[FaultSeverity.ERROR]
     return PolicyDocument(version, statements, tuple(faults), usable)
 
 

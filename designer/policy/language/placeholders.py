@@ -45,7 +45,7 @@ def placeholder(text: str) -> str:
     return found[0] if found else ""
 
 
-class Kind(Enum):
+class PlaceholderKind(Enum):
     """What belongs into a place, as far as its position or its name tells."""
 
     REGION = "Region"
@@ -67,14 +67,14 @@ class Placeholder:
     """
 
     name: str
-    kind: Kind
+    kind: PlaceholderKind
     spans: tuple[Span, ...]
 
 
 class _Found(NamedTuple):
     name: str
     span: Span
-    kind: Kind
+    kind: PlaceholderKind
     quoted: bool  # False where it stands in place of a value, without quotes
     listed: bool  # True where it is a whole entry of a list
 
@@ -113,7 +113,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return "".join([*pieces, text[end:]])
 
 
-def refusal(kind: Kind, value: str) -> str:
+def refusal(kind: PlaceholderKind, value: str) -> str:
     """Why a value cannot stand in a place, as a sentence; empty where it can, or where there is none yet."""
     form, sentence = _FORMS[kind]
     entries = [entry.strip() for entry in value.split(",")] if kind in _SEVERAL else [value.strip()]
@@ -126,42 +126,50 @@ def refusal(kind: Kind, value: str) -> str:
 _ANY = r"|[A-Za-z0-9*?-]*[*?][A-Za-z0-9*?-]*"
 _REGION = r"[a-z]{2,5}(?:-[a-z]+)+-[0-9]{1,2}|unspecified"
 _FORMS = {
-    Kind.REGION: (
+    PlaceholderKind.REGION: (
         re.compile(_REGION + _ANY),
         "{} is no Region; write one such as eu-central-1.",
     ),
-    Kind.ACCOUNT: (re.compile(r"[0-9]{12}" + _ANY), "{} is no account id; it has 12 digits."),
-    Kind.PARTITION: (re.compile(r"aws(?:-[a-z]+)*" + _ANY), "{} is no partition; write aws, aws-cn, aws-us-gov or *."),
-    Kind.ORGANIZATION: (re.compile(r"o-[a-z0-9]{10,32}"), "{} is no organization id; write one such as o-a1b2c3d4e5."),
-    Kind.ARN: (
+    PlaceholderKind.ACCOUNT: (re.compile(r"[0-9]{12}" + _ANY), "{} is no account id; it has 12 digits."),
+    PlaceholderKind.PARTITION: (
+        re.compile(r"aws(?:-[a-z]+)*" + _ANY),
+        "{} is no partition; write aws, aws-cn, aws-us-gov or *.",
+    ),
+    PlaceholderKind.ORGANIZATION: (
+        re.compile(r"o-[a-z0-9]{10,32}"),
+        "{} is no organization id; write one such as o-a1b2c3d4e5.",
+    ),
+    PlaceholderKind.ARN: (
         re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+|\*"),
         "{} is no ARN; write one as arn:aws:s3:::logs/*.",
     ),
-    Kind.TEXT: (re.compile(r".*", re.DOTALL), ""),
+    PlaceholderKind.TEXT: (re.compile(r".*", re.DOTALL), ""),
 }
-_SEVERAL = frozenset({Kind.REGION, Kind.ACCOUNT, Kind.ORGANIZATION, Kind.ARN})
+_SEVERAL = frozenset(
+    {PlaceholderKind.REGION, PlaceholderKind.ACCOUNT, PlaceholderKind.ORGANIZATION, PlaceholderKind.ARN}
+)
 
 _NAMES = (
-    (re.compile(r"arns?$"), Kind.ARN),
-    (re.compile(r"regions?$"), Kind.REGION),
-    (re.compile(r"partition$"), Kind.PARTITION),
-    (re.compile(r"account_?ids?$|accounts?$"), Kind.ACCOUNT),
-    (re.compile(r"org(?:anization)?_?ids?$"), Kind.ORGANIZATION),
+    (re.compile(r"arns?$"), PlaceholderKind.ARN),
+    (re.compile(r"regions?$"), PlaceholderKind.REGION),
+    (re.compile(r"partition$"), PlaceholderKind.PARTITION),
+    (re.compile(r"account_?ids?$|accounts?$"), PlaceholderKind.ACCOUNT),
+    (re.compile(r"org(?:anization)?_?ids?$"), PlaceholderKind.ORGANIZATION),
 )
 _KEYS = {
-    "aws:requestedregion": Kind.REGION,
-    "aws:principalorgid": Kind.ORGANIZATION,
-    "aws:resourceorgid": Kind.ORGANIZATION,
-    "aws:sourceorgid": Kind.ORGANIZATION,
-    "aws:principalaccount": Kind.ACCOUNT,
-    "aws:resourceaccount": Kind.ACCOUNT,
-    "aws:sourceaccount": Kind.ACCOUNT,
-    "aws:principalarn": Kind.ARN,
-    "aws:sourcearn": Kind.ARN,
-    "resource": Kind.ARN,
-    "notresource": Kind.ARN,
+    "aws:requestedregion": PlaceholderKind.REGION,
+    "aws:principalorgid": PlaceholderKind.ORGANIZATION,
+    "aws:resourceorgid": PlaceholderKind.ORGANIZATION,
+    "aws:sourceorgid": PlaceholderKind.ORGANIZATION,
+    "aws:principalaccount": PlaceholderKind.ACCOUNT,
+    "aws:resourceaccount": PlaceholderKind.ACCOUNT,
+    "aws:sourceaccount": PlaceholderKind.ACCOUNT,
+    "aws:principalarn": PlaceholderKind.ARN,
+    "aws:sourcearn": PlaceholderKind.ARN,
+    "resource": PlaceholderKind.ARN,
+    "notresource": PlaceholderKind.ARN,
 }
-_ARN_PARTS = {1: Kind.PARTITION, 3: Kind.REGION, 4: Kind.ACCOUNT}
+_ARN_PARTS = {1: PlaceholderKind.PARTITION, 3: PlaceholderKind.REGION, 4: PlaceholderKind.ACCOUNT}
 
 
 _MAY_HAVE = re.compile(r'[$<]|\{[{A-Za-z]|\[[A-Z]|__[A-Z]|"(?:MY|YOUR|INSERT|LIST|DEFINE|REPLACE|CHANGE)[_ ]')
@@ -202,22 +210,22 @@ def _in_string(text: str, span: Span, key: str, *, listed: bool) -> Iterator[_Fo
         yield _Found(match[0], Span(start, start + len(match[0])), kind, quoted=True, listed=listed and whole)
 
 
-def _kind(name: str, content: str, at: int, key: str) -> Kind:
+def _kind(name: str, content: str, at: int, key: str) -> PlaceholderKind:
     """What a place's position asks for; else what its name says."""
     parts = content[:at].split(":")
     if content.startswith("arn:") and len(parts) - 1 in _ARN_PARTS and not parts[-1]:
         behind = content[at + len(name) : at + len(name) + 1]
-        return _ARN_PARTS[len(parts) - 1] if behind == ":" else Kind.TEXT
+        return _ARN_PARTS[len(parts) - 1] if behind == ":" else PlaceholderKind.TEXT
     if name == content and key.lower() in _KEYS:
         return _KEYS[key.lower()]
     if name != content and content.startswith("arn:"):
-        return Kind.TEXT
+        return PlaceholderKind.TEXT
     bare = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
-    return next((kind for form, kind in _NAMES if form.search(bare)), Kind.TEXT)
+    return next((kind for form, kind in _NAMES if form.search(bare)), PlaceholderKind.TEXT)
 
 
-def _common(kinds: set[Kind]) -> Kind:
-    return next(iter(kinds)) if len(kinds) == 1 else Kind.TEXT
+def _common(kinds: set[PlaceholderKind]) -> PlaceholderKind:
+    return next(iter(kinds)) if len(kinds) == 1 else PlaceholderKind.TEXT
 
 
 def _written(place: _Found, value: str) -> str:

@@ -18,7 +18,7 @@ from designer.policy.language.templates import (
     resolve,
     static,
 )
-from designer.policy.matching.automaton import Machine, Token
+from designer.policy.matching.automaton import PatternAutomaton, Token
 
 SEGMENTS = 6
 """arn : partition : service : region : account : resource; only the last may hold colons itself."""
@@ -98,7 +98,7 @@ def compile_pattern(pieces: Static) -> Matcher:
         if not crosses or arn.count(":") < SEGMENTS:
             return False
         if not across:
-            across.append(Machine([arn_tokens(pieces)]).accepts)
+            across.append(PatternAutomaton([arn_tokens(pieces)]).accepts)
         return across[0](arn)
 
     return matches_arn

@@ -40,7 +40,7 @@ def text_tokens(pieces: Static, *, ignore_case: bool = False) -> list[Token]:
     return tokens
 
 
-class Machine:
+class PatternAutomaton:
     """The automaton of some patterns."""
 
     __slots__ = (
@@ -142,7 +142,7 @@ _FILLERS = "xqzvkwjyhgbfpmucdlnrotesia0123456789XQZVKWJY"
 
 
 def reachable(
-    machine: Machine, *, needed: int | None = None, colons: bool = True, shortest: int = 0, limit: int = 20_000
+    machine: PatternAutomaton, *, needed: int | None = None, colons: bool = True, shortest: int = 0, limit: int = 20_000
 ) -> Texts:
     """Explore the texts that patterns tell apart.
 
@@ -161,7 +161,7 @@ _TURN = 32
 
 
 def reaching(
-    machine: Machine, *, needed: int | None = None, colons: bool = True, shortest: int = 0, limit: int = 20_000
+    machine: PatternAutomaton, *, needed: int | None = None, colons: bool = True, shortest: int = 0, limit: int = 20_000
 ) -> Generator[None, None, Texts]:
     """The same as `reachable` in steps, for whoever must not wait."""
     letters = [letter for letter in _alphabet(machine) if colons or letter != ":"]
@@ -190,7 +190,7 @@ def reaching(
     return Texts(found, complete=True)
 
 
-def _alphabet(machine: Machine) -> str:
+def _alphabet(machine: PatternAutomaton) -> str:
     """One character that no pattern names stands for all of them."""
     named = machine.characters
     other = next((letter for letter in _FILLERS if letter not in named), "")

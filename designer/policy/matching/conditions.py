@@ -42,7 +42,7 @@ class Quantifier(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Operator:
+class ConditionOperator:
     """One condition operator, or the negated twin of one.
 
     Attributes:
@@ -163,41 +163,41 @@ def _is_binary(text: str) -> bool:
     return values.binary(text) is not None
 
 
-def _table() -> dict[str, Operator]:
+def _table() -> dict[str, ConditionOperator]:
     """Rows: name, negated, wildcards, variables, test, type of value."""
     number, date = values.number, values.moment
     rows = [
-        Operator("StringEquals", False, False, True, _equals, _is_text),
-        Operator("StringNotEquals", True, False, True, _equals, _is_text),
-        Operator("StringEqualsIgnoreCase", False, False, True, _equals_ignoring_case, _is_text),
-        Operator("StringNotEqualsIgnoreCase", True, False, True, _equals_ignoring_case, _is_text),
-        Operator("StringLike", False, True, True, _like, _is_text),
-        Operator("StringNotLike", True, True, True, _like, _is_text),
-        Operator("NumericEquals", False, False, False, _ordered(number, compare.eq), _is_number),
-        Operator("NumericNotEquals", True, False, False, _ordered(number, compare.eq), _is_number),
-        Operator("NumericLessThan", False, False, False, _ordered(number, compare.lt), _is_number),
-        Operator("NumericLessThanEquals", False, False, False, _ordered(number, compare.le), _is_number),
-        Operator("NumericGreaterThan", False, False, False, _ordered(number, compare.gt), _is_number),
-        Operator("NumericGreaterThanEquals", False, False, False, _ordered(number, compare.ge), _is_number),
-        Operator("DateEquals", False, False, False, _ordered(date, compare.eq), _is_date),
-        Operator("DateNotEquals", True, False, False, _ordered(date, compare.eq), _is_date),
-        Operator("DateLessThan", False, False, False, _ordered(date, compare.lt), _is_date),
-        Operator("DateLessThanEquals", False, False, False, _ordered(date, compare.le), _is_date),
-        Operator("DateGreaterThan", False, False, False, _ordered(date, compare.gt), _is_date),
-        Operator("DateGreaterThanEquals", False, False, False, _ordered(date, compare.ge), _is_date),
-        Operator("Bool", False, False, True, _bool, _is_boolean),
-        Operator("BinaryEquals", False, False, False, _binary, _is_binary),
-        Operator("IpAddress", False, False, False, _ip, _is_address),
-        Operator("NotIpAddress", True, False, False, _ip, _is_address),
-        Operator("ArnEquals", False, True, True, _arn_like, _is_arn),
-        Operator("ArnNotEquals", True, True, True, _arn_like, _is_arn),
-        Operator("ArnLike", False, True, True, _arn_like, _is_arn),
-        Operator("ArnNotLike", True, True, True, _arn_like, _is_arn),
+        ConditionOperator("StringEquals", False, False, True, _equals, _is_text),
+        ConditionOperator("StringNotEquals", True, False, True, _equals, _is_text),
+        ConditionOperator("StringEqualsIgnoreCase", False, False, True, _equals_ignoring_case, _is_text),
+        ConditionOperator("StringNotEqualsIgnoreCase", True, False, True, _equals_ignoring_case, _is_text),
+        ConditionOperator("StringLike", False, True, True, _like, _is_text),
+        ConditionOperator("StringNotLike", True, True, True, _like, _is_text),
+        ConditionOperator("NumericEquals", False, False, False, _ordered(number, compare.eq), _is_number),
+        ConditionOperator("NumericNotEquals", True, False, False, _ordered(number, compare.eq), _is_number),
+        ConditionOperator("NumericLessThan", False, False, False, _ordered(number, compare.lt), _is_number),
+        ConditionOperator("NumericLessThanEquals", False, False, False, _ordered(number, compare.le), _is_number),
+        ConditionOperator("NumericGreaterThan", False, False, False, _ordered(number, compare.gt), _is_number),
+        ConditionOperator("NumericGreaterThanEquals", False, False, False, _ordered(number, compare.ge), _is_number),
+        ConditionOperator("DateEquals", False, False, False, _ordered(date, compare.eq), _is_date),
+        ConditionOperator("DateNotEquals", True, False, False, _ordered(date, compare.eq), _is_date),
+        ConditionOperator("DateLessThan", False, False, False, _ordered(date, compare.lt), _is_date),
+        ConditionOperator("DateLessThanEquals", False, False, False, _ordered(date, compare.le), _is_date),
+        ConditionOperator("DateGreaterThan", False, False, False, _ordered(date, compare.gt), _is_date),
+        ConditionOperator("DateGreaterThanEquals", False, False, False, _ordered(date, compare.ge), _is_date),
+        ConditionOperator("Bool", False, False, True, _bool, _is_boolean),
+        ConditionOperator("BinaryEquals", False, False, False, _binary, _is_binary),
+        ConditionOperator("IpAddress", False, False, False, _ip, _is_address),
+        ConditionOperator("NotIpAddress", True, False, False, _ip, _is_address),
+        ConditionOperator("ArnEquals", False, True, True, _arn_like, _is_arn),
+        ConditionOperator("ArnNotEquals", True, True, True, _arn_like, _is_arn),
+        ConditionOperator("ArnLike", False, True, True, _arn_like, _is_arn),
+        ConditionOperator("ArnNotLike", True, True, True, _arn_like, _is_arn),
     ]
     return {row.name.lower(): row for row in rows}
 
 
-OPERATORS: dict[str, Operator] = _table()
+OPERATORS: dict[str, ConditionOperator] = _table()
 """By lower-case name: AWS reads operator names in any case. ``Null`` is no row: it asks about the key itself."""
 
 NULL = "Null"
@@ -223,7 +223,7 @@ class CompiledCondition:
 
     source: Condition
     key: str
-    operator: Operator | None
+    operator: ConditionOperator | None
     quantifier: Quantifier
     if_exists: bool
     is_null: bool
@@ -277,7 +277,7 @@ def _compile_null(condition: Condition, key: str) -> CompiledCondition:
     return CompiledCondition(condition, key, None, Quantifier.NONE, False, True, (), absent, holds)
 
 
-def _when_absent(operator: Operator, quantifier: Quantifier, *, if_exists: bool) -> bool:
+def _when_absent(operator: ConditionOperator, quantifier: Quantifier, *, if_exists: bool) -> bool:
     """What an absent key means. AWS: ForAllValues is true then, ForAnyValue false, a negated operator true."""
     if if_exists or quantifier is Quantifier.ALL:
         return True
@@ -285,7 +285,7 @@ def _when_absent(operator: Operator, quantifier: Quantifier, *, if_exists: bool)
 
 
 def _test(
-    key: str, operator: Operator, quantifier: Quantifier, templates: tuple[Template, ...], *, when_absent: bool
+    key: str, operator: ConditionOperator, quantifier: Quantifier, templates: tuple[Template, ...], *, when_absent: bool
 ) -> Callable[[Context], bool]:
     """The condition as one closure: absent key, then single or multivalued."""
     negated = operator.negated
@@ -324,7 +324,7 @@ def texts_of(value: Values) -> tuple[str, ...]:
     return texts if any(texts) else ()
 
 
-def matches_variables(operator: Operator, templates: Sequence[Template], text: str, context: Context) -> bool:
+def matches_variables(operator: ConditionOperator, templates: Sequence[Template], text: str, context: Context) -> bool:
     """Whether a text matches one of the values that hold variables; an unresolved value matches nothing."""
     for template in templates:
         resolved = resolve(template, context)

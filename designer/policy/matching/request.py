@@ -92,7 +92,7 @@ class Stages:
     as_written: bool = False
 
 
-class Asked:
+class PreparedRequest:
     """A request made ready for matching: lower case where case does not count, caller and accounts read."""
 
     __slots__ = (

@@ -17,9 +17,9 @@ from designer.policy.language.templates import Matcher, Template, parse, static,
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, compile_condition
 from designer.policy.matching.principals import Match, match_principals
-from designer.policy.matching.request import Asked
+from designer.policy.matching.request import PreparedRequest
 
-Test = Callable[[Asked], bool]
+Test = Callable[[PreparedRequest], bool]
 
 WITH_PRINCIPALS = frozenset({Grammar.RCP, Grammar.RESOURCE, Grammar.TRUST})
 """Where a Principal element counts; elsewhere it is an error that the reader reports, and names nobody less."""
@@ -48,7 +48,7 @@ class CompiledStatement:
     acts: Matcher
     resources: tuple[Template, ...]
     on: Test
-    names: Callable[[Asked], Match]
+    names: Callable[[PreparedRequest], Match]
     conditions: tuple[CompiledCondition, ...]
     applies: Test
 
@@ -179,7 +179,7 @@ def _resource_test(statement: Statement, templates: Sequence[Template]) -> Test:
     fixed = [arns.compile_pattern(pieces) for pieces in map(static, templates) if pieces is not None]
     moving = [template for template in templates if static(template) is None]
 
-    def covers(asked: Asked) -> bool:
+    def covers(asked: PreparedRequest) -> bool:
         resource = asked.resource
         for test in fixed:
             if test(resource):
@@ -192,23 +192,23 @@ def _resource_test(statement: Statement, templates: Sequence[Template]) -> Test:
     return covers
 
 
-def _always(_asked: Asked) -> bool:
+def _always(_asked: PreparedRequest) -> bool:
     return True
 
 
-def _never(_asked: Asked) -> bool:
+def _never(_asked: PreparedRequest) -> bool:
     return False
 
 
-def _everyone(_asked: Asked) -> Match:
+def _everyone(_asked: PreparedRequest) -> Match:
     return Match.EVERYONE
 
 
-def _nobody(_asked: Asked) -> Match:
+def _nobody(_asked: PreparedRequest) -> Match:
     return Match.NO
 
 
-def _principal_test(statement: Statement, grammar: Grammar, *, denies: bool) -> Callable[[Asked], Match]:
+def _principal_test(statement: Statement, grammar: Grammar, *, denies: bool) -> Callable[[PreparedRequest], Match]:
     principals = statement.principals
     if grammar not in WITH_PRINCIPALS or (principals is None and grammar is Grammar.RCP):
         return _everyone
@@ -217,13 +217,15 @@ def _principal_test(statement: Statement, grammar: Grammar, *, denies: bool) -> 
     if not principals.negated and all(entry == ("*", "*") for entry in principals.entries):
         return _everyone
 
-    def names(asked: Asked) -> Match:
+    def names(asked: PreparedRequest) -> Match:
         return match_principals(principals, asked.caller, denies=denies, bounded=asked.bounded)
 
     return names
 
 
-def _all_tests(on: Test, names: Callable[[Asked], Match] | None, conditions: Sequence[CompiledCondition]) -> Test:
+def _all_tests(
+    on: Test, names: Callable[[PreparedRequest], Match] | None, conditions: Sequence[CompiledCondition]
+) -> Test:
     """Resource, principal, conditions as one closure; the parts that always hold are left out."""
     holding = [condition.holds for condition in conditions]
     if names is None and not holding:
@@ -232,7 +234,7 @@ def _all_tests(on: Test, names: Callable[[Asked], Match] | None, conditions: Seq
         only = holding[0]
         return lambda asked: only(asked.context)
 
-    def applies(asked: Asked) -> bool:
+    def applies(asked: PreparedRequest) -> bool:
         if not on(asked) or (names is not None and names(asked) is Match.NO):
             return False
         context = asked.context

@@ -14,15 +14,15 @@ from designer.policy.language.document import Grammar
 from designer.policy.language.templates import VERSION_WITH_VARIABLES
 from designer.policy.matching.request import NamedPolicy
 from designer.policy.packing.bins import boxes
-from designer.policy.packing.parts import STANDARD, Draft, Part, draft, written
+from designer.policy.packing.parts import STANDARD, DocumentDraft, StatementDraft, draft, written
 from designer.policy.packing.proof import FULL, Proof, Proving, Refusal, as_scps, both, prove_level
-from designer.policy.packing.rewrites import CAUTIOUS, Rewrite
-from designer.policy.packing.tidying import Step, laid_out, rewriting, squeezed
+from designer.policy.packing.rewrites import CAUTIOUS, StatementRewrite
+from designer.policy.packing.tidying import RewriteStep, laid_out, rewriting, squeezed
 from designer.steps import finish
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class PackingOptions:
     """What may be done.
 
     Attributes:
@@ -33,13 +33,13 @@ class Options:
         join: Whether documents may be put together, or each only becomes shorter.
     """
 
-    rewrites: frozenset[Rewrite] = CAUTIOUS
+    rewrites: frozenset[StatementRewrite] = CAUTIOUS
     without: frozenset[str] = frozenset()
     squeeze: bool = False
     join: bool = True
 
 
-USUAL = Options()
+USUAL = PackingOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +87,18 @@ class Packing:
     """
 
     documents: tuple[Packed, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[RewriteStep, ...]
     stays: tuple[tuple[int, str], ...]
     proof: Proof | Refusal
     fewest: bool
 
 
-def pack(load: Load, catalogue: Catalogue, options: Options = USUAL) -> Packing:
+def pack(load: Load, catalogue: Catalogue, options: PackingOptions = USUAL) -> Packing:
     """Pack documents; see `packing`."""
     return finish(packing(load, catalogue, options))
 
 
-def packing(load: Load, catalogue: Catalogue, options: Options = USUAL) -> Generator[None, None, Packing]:
+def packing(load: Load, catalogue: Catalogue, options: PackingOptions = USUAL) -> Generator[None, None, Packing]:
     """Pack documents into the fewest that hold them, in steps, for whoever must not wait."""
     return (yield from _Work(load, catalogue, options).run())
 
@@ -108,15 +108,15 @@ _OLD = "It is written in the policy language of 2008 and holds policy variables,
 _FRAME = len(written((), STANDARD))
 
 
-_Own = tuple[Draft, tuple[int, ...]]
+_Own = tuple[DocumentDraft, tuple[int, ...]]
 """A document and the numbers of those whose statements it holds."""
 
 
-def _may_join(found: Draft, text: str) -> bool:
+def _may_join(found: DocumentDraft, text: str) -> bool:
     return found.version == VERSION_WITH_VARIABLES or "${" not in text
 
 
-def _inner(found: Draft) -> int:
+def _inner(found: DocumentDraft) -> int:
     """Room that its statements take, a comma with each."""
     return sum(len(part.written) + 1 for part in found.parts)
 
@@ -124,14 +124,14 @@ def _inner(found: Draft) -> int:
 class _Work:
     """Some documents being packed."""
 
-    def __init__(self, load: Load, catalogue: Catalogue, options: Options) -> None:
+    def __init__(self, load: Load, catalogue: Catalogue, options: PackingOptions) -> None:
         self.documents = load.documents
         self.room = load.room
         self.beside = load.beside
         self.grammar = load.grammar
         self.catalogue = catalogue
         self.options = options
-        self.steps: dict[str, Step] = {}
+        self.steps: dict[str, RewriteStep] = {}
         self.stays: dict[int, str] = {}
 
     def run(self) -> Generator[None, None, Packing]:
@@ -162,7 +162,7 @@ class _Work:
             packed = [Packed(one.text, (number,), changed=False) for number, one in enumerate(self.documents)]
         return Packing(tuple(packed), steps, stays, proof, fewest)
 
-    def rewritten(self, found: Draft) -> Generator[None, None, Draft]:
+    def rewritten(self, found: DocumentDraft) -> Generator[None, None, DocumentDraft]:
         """A document with all that may be done to its statements done; the steps are noted."""
         after, steps = yield from rewriting(found, self.catalogue, self.options.rewrites, self.options.without)
         for step in steps:
@@ -189,7 +189,7 @@ class _Work:
         room = self.room - _FRAME + 1
         if found.size <= self.room or max(sizes) > room:
             return [one]
-        return [(Draft(tuple(found.parts[place] for place in box)), homes) for box in boxes(sizes, room)]
+        return [(DocumentDraft(tuple(found.parts[place] for place in box)), homes) for box in boxes(sizes, room)]
 
     def joined_once(self, own: list[_Own]) -> Generator[None, None, list[_Own]]:
         """Whole documents in boxes; their statements one by one where that needs fewer boxes."""
@@ -206,7 +206,7 @@ class _Work:
         self.steps = noted
         return [_together([own[place] for place in group]) if len(group) > 1 else own[group[0]] for group in groups]
 
-    def laid_out(self, found: Draft, homes: tuple[int, ...]) -> Packed:
+    def laid_out(self, found: DocumentDraft, homes: tuple[int, ...]) -> Packed:
         """A document as text."""
         before = [self.documents[number].text for number in homes]
         text = found.text
@@ -256,14 +256,14 @@ def _size(text: str) -> int:
     return len(squeezed(text))
 
 
-def _of_parts(parts: Sequence[Part]) -> _Own:
-    return Draft(tuple(parts)), tuple(sorted({part.home for part in parts}))
+def _of_parts(parts: Sequence[StatementDraft]) -> _Own:
+    return DocumentDraft(tuple(parts)), tuple(sorted({part.home for part in parts}))
 
 
 def _together(members: Iterable[_Own]) -> _Own:
     """All statements in one document; a Sid that two of them have gets a number."""
     seen: set[str] = set()
-    parts: list[Part] = []
+    parts: list[StatementDraft] = []
     numbers: set[int] = set()
     for found, homes in members:
         numbers.update(homes)
@@ -274,4 +274,4 @@ def _together(members: Iterable[_Own]) -> _Own:
                 sid = f"{part.sid}{number}"
             seen.add(sid)
             parts.append(part if sid == part.sid else part.rewritten(sid=sid))
-    return Draft(tuple(parts)), tuple(sorted(numbers))
+    return DocumentDraft(tuple(parts)), tuple(sorted(numbers))

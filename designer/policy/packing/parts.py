@@ -21,7 +21,7 @@ ConditionKey = tuple[str, str, frozenset[str]]
 
 
 @dataclass(frozen=True)
-class Part:
+class StatementDraft:
     """One statement. Lists keep the order and spelling of the text.
 
     Attributes:
@@ -72,7 +72,7 @@ class Part:
         resources: Sequence[str] | None = None,
         condition: str | None = None,
         sid: str | None = None,
-    ) -> Part:
+    ) -> StatementDraft:
         """The statement with other contents, its text written anew."""
         changed = replace(
             self,
@@ -86,7 +86,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DocumentDraft:
     """A policy document being rewritten.
 
     Attributes:
@@ -97,7 +97,7 @@ class Draft:
         version: The policy language; empty if the document names none.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[StatementDraft, ...]
     head: str = STANDARD
     tail: str = ""
     single: bool = False
@@ -119,7 +119,7 @@ class Draft:
         return f'"Version":"{self.version}",' if self.version else ""
 
 
-def written(parts: Iterable[Part], head: str = STANDARD, tail: str = "", *, single: bool = False) -> str:
+def written(parts: Iterable[StatementDraft], head: str = STANDARD, tail: str = "", *, single: bool = False) -> str:
     """Statements as a document without white space."""
     texts = [part.written for part in parts]
     inner = texts[0] if single and len(texts) == 1 else f"[{','.join(texts)}]"
@@ -127,7 +127,7 @@ def written(parts: Iterable[Part], head: str = STANDARD, tail: str = "", *, sing
 
 
 @lru_cache(maxsize=256)
-def draft(text: str, grammar: Grammar, home: int = 0) -> Draft | str:
+def draft(text: str, grammar: Grammar, home: int = 0) -> DocumentDraft | str:
     """Read a document; a sentence instead where AWS would refuse it, for then nobody can say what it means."""
     document = read(text, grammar)
     root = parse(text).root
@@ -141,12 +141,12 @@ def draft(text: str, grammar: Grammar, home: int = 0) -> Draft | str:
     others = [f"{string_text(member.key)}:{compact(member.value)}" for member in root.members]
     head = "".join(f"{other}," for other in others[:place])
     tail = "".join(f",{other}" for other in others[place + 1 :])
-    return Draft(parts, head, tail, not isinstance(value, JsonArray), document.version)
+    return DocumentDraft(parts, head, tail, not isinstance(value, JsonArray), document.version)
 
 
-def _part(item: JsonValue, statement: Statement, home: int) -> Part:
+def _part(item: JsonValue, statement: Statement, home: int) -> StatementDraft:
     condition, principal = (find(item, (name,)) for name in ("Condition", "Principal"))
-    return Part(
+    return StatementDraft(
         statement.sid,
         statement.effect,
         statement.actions,
@@ -179,7 +179,7 @@ def _values(text: str, value: JsonValue) -> list[str]:
     return [item.value if isinstance(item, JsonString) else text[slice(*item.span)] for item in items]
 
 
-def _written(part: Part) -> str:
+def _written(part: StatementDraft) -> str:
     """A statement in the usual order of its elements."""
     elements = [
         ("Sid", string_text(part.sid) if part.sid else ""),

@@ -14,7 +14,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.comparison import Comparison, Different, Equivalent, Undecided, comparing
 from designer.policy.language.document import Grammar
 from designer.policy.matching.request import Level, NamedPolicy
-from designer.policy.packing.parts import Draft, Part, draft, written
+from designer.policy.packing.parts import DocumentDraft, StatementDraft, draft, written
 
 Proving: TypeAlias = "Generator[None, None, Proof | Refusal]"
 
@@ -77,8 +77,8 @@ def prove_path(before: Sequence[Level], after: Sequence[Level], catalogue: Catal
 
 
 def prove_parts(
-    before: Iterable[Part],
-    after: Iterable[Part],
+    before: Iterable[StatementDraft],
+    after: Iterable[StatementDraft],
     catalogue: Catalogue,
     *,
     head: str,
@@ -102,7 +102,7 @@ def both(one: Proof, other: Proof) -> Proof:
     return Proof(one.date, services, one.today_only or other.today_only)
 
 
-def _as_scp(parts: Iterable[Part], head: str) -> str:
+def _as_scp(parts: Iterable[StatementDraft], head: str) -> str:
     return written([replace(part, principal="").rewritten(sid="") for part in parts], head)
 
 
@@ -133,7 +133,7 @@ def as_scps(policies: Iterable[NamedPolicy], grammar: Grammar) -> list[NamedPoli
     found: list[NamedPolicy] = []
     for policy in policies:
         one = draft(policy.text, grammar)
-        if isinstance(one, Draft):
+        if isinstance(one, DocumentDraft):
             parts = [replace(part, principal="").rewritten() for part in one.parts]
             found.append(NamedPolicy(policy.name, written(parts, one.language)))
     return found

@@ -15,11 +15,11 @@ from designer.policy.json.text import JsonArray, JsonObject, parse
 from designer.policy.language.document import Effect
 from designer.policy.matching.conditions import OPERATORS, Quantifier, parse_operator
 from designer.policy.packing.cover import action_covers, resource_covers, shortened, widened, without_covered
-from designer.policy.packing.parts import Part, condition_keys
+from designer.policy.packing.parts import StatementDraft, condition_keys
 from designer.words import short
 
 
-class Rewrite(Enum):
+class StatementRewrite(Enum):
     """What can be done to statements."""
 
     ENTRIES = "entries"
@@ -31,16 +31,18 @@ class Rewrite(Enum):
 
 
 TITLES = {
-    Rewrite.ENTRIES: "Drop actions and resources that another entry covers",
-    Rewrite.COVERED: "Drop statements that another statement covers",
-    Rewrite.MERGE: "Merge statements",
-    Rewrite.REDUNDANT: "Drop statements that the others make needless",
-    Rewrite.WILDCARDS: "Shorten lists of actions by wildcards",
-    Rewrite.SIDS: "Drop Sids",
+    StatementRewrite.ENTRIES: "Drop actions and resources that another entry covers",
+    StatementRewrite.COVERED: "Drop statements that another statement covers",
+    StatementRewrite.MERGE: "Merge statements",
+    StatementRewrite.REDUNDANT: "Drop statements that the others make needless",
+    StatementRewrite.WILDCARDS: "Shorten lists of actions by wildcards",
+    StatementRewrite.SIDS: "Drop Sids",
 }
 """As an option reads."""
 
-CAUTIOUS = frozenset({Rewrite.ENTRIES, Rewrite.COVERED, Rewrite.MERGE, Rewrite.REDUNDANT})
+CAUTIOUS = frozenset(
+    {StatementRewrite.ENTRIES, StatementRewrite.COVERED, StatementRewrite.MERGE, StatementRewrite.REDUNDANT}
+)
 """Those that say the same about every action AWS may add, and take nothing from the reader."""
 
 
@@ -58,29 +60,29 @@ class Proposal:
         lost: Sids that disappear.
     """
 
-    rewrite: Rewrite
+    rewrite: StatementRewrite
     before: tuple[int, ...]
-    after: tuple[Part, ...]
+    after: tuple[StatementDraft, ...]
     beside: tuple[int, ...]
     words: str
     wider: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
 
-    def key(self, parts: Sequence[Part]) -> str:
+    def key(self, parts: Sequence[StatementDraft]) -> str:
         """A name that stays the same as long as the statements do."""
         texts = "\n".join(parts[place].written for place in self.before)
         return f"{self.rewrite.value}:{blake2s(texts.encode('utf-8', 'surrogatepass'), digest_size=6).hexdigest()}"
 
 
-Finder = Callable[[Sequence[Part], Catalogue], Iterator[Proposal]]
+Finder = Callable[[Sequence[StatementDraft], Catalogue], Iterator[Proposal]]
 
 
-def called(part: Part, place: int) -> str:
+def called(part: StatementDraft, place: int) -> str:
     """A statement's name in a sentence."""
     return short(part.sid, 100) or f"statement {place + 1}"
 
 
-def _entries(parts: Sequence[Part], _catalogue: Catalogue) -> Iterator[Proposal]:
+def _entries(parts: Sequence[StatementDraft], _catalogue: Catalogue) -> Iterator[Proposal]:
     for place, part in enumerate(parts):
         actions = without_covered(part.actions, actions=True)
         resources = without_covered(part.resources, actions=False)
@@ -88,7 +90,7 @@ def _entries(parts: Sequence[Part], _catalogue: Catalogue) -> Iterator[Proposal]
         if gone:
             after = part.rewritten(actions=actions, resources=resources)
             words = f"{called(part, place)}: leave out {_listed(gone)}, which other entries of the list cover."
-            yield Proposal(Rewrite.ENTRIES, (place,), (after,), (), _sentence(words))
+            yield Proposal(StatementRewrite.ENTRIES, (place,), (after,), (), _sentence(words))
 
 
 def _missing(before: Sequence[str], after: Sequence[str]) -> list[str]:
@@ -102,18 +104,23 @@ def _missing(before: Sequence[str], after: Sequence[str]) -> list[str]:
     return gone
 
 
-def _covered(parts: Sequence[Part], _catalogue: Catalogue) -> Iterator[Proposal]:
+def _covered(parts: Sequence[StatementDraft], _catalogue: Catalogue) -> Iterator[Proposal]:
     for place, part in enumerate(parts):
         for other, wide in enumerate(parts):
             if other != place and _covers(wide, part) and (other < place or not _covers(part, wide)):
                 words = f"{called(part, place)} goes: {called(wide, other)} says the same and more."
                 yield Proposal(
-                    Rewrite.COVERED, (place,), (), (other,), _sentence(words), lost=(part.sid,) if part.sid else ()
+                    StatementRewrite.COVERED,
+                    (place,),
+                    (),
+                    (other,),
+                    _sentence(words),
+                    lost=(part.sid,) if part.sid else (),
                 )
                 break
 
 
-def _covers(wide: Part, narrow: Part) -> bool:
+def _covers(wide: StatementDraft, narrow: StatementDraft) -> bool:
     """Whether a statement matches all requests that another one of the same effect matches, by their patterns."""
     if wide.scope != narrow.scope or not wide.conditions <= narrow.conditions:
         return False
@@ -138,7 +145,7 @@ def _lists_cover(
     return all(entry in general or any(covers(one, entry) for one in wild) for entry in special)
 
 
-def _merge(parts: Sequence[Part], _catalogue: Catalogue) -> Iterator[Proposal]:
+def _merge(parts: Sequence[StatementDraft], _catalogue: Catalogue) -> Iterator[Proposal]:
     for same in (_same_but_actions, _same_but_resources):
         groups: dict[object, list[int]] = {}
         for place, part in enumerate(parts):
@@ -151,19 +158,19 @@ def _merge(parts: Sequence[Part], _catalogue: Catalogue) -> Iterator[Proposal]:
     yield from _merge_values(parts)
 
 
-def _same_but_actions(part: Part) -> object:
+def _same_but_actions(part: StatementDraft) -> object:
     if part.not_action:
         return None
     return (part.scope, part.own_resources, part.not_resource, part.conditions)
 
 
-def _same_but_resources(part: Part) -> object:
+def _same_but_resources(part: StatementDraft) -> object:
     if part.not_resource:
         return None
     return (part.scope, part.own_actions, part.not_action, part.conditions)
 
 
-def _joined(parts: Sequence[Part], places: Sequence[int], *, actions: bool) -> Part:
+def _joined(parts: Sequence[StatementDraft], places: Sequence[int], *, actions: bool) -> StatementDraft:
     """One statement for several that differ in one list only; all else is spelled as in the first of them."""
     own = [parts[place] for place in places]
     if actions:
@@ -173,17 +180,17 @@ def _joined(parts: Sequence[Part], places: Sequence[int], *, actions: bool) -> P
     return own[0].rewritten(resources=without_covered(every, actions=False))
 
 
-def _merged(parts: Sequence[Part], places: Sequence[int], joined: Part) -> Proposal:
+def _merged(parts: Sequence[StatementDraft], places: Sequence[int], joined: StatementDraft) -> Proposal:
     sids = [parts[place].sid for place in places]
     named = next((sid for sid in sids if sid), "")
     after = joined.rewritten(sid=named)
     words = f"{_listed([called(parts[place], place) for place in places], 6)} become one statement"
     words += f", {short(named, 100)}." if named else "."
     lost = tuple(sid for sid in sids if sid and sid != named)
-    return Proposal(Rewrite.MERGE, tuple(places), (after,), (), _sentence(words), lost=lost)
+    return Proposal(StatementRewrite.MERGE, tuple(places), (after,), (), _sentence(words), lost=lost)
 
 
-def _merge_values(parts: Sequence[Part]) -> Iterator[Proposal]:
+def _merge_values(parts: Sequence[StatementDraft]) -> Iterator[Proposal]:
     """Statements that differ only in what one positive operator compares one key with."""
     groups: dict[object, list[int]] = {}
     for place, part in enumerate(parts):
@@ -246,7 +253,7 @@ def _spelled_values(text: str, operator: str, key: str) -> list[str]:
 _MOST_RESOURCES = 60
 
 
-def _redundant(parts: Sequence[Part], catalogue: Catalogue) -> Iterator[Proposal]:
+def _redundant(parts: Sequence[StatementDraft], catalogue: Catalogue) -> Iterator[Proposal]:
     """Statements that may be needless: all their actions are named by others as well. The proof decides."""
     if len(parts) > 1:
         for place in range(len(parts)):
@@ -256,11 +263,16 @@ def _redundant(parts: Sequence[Part], catalogue: Catalogue) -> Iterator[Proposal
                 words += "decide the same without it."
                 sid = parts[place].sid
                 yield Proposal(
-                    Rewrite.REDUNDANT, (place,), (), tuple(beside), _sentence(words), lost=(sid,) if sid else ()
+                    StatementRewrite.REDUNDANT,
+                    (place,),
+                    (),
+                    tuple(beside),
+                    _sentence(words),
+                    lost=(sid,) if sid else (),
                 )
 
 
-def _may_stand_in(parts: Sequence[Part], place: int, catalogue: Catalogue) -> list[int]:
+def _may_stand_in(parts: Sequence[StatementDraft], place: int, catalogue: Catalogue) -> list[int]:
     part = parts[place]
     mask = _mask(part, catalogue)
     beside = [
@@ -276,14 +288,14 @@ def _may_stand_in(parts: Sequence[Part], place: int, catalogue: Catalogue) -> li
     return beside if mask & ~whole == 0 and mask else []
 
 
-def _mask(part: Part, catalogue: Catalogue) -> int:
+def _mask(part: StatementDraft, catalogue: Catalogue) -> int:
     mask = 0
     for action in part.actions:
         mask |= catalogue.match(action)
     return catalogue.full_mask ^ mask if part.not_action else mask
 
 
-def _wildcards(parts: Sequence[Part], catalogue: Catalogue) -> Iterator[Proposal]:
+def _wildcards(parts: Sequence[StatementDraft], catalogue: Catalogue) -> Iterator[Proposal]:
     for place, part in enumerate(parts):
         found = shortened(part.actions, catalogue)
         if len(",".join(found.actions)) + 2 * len(found.actions) < len(",".join(part.actions)) + 2 * len(part.actions):
@@ -294,7 +306,7 @@ def _wildcards(parts: Sequence[Part], catalogue: Catalogue) -> Iterator[Proposal
             )
             words += f"actions by name. {effect}"
             after = part.rewritten(actions=found.actions)
-            yield Proposal(Rewrite.WILDCARDS, (place,), (after,), (), _sentence(words), wider=wider)
+            yield Proposal(StatementRewrite.WILDCARDS, (place,), (after,), (), _sentence(words), wider=wider)
 
 
 _FUTURE = {
@@ -305,20 +317,20 @@ _FUTURE = {
 }
 
 
-def _sids(parts: Sequence[Part], _catalogue: Catalogue) -> Iterator[Proposal]:
+def _sids(parts: Sequence[StatementDraft], _catalogue: Catalogue) -> Iterator[Proposal]:
     for place, part in enumerate(parts):
         if part.sid:
             words = f"{short(part.sid, 100)} loses its Sid; explanations then name it by its number."
-            yield Proposal(Rewrite.SIDS, (place,), (part.rewritten(sid=""),), (), words, lost=(part.sid,))
+            yield Proposal(StatementRewrite.SIDS, (place,), (part.rewritten(sid=""),), (), words, lost=(part.sid,))
 
 
-FINDERS: dict[Rewrite, Finder] = {
-    Rewrite.ENTRIES: _entries,
-    Rewrite.COVERED: _covered,
-    Rewrite.MERGE: _merge,
-    Rewrite.REDUNDANT: _redundant,
-    Rewrite.WILDCARDS: _wildcards,
-    Rewrite.SIDS: _sids,
+FINDERS: dict[StatementRewrite, Finder] = {
+    StatementRewrite.ENTRIES: _entries,
+    StatementRewrite.COVERED: _covered,
+    StatementRewrite.MERGE: _merge,
+    StatementRewrite.REDUNDANT: _redundant,
+    StatementRewrite.WILDCARDS: _wildcards,
+    StatementRewrite.SIDS: _sids,
 }
 """In the order in which they are tried: what makes lists shorter first."""
 

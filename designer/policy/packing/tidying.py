@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.json.text import minified, pretty
 from designer.policy.language.document import Grammar
-from designer.policy.packing.parts import Draft, Part, draft
+from designer.policy.packing.parts import DocumentDraft, StatementDraft, draft
 from designer.policy.packing.proof import Proof, Refusal, prove_parts
-from designer.policy.packing.rewrites import CAUTIOUS, FINDERS, Proposal, Rewrite
+from designer.policy.packing.rewrites import CAUTIOUS, FINDERS, Proposal, StatementRewrite
 from designer.steps import finish
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RewriteStep:
     """One rewrite that was done, or left.
 
     Attributes:
@@ -30,7 +30,7 @@ class Step:
     """
 
     key: str
-    rewrite: Rewrite
+    rewrite: StatementRewrite
     words: str
     saved: int
     wider: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ class Tidied:
     """
 
     text: str
-    steps: tuple[Step, ...]
+    steps: tuple[RewriteStep, ...]
     proof: Proof | Refusal
 
 
@@ -64,7 +64,7 @@ def tidy(
     catalogue: Catalogue,
     grammar: Grammar = Grammar.SCP,
     *,
-    rewrites: Collection[Rewrite] = CAUTIOUS,
+    rewrites: Collection[StatementRewrite] = CAUTIOUS,
     without: Collection[str] = (),
 ) -> Tidied:
     """Rewrite a document; ``without`` names steps that are not wanted, by their keys."""
@@ -76,7 +76,7 @@ def tidying(
     catalogue: Catalogue,
     grammar: Grammar = Grammar.SCP,
     *,
-    rewrites: Collection[Rewrite] = CAUTIOUS,
+    rewrites: Collection[StatementRewrite] = CAUTIOUS,
     without: Collection[str] = (),
 ) -> Generator[None, None, Tidied]:
     """The same as `tidy` in steps."""
@@ -108,8 +108,8 @@ def squeezed(text: str) -> str:
 
 
 def rewriting(
-    before: Draft, catalogue: Catalogue, rewrites: Collection[Rewrite], without: Collection[str]
-) -> Generator[None, None, tuple[Draft, tuple[Step, ...]]]:
+    before: DocumentDraft, catalogue: Catalogue, rewrites: Collection[StatementRewrite], without: Collection[str]
+) -> Generator[None, None, tuple[DocumentDraft, tuple[RewriteStep, ...]]]:
     """Do rewrites until none is left. The draft itself comes back where nothing was done."""
     work = _Rewriting(before, catalogue, rewrites, without)
     while (found := (yield from work.next())) is not None:
@@ -122,10 +122,14 @@ class _Rewriting:
     """The statements of one document on their way."""
 
     def __init__(
-        self, before: Draft, catalogue: Catalogue, rewrites: Collection[Rewrite], without: Collection[str]
+        self,
+        before: DocumentDraft,
+        catalogue: Catalogue,
+        rewrites: Collection[StatementRewrite],
+        without: Collection[str],
     ) -> None:
         self.parts = before.parts
-        self.steps: dict[str, Step] = {}
+        self.steps: dict[str, RewriteStep] = {}
         self._language = before.language
         self._catalogue = catalogue
         self._rewrites = rewrites
@@ -152,7 +156,7 @@ class _Rewriting:
         vain = (key, *(part.written for part in parts))
         if key in self.steps or saved <= 0 or vain in self._vain:
             return False
-        step = Step(key, proposal.rewrite, proposal.words, saved, proposal.wider, proposal.lost)
+        step = RewriteStep(key, proposal.rewrite, proposal.words, saved, proposal.wider, proposal.lost)
         if key in self._without:
             self.steps[key] = replace(step, left_out=True)
             return False
@@ -164,14 +168,14 @@ class _Rewriting:
             head=self._language,
             today_only=bool(proposal.wider),
         )
-        if isinstance(proof, Refusal) and proposal.rewrite is Rewrite.REDUNDANT:
+        if isinstance(proof, Refusal) and proposal.rewrite is StatementRewrite.REDUNDANT:
             self._vain.add(vain)  # only a try, where a difference is what to expect
             return False
         self.steps[key] = replace(step, refusal=proof.reason) if isinstance(proof, Refusal) else step
         return isinstance(proof, Proof)
 
 
-def applied(parts: tuple[Part, ...], proposal: Proposal) -> tuple[Part, ...]:
+def applied(parts: tuple[StatementDraft, ...], proposal: Proposal) -> tuple[StatementDraft, ...]:
     """The statements after a proposal."""
     first, gone = proposal.before[0], set(proposal.before)
     return tuple(
@@ -181,5 +185,5 @@ def applied(parts: tuple[Part, ...], proposal: Proposal) -> tuple[Part, ...]:
     )
 
 
-def _size(parts: tuple[Part, ...]) -> int:
+def _size(parts: tuple[StatementDraft, ...]) -> int:
     return sum(len(part.written) + 1 for part in parts)

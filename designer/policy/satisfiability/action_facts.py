@@ -66,7 +66,7 @@ class _Shape(TypedDict):
     unbound: dict[str, list[str]]
 
 
-class Bearing:
+class ActionFacts:
     """What is known of the actions of a catalogue. Other actions may work on anything, and carry any key."""
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -180,6 +180,6 @@ def is_instance(key: str, template: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def bearing() -> Bearing:
+def action_facts() -> ActionFacts:
     """What is known of the actions of the catalogue that Orgwright is shipped with."""
-    return Bearing(load())
+    return ActionFacts(load())

@@ -18,13 +18,19 @@ from designer.policy.language.templates import Static, Template, Wild, static
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition
 from designer.policy.matching.statement import compile_statement
-from designer.policy.satisfiability.action_facts import ALWAYS, Bearing, bearing
-from designer.policy.satisfiability.condition_truth import Holding, holding
-from designer.policy.satisfiability.origin import REGION, Place, in_partition, regions_of, services_of_one_region
+from designer.policy.satisfiability.action_facts import ALWAYS, ActionFacts, action_facts
+from designer.policy.satisfiability.condition_truth import ConditionTruth, condition_truth
+from designer.policy.satisfiability.origin import (
+    REGION,
+    RequestOrigin,
+    in_partition,
+    regions_of,
+    services_of_one_region,
+)
 from designer.policy.satisfiability.pattern_overlap import covers, meets
 
 
-class Applying(NamedTuple):
+class Applicability(NamedTuple):
     """Actions as bits over the catalogue.
 
     Attributes:
@@ -37,7 +43,9 @@ class Applying(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def applying(statement: Statement, catalogue: Catalogue, place: Place, *, variables: bool) -> Applying:
+def applicability(
+    statement: Statement, catalogue: Catalogue, place: RequestOrigin, *, variables: bool
+) -> Applicability:
     """To which actions of the catalogue a statement can apply, and to which it always does, whatever it names.
 
     Args:
@@ -53,41 +61,41 @@ def applying(statement: Statement, catalogue: Catalogue, place: Place, *, variab
         matched = _matched(compiled.resources, facts, place.partition)
     else:
         everything = any(map(arns.matches_everything, compiled.resources))
-        matched = Applying(full if everything else 0, full if compiled.resources else 0)
+        matched = Applicability(full if everything else 0, full if compiled.resources else 0)
     sure, possible = matched
     if statement.not_resource:
         sure, possible = full ^ matched.possible, full ^ matched.sure
     for key, conditions in _by_key(compiled.conditions).items():
         always, sometimes = facts.presence_masks(key) if facts else (0, full)
         for actions, regions in _regional(catalogue, key, place.partition):
-            held = _held(holding(conditions, place, regions), always, sometimes, full)
+            held = _held(condition_truth(conditions, place, regions), always, sometimes, full)
             sure &= held.sure | full ^ actions
             possible &= held.possible | full ^ actions
-    return Applying(sure & possible, possible)
+    return Applicability(sure & possible, possible)
 
 
 def applies(
-    statement: Statement, action: str, catalogue: Catalogue, place: Place, *, variables: bool
+    statement: Statement, action: str, catalogue: Catalogue, place: RequestOrigin, *, variables: bool
 ) -> tuple[bool, bool]:
     """The same for one action, in the catalogue or not: whether it applies to every request, and to some."""
     number = catalogue.index(action)
     if number is not None:
-        found = applying(statement, catalogue, place, variables=variables)
+        found = applicability(statement, catalogue, place, variables=variables)
         return bool(found.sure >> number & 1), bool(found.possible >> number & 1)
     compiled = compile_statement(statement, Grammar.SCP, variables=variables)
-    hits = [_hit(compiled.resources, in_partition(shape, place.partition)) for shape in bearing().scope(action)]
+    hits = [_hit(compiled.resources, in_partition(shape, place.partition)) for shape in action_facts().scope(action)]
     sure, possible = all(hit.sure for hit in hits), any(hit.possible for hit in hits)
     if statement.not_resource:
         sure, possible = not possible, not sure
     for key, conditions in _by_key(compiled.conditions).items():
-        held = _held(holding(conditions, place), *((1, 0) if key in ALWAYS else (0, 1)), 1)
+        held = _held(condition_truth(conditions, place), *((1, 0) if key in ALWAYS else (0, 1)), 1)
         sure, possible = sure and bool(held.sure), possible and bool(held.possible)
     return sure and possible, possible
 
 
-def _facts(catalogue: Catalogue) -> Bearing | None:
+def _facts(catalogue: Catalogue) -> ActionFacts | None:
     """What is known of the actions; nothing of those of another catalogue than the shipped one."""
-    known = bearing()
+    known = action_facts()
     return known if known.catalogue is catalogue else None
 
 
@@ -95,11 +103,11 @@ def _facts(catalogue: Catalogue) -> Bearing | None:
 
 
 @lru_cache(maxsize=1024)
-def _matched(templates: tuple[Template, ...], facts: Bearing, partition: str) -> Applying:
+def _matched(templates: tuple[Template, ...], facts: ActionFacts, partition: str) -> Applicability:
     """The actions all of whose resources some patterns match, and those of which they match some."""
     full = facts.catalogue.full_mask
     if any(map(arns.matches_everything, templates)):
-        return Applying(full, full)
+        return Applicability(full, full)
     covered: set[int] = set()
     touched: set[int] = set()
     for number in _candidates(templates, facts):
@@ -114,14 +122,14 @@ def _matched(templates: tuple[Template, ...], facts: Bearing, partition: str) ->
         possible |= mask
         if covered.issuperset(facts.scopes[scope]):
             sure |= mask
-    return Applying(sure, possible)
+    return Applicability(sure, possible)
 
 
 _SERVICE = 2
 """The place of the service among the segments of an ARN."""
 
 
-def _candidates(templates: Iterable[Template], facts: Bearing) -> Iterable[int]:
+def _candidates(templates: Iterable[Template], facts: ActionFacts) -> Iterable[int]:
     """The shapes that a pattern may match, by their service."""
     found: set[int] = set(facts.shapes_by_service[""])
     for template in templates:
@@ -192,9 +200,9 @@ def _by_regions(catalogue: Catalogue, partition: str) -> tuple[tuple[int, tuple[
     return ((rest, ()), *((mask, names) for names, mask in fixed.items()))
 
 
-def _held(found: Holding, always: int, sometimes: int, full: int) -> Applying:
+def _held(found: ConditionTruth, always: int, sometimes: int, full: int) -> Applicability:
     """The actions in whose requests all conditions on one key hold always, and sometimes."""
     present, absent = always | sometimes, full ^ always
     can_hold = (present if found.can_hold else 0) | (absent if found.when_absent else 0)
     can_fail = (present if found.can_fail else 0) | (0 if found.when_absent else absent)
-    return Applying(full ^ can_fail, can_hold)
+    return Applicability(full ^ can_fail, can_hold)

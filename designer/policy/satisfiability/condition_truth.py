@@ -14,9 +14,9 @@ from designer.policy.catalog.context_keys import ContextKey, documented_key
 from designer.policy.language.templates import Matcher, Static, Values, plain, static
 from designer.policy.matching import arns, values
 from designer.policy.matching.automaton import Token, text_tokens
-from designer.policy.matching.conditions import CompiledCondition, Operator, Quantifier
+from designer.policy.matching.conditions import CompiledCondition, ConditionOperator, Quantifier
 from designer.policy.satisfiability.domains import PLAIN, TEXTS, exploring_key, family
-from designer.policy.satisfiability.origin import Place
+from designer.policy.satisfiability.origin import RequestOrigin
 from designer.policy.satisfiability.pattern_overlap import FRESH, common_text, contained, covers, meets, shape_tokens
 from designer.steps import finish
 
@@ -24,7 +24,7 @@ ANY_TEXT = "*"
 """The shape of any text that is not empty."""
 
 
-class Holding(NamedTuple):
+class ConditionTruth(NamedTuple):
     """What conditions on one key say together.
 
     Attributes:
@@ -39,7 +39,9 @@ class Holding(NamedTuple):
 
 
 @lru_cache(maxsize=8192)
-def holding(conditions: tuple[CompiledCondition, ...], place: Place, regions: tuple[str, ...] = ()) -> Holding:
+def condition_truth(
+    conditions: tuple[CompiledCondition, ...], place: RequestOrigin, regions: tuple[str, ...] = ()
+) -> ConditionTruth:
     """What conditions on one key can come to.
 
     Args:
@@ -50,7 +52,7 @@ def holding(conditions: tuple[CompiledCondition, ...], place: Place, regions: tu
     when_absent = all(condition.when_absent for condition in conditions)
     key = conditions[0].key
     if not all(condition.known and _holds_present(condition) for condition in conditions):
-        return Holding(can_hold=False, can_fail=True, when_absent=when_absent)
+        return ConditionTruth(can_hold=False, can_fail=True, when_absent=when_absent)
     asking = [condition for condition in conditions if not condition.is_null]
     fixed = [condition for condition in asking if all(static(template) is not None for template in condition.templates)]
     documented = documented_key(key)
@@ -63,7 +65,7 @@ def holding(conditions: tuple[CompiledCondition, ...], place: Place, regions: tu
         can_hold, can_fail = _tried(fixed, key, documented)
     else:
         can_hold, can_fail = _proven(fixed, documented, shapes_of(key, place))
-    return Holding(can_hold, can_fail or len(fixed) < len(asking), when_absent)
+    return ConditionTruth(can_hold, can_fail or len(fixed) < len(asking), when_absent)
 
 
 def _holds_present(condition: CompiledCondition) -> bool:
@@ -141,12 +143,12 @@ def _tried(conditions: Sequence[CompiledCondition], key: str, documented: Contex
     return True in found, False in found
 
 
-def shapes_of(key: str, place: Place) -> tuple[str, ...]:
+def shapes_of(key: str, place: RequestOrigin) -> tuple[str, ...]:
     """The shapes of a key's values."""
     return caller_shapes(place) if key in _SHAPED else (ANY_TEXT,)
 
 
-def caller_shapes(place: Place) -> tuple[str, ...]:
+def caller_shapes(place: RequestOrigin) -> tuple[str, ...]:
     """The shapes of aws:PrincipalArn for callers of an account; of a session it is the role's ARN."""
     partition, number = place.partition or "*", place.account or "*"
     return (
@@ -163,7 +165,7 @@ def caller_shapes(place: Place) -> tuple[str, ...]:
 class _Test(NamedTuple):
     """A condition as the patterns it compares with."""
 
-    operator: Operator
+    operator: ConditionOperator
     patterns: tuple[Static, ...]
     matchers: tuple[Matcher, ...]
 
@@ -172,7 +174,7 @@ class _Test(NamedTuple):
         return any(match(text) for match in self.matchers)
 
 
-def _test(operator: Operator, condition: CompiledCondition) -> _Test:
+def _test(operator: ConditionOperator, condition: CompiledCondition) -> _Test:
     patterns = tuple(pieces for pieces in map(static, condition.templates) if pieces is not None)
     return _Test(operator, patterns, tuple(operator.compile((pieces,)) for pieces in patterns))
 
@@ -216,7 +218,7 @@ def is_service_linked(pieces: Static) -> bool:
     return bool(resource) and isinstance(resource[0], str) and resource[0].startswith("role/aws-service-role/")
 
 
-def tokens_of(operator: Operator, pieces: Static) -> list[Token]:
+def tokens_of(operator: ConditionOperator, pieces: Static) -> list[Token]:
     """The tokens of a value of an operator for texts."""
     if operator.name.startswith("Arn"):
         return arns.arn_tokens(pieces)

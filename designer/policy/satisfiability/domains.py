@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from designer.policy.language.templates import Static, Values, Wild, plain, static
 from designer.policy.matching import arns, values
-from designer.policy.matching.automaton import Machine, Token, reaching, text_tokens
-from designer.policy.matching.conditions import CompiledCondition, Operator, Quantifier
+from designer.policy.matching.automaton import PatternAutomaton, Token, reaching, text_tokens
+from designer.policy.matching.conditions import CompiledCondition, ConditionOperator, Quantifier
 
 SETS = 5_000
 """Sets of values tried for a multivalued key."""
@@ -57,7 +57,7 @@ def exploring_resources(patterns: tuple[Static, ...]) -> Generator[None, None, R
     """An ARN for each set of patterns that can match together, and the request without a resource; in steps."""
     kept = _kept_resources(patterns)
     if not kept:
-        machine = Machine([*(arns.arn_tokens(pieces) for pieces in patterns), _ANY_ARN])
+        machine = PatternAutomaton([*(arns.arn_tokens(pieces) for pieces in patterns), _ANY_ARN])
         found = yield from reaching(machine, needed=len(patterns), limit=STATES)
         guesses = () if found.complete else tuple(filled(pieces, star) for pieces in patterns for star in ("x", ""))
         kept.append(Resources((*found.by_matching.values(), *guesses, "*"), found.complete))
@@ -121,7 +121,7 @@ def _single_values(conditions: Sequence[CompiledCondition]) -> Generator[None, N
     return list(found or {"x": None}), complete
 
 
-def family(operator: Operator) -> str:
+def family(operator: ConditionOperator) -> str:
     """The type of an operator's values."""
     for name in _FAMILIES:
         if name in operator.name:
@@ -129,8 +129,8 @@ def family(operator: Operator) -> str:
     return TEXTS
 
 
-def _statics(conditions: Iterable[CompiledCondition]) -> list[tuple[Operator, Static]]:
-    found: dict[tuple[str, Static], tuple[Operator, Static]] = {}
+def _statics(conditions: Iterable[CompiledCondition]) -> list[tuple[ConditionOperator, Static]]:
+    found: dict[tuple[str, Static], tuple[ConditionOperator, Static]] = {}
     for condition in conditions:
         for template in condition.templates:
             pieces = static(template)
@@ -145,14 +145,14 @@ def _texts(conditions: Sequence[CompiledCondition]) -> Generator[None, None, tup
     if all(operator.name in PLAIN for operator, _ in listed):
         texts = [plain(pieces) for _, pieces in listed]
         return [*dict.fromkeys(texts), _another(texts)], True
-    machine = Machine([_tokens(operator, pieces) for operator, pieces in listed])
+    machine = PatternAutomaton([_tokens(operator, pieces) for operator, pieces in listed])
     found = yield from reaching(machine, shortest=1, limit=STATES)
     guesses = () if found.complete else tuple(filled(pieces, star) for _, pieces in listed for star in ("x", ""))
     ordered = sorted(found.by_matching.items(), key=lambda item: (not item[0], len(item[1])))
     return [*(text for _, text in ordered), *guesses, ""], found.complete
 
 
-def _tokens(operator: Operator, pieces: Static) -> list[Token]:
+def _tokens(operator: ConditionOperator, pieces: Static) -> list[Token]:
     if operator.name.startswith("Arn"):
         return arns.arn_tokens(pieces)
     return text_tokens(pieces, ignore_case="IgnoreCase" in operator.name)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.patterns import compile_action
 from designer.policy.language.document import Effect, PolicyDocument, Statement
-from designer.policy.satisfiability.origin import ANYWHERE, Place
+from designer.policy.satisfiability.origin import ANYWHERE, RequestOrigin
 
 _EVERYONE = (("*", "*"), ("AWS", "*"))
 
@@ -36,13 +36,13 @@ class Masks(NamedTuple):
 
 
 @lru_cache(maxsize=2048)
-def masks(document: PolicyDocument, catalogue: Catalogue, place: Place = ANYWHERE) -> Masks:
+def masks(document: PolicyDocument, catalogue: Catalogue, place: RequestOrigin = ANYWHERE) -> Masks:
     """A policy's four masks. A document that is not usable allows nothing and denies nothing."""
     statements = document.statements if document.usable else ()
     return masks_of(statements, catalogue, place, variables=document.variables)
 
 
-def masks_of(statements: Iterable[Statement], catalogue: Catalogue, place: Place, *, variables: bool) -> Masks:
+def masks_of(statements: Iterable[Statement], catalogue: Catalogue, place: RequestOrigin, *, variables: bool) -> Masks:
     """The four masks of some statements together; ``variables``: whether their version knows policy variables."""
     full = catalogue.full_mask
     allow_sure = allow_any = deny_sure = deny_any = 0
@@ -59,21 +59,21 @@ def masks_of(statements: Iterable[Statement], catalogue: Catalogue, place: Place
 
 
 def statement_masks(
-    statement: Statement, catalogue: Catalogue, place: Place = ANYWHERE, *, variables: bool = True
+    statement: Statement, catalogue: Catalogue, place: RequestOrigin = ANYWHERE, *, variables: bool = True
 ) -> tuple[int, int]:
     """The actions of the catalogue to all of whose requests a statement applies, and those to some of whose it does."""
     mask = statement_mask(statement, catalogue)
     if not mask or not is_conditional(statement):
         return mask, mask
     # The evaluator, which a design without conditions needs not.
-    from designer.policy.satisfiability.applicability import applying
+    from designer.policy.satisfiability.applicability import applicability
 
-    found = applying(statement, catalogue, place, variables=variables)
+    found = applicability(statement, catalogue, place, variables=variables)
     return mask & found.sure if _every_principal(statement) else 0, mask & found.possible
 
 
 def action_masks(
-    statement: Statement, action: str, catalogue: Catalogue, place: Place = ANYWHERE, *, variables: bool = True
+    statement: Statement, action: str, catalogue: Catalogue, place: RequestOrigin = ANYWHERE, *, variables: bool = True
 ) -> tuple[int, int]:
     """The same for one action, in the catalogue or not, as single bits; agrees with `statement_masks`."""
     if not action_matches(statement, action):

@@ -16,7 +16,7 @@ CALLER = "aws:principalarn"
 ACCOUNT = "aws:principalaccount"
 
 
-class Place(NamedTuple):
+class RequestOrigin(NamedTuple):
     """What is known of a request's caller.
 
     Attributes:
@@ -28,14 +28,14 @@ class Place(NamedTuple):
     partition: str = ""
 
 
-ANYWHERE = Place()
+ANYWHERE = RequestOrigin()
 """Nothing is known."""
 
 
-def place_of(known: Facts, partition: str) -> Place:
+def origin_of(known: Facts, partition: str) -> RequestOrigin:
     """The place that known facts tell."""
     account = next((value for key, value in known if key == ACCOUNT), "")
-    return Place(account if isinstance(account, str) else "", partition)
+    return RequestOrigin(account if isinstance(account, str) else "", partition)
 
 
 _OTHER_PARTITION = re.compile(r"\baws-(?:cn|us-gov|iso|eusc)|\b(?:cn|us-gov|us-iso\w*|eu-iso\w*|eusc)-", re.ASCII)

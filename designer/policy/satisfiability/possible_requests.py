@@ -7,15 +7,23 @@ from dataclasses import dataclass
 
 from designer.policy.language.templates import Static, Values, static
 from designer.policy.matching import arns
-from designer.policy.matching.automaton import Machine, reaching
+from designer.policy.matching.automaton import PatternAutomaton, reaching
 from designer.policy.matching.conditions import CompiledCondition
 from designer.policy.matching.facts import Facts
 from designer.policy.matching.principals import is_service_linked_arn
-from designer.policy.satisfiability.action_facts import Presence, bearing
+from designer.policy.satisfiability.action_facts import Presence, action_facts
 from designer.policy.satisfiability.applicability import BUCKET, names_an_object
 from designer.policy.satisfiability.condition_truth import caller_shapes, can_be, is_text, tokens_of
 from designer.policy.satisfiability.domains import Domain, Resources, exploring_key, family
-from designer.policy.satisfiability.origin import ACCOUNT, CALLER, REGION, Place, in_partition, place_of, regions_of
+from designer.policy.satisfiability.origin import (
+    ACCOUNT,
+    CALLER,
+    REGION,
+    RequestOrigin,
+    in_partition,
+    origin_of,
+    regions_of,
+)
 from designer.policy.satisfiability.pattern_overlap import common_text, shape_tokens
 
 STATES = 2_000
@@ -25,7 +33,7 @@ _PLANNED = "111122223333"
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class PossibleRequests:
     """Who asks, as far as it is known.
 
     Attributes:
@@ -34,12 +42,12 @@ class World:
     """
 
     facts: Facts
-    place: Place
+    place: RequestOrigin
 
     @staticmethod
-    def of(facts: Facts, partition: str) -> World:
+    def of(facts: Facts, partition: str) -> PossibleRequests:
         """The world of some facts."""
-        return World(facts, place_of(facts, partition))
+        return PossibleRequests(facts, origin_of(facts, partition))
 
     @property
     def account(self) -> str:
@@ -68,11 +76,11 @@ class World:
     @staticmethod
     def can_carry(action: str, key: str) -> bool:
         """Whether requests of an action can carry a key."""
-        return bearing().presence(action.lower(), key) is not Presence.NEVER
+        return action_facts().presence(action.lower(), key) is not Presence.NEVER
 
     def usual_resource(self, action: str) -> str:
         """A resource on which an action works."""
-        shape = bearing().scope(action)[0]
+        shape = action_facts().scope(action)[0]
         tokens = shape_tokens(in_partition(shape, self.place.partition))
         return "*" if shape == "*" else common_text(tokens, tokens) or "*"
 
@@ -80,7 +88,7 @@ class World:
         """Resources on which an action works, one for each way in which patterns can match them, as far as they go."""
         found: dict[str, None] = {}
         complete = True
-        for shape in bearing().scope(action):
+        for shape in action_facts().scope(action):
             if shape == "*":
                 found["*"] = None
                 continue
@@ -90,7 +98,7 @@ class World:
             if shape.endswith(BUCKET):
                 able = [pieces for pieces in patterns if not names_an_object(pieces)]
             touching = [pieces for pieces in able if common_text(arns.arn_tokens(pieces), tokens) is not None]
-            machine = Machine([*(arns.arn_tokens(pieces) for pieces in touching), tokens])
+            machine = PatternAutomaton([*(arns.arn_tokens(pieces) for pieces in touching), tokens])
             texts = yield from reaching(machine, needed=len(touching), limit=STATES)
             complete = complete and texts.complete
             found |= dict.fromkeys(texts.by_matching.values())
@@ -106,7 +114,7 @@ class World:
         known: Mapping[str, Values] = dict(self.facts)
         if key in known:
             return Domain((known[key],), complete=True)
-        presence = bearing().presence(action.lower(), key)
+        presence = action_facts().presence(action.lower(), key)
         if presence is Presence.NEVER:
             return Domain((None,), complete=True)
         absent: tuple[Values | None, ...] = () if presence is Presence.ALWAYS else (None,)
@@ -139,7 +147,7 @@ class World:
         for shape in caller_shapes(self.place):
             tokens = shape_tokens(shape)
             touching = [one for one in patterns if common_text(one, tokens) is not None]
-            texts = yield from reaching(Machine([*touching, tokens]), needed=len(touching), limit=STATES)
+            texts = yield from reaching(PatternAutomaton([*touching, tokens]), needed=len(touching), limit=STATES)
             complete = complete and texts.complete
             guesses = [] if texts.complete else [common_text(one, tokens) for one in (*touching, tokens)]
             found |= dict.fromkeys(text for text in (*texts.by_matching.values(), *guesses) if text)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from designer.model.organization import Organization
-from designer.model.records import Kind, Node, NodeId, Policy, PolicyId, PolicyType, Settings
+from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType, Settings
 
 
 def document(statements: Sequence[object]) -> str:
@@ -26,12 +26,12 @@ def one_path(
     """
     names = list(levels)
     nodes = [
-        Node(NodeId(name), Kind.ACCOUNT, name, policies=tuple(map(PolicyId, policies)))
+        Node(NodeId(name), NodeKind.ACCOUNT, name, policies=tuple(map(PolicyId, policies)))
         for name, policies in accounts.items()
     ]
     below = tuple(node.id for node in nodes)
     for name in reversed(names):
-        kind = Kind.ROOT if name == names[0] else Kind.OU
+        kind = NodeKind.ROOT if name == names[0] else NodeKind.OU
         nodes.append(Node(NodeId(name), kind, name, below, tuple(map(PolicyId, levels[name]))))
         below = (NodeId(name),)
     policies = [Policy(PolicyId(n), n, PolicyType.SERVICE_CONTROL_POLICY, text) for n, text in texts.items()]

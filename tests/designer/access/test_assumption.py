@@ -14,7 +14,7 @@ from designer.access.ceilings import Ceilings
 from designer.access.ladder import ladder
 from designer.access.question import levels as path_levels
 from designer.access.reasons import Answer, Cause, partition, reason_for
-from designer.model.records import Kind, NodeId, PolicyId, PolicyType
+from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
@@ -134,7 +134,7 @@ def test_a_partition_agrees_with_the_ceiling_under_an_assumption():
             masks[reason.answer] |= mask
         ceiling = Ceilings(org, catalogue, assumption).of(node_id)
         assert (ceiling.sure, ceiling.conditional) == (masks[Answer.ALLOWED], masks[Answer.CONDITIONAL])
-        if org.node(node_id).kind is Kind.ACCOUNT:
+        if org.node(node_id).kind is NodeKind.ACCOUNT:
             plain = Ceilings(org, catalogue).of(node_id)
             assert plain.sure == plain.sure & ceiling.sure
             assert ceiling.possible == plain.possible & ceiling.possible

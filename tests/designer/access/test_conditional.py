@@ -15,7 +15,7 @@ from designer.policy.equivalence.comparison import witnesses
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.matching.request import Stages
-from designer.policy.satisfiability.possible_requests import World
+from designer.policy.satisfiability.possible_requests import PossibleRequests
 
 SCP = PolicyType.SERVICE_CONTROL_POLICY
 
@@ -27,7 +27,7 @@ def test_open_answers_of_the_templates_have_a_request_of_each_kind(name):
     accounts = {ceiling: account for account, ceiling in Ceilings(organization, catalogue).all_accounts().items()}
     for ceiling, account in accounts.items():
         path = levels(organization, account, SCP)
-        world = World.of(known_facts(organization, account, NOTHING), scp_partition(organization))
+        world = PossibleRequests.of(known_facts(organization, account, NOTHING), scp_partition(organization))
         members = catalogue.members(ceiling.conditional)
         for index in random.sample(members, min(5, len(members))):
             found = witnesses(path, catalogue.actions[index], world)

@@ -11,7 +11,7 @@ from designer.access.reasons import Answer, partition, reason_for
 from designer.differences.move_preview import Moving
 from designer.model.change import Change, Swap
 from designer.model.organization import Organization
-from designer.model.records import Kind, Node, NodeId, Policy, PolicyId, PolicyType, Settings, aws_managed_policies
+from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType, Settings, aws_managed_policies
 from designer.policy.catalog.catalogue import load
 
 FULL = aws_managed_policies()[0].id
@@ -25,12 +25,12 @@ def design(**conditions: object) -> Organization:
     text = json.dumps({"Version": "2012-10-17", "Statement": [deny]})
     own = Policy(PolicyId("own"), "Own", PolicyType.SERVICE_CONTROL_POLICY, text)
     nodes = [
-        Node(NodeId("root"), Kind.ROOT, "Root", (PROD, TEST), (FULL, own.id), "r-ab12"),
-        Node(PROD, Kind.OU, "Prod", (SHOP, BANK, PLAN), (FULL,), "ou-ab12-11111111"),
-        Node(TEST, Kind.OU, "Test", (), (FULL,), "ou-ab12-22222222"),
-        Node(SHOP, Kind.ACCOUNT, "Shop", (), (FULL,), "111111111111"),
-        Node(BANK, Kind.ACCOUNT, "Bank", (), (FULL,), "222222222222"),
-        Node(PLAN, Kind.ACCOUNT, "Plan", (), (FULL,)),
+        Node(NodeId("root"), NodeKind.ROOT, "Root", (PROD, TEST), (FULL, own.id), "r-ab12"),
+        Node(PROD, NodeKind.OU, "Prod", (SHOP, BANK, PLAN), (FULL,), "ou-ab12-11111111"),
+        Node(TEST, NodeKind.OU, "Test", (), (FULL,), "ou-ab12-22222222"),
+        Node(SHOP, NodeKind.ACCOUNT, "Shop", (), (FULL,), "111111111111"),
+        Node(BANK, NodeKind.ACCOUNT, "Bank", (), (FULL,), "222222222222"),
+        Node(PLAN, NodeKind.ACCOUNT, "Plan", (), (FULL,)),
     ]
     return Organization(nodes, (*aws_managed_policies(), own), Settings("Own", "o-0123456789"))
 

@@ -6,7 +6,7 @@ import pytest
 
 from designer.access.question import PLANNED, ask
 from designer.model.organization import Organization
-from designer.model.records import Kind, Node, NodeId, PolicyType, Settings, aws_managed_policies
+from designer.model.records import Node, NodeId, NodeKind, PolicyType, Settings, aws_managed_policies
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Exempt, Result
 
@@ -29,12 +29,14 @@ BOTH = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
 def design(types=BOTH):
     always = (FULL.id, RCP_FULL.id)
     nodes = [
-        Node(NodeId("root"), Kind.ROOT, "Root", (NodeId("mgmt"), NodeId("ou")), always, "r-ab12"),
-        Node(NodeId("mgmt"), Kind.ACCOUNT, "mgmt", (), always, "999999999999"),
-        Node(NodeId("ou"), Kind.OU, "Shop", (NodeId("a"), NodeId("b"), NodeId("planned")), always, "ou-ab12-11111111"),
-        Node(NodeId("a"), Kind.ACCOUNT, "a", (), (*always, DENY.id), "111111111111"),
-        Node(NodeId("b"), Kind.ACCOUNT, "b", (), (*always, RCP_DENY.id), "222222222222"),
-        Node(NodeId("planned"), Kind.ACCOUNT, "planned", (), always),
+        Node(NodeId("root"), NodeKind.ROOT, "Root", (NodeId("mgmt"), NodeId("ou")), always, "r-ab12"),
+        Node(NodeId("mgmt"), NodeKind.ACCOUNT, "mgmt", (), always, "999999999999"),
+        Node(
+            NodeId("ou"), NodeKind.OU, "Shop", (NodeId("a"), NodeId("b"), NodeId("planned")), always, "ou-ab12-11111111"
+        ),
+        Node(NodeId("a"), NodeKind.ACCOUNT, "a", (), (*always, DENY.id), "111111111111"),
+        Node(NodeId("b"), NodeKind.ACCOUNT, "b", (), (*always, RCP_DENY.id), "222222222222"),
+        Node(NodeId("planned"), NodeKind.ACCOUNT, "planned", (), always),
     ]
     settings = Settings("o", "o-a1b2c3d4e5", NodeId("mgmt"), policy_types=types)
     return Organization(nodes, [FULL, RCP_FULL, DENY, RCP_DENY], settings)

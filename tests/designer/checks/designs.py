@@ -11,9 +11,9 @@ from designer.model.records import (
     FULL_AWS_ACCESS,
     AccountState,
     DelegatedAdministrator,
-    Kind,
     Node,
     NodeId,
+    NodeKind,
     Policy,
     PolicyId,
     PolicyType,
@@ -53,7 +53,7 @@ def design(root: Site, policies: dict[str, str], kind: PolicyType = SCP, **setti
         attached = one.policies.split()
         bare = attached[:1] == ["-"]
         ids = tuple(map(PolicyId, attached[1:] if bare else [FULL, *attached]))
-        kinds = Kind.ROOT if not nodes else Kind.ACCOUNT if one.id.startswith("acc-") else Kind.OU
+        kinds = NodeKind.ROOT if not nodes else NodeKind.ACCOUNT if one.id.startswith("acc-") else NodeKind.OU
         nodes.append(Node(NodeId(one.id), kinds, one.id, (), ids))
         place = len(nodes) - 1
         nodes[place] = replace(nodes[place], children=tuple([add(child) for child in one.children]))

@@ -11,7 +11,7 @@ import pytest
 from designer.checks import Finding, apply_fix, text_findings
 from designer.errors import EditError
 from designer.model.organization import Organization
-from designer.model.records import Kind, Node, NodeId, Policy, PolicyId, PolicyType, Settings, aws_managed_policies
+from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType, Settings, aws_managed_policies
 
 SCP, RCP, TAG = PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY, PolicyType.TAG_POLICY
 POLICY = PolicyId("policy")
@@ -84,7 +84,7 @@ def rcp(action: object = "s3:*", **members: object) -> dict:
 def design(text: str, kind: PolicyType = SCP) -> Organization:
     """An organization with one policy, on its root."""
     full = next(one for one in aws_managed_policies() if one.type is SCP).id
-    node = Node(NodeId("root"), Kind.ROOT, "Root", (), (full, POLICY))
+    node = Node(NodeId("root"), NodeKind.ROOT, "Root", (), (full, POLICY))
     types = tuple(dict.fromkeys((SCP, kind)))
     return Organization(
         [node], [*aws_managed_policies(), Policy(POLICY, "P", kind, text)], Settings("O", policy_types=types)

@@ -13,7 +13,7 @@ from designer.errors import EditError
 from designer.formats import native
 from designer.formats.native import NativeFile
 from designer.model.organization import Organization
-from designer.model.records import NodeId, PolicyId, Silence
+from designer.model.records import NodeId, PolicyId, Suppression
 from tests.designer.checks.designs import design, site
 from tests.designer.checks.snippets import deny, policy
 
@@ -28,9 +28,9 @@ def slipped() -> Organization:
     )
 
 
-def silenced(organization: Organization, *silences: Silence) -> Organization:
+def silenced(organization: Organization, *silences: Suppression) -> Organization:
     for silence in silences:
-        organization.apply(edits.silence(organization, silence))
+        organization.apply(edits.suppress(organization, silence))
     return organization
 
 
@@ -49,19 +49,19 @@ def test_a_finding_is_silenced_where_it_is_and_nowhere_else() -> None:
 @pytest.mark.parametrize(
     ("silence", "left"),
     [
-        (Silence("known-actions", REASON), ["policy-attached"]),
-        (Silence("known-actions", REASON, policy=PolicyId("p")), ["policy-attached"]),
-        (Silence("known-actions", REASON, policy=PolicyId("p"), statement="Three"),
+        (Suppression("known-actions", REASON), ["policy-attached"]),
+        (Suppression("known-actions", REASON, policy=PolicyId("p")), ["policy-attached"]),
+        (Suppression("known-actions", REASON, policy=PolicyId("p"), statement="Three"),
          ["known-actions", "known-actions", "policy-attached"]),
-        (Silence("policy-attached", REASON, policy=PolicyId("q")), ["known-actions"] * 3),
+        (Suppression("policy-attached", REASON, policy=PolicyId("q")), ["known-actions"] * 3),
     ],
 )  # fmt: skip
-def test_what_a_silence_leaves_out_stands_for_any(silence: Silence, left: list[str]) -> None:
+def test_what_a_silence_leaves_out_stands_for_any(silence: Suppression, left: list[str]) -> None:
     assert left == [one.check for one in run(silenced(slipped(), silence))]
 
 
 def test_a_silence_that_silences_nothing_is_a_hint_and_its_fix_removes_it() -> None:
-    stale = Silence("known-actions", REASON, policy=PolicyId("q"))
+    stale = Suppression("known-actions", REASON, policy=PolicyId("q"))
     organization = silenced(slipped(), stale)
     (found,) = [one for one in run(organization) if one.check == "unused-silence"]
     assert (PolicyId("q"), "advice", True) == (found.policy, found.severity.value, REASON in found.message)
@@ -72,7 +72,7 @@ def test_a_silence_that_silences_nothing_is_a_hint_and_its_fix_removes_it() -> N
 
 def test_a_silence_of_what_is_gone_or_never_was_is_a_hint_too() -> None:
     organization = slipped()
-    gone = (Silence("known-actions", REASON, NodeId("ou-gone")), Silence("no-such-check", REASON))
+    gone = (Suppression("known-actions", REASON, NodeId("ou-gone")), Suppression("no-such-check", REASON))
     settings = replace(organization.settings, silenced=gone)
     organization = Organization(organization.nodes.values(), organization.policies.values(), settings)
     messages = [one.message for one in run(organization) if one.check == "unused-silence"]
@@ -81,34 +81,34 @@ def test_a_silence_of_what_is_gone_or_never_was_is_a_hint_too() -> None:
 
 def test_silencing_can_be_undone_keeps_one_reason_a_place_and_touches_no_permission() -> None:
     organization = slipped()
-    silence = Silence("known-actions", f" {REASON} ")
-    change = edits.silence(organization, silence)
+    silence = Suppression("known-actions", f" {REASON} ")
+    change = edits.suppress(organization, silence)
     assert not change.affects_permissions
     organization.apply(change)
     silenced(organization, replace(silence, reason="Another"))
-    assert (Silence("known-actions", "Another"),) == organization.settings.silenced
-    organization.apply(edits.unsilence(organization, silence))
+    assert (Suppression("known-actions", "Another"),) == organization.settings.silenced
+    organization.apply(edits.unsuppress(organization, silence))
     assert slipped() == organization
-    assert not edits.unsilence(organization, silence)
+    assert not edits.unsuppress(organization, silence)
 
 
 @pytest.mark.parametrize(
     ("silence", "words"),
     [
-        (Silence("x", " "), "Say why"),
-        (Silence("x", "y" * 1_001), "longer than"),
-        (Silence("x", REASON, NodeId("gone")), "node"),
-        (Silence("x", REASON, None, PolicyId("gone")), "policy"),
+        (Suppression("x", " "), "Say why"),
+        (Suppression("x", "y" * 1_001), "longer than"),
+        (Suppression("x", REASON, NodeId("gone")), "node"),
+        (Suppression("x", REASON, None, PolicyId("gone")), "policy"),
     ],
 )
-def test_a_silence_needs_a_reason_and_a_place(silence: Silence, words: str) -> None:
+def test_a_silence_needs_a_reason_and_a_place(silence: Suppression, words: str) -> None:
     with pytest.raises(EditError, match=words):
-        edits.silence(slipped(), silence)
+        edits.suppress(slipped(), silence)
 
 
 def test_a_file_keeps_what_is_silenced_and_says_nothing_where_nothing_is() -> None:
-    one = Silence("known-actions", REASON, None, PolicyId("p"), "Three")
-    other = Silence("gaps", "As “meant”", NodeId("root"))
+    one = Suppression("known-actions", REASON, None, PolicyId("p"), "Three")
+    other = Suppression("gaps", "As “meant”", NodeId("root"))
     organization = native.read(native.write(NativeFile(slipped())), "x").organization
     silenced(organization, one, other)
     written = native.write(NativeFile(organization))
@@ -120,7 +120,7 @@ def test_a_file_keeps_what_is_silenced_and_says_nothing_where_nothing_is() -> No
 
 def test_the_command_counts_what_is_silenced_and_shows_it_when_asked(tmp_path) -> None:
     file = tmp_path / "o.json"
-    file.write_bytes(native.write(NativeFile(silenced(slipped(), Silence("known-actions", REASON)))))
+    file.write_bytes(native.write(NativeFile(silenced(slipped(), Suppression("known-actions", REASON)))))
 
     def check(*options: str) -> str:
         return CliRunner().invoke(group, ["check", str(file), *options]).stdout

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer import templates
-from designer.completion import MOST, Completion, Kind, complete, hover, locate
+from designer.completion import MOST, Completion, SuggestionKind, complete, hover, locate
 from designer.model.records import PolicyType
 from designer.policy.catalog import catalogue as actions
 from designer.policy.json.text import parse
@@ -140,7 +140,7 @@ def test_access_levels_and_descriptions_stand_beside_actions():
     _, found = at(in_statement('"Action":["s3:GetObject|"]'))
 
     first = found.suggestions[0]
-    assert ("s3:GetObject", "Read", Kind.ACTION) == (first.label, first.detail, first.kind)
+    assert ("s3:GetObject", "Read", SuggestionKind.ACTION) == (first.label, first.detail, first.kind)
     assert "retrieve objects" in first.note
 
 

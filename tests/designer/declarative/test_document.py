@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.declarative import SHAPES, Operator, read
+from designer.declarative import SHAPES, InheritanceOperator, read
 from designer.edits import starter_text
 from designer.model.records import PolicyType
-from designer.policy.json.text import Severity
+from designer.policy.json.text import FaultSeverity
 
 CONTROL = "@@operators_allowed_for_child_policies"
 TAG, AI, BACKUP = PolicyType.TAG_POLICY, PolicyType.AISERVICES_OPT_OUT_POLICY, PolicyType.BACKUP_POLICY
@@ -210,11 +210,11 @@ def test_a_control_names_single_operators_or_all_of_them():
     document = read('{"tags": {"@@operators_allowed_for_child_policies": ["@@append", "@@remove"]}}', TAG)
 
     assert document.root is not None
-    assert {Operator.APPEND, Operator.REMOVE} == document.root.children[0][1].allowed
+    assert {InheritanceOperator.APPEND, InheritanceOperator.REMOVE} == document.root.children[0][1].allowed
 
 
 def test_a_warning_leaves_a_policy_usable():
     document = read('{"tags": {"t": {"colour": {"@@assign": "red"}}}}', TAG)
 
-    assert [Severity.WARNING] == [fault.severity for fault in document.faults]
+    assert [FaultSeverity.WARNING] == [fault.severity for fault in document.faults]
     assert document.usable

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from designer import edits
 from designer.access.ceilings import Ceilings
-from designer.differences.move_preview import Actions, Moving, Policies
+from designer.differences.move_preview import ActionChanges, Moving, Policies
 from designer.differences.words import action_counts, policy_counts, policy_names
 from designer.edits.rules import topmost
 from designer.model.organization import Organization
 from designer.model.records import (
     FULL_AWS_ACCESS,
-    Kind,
     Node,
     NodeId,
+    NodeKind,
     Policy,
     PolicyId,
     PolicyType,
@@ -75,7 +75,7 @@ def measured(organization, nodes, parent):
         narrowed |= old.sure & new.conditional
         widened |= old.conditional & new.sure
     complete = all(c.complete for c in (*before.values(), *after.values()))
-    return Actions(lost, gained, narrowed, widened, complete)
+    return ActionChanges(lost, gained, narrowed, widened, complete)
 
 
 @given(moves())
@@ -112,13 +112,15 @@ def company():
     """Root with Free and Locked; Locked denies S3 and, without MFA, EC2. Free has the account and an OU of two."""
     locked = (FULL_AWS_ACCESS, PolicyId("no-s3"), PolicyId("mfa"))
     nodes = [
-        Node(NodeId("root"), Kind.ROOT, "Root", (NodeId("free"), NodeId("locked")), (FULL_AWS_ACCESS,)),
-        Node(NodeId("free"), Kind.OU, "Free", (NodeId("shop"), NodeId("team")), (FULL_AWS_ACCESS, PolicyId("soft"))),
-        Node(NodeId("locked"), Kind.OU, "Locked", (), locked),
-        Node(NodeId("shop"), Kind.ACCOUNT, "shop", (), (FULL_AWS_ACCESS,)),
-        Node(NodeId("team"), Kind.OU, "Team", (NodeId("dev"), NodeId("boss")), (FULL_AWS_ACCESS,)),
-        Node(NodeId("dev"), Kind.ACCOUNT, "dev", (), (PolicyId("s3-only"),)),
-        Node(NodeId("boss"), Kind.ACCOUNT, "boss", (), (FULL_AWS_ACCESS,)),
+        Node(NodeId("root"), NodeKind.ROOT, "Root", (NodeId("free"), NodeId("locked")), (FULL_AWS_ACCESS,)),
+        Node(
+            NodeId("free"), NodeKind.OU, "Free", (NodeId("shop"), NodeId("team")), (FULL_AWS_ACCESS, PolicyId("soft"))
+        ),
+        Node(NodeId("locked"), NodeKind.OU, "Locked", (), locked),
+        Node(NodeId("shop"), NodeKind.ACCOUNT, "shop", (), (FULL_AWS_ACCESS,)),
+        Node(NodeId("team"), NodeKind.OU, "Team", (NodeId("dev"), NodeId("boss")), (FULL_AWS_ACCESS,)),
+        Node(NodeId("dev"), NodeKind.ACCOUNT, "dev", (), (PolicyId("s3-only"),)),
+        Node(NodeId("boss"), NodeKind.ACCOUNT, "boss", (), (FULL_AWS_ACCESS,)),
     ]
     texts = {
         "no-s3": document([statement("Deny", "s3:*")]),
@@ -178,11 +180,11 @@ def test_few_words_say_it():
     policies = moving.policies(NodeId("locked"))
     assert "+2 / \N{MINUS SIGN}1 SCPs" == policy_counts(organization, policies)
     assert "+ No-S3, Mfa \N{MINUS SIGN} Soft" == policy_names(organization, policies)
-    assert "3 actions lost, 1 gained" == action_counts(Actions(lost=0b111, gained=0b1))
+    assert "3 actions lost, 1 gained" == action_counts(ActionChanges(lost=0b111, gained=0b1))
     assert "1 action newly conditional, as far as the policies can be read" == action_counts(
-        Actions(narrowed=1, complete=False)
+        ActionChanges(narrowed=1, complete=False)
     )
-    assert "no action lost or gained" == action_counts(Actions())
+    assert "no action lost or gained" == action_counts(ActionChanges())
     assert "" == policy_counts(organization, Policies())
     assert "+1 SCP" == policy_counts(organization, Policies((PolicyId("mfa"),)))
 

@@ -5,7 +5,7 @@ import pytest
 from designer import edits
 from designer.model.change import Change
 from designer.model.organization import Organization
-from designer.model.records import AccountState, FeatureSet, Kind
+from designer.model.records import AccountState, FeatureSet, NodeKind
 from tests.designer.building import BANK, PAYER, PROD, ROOT, SCP, SHOP, TEST, WORKLOADS, company, refused
 
 
@@ -62,7 +62,7 @@ def test_an_address_belongs_to_one_account_in_any_case(organization):
 def test_an_aws_id_fits_its_kind_its_root_and_one_node(organization):
     organization.apply(edits.set_aws_id(organization, BANK, "012345678901"))
     organization.apply(edits.set_aws_id(organization, PROD, "ou-ab12-22222222"))
-    assert "" == edits.aws_id_refusal(organization, SHOP, Kind.ACCOUNT, "222222222222")
+    assert "" == edits.aws_id_refusal(organization, SHOP, NodeKind.ACCOUNT, "222222222222")
     with refused("12345 is not an AWS id of an account: that is twelve digits"):
         edits.set_aws_id(organization, BANK, "12345")
     with refused("twelve digits"):

@@ -7,13 +7,13 @@ import pytest
 
 from designer import edits
 from designer.access.ceilings import Ceilings
-from designer.edits.common_policies import hoistable
-from designer.edits.move_to_parent import hoist, hoists
+from designer.edits.common_policies import common_policies
+from designer.edits.move_to_parent import move_to_parent, moves_to_parent
 from designer.edits.packing import pack_node
 from designer.model.change import Change, Swap
 from designer.model.records import FULL_AWS_ACCESS, GuardrailLink, PolicyId
 from designer.policy.catalog.catalogue import load
-from designer.policy.packing.packing import Options
+from designer.policy.packing.packing import PackingOptions
 from designer.policy.packing.proof import Proof, Refusal
 from tests.designer.building import PAYER, PROD, RCP, ROOT, SANDBOX, SCP, SHOP, TEST, TRIAL, WORKLOADS, company
 
@@ -124,7 +124,7 @@ def test_ceilings_stay_the_same_for_every_account(organization):
 def test_policies_can_be_shortened_where_they_are(organization):
     policy_id = made(organization, "A", [PROD])
     made(organization, "B", [PROD])
-    found = pack_node(organization, PROD, CATALOGUE, options=Options(join=False, squeeze=True))
+    found = pack_node(organization, PROD, CATALOGUE, options=PackingOptions(join=False, squeeze=True))
     organization.apply(found.change)
     assert ["FullAWSAccess", "A", "B"] == names(organization, PROD)
     assert "About A" == organization.policy(policy_id).description
@@ -182,9 +182,9 @@ def test_what_is_too_long_stays_where_no_slot_is_left(organization):
 
 def test_what_all_children_have_moves_up(organization):
     policy_id = made(organization, "A", [PROD, TEST])
-    assert [policy_id] == list(hoistable(organization, WORKLOADS))
-    assert [(WORKLOADS, policy_id)] == list(hoists(organization))
-    found = hoist(organization, WORKLOADS, policy_id, CATALOGUE)
+    assert [policy_id] == list(common_policies(organization, WORKLOADS))
+    assert [(WORKLOADS, policy_id)] == list(moves_to_parent(organization))
+    found = move_to_parent(organization, WORKLOADS, policy_id, CATALOGUE)
     assert isinstance(found.proof, Proof)
     before = ceilings(organization)
     organization.apply(found.change)
@@ -195,13 +195,13 @@ def test_what_all_children_have_moves_up(organization):
 
 def test_what_the_node_has_already_is_only_taken_from_the_children(organization):
     policy_id = made(organization, "A", [WORKLOADS, PROD, TEST])
-    organization.apply(hoist(organization, WORKLOADS, policy_id, CATALOGUE).change)
+    organization.apply(move_to_parent(organization, WORKLOADS, policy_id, CATALOGUE).change)
     assert frozenset({WORKLOADS}) == organization.targets(policy_id)
 
 
 def test_the_management_account_need_not_have_it(organization):
     policy_id = made(organization, "A", [WORKLOADS, SANDBOX])
-    found = hoist(organization, ROOT, policy_id, CATALOGUE)
+    found = move_to_parent(organization, ROOT, policy_id, CATALOGUE)
     assert isinstance(found.proof, Proof)
     organization.apply(found.change)
     assert ["FullAWSAccess"] == names(organization, PAYER)
@@ -209,20 +209,20 @@ def test_the_management_account_need_not_have_it(organization):
 
 def test_a_child_without_it_forbids_it(organization):
     policy_id = made(organization, "A", [SHOP])
-    found = hoist(organization, PROD, policy_id, CATALOGUE)
+    found = move_to_parent(organization, PROD, policy_id, CATALOGUE)
     assert "Bank would get A, too." == found.proof.reason
     assert not found.change
-    assert [] == list(hoists(organization))
+    assert [] == list(moves_to_parent(organization))
 
 
 def test_an_allow_does_not_move_up(organization):
     policy_id = made(organization, "A", [PROD, TEST], effect="Allow")
     for node in (PROD, TEST):
         organization.apply(edits.detach(organization, FULL_AWS_ACCESS, [node]))
-    last = hoist(organization, WORKLOADS, policy_id, CATALOGUE)
+    last = move_to_parent(organization, WORKLOADS, policy_id, CATALOGUE)
     assert "is the last SCP of Prod and Test" in last.proof.reason
     made(organization, "B", [PROD, TEST], effect="Allow")
-    found = hoist(organization, WORKLOADS, policy_id, CATALOGUE)
+    found = move_to_parent(organization, WORKLOADS, policy_id, CATALOGUE)
     assert isinstance(found.proof, Refusal)
     assert "It would change what happens" in found.proof.reason
 
@@ -231,17 +231,17 @@ def test_a_full_node_takes_nothing_more(organization):
     policy_id = made(organization, "A", [PROD, TEST])
     for number in range(9):
         made(organization, f"X{number}", [WORKLOADS])
-    assert "10 SCPs already" in hoist(organization, WORKLOADS, policy_id, CATALOGUE).proof.reason
+    assert "10 SCPs already" in move_to_parent(organization, WORKLOADS, policy_id, CATALOGUE).proof.reason
 
 
 def test_nothing_is_proved_beside_a_text_that_cannot_be_read(organization):
     policy_id = made(organization, "A", [PROD, TEST])
     broken = made(organization, "Broken", [TEST])
     organization.apply(edits.edit_policy_text(organization, broken, "{"))
-    assert "Correct it first" in hoist(organization, WORKLOADS, policy_id, CATALOGUE).proof.reason
+    assert "Correct it first" in move_to_parent(organization, WORKLOADS, policy_id, CATALOGUE).proof.reason
 
 
 def test_a_single_child_keeps_its_policy(organization):
     policy_id = made(organization, "A", [TRIAL])
-    assert [] == list(hoistable(organization, TEST))
-    assert not hoist(organization, TEST, policy_id, CATALOGUE).change
+    assert [] == list(common_policies(organization, TEST))
+    assert not move_to_parent(organization, TEST, policy_id, CATALOGUE).change

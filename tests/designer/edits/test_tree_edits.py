@@ -8,9 +8,9 @@ from designer.model.records import (
     FULL_AWS_ACCESS,
     RCP_FULL_AWS_ACCESS,
     DelegatedAdministrator,
-    Kind,
     Node,
     NodeId,
+    NodeKind,
     PolicyType,
     Settings,
     aws_managed_policies,
@@ -44,7 +44,7 @@ def organization() -> Organization:
 def chain(levels: int) -> Organization:
     """OUs nested in one another, named by their level, with an account in the last."""
     ids = [NodeId("root"), *(NodeId(f"ou-{level}") for level in range(1, levels + 1)), NodeId("acc")]
-    kinds = [Kind.ROOT, *[Kind.OU] * levels, Kind.ACCOUNT]
+    kinds = [NodeKind.ROOT, *[NodeKind.OU] * levels, NodeKind.ACCOUNT]
     nodes = [
         Node(node_id, kind, node_id.removeprefix("ou-"), tuple(ids[place + 1 : place + 2]), (FULL_AWS_ACCESS,))
         for place, (node_id, kind) in enumerate(zip(ids, kinds, strict=True))
@@ -71,7 +71,7 @@ def test_a_new_node_has_the_defaults_of_the_types_that_are_enabled(organization)
 
 
 def test_the_default_policy_comes_with_the_first_node_that_needs_it():
-    organization = Organization([Node(ROOT, Kind.ROOT, "Root")], [], Settings("Bare"))
+    organization = Organization([Node(ROOT, NodeKind.ROOT, "Root")], [], Settings("Bare"))
     done(organization, edits.add_ou(organization, ROOT, "First"))
     assert aws_managed_policies()[0] == organization.policy(FULL_AWS_ACCESS)
 
@@ -91,11 +91,11 @@ def test_nothing_stands_below_an_account(organization):
 
 
 def test_an_organization_holds_2000_ous():
-    ous = [Node(NodeId(f"ou-{number}"), Kind.OU, f"{number}") for number in range(2_000)]
-    root = Node(ROOT, Kind.ROOT, "Root", tuple(node.id for node in ous))
+    ous = [Node(NodeId(f"ou-{number}"), NodeKind.OU, f"{number}") for number in range(2_000)]
+    root = Node(ROOT, NodeKind.ROOT, "Root", tuple(node.id for node in ous))
     organization = Organization([root, *ous], [], Settings("Full"))
     with organization.tentatively(edits.remove(organization, [ous[0].id])):
-        assert "" == edits.add_refusal(organization, ROOT, Kind.OU)
+        assert "" == edits.add_refusal(organization, ROOT, NodeKind.OU)
     for change in (
         lambda: edits.add_ou(organization, ROOT),
         lambda: edits.duplicate(organization, [NodeId("ou-7")]),
@@ -106,11 +106,11 @@ def test_an_organization_holds_2000_ous():
 
 
 def test_an_organization_holds_50000_accounts():
-    accounts = [Node(NodeId(f"acc-{number}"), Kind.ACCOUNT, f"{number}") for number in range(50_000)]
-    root = Node(ROOT, Kind.ROOT, "Root", tuple(node.id for node in accounts))
+    accounts = [Node(NodeId(f"acc-{number}"), NodeKind.ACCOUNT, f"{number}") for number in range(50_000)]
+    root = Node(ROOT, NodeKind.ROOT, "Root", tuple(node.id for node in accounts))
     organization = Organization([root, *accounts], [], Settings("Full"))
     with organization.tentatively(edits.remove(organization, [accounts[0].id])):
-        assert "" == edits.add_refusal(organization, ROOT, Kind.ACCOUNT)
+        assert "" == edits.add_refusal(organization, ROOT, NodeKind.ACCOUNT)
     for change in (
         lambda: edits.add_account(organization, ROOT),
         lambda: edits.duplicate(organization, [NodeId("acc-7")]),
@@ -306,7 +306,7 @@ def test_the_root_is_not_copied_and_copies_do_not_nest_too_deep(organization):
 def test_a_subtree_pasted_into_another_organization_brings_its_policies(organization):
     copied = edits.fragment(organization, [WORKLOADS])
     other = Organization(
-        [Node(ROOT, Kind.ROOT, "Root", (), (FULL_AWS_ACCESS,))], aws_managed_policies(), Settings("New")
+        [Node(ROOT, NodeKind.ROOT, "Root", (), (FULL_AWS_ACCESS,))], aws_managed_policies(), Settings("New")
     )
     other.apply(edits.create_policy(other, SCP, "Deny leave", "other text"))
     (workloads,) = done(other, edits.paste(other, copied, ROOT))

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from designer.formats.native import Layout, NativeFile
+from designer.formats.native import NativeFile, SavedLayout
 from designer.model.organization import Organization
 from designer.model.records import (
     FULL_AWS_ACCESS,
     AccountState,
     DelegatedAdministrator,
     FeatureSet,
-    Kind,
     Node,
     NodeId,
+    NodeKind,
     Policy,
     PolicyId,
     PolicyType,
@@ -89,9 +89,9 @@ def organizations(draw: st.DrawFn) -> Organization:
     )
     managed = [policy for policy in aws_managed_policies() if policy.id not in {p.id for p in policies}]
     ids = draw(st.lists(words.filter(bool), min_size=1, max_size=10, unique=True))
-    kinds = [Kind.ROOT, *(draw(st.sampled_from([Kind.OU, Kind.ACCOUNT])) for _ in ids[1:])]
+    kinds = [NodeKind.ROOT, *(draw(st.sampled_from([NodeKind.OU, NodeKind.ACCOUNT])) for _ in ids[1:])]
     above = {
-        i: draw(st.sampled_from([j for j in range(i) if kinds[j] is not Kind.ACCOUNT])) for i in range(1, len(ids))
+        i: draw(st.sampled_from([j for j in range(i) if kinds[j] is not NodeKind.ACCOUNT])) for i in range(1, len(ids))
     }
     attachable = [policy.id for policy in policies] + [FULL_AWS_ACCESS]
     nodes = [
@@ -102,14 +102,14 @@ def organizations(draw: st.DrawFn) -> Organization:
             tuple(NodeId(ids[j]) for j in range(len(ids)) if above.get(j) == i),
             tuple(draw(st.lists(st.sampled_from(attachable), unique=True, max_size=3))),
             draw(words),
-            draw(words) if kind is Kind.ACCOUNT else "",
-            draw(st.sampled_from(AccountState)) if kind is Kind.ACCOUNT else AccountState.ACTIVE,
+            draw(words) if kind is NodeKind.ACCOUNT else "",
+            draw(st.sampled_from(AccountState)) if kind is NodeKind.ACCOUNT else AccountState.ACTIVE,
             tuple(draw(st.dictionaries(words, words, max_size=2)).items()),
             draw(words),
         )
         for i, kind in enumerate(kinds)
     ]
-    accounts = [node.id for node in nodes if node.kind is Kind.ACCOUNT]
+    accounts = [node.id for node in nodes if node.kind is NodeKind.ACCOUNT]
     settings = Settings(
         draw(words),
         draw(words),
@@ -129,7 +129,7 @@ def organizations(draw: st.DrawFn) -> Organization:
 def files(draw: st.DrawFn) -> NativeFile:
     organization = draw(organizations())
     ids = sorted(organization.nodes)
-    layout = Layout(
+    layout = SavedLayout(
         draw(st.sampled_from(["top-down", "left-right", "compact"])),
         draw(st.floats(0.1, 10)),
         tuple(draw(st.lists(st.sampled_from(ids), unique=True))),

@@ -15,7 +15,7 @@ from designer.errors import FormatError
 from designer.formats import native, node_link, schema, tree
 from designer.formats import registry as table
 from designer.formats.native import NativeFile
-from designer.model.records import AccountState, FeatureSet, Kind, PolicyType
+from designer.model.records import AccountState, FeatureSet, NodeKind, PolicyType
 from tests.designer.formats.designs import as_bytes, files, small
 
 
@@ -78,5 +78,5 @@ def test_the_schema_refuses_a_policy_with_two_contents(published: Draft202012Val
 def test_the_schema_knows_the_values_of_the_records() -> None:
     assert [kind.value for kind in PolicyType] == list(get_args(schema.PolicyTypeName))
     text = schema.json_schema()
-    for values in (Kind, AccountState, FeatureSet):
+    for values in (NodeKind, AccountState, FeatureSet):
         assert [value.value for value in values if f'"{value.value}"' not in text] == []

@@ -6,7 +6,7 @@ from designer import edits
 from designer.errors import FormatError
 from designer.formats import fragments
 from designer.model.organization import Organization
-from designer.model.records import FULL_AWS_ACCESS, Kind, Node, NodeId, Settings, aws_managed_policies
+from designer.model.records import FULL_AWS_ACCESS, Node, NodeId, NodeKind, Settings, aws_managed_policies
 from designer.templates import load as template
 from tests.designer.building import DENY_LEAVE, PROD, ROOT, SANDBOX, SHOP, TRIAL, WORKLOADS, company, done, outline
 
@@ -19,7 +19,7 @@ def organization() -> Organization:
 @pytest.fixture
 def other() -> Organization:
     """An organization without anything."""
-    root = Node(NodeId("root"), Kind.ROOT, "Root", (), (FULL_AWS_ACCESS,))
+    root = Node(NodeId("root"), NodeKind.ROOT, "Root", (), (FULL_AWS_ACCESS,))
     return Organization([root], aws_managed_policies(), Settings("Other"))
 
 
@@ -51,7 +51,7 @@ def test_policies_are_brought_along_and_are_not_brought_twice(organization, othe
 def test_a_sample_pasted_into_itself_brings_no_policy_a_second_time():
     organization = template("company").organization
     before = set(organization.policies)
-    tops = [n for n in organization.node(organization.root).children if organization.node(n).kind is Kind.OU]
+    tops = [n for n in organization.node(organization.root).children if organization.node(n).kind is NodeKind.OU]
     copied = fragments.read(fragments.write(edits.fragment(organization, tops)))
     done(organization, edits.paste(organization, copied, organization.root))
     assert before == set(organization.policies)
@@ -92,7 +92,7 @@ def test_anything_else_on_the_clipboard_is_refused_in_words(data):
 
 
 def test_a_node_called_like_the_root_is_no_trouble():
-    root, ou = Node(ROOT, Kind.ROOT, "Root", (NodeId("x"),)), Node(NodeId("x"), Kind.OU, "X")
+    root, ou = Node(ROOT, NodeKind.ROOT, "Root", (NodeId("x"),)), Node(NodeId("x"), NodeKind.OU, "X")
     organization = Organization([root, ou], aws_managed_policies(), Settings("O"))
     copied = edits.fragment(organization, [NodeId("x")])
     assert copied.nodes == fragments.read(fragments.write(copied)).nodes

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from designer.layout import Layout, Rect
 from designer.model.organization import Organization
-from designer.model.records import Kind, Node, NodeId, Settings, aws_managed_policies
+from designer.model.records import Node, NodeId, NodeKind, Settings, aws_managed_policies
 
 
 def build(tree: dict[str, list[str]], management: str | None = None) -> Organization:
@@ -18,7 +18,7 @@ def build(tree: dict[str, list[str]], management: str | None = None) -> Organiza
     nodes = [
         Node(
             NodeId(name),
-            Kind.ROOT if name == "root" else Kind.ACCOUNT if name.startswith("a") else Kind.OU,
+            NodeKind.ROOT if name == "root" else NodeKind.ACCOUNT if name.startswith("a") else NodeKind.OU,
             name,
             tuple(NodeId(child) for child in tree.get(name, [])),
         )

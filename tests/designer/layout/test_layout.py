@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from designer.layout import Arranger, Direction, Metrics, Part, Rect
+from designer.layout import Arranger, CardMetrics, CardPart, Direction, Rect
 from designer.model.change import Change, Swap
 from designer.model.organization import Organization
-from designer.model.records import Kind, Node, NodeId
+from designer.model.records import Node, NodeId, NodeKind
 from tests.designer.layout.layouts import assert_joins, build, grow, overlapping, rects
 
 BOTH = pytest.mark.parametrize("direction", list(Direction))
@@ -53,7 +53,7 @@ def test_lines_run_from_the_edge_of_the_parent_to_the_edge_of_the_child(
 @BOTH
 def test_no_line_crosses_a_card(direction: Direction) -> None:
     organization = grow(150, 7)
-    layout = Arranger(Metrics(widest_row=900)).arrange(organization, direction=direction)
+    layout = Arranger(CardMetrics(widest_row=900)).arrange(organization, direction=direction)
     cards = rects(layout)
     for parent in layout.containers():
         drawn = layout.edges(parent)
@@ -70,16 +70,16 @@ def test_no_line_crosses_a_card(direction: Direction) -> None:
 @settings(max_examples=40, deadline=None)
 def test_siblings_keep_their_order_and_parents_stand_above_the_middle_of_their_ous(count: int, seed: int) -> None:
     organization = grow(count, seed)
-    layout = Arranger(Metrics(widest_row=10**9)).arrange(organization)
+    layout = Arranger(CardMetrics(widest_row=10**9)).arrange(organization)
     for node in organization.nodes.values():
-        ous = [layout.rect(c) for c in node.children if organization.node(c).kind is Kind.OU]
+        ous = [layout.rect(c) for c in node.children if organization.node(c).kind is NodeKind.OU]
         assert ous == sorted(ous)
         assert len({r.y for r in ous}) <= 1
-        accounts = [c for c in node.children if organization.node(c).kind is Kind.ACCOUNT]
+        accounts = [c for c in node.children if organization.node(c).kind is NodeKind.ACCOUNT]
         stack = layout.stack(node.id)
-        assert [c for c in accounts if c != organization.settings.management_account or node.kind is Kind.OU] == list(
-            stack.accounts if stack else ()
-        )
+        assert [
+            c for c in accounts if c != organization.settings.management_account or node.kind is NodeKind.OU
+        ] == list(stack.accounts if stack else ())
         if ous and stack is None:
             middle = (ous[0].x + ous[-1].x + ous[0].w) / 2
             card = layout.rect(node.id)
@@ -129,10 +129,10 @@ def test_layout_after_edits_is_the_layout_from_scratch(direction: Direction, see
     collapsed: set[NodeId] = set()
     for step in range(4):
         arranger.arrange(organization, collapsed, direction)
-        ous = sorted(n.id for n in organization.nodes.values() if n.kind is not Kind.ACCOUNT)
+        ous = sorted(n.id for n in organization.nodes.values() if n.kind is not NodeKind.ACCOUNT)
         collapsed ^= {data.draw(st.sampled_from(ous))}
         parent = organization.node(data.draw(st.sampled_from(ous)))
-        new = Node(NodeId(f"a-new-{step}"), Kind.ACCOUNT, "new")
+        new = Node(NodeId(f"a-new-{step}"), NodeKind.ACCOUNT, "new")
         at = data.draw(st.integers(0, len(parent.children)))
         children = (*parent.children[:at], new.id, *parent.children[at:])
         after = Node(parent.id, parent.kind, parent.name, children)
@@ -175,16 +175,16 @@ def test_a_place_between_siblings_knows_its_index(direction: Direction) -> None:
     layout = Arranger().arrange(organization, direction=direction)
     for node_id in ("ou1", "ou2", "a2", "a3"):
         card = layout.rect(NodeId(node_id))
-        before, after = layout.place(NodeId(node_id), Part.BEFORE), layout.place(NodeId(node_id), Part.AFTER)
+        before, after = layout.place(NodeId(node_id), CardPart.BEFORE), layout.place(NodeId(node_id), CardPart.AFTER)
         siblings = organization.node(before.parent).children
         assert (siblings.index(NodeId(node_id)), siblings.index(NodeId(node_id)) + 1) == (
             before.position,
             after.position,
         )
-        assert Part.BEFORE is layout.part(NodeId(node_id), card.x, card.y)
-        assert Part.AFTER is layout.part(NodeId(node_id), card.x + card.w - 1, card.y + card.h - 1)
+        assert CardPart.BEFORE is layout.part(NodeId(node_id), card.x, card.y)
+        assert CardPart.AFTER is layout.part(NodeId(node_id), card.x + card.w - 1, card.y + card.h - 1)
     ou = layout.rect(NodeId("ou1"))
-    assert Part.ONTO is layout.part(NodeId("ou1"), ou.x + ou.w / 2, ou.y + ou.h / 2)
+    assert CardPart.ONTO is layout.part(NodeId("ou1"), ou.x + ou.w / 2, ou.y + ou.h / 2)
 
 
 def test_a_very_deep_chain_needs_no_recursion() -> None:

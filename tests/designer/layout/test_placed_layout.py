@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from designer import edits
 from designer.errors import EditError
-from designer.layout import Arranger, Direction, Layout, Metrics, Rect
+from designer.layout import Arranger, CardMetrics, Direction, Layout, Rect
 from designer.layout.elbow import LEAST_GAP
 from designer.layout.routing import MOST_ROUTED
 from designer.model.organization import Organization
-from designer.model.records import Kind, NodeId
+from designer.model.records import NodeId, NodeKind
 from tests.designer.layout.layouts import assert_joins, build, grow, overlapping, rects
 
 ALL = pytest.mark.parametrize("direction", list(Direction))
@@ -170,7 +170,7 @@ def test_a_compact_layout_hangs_ous_below_each_other_and_takes_less_room() -> No
     tree |= {f"ou{i}": [f"ou{i}-{j}" for j in range(4)] for i in range(12)}
     tree |= {f"ou{i}-{j}": [f"a{i}-{j}-{k}" for k in range(3)] for i in range(12) for j in range(4)}
     organization = build(tree)
-    wide = Arranger(Metrics(widest_row=10**9)).arrange(organization)
+    wide = Arranger(CardMetrics(widest_row=10**9)).arrange(organization)
     compact = Arranger().arrange(organization, direction=Direction.COMPACT)
     areas = [layout.bounds.w * layout.bounds.h for layout in (wide, compact)]
     assert areas[1] < 0.8 * areas[0]
@@ -195,7 +195,7 @@ def test_placing_moving_folding_and_focusing_step_by_step_gives_the_layout_from_
     dice, arranger, folded = random.Random(seed), Arranger(), set[NodeId]()
     for _ in range(6):
         nodes = [n for n in organization.walk() if n != organization.root]
-        ous = [n for n in organization.walk() if organization.node(n).kind is not Kind.ACCOUNT]
+        ous = [n for n in organization.walk() if organization.node(n).kind is not NodeKind.ACCOUNT]
         node_id, ou = dice.choice(nodes), dice.choice(ous)
         step = dice.randrange(5)
         if step == 0:

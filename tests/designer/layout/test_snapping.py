@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer import edits
-from designer.layout import GRID, Arranger, Axis, Line, Rect, aligned, distributed
+from designer.layout import GRID, AlignmentLine, Arranger, Axis, Rect, aligned, distributed
 from designer.layout.snapping import Guide, Rulers
 from designer.model.records import NodeId
 from tests.designer.layout.layouts import build
@@ -40,11 +40,20 @@ def test_no_card_is_pulled_farther_than_its_reach_or_half_the_grid(others: list[
     assert edges & mine or rest.x % GRID == 0
 
 
-@given(st.dictionaries(st.text(min_size=1).map(NodeId), cards, min_size=1, max_size=8), st.sampled_from(Line))
-def test_aligned_cards_share_a_line_and_move_in_one_direction_only(chosen: dict[NodeId, Rect], line: Line) -> None:
+@given(st.dictionaries(st.text(min_size=1).map(NodeId), cards, min_size=1, max_size=8), st.sampled_from(AlignmentLine))
+def test_aligned_cards_share_a_line_and_move_in_one_direction_only(
+    chosen: dict[NodeId, Rect], line: AlignmentLine
+) -> None:
     corners = aligned(chosen, line)
-    upright = line in (Line.LEFT, Line.CENTRE, Line.RIGHT)
-    part = {Line.LEFT: 0, Line.TOP: 0, Line.CENTRE: 0.5, Line.MIDDLE: 0.5, Line.RIGHT: 1, Line.BOTTOM: 1}[line]
+    upright = line in (AlignmentLine.LEFT, AlignmentLine.CENTRE, AlignmentLine.RIGHT)
+    part = {
+        AlignmentLine.LEFT: 0,
+        AlignmentLine.TOP: 0,
+        AlignmentLine.CENTRE: 0.5,
+        AlignmentLine.MIDDLE: 0.5,
+        AlignmentLine.RIGHT: 1,
+        AlignmentLine.BOTTOM: 1,
+    }[line]
     assert chosen.keys() == corners.keys()
     lines = []
     for node_id, (x, y) in corners.items():

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from designer.model.change import Change, Swap
-from designer.model.records import Kind, Node, NodeId, Policy, PolicyId, PolicyType, Settings
+from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType, Settings
 
 SHOP = NodeId("acc-shop")
-ONE, TWO, THREE = (Node(SHOP, Kind.ACCOUNT, name) for name in ("One", "Two", "Three"))
+ONE, TWO, THREE = (Node(SHOP, NodeKind.ACCOUNT, name) for name in ("One", "Two", "Three"))
 POLICY = Policy(PolicyId("p"), "P", PolicyType.SERVICE_CONTROL_POLICY, "{}")
 
 

@@ -5,7 +5,7 @@ import pytest
 from designer import edits
 from designer.model.lookup import find_account, find_node, find_policy, path_text
 from designer.model.organization import Organization
-from designer.model.records import Kind
+from designer.model.records import NodeKind
 from tests.designer.building import (
     DENY_LEAVE,
     DENY_ROOT,
@@ -84,7 +84,7 @@ def test_a_name_of_another_kind_says_so_and_does_not_hide_one_of_this_kind(organ
         find_account(organization, "Prod")
     (account,) = done(organization, edits.add_account(organization, PROD, "Prod"))
     assert account == find_account(organization, "Prod")
-    assert PROD == find_node(organization, "Prod", Kind.OU)
+    assert PROD == find_node(organization, "Prod", NodeKind.OU)
 
 
 @pytest.mark.parametrize(

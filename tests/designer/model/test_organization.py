@@ -7,7 +7,7 @@ import pytest
 
 from designer.model.change import Change, Swap
 from designer.model.organization import Organization
-from designer.model.records import FULL_AWS_ACCESS, Kind, Node, NodeId, Policy, PolicyId, PolicyType, Settings
+from designer.model.records import FULL_AWS_ACCESS, Node, NodeId, NodeKind, Policy, PolicyId, PolicyType, Settings
 from tests.designer.building import BANK, DENY_LEAVE, PAYER, PROD, ROOT, SANDBOX, SHOP, TEST, WORKLOADS, company
 from tests.designer.invariants import assert_invariants
 
@@ -18,7 +18,7 @@ def swap(organization: Organization, node_id: NodeId, **fields: object) -> dict[
     return {node_id: Swap(before, replace(before, **fields))}
 
 
-def fresh(name: str, kind: Kind = Kind.ACCOUNT, **fields: object) -> dict[NodeId, Swap[Node]]:
+def fresh(name: str, kind: NodeKind = NodeKind.ACCOUNT, **fields: object) -> dict[NodeId, Swap[Node]]:
     """One node that is new."""
     return {NodeId(name): Swap(None, Node(NodeId(name), kind, name, **fields))}
 
@@ -38,9 +38,11 @@ BROKEN = {
     ),
     "an orphan": lambda o: Change("", swap(o, PROD, children=(SHOP,))),
     "a new orphan": lambda o: Change("", fresh("acc-new")),
-    "a second root": lambda o: Change("", fresh("root-2", Kind.ROOT)),
+    "a second root": lambda o: Change("", fresh("root-2", NodeKind.ROOT)),
     "no root": lambda o: Change("", gone(o, ROOT)),
-    "a root below": lambda o: Change("", {**fresh("new", Kind.ROOT), **swap(o, SANDBOX, children=(NodeId("new"),))}),
+    "a root below": lambda o: Change(
+        "", {**fresh("new", NodeKind.ROOT), **swap(o, SANDBOX, children=(NodeId("new"),))}
+    ),
     "a removed child": lambda o: Change("", gone(o, SHOP)),
     "a cycle": lambda o: Change(
         "", {**swap(o, ROOT, children=(PAYER, SANDBOX)), **swap(o, PROD, children=(SHOP, BANK, WORKLOADS))}
@@ -49,7 +51,7 @@ BROKEN = {
         "", {**swap(o, ROOT, children=(PAYER, SANDBOX)), **swap(o, WORKLOADS, children=(PROD, TEST, WORKLOADS))}
     ),
     "below an account": lambda o: Change("", {**fresh("new"), **swap(o, SHOP, children=(NodeId("new"),))}),
-    "another kind": lambda o: Change("", swap(o, SANDBOX, kind=Kind.ACCOUNT)),
+    "another kind": lambda o: Change("", swap(o, SANDBOX, kind=NodeKind.ACCOUNT)),
     "another id": lambda o: Change("", swap(o, SANDBOX, id=NodeId("other"))),
     "an attachment of nothing": lambda o: Change("", swap(o, SANDBOX, policies=(PolicyId("nothing"),))),
     "an attached policy that goes": lambda o: Change("", policies={DENY_LEAVE: Swap(o.policy(DENY_LEAVE), None)}),
@@ -85,21 +87,21 @@ def test_a_change_that_breaks_an_invariant_is_refused_and_nothing_changes(name):
     ("nodes", "policies", "settings"),
     [
         ([], [], Settings("No root")),
-        ([Node(ROOT, Kind.OU, "Root")], [], Settings("Of the wrong kind")),
-        ([Node(ROOT, Kind.ROOT, "Root", (SHOP,))], [], Settings("A child that is not there")),
-        ([Node(ROOT, Kind.ROOT, "Root", policies=(FULL_AWS_ACCESS,))], [], Settings("A policy that is not there")),
-        ([Node(ROOT, Kind.ROOT, "Root"), Node(ROOT, Kind.ROOT, "Root")], [], Settings("One id twice")),
-        ([Node(ROOT, Kind.ROOT, "Root")], [], Settings("Owned by nobody", management_account=SHOP)),
+        ([Node(ROOT, NodeKind.OU, "Root")], [], Settings("Of the wrong kind")),
+        ([Node(ROOT, NodeKind.ROOT, "Root", (SHOP,))], [], Settings("A child that is not there")),
+        ([Node(ROOT, NodeKind.ROOT, "Root", policies=(FULL_AWS_ACCESS,))], [], Settings("A policy that is not there")),
+        ([Node(ROOT, NodeKind.ROOT, "Root"), Node(ROOT, NodeKind.ROOT, "Root")], [], Settings("One id twice")),
+        ([Node(ROOT, NodeKind.ROOT, "Root")], [], Settings("Owned by nobody", management_account=SHOP)),
         (
-            [Node(ROOT, Kind.ROOT, "Root")],
+            [Node(ROOT, NodeKind.ROOT, "Root")],
             [Policy(DENY_LEAVE, name, PolicyType.S3_POLICY, "") for name in "ab"],
             Settings("One policy id twice"),
         ),
         (
             [
-                Node(ROOT, Kind.ROOT, "Root"),
-                Node(PROD, Kind.OU, "Prod", (TEST,)),
-                Node(TEST, Kind.OU, "Test", (PROD,)),
+                Node(ROOT, NodeKind.ROOT, "Root"),
+                Node(PROD, NodeKind.OU, "Prod", (TEST,)),
+                Node(TEST, NodeKind.OU, "Test", (PROD,)),
             ],
             [],
             Settings("A circle beside the root"),
@@ -155,7 +157,7 @@ def test_a_copy_is_independent():
 def test_a_tree_deeper_than_recursion_reaches_is_walked_and_counted():
     ids = [NodeId("root"), *(NodeId(f"ou-{number}") for number in range(5_000))]
     nodes = [
-        Node(node_id, Kind.OU if place else Kind.ROOT, node_id, tuple(ids[place + 1 : place + 2]))
+        Node(node_id, NodeKind.OU if place else NodeKind.ROOT, node_id, tuple(ids[place + 1 : place + 2]))
         for place, node_id in enumerate(ids)
     ]
     organization = Organization(nodes, [], Settings("Deep"))
@@ -167,7 +169,9 @@ def test_levels_are_forgotten_where_accounts_were_never_counted():
     organization = company()
     assert 2 == organization.ou_levels(ROOT)
     organization.apply(
-        Change("", {**swap(organization, TEST, children=(NodeId("acc-trial"), NodeId("new"))), **fresh("new", Kind.OU)})
+        Change(
+            "", {**swap(organization, TEST, children=(NodeId("acc-trial"), NodeId("new"))), **fresh("new", NodeKind.OU)}
+        )
     )
     assert 3 == organization.ou_levels(ROOT)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from designer.model import quotas
-from designer.model.records import Kind, PolicyType
+from designer.model.records import NodeKind, PolicyType
 
 LIMITS = quotas.load()
 
@@ -85,13 +85,13 @@ def test_addresses_that_aws_does_not_take(email, reason):
 @pytest.mark.parametrize(
     ("kind", "aws_id", "fits"),
     [
-        (Kind.ROOT, "r-ab12", True),
-        (Kind.ROOT, "r-AB12", False),
-        (Kind.OU, "ou-ab12-cd34ef56", True),
-        (Kind.OU, "ou-ab12-cd34ef5", False),
-        (Kind.ACCOUNT, "000000000001", True),
-        (Kind.ACCOUNT, "000000000001\n", False),
-        (Kind.ACCOUNT, "1234567890123", False),
+        (NodeKind.ROOT, "r-ab12", True),
+        (NodeKind.ROOT, "r-AB12", False),
+        (NodeKind.OU, "ou-ab12-cd34ef56", True),
+        (NodeKind.OU, "ou-ab12-cd34ef5", False),
+        (NodeKind.ACCOUNT, "000000000001", True),
+        (NodeKind.ACCOUNT, "000000000001\n", False),
+        (NodeKind.ACCOUNT, "1234567890123", False),
     ],
 )
 def test_aws_ids_are_matched_whole(kind, aws_id, fits):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.model.records import Kind
+from designer.model.records import NodeKind
 from designer.model.slugs import LONGEST, Slugs, node_id, policy_id, slug
 
 
@@ -28,10 +28,10 @@ def test_a_slug_is_what_a_person_reads(name, expected):
 
 def test_kinds_have_prefixes_and_nameless_things_have_ids():
     assert ["root", "ou-prod", "acc-prod", "ou", "policy"] == [
-        node_id(Kind.ROOT, "Anything", ()),
-        node_id(Kind.OU, "Prod", ()),
-        node_id(Kind.ACCOUNT, "Prod", ()),
-        node_id(Kind.OU, "!!!", ()),
+        node_id(NodeKind.ROOT, "Anything", ()),
+        node_id(NodeKind.OU, "Prod", ()),
+        node_id(NodeKind.ACCOUNT, "Prod", ()),
+        node_id(NodeKind.OU, "!!!", ()),
         policy_id("!!!", ()),
     ]
 
@@ -39,7 +39,7 @@ def test_kinds_have_prefixes_and_nameless_things_have_ids():
 @given(st.lists(st.text(max_size=6) | st.sampled_from(["a", "a 2", "A-2", "a-3"]), max_size=20), st.sets(st.text()))
 def test_ids_are_never_taken_nor_given_out_twice(names, taken):
     slugs = Slugs(taken | {"acc-a", "acc-a-3"})
-    given_out = [slugs.node(Kind.ACCOUNT, name) for name in names]
+    given_out = [slugs.node(NodeKind.ACCOUNT, name) for name in names]
     assert len(given_out) == len(set(given_out))
     assert not {"acc-a", "acc-a-3", *taken}.intersection(given_out)
 

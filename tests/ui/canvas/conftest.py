@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication
 from designer.model.organization import Organization
 from designer.model.records import (
     FULL_AWS_ACCESS,
-    Kind,
     Node,
     NodeId,
+    NodeKind,
     Policy,
     PolicyId,
     PolicyType,
@@ -39,9 +39,9 @@ def organization():
     """Three OUs below the root, two below Workloads, nine accounts; a policy on Workloads and one not attached."""
     nodes = []
     for name in ["root", *(child for children in TREE.values() for child in children)]:
-        kind = Kind.ROOT if name == "root" else Kind.OU if name in OUS else Kind.ACCOUNT
+        kind = NodeKind.ROOT if name == "root" else NodeKind.OU if name in OUS else NodeKind.ACCOUNT
         extra = (PolicyId("deny-s3"),) if name == "workloads" else ()
-        aws_id = "" if kind is not Kind.ACCOUNT or name == "carl" else f"{abs(hash(name)) % 10**12:012}"
+        aws_id = "" if kind is not NodeKind.ACCOUNT or name == "carl" else f"{abs(hash(name)) % 10**12:012}"
         children = tuple(NodeId(child) for child in TREE.get(name, []))
         nodes.append(Node(NodeId(name), kind, name.title(), children, (FULL_AWS_ACCESS, *extra), aws_id))
     policies = [

@@ -15,7 +15,7 @@ from designer.model.records import NodeId, PolicyId
 from designer.templates.scale import large_organization
 from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.view import CanvasView
-from ui.state.annotations import Mark, Tone
+from ui.state.annotations import NodeAnnotation, Tone
 from ui.state.document import Document
 from ui.state.session import Session
 from ui.theme import Role
@@ -85,8 +85,8 @@ def test_a_name_tells_policies_and_a_description_where_it_stands(tree, session):
 
 
 def test_a_name_tells_what_a_lens_says_and_a_description_what_was_found(tree, session):
-    session.set_marks({NodeId("pay"): Mark(tone=Tone(Role.DENIED, "denied", "may not"), note="decides here")})
-    session.light([NodeId("pay")])
+    session.set_marks({NodeId("pay"): NodeAnnotation(tone=Tone(Role.DENIED, "denied", "may not"), note="decides here")})
+    session.highlight([NodeId("pay")])
     assert item(tree, "Account Pay").text(NAME).endswith(", may not, decides here")
     assert item(tree, "Account Pay").text(DESCRIPTION) == "Level 4, in Prod, found"
 

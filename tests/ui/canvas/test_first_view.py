@@ -16,7 +16,7 @@ from ui.canvas.items import rectf
 from ui.canvas.painting import FULL
 from ui.canvas.view_framing import BORDER, GAP, framed, into_sight
 from ui.search.find_bar import FindBar
-from ui.state.lens_choice import Choice, LensKind
+from ui.state.lens_choice import LensChoice, LensKind
 from ui.window.tour.offer import TourOffer
 
 
@@ -165,7 +165,7 @@ def test_a_card_is_brought_out_from_under_by_the_shortest_way(card, way):
 def test_the_legend_of_a_lens_hides_no_card_of_an_untouched_view(window, qtbot):
     window.resize(1480, 920)
     QApplication.processEvents()
-    window.lens.choose(Choice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.lens.choose(LensChoice(LensKind.ACTION, "s3:DeleteBucket"))
     window.lens.finish()
     qtbot.waitUntil(window._area.legend.isVisible)
     assert [] == covering(window._area, window._area.legend)
@@ -227,7 +227,7 @@ def test_no_name_of_the_sample_is_shortened_at_any_scale(window):
 
 
 def test_the_signs_of_a_lens_shorten_no_name(window):
-    window.lens.choose(Choice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.lens.choose(LensChoice(LensKind.ACTION, "s3:DeleteBucket"))
     window.lens.finish()
     faces = window.canvas.canvas_scene.faces
     shop = next(n for n in window.session.document.organization.nodes.values() if n.name == "data-platform-prod")

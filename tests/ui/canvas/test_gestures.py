@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from designer import edits
 from designer.layout import Direction
 from designer.model.records import NodeId, PolicyId
-from ui.canvas.painting import State, bubble_rect
+from ui.canvas.painting import CardState, bubble_rect
 from ui.dragdrop.caption import Caption
 from ui.dragdrop.mime import POLICY_MIME
 from ui.state.pending_node import make
@@ -77,7 +77,7 @@ def test_a_drag_between_siblings_shows_where_and_puts_it_there(view, mouse):
     mouse.move(target)
     assert view.canvas_scene.insertion.isVisible()
     assert caption(view).startswith("Move to Prod")
-    assert view.canvas_scene.card(NodeId("prod")).state & State.TARGET
+    assert view.canvas_scene.card(NodeId("prod")).state & CardState.TARGET
     mouse.release(target)
     assert children(view, "prod") == ["shop", "anna", "pay"]
     assert not view.canvas_scene.insertion.isVisible()
@@ -104,7 +104,7 @@ def test_a_refused_drop_says_why_and_changes_nothing(view, mouse, qtbot):
     mouse.move(mouse.at("prod", 0.4, 0.4))
     mouse.move("prod")
     assert "below it" in caption(view)
-    assert view.canvas_scene.card(NodeId("prod")).state & State.REFUSED
+    assert view.canvas_scene.card(NodeId("prod")).state & CardState.REFUSED
     with qtbot.waitSignal(view.session.refused) as refused:
         mouse.release("prod")
     assert refused.args == ["Workloads cannot be moved into Prod, which lies below it."]
@@ -115,11 +115,11 @@ def test_esc_ends_a_drag_without_a_trace(view, mouse):
     mouse.press("anna")
     mouse.move(mouse.at("anna", 0.9, 0.9))
     mouse.move("prod")
-    assert view.canvas_scene.card(NodeId("anna")).state & State.LIFTED
+    assert view.canvas_scene.card(NodeId("anna")).state & CardState.LIFTED
     QTest.keyClick(view, Qt.Key.Key_Escape)
     mouse.release("prod")
     assert steps(view) == 0
-    assert not view.canvas_scene.card(NodeId("anna")).state & State.LIFTED
+    assert not view.canvas_scene.card(NodeId("anna")).state & CardState.LIFTED
     assert caption(view) == ""
 
 
@@ -372,7 +372,7 @@ def test_a_policy_that_cannot_be_attached_says_why(view, mouse):
 
 def test_a_policy_drag_that_leaves_shows_nothing(view, mouse):
     drag_policy(view, mouse.at("prod"), ["spare"], drop=False)
-    assert view.canvas_scene.card(NodeId("prod")).state is State.PLAIN
+    assert view.canvas_scene.card(NodeId("prod")).state is CardState.PLAIN
     assert caption(view) == ""
 
 

@@ -8,9 +8,9 @@ from designer.model.records import FULL_AWS_ACCESS, PolicyId
 from ui.canvas.card_content import tip
 from ui.state.analyses import Analyses
 from ui.state.lens import Lens
-from ui.state.lens_readings import DENYING, EXEMPT, LISTING, PASSING, Choice, LensKind
+from ui.state.lens_readings import DENYING, EXEMPT, LISTING, PASSING, LensChoice, LensKind
 
-PROBLEMS = Choice(LensKind.PROBLEMS)
+PROBLEMS = LensChoice(LensKind.PROBLEMS)
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def lens(area, session):
     lens = Lens(session, analyses, area)
     area.show_lens(lens)
     yield lens
-    lens.choose(Choice())
+    lens.choose(LensChoice())
     analyses.stop()
 
 
@@ -109,4 +109,4 @@ def test_a_level_with_an_allow_list_is_told_from_one_that_denies(session, organi
 
 def test_a_drag_that_begins_on_the_badge_shows_no_trace(view, session, mouse, lens):
     mouse.drag(badge(mouse, "workloads"), badge(mouse, "workloads") + QPoint(0, 60))
-    assert Choice() == lens.choice
+    assert LensChoice() == lens.choice

@@ -11,18 +11,18 @@ from PySide6.QtGui import QImage, QPainter
 from designer import edits
 from designer.errors import EditError
 from designer.model.organization import Organization
-from designer.model.records import Kind, Node, NodeId, Settings, aws_managed_policies
+from designer.model.records import Node, NodeId, NodeKind, Settings, aws_managed_policies
 from designer.templates.scale import large_organization
 from ui import theme
-from ui.canvas.card_content import Mark
+from ui.canvas.card_content import NodeAnnotation
 from ui.canvas.card_pool import rect_of
 from ui.canvas.items import EdgesItem
-from ui.canvas.painting import State
+from ui.canvas.painting import CardState
 from ui.canvas.scene import CanvasScene
-from ui.canvas.style import Look
+from ui.canvas.style import CanvasStyle
 from ui.state.document import Document
 from ui.state.session import Direction, Session
-from ui.theme import Answer, Role
+from ui.theme import AnswerStyle, Role
 
 
 def shown(scene):
@@ -78,7 +78,7 @@ def test_after_any_edits_undo_and_redo_the_items_stand_where_a_fresh_scene_puts_
 
 
 def test_another_document_replaces_every_card(view):
-    nodes = [Node(NodeId("r"), Kind.ROOT, "Root", (NodeId("x"),)), Node(NodeId("x"), Kind.ACCOUNT, "Only")]
+    nodes = [Node(NodeId("r"), NodeKind.ROOT, "Root", (NodeId("x"),)), Node(NodeId("x"), NodeKind.ACCOUNT, "Only")]
     view.session.document.replace(Organization(nodes, aws_managed_policies(), Settings("Other")))
     assert {"r", "x"} == set(shown(view.canvas_scene))
 
@@ -93,7 +93,7 @@ def test_the_tree_can_grow_to_the_right(view):
 
 def test_selection_lights_the_cards_and_the_path_to_the_current_one(view):
     view.session.select([NodeId("anna"), NodeId("shop")])
-    states = {n: bool(view.canvas_scene.card(n).state & State.SELECTED) for n in ("anna", "shop", "ben")}
+    states = {n: bool(view.canvas_scene.card(n).state & CardState.SELECTED) for n in ("anna", "shop", "ben")}
     assert states == {"anna": True, "shop": True, "ben": False}
     start, end = view.canvas_scene._path._path.elementAt(0), view.canvas_scene.layout.rect(NodeId("shop"))
     assert view.canvas_scene._path._path.currentPosition() == QPointF(end.x, end.y + end.h / 2)
@@ -123,9 +123,11 @@ def test_lines_that_run_as_before_stay_and_the_others_are_drawn_anew(view):
 
 
 def test_a_lens_marks_accounts(view):
-    view.canvas_scene.set_marks({NodeId("anna"): Mark(Answer.DENIED), NodeId("sandbox"): Mark(None, "decides for 3")})
+    view.canvas_scene.set_marks(
+        {NodeId("anna"): NodeAnnotation(AnswerStyle.DENIED), NodeId("sandbox"): NodeAnnotation(None, "decides for 3")}
+    )
     view.canvas_scene.sharpen_all()
-    assert view.canvas_scene.card(NodeId("anna")).face.mark == Mark(Answer.DENIED)
+    assert view.canvas_scene.card(NodeId("anna")).face.mark == NodeAnnotation(AnswerStyle.DENIED)
     view.canvas_scene.set_marks(None)
     view.canvas_scene.sharpen_all()
     assert view.canvas_scene.card(NodeId("anna")).face.mark is None
@@ -210,8 +212,8 @@ def test_a_card_placed_from_afar_changes_its_part_of_the_picture_and_leaves_the_
     document, scale = large._session.document, 0.05
     organization, bounds = document.organization, large.layout.bounds
     large.look_at(QRectF(bounds.x, bounds.y, bounds.w, bounds.h), scale, 1.0)
-    ous = [n.id for n in organization.nodes.values() if n.kind is Kind.OU]
-    account = next(n.id for n in organization.nodes.values() if n.kind is Kind.ACCOUNT)
+    ous = [n.id for n in organization.nodes.values() if n.kind is NodeKind.OU]
+    account = next(n.id for n in organization.nodes.values() if n.kind is NodeKind.ACCOUNT)
     steps = [
         lambda: edits.place(organization, {account: (250, 170)}),
         lambda: edits.place(organization, {ous[9]: (300, 400)}),
@@ -237,7 +239,7 @@ def test_other_colours_are_painted_where_no_card_moved(large):
     bounds = large.layout.bounds
     large.look_at(QRectF(bounds.x, bounds.y, bounds.w, bounds.h), 0.05, 1.0)
     before, shown = painted(large.overview), [block for block, _ in large.overview._shown]
-    node_id = next(n.id for n in large._session.document.organization.nodes.values() if n.kind is Kind.ACCOUNT)
+    node_id = next(n.id for n in large._session.document.organization.nodes.values() if n.kind is NodeKind.ACCOUNT)
     large.set_marks(None, frozenset({node_id}))
     large.sharpen_all()
     assert shown == [block for block, _ in large.overview._shown]
@@ -301,7 +303,7 @@ def test_from_afar_the_colours_of_a_lens_come_in_slices_and_are_those_of_one_go(
     view._look(0.2, QPointF(0, 240))
     assert scene.far
     before = scene.overview
-    marks = {node: Mark(answer=Answer.DENIED) for node in ("shop", "pay", "anna")}
+    marks = {node: NodeAnnotation(answer=AnswerStyle.DENIED) for node in ("shop", "pay", "anna")}
     tones = {scene.look.tokens.denied.rgba()}
     scene._job.start(iter([None] * 3), first=0)  # another work is under way
     session.set_marks(marks)
@@ -336,8 +338,8 @@ def test_cards_that_are_still_to_come_are_blank_cards_and_no_grey_blocks(show_ar
 def test_from_afar_a_lens_has_signs_and_what_decides_stands_out(area, session):
     view, scene = area.view, area.view.canvas_scene
     view._look(0.3, QPointF(0, 240))
-    deny, allow = Mark(answer=Answer.DENIED), Mark(answer=Answer.ALLOWED)
-    decides = Mark(note="decides for 2", note_role=Role.DENIED)
+    deny, allow = NodeAnnotation(answer=AnswerStyle.DENIED), NodeAnnotation(answer=AnswerStyle.ALLOWED)
+    decides = NodeAnnotation(note="decides for 2", note_role=Role.DENIED)
     session.set_marks({"shop": deny, "pay": deny, "anna": allow, "ben": allow, "carl": allow, "prod": decides})
     scene.sharpen_all()
     overview = scene.overview
@@ -373,7 +375,7 @@ def test_a_collapsed_ou_tells_from_afar_too_how_much_it_hides(view):
 
 
 def test_the_count_of_what_is_hidden_takes_its_room_from_the_second_line():
-    type_ = Look(theme.current()).title
+    type_ = CanvasStyle(theme.current()).title
     wide = type_.width("Shared Service") + 1
     assert ("Shared Service", "Centre") == type_.wrapped("Shared Service Centre", wide)
     assert ("Shared Service", "Centre") == type_.wrapped("Shared Service Centre", wide, 20.0)
@@ -387,7 +389,13 @@ def test_a_collapsed_ou_shares_its_marks_as_counted_one_by_one(area, session):
     scene = area.view.canvas_scene
     session.set_collapsed(NodeId("workloads"), True)
     session.set_collapsed(NodeId("sandbox"), True)
-    session.set_marks({"shop": Mark(answer=Answer.DENIED), "pay": Mark(answer=Answer.ALLOWED), "ben": Mark(note="x")})
+    session.set_marks(
+        {
+            "shop": NodeAnnotation(answer=AnswerStyle.DENIED),
+            "pay": NodeAnnotation(answer=AnswerStyle.ALLOWED),
+            "ben": NodeAnnotation(note="x"),
+        }
+    )
     shares = {tone.role: count for tone, count in scene.faces.of(NodeId("workloads")).mark.shares}
     assert shares == {Role.DENIED: 1, Role.ALLOWED: 1}
     assert scene.faces.of(NodeId("sandbox")).mark is None

@@ -13,7 +13,7 @@ from ui import theme
 from ui.canvas.camera import LEAST, MOST
 from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.items import rectf
-from ui.canvas.keyboard_navigation import Way, step
+from ui.canvas.keyboard_navigation import ArrowKey, step
 from ui.state.document import Document
 from ui.state.session import Direction, Session
 
@@ -300,7 +300,7 @@ def test_every_node_is_reached_by_arrows_from_the_root(qtbot, direction):
     reached = {organization.root}
     frontier = [organization.root]
     while frontier:
-        found = {step(organization, layout, n, way) for n in frontier for way in Way} - reached - {None}
+        found = {step(organization, layout, n, way) for n in frontier for way in ArrowKey} - reached - {None}
         reached |= found
         frontier = list(found)
     assert reached == set(organization.nodes)

@@ -11,7 +11,7 @@ from ui import theme
 from ui.code_editor.editor import CodeEditor
 from ui.code_editor.faults import EditorFault
 from ui.theme import DARK, LIGHT, Scheme
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 
 POLICY = """{
   "Version": "2012-10-17",
@@ -250,7 +250,7 @@ def test_a_fault_is_painted_below_behind_and_beside_its_line(editor):
 
 def test_faults_move_with_the_text_until_new_ones_come(editor, qtbot):
     put(editor, "|{\n  1 2\n}")
-    editor.set_faults([EditorFault(6, 7, "A comma is missing.", Severity.WARNING)])
+    editor.set_faults([EditorFault(6, 7, "A comma is missing.", SeverityStyle.WARNING)])
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     assert [] == editor.line_faults(1)
     assert 1 == len(editor.line_faults(2))

@@ -12,7 +12,7 @@ from ui import theme
 from ui.code_editor.editor import CodeEditor
 from ui.code_editor.faults import EditorFault
 from ui.code_editor.search import CodeSearchBar
-from ui.code_editor.shortcuts import Wish
+from ui.code_editor.shortcuts import EditorCommand
 from ui.code_editor.text import fold_regions
 from ui.theme import Scheme
 
@@ -158,7 +158,7 @@ def test_a_text_that_is_set_meanwhile_shows_what_changed_in_it(editor):
 
 
 def test_a_text_can_be_copied_whole_while_it_is_folded(editor, qtbot):
-    editor.do(Wish.FOLD_ALL)
+    editor.do(EditorCommand.FOLD_ALL)
     editor.selectAll()
     assert POLICY == editor.textCursor().selectedText().replace("\u2029", "\n")
 

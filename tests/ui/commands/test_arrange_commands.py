@@ -15,7 +15,7 @@ from designer import edits
 from designer.formats import native
 from designer.layout import Direction
 from designer.model.change import Change, Swap
-from designer.model.records import Kind, NodeId
+from designer.model.records import NodeId, NodeKind
 from ui.export.dialog import ExportDialog
 from ui.export.scope import as_shown, chosen_top
 from ui.state.session import Session
@@ -295,7 +295,7 @@ def test_levels_are_shown_by_keys_down_to_the_fifth_that_aws_allows(window, canv
 def test_accounts_alone_are_hidden_by_a_key(window, canvas):
     press(KEY.Key_0, ALT)
     kinds = {n.name: n.kind for n in organization(window).nodes.values()}
-    assert {name for name, kind in kinds.items() if kind is not Kind.ACCOUNT} <= shown(window)
+    assert {name for name, kind in kinds.items() if kind is not NodeKind.ACCOUNT} <= shown(window)
     assert "shop-prod" not in shown(window)
 
 

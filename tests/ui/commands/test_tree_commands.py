@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from shiboken6 import isValid
 
-from designer.model.records import FULL_AWS_ACCESS, Kind, NodeId
+from designer.model.records import FULL_AWS_ACCESS, NodeId, NodeKind
 from designer.templates import load as template
 from ui.commands.clipboard import FRAGMENT_MIME, fragment_of
 from ui.forms import dialogs
@@ -98,7 +98,7 @@ def test_a_tree_grows_by_tab_and_enter_alone(window):
     write("lab-2")
     assert [*before, "Research"] == children(window)
     assert ["lab-1", "lab-2", "lab-3"] == children(window, "Research")
-    assert Kind.ACCOUNT is organization(window).node(node(window, "lab-2")).kind
+    assert NodeKind.ACCOUNT is organization(window).node(node(window, "lab-2")).kind
     press(KEY.Key_Backtab, SHIFT)
     write("Inner", end=KEY.Key_Tab)  # keeps the name and leads back to the card
     assert ["lab-1", "Inner", "lab-3"] == children(window, "Research")
@@ -161,7 +161,7 @@ def test_below_an_ou_a_child_is_what_was_made_there_last(window):
     pick(window, "Research")
     press(KEY.Key_Tab)
     write("Asia")
-    assert Kind.OU is organization(window).node(node(window, "Asia")).kind
+    assert NodeKind.OU is organization(window).node(node(window, "Asia")).kind
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_below_an_ou_a_child_is_what_was_made_there_last(window):
     [(KEY.Key_Tab, None), (KEY.Key_Return, None), (KEY.Key_Return, SHIFT), (KEY.Key_Backtab, SHIFT)],
 )
 def test_esc_takes_back_what_was_just_made(window, key, modifiers):
-    ou = next(n for n in organization(window).nodes.values() if n.kind is Kind.OU)
+    ou = next(n for n in organization(window).nodes.values() if n.kind is NodeKind.OU)
     pick(window, ou.name)
     before = window.files.data()
     press(key, modifiers or Qt.KeyboardModifier.NoModifier)
@@ -197,7 +197,7 @@ def test_esc_while_renaming_something_older_takes_back_the_name_only(window):
 
 
 def test_a_child_of_an_account_is_refused_in_words(window, qtbot):
-    account = next(n for n in organization(window).nodes.values() if n.kind is Kind.ACCOUNT)
+    account = next(n for n in organization(window).nodes.values() if n.kind is NodeKind.ACCOUNT)
     pick(window, account.name)
     with qtbot.waitSignal(window.session.refused) as refused:
         press(KEY.Key_Tab)
@@ -258,7 +258,7 @@ def test_a_subtree_goes_by_copy_and_paste_into_another_window_with_its_policies(
     ou = next(
         n
         for n in organization(source).nodes.values()
-        if n.kind is Kind.OU and n.children and any(p != FULL_AWS_ACCESS for p in n.policies)
+        if n.kind is NodeKind.OU and n.children and any(p != FULL_AWS_ACCESS for p in n.policies)
     )
     show_in_front(qtbot, source)
     pick(source, ou.name)
@@ -279,7 +279,7 @@ def test_cut_and_paste_moves_an_account_with_its_identity(window):
     account = next(
         n
         for n in organization(window).nodes.values()
-        if n.kind is Kind.ACCOUNT and n.aws_id and n.id != organization(window).settings.management_account
+        if n.kind is NodeKind.ACCOUNT and n.aws_id and n.id != organization(window).settings.management_account
     )
     pick(window, account.name)
     press(KEY.Key_X, CTRL)
@@ -295,7 +295,7 @@ def test_cut_and_paste_moves_an_account_with_its_identity(window):
 
 
 def test_duplicate_and_delete_act_on_the_subtree(window):
-    ou = next(n for n in organization(window).nodes.values() if n.kind is Kind.OU and n.children)
+    ou = next(n for n in organization(window).nodes.values() if n.kind is NodeKind.OU and n.children)
     pick(window, ou.name)
     press(KEY.Key_D, CTRL)
     assert f"{ou.name} copy" in children(window)
@@ -348,7 +348,9 @@ def chosen(window):
 def test_children_descendants_siblings_and_the_rest_are_selected_by_keys(open_window):
     window = open_window("company")
     tree = organization(window)
-    ou = next(n for n in tree.nodes.values() if n.kind is Kind.OU and any(tree.node(c).children for c in n.children))
+    ou = next(
+        n for n in tree.nodes.values() if n.kind is NodeKind.OU and any(tree.node(c).children for c in n.children)
+    )
     window.session.select([ou.id])
     press(KEY.Key_C, ALT | SHIFT)
     assert set(ou.children) == set(window.session.selection)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QTabBar
 
 from designer.model.records import NodeId
 from ui.canvas.items import rectf
-from ui.canvas.painting import State
+from ui.canvas.painting import CardState
 from ui.commands.clipboard import FRAGMENT_MIME
 from ui.dragdrop.caption import Caption
 from ui.dragdrop.mime import NODE_MIME, SOURCE_MIME
@@ -210,7 +210,7 @@ def test_a_row_is_dragged_onto_a_card(window, hand):
     hand.drag(row(window, "shop-prod"), lambda: card(window, "Sandbox"), look=look)
     assert names_below(window, "Sandbox")[-1] == "shop-prod"
     assert seen["said"] == "Move to Sandbox"
-    assert seen["card"] & State.TARGET
+    assert seen["card"] & CardState.TARGET
     assert not lit_cards(window)
     assert steps(window) == 1
 

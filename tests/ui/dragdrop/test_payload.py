@@ -217,10 +217,10 @@ def test_a_place_with_the_same_policies_is_said_to_be_one(session, analyses, qtb
 
 def test_an_edit_makes_the_weights_anew(session, analyses, qtbot):
     nodes = [node(session, "shop-prod")]
-    before = analyses.weigh(nodes)
-    assert analyses.weigh(nodes) is before
+    before = analyses.preview_move(nodes)
+    assert analyses.preview_move(nodes) is before
     let_go(session, nodes_data(session, "dev-ben"), "Prod")
-    assert analyses.weigh(nodes) is not before
+    assert analyses.preview_move(nodes) is not before
 
 
 def policy_data(session, *names):

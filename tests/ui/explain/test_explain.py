@@ -17,9 +17,9 @@ from designer.policy.catalog.catalogue import load
 from designer.templates import load as template
 from ui import theme
 from ui.explain.recent_questions import MOST, recent_questions, remember_question
-from ui.explain.rows import Look
+from ui.explain.rows import RowStyle
 from ui.state.session import push
-from ui.theme import Answer
+from ui.theme import AnswerStyle
 from ui.widgets.action_search import suggest_actions
 from ui.widgets.terms import TERMS, terms_in
 from ui.window.inspector import EXPLAIN, PERMISSIONS
@@ -51,7 +51,7 @@ def index_of(tab, title):
 
 
 def levels(tab):
-    return [(found.title, found.answer) for found in rows(tab) if found.look is Look.LEVEL]
+    return [(found.title, found.answer) for found in rows(tab) if found.look is RowStyle.LEVEL]
 
 
 def type_in(qtbot, field, text):
@@ -81,10 +81,10 @@ def test_the_answer_follows_every_letter_of_a_whole_action(tab, qtbot):
 def test_the_ladder_runs_from_the_root_to_the_account(tab):
     tab.ask("sqs:SendMessage")
     assert [
-        ("Root", Answer.ALLOWED),
-        ("Workloads", Answer.CONDITIONAL),
-        ("Prod", Answer.ALLOWED),
-        ("shop-prod", Answer.ALLOWED),
+        ("Root", AnswerStyle.ALLOWED),
+        ("Workloads", AnswerStyle.CONDITIONAL),
+        ("Prod", AnswerStyle.ALLOWED),
+        ("shop-prod", AnswerStyle.ALLOWED),
     ] == levels(tab)
 
 
@@ -274,7 +274,7 @@ def test_an_allowed_answer_says_that_the_account_decides(tab):
 def test_every_hard_word_on_screen_is_explained(tab):
     tab.show_inquiry(Inquiry(LOG, "s3:DeleteBucket", "arn:aws:s3:::acme-logs-1"))
     told = {found.title for found in row(tab, "What the words mean").rows}
-    shown = " ".join(f"{found.title} {found.words}" for found in rows(tab) if found.look is not Look.NOTE)
+    shown = " ".join(f"{found.title} {found.words}" for found in rows(tab) if found.look is not RowStyle.NOTE)
     assert {term.name for term in terms_in(shown)} <= told
     tip = index_of(tab, "Log Archive").data(Qt.ItemDataRole.ToolTipRole)
     assert "wins over every Allow" in tip
@@ -296,7 +296,7 @@ def test_texts_from_files_are_told_as_they_are(tab, session, organization):
 
 def test_the_path_is_marked_while_the_tab_is_in_front(tab, inspector, session):
     tab.ask(DENIED)
-    assert [Answer.DENIED, Answer.ALLOWED, Answer.ALLOWED, Answer.ALLOWED] == [
+    assert [AnswerStyle.DENIED, AnswerStyle.ALLOWED, AnswerStyle.ALLOWED, AnswerStyle.ALLOWED] == [
         mark.answer for mark in session.marks.values()
     ]
     assert "Denied by DenyLeaveOrganization" == session.marks[session.document.organization.root].note
@@ -308,7 +308,7 @@ def test_the_path_is_marked_while_the_tab_is_in_front(tab, inspector, session):
 
 def test_an_account_that_is_not_limited_is_marked_alone(tab, session):
     tab.show_inquiry(Inquiry(NodeId("acc-acme-management"), DENIED))
-    assert {NodeId("acc-acme-management"): Answer.EXEMPT} == {n: mark.answer for n, mark in session.marks.items()}
+    assert {NodeId("acc-acme-management"): AnswerStyle.EXEMPT} == {n: mark.answer for n, mark in session.marks.items()}
 
 
 # ---- messages of AWS

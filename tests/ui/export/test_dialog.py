@@ -26,7 +26,7 @@ from ui.state.analyses import Analyses
 from ui.state.document import Document
 from ui.state.files import Files
 from ui.state.lens import Lens
-from ui.state.lens_choice import Choice, LensKind
+from ui.state.lens_choice import LensChoice, LensKind
 from ui.state.session import Session
 from ui.theme import Scheme
 
@@ -34,7 +34,7 @@ NAMES = [target.name for target in TARGETS]
 
 
 @pytest.fixture(autouse=True)
-def light(qapp):
+def highlight(qapp):
     theme.apply(qapp, Scheme.LIGHT)
 
 
@@ -421,7 +421,7 @@ def words_of(data):
 
 
 def test_the_lens_that_is_on_is_drawn_unless_it_is_switched_off(desk):
-    desk.lens.choose(Choice(LensKind.ACTION, "s3:DeleteBucket"))
+    desk.lens.choose(LensChoice(LensKind.ACTION, "s3:DeleteBucket"))
     dialog = desk.open("svg", "a.svg", desk.lens)
     assert "With the lens: who can s3:DeleteBucket" == dialog.form._lens.text()
     with desk.qtbot.waitSignal(dialog.finished, timeout=20_000):
@@ -476,7 +476,7 @@ def test_a_picture_is_copied_at_one_keystroke(window, qtbot):
     QGuiApplication.clipboard().clear()
     organization = window.session.document.organization
     top = next(n for n in organization.walk() if organization.node(n).name == "Prod")
-    window.lens.choose(Choice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.lens.choose(LensChoice(LensKind.ACTION, "s3:DeleteBucket"))
     window.session.select([top])
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     with qtbot.waitSignal(window.session.said, timeout=20_000) as said:

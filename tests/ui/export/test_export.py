@@ -15,13 +15,13 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from designer import templates
 from designer.errors import EditError, FormatError
-from designer.formats.native import Layout
+from designer.formats.native import SavedLayout
 from designer.layout import Direction
 from designer.model.change import Change, Swap
 from designer.steps import finish
 from designer.templates.scale import large_organization
 from ui import theme
-from ui.export import Options, Picture, encode, pdf, picture_for, png, render_file
+from ui.export import Picture, PictureOptions, encode, pdf, picture_for, png, render_file
 from ui.export.pdf import Paper, tiling
 from ui.export.sheet import PAPER, Sheet, Subject, clean
 from ui.export.targets import TARGETS
@@ -437,7 +437,7 @@ def test_the_suffix_says_what_is_written(tmp_path, suffix, start):
 def test_a_file_is_drawn_as_it_was_left(tmp_path):
     file = templates.load("company")
     prod = named(file.organization, "Prod")
-    left = replace(file, layout=Layout(direction="left-right", collapsed=(prod,)))
+    left = replace(file, layout=SavedLayout(direction="left-right", collapsed=(prod,)))
     render_file(left, tmp_path / "left.svg")
     render_file(left, tmp_path / "open.svg", expanded=True)
     assert "shop-prod" not in texts((tmp_path / "left.svg").read_bytes())
@@ -471,7 +471,7 @@ def test_every_target_has_one_way_to_be_written_and_a_suffix_of_its_own():
 def test_stopping_half_way_leaves_no_painter_behind():
     sheet = Sheet(Subject(large_organization(300, 1)))
     for picture in Picture:
-        steps = encode(sheet, picture, Options(0.5))
+        steps = encode(sheet, picture, PictureOptions(0.5))
         shares = [next(steps) for _ in range(3)]
         steps.close()
         assert sorted(shares) == shares
@@ -496,7 +496,7 @@ def test_work_tells_what_cannot_be_done(qtbot):
     owner = QObject()
     work = Job(owner)
     with qtbot.waitSignal(work.failed) as failed:
-        work.start(encode(Sheet(Subject(large_organization(2000, 1))), Picture.PNG, Options(4.0)))
+        work.start(encode(Sheet(Subject(large_organization(2000, 1))), Picture.PNG, PictureOptions(4.0)))
     assert "SVG or PDF" in str(failed.args[0])
     assert not work.running
 

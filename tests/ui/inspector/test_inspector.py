@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from designer import edits
 from designer.access.reasons import Answer
 from designer.model.change import Change
-from designer.model.records import AccountState, Kind, PolicyType
+from designer.model.records import AccountState, NodeKind, PolicyType
 from ui.window.inspector import DETAILS, PERMISSIONS, POLICIES
 
 SHOP, ANNA, MANAGEMENT = "acc-shop-prod", "acc-dev-anna", "acc-management"
@@ -167,7 +167,7 @@ def test_odd_names_are_drawn_as_they_are_in_a_narrow_dock(inspector, session, or
 
 def test_every_kind_of_node_is_shown_without_complaint(inspector, session, organization):
     kinds = {organization.node(node_id).kind: node_id for node_id in organization.nodes}
-    assert set(Kind) == set(kinds)
+    assert set(NodeKind) == set(kinds)
     for node_id in [*kinds.values(), MANAGEMENT]:
         session.select([node_id])
         for tab in (DETAILS, POLICIES, PERMISSIONS):

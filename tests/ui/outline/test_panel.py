@@ -12,7 +12,7 @@ from PySide6.QtCore import QModelIndex, Qt
 
 from designer import edits
 from designer.model.change import Change
-from designer.model.records import Kind, NodeId
+from designer.model.records import NodeId, NodeKind
 from designer.model.search import STEP, Finder
 from designer.templates import load as template
 from designer.templates.scale import large_organization
@@ -116,7 +116,7 @@ def test_a_new_node_can_be_named_while_the_search_hides_it(panel, session, qtbot
 
 def test_every_selection_of_the_session_is_shown_whatever_its_gaps(panel, session):
     organization = session.document.organization
-    accounts = [n for n in organization.walk() if organization.node(n).kind is Kind.ACCOUNT]
+    accounts = [n for n in organization.walk() if organization.node(n).kind is NodeKind.ACCOUNT]
     for wanted in (list(organization.walk()), accounts, accounts[::2], [organization.root], []):
         session.select(wanted)
         assert set(wanted) == selected(panel)

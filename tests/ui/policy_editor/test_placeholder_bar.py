@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 
 TEXT = """{
   "Version": "2012-10-17",
@@ -36,8 +36,8 @@ def test_a_template_is_told_as_one_and_its_places_are_advice(panel, analyses):
     assert bar.isVisible()
     assert "A template with 3 placeholders" == bar._words.text()
     analyses.check_now()
-    assert {Severity.ADVICE} == {fault.severity for fault in panel.code.faults() if "placeholder" in fault.message}
-    assert not [fault for fault in panel.code.faults() if fault.severity is Severity.ERROR]
+    assert {SeverityStyle.ADVICE} == {fault.severity for fault in panel.code.faults() if "placeholder" in fault.message}
+    assert not [fault for fault in panel.code.faults() if fault.severity is SeverityStyle.ERROR]
 
 
 def test_all_places_are_filled_in_one_step(panel, session, qtbot):

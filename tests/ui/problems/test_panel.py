@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from designer import edits
 from designer.checks import Severity
-from designer.model.records import Kind, PolicyId
+from designer.model.records import NodeKind, PolicyId
 from ui.problems import model as problems
 from ui.problems.model import ROW_ROLE, Group
 from ui.problems.panel import ProblemsPanel
@@ -179,7 +179,7 @@ def test_what_is_wrong_with_a_policy_counts_where_it_is_attached(session, analys
     session.document.push(edits.edit_policy_text(session.document.organization, slip, text))
     analyses.check_now()
     assert {sandbox} == analyses.nodes_with_errors()
-    assert Kind.OU is session.document.organization.node(sandbox).kind
+    assert NodeKind.OU is session.document.organization.node(sandbox).kind
 
 
 def test_of_very_many_the_worst_are_listed_and_a_filter_finds_the_rest(panel, session, analyses, monkeypatch):

@@ -11,7 +11,7 @@ from designer.templates.scale import large_organization
 from ui.lenses.button import LensButton
 from ui.search.find_bar import FindBar
 from ui.search.palette_field import PaletteField
-from ui.state.lens_choice import Choice, LensKind
+from ui.state.lens_choice import LensChoice, LensKind
 
 
 def face(window, node_id):
@@ -23,7 +23,7 @@ def test_an_action_is_typed_into_the_lens_and_the_legend_selects(window, qtbot):
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.keyClicks(button.picker.search, "s3:deletebucket")
     qtbot.keyClick(button.picker.search, Qt.Key.Key_Return)
-    assert Choice(LensKind.ACTION, "s3:DeleteBucket") == window.lens.choice
+    assert LensChoice(LensKind.ACTION, "s3:DeleteBucket") == window.lens.choice
     assert "Lens: who can s3:DeleteBucket" == button.text()
     window.lens.finish()
     legend = window._area.legend
@@ -41,7 +41,7 @@ def test_an_action_is_typed_into_the_lens_and_the_legend_selects(window, qtbot):
 def test_a_collapsed_ou_tells_what_it_hides(window):
     session = window.session
     organization = session.document.organization
-    window.lens.choose(Choice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.lens.choose(LensChoice(LensKind.ACTION, "s3:DeleteBucket"))
     window.lens.finish()
     ou = next(n.id for n in organization.nodes.values() if n.name == "Workloads")
     session.set_collapsed(ou, True)
@@ -61,10 +61,10 @@ def test_what_is_found_is_lit_and_f3_steps_through_it(window, qtbot):
     bar.finish()
     found = bar.found
     assert len(found) > 2
-    assert frozenset(found) == window.session.lit
+    assert frozenset(found) == window.session.highlighted
     other = next(n for n in window.session.document.organization.walk() if n not in found)
-    assert (True, False) == (face(window, found[0]).lit, face(window, found[0]).dim)
-    assert (False, True) == (face(window, other).lit, face(window, other).dim)
+    assert (True, False) == (face(window, found[0]).highlighted, face(window, found[0]).dim)
+    assert (False, True) == (face(window, other).highlighted, face(window, other).dim)
     qtbot.keyClick(bar.search, Qt.Key.Key_Return)
     assert (found[0],) == window.session.selection
     window.actions_by_id["edit.find-next"].trigger()
@@ -75,7 +75,7 @@ def test_what_is_found_is_lit_and_f3_steps_through_it(window, qtbot):
     assert f"{len(found)} of {len(found)}" == bar.count.text()
     qtbot.keyClick(bar.search, Qt.Key.Key_Escape)
     assert bar.isHidden()
-    assert window.session.lit is None
+    assert window.session.highlighted is None
     assert window.canvas.hasFocus()
     qtbot.keyClick(window.canvas, Qt.Key.Key_F3)
     assert (found[0],) == window.session.selection
@@ -101,11 +101,11 @@ def test_the_palette_runs_commands_and_finds_nodes_policies_and_actions(window, 
     for _ in range(row):
         qtbot.keyClick(picker.search, Qt.Key.Key_Down)
     qtbot.keyClick(picker.search, Qt.Key.Key_Return)
-    assert Choice(LensKind.ACTION, "iam:CreateUser") == window.lens.choice
+    assert LensChoice(LensKind.ACTION, "iam:CreateUser") == window.lens.choice
     window.actions_by_id["edit.palette"].trigger()
     qtbot.keyClicks(picker.search, "no lens")
     qtbot.keyClick(picker.search, Qt.Key.Key_Return)
-    assert Choice() == window.lens.choice
+    assert LensChoice() == window.lens.choice
     window.actions_by_id["edit.palette"].trigger()
     qtbot.keyClicks(picker.search, "something")
     qtbot.keyClick(picker.search, Qt.Key.Key_Escape)
@@ -141,7 +141,7 @@ def test_a_large_organization_is_searched_in_slices(window, qtbot):
     bar._job.start(bar._searched(Finder(organization), "a"), first=0)
     assert bar._job.running
     qtbot.waitUntil(lambda: not bar._job.running and not bar._settle.isActive())
-    assert window.session.lit == frozenset(Finder(organization).nodes("a"))
+    assert window.session.highlighted == frozenset(Finder(organization).nodes("a"))
     assert bar.found == Finder(organization).nodes("a")
     bar.search_now()
     qtbot.keyClick(bar.search, Qt.Key.Key_Return)  # a step ends the search first
@@ -185,7 +185,7 @@ def test_the_palette_offers_in_slices_what_one_go_finds_and_keeps_the_row(window
 
 
 def test_the_legend_counts_nothing_while_an_explanation_lies_over_the_lens(window):
-    window.lens.choose(Choice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.lens.choose(LensChoice(LensKind.ACTION, "s3:DeleteBucket"))
     window.lens.finish()
     legend = window._area.legend
     assert legend.buttons
@@ -203,7 +203,7 @@ def test_the_permissions_tab_shows_on_the_canvas_who_can_do_an_action(window, qt
     qtbot.waitUntil(button.isVisible)
     button.setFocus()
     qtbot.keyClick(button, Qt.Key.Key_Space)
-    assert Choice(LensKind.ACTION, "s3:DeleteBucket") == window.lens.choice
+    assert LensChoice(LensKind.ACTION, "s3:DeleteBucket") == window.lens.choice
 
 
 def test_the_trace_is_a_command_that_follows_the_selection(window, qtbot):
@@ -212,4 +212,4 @@ def test_the_trace_is_a_command_that_follows_the_selection(window, qtbot):
     window.lens.finish()
     assert set(window.session.document.organization.path("acc-shop-prod")) == set(window.session.marks)
     qtbot.keyClick(window.canvas, Qt.Key.Key_I, Qt.KeyboardModifier.AltModifier)
-    assert Choice() == window.lens.choice
+    assert LensChoice() == window.lens.choice

@@ -15,7 +15,7 @@ from designer import edits
 from designer.errors import FormatError
 from designer.formats import native
 from designer.layout import Direction
-from designer.model.records import Kind
+from designer.model.records import NodeKind
 from designer.templates import load as template
 from designer.templates.scale import large_organization
 from ui.state import autosave
@@ -48,7 +48,7 @@ def rename_first(files, name="Beans"):
 
 def test_saving_and_opening_again_gives_the_same_organization_and_view(files, tmp_path):
     organization = files.session.document.organization
-    ou = next(n.id for n in organization.nodes.values() if n.kind is Kind.OU and n.children)
+    ou = next(n.id for n in organization.nodes.values() if n.kind is NodeKind.OU and n.children)
     files.session.set_collapsed(ou, True)
     files.session.set_direction(Direction.LEFT_RIGHT)
     rename_first(files)

@@ -7,20 +7,20 @@ import pytest
 from designer import budget, edits
 from designer.access.assumption import Assumption
 from designer.access.reasons import reason_for
-from designer.model.records import FULL_AWS_ACCESS, Kind, NodeId, PolicyId, PolicyType
+from designer.model.records import FULL_AWS_ACCESS, NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load as catalogue
 from designer.templates import load as template
 from designer.templates.scale import large_organization
 from ui.state.analyses import Analyses
-from ui.state.annotations import Mark
+from ui.state.annotations import NodeAnnotation
 from ui.state.document import Document
 from ui.state.lens import Lens
-from ui.state.lens_choice import Choice, LensKind
+from ui.state.lens_choice import LensChoice, LensKind
 from ui.state.lens_readings import ATTACHED, EXEMPT, MAY, MAY_NOT, NEARLY_FULL, REACHED, ROOM, STEP, UNLIMITED, read
 from ui.state.session import Session
-from ui.theme import Answer
+from ui.theme import AnswerStyle
 
-DELETE = Choice(LensKind.ACTION, "s3:DeleteBucket")
+DELETE = LensChoice(LensKind.ACTION, "s3:DeleteBucket")
 
 
 class Setting:
@@ -39,7 +39,7 @@ class Setting:
 def setting(qtbot):
     setting = Setting(template("company").organization)
     yield setting
-    setting.lens.choose(Choice())
+    setting.lens.choose(LensChoice())
     setting.analyses.stop()
 
 
@@ -66,7 +66,7 @@ def test_the_node_that_decides_says_for_how_many(setting):
     [policy] = edits.added_policies(change)
     setting.session.document.push(edits.edit_policy_text(organization, policy, deny))
     ou = next(n.id for n in organization.nodes.values() if n.name == "Sandbox")
-    setting.lens.choose(Choice(LensKind.ACTION, "sqs:CreateQueue"))
+    setting.lens.choose(LensChoice(LensKind.ACTION, "sqs:CreateQueue"))
     before = setting.counts()
     setting.session.document.push(edits.attach(organization, policy, [ou]))
     after = setting.counts()
@@ -78,7 +78,7 @@ def test_the_node_that_decides_says_for_how_many(setting):
 
 
 def test_an_assumed_context_changes_the_answers_and_is_told(setting):
-    setting.lens.choose(Choice(LensKind.ACTION, "ec2:RunInstances"))
+    setting.lens.choose(LensChoice(LensKind.ACTION, "ec2:RunInstances"))
     before = setting.counts()
     setting.analyses.assume(Assumption(region="eu-central-1", principal="role/Developer"))
     after = setting.counts()
@@ -98,7 +98,7 @@ def test_a_line_of_the_legend_selects_what_it_counts(setting):
 def test_a_policy_shows_where_it_is_attached_and_what_it_reaches(setting):
     organization = setting.organization
     policy = next(p for p in organization.policies.values() if p.name == "RegionDeny")
-    setting.lens.choose(Choice(LensKind.POLICY, policy.id))
+    setting.lens.choose(LensChoice(LensKind.POLICY, policy.id))
     setting.lens.finish()
     marks = setting.session.marks
     assert organization.targets(policy.id) == {n for n, mark in marks.items() if mark.tone == ATTACHED}
@@ -107,12 +107,12 @@ def test_a_policy_shows_where_it_is_attached_and_what_it_reaches(setting):
         assert on_path
         assert mark.tone in (ATTACHED, REACHED) or organization.is_management_account(node_id)
     setting.session.document.push(edits.delete_policy(organization, policy.id, detach_everywhere=True))
-    assert Choice() == setting.lens.choice
+    assert LensChoice() == setting.lens.choice
 
 
 def test_a_policy_on_the_root_reaches_everybody_but_the_management_account(setting):
     organization = setting.organization
-    setting.lens.choose(Choice(LensKind.POLICY, "FullAWSAccess"))
+    setting.lens.choose(LensChoice(LensKind.POLICY, "FullAWSAccess"))
     counts = setting.counts()
     targets = organization.targets(PolicyId("FullAWSAccess"))
     inherits_only = [account for account in organization.accounts() if account not in targets]
@@ -120,10 +120,10 @@ def test_a_policy_on_the_root_reaches_everybody_but_the_management_account(setti
 
 
 def test_limits_and_problems_are_lenses_too(setting):
-    setting.lens.choose(Choice(LensKind.BUDGET))
+    setting.lens.choose(LensChoice(LensKind.BUDGET))
     assert len(setting.organization.nodes) == sum(setting.counts().values())
     setting.analyses.check_now()
-    setting.lens.choose(Choice(LensKind.PROBLEMS))
+    setting.lens.choose(LensChoice(LensKind.PROBLEMS))
     setting.lens.finish()
     assert set(setting.session.marks) == {
         NodeId(node)
@@ -136,13 +136,13 @@ def test_a_question_asked_later_is_shown_until_it_is_taken_back(setting):
     setting.lens.choose(DELETE)
     setting.lens.finish()
     lens_marks = setting.session.marks
-    question = {setting.organization.root: Mark(Answer.DENIED)}
+    question = {setting.organization.root: NodeAnnotation(AnswerStyle.DENIED)}
     setting.session.set_marks(question)
     assert question == setting.session.marks
     setting.session.set_marks(None)
     assert lens_marks == setting.session.marks
     setting.session.set_marks(question)
-    setting.lens.choose(Choice(LensKind.BUDGET))
+    setting.lens.choose(LensChoice(LensKind.BUDGET))
     assert question != setting.session.marks
 
 
@@ -150,9 +150,9 @@ def test_who_shows_a_lens_is_told_once_of_each_reading(setting):
     told, chosen = [], []
     setting.lens.changed.connect(lambda: told.append(setting.lens.reading))
     setting.lens.chosen.connect(lambda: chosen.append(setting.lens.choice.kind))
-    setting.lens.choose(Choice(LensKind.BUDGET))
+    setting.lens.choose(LensChoice(LensKind.BUDGET))
     setting.lens.finish()
-    setting.lens.choose(Choice())
+    setting.lens.choose(LensChoice())
     assert setting.lens.reading is told[-1] is None
     readings = [reading for reading in told if reading is not None]
     assert len(readings) == len(set(map(id, readings))) == 1
@@ -172,7 +172,7 @@ def test_thousands_of_accounts_are_read_in_slices(qtbot):
 def large(qtbot):
     setting = Setting(large_organization(2_000, 1))
     yield setting
-    setting.lens.choose(Choice())
+    setting.lens.choose(LensChoice())
     setting.analyses.stop()
 
 
@@ -186,7 +186,7 @@ def widest(organization):
 def test_a_reading_in_steps_counts_what_it_marks(large, kind):
     large.analyses.check_now()
     subject = {LensKind.ACTION: "s3:DeleteBucket", LensKind.POLICY: widest(large.organization)}.get(kind, "")
-    steps = read(large.organization, large.analyses, Choice(kind, subject))
+    steps = read(large.organization, large.analyses, LensChoice(kind, subject))
     taken = 0
     try:
         while True:
@@ -202,7 +202,7 @@ def test_a_reading_in_steps_counts_what_it_marks(large, kind):
 def test_where_a_policy_reaches_is_what_each_path_says(large):
     organization = large.organization
     for policy in (widest(organization), FULL_AWS_ACCESS):
-        large.lens.choose(Choice(LensKind.POLICY, policy))
+        large.lens.choose(LensChoice(LensKind.POLICY, policy))
         large.lens.finish()
         marks = large.lens.reading.marks
         for node in organization.nodes.values():
@@ -212,10 +212,10 @@ def test_where_a_policy_reaches_is_what_each_path_says(large):
                 assert (mark.tone if mark else None) == (UNLIMITED if inside else None)
             elif policy in node.policies:
                 assert mark.tone == ATTACHED
-                assert mark.note == ("" if node.kind is Kind.ACCOUNT else f"reaches {_below(organization, node):,}")
+                assert mark.note == ("" if node.kind is NodeKind.ACCOUNT else f"reaches {_below(organization, node):,}")
             else:
                 inside = any(policy in organization.node(level).policies for level in organization.path(node.id))
-                expected = REACHED if inside and node.kind is Kind.ACCOUNT else None
+                expected = REACHED if inside and node.kind is NodeKind.ACCOUNT else None
                 assert (mark.tone if mark else None) == expected
 
 
@@ -224,7 +224,7 @@ def _below(organization, node):
 
 
 def test_the_limits_used_are_those_of_each_node_alone(large):
-    large.lens.choose(Choice(LensKind.BUDGET))
+    large.lens.choose(LensChoice(LensKind.BUDGET))
     large.lens.finish()
     organization, marks = large.organization, large.lens.reading.marks
     for node_id, node in organization.nodes.items():
@@ -237,7 +237,7 @@ def test_the_limits_used_are_those_of_each_node_alone(large):
 def test_problems_are_counted_for_each_node_as_one_by_one(large):
     organization, analyses = large.organization, large.analyses
     analyses.check_now()
-    large.lens.choose(Choice(LensKind.PROBLEMS))
+    large.lens.choose(LensChoice(LensKind.PROBLEMS))
     large.lens.finish()
     expected = {}
     for finding in analyses.findings:

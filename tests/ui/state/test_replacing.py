@@ -19,11 +19,11 @@ from shiboken6 import isValid
 from designer import edits
 from designer.formats import native
 from designer.formats.native import NativeFile
-from designer.model.records import Kind
+from designer.model.records import NodeKind
 from designer.templates import load as template
 from ui.forms import dialogs
 from ui.state import settings
-from ui.state.lens_choice import Choice, LensKind
+from ui.state.lens_choice import LensChoice, LensKind
 from ui.state.recovery import abandoned, folder
 from ui.window.app import Program
 from ui.window.main_window import MainWindow
@@ -162,7 +162,9 @@ HISTORIES = {"none": lambda _: None, "edited": edited, "undone": undone, "saved"
 
 def ous(window):
     organization = window.session.document.organization
-    return [n for n in organization.walk() if organization.node(n).kind is Kind.OU and organization.node(n).children]
+    return [
+        n for n in organization.walk() if organization.node(n).kind is NodeKind.OU and organization.node(n).children
+    ]
 
 
 def select(window, ids):
@@ -189,10 +191,10 @@ def make_foreign(window):
 
 
 def look_through_a_lens(window):
-    window.lens.choose(Choice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.lens.choose(LensChoice(LensKind.ACTION, "s3:DeleteBucket"))
     window.lens.finish()
     assert window.session.marks
-    window.session.light(ous(window))
+    window.session.highlight(ous(window))
 
 
 SELECTIONS = {
@@ -239,7 +241,7 @@ class Listener:
         session = self.window.session
         organization, stack = session.document.organization, session.document.undo_stack
         self.heard.append(signal)
-        named = {*session.selection, *session.collapsed, *(session.marks or ()), *(session.lit or ())}
+        named = {*session.selection, *session.collapsed, *(session.marks or ()), *(session.highlighted or ())}
         named |= {node for node in (session.current, session.focus) if node is not None}
         if organization is self.before:
             self.faults.append(f"{signal}: still the old organization")

@@ -6,7 +6,7 @@ import pytest
 
 from designer import edits
 from designer.layout import Arranger, Direction
-from designer.model.records import Kind, NodeId
+from designer.model.records import NodeId, NodeKind
 from designer.templates import load as template
 from ui.state.document import Document
 from ui.state.session import OPEN_CARDS, READ_ONLY, Session, push
@@ -22,7 +22,7 @@ def session(qapp):
 
 def ou(session, name):
     nodes = session.document.organization.nodes.values()
-    return next(node.id for node in nodes if node.name == name and node.kind is Kind.OU)
+    return next(node.id for node in nodes if node.name == name and node.kind is NodeKind.OU)
 
 
 def visible(session):

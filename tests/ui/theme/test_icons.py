@@ -11,7 +11,7 @@ from PySide6.QtSvg import QSvgGenerator, QSvgRenderer
 
 import ui
 from ui import theme
-from ui.theme import DARK, LIGHT, Answer, Role, Scheme, icons
+from ui.theme import DARK, LIGHT, AnswerStyle, Role, Scheme, icons
 
 
 def colours(pixmap: QPixmap) -> set[str]:
@@ -22,7 +22,7 @@ def colours(pixmap: QPixmap) -> set[str]:
 
 def used_names() -> set[str]:
     """Every literal first or second argument of icon(…) and paint_icon(…) in ui, and the names in its tables."""
-    names: set[str] = {answer.value for answer in Answer}
+    names: set[str] = {answer.value for answer in AnswerStyle}
     for file in Path(ui.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPointF, QSettings
 from PySide6.QtWidgets import QApplication
 
-from designer.model.records import Kind
+from designer.model.records import NodeKind
 from ui import theme
 from ui.state import settings
 from ui.window import app as program
@@ -22,7 +22,7 @@ def glides(window):
     canvas, organization = window.canvas, window.session.document.organization
     canvas.set_animated(True)
     scene = canvas.canvas_scene
-    ou = next(n.id for n in organization.nodes.values() if n.name == "Workloads" and n.kind is Kind.OU)
+    ou = next(n.id for n in organization.nodes.values() if n.name == "Workloads" and n.kind is NodeKind.OU)
     canvas._look(0.7, QPointF(*scene.layout.rect(ou)[:2]))
     window.session.set_collapsed(ou, ou not in window.session.collapsed)
     cards = scene.glide.running

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessibilityHints, QColor, QFont, QPalette
 from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem
 
 from ui import theme
-from ui.theme import DARK, LIGHT, Answer, Metrics, Role, Scheme, Tokens
+from ui.theme import DARK, LIGHT, AnswerStyle, Metrics, Role, Scheme, Tokens
 from ui.theme.palette import palette
 from ui.theme.tokens import strengthened
 
@@ -74,8 +74,8 @@ def test_contrast_is_that_of_wcag():
 @BOTH
 def test_every_role_and_answer_has_its_colours(tokens: Tokens):
     assert all(tokens.colour(role).isValid() for role in Role)
-    assert all(tokens.tint(answer) != tokens.colour(answer.role) for answer in Answer)
-    assert len(Answer) == len({answer.sign for answer in Answer})
+    assert all(tokens.tint(answer) != tokens.colour(answer.role) for answer in AnswerStyle)
+    assert len(AnswerStyle) == len({answer.sign for answer in AnswerStyle})
 
 
 def test_a_chosen_scheme_dresses_the_application_and_says_so(qapp, qtbot):

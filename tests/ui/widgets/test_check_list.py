@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui.widgets.check_list import CheckList, Option
+from ui.widgets.check_list import CheckList, CheckOption
 
-OPTIONS = [Option("a", "Apple", "red"), Option("b", "Banana", "yellow"), Option("c", "Cherry", "red")]
+OPTIONS = [CheckOption("a", "Apple", "red"), CheckOption("b", "Banana", "yellow"), CheckOption("c", "Cherry", "red")]
 LEFT = Qt.MouseButton.LeftButton
 
 

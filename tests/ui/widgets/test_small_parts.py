@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QStyleOptionViewItem, QToolButton, QVBoxLayout, QWidget
 
 from ui import theme
-from ui.theme import DARK, LIGHT, Answer, Role, Scheme
+from ui.theme import DARK, LIGHT, AnswerStyle, Role, Scheme
 from ui.widgets.answer_bar import paint_answer_bar, segments
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.chip import Chip
@@ -19,7 +19,7 @@ from ui.widgets.notifier import Notifier
 from ui.widgets.plain import menu_text, one_line, tooltip_text
 from ui.widgets.rows import RowContent, RowDelegate, paint_row, row_height
 from ui.widgets.search_box import SearchBox
-from ui.widgets.severity import Severity
+from ui.widgets.severity import SeverityStyle
 from ui.widgets.size_meter import SizeMeter
 from ui.widgets.tree_view import TreeView
 
@@ -27,7 +27,7 @@ HOSTILE = "<b>bold</b> & <img src=x>\nsecond line"
 
 
 @pytest.fixture(autouse=True)
-def light(qapp):
+def highlight(qapp):
     theme.apply(qapp, Scheme.LIGHT)
 
 
@@ -122,7 +122,7 @@ def test_arrows_lead_from_the_search_box_to_the_results(qtbot):
 
 
 def test_a_filter_chip_is_switched_by_mouse_and_space_and_looks_it(qtbot):
-    chip = shown(qtbot, Chip("3,109 denied", Answer.DENIED).make_filter())
+    chip = shown(qtbot, Chip("3,109 denied", AnswerStyle.DENIED).make_filter())
     on = chip.grab().toImage()
     switched = []
     chip.toggled.connect(switched.append)
@@ -212,7 +212,7 @@ def test_a_form_names_its_fields_and_shows_messages_below_them(qtbot):
 def test_a_message_wears_the_theme_worn(qapp, qtbot):
     message = InlineMessage()
     qtbot.addWidget(message)
-    message.say("Quote numbers.", Severity.WARNING)
+    message.say("Quote numbers.", SeverityStyle.WARNING)
     assert has_nearly(message.grab().toImage(), LIGHT.conditional)
     theme.apply(qapp, Scheme.DARK)
     assert has_nearly(message.grab().toImage(), DARK.conditional)
@@ -256,7 +256,9 @@ def test_a_notice_goes_by_itself_or_when_dismissed_and_leaves_no_timer(qtbot):
 ROWS = [
     RowContent("s3", trailing="98 of 164", icon="chevron-right", bold=True),
     RowContent("DeleteBucket", "unless role BreakGlass", icon="denied", icon_role=Role.DENIED),
-    RowContent("shop-prod", "555566667777", icon="account", tinted=True, badge="exempt", badge_answer=Answer.EXEMPT),
+    RowContent(
+        "shop-prod", "555566667777", icon="account", tinted=True, badge="exempt", badge_answer=AnswerStyle.EXEMPT
+    ),
     RowContent("名前" * 200 + "\nשלום", "x" * 5000, badge="wide" * 50, trailing="y" * 200, faded=True),
     RowContent(""),
 ]

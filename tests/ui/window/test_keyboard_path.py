@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 from designer import edits
 from designer.access.explanation import Answer
-from designer.model.records import Kind, PolicyType
+from designer.model.records import NodeKind, PolicyType
 from designer.templates import load as template
 from ui.export.dialog import ExportDialog
 from ui.forms import dialogs
@@ -110,7 +110,7 @@ def build(window, keys):
         keys.press(KEY.Key_Return, KEY.Key_Up, KEY.Key_Up, KEY.Key_Left)
     assert (3, 7) == (organization.ou_count, organization.account_count)
     assert ["e", "f"] == [organization.node(n).name for n in named(window, "Security").children]
-    assert Kind.ACCOUNT is named(window, "c").kind
+    assert NodeKind.ACCOUNT is named(window, "c").kind
 
 
 def attach_a_new_policy(window, keys):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from designer.access.reasons import Answer
 from designer.formats import native
-from designer.model.records import Kind, NodeId, PolicyId
+from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.templates import load as template
 from ui import theme
 from ui.forms import dialogs
@@ -69,7 +69,7 @@ def test_an_ou_and_an_account_are_added_named_and_removed_and_all_of_it_is_undon
 
 
 def test_siblings_are_reordered_by_key(window):
-    prod = node(window, "Prod", Kind.OU)
+    prod = node(window, "Prod", NodeKind.OU)
     first, second, *rest = names(window, prod)
     window.session.select([node(window, first)])
     keys(window, "edit.down")
@@ -129,7 +129,7 @@ def test_selecting_in_the_outline_selects_everywhere_and_back(window, qtbot):
     window.session.reveal(account)
     assert "shop-prod" == outline.view.currentIndex().data()
     outline.view.setCurrentIndex(outline.view.indexAbove(outline.view.currentIndex()))
-    assert (node(window, "Prod", Kind.OU),) == window.session.selection
+    assert (node(window, "Prod", NodeKind.OU),) == window.session.selection
 
 
 def test_the_library_finds_opens_and_creates(window, qtbot):
@@ -160,7 +160,7 @@ def test_a_window_remembers_its_place_and_theme(window, qtbot, qapp):
 
 
 def test_closing_with_unsaved_work_asks(window, monkeypatch, tmp_path):
-    window.session.select([node(window, "Prod", Kind.OU)])
+    window.session.select([node(window, "Prod", NodeKind.OU)])
     keys(window, "edit.remove")
     asked = []
 

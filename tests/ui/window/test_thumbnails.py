@@ -14,7 +14,7 @@ from designer import edits, templates
 from designer.formats import native
 from designer.layout import Arranger, Direction
 from ui import theme
-from ui.canvas.style import Look
+from ui.canvas.style import CanvasStyle
 from ui.state import settings
 from ui.state.document import Document
 from ui.state.session import Session
@@ -27,7 +27,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture(autouse=True)
-def light(qapp):
+def highlight(qapp):
     theme.apply(qapp, Scheme.LIGHT)
     yield
     theme.apply(qapp, Scheme.LIGHT)
@@ -46,7 +46,7 @@ def keep(path, focus=""):
     session = Session(Document(organization))
     top = next((n for n in organization.walk() if organization.node(n).name == focus), None)
     session.focus_on(top)
-    layout = Arranger(Look(theme.current()).sizes).arrange(organization, frozenset(), Direction.TOP_DOWN, top)
+    layout = Arranger(CanvasStyle(theme.current()).sizes).arrange(organization, frozenset(), Direction.TOP_DOWN, top)
     thumbnails.keep(path, session, layout)
 
 

@@ -12,16 +12,16 @@ from PySide6.QtWidgets import QApplication, QDockWidget
 
 from designer import edits
 from designer.formats import native
-from designer.model.records import Kind
+from designer.model.records import NodeKind
 from designer.templates import load as template
 from ui import theme
 from ui.canvas.tools.rename import RenameEditor
 from ui.state import settings
-from ui.state.lens_choice import Choice, LensKind
+from ui.state.lens_choice import LensChoice, LensKind
 from ui.theme import Scheme
 from ui.window.inspector import PERMISSIONS
 from ui.window.tour import Tour
-from ui.window.tour.callout import Side, _placed
+from ui.window.tour.callout import CalloutSide, _placed
 from ui.window.tour.offer import TourOffer
 from ui.window.tour.steps import STEPS
 
@@ -143,7 +143,7 @@ def test_building_by_keys_goes_on_when_the_name_is_typed(tour, window, qtbot):
     QTest.mouseClick(tour.callout.next, LEFT)
     assert window.canvas.hasFocus()
     current = window.session.current
-    assert window.session.document.organization.node(current).kind is Kind.OU
+    assert window.session.document.organization.node(current).kind is NodeKind.OU
     press(KEY.Key_Tab)
     qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), RenameEditor))
     QTest.keyClicks(QApplication.focusWidget(), "new-one")
@@ -166,7 +166,7 @@ def test_what_is_taken_back_does_not_count(tour, window, qtbot):
 def test_opening_permissions_goes_on(tour, window, qtbot):
     go_to(tour, 2)
     organization = window.session.document.organization
-    assert organization.node(window.session.current).kind is Kind.ACCOUNT
+    assert organization.node(window.session.current).kind is NodeKind.ACCOUNT
     bar = window.part("inspector").tab_bar
     QTest.mouseClick(bar, LEFT, pos=bar.tabRect(PERMISSIONS).center())
     qtbot.waitUntil(lambda: 3 == tour.at)
@@ -186,10 +186,10 @@ def test_attaching_a_policy_goes_on_and_another_edit_does_not(tour, window, qtbo
 
 def test_a_lens_of_an_action_goes_on(tour, window, qtbot):
     go_to(tour, 4)
-    window.lens.choose(Choice(LensKind.BUDGET))
+    window.lens.choose(LensChoice(LensKind.BUDGET))
     settle()
     assert 4 == tour.at
-    window.lens.choose(Choice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.lens.choose(LensChoice(LensKind.ACTION, "s3:DeleteBucket"))
     qtbot.waitUntil(lambda: 5 == tour.at)
 
 
@@ -253,10 +253,10 @@ def test_a_panel_that_was_closed_comes_back_for_its_step(tour, window, qtbot):
 def test_a_place_without_room_around_it_holds_the_callout():
     room = QRect(10, 10, 600, 400)
     side, corner = _placed(room, room, QSize(300, 200), room, below=False)
-    assert Side.INSIDE is side
+    assert CalloutSide.INSIDE is side
     assert room.contains(QRect(corner, QSize(300, 200)))
     side, _ = _placed(QRect(20, 20, 40, 20), QRect(20, 20, 40, 20), QSize(300, 200), room, below=True)
-    assert Side.BELOW is side
+    assert CalloutSide.BELOW is side
 
 
 @pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
@@ -305,7 +305,7 @@ def test_the_offer_leads_to_the_tour_and_goes(window, qtbot):
 
 def test_the_offer_makes_room_for_the_legend_of_a_lens(window, qtbot):
     window.offer_tour()
-    window.lens.choose(Choice(LensKind.BUDGET))
+    window.lens.choose(LensChoice(LensKind.BUDGET))
     qtbot.waitUntil(lambda: not window.findChildren(TourOffer))
 
 

@@ -7,19 +7,19 @@ from collections.abc import Collection, Mapping
 from PySide6.QtGui import QColor
 
 from designer.model.organization import Organization
-from designer.model.records import Kind, NodeId
-from ui.canvas.style import Look, mixed
-from ui.state.annotations import Mark
+from designer.model.records import NodeId, NodeKind
+from ui.canvas.style import CanvasStyle, mixed
+from ui.state.annotations import NodeAnnotation
 
 
-class FarTones:
+class FarColours:
     """One colour for each card, as a number, so that cards of one colour are drawn together."""
 
     def __init__(
         self,
         organization: Organization,
-        look: Look,
-        marks: Mapping[NodeId, Mark] | None,
+        look: CanvasStyle,
+        marks: Mapping[NodeId, NodeAnnotation] | None,
         lit: Collection[NodeId] | None,
     ) -> None:
         self._organization = organization
@@ -32,7 +32,7 @@ class FarTones:
         self.glyph_of: dict[int, str] = {}
         """The signs of the colours that a lens has given."""
 
-    def of(self, node_id: NodeId, kind: Kind) -> int:
+    def of(self, node_id: NodeId, kind: NodeKind) -> int:
         """The colour of one card."""
         colour = self._unfaded(node_id, kind)
         if self._lit is None or node_id in self._lit:
@@ -47,20 +47,20 @@ class FarTones:
         management = self._organization.settings.management_account
         if self._marks is None and self._lit is None and management not in accounts:
             return [self._plain] * len(accounts)
-        return [self.of(account, Kind.ACCOUNT) for account in accounts]
+        return [self.of(account, NodeKind.ACCOUNT) for account in accounts]
 
-    def _unfaded(self, node_id: NodeId, kind: Kind) -> int:
+    def _unfaded(self, node_id: NodeId, kind: NodeKind) -> int:
         colour = self._marked(self._marks.get(node_id)) if self._marks is not None else None
         if colour is not None:
             return colour
         if self._lit is not None and node_id in self._lit:
             return self._look.tokens.accent.rgba()
-        if kind is not Kind.ACCOUNT:
+        if kind is not NodeKind.ACCOUNT:
             return self._look.kinds[kind].ink.rgba()
         star = self._organization.is_management_account(node_id)
         return self._look.management.ink.rgba() if star else self._plain
 
-    def _marked(self, mark: Mark | None) -> int | None:
+    def _marked(self, mark: NodeAnnotation | None) -> int | None:
         """The colour of a mark; nodes share marks, so that each is looked at once."""
         if mark is None:
             return None

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 from designer.layout import Rect
 
 
-class Label(NamedTuple):
+class FarLabel(NamedTuple):
     """A name at a place, in pixels from the origin of the scene at the scale it was made for."""
 
     box: QRectF
@@ -45,13 +45,13 @@ class Tag(NamedTuple):
     hidden_wide: float = 0.0
 
 
-class Labels:
+class FarLabels:
     """Labels that do not touch, found again by the cells of the screen they lie in."""
 
     WIDE, HIGH = 200, 24
 
     def __init__(self) -> None:
-        self.placed: list[Label] = []
+        self.placed: list[FarLabel] = []
         self._cells: dict[tuple[int, int], list[tuple[int, int, int, int]]] = {}
 
     def add(self, tag: Tag, text: str, wide: float, scale: float) -> bool:
@@ -69,7 +69,7 @@ class Labels:
                 if left + 3 < r2 and l2 < right - 3 and top + 1 < b2 and t2 < bottom - 1:
                     return False
         box = QRectF(left + 0.5, top + 0.5, right - left, bottom - top)
-        self.placed.append(Label(box, text, tag.ink, tag.fill, tag.glyph))
+        self.placed.append(FarLabel(box, text, tag.ink, tag.fill, tag.glyph))
         for cell in cells:
             self._cells.setdefault(cell, []).append((left, top, right, bottom))
         return True

@@ -15,13 +15,13 @@ from PySide6.QtGui import QBrush, QColor, QPainter
 
 from designer.layout import Layout, Rect, Stack
 from designer.model.organization import Organization
-from designer.model.records import Kind, NodeId
+from designer.model.records import NodeId, NodeKind
 from ui.canvas.card_content import hidden_count
-from ui.canvas.far.colours import FarTones
-from ui.canvas.far.labels import Label, Labels, Sign, Tag
-from ui.canvas.far.tiles import LINE_ROOM, Block, Blocks
-from ui.canvas.style import NO_PEN, Look
-from ui.state.annotations import Mark
+from ui.canvas.far.colours import FarColours
+from ui.canvas.far.labels import FarLabel, FarLabels, Sign, Tag
+from ui.canvas.far.tiles import LINE_ROOM, Tile, Tiles
+from ui.canvas.style import NO_PEN, CanvasStyle
+from ui.state.annotations import NodeAnnotation
 from ui.theme.icons import paint_icon, pixmap
 
 COLUMNS_BELOW = 0.11
@@ -51,7 +51,7 @@ Rects = dict[int, list[QRectF]]
 """Rectangles by colour."""
 
 
-Made = dict[int, tuple[Block, Rects]]
+Made = dict[int, tuple[Tile, Rects]]
 """The rectangles of blocks by their numbers, and the blocks they were made for."""
 
 
@@ -62,8 +62,8 @@ class Overview:
         self,
         layout: Layout,
         organization: Organization,
-        look: Look,
-        marks: Mapping[NodeId, Mark] | None = None,
+        look: CanvasStyle,
+        marks: Mapping[NodeId, NodeAnnotation] | None = None,
         lit: Collection[NodeId] | None = None,
         before: Overview | None = None,
     ) -> None:
@@ -82,8 +82,8 @@ class Overview:
         self._look = look
         self._marks = marks
         known = before._blocks if before is not None else None  # noqa: SLF001 - one of its own kind
-        self._blocks: Blocks = known if known is not None and known.layout is layout else Blocks(layout, known)
-        self._tones = FarTones(organization, look, marks, lit)
+        self._blocks: Tiles = known if known is not None and known.layout is layout else Tiles(layout, known)
+        self._tones = FarColours(organization, look, marks, lit)
         self._brushes: dict[int, QBrush] = {}
         self._columns_of: dict[NodeId, Rects] = {}
         self._far_blocks: Made = {}
@@ -93,10 +93,10 @@ class Overview:
             self._far_blocks = dict(before._far_blocks)  # noqa: SLF001 - the same
             self._near_blocks = dict(before._near_blocks)  # noqa: SLF001 - the same
         self._tags: dict[NodeId, Tag] = {}
-        self._shown: list[tuple[Block, Rects]] = []
+        self._shown: list[tuple[Tile, Rects]] = []
         self._region: Rect | None = None
         self._scale = 0.0
-        self._labels: list[Label] = []
+        self._labels: list[FarLabel] = []
         self._signs: list[Sign] = []
 
     def prepare(self, area: Rect, scale: float, *, named: bool = True) -> None:
@@ -216,7 +216,7 @@ class Overview:
         for rects in by_colour.values():
             painter.drawRects(rects)
 
-    def _far_block(self, block: Block) -> Rects:
+    def _far_block(self, block: Tile) -> Rects:
         """The columns of a block."""
         known, found = self._far_blocks.get(block.number, (None, {}))
         if known is not block:
@@ -227,7 +227,7 @@ class Overview:
                     found.setdefault(colour, []).extend(rects)
         return found
 
-    def _near_block(self, block: Block) -> Rects:
+    def _near_block(self, block: Tile) -> Rects:
         """The cards of a block."""
         known, found = self._near_blocks.get(block.number, (None, {}))
         if known is not block:
@@ -261,10 +261,10 @@ class Overview:
         rects = {self._tones.of(parent, self._organization.node(parent).kind): [QRectF(*self._layout.rect(parent))]}
         beside = self._layout.beside(parent)
         if beside is not None:
-            rects.setdefault(self._tones.of(beside, Kind.ACCOUNT), []).append(QRectF(*self._layout.rect(beside)))
+            rects.setdefault(self._tones.of(beside, NodeKind.ACCOUNT), []).append(QRectF(*self._layout.rect(beside)))
         for account, card in self._layout.loose(parent).items():
             if account != beside:
-                rects.setdefault(self._tones.of(account, Kind.ACCOUNT), []).append(QRectF(*card))
+                rects.setdefault(self._tones.of(account, NodeKind.ACCOUNT), []).append(QRectF(*card))
         return rects
 
     def _signs_of(self, parent: NodeId, scale: float, region: Rect) -> Iterable[Sign]:
@@ -321,12 +321,12 @@ class Overview:
                         yield colours[start], QRectF(x, stack.y + start * pitch, sizes.account_width, high)
                     start = row
 
-    def _fitting_labels(self, region: Rect, scale: float) -> list[Label]:
+    def _fitting_labels(self, region: Rect, scale: float) -> list[FarLabel]:
         """Names of the OUs that are wide enough on screen, upper levels first, none over another.
 
         A name that is wider than its OU is shown in full where there is room, else shortened to the OU.
         """
-        labels, type_ = Labels(), self._look.count
+        labels, type_ = FarLabels(), self._look.count
         for node_id in self._wide(region, scale):
             tag = self._tags.get(node_id) or self._tag(node_id)
             if tag.hidden and labels.add(tag, tag.text + tag.hidden, tag.wide + tag.hidden_wide, scale):

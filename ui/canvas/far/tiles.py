@@ -22,7 +22,7 @@ LINE_ROOM = 7
 """A subtree narrower than this on screen has no lines, in pixels; widths are known to a factor of two."""
 
 
-class Block(NamedTuple):
+class Tile(NamedTuple):
     """Some containers, what they take with all below them, and the lines below them by the size of their subtrees."""
 
     number: int
@@ -31,7 +31,7 @@ class Block(NamedTuple):
     lines: dict[int, list[QLineF]]
 
 
-class Blocks:
+class Tiles:
     """All blocks of a layout, found when they are first asked for.
 
     Args:
@@ -39,24 +39,24 @@ class Blocks:
         before: The blocks of the layout of before: those in which nothing moved are the same.
     """
 
-    def __init__(self, layout: Layout, before: Blocks | None = None) -> None:
+    def __init__(self, layout: Layout, before: Tiles | None = None) -> None:
         self.layout = layout
         self._before = before.layout if before is not None else layout
         self._known = dict(enumerate(before._found)) if before is not None else {}  # noqa: SLF001 - one of its own kind
         self._known_boxes = before._boxes if before is not None else {}  # noqa: SLF001 - the same
-        self._found: list[Block] = []
+        self._found: list[Tile] = []
         self._boxes: dict[NodeId, Rect] = {}
         self._cards: dict[NodeId, Rect] = {}
         self._rest: Iterator[NodeId] | None = layout.containers()
 
-    def steps(self) -> Iterator[Block]:
+    def steps(self) -> Iterator[Tile]:
         """Find them one after the other."""
         number = 0
         while number < len(self._found) or self._find():
             yield self._found[number]
             number += 1
 
-    def meeting(self, area: Rect) -> list[Block]:
+    def meeting(self, area: Rect) -> list[Tile]:
         """Those that meet an area."""
         while self._find():
             pass
@@ -94,10 +94,10 @@ class Blocks:
                 lines.setdefault(box.w.bit_length(), []).extend(bus)
         left, top = min(box.x for box in boxes), min(box.y for box in boxes)
         right, bottom = max(box.x + box.w for box in boxes), max(box.y + box.h for box in boxes)
-        self._found.append(Block(len(self._found), containers, Rect(left, top, right - left, bottom - top), lines))
+        self._found.append(Tile(len(self._found), containers, Rect(left, top, right - left, bottom - top), lines))
         return True
 
-    def _is_still(self, block: Block, boxes: list[Rect]) -> bool:
+    def _is_still(self, block: Tile, boxes: list[Rect]) -> bool:
         """Whether a block of before looks the same in this layout."""
         return all(
             self._known_boxes.get(node_id) == box and self.layout.stands_like(self._before, node_id)

@@ -7,18 +7,18 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
-from designer.layout import Part, Place
+from designer.layout import CardPart, SiblingPlace
 from designer.model.records import NodeId
-from ui.canvas.painting import State
-from ui.canvas.tools.tool import Stage
-from ui.dragdrop.drag_session import Aim
-from ui.dragdrop.payload import Cargo, Drop
+from ui.canvas.painting import CardState
+from ui.canvas.tools.tool import ToolHost
+from ui.dragdrop.drag_session import DropLocation
+from ui.dragdrop.payload import DragPayload, Drop
 
 SNAP = 14
 """A drop this far beside a card still means it, in pixels."""
 
 
-class Landing:
+class CanvasDropTarget:
     """Finds what is meant at a position, and marks it.
 
     Args:
@@ -26,15 +26,15 @@ class Landing:
         scrolled: Called when the canvas has scrolled under a pointer at its border.
     """
 
-    def __init__(self, stage: Stage, scrolled: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, stage: ToolHost, scrolled: Callable[[], None] = lambda: None) -> None:
         self._stage = stage
         self._scrolled = scrolled
-        self._place: Place | None = None
+        self._place: SiblingPlace | None = None
 
     def surface(self) -> QWidget:
         return self._stage.surface()
 
-    def aim(self, position: QPoint, what: Cargo) -> Aim | None:
+    def aim(self, position: QPoint, what: DragPayload) -> DropLocation | None:
         """Onto a card, or beside it: OUs line up with OUs and accounts with accounts, so only like goes beside like."""
         self._place = None
         target = self._stage.node_at(position, SNAP)
@@ -42,18 +42,18 @@ class Landing:
             return None
         layout, point = self._stage.canvas_scene.layout, self._stage.to_scene(position)
         part = layout.part(target, point.x(), point.y())
-        if part is Part.ONTO or what.kinds != {self._stage.session.document.organization.node(target).kind}:
-            return Aim(target)
+        if part is CardPart.ONTO or what.kinds != {self._stage.session.document.organization.node(target).kind}:
+            return DropLocation(target)
         self._place = layout.place(target, part)
-        return Aim(self._place.parent, self._place.position)
+        return DropLocation(self._place.parent, self._place.position)
 
-    def mark(self, _aim: Aim | None, drop: Drop | None, what: Cargo | None, *, copies: bool) -> None:
+    def mark(self, _aim: DropLocation | None, drop: Drop | None, what: DragPayload | None, *, copies: bool) -> None:
         """Light the targets, draw the line between siblings, and let what moves look lifted."""
         scene = self._stage.canvas_scene
-        states = dict.fromkeys(what.nodes, State.LIFTED) if what is not None and not copies else {}
+        states = dict.fromkeys(what.nodes, CardState.LIFTED) if what is not None and not copies else {}
         meant = drop is not None and not drop.idle
         if drop is not None and meant:
-            states |= dict.fromkeys(drop.targets, State.REFUSED if drop.refusal else State.TARGET)
+            states |= dict.fromkeys(drop.targets, CardState.REFUSED if drop.refusal else CardState.TARGET)
         scene.mark_gesture(states)
         scene.insertion.show_place(self._place if drop is not None and meant and not drop.refusal else None)
 

@@ -12,31 +12,31 @@ from PySide6.QtGui import QPainter, QPixmap
 from designer.edits.rules import topmost
 from designer.model.records import NodeId
 from ui.canvas.items import MARGIN, GhostItem
-from ui.canvas.painting import State, paint_card
-from ui.canvas.tools.drop_target import Landing
-from ui.canvas.tools.tool import Gesture, Stage
+from ui.canvas.painting import CardState, paint_card
+from ui.canvas.tools.drop_target import CanvasDropTarget
+from ui.canvas.tools.tool import Tool, ToolHost
 from ui.dragdrop import mime as drag_data
 from ui.dragdrop import payload as cargo
-from ui.dragdrop.drag_session import Hovering
+from ui.dragdrop.drag_session import DragSession
 
 SMALLEST_GHOST = 0.5
 
 
-class Move(Gesture):
+class MoveTool(Tool):
     """One undo step at the release; nothing before it."""
 
-    def __init__(self, stage: Stage, start: QPoint, node_id: NodeId) -> None:
+    def __init__(self, stage: ToolHost, start: QPoint, node_id: NodeId) -> None:
         super().__init__(stage, start)
         session = stage.session
         self._nodes = topmost(session.document.organization, session.selection)
         self._grabbed = node_id
         self._position = start
         self._ghost = self._make_ghost()
-        self._hovering = Hovering(
-            Landing(stage, self._place_ghost),
+        self._hovering = DragSession(
+            CanvasDropTarget(stage, self._place_ghost),
             session,
             stage.analyses,
-            cargo.Nodes(session, stage.analyses, self._nodes),
+            cargo.DraggedNodes(session, stage.analyses, self._nodes),
         )
         stage.canvas_scene.addItem(self._ghost)
 
@@ -94,7 +94,7 @@ class Move(Gesture):
         for step in (behind, 0) if behind else (0,):
             painter.save()
             painter.translate(step - behind / 2, step - behind / 2)
-            paint_card(painter, look, face, State.PLAIN, 1.0, scene.layout.direction)
+            paint_card(painter, look, face, CardState.PLAIN, 1.0, scene.layout.direction)
             painter.restore()
         painter.end()
         ghost = GhostItem(pixmap)

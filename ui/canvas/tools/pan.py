@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 
-from ui.canvas.tools.tool import Gesture, Stage
+from ui.canvas.tools.tool import Tool, ToolHost
 
 
-class Pan(Gesture):
+class PanTool(Tool):
     """The canvas follows the mouse."""
 
-    def __init__(self, stage: Stage, start: QPoint) -> None:
+    def __init__(self, stage: ToolHost, start: QPoint) -> None:
         super().__init__(stage, start)
         self._last = start
         stage.show_cursor(Qt.CursorShape.ClosedHandCursor)

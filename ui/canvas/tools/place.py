@@ -9,13 +9,13 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, QTimer
 
 from designer import edits
-from designer.edits.rules import few_words, topmost
+from designer.edits.rules import short_label, topmost
 from designer.layout import Rect
 from designer.layout.snapping import Rulers
 from designer.model.records import NodeId
 from ui.canvas.card_pool import rect_of
-from ui.canvas.drag_preview import Carrying
-from ui.canvas.tools.tool import Gesture, Stage
+from ui.canvas.drag_preview import DragPreview
+from ui.canvas.tools.tool import Tool, ToolHost
 from ui.dragdrop.caption import Caption
 from ui.dragdrop.drag_session import SCROLL_MS, pull
 from ui.state.session import push
@@ -29,10 +29,10 @@ MOST_NEIGHBOURS = 3_000
 """With more cards in view none is read, so a card lines up with the grid alone."""
 
 
-class Place(Gesture):
+class PlaceTool(Tool):
     """One undo step at the release; Esc puts everything back."""
 
-    def __init__(self, stage: Stage, start: QPoint, node_id: NodeId) -> None:
+    def __init__(self, stage: ToolHost, start: QPoint, node_id: NodeId) -> None:
         super().__init__(stage, start)
         self._organization = stage.session.document.organization
         shown = stage.canvas_scene.layout
@@ -42,9 +42,9 @@ class Place(Gesture):
         self._seen: Rect | None = None
         self._by = (0, 0)
         self._rulers = Rulers(())
-        self._carrying = Carrying(stage.canvas_scene, self._organization, self._nodes)
+        self._carrying = DragPreview(stage.canvas_scene, self._organization, self._nodes)
         self._caption = Caption(stage.surface())
-        self._words = f"Place {few_words(self._organization, self._nodes)} by hand"
+        self._words = f"Place {short_label(self._organization, self._nodes)} by hand"
         self._last = (start, Qt.KeyboardModifier.NoModifier)
         self._scroll = QTimer(self._caption, interval=SCROLL_MS)
         self._scroll.timeout.connect(self._scroll_on)

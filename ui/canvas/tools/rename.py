@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QLineEdit
 from designer import edits
 from designer.model.records import NodeId
 from ui import theme
-from ui.canvas.tools.tool import Stage
+from ui.canvas.tools.tool import ToolHost
 from ui.dragdrop.caption import Caption
-from ui.state.pending_node import Fresh
+from ui.state.pending_node import PendingNode
 from ui.state.session import push
 
 _KEEP = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
@@ -39,11 +39,11 @@ class RenameEditor(QLineEdit):
 
     def __init__(
         self,
-        stage: Stage,
+        stage: ToolHost,
         node_id: NodeId,
         place: QRect,
         typed: str | None = None,
-        fresh: Fresh | None = None,
+        fresh: PendingNode | None = None,
         *,
         waits: bool = False,
     ) -> None:

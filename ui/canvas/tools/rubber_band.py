@@ -8,7 +8,7 @@ from designer.layout import Rect
 from designer.model.records import NodeId
 from ui.canvas.items import BandItem
 from ui.canvas.tools.select import ADDING
-from ui.canvas.tools.tool import Gesture, Stage
+from ui.canvas.tools.tool import Tool, ToolHost
 
 MOST_LIVE = 1_000
 """More than this is selected only at the end, as every panel would follow every move."""
@@ -17,10 +17,10 @@ STARTS_AFTER = 4
 """A shaky click is no band, in pixels."""
 
 
-class Band(Gesture):
+class RubberBandTool(Tool):
     """Selects as it grows; Esc gives the old selection back."""
 
-    def __init__(self, stage: Stage, start: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+    def __init__(self, stage: ToolHost, start: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         super().__init__(stage, start)
         self._origin = stage.to_scene(start)
         self._before = stage.session.selection

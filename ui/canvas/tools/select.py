@@ -7,12 +7,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, Qt
 
 from designer.model.records import NodeId
-from ui.canvas.tools.tool import Gesture, Stage
+from ui.canvas.tools.tool import Tool, ToolHost
 
 ADDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
-class Select(Gesture):
+class SelectTool(Tool):
     """Selects on the press, so that the canvas feels immediate.
 
     A press on one of several selected cards may begin a drag of all; only its release without a drag selects it alone,
@@ -24,7 +24,7 @@ class Select(Gesture):
 
     def __init__(
         self,
-        stage: Stage,
+        stage: ToolHost,
         start: QPoint,
         node_id: NodeId,
         modifiers: Qt.KeyboardModifier,
@@ -51,10 +51,10 @@ class Select(Gesture):
             self._then()
 
 
-class Toggle(Gesture):
+class ToggleTool(Tool):
     """A click on a bubble: opens or collapses the card."""
 
-    def __init__(self, stage: Stage, start: QPoint, node_id: NodeId) -> None:
+    def __init__(self, stage: ToolHost, start: QPoint, node_id: NodeId) -> None:
         super().__init__(stage, start)
         self._node_id = node_id
 

@@ -13,7 +13,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session
 
 
-class Stage(Protocol):
+class ToolHost(Protocol):
     """What gestures may ask of the view they happen on."""
 
     @property
@@ -35,13 +35,13 @@ class Stage(Protocol):
     def visible_area(self) -> QRectF: ...
 
 
-class Gesture:
+class Tool:
     """One drag from press to release; positions are in pixels of the viewport.
 
     A gesture changes nothing of the document before `released`, and leaves no trace after `cancelled`.
     """
 
-    def __init__(self, stage: Stage, start: QPoint) -> None:
+    def __init__(self, stage: ToolHost, start: QPoint) -> None:
         self.stage = stage
         self.start = start
 

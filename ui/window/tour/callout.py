@@ -30,7 +30,7 @@ _DIMMED = {False: 14, True: 50}
 _PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, QEvent.Type.Shortcut)
 
 
-class Side(Enum):
+class CalloutSide(Enum):
     """Where the callout stands, seen from what it points at."""
 
     RIGHT = "right"
@@ -124,7 +124,7 @@ class Callout(QWidget):
     def __init__(self, window: QWidget, count: int) -> None:
         super().__init__(window)
         self._count = count
-        self._side, self._tip = Side.INSIDE, 0.0
+        self._side, self._tip = CalloutSide.INSIDE, 0.0
         self.by_mouse = False
         self._number = plain_label(look="small")
         self._title = plain_label(look="name")
@@ -207,7 +207,11 @@ class Callout(QWidget):
         corner.setX(max(room.left(), min(corner.x(), room.right() + 1 - size.width())))
         corner.setY(max(room.top(), min(corner.y(), room.bottom() + 1 - size.height())))
         middle = place.center() - corner
-        along = (middle.x(), size.width()) if self._side in (Side.BELOW, Side.ABOVE) else (middle.y(), size.height())
+        along = (
+            (middle.x(), size.width())
+            if self._side in (CalloutSide.BELOW, CalloutSide.ABOVE)
+            else (middle.y(), size.height())
+        )
         self._tip = max(_ARROW + 20.0, min(float(along[0]), along[1] - _ARROW - 20.0))
         self.setGeometry(QRect(corner, size))
         self.update()
@@ -263,14 +267,14 @@ class Callout(QWidget):
     def _arrow(self, box: QRectF) -> QPolygonF | None:
         at, half = self._tip, 9.0
         far = {
-            Side.RIGHT: (QPointF(0, at), QPointF(box.left() + 1, at - half), QPointF(box.left() + 1, at + half)),
-            Side.LEFT: (
+            CalloutSide.RIGHT: (QPointF(0, at), QPointF(box.left() + 1, at - half), QPointF(box.left() + 1, at + half)),
+            CalloutSide.LEFT: (
                 QPointF(self.width(), at),
                 QPointF(box.right() - 1, at - half),
                 QPointF(box.right() - 1, at + half),
             ),
-            Side.BELOW: (QPointF(at, 0), QPointF(at - half, box.top() + 1), QPointF(at + half, box.top() + 1)),
-            Side.ABOVE: (
+            CalloutSide.BELOW: (QPointF(at, 0), QPointF(at - half, box.top() + 1), QPointF(at + half, box.top() + 1)),
+            CalloutSide.ABOVE: (
                 QPointF(at, self.height()),
                 QPointF(at - half, box.bottom() - 1),
                 QPointF(at + half, box.bottom() - 1),
@@ -280,19 +284,19 @@ class Callout(QWidget):
         return QPolygonF(list(points)) if points is not None else None
 
 
-def _placed(place: QRect, around: QRect, size: QSize, room: QRect, *, below: bool) -> tuple[Side, QPoint]:
+def _placed(place: QRect, around: QRect, size: QSize, room: QRect, *, below: bool) -> tuple[CalloutSide, QPoint]:
     """The first side of a place where the callout fits, and its corner there; inside the place where none does."""
     middle = place.center() - QPoint(size.width() // 2, size.height() // 2)
     sides = (
-        (Side.RIGHT, QPoint(around.right() + 1 + _GAP - _ARROW // 2, middle.y())),
-        (Side.LEFT, QPoint(around.left() - _GAP + _ARROW // 2 - size.width(), middle.y())),
-        (Side.BELOW, QPoint(middle.x(), place.bottom() + 1 + _GAP - _ARROW // 2)),
-        (Side.ABOVE, QPoint(middle.x(), place.top() - _GAP + _ARROW // 2 - size.height())),
+        (CalloutSide.RIGHT, QPoint(around.right() + 1 + _GAP - _ARROW // 2, middle.y())),
+        (CalloutSide.LEFT, QPoint(around.left() - _GAP + _ARROW // 2 - size.width(), middle.y())),
+        (CalloutSide.BELOW, QPoint(middle.x(), place.bottom() + 1 + _GAP - _ARROW // 2)),
+        (CalloutSide.ABOVE, QPoint(middle.x(), place.top() - _GAP + _ARROW // 2 - size.height())),
     )
-    beside = {Side.RIGHT, Side.LEFT}
-    for side, corner in sorted(sides, key=lambda one: below and one[0] is not Side.BELOW):
+    beside = {CalloutSide.RIGHT, CalloutSide.LEFT}
+    for side, corner in sorted(sides, key=lambda one: below and one[0] is not CalloutSide.BELOW):
         across = range(room.left(), room.right() + 2 - size.width())
         down = range(room.top(), room.bottom() + 2 - size.height())
         if (corner.x() in across) if side in beside else (corner.y() in down):
             return side, corner
-    return Side.INSIDE, place.bottomRight() - QPoint(size.width() + _GAP, size.height() + _GAP)
+    return CalloutSide.INSIDE, place.bottomRight() - QPoint(size.width() + _GAP, size.height() + _GAP)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, SignalInstance
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenuBar, QWidget
 
 from designer.model.change import Change
-from designer.model.records import Kind, NodeId
+from designer.model.records import NodeId, NodeKind
 from ui.canvas.items import rectf
 from ui.canvas.view import CanvasView
 from ui.state.files import Files
@@ -55,7 +55,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TourStep:
     """One step.
 
     Attributes:
@@ -112,8 +112,8 @@ def _select_ou(parts: Parts) -> None:
     """Have an OU selected and in view, where a child can be made."""
     session = parts.session
     nodes = session.document.organization.nodes
-    if session.current is None or nodes[session.current].kind is Kind.ACCOUNT:
-        session.reveal(next(_nodes(parts, Kind.OU), session.document.organization.root))
+    if session.current is None or nodes[session.current].kind is NodeKind.ACCOUNT:
+        session.reveal(next(_nodes(parts, NodeKind.OU), session.document.organization.root))
 
 
 def _permissions_tab(parts: Parts) -> list[Spot]:
@@ -136,8 +136,8 @@ def _select_account(parts: Parts) -> None:
     session = parts.session
     organization = session.document.organization
     parts.raise_panel("inspector")
-    if session.current is None or organization.node(session.current).kind is not Kind.ACCOUNT:
-        accounts = (n for n in _nodes(parts, Kind.ACCOUNT) if not organization.is_management_account(n))
+    if session.current is None or organization.node(session.current).kind is not NodeKind.ACCOUNT:
+        accounts = (n for n in _nodes(parts, NodeKind.ACCOUNT) if not organization.is_management_account(n))
         if (account := next(accounts, None)) is not None:
             session.reveal(account)
     inspector = parts.part("inspector")
@@ -179,7 +179,7 @@ def _nothing(_parts: Parts) -> None:
     """All that it needs is there."""
 
 
-def _nodes(parts: Parts, kind: Kind) -> Iterator[NodeId]:
+def _nodes(parts: Parts, kind: NodeKind) -> Iterator[NodeId]:
     organization = parts.session.document.organization
     return (node_id for node_id in organization.walk() if organization.node(node_id).kind is kind)
 
@@ -190,15 +190,15 @@ def _application() -> QApplication:
     return app
 
 
-STEPS: tuple[Step, ...] = (
-    Step(
+STEPS: tuple[TourStep, ...] = (
+    TourStep(
         "One organization, two views",
         "The outline and the canvas show the same tree. Click an OU or an account in either of them.",
         _look_around,
         _selects,
         lambda parts: parts.raise_panel("outline"),
     ),
-    Step(
+    TourStep(
         "Build with the keyboard",
         "Press Tab on the selected OU for something new inside it, type its name, and press Enter. "
         "Enter makes one beside it, Ctrl+Z takes everything back.",
@@ -207,21 +207,21 @@ STEPS: tuple[Step, ...] = (
         _select_ou,
         on_canvas=True,
     ),
-    Step(
+    TourStep(
         "What an account may do",
         "Open the tab Permissions: what the policies on the path leave of all AWS actions, and which level decides.",
         _permissions_tab,
         _looks_at_permissions,
         _select_account,
     ),
-    Step(
+    TourStep(
         "Policies",
         "Drag a policy onto an OU or an account to attach it, or double-click it to edit its text.",
         lambda parts: [Spot(parts.part("library"))],
         _edits_policies,
         lambda parts: parts.raise_panel("library"),
     ),
-    Step(
+    TourStep(
         "Ask the whole organization",
         "Choose a lens, such as s3:DeleteBucket: every account shows whether it may, and who decides. Ctrl+L opens it.",
         lambda parts: [Spot(parts.part("lens"))],
@@ -229,7 +229,7 @@ STEPS: tuple[Step, ...] = (
         _nothing,
         below=True,
     ),
-    Step(
+    TourStep(
         "Keep it and show it",
         "Ctrl+S saves a JSON file that is made for Git. Ctrl+E exports pictures, PDF and other formats.",
         _file_menu,

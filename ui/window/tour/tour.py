@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from ui.window.tour.callout import Callout, Frame
 from ui.window.tour.offer import TourOffer
-from ui.window.tour.steps import STEPS, Parts, Step
+from ui.window.tour.steps import STEPS, Parts, TourStep
 
 
 def take(window: QMainWindow, parts: Parts) -> Tour:
@@ -59,7 +59,7 @@ class Tour(QObject):
         return self._at
 
     @property
-    def step(self) -> Step:
+    def step(self) -> TourStep:
         """The step that is shown."""
         return STEPS[self._at]
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.model.records import FULL_AWS_ACCESS_TEXT, RCP_FULL_AWS_ACCESS_TEXT
-from designer.policy.json.text import MAX_FAULTS, Severity, Span
+from designer.policy.json.text import MAX_FAULTS, FaultSeverity, Span
 from designer.policy.language.document import Condition, Effect, Grammar, Principals, read
 from tests.designer.policy.strategies import broken_texts, policies, policy_texts
 
@@ -14,7 +14,7 @@ def policy(*statements: str) -> str:
     return f'{{"Version": "2012-10-17", "Statement": [{", ".join(statements)}]}}'
 
 
-def marked(text: str, kind: Grammar, severity: Severity) -> list[tuple[str, str]]:
+def marked(text: str, kind: Grammar, severity: FaultSeverity) -> list[tuple[str, str]]:
     """The marked text (at most its first 12 characters) and the first words of each fault of a severity."""
     return [
         (text[slice(*fault.span)][:12], " ".join(fault.message.split()[:3]))
@@ -24,11 +24,11 @@ def marked(text: str, kind: Grammar, severity: Severity) -> list[tuple[str, str]
 
 
 def errors(text: str, kind: Grammar = Grammar.SCP) -> list[tuple[str, str]]:
-    return marked(text, kind, Severity.ERROR)
+    return marked(text, kind, FaultSeverity.ERROR)
 
 
 def warnings(text: str, kind: Grammar = Grammar.SCP) -> list[tuple[str, str]]:
-    return marked(text, kind, Severity.WARNING)
+    return marked(text, kind, FaultSeverity.WARNING)
 
 
 @given(policies())
@@ -61,7 +61,7 @@ def test_spans_hold_the_values_of_the_elements(text):
 def test_no_text_is_too_bad_to_read(text):
     for kind in Grammar:
         document = read(text, kind)
-        assert document.usable is all(fault.severity is Severity.WARNING for fault in document.faults)
+        assert document.usable is all(fault.severity is FaultSeverity.WARNING for fault in document.faults)
 
 
 def test_the_same_text_gives_the_same_document():

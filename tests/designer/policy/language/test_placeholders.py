@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.policy.json.text import parse, plain
-from designer.policy.language.placeholders import Kind, fill, placeholders, refusal, template_statements
+from designer.policy.language.placeholders import PlaceholderKind, fill, placeholders, refusal, template_statements
 
 TEMPLATE = """{
   "Version": "2012-10-17",
@@ -27,11 +27,11 @@ TEMPLATE = """{
 def test_each_name_is_told_once_with_what_belongs_there():
     found = placeholders(TEMPLATE)
     assert [
-        ("${PARTITION}", Kind.PARTITION, 2),
-        ("${bucket_name}", Kind.TEXT, 1),
-        ("${HOME_REGION}", Kind.REGION, 1),
-        ("{{account_id}}", Kind.ACCOUNT, 1),
-        ("[PRIVILEGED_ROLE]", Kind.TEXT, 1),
+        ("${PARTITION}", PlaceholderKind.PARTITION, 2),
+        ("${bucket_name}", PlaceholderKind.TEXT, 1),
+        ("${HOME_REGION}", PlaceholderKind.REGION, 1),
+        ("{{account_id}}", PlaceholderKind.ACCOUNT, 1),
+        ("[PRIVILEGED_ROLE]", PlaceholderKind.TEXT, 1),
     ] == [(one.name, one.kind, len(one.spans)) for one in found]
     assert all(TEMPLATE[span.start : span.end] == one.name for one in found for span in one.spans)
 
@@ -48,7 +48,7 @@ def test_policy_variables_are_no_placeholders(value):
 def test_a_placeholder_without_quotes_becomes_a_list_of_what_is_filled_in(bare):
     text = f'{{"Condition": {{"StringEquals": {{"aws:RequestedRegion": {bare}}}}}}}'
     (one,) = placeholders(text)
-    assert (bare, Kind.REGION) == (one.name, one.kind)
+    assert (bare, PlaceholderKind.REGION) == (one.name, one.kind)
     filled = fill(text, {bare: "eu-west-1, eu-central-1"})
     assert '{"Condition": {"StringEquals": {"aws:RequestedRegion": ["eu-west-1", "eu-central-1"]}}}' == filled
     assert '{"Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}}' == fill(text, {bare: "eu-west-1"})
@@ -70,15 +70,15 @@ def test_commands_of_a_template_are_told_apart():
     ("kind", "good", "bad"),
     [
         (
-            Kind.REGION,
+            PlaceholderKind.REGION,
             ("eu-central-1", "us-gov-west-1", "eusc-de-east-1", "eu-*", "*", "eu-west-1, eu-west-2"),
             ("Frankfurt", "eu-west"),
         ),
-        (Kind.ACCOUNT, ("111122223333", "*"), ("1234", "1111-2222-3333", "111122223333, 5")),
-        (Kind.PARTITION, ("aws", "aws-cn", "aws-us-gov", "*"), ("amazon", "arn")),
-        (Kind.ORGANIZATION, ("o-a1b2c3d4e5",), ("o-1", "a1b2c3d4e5")),
-        (Kind.ARN, ("arn:aws:iam::*:role/Admin", "*"), ("Admin", "arn:aws:iam")),
-        (Kind.TEXT, ("anything at all", "", "ümlaut"), ()),
+        (PlaceholderKind.ACCOUNT, ("111122223333", "*"), ("1234", "1111-2222-3333", "111122223333, 5")),
+        (PlaceholderKind.PARTITION, ("aws", "aws-cn", "aws-us-gov", "*"), ("amazon", "arn")),
+        (PlaceholderKind.ORGANIZATION, ("o-a1b2c3d4e5",), ("o-1", "a1b2c3d4e5")),
+        (PlaceholderKind.ARN, ("arn:aws:iam::*:role/Admin", "*"), ("Admin", "arn:aws:iam")),
+        (PlaceholderKind.TEXT, ("anything at all", "", "ümlaut"), ()),
     ],
 )
 def test_what_does_not_belong_there_is_refused_in_words(kind, good, bad):

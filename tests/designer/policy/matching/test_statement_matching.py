@@ -11,7 +11,7 @@ from designer.policy.language.document import Grammar, Principals
 from designer.policy.language.templates import matcher, parse, static
 from designer.policy.matching.arns import compile_pattern
 from designer.policy.matching.principals import Match, PrincipalKind, match_principals, principal_of
-from designer.policy.matching.request import Asked, Request
+from designer.policy.matching.request import PreparedRequest, Request
 from designer.policy.matching.statement import compile_policy
 
 CASES = Path(__file__).parent / "cases"
@@ -31,7 +31,7 @@ def only_statement(version="2012-10-17", grammar=Grammar.IDENTITY, **elements):
 def asked(
     action="s3:GetObject", resource="*", principal="arn:aws:iam::111122223333:user/bob", bounded=False, **context
 ):
-    return Asked(Request(action, resource, principal, context=context), bounded=bounded)
+    return PreparedRequest(Request(action, resource, principal, context=context), bounded=bounded)
 
 
 @pytest.mark.parametrize("case", table("actions"), ids=lambda case: case["why"])

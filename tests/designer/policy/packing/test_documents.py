@@ -9,9 +9,9 @@ from designer.policy.catalog.catalogue import load
 from designer.policy.language.document import Grammar
 from designer.policy.matching.request import NamedPolicy
 from designer.policy.packing.bins import boxes
-from designer.policy.packing.packing import Load, Options, pack
+from designer.policy.packing.packing import Load, PackingOptions, pack
 from designer.policy.packing.proof import Proof
-from designer.policy.packing.rewrites import Rewrite
+from designer.policy.packing.rewrites import StatementRewrite
 
 CATALOGUE = load()
 FULL = NamedPolicy("Full", '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}')
@@ -28,7 +28,7 @@ def policy(*statements, name="p", version="2012-10-17"):
 
 
 def packed(*policies, room=10_240, **more):
-    options = more.pop("options", Options(squeeze=True))
+    options = more.pop("options", PackingOptions(squeeze=True))
     return pack(Load(policies, room, **more), CATALOGUE, options)
 
 
@@ -68,17 +68,17 @@ def test_statements_of_several_documents_are_merged():
 
 
 def test_documents_can_be_shortened_without_being_put_together():
-    found = packed(policy(deny("A")), policy(deny("B")), options=Options(join=False, squeeze=True))
+    found = packed(policy(deny("A")), policy(deny("B")), options=PackingOptions(join=False, squeeze=True))
     assert [(0,), (1,)] == [one.homes for one in found.documents]
     assert all(one.changed for one in found.documents)
 
 
 def test_lines_can_stay_where_they_fit():
-    kept = packed(policy(deny("A")), policy(deny("B")), options=Options())
+    kept = packed(policy(deny("A")), policy(deny("B")), options=PackingOptions())
     assert "\n" in kept.documents[0].text
     alone = policy(deny("A"))
-    assert alone.text == packed(alone, options=Options()).documents[0].text
-    tight = packed(policy(deny("A")), policy(deny("B")), options=Options(), room=200)
+    assert alone.text == packed(alone, options=PackingOptions()).documents[0].text
+    tight = packed(policy(deny("A")), policy(deny("B")), options=PackingOptions(), room=200)
     assert (1, False) == (len(tight.documents), "\n" in tight.documents[0].text)
 
 
@@ -130,7 +130,7 @@ def test_resource_control_policies_are_packed_too():
 def test_the_proof_names_services_that_stay_open_and_wildcards_make_it_one_of_today():
     names = [action for action in CATALOGUE.actions if action.startswith("sqs:Delete")]
     one = policy({"Effect": "Deny", "Action": names, "Resource": "*"})
-    found = packed(one, policy(deny("B")), options=Options(rewrites=frozenset(Rewrite)), beside=[FULL])
+    found = packed(one, policy(deny("B")), options=PackingOptions(rewrites=frozenset(StatementRewrite)), beside=[FULL])
     assert found.proof.today_only
 
 

@@ -10,9 +10,9 @@ from designer.policy.equivalence.comparison import Different, compare_policies
 from designer.policy.json.text import minified
 from designer.policy.language.document import read
 from designer.policy.matching.request import NamedPolicy
-from designer.policy.packing.packing import Load, Options, pack
+from designer.policy.packing.packing import Load, PackingOptions, pack
 from designer.policy.packing.proof import Proof
-from designer.policy.packing.rewrites import Rewrite
+from designer.policy.packing.rewrites import StatementRewrite
 from designer.policy.packing.tidying import tidy
 from tests.designer.policy.packing.oracle import ACTIONS, answers, related
 from tests.designer.policy.strategies import policy_texts
@@ -79,7 +79,7 @@ def test_tidying_is_repeatable_and_done_after_once(document):
 @given(related())
 def test_wildcards_change_nothing_that_the_catalogue_knows(document):
     text = shown(document, None)
-    tidied = tidy(text, CATALOGUE, rewrites=Rewrite)
+    tidied = tidy(text, CATALOGUE, rewrites=StatementRewrite)
     assert isinstance(tidied.proof, Proof)
     assert len(tidied.text) <= len(text)
     assert answers([document], LISTED) == answers([json.loads(tidied.text)], LISTED)
@@ -112,10 +112,10 @@ def test_packed_documents_say_the_same_together(documents, room):
 @settings(max_examples=100, deadline=None)
 @given(policy_texts(), st.data())
 def test_what_is_left_out_is_not_done(text, data):
-    everything = tidy(text, CATALOGUE, rewrites=Rewrite)
+    everything = tidy(text, CATALOGUE, rewrites=StatementRewrite)
     assume(everything.steps)
     unwanted = data.draw(st.sets(st.sampled_from([step.key for step in everything.steps]), min_size=1))
-    some = tidy(text, CATALOGUE, rewrites=Rewrite, without=unwanted)
+    some = tidy(text, CATALOGUE, rewrites=StatementRewrite, without=unwanted)
     assert isinstance(some.proof, Proof)
     assert unwanted.isdisjoint(step.key for step in some.steps if step.done)
     assert text == tidy(text, CATALOGUE, rewrites=()).text
@@ -126,7 +126,7 @@ def test_what_is_left_out_is_not_done(text, data):
 def test_without_joining_each_document_keeps_its_own_statements(documents):
     texts = [shown(document, 2) for document in documents]
     load_ = Load([NamedPolicy(str(number), text) for number, text in enumerate(texts)], 10_240)
-    packed = pack(load_, CATALOGUE, Options(join=False, squeeze=False))
+    packed = pack(load_, CATALOGUE, PackingOptions(join=False, squeeze=False))
     assert [(number,) for number in range(len(texts))] == [one.homes for one in packed.documents]
     for document, one in zip(documents, packed.documents, strict=True):
         assert answers([document]) == answers([json.loads(one.text)])

@@ -8,7 +8,7 @@ from designer.policy.catalog.catalogue import load
 from designer.policy.json.text import pretty
 from designer.policy.language.document import Grammar
 from designer.policy.packing.proof import Proof, Refusal
-from designer.policy.packing.rewrites import Rewrite
+from designer.policy.packing.rewrites import StatementRewrite
 from designer.policy.packing.tidying import tidy
 
 CATALOGUE = load()
@@ -130,7 +130,7 @@ def test_wildcards_are_offered_apart_and_name_what_they_take_in():
     topic = [action for action in CATALOGUE.actions if action.startswith("sqs:Delete")]
     before = deny([*topic, "sqs:SendMessage"], sid="Queues")
     assert [before] == after(before)
-    tidied = tidy(text(before), CATALOGUE, rewrites={Rewrite.WILDCARDS})
+    tidied = tidy(text(before), CATALOGUE, rewrites={StatementRewrite.WILDCARDS})
     (step,) = tidied.steps
     assert ["sqs:Delete*", "sqs:SendMessage"] == json.loads(tidied.text)["Statement"][0]["Action"]
     assert ("sqs:Delete*",) == step.wider
@@ -150,19 +150,19 @@ def test_wildcards_are_offered_apart_and_name_what_they_take_in():
 def test_a_wildcard_says_what_becomes_of_new_actions(statement, words):
     names = [action for action in CATALOGUE.actions if action.startswith("sqs:Delete")]
     key = "Action" if "Action" in statement else "NotAction"
-    tidied = tidy(text(statement | {key: names}), CATALOGUE, rewrites={Rewrite.WILDCARDS})
+    tidied = tidy(text(statement | {key: names}), CATALOGUE, rewrites={StatementRewrite.WILDCARDS})
     assert words in tidied.steps[0].words
 
 
 def test_a_whole_service_is_one_wildcard_and_unknown_names_stay():
     names = [action for action in CATALOGUE.actions if action.startswith("sqs:")]
-    (found,) = after(deny([*names, "sqs:DeliverTomorrow", "x:Y"]), rewrites={Rewrite.WILDCARDS})
+    (found,) = after(deny([*names, "sqs:DeliverTomorrow", "x:Y"]), rewrites={StatementRewrite.WILDCARDS})
     assert ["sqs:*", "x:Y"] == found["Action"]
 
 
 def test_sids_go_only_where_that_is_wanted():
     assert [deny(sid="One")] == after(deny(sid="One"))
-    tidied = tidy(text(deny(sid="One")), CATALOGUE, rewrites={Rewrite.SIDS})
+    tidied = tidy(text(deny(sid="One")), CATALOGUE, rewrites={StatementRewrite.SIDS})
     assert [deny()] == json.loads(tidied.text)["Statement"]
     assert ("One",) == tidied.steps[0].lost
 

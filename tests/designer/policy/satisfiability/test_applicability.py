@@ -15,15 +15,15 @@ from designer.policy.language.document import read
 from designer.policy.language.templates import parse, static
 from designer.policy.matching.arns import arn_tokens
 from designer.policy.matching.request import Level, NamedPolicy, Stages
-from designer.policy.satisfiability.action_facts import Presence, bearing
+from designer.policy.satisfiability.action_facts import Presence, action_facts
 from designer.policy.satisfiability.masks import action_masks, statement_masks
-from designer.policy.satisfiability.origin import Place, partition_of
+from designer.policy.satisfiability.origin import RequestOrigin, partition_of
 from designer.policy.satisfiability.pattern_overlap import common_text, meets, shape_tokens
-from designer.policy.satisfiability.possible_requests import World
+from designer.policy.satisfiability.possible_requests import PossibleRequests
 from tests.designer.policy import requests
 
 NEVER, SOMETIMES, ALWAYS = "never", "sometimes", "always"
-HERE = Place(requests.ACCOUNT, "aws")
+HERE = RequestOrigin(requests.ACCOUNT, "aws")
 ARN = "aws:PrincipalArn"
 REGION = "aws:RequestedRegion"
 
@@ -151,7 +151,7 @@ def test_statements_apply_as_far_as_requests_can_be_made(action, made, expected)
 def test_a_request_shows_each_answer_that_there_is(action, made, expected):
     full = NamedPolicy("FullAWSAccess", json.dumps({"Version": "2012-10-17", "Statement": [_ALL]}))
     path = (Level("root", (full, NamedPolicy("own", json.dumps({"Version": "2012-10-17", "Statement": [made]})))),)
-    found = witnesses(path, action, World.of((("aws:principalaccount", requests.ACCOUNT),), "aws"))
+    found = witnesses(path, action, PossibleRequests.of((("aws:principalaccount", requests.ACCOUNT),), "aws"))
     shown = [request for request in (found.allowed, found.denied) if request is not None]
     assert {SOMETIMES: 2}.get(expected, 1) == len(shown)
     assert (found.allowed is None) is (expected == ALWAYS)
@@ -172,7 +172,7 @@ def test_the_organization_is_in_one_partition_unless_a_policy_speaks_of_another(
 def test_keys_that_aws_binds_to_no_action_may_be_in_any_request_of_the_service():
     for key in ("ec2-instance-connect:remoteport", "dynamodb:firstpartitionkeyvalues", "states:httpendpoint"):
         actions = [load().actions[number] for number in load().service_range(key.split(":")[0])]
-        assert {Presence.SOMETIMES} == {bearing().presence(action, key) for action in actions}
+        assert {Presence.SOMETIMES} == {action_facts().presence(action, key) for action in actions}
 
 
 # ---- against many requests ------------------------------------------------------------------------------------------
