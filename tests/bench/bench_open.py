@@ -24,7 +24,7 @@ from pathlib import Path
 from designer import templates
 from designer.formats import native
 from tests.bench import resident_mb
-from ui import app as program
+from ui.window import app as program
 
 path = Path(sys.argv[1]) if len(sys.argv) > 1 else None
 application = program.make_application(sys.argv[:1])

@@ -606,7 +606,7 @@ from PySide6.QtCore import QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication
 QStandardPaths.setTestModeEnabled(True)
 from designer import edits
-from ui import app as module
+from ui.window import app as module
 made = []
 class Watched(module.Program):
     def __init__(self, app):

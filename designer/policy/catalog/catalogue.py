@@ -1,7 +1,8 @@
 """Every AWS action of a dated list, sorted so that a service is one range; sets of actions are the bits of an int.
 
 Python's ints are the fastest sets of this size: two unions or intersections of 22,000 bits take well under a
-microsecond. The lists are built by `build_catalogue`; names are loaded at once, details of a service when asked for.
+microsecond. The lists are built by `resources.catalogue.build`; names are loaded at once, details of a service when
+asked for.
 """
 
 from __future__ import annotations

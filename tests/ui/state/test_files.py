@@ -25,7 +25,7 @@ from ui.state.recovery import abandoned, folder
 from ui.state.session import Session
 from ui.widgets import job
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture

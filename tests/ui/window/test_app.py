@@ -8,15 +8,17 @@ from pathlib import Path
 PROGRAM = """
 import sys
 from PySide6.QtCore import QTimer
-from ui import app, dialogs, recovery
+from ui.forms import dialogs
+from ui.state import recovery
+from ui.window import app
 from designer import edits
 
 qt = app.make_application(["orgwright"])
 program = app.Program(qt)
-app._guard(program)
+app._guard(qt, program)
 window = program.start(None)
 shown = []
-dialogs.show_crash = shown.append
+dialogs.show_crash = lambda text, **_: shown.append(text)
 document = window.session.document
 document.push(edits.rename(document.organization, "acc-shop-prod", "Kept"))
 QTimer.singleShot(0, lambda: 1 / 0)
@@ -34,7 +36,7 @@ def test_an_uncaught_exception_goes_to_stderr_too(tmp_path):
     env = {**os.environ, "HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
     for name in ("CONFIG", "DATA", "STATE", "CACHE"):
         env[f"XDG_{name}_HOME"] = str(tmp_path / name.lower())
-    folder = Path(__file__).parents[2]
+    folder = Path(__file__).parents[3]
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM], cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8"
     )

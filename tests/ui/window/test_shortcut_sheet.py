@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel
 
 from ui.window.shortcut_sheet import ShortcutSheet
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def test_every_test_and_file_in_the_table_exists():
