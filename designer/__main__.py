@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 
 from designer import cli
+from designer.cli.commands import COMMANDS
+from designer.cli.drawing import Drawing
 from designer.errors import EditError
 
 _STOPPED = 130
@@ -33,7 +35,7 @@ def run(args: list[str]) -> int:
     """Run the program; its exit status: 0 fine, 1 findings, 2 wrong use or unreadable input."""
     _open_what_is_closed()
     _speak_utf8()
-    if args and (args[0] in cli.COMMANDS or args[0].startswith("-") or len(args) > 1):
+    if args and (args[0] in COMMANDS or args[0].startswith("-") or len(args) > 1):
         return cli.run(args, _Window())
     path = Path(args[0]) if args else None
     if path and not os.path.lexists(path):  # pathlib's own raises on a name that is too long
@@ -46,7 +48,7 @@ def run(args: list[str]) -> int:
 class _Window:
     """What the command line asks of ui."""
 
-    def render(self, drawing: cli.Drawing) -> None:
+    def render(self, drawing: Drawing) -> None:
         """Draw a design into a picture file, without a screen."""
         from datetime import date
 

@@ -6,6 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import grimp
+import networkx as nx
+
 ROOT = Path(__file__).resolve().parents[1]
 DESIGNER = sorted((ROOT / "designer").rglob("*.py"))
 UI = sorted((ROOT / "ui").rglob("*.py"))
@@ -47,6 +50,18 @@ def test_the_command_line_starts_without_the_heavy_libraries():
     )
     done = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True)
     assert ("", "[]") == (done.stderr, done.stdout.strip())
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    """Not even inside a package, inside a function, or for the type checker alone: each can be read on its own."""
+    graph = grimp.build_graph("designer", "ui", "resources", cache_dir=None)
+    imports = nx.DiGraph(
+        (module, taken) for module in graph.modules for taken in graph.find_modules_directly_imported_by(module)
+    )
+    assert {("designer.formats.native", "designer.formats.reading"), ("ui.window.app", "ui.window.main_window")} <= {
+        *imports.edges
+    }
+    assert [] == [sorted(circle) for circle in nx.strongly_connected_components(imports) if len(circle) > 1]
 
 
 def test_imports_stand_in_one_place_or_say_why():

@@ -20,7 +20,7 @@ import click
 from designer.errors import EditError, Fault, FormatError
 from designer.formats import files, native
 from designer.formats.files import Fingerprint
-from designer.formats.native import NativeFile
+from designer.formats.native_file import NativeFile
 from designer.policy.language.templates import Values
 from designer.words import whole
 

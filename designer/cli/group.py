@@ -13,7 +13,8 @@ from typing import IO, Any
 
 import click
 
-from designer.cli import COMMANDS, mistakes
+from designer.cli import mistakes
+from designer.cli.commands import COMMANDS
 from designer.errors import OrgwrightError
 
 STOPPED = 130

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from designer.cli import Drawing, Window
 from designer.cli.common import design_argument, keep_input, say
+from designer.cli.drawing import Drawing, Window
 
 SUFFIXES = (".png", ".svg", ".pdf")
 PAPERS = ("fitted", "a4", "a3", "letter", "tabloid")

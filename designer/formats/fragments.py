@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from designer import edits
 from designer.formats import native
-from designer.formats.native import NativeFile
+from designer.formats.native_file import NativeFile
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, PolicyType, Settings, aws_managed_policies, managed_as
 

@@ -20,13 +20,14 @@ import gc
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
 from designer.errors import EditError, Fault, FormatError
+from designer.formats import reading
 from designer.formats.documents import indented, normalised
 from designer.formats.loading import Json, load, placed, refuse
+from designer.formats.native_file import NativeFile, SavedLayout
 from designer.model.organization import Organization
 from designer.model.records import AccountState, GuardrailLink, Node, NodeId, NodeKind, Policy, Settings
 from designer.words import whole
@@ -35,40 +36,6 @@ T = TypeVar("T")
 
 FORMAT = "orgwright"
 VERSION = 1
-
-
-@dataclass(frozen=True, slots=True)
-class SavedLayout:
-    """How the picture looks, but for the places that `Organization.places` holds since they can be undone.
-
-    Attributes:
-        direction: Which way the tree grows: ``top-down``, ``left-right`` or ``compact``.
-        spacing: Factor on the distances, 1 is normal.
-        collapsed: Nodes whose subtree is folded.
-    """
-
-    direction: str = "top-down"
-    spacing: float = 1.0
-    collapsed: tuple[NodeId, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NativeFile:
-    """What a file holds.
-
-    Attributes:
-        organization: The design.
-        layout: How its picture looks.
-        tests: Guardrail tests, each a JSON object.
-        read_only: The file is of a newer version: it must not be saved over.
-        notes: What a person should know about the reading, as sentences.
-    """
-
-    organization: Organization
-    layout: SavedLayout = SavedLayout()
-    tests: tuple[Mapping[str, Json], ...] = ()
-    read_only: bool = False
-    notes: tuple[str, ...] = ()
 
 
 def read(data: bytes, source: str) -> NativeFile:
@@ -89,8 +56,6 @@ def read(data: bytes, source: str) -> NativeFile:
 
 
 def _checked(data: bytes, source: str) -> NativeFile:
-    from designer.formats import reading  # which makes what is defined here
-
     value, text, found = load(data, source)
     members = _members(value, source)
     newer = _newer(members)
@@ -106,8 +71,6 @@ def _checked(data: bytes, source: str) -> NativeFile:
 
 def read_own(data: bytes, source: str) -> NativeFile:
     """The design in bytes that this program ships and its tests have checked: read without checking them again."""
-    from designer.formats import reading  # which makes what is defined here
-
     with _collector_paused():
         members = _members(load(data, source).value, source)
         texts, _ = reading.policy_texts(members)

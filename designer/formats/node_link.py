@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 
-from designer.formats.native import NativeFile
+from designer.formats.native_file import NativeFile
 from designer.formats.tree import attributes
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from designer.formats.documents import MAX_NESTING, indented
 from designer.formats.loading import ENOUGH, Json, LoadingFault
-from designer.formats.native import SavedLayout
+from designer.formats.native_file import SavedLayout
 from designer.model.organization import Organization
 from designer.model.records import (
     DEFAULT_POLICY,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from designer.formats import native, node_link, tree
-from designer.formats.native import NativeFile
+from designer.formats.native_file import NativeFile
 
 
 @dataclass(frozen=True, slots=True)

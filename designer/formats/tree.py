@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from designer.formats.documents import indented
 from designer.formats.loading import Json
-from designer.formats.native import NativeFile
+from designer.formats.native_file import NativeFile
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from designer.errors import EditError
-from designer.formats.native import NativeFile, read_own
+from designer.formats.native import read_own
+from designer.formats.native_file import NativeFile
 from resources import FOLDER
 
 SCALE = "scale"

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, Q
 
 from designer.errors import EditError, FormatError, OrgwrightError
 from designer.formats import files as disk
-from designer.formats.native import NativeFile
+from designer.formats.native_file import NativeFile
 from designer.model.records import NodeId
 from designer.words import counted
 from ui import theme

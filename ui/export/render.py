@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from designer.errors import EditError
 from designer.formats import files
-from designer.formats.native import NativeFile
+from designer.formats.native_file import NativeFile
 from designer.layout import Direction
 from designer.model.records import NodeId
 from designer.steps import finish

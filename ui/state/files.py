@@ -16,7 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from designer.errors import Fault, FormatError
 from designer.formats import files, native
 from designer.formats.files import ABSENT, Conflict, ConflictError, Fingerprint, Saved, fingerprint
-from designer.formats.native import NativeFile, SavedLayout
+from designer.formats.native_file import NativeFile, SavedLayout
 from designer.layout import Direction
 from designer.model.organization import Organization
 from designer.model.records import NodeId

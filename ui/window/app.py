@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication
 from designer import templates
 from designer.errors import OrgwrightError
 from designer.formats import files, native
-from designer.formats.native import NativeFile
+from designer.formats.native_file import NativeFile
 from ui import theme
 from ui.state import settings
 from ui.state.recovery import Abandoned, abandoned

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from designer.errors import OrgwrightError
 from designer.formats import files, native
 from designer.formats.files import Conflict, ConflictError, Fingerprint
-from designer.formats.native import NativeFile
+from designer.formats.native_file import NativeFile
 from designer.model.organization import Organization
 from designer.words import counted
 from ui.forms import dialogs

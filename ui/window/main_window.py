@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray, QPoint, QRect, QSettings, QSize, Qt, QTim
 from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from designer.formats.native import NativeFile
+from designer.formats.native_file import NativeFile
 from designer.model.records import NodeId, PolicyId
 from ui import theme
 from ui.canvas.canvas_area import CanvasArea

@@ -15,7 +15,7 @@ from designer import templates
 from designer.checks import Check, Finding, Severity, by_id, run, steps
 from designer.checks.registry import checks
 from designer.formats import native
-from designer.formats.native import NativeFile
+from designer.formats.native_file import NativeFile
 from designer.model.change import Change, Swap
 from designer.model.organization import Organization
 from designer.model.records import PolicyId

@@ -11,7 +11,7 @@ from designer.checks import apply_fix, run, run_all, silence_of
 from designer.cli.group import group
 from designer.errors import EditError
 from designer.formats import native
-from designer.formats.native import NativeFile
+from designer.formats.native_file import NativeFile
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, Suppression
 from tests.designer.checks.designs import design, site

@@ -9,7 +9,7 @@ import pytest
 from designer import edits
 from designer.cli import run
 from designer.formats import native
-from designer.formats.native import NativeFile
+from designer.formats.native_file import NativeFile
 from designer.model.records import PolicyId
 from tests.designer.building import PROD, SCP, TEST, company
 

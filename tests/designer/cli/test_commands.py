@@ -12,8 +12,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from click.testing import CliRunner, Result
 
-from designer import checks, cli, templates
+from designer import checks, templates
 from designer.cli.common import plain
+from designer.cli.drawing import Drawing
 from designer.cli.group import group
 from designer.cli.report import in_file
 from designer.errors import EditError
@@ -483,16 +484,16 @@ def test_convert_names_the_formats_where_it_cannot_guess(company: Path) -> None:
 
 class Pencil:
     def __init__(self) -> None:
-        self.drawn: list[cli.Drawing] = []
+        self.drawn: list[Drawing] = []
 
-    def render(self, drawing: cli.Drawing) -> None:
+    def render(self, drawing: Drawing) -> None:
         self.drawn.append(drawing)
 
 
 def test_render_leaves_the_drawing_to_the_program(company: Path) -> None:
     pencil, out = Pencil(), company.with_suffix(".SVG")
     assert 0 == run("render", company, "-o", out, window=pencil).exit_code
-    assert [cli.Drawing(company, out)] == pencil.drawn
+    assert [Drawing(company, out)] == pencil.drawn
     assert 2 == run("render", company, "-o", "out.gif", window=pencil).exit_code
     assert 2 == run("render", company, "-o", "out.png").exit_code
 
@@ -501,7 +502,7 @@ def test_render_hands_on_part_size_and_paper(company: Path) -> None:
     pencil, out = Pencil(), company.with_suffix(".pdf")
     args = ("--below", "Workloads", "--expanded", "--scale", 0.5, "--paper", "A3")
     assert 0 == run("render", company, "-o", out, *args, window=pencil).exit_code
-    assert [cli.Drawing(company, out, "Workloads", True, 0.5, "a3")] == pencil.drawn
+    assert [Drawing(company, out, "Workloads", True, 0.5, "a3")] == pencil.drawn
     assert 2 == run("render", company, "-o", out, "--paper", "b5", window=pencil).exit_code
     assert 2 == run("render", company, "-o", out, "--scale", 0, window=pencil).exit_code
 
@@ -571,7 +572,7 @@ def test_a_name_from_a_file_cannot_steer_the_terminal(tmp_path: Path) -> None:
 
 def test_edit_errors_of_any_command_are_sentences_not_tracebacks(company: Path) -> None:
     class Broken:
-        def render(self, drawing: cli.Drawing) -> None:
+        def render(self, drawing: Drawing) -> None:
             raise EditError("The disk is full.")
 
     refused = run("render", company, "-o", "x.png", window=Broken())

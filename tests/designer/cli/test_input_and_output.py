@@ -10,16 +10,18 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from designer import cli, edits, templates
+from designer import edits, templates
+from designer.cli.drawing import Drawing
 from designer.cli.group import group
 from designer.formats import native
+from designer.formats.native_file import NativeFile
 
 ROOT = Path(__file__).resolve().parents[3]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links of POSIX")
 
 
 class Pencil:
-    def render(self, drawing: cli.Drawing) -> None:
+    def render(self, drawing: Drawing) -> None:
         drawing.out.write_bytes(b"picture")
 
 
@@ -100,7 +102,7 @@ def test_what_another_program_writes_between_reading_and_writing_is_not_lost(
     theirs = native.write(_renamed(design))
     read = native.read
 
-    def slow(data: bytes, source: str) -> native.NativeFile:
+    def slow(data: bytes, source: str) -> NativeFile:
         design.write_bytes(theirs)
         return read(data, source)
 
@@ -110,7 +112,7 @@ def test_what_another_program_writes_between_reading_and_writing_is_not_lost(
     assert "Another program has changed the file" in refused.stderr
 
 
-def _renamed(design: Path) -> native.NativeFile:
+def _renamed(design: Path) -> NativeFile:
     file = native.read(design.read_bytes(), "design")
     organization = file.organization
     organization.apply(edits.rename(organization, next(organization.accounts()), "Theirs"))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from designer import __main__ as launcher
-from designer import cli
+from designer.cli.commands import COMMANDS
 from tests.designer.formats.designs import as_bytes, small
 
 
@@ -82,7 +82,7 @@ print(status, sorted({"networkx", "pydantic", "PySide6", "designer.model.organiz
 """
     said = python(code)
     assert said.stdout.splitlines()[-1] == "0 []"
-    assert [name for name in cli.COMMANDS if name not in said.stdout] == []
+    assert [name for name in COMMANDS if name not in said.stdout] == []
 
 
 def test_a_check_waits_for_neither_networkx_nor_qt(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from designer.formats.native import NativeFile, SavedLayout
+from designer.formats.native_file import NativeFile, SavedLayout
 from designer.model.organization import Organization
 from designer.model.records import (
     FULL_AWS_ACCESS,

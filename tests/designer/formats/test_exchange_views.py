@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from designer.errors import FormatError
 from designer.formats import native, node_link, schema, tree
 from designer.formats import registry as table
-from designer.formats.native import NativeFile
+from designer.formats.native_file import NativeFile
 from designer.model.records import AccountState, FeatureSet, NodeKind, PolicyType
 from tests.designer.formats.designs import as_bytes, files, small
 

@@ -13,7 +13,7 @@ from designer import edits
 from designer.errors import EditError
 from designer.formats import native
 from designer.formats.documents import normalised
-from designer.formats.native import NativeFile
+from designer.formats.native_file import NativeFile
 from designer.model.change import Change, Swap
 from designer.model.organization import Organization
 from designer.model.records import FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS, NodeId, PolicyId

@@ -13,7 +13,7 @@ from designer.access.ceilings import Ceilings
 from designer.edits import duplicate_policy, edit_policy_text, enable_policy_type, fragment, paste
 from designer.errors import EditError
 from designer.formats import fragments, native
-from designer.formats.native import NativeFile
+from designer.formats.native_file import NativeFile
 from designer.guardrails import Guardrail, Standing, build, find, insert, load, programmes, standing, unlink, update
 from designer.guardrails import links as links_module
 from designer.model import quotas

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from designer import templates
 from designer.formats import native
-from designer.formats.native import NativeFile
+from designer.formats.native_file import NativeFile
 from designer.templates.scale import large_organization
 from ui import theme
 from ui.export import pdf, png, printer

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from designer import templates
 from designer.errors import EditError, FormatError
-from designer.formats.native import SavedLayout
+from designer.formats.native_file import SavedLayout
 from designer.layout import Direction
 from designer.model.change import Change, Swap
 from designer.steps import finish

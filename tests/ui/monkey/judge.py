@@ -8,7 +8,7 @@ from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
 from designer.formats import native
-from designer.formats.native import NativeFile
+from designer.formats.native_file import NativeFile
 from tests.designer.invariants import assert_invariants
 from tests.ui import conftest
 

@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from designer import edits
-from designer.formats.native import NativeFile, write
+from designer.formats.native import write
+from designer.formats.native_file import NativeFile
 from designer.model.records import PolicyType
 from designer.policy.json import text as json_text
 from ui.code_editor.typing_steps import PAUSE

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from designer import edits
-from designer.formats.native import NativeFile
+from designer.formats.native_file import NativeFile
 from designer.model.records import NodeId
 from designer.model.search import Finder
 from designer.templates.scale import large_organization

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from designer import edits
 from designer.errors import EditError
-from designer.formats.native import NativeFile, write
+from designer.formats.native import write
+from designer.formats.native_file import NativeFile
 from designer.model.change import Change
 from designer.model.records import NodeId
 from designer.templates import load as template

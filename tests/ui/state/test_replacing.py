@@ -18,7 +18,7 @@ from shiboken6 import isValid
 
 from designer import edits
 from designer.formats import native
-from designer.formats.native import NativeFile
+from designer.formats.native_file import NativeFile
 from designer.model.records import NodeKind
 from designer.templates import load as template
 from ui.forms import dialogs

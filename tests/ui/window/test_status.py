@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QLabel, QToolButton
 
-from designer.formats.native import NativeFile
+from designer.formats.native_file import NativeFile
 from designer.templates import load as template
 from ui.problems.panel import ProblemsPanel
 from ui.state.analyses import Analyses

@@ -1,0 +1,20 @@
+"""The table of commands. It knows no click, so that the launcher can ask whether a word is a command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+COMMANDS: Mapping[str, str] = {
+    "new": "Make a file from a template.",
+    "permissions": "What the SCPs leave an account, action by action.",
+    "explain": "Why an account may or may not do one action, level by level.",
+    "simulate": "Decide requests, one JSON object a line in and out.",
+    "effective": "What the tag, backup and other declarative policies come to at an account.",
+    "guardrails": "List guardrails, show one, or put one into a design.",
+    "check": "Find what AWS would refuse or what works otherwise than it looks.",
+    "budget": "How much of AWS's slots and characters each node uses.",
+    "pack": "Fit policies into fewer and shorter documents, proved to mean the same.",
+    "convert": "Write a design in another format.",
+    "render": "Draw a design as PNG, SVG or PDF.",
+}
+"""Each command with its line of help; the module and its command have the same name."""

@@ -1,0 +1,42 @@
+"""What the command line asks of the half of the program that knows Qt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+
+class Drawing(NamedTuple):
+    """What is to be drawn.
+
+    Attributes:
+        source: The design file.
+        out: The picture; its kind is that of the suffix.
+        below: The node that is drawn with all below it, as a person calls it; empty for everything.
+        expanded: Show what is collapsed in the file, too.
+        scale: Size; 1 is 100 %.
+        paper: ``fitted`` for one page of the chart's own size, or the name of a paper for several that overlap.
+        lens: What colours the cards: ``action=NAME``, ``policy=NAME``, ``inherited=NODE``, ``budget``,
+            ``problems``; empty for nothing.
+        version: For the title block; empty for none.
+        author: For the title block; empty for none.
+        day: For the title block, as YYYY-MM-DD; empty for none.
+    """
+
+    source: Path
+    out: Path
+    below: str = ""
+    expanded: bool = False
+    scale: float = 1.0
+    paper: str = "fitted"
+    lens: str = ""
+    version: str = ""
+    author: str = ""
+    day: str = ""
+
+
+class Window(Protocol):
+    """What the command line asks of the program's other half, which knows Qt."""
+
+    def render(self, drawing: Drawing) -> None:
+        """Draw a design into a picture."""

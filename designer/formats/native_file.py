@@ -1,0 +1,44 @@
+"""What an Orgwright file holds, as values: `native` reads and writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from designer.formats.loading import Json
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+
+
+@dataclass(frozen=True, slots=True)
+class SavedLayout:
+    """How the picture looks, but for the places that `Organization.places` holds since they can be undone.
+
+    Attributes:
+        direction: Which way the tree grows: ``top-down``, ``left-right`` or ``compact``.
+        spacing: Factor on the distances, 1 is normal.
+        collapsed: Nodes whose subtree is folded.
+    """
+
+    direction: str = "top-down"
+    spacing: float = 1.0
+    collapsed: tuple[NodeId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NativeFile:
+    """What a file holds.
+
+    Attributes:
+        organization: The design.
+        layout: How its picture looks.
+        tests: Guardrail tests, each a JSON object.
+        read_only: The file is of a newer version: it must not be saved over.
+        notes: What a person should know about the reading, as sentences.
+    """
+
+    organization: Organization
+    layout: SavedLayout = SavedLayout()
+    tests: tuple[Mapping[str, Json], ...] = ()
+    read_only: bool = False
+    notes: tuple[str, ...] = ()
