@@ -81,7 +81,7 @@ VIEW: tuple[Command | None, ...] = (
         "theme-system",
         group="scheme",
     ),
-    Command("theme.highlight", "Li&ght theme", lambda w: w.set_scheme(Scheme.LIGHT), (), "sun", group="scheme"),
+    Command("theme.light", "Li&ght theme", lambda w: w.set_scheme(Scheme.LIGHT), (), "sun", group="scheme"),
     Command("theme.dark", "&Dark theme", lambda w: w.set_scheme(Scheme.DARK), (), "moon", group="scheme"),
     SEPARATOR,
     Command("view.calm", "Reduce &motion", do.toggle_motion, checked=lambda _: theme.service().reduced_motion),
