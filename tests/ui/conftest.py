@@ -72,9 +72,10 @@ def window(qtbot, monkeypatch):
     """The program's window on the sample, shown and active, its animations off; closed again without a question."""
     from designer.templates import load as template
     from ui.forms import dialogs
+    from ui.state.files import OpenedDesign
     from ui.window.main_window import MainWindow
 
-    window = MainWindow(template("company"))
+    window = MainWindow(OpenedDesign(template("company")))
     window.canvas.set_animated(False)
     window.resize(1280, 800)
     window.show()

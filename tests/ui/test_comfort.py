@@ -13,6 +13,7 @@ from designer import edits
 from designer.formats import native
 from designer.templates import load as template
 from ui.forms import dialogs
+from ui.state.files import OpenedDesign
 from ui.window.main_window import MainWindow
 
 COPY = Qt.DropAction.CopyAction
@@ -140,7 +141,7 @@ def test_docks_come_back_as_they_were_left(window):
     dock(window, "history").hide()
     window.show_panel("library")
     window.close()
-    again = MainWindow(template("empty"))
+    again = MainWindow(OpenedDesign(template("empty")))
     again.show()
     try:
         assert dock(again, "history").isHidden()

@@ -25,11 +25,11 @@ from PySide6.QtWidgets import (
     QToolTip,
 )
 
-from designer.formats import native
 from tests.ui import hostile
 from ui import theme
 from ui.forms import dialogs
 from ui.state import settings
+from ui.state.files import OpenedDesign
 from ui.window.recent_menu import RecentMenu
 
 UI = Path(__file__).parents[2] / "ui"
@@ -63,7 +63,7 @@ def window(qtbot, qapp, spy, tmp_path, monkeypatch):
     theme.apply(qapp, theme.Scheme.LIGHT)
     path = tmp_path / "hostile <b>R&D9.json"
     path.write_bytes(hostile.design(spy))
-    window = MainWindow(native.read(path.read_bytes(), path.name), path, path.read_bytes())
+    window = MainWindow(OpenedDesign.read(path))
     window.canvas.set_animated(False)
     window.resize(1280, 800)
     window.show()

@@ -23,7 +23,7 @@ from designer.templates import load as template
 from tests.faults.disk import FAULTS, Disk
 from ui.forms import dialogs
 from ui.state.document import Document
-from ui.state.files import Files
+from ui.state.files import Files, OpenedDesign
 from ui.state.recovery import abandoned, about, folder
 from ui.state.session import Session
 from ui.window.app import Program
@@ -451,7 +451,7 @@ def test_where_no_copy_can_be_made_the_window_opens_and_says_so(qtbot, monkeypat
     if lost == "at the start":
         place.parent.mkdir(parents=True)
         place.write_text("a file where the folder should be")
-    window = MainWindow(template("coffee-shop"))
+    window = MainWindow(OpenedDesign(template("coffee-shop")))
     window.show()
     assert (lost == "later") is not window._status._uncopied.isVisible()
     if lost == "later":

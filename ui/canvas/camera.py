@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -29,6 +30,14 @@ LEAST_START = 0.35
 FLIGHT_MS = 140
 
 
+class _StartPlace(NamedTuple):
+    """All that decides where the view starts: the cards, the room, and what lies over it, in pixels."""
+
+    layout: Layout
+    room: QSize
+    obstacles: list[QRect]
+
+
 class Camera(QGraphicsView):
     """The canvas to look at.
 
@@ -47,6 +56,7 @@ class Camera(QGraphicsView):
         self.setScene(self._scene)
         self._painted = False
         self._touched = False
+        self._started: _StartPlace | None = None
         self.obstacles: Callable[[], list[QRect]] = list
         """Where something lies over the view, in pixels, that no card should be shown under."""
         self._anchors = LayoutAnchors()
@@ -127,6 +137,7 @@ class Camera(QGraphicsView):
     def show_start(self) -> None:
         """The view an organization opens with: all of it where that can be read, else its top at a readable size."""
         self._set_scene_rect()
+        self._started = self._start_place()
         bounds, root = rectf(self._scene.layout.bounds), rectf(self._scene.layout.rect(self._scene.layout.top))
         whole = self._framed(bounds)
         if whole.scale >= LEAST_START:
@@ -141,8 +152,11 @@ class Camera(QGraphicsView):
 
     def settle(self) -> None:
         """Something else lies over the canvas: begin anew, unless the person has looked around already."""
-        if not self._touched and self.isVisible():
+        if not self._touched and self.isVisible() and self._started != self._start_place():
             self.show_start()
+
+    def _start_place(self) -> _StartPlace:
+        return _StartPlace(self._scene.layout, self.viewport().size(), self.obstacles())
 
     def keep(self, *_: object) -> None:
         """From now on the view is the person's: another size of the window moves nothing."""

@@ -42,7 +42,7 @@ class Document(QObject):
     reset = Signal()
     _exchanged = Signal()
 
-    def __init__(self, organization: Organization, parent: QObject | None = None) -> None:
+    def __init__(self, organization: Organization, parent: QObject | None = None, *, read_only: bool = False) -> None:
         super().__init__(parent)
         self._organization = organization
         self._telling = False
@@ -51,7 +51,7 @@ class Document(QObject):
         self.undo_stack = stack = QUndoStack(self)
         # A stack clears itself when it is destroyed, and would tell views that are being destroyed with it.
         self.destroyed.connect(lambda: stack.blockSignals(True))
-        self.read_only = False
+        self.read_only = read_only
 
     @property
     def organization(self) -> Organization:

@@ -8,7 +8,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Self
 
 from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -30,8 +33,40 @@ _SETTLE_MS = 150
 _NEWER = "A newer Orgwright made this design and knows more of it: saved from here, it would lose that."
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedDesign:
+    """A design as it was read, and where it comes from.
+
+    Attributes:
+        file: What was read.
+        path: The file behind it; None for a template.
+        base: The fingerprint of that file when the design was read.
+        unlike_file: Whether the design has work that the file has not.
+    """
+
+    file: NativeFile
+    path: Path | None = None
+    base: Fingerprint = ABSENT
+    unlike_file: bool = False
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a file.
+
+        Raises:
+            FormatError: It cannot be read.
+        """
+        data = files.load(path)
+        return cls(native.read(data, path.name), path, fingerprint(data))
+
+
 class Files(QObject):
     """Where the session's document comes from and goes to.
+
+    Args:
+        session: Its view state becomes that of the design.
+        parent: Owner.
+        opened: Where the document of the session comes from; None for a document that was never read.
 
     Signals:
         pathChanged(): Another file, or none, is behind the document.
@@ -45,15 +80,12 @@ class Files(QObject):
     changedOnDisk = Signal()
     lostOnDisk = Signal()
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, parent: QObject | None = None, opened: OpenedDesign | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._path: Path | None = None
         self._base: Fingerprint = ABSENT  # of the file as it was last read or written here
         self._told: Fingerprint = ABSENT  # of what the person was told to be there
-        self._missing = False
-        self._file = NativeFile(session.document.organization)
-        self._unlike_file = False
         self._watcher = QFileSystemWatcher(self)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._look)
@@ -66,6 +98,7 @@ class Files(QObject):
         session.document.undo_stack.indexChanged.connect(self._follow)
         session.document.undo_stack.cleanChanged.connect(self.modifiedChanged)
         session.drafts.changed.connect(self.modifiedChanged)
+        self._take_over(opened or OpenedDesign(NativeFile(session.document.organization)))
 
     @property
     def path(self) -> Path | None:
@@ -105,29 +138,21 @@ class Files(QObject):
         layout = SavedLayout(session.direction.value, self._file.layout.spacing, collapsed)
         return native.parts(NativeFile(organization, layout, self._file.tests))
 
-    def show(self, file: NativeFile, path: Path | None = None, data: bytes = b"") -> None:
-        """Let the session show a file that has been read."""
-        self._show(file, path, fingerprint(data) if path else ABSENT)
-
-    def _show(self, file: NativeFile, path: Path | None, base: Fingerprint, *, unlike_file: bool = False) -> None:
-        """Let the session show a file.
-
-        Args:
-            file: What was read.
-            path: The file behind the document from now on.
-            base: The fingerprint of that file, as the document knows it.
-            unlike_file: Whether the document has work that the file has not.
-        """
-
-        def take_over() -> None:
-            self._file, self._unlike_file, self._missing = file, unlike_file, False
-            self._autosave.work_saved()
-            self._session.set_direction(Direction(file.layout.direction))
-            if file.layout.collapsed:
-                self._session.collapse_to(file.layout.collapsed)
-            self._set_path(path, base)
-
+    def show(self, opened: OpenedDesign) -> None:
+        """Let the session show another design, in place of the one before."""
+        file = opened.file
+        take_over = partial(self._take_over, opened)
         self._session.document.replace(file.organization, read_only=file.read_only, along=take_over)
+
+    def _take_over(self, opened: OpenedDesign) -> None:
+        """Stand behind a design that the document holds from now on, and see it as it was left."""
+        self._file, self._unlike_file, self._missing = opened.file, opened.unlike_file, False
+        self._autosave.work_saved()
+        layout = opened.file.layout
+        self._session.set_direction(Direction(layout.direction))
+        if layout.collapsed:
+            self._session.collapse_to(layout.collapsed)
+        self._set_path(opened.path, opened.base)
 
     def open(self, path: Path) -> None:
         """Open a file.
@@ -135,8 +160,7 @@ class Files(QObject):
         Raises:
             FormatError: It cannot be read; the open document is untouched.
         """
-        data = files.load(path)
-        self.show(native.read(data, path.name), path, data)
+        self.show(OpenedDesign.read(path))
 
     def reload(self) -> None:
         """Read the file again, and drop the work it has not."""
@@ -161,7 +185,7 @@ class Files(QObject):
             raise FormatError(str(work.copy), (Fault("Another window has taken up this work, or dropped it."),))
         try:
             file = native.read(files.load(work.copy), work.copy.name)
-            self._show(file, work.original, work.base, unlike_file=True)
+            self.show(OpenedDesign(file, work.original, work.base, unlike_file=True))
         except BaseException:
             lock.release(keep_file=True)
             raise

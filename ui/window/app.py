@@ -20,10 +20,9 @@ from PySide6.QtWidgets import QApplication
 
 from designer import templates
 from designer.errors import OrgwrightError
-from designer.formats import files, native
-from designer.formats.native_file import NativeFile
 from ui import theme
 from ui.state import settings
+from ui.state.files import OpenedDesign
 from ui.state.recovery import Abandoned, abandoned
 from ui.theme import icons
 from ui.window.main_window import MainWindow
@@ -56,9 +55,9 @@ class Program:
         QTimer.singleShot(0, window, lambda: self._offer(window, abandoned()))
         return window
 
-    def open(self, file: NativeFile, path: Path | None = None, data: bytes = b"") -> MainWindow:
-        """Open a window on a document."""
-        window = MainWindow(file, path, data)
+    def open(self, opened: OpenedDesign) -> MainWindow:
+        """Open a window on a design."""
+        window = MainWindow(opened)
         self._windows.append(window)
         window.destroyed.connect(lambda: self._windows.remove(window))
         window.startPageAsked.connect(lambda: self.show_start_page(window))
@@ -69,14 +68,13 @@ class Program:
     def open_beside(self, window: MainWindow, path: Path | None) -> None:
         """Open another window on a file, or on an empty organization; where it cannot be read, say so over this one."""
         try:
-            data = files.load(path) if path else b""
-            file = native.read(data, path.name) if path else templates.load(EMPTY)
+            opened = OpenedDesign.read(path) if path else OpenedDesign(templates.load(EMPTY))
         except OrgwrightError as error:
             from ui.forms import dialogs
 
             dialogs.show_error(window, f"{path.name if path else EMPTY} was not opened", error)
             return
-        other = self.open(file, path, data)
+        other = self.open(opened)
         other.move(window.pos() + BESIDE)
         if path:
             settings.remember_file(path)
@@ -115,14 +113,13 @@ class Program:
 
     def _open_first(self, path: Path | None) -> MainWindow:
         if path is None:
-            return self.open(templates.load(SAMPLE))
+            return self.open(OpenedDesign(templates.load(SAMPLE)))
         try:
-            data = files.load(path)
-            window = self.open(native.read(data, path.name), path, data)
+            window = self.open(OpenedDesign.read(path))
         except OrgwrightError as error:
             from ui.forms import dialogs
 
-            window = self.open(templates.load(SAMPLE))
+            window = self.open(OpenedDesign(templates.load(SAMPLE)))
             show = partial(dialogs.show_error, window, f"{path.name} was not opened", error)
             QTimer.singleShot(0, window, show)
         else:
@@ -142,7 +139,7 @@ class Program:
         """Take up work, in the window that nobody has used yet or in one of its own."""
         for number, work in enumerate(chosen):
             unused = window.files.path in (None, work.original) and not window.files.modified
-            place = window if unused else self.open(templates.load(EMPTY))
+            place = window if unused else self.open(OpenedDesign(templates.load(EMPTY)))
             if place is not window:
                 place.move(window.pos() + BESIDE * number)
             try:

@@ -17,7 +17,7 @@ from designer.model.organization import Organization
 from designer.words import counted
 from ui.forms import dialogs
 from ui.state import settings
-from ui.state.files import Files
+from ui.state.files import Files, OpenedDesign
 from ui.state.session import Session
 
 K = TypeVar("K")
@@ -60,7 +60,7 @@ class Filing:
         """Show a document without a file after asking for unsaved work; whether it is shown now."""
         if not self.may_leave():
             return False
-        self._files.show(file)
+        self._files.show(OpenedDesign(file))
         return True
 
     def save(self) -> bool:

@@ -19,7 +19,7 @@ from ui.commands.table import NODE_MENU, WindowActions
 from ui.state import settings
 from ui.state.analyses import Analyses
 from ui.state.document import Document
-from ui.state.files import Files
+from ui.state.files import Files, OpenedDesign
 from ui.state.lens import Lens
 from ui.state.lens_choice import LensChoice, LensKind
 from ui.state.pending_node import PendingNode
@@ -61,15 +61,15 @@ class MainWindow(QMainWindow):
     windowAsked = Signal(object)
     filled = Signal()
 
-    def __init__(self, file: NativeFile, path: Path | None = None, data: bytes = b"") -> None:
+    def __init__(self, opened: OpenedDesign) -> None:
         super().__init__()
         self.setObjectName("orgwright")
         self.setAcceptDrops(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.session = Session(Document(file.organization, self), self)
-        self.analyses = Analyses(self.session.document, self)
-        self.files = Files(self.session, self)
-        self.files.show(file, path, data)
+        document = Document(opened.file.organization, self, read_only=opened.file.read_only)
+        self.session = Session(document, self)
+        self.analyses = Analyses(document, self)
+        self.files = Files(self.session, self, opened)
         self.session.show_minimap(settings.shows_minimap())
         self._area = CanvasArea(self.session, self.analyses, self)
         self.setCentralWidget(self._area)
@@ -143,12 +143,12 @@ class MainWindow(QMainWindow):
     def open_path(self, path: Path) -> None:
         """Open a file in this window, after asking for unsaved work."""
         if self._filing.open(path):
-            self._opened()
+            self._tell_read_only()
 
     def show_file(self, file: NativeFile) -> None:
         """Show a new document without a file in this window, after asking for unsaved work."""
         if self._filing.show(file):
-            self._opened()
+            self._tell_read_only()
 
     def recover(self, work: Abandoned) -> None:
         """Take up the work of a program that died, in this window.
@@ -157,7 +157,7 @@ class MainWindow(QMainWindow):
             FormatError: It cannot be read, or another window has it; what this one shows is untouched.
         """
         self.files.recover(work)
-        self._opened()
+        self._tell_read_only()
 
     def save(self) -> bool:
         return self._filing.save()
@@ -338,10 +338,6 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
         self.open_path(Path(event.mimeData().urls()[0].toLocalFile()))
-
-    def _opened(self) -> None:
-        self.canvas.show_start()
-        self._tell_read_only()
 
     def _tell_read_only(self) -> None:
         if self.session.document.read_only:

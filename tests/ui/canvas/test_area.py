@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from designer.model.change import Change, Swap
 from ui.canvas.items import rectf
 from ui.search.find_bar import FindBar
+from ui.state.files import OpenedDesign
 from ui.state.lens_readings import LensChoice, LensKind
 from ui.widgets.notifier import Notifier
 from ui.window.tour.offer import TourOffer
@@ -98,7 +99,7 @@ def test_a_window_opens_as_the_minimap_was_left(qtbot, monkeypatch):
     from ui.window.main_window import MainWindow
 
     QSettings().setValue("minimap", "hidden")
-    window = MainWindow(template("company"))
+    window = MainWindow(OpenedDesign(template("company")))
     qtbot.addWidget(window)
     assert not window.session.shows_minimap
     assert not window.actions_by_id["view.minimap"].isChecked()

@@ -13,6 +13,7 @@ from designer.templates import load as template
 from ui.commands.clipboard import FRAGMENT_MIME, fragment_of
 from ui.forms import dialogs
 from ui.outline.panel import OutlinePanel
+from ui.state.files import OpenedDesign
 from ui.window.main_window import MainWindow
 
 KEY, ALT = Qt.Key, Qt.KeyboardModifier.AltModifier
@@ -26,7 +27,7 @@ def open_window(qtbot, monkeypatch):
     windows = []
 
     def open_one(name="coffee-shop"):
-        window = MainWindow(template(name))
+        window = MainWindow(OpenedDesign(template(name)))
         windows.append(window)
         window.canvas.set_animated(False)
         window.resize(1280, 800)

@@ -24,7 +24,7 @@ from ui.export.sheet import Sheet, Subject
 from ui.export.targets import TARGETS
 from ui.state.analyses import Analyses
 from ui.state.document import Document
-from ui.state.files import Files
+from ui.state.files import Files, OpenedDesign
 from ui.state.lens import Lens
 from ui.state.lens_choice import LensChoice, LensKind
 from ui.state.session import Session
@@ -47,7 +47,7 @@ class Desk:
         self.owner = QObject()
         self.session = Session(Document(file.organization, self.owner), self.owner)
         self.files = Files(self.session, self.owner)
-        self.files.show(file)
+        self.files.show(OpenedDesign(file))
         self.analyses = Analyses(self.session.document, self.owner)
         self.lens = Lens(self.session, self.analyses, self.owner)
         self.window = QWidget()

@@ -20,7 +20,7 @@ from designer.templates import load as template
 from designer.templates.scale import large_organization
 from ui.state import autosave
 from ui.state.document import Document
-from ui.state.files import Files
+from ui.state.files import Files, OpenedDesign
 from ui.state.recovery import abandoned, folder
 from ui.state.session import Session
 from ui.widgets import job
@@ -56,7 +56,7 @@ def test_saving_and_opening_again_gives_the_same_organization_and_view(files, tm
     files.save(path)
     data = path.read_bytes()
 
-    files.show(template("empty"))
+    files.show(OpenedDesign(template("empty")))
     assert files.path is None
     files.open(path)
     assert organization == files.session.document.organization
@@ -64,6 +64,31 @@ def test_saving_and_opening_again_gives_the_same_organization_and_view(files, tm
     assert Direction.LEFT_RIGHT is files.session.direction
     files.save()
     assert data == path.read_bytes()
+
+
+def test_a_design_is_opened_in_one_go_and_seen_as_it_was_left(files, tmp_path):
+    organization = files.session.document.organization
+    ou = next(n.id for n in organization.nodes.values() if n.kind is NodeKind.OU and n.children)
+    files.session.set_collapsed(ou, True)
+    files.session.set_direction(Direction.LEFT_RIGHT)
+    path = tmp_path / "shop.json"
+    files.save(path)
+
+    opened = OpenedDesign.read(path)
+    document = Document(opened.file.organization, read_only=opened.file.read_only)
+    told = []
+    document.reset.connect(lambda: told.append("reset"))
+    session = Session(document)
+    again = Files(session, session, opened)
+    assert [] == told  # the document it was given is the one it stays with
+    assert path == again.path
+    assert frozenset({ou}) == session.collapsed
+    assert Direction.LEFT_RIGHT is session.direction
+    assert path.read_bytes() == again.data()
+    assert not again.modified
+    again.close()
+    document.deleteLater()
+    session.deleteLater()
 
 
 def test_it_knows_what_is_unsaved(files, tmp_path):
@@ -184,7 +209,7 @@ from PySide6.QtCore import QStandardPaths
 from designer import edits
 from designer.templates import load as template
 from ui.state.document import Document
-from ui.state.files import Files
+from ui.state.files import Files, OpenedDesign
 from ui.state.session import Session
 app = QApplication([])
 QStandardPaths.setTestModeEnabled(True)

@@ -23,6 +23,7 @@ from designer.model.records import NodeKind
 from designer.templates import load as template
 from ui.forms import dialogs
 from ui.state import settings
+from ui.state.files import OpenedDesign
 from ui.state.lens_choice import LensChoice, LensKind
 from ui.state.recovery import abandoned, folder
 from ui.window.app import Program
@@ -43,7 +44,7 @@ def window(qtbot, program, tmp_path, monkeypatch):
     """The sample from a file, in a window whose person drops unsaved work and wants what others wrote."""
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
     monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: True)
-    window = program.open(template("empty"))
+    window = program.open(OpenedDesign(template("empty")))
     window.canvas.set_animated(False)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)

@@ -33,6 +33,7 @@ from ui.export.dialog import ExportDialog
 from ui.forms import dialogs
 from ui.policy_editor.views import View
 from ui.state import settings
+from ui.state.files import OpenedDesign
 from ui.widgets.question import QUESTION
 from ui.window.app import Program
 from ui.window.recent_menu import RecentMenu
@@ -55,7 +56,7 @@ FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
 def window(qtbot, qapp, monkeypatch, tmp_path):
     """The sample from a file, with a policy of every shape, in a window whose person saves what is unsaved."""
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.SAVE)
-    window = Program(qapp).open(template("empty"))
+    window = Program(qapp).open(OpenedDesign(template("empty")))
     window.canvas.set_animated(False)
     window.resize(1500, 1000)
     window.activateWindow()

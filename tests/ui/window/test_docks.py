@@ -17,6 +17,7 @@ from ui.library.panel import LibraryPanel
 from ui.outline.panel import OutlinePanel
 from ui.policy_editor.panel import EditorPanel
 from ui.problems.panel import ProblemsPanel
+from ui.state.files import OpenedDesign
 from ui.window.history import HistoryPanel
 from ui.window.inspector import InspectorPanel
 from ui.window.main_window import MainWindow
@@ -48,7 +49,7 @@ class Watch(QObject):
 @pytest.fixture
 def early(qtbot, monkeypatch):
     """A window before its first paint."""
-    window = MainWindow(template("company"))
+    window = MainWindow(OpenedDesign(template("company")))
     window.canvas.set_animated(False)
     window.resize(1280, 800)
     yield window

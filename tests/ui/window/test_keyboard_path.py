@@ -15,6 +15,7 @@ from designer.templates import load as template
 from ui.export.dialog import ExportDialog
 from ui.forms import dialogs
 from ui.inspector.attach_popup import AttachPopup
+from ui.state.files import OpenedDesign
 from ui.window.app import Program
 from ui.window.main_window import MainWindow
 from ui.window.start_page import StartPage
@@ -53,7 +54,7 @@ def keys():
 
 @pytest.fixture
 def window(qtbot, monkeypatch):
-    window = MainWindow(template("company"))
+    window = MainWindow(OpenedDesign(template("company")))
     window.canvas.set_animated(False)
     window.resize(1480, 940)
     window.show()

@@ -17,6 +17,7 @@ from ui.library.panel import LibraryPanel
 from ui.outline.panel import OutlinePanel
 from ui.policy_editor.panel import EditorPanel
 from ui.state import settings
+from ui.state.files import OpenedDesign
 from ui.window.main_window import MainWindow
 
 
@@ -154,7 +155,7 @@ def test_a_window_remembers_its_place_and_theme(window, qtbot, qapp):
     window.resize(window.width(), 640)
     window.show_panel("problems")
     window.close()
-    again = MainWindow(template("empty"))
+    again = MainWindow(OpenedDesign(template("empty")))
     assert 640 == again.height()
     again.close()
 

@@ -9,6 +9,7 @@ from shiboken6 import isValid
 from designer.formats import native
 from designer.templates import load as template
 from ui.forms import dialogs
+from ui.state.files import OpenedDesign
 from ui.window.app import Program
 from ui.window.main_window import MainWindow
 
@@ -18,7 +19,7 @@ BOTH = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 @pytest.fixture
 def first(qapp, qtbot, monkeypatch):
     program = Program(qapp)
-    window = program.open(template("company"))
+    window = program.open(OpenedDesign(template("company")))
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     yield window
