@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from designer.access.assumption import NOTHING, Assumption, known_facts
-from designer.access.levels import Levels, scps_apply
+from designer.access.level_masks import LevelMasksCache, scps_apply
 from designer.model.change import Change, Swap
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, PolicyId
@@ -50,7 +50,7 @@ class Ceilings:
         self._organization = organization
         self._assumption = assumption
         self.catalogue = catalogue
-        self._levels = Levels(organization, catalogue)
+        self._levels = LevelMasksCache(organization, catalogue)
         self._known: dict[NodeId, Ceiling] = {}
         self._placed_nodes: set[NodeId] = set()
         self._joined: dict[Ceiling, dict[tuple[PolicyId, ...], Ceiling]] = {}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from designer.access.assumption import NOTHING, Assumption, known_facts
+from designer.access.masked_statements import MaskedStatement, MaskedStatements, masked_statements_at, of_action
 from designer.access.reasons import Answer, Reason, exemption, reason_for
-from designer.access.rules import LevelRules, Rule, of_action, rules_at
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
@@ -60,33 +60,36 @@ def ladder(
     if exemption(organization, node_id, assumption):
         return Ladder(name, reason, ())
     known = known_facts(organization, node_id, assumption)
-    levels = [rules_at(organization, level, of_action(name, catalogue), known) for level in organization.path(node_id)]
+    levels = [
+        masked_statements_at(organization, level, of_action(name, catalogue), known)
+        for level in organization.path(node_id)
+    ]
     return Ladder(name, reason, tuple(_rung(organization, level) for level in levels))
 
 
-def _rung(organization: Organization, level: LevelRules) -> Rung:
-    denies = [rule for rule in level.denies if rule.mask]
-    allows = [rule for rule in level.allows if rule.mask]
-    lines = tuple(_line(organization, rule) for rule in sorted(denies, key=lambda r: not r.sure) + allows)
-    never = [rule for rule in (*level.denies, *level.allows, *level.ruled_out) if rule.named and not rule.mask]
-    lines += tuple(_ruled_out_line(organization, rule) for rule in never)
+def _rung(organization: Organization, level: MaskedStatements) -> Rung:
+    denies = [masked for masked in level.denies if masked.mask]
+    allows = [masked for masked in level.allows if masked.mask]
+    lines = tuple(_line(organization, masked) for masked in sorted(denies, key=lambda r: not r.sure) + allows)
+    never = [masked for masked in (*level.denies, *level.allows, *level.ruled_out) if masked.named and not masked.mask]
+    lines += tuple(_ruled_out_line(organization, masked) for masked in never)
     answer, sentence = _verdict(organization, level, denies, allows)
     return Rung(level.node, answer, sentence, lines)
 
 
 def _verdict(
-    organization: Organization, level: LevelRules, denies: list[Rule], allows: list[Rule]
+    organization: Organization, level: MaskedStatements, denies: list[MaskedStatement], allows: list[MaskedStatement]
 ) -> tuple[Answer, str]:
     """What one level alone says, and the sentence for it."""
 
-    def names(rules: list[Rule]) -> str:
-        return " and ".join(dict.fromkeys(organization.policy(rule.policy).name for rule in rules))
+    def names(statements: list[MaskedStatement]) -> str:
+        return " and ".join(dict.fromkeys(organization.policy(masked.policy).name for masked in statements))
 
-    def verb(singular: str, rules: list[Rule]) -> str:
-        one = len({rule.policy for rule in rules}) == 1
+    def verb(singular: str, statements: list[MaskedStatement]) -> str:
+        one = len({masked.policy for masked in statements}) == 1
         return singular if one else {"denies": "deny", "allows": "allow"}[singular]
 
-    if sure := [rule for rule in denies if rule.sure]:
+    if sure := [masked for masked in denies if masked.sure]:
         return Answer.DENIED, f"{names(sure)} {verb('denies', sure)} it"
     if not level.allowed(1, sure=False):
         return Answer.DENIED, "no SCP here allows it"
@@ -97,22 +100,22 @@ def _verdict(
     if not allows:
         unread = " and ".join(organization.policy(policy).name for policy in level.unreadable)
         return Answer.ALLOWED, f"{unread} cannot be read and blocks nothing"
-    plain = [rule for rule in allows if rule.sure]
+    plain = [masked for masked in allows if masked.sure]
     return Answer.ALLOWED, f"{names(plain)} {verb('allows', plain)} it"
 
 
-def _ruled_out_line(organization: Organization, rule: Rule) -> StatementLine:
-    title = f"{organization.policy(rule.policy).name} ({statement_title(rule.statement)})"
-    words = f"{title} does not apply: it {effect_phrase(rule.statement)} it only {depends_phrase(rule.statement)}"
-    answer = Answer.ALLOWED if rule.statement.effect is Effect.DENY else Answer.DENIED
-    return StatementLine(words, answer, rule.policy, rule.statement.index)
+def _ruled_out_line(organization: Organization, masked: MaskedStatement) -> StatementLine:
+    title = f"{organization.policy(masked.policy).name} ({statement_title(masked.statement)})"
+    words = f"{title} does not apply: it {effect_phrase(masked.statement)} it only {depends_phrase(masked.statement)}"
+    answer = Answer.ALLOWED if masked.statement.effect is Effect.DENY else Answer.DENIED
+    return StatementLine(words, answer, masked.policy, masked.statement.index)
 
 
-def _line(organization: Organization, rule: Rule) -> StatementLine:
-    name = organization.policy(rule.policy).name
-    words = f"{name} ({statement_title(rule.statement)}) {effect_phrase(rule.statement)} it"
-    if not rule.sure:
-        words = f"{words} {depends_phrase(rule.statement)}"
+def _line(organization: Organization, masked: MaskedStatement) -> StatementLine:
+    name = organization.policy(masked.policy).name
+    words = f"{name} ({statement_title(masked.statement)}) {effect_phrase(masked.statement)} it"
+    if not masked.sure:
+        words = f"{words} {depends_phrase(masked.statement)}"
     answers = {"allows": Answer.ALLOWED, "denies": Answer.DENIED}
-    answer = Answer.CONDITIONAL if not rule.sure else answers[effect_phrase(rule.statement)]
-    return StatementLine(words, answer, rule.policy, rule.statement.index)
+    answer = Answer.CONDITIONAL if not masked.sure else answers[effect_phrase(masked.statement)]
+    return StatementLine(words, answer, masked.policy, masked.statement.index)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from designer.access.levels import scps_apply
+from designer.access.level_masks import scps_apply
 from designer.model.organization import Organization
 from designer.model.records import FeatureSet, NodeId, NodeKind, PolicyType
 from designer.policy.language.templates import Values

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from designer.access.assumption import NOTHING, Assumption, known_facts
-from designer.access.levels import asks_for_place, is_scp, scp_partition
+from designer.access.level_masks import asks_for_place, is_scp, scp_partition
 from designer.access.reasons import Answer, Cause, exemption
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId

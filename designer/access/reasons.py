@@ -12,8 +12,15 @@ from enum import Enum
 from functools import partial
 
 from designer.access.assumption import NOTHING, Assumption, known_facts
-from designer.access.levels import scps_apply
-from designer.access.rules import Actions, Rule, of_action, of_catalogue, rules_at, source
+from designer.access.level_masks import scps_apply
+from designer.access.masked_statements import (
+    Actions,
+    MaskedStatement,
+    masked_statements_at,
+    of_action,
+    of_catalogue,
+    source,
+)
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
@@ -108,7 +115,7 @@ def exemption(organization: Organization, node_id: NodeId, assumption: Assumptio
 
 
 class _Path:
-    """The rules on a node's path, for one splitting of action sets by reason."""
+    """The statements on a node's path, for one splitting of action sets by reason."""
 
     def __init__(
         self,
@@ -121,7 +128,9 @@ class _Path:
         self._organization = organization
         self._catalogue = catalogue
         known = known_facts(organization, node_id, assumption)
-        self._levels = [rules_at(organization, level, actions, known) for level in organization.path(node_id)]
+        self._levels = [
+            masked_statements_at(organization, level, actions, known) for level in organization.path(node_id)
+        ]
 
     def split(self, every: int) -> list[tuple[int, Reason]]:
         """Disjoint sets of actions with their reasons, covering every action."""
@@ -138,39 +147,39 @@ class _Path:
 
     def _claims(self, every: int) -> Iterator[tuple[int, Callable[[], Reason]]]:
         """Sets of actions that a reason would decide, the strongest reason first."""
-        denies = [rule for level in self._levels for rule in level.denies]
-        yield from ((rule.sure, partial(self._explicit, rule)) for rule in denies)
+        denies = [masked for level in self._levels for masked in level.denies]
+        yield from ((masked.sure, partial(self._explicit, masked)) for masked in denies)
         for level in self._levels:
             yield every & ~level.allowed(every, sure=False), partial(self._gap, level.node)
-        yield from ((rule.mask, partial(self._conditional_deny, rule)) for rule in denies)
+        yield from ((masked.mask, partial(self._conditional_deny, masked)) for masked in denies)
         for level in self._levels:
             unsure = every & ~level.allowed(every, sure=True)
-            yield from ((rule.mask & unsure, partial(self._conditional_allow, rule)) for rule in level.allows)
-        allows = [rule for level in reversed(self._levels) for rule in level.allows]
-        for rule in sorted(allows, key=lambda r: statement_mask(r.statement, self._catalogue).bit_count()):
-            yield rule.mask, partial(self._allow, rule)
+            yield from ((masked.mask & unsure, partial(self._conditional_allow, masked)) for masked in level.allows)
+        allows = [masked for level in reversed(self._levels) for masked in level.allows]
+        for masked in sorted(allows, key=lambda r: statement_mask(r.statement, self._catalogue).bit_count()):
+            yield masked.mask, partial(self._allow, masked)
         yield every, self._unread
 
-    def _explicit(self, rule: Rule) -> Reason:
-        sentence = f"Denied by {source(self._organization, rule)}."
-        return _decided(Answer.DENIED, Cause.EXPLICIT_DENY, sentence, rule)
+    def _explicit(self, masked: MaskedStatement) -> Reason:
+        sentence = f"Denied by {source(self._organization, masked)}."
+        return _decided(Answer.DENIED, Cause.EXPLICIT_DENY, sentence, masked)
 
     def _gap(self, level: NodeId) -> Reason:
         sentence = f"No SCP at {self._organization.node(level).name} allows it, and every level must."
         return Reason(Answer.DENIED, Cause.NO_ALLOW, sentence, level)
 
-    def _conditional_deny(self, rule: Rule) -> Reason:
-        sentence = f"{source(self._organization, rule)} denies it {depends_phrase(rule.statement)}."
-        return _decided(Answer.CONDITIONAL, Cause.CONDITIONAL_DENY, sentence, rule)
+    def _conditional_deny(self, masked: MaskedStatement) -> Reason:
+        sentence = f"{source(self._organization, masked)} denies it {depends_phrase(masked.statement)}."
+        return _decided(Answer.CONDITIONAL, Cause.CONDITIONAL_DENY, sentence, masked)
 
-    def _conditional_allow(self, rule: Rule) -> Reason:
-        sentence = f"{source(self._organization, rule)} allows it only {depends_phrase(rule.statement)}."
-        return _decided(Answer.CONDITIONAL, Cause.CONDITIONAL_ALLOW, sentence, rule)
+    def _conditional_allow(self, masked: MaskedStatement) -> Reason:
+        sentence = f"{source(self._organization, masked)} allows it only {depends_phrase(masked.statement)}."
+        return _decided(Answer.CONDITIONAL, Cause.CONDITIONAL_ALLOW, sentence, masked)
 
-    def _allow(self, rule: Rule) -> Reason:
-        narrowest = source(self._organization, rule)
+    def _allow(self, masked: MaskedStatement) -> Reason:
+        narrowest = source(self._organization, masked)
         sentence = f"Every level allows it and none denies it; the narrowest Allow is {narrowest}."
-        return _decided(Answer.ALLOWED, Cause.ALLOW, sentence, rule)
+        return _decided(Answer.ALLOWED, Cause.ALLOW, sentence, masked)
 
     @staticmethod
     def _unread() -> Reason:
@@ -178,5 +187,5 @@ class _Path:
         return Reason(Answer.ALLOWED, Cause.ALLOW, sentence)
 
 
-def _decided(answer: Answer, cause: Cause, sentence: str, rule: Rule) -> Reason:
-    return Reason(answer, cause, sentence, rule.node, rule.policy, rule.statement.index)
+def _decided(answer: Answer, cause: Cause, sentence: str, masked: MaskedStatement) -> Reason:
+    return Reason(answer, cause, sentence, masked.node, masked.policy, masked.statement.index)

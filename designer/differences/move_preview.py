@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from designer.access.ceilings import Ceilings
-from designer.access.levels import Levels
+from designer.access.level_masks import LevelMasksCache
 from designer.edits.moving import move, move_refusal
 from designer.edits.rules import topmost
 from designer.model.organization import Organization
@@ -86,7 +86,7 @@ class Moving:
     def __init__(self, organization: Organization, catalogue: Catalogue, nodes: Iterable[NodeId]) -> None:
         self.nodes = topmost(organization, nodes)
         self._organization = organization
-        self._levels = Levels(organization, catalogue)
+        self._levels = LevelMasksCache(organization, catalogue)
         self._ceilings = Ceilings(organization, catalogue)
         self._kept: dict[NodeId, _Kept] = {}
         self._inner: dict[NodeId, _Kept] = {}

@@ -17,7 +17,7 @@ from random import Random
 from designer import templates
 from designer.access.assumption import NOTHING, known_facts
 from designer.access.ceilings import Ceilings
-from designer.access.levels import scp_partition
+from designer.access.level_masks import scp_partition
 from designer.access.question import levels
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType, Settings, aws_managed_policies

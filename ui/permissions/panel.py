@@ -12,7 +12,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from designer import edits
-from designer.access.levels import is_scp
+from designer.access.level_masks import is_scp
 from designer.access.reasons import Answer, Cause, Reason
 from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.language.document import Grammar, read

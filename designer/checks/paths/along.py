@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from designer.access.levels import scps_apply
+from designer.access.level_masks import scps_apply
 from designer.checks.policy_text import PolicyText, policy_text
 from designer.model.grammars import GRAMMARS
 from designer.model.organization import Organization

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.access.levels import scps_apply
+from designer.access.level_masks import scps_apply
 from designer.checks.finding import USER_GUIDE, Check, Finding, OfNode, Severity
 from designer.checks.paths.reach import active_accounts, below
 from designer.model.organization import Organization

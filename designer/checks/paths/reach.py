@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from designer.access.ceilings import Ceiling, Ceilings
-from designer.access.levels import scps_apply
+from designer.access.level_masks import scps_apply
 from designer.checks.finding import Finding, OfNode
 from designer.model.organization import Organization
 from designer.model.records import AccountState, Node, NodeKind, PolicyId

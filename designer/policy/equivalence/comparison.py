@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.equivalence.search import ComparedPath, Search
+from designer.policy.evaluation.compiled_statements import compile_path
 from designer.policy.evaluation.decision import evaluate
-from designer.policy.evaluation.levels import compile_levels
 from designer.policy.evaluation.outcome import Result
 from designer.policy.language.document import Grammar, Statement
 from designer.policy.language.templates import parse, static
@@ -163,7 +163,7 @@ def witnesses(path: Path, action: str, world: PossibleRequests | None = None) ->
 
 
 def _unread(levels: Iterable[Level]) -> str:
-    for compiled in compile_levels(tuple(levels), Grammar.SCP, as_written=False):
+    for compiled in compile_path(tuple(levels), Grammar.SCP, as_written=False):
         for name, policy in compiled.policies:
             if not policy.document.usable:
                 return name
@@ -171,7 +171,7 @@ def _unread(levels: Iterable[Level]) -> str:
 
 
 def _side(path: Path) -> ComparedPath:
-    compiled = compile_levels(path, Grammar.SCP, as_written=False)
+    compiled = compile_path(path, Grammar.SCP, as_written=False)
     statements = [[s for _, policy in level.policies for s in policy.statements] for level in compiled]
     denies = tuple(s for level in statements for s in level if s.denies)
     return ComparedPath(denies, tuple(tuple(s for s in level if not s.denies) for level in statements))

@@ -10,7 +10,7 @@ import json
 from functools import lru_cache
 from typing import NamedTuple
 
-from designer.policy.evaluation.levels import CompiledLevel, compile_level, compile_levels
+from designer.policy.evaluation.compiled_statements import CompiledStatements, compile_level, compile_path
 from designer.policy.evaluation.outcome import Decision, Exempt, Result, Stage, StageOutcome
 from designer.policy.language.document import Grammar
 from designer.policy.matching.principals import Match, PrincipalKind
@@ -118,7 +118,7 @@ def _scp_outcome(request: Request, asked: PreparedRequest, stages: Stages) -> St
     exempt = scp_exempt(request, asked, stages)
     if exempt is not None:
         return StageOutcome(Stage.SCP, Result.ALLOWED, (), exempt)
-    levels = compile_levels(stages.scps, Grammar.SCP, as_written=stages.as_written)
+    levels = compile_path(stages.scps, Grammar.SCP, as_written=stages.as_written)
     return _path_outcome(Stage.SCP, levels, asked)
 
 
@@ -126,7 +126,7 @@ def _rcp_outcome(asked: PreparedRequest, stages: Stages) -> StageOutcome:
     exempt = rcp_exempt(asked, stages)
     if exempt is not None:
         return StageOutcome(Stage.RCP, Result.ALLOWED, (), exempt)
-    levels = compile_levels(rcp_levels(stages), Grammar.RCP, as_written=stages.as_written)
+    levels = compile_path(rcp_levels(stages), Grammar.RCP, as_written=stages.as_written)
     return _path_outcome(Stage.RCP, levels, asked)
 
 
@@ -142,9 +142,9 @@ def rcp_levels(stages: Stages) -> tuple[Level, ...]:
     )
 
 
-def _path_outcome(stage: Stage, levels: tuple[CompiledLevel, ...], asked: PreparedRequest) -> StageOutcome:
+def _path_outcome(stage: Stage, levels: tuple[CompiledStatements, ...], asked: PreparedRequest) -> StageOutcome:
     """Denied by any level's Deny; else by any level without an Allow."""
-    said = tuple([level.outcome(asked) for level in levels])
+    said = tuple([level.match(asked) for level in levels])
     result = Result.ALLOWED
     for level in said:
         if level.result is Result.EXPLICITLY_DENIED:
@@ -180,7 +180,7 @@ def _own_outcome(stage: Stage, stages: Stages, asked: PreparedRequest, exempt: E
     if exempt is not None or policies is None:
         return StageOutcome(stage, Result.ALLOWED, (), exempt)
     level = compile_level(Level(stage.value, policies), Grammar.IDENTITY, as_written=stages.as_written)
-    said = level.outcome(asked)
+    said = level.match(asked)
     return StageOutcome(stage, said.result, (said,))
 
 
@@ -197,7 +197,7 @@ def _resource_outcome(stages: Stages, asked: PreparedRequest) -> tuple[StageOutc
         return _NO_RESOURCE, frozenset()
     only = Level(Stage.RESOURCE.value, (stages.resource,))
     level = compile_level(only, Grammar.RESOURCE, as_written=stages.as_written)
-    said = level.outcome(asked)
+    said = level.match(asked)
     allowing = level.candidates(asked.action)[0] if said.allow else ()
     matches = frozenset(statement.names(asked) for _, applies, statement in allowing if applies(asked))
     return StageOutcome(Stage.RESOURCE, said.result, (said,)), matches

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from designer.policy.catalog.context_keys import documented_key
 from designer.policy.catalog.patterns import compile_action
 from designer.policy.evaluation import sentences
+from designer.policy.evaluation.compiled_statements import CompiledStatements, label
 from designer.policy.evaluation.decision import evaluate
-from designer.policy.evaluation.levels import CompiledLevel, label
 from designer.policy.evaluation.missing import active_levels, missing_context, missing_of
 from designer.policy.evaluation.open_points import OpenPoint, sorted_points
 from designer.policy.evaluation.outcome import (
     Decision,
     Exempt,
-    LevelOutcome,
+    MatchedStatements,
     Obstacle,
     Result,
     Stage,
@@ -177,7 +177,7 @@ def explain(request: Request, stages: Stages) -> Explanation:
     )
 
 
-def _stage(outcome: StageOutcome, levels: tuple[CompiledLevel, ...], asked: PreparedRequest) -> StageNote:
+def _stage(outcome: StageOutcome, levels: tuple[CompiledStatements, ...], asked: PreparedRequest) -> StageNote:
     notes = (
         tuple(_level(outcome.stage, said, level, asked) for said, level in zip(outcome.levels, levels, strict=True))
         if outcome.levels
@@ -186,7 +186,7 @@ def _stage(outcome: StageOutcome, levels: tuple[CompiledLevel, ...], asked: Prep
     return StageNote(outcome.stage, outcome.result, outcome.exempt, notes, sentences.stage(outcome))
 
 
-def _level(stage: Stage, said: LevelOutcome, level: CompiledLevel, asked: PreparedRequest) -> LevelNote:
+def _level(stage: Stage, said: MatchedStatements, level: CompiledStatements, asked: PreparedRequest) -> LevelNote:
     policies = tuple(_policy(stage, name, policy, asked) for name, policy in level.policies)
     return LevelNote(said.id, said.result, policies, sentences.level(stage, said))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from designer.policy.evaluation.compiled_statements import CompiledStatements, compile_level, compile_path
 from designer.policy.evaluation.decision import (
     GRAMMARS,
     OWN,
@@ -13,7 +14,6 @@ from designer.policy.evaluation.decision import (
     rcp_levels,
     scp_exempt,
 )
-from designer.policy.evaluation.levels import CompiledLevel, compile_level, compile_levels
 from designer.policy.evaluation.outcome import Stage
 from designer.policy.language.templates import Context, Template, variables_of
 from designer.policy.matching.conditions import missing_keys
@@ -22,13 +22,15 @@ from designer.policy.matching.request import Level, NamedPolicy, PreparedRequest
 from designer.policy.matching.statement import CompiledStatement
 
 
-def active_levels(request: Request, asked: PreparedRequest, stages: Stages) -> dict[Stage, tuple[CompiledLevel, ...]]:
+def active_levels(
+    request: Request, asked: PreparedRequest, stages: Stages
+) -> dict[Stage, tuple[CompiledStatements, ...]]:
     """The compiled levels of every stage that has a say, in AWS's order."""
-    levels: dict[Stage, tuple[CompiledLevel, ...]] = {}
+    levels: dict[Stage, tuple[CompiledStatements, ...]] = {}
     if rcp_exempt(asked, stages) is None:
-        levels[Stage.RCP] = compile_levels(rcp_levels(stages), GRAMMARS[Stage.RCP], as_written=stages.as_written)
+        levels[Stage.RCP] = compile_path(rcp_levels(stages), GRAMMARS[Stage.RCP], as_written=stages.as_written)
     if scp_exempt(request, asked, stages) is None:
-        levels[Stage.SCP] = compile_levels(stages.scps, GRAMMARS[Stage.SCP], as_written=stages.as_written)
+        levels[Stage.SCP] = compile_path(stages.scps, GRAMMARS[Stage.SCP], as_written=stages.as_written)
     given: dict[Stage, tuple[NamedPolicy, ...] | None] = {
         Stage.RESOURCE: None if stages.resource is None else (stages.resource,)
     }
@@ -56,7 +58,7 @@ def missing_context(request: Request, stages: Stages) -> tuple[str, ...]:
     return tuple(found[key] for key in sorted(found))
 
 
-def _named(level: CompiledLevel, action: str) -> Iterator[CompiledStatement]:
+def _named(level: CompiledStatements, action: str) -> Iterator[CompiledStatement]:
     for entries in level.candidates(action):
         for _, _, statement in entries:
             yield statement

@@ -1,4 +1,4 @@
-"""The answers: of a level, of a stage, of a whole request, and what stands in the way of one."""
+"""What a request comes to, fast: the statements that match, a stage, the whole; and what stands in the way of one."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class Exempt(Enum):
     NO_IDENTITY = "This caller has no policies of its own; only the resource's policy can allow it."
 
 
-class LevelOutcome(NamedTuple):
-    """What one level says.
+class MatchedStatements(NamedTuple):
+    """The statements of one level that apply to a request, and what they come to.
 
     Attributes:
         id: The level's.
@@ -79,7 +79,7 @@ class StageOutcome:
 
     stage: Stage
     result: Result
-    levels: tuple[LevelOutcome, ...] = ()
+    levels: tuple[MatchedStatements, ...] = ()
     exempt: Exempt | None = None
 
 

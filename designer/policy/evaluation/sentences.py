@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from designer.policy.evaluation.outcome import Decision, Exempt, LevelOutcome, Obstacle, Result, Stage, StageOutcome
+from designer.policy.evaluation.outcome import (
+    Decision,
+    Exempt,
+    MatchedStatements,
+    Obstacle,
+    Result,
+    Stage,
+    StageOutcome,
+)
 from designer.policy.language.document import Statement
 from designer.policy.language.templates import Values
 from designer.policy.language.wording import condition_phrase, cut, effect_phrase, some, some_values, statement_title
@@ -70,7 +78,7 @@ def statement(source: Statement, applies: bool, failing: Sequence[str], conditio
     return f"{_capital(title)} {effect_phrase(source)} it{because}."
 
 
-def level(stage: Stage, said: LevelOutcome) -> str:
+def level(stage: Stage, said: MatchedStatements) -> str:
     """What one level says."""
     if said.deny:
         return f"{some(said.deny, 'and')} {'denies' if len(said.deny) == 1 else 'deny'} it."

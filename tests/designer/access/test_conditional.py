@@ -7,7 +7,7 @@ import pytest
 from designer import templates
 from designer.access.assumption import NOTHING, known_facts
 from designer.access.ceilings import Ceilings
-from designer.access.levels import scp_partition
+from designer.access.level_masks import scp_partition
 from designer.access.question import levels
 from designer.model.records import PolicyType
 from designer.policy.catalog.catalogue import load

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from designer.access.levels import is_scp, scp_partition
+from designer.access.level_masks import is_scp, scp_partition
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
@@ -50,7 +50,7 @@ def of_action(name: str, catalogue: Catalogue) -> Actions:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class MaskedStatement:
     """One statement of an SCP attached to a node; under known facts, with the conditions that are still open.
 
     Attributes:
@@ -71,8 +71,8 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class LevelRules:
-    """The rules of one level, Allow and Deny apart.
+class MaskedStatements:
+    """The statements of the SCPs of one level, Allow and Deny apart.
 
     Attributes:
         node: The level.
@@ -83,25 +83,27 @@ class LevelRules:
     """
 
     node: NodeId
-    allows: tuple[Rule, ...]
-    denies: tuple[Rule, ...]
+    allows: tuple[MaskedStatement, ...]
+    denies: tuple[MaskedStatement, ...]
     unreadable: tuple[PolicyId, ...]
-    ruled_out: tuple[Rule, ...] = ()
+    ruled_out: tuple[MaskedStatement, ...] = ()
 
     def allowed(self, every: int, *, sure: bool) -> int:
         """The actions out of `every` that this level allows: surely, or for some resource or context."""
-        if self.unreadable and not self.allows and not any(_allows(rule) for rule in self.ruled_out):
+        if self.unreadable and not self.allows and not any(_allows(masked) for masked in self.ruled_out):
             return every
         allowed = 0
-        for rule in self.allows:
-            allowed |= rule.sure if sure else rule.mask
+        for masked in self.allows:
+            allowed |= masked.sure if sure else masked.mask
         return allowed & every
 
 
-def rules_at(organization: Organization, node_id: NodeId, actions: Actions, known: Facts = ()) -> LevelRules:
-    """The rules of the SCPs directly attached to a node, where some facts of the context are known."""
-    rules: list[Rule] = []
-    ruled_out: list[Rule] = []
+def masked_statements_at(
+    organization: Organization, node_id: NodeId, actions: Actions, known: Facts = ()
+) -> MaskedStatements:
+    """The statements of the SCPs directly attached to a node, where some facts of the context are known."""
+    statements: list[MaskedStatement] = []
+    ruled_out: list[MaskedStatement] = []
     unreadable: list[PolicyId] = []
     place = origin_of(known, scp_partition(organization))
     for policy_id in organization.node(node_id).policies:
@@ -113,15 +115,15 @@ def rules_at(organization: Organization, node_id: NodeId, actions: Actions, know
             unreadable.append(policy_id)
         for statement in left.statements:
             sure, mask = actions.judge(statement, place, left.variables)
-            rules.append(Rule(node_id, policy_id, statement, actions.named(statement), mask, sure))
-        ruled_out.extend(Rule(node_id, policy_id, s, actions.named(s), 0, 0) for s in left.ruled_out)
-    allows = tuple(filter(_allows, rules))
-    denies = tuple(r for r in rules if r.statement.effect is Effect.DENY)
-    return LevelRules(node_id, allows, denies, tuple(unreadable), tuple(ruled_out))
+            statements.append(MaskedStatement(node_id, policy_id, statement, actions.named(statement), mask, sure))
+        ruled_out.extend(MaskedStatement(node_id, policy_id, s, actions.named(s), 0, 0) for s in left.ruled_out)
+    allows = tuple(filter(_allows, statements))
+    denies = tuple(r for r in statements if r.statement.effect is Effect.DENY)
+    return MaskedStatements(node_id, allows, denies, tuple(unreadable), tuple(ruled_out))
 
 
-def _allows(rule: Rule) -> bool:
-    return rule.statement.effect is Effect.ALLOW
+def _allows(masked: MaskedStatement) -> bool:
+    return masked.statement.effect is Effect.ALLOW
 
 
 def _left(text: str, known: Facts) -> Reduced:
@@ -130,7 +132,7 @@ def _left(text: str, known: Facts) -> Reduced:
     return reduce(text, Grammar.SCP, tuple(fact for fact in known if fact[0] in keys))
 
 
-def source(organization: Organization, rule: Rule) -> str:
-    """Where a rule stands, in words: "RegionDeny (DenyOutsideRegions) at Workloads"."""
-    policy = organization.policy(rule.policy).name
-    return f"{policy} ({statement_title(rule.statement)}) at {organization.node(rule.node).name}"
+def source(organization: Organization, masked: MaskedStatement) -> str:
+    """Where a statement stands, in words: "RegionDeny (DenyOutsideRegions) at Workloads"."""
+    policy = organization.policy(masked.policy).name
+    return f"{policy} ({statement_title(masked.statement)}) at {organization.node(masked.node).name}"

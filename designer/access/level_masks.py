@@ -1,4 +1,4 @@
-"""One level of a path: what the SCPs attached to one node allow and deny together.
+"""What the SCPs attached to one node, a level of a path, allow and deny together, for all actions at once.
 
 Inside a level the Allow statements add up; AWS then demands an Allow on every level and no Deny on any
 (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html).
@@ -23,8 +23,8 @@ from designer.policy.satisfiability.origin import ACCOUNT, RequestOrigin, origin
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class JoinedLevel:
-    """The SCPs of one node, joined. Levels of the same policies are one object.
+class LevelMasks:
+    """The SCPs of one node, joined to sets of actions. Nodes with the same policies share one object.
 
     Attributes:
         policies: Ids of the SCPs, in attach order.
@@ -47,8 +47,8 @@ class _Part(NamedTuple):
     allows: bool
 
 
-class Levels:
-    """The levels of an organization, each made once for all nodes that carry the same policies."""
+class LevelMasksCache:
+    """The masks of the levels of an organization, made once for all nodes that carry the same policies."""
 
     def __init__(self, organization: Organization, catalogue: Catalogue) -> None:
         self._organization = organization
@@ -57,12 +57,12 @@ class Levels:
         self._places: dict[tuple[PolicyId, ...], bool] = {}
         self._some_ask: bool | None = None
         self._partition: str | None = None
-        self._known: dict[tuple[PolicyId, ...], JoinedLevel] = {}
-        self._under: dict[tuple[tuple[PolicyId, ...], Facts], JoinedLevel] = {}
+        self._known: dict[tuple[PolicyId, ...], LevelMasks] = {}
+        self._under: dict[tuple[tuple[PolicyId, ...], Facts], LevelMasks] = {}
         self._keys: dict[tuple[PolicyId, ...], frozenset[str]] = {}
 
-    def of(self, attached: tuple[PolicyId, ...]) -> JoinedLevel:
-        """The level that a node with these policies is; policies of other types do not count."""
+    def of(self, attached: tuple[PolicyId, ...]) -> LevelMasks:
+        """The masks of a node with these policies; policies of other types do not count."""
         level = self._known.get(attached)
         if level is None:
             parts = [(policy_id, part) for policy_id in attached if (part := self._part(policy_id))]
@@ -70,8 +70,8 @@ class Levels:
             self._known[attached] = level
         return level
 
-    def under(self, attached: tuple[PolicyId, ...], known: Facts) -> JoinedLevel:
-        """The level of a node with these policies where some facts of the context are known."""
+    def under(self, attached: tuple[PolicyId, ...], known: Facts) -> LevelMasks:
+        """The masks of a node with these policies where some facts of the context are known."""
         whole = self.of(attached)
         scps, keys = whole.policies, self._keys.get(attached)
         if keys is None:
@@ -155,7 +155,7 @@ class Levels:
         found = masks_of(left.statements, self._catalogue, place, variables=left.variables)
         return _Part(found, left.usable, allows)
 
-    def _join(self, scps: tuple[PolicyId, ...], parts: Sequence[_Part]) -> JoinedLevel:
+    def _join(self, scps: tuple[PolicyId, ...], parts: Sequence[_Part]) -> LevelMasks:
         """Allows add up, Denies too; where nothing that can be read allows, what cannot be read blocks nothing."""
         full = self._catalogue.full_mask
         allow_sure = allow_any = 0
@@ -173,7 +173,7 @@ class Levels:
                 keep_any = keep_any & one_keep_any if keep_any is not full else one_keep_any
         if not complete and not allows:
             allow_sure = allow_any = full
-        return JoinedLevel(scps, allow_sure & keep_any, allow_any & keep_sure, complete)
+        return LevelMasks(scps, allow_sure & keep_any, allow_any & keep_sure, complete)
 
 
 PLACE_KEYS = frozenset({ACCOUNT, "aws:principalorgid", "aws:principalorgpaths"})

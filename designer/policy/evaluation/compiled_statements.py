@@ -1,11 +1,11 @@
-"""One level of a path, compiled: its statements sorted by effect, those of an action found at once."""
+"""The statements of one level, compiled: sorted by effect, those of an action found at once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
 
-from designer.policy.evaluation.outcome import LevelOutcome, Result
+from designer.policy.evaluation.outcome import MatchedStatements, Result
 from designer.policy.language.document import Grammar
 from designer.policy.matching.request import Level, PreparedRequest
 from designer.policy.matching.statement import CompiledPolicy, CompiledStatement, compile_policy
@@ -24,8 +24,8 @@ def label(policy: str, statement: CompiledStatement) -> str:
     return f"{policy}#{statement.source.sid or statement.source.index + 1}"
 
 
-class CompiledLevel:
-    """The policies of one level: their statements sorted by effect, those of an action found at once."""
+class CompiledStatements:
+    """The statements of the policies of one level, sorted by effect."""
 
     __slots__ = ("_candidates", "id", "policies", "unread")
 
@@ -39,15 +39,17 @@ class CompiledLevel:
         self.unread = unusable and not allows and not as_written
         self._candidates: dict[str, tuple[tuple[Labelled, ...], tuple[Labelled, ...]]] = {}
 
-    def outcome(self, asked: PreparedRequest) -> LevelOutcome:
-        """What the level says: union of its Allows, any of its Denies."""
+    def match(self, asked: PreparedRequest) -> MatchedStatements:
+        """Those that apply, and what they come to: union of the Allows, any of the Denies."""
         allowing, denying = self.candidates(asked.action)
         deny = tuple([name for name, applies, _ in denying if applies(asked)])
         allow = tuple([name for name, applies, _ in allowing if applies(asked)])
         if deny:
-            return LevelOutcome(self.id, Result.EXPLICITLY_DENIED, allow, deny, self.unread)
+            return MatchedStatements(self.id, Result.EXPLICITLY_DENIED, allow, deny, self.unread)
         allowed = allow or self.unread
-        return LevelOutcome(self.id, Result.ALLOWED if allowed else Result.IMPLICITLY_DENIED, allow, deny, self.unread)
+        return MatchedStatements(
+            self.id, Result.ALLOWED if allowed else Result.IMPLICITLY_DENIED, allow, deny, self.unread
+        )
 
     def candidates(self, action: str) -> tuple[tuple[Labelled, ...], tuple[Labelled, ...]]:
         """The allowing and the denying statements that name an action."""
@@ -68,18 +70,18 @@ class CompiledLevel:
         return found
 
 
-def compile_level(level: Level, grammar: Grammar, *, as_written: bool) -> CompiledLevel:
+def compile_level(level: Level, grammar: Grammar, *, as_written: bool) -> CompiledStatements:
     """Compile one level, once per content as long as it is remembered."""
     short = sum([len(policy.text) for policy in level.policies]) <= _SHORT
     return (_compile_short if short else _compile_long)(level, grammar, as_written=as_written)
 
 
 # Enough for the levels of a large organization; of huge policies only the last few, for the memory's sake.
-_compile_short = lru_cache(maxsize=2048)(CompiledLevel)
-_compile_long = lru_cache(maxsize=8)(CompiledLevel)
+_compile_short = lru_cache(maxsize=2048)(CompiledStatements)
+_compile_long = lru_cache(maxsize=8)(CompiledStatements)
 
 
 @lru_cache(maxsize=256)
-def compile_levels(levels: tuple[Level, ...], grammar: Grammar, *, as_written: bool) -> tuple[CompiledLevel, ...]:
+def compile_path(levels: tuple[Level, ...], grammar: Grammar, *, as_written: bool) -> tuple[CompiledStatements, ...]:
     """Compile a path, once per content."""
     return tuple(compile_level(level, grammar, as_written=as_written) for level in levels)
