@@ -5,6 +5,9 @@ import json
 MARK = "R&D9"
 """Stands in every hostile text: an ampersand that a menu or a button would take for a mnemonic."""
 
+LONGEST = 1_000
+"""Characters of a name or an e-mail in a file; more are refused on reading."""
+
 
 def texts(spy):
     """Texts that would load a picture, follow a link, or act unseen; `spy` is a file that nobody has to open."""
@@ -33,7 +36,7 @@ def design(spy):
     policies = [
         {
             "id": f"scp-{number} <b>&9",
-            "name": text,
+            "name": text[:LONGEST],
             "type": "SERVICE_CONTROL_POLICY",
             "description": text[:500],
             "document": {"Version": "2012-10-17", "Statement": [statement]},
@@ -56,9 +59,14 @@ def design(spy):
     ]
     for number, text in enumerate(wild):
         ou = f"ou-{number} <img src={spy.as_uri()}>"
-        common = {"name": text, "tags": tagged, "notes": text, "policies": ["FullAWSAccess", ids[number], "tags"]}
+        common = {
+            "name": text[:LONGEST],
+            "tags": tagged,
+            "notes": text,
+            "policies": ["FullAWSAccess", ids[number], "tags"],
+        }
         nodes.append({"id": ou, "kind": "ou", "parent": "root", **common})
-        nodes.append({"id": f"acc-{number}", "kind": "account", "parent": ou, "email": text, **common})
+        nodes.append({"id": f"acc-{number}", "kind": "account", "parent": ou, "email": text[:LONGEST], **common})
     settings = {
         "name": wild[4],
         "managementAccount": "payer",
