@@ -151,7 +151,7 @@ def dense(layout: Layout) -> QPointF:
 
 def panning(view: CanvasView, scale: float) -> Iterator[Callable[[], object]]:
     """Steps of 60 pixels at one scale."""
-    view._look(scale, middle(view))
+    view._show_at(scale, middle(view))
     paint(view)
     for _ in range(FRAMES):
         yield lambda: view.pan_by(60, 25)
@@ -159,7 +159,7 @@ def panning(view: CanvasView, scale: float) -> Iterator[Callable[[], object]]:
 
 def zooming(view: CanvasView) -> Iterator[Callable[[], object]]:
     """All scales, in wheel steps, there and back."""
-    view._look(1.0, middle(view))
+    view._show_at(1.0, middle(view))
     paint(view)
     at = view.viewport().rect().center()
     for factor in (1 / 1.23, 1.23):
@@ -169,7 +169,7 @@ def zooming(view: CanvasView) -> Iterator[Callable[[], object]]:
 
 def hovering(view: CanvasView) -> Iterator[Callable[[], object]]:
     """The mouse across the canvas at 70 %."""
-    view._look(0.7, middle(view))
+    view._show_at(0.7, middle(view))
     paint(view)
     for step in range(FRAMES * 2):
         yield lambda step=step: mouse(view, QEvent.Type.MouseMove, QPoint(100 + step * 40, 200 + step * 9))
@@ -180,7 +180,7 @@ def changing_lens(
 ) -> Iterator[Callable[[], object]]:
     """Each lens in turn, with the frames until all it says is seen, on the minimap too."""
     view = area.view
-    view._look(scale, middle(view))
+    view._show_at(scale, middle(view))
     paint(view)
     widest = max(organization.policies, key=lambda p: len(organization.targets(p)))
     for choice in (
@@ -198,14 +198,14 @@ def changing_lens(
 def busy(area: CanvasArea, lens: Lens) -> bool:
     """Whether the canvas is still to show something that a lens says."""
     scene, minimap = area.view.canvas_scene, area.minimap
-    waiting = lens._job.running or scene._job.running or scene._stock._unfinished
+    waiting = lens._job.running or scene._job.running or scene._pool._unfinished
     return waiting or minimap._timer.isActive() or minimap._job.running
 
 
 def dragging(view: CanvasView, organization: Organization) -> Iterator[Callable[[], object]]:
     """A tenth of the tree, or the OU nearest to that, dragged across the canvas; Esc at the end."""
     card = view.canvas_scene.layout.rect(nearest_to_a_tenth(organization))
-    view._look(0.7, QPointF(card.x + card.w / 2, card.y + card.h / 2))
+    view._show_at(0.7, QPointF(card.x + card.w / 2, card.y + card.h / 2))
     paint(view)
     centre = view.viewport().rect().center()
     mouse(view, QEvent.Type.MouseButtonPress, centre, Qt.MouseButton.LeftButton)

@@ -1,4 +1,4 @@
-"""What the canvas tells assistive tools: which node is current, what opened or closed, what is shown.
+"""Accessibility events of the canvas: which node is current, what opened or closed, what is shown.
 
 While no such tool is active this costs nothing: nothing is made, and the tree itself is not even imported.
 """
@@ -36,13 +36,13 @@ def _interface(name: str, thing: QObject) -> QAccessibleInterface | None:
     if name != "CanvasView":
         return None
     from ui.canvas.accessibility_tree import CanvasAccessible
-    from ui.canvas.spoken import SpokenCanvas
+    from ui.canvas.accessible_canvas import AccessibleCanvas
 
-    return CanvasAccessible(thing) if isinstance(thing, SpokenCanvas) else None
+    return CanvasAccessible(thing) if isinstance(thing, AccessibleCanvas) else None
 
 
 class AccessibilityEvents(QObject):
-    """Speaks for one canvas.
+    """Accessibility events of one canvas.
 
     Args:
         canvas: The view.
@@ -56,15 +56,15 @@ class AccessibilityEvents(QObject):
         self._session = session
         self._name = name
         self._collapsed = session.collapsed
-        session.selectionChanged.connect(self._tell_selection)
-        session.collapsedChanged.connect(self._tell_collapsed)
+        session.selectionChanged.connect(self._announce_selection)
+        session.collapsedChanged.connect(self._announce_collapsed)
 
-    def tell_focus(self) -> None:
-        """The canvas got the keys: the current node has them, once Qt has spoken of the canvas itself."""
+    def announce_focus(self) -> None:
+        """Focus has come to the canvas: the current node has it, once Qt has announced the canvas itself."""
         if QAccessible.isActive():
             QTimer.singleShot(0, self, self._focus_current)
 
-    def tell_layout(self) -> None:
+    def announce_layout(self) -> None:
         """Other nodes are shown, or in another order."""
         if not QAccessible.isActive():
             return
@@ -73,7 +73,7 @@ class AccessibilityEvents(QObject):
             canvas.forget_hidden()
             QAccessible.updateAccessibility(QAccessibleEvent(self._canvas, _Event.ObjectReorder))
 
-    def _tell_selection(self) -> None:
+    def _announce_selection(self) -> None:
         if not QAccessible.isActive():
             return
         selected, current = self._session.selection, self._session.current
@@ -91,7 +91,7 @@ class AccessibilityEvents(QObject):
         if node is not None:
             QAccessible.updateAccessibility(QAccessibleEvent(node, _Event.Focus))
 
-    def _tell_collapsed(self) -> None:
+    def _announce_collapsed(self) -> None:
         before, self._collapsed = self._collapsed, self._session.collapsed
         if not QAccessible.isActive():
             return

@@ -1,4 +1,4 @@
-"""The tree that assistive tools see on the canvas: the root, its OUs and accounts as far as they are shown.
+"""Accessibility tree of the canvas: the root, its OUs and accounts as far as they are shown.
 
 Imported when such a tool first asks. An interface is made for a node when it is asked for, never for all of them, and
 given back when the node is no longer shown. Nothing here paints or edits.
@@ -23,8 +23,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAccessibleWidget
 
 from designer.model.records import NodeId
+from ui.canvas.accessible_canvas import AccessibleCanvas
 from ui.canvas.items import rectf
-from ui.canvas.spoken import SpokenCanvas
 
 _NONE = shiboken6.VoidPtr(0)
 """No such interface. PySide takes None and 0 for addresses, and crashes."""
@@ -38,20 +38,20 @@ _Actions = QAccessibleActionInterface
 class CanvasAccessible(QAccessibleWidget):
     """The canvas as a tree with one child, the root."""
 
-    def __init__(self, view: SpokenCanvas) -> None:
+    def __init__(self, view: AccessibleCanvas) -> None:
         super().__init__(view, QAccessible.Role.Tree)
         self._view = ref(view)
         self._nodes = _Nodes(self)
         self._selection = _Selection(self)
         view.destroyed.connect(self._nodes.clear)
 
-    def view(self) -> SpokenCanvas | None:
-        """The canvas; None once it is gone."""
+    def view(self) -> AccessibleCanvas | None:
+        """Canvas that is described; None once it is gone."""
         view = self._view()
         return view if view is not None and shiboken6.isValid(view) else None
 
     def node(self, node_id: NodeId | None) -> NodeAccessible | None:
-        """The interface of a node; None where the canvas does not show it."""
+        """Interface of a node; None where the canvas does not show it."""
         view = self.view()
         if view is None or node_id is None or node_id not in view.canvas_scene.layout:
             return None
@@ -64,7 +64,7 @@ class CanvasAccessible(QAccessibleWidget):
             self._nodes.keep_only(view)
 
     def made(self) -> int:
-        """How many nodes have an interface now."""
+        """Number of nodes that have an interface now."""
         return len(self._nodes)
 
     def state(self) -> QAccessible.State:
@@ -95,7 +95,7 @@ class CanvasAccessible(QAccessibleWidget):
 
 
 class NodeAccessible(QAccessibleInterface):
-    """One card, as an item of the tree."""
+    """Card as an item of the tree."""
 
     def __init__(self, canvas: CanvasAccessible, node_id: NodeId) -> None:
         super().__init__()
@@ -103,8 +103,8 @@ class NodeAccessible(QAccessibleInterface):
         self._canvas = canvas
         self._action = _Action(self)
 
-    def view(self) -> SpokenCanvas | None:
-        """The canvas, while it shows the node."""
+    def view(self) -> AccessibleCanvas | None:
+        """Canvas, while it shows the node."""
         view = self._canvas.view()
         return view if view is not None and self.node_id in view.canvas_scene.layout else None
 
@@ -176,7 +176,7 @@ class NodeAccessible(QAccessibleInterface):
         return children.index(child.node_id) if isinstance(child, NodeAccessible) and known else -1
 
     def childAt(self, x: int, y: int) -> None:  # type: ignore[override]  # noqa: ARG002 - Qt's signature
-        """Cards lie beside each other: the canvas knows which is where."""
+        """Cards lie beside each other: the canvas finds the one at a position."""
         return None  # noqa: RET501 - Qt wants a pointer
 
     def interface_cast(self, kind: QAccessible.InterfaceType) -> _Part:  # type: ignore[override]  # the stubs say int
@@ -190,7 +190,7 @@ class NodeAccessible(QAccessibleInterface):
 
 
 class _Action(QAccessibleActionInterface):
-    """What a tool can do to a card in place of the mouse."""
+    """Action that a tool can take on a card in place of the mouse."""
 
     def __init__(self, node: NodeAccessible) -> None:
         super().__init__()
@@ -222,7 +222,7 @@ class _Action(QAccessibleActionInterface):
 
 
 class _Selection(QAccessibleSelectionInterface):
-    """The selected cards, as tools read and change them."""
+    """Selected cards, as tools read and change them."""
 
     def __init__(self, canvas: CanvasAccessible) -> None:
         super().__init__()
@@ -258,7 +258,7 @@ class _Selection(QAccessibleSelectionInterface):
     def clear(self) -> bool:
         return self._set(())
 
-    def _view(self) -> SpokenCanvas | None:
+    def _view(self) -> AccessibleCanvas | None:
         canvas = self._canvas()
         return canvas.view() if canvas is not None else None
 
@@ -276,7 +276,7 @@ class _Selection(QAccessibleSelectionInterface):
 
 
 class _Nodes:
-    """The interfaces that were asked for and are still good."""
+    """Interfaces that were asked for and are still valid."""
 
     def __init__(self, canvas: CanvasAccessible) -> None:
         self._canvas = canvas
@@ -286,20 +286,20 @@ class _Nodes:
         return len(self._made)
 
     def of(self, node_id: NodeId) -> NodeAccessible:
-        """The interface of a node, made where there is none yet."""
+        """Interface of a node, made where there is none yet."""
         found = self._made.get(node_id)
         if found is None:
             found = self._made[node_id] = NodeAccessible(self._canvas, node_id)
         return found
 
-    def keep_only(self, view: SpokenCanvas) -> None:
-        """Give back those of nodes that the canvas does not show."""
+    def keep_only(self, view: AccessibleCanvas) -> None:
+        """Give back the interfaces of nodes that the canvas does not show."""
         layout = view.canvas_scene.layout
         for node_id in [n for n in self._made if n not in layout]:
             _give_back(self._made.pop(node_id))
 
     def clear(self) -> None:
-        """Give all of them back: the canvas goes."""
+        """Give back all interfaces: the canvas goes."""
         while self._made:
             _give_back(self._made.popitem()[1])
 

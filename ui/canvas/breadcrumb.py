@@ -1,4 +1,4 @@
-"""The breadcrumb: the path of the current node; a click on a level selects it, and a drag can be dropped on it."""
+"""Breadcrumb: the path of the current node; a click on a level selects it, and a drag can be dropped on it."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ GAP = 7.0
 
 
 class Breadcrumb(QWidget):
-    """One line of names; hidden while nothing is current."""
+    """Single line of names; hidden while nothing is current."""
 
     def __init__(self, session: Session, analyses: Analyses | None, parent: QWidget) -> None:
         super().__init__(parent)
         self._session = session
-        self._lit: tuple[NodeId, bool] | None = None
+        self._highlighted: tuple[NodeId, bool] | None = None
         self._drops = Drops(self, session, analyses)
         self._levels: list[tuple[NodeId, str, QRectF]] = []
         self._hovered: NodeId | None = None
@@ -46,7 +46,7 @@ class Breadcrumb(QWidget):
 
     @property
     def levels(self) -> list[tuple[NodeId, str]]:
-        """The levels shown, root first, with the names as shown."""
+        """Levels shown, root first, with their names as shown."""
         return [(node_id, name) for node_id, name, _ in self._levels]
 
     def sizeHint(self) -> QSize:
@@ -57,13 +57,13 @@ class Breadcrumb(QWidget):
         tokens = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = QColor(tokens.canvas)
-        ground.setAlphaF(0.88)
+        background = QColor(tokens.canvas)
+        background.setAlphaF(0.88)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
+        painter.setBrush(background)
         painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
         for index, (node_id, name, box) in enumerate(self._levels):
-            self._paint_light(painter, node_id, box)
+            self._paint_highlight(painter, node_id, box)
             last = index == len(self._levels) - 1
             font = theme.name_font() if last else theme.font()
             metrics = QFontMetricsF(font)
@@ -79,11 +79,11 @@ class Breadcrumb(QWidget):
                 painter.drawText(QPointF(box.right() + GAP, baseline), SIGN)
         painter.end()
 
-    def _paint_light(self, painter: QPainter, node_id: NodeId, box: QRectF) -> None:
-        """The level that would take what is dragged, or refuses it: broken line and colour."""
-        if self._lit is None or self._lit[0] != node_id:
+    def _paint_highlight(self, painter: QPainter, node_id: NodeId, box: QRectF) -> None:
+        """Paint the level that would take what is dragged, or refuses it: broken line and colour."""
+        if self._highlighted is None or self._highlighted[0] != node_id:
             return
-        tokens, refused = theme.current(), self._lit[1]
+        tokens, refused = theme.current(), self._highlighted[1]
         style = Qt.PenStyle.DashLine if refused else Qt.PenStyle.SolidLine
         painter.setPen(QPen(tokens.denied if refused else tokens.accent, 1.5, style))
         painter.setBrush(tokens.denied_tint if refused else tokens.accent_tint)
@@ -106,28 +106,28 @@ class Breadcrumb(QWidget):
     def surface(self) -> QWidget:
         return self
 
-    def aim(self, position: QPoint, _what: DragPayload) -> DropLocation | None:
-        """The level at a position."""
+    def location_at(self, position: QPoint, _what: DragPayload) -> DropLocation | None:
+        """Level at a position."""
         level = self._level_at(QPointF(position))
         return DropLocation(level) if level is not None else None
 
-    def mark(
+    def show_drop(
         self,
-        aim: DropLocation | None,
+        location: DropLocation | None,
         drop: Drop | None,
         _what: DragPayload | None,
         *,
-        copies: bool,  # noqa: ARG002 - what every ground is told
+        copies: bool,  # noqa: ARG002 - the same call for every drop target
     ) -> None:
-        """Light the level."""
-        if aim is None or drop is None or drop.idle:
-            self._lit = None
+        """Highlight the level."""
+        if location is None or drop is None or drop.idle:
+            self._highlighted = None
         else:
-            self._lit = aim.target, bool(drop.refusal)
+            self._highlighted = location.target, bool(drop.refusal)
         self.update()
 
-    def rest(self, target: NodeId) -> None:
-        """Go there, without losing the selection."""
+    def on_rest(self, target: NodeId) -> None:
+        """Reveal the level, without losing the selection."""
         self._session.nodeRevealed.emit(target)
 
     def scroll_by(self, dx: int, dy: int) -> bool:  # noqa: ARG002 - there is nothing to scroll

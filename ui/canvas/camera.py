@@ -1,4 +1,4 @@
-"""The camera: which part of the scene is shown, and how large. It knows nothing of mouse buttons, keys or edits."""
+"""Camera: the part of the scene that is shown, and its scale. It knows nothing of mouse buttons, keys or edits."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FLIGHT_MS = 140
 
 
 class _StartPlace(NamedTuple):
-    """All that decides where the view starts: the cards, the room, and what lies over it, in pixels."""
+    """Cards, room and obstacles, in pixels, that decide where the view starts."""
 
     layout: Layout
     room: QSize
@@ -39,7 +39,7 @@ class _StartPlace(NamedTuple):
 
 
 class Camera(QGraphicsView):
-    """The canvas to look at.
+    """View with a camera: zoom, scrolling and animated flights.
 
     Signals:
         viewChanged(): Another part of the scene is shown, or at another scale.
@@ -71,62 +71,62 @@ class Camera(QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
-        self._scene.relaid.connect(self._follow_layout)
-        session.selectionChanged.connect(self._hold)
-        session.selectionChanged.connect(self._keep_for_selection)
+        self._scene.relaid.connect(self._on_relaid)
+        session.selectionChanged.connect(self._remember_anchors)
+        session.selectionChanged.connect(self._keep_where_selected)
         session.policyOpened.connect(self.keep)
         session.nodeRevealed.connect(self.reveal)
         session.document.reset.connect(self.show_start)
-        session.directionChanged.connect(self._turn)
-        session.focusChanged.connect(self._refocus)
+        session.directionChanged.connect(self._on_direction_changed)
+        session.focusChanged.connect(self._on_focus_changed)
         self._set_scene_rect()
 
     @property
     def canvas_scene(self) -> CanvasScene:
-        """The scene, with its own type."""
+        """Scene, with its own type."""
         return self._scene
 
     @property
     def shown_layout(self) -> Layout:
-        """Where the cards are now."""
+        """Layout that the cards have now."""
         return self._scene.layout
 
     @property
     def session(self) -> Session:
-        """The session shown."""
+        """Session that is shown."""
         return self._session
 
     @property
     def scale_factor(self) -> float:
-        """Pixels for each canvas unit."""
+        """Scale in pixels for each canvas unit."""
         return self.transform().m11()
 
     def set_animated(self, animated: bool) -> None:
-        """Let cards and the view glide, or jump."""
-        self._scene.glide.animated = animated
+        """Animate cards and view, or let them jump."""
+        self._scene.card_animation.animated = animated
         self._animated = animated
 
     def zoom_in(self) -> None:
-        """One step nearer."""
+        """Zoom in by one step."""
         self.zoom_by(STEP, self.viewport().rect().center())
 
     def zoom_out(self) -> None:
-        """One step farther."""
+        """Zoom out by one step."""
         self.zoom_by(1 / STEP, self.viewport().rect().center())
 
     def actual_size(self) -> None:
-        """100 %, around the current node or the middle."""
+        """Zoom to 100 % around the current node or the middle."""
         current = self._session.current
         shown = current is not None and current in self._scene.layout
         centre = rectf(self._scene.layout.rect(current)).center() if shown and current else self._middle()
         self._fly_to(1.0, centre)
 
     def fit(self) -> None:
-        """Everything, but never larger than 100 %."""
+        """Show all cards, but never larger than 100 %."""
         self._fly_to_rect(rectf(self._scene.layout.bounds))
 
     def zoom_to_selection(self) -> None:
-        """The selected nodes with all that is shown below them."""
+        """Zoom to the selected nodes with all that is shown below them."""
         layout = self._scene.layout
         box = QRectF()
         for node_id in self._session.selection:
@@ -135,23 +135,23 @@ class Camera(QGraphicsView):
         self._fly_to_rect(box if not box.isNull() else rectf(layout.bounds))
 
     def show_start(self) -> None:
-        """The view an organization opens with: all of it where that can be read, else its top at a readable size."""
+        """Show the start view of an organization: all of it where that can be read, else its top at a readable size."""
         self._set_scene_rect()
         self._started = self._start_place()
         bounds, root = rectf(self._scene.layout.bounds), rectf(self._scene.layout.rect(self._scene.layout.top))
         whole = self._framed(bounds)
         if whole.scale >= LEAST_START:
-            self._look(*whole)
+            self._show_at(*whole)
         else:
             room = self.viewport().size().toSizeF() / START
             high, wide = bounds.height() > room.height(), bounds.width() > room.width()
             x = self._start_x(root, START) if wide else bounds.center().x()
             y = self._start_y(bounds, root) if high else bounds.center().y()
-            self._look(START, QPointF(x, y))
+            self._show_at(START, QPointF(x, y))
         self._touched = False  # a window that is still finding its size may try again
 
     def settle(self) -> None:
-        """Something else lies over the canvas: begin anew, unless the person has looked around already."""
+        """Show the start view again, as something else lies over the canvas, unless the person has moved the view."""
         if not self._touched and self.isVisible() and self._started != self._start_place():
             self.show_start()
 
@@ -159,27 +159,27 @@ class Camera(QGraphicsView):
         return _StartPlace(self._scene.layout, self.viewport().size(), self.obstacles())
 
     def keep(self, *_: object) -> None:
-        """From now on the view is the person's: another size of the window moves nothing."""
+        """Keep the view from now on: another size of the window moves nothing."""
         self._touched = True
 
     @property
     def shows_all(self) -> bool:
-        """Whether every card is in sight."""
+        """True when every card is in sight."""
         return self.visible_area().contains(rectf(self._scene.layout.bounds))
 
     def has_cards_in(self, place: QRectF) -> bool:
-        """Whether a card stands in a part of the view, in pixels."""
+        """True when a card stands in a part of the view, in pixels."""
         inverse, _ = self.viewportTransform().inverted()
         return self._crowded(inverse.mapRect(place))
 
     def _start_x(self, root: QRectF, scale: float) -> float:
-        """The root in the middle; at the left where all the rest stands to the right of it."""
+        """Horizontal middle of the start view: the root, or left of it where all the rest stands to the right."""
         if self._session.direction is Direction.TOP_DOWN:
             return root.center().x()
         return root.left() + self.viewport().width() / scale / 2 - BORDER / scale
 
     def _start_y(self, bounds: QRectF, root: QRectF) -> float:
-        """The root at the top; in the middle where all the rest stands above and below it."""
+        """Vertical middle of the start view: below the root, or the root where the rest stands above and below it."""
         if self._session.direction is Direction.LEFT_RIGHT:
             return root.center().y()
         return bounds.top() + (self.viewport().height() / 2 - head()) / START
@@ -190,19 +190,19 @@ class Camera(QGraphicsView):
             self._bring_into_view(node_id)
 
     def zoom_by(self, factor: float, at: QPoint) -> None:
-        """Zoom, keeping what is at a position where it is."""
+        """Zoom by a factor; the point of the scene at a position stays there."""
         self.finish_flight()
         scale = min(MOST, max(LEAST, self.scale_factor * factor))
         if abs(scale - 1) < 0.02:
             scale = 1.0
         held = self.to_scene(at)
         middle = QPointF(self.viewport().rect().center() - at) / scale + held
-        self._look(scale, middle)
+        self._show_at(scale, middle)
 
     def centre_on(self, point: QPointF) -> None:
         """Show a point of the scene in the middle, at once."""
         self.finish_flight()
-        self._look(self.scale_factor, point)
+        self._show_at(self.scale_factor, point)
 
     def pan_by(self, dx: int, dy: int) -> None:
         """Scroll by pixels."""
@@ -210,32 +210,32 @@ class Camera(QGraphicsView):
         self._scroll_by(dx, dy)
 
     def finish_flight(self) -> None:
-        """Be at once where the view glides to."""
+        """End a running animation of the view at its goal."""
         if self._flight.state() == QVariantAnimation.State.Running:
             self._flight.stop()
             self._fly(1.0)
 
     def to_scene(self, position: QPoint) -> QPointF:
-        """A position of the viewport in the scene, not rounded to whole pixels."""
+        """Point of the scene at a position of the viewport, not rounded to whole pixels."""
         inverse, _ = self.viewportTransform().inverted()
         return inverse.map(QPointF(position))
 
     def node_at(self, position: QPoint, slack: int = 0) -> NodeId | None:
-        """The card at a position of the viewport, or at most `slack` pixels beside it."""
+        """Card at a position of the viewport, or at most `slack` pixels beside it."""
         point = self.to_scene(position)
         return self._scene.layout.at(point.x(), point.y(), round(slack / self.scale_factor))
 
     def visible_area(self) -> QRectF:
-        """The part of the scene that is shown."""
+        """Part of the scene that is shown."""
         inverse, _ = self.viewportTransform().inverted()
         return inverse.mapRect(QRectF(self.viewport().rect()))
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]  # the stubs say QRect too
-        painter.fillRect(rect, self._scene.look.tokens.canvas)
+        painter.fillRect(rect, self._scene.canvas_style.tokens.canvas)
         scale = self.scale_factor
         if not self._scene.far:
-            paint_dots(painter, self._scene.look, rect, scale)
-        if self._scene.far or self._scene.under:
+            paint_dots(painter, self._scene.canvas_style, rect, scale)
+        if self._scene.far or self._scene.shows_overview_below:
             self._scene.overview.paint(painter, scale, blank=not self._scene.far)
         if self._scene.far:
             self._scene.overview.paint_selected(painter, self._session.selection, scale)
@@ -257,17 +257,17 @@ class Camera(QGraphicsView):
         super().resizeEvent(event)
         if self._touched:
             self._set_scene_rect()
-            self._tell()
+            self._on_view_moved()
             self._keep_in_sight(event.oldSize())
         else:
             self.show_start()
 
-    def _keep_for_selection(self) -> None:
+    def _keep_where_selected(self) -> None:
         if self._session.selection:
             self.keep()
 
     def _keep_in_sight(self, before: QSize) -> None:
-        """Where panels take the room that the current card stood in, it comes along."""
+        """Scroll along with the current card where panels take the room that it stood in."""
         current = self._session.current
         if current is None or current not in self._scene.layout:
             return
@@ -275,15 +275,15 @@ class Camera(QGraphicsView):
         if QRect(QPoint(), before).contains(card) and not self.viewport().rect().contains(card):
             self._bring_into_view(current)
 
-    def _turn(self) -> None:
-        """Keep the current node in view when everything has moved; without one, begin anew."""
+    def _on_direction_changed(self) -> None:
+        """Keep the current node in view when everything has moved; without one, show the start view."""
         current = self._session.current
         if current in self._scene.layout and current is not None:
             self.centre_on(rectf(self._scene.layout.rect(current)).center())
         else:
             self.show_start()
 
-    def _refocus(self) -> None:
+    def _on_focus_changed(self) -> None:
         """Bring what is shown alone into view; when everything comes back, the current node stays where it is."""
         current, layout = self._session.current, self._scene.layout
         if self._session.focus is None:
@@ -302,12 +302,12 @@ class Camera(QGraphicsView):
         return self.to_scene(self.viewport().rect().center())
 
     def _framed(self, box: QRectF) -> Framed:
-        """A part of the scene as large as it fits, but never larger than 100 %."""
+        """Framing of a part of the scene as large as it fits, but never larger than 100 %."""
         crowded = lambda area: self._crowded(area.intersected(box))  # noqa: E731 - used once
         return framed(box, self.viewport().size().toSizeF(), list(map(QRectF, self.obstacles())), crowded, (LEAST, 1.0))
 
     def _crowded(self, area: QRectF) -> bool:
-        """Whether a card stands in a part of the scene."""
+        """True when a card stands in a part of the scene."""
         if not area.isValid():
             return False
         rect = area.toAlignedRect()
@@ -321,7 +321,7 @@ class Camera(QGraphicsView):
         self._touched = True
         duration = theme.duration(FLIGHT_MS) if self._animated else 0
         if not duration or not self.isVisible():
-            self._look(scale, centre)
+            self._show_at(scale, centre)
             return
         self._flight_way = (self.scale_factor, self._middle(), scale, centre)
         self._flight.setDuration(duration)
@@ -329,9 +329,9 @@ class Camera(QGraphicsView):
 
     def _fly(self, share: float) -> None:
         scale, middle, to_scale, to_middle = self._flight_way
-        self._look(float(scale * (to_scale / scale) ** share), middle + (to_middle - middle) * share)
+        self._show_at(float(scale * (to_scale / scale) ** share), middle + (to_middle - middle) * share)
 
-    def _look(self, scale: float, centre: QPointF) -> None:
+    def _show_at(self, scale: float, centre: QPointF) -> None:
         """Show the scene at a scale with a point in the middle."""
         self._touched = True
         transform = self.transform()
@@ -347,33 +347,33 @@ class Camera(QGraphicsView):
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
         across.setValue(across.value() + dx)
         down.setValue(down.value() + dy)
-        self._tell()
+        self._on_view_moved()
 
-    def _tell(self) -> None:
+    def _on_view_moved(self) -> None:
         self._scene.look_at(self.visible_area(), self.scale_factor, self.devicePixelRatioF())
-        self._hold()
+        self._remember_anchors()
         self.viewChanged.emit()
 
     def _set_scene_rect(self) -> None:
-        """Let everything be scrolled to the middle of the view."""
+        """Make everything reachable by scrolling to the middle of the view."""
         scale = self.scale_factor
         across, down = self.viewport().width() / scale, self.viewport().height() / scale
         self.setSceneRect(rectf(self._scene.layout.bounds).adjusted(-across, -down, across, down))
 
-    def _follow_layout(self) -> None:
+    def _on_relaid(self) -> None:
         """Keep still what the mouse or the keys act on while the layout changes around it."""
         shift = self._anchors.shift(self._scene.layout, self._organization)
         self._set_scene_rect()
         self._scene.shift_view(shift)
         self._scroll_by(round(shift.x() * self.scale_factor), round(shift.y() * self.scale_factor))
 
-    def _hold(self) -> None:
-        """Remember where the card under the mouse and the current one stand."""
+    def _remember_anchors(self) -> None:
+        """Remember the places of the card under the mouse and of the current one."""
         layout = self._scene.layout
         self._anchors.hold((self._scene.hovered, self._session.current, layout.top), layout, self._organization)
 
     def _bring_into_view(self, node_id: NodeId) -> None:
-        """Scroll until a card stands in sight; from where the view is now, wherever it was gliding to."""
+        """Scroll until a card stands in sight; from where the view is now, wherever it was flying to."""
         if self._flight_way[0] != self._flight_way[2]:
             self.finish_flight()  # a zoom comes to its end
         self._flight.stop()
@@ -383,7 +383,7 @@ class Camera(QGraphicsView):
             self._fly_to(self.scale_factor, self._middle() - way / self.scale_factor)
 
     def _covered(self) -> list[QRectF]:
-        """The parts that something lies over: minimap, legend, find bar and the like."""
+        """Parts of the view that something lies over: minimap, legend, find bar and the like."""
         area = self.parentWidget()
         beside = area.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly) if area else []
         return [QRectF(widget.geometry()) for widget in beside if widget is not self and widget.isVisible()]

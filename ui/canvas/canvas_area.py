@@ -1,4 +1,4 @@
-"""The canvas with what lies over it: breadcrumb, what is shown alone, legend, zoom control and minimap."""
+"""Canvas with what lies over it: breadcrumb, bar of the subtree shown alone, legend, zoom control and minimap."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LEAST_FOR_MINIMAP = QSize(420, 280)
 
 
 class CanvasArea(QWidget):
-    """The centre of the window.
+    """Central widget of the window.
 
     Signals:
         menuAsked(QPoint): A context menu for the selection is wanted at this place of the screen.
@@ -57,7 +57,7 @@ class CanvasArea(QWidget):
         self.breadcrumb = Breadcrumb(session, analyses, self)
         self.focus_bar: FocusBar | None = None
         self._bars: list[QWidget] = []
-        self.guests: list[QWidget] = []
+        self.overlays: list[QWidget] = []
         """What lies over the canvas where there is room, and gives way to cards."""
         self.legend: LegendCard | None = None
         self.hint: QWidget | None = None
@@ -65,24 +65,24 @@ class CanvasArea(QWidget):
         session.focusChanged.connect(self._show_focus)
         self.setFocusProxy(self.view)
         self.view.menuAsked.connect(self.menuAsked)
-        self.view.viewChanged.connect(self._follow_view)
+        self.view.viewChanged.connect(self._on_view_changed)
         self.view.obstacles = self._obstacles
         self.view.detailsAsked.connect(self.detailsAsked)
         for overlay in (self.minimap, self.zoom, self.breadcrumb):
             overlay.raise_()
             overlay.installEventFilter(self)
-        session.document.changed.connect(self._tell_hint)
-        session.document.reset.connect(self._tell_hint)
-        self._tell_hint()
+        session.document.changed.connect(self._update_hint)
+        session.document.reset.connect(self._update_hint)
+        self._update_hint()
 
     def show_lens(self, lens: Lens) -> None:
-        """Have the legend of a lens in the corner while it is on; it is made for the first one."""
+        """Show the legend of a lens in the corner while it is on; the legend is made for the first one."""
         lens.changed.connect(partial(self._show_legend, lens))
         self.view.escape = lens.leave_trace
-        self.view.traceAsked.connect(partial(self._trace, lens))
+        self.view.traceAsked.connect(partial(self._show_trace, lens))
 
     def hang(self, bar: QWidget) -> None:
-        """Have a bar in the upper right corner while it is shown, below what is there already.
+        """Show a bar in the upper right corner while it is visible, below what is there already.
 
         It moves nothing as it comes, but for the current card where it would lie over that.
         """
@@ -100,7 +100,7 @@ class CanvasArea(QWidget):
         self._place()
 
     def _show_focus(self) -> None:
-        """Have the bar that leads back to everything; it is made for the first subtree that is shown alone."""
+        """Show the bar that leads back to everything; it is made for the first subtree that is shown alone."""
         if self.focus_bar is None and self._session.focus is not None:
             from ui.canvas.focus_bar import FocusBar
 
@@ -110,8 +110,8 @@ class CanvasArea(QWidget):
             self.focus_bar.installEventFilter(self)
         self._place()
 
-    def _tell_hint(self, *_: object) -> None:
-        """Say how to begin while an organization is as AWS makes it and nothing was done."""
+    def _update_hint(self, *_: object) -> None:
+        """Show how to begin while an organization is as AWS makes it and nothing was done."""
         document = self._session.document
         organization = document.organization
         bare = not organization.ou_count and organization.account_count <= 1
@@ -125,8 +125,8 @@ class CanvasArea(QWidget):
             self._place()
 
     @staticmethod
-    def _trace(lens: Lens, again: bool) -> None:
-        """A badge was clicked: show where its policies come from, or no more."""
+    def _show_trace(lens: Lens, again: bool) -> None:
+        """Show where the policies of a clicked badge come from, or hide that again."""
         if not (again and lens.leave_trace()):
             lens.trace()
 
@@ -146,30 +146,30 @@ class CanvasArea(QWidget):
         return super().eventFilter(watched, event)
 
     def _uncover_current(self, over: Iterable[QWidget]) -> None:
-        """Bring the current card out from under something."""
+        """Move the current card out from under something."""
         current = self._session.current
         if current is not None and self._covers_current(over):
             self.view.reveal(current)
 
     def _covers_current(self, over: Iterable[QWidget]) -> bool:
-        """Whether the current card, as far as it is in view, lies under something."""
+        """True when the visible part of the current card lies under something."""
         place = self.view.place_of_current()
         card = QRect(self.mapFromGlobal(place.topLeft()), place.size())
         return any(widget.isVisible() and widget.geometry().intersects(card) for widget in over)
 
     def _obstacles(self) -> list[QRect]:
-        """What lies over the canvas and stays there; the minimap and guests give way, and notices go by themselves."""
-        passing = (self.minimap, self.breadcrumb, self.hint, *self.guests)
+        """Widgets that lie over the canvas and stay; minimap and overlays give way, and notices go by themselves."""
+        passing = (self.minimap, self.breadcrumb, self.hint, *self.overlays)
         return [widget.geometry() for widget in self._over(*passing)]
 
     def _over(self, *others: QWidget | None) -> list[QWidget]:
-        """What is seen over the canvas, but for notices and some others."""
+        """Widgets seen over the canvas, but for notices and some others."""
         beside = self.findChildren(QWidget, options=_DIRECT)
         left_out = (self.view, *others)
         return [w for w in beside if w.isVisible() and w not in left_out and w.objectName() != "notifier"]
 
     def free_place(self, size: QSize, own: QWidget, *, high: bool = False) -> QRect:
-        """Where something of a size covers no card and nothing else: along the lower border, as far left as may be.
+        """Place for something of a size that covers no card and nothing else: lowest first, then leftmost.
 
         Args:
             size: Of what is to be placed.
@@ -182,11 +182,11 @@ class CanvasArea(QWidget):
         return next((place for place in tried if self._is_free(place, taken)), QRect())
 
     def is_free(self, place: QRect, own: QWidget) -> bool:
-        """Whether something stands over no card and nothing else, and inside the canvas."""
+        """True when a widget stands over no card and nothing else, and inside the canvas."""
         return self.rect().contains(place) and self._is_free(place, self._taken(own))
 
     def _taken(self, own: QWidget) -> list[QRect]:
-        """Where something else stands already."""
+        """Places where something else stands already."""
         return [widget.geometry().adjusted(-GAP, -GAP, GAP, GAP) for widget in self._over(own)]
 
     def _is_free(self, place: QRect, taken: list[QRect]) -> bool:
@@ -194,7 +194,7 @@ class CanvasArea(QWidget):
         return not any(map(place.intersects, taken)) and not self.view.has_cards_in(around)
 
     def _wants_minimap(self) -> bool:
-        """Whether there is room for the minimap: where all is in sight, it does not lie over cards."""
+        """True when there is room for the minimap: where all is in sight, it does not lie over cards."""
         fits = self.width() >= LEAST_FOR_MINIMAP.width() and self.height() >= LEAST_FOR_MINIMAP.height()
         if not fits or not self._session.shows_minimap:
             return False
@@ -205,23 +205,23 @@ class CanvasArea(QWidget):
         size = self.minimap.size()
         return QRect(QPoint(right - size.width(), bottom - size.height()), size)
 
-    def _follow_view(self) -> None:
+    def _on_view_changed(self) -> None:
         if self.minimap.isHidden() is self._wants_minimap():
             self._place()
 
     def notice_room(self) -> QRect:
-        """Where a notice may stand: beside what lies in the right corner, and above what lies in the left one."""
+        """Place for a notice: beside what lies in the right corner, and above what lies in the left one."""
         right = self._corner() - GAP
         over = self._over(self.minimap, self.zoom)
         low = [widget.y() for widget in over if widget.y() > self.height() // 2 and widget.x() < right]
         return QRect(0, 0, right, min(low, default=self.height()))
 
     def _corner(self) -> int:
-        """Where what lies in the right corner begins."""
+        """Left edge of what lies in the right corner."""
         return min(overlay.x() for overlay in (self.minimap, self.zoom) if not overlay.isHidden())
 
     def _place(self) -> None:
-        """In the right corner the zoom control, and the minimap on top of it; the legend in the left one, or above."""
+        """Place zoom control and minimap in the right corner, and the legend in the left one, or above."""
         top = max(BELOW_TOP, self._place_bars())
         right, bottom = self.width() - BORDER, self.height() - BORDER
         self.minimap.setVisible(self._wants_minimap())
@@ -238,7 +238,7 @@ class CanvasArea(QWidget):
         self.view.settle()
 
     def _place_bars(self) -> int:
-        """The breadcrumb, beside it the bars in the upper right corner, or below it; where they end."""
+        """Place the breadcrumb and the bars of the upper right corner, beside or below it; return their lower edge."""
         bars = [bar for bar in self._bars if not bar.isHidden()]
         inner = self.width() - 2 * BORDER
         room = inner - (bars[0].width() + GAP if bars else 0)

@@ -1,4 +1,4 @@
-"""Cards that glide from where they stood to where they now belong."""
+"""Animation of cards from their old places to their new ones."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from ui.canvas.items import CardItem
 
 MOST_ANIMATED = 200
 
-GLIDE_MS = 140
+ANIMATION_MS = 140
 
 
 class CardAnimation(QObject):
-    """One gliding of many cards; the next one begins where each belongs."""
+    """Animation of many cards; when the next one starts, they stand where they belong."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -27,12 +27,12 @@ class CardAnimation(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether cards are on their way."""
+        """True while cards are moving."""
         return self._motion.state() == QVariantAnimation.State.Running
 
     def start(self, starts: Mapping[CardItem, QPointF]) -> None:
-        """Let cards glide from these places to where they stand; more than a few jump."""
-        duration = theme.duration(GLIDE_MS) if self.animated else 0
+        """Animate cards from these places to where they stand; more than a few jump."""
+        duration = theme.duration(ANIMATION_MS) if self.animated else 0
         if not duration:
             return
         moves = {item: (start, item.pos()) for item, start in starts.items() if start != item.pos()}
@@ -49,7 +49,7 @@ class CardAnimation(QObject):
         self._moves = {}
 
     def drop(self) -> None:
-        """Leave the cards where they are: they are on their way out."""
+        """Leave the cards where they are: they are about to be removed."""
         self._moves = {}
 
     def _move_on(self, share: float) -> None:

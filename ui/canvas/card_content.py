@@ -1,4 +1,4 @@
-"""What stands on each card, as values: made when a card comes into view or its node changes, never while painting."""
+"""Content of each card, as values: made when a card comes into view or its node changes, never while painting."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ GUARDS = {Guard.NONE: "policy", Guard.DENIES: "policy-deny", Guard.ALLOW_LIST: "
 """The sign of what the policies attached to a node do: shapes, so that paper without colour tells them apart."""
 
 FEW = 64
-"""So few marks are counted from below; more, from the collapsed nodes down."""
+"""Up to this many annotations are counted from below; more, from the collapsed nodes down."""
 
 _SEVERE = {Role.DENIED: 0, Role.CONDITIONAL: 1, Role.ALLOWED: 2}
-"""What a collapsed OU tells first of what it hides."""
+"""Order in which a collapsed OU shows what it hides."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardContent:
-    """Everything painted on one card; texts already shortened to their room.
+    """Content painted on one card; texts are already shortened to their room.
 
     Attributes:
         name: First line.
@@ -64,8 +64,8 @@ class CardContent:
         errors: Whether one of them is an error.
         hidden: What a collapsed node hides ("+12"); "" when it hides nothing.
         opens: Whether the node has children, so that it can be collapsed.
-        mark: What the lens says.
-        lit: Whether a search found it.
+        annotation: What the lens says.
+        highlighted: Whether a search found it.
         dim: Whether a search found others and not this one.
         placed: Whether it was placed by hand.
     """
@@ -85,25 +85,25 @@ class CardContent:
     errors: bool = False
     hidden: str = ""
     opens: bool = False
-    mark: NodeAnnotation | None = None
+    annotation: NodeAnnotation | None = None
     highlighted: bool = False
     dim: bool = False
     placed: bool = False
 
 
 class CardContents:
-    """Makes faces for one organization, look and state of the analyses."""
+    """Contents of the cards of one organization, in one style, with the findings of the analyses."""
 
-    def __init__(self, organization: Organization, look: CanvasStyle) -> None:
+    def __init__(self, organization: Organization, style: CanvasStyle) -> None:
         self.organization = organization
-        self.look = look
+        self.style = style
         self._collapsed: frozenset[NodeId] = frozenset()
         self._problems: Mapping[NodeId, int] = {}
         self._errors: frozenset[NodeId] = frozenset()
         self._hidden_problems: Counter[NodeId] = Counter()
         self._hidden_errors: set[NodeId] = set()
         self._asked: Mapping[NodeId, NodeAnnotation] | None = None
-        self.marks: Mapping[NodeId, NodeAnnotation] | None = None
+        self.annotations: Mapping[NodeId, NodeAnnotation] | None = None
         self.highlighted: frozenset[NodeId] | None = None
 
     @property
@@ -115,49 +115,49 @@ class CardContents:
     def collapsed(self, collapsed: frozenset[NodeId]) -> None:
         self._collapsed = collapsed
         self._gather_hidden()
-        self._gather_marks()
+        self._gather_annotations()
 
-    def show(self, marks: Mapping[NodeId, NodeAnnotation] | None, lit: frozenset[NodeId] | None) -> None:
+    def show(self, annotations: Mapping[NodeId, NodeAnnotation] | None, highlighted: frozenset[NodeId] | None) -> None:
         """Show what a lens says, and what a search found."""
-        self._asked, self.highlighted = marks, lit
-        self._gather_marks()
+        self._asked, self.highlighted = annotations, highlighted
+        self._gather_annotations()
 
-    def _gather_marks(self) -> None:
-        """Let a collapsed node tell of the marks that it hides, how many of each tone.
+    def _gather_annotations(self) -> None:
+        """Give each collapsed node the annotations that it hides, how many of each tone.
 
-        Nodes share marks, so that these are counted as objects, and only then by what they say.
+        Nodes share annotations, so that these are counted as objects, and only then by what they say.
         """
-        self.marks = asked = self._asked
+        self.annotations = asked = self._asked
         if not asked or not self._collapsed:
             return
         if len(asked) <= FEW:
-            few = self._few_tones(asked)
-            self.marks = dict(asked) | {n: self._summary(asked.get(n), s) for n, s in few.items()}
+            few = self._tones_of_few(asked)
+            self.annotations = dict(asked) | {n: self._summary(asked.get(n), s) for n, s in few.items()}
             return
-        each = {id(mark): mark for mark in asked.values()}
+        each = {id(annotation): annotation for annotation in asked.values()}
         shares = {top: self._hidden_tones(top, asked, each) for top in self._outermost_collapsed()}
-        self.marks = dict(asked) | {n: self._summary(asked.get(n), s) for n, s in shares.items() if s}
+        self.annotations = dict(asked) | {n: self._summary(asked.get(n), s) for n, s in shares.items() if s}
 
-    def _few_tones(self, asked: Mapping[NodeId, NodeAnnotation]) -> dict[NodeId, Counter[Tone]]:
-        """The tones of a few marked leaves, for each collapsed node that hides some."""
+    def _tones_of_few(self, asked: Mapping[NodeId, NodeAnnotation]) -> dict[NodeId, Counter[Tone]]:
+        """Tones of a few annotated leaves, for each collapsed node that hides some."""
         nodes, found = self.organization.nodes, dict[NodeId, Counter[Tone]]()
-        for node_id, mark in asked.items():
-            if node_id not in nodes or nodes[node_id].children or mark.sign is None:
+        for node_id, annotation in asked.items():
+            if node_id not in nodes or nodes[node_id].children or annotation.sign is None:
                 continue
             above = next((n for n in self.organization.path(node_id)[:-1] if n in self._collapsed), None)
             if above is not None:
-                found.setdefault(above, Counter())[mark.sign] += 1
+                found.setdefault(above, Counter())[annotation.sign] += 1
         return found
 
     def _outermost_collapsed(self) -> list[NodeId]:
-        """The collapsed nodes that are shown."""
+        """Collapsed nodes that are shown."""
         path, collapsed = self.organization.path, self._collapsed
         return [n for n in collapsed if n in self.organization.nodes and collapsed.isdisjoint(path(n)[:-1])]
 
     def _hidden_tones(
         self, top: NodeId, asked: Mapping[NodeId, NodeAnnotation], each: Mapping[int, NodeAnnotation]
     ) -> Counter[Tone]:
-        """How often each tone stands on the leaves below a node."""
+        """Count of each tone on the leaves below a node."""
         nodes, hidden = self.organization.nodes, Counter[int]()
         stack = [top]
         while stack:
@@ -173,7 +173,7 @@ class CardContents:
 
     @staticmethod
     def _summary(own: NodeAnnotation | None, shares: Counter[Tone]) -> NodeAnnotation:
-        """The mark of a collapsed node: its own words, the tones below it, and their sign where all are of one."""
+        """Annotation of a collapsed node: its own words, the tones below it, and their sign where all are of one."""
         ordered = tuple(sorted(shares.items(), key=lambda share: _SEVERE.get(share[0].role, 9)))
         own = own or NodeAnnotation()
         line = " · ".join(f"{_short(count)} {tone.words}".rstrip() for tone, count in ordered)
@@ -181,17 +181,17 @@ class CardContents:
         return replace(own, tone=own.sign or only, line=own.line or line, shares=ordered)
 
     def report(self, problems: Mapping[NodeId, int], errors: frozenset[NodeId]) -> None:
-        """Show numbers of problems, and which nodes have an error among them."""
+        """Show counts of problems, and which nodes have an error among them."""
         self._problems, self._errors = problems, errors
         self._gather_hidden()
 
     def troubled(self) -> Iterator[tuple[NodeId, bool]]:
-        """The nodes that have problems or hide some, and whether an error is among these; some may not be shown."""
+        """Nodes that have problems or hide some, and whether an error is among these; some may not be shown."""
         for node_id in (*self._problems, *self._hidden_problems):
             yield node_id, node_id in self._errors or node_id in self._hidden_errors
 
     def _gather_hidden(self) -> None:
-        """Let a collapsed node tell of the problems that it hides."""
+        """Give each collapsed node the problems that it hides."""
         self._hidden_problems, self._hidden_errors = Counter(), set()
         nodes = self.organization.nodes
         for node_id in self._problems if self._collapsed else ():
@@ -203,36 +203,36 @@ class CardContents:
                     self._hidden_errors.add(above)
 
     def of(self, node_id: NodeId) -> CardContent:
-        """The face of a node as it is now."""
-        organization, look = self.organization, self.look
+        """Content of the card of a node as it is now."""
+        organization, style = self.organization, self.style
         node = organization.node(node_id)
         star = organization.is_management_account(node_id)
-        mark = self.marks.get(node_id) if self.marks is not None else None
-        signed = mark is not None and mark.sign is not None
+        annotation = self.annotations.get(node_id) if self.annotations is not None else None
+        signed = annotation is not None and annotation.sign is not None
         direct, inherited = ("", "") if signed else self._counts(node)
-        width = look.sizes.width(node.kind)
-        room = width - look.unit * TEXT_LEFT - PAD_RIGHT
+        width = style.sizes.width(node.kind)
+        room = width - style.unit * TEXT_LEFT - PAD_RIGHT
         badge = self.badge_width(direct, inherited, star=star, signed=signed)
-        taken = 31 * look.unit if signed else 0
-        alone = width - HEADLINE_LEFT * look.unit - 5 - taken
+        taken = 31 * style.unit if signed else 0
+        alone = width - HEADLINE_LEFT * style.unit - 5 - taken
         hidden = hidden_count(organization, node_id) if node_id in self._collapsed else ""
-        beside, large = ((type_.width(hidden) + 8 if hidden else 0) for type_ in (look.title, look.headline))
-        headline, narrow = look.headline.wrapped(node.name, alone, large), False
+        beside, large = ((type_.width(hidden) + 8 if hidden else 0) for type_ in (style.title, style.headline))
+        headline, narrow = style.headline.wrapped(node.name, alone, large), False
         if ELLIPSIS in "".join(headline):
-            headline, narrow = look.title.wrapped(node.name, alone, beside), True
-        inner = width - TITLE_LEFT * look.unit - 5 - taken
-        title, tight = look.title.wrapped(node.name, inner, beside), False
+            headline, narrow = style.title.wrapped(node.name, alone, beside), True
+        inner = width - TITLE_LEFT * style.unit - 5 - taken
+        title, tight = style.title.wrapped(node.name, inner, beside), False
         if ELLIPSIS in "".join(title):
-            title, tight = look.name.wrapped(node.name, inner, beside), True
+            title, tight = style.name.wrapped(node.name, inner, beside), True
         known = self._problems.get(node_id, 0) + self._hidden_problems[node_id]
         return CardContent(
             kind=node.kind,
-            name=look.name.elided(node.name, room),
+            name=style.name.elided(node.name, room),
             title=title,
             tight=tight,
             headline=headline,
             narrow=narrow,
-            line=look.line.elided((mark and mark.line) or second_line(organization, node), room - badge),
+            line=style.line.elided((annotation and annotation.line) or second_line(organization, node), room - badge),
             direct=direct,
             inherited=inherited,
             guard=GUARDS[guard(organization, node)] if direct else "policy",
@@ -241,26 +241,26 @@ class CardContents:
             errors=node_id in self._errors or node_id in self._hidden_errors,
             hidden=hidden,
             opens=bool(node.children),
-            mark=mark,
+            annotation=annotation,
             highlighted=self.highlighted is not None and node_id in self.highlighted,
             dim=self.highlighted is not None and node_id not in self.highlighted,
             placed=node_id in organization.places,
         )
 
     def badge_width(self, direct: str, inherited: str, *, star: bool, signed: bool) -> float:
-        """Room that counts or a sign take beside the second line, with the gap to the text."""
-        look = self.look
+        """Width of the counts or the sign beside the second line, with the gap to the text."""
+        style = self.style
         if signed or star:
-            return (SIGN if signed else STAR) * look.unit + BADGE_GAP
+            return (SIGN if signed else STAR) * style.unit + BADGE_GAP
         width = BADGE_GAP if direct or inherited else 0.0
         if direct:
-            width += SHIELD * look.unit + BESIDE + look.count.width(direct)
+            width += SHIELD * style.unit + BESIDE + style.count.width(direct)
         if inherited:
-            width += ARROW * look.unit + BESIDE + look.line.width(inherited)
+            width += ARROW * style.unit + BESIDE + style.line.width(inherited)
         return width + (2 * BESIDE if direct and inherited else 0)
 
     def _counts(self, node: Node) -> tuple[str, str]:
-        """Policies on a node and above it, without those that AWS attaches to every node by itself."""
+        """Counts of policies on a node and above it, without those that AWS attaches to every node by itself."""
         organization = self.organization
         own = {p for p in node.policies if limits(organization, p)}
         if node.kind is NodeKind.ACCOUNT:
@@ -277,13 +277,13 @@ class CardContents:
 
 
 def hidden_count(organization: Organization, node_id: NodeId) -> str:
-    """What a collapsed node hides ("+12"): its accounts, or its OUs where there are none; "" for nothing."""
+    """Count of what a collapsed node hides ("+12"): accounts, or OUs where there are none; "" for nothing."""
     children = organization.node(node_id).children
     return f"+{_short(organization.accounts_below(node_id) or len(children))}" if children else ""
 
 
 def second_line(organization: Organization, node: Node) -> str:
-    """The quiet line: what AWS calls the account, or how much is in the OU."""
+    """Second line of a card: what AWS calls the account, or how much is in the OU."""
     if node.kind is NodeKind.ACCOUNT:
         return node.aws_id or "planned"
     accounts = counted(organization.accounts_below(node.id), "account")
@@ -291,7 +291,7 @@ def second_line(organization: Organization, node: Node) -> str:
 
 
 def tip(organization: Organization, node: Node) -> str:
-    """What a card has no room for, as lines of plain text: the full name, and which policies limit it from where."""
+    """Tooltip of a card, as lines of plain text: the full name, and which policies limit it from where."""
     lines = [node.name, *(value for value in (node.aws_id, node.email) if value)]
     for level in reversed(organization.path(node.id)):
         names = [organization.policy(p).name for p in organization.node(level).policies if limits(organization, p)]

@@ -1,4 +1,4 @@
-"""The cards that have an item: those near the viewport, made and painted in slices so that no frame waits for them."""
+"""Pool of card items: those near the viewport, made and painted in slices so that no frame waits for them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ui.canvas.style import CanvasStyle
 from ui.widgets.frame_budget import frame_budget
 
 AHEAD = 0.4
-"""Cards this share of the viewport outside it get items too."""
+"""Share of the viewport, on each side of it, whose cards get items too."""
 
 FRAME_SHARE = 0.0035
 """Seconds of a frame that may go into new items and pictures; the others follow in the next frames."""
@@ -27,15 +27,15 @@ ZOOM_SHARE = 0.002
 """Seconds of a frame that changes the scale: pictures for a scale that is only passed are not looked at."""
 
 AT_ONCE = 48
-"""So many cards that come into view have items at once; of more, each comes with its picture, in slices."""
+"""Up to this many cards that come into view get items at once; of more, each comes with its picture, in slices."""
 
 
 class CardPool(QObject):
-    """The card items of a scene.
+    """Pool of the card items of a scene.
 
     Args:
         scene: Where the items are.
-        face: Says what stands on a card.
+        content: Says what stands on a card.
         state: Says how a card stands out.
         kind: Says what a node is.
         draw_lines: Draws the lines below a card, where they are not there.
@@ -49,7 +49,7 @@ class CardPool(QObject):
     def __init__(
         self,
         scene: QGraphicsScene,
-        face: Callable[[NodeId], CardContent],
+        content: Callable[[NodeId], CardContent],
         state: Callable[[NodeId], CardState],
         kind: Callable[[NodeId], NodeKind],
         draw_lines: Callable[[NodeId], None],
@@ -57,7 +57,7 @@ class CardPool(QObject):
         super().__init__(scene)
         self.cards: dict[NodeId, CardItem] = {}
         self._scene = scene
-        self._face = face
+        self._content = content
         self._state = state
         self._kind = kind
         self._draw_lines = draw_lines
@@ -65,7 +65,7 @@ class CardPool(QObject):
         self._area = QRectF()
         self._scale = (1.0, 1.0)
         self._stale: dict[CardItem, None] = {}
-        self._blurred: dict[CardItem, None] = {}
+        self._outdated: dict[CardItem, None] = {}
         self._first: dict[NodeId, Rect] = {}
         self._lines: list[NodeId] = []
         self._coming: dict[NodeId, Rect] = {}
@@ -76,26 +76,26 @@ class CardPool(QObject):
 
     @property
     def region(self) -> Rect | None:
-        """The part of the scene whose cards have, or soon will have, items."""
+        """Part of the scene whose cards have, or soon will have, items."""
         return self._region
 
-    def show(self, layout: Layout, look: CanvasStyle, area: QRectF, scale: float, ratio: float) -> bool:
-        """Have items for an area; those seen at once, the others soon. True when the region is another one."""
+    def show(self, layout: Layout, style: CanvasStyle, area: QRectF, scale: float, ratio: float) -> bool:
+        """Show the cards of an area; those seen at once, the others soon. True when the region is another one."""
         other_scale = (scale, ratio) != self._scale
         with self._frame(at_once=True, share=ZOOM_SHARE if other_scale and self.cards else FRAME_SHARE) as until:
-            self._layout, self._look, self._area, self._scale = layout, look, area, (scale, ratio)
+            self._layout, self._style, self._area, self._scale = layout, style, area, (scale, ratio)
             fits = self._fits(area)
             if not fits:
                 self._populate(area)
-            arrived = self._welcome(area) if not fits or self._coming or self._first else 0
+            arrived = self._ensure_visible(area) if not fits or self._coming or self._first else 0
             if not fits or other_scale or arrived:
-                self._blur_all()
+                self._invalidate_all()
             self._work_until(until)
         return not fits
 
     @property
-    def bare(self) -> bool:
-        """Whether cards or lines that are seen have no item yet, as they are too many for one frame."""
+    def incomplete(self) -> bool:
+        """True while cards or lines that are seen have no item yet, as they are too many for one frame."""
         return bool(self._first or self._lines)
 
     def keep_only(self, layout: Layout) -> dict[NodeId, QPointF]:
@@ -107,32 +107,32 @@ class CardPool(QObject):
         for node_id, item in self.cards.items():
             item.setPos(*layout.rect(node_id)[:2])
             item.setZValue(Z_LIFTED if layout.is_raised(node_id) else Z_CARDS)
-            if item.turn(layout.direction):
-                item.blur()
+            if item.set_direction(layout.direction):
+                item.invalidate()
         return before
 
     def clear(self) -> None:
-        """Have no items."""
-        self._stale, self._blurred, self._first, self._coming = {}, {}, {}, {}
+        """Remove all items."""
+        self._stale, self._outdated, self._first, self._coming = {}, {}, {}, {}
         self._lines, self._going, self._region = [], [], None
         while self.cards:
             self._scene.removeItem(self.cards.popitem()[1])
 
-    def restate(self, nodes: Iterable[NodeId]) -> None:
-        """Let cards stand out as they now should."""
+    def update_states(self, nodes: Iterable[NodeId]) -> None:
+        """Update how some cards stand out."""
         for node_id in nodes:
             item = self.cards.get(node_id)
             if item is not None and item.state != self._state(node_id):
                 item.state = self._state(node_id)
-                item.blur()
-                self._blurred = {item: None} | self._blurred  # it is looked at
+                item.invalidate()
+                self._outdated = {item: None} | self._outdated  # it is looked at
         self.work(at_once=True)
 
-    def reread(self) -> None:
-        """Read again what all cards say, those that are seen first; they show the old until the next turn."""
+    def update_contents(self) -> None:
+        """Read the content of all cards again, first of those that are seen; they show the old one until then."""
         if not self.cards:
             return
-        self._stale = dict.fromkeys(self._seen_first(item for item in self.cards.values() if item.face is not None))
+        self._stale = dict.fromkeys(self._seen_first(item for item in self.cards.values() if item.content is not None))
         self._timer.start()
 
     @contextmanager
@@ -161,7 +161,7 @@ class CardPool(QObject):
 
     @contextmanager
     def _frame(self, *, at_once: bool, share: float = FRAME_SHARE) -> Iterator[float]:
-        """This frame's share: the moment at which it ends; what is left then is for the next frames."""
+        """Share of this frame: the moment at which it ends; what is left then is for the next frames."""
         with frame_budget.taken(self, share, at_once=at_once) as until:
             yield until
         if not self._unfinished:
@@ -171,42 +171,42 @@ class CardPool(QObject):
 
     def _work_until(self, end: float) -> None:
         while self._unfinished and not self._held:
-            self._work_once()
+            self._next_step()
             if perf_counter() >= end:
                 break
 
     @property
     def _unfinished(self) -> bool:
-        return bool(self.bare or self._stale or self._blurred or self._coming or self._going)
+        return bool(self.incomplete or self._stale or self._outdated or self._coming or self._going)
 
-    def _work_once(self) -> None:
-        """One face, one picture, one item or one removal, in the order they are needed."""
-        if self.bare:
+    def _next_step(self) -> None:
+        """Make one content, one picture, one item or one removal, in the order they are needed."""
+        if self.incomplete:
             self._bring_first()
         elif self._stale:
-            self._reface(_first_of(self._stale))
-        elif self._blurred:
-            self._sharpen(_first_of(self._blurred))
+            self._refresh_content(_first_of(self._stale))
+        elif self._outdated:
+            self._sharpen(_first_of(self._outdated))
         elif self._coming:
             node_id, rect = self._coming.popitem()
             if node_id not in self.cards:
-                self._blurred[self._add(node_id, rect)] = None
+                self._outdated[self._add(node_id, rect)] = None
         else:
             left = self.cards.pop(self._going.pop(), None)
             if left is not None:
                 self._scene.removeItem(left)
 
-    def _reface(self, item: CardItem) -> None:
-        """Want another picture of a card that says something else now."""
-        if self.cards.get(item.node_id) is item and item.face != self._face(item.node_id):
-            self._blur(item)
+    def _refresh_content(self, item: CardItem) -> None:
+        """Ask for another picture of a card whose content has changed."""
+        if self.cards.get(item.node_id) is item and item.content != self._content(item.node_id):
+            self._invalidate(item)
 
     def _sharpen(self, item: CardItem) -> None:
         if self.cards.get(item.node_id) is item and not item.is_sharp(*self._scale):
-            item.make(self._face(item.node_id), *self._scale)
+            item.make(self._content(item.node_id), *self._scale)
 
     def _bring_first(self) -> None:
-        """One card that is seen, with its picture and the lines below it; at last one of the other lines."""
+        """Make one card that is seen, with its picture and the lines below it; at last one of the other lines."""
         if self._first:
             node_id = next(iter(self._first))
             rect = self._first.pop(node_id)
@@ -215,11 +215,11 @@ class CardPool(QObject):
                 self._draw_lines(node_id)
         else:
             self._draw_lines(self._lines.pop())
-        if not self.bare:
+        if not self.incomplete:
             self.filled.emit()
 
     def _fits(self, area: QRectF) -> bool:
-        """Whether the region holds an area, and not much more than that."""
+        """True when the region holds an area, and is not much larger than that."""
         region = self._region
         return region is not None and rectf(region).contains(area) and region.w <= 4 * area.width()
 
@@ -230,8 +230,8 @@ class CardPool(QObject):
         self._coming = {node_id: rect for node_id, rect in wanted.items() if node_id not in self.cards}
         self._going = [node_id for node_id in self.cards if node_id not in wanted]
 
-    def _welcome(self, area: QRectF) -> int:
-        """See to the cards that are seen now and have no item; how many there were, if they have one now.
+    def _ensure_visible(self, area: QRectF) -> int:
+        """Make items for the cards that are seen now and have none; how many there were, if they have one now.
 
         Of many OUs come first, as they are what one looks for, and then what is near the middle, where one looks.
         """
@@ -242,13 +242,13 @@ class CardPool(QObject):
                 self._add(node_id, rect)
             return len(missing)
         is_container, middle = self._layout.is_container, area.center()
-        x, y = middle.x() - self._look.sizes.account_width / 2, middle.y()
+        x, y = middle.x() - self._style.sizes.account_width / 2, middle.y()
         missing.sort(key=lambda card: (not is_container(card[0]), abs(card[1].x - x) + abs(card[1].y - y)))
         self._first, self._lines = dict(missing), list(self._layout.containers(rect_of(area)))
         return 0
 
     def _add(self, node_id: NodeId, rect: Rect) -> CardItem:
-        item = CardItem(node_id, self._kind(node_id), self._look, self._layout.direction)
+        item = CardItem(node_id, self._kind(node_id), self._style, self._layout.direction)
         item.setPos(rect.x, rect.y)
         item.setZValue(Z_LIFTED if self._layout.is_raised(node_id) else Z_CARDS)
         item.state = self._state(node_id)
@@ -256,29 +256,29 @@ class CardPool(QObject):
         self._scene.addItem(item)
         return item
 
-    def _blur(self, item: CardItem) -> None:
-        item.blur()
-        self._blurred[item] = None
+    def _invalidate(self, item: CardItem) -> None:
+        item.invalidate()
+        self._outdated[item] = None
 
-    def _blur_all(self) -> None:
-        """Want pictures for this scale: of what is seen first."""
+    def _invalidate_all(self) -> None:
+        """Ask for pictures for this scale: of what is seen first."""
         wrong = (item for item in self.cards.values() if not item.is_sharp(*self._scale))
-        self._blurred = dict.fromkeys(self._seen_first(wrong))
+        self._outdated = dict.fromkeys(self._seen_first(wrong))
 
     def _seen_first(self, items: Iterable[CardItem]) -> list[CardItem]:
-        sizes = self._look.sizes
+        sizes = self._style.sizes
         seen = self._area.adjusted(-sizes.root_width, -sizes.height, 0, 0)
         return sorted(items, key=lambda item: not seen.contains(item.pos()))
 
 
 def _first_of(items: dict[CardItem, None]) -> CardItem:
-    """Take out the one that has waited longest."""
+    """Take out the item that has waited longest."""
     item = next(iter(items))
     del items[item]
     return item
 
 
 def rect_of(area: QRectF) -> Rect:
-    """The whole-numbered rectangle around an area."""
+    """Rectangle of whole numbers around an area."""
     around = area.toAlignedRect()
     return Rect(around.x(), around.y(), around.width(), around.height())

@@ -1,4 +1,4 @@
-"""Cards in the hand: subtrees shown elsewhere while they are dragged, with their lines, before anything is changed."""
+"""Drag preview: subtrees shown elsewhere while they are dragged, with their lines, before anything is changed."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from ui.canvas.scene import CanvasScene
 from ui.canvas.style import NO_BRUSH, CanvasStyle
 
 MOST_LED_AROUND = 10
-"""The lines to more carried cards than this do not look for a way around others."""
+"""Up to this many dragged cards, their lines look for a way around other cards."""
 
 
 class GuidesItem(PaintedItem):
-    """What a card that is dragged freely lines up with; and, from far away, where it would stand."""
+    """Guides that a card dragged freely lines up with; and, from far away, where it would stand."""
 
-    def __init__(self, look: CanvasStyle) -> None:
+    def __init__(self, style: CanvasStyle) -> None:
         super().__init__(Z_MARKS)
-        self._look = look
+        self._style = style
         self._guides: tuple[Guide, ...] = ()
         self._cards: tuple[Rect, ...] = ()
 
@@ -44,16 +44,16 @@ class GuidesItem(PaintedItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setBrush(NO_BRUSH)
-        painter.setPen(self._look.path_far)
+        painter.setPen(self._style.path_far)
         for card in self._cards:
             painter.drawRect(rectf(card))
-        painter.setPen(self._look.guide)
+        painter.setPen(self._style.guide)
         for start, end in self._guides:
             painter.drawLine(QPointF(*start), QPointF(*end))
 
 
 class DragPreview:
-    """Subtrees of a scene that are moved by hand; `put_back` leaves no trace.
+    """Preview of subtrees that are moved by hand; `put_back` leaves no trace.
 
     Args:
         scene: Where.
@@ -65,7 +65,7 @@ class DragPreview:
         self._scene = scene
         self._organization = organization
         self._tops = frozenset(tops)
-        self._guides = GuidesItem(scene.look)
+        self._guides = GuidesItem(scene.canvas_style)
         self._lines: EdgesItem | None = None
         scene.addItem(self._guides)
         scene.show_path_of_current(False)
@@ -73,16 +73,16 @@ class DragPreview:
         self._redraw(self._tops)
 
     def show(self, dx: int, dy: int, guides: Iterable[Guide] = ()) -> None:
-        """Show everything that is carried this far from where it stands."""
+        """Show everything that is dragged this far from where it stands."""
         scene, layout = self._scene, self._scene.layout
-        scene.glide.finish()
+        scene.card_animation.finish()
         for node_id, item in scene.cards.items():
-            if self._is_carried(node_id):
+            if self._is_dragged(node_id):
                 card = layout.rect(node_id)
                 item.setPos(card.x + dx, card.y + dy)
                 item.setZValue(Z_LIFTED)
         for node_id, lines in scene.lines.items():
-            if self._is_carried(node_id):
+            if self._is_dragged(node_id):
                 lines.setPos(dx, dy)
         cards = {node_id: _moved(layout.rect(node_id), dx, dy) for node_id in self._tops}
         self._guides.show_guides(tuple(guides), tuple(cards.values()) if scene.far else ())
@@ -95,7 +95,7 @@ class DragPreview:
         self._scene.show_path_of_current(True)
 
     def put_back(self) -> None:
-        """Show everything where it stands."""
+        """Show everything where it stands in the layout."""
         self.let_go()
         scene, layout = self._scene, self._scene.layout
         for node_id, item in scene.cards.items():
@@ -106,7 +106,7 @@ class DragPreview:
             lines.setPos(0, 0)
         self._redraw(())
 
-    def _is_carried(self, node_id: NodeId) -> bool:
+    def _is_dragged(self, node_id: NodeId) -> bool:
         return not self._tops.isdisjoint(self._organization.path(node_id))
 
     def _redraw(self, lifted: Collection[NodeId]) -> None:
@@ -115,14 +115,14 @@ class DragPreview:
                 self._scene.redraw_lines(parent, lifted)
 
     def _draw_lines(self, cards: Mapping[NodeId, Rect]) -> None:
-        """The lines to what is carried; they go along."""
+        """Draw the lines to what is dragged; they go along."""
         if self._lines is not None:
             self._scene.removeItem(self._lines)
             self._lines = None
         line_to, plain = self._scene.layout.line_to, len(cards) > MOST_LED_AROUND
         routes = tuple(line for node_id, card in cards.items() if (line := line_to(node_id, card, plain=plain)))
         if routes:
-            self._lines = EdgesItem(Edges(routes, (), ()), self._scene.look)
+            self._lines = EdgesItem(Edges(routes, (), ()), self._scene.canvas_style)
             self._scene.addItem(self._lines)
 
 

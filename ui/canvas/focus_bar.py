@@ -1,4 +1,4 @@
-"""What the canvas shows alone, in words, and the way back to everything."""
+"""Focus bar: what the canvas shows alone, in words, and the way back to everything."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WIDEST_NAME = 220
 
 
 class FocusBar(QWidget):
-    """A pill over the canvas; hidden while everything is shown."""
+    """Pill over the canvas; hidden while everything is shown."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
@@ -46,7 +46,7 @@ class FocusBar(QWidget):
 
     @property
     def words(self) -> str:
-        """What the bar says; empty while everything is shown."""
+        """Words of the bar; empty while everything is shown."""
         return self._words.text() if self._session.focus is not None else ""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature

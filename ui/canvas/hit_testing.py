@@ -1,4 +1,4 @@
-"""What small thing on a card is under the mouse: its bubble, or its badge. Cards themselves the camera finds."""
+"""Hit testing of the small parts of a card: its bubble, or its badge. Cards themselves the camera finds."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from ui.canvas.painting import FULL, bubble_rect
 
 
 def bubble_at(view: Camera, position: QPoint) -> NodeId | None:
-    """The card whose bubble is at a position: where one is shown, and it is large enough to be meant."""
+    """Card whose bubble is at a position: where one is shown, and it is large enough to be meant."""
     scene = view.canvas_scene
     if view.scale_factor < FULL:
         return None
     node_id = view.node_at(position, 12)
     card = scene.card(node_id) if node_id is not None else None
-    if node_id is None or card is None or card.face is None or not card.face.opens:
+    if node_id is None or card is None or card.content is None or not card.content.opens:
         return None
-    box = bubble_rect(scene.look, card.face, scene.layout.direction)
+    box = bubble_rect(scene.canvas_style, card.content, scene.layout.direction)
     return node_id if box.adjusted(-3, -3, 3, 3).contains(view.to_scene(position) - card.pos()) else None
 
 
 def badge_at(view: Camera, position: QPoint) -> NodeId | None:
-    """The card whose badge of policies, or the sign in its place, is at a position."""
+    """Card whose badge of policies, or the sign in its place, is at a position."""
     scene = view.canvas_scene
     node_id = view.node_at(position) if view.scale_factor >= FULL else None
     card = scene.card(node_id) if node_id is not None else None
-    if node_id is None or card is None or card.face is None:
+    if node_id is None or card is None or card.content is None:
         return None
-    face, faces = card.face, scene.faces
-    signed = face.mark is not None and face.mark.sign is not None
-    wide = faces.badge_width(face.direct, face.inherited, star=face.star, signed=signed)
-    right = scene.look.sizes.width(face.kind) - PAD_RIGHT
+    content, contents = card.content, scene.contents
+    signed = content.annotation is not None and content.annotation.sign is not None
+    wide = contents.badge_width(content.direct, content.inherited, star=content.star, signed=signed)
+    right = scene.canvas_style.sizes.width(content.kind) - PAD_RIGHT
     at = view.to_scene(position) - card.pos()
-    beside = at.y() >= scene.look.sizes.height / 2 - 2
+    beside = at.y() >= scene.canvas_style.sizes.height / 2 - 2
     return node_id if wide and beside and right - wide <= at.x() <= right + PAD_RIGHT / 2 else None

@@ -1,4 +1,4 @@
-"""Names typed on cards: by a command, by typing on a selected card, and by an input method that composes."""
+"""Inline rename on cards: by a command, by typing on a selected card, and by an input method that composes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ui.state.session import READ_ONLY
 
 
 class RenameHost(ToolHost, Protocol):
-    """What naming may ask of the view it happens on."""
+    """View that an inline rename happens on."""
 
     def finish_flight(self) -> None: ...
     def reveal(self, node_id: NodeId) -> None: ...
@@ -26,32 +26,32 @@ class RenameHost(ToolHost, Protocol):
 
 
 class InlineRename:
-    """The editor over a card, one at a time."""
+    """Editor over a card, one at a time."""
 
-    def __init__(self, stage: RenameHost) -> None:
-        self._stage = stage
+    def __init__(self, host: RenameHost) -> None:
+        self._host = host
         self._editor: RenameEditor | None = None
         self._composing = False
-        stage.session.document.reset.connect(self.drop)
-        stage.session.selectionChanged.connect(_tell_input_method)
-        stage.session.choiceChanged.connect(_tell_input_method)
+        host.session.document.reset.connect(self.drop)
+        host.session.selectionChanged.connect(_update_input_method)
+        host.session.choiceChanged.connect(_update_input_method)
 
-    def begin(self, node_id: NodeId, typed: str | None = None, fresh: PendingNode | None = None) -> None:
-        """Let a name be typed on its card: another one, or what was typed already in place of the old one."""
-        stage, session = self._stage, self._stage.session
+    def begin(self, node_id: NodeId, typed: str | None = None, pending: PendingNode | None = None) -> None:
+        """Open the editor on a card: with its name, or with what was typed already in place of it."""
+        host, session = self._host, self._host.session
         if session.document.read_only:
             return
         if refusal := edits.rename_refusal(session.document.organization, node_id, "name"):
             session.refuse(refusal)
             return
-        if node_id not in stage.canvas_scene.layout:
+        if node_id not in host.canvas_scene.layout:
             session.reveal(node_id)
         self.end()
-        stage.canvas_scene.glide.finish()
-        stage.finish_flight()
-        stage.reveal(node_id)
-        stage.finish_flight()
-        self._editor = RenameEditor(stage, node_id, self._place(node_id), typed, fresh, waits=self._composing)
+        host.canvas_scene.card_animation.finish()
+        host.finish_flight()
+        host.reveal(node_id)
+        host.finish_flight()
+        self._editor = RenameEditor(host, node_id, self._place(node_id), typed, pending, waits=self._composing)
         self._editor.destroyed.connect(self._gone)
 
     def end(self) -> None:
@@ -61,14 +61,14 @@ class InlineRename:
             self._editor = None
 
     def drop(self) -> None:
-        """Another document is shown: what was typed was for a card of the old one."""
+        """Give up what was typed: another document is shown."""
         self._composing = False
         if self._editor is not None:
             self._editor.finish(keep=False)
             self._editor = None
 
     def type(self, event: QKeyEvent) -> bool:
-        """Typing on a card that the person went to replaces its name; whether the key is typing.
+        """Begin to replace the name of the selected card by typing; True when the key does so.
 
         What was meant for another panel, or for several cards, overwrites no name: how to type one is said.
         """
@@ -79,12 +79,12 @@ class InlineRename:
         if chosen is not None:
             self.begin(chosen, text)
         else:
-            self._tell_where_it_goes()
+            self._explain_typing()
         return True
 
-    def _tell_where_it_goes(self) -> None:
-        """Say how a name is typed: nobody meant what was typed for a card, or for one card alone."""
-        session = self._stage.session
+    def _explain_typing(self) -> None:
+        """Explain how a name is typed: nobody meant what was typed for a card, or for one card alone."""
+        session = self._host.session
         if session.document.read_only:
             session.refuse(READ_ONLY)
         elif len(session.selection) > 1:
@@ -97,11 +97,11 @@ class InlineRename:
     # Input methods: dead keys, compose, and what Chinese, Japanese and Korean are typed with
 
     def accepts(self) -> bool:
-        """Whether something can be typed on a card."""
+        """True when something can be typed on a card."""
         return self._named() is not None
 
     def compose(self, event: QInputMethodEvent) -> None:
-        """Something is being composed on a selected card: its name is replaced by it.
+        """Replace the name of a selected card by what an input method composes.
 
         The canvas keeps the keys until the first composition is over, because it would break off with the focus.
         """
@@ -126,26 +126,26 @@ class InlineRename:
                 self.drop()
 
     def query(self, query: Qt.InputMethodQuery) -> object:
-        """What an input method asks of the canvas; its own list of words stands below the card."""
+        """Answer to a query of an input method; its own list of words stands below the card."""
         current = self._named()
         if query is Qt.InputMethodQuery.ImEnabled:
             return current is not None
-        if query is Qt.InputMethodQuery.ImCursorRectangle and current in self._stage.canvas_scene.layout and current:
+        if query is Qt.InputMethodQuery.ImCursorRectangle and current in self._host.canvas_scene.layout and current:
             return QRectF(self._place(current))
         return None
 
     def _named(self) -> NodeId | None:
-        """The node that typing names: the one the person went to, unless it is the root or nothing may be changed."""
-        session = self._stage.session
+        """Node that typing renames: the one the person went to, unless it is the root or nothing may be changed."""
+        session = self._host.session
         chosen = session.chosen
         writable = not session.document.read_only and chosen != session.document.organization.root
         return chosen if writable else None
 
     def _place(self, node_id: NodeId) -> QRect:
-        """Where the name of a card is edited: over its text, never smaller than it can be typed in."""
-        card = self._stage.canvas_scene.layout.rect(node_id)
+        """Place of the editor of a name: over its text, never smaller than it can be typed in."""
+        card = self._host.canvas_scene.layout.rect(node_id)
         text = QRectF(card.x + TEXT_LEFT - 7, card.y + 3, card.w - TEXT_LEFT, 28)
-        place = self._stage.viewportTransform().mapRect(text).toRect()
+        place = self._host.viewportTransform().mapRect(text).toRect()
         wide, high = max(place.width(), 150), max(min(place.height(), 40), 26)
         return QRect(place.x(), place.center().y() - high // 2, wide, high)
 
@@ -153,7 +153,7 @@ class InlineRename:
         self._editor = None
 
 
-def _tell_input_method() -> None:
-    """Whether something can be typed, and where, has changed."""
+def _update_input_method() -> None:
+    """Tell the input method that what can be typed, and where, has changed."""
     queries = Qt.InputMethodQuery.ImEnabled | Qt.InputMethodQuery.ImCursorRectangle
     QGuiApplication.inputMethod().update(queries)

@@ -1,4 +1,4 @@
-"""The graphics items: cards, the lines below a card, the path to the current node, and marks of gestures.
+"""Graphics items: cards, the lines below a card, the path to the current node, and what gestures show.
 
 They paint what they were given. Which of them exist is the scene's business; what is under the mouse is asked of the
 layout, so items answer no hits.
@@ -28,7 +28,7 @@ _NOTHING = QPainterPath()
 
 
 class PaintedItem(QGraphicsItem):
-    """An item that the mouse does not see."""
+    """Item that the mouse does not see."""
 
     def __init__(self, z: float) -> None:
         super().__init__()
@@ -44,40 +44,40 @@ class PaintedItem(QGraphicsItem):
 
 
 class CardItem(PaintedItem):
-    """One card, painted from its own picture; the scene has pictures made ahead, in slices.
+    """Card painted from its own picture; the scene has pictures made ahead, in slices.
 
     A picture made for another scale is stretched until the right one is there.
     """
 
-    def __init__(self, node_id: NodeId, kind: NodeKind, look: CanvasStyle, direction: Direction) -> None:
+    def __init__(self, node_id: NodeId, kind: NodeKind, style: CanvasStyle, direction: Direction) -> None:
         super().__init__(Z_CARDS)
         self.node_id = node_id
-        self.face: CardContent | None = None
+        self.content: CardContent | None = None
         self.state = CardState.PLAIN
-        self._look = look
+        self._style = style
         self._direction = direction
         self._picture: QPixmap | None = None
         self._made_for = (0.0, 0.0)
-        width, height = look.sizes.width(kind), look.sizes.height
+        width, height = style.sizes.width(kind), style.sizes.height
         self._bounds = QRectF(-MARGIN, -MARGIN, width + 2 * MARGIN, height + 2 * MARGIN)
 
-    def turn(self, direction: Direction) -> bool:
-        """Have the bubble where the tree now grows; whether that is elsewhere."""
+    def set_direction(self, direction: Direction) -> bool:
+        """Put the bubble where the tree now grows; True when that is elsewhere."""
         turned = direction is not self._direction
         self._direction = direction
         return turned
 
     def is_sharp(self, scale: float, ratio: float) -> bool:
-        """Whether the picture is the one for a scale and a pixel ratio."""
+        """True when the picture is the one for a scale and a pixel ratio."""
         return self._made_for == (scale, ratio)
 
-    def blur(self) -> None:
-        """Want a new picture; the old one stays until then."""
+    def invalidate(self) -> None:
+        """Ask for a new picture; the old one stays until then."""
         self._made_for = (0.0, 0.0)
 
-    def make(self, face: CardContent, scale: float, ratio: float) -> None:
+    def make(self, content: CardContent, scale: float, ratio: float) -> None:
         """Make the picture for a scale."""
-        self.face = face
+        self.content = content
         side = scale * ratio
         wide, high = ceil(self._bounds.width() * side), ceil(self._bounds.height() * side)
         picture = QPixmap(wide, high)
@@ -85,7 +85,7 @@ class CardItem(PaintedItem):
         painter = QPainter(picture)
         painter.scale(side, side)
         painter.translate(MARGIN, MARGIN)
-        paint_card(painter, self._look, face, self.state, scale, self._direction)
+        paint_card(painter, self._style, content, self.state, scale, self._direction)
         painter.end()
         picture.setDevicePixelRatio(ratio)
         self._picture, self._made_for = picture, (scale, ratio)
@@ -94,8 +94,8 @@ class CardItem(PaintedItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
         picture = self._picture
         if picture is None:
-            painter.setPen(self._look.blank_edge)
-            painter.setBrush(self._look.card)
+            painter.setPen(self._style.blank_edge)
+            painter.setBrush(self._style.card)
             painter.drawRect(self._bounds.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN))
             return
         placed = painter.worldTransform()
@@ -109,12 +109,12 @@ class CardItem(PaintedItem):
 
 
 class EdgesItem(PaintedItem):
-    """The lines from one card to its children: a bus, and one path for each account column."""
+    """Lines from one card to its children: a bus, and one path for each account column."""
 
-    def __init__(self, edges: Edges, look: CanvasStyle) -> None:
+    def __init__(self, edges: Edges, style: CanvasStyle) -> None:
         super().__init__(Z_EDGES)
-        self._look = look
-        corner = look.sizes.corner
+        self._style = style
+        corner = style.sizes.corner
         groups = [group for group in (edges.bus, *edges.columns) if group]
         self._paths = [rounded(group, corner) for group in groups]
         self._beside = rounded([edges.beside], corner) if edges.beside else None
@@ -126,53 +126,53 @@ class EdgesItem(PaintedItem):
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
-        near = painter.worldTransform().m11() >= FULL or self._look.paper
+        near = painter.worldTransform().m11() >= FULL or self._style.paper
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, near)
-        painter.setPen(self._look.edge if near else self._look.edge_far)
+        painter.setPen(self._style.edge if near else self._style.edge_far)
         painter.setBrush(NO_BRUSH)
         exposed: QRectF = option.exposedRect
         for path, part in zip(self._paths, self._parts, strict=True):
             if part.intersects(exposed):
                 painter.drawPath(path)
         if self._beside is not None:
-            painter.setPen(self._look.beside if near else self._look.edge_far)
+            painter.setPen(self._style.beside if near else self._style.edge_far)
             painter.drawPath(self._beside)
 
 
 class PathItem(PaintedItem):
-    """The way from the root to the current node, in the accent colour."""
+    """Path from the root to the current node, in the accent colour."""
 
-    def __init__(self, look: CanvasStyle) -> None:
+    def __init__(self, style: CanvasStyle) -> None:
         super().__init__(Z_PATH)
-        self._look = look
+        self._style = style
         self._path = QPainterPath()
 
     def show_path(self, routes: list[Polyline]) -> None:
-        """Show another way, given as the line of each level."""
+        """Show another path, given as the line of each level."""
         self.prepareGeometryChange()
-        self._path = rounded(routes, self._look.sizes.corner)
+        self._path = rounded(routes, self._style.sizes.corner)
         self._bounds = _grown(self._path.controlPointRect()) if routes else QRectF()
         self.update()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
         near = painter.worldTransform().m11() >= FULL
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, near)
-        painter.setPen(self._look.path if near else self._look.path_far)
+        painter.setPen(self._style.path if near else self._style.path_far)
         painter.setBrush(NO_BRUSH)
         painter.drawPath(self._path)
 
 
 class InsertionItem(PaintedItem):
-    """The line between siblings where dragged nodes will stand."""
+    """Line between siblings where dragged nodes will stand."""
 
-    def __init__(self, look: CanvasStyle) -> None:
+    def __init__(self, style: CanvasStyle) -> None:
         super().__init__(Z_MARKS)
-        self._look = look
+        self._style = style
         self._line = (QPointF(), QPointF())
         self.hide()
 
     def show_place(self, place: SiblingPlace | None) -> None:
-        """Mark a place, or none."""
+        """Show the line at a place, or nowhere."""
         self.prepareGeometryChange()
         self.setVisible(place is not None)
         if place is not None:
@@ -181,16 +181,16 @@ class InsertionItem(PaintedItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(self._look.path)
+        painter.setPen(self._style.path)
         painter.drawLine(*self._line)
         painter.setPen(NO_PEN)
-        painter.setBrush(self._look.tokens.accent)
+        painter.setBrush(self._style.tokens.accent)
         for end in self._line:
             painter.drawEllipse(end, 4, 4)
 
 
 class GhostItem(QGraphicsPixmapItem):
-    """A picture of what is being dragged, at the mouse, in the size it has on screen."""
+    """Picture of what is being dragged, at the mouse, in the size it has on screen."""
 
     def __init__(self, pixmap: QPixmap) -> None:
         super().__init__(pixmap)
@@ -204,27 +204,27 @@ class GhostItem(QGraphicsPixmapItem):
 
 
 class BandItem(PaintedItem):
-    """The rubber band."""
+    """Rectangle of the rubber band."""
 
-    def __init__(self, look: CanvasStyle) -> None:
+    def __init__(self, style: CanvasStyle) -> None:
         super().__init__(Z_MARKS)
-        self._look = look
+        self._style = style
 
     def show_band(self, band: QRectF) -> None:
-        """Span another rectangle."""
+        """Show another rectangle."""
         self.prepareGeometryChange()
         self._bounds = band
         self.update()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(self._look.path_far)
-        painter.setBrush(self._look.band)
+        painter.setPen(self._style.path_far)
+        painter.setBrush(self._style.band)
         painter.drawRect(self._bounds)
 
 
 def rectf(rect: Rect) -> QRectF:
-    """A layout rectangle for Qt."""
+    """Rectangle of the layout for Qt."""
     return QRectF(rect.x, rect.y, rect.w, rect.h)
 
 

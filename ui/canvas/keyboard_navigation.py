@@ -1,4 +1,4 @@
-"""Where the arrow keys lead: along the tree, and in a stack of accounts along its columns."""
+"""Keyboard navigation: arrow keys lead along the tree, and in a stack of accounts along its columns."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from designer.model.records import NodeId
 
 
 class ArrowKey(Enum):
-    """An arrow key."""
+    """Arrow key."""
 
     LEFT = "left"
     RIGHT = "right"
@@ -37,7 +37,7 @@ _OUT_OF_STACK = {
 
 
 def step(organization: Organization, layout: Layout, node_id: NodeId, way: ArrowKey) -> NodeId | None:
-    """The node an arrow key leads to; None where it leads nowhere.
+    """Node that an arrow key leads to; None where it leads nowhere.
 
     Above is the parent, below the first child, beside are the siblings. Inside an account column, up and down follow
     the column, left and right change it.
@@ -70,7 +70,7 @@ def _in_stack(accounts: Sequence[NodeId], index: int, rows: int, way: ArrowKey) 
 
 
 def _beside_stack(layout: Layout, parent: NodeId | None, way: ArrowKey) -> NodeId | None:
-    """From the last column to the OUs that stand beside it."""
+    """Step from the last column of a stack to the OUs that stand beside it."""
     onward = ArrowKey.RIGHT if layout.direction is Direction.TOP_DOWN else ArrowKey.DOWN
     ous = layout.ous(parent) if parent is not None else ()
     return ous[0] if way is onward and ous else None
@@ -86,7 +86,7 @@ def _first_child(layout: Layout, node_id: NodeId) -> NodeId | None:
 
 
 def _sibling(organization: Organization, layout: Layout, node_id: NodeId, along: ArrowKey) -> NodeId | None:
-    """The neighbour in the row; at its end the nearest card of the same level in the next branch."""
+    """Neighbour in the row; at its end the nearest card of the same level in the next branch."""
     parent = organization.parent(node_id)
     if parent is None:
         beside = organization.settings.management_account

@@ -1,4 +1,4 @@
-"""What is kept still while the layout changes around it: the card under the mouse, the current one, the topmost one."""
+"""Anchors of a layout change, which keep their place in the view: the cards under the mouse, current and at the top."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from designer.model.records import NodeId, Offset
 
 
 class _Anchor(NamedTuple):
-    """A card, and where it stood."""
+    """Card, and its place in the view before the change."""
 
     node_id: NodeId
     parent: NodeId | None
@@ -22,13 +22,13 @@ class _Anchor(NamedTuple):
 
 
 class LayoutAnchors:
-    """Cards of one layout that another layout is held by, the first one first."""
+    """Anchor cards of one layout, the preferred one first."""
 
     def __init__(self) -> None:
         self._held: list[_Anchor] = []
 
     def hold(self, nodes: Iterable[NodeId | None], layout: Layout, organization: Organization) -> None:
-        """Remember where cards stand."""
+        """Remember the places of cards."""
         self._held = [
             _Anchor(
                 node_id,
@@ -41,7 +41,7 @@ class LayoutAnchors:
         ]
 
     def shift(self, layout: Layout, organization: Organization) -> QPointF:
-        """How far another layout has moved the first card that is still where it was in the tree."""
+        """Shift by another layout of the first card that is still where it was in the tree."""
         for node_id, parent, places, before in self._held:
             stayed = node_id in layout and organization.parent(node_id) == parent
             if stayed and places == _places_of(node_id, organization):
@@ -50,6 +50,6 @@ class LayoutAnchors:
 
 
 def _places_of(node_id: NodeId, organization: Organization) -> tuple[Offset | None, ...]:
-    """How a node, and what is above it, was placed by hand: who does that moves the card, and not the view."""
+    """Offsets by hand of a node and of what is above it: a card that is placed moves, and not the view."""
     places = organization.places
     return tuple(map(places.get, organization.path(node_id))) if places else ()

@@ -1,4 +1,4 @@
-"""The legend of the lens, over the canvas: its question, each answer with its sign and count; a click selects those."""
+"""Legend of the lens, over the canvas: its question, each answer with its sign and count; a click selects those."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _BEHIND = "Behind the explanation; leave its tab to see it again."
 
 
 class LegendCard(QWidget):
-    """A card; hidden while no lens is on."""
+    """Card over the canvas; hidden while no lens is on."""
 
     def __init__(self, lens: Lens, parent: QWidget) -> None:
         super().__init__(parent)
@@ -54,13 +54,13 @@ class LegendCard(QWidget):
         self._said = ""
         lens.changed.connect(self._show)
         lens.covered.connect(self._show)
-        lens.changed.connect(self._say)
+        lens.changed.connect(self._announce)
         theme.service().changed.connect(self._show)
         self._show()
 
     @property
     def title(self) -> str:
-        """The question."""
+        """Question of the lens."""
         return self._title.text()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
@@ -89,8 +89,8 @@ class LegendCard(QWidget):
         for label, font in ((self._title, theme.name_font()), (self._hint, theme.font())):
             label.setFixedWidth(min(theme.metrics().scaled(_WIDEST), theme.text_width(font, label.text()) + 6))
 
-    def _say(self) -> None:
-        """Let a screen reader say the answer, once."""
+    def _announce(self) -> None:
+        """Announce the answer to a screen reader, once."""
         reading = self._lens.reading
         said = f"{reading.title} {', '.join(f'{e.count:,} {e.tone.words}' for e in reading.entries)}" if reading else ""
         if said != self._said:

@@ -1,4 +1,4 @@
-"""The minimap: a small picture of everything and where the problems are, with the visible part framed.
+"""Minimap: a small picture of everything and of where the problems are, with the visible part framed.
 
 A press or a drag goes there.
 """
@@ -29,7 +29,7 @@ REFRESH_MS = 100
 
 
 class Minimap(QWidget):
-    """An image, made anew some time after a change, and a frame that is always right.
+    """Picture, made anew some time after a change, and a frame that is always right.
 
     Errors are diamonds and warnings dots, so that they are told apart without their colours.
     """
@@ -48,7 +48,7 @@ class Minimap(QWidget):
         self.setAccessibleName("Minimap")
         view.viewChanged.connect(self.update)
         view.canvas_scene.relaid.connect(self._timer.start)
-        view.canvas_scene.changedMarks.connect(self._timer.start)
+        view.canvas_scene.overviewChanged.connect(self._timer.start)
         theme.service().changed.connect(self._timer.start)
         if view.analyses is not None:
             view.analyses.findingsChanged.connect(self._timer.start)
@@ -56,7 +56,7 @@ class Minimap(QWidget):
 
     @property
     def problems(self) -> dict[tuple[int, int], bool]:
-        """Where problems are shown, in pixels of the picture, and whether an error is among those of a place."""
+        """Places of problems, in pixels of the picture, and whether an error is among those of a place."""
         return dict(self._problems)
 
     def refresh(self) -> None:
@@ -83,10 +83,10 @@ class Minimap(QWidget):
         self._image, self._problems = image, problems
 
     def _gathered(self, problems: dict[tuple[int, int], bool]) -> Iterator[None]:
-        """Gather the problems by the place they fall on, as thousands fall on the same; an error outdoes the rest."""
+        """Problems by the place they fall on, as thousands fall on the same; an error outdoes the rest."""
         layout = self._view.canvas_scene.layout
         scale, origin = self._projection()
-        for node_id, is_error in self._view.canvas_scene.faces.troubled():
+        for node_id, is_error in self._view.canvas_scene.contents.troubled():
             if node_id in layout:
                 at = rectf(layout.rect(node_id)).center() * scale + origin
                 place = round(at.x() / CELL) * CELL, round(at.y() / CELL) * CELL

@@ -1,4 +1,4 @@
-"""The scene: follows the document and the session, and never changes them.
+"""Scene of the canvas: follows the document and the session, and never changes them.
 
 Only what is near the viewport has items, so that opening, editing and memory depend on the screen and not on the size
 of the organization. Below `FAR` no card has an item and the overview is painted instead.
@@ -29,7 +29,7 @@ from ui.state.session import Session
 from ui.widgets.job import Job
 
 FAR = 0.34
-"""Below this scale the overview is painted; a little above it, cards come back."""
+"""Scale below which the overview is painted; a little above it, cards come back."""
 
 FAR_MARGIN = 1.06
 
@@ -43,7 +43,7 @@ class CanvasScene(QGraphicsScene):
     """
 
     relaid = Signal()
-    changedMarks = Signal()
+    overviewChanged = Signal()
 
     _layout: Layout
     _overview: Overview
@@ -56,85 +56,85 @@ class CanvasScene(QGraphicsScene):
         self._gesture_states: dict[NodeId, CardState] = {}
         self._selected: frozenset[NodeId] = frozenset()
         self._hovered: NodeId | None = None
-        self._marks: Mapping[NodeId, NodeAnnotation] | None = session.marks
-        self._lit = session.highlighted
+        self._annotations: Mapping[NodeId, NodeAnnotation] | None = session.annotations
+        self._highlighted = session.highlighted
         self._area = QRectF(0, 0, 1, 1)
         self._scale = 1.0
         self._far = False
         self._ratio = 1.0
         self._view_shift = QPointF()
-        self._stock = CardPool(self, self._face, self._state, self._kind, self._draw_lines)
-        self._stock.filled.connect(self._show_filled)
+        self._pool = CardPool(self, self._content, self._state, self._kind, self._draw_lines)
+        self._pool.filled.connect(self._show_filled)
         self._job = Job(self)
-        self._coming: Overview | None = None
+        self._next_overview: Overview | None = None
         self._leaving: list[Overview] = []
-        self.glide = CardAnimation(self)
-        self._dress()
+        self.card_animation = CardAnimation(self)
+        self._apply_style()
         self._start()
         document = session.document
-        document.changed.connect(self._follow)
+        document.changed.connect(self._on_document_changed)
         document.reset.connect(self._start)
         session.collapsedChanged.connect(self._relay)
         session.directionChanged.connect(self._relay)
         session.focusChanged.connect(self._relay)
         session.selectionChanged.connect(self._show_selection)
-        session.marksChanged.connect(self._show_marks)
-        theme.service().changed.connect(self._redress)
+        session.annotationsChanged.connect(self._show_annotations)
+        theme.service().changed.connect(self._on_theme_changed)
         if analyses is not None:
             analyses.findingsChanged.connect(self._show_findings)
 
     @property
     def layout(self) -> Layout:
-        """Where the cards are now."""
+        """Layout that the cards have now."""
         return self._layout
 
     @property
-    def look(self) -> CanvasStyle:
-        """How the cards look now."""
-        return self._look
+    def canvas_style(self) -> CanvasStyle:
+        """Style of the cards in the current theme."""
+        return self._style
 
     @property
-    def faces(self) -> CardContents:
-        """What stands on the cards."""
-        return self._faces
+    def contents(self) -> CardContents:
+        """Contents of the cards."""
+        return self._contents
 
     @property
     def overview(self) -> Overview:
-        """The far painting of the layout."""
+        """Far picture of the layout."""
         return self._overview
 
     @property
     def far(self) -> bool:
-        """Whether the overview is painted instead of items."""
+        """True while the overview is painted instead of items."""
         return self._far
 
     @property
-    def under(self) -> bool:
-        """Whether the overview is painted under the items, as some are still in the making."""
-        return not self._far and self._stock.bare
+    def shows_overview_below(self) -> bool:
+        """True while the overview is painted under the items, as some are still in the making."""
+        return not self._far and self._pool.incomplete
 
     @property
     def hovered(self) -> NodeId | None:
-        """The card under the mouse."""
+        """Card under the mouse."""
         return self._hovered
 
     @property
     def insertion(self) -> InsertionItem:
-        """The mark between siblings."""
+        """Line between siblings where a drop would insert."""
         return self._insertion
 
     def card(self, node_id: NodeId) -> CardItem | None:
-        """The item of a node, where it has one now."""
-        return self._stock.cards.get(node_id)
+        """Item of a node, where it has one now."""
+        return self._pool.cards.get(node_id)
 
     @property
     def cards(self) -> Mapping[NodeId, CardItem]:
-        """The cards that have an item now."""
-        return self._stock.cards
+        """Cards that have an item now."""
+        return self._pool.cards
 
     @property
     def lines(self) -> Mapping[NodeId, EdgesItem]:
-        """The lines below the cards that have items now."""
+        """Lines below the cards that have items now."""
         return self._edges
 
     def redraw_lines(self, parent: NodeId, lifted: Collection[NodeId] = ()) -> None:
@@ -142,27 +142,29 @@ class CanvasScene(QGraphicsScene):
         before = self._edges.pop(parent, None)
         if before is not None:
             self.removeItem(before)
-            edges = self._edges[parent] = EdgesItem(self._layout.edges(parent, lifted), self._look)
+            edges = self._edges[parent] = EdgesItem(self._layout.edges(parent, lifted), self._style)
             self.addItem(edges)
 
     def show_path_of_current(self, shown: bool) -> None:
-        """Show the way from the root to the current card, or hide it during a gesture."""
+        """Show the path from the root to the current card, or hide it during a gesture."""
         self._path.setOpacity(1.0 if shown else 0.0)
 
-    def set_marks(self, marks: Mapping[NodeId, NodeAnnotation] | None, lit: frozenset[NodeId] | None = None) -> None:
-        """Colour the cards as a lens says, and let what a search found stand out; None for neither.
+    def set_annotations(
+        self, annotations: Mapping[NodeId, NodeAnnotation] | None, highlighted: frozenset[NodeId] | None = None
+    ) -> None:
+        """Colour the cards as a lens says, and highlight what a search found; None for neither.
 
         From afar the colours change when all of them are known, in slices: the old ones are shown until then.
         """
-        self._marks, self._lit = marks, lit
-        self._faces.show(marks, lit)
-        self._stock.reread()
-        self._leave(self._coming)
-        self._coming = self._new_overview()
-        self._job.start(self._renewing(self._coming), first=0)
+        self._annotations, self._highlighted = annotations, highlighted
+        self._contents.show(annotations, highlighted)
+        self._pool.update_contents()
+        self._leave(self._next_overview)
+        self._next_overview = self._new_overview()
+        self._job.start(self._replacing_overview(self._next_overview), first=0)
 
     def look_at(self, area: QRectF, scale: float, ratio: float) -> None:
-        """Have items, or an overview, for what a viewport now shows.
+        """Show items, or the overview, for what a viewport now shows.
 
         Args:
             area: The visible part of the scene.
@@ -175,58 +177,58 @@ class CanvasScene(QGraphicsScene):
             if not self._far:
                 self._clear_items()
         else:
-            if self._stock.show(self._layout, self._look, area, scale, ratio):
+            if self._pool.show(self._layout, self._style, area, scale, ratio):
                 self._drop_edges()
-            if not self._stock.bare:
+            if not self._pool.incomplete:
                 self._add_edges()
         self._far = far
         self._prepare_overview()
         self._path.setVisible(not far or bool(self._selected))
 
     def hover(self, node_id: NodeId | None) -> None:
-        """Let the card under the mouse stand out."""
+        """Highlight the card under the mouse."""
         if node_id != self._hovered:
             before, self._hovered = self._hovered, node_id
-            self._stock.restate(n for n in (before, node_id) if n is not None)
+            self._pool.update_states(n for n in (before, node_id) if n is not None)
 
-    def mark_gesture(self, states: Mapping[NodeId, CardState]) -> None:
-        """Let cards stand out because of a gesture; an empty mapping ends it."""
+    def show_gesture_states(self, states: Mapping[NodeId, CardState]) -> None:
+        """Show the states that a gesture gives to cards; an empty mapping ends it."""
         before, self._gesture_states = self._gesture_states, dict(states)
         touched = [n for n in {**before, **states} if before.get(n) != states.get(n)]
         if touched:
-            self._stock.restate(touched)
+            self._pool.update_states(touched)
 
     def sharpen_all(self) -> None:
         """Make every picture that is wanted, at once: for a picture of the canvas."""
-        self._stock.finish()
+        self._pool.finish()
         self._job.finish()
 
     def shift_view(self, shift: QPointF) -> None:
-        """For the view alone, as it scrolls along with a new layout: cards glide from where they are seen."""
+        """Tell how far the view scrolls along with a new layout: cards start where they are seen."""
         self._view_shift = shift
 
-    def _dress(self) -> None:
-        self._look = CanvasStyle(theme.current())
-        self.setBackgroundBrush(QColor(self._look.tokens.canvas))
+    def _apply_style(self) -> None:
+        self._style = CanvasStyle(theme.current())
+        self.setBackgroundBrush(QColor(self._style.tokens.canvas))
 
-    def _redress(self) -> None:
-        sizes = self._look.sizes
-        self._dress()
-        if self._look.sizes != sizes:
+    def _on_theme_changed(self) -> None:
+        sizes = self._style.sizes
+        self._apply_style()
+        if self._style.sizes != sizes:
             self._start()
             return
         self._clear_items()
-        self._faces.look = self._look
+        self._contents.style = self._style
         self._rebuild_fixed()
         self._replace_overview()
         self._show_again()
 
     def _start(self) -> None:
-        """Begin with another organization, or another size of cards."""
+        """Show another organization, or cards of another size."""
         self._clear_items()
-        self._arranger = Arranger(self._look.sizes)
-        self._faces = CardContents(self._session.document.organization, self._look)
-        self._faces.show(self._marks, self._lit)
+        self._arranger = Arranger(self._style.sizes)
+        self._contents = CardContents(self._session.document.organization, self._style)
+        self._contents.show(self._annotations, self._highlighted)
         self._rebuild_fixed()
         self._show_findings()
         self._relay()
@@ -235,120 +237,120 @@ class CanvasScene(QGraphicsScene):
         for name in ("_path", "_insertion"):
             if hasattr(self, name):
                 self.removeItem(getattr(self, name))
-        self._path = PathItem(self._look)
-        self._insertion = InsertionItem(self._look)
+        self._path = PathItem(self._style)
+        self._insertion = InsertionItem(self._style)
         self.addItem(self._path)
         self.addItem(self._insertion)
 
     def _replace_overview(self) -> None:
-        """Have another overview at once: what the old one shows is no longer there."""
-        self._leave(self._coming)
-        self._coming = None
+        """Replace the overview at once: what the old one shows is no longer there."""
+        self._leave(self._next_overview)
+        self._next_overview = None
         before = getattr(self, "_overview", None)
         self._overview = self._new_overview()
         self._leave(before)
-        self._job.start(self._renewing(self._overview), first=0)
+        self._job.start(self._replacing_overview(self._overview), first=0)
 
     def _leave(self, overview: Overview | None) -> None:
         if overview is not None:
             self._leaving.append(overview)
 
-    def _renewing(self, overview: Overview) -> Iterator[None]:
-        """Make an overview ready, change to it, and let go of those of before, in steps."""
-        yield from overview.ahead(rect_of(self._area), self._aim())
+    def _replacing_overview(self, overview: Overview) -> Iterator[None]:
+        """Make an overview ready, change to it, and let go of the previous ones, in steps."""
+        yield from overview.ahead(rect_of(self._area), self._overview_scale())
         if overview is not self._overview:
             self._leave(self._overview)
-            self._overview, self._coming = overview, None
+            self._overview, self._next_overview = overview, None
             self._prepare_overview()
             self.update()
-        self.changedMarks.emit()
+        self.overviewChanged.emit()
         while self._leaving:
             yield from self._leaving[-1].dissolve()
             self._leaving.pop()
 
     def _prepare_overview(self) -> None:
-        if self._far or self.under:
+        if self._far or self.shows_overview_below:
             self._overview.prepare(rect_of(self._area), self._scale, named=self._far)
 
     def _show_filled(self) -> None:
-        """All that is seen has its card, and its lines: nothing needs to lie under them."""
+        """Repaint: everything seen has its card and its lines, so that nothing needs to lie under them."""
         self.update()
 
-    def _aim(self) -> float:
-        """The scale to make an overview for: the one it is shown at, or that of a view from far away."""
+    def _overview_scale(self) -> float:
+        """Scale to make an overview for: the one it is shown at, or that of a view from far away."""
         return self._scale if self._far else 0.0
 
     def _new_overview(self) -> Overview:
         organization = self._session.document.organization
         before = getattr(self, "_overview", None)
-        return Overview(self._layout, organization, self._look, self._faces.marks, self._lit, before)
+        return Overview(self._layout, organization, self._style, self._contents.annotations, self._highlighted, before)
 
-    def _follow(self, change: Change) -> None:
+    def _on_document_changed(self, change: Change) -> None:
         if change.structural or change.places or change.settings is not None:
             self._relay()
         else:
             self._refresh()
 
     def _relay(self) -> None:
-        """Lay out again and let the cards that stay glide to their new places."""
+        """Lay out again, and animate the cards that stay to their new places."""
         session = self._session
         organization = session.document.organization
-        if organization is not self._faces.organization:
+        if organization is not self._contents.organization:
             self._start()
             return
-        self.glide.finish()
+        self.card_animation.finish()
         before = getattr(self, "_layout", None)
         self._layout = self._arranger.arrange(organization, session.collapsed, session.direction, session.top)
-        self._faces.collapsed = session.collapsed
+        self._contents.collapsed = session.collapsed
         self._replace_overview()
-        starts = self._stock.keep_only(self._layout)
+        starts = self._pool.keep_only(self._layout)
         for node_id in [n for n in self._edges if before is None or not self._layout.draws_like(before, n)]:
             self.removeItem(self._edges.pop(node_id))
         self._view_shift = QPointF()
-        with self._stock.together():
+        with self._pool.together():
             self.relaid.emit()
             self._show_again()
-        self._glide({node_id: start + self._view_shift for node_id, start in starts.items()})
+        self._animate({node_id: start + self._view_shift for node_id, start in starts.items()})
 
     def _show_again(self) -> None:
         self.look_at(self._area, self._scale, self._ratio)
         self._show_selection()
         self._refresh()
 
-    def _glide(self, starts: Mapping[NodeId, QPointF]) -> None:
-        """Let the cards that are seen come from where they were."""
-        cards = self._stock.cards
-        self.glide.start({cards[n]: at for n, at in starts.items() if n in cards and self._is_shown(n)})
+    def _animate(self, starts: Mapping[NodeId, QPointF]) -> None:
+        """Animate the cards that are seen from their old places."""
+        cards = self._pool.cards
+        self.card_animation.start({cards[n]: at for n, at in starts.items() if n in cards and self._is_shown(n)})
 
     def _is_shown(self, node_id: NodeId) -> bool:
         return rectf(self._layout.rect(node_id)).intersects(self._area)
 
     def _drop_edges(self) -> None:
-        """Leave the lines that are far from what is seen."""
-        parents = set(self._layout.containers(self._stock.region))
+        """Remove the lines that are far from what is seen."""
+        parents = set(self._layout.containers(self._pool.region))
         for node_id in [n for n in self._edges if n not in parents]:
             self.removeItem(self._edges.pop(node_id))
 
     def _add_edges(self) -> None:
-        """Have the lines that are seen."""
+        """Add the lines that are seen."""
         for node_id in self._layout.containers(rect_of(self._area)):
             self._draw_lines(node_id)
 
     def _draw_lines(self, node_id: NodeId) -> None:
-        """Have the lines below a card, where they are not there."""
+        """Draw the lines below a card, where they are not there."""
         if node_id not in self._edges:
-            edges = self._edges[node_id] = EdgesItem(self._layout.edges(node_id), self._look)
+            edges = self._edges[node_id] = EdgesItem(self._layout.edges(node_id), self._style)
             self.addItem(edges)
 
     def _clear_items(self) -> None:
-        self.glide.drop()
-        self._stock.clear()
+        self.card_animation.drop()
+        self._pool.clear()
         while self._edges:
             self.removeItem(self._edges.popitem()[1])
 
     def _refresh(self) -> None:
-        """Read again what the cards say."""
-        self._stock.reread()
+        """Read the contents of the cards again."""
+        self._pool.update_contents()
         if self._far:
             self._prepare_overview()
             self.update()
@@ -356,15 +358,15 @@ class CanvasScene(QGraphicsScene):
     def _show_findings(self) -> None:
         if self._analyses is None:
             return
-        self._faces.report(self._analyses.finding_counts(), self._analyses.nodes_with_errors())
+        self._contents.report(self._analyses.finding_counts(), self._analyses.nodes_with_errors())
         self._refresh()
 
-    def _show_marks(self) -> None:
-        self.set_marks(self._session.marks, self._session.highlighted)
+    def _show_annotations(self) -> None:
+        self.set_annotations(self._session.annotations, self._session.highlighted)
 
     def _show_selection(self) -> None:
         before, self._selected = self._selected, frozenset(self._session.selection)
-        self._stock.restate(before | self._selected)
+        self._pool.update_states(before | self._selected)
         current = self._session.current
         organization = self._session.document.organization
         levels = organization.path(current) if current is not None and current in organization.nodes else ()
@@ -373,8 +375,8 @@ class CanvasScene(QGraphicsScene):
         if self._far:
             self.update()
 
-    def _face(self, node_id: NodeId) -> CardContent:
-        return self._faces.of(node_id)
+    def _content(self, node_id: NodeId) -> CardContent:
+        return self._contents.of(node_id)
 
     def _kind(self, node_id: NodeId) -> NodeKind:
         return self._session.document.organization.node(node_id).kind

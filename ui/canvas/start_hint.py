@@ -1,4 +1,4 @@
-"""How to begin, on the canvas of an organization that has nothing yet, with the keys that the commands have."""
+"""Start hint: how to begin, on the canvas of an organization that has nothing yet, with the keys of the commands."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _GAP, _PAD = 10, 7
 
 
 class StartHint(QWidget):
-    """A few quiet lines that the mouse does not see."""
+    """Few quiet lines that the mouse does not see."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -28,8 +28,8 @@ class StartHint(QWidget):
         shortcuts = {command.id: command.shortcuts for command in every_command()}
         self._rows = [(QKeySequence(shortcuts[name][0]).toString(native), words) for name, words in _WORDS.items()]
         self.setAccessibleName("; ".join(f"{key} {words}" for key, words in self._rows))
-        theme.service().changed.connect(self._dress)
-        self._dress()
+        theme.service().changed.connect(self._apply_style)
+        self._apply_style()
 
     def sizeHint(self) -> QSize:
         return QSize(self._keys_wide + _GAP + self._words_wide + 2, len(self._rows) * self._pitch)
@@ -52,7 +52,7 @@ class StartHint(QWidget):
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
         painter.end()
 
-    def _dress(self) -> None:
+    def _apply_style(self) -> None:
         """Measure in the fonts of the theme."""
         self._keys_wide = max(theme.text_width(theme.secondary_font(), key) for key, _ in self._rows) + 2 * _PAD
         self._words_wide = max(theme.text_width(theme.font(), words) for _, words in self._rows)

@@ -1,4 +1,4 @@
-"""What the canvas needs to paint: colours of the theme as pens and brushes, fonts, and the sizes of cards.
+"""Style of the canvas: colours of the theme as pens and brushes, fonts, and the sizes of cards.
 
 Made once per theme, so that `paint()` makes nothing.
 """
@@ -24,7 +24,7 @@ NO_BRUSH = QBrush(Qt.BrushStyle.NoBrush)
 
 
 class FontType:
-    """A font with its metrics and a memory of shortened texts."""
+    """Font with its metrics and a cache of shortened texts."""
 
     def __init__(self, font: QFont) -> None:
         self.font = font
@@ -36,7 +36,7 @@ class FontType:
         self.wrapped = lru_cache(maxsize=16384)(self._wrapped)
 
     def baseline(self, middle: float) -> float:
-        """Where to put the baseline of a line whose capitals are centred at `middle`."""
+        """Baseline of a line whose capitals are centred at `middle`."""
         return middle + self.metrics.capHeight() / 2
 
     def _width(self, text: str) -> float:
@@ -66,7 +66,7 @@ class FontType:
 
 @dataclass(frozen=True, slots=True)
 class KindStyle:
-    """The colours of one kind of card."""
+    """Colours of one kind of card."""
 
     ink: QColor
     tint: QColor
@@ -109,7 +109,7 @@ class CanvasStyle:
         self.hover_border = QPen(mixed(tokens.secondary, tokens.card, 0.55), 1)
         self.selected_border = QPen(tokens.accent, 2)
         self.refused_border = QPen(tokens.denied, 2)
-        self.lit_border = QPen(tokens.accent, 1)
+        self.highlighted_border = QPen(tokens.accent, 1)
         self.halo = QPen(tokens.selection, 3)
         self.label_edge = QPen(tokens.canvas, 1)
         self.hairline = QPen(tokens.hairline, 1)
@@ -137,11 +137,11 @@ class CanvasStyle:
         return FontType(font)
 
     def kind(self, kind: NodeKind, *, management: bool = False) -> KindStyle:
-        """The colours of a kind; the management account has its own."""
+        """Colours of a kind; the management account has its own."""
         return self.management if management else self.kinds[kind]
 
     def base(self, width: int, height: int, scale: float) -> QPixmap:
-        """An empty card with its shadow as pixels, for one scale; `BASE_MARGIN` wide around the card."""
+        """Empty card with its shadow as pixels, for one scale; `BASE_MARGIN` wide around the card."""
         key = (width, height, round(scale * 256))
         found = self._bases.get(key)
         if found is None:
@@ -151,7 +151,7 @@ class CanvasStyle:
         return found
 
     def dots(self, pitch: float, ratio: float) -> QPixmap:
-        """One tile of the dot grid, `pitch` logical pixels wide."""
+        """Tile of the dot grid, `pitch` logical pixels wide."""
         side = max(4, round(pitch * ratio))
         key = (side, 0, round(ratio * 256))
         found = self._bases.get(key)
@@ -195,7 +195,7 @@ BASE_MARGIN = 4
 
 
 def mixed(first: QColor, second: QColor, share: float) -> QColor:
-    """A colour between two, with this share of the first."""
+    """Colour between two, with this share of the first."""
     rest = 1 - share
     return QColor.fromRgbF(
         first.redF() * share + second.redF() * rest,
@@ -205,13 +205,13 @@ def mixed(first: QColor, second: QColor, share: float) -> QColor:
 
 
 def _cosmetic(pen: QPen) -> QPen:
-    """As wide on screen at every scale."""
+    """Pen that is as wide on screen at every scale."""
     pen.setCosmetic(True)
     return pen
 
 
 def _sizes(unit: float) -> CardMetrics:
-    """The layout's metrics for a text size."""
+    """Card metrics of the layout for a text size."""
     plain = CardMetrics()
     return CardMetrics(
         root_width=_even(plain.root_width * unit),

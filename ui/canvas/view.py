@@ -1,4 +1,4 @@
-"""The view: keys, and the gestures that the mouse begins. What is shown is the camera's and the scene's business."""
+"""View of the canvas: keys, and the gestures that the mouse begins. Camera and scene see to what is shown."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from designer.model.records import NodeId, NodeKind
 from ui.canvas.accessibility_events import AccessibilityEvents, offer_tree
+from ui.canvas.accessible_canvas import AccessibleCanvas
 from ui.canvas.card_content import TEXT_LEFT, tip
 from ui.canvas.hit_testing import badge_at, bubble_at
 from ui.canvas.inline_rename import InlineRename
 from ui.canvas.items import rectf
 from ui.canvas.keyboard_navigation import ArrowKey, step
-from ui.canvas.spoken import SpokenCanvas
 from ui.canvas.tools.drop_target import CanvasDropTarget
 from ui.canvas.tools.move import MoveTool
 from ui.canvas.tools.pan import PanTool
@@ -41,7 +41,7 @@ from ui.state.session import Session
 from ui.widgets.plain import tooltip_text
 
 DRAG_STARTS = 6
-"""A press that moves less than this is a click, in pixels."""
+"""Distance in pixels from which a press is a drag and no click."""
 
 _WAYS = {
     Qt.Key.Key_Left: ArrowKey.LEFT,
@@ -53,8 +53,8 @@ _BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason
 _PLAIN_KEYS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
-class CanvasView(SpokenCanvas):
-    """The organization as a picture to work on.
+class CanvasView(AccessibleCanvas):
+    """Organization as a picture to work on.
 
     Signals:
         detailsAsked(): Someone wants to see the details of the current node.
@@ -70,7 +70,7 @@ class CanvasView(SpokenCanvas):
         self._pressed_node: NodeId | None = None
         self._may_drag = False
         self._drops = Drops(CanvasDropTarget(self), session, analyses)
-        self._naming = InlineRename(self)
+        self._inline_rename = InlineRename(self)
         self._space = False
         self.escape: Callable[[], bool] = lambda: False
         """What Esc takes away before the selection, if there is something."""
@@ -79,19 +79,19 @@ class CanvasView(SpokenCanvas):
         self.setMouseTracking(True)
         self.setAccessibleName("Canvas")
         offer_tree()
-        self._voice = AccessibilityEvents(self, session, self.accessible_name)
-        self._scene.relaid.connect(self._voice.tell_layout)
+        self._accessibility = AccessibilityEvents(self, session, self.accessible_name)
+        self._scene.relaid.connect(self._accessibility.announce_layout)
         session.document.changed.connect(self._drop_gesture)
         session.document.reset.connect(self._drop_gesture)
 
     # What commands ask for
 
-    def begin_rename(self, node_id: NodeId, typed: str = "", fresh: PendingNode | None = None) -> None:
-        """Let a name be typed on its card; Esc takes back what is fresh."""
-        self._naming.begin(node_id, typed or None, fresh)
+    def begin_rename(self, node_id: NodeId, typed: str = "", pending: PendingNode | None = None) -> None:
+        """Open the name of a card for typing; Esc takes back a pending node."""
+        self._inline_rename.begin(node_id, typed or None, pending)
 
     def place_of_current(self) -> QRect:
-        """Where the current card stands on the screen, as far as it is in view; else the middle of the canvas."""
+        """Place of the visible part of the current card on the screen; else the middle of the canvas."""
         room, current = self.viewport().rect(), self._session.current
         place = QRect(room.center(), QSize(1, 1))
         if current is not None and current in self._scene.layout:
@@ -102,27 +102,27 @@ class CanvasView(SpokenCanvas):
     # What gestures ask for
 
     def surface(self) -> QWidget:
-        """The widget that positions refer to."""
+        """Widget that positions refer to."""
         return self.viewport()
 
     def show_cursor(self, cursor: Qt.CursorShape | None) -> None:
-        """Wear a cursor, or the usual one."""
+        """Show a cursor, or the usual one."""
         if cursor is None:
             self.viewport().unsetCursor()
         else:
             self.viewport().setCursor(cursor)
 
     def take_focus(self) -> None:
-        """Let keys act on the canvas."""
+        """Give the keyboard focus to the canvas."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def analyses(self) -> Analyses | None:
-        """The answers that gestures may show."""
+        """Answers that tools may show."""
         return self._analyses
 
     def is_elsewhere(self, position: QPoint) -> bool:
-        """Whether the pointer has left the canvas, or is over something on it that takes drops itself."""
+        """True when the pointer has left the canvas, or is over something on it that takes drops itself."""
         area, viewport = self.parentWidget(), self.viewport()
         if not viewport.rect().contains(position):
             return True
@@ -130,7 +130,7 @@ class CanvasView(SpokenCanvas):
         return over is not None and over.acceptDrops() and over is not self and not self.isAncestorOf(over)
 
     def let_go(self) -> None:
-        """The gesture goes on as a drag of Qt, which gets the mouse until its end."""
+        """Give the gesture up to a drag of Qt, which gets the mouse until its end."""
         self._gesture = None
         self._may_drag = False
 
@@ -138,7 +138,7 @@ class CanvasView(SpokenCanvas):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.finish_flight()
-        self._naming.end()
+        self._inline_rename.end()
         pixels, angle = event.pixelDelta(), event.angleDelta()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             turn = angle.y() or angle.x()
@@ -193,7 +193,7 @@ class CanvasView(SpokenCanvas):
         gesture.moved(position, event.modifiers())
 
     def _place_instead(self, gesture: MoveTool) -> Tool:
-        """With Alt a drag places cards by hand; Alt may come late, as some desktops move windows with it."""
+        """Turn a move into placing by hand, as Alt asks; Alt may come late, as some desktops move windows with it."""
         from ui.canvas.tools.place import PlaceTool  # nobody drags before the window stands
 
         assert self._pressed_node is not None
@@ -215,7 +215,7 @@ class CanvasView(SpokenCanvas):
             self._gesture = self._press(position, event.modifiers(), then)
 
     def _open(self, node_id: NodeId, position: QPoint) -> None:
-        """What a double click means: rename on the name, collapse on the glyph of an OU, else the details."""
+        """Action of a double click: rename on the name, collapse on the glyph of an OU, else the details."""
         left = self._scene.layout.rect(node_id).x
         on_name = self.to_scene(position).x() - left >= TEXT_LEFT - 6
         if on_name and self._organization.node(node_id).kind is not NodeKind.ROOT:
@@ -239,7 +239,7 @@ class CanvasView(SpokenCanvas):
         elif key is Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = True
             self.show_cursor(Qt.CursorShape.OpenHandCursor)
-        elif not self._walk(event, key) and not self._naming.type(event):
+        elif not self._navigate(event, key) and not self._inline_rename.type(event):
             event.ignore()
 
     def _go_back(self) -> bool:
@@ -267,13 +267,13 @@ class CanvasView(SpokenCanvas):
         self._show_ring(event.reason() in _BY_KEYBOARD)
         # Qt takes it away, since no item of the scene wants it: letters may be composed on a card.
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
-        self._voice.tell_focus()
+        self._accessibility.announce_focus()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._naming.compose(event)
+        self._inline_rename.compose(event)
 
     def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
-        return self._naming.query(query)
+        return self._inline_rename.query(query)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -284,7 +284,7 @@ class CanvasView(SpokenCanvas):
         super().paintEvent(event)
         if self._ringed:
             painter = QPainter(self.viewport())
-            painter.setPen(self._scene.look.focus_ring)
+            painter.setPen(self._scene.canvas_style.focus_ring)
             painter.drawRect(QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1))
             painter.end()
 
@@ -319,7 +319,7 @@ class CanvasView(SpokenCanvas):
     def _hover(self, position: QPoint) -> None:
         bubble = bubble_at(self, position)
         self._scene.hover(bubble or self.node_at(position))
-        self._hold()
+        self._remember_anchors()
         if not self._space:
             meant = bubble is not None or badge_at(self, position) is not None
             self.show_cursor(Qt.CursorShape.PointingHandCursor if meant else None)
@@ -341,7 +341,7 @@ class CanvasView(SpokenCanvas):
             self._session.select([node_id])
 
     def _drop_gesture(self, _change: object = None) -> None:
-        """The document changed under a gesture: what it would do was for another tree."""
+        """Cancel the gesture, as the document changed under it: what it would do was for another tree."""
         self._cancel_gesture()
 
     def _cancel_gesture(self) -> None:
@@ -352,7 +352,7 @@ class CanvasView(SpokenCanvas):
 
     # The keyboard
 
-    def _walk(self, event: QKeyEvent, key: Qt.Key) -> bool:
+    def _navigate(self, event: QKeyEvent, key: Qt.Key) -> bool:
         session, organization = self._session, self._organization
         extends = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         if event.modifiers() not in _PLAIN_KEYS and not extends:

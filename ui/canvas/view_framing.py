@@ -1,4 +1,4 @@
-"""How a part of the scene is shown whole, and a card brought into sight, beside what lies over the canvas.
+"""View framing: a part of the scene shown whole, or a card brought into sight, beside what lies over the canvas.
 
 Rectangles and numbers only: it knows neither the view nor the widgets over it.
 """
@@ -28,7 +28,7 @@ def head() -> int:
 
 
 class Framed(NamedTuple):
-    """A scale in pixels for each canvas unit, and the point of the scene in the middle of the view."""
+    """Scale in pixels for each canvas unit, and the point of the scene in the middle of the view."""
 
     scale: float
     centre: QPointF
@@ -37,7 +37,7 @@ class Framed(NamedTuple):
 def framed(
     box: QRectF, view: QSizeF, over: Sequence[QRectF], crowded: Callable[[QRectF], bool], limits: tuple[float, float]
 ) -> Framed:
-    """Show a box as large as may be without a card of it under what lies over the view; if need be, with some.
+    """Framing of a box as large as may be without a card under what lies over the view; if need be, with some.
 
     Args:
         box: Part of the scene.
@@ -52,7 +52,7 @@ def framed(
 
 
 def into_sight(card: QRectF, view: QRectF, over: Sequence[QRectF]) -> QPointF:
-    """How far to move a card, in pixels, until it stands in the view and under nothing; as little as may be.
+    """Shift of a card, in pixels, until it stands in the view and under nothing; as little as may be.
 
     Where there is no such place, it stands in the view at least, and where it is larger than that, its beginning does.
 
@@ -79,19 +79,19 @@ def into_sight(card: QRectF, view: QRectF, over: Sequence[QRectF]) -> QPointF:
 
 
 def _stands(card: QRectF, room: QRectF, over: Sequence[QRectF]) -> bool:
-    """Whether a card is inside a room, but for a rounded pixel, and under nothing."""
+    """True when a card is inside a room, but for a rounded pixel, and under nothing."""
     return room.adjusted(-1, -1, 1, 1).contains(card) and not any(map(card.intersects, over))
 
 
 def _beyond(start: float, end: float, low: float, high: float) -> float:
-    """How far a span lies outside another; its start counts where it is too long."""
+    """Length of a span outside another; its start counts where it is too long."""
     if start < low:
         return start - low
     return min(end - high, start - low) if end > high else 0.0
 
 
 def _rooms(view: QSizeF, over: Sequence[QRectF]) -> Iterator[QRectF]:
-    """The whole view, and what remains of it above and beside what lies over it."""
+    """Whole view, and what remains of it above and beside what lies over it."""
     whole = QRectF(SIDE, head(), max(1.0, view.width() - 2 * SIDE), max(1.0, view.height() - head() - BOTTOM))
     yield whole
     for place in over:
@@ -114,7 +114,7 @@ def _in_room(box: QRectF, view: QSizeF, room: QRectF, limits: tuple[float, float
 
 
 def _seen(place: QRectF, way: Framed, view: QSizeF) -> QRectF:
-    """The part of the scene that a place of the view shows."""
+    """Part of the scene that a place of the view shows."""
     middle = QPointF(view.width() / 2, view.height() / 2)
     corner = way.centre + (place.topLeft() - QPointF(GAP, GAP) - middle) / way.scale
     return QRectF(corner, QSizeF(place.width() + 2 * GAP, place.height() + 2 * GAP) / way.scale)

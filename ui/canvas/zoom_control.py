@@ -1,4 +1,4 @@
-"""The zoom control: farther, the scale in percent, nearer, everything."""
+"""Zoom control: zoom out, the scale in percent, zoom in, fit everything."""
 
 from __future__ import annotations
 

@@ -91,10 +91,10 @@ def insert_parent(window: Workbench) -> None:
 
 def name_new(window: Workbench, edit: Callable[[], Change]) -> None:
     """Make a node and let its name be typed, as one step; Esc takes it back."""
-    fresh = make(window.session, lambda: _in_the_clear(window, edit()))
-    if fresh:
-        window.session.reveal(fresh.node_id)
-        window.rename(fresh.node_id, fresh)
+    pending = make(window.session, lambda: _in_the_clear(window, edit()))
+    if pending:
+        window.session.reveal(pending.node_id)
+        window.rename(pending.node_id, pending)
 
 
 def _in_the_clear(window: Workbench, change: Change) -> Change:

@@ -1,1 +1,1 @@
-"""Drags: what is carried, where it may be dropped, and the words beside the pointer."""
+"""Drag and drop: what is dragged, where it may be dropped, and the words beside the pointer."""

@@ -1,4 +1,4 @@
-"""A few words at the pointer: what letting go would do and what that gives and takes, or why it cannot be."""
+"""Caption at the pointer: what letting go would do and what that gives and takes, or why it cannot be."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ class Caption(QFrame):
         self.hide()
 
     def text(self) -> str:
-        """The words; "" while nothing is shown."""
+        """Words that are shown; "" while nothing is shown."""
         return "" if self.isHidden() else self._words.text()
 
     def more(self) -> str:
-        """The quieter lines below the words; "" while nothing is shown."""
+        """Quieter lines below the words; "" while nothing is shown."""
         return "" if self.isHidden() or self._more.isHidden() else self._more.text()
 
     def say(self, text: str, position: QPoint, *, refused: bool = False, more: str = "") -> None:
@@ -57,13 +57,13 @@ class Caption(QFrame):
             self._words.setText(text)
             self._more.setText(more)
             self._more.setVisible(bool(more))
-            self._dress(refused=refused)
+            self._apply_style(refused=refused)
             self._fit()
         self._place(position)
         self.show()
         self.raise_()
 
-    def _dress(self, *, refused: bool) -> None:
+    def _apply_style(self, *, refused: bool) -> None:
         tokens = theme.current()
         ink, fill = (tokens.denied, tokens.denied_tint) if refused else (tokens.text, tokens.panel)
         edge = tokens.denied if refused else tokens.card_border
@@ -75,7 +75,7 @@ class Caption(QFrame):
         self._words.setFont(theme.font() if refused else theme.name_font())
 
     def _fit(self) -> None:
-        """As wide as the longest line, wrapped where that is too wide."""
+        """Make the caption as wide as the longest line, wrapped where that is too wide."""
         labels = (self._words, self._more)
         for label in labels:
             label.setWordWrap(False)

@@ -1,4 +1,4 @@
-"""A drag over a surface: words at the pointer, what opens when it rests, scrolling at the edges, and the drop.
+"""Drag session over a surface: words at the pointer, what opens when it rests, scrolling at the edges, and the drop.
 
 Every surface that takes drops is a `DropTarget`; what is dragged is a `DragPayload`. The mouse moves a `DragSession`,
 whether it is a gesture of the surface itself or a drag that came from elsewhere.
@@ -14,7 +14,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from designer.model.records import NodeId
-from ui.dragdrop import payload as cargo
+from ui.dragdrop import payload as payloads
 from ui.dragdrop.caption import Caption
 from ui.dragdrop.payload import DragPayload, Drop
 from ui.state.analyses import Analyses
@@ -33,42 +33,44 @@ _BELOW_POINTER, _BELOW_PILL = 22, 40
 
 @dataclass(frozen=True, slots=True)
 class DropLocation:
-    """What is meant at a position: a node, or a place among its children as they stand now."""
+    """Location of a drop: a node, or a place among its children as they stand now."""
 
     target: NodeId
     index: int | None = None
 
 
 class DropTarget(Protocol):
-    """A surface that takes drops; positions are pixels of `surface`."""
+    """Surface that takes drops; positions are pixels of `surface`."""
 
     def surface(self) -> QWidget: ...
-    def aim(self, position: QPoint, what: DragPayload) -> DropLocation | None: ...
-    def mark(self, aim: DropLocation | None, drop: Drop | None, what: DragPayload | None, *, copies: bool) -> None: ...
-    def rest(self, target: NodeId) -> None: ...
+    def location_at(self, position: QPoint, what: DragPayload) -> DropLocation | None: ...
+    def show_drop(
+        self, location: DropLocation | None, drop: Drop | None, what: DragPayload | None, *, copies: bool
+    ) -> None: ...
+    def on_rest(self, target: NodeId) -> None: ...
     def scroll_by(self, dx: int, dy: int) -> bool: ...
 
 
 class DragSession(QObject):
-    """From the moment something is dragged over a surface until it is let go or leaves."""
+    """Drag over a surface, from its first position there until it is let go or leaves."""
 
     def __init__(
         self,
-        ground: DropTarget,
+        target: DropTarget,
         session: Session,
         analyses: Analyses | None,
         what: DragPayload,
         *,
         has_pill: bool = False,
     ) -> None:
-        super().__init__(ground.surface())
-        self.cargo = what
-        self._ground = ground
+        super().__init__(target.surface())
+        self.payload = what
+        self._target = target
         self._session = session
-        self._caption = Caption(ground.surface(), below=_BELOW_PILL if has_pill else _BELOW_POINTER)
+        self._caption = Caption(target.surface(), below=_BELOW_PILL if has_pill else _BELOW_POINTER)
         self._position = QPoint()
         self._copies = False
-        self._aim: DropLocation | None = None
+        self._location: DropLocation | None = None
         self._drop: Drop | None = None
         self._opened: list[NodeId] = []
         self._gone = False
@@ -77,30 +79,30 @@ class DragSession(QObject):
         self._scroll = QTimer(self, interval=SCROLL_MS)
         self._scroll.timeout.connect(self._scroll_on)
         if analyses is not None:
-            analyses.weighed.connect(self._look)
+            analyses.previewReady.connect(self._update_drop)
 
     @property
     def refusal(self) -> str:
-        """Why it cannot be let go here; "" where it can, and where nothing is meant."""
+        """Reason why it cannot be let go here; "" where it can, and where nothing is meant."""
         return self._drop.refusal if self._drop is not None else ""
 
     def moved(self, position: QPoint, *, copies: bool) -> Drop | None:
-        """The pointer is here now: show what letting go would do, and tell it; None for nothing."""
+        """Show what letting go at a position would do, and return it; None for nothing."""
         self._position, self._copies = position, copies
-        before = self._aim
-        self._look()
-        if self._aim != before:
+        before = self._location
+        self._update_drop()
+        if self._location != before:
             self._rest.start()
         if self._pull() != (0, 0):
             self._scroll.start()
         return self._drop
 
     def dropped(self, position: QPoint, *, copies: bool) -> None:
-        """Let go here."""
+        """Let go at a position."""
         drop = self.moved(position, copies=copies)
         self.left(keep_open=drop.targets[0] if drop is not None and not drop.refusal else None)
         if drop is not None:
-            cargo.drop(self._session, drop)
+            payloads.drop(self._session, drop)
 
     def left(self, keep_open: NodeId | None = None) -> None:
         """Show nothing any more, and close again what was opened and is not needed."""
@@ -110,20 +112,22 @@ class DragSession(QObject):
         self._caption.hide()
         self._caption.deleteLater()
         self.deleteLater()
-        self._ground.mark(None, None, None, copies=False)
+        self._target.show_drop(None, None, None, copies=False)
         nodes = self._session.document.organization.nodes
         kept = set(self._session.document.organization.path(keep_open)) if keep_open in nodes and keep_open else set()
         for node_id in self._opened:
             if node_id in nodes and node_id not in kept:
                 self._session.set_collapsed(node_id, True)
 
-    def _look(self) -> None:
+    def _update_drop(self) -> None:
         if self._gone:  # Qt deletes this a little later
             return
-        what = self.cargo
-        self._aim = aim = self._ground.aim(self._position, what)
-        self._drop = drop = what.over(aim.target, aim.index, copies=self._copies) if aim is not None else None
-        self._ground.mark(aim, drop, what, copies=self._copies)
+        what = self.payload
+        self._location = location = self._target.location_at(self._position, what)
+        self._drop = drop = (
+            what.over(location.target, location.index, copies=self._copies) if location is not None else None
+        )
+        self._target.show_drop(location, drop, what, copies=self._copies)
         if drop is None or (drop.idle and not drop.refusal):
             self._caption.hide()
         else:
@@ -132,42 +136,42 @@ class DragSession(QObject):
             self._caption.say(drop.refusal or drop.words, self._position, refused=refused, more=more)
 
     def _open(self) -> None:
-        """The pointer rests: open what is closed under it."""
-        aim, session = self._aim, self._session
-        if aim is None or aim.index is not None:
+        """Open what is closed under a pointer that rests."""
+        location, session = self._location, self._session
+        if location is None or location.index is not None:
             return
-        if aim.target in session.collapsed:
-            self._opened.append(aim.target)
-            session.set_collapsed(aim.target, False)
+        if location.target in session.collapsed:
+            self._opened.append(location.target)
+            session.set_collapsed(location.target, False)
         else:
-            self._ground.rest(aim.target)
-        self._look()
+            self._target.on_rest(location.target)
+        self._update_drop()
 
     def _pull(self) -> tuple[int, int]:
-        """How fast to scroll in either direction, in pixels a step."""
-        surface, at = self._ground.surface(), self._position
+        """Speed of scrolling in either direction, in pixels a step."""
+        surface, at = self._target.surface(), self._position
         return pull(at.x(), surface.width()), pull(at.y(), surface.height())
 
     def _scroll_on(self) -> None:
         dx, dy = self._pull()
-        if (dx, dy) == (0, 0) or not self._ground.scroll_by(dx, dy):
+        if (dx, dy) == (0, 0) or not self._target.scroll_by(dx, dy):
             self._scroll.stop()
         else:
-            self._look()
+            self._update_drop()
 
 
 class Drops(QObject):
-    """Lets a ground take the drags of Qt: from other widgets, windows and programs."""
+    """Drags of Qt over a drop target: from other widgets, windows and programs."""
 
-    def __init__(self, ground: DropTarget, session: Session, analyses: Analyses | None) -> None:
-        super().__init__(ground.surface())
-        self._ground = ground
+    def __init__(self, target: DropTarget, session: Session, analyses: Analyses | None) -> None:
+        super().__init__(target.surface())
+        self._target = target
         self._session = session
         self._analyses = analyses
-        self._hovering: DragSession | None = None
+        self._drag: DragSession | None = None
         self._release: _Release | None = None
-        ground.surface().setAcceptDrops(True)
-        ground.surface().installEventFilter(self)
+        target.surface().setAcceptDrops(True)
+        target.surface().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -185,57 +189,57 @@ class Drops(QObject):
 
     def _enter(self, event: QDragEnterEvent) -> None:
         self._leave()
-        what = cargo.of_data(self._session, self._analyses, event.mimeData())
+        what = payloads.of_data(self._session, self._analyses, event.mimeData())
         if what is None:
             event.ignore()
         else:
             event.acceptProposedAction()
             self._release = _Release(self) if event.source() is not None else None
-            self._hovering = DragSession(self._ground, self._session, self._analyses, what, has_pill=True)
+            self._drag = DragSession(self._target, self._session, self._analyses, what, has_pill=True)
 
     def _move(self, event: QDragMoveEvent) -> None:
-        hovering = self._hovering
-        drop = hovering.moved(event.position().toPoint(), copies=_is_copy(event)) if hovering is not None else None
-        if hovering is None or drop is None or (drop.refusal and not hovering.cargo.heard):
+        drag = self._drag
+        drop = drag.moved(event.position().toPoint(), copies=_is_copy(event)) if drag is not None else None
+        if drag is None or drop is None or (drop.refusal and not drag.payload.takes_refused_drops):
             event.ignore()
         else:
             event.acceptProposedAction()
 
     def _drop(self, event: QDropEvent) -> None:
-        hovering, self._hovering = self._hovering, None
-        self._watch_no_more()
-        if hovering is None:
+        drag, self._drag = self._drag, None
+        self._stop_watching()
+        if drag is None:
             event.ignore()
             return
-        hovering.dropped(event.position().toPoint(), copies=_is_copy(event))
+        drag.dropped(event.position().toPoint(), copies=_is_copy(event))
         event.acceptProposedAction()
 
     def _end(self) -> None:
-        """The drag goes on elsewhere, or was given up; where it was let go though it was refused, say why.
+        """End a drag that goes on elsewhere or was given up; one that was let go though it was refused gets its reason.
 
         Qt tells all this alike, but in the last case the button of the mouse was released just before. Of a drag
         that another program began, the mouse tells nothing.
         """
         let_go = self._release is not None and self._release.seen
-        refusal = self._hovering.refusal if self._hovering is not None and let_go else ""
+        refusal = self._drag.refusal if self._drag is not None and let_go else ""
         self._leave()
         if refusal:
             self._session.refuse(refusal)
 
     def _leave(self) -> None:
-        if self._hovering is not None:
-            self._hovering.left()
-            self._hovering = None
-        self._watch_no_more()
+        if self._drag is not None:
+            self._drag.left()
+            self._drag = None
+        self._stop_watching()
 
-    def _watch_no_more(self) -> None:
+    def _stop_watching(self) -> None:
         if self._release is not None:
             self._release.deleteLater()
             self._release = None
 
 
 class _Release(QObject):
-    """Notices, as long as it lives, that a button of the mouse is released, wherever that is."""
+    """Filter that notices, as long as it lives, that a button of the mouse is released, wherever that is."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -257,7 +261,7 @@ def _is_copy(event: QDropEvent) -> bool:
 
 
 def pull(at: int, size: int) -> int:
-    """How fast to scroll a surface of a size while the pointer is at a place, in pixels a step."""
+    """Speed of scrolling a surface of a size while the pointer is at a place, in pixels a step."""
     edge = min(EDGE, size // 4)
     if at < edge:
         return -min(edge, edge - at)

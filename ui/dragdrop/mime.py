@@ -1,4 +1,4 @@
-"""What a drag is for Qt: ids for the window that it began in, and what other windows and programs can read."""
+"""MIME data of a drag: ids for the window that it began in, and what other windows and programs can read."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TEXT = "text/plain"
 
 
 def of_nodes(session: Session, nodes: Sequence[NodeId]) -> QMimeData:
-    """Nodes for a drag: their ids for this window, the subtrees for others, an outline in words for the rest."""
+    """Nodes for a drag: their ids for this window, the subtrees for others, an indented list of names for the rest."""
     return _NodeData(session, tuple(nodes))
 
 
@@ -51,18 +51,18 @@ def of_policies(session: Session, policies: Iterable[Policy]) -> QMimeData:
 
 
 def policies_in(session: Session, data: QMimeData) -> list[PolicyId]:
-    """The policies of this window that a drag carries."""
+    """Policies of this window that a drag carries."""
     known = session.document.organization.policies if _is_own(session, data) else {}
     return [PolicyId(line) for line in _lines(data, POLICY_MIME) if line in known]
 
 
 def nodes_in(session: Session, data: QMimeData) -> list[NodeId]:
-    """The nodes of this window that a drag carries; some may be gone."""
+    """Nodes of this window that a drag carries; some may be gone."""
     return [NodeId(line) for line in _lines(data, NODE_MIME)] if _is_own(session, data) else []
 
 
 class _NodeData(QMimeData):
-    """Writes the subtrees only for who asks for them: of a large organization that takes a second."""
+    """Data that writes the subtrees only on demand: of a large organization that takes a second."""
 
     def __init__(self, session: Session, nodes: tuple[NodeId, ...]) -> None:
         super().__init__()
@@ -89,7 +89,7 @@ class _NodeData(QMimeData):
 
 
 def _is_own(session: Session, data: QMimeData) -> bool:
-    """Whether a drag began in this window."""
+    """True when a drag began in this window."""
     return not data.hasFormat(SOURCE_MIME) or bytes(data.data(SOURCE_MIME).data()) == session.token
 
 

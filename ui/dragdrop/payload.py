@@ -1,4 +1,4 @@
-"""What a drag carries, and what letting go of it somewhere would do.
+"""Drag payload: what is dragged, and what letting go of it somewhere would do.
 
 Canvas, outline and breadcrumb all ask here, and so does a drag within one of them: whether a place takes what is
 dragged, the reason in words where it does not, and what a drop changes. How a drag looks is not decided here.
@@ -42,10 +42,10 @@ _FOREIGN_POLICIES = (
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """What letting go would do.
+    """Effect of letting go at a location.
 
     Attributes:
-        targets: The new parent, or the nodes that get policies; what is lit meanwhile.
+        targets: The new parent, or the nodes that get policies; highlighted meanwhile.
         index: Place among the children of the parent as they stand now; None for the end.
         refusal: Why it cannot be, as a sentence; "" where it can.
         idle: Whether nothing would change.
@@ -66,28 +66,28 @@ class Drop:
 
 
 class DragPayload:
-    """What a drag carries, as one window sees it; for a document that does not change meanwhile.
+    """Payload of a drag, as one window sees it; for a document that does not change meanwhile.
 
     Attributes:
         nodes: The nodes of this window among it, topmost ones only, in outline order.
         kinds: Of what kinds the topmost nodes are, here or in another window; empty for what is no node.
-        heard: Whether a refused drop is to arrive all the same, so that its reason stays to be read.
+        takes_refused_drops: Whether a refused drop is to arrive all the same, so that its reason stays to be read.
     """
 
     nodes: tuple[NodeId, ...] = ()
     kinds: frozenset[NodeKind] = frozenset()
-    heard = False
+    takes_refused_drops = False
 
     def __init__(self, session: Session) -> None:
         self.session = session
 
     @property
     def organization(self) -> Organization:
-        """Where it would be dropped."""
+        """Organization that it would be dropped in."""
         return self.session.document.organization
 
     def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:
-        """What letting go would do: onto a node, or at a place among its children. Cheap enough for every move.
+        """Effect of letting go on a node, or at a place among its children. Cheap enough for every move.
 
         Args:
             target: A node; nodes let go on an account go to its parent.
@@ -108,7 +108,7 @@ class DraggedNodes(DragPayload):
         self._parents = frozenset(self.organization.parent(node_id) for node_id in self.nodes)
         self._extent: edits.Extent | None = None
         self._analyses = analyses
-        self._weighed = analyses.preview_move(self.nodes) if analyses is not None else None
+        self._preview = analyses.preview_move(self.nodes) if analyses is not None else None
 
     def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:
         organization, nodes = self.organization, self.nodes
@@ -154,12 +154,12 @@ class DraggedNodes(DragPayload):
         return (*before, *self.nodes, *after) == children
 
     def _badge(self, parent: NodeId, than: str = "") -> str:
-        """What the place gives and takes: policies at once, actions as soon as they are known."""
-        if self._weighed is None:
+        """Gains and losses at a place: policies at once, actions as soon as they are known."""
+        if self._preview is None:
             return ""
         from designer.differences.words import action_counts, policy_counts, policy_names  # only for who drags
 
-        policies = self._weighed.policies(parent)
+        policies = self._preview.policies(parent)
         counts = policy_counts(self.organization, policies)
         changed = self._actions(parent)
         said = _COUNTING if changed is None else action_counts(changed)
@@ -169,7 +169,7 @@ class DraggedNodes(DragPayload):
         return "\n".join(filter(None, (first, names, than if policies else "", self._assuming(parent))))
 
     def _tries(self, parent: NodeId) -> bool:
-        """Whether the move is tried under the assumption: what cannot be moved there, and very many, is not."""
+        """True when the move is tried under the assumption: not when it cannot be made, or has very many nodes."""
         assumed = self._analyses is not None and self._analyses.assumed
         movable = not edits.move_refusal(self.organization, self._moving, parent)
         return bool(assumed) and movable and len(self.nodes) <= MOST_TRIED
@@ -180,12 +180,12 @@ class DraggedNodes(DragPayload):
         return "without what is assumed" if self._analyses is not None and self._analyses.assumed else ""
 
     def _actions(self, parent: NodeId) -> ActionChanges | None:
-        """Actions lost and gained there, as soon as they are known; a copy has what the original would have."""
-        analyses, weighed, organization = self._analyses, self._weighed, self.organization
+        """Actions lost and gained at a place, as soon as they are known; a copy has those of the original."""
+        analyses, preview, organization = self._analyses, self._preview, self.organization
         assert analyses is not None
-        assert weighed is not None
+        assert preview is not None
         if not self._tries(parent):
-            return weighed.actions(parent) if weighed.ready else None
+            return preview.actions(parent) if preview.ready else None
         accounts = chain.from_iterable(map(organization.accounts, self.nodes))
         move = partial(edits.move, organization, self.nodes, parent, None)
         impact = analyses.impact((self.nodes, parent), move, accounts)
@@ -252,7 +252,7 @@ class DraggedPolicies(DragPayload):
         return next(filter(None, reasons), "")
 
     def _badge(self, targets: tuple[NodeId, ...]) -> str:
-        """How many accounts it reaches, and which actions they lose and gain as soon as that is known."""
+        """Count of accounts it reaches, and which actions they lose and gain as soon as that is known."""
         if self._analyses is None:
             return ""
         from designer.differences.words import impact_counts  # only for who drags
@@ -280,9 +280,9 @@ class DraggedPolicies(DragPayload):
 
 
 class InvalidPayload(DragPayload):
-    """What says it is ours and cannot be used; the sentence says why."""
+    """Payload that says it is ours and cannot be used; the sentence says why."""
 
-    heard = True
+    takes_refused_drops = True
 
     def __init__(self, session: Session, sentence: str) -> None:
         super().__init__(session)
@@ -293,7 +293,7 @@ class InvalidPayload(DragPayload):
 
 
 def of_data(session: Session, analyses: Analyses | None, data: QMimeData) -> DragPayload | None:
-    """What a drag over this window carries; None for what is not ours, such as files."""
+    """Payload of a drag over this window; None for what is not ours, such as files."""
     if data.hasFormat(drag_data.POLICY_MIME):
         policies = drag_data.policies_in(session, data)
         return DraggedPolicies(session, analyses, policies) if policies else InvalidPayload(session, _FOREIGN_POLICIES)
@@ -312,7 +312,7 @@ def of_data(session: Session, analyses: Analyses | None, data: QMimeData) -> Dra
 
 
 def drop(session: Session, what: Drop) -> None:
-    """Let go: make the change as one step, or say why not."""
+    """Make the change of a drop as one step, or say why not."""
     if what.refusal:
         session.refuse(what.refusal)
     elif not what.idle:
@@ -322,12 +322,12 @@ def drop(session: Session, what: Drop) -> None:
 
 
 def _assuming(analyses: Analyses | None) -> str:
-    """The context that a count takes for granted; "" for none."""
+    """Context that a count takes for granted; "" for none."""
     return f"assuming {analyses.assumed}" if analyses is not None and analyses.assumed else ""
 
 
 def _holder(organization: Organization, target: NodeId, index: int | None) -> NodeId:
-    """The parent that is meant: for an account its own."""
+    """Parent that is meant: for an account its own."""
     above = organization.parent(target)
     onto_account = index is None and organization.node(target).kind is NodeKind.ACCOUNT
     return above if onto_account and above is not None else target

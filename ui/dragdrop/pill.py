@@ -1,4 +1,4 @@
-"""What hangs on the pointer during a drag: a small pill, since a picture of whole rows would hide their goal."""
+"""Pill that hangs on the pointer during a drag, since a picture of whole rows would hide their goal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BESIDE_POINTER = QPoint(-14, -10)
 
 
 def drag_with_pill(source: QWidget, data: QMimeData, words: str, glyph: str) -> QDrag:
-    """A drag of some data that shows a glyph and a few words beside the pointer; the caller runs it."""
+    """Drag of some data that shows a glyph and a few words beside the pointer; the caller runs it."""
     drag = QDrag(source)
     drag.setMimeData(data)
     drag.setPixmap(_picture(words, glyph, source.devicePixelRatioF()))

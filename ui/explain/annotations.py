@@ -12,24 +12,28 @@ from ui.theme import AnswerStyle
 _WORST = {AnswerStyle.EXEMPT: 0, AnswerStyle.ALLOWED: 1, AnswerStyle.CONDITIONAL: 2, AnswerStyle.DENIED: 3}
 
 
-def path_marks(organization: Organization, inquiry: Inquiry, verdict: Verdict) -> dict[NodeId, NodeAnnotation]:
+def path_annotations(organization: Organization, inquiry: Inquiry, verdict: Verdict) -> dict[NodeId, NodeAnnotation]:
     """The marks of the levels of the caller's path and of the resource owner's; where both meet, the worse one."""
-    marks: dict[NodeId, NodeAnnotation] = {}
+    annotations: dict[NodeId, NodeAnnotation] = {}
     for stage in verdict.stages:
         for level in stage.levels:
             node_id = NodeId(level.id)
-            mark = NodeAnnotation(AnswerStyle(level.answer.value), _note(level) if level.id in verdict.deciding else "")
-            before = marks.get(node_id)
-            if node_id in organization.nodes and (before is None or _weight(before) < _weight(mark)):
-                marks[node_id] = mark
-    if not marks:
+            annotation = NodeAnnotation(
+                AnswerStyle(level.answer.value), _note(level) if level.id in verdict.deciding else ""
+            )
+            before = annotations.get(node_id)
+            if node_id in organization.nodes and (before is None or _weight(before) < _weight(annotation)):
+                annotations[node_id] = annotation
+    if not annotations:
         exempt = organization.is_management_account(inquiry.account) or verdict.stages[0].exempt is not None
-        marks[inquiry.account] = NodeAnnotation(AnswerStyle.EXEMPT if exempt else AnswerStyle.ALLOWED, "Not limited")
-    return marks
+        annotations[inquiry.account] = NodeAnnotation(
+            AnswerStyle.EXEMPT if exempt else AnswerStyle.ALLOWED, "Not limited"
+        )
+    return annotations
 
 
-def _weight(mark: NodeAnnotation) -> int:
-    return _WORST[mark.answer] if mark.answer is not None else 0
+def _weight(annotation: NodeAnnotation) -> int:
+    return _WORST[annotation.answer] if annotation.answer is not None else 0
 
 
 def _note(level: LevelVerdict) -> str:

@@ -25,7 +25,7 @@ from designer.policy.catalog.catalogue import action_details
 from designer.policy.catalog.catalogue import details as service_details
 from designer.policy.language.templates import Values
 from ui import theme
-from ui.explain.annotations import path_marks
+from ui.explain.annotations import path_annotations
 from ui.explain.answer import AnswerView
 from ui.explain.context_form import ContextForm, suggest_keys
 from ui.explain.denial_box import DenialBox, inquiry_of, policy_name
@@ -117,7 +117,7 @@ class ExplainTab(QWidget):
         super().hideEvent(event)
         self._stale = True
         self._keep()
-        self._session.set_marks(None)
+        self._session.set_annotations(None)
 
     def _assemble(self) -> None:
         metrics = theme.metrics()
@@ -246,7 +246,7 @@ class ExplainTab(QWidget):
         if inquiry is None:
             self._inquiry = self._question = self._verdict = None
             self._results.setCurrentWidget(self._empty)
-            self._session.set_marks(None)
+            self._session.set_annotations(None)
             self.answered.emit()
             return
         said = self.context.context()
@@ -259,7 +259,7 @@ class ExplainTab(QWidget):
         rows = explain_rows(organization, self._question, self._verdict, self._outlook())
         self.answer.show_answer(question_words(organization, self._inquiry), self._verdict, rows)
         self._results.setCurrentWidget(self.answer)
-        self._session.set_marks(path_marks(organization, self._inquiry, self._verdict))
+        self._session.set_annotations(path_annotations(organization, self._inquiry, self._verdict))
         self._kept.start()
         self._tell_denial()
         self.answered.emit()

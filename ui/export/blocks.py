@@ -32,11 +32,11 @@ class TitleBlock:
         natural: The width of its widest line.
     """
 
-    def __init__(self, look: CanvasStyle, title: str, facts: Sequence[str], width: float, scale: float) -> None:
-        self._look = look
+    def __init__(self, style: CanvasStyle, title: str, facts: Sequence[str], width: float, scale: float) -> None:
+        self._style = style
         self._scale = scale
-        self._name = _type(look, _TITLE_PX, bold=True)
-        self._line = _type(look, _FACTS_PX)
+        self._name = _type(style, _TITLE_PX, bold=True)
+        self._line = _type(style, _FACTS_PX)
         room = width / scale
         self._title = self._name.elided(title, room)
         self._lines = [self._line.elided(line, room) for line in self._wrapped(facts, room)]
@@ -57,10 +57,10 @@ class TitleBlock:
     def paint(self, painter: QPainter) -> None:
         """Paint with the corner at (0, 0)."""
         painter.scale(self._scale, self._scale)
-        painter.setPen(self._look.text)
+        painter.setPen(self._style.text)
         painter.setFont(self._name.font)
         painter.drawText(QPointF(0, self._name.ascent), self._title)
-        painter.setPen(self._look.secondary)
+        painter.setPen(self._style.secondary)
         painter.setFont(self._line.font)
         y = self._name.height + 4 + self._line.ascent
         for line in self._lines:
@@ -78,19 +78,19 @@ class LensBlock:
 
     def __init__(  # noqa: PLR0917 - a block is what it says, in a look, a width and a scale
         self,
-        look: CanvasStyle,
+        style: CanvasStyle,
         question: str,
         answers: Sequence[tuple[Tone, int]],
         hint: str,
         width: float,
         scale: float,
     ) -> None:
-        self._look = look
+        self._style = style
         self._scale = scale
-        self._name = _type(look, _QUESTION_PX, bold=True)
-        self._line = _type(look, _FACTS_PX)
+        self._name = _type(style, _QUESTION_PX, bold=True)
+        self._line = _type(style, _FACTS_PX)
         room = width / scale
-        side = 22 * look.unit
+        side = 22 * style.unit
         entries = [_Entry(_tone(tone), side, f"{count:,} {tone.words}") for tone, count in answers]
         self._question = self._name.elided(question, room)
         self._hint = self._line.elided(hint, room)
@@ -101,14 +101,14 @@ class LensBlock:
 
     def paint(self, painter: QPainter) -> None:
         """Paint with the corner at (0, 0)."""
-        look = self._look
+        style = self._style
         painter.scale(self._scale, self._scale)
-        painter.setPen(look.text)
+        painter.setPen(style.text)
         painter.setFont(self._name.font)
         painter.drawText(QPointF(0, self._name.ascent), self._question)
-        _paint_entries(painter, look, self._line, self._entries, look.text)
+        _paint_entries(painter, style, self._line, self._entries, style.text)
         if self._hint:
-            painter.setPen(look.secondary)
+            painter.setPen(style.secondary)
             painter.drawText(QPointF(0, self.height / self._scale - self._line.height + self._line.ascent), self._hint)
 
 
@@ -137,20 +137,20 @@ _Placed: TypeAlias = tuple[float, float, _Entry]
 class SheetLegend:
     """What the signs on the cards mean, as far as they occur; wraps to the width it is given."""
 
-    def __init__(self, look: CanvasStyle, signs: Signs, width: float, scale: float) -> None:
-        self._look = look
+    def __init__(self, style: CanvasStyle, signs: Signs, width: float, scale: float) -> None:
+        self._style = style
         self._scale = scale
-        self._line = _type(look, _FACTS_PX)
+        self._line = _type(style, _FACTS_PX)
         self._width = width / scale
-        self._entries, bottom = _flowed(_entries(look, signs), self._line, self._width, 14.0)
+        self._entries, bottom = _flowed(_entries(style, signs), self._line, self._width, 14.0)
         self.height = bottom * scale
 
     def paint(self, painter: QPainter) -> None:
         """Paint with the corner at (0, 0)."""
         painter.scale(self._scale, self._scale)
-        painter.setPen(self._look.hairline)
+        painter.setPen(self._style.hairline)
         painter.drawLine(QPointF(0, 0), QPointF(self._width, 0))
-        _paint_entries(painter, self._look, self._line, self._entries, self._look.secondary)
+        _paint_entries(painter, self._style, self._line, self._entries, self._style.secondary)
 
 
 def _flowed(entries: Sequence[_Entry], line: FontType, room: float, top: float) -> tuple[list[_Placed], float]:
@@ -167,19 +167,21 @@ def _flowed(entries: Sequence[_Entry], line: FontType, room: float, top: float) 
     return placed, y + _ROW
 
 
-def _paint_entries(painter: QPainter, look: CanvasStyle, line: FontType, entries: Sequence[_Placed], ink: QPen) -> None:
+def _paint_entries(
+    painter: QPainter, style: CanvasStyle, line: FontType, entries: Sequence[_Placed], ink: QPen
+) -> None:
     for x, y, entry in entries:
-        entry.sign(painter, look, QRectF(x, y, entry.wide, _ROW))
+        entry.sign(painter, style, QRectF(x, y, entry.wide, _ROW))
         painter.setPen(ink)
         painter.setFont(line.font)
         painter.drawText(QPointF(x + entry.wide + 8, line.baseline(y + _ROW / 2)), entry.words)
 
 
-def _entries(look: CanvasStyle, signs: Signs) -> list[_Entry]:
+def _entries(style: CanvasStyle, signs: Signs) -> list[_Entry]:
     """The entries for the signs that occur."""
-    side = 22 * look.unit
-    direct = SHIELD * look.unit + BESIDE + look.count.width("2")
-    above = ARROW * look.unit + BESIDE + look.line.width("3")
+    side = 22 * style.unit
+    direct = SHIELD * style.unit + BESIDE + style.count.width("2")
+    above = ARROW * style.unit + BESIDE + style.line.width("3")
     account = _glyph(NodeKind.ACCOUNT)
     management = _glyph(NodeKind.ACCOUNT, management=True)
     table = (
@@ -189,14 +191,14 @@ def _entries(look: CanvasStyle, signs: Signs) -> list[_Entry]:
         (signs.attached, _count("policy-deny", "2"), direct, "policies attached here"),
         (signs.listing, _count("policy-allow", "2"), direct, "attached here, an allow-list among them"),
         (signs.inherited, _count("inherited", "3"), above, "further policies inherited"),
-        (signs.hidden, _bubble("+12"), look.count.width("+12") + 16, "accounts not shown"),
+        (signs.hidden, _bubble("+12"), style.count.width("+12") + 16, "accounts not shown"),
     )
     return [_Entry(sign, wide, words) for occurs, sign, wide, words in table if occurs]
 
 
 def _glyph(kind: NodeKind, *, management: bool = False) -> Callable[[QPainter, CanvasStyle, QRectF], None]:
-    def paint(painter: QPainter, look: CanvasStyle, place: QRectF) -> None:
-        colours = look.kind(kind, management=management)
+    def paint(painter: QPainter, style: CanvasStyle, place: QRectF) -> None:
+        colours = style.kind(kind, management=management)
         side = place.width()
         square = QRectF(place.x(), place.center().y() - side / 2, side, side)
         painter.setPen(NO_PEN)
@@ -211,15 +213,15 @@ def _glyph(kind: NodeKind, *, management: bool = False) -> Callable[[QPainter, C
 def _tone(tone: Tone) -> Callable[[QPainter, CanvasStyle, QRectF], None]:
     """The sign of an answer as cards wear it."""
 
-    def paint(painter: QPainter, look: CanvasStyle, place: QRectF) -> None:
+    def paint(painter: QPainter, style: CanvasStyle, place: QRectF) -> None:
         side = place.width()
         circle = QRectF(place.x(), place.center().y() - side / 2, side, side)
         painter.setPen(NO_PEN)
-        painter.setBrush(look.tokens.role_tint(tone.role))
+        painter.setBrush(style.tokens.role_tint(tone.role))
         painter.drawEllipse(circle)
         inset = side * 4 / 22
         square = circle.adjusted(inset, inset, -inset, -inset)
-        paint_icon(painter, tone.glyph, square, look.tokens.colour(tone.role))
+        paint_icon(painter, tone.glyph, square, style.tokens.colour(tone.role))
 
     return paint
 
@@ -227,21 +229,21 @@ def _tone(tone: Tone) -> Callable[[QPainter, CanvasStyle, QRectF], None]:
 def _count(sign: str, count: str) -> Callable[[QPainter, CanvasStyle, QRectF], None]:
     """A sign with a count, as cards have it at their right."""
 
-    def paint(painter: QPainter, look: CanvasStyle, place: QRectF) -> None:
-        paint_count(painter, look, QPointF(place.right(), place.center().y()), sign, count)
+    def paint(painter: QPainter, style: CanvasStyle, place: QRectF) -> None:
+        paint_count(painter, style, QPointF(place.right(), place.center().y()), sign, count)
 
     return paint
 
 
 def _bubble(text: str) -> Callable[[QPainter, CanvasStyle, QRectF], None]:
-    def paint(painter: QPainter, look: CanvasStyle, place: QRectF) -> None:
-        high = 18 * look.unit
-        paint_bubble(painter, look, QRectF(place.x(), place.center().y() - high / 2, place.width(), high), text)
+    def paint(painter: QPainter, style: CanvasStyle, place: QRectF) -> None:
+        high = 18 * style.unit
+        paint_bubble(painter, style, QRectF(place.x(), place.center().y() - high / 2, place.width(), high), text)
 
     return paint
 
 
-def _type(look: CanvasStyle, px: float, *, bold: bool = False) -> FontType:
+def _type(style: CanvasStyle, px: float, *, bold: bool = False) -> FontType:
     font = theme.name_font() if bold else theme.font()
-    font.setPixelSize(round(px * look.unit))
+    font.setPixelSize(round(px * style.unit))
     return FontType(font)

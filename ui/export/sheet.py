@@ -112,16 +112,16 @@ class Sheet:
         self._top = organization.root if subject.top is None else subject.top
         above = organization.path(self._top)[:-1]
         collapsed = subject.collapsed.difference(above)
-        self._look = CanvasStyle(PAPER, paper=True)
-        self._faces = CardContents(organization, self._look)
-        self._faces.collapsed = collapsed
+        self._style = CanvasStyle(PAPER, paper=True)
+        self._contents = CardContents(organization, self._style)
+        self._contents.collapsed = collapsed
         self._reading = subject.reading
-        self._faces.show(subject.reading.marks if subject.reading else None, None)
+        self._contents.show(subject.reading.annotations if subject.reading else None, None)
         self._shown = _shown(organization, self._top, collapsed)
         yield 0.05
         for done in self._make_room():
             yield 0.05 + 0.75 * done
-        self._layout = Arranger(self._look.sizes).arrange(organization, collapsed, subject.direction)
+        self._layout = Arranger(self._style.sizes).arrange(organization, collapsed, subject.direction)
         whole = self._top == organization.root
         self._members = None if whole else frozenset(self._shown)
         self.cards = len(self._shown)
@@ -149,8 +149,8 @@ class Sheet:
         block = max(1.0, max(chart.w, chart.h * 1.4) / BLOCK_FOR)
         margin, gap = MARGIN * block, GAP * block
         width = max(float(chart.w), NARROWEST * block)
-        self._title = TitleBlock(self._look, self.title, self.facts, width, block)
-        self._legend = SheetLegend(self._look, self._signs, width, block)
+        self._title = TitleBlock(self._style, self.title, self.facts, width, block)
+        self._legend = SheetLegend(self._style, self._signs, width, block)
         head = margin + self._place_lens(margin, width, block) + gap
         foot = head + chart.h + gap
         self._shift = (margin - chart.x, head - chart.y)
@@ -170,7 +170,7 @@ class Sheet:
         if reading is None:
             return height
         question, hint = clean(reading.title), clean(reading.hint)
-        lens = self._lens = LensBlock(self._look, question, self._answers(reading), hint, width, block)
+        lens = self._lens = LensBlock(self._style, question, self._answers(reading), hint, width, block)
         beside = self._title.natural + 2 * GAP * block + lens.natural <= width
         # Right beside it, not at the far end: there the first of many pages would lack it.
         x = margin + self._title.natural + 2 * GAP * block if beside else margin
@@ -182,40 +182,40 @@ class Sheet:
         """The answers of a lens with their counts in what is drawn."""
         if self._top == self._organization.root:
             return [(entry.tone, entry.count) for entry in reading.entries]
-        marks = (reading.marks.get(node_id) for node_id in self._organization.walk(self._top))
-        counts = Counter(mark.tone for mark in marks if mark)
+        annotations = (reading.annotations.get(node_id) for node_id in self._organization.walk(self._top))
+        counts = Counter(annotation.tone for annotation in annotations if annotation)
         return [(entry.tone, counts[entry.tone]) for entry in reading.entries]
 
-    def _mark(self, node_id: NodeId) -> NodeAnnotation | None:
-        marks = self._faces.marks
-        return marks.get(node_id) if marks is not None else None
+    def _annotation(self, node_id: NodeId) -> NodeAnnotation | None:
+        annotations = self._contents.annotations
+        return annotations.get(node_id) if annotations is not None else None
 
     def _is_signed(self, node_id: NodeId) -> bool:
-        mark = self._mark(node_id)
-        return mark is not None and mark.sign is not None
+        annotation = self._annotation(node_id)
+        return annotation is not None and annotation.sign is not None
 
     def _make_room(self) -> Iterator[float]:
         """Give cards the sizes that leave room for the names on them."""
-        look, faces, sizes = self._look, self._faces, self._look.sizes
-        around = TEXT_LEFT * look.unit + PAD_RIGHT + 1
-        widest = WIDEST_NAME * look.unit
+        style, contents, sizes = self._style, self._contents, self._style.sizes
+        around = TEXT_LEFT * style.unit + PAD_RIGHT + 1
+        widest = WIDEST_NAME * style.unit
         wanted = {kind: float(sizes.width(kind)) for kind in NodeKind}
         for number, node_id in enumerate(self._shown):
             if number % _MEASURED == 0:
                 yield number / len(self._shown)
             node = self._organization.node(node_id)
-            mark = self._mark(node_id)
-            line = (mark and mark.line) or second_line(self._organization, node)
-            name, second = min(look.name.width(clean(node.name)), widest), min(look.line.width(line), widest)
+            annotation = self._annotation(node_id)
+            line = (annotation and annotation.line) or second_line(self._organization, node)
+            name, second = min(style.name.width(clean(node.name)), widest), min(style.line.width(line), widest)
             if (
-                max(name, second) + around + WIDEST_BADGE * look.unit > wanted[node.kind]
+                max(name, second) + around + WIDEST_BADGE * style.unit > wanted[node.kind]
             ):  # or its badge need not be known
-                face, signed = faces.of(node_id), self._is_signed(node_id)
-                badge = faces.badge_width(face.direct, face.inherited, star=face.star, signed=signed)
+                content, signed = contents.of(node_id), self._is_signed(node_id)
+                badge = contents.badge_width(content.direct, content.inherited, star=content.star, signed=signed)
                 least = max(name, second + badge) + around
                 wanted[node.kind] = max(wanted[node.kind], least)
         root, ou, account = (ceil(wanted[kind] / 2) * 2 for kind in (NodeKind.ROOT, NodeKind.OU, NodeKind.ACCOUNT))
-        look.sizes = sizes._replace(root_width=root, ou_width=ou, account_width=account)
+        style.sizes = sizes._replace(root_width=root, ou_width=ou, account_width=account)
 
     @property
     def description(self) -> str:
@@ -262,10 +262,10 @@ class Sheet:
                 yield
 
     def _far_colour(self, node_id: NodeId) -> QColor:
-        mark, kind = self._mark(node_id), self._organization.node(node_id).kind
-        if mark is not None and mark.prevailing is not None:
-            return self._look.tokens.colour(mark.prevailing.role)
-        return self._look.accounts_far if kind is NodeKind.ACCOUNT else self._look.kinds[kind].ink
+        annotation, kind = self._annotation(node_id), self._organization.node(node_id).kind
+        if annotation is not None and annotation.prevailing is not None:
+            return self._style.tokens.colour(annotation.prevailing.role)
+        return self._style.accounts_far if kind is NodeKind.ACCOUNT else self._style.kinds[kind].ink
 
     def _near(self, area: QRectF) -> Rect:
         """An area of the sheet in the layout's coordinates, with room for what hangs over the edges of cards."""
@@ -278,11 +278,11 @@ class Sheet:
             self._paint_lines(painter, parent)
             if done % STEP == STEP - 1:
                 yield 0
-        direction, look = self._layout.direction, self._look
+        direction, style = self._layout.direction, self._style
         for done, (node_id, card) in enumerate(self._cards(area)):
             painter.save()
             painter.translate(card.x, card.y)
-            paint_card(painter, look, self._face(node_id), CardState.PLAIN, 1.0, direction)
+            paint_card(painter, style, self._content(node_id), CardState.PLAIN, 1.0, direction)
             painter.restore()
             if done % STEP == STEP - 1:
                 yield done + 1
@@ -297,19 +297,19 @@ class Sheet:
         return iter(sorted(cards, key=lambda card: self._layout.is_raised(card[0])))  # what lies on top comes last
 
     def _paint_lines(self, painter: QPainter, parent: NodeId) -> None:
-        edges, corner = self._layout.edges(parent), self._look.sizes.corner
+        edges, corner = self._layout.edges(parent), self._style.sizes.corner
         painter.setBrush(NO_BRUSH)
-        painter.setPen(self._look.edge)
+        painter.setPen(self._style.edge)
         for group in (edges.bus, *edges.columns):
             if group:
                 painter.drawPath(rounded(group, corner))
         if edges.beside:
-            painter.setPen(self._look.beside)
+            painter.setPen(self._style.beside)
             painter.drawPath(rounded([edges.beside], corner))
 
-    def _face(self, node_id: NodeId) -> CardContent:
-        face = self._faces.of(node_id)
-        return replace(face, name=clean(face.name), line=clean(face.line))
+    def _content(self, node_id: NodeId) -> CardContent:
+        content = self._contents.of(node_id)
+        return replace(content, name=clean(content.name), line=clean(content.line))
 
     def _signs_shown(self) -> Signs:
         """What occurs on the sheet."""
@@ -324,7 +324,7 @@ class Sheet:
             attached=Guard.DENIES in guards,
             listing=Guard.ALLOW_LIST in guards,
             inherited=guards > {Guard.NONE} and kinds != {NodeKind.ACCOUNT},
-            hidden=not self._faces.collapsed.isdisjoint(self._shown),
+            hidden=not self._contents.collapsed.isdisjoint(self._shown),
         )
 
 

@@ -61,16 +61,16 @@ _FEW = 100
 class OutlineModel(QStandardItemModel):
     """Every node under the root, or some of them, in one column.
 
-    What a drop on a row does is not decided here, but by its cargo. A node that moves is told as a row that goes and
+    What a drop on a row does is not decided here, but by its payload. A node that moves is told as a row that goes and
     one that comes.
 
     Attributes:
-        fresh: The node that is being named for the first time, if any.
+        pending: The node that is being named for the first time, if any.
     """
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.fresh: PendingNode | None = None
+        self.pending: PendingNode | None = None
         self._session = session
         self._kept: AbstractSet[NodeId] | None = None
         # Ids, not items: PySide would go on taking the address of an item that Qt has deleted for that item.
@@ -177,8 +177,8 @@ class OutlineModel(QStandardItemModel):
         if node_id is None or role != Qt.ItemDataRole.EditRole:
             return False
         organization = self._session.document.organization
-        if self.fresh is not None and self.fresh.node_id == node_id:
-            return self.fresh.name(str(value))
+        if self.pending is not None and self.pending.node_id == node_id:
+            return self.pending.name(str(value))
         return push(self._session, lambda: edits.rename(organization, node_id, str(value))) is not None
 
     def supportedDragActions(self) -> Qt.DropAction:
@@ -211,8 +211,12 @@ class OutlineModel(QStandardItemModel):
     def _spoken(self, node_id: NodeId) -> str:
         """The same words as on the canvas."""
         organization = self._session.document.organization
-        marks = self._session.marks or {}
-        return spoken.node(organization, node_id, mark=marks.get(node_id)) if node_id in organization.nodes else ""
+        annotations = self._session.annotations or {}
+        return (
+            spoken.node(organization, node_id, annotation=annotations.get(node_id))
+            if node_id in organization.nodes
+            else ""
+        )
 
     def _accounts_below(self, node_id: NodeId) -> int:
         organization = self._session.document.organization

@@ -122,12 +122,12 @@ class OutlinePanel(QWidget):
         """Let the person type what to find."""
         self._search.focus()
 
-    def begin_rename(self, node_id: NodeId, fresh: PendingNode | None = None) -> None:
+    def begin_rename(self, node_id: NodeId, pending: PendingNode | None = None) -> None:
         """Let the person type another name; Esc takes back what is fresh."""
         if self._session.document.read_only:
             self._session.refuse(READ_ONLY)
             return
-        self._model.fresh = fresh
+        self._model.pending = pending
         if not self._model.node_index(node_id).isValid():
             self._search.clear()
             self._filter_now()
@@ -136,9 +136,9 @@ class OutlinePanel(QWidget):
         self._view.edit(index)
 
     def _close_editor(self, _editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
-        fresh, self._model.fresh = self._model.fresh, None
-        if fresh is not None and hint is QAbstractItemDelegate.EndEditHint.RevertModelCache:
-            QTimer.singleShot(0, self, fresh.take_back)  # the view still closes the editor of the row
+        pending, self._model.pending = self._model.pending, None
+        if pending is not None and hint is QAbstractItemDelegate.EndEditHint.RevertModelCache:
+            QTimer.singleShot(0, self, pending.take_back)  # the view still closes the editor of the row
 
     def _filter(self) -> None:
         """Show what matches when all of it is found: in a small organization at once, in a large one in slices."""
@@ -182,7 +182,7 @@ class OutlinePanel(QWidget):
     def _start_again(self) -> None:
         """Another organization is shown."""
         self._job.stop()
-        self._model.fresh = self._finder = None
+        self._model.pending = self._finder = None
         self._search.clear()
 
     def _step(self, step: int) -> None:

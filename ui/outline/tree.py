@@ -1,4 +1,4 @@
-"""The tree of the outline: its ways with the mouse, and its rows as ground for drops."""
+"""Tree of the outline: its mouse gestures, and its rows as drop targets."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class OutlineTree(TreeView):
         self._session = session
         self._row = QPersistentModelIndex()
         self._zone = Zone.ONTO
-        self._lit: bool | None = None
+        self._highlighted: bool | None = None
         self._drops = Drops(self, session, analyses)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -108,7 +108,7 @@ class OutlineTree(TreeView):
     def surface(self) -> QWidget:
         return self.viewport()
 
-    def aim(self, position: QPoint, what: DragPayload) -> DropLocation | None:
+    def location_at(self, position: QPoint, what: DragPayload) -> DropLocation | None:
         """Onto a row, or between rows; what is dropped below an open row comes first in it."""
         index = self.indexAt(position)
         self._row, self._zone = QPersistentModelIndex(index), Zone.ONTO
@@ -129,19 +129,19 @@ class OutlineTree(TreeView):
         place = organization.node(parent).children.index(node.id)
         return DropLocation(parent, place + (self._zone is Zone.AFTER))
 
-    def mark(
+    def show_drop(
         self,
-        aim: DropLocation | None,
+        location: DropLocation | None,
         drop: Drop | None,
         _what: DragPayload | None,
         *,
-        copies: bool,  # noqa: ARG002 - what every ground is told
+        copies: bool,  # noqa: ARG002 - the same call for every drop target
     ) -> None:
         """Light the row, or draw the line between rows."""
-        self._lit = bool(drop.refusal) if aim is not None and drop is not None and not drop.idle else None
+        self._highlighted = bool(drop.refusal) if location is not None and drop is not None and not drop.idle else None
         self.viewport().update()
 
-    def rest(self, target: NodeId) -> None:
+    def on_rest(self, target: NodeId) -> None:
         """Nothing more opens here."""
 
     def scroll_by(self, _dx: int, dy: int) -> bool:
@@ -154,8 +154,8 @@ class OutlineTree(TreeView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows, and over them the mark of a drop."""
         super().paintEvent(event)
-        if self._lit is not None and self._row.isValid():
-            tokens, refused = theme.current(), self._lit
+        if self._highlighted is not None and self._row.isValid():
+            tokens, refused = theme.current(), self._highlighted
             painter = QPainter(self.viewport())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             style = Qt.PenStyle.DashLine if refused else Qt.PenStyle.SolidLine

@@ -20,7 +20,7 @@ def node(
     organization: Organization,
     node_id: NodeId,
     trouble: ProblemCounts | None = None,
-    mark: NodeAnnotation | None = None,
+    annotation: NodeAnnotation | None = None,
 ) -> str:
     """A node in a line: "Account shop-prod, 1 SCP, 3 inherited SCPs, 1 warning, may not".
 
@@ -28,7 +28,7 @@ def node(
         organization: Where the node stands.
         node_id: The node.
         trouble: What is wrong with it.
-        mark: What a lens or a question says about it.
+        annotation: What a lens or a question says about it.
     """
     record = organization.node(node_id)
     parts = [f"{KINDS[record.kind]} {record.name}"]
@@ -43,7 +43,7 @@ def node(
         parts += [counted(trouble.errors, "error")] if trouble.errors else []
         warnings = trouble.problems - trouble.errors
         parts += [counted(warnings, "warning")] if warnings else []
-    return ", ".join([*parts, *_marked(mark)])
+    return ", ".join([*parts, *_annotated(annotation)])
 
 
 def place(organization: Organization, node_id: NodeId) -> str:
@@ -62,10 +62,10 @@ def _policies(organization: Organization, policies: Iterable[PolicyId], how: str
     return [counted(counts[kind], f"{how}{types[kind].short}") for kind in LIMITING if counts[kind]]
 
 
-def _marked(mark: NodeAnnotation | None) -> list[str]:
-    if mark is None:
+def _annotated(annotation: NodeAnnotation | None) -> list[str]:
+    if annotation is None:
         return []
-    words = [f"{number:,} {tone.words}" for tone, number in mark.shares]
-    if not words and mark.sign is not None:
-        words = [mark.sign.words or mark.sign.glyph]
-    return [*words, *([mark.line] if mark.line else []), *([mark.note] if mark.note else [])]
+    words = [f"{number:,} {tone.words}" for tone, number in annotation.shares]
+    if not words and annotation.sign is not None:
+        words = [annotation.sign.words or annotation.sign.glyph]
+    return [*words, *([annotation.line] if annotation.line else []), *([annotation.note] if annotation.note else [])]

@@ -45,13 +45,13 @@ class Analyses(QObject):
         permissionsChanged(): Some ceiling may differ.
         assumptionChanged(): Another context is assumed.
         findingsChanged(): `findings` differ, or `checked`.
-        weighed(): What was asked of `weigh` last knows its actions now.
+        previewReady(): The preview that was asked for last knows its actions now.
     """
 
     permissionsChanged = Signal()
     assumptionChanged = Signal()
     findingsChanged = Signal()
-    weighed = Signal()
+    previewReady = Signal()
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -71,12 +71,12 @@ class Analyses(QObject):
         self._checking = Job(self)
         self._checking.finished.connect(lambda: self._publish(checked=True))
         self._moving: Moving | None = None
-        self._weighing = Job(self)
+        self._preview_job = Job(self)
         self._impacts: dict[Hashable, Impact] = {}
         self._compared: Hashable = None
-        self._comparing = Job(self)
-        for job in (self._weighing, self._comparing):
-            job.finished.connect(self.weighed)
+        self._impact_job = Job(self)
+        for job in (self._preview_job, self._impact_job):
+            job.finished.connect(self.previewReady)
         document.changed.connect(self._follow)
         document.keep_in_step(self._start_again)
         self._settle.start()
@@ -105,7 +105,7 @@ class Analyses(QObject):
         if assumption != self.assumption:
             self._assumption = assumption
             self._ceilings = None
-            self._stop_weighing()
+            self._stop_preview_job()
             self.assumptionChanged.emit()
             self.permissionsChanged.emit()
 
@@ -131,7 +131,7 @@ class Analyses(QObject):
         return sum(organization.policy(p).type is policy_type for p in organization.node(node_id).policies)
 
     def preview_move(self, nodes: Iterable[NodeId]) -> Moving:
-        """What moving some nodes gives and takes; made ready between events, and `weighed` tells when.
+        """Preview of a move of some nodes; it is made ready between events: `previewReady` is emitted then.
 
         No context is assumed in it: what is assumed of one account need not hold at its new place, so that under an
         assumption every place is a question for `impact`.
@@ -141,11 +141,11 @@ class Analyses(QObject):
         moving = Moving(self._document.organization, self.catalogue, nodes)
         if self._moving is None or self._moving.nodes != moving.nodes:
             self._moving = moving
-            self._weighing.start(_until_ready(moving), first=0)
+            self._preview_job.start(_until_ready(moving), first=0)
         return self._moving
 
     def impact(self, name: Hashable, make: Callable[[], Change], accounts: Iterable[NodeId]) -> Impact | None:
-        """What a change would give and take, in the assumed context; None until it is known, and `weighed` tells when.
+        """Impact of a change in the assumed context; None until it is known: `previewReady` is emitted then.
 
         Another question before that takes its place; what is known stays known until the organization changes.
 
@@ -156,7 +156,7 @@ class Analyses(QObject):
         """
         if name not in self._impacts and self._compared != name:
             self._compared = name
-            self._comparing.start(self._compare(name, make, accounts), first=0)
+            self._impact_job.start(self._compare(name, make, accounts), first=0)
         return self._impacts.get(name)
 
     @property
@@ -224,7 +224,7 @@ class Analyses(QObject):
         """Leave the checks; for a window that closes, or is not seen yet."""
         self._settle.stop()
         self._checking.stop()
-        self._stop_weighing()
+        self._stop_preview_job()
 
     def _all_ceilings(self) -> Ceilings:
         if self._ceilings is None:
@@ -236,7 +236,7 @@ class Analyses(QObject):
     def _follow(self, change: Change) -> None:
         if self._ceilings is not None:
             self._ceilings.update(change)
-        self._stop_weighing()
+        self._stop_preview_job()
         self._checking.stop()
         self._settle.start()
         if change.affects_permissions:
@@ -244,7 +244,7 @@ class Analyses(QObject):
 
     def _start_again(self) -> None:
         self._ceilings = None
-        self._stop_weighing()
+        self._stop_preview_job()
         self._checking.stop()
         self._found = []
         self._opened = frozenset(self._document.organization.policies)
@@ -259,11 +259,11 @@ class Analyses(QObject):
         self._found = []
         self._checking.start(map(self._found.extend, checks.steps(self._document.organization)), first=0)
 
-    def _stop_weighing(self) -> None:
+    def _stop_preview_job(self) -> None:
         self._moving = self._compared = None
         self._impacts.clear()
-        self._weighing.stop()
-        self._comparing.stop()
+        self._preview_job.stop()
+        self._impact_job.stop()
 
     def _compare(self, name: Hashable, make: Callable[[], Change], accounts: Iterable[NodeId]) -> Iterator[None]:
         from designer.differences.effects import effects

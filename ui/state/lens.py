@@ -44,7 +44,7 @@ class Lens(QObject):
         analyses.permissionsChanged.connect(self._follow)
         analyses.findingsChanged.connect(self._follow)
         self._was_behind = False
-        session.marksChanged.connect(self._tell_covered)
+        session.annotationsChanged.connect(self._tell_covered)
         session.selectionChanged.connect(self._follow_selection)
         session.document.changed.connect(self._follow)
         session.document.reset.connect(self._restart)
@@ -91,7 +91,7 @@ class Lens(QObject):
         self._before = LensChoice()
         self._choice = choice
         self._reading = None
-        self._session.set_marks(None, Asker.LENS)
+        self._session.set_annotations(None, Asker.LENS)
         self._read_again()
         if self._reading is None:
             self.changed.emit()
@@ -114,8 +114,10 @@ class Lens(QObject):
     def select(self, entry: Entry) -> None:
         """Select every node that a line of the legend counts."""
         if self._reading is not None:
-            marks = self._reading.marks
-            self._session.select(node_id for node_id, mark in marks.items() if mark.tone == entry.tone)
+            annotations = self._reading.annotations
+            self._session.select(
+                node_id for node_id, annotation in annotations.items() if annotation.tone == entry.tone
+            )
 
     def finish(self) -> None:
         """Read to the end now."""
@@ -172,7 +174,7 @@ class Lens(QObject):
 
     def _show(self, reading: LensResult) -> None:
         self._reading = reading
-        self._session.set_marks(reading.marks, Asker.LENS)
+        self._session.set_annotations(reading.annotations, Asker.LENS)
         self.changed.emit()
 
     def _stop(self) -> None:

@@ -63,7 +63,7 @@ class LensResult:
 
     title: str
     entries: tuple[Entry, ...]
-    marks: Mapping[NodeId, NodeAnnotation]
+    annotations: Mapping[NodeId, NodeAnnotation]
     hint: str = ""
     tip: str = ""
 
@@ -107,7 +107,7 @@ def _read_action(organization: Organization, analyses: Analyses, action: str) ->
     catalogue, assumption = analyses.catalogue, analyses.assumption
     index = catalogue.index(action)
     name = action if index is None else catalogue.actions[index]
-    marks: dict[NodeId, NodeAnnotation] = {}
+    annotations: dict[NodeId, NodeAnnotation] = {}
     plain = {tone: NodeAnnotation(tone=tone) for tone in (MAY, DEPENDS, MAY_NOT, EXEMPT)}
     # Accounts that are decided alike share one value: as an object it is much faster to look up than by what it says.
     known: dict[int, tuple[Decided, NodeAnnotation]] = {}
@@ -116,18 +116,18 @@ def _read_action(organization: Organization, analyses: Analyses, action: str) ->
         key = id(decided)
         if key not in known:
             known[key] = (decided, plain[_tone(decided)])
-        marks[account] = known[key][1]
+        annotations[account] = known[key][1]
         accounts[key] += 1
         if number % STEP == STEP - 1:
             yield
     counts, deciding = _tally(known, accounts)
     for node_id, tones in deciding.items():
         role = next(tone.role for tone in (MAY_NOT, DEPENDS) if tones[tone])
-        own = marks.get(node_id)
+        own = annotations.get(node_id)
         words = "decides here" if own is not None else f"decides for {tones.total():,}"
-        marks[node_id] = NodeAnnotation(note=words, tone=own.tone if own else None, note_role=role)
+        annotations[node_id] = NodeAnnotation(note=words, tone=own.tone if own else None, note_role=role)
     entries = tuple(Entry(tone, counts[tone]) for tone in (MAY, DEPENDS, MAY_NOT, EXEMPT))
-    return LensResult(f"Who can {name}?", entries, marks, _action_hint(catalogue, name, assumption))
+    return LensResult(f"Who can {name}?", entries, annotations, _action_hint(catalogue, name, assumption))
 
 
 def _tally(
@@ -136,8 +136,8 @@ def _tally(
     """How many accounts each tone has, and for how many of them each node decides."""
     counts: Counter[Tone] = Counter()
     deciding: dict[NodeId, Counter[Tone]] = {}
-    for key, (decided, mark) in known.items():
-        tone = mark.tone or MAY
+    for key, (decided, annotation) in known.items():
+        tone = annotation.tone or MAY
         counts[tone] += accounts[key]
         if tone in (DEPENDS, MAY_NOT) and decided.node is not None:
             deciding.setdefault(decided.node, Counter())[tone] += accounts[key]
@@ -162,7 +162,7 @@ def _read_policy(organization: Organization, _analyses: Analyses, policy_id: str
     policy = organization.policy(PolicyId(policy_id))
     limits_management = quotas.load().types[policy.type].limits_management_account
     targets = organization.targets(policy.id)
-    marks: dict[NodeId, NodeAnnotation] = {}
+    annotations: dict[NodeId, NodeAnnotation] = {}
     counts: Counter[Tone] = Counter()
     attached, reached, free = (NodeAnnotation(tone=tone) for tone in (ATTACHED, REACHED, UNLIMITED))
     nodes = organization.nodes
@@ -171,27 +171,27 @@ def _read_policy(organization: Organization, _analyses: Analyses, policy_id: str
         parent, inside = stack.pop()
         inside = inside or parent in targets
         if parent in targets:
-            marks[parent] = _reaching(organization.accounts_below(parent))
+            annotations[parent] = _reaching(organization.accounts_below(parent))
             counts[ATTACHED] += 1
         accounts = [child for child in nodes[parent].children if nodes[child].kind is NodeKind.ACCOUNT]
         stack.extend((child, inside) for child in nodes[parent].children if nodes[child].kind is not NodeKind.ACCOUNT)
         for start in range(0, len(accounts), STEP):
             some = accounts[start : start + STEP]
             held = [account for account in some if account in targets]
-            marks.update(dict.fromkeys(some, reached) if inside else {})
-            marks.update(dict.fromkeys(held, attached))
+            annotations.update(dict.fromkeys(some, reached) if inside else {})
+            annotations.update(dict.fromkeys(held, attached))
             counts[ATTACHED] += len(held)
             counts[REACHED] += len(some) - len(held) if inside else 0
             yield
     management = organization.settings.management_account
-    if management in marks and not limits_management:
-        tone = marks[management].tone
+    if management in annotations and not limits_management:
+        tone = annotations[management].tone
         counts[tone or REACHED] -= 1
         counts[UNLIMITED] += 1
-        marks[management] = free
+        annotations[management] = free
     entries = [Entry(ATTACHED, counts[ATTACHED]), Entry(REACHED, counts[REACHED])]
     entries += [Entry(UNLIMITED, counts[UNLIMITED])] if counts[UNLIMITED] else []
-    return LensResult(f"Where is {policy.name} attached?", tuple(entries), marks)
+    return LensResult(f"Where is {policy.name} attached?", tuple(entries), annotations)
 
 
 @lru_cache(maxsize=1024)
@@ -202,26 +202,26 @@ def _reaching(accounts: int) -> NodeAnnotation:
 def _read_budget(organization: Organization, _analyses: Analyses, _subject: str) -> Steps:
     """How full each node is; marks are shared between nodes with the same policies."""
     known: dict[tuple[tuple[PolicyId, ...], bool], NodeAnnotation] = {}
-    marks: dict[NodeId, NodeAnnotation] = {}
+    annotations: dict[NodeId, NodeAnnotation] = {}
     nodes: Counter[tuple[tuple[PolicyId, ...], bool]] = Counter()
     for number, node in enumerate(organization.nodes.values()):
         alike = (node.policies, node.kind is NodeKind.OU)
         if alike not in known:
             used = budget.budget(organization, node.policies, ou=node.kind is NodeKind.OU)
             known[alike] = NodeAnnotation(tone=_fullness(used.share), line=_budget_line(used))
-        marks[node.id] = known[alike]
+        annotations[node.id] = known[alike]
         nodes[alike] += 1
         if number % STEP == STEP - 1:
             yield
     counts: Counter[Tone] = Counter()
-    for alike, mark in known.items():
-        counts[mark.tone or ROOM] += nodes[alike]
+    for alike, annotation in known.items():
+        counts[annotation.tone or ROOM] += nodes[alike]
     entries = tuple(Entry(tone, counts[tone]) for tone in (FULL, NEARLY, ROOM))
     kept = ", those kept for others included" if organization.settings.reserved_slots else ""
     return LensResult(
         "How much of AWS's limits is used?",
         entries,
-        marks,
+        annotations,
         f"Slots{kept}, and characters of the largest policy · limits of {quotas.load().date}",
     )
 
@@ -257,16 +257,16 @@ def _read_problems(organization: Organization, analyses: Analyses, _subject: str
             if steps % STEP == 0:
                 yield
         yield
-    marks: dict[NodeId, NodeAnnotation] = {}
+    annotations: dict[NodeId, NodeAnnotation] = {}
     counts: Counter[Tone] = Counter()
     for number, (node_id, severities) in enumerate(found.items()):
         if node_id in nodes:
-            marks[node_id] = mark = _problem_mark(severities)
-            counts[mark.tone or ADVICE] += 1
+            annotations[node_id] = annotation = _problem_annotation(severities)
+            counts[annotation.tone or ADVICE] += 1
         if number % STEP == STEP - 1:
             yield
     entries = tuple(Entry(tone, counts[tone]) for tone in (ERRORS, WARNINGS, ADVICE))
-    return LensResult("Where is something wrong?", entries, marks)
+    return LensResult("Where is something wrong?", entries, annotations)
 
 
 def _added(first: _Severities, second: _Severities) -> _Severities:
@@ -274,7 +274,7 @@ def _added(first: _Severities, second: _Severities) -> _Severities:
 
 
 @lru_cache(maxsize=1024)
-def _problem_mark(severities: _Severities) -> NodeAnnotation:
+def _problem_annotation(severities: _Severities) -> NodeAnnotation:
     """The worst as its tone, and how many there are of each in words; nodes with the same share it."""
     tones, words = (ERRORS, WARNINGS, ADVICE), ("error", "warning", "hint")
     line = " · ".join(counted(count, word) for count, word in zip(severities, words, strict=True) if count)
@@ -287,18 +287,18 @@ def _read_inherited(organization: Organization, _analyses: Analyses, node_id: st
     if node_id not in organization.nodes:
         return LensResult("Where do policies come from?", (), {}, tip="Select a node to see.")
     node = organization.node(NodeId(node_id))
-    marks: dict[NodeId, NodeAnnotation] = {}
+    annotations: dict[NodeId, NodeAnnotation] = {}
     for level in map(organization.node, organization.path(node.id)):
         names = [organization.policy(p).name for p in level.policies if limits(organization, p)]
         tone = _GUARDS[guard(organization, level)]
-        marks[level.id] = NodeAnnotation(tone=tone, note=_brief(names), note_role=tone.role)
+        annotations[level.id] = NodeAnnotation(tone=tone, note=_brief(names), note_role=tone.role)
     hint, tip = "", "Follows the selection; Esc takes it away."
     if organization.is_management_account(node.id):
-        marks[node.id] = replace(marks[node.id], tone=EXEMPT)
+        annotations[node.id] = replace(annotations[node.id], tone=EXEMPT)
         hint = "No SCP or RCP limits the management account."
-    counts = Counter(mark.tone for mark in marks.values())
+    counts = Counter(annotation.tone for annotation in annotations.values())
     entries = tuple(Entry(tone, counts[tone]) for tone in (DENYING, LISTING, PASSING, EXEMPT) if counts[tone])
-    return LensResult(f"Where do the policies on {node.name} come from?", entries, marks, hint, tip)
+    return LensResult(f"Where do the policies on {node.name} come from?", entries, annotations, hint, tip)
 
 
 def _brief(names: list[str]) -> str:

@@ -50,7 +50,7 @@ class PendingNode:
             self._session.select(self._selection)
 
 
-class FreshPolicy:
+class PendingPolicy:
     """The last step of a document, which made one policy, until another step follows."""
 
     def __init__(self, session: Session, policy_id: PolicyId) -> None:
@@ -78,7 +78,7 @@ def make_policy(session: Session, edit: Callable[[], Change]) -> None:
     change = push(session, lambda: _joinable_policy(edit()))
     if change:
         (policy_id,) = edits.added_policies(change)
-        session.open_policy(policy_id, give_name=FreshPolicy(session, policy_id).name)
+        session.open_policy(policy_id, give_name=PendingPolicy(session, policy_id).name)
 
 
 def _joinable_policy(change: Change) -> Change:

@@ -77,7 +77,7 @@ class Session(QObject):
     focusChanged = Signal()
     minimapChanged = Signal()
     policyOpened = Signal(object)
-    marksChanged = Signal()
+    annotationsChanged = Signal()
     nodeRevealed = Signal(object)
     questionAsked = Signal(str)
     requestAsked = Signal(str)
@@ -98,8 +98,8 @@ class Session(QObject):
         self._direction = Direction.TOP_DOWN
         self._focus: NodeId | None = None
         self._shows_minimap = True
-        self._marks: dict[Asker, Mapping[NodeId, NodeAnnotation]] = {}
-        self._lit: frozenset[NodeId] | None = None
+        self._annotations: dict[Asker, Mapping[NodeId, NodeAnnotation]] = {}
+        self._highlighted: frozenset[NodeId] | None = None
         document.changed.connect(self._follow)
         document.undo_stack.indexChanged.connect(self.drafts.look)
         document.keep_in_step(self._start)
@@ -257,39 +257,41 @@ class Session(QObject):
             self._tell(self.minimapChanged)
 
     @property
-    def marks(self) -> Mapping[NodeId, NodeAnnotation] | None:
+    def annotations(self) -> Mapping[NodeId, NodeAnnotation] | None:
         """The nodes that a question or a lens marks, whichever was asked last; None while none is asked."""
-        return next(reversed(self._marks.values()), None)
+        return next(reversed(self._annotations.values()), None)
 
     @property
     def marked_by(self) -> Asker | None:
         """Whose marks are shown; None while there are none."""
-        return next(reversed(self._marks), None)
+        return next(reversed(self._annotations), None)
 
-    def set_marks(self, marks: Mapping[NodeId, NodeAnnotation] | None, asker: Asker = Asker.QUESTION) -> None:
+    def set_annotations(
+        self, annotations: Mapping[NodeId, NodeAnnotation] | None, asker: Asker = Asker.QUESTION
+    ) -> None:
         """Mark nodes in every view; None takes the marks of this asker away.
 
         Another question comes to the front. A lens does when it is chosen, not when its answers follow an edit.
         """
-        if marks == self._marks.get(asker):
+        if annotations == self._annotations.get(asker):
             return
-        if asker is Asker.QUESTION or marks is None:
-            self._marks.pop(asker, None)
-        if marks is not None:
-            self._marks[asker] = marks
-        self._tell(self.marksChanged)
+        if asker is Asker.QUESTION or annotations is None:
+            self._annotations.pop(asker, None)
+        if annotations is not None:
+            self._annotations[asker] = annotations
+        self._tell(self.annotationsChanged)
 
     @property
     def highlighted(self) -> frozenset[NodeId] | None:
         """What a search found, which stands out from the rest; None while nothing is searched."""
-        return self._lit
+        return self._highlighted
 
     def highlight(self, nodes: Iterable[NodeId] | None) -> None:
         """Let some nodes stand out in every view; None for no difference."""
-        lit = None if nodes is None else frozenset(nodes)
-        if lit != self._lit:
-            self._lit = lit
-            self._tell(self.marksChanged)
+        highlighted = None if nodes is None else frozenset(nodes)
+        if highlighted != self._highlighted:
+            self._highlighted = highlighted
+            self._tell(self.annotationsChanged)
 
     def open_policy(
         self, policy: PolicyId, start: int = 0, end: int = 0, give_name: Callable[[str], bool] | None = None
@@ -330,8 +332,8 @@ class Session(QObject):
         self._focus = None
         self.forget_choice()
         self._collapsed = frozenset(_initially_collapsed(organization.root, self.document))
-        self._marks, self._lit = {}, None
-        for signal in (self.selectionChanged, self.collapsedChanged, self.focusChanged, self.marksChanged):
+        self._annotations, self._highlighted = {}, None
+        for signal in (self.selectionChanged, self.collapsedChanged, self.focusChanged, self.annotationsChanged):
             self._tell(signal)
 
     def _follow(self, change: Change) -> None:

@@ -59,12 +59,12 @@ class Switch(QAbstractButton):
     def _paint_switch(self, painter: QPainter, place: QRectF) -> None:
         tokens = theme.current()
         track = QRectF(place.left() + 0.5, place.center().y() - _HEIGHT / 2, _WIDTH - 1, _HEIGHT)
-        ground = tokens.accent if self.isChecked() else tokens.hover if self._hovered else tokens.panel
+        background = tokens.accent if self.isChecked() else tokens.hover if self._hovered else tokens.panel
         edge = tokens.accent if self.isChecked() or self.hasFocus() else tokens.edge
         if not self.isEnabled():
-            ground, edge = faded(ground, tokens.panel), faded(edge, tokens.panel)
+            background, edge = faded(background, tokens.panel), faded(edge, tokens.panel)
         painter.setPen(QPen(edge, 1.2))
-        painter.setBrush(ground)
+        painter.setBrush(background)
         painter.drawRoundedRect(track, _HEIGHT / 2, _HEIGHT / 2)
         at_end = self.isChecked() is not (self.layoutDirection() is Qt.LayoutDirection.RightToLeft)
         inset = (_HEIGHT - _KNOB) / 2

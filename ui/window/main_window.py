@@ -189,11 +189,11 @@ class MainWindow(QMainWindow):
         self._docks.bring(name)
         enter(self._docks.panel(name))
 
-    def rename(self, node_id: NodeId, fresh: PendingNode | None = None) -> None:
+    def rename(self, node_id: NodeId, pending: PendingNode | None = None) -> None:
         if self._docks.outline.has_focus():
-            self._docks.outline.begin_rename(node_id, fresh)
+            self._docks.outline.begin_rename(node_id, pending)
         else:
-            self.canvas.begin_rename(node_id, fresh=fresh)
+            self.canvas.begin_rename(node_id, pending=pending)
 
     def outline_has_keys(self) -> bool:
         return self._docks.outline.has_focus()

@@ -82,7 +82,7 @@ def _read(place: Path | None) -> QImage | None:
 
 
 def _unknown(tokens: Tokens) -> QImage:
-    image = _ground(tokens)
+    image = _background(tokens)
     painter = QPainter(image)
     place = centred(QRectF(image.rect()), _SIGN * _FINE)
     paint_icon(painter, "file", place, tokens.secondary)
@@ -90,7 +90,7 @@ def _unknown(tokens: Tokens) -> QImage:
     return image
 
 
-def _ground(tokens: Tokens) -> QImage:
+def _background(tokens: Tokens) -> QImage:
     image = QImage(SIZE * _FINE, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
@@ -103,8 +103,8 @@ def _ground(tokens: Tokens) -> QImage:
 
 
 def drawn(organization: Organization, layout: Layout, tokens: Tokens) -> QImage:
-    """All cards of a layout, far away, on a ground of the theme."""
-    image = _ground(tokens)
+    """All cards of a layout, far away, on a background of the theme."""
+    image = _background(tokens)
     painter = QPainter(image)
     whole = QRectF(image.rect())
     room, bounds = whole.adjusted(*(_EDGE * _FINE * side for side in (1, 1, -1, -1))), QRectF(*layout.bounds)

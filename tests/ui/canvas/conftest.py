@@ -77,7 +77,7 @@ def show_area(qtbot):
 def area(show_area, session):
     """The canvas at 100 % with everything in view."""
     area = show_area(session)
-    area.view._look(1.0, QPointF(0, 240))
+    area.view._show_at(1.0, QPointF(0, 240))
     area.view.canvas_scene.sharpen_all()
     return area
 

@@ -65,7 +65,7 @@ def test_the_offer_of_the_tour_gives_way_to_cards_and_waits_for_room(window, qtb
     window.session.open_policy(next(iter(window.session.document.organization.policies)))
     qtbot.waitUntil(lambda: not area.rect().contains(offer.geometry()) or [] == covering(area, offer))
     for scale in (1.0, 2.5):
-        area.view._look(scale, rectf(area.view.canvas_scene.layout.bounds).center())
+        area.view._show_at(scale, rectf(area.view.canvas_scene.layout.bounds).center())
         qtbot.waitUntil(lambda: offer.isHidden() or [] == covering(area, offer))
     assert offer.isHidden()
     area.view.fit()
@@ -95,7 +95,7 @@ def test_the_current_card_comes_out_from_under_the_find_bar(window):
     bar.leave()
     window.session.select([node_id])
     card = rectf(area.view.canvas_scene.layout.rect(node_id))
-    area.view._look(1.0, card.center())
+    area.view._show_at(1.0, card.center())
     area.view.pan_by(*(area.view.viewport().rect().center() - bar.geometry().center()).toTuple())
     assert node_id in covering(area, bar)
     window.actions_by_id["edit.find"].trigger()
@@ -112,7 +112,7 @@ def test_no_match_is_stepped_to_under_the_find_bar_or_anything_else(window, scal
     area, bar = window._area, window.findChild(FindBar)
     bar.search.setText("o")
     bar.finish()
-    area.view._look(scale, QPointF(0, 0))
+    area.view._show_at(scale, QPointF(0, 0))
     assert len(bar.found) > 20
     for _ in bar.found:
         bar.step(1)
@@ -128,7 +128,7 @@ def test_a_match_stays_in_sight_that_is_stepped_to_while_the_view_glides_to_anot
     QApplication.processEvents()
     area, view = window._area, window.canvas
     accounts = list(window.session.document.organization.accounts())
-    view._look(1.2, rectf(view.canvas_scene.layout.rect(accounts[1])).center())
+    view._show_at(1.2, rectf(view.canvas_scene.layout.rect(accounts[1])).center())
     window.session.reveal(accounts[1])
     view.set_animated(True)
     window.session.reveal(accounts[-1])
@@ -207,7 +207,7 @@ def test_the_current_card_comes_along_when_a_panel_takes_its_room(area):
 
 def test_the_current_card_is_not_left_under_what_moves_up_when_a_panel_takes_room(area):
     area.view.session.select([NodeId("carl")])
-    area.view._look(1.6, QPointF(*area.view.shown_layout.rect(NodeId("carl"))[:2]))
+    area.view._show_at(1.6, QPointF(*area.view.shown_layout.rect(NodeId("carl"))[:2]))
     wanted = QPointF(area.width() - 100, area.minimap.y() - 100)
     area.view.pan_by(*(cards(area)[NodeId("carl")].center() - wanted).toPoint().toTuple())
     assert not cards(area)[NodeId("carl")].intersects(QRectF(area.minimap.geometry()))
@@ -219,27 +219,27 @@ def test_the_current_card_is_not_left_under_what_moves_up_when_a_panel_takes_roo
 
 
 def test_no_name_of_the_sample_is_shortened_at_any_scale(window):
-    faces = window.canvas.canvas_scene.faces
+    contents = window.canvas.canvas_scene.contents
     for node_id, node in window.session.document.organization.nodes.items():
-        face = faces.of(node_id)
-        assert node.name == face.name
-        assert ELLIPSIS not in "".join(face.title + face.headline)
+        content = contents.of(node_id)
+        assert node.name == content.name
+        assert ELLIPSIS not in "".join(content.title + content.headline)
 
 
 def test_the_signs_of_a_lens_shorten_no_name(window):
     window.lens.choose(LensChoice(LensKind.ACTION, "s3:DeleteBucket"))
     window.lens.finish()
-    faces = window.canvas.canvas_scene.faces
+    contents = window.canvas.canvas_scene.contents
     shop = next(n for n in window.session.document.organization.nodes.values() if n.name == "data-platform-prod")
-    face = faces.of(shop.id)
-    assert face.mark.sign is not None
-    assert shop.name == face.name
-    assert ELLIPSIS not in face.name
-    assert ("data-platform-prod", True) == ("".join(face.title), face.tight)
+    content = contents.of(shop.id)
+    assert content.annotation.sign is not None
+    assert shop.name == content.name
+    assert ELLIPSIS not in content.name
+    assert ("data-platform-prod", True) == ("".join(content.title), content.tight)
 
 
 def test_a_long_name_goes_on_in_a_second_line_where_it_can_be_broken(window):
-    type_ = window.canvas.canvas_scene.look.title
+    type_ = window.canvas.canvas_scene.canvas_style.title
     wide = type_.width("infrastructure-") + 1
     assert ("infrastructure-", "gateway") == type_.wrapped("infrastructure-gateway", wide)
     assert ("Web",) == type_.wrapped("Web", wide)
@@ -251,10 +251,10 @@ def test_a_long_name_goes_on_in_a_second_line_where_it_can_be_broken(window):
 def test_counts_stand_beside_the_second_line_and_leave_the_name_its_width(view):
     scene, node, name = view.canvas_scene, NodeId("workloads"), "w" * 100
     view.session.document.push(edits.rename(view.session.document.organization, node, name))
-    face = scene.faces.of(node)
-    room = scene.look.sizes.ou_width - scene.look.unit * TEXT_LEFT - PAD_RIGHT
-    assert "1" == face.direct
-    assert scene.look.name.elided(name, room) == face.name
+    content = scene.contents.of(node)
+    room = scene.canvas_style.sizes.ou_width - scene.canvas_style.unit * TEXT_LEFT - PAD_RIGHT
+    assert "1" == content.direct
+    assert scene.canvas_style.name.elided(name, room) == content.name
 
 
 def test_what_is_framed_stands_beside_what_lies_over_the_view():

@@ -178,7 +178,7 @@ def test_a_bubble_opens_and_collapses(view, mouse, direction):
 
     def bubble():
         card = view.canvas_scene.card(NodeId("prod"))
-        box = bubble_rect(view.canvas_scene.look, card.face, view.canvas_scene.layout.direction)
+        box = bubble_rect(view.canvas_scene.canvas_style, card.content, view.canvas_scene.layout.direction)
         return view.viewportTransform().map(card.pos() + box.center()).toPoint()
 
     mouse.click(bubble())
@@ -255,7 +255,7 @@ def test_the_root_is_not_renamed_and_says_why(view, qtbot):
 
 
 def test_a_card_out_of_view_is_brought_into_view_to_be_renamed(view):
-    view._look(1.0, QPointF(9_000, 9_000))
+    view._show_at(1.0, QPointF(9_000, 9_000))
     view.begin_rename(NodeId("anna"))
     assert view.viewport().rect().contains(editor(view).geometry().center())
     QTest.keyClick(editor(view), Qt.Key.Key_Escape)
@@ -407,7 +407,7 @@ def test_a_name_being_typed_is_for_its_own_document(view, organization):
 
 def test_a_name_being_typed_for_what_an_undo_takes_away_is_given_up(view):
     made = make(view.session, lambda: edits.add_ou(view.session.document.organization, NodeId("sandbox"), "New OU"))
-    view.begin_rename(made.node_id, fresh=made)
+    view.begin_rename(made.node_id, pending=made)
     QTest.keyClicks(editor(view), "other")
     view.session.document.undo_stack.undo()  # as the toolbar does, which takes no keys
     assert editor(view) is None

@@ -23,8 +23,8 @@ def lens(area, session):
     analyses.stop()
 
 
-def face(view, node_id):
-    return view.canvas_scene.faces.of(node_id)
+def content(view, node_id):
+    return view.canvas_scene.contents.of(node_id)
 
 
 def badge(mouse, node_id):
@@ -34,16 +34,16 @@ def badge(mouse, node_id):
 
 def test_attached_and_inherited_policies_are_told_apart_by_their_signs(view, session, organization):
     assert ("1", "", "policy-deny") == (
-        face(view, "workloads").direct,
-        face(view, "workloads").inherited,
+        content(view, "workloads").direct,
+        content(view, "workloads").inherited,
         "policy-deny",
     )
-    prod = face(view, "prod")
+    prod = content(view, "prod")
     assert ("", "1") == (prod.direct, prod.inherited)
     session.document.push(edits.attach(organization, PolicyId("spare"), ["prod"]))
-    prod = face(view, "prod")
+    prod = content(view, "prod")
     assert ("1", "1", "policy-deny") == (prod.direct, prod.inherited, prod.guard)
-    sandbox = face(view, "sandbox")
+    sandbox = content(view, "sandbox")
     assert ("", "") == (sandbox.direct, sandbox.inherited)
 
 
@@ -51,9 +51,9 @@ def test_an_allow_list_has_a_sign_of_its_own(view, session, organization):
     text = '{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}'
     session.document.push(edits.edit_policy_text(organization, PolicyId("spare"), text))
     session.document.push(edits.attach(organization, PolicyId("spare"), ["sandbox"]))
-    assert "policy-deny" == face(view, "sandbox").guard
+    assert "policy-deny" == content(view, "sandbox").guard
     session.document.push(edits.detach(organization, FULL_AWS_ACCESS, ["sandbox"]))
-    assert "policy-allow" == face(view, "sandbox").guard
+    assert "policy-allow" == content(view, "sandbox").guard
     assert "an allow-list" in tip(organization, organization.node("anna"))
 
 
@@ -68,10 +68,10 @@ def test_a_click_on_the_badge_marks_the_path_and_a_second_one_clears_it(view, se
     mouse.click(badge(mouse, "prod"))
     assert LensKind.INHERITED is lens.choice.kind
     assert "prod" == session.current
-    marks = session.marks
-    assert {"root", "workloads", "prod"} == set(marks)
-    assert (DENYING, "DenyS3") == (marks["workloads"].tone, marks["workloads"].note)
-    assert PASSING is marks["prod"].tone
+    annotations = session.annotations
+    assert {"root", "workloads", "prod"} == set(annotations)
+    assert (DENYING, "DenyS3") == (annotations["workloads"].tone, annotations["workloads"].note)
+    assert PASSING is annotations["prod"].tone
     mouse.click(badge(mouse, "prod"))
     assert PROBLEMS == lens.choice
 
@@ -79,13 +79,13 @@ def test_a_click_on_the_badge_marks_the_path_and_a_second_one_clears_it(view, se
 def test_the_trace_follows_the_selection_until_esc_takes_it_away(view, session, mouse, lens, qtbot):
     mouse.click(badge(mouse, "workloads"))
     qtbot.keyClick(view, Qt.Key.Key_Down)
-    assert {"root", "workloads", "prod"} == set(session.marks)
+    assert {"root", "workloads", "prod"} == set(session.annotations)
     mouse.click("shop")
-    assert {"root", "workloads", "prod", "shop"} == set(session.marks)
+    assert {"root", "workloads", "prod", "shop"} == set(session.annotations)
     session.select(["boss"])
-    assert EXEMPT is session.marks["boss"].tone
+    assert EXEMPT is session.annotations["boss"].tone
     qtbot.keyClick(view, Qt.Key.Key_Escape)
-    assert session.marks is None
+    assert session.annotations is None
     assert "boss" == session.current
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert session.current is None
@@ -94,7 +94,7 @@ def test_the_trace_follows_the_selection_until_esc_takes_it_away(view, session, 
 def test_without_a_selection_the_trace_says_what_to_do(session, lens):
     lens.trace()
     assert "Select a node" in lens.reading.tip
-    assert {} == dict(session.marks)
+    assert {} == dict(session.annotations)
 
 
 def test_a_level_with_an_allow_list_is_told_from_one_that_denies(session, organization, lens):
@@ -104,7 +104,7 @@ def test_a_level_with_an_allow_list_is_told_from_one_that_denies(session, organi
     session.document.push(edits.detach(organization, FULL_AWS_ACCESS, ["prod"]))
     session.select(["shop"])
     lens.trace()
-    assert [DENYING, LISTING] == [session.marks[n].tone for n in ("workloads", "prod")]
+    assert [DENYING, LISTING] == [session.annotations[n].tone for n in ("workloads", "prod")]
 
 
 def test_a_drag_that_begins_on_the_badge_shows_no_trace(view, session, mouse, lens):

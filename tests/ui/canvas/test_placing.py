@@ -161,7 +161,7 @@ def test_a_placed_card_is_found_and_painted_where_it_stands_and_lies_on_top(view
     view.canvas_scene.sharpen_all()
     card = view.canvas_scene.card(NodeId("carl"))
     assert card.zValue() == Z_LIFTED
-    assert card.face.placed
+    assert card.content.placed
     mouse.click(mouse.at("logs"))
     assert view.session.selection == ("carl",), "it lies over the other card"
     mouse.click(mouse.at("logs", 0.03))
@@ -198,7 +198,7 @@ def test_the_minimap_and_the_far_painting_show_placed_cards_where_they_stand(are
     card = view.canvas_scene.layout.rect(NodeId("carl"))
     middle = mouse.at("carl")
     image = view.viewport().grab().toImage()
-    empty = view.canvas_scene.look.tokens.canvas
+    empty = view.canvas_scene.canvas_style.tokens.canvas
     assert image.pixelColor(middle) != empty
     assert view.node_at(middle) == "carl"
     assert card.x + card.w <= view.canvas_scene.layout.bounds.x + view.canvas_scene.layout.bounds.w
@@ -256,7 +256,7 @@ def test_selected_cards_that_are_not_shown_stay_out_of_it(view, mouse):
 
 def test_the_topmost_card_of_a_lone_subtree_is_not_placed(view, mouse):
     view.session.focus_on(NodeId("workloads"))
-    view._look(1.0, QPointF(0, 240))
+    view._show_at(1.0, QPointF(0, 240))
     end = hold(view, mouse, "workloads", QPoint(150, 300))
     mouse.release(end, ALT)
     assert not view.session.document.organization.places

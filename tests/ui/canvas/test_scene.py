@@ -43,7 +43,7 @@ def test_collapsed_subtrees_have_no_items(view):
     view.session.set_collapsed(NodeId("workloads"), True)
     left = set(view.session.document.organization.nodes) - {"prod", "test", "shop", "pay", "shop-test"}
     assert left == set(shown(view.canvas_scene))
-    assert view.canvas_scene.card(NodeId("workloads")).face.hidden == "+3"
+    assert view.canvas_scene.card(NodeId("workloads")).content.hidden == "+3"
 
 
 def test_a_rename_changes_the_card_and_nothing_else(view):
@@ -51,7 +51,7 @@ def test_a_rename_changes_the_card_and_nothing_else(view):
     organization = view.session.document.organization
     view.session.document.push(edits.rename(organization, NodeId("shop"), "Bazaar"))
     view.canvas_scene.sharpen_all()
-    assert view.canvas_scene.card(NodeId("shop")).face.name == "Bazaar"
+    assert view.canvas_scene.card(NodeId("shop")).content.name == "Bazaar"
     assert before == expected(view.canvas_scene)
 
 
@@ -108,7 +108,7 @@ def test_lines_that_run_as_before_stay_and_the_others_are_drawn_anew(view):
         document.push(change)
         scene.sharpen_all()
         for node_id, item in scene.lines.items():
-            fresh = EdgesItem(scene.layout.edges(node_id), scene.look)
+            fresh = EdgesItem(scene.layout.edges(node_id), scene.canvas_style)
             assert item._paths == fresh._paths
             assert item.pos() == QPointF()
         assert set(scene.layout.containers(rect_of(scene._area))) <= set(scene.lines)
@@ -123,21 +123,21 @@ def test_lines_that_run_as_before_stay_and_the_others_are_drawn_anew(view):
 
 
 def test_a_lens_marks_accounts(view):
-    view.canvas_scene.set_marks(
+    view.canvas_scene.set_annotations(
         {NodeId("anna"): NodeAnnotation(AnswerStyle.DENIED), NodeId("sandbox"): NodeAnnotation(None, "decides for 3")}
     )
     view.canvas_scene.sharpen_all()
-    assert view.canvas_scene.card(NodeId("anna")).face.mark == NodeAnnotation(AnswerStyle.DENIED)
-    view.canvas_scene.set_marks(None)
+    assert view.canvas_scene.card(NodeId("anna")).content.annotation == NodeAnnotation(AnswerStyle.DENIED)
+    view.canvas_scene.set_annotations(None)
     view.canvas_scene.sharpen_all()
-    assert view.canvas_scene.card(NodeId("anna")).face.mark is None
+    assert view.canvas_scene.card(NodeId("anna")).content.annotation is None
 
 
 def test_far_away_no_card_has_an_item_and_near_again_all_have(view):
-    view._look(0.1, QPointF(0, 240))
+    view._show_at(0.1, QPointF(0, 240))
     assert view.canvas_scene.far
     assert not view.canvas_scene.cards
-    view._look(1.0, QPointF(0, 240))
+    view._show_at(1.0, QPointF(0, 240))
     assert expected(view.canvas_scene) == shown(view.canvas_scene)
 
 
@@ -147,7 +147,7 @@ def large(qtbot):
     session.expand_all()
     scene = CanvasScene(session)
     yield scene
-    scene._stock._timer.stop()
+    scene._pool._timer.stop()
     scene.deleteLater()
 
 
@@ -171,7 +171,7 @@ def test_a_panned_view_has_its_cards_at_once(large):
         area = QRectF(x, 500, 1400, 900)
         large.look_at(area, 1.0, 1.0)
         assert {node_id for node_id, _ in large.layout.cards(_around(area))} <= set(large.cards)
-        assert not large.under
+        assert not large.shows_overview_below
 
 
 def test_many_cards_come_with_their_pictures_and_the_far_picture_lies_under_them_until_all_are_there(large):
@@ -182,13 +182,13 @@ def test_many_cards_come_with_their_pictures_and_the_far_picture_lies_under_them
     assert len(seen) > 100
     large.look_at(area, 0.4, 1.0)
     filled = []
-    large._stock.filled.connect(lambda: filled.append(seen <= set(large.cards)))
-    while large.under:
+    large._pool.filled.connect(lambda: filled.append(seen <= set(large.cards)))
+    while large.shows_overview_below:
         assert all(card._picture is not None for card in large.cards.values())
         behind = [rect for _, rects in large.overview._shown for some in rects.values() for rect in some]
         missing = [large.layout.rect(node_id) for node_id in seen - set(large.cards)]
         assert all(QRectF(*card) in behind for card in missing[:20])
-        large._stock.work()
+        large._pool.work()
     assert filled == [True]
     assert set(large.layout.containers(_around(area))) <= set(large.lines)
 
@@ -204,7 +204,7 @@ def test_the_far_picture_is_the_same_whichever_way_one_came(large):
             assert painted(large.overview) == painted(fresh.overview)
             assert large.overview._labels == fresh.overview._labels
             fresh.sharpen_all()
-            fresh._stock._timer.stop()
+            fresh._pool._timer.stop()
             fresh.deleteLater()
 
 
@@ -222,27 +222,27 @@ def test_a_card_placed_from_afar_changes_its_part_of_the_picture_and_leaves_the_
         lambda: edits.tidy(organization),
     ]
     for number, step in enumerate(steps):
-        before = {id(block) for block, _ in large.overview._shown}
+        before = {id(tile) for tile, _ in large.overview._shown}
         document.push(step())
-        kept = [block for block, _ in large.overview._shown if id(block) in before]
+        kept = [tile for tile, _ in large.overview._shown if id(tile) in before]
         assert number != 0 or len(kept) >= len(before) - 2, "only what holds the card is made anew"
         fresh = CanvasScene(large._session)
         fresh.look_at(large._area, scale, 1.0)
         assert painted(large.overview) == painted(fresh.overview)
-        assert [block for block, _ in large.overview._shown] == [block for block, _ in fresh.overview._shown]
+        assert [tile for tile, _ in large.overview._shown] == [tile for tile, _ in fresh.overview._shown]
         fresh.sharpen_all()
-        fresh._stock._timer.stop()
+        fresh._pool._timer.stop()
         fresh.deleteLater()
 
 
 def test_other_colours_are_painted_where_no_card_moved(large):
     bounds = large.layout.bounds
     large.look_at(QRectF(bounds.x, bounds.y, bounds.w, bounds.h), 0.05, 1.0)
-    before, shown = painted(large.overview), [block for block, _ in large.overview._shown]
+    before, shown = painted(large.overview), [tile for tile, _ in large.overview._shown]
     node_id = next(n.id for n in large._session.document.organization.nodes.values() if n.kind is NodeKind.ACCOUNT)
-    large.set_marks(None, frozenset({node_id}))
+    large.set_annotations(None, frozenset({node_id}))
     large.sharpen_all()
-    assert shown == [block for block, _ in large.overview._shown]
+    assert shown == [tile for tile, _ in large.overview._shown]
     assert before.keys() != painted(large.overview).keys()
 
 
@@ -283,30 +283,30 @@ def test_a_long_or_foreign_name_is_shortened_to_its_card(view):
         swap = replace(change.nodes[node.id], after=replace(node, name=name))
         view.session.document.push(replace(change, nodes={node.id: swap}, merge_key=""))
         scene.sharpen_all()
-        face = scene.card(node.id).face
-        assert scene.look.name.width(face.name) <= scene.look.sizes.ou_width
-        assert "\n" not in face.name
-        assert "\t" not in face.name
+        content = scene.card(node.id).content
+        assert scene.canvas_style.name.width(content.name) <= scene.canvas_style.sizes.ou_width
+        assert "\n" not in content.name
+        assert "\t" not in content.name
 
 
 def test_a_collapsed_card_tells_of_the_problems_it_hides(view):
     scene = view.canvas_scene
-    scene.faces.report({NodeId("shop"): 2, NodeId("prod"): 1}, frozenset({NodeId("shop")}))
-    assert scene.faces.of(NodeId("workloads")).problems == ""
+    scene.contents.report({NodeId("shop"): 2, NodeId("prod"): 1}, frozenset({NodeId("shop")}))
+    assert scene.contents.of(NodeId("workloads")).problems == ""
     view.session.set_collapsed(NodeId("workloads"), True)
-    face = scene.faces.of(NodeId("workloads"))
-    assert (face.problems, face.errors) == ("3", True)
+    content = scene.contents.of(NodeId("workloads"))
+    assert (content.problems, content.errors) == ("3", True)
 
 
 def test_from_afar_the_colours_of_a_lens_come_in_slices_and_are_those_of_one_go(area, session, qtbot):
     view, scene = area.view, area.view.canvas_scene
-    view._look(0.2, QPointF(0, 240))
+    view._show_at(0.2, QPointF(0, 240))
     assert scene.far
     before = scene.overview
-    marks = {node: NodeAnnotation(answer=AnswerStyle.DENIED) for node in ("shop", "pay", "anna")}
-    tones = {scene.look.tokens.denied.rgba()}
+    annotations = {node: NodeAnnotation(answer=AnswerStyle.DENIED) for node in ("shop", "pay", "anna")}
+    tones = {scene.canvas_style.tokens.denied.rgba()}
     scene._job.start(iter([None] * 3), first=0)  # another work is under way
-    session.set_marks(marks)
+    session.set_annotations(annotations)
     qtbot.waitUntil(lambda: not scene._job.running)
     assert scene.overview is not before
     fresh = scene._new_overview()
@@ -323,24 +323,24 @@ def test_cards_that_are_still_to_come_are_blank_cards_and_no_grey_blocks(show_ar
     widest = max(scene.layout.containers(), key=lambda n: len(session.document.organization.node(n).children))
     box = scene.layout.subtree(widest)
     middle = QPointF(box.x + box.w / 2, box.y + 500)
-    view._look(0.2, middle)
-    view._look(0.4, middle)
-    assert scene.under
+    view._show_at(0.2, middle)
+    view._show_at(0.4, middle)
+    assert scene.shows_overview_below
     picture = QImage(view.viewport().size(), QImage.Format.Format_RGB32)
     painter = QPainter(picture)
     view.render(painter)
     painter.end()
     seen = {picture.pixel(x, y) for x in range(0, picture.width(), 5) for y in range(0, picture.height(), 5)}
-    assert scene.look.tokens.card.rgb() in seen
-    assert scene.look.accounts_far.rgb() not in seen
+    assert scene.canvas_style.tokens.card.rgb() in seen
+    assert scene.canvas_style.accounts_far.rgb() not in seen
 
 
 def test_from_afar_a_lens_has_signs_and_what_decides_stands_out(area, session):
     view, scene = area.view, area.view.canvas_scene
-    view._look(0.3, QPointF(0, 240))
+    view._show_at(0.3, QPointF(0, 240))
     deny, allow = NodeAnnotation(answer=AnswerStyle.DENIED), NodeAnnotation(answer=AnswerStyle.ALLOWED)
     decides = NodeAnnotation(note="decides for 2", note_role=Role.DENIED)
-    session.set_marks({"shop": deny, "pay": deny, "anna": allow, "ben": allow, "carl": allow, "prod": decides})
+    session.set_annotations({"shop": deny, "pay": deny, "anna": allow, "ben": allow, "carl": allow, "prod": decides})
     scene.sharpen_all()
     overview = scene.overview
     assert {sign.glyph for sign in overview._signs} == {"denied", "allowed"}
@@ -348,14 +348,14 @@ def test_from_afar_a_lens_has_signs_and_what_decides_stands_out(area, session):
         place = sign.box.center() / 0.3
         node_id = scene.layout.at(place.x(), place.y())
         assert sign.glyph == ("denied" if node_id in ("shop", "pay") else "allowed")
-    denied = scene.look.tokens.denied
+    denied = scene.canvas_style.tokens.denied
     assert [label.text for label in overview._labels if label.fill == denied] == ["Prod"]
-    assert QRectF(*scene.layout.rect(NodeId("prod"))) in painted(overview)[scene.look.tokens.denied.rgba()]
+    assert QRectF(*scene.layout.rect(NodeId("prod"))) in painted(overview)[scene.canvas_style.tokens.denied.rgba()]
     session.set_collapsed(NodeId("sandbox"), True)  # whose name then tells what is below it
     # The name is shortened where the font of the machine is a wide one.
     sandbox = next(label for label in scene.overview._labels if label.text.startswith("San"))
-    assert (sandbox.glyph, sandbox.ink) == ("allowed", scene.look.tokens.allowed)
-    session.set_marks(None)
+    assert (sandbox.glyph, sandbox.ink) == ("allowed", scene.canvas_style.tokens.allowed)
+    session.set_annotations(None)
     scene.sharpen_all()
     assert scene.overview._signs == []
 
@@ -364,12 +364,12 @@ def test_a_collapsed_ou_tells_from_afar_too_how_much_it_hides(view):
     view.session.set_collapsed(NodeId("workloads"), True)
     scene = view.canvas_scene
     scene.sharpen_all()
-    face = scene.faces.of(NodeId("workloads"))
-    assert (("Workloads", ""), "+3") == (face.title, face.hidden)  # the second line is the count's
-    view._look(0.3, QPointF(0, 240))
+    content = scene.contents.of(NodeId("workloads"))
+    assert (("Workloads", ""), "+3") == (content.title, content.hidden)  # the second line is the count's
+    view._show_at(0.3, QPointF(0, 240))
     texts = [label.text for label in scene.overview._labels]
     assert "Workloads +3" in texts or "Workloads" in texts  # the name alone where the font is a wide one
-    view._look(0.33, QPointF(*scene.layout.rect(NodeId("workloads"))[:2]))
+    view._show_at(0.33, QPointF(*scene.layout.rect(NodeId("workloads"))[:2]))
     tag = scene.overview._tags[NodeId("workloads")]
     assert (" +3", "") == (tag.hidden, scene.overview._tags[NodeId("sandbox")].hidden)
 
@@ -389,15 +389,15 @@ def test_a_collapsed_ou_shares_its_marks_as_counted_one_by_one(area, session):
     scene = area.view.canvas_scene
     session.set_collapsed(NodeId("workloads"), True)
     session.set_collapsed(NodeId("sandbox"), True)
-    session.set_marks(
+    session.set_annotations(
         {
             "shop": NodeAnnotation(answer=AnswerStyle.DENIED),
             "pay": NodeAnnotation(answer=AnswerStyle.ALLOWED),
             "ben": NodeAnnotation(note="x"),
         }
     )
-    shares = {tone.role: count for tone, count in scene.faces.of(NodeId("workloads")).mark.shares}
+    shares = {tone.role: count for tone, count in scene.contents.of(NodeId("workloads")).annotation.shares}
     assert shares == {Role.DENIED: 1, Role.ALLOWED: 1}
-    assert scene.faces.of(NodeId("sandbox")).mark is None
+    assert scene.contents.of(NodeId("sandbox")).annotation is None
     session.set_collapsed(NodeId("workloads"), False)
-    assert scene.faces.of(NodeId("workloads")).mark is None
+    assert scene.contents.of(NodeId("workloads")).annotation is None

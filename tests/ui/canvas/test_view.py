@@ -60,7 +60,7 @@ def test_zoom_stays_within_its_limits(view):
 
 
 def test_fit_shows_everything_and_100_percent_is_100_percent(view):
-    view._look(3.0, QPointF(5000, 5000))
+    view._show_at(3.0, QPointF(5000, 5000))
     view.fit()
     assert view.visible_area().contains(rectf(view.canvas_scene.layout.bounds))
     view.actual_size()
@@ -68,7 +68,7 @@ def test_fit_shows_everything_and_100_percent_is_100_percent(view):
 
 
 def test_zoom_to_selection_shows_the_selected_subtree(view):
-    view._look(0.1, QPointF(5000, 5000))
+    view._show_at(0.1, QPointF(5000, 5000))
     view.session.select([NodeId("workloads")])
     view.zoom_to_selection()
     assert view.visible_area().contains(rectf(view.canvas_scene.layout.subtree(NodeId("workloads"))))
@@ -76,7 +76,7 @@ def test_zoom_to_selection_shows_the_selected_subtree(view):
 
 def test_revealed_nodes_come_into_view(view):
     view.session.set_collapsed(NodeId("prod"), True)
-    view._look(1.0, QPointF(5000, 5000))
+    view._show_at(1.0, QPointF(5000, 5000))
     view.session.reveal(NodeId("shop"))
     assert view.visible_area().contains(rectf(view.canvas_scene.layout.rect(NodeId("shop"))))
 
@@ -219,7 +219,7 @@ def test_gliding_cards_arrive_and_may_be_switched_off(view, qtbot):
     view.set_animated(True)
     view.session.set_collapsed(NodeId("security"), True)
     scene = view.canvas_scene
-    qtbot.waitUntil(lambda: not scene.glide.running)
+    qtbot.waitUntil(lambda: not scene.card_animation.running)
     assert {n: (c.x, c.y) for n, c in scene.layout.cards()} == {
         n: (item.pos().x(), item.pos().y()) for n, item in scene.cards.items()
     }
@@ -311,8 +311,8 @@ def test_cards_glide_into_every_layout(view, qtbot):
     scene = view.canvas_scene
     for direction in (Direction.COMPACT, Direction.LEFT_RIGHT, Direction.TOP_DOWN):
         view.session.set_direction(direction)
-        assert scene.glide.running
-        qtbot.waitUntil(lambda: not scene.glide.running)
+        assert scene.card_animation.running
+        qtbot.waitUntil(lambda: not scene.card_animation.running)
         assert all(scene.layout.rect(n)[:2] == (item.x(), item.y()) for n, item in scene.cards.items())
 
 
@@ -331,7 +331,7 @@ def test_turning_the_tree_keeps_the_current_node_in_view(view):
 def test_a_card_is_not_brought_under_what_lies_over_the_canvas(area):
     view = area.view
     corner = area.zoom.geometry().center()
-    view._look(1.0, QPointF(rectf(view.canvas_scene.layout.rect(NodeId("carl"))).center()))
+    view._show_at(1.0, QPointF(rectf(view.canvas_scene.layout.rect(NodeId("carl"))).center()))
     card = view.viewportTransform().mapRect(rectf(view.canvas_scene.layout.rect(NodeId("carl"))))
     view.pan_by(round(card.center().x()) - corner.x(), round(card.center().y()) - corner.y())
     view.reveal(NodeId("carl"))

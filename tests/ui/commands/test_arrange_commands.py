@@ -305,7 +305,7 @@ def test_a_collapsed_ou_tells_how_much_it_hides_and_the_worst_problem_below(wind
     gap = replace(account, policies=())
     session.document.push(Change("Leave a gap", {account.id: Swap(account, gap)}))
     session.set_collapsed(node(window, "Workloads"), True)
-    faces, workloads = window.canvas.canvas_scene.faces, node(window, "Workloads")
-    assert faces.of(workloads).hidden == "+10"
-    qtbot.waitUntil(lambda: faces.of(workloads).problems != "")
-    assert faces.of(workloads).errors, "the worst of them is an error"
+    contents, workloads = window.canvas.canvas_scene.contents, node(window, "Workloads")
+    assert contents.of(workloads).hidden == "+10"
+    qtbot.waitUntil(lambda: contents.of(workloads).problems != "")
+    assert contents.of(workloads).errors, "the worst of them is an error"

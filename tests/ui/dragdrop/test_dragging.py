@@ -147,7 +147,7 @@ def crumb(window, name):
     return breadcrumb.mapToGlobal(box.center().toPoint())
 
 
-def lit_cards(window):
+def highlighted_cards(window):
     """What a drag makes of cards, made as items or not."""
     return dict(window.canvas.canvas_scene._gesture_states)
 
@@ -166,7 +166,12 @@ def seen_at_the_end(window, seen):
 
     def look():
         view = window._docks.outline.view
-        seen.update(said=caption(window), row=view._lit, zone=view._zone.value, crumb=window._area.breadcrumb._lit)
+        seen.update(
+            said=caption(window),
+            row=view._highlighted,
+            zone=view._zone.value,
+            crumb=window._area.breadcrumb._highlighted,
+        )
 
     return look
 
@@ -180,7 +185,7 @@ def test_a_card_is_dragged_onto_a_row_of_the_outline(window, hand):
     assert (seen["row"], seen["zone"]) == (False, "onto")
     assert steps(window) == 1
     assert caption(window) == ("", "")
-    assert window._docks.outline.view._lit is None
+    assert window._docks.outline.view._highlighted is None
     assert window.canvas._gesture is None
     window.session.document.undo_stack.undo()
     assert "shop-prod" in names_below(window, "Prod")
@@ -205,13 +210,13 @@ def test_a_row_is_dragged_onto_a_card(window, hand):
     target = node(window, "Sandbox")
 
     def look():
-        seen.update(said=caption(window)[0], card=lit_cards(window)[target])
+        seen.update(said=caption(window)[0], card=highlighted_cards(window)[target])
 
     hand.drag(row(window, "shop-prod"), lambda: card(window, "Sandbox"), look=look)
     assert names_below(window, "Sandbox")[-1] == "shop-prod"
     assert seen["said"] == "Move to Sandbox"
     assert seen["card"] & CardState.TARGET
-    assert not lit_cards(window)
+    assert not highlighted_cards(window)
     assert steps(window) == 1
 
 
@@ -237,7 +242,7 @@ def test_a_card_is_dragged_onto_a_level_of_the_breadcrumb(window, hand):
     assert names_below(window, "Workloads")[-1] == "shop-prod"
     assert seen["crumb"] == (node(window, "Workloads"), False)
     assert seen["said"][0] == "Move to Workloads"
-    assert window._area.breadcrumb._lit is None
+    assert window._area.breadcrumb._highlighted is None
     assert steps(window) == 1
 
 
@@ -450,7 +455,7 @@ def test_a_policy_says_what_it_takes_from_how_many_accounts(window, hand, qtbot)
 
     def look():
         said.append(caption(window)[1])
-        with qtbot.waitSignal(window.analyses.weighed):
+        with qtbot.waitSignal(window.analyses.previewReady):
             pass
         said.append(caption(window)[1])
 

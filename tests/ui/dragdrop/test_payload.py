@@ -11,7 +11,7 @@ from designer.model.records import NodeId
 from designer.templates import load as template
 from ui.commands.clipboard import FRAGMENT_MIME
 from ui.dragdrop import mime as drag_data
-from ui.dragdrop import payload as cargo
+from ui.dragdrop import payload as payloads
 from ui.dragdrop.mime import NODE_MIME, POLICY_MIME, SOURCE_MIME
 from ui.outline.model import OutlineModel
 from ui.state.document import Document
@@ -53,8 +53,8 @@ def nodes_data(session, *names):
 
 
 def let_go(session, data, target, index=None, *, copies=False):
-    what = cargo.of_data(session, None, data)
-    cargo.drop(session, what.over(node(session, target), index, copies=copies))
+    what = payloads.of_data(session, None, data)
+    payloads.drop(session, what.over(node(session, target), index, copies=copies))
 
 
 def test_nodes_move_in_their_order_whatever_order_they_were_picked_in(session):
@@ -83,13 +83,13 @@ def test_a_refusal_says_why_and_changes_nothing(session, refused):
 
 
 def test_nodes_let_go_where_they_are_are_no_step(session):
-    what = cargo.of_data(session, None, nodes_data(session, "shop-prod", "search-prod"))
+    what = payloads.of_data(session, None, nodes_data(session, "shop-prod", "search-prod"))
     prod = node(session, "Prod")
     assert what.over(prod).idle
     assert what.over(prod, 0).idle
     assert what.over(prod, 2).idle
     assert not what.over(prod, 4).idle
-    cargo.drop(session, what.over(prod, 1))
+    payloads.drop(session, what.over(prod, 1))
     assert 0 == session.document.undo_stack.count()
 
 
@@ -162,7 +162,7 @@ def test_policies_with_unknown_ids_are_refused(session, refused):
 def test_files_and_words_are_not_ours(session):
     data = QMimeData()
     data.setText("shop-prod")
-    assert cargo.of_data(session, None, data) is None
+    assert payloads.of_data(session, None, data) is None
 
 
 def test_subtrees_are_written_only_for_who_asks(session, monkeypatch):
@@ -170,7 +170,7 @@ def test_subtrees_are_written_only_for_who_asks(session, monkeypatch):
     monkeypatch.setattr("designer.formats.fragments.write", lambda copied: written.append(copied) or b"{}")
     data = nodes_data(session, "Workloads")
     assert data.hasFormat(NODE_MIME)
-    cargo.of_data(session, None, data).over(node(session, "Sandbox"))
+    payloads.of_data(session, None, data).over(node(session, "Sandbox"))
     assert not written
     assert bytes(data.data(FRAGMENT_MIME).data()) == b"{}"
     assert "shop-prod" in data.text()
@@ -181,11 +181,11 @@ def test_subtrees_are_written_only_for_who_asks(session, monkeypatch):
 
 
 def test_the_badge_says_policies_at_once_and_actions_as_soon_as_they_are_known(session, analyses, qtbot):
-    what = cargo.of_data(session, analyses, nodes_data(session, "shop-prod"))
+    what = payloads.of_data(session, analyses, nodes_data(session, "shop-prod"))
     workloads = node(session, "Workloads")
     first = what.over(workloads).detail.splitlines()
     assert "\N{MINUS SIGN}1 SCP · counting actions…" == first[0]
-    with qtbot.waitSignal(analyses.weighed):
+    with qtbot.waitSignal(analyses.previewReady):
         pass
     lines = what.over(workloads).detail.splitlines()
     assert "\N{MINUS SIGN}1 SCP · 4 actions gained, 2 no longer conditional" == lines[0]
@@ -193,8 +193,8 @@ def test_the_badge_says_policies_at_once_and_actions_as_soon_as_they_are_known(s
 
 
 def test_a_copy_is_compared_with_the_original(session, analyses, qtbot):
-    what = cargo.of_data(session, analyses, nodes_data(session, "shop-prod"))
-    with qtbot.waitSignal(analyses.weighed):
+    what = payloads.of_data(session, analyses, nodes_data(session, "shop-prod"))
+    with qtbot.waitSignal(analyses.previewReady):
         pass
     drop = what.over(node(session, "Workloads"), copies=True)
     assert "Copy to Workloads" == drop.words
@@ -203,14 +203,14 @@ def test_a_copy_is_compared_with_the_original(session, analyses, qtbot):
 
 
 def test_a_new_order_gives_and_takes_nothing(session, analyses):
-    what = cargo.of_data(session, analyses, nodes_data(session, "shop-prod"))
+    what = payloads.of_data(session, analyses, nodes_data(session, "shop-prod"))
     drop = what.over(node(session, "Prod"), 3)
     assert ("Reorder in Prod", "") == (drop.words, drop.detail)
 
 
 def test_a_place_with_the_same_policies_is_said_to_be_one(session, analyses, qtbot):
-    what = cargo.of_data(session, analyses, nodes_data(session, "shop-test"))
-    with qtbot.waitSignal(analyses.weighed):
+    what = payloads.of_data(session, analyses, nodes_data(session, "shop-test"))
+    with qtbot.waitSignal(analyses.previewReady):
         pass
     assert "same policies from above" == what.over(node(session, "Workloads")).detail
 
@@ -231,7 +231,7 @@ def policy_data(session, *names):
 def known(analyses, what, target, qtbot):
     """What the badge says when everything is counted."""
     if "counting actions…" in what.over(target).detail:
-        with qtbot.waitSignal(analyses.weighed, timeout=5_000):
+        with qtbot.waitSignal(analyses.previewReady, timeout=5_000):
             pass
         qtbot.waitUntil(lambda: "counting actions…" not in what.over(target).detail)
     return what.over(target).detail.replace("\N{NO-BREAK SPACE}", " ")
@@ -241,7 +241,7 @@ def done(session, analyses, what, target):
     """What letting go really gives and takes: lost, gained, and the number of accounts for which something differs."""
     organization = session.document.organization
     before = {account: analyses.ceiling(account) for account in organization.accounts()}
-    cargo.drop(session, what.over(target))
+    payloads.drop(session, what.over(target))
     found = [difference(before[account], analyses.ceiling(account)) for account in organization.accounts()]
     session.document.undo_stack.undo()
     lost = gained = 0
@@ -257,7 +257,7 @@ ASSUMED = Assumption(region="us-west-2", mfa=True)
 @pytest.mark.parametrize("policy", ["RegionDeny", "DenyRootUser", "ApprovedServicesPci"])
 def test_a_policy_is_told_to_take_what_it_then_takes(session, analyses, qtbot, policy, assumption):
     analyses.assume(assumption)
-    what = cargo.of_data(session, analyses, policy_data(session, policy))
+    what = payloads.of_data(session, analyses, policy_data(session, policy))
     for name in ("Workloads", "Sandbox", "shop-prod"):
         target = node(session, name)
         if what.over(target).refusal:
@@ -274,7 +274,7 @@ def test_a_policy_is_told_to_take_what_it_then_takes(session, analyses, qtbot, p
 @pytest.mark.parametrize("moved", ["shop-prod", "Prod", "dev-anna"])
 def test_under_an_assumption_a_move_is_told_to_give_and_take_what_it_then_does(session, analyses, qtbot, moved):
     analyses.assume(ASSUMED)
-    what = cargo.of_data(session, analyses, nodes_data(session, moved))
+    what = payloads.of_data(session, analyses, nodes_data(session, moved))
     for name in ("Sandbox", "Suspended", "Security", "Infrastructure"):
         target = node(session, name)
         if not what.over(target).detail:  # it is there already
@@ -287,7 +287,7 @@ def test_under_an_assumption_a_move_is_told_to_give_and_take_what_it_then_does(s
 
 
 def test_another_assumption_counts_anew(session, analyses, qtbot):
-    what = cargo.of_data(session, analyses, policy_data(session, "RegionDeny"))
+    what = payloads.of_data(session, analyses, policy_data(session, "RegionDeny"))
     target = node(session, "Sandbox")
     before = known(analyses, what, target, qtbot)
     analyses.assume(Assumption(region="eu-central-1"))
@@ -297,22 +297,22 @@ def test_another_assumption_counts_anew(session, analyses, qtbot):
 
 
 def test_what_is_done_to_very_many_nodes_is_not_tried(session, analyses, monkeypatch):
-    monkeypatch.setattr(cargo, "MOST_TRIED", 1)
+    monkeypatch.setattr(payloads, "MOST_TRIED", 1)
     analyses.assume(ASSUMED)
     session.select([node(session, "dev-anna"), node(session, "dev-ben")])
-    policies = cargo.of_data(session, analyses, policy_data(session, "RegionDeny"))
+    policies = payloads.of_data(session, analyses, policy_data(session, "RegionDeny"))
     assert "reaches 2 accounts" == policies.over(node(session, "dev-anna")).detail
-    nodes = cargo.of_data(session, analyses, nodes_data(session, "dev-anna", "dev-ben"))
+    nodes = payloads.of_data(session, analyses, nodes_data(session, "dev-anna", "dev-ben"))
     assert "without what is assumed" == nodes.over(node(session, "Prod")).detail.splitlines()[-1]
 
 
 def test_counts_are_taken_in_slices_and_nothing_is_counted_twice(session, analyses, qtbot, monkeypatch):
     asked = []
     monkeypatch.setattr("designer.differences.effects.effects", lambda *_: asked.append(1) or iter(()))
-    what, target = cargo.of_data(session, analyses, policy_data(session, "RegionDeny")), node(session, "Sandbox")
+    what, target = payloads.of_data(session, analyses, policy_data(session, "RegionDeny")), node(session, "Sandbox")
     for _ in range(5):
         what.over(target)
     assert [] == asked
-    with qtbot.waitSignal(analyses.weighed):
+    with qtbot.waitSignal(analyses.previewReady):
         pass
     assert [1] == asked

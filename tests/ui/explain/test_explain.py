@@ -297,18 +297,20 @@ def test_texts_from_files_are_told_as_they_are(tab, session, organization):
 def test_the_path_is_marked_while_the_tab_is_in_front(tab, inspector, session):
     tab.ask(DENIED)
     assert [AnswerStyle.DENIED, AnswerStyle.ALLOWED, AnswerStyle.ALLOWED, AnswerStyle.ALLOWED] == [
-        mark.answer for mark in session.marks.values()
+        annotation.answer for annotation in session.annotations.values()
     ]
-    assert "Denied by DenyLeaveOrganization" == session.marks[session.document.organization.root].note
+    assert "Denied by DenyLeaveOrganization" == session.annotations[session.document.organization.root].note
     inspector.show_tab(PERMISSIONS)
-    assert session.marks is None
+    assert session.annotations is None
     inspector.show_tab(EXPLAIN)
-    assert session.marks is not None
+    assert session.annotations is not None
 
 
 def test_an_account_that_is_not_limited_is_marked_alone(tab, session):
     tab.show_inquiry(Inquiry(NodeId("acc-acme-management"), DENIED))
-    assert {NodeId("acc-acme-management"): AnswerStyle.EXEMPT} == {n: mark.answer for n, mark in session.marks.items()}
+    assert {NodeId("acc-acme-management"): AnswerStyle.EXEMPT} == {
+        n: annotation.answer for n, annotation in session.annotations.items()
+    }
 
 
 # ---- messages of AWS

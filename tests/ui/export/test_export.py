@@ -136,12 +136,12 @@ def test_the_lens_changes_the_cards_and_can_be_read_without_colour(organization)
     reading = seen(organization, "action=s3:DeleteBucket")
     sheet = Sheet(Subject(organization, reading=reading))
     image = decoded(finish(png.encode(sheet, 2.0))).convertToFormat(QImage.Format.Format_Grayscale8)
-    look, x, y = sheet._look, *sheet._shift
+    style, x, y = sheet._style, *sheet._shift
     signs = set()
     for name in ("Audit", "shop-prod", "intranet-old", "Acme Management"):
         card = sheet._layout.rect(named(organization, name))
-        side, right = 22 * look.unit, card.x + look.sizes.account_width - 10
-        place = QRectF(right - side, card.y + (look.sizes.height - side) / 2, side, side).translated(x, y)
+        side, right = 22 * style.unit, card.x + style.sizes.account_width - 10
+        place = QRectF(right - side, card.y + (style.sizes.height - side) / 2, side, side).translated(x, y)
         rect = QRectF(place.topLeft() * 2, place.size() * 2).toAlignedRect()
         signs.add(bytes(image.copy(rect).constBits()))
     assert 4 == len(signs)

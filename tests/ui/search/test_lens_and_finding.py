@@ -14,8 +14,8 @@ from ui.search.palette_field import PaletteField
 from ui.state.lens_choice import LensChoice, LensKind
 
 
-def face(window, node_id):
-    return window.canvas.canvas_scene.faces.of(node_id)
+def content(window, node_id):
+    return window.canvas.canvas_scene.contents.of(node_id)
 
 
 def test_an_action_is_typed_into_the_lens_and_the_legend_selects(window, qtbot):
@@ -35,7 +35,7 @@ def test_an_action_is_typed_into_the_lens_and_the_legend_selects(window, qtbot):
     assert (window.session.document.organization.settings.management_account,) == window.session.selection
     window.actions_by_id["lens.none"].trigger()
     assert legend.isHidden()
-    assert window.session.marks is None
+    assert window.session.annotations is None
 
 
 def test_a_collapsed_ou_tells_what_it_hides(window):
@@ -45,11 +45,11 @@ def test_a_collapsed_ou_tells_what_it_hides(window):
     window.lens.finish()
     ou = next(n.id for n in organization.nodes.values() if n.name == "Workloads")
     session.set_collapsed(ou, True)
-    mark = face(window, ou).mark
-    assert organization.accounts_below(ou) == sum(count for _, count in mark.shares)
-    assert mark.line
+    annotation = content(window, ou).annotation
+    assert organization.accounts_below(ou) == sum(count for _, count in annotation.shares)
+    assert annotation.line
     session.set_collapsed(ou, False)
-    after = face(window, ou).mark
+    after = content(window, ou).annotation
     assert after is None or not after.shares
 
 
@@ -63,8 +63,8 @@ def test_what_is_found_is_lit_and_f3_steps_through_it(window, qtbot):
     assert len(found) > 2
     assert frozenset(found) == window.session.highlighted
     other = next(n for n in window.session.document.organization.walk() if n not in found)
-    assert (True, False) == (face(window, found[0]).highlighted, face(window, found[0]).dim)
-    assert (False, True) == (face(window, other).highlighted, face(window, other).dim)
+    assert (True, False) == (content(window, found[0]).highlighted, content(window, found[0]).dim)
+    assert (False, True) == (content(window, other).highlighted, content(window, other).dim)
     qtbot.keyClick(bar.search, Qt.Key.Key_Return)
     assert (found[0],) == window.session.selection
     window.actions_by_id["edit.find-next"].trigger()
@@ -210,6 +210,6 @@ def test_the_trace_is_a_command_that_follows_the_selection(window, qtbot):
     window.session.select(["acc-shop-prod"])
     qtbot.keyClick(window.canvas, Qt.Key.Key_I, Qt.KeyboardModifier.AltModifier)
     window.lens.finish()
-    assert set(window.session.document.organization.path("acc-shop-prod")) == set(window.session.marks)
+    assert set(window.session.document.organization.path("acc-shop-prod")) == set(window.session.annotations)
     qtbot.keyClick(window.canvas, Qt.Key.Key_I, Qt.KeyboardModifier.AltModifier)
     assert LensChoice() == window.lens.choice

@@ -55,7 +55,7 @@ def test_the_counts_of_an_action_are_those_of_the_reasons(setting):
     expected = (answers.count("allowed"), answers.count("conditional"), answers.count("denied"), 1)
     assert expected == (counts["may"], counts["depends"], counts["may not"], counts["exempt"])
     assert "Who can s3:DeleteBucket?" == setting.lens.reading.title
-    assert EXEMPT == setting.session.marks[organization.settings.management_account].tone
+    assert EXEMPT == setting.session.annotations[organization.settings.management_account].tone
 
 
 def test_the_node_that_decides_says_for_how_many(setting):
@@ -72,7 +72,7 @@ def test_the_node_that_decides_says_for_how_many(setting):
     after = setting.counts()
     below = organization.accounts_below(ou)
     assert before["may not"] + below == after["may not"]
-    assert f"decides for {below}" == setting.session.marks[ou].note
+    assert f"decides for {below}" == setting.session.annotations[ou].note
     setting.session.document.undo_stack.undo()
     assert before == setting.counts()
 
@@ -100,12 +100,14 @@ def test_a_policy_shows_where_it_is_attached_and_what_it_reaches(setting):
     policy = next(p for p in organization.policies.values() if p.name == "RegionDeny")
     setting.lens.choose(LensChoice(LensKind.POLICY, policy.id))
     setting.lens.finish()
-    marks = setting.session.marks
-    assert organization.targets(policy.id) == {n for n, mark in marks.items() if mark.tone == ATTACHED}
-    for node_id, mark in marks.items():
+    annotations = setting.session.annotations
+    assert organization.targets(policy.id) == {
+        n for n, annotation in annotations.items() if annotation.tone == ATTACHED
+    }
+    for node_id, annotation in annotations.items():
         on_path = policy.id in {p for level in organization.path(node_id) for p in organization.node(level).policies}
         assert on_path
-        assert mark.tone in (ATTACHED, REACHED) or organization.is_management_account(node_id)
+        assert annotation.tone in (ATTACHED, REACHED) or organization.is_management_account(node_id)
     setting.session.document.push(edits.delete_policy(organization, policy.id, detach_everywhere=True))
     assert LensChoice() == setting.lens.choice
 
@@ -125,7 +127,7 @@ def test_limits_and_problems_are_lenses_too(setting):
     setting.analyses.check_now()
     setting.lens.choose(LensChoice(LensKind.PROBLEMS))
     setting.lens.finish()
-    assert set(setting.session.marks) == {
+    assert set(setting.session.annotations) == {
         NodeId(node)
         for finding in setting.analyses.findings
         for node in ([finding.node] if finding.node else setting.organization.targets(PolicyId(finding.policy or "")))
@@ -135,15 +137,15 @@ def test_limits_and_problems_are_lenses_too(setting):
 def test_a_question_asked_later_is_shown_until_it_is_taken_back(setting):
     setting.lens.choose(DELETE)
     setting.lens.finish()
-    lens_marks = setting.session.marks
+    lens_annotations = setting.session.annotations
     question = {setting.organization.root: NodeAnnotation(AnswerStyle.DENIED)}
-    setting.session.set_marks(question)
-    assert question == setting.session.marks
-    setting.session.set_marks(None)
-    assert lens_marks == setting.session.marks
-    setting.session.set_marks(question)
+    setting.session.set_annotations(question)
+    assert question == setting.session.annotations
+    setting.session.set_annotations(None)
+    assert lens_annotations == setting.session.annotations
+    setting.session.set_annotations(question)
     setting.lens.choose(LensChoice(LensKind.BUDGET))
-    assert question != setting.session.marks
+    assert question != setting.session.annotations
 
 
 def test_who_shows_a_lens_is_told_once_of_each_reading(setting):
@@ -164,7 +166,7 @@ def test_thousands_of_accounts_are_read_in_slices(qtbot):
     setting.lens.choose(DELETE)
     qtbot.waitUntil(lambda: setting.lens.reading is not None)
     assert 3000 == sum(setting.counts().values())
-    assert {MAY, MAY_NOT} & {mark.tone for mark in setting.session.marks.values()}
+    assert {MAY, MAY_NOT} & {annotation.tone for annotation in setting.session.annotations.values()}
     setting.analyses.stop()
 
 
@@ -194,7 +196,7 @@ def test_a_reading_in_steps_counts_what_it_marks(large, kind):
             taken += 1
     except StopIteration as end:
         reading = end.value
-    marked = Counter(mark.tone for mark in reading.marks.values() if mark.tone)
+    marked = Counter(annotation.tone for annotation in reading.annotations.values() if annotation.tone)
     assert {entry.tone: entry.count for entry in reading.entries if entry.count} == marked
     assert kind is LensKind.PROBLEMS or taken >= large.organization.account_count // STEP
 
@@ -204,19 +206,21 @@ def test_where_a_policy_reaches_is_what_each_path_says(large):
     for policy in (widest(organization), FULL_AWS_ACCESS):
         large.lens.choose(LensChoice(LensKind.POLICY, policy))
         large.lens.finish()
-        marks = large.lens.reading.marks
+        annotations = large.lens.reading.annotations
         for node in organization.nodes.values():
-            mark = marks.get(node.id)
+            annotation = annotations.get(node.id)
             if organization.is_management_account(node.id):
                 inside = any(policy in organization.node(level).policies for level in organization.path(node.id))
-                assert (mark.tone if mark else None) == (UNLIMITED if inside else None)
+                assert (annotation.tone if annotation else None) == (UNLIMITED if inside else None)
             elif policy in node.policies:
-                assert mark.tone == ATTACHED
-                assert mark.note == ("" if node.kind is NodeKind.ACCOUNT else f"reaches {_below(organization, node):,}")
+                assert annotation.tone == ATTACHED
+                assert annotation.note == (
+                    "" if node.kind is NodeKind.ACCOUNT else f"reaches {_below(organization, node):,}"
+                )
             else:
                 inside = any(policy in organization.node(level).policies for level in organization.path(node.id))
                 expected = REACHED if inside and node.kind is NodeKind.ACCOUNT else None
-                assert (mark.tone if mark else None) == expected
+                assert (annotation.tone if annotation else None) == expected
 
 
 def _below(organization, node):
@@ -226,12 +230,12 @@ def _below(organization, node):
 def test_the_limits_used_are_those_of_each_node_alone(large):
     large.lens.choose(LensChoice(LensKind.BUDGET))
     large.lens.finish()
-    organization, marks = large.organization, large.lens.reading.marks
+    organization, annotations = large.organization, large.lens.reading.annotations
     for node_id, node in organization.nodes.items():
         used = budget.budget(organization, node.policies)
         _, slots = used.slots[0]
-        assert marks[node_id].line.startswith(f"{slots.used}/{slots.most} ")
-        assert (marks[node_id].tone == ROOM) == (used.share < NEARLY_FULL)
+        assert annotations[node_id].line.startswith(f"{slots.used}/{slots.most} ")
+        assert (annotations[node_id].tone == ROOM) == (used.share < NEARLY_FULL)
 
 
 def test_problems_are_counted_for_each_node_as_one_by_one(large):
@@ -250,4 +254,4 @@ def test_problems_are_counted_for_each_node_as_one_by_one(large):
         said = [f"{counts[kind]} {word}" + "s" * (counts[kind] > 1) for kind, word in words.items() if counts[kind]]
         lines[place] = " · ".join(said)
     assert lines
-    assert lines == {place: mark.line for place, mark in large.lens.reading.marks.items()}
+    assert lines == {place: annotation.line for place, annotation in large.lens.reading.annotations.items()}

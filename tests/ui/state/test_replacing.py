@@ -194,7 +194,7 @@ def make_foreign(window):
 def look_through_a_lens(window):
     window.lens.choose(LensChoice(LensKind.ACTION, "s3:DeleteBucket"))
     window.lens.finish()
-    assert window.session.marks
+    assert window.session.annotations
     window.session.highlight(ous(window))
 
 
@@ -242,7 +242,7 @@ class Listener:
         session = self.window.session
         organization, stack = session.document.organization, session.document.undo_stack
         self.heard.append(signal)
-        named = {*session.selection, *session.collapsed, *(session.marks or ()), *(session.highlighted or ())}
+        named = {*session.selection, *session.collapsed, *(session.annotations or ()), *(session.highlighted or ())}
         named |= {node for node in (session.current, session.focus) if node is not None}
         if organization is self.before:
             self.faults.append(f"{signal}: still the old organization")

@@ -23,11 +23,11 @@ def glides(window):
     canvas.set_animated(True)
     scene = canvas.canvas_scene
     ou = next(n.id for n in organization.nodes.values() if n.name == "Workloads" and n.kind is NodeKind.OU)
-    canvas._look(0.7, QPointF(*scene.layout.rect(ou)[:2]))
+    canvas._show_at(0.7, QPointF(*scene.layout.rect(ou)[:2]))
     window.session.set_collapsed(ou, ou not in window.session.collapsed)
-    cards = scene.glide.running
-    scene.glide.finish()
-    canvas._look(2.0, QPointF(0, 0))
+    cards = scene.card_animation.running
+    scene.card_animation.finish()
+    canvas._show_at(2.0, QPointF(0, 0))
     canvas.fit()
     view = canvas._flight.state() == canvas._flight.State.Running
     canvas.finish_flight()

@@ -1,4 +1,4 @@
-"""What is written on the far picture: names of OUs that do not touch, and signs; values, painted by the overview."""
+"""Labels of the far picture: names of OUs that do not touch, and signs; values, painted by the overview."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from designer.layout import Rect
 
 
 class FarLabel(NamedTuple):
-    """A name at a place, in pixels from the origin of the scene at the scale it was made for."""
+    """Name at a place, in pixels from the origin of the scene at the scale it was made for."""
 
     box: QRectF
     text: str
@@ -21,14 +21,14 @@ class FarLabel(NamedTuple):
 
 
 class Sign(NamedTuple):
-    """The sign of a tone on a card or a column of them, in the same pixels."""
+    """Sign of a tone on a card or a column of them, in the same pixels."""
 
     box: QRectF
     glyph: str
 
 
 class Tag(NamedTuple):
-    """What is written on a card at all scales: its text, and how much room that takes in pixels.
+    """Text on a card at all scales, and its width in pixels.
 
     Where there is room, how much a collapsed OU hides follows the text.
     """

@@ -1,4 +1,4 @@
-"""The far painting: below a certain scale rectangles in a few colours stand for all cards, with names where they fit.
+"""Far picture: below a certain scale rectangles in a few colours stand for all cards, with names where they fit.
 
 Rectangles and lines are kept block by block and never made anew while the view moves; names and signs are placed for a
 region somewhat larger than the viewport. Painting hands them to Qt as they are.
@@ -56,15 +56,15 @@ Made = dict[int, tuple[Tile, Rects]]
 
 
 class Overview:
-    """The picture of one layout from far away."""
+    """Picture of one layout from far away."""
 
     def __init__(  # noqa: PLR0917 - all of it is the picture's own
         self,
         layout: Layout,
         organization: Organization,
-        look: CanvasStyle,
-        marks: Mapping[NodeId, NodeAnnotation] | None = None,
-        lit: Collection[NodeId] | None = None,
+        style: CanvasStyle,
+        annotations: Mapping[NodeId, NodeAnnotation] | None = None,
+        highlighted: Collection[NodeId] | None = None,
         before: Overview | None = None,
     ) -> None:
         """Show nothing yet.
@@ -72,26 +72,26 @@ class Overview:
         Args:
             layout: Where the cards are.
             organization: What they are.
-            look: How they look.
-            marks: What a lens says of them.
-            lit: What a search found.
+            style: How they look.
+            annotations: What a lens says of them.
+            highlighted: What a search found.
             before: The picture of before: what depends on the layout alone is taken over where it is the same.
         """
         self._layout = layout
         self._organization = organization
-        self._look = look
-        self._marks = marks
-        known = before._blocks if before is not None else None  # noqa: SLF001 - one of its own kind
-        self._blocks: Tiles = known if known is not None and known.layout is layout else Tiles(layout, known)
-        self._tones = FarColours(organization, look, marks, lit)
+        self._style = style
+        self._annotations = annotations
+        known = before._tiles if before is not None else None  # noqa: SLF001 - one of its own kind
+        self._tiles: Tiles = known if known is not None and known.layout is layout else Tiles(layout, known)
+        self._colours = FarColours(organization, style, annotations, highlighted)
         self._brushes: dict[int, QBrush] = {}
         self._columns_of: dict[NodeId, Rects] = {}
-        self._far_blocks: Made = {}
-        self._near_blocks: Made = {}
-        self._coloured_by = (look, marks, lit, organization, organization.settings.management_account)
+        self._far_tiles: Made = {}
+        self._near_tiles: Made = {}
+        self._coloured_by = (style, annotations, highlighted, organization, organization.settings.management_account)
         if before is not None and all(map(is_, before._coloured_by, self._coloured_by)):  # noqa: SLF001 - the same
-            self._far_blocks = dict(before._far_blocks)  # noqa: SLF001 - the same
-            self._near_blocks = dict(before._near_blocks)  # noqa: SLF001 - the same
+            self._far_tiles = dict(before._far_tiles)  # noqa: SLF001 - the same
+            self._near_tiles = dict(before._near_tiles)  # noqa: SLF001 - the same
         self._tags: dict[NodeId, Tag] = {}
         self._shown: list[tuple[Tile, Rects]] = []
         self._region: Rect | None = None
@@ -107,8 +107,8 @@ class Overview:
             scale: Pixels for each canvas unit.
             named: Whether names and signs are wanted.
         """
-        make = self._far_block if scale < COLUMNS_BELOW else self._near_block
-        self._shown = [(block, make(block)) for block in self._blocks.meeting(area)]
+        make = self._far_tile if scale < COLUMNS_BELOW else self._near_tile
+        self._shown = [(tile, make(tile)) for tile in self._tiles.meeting(area)]
         fits = self._region is not None and scale == self._scale and _inside(area, self._region)
         if named and not fits:
             self._region, self._scale = _around(area), scale
@@ -120,29 +120,29 @@ class Overview:
 
         Cards are many and only wanted near by, so that those of other areas wait until they are seen.
         """
-        for block in self._blocks.steps():
-            for node_id in block.containers:
+        for tile in self._tiles.steps():
+            for node_id in tile.containers:
                 self._columns(node_id)
                 yield
-            self._far_block(block)
-            if scale >= COLUMNS_BELOW and block.bounds.meets(area):
-                self._near_block(block)
+            self._far_tile(tile)
+            if scale >= COLUMNS_BELOW and tile.bounds.meets(area):
+                self._near_tile(tile)
             yield
 
     def dissolve(self) -> Iterator[None]:
         """Let go of everything in steps: thousands of rectangles take longer than a frame to go."""
         self._shown, self._labels, self._signs, self._region = [], [], [], None
-        for kept in (self._near_blocks, self._far_blocks, self._columns_of, self._tags):
+        for kept in (self._near_tiles, self._far_tiles, self._columns_of, self._tags):
             while kept:
                 kept.popitem()
                 yield
 
     def paint(self, painter: QPainter, scale: float, *, blank: bool = False) -> None:
-        """Lines and rectangles, in scene coordinates; blank cards where the cards themselves are still to come."""
+        """Paint lines and rectangles, in scene coordinates; blank cards where the cards are still to come."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(self._look.edge_far)
-        for block, _ in self._shown:
-            for size, lines in block.lines.items():
+        painter.setPen(self._style.edge_far)
+        for tile, _ in self._shown:
+            for size, lines in tile.lines.items():
                 if (1 << size) * scale >= 2 * LINE_ROOM:
                     painter.drawLines(lines)
         painter.setPen(NO_PEN)
@@ -153,38 +153,38 @@ class Overview:
                 self._paint_rects(painter, by_colour)
 
     def paint_labels(self, painter: QPainter, area: QRectF, scale: float) -> None:
-        """Signs, and names of OUs, in pixels of the view, which shows an area; those that decide stand out."""
-        look = self._look
+        """Paint signs and names of OUs, in pixels of the view, which shows an area; those that decide stand out."""
+        style = self._style
         left, top = round(area.x() * scale), round(area.y() * scale)
         shown = QRectF(left, top, area.width() * scale, area.height() * scale)
         painter.translate(-left, -top)
         self._paint_signs(painter, shown)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setFont(look.count.font)
+        painter.setFont(style.count.font)
         for box, text, ink, fill, glyph in self._labels:
             if not shown.intersects(box):
                 continue
-            painter.setPen(look.label_edge)
+            painter.setPen(style.label_edge)
             painter.setBrush(fill)
             painter.drawRoundedRect(box, 4, 4)
             painter.setPen(ink)
             middle = box.center()
-            x = middle.x() - (look.count.width(text) - (GLYPH_ROOM if glyph else 0)) / 2
+            x = middle.x() - (style.count.width(text) - (GLYPH_ROOM if glyph else 0)) / 2
             if glyph:
                 paint_icon(painter, glyph, QRectF(x - GLYPH_ROOM, middle.y() - SIGN / 2, SIGN, SIGN), ink)
-            painter.drawText(QPointF(x, look.count.baseline(middle.y())), text)
+            painter.drawText(QPointF(x, style.count.baseline(middle.y())), text)
 
     def _paint_signs(self, painter: QPainter, shown: QRectF) -> None:
-        ratio, card = painter.device().devicePixelRatioF(), self._look.tokens.card
+        ratio, card = painter.device().devicePixelRatioF(), self._style.tokens.card
         for box, glyph in self._signs:
             if shown.intersects(box):
                 side = max(1, round(box.width() * ratio))
                 painter.drawPixmap(box, pixmap(glyph, card, QSize(side, side)), QRectF(0, 0, side, side))
 
     def paint_selected(self, painter: QPainter, selection: Collection[NodeId], scale: float) -> None:
-        """The selected cards, never smaller than a few pixels, so that they can be found."""
+        """Paint the selected cards, never smaller than a few pixels, so that they can be found."""
         painter.setPen(NO_PEN)
-        painter.setBrush(self._look.tokens.accent)
+        painter.setBrush(self._style.tokens.accent)
         least = 6 / scale
         for node_id in list(selection)[:2000]:
             if node_id in self._layout:
@@ -193,13 +193,13 @@ class Overview:
                 painter.drawRect(QRectF(x + w / 2 - wide / 2, y + h / 2 - high / 2, wide, high))
 
     def thumbnail(self, painter: QPainter) -> Iterator[None]:
-        """Columns and OUs without lines or names, for the minimap; painted in steps."""
+        """Paint columns and OUs without lines or names, for the minimap, in steps."""
         painter.setPen(NO_PEN)
-        for block in self._blocks.steps():
-            for node_id in block.containers:
+        for tile in self._tiles.steps():
+            for node_id in tile.containers:
                 self._columns(node_id)
                 yield
-            self._paint_rects(painter, self._far_block(block))
+            self._paint_rects(painter, self._far_tile(tile))
             yield
 
     def _paint_rects(self, painter: QPainter, by_colour: Rects) -> None:
@@ -211,29 +211,29 @@ class Overview:
             painter.drawRects(rects)
 
     def _paint_blank(self, painter: QPainter, by_colour: Rects) -> None:
-        painter.setPen(self._look.blank_edge)
-        painter.setBrush(self._look.card)
+        painter.setPen(self._style.blank_edge)
+        painter.setBrush(self._style.card)
         for rects in by_colour.values():
             painter.drawRects(rects)
 
-    def _far_block(self, block: Tile) -> Rects:
-        """The columns of a block."""
-        known, found = self._far_blocks.get(block.number, (None, {}))
-        if known is not block:
+    def _far_tile(self, tile: Tile) -> Rects:
+        """Columns of a tile."""
+        known, found = self._far_tiles.get(tile.number, (None, {}))
+        if known is not tile:
             found = {}
-            self._far_blocks[block.number] = (block, found)
-            for node_id in block.containers:
+            self._far_tiles[tile.number] = (tile, found)
+            for node_id in tile.containers:
                 for colour, rects in self._columns(node_id).items():
                     found.setdefault(colour, []).extend(rects)
         return found
 
-    def _near_block(self, block: Tile) -> Rects:
-        """The cards of a block."""
-        known, found = self._near_blocks.get(block.number, (None, {}))
-        if known is not block:
+    def _near_tile(self, tile: Tile) -> Rects:
+        """Cards of a tile."""
+        known, found = self._near_tiles.get(tile.number, (None, {}))
+        if known is not tile:
             found = {}
-            self._near_blocks[block.number] = (block, found)
-            for node_id in block.containers:
+            self._near_tiles[tile.number] = (tile, found)
+            for node_id in tile.containers:
                 self._add_cards(found, node_id)
         return found
 
@@ -251,31 +251,33 @@ class Overview:
             found.setdefault(colour, []).extend(rects)
         stack = self._layout.stack(parent)
         if stack is not None:
-            wide, high = self._look.sizes.account_width, self._look.sizes.height
+            wide, high = self._style.sizes.account_width, self._style.sizes.height
             for colour, x, y in zip(self._slots(stack), *self._corners(stack), strict=True):
                 if colour != _EMPTY:
                     found.setdefault(colour, []).append(QRectF(x, y, wide, high))
 
     def _alone(self, parent: NodeId) -> Rects:
-        """The card of a container, the management account beside the root, and the accounts placed by hand."""
-        rects = {self._tones.of(parent, self._organization.node(parent).kind): [QRectF(*self._layout.rect(parent))]}
+        """Card of a container, of the management account beside the root, and of accounts placed by hand."""
+        rects = {self._colours.of(parent, self._organization.node(parent).kind): [QRectF(*self._layout.rect(parent))]}
         beside = self._layout.beside(parent)
         if beside is not None:
-            rects.setdefault(self._tones.of(beside, NodeKind.ACCOUNT), []).append(QRectF(*self._layout.rect(beside)))
+            rects.setdefault(self._colours.of(beside, NodeKind.ACCOUNT), []).append(QRectF(*self._layout.rect(beside)))
         for account, card in self._layout.loose(parent).items():
             if account != beside:
-                rects.setdefault(self._tones.of(account, NodeKind.ACCOUNT), []).append(QRectF(*card))
+                rects.setdefault(self._colours.of(account, NodeKind.ACCOUNT), []).append(QRectF(*card))
         return rects
 
     def _signs_of(self, parent: NodeId, scale: float, region: Rect) -> Iterable[Sign]:
         """Signs on the coloured columns and cards of a container, so that colour is not all that tells."""
-        pitch, high = self._look.sizes.row_pitch, self._look.sizes.height
+        pitch, high = self._style.sizes.row_pitch, self._style.sizes.height
         apart = max(1, ceil(SIGNS_APART / (pitch * scale)))
-        mark = self._marks.get(parent) if self._marks is not None else None
+        annotation = self._annotations.get(parent) if self._annotations is not None else None
         seen = QRectF(*region)
-        decides_only = QRectF(*self._layout.rect(parent)) if mark is not None and mark.prevailing is None else None
+        decides_only = (
+            QRectF(*self._layout.rect(parent)) if annotation is not None and annotation.prevailing is None else None
+        )
         for colour, rects in self._columns(parent).items():
-            glyph = self._tones.glyph_of.get(colour, "")
+            glyph = self._colours.glyph_of.get(colour, "")
             for rect in rects if glyph else ():
                 if not seen.intersects(rect):
                     continue
@@ -286,29 +288,29 @@ class Overview:
                     yield Sign(QRectF(round(x - side / 2), round(y - side / 2), side, side), glyph)
 
     def _fitting_signs(self, region: Rect, scale: float) -> list[Sign]:
-        """The signs of a region, where cards are large enough for some."""
-        if not self._marks or self._look.sizes.account_width * scale < SIGN + 2:
+        """Signs of a region, where cards are large enough for some."""
+        if not self._annotations or self._style.sizes.account_width * scale < SIGN + 2:
             return []
         return [sign for node_id in self._layout.containers(region) for sign in self._signs_of(node_id, scale, region)]
 
     def _slots(self, stack: Stack) -> list[int]:
-        """The colours of a stack; none in the slots of accounts that were placed elsewhere."""
-        colours = self._tones.of_accounts(stack.accounts)
+        """Colours of a stack; none in the slots of accounts that were placed elsewhere."""
+        colours = self._colours.of_accounts(stack.accounts)
         loose = self._layout.loose(stack.parent)
         if loose:
             return [_EMPTY if n in loose else colour for n, colour in zip(stack.accounts, colours, strict=True)]
         return colours
 
     def _corners(self, stack: Stack) -> tuple[list[int], list[int]]:
-        sizes, total = self._look.sizes, len(stack.accounts)
+        sizes, total = self._style.sizes, len(stack.accounts)
         wide = sizes.account_width + sizes.column_gap
         xs = [stack.x + index // stack.rows * wide for index in range(total)]
         ys = [stack.y + index % stack.rows * sizes.row_pitch for index in range(total)]
         return xs, ys
 
     def _runs(self, stack: Stack) -> Iterable[tuple[int, QRectF]]:
-        """Neighbours of one colour in a column as one rectangle."""
-        sizes = self._look.sizes
+        """Rectangles of neighbours of one colour in a column."""
+        sizes = self._style.sizes
         pitch, wide = sizes.row_pitch, sizes.account_width + sizes.column_gap
         all_colours = self._slots(stack)
         for first in range(0, len(stack.accounts), stack.rows):
@@ -326,24 +328,24 @@ class Overview:
 
         A name that is wider than its OU is shown in full where there is room, else shortened to the OU.
         """
-        labels, type_ = FarLabels(), self._look.count
+        labels, type_ = FarLabels(), self._style.count
         for node_id in self._wide(region, scale):
             tag = self._tags.get(node_id) or self._tag(node_id)
             if tag.hidden and labels.add(tag, tag.text + tag.hidden, tag.wide + tag.hidden_wide, scale):
                 continue
             if labels.add(tag, tag.text, tag.wide, scale):
                 continue
-            room = self._blocks.box(node_id).w * scale - 12 - tag.taken
+            room = self._tiles.box(node_id).w * scale - 12 - tag.taken
             if room < tag.wide - 8 - tag.taken:
                 text = type_.elided(tag.text, float(max(round(room), LABEL_ROOM)))
                 labels.add(tag, text, type_.width(text) + 8 + tag.taken, scale)
         return labels.placed
 
     def _tag(self, node_id: NodeId) -> Tag:
-        """What is written on a container at all scales."""
-        type_, card = self._look.count, self._blocks.card(node_id)
+        """Text on a container at all scales."""
+        type_, card = self._style.count, self._tiles.card(node_id)
         text = type_.elided(self._organization.node(node_id).name, WIDEST_LABEL)
-        ink, fill, glyph = self._label_look(node_id)
+        ink, fill, glyph = self._label_style(node_id)
         taken = GLYPH_ROOM if glyph else 0
         count = hidden_count(self._organization, node_id) if self._is_closed(node_id) else ""
         hidden = count and f" {count}"
@@ -353,27 +355,30 @@ class Overview:
         return found
 
     def _is_closed(self, node_id: NodeId) -> bool:
-        """Whether nothing is shown below a node."""
+        """True when nothing is shown below a node."""
         layout = self._layout
         return not (layout.ous(node_id) or layout.loose(node_id) or layout.stack(node_id))
 
-    def _label_look(self, node_id: NodeId) -> tuple[QColor, QColor, str]:
+    def _label_style(self, node_id: NodeId) -> tuple[QColor, QColor, str]:
         """Ink, surface and sign of a name: those of its kind, of what a lens says of it, or of what it decides."""
-        tokens, mark = self._look.tokens, self._marks.get(node_id) if self._marks is not None else None
-        kind = self._look.kinds[self._organization.node(node_id).kind]
-        if mark is None:
+        tokens, annotation = (
+            self._style.tokens,
+            self._annotations.get(node_id) if self._annotations is not None else None,
+        )
+        kind = self._style.kinds[self._organization.node(node_id).kind]
+        if annotation is None:
             return kind.ink, kind.tint, ""
-        tone = mark.prevailing
+        tone = annotation.prevailing
         glyph = tone.glyph if tone is not None else ""
-        if mark.note and mark.note_role is not None:
-            return tokens.card, tokens.colour(mark.note_role), glyph
+        if annotation.note and annotation.note_role is not None:
+            return tokens.card, tokens.colour(annotation.note_role), glyph
         if tone is None:
             return kind.ink, kind.tint, ""
         return tokens.colour(tone.role), tokens.role_tint(tone.role), glyph
 
     def _wide(self, region: Rect, scale: float) -> Iterable[NodeId]:
-        """The containers of a region that are wide enough for a label, level by level."""
-        box_of, card_of, ous = self._blocks.box, self._blocks.card, self._layout.ous
+        """Containers of a region that are wide enough for a label, level by level."""
+        box_of, card_of, ous = self._tiles.box, self._tiles.card, self._layout.ous
         layer, least = [self._layout.top], LABEL_ROOM / scale
         while layer:
             boxes = ((node_id, box_of(node_id)) for node_id in layer)

@@ -16,14 +16,14 @@ from designer.layout import Layout, Rect
 from designer.model.records import NodeId
 
 CONTAINERS = 24
-"""So many containers are a block: making what it shows takes well below a millisecond."""
+"""Number of containers of a tile: making what it shows takes well below a millisecond."""
 
 LINE_ROOM = 7
-"""A subtree narrower than this on screen has no lines, in pixels; widths are known to a factor of two."""
+"""Width on screen, in pixels, below which a subtree has no lines; widths are known to a factor of two."""
 
 
 class Tile(NamedTuple):
-    """Some containers, what they take with all below them, and the lines below them by the size of their subtrees."""
+    """Some containers, the boxes of their subtrees, and the lines below them by the size of these."""
 
     number: int
     containers: tuple[NodeId, ...]
@@ -32,7 +32,7 @@ class Tile(NamedTuple):
 
 
 class Tiles:
-    """All blocks of a layout, found when they are first asked for.
+    """Tiles of a layout, found when they are first asked for.
 
     Args:
         layout: Where the cards are.
@@ -50,34 +50,34 @@ class Tiles:
         self._rest: Iterator[NodeId] | None = layout.containers()
 
     def steps(self) -> Iterator[Tile]:
-        """Find them one after the other."""
+        """Find the tiles one after the other."""
         number = 0
         while number < len(self._found) or self._find():
             yield self._found[number]
             number += 1
 
     def meeting(self, area: Rect) -> list[Tile]:
-        """Those that meet an area."""
+        """Tiles that meet an area."""
         while self._find():
             pass
-        return [block for block in self._found if block.bounds.meets(area)]
+        return [tile for tile in self._found if tile.bounds.meets(area)]
 
     def box(self, node_id: NodeId) -> Rect:
-        """What a node takes with all below it."""
+        """Box of a node with all below it."""
         found = self._boxes.get(node_id)
         if found is None:
             found = self._boxes[node_id] = self.layout.subtree(node_id)
         return found
 
     def card(self, node_id: NodeId) -> Rect:
-        """Where the card of a container is."""
+        """Card of a container."""
         found = self._cards.get(node_id)
         if found is None:
             found = self._cards[node_id] = self.layout.rect(node_id)
         return found
 
     def _find(self) -> bool:
-        """Find one more; False where there is none."""
+        """Find one more tile; False where there is none."""
         containers = tuple(islice(self._rest, CONTAINERS)) if self._rest is not None else ()
         if not containers:
             self._rest, self._known, self._known_boxes, self._before = None, {}, {}, self.layout
@@ -97,9 +97,9 @@ class Tiles:
         self._found.append(Tile(len(self._found), containers, Rect(left, top, right - left, bottom - top), lines))
         return True
 
-    def _is_still(self, block: Tile, boxes: list[Rect]) -> bool:
-        """Whether a block of before looks the same in this layout."""
+    def _is_still(self, tile: Tile, boxes: list[Rect]) -> bool:
+        """True when a tile of the previous layout looks the same in this one."""
         return all(
             self._known_boxes.get(node_id) == box and self.layout.stands_like(self._before, node_id)
-            for node_id, box in zip(block.containers, boxes, strict=True)
+            for node_id, box in zip(tile.containers, boxes, strict=True)
         )

@@ -1,1 +1,1 @@
-"""One gesture of the mouse, one object: it shows what it would do, and acts once at its end."""
+"""Tools: one gesture of the mouse each, which shows what it would do, and acts once at its end."""

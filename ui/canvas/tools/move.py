@@ -1,4 +1,4 @@
-"""Drag cards to another parent or another place among their siblings; with Ctrl, copies of them.
+"""Move tool: drags cards to another parent or another place among their siblings; with Ctrl, copies of them.
 
 Over the canvas it is a gesture of the canvas. Where the pointer leaves it, for the outline, the breadcrumb or another
 window, a drag of Qt goes on in its place.
@@ -16,39 +16,39 @@ from ui.canvas.painting import CardState, paint_card
 from ui.canvas.tools.drop_target import CanvasDropTarget
 from ui.canvas.tools.tool import Tool, ToolHost
 from ui.dragdrop import mime as drag_data
-from ui.dragdrop import payload as cargo
+from ui.dragdrop import payload as payloads
 from ui.dragdrop.drag_session import DragSession
 
 SMALLEST_GHOST = 0.5
 
 
 class MoveTool(Tool):
-    """One undo step at the release; nothing before it."""
+    """Drag that is one undo step at the release, and nothing before it."""
 
-    def __init__(self, stage: ToolHost, start: QPoint, node_id: NodeId) -> None:
-        super().__init__(stage, start)
-        session = stage.session
+    def __init__(self, host: ToolHost, start: QPoint, node_id: NodeId) -> None:
+        super().__init__(host, start)
+        session = host.session
         self._nodes = topmost(session.document.organization, session.selection)
         self._grabbed = node_id
         self._position = start
         self._ghost = self._make_ghost()
-        self._hovering = DragSession(
-            CanvasDropTarget(stage, self._place_ghost),
+        self._drag = DragSession(
+            CanvasDropTarget(host, self._place_ghost),
             session,
-            stage.analyses,
-            cargo.DraggedNodes(session, stage.analyses, self._nodes),
+            host.analyses,
+            payloads.DraggedNodes(session, host.analyses, self._nodes),
         )
-        stage.canvas_scene.addItem(self._ghost)
+        host.canvas_scene.addItem(self._ghost)
 
     def moved(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        if self.stage.is_elsewhere(position):
+        if self.host.is_elsewhere(position):
             self._go_on_elsewhere()
             return
         self._position = position
         copies = _copies(modifiers)
         self._place_ghost()
-        drop = self._hovering.moved(position, copies=copies)
-        self.stage.show_cursor(
+        drop = self._drag.moved(position, copies=copies)
+        self.host.show_cursor(
             Qt.CursorShape.ForbiddenCursor
             if drop and drop.refusal
             else Qt.CursorShape.DragCopyCursor
@@ -58,33 +58,33 @@ class MoveTool(Tool):
 
     def released(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         self._clear()
-        self._hovering.dropped(position, copies=_copies(modifiers))
+        self._drag.dropped(position, copies=_copies(modifiers))
 
     def cancelled(self) -> None:
         self._clear()
-        self._hovering.left()
+        self._drag.left()
 
     def _go_on_elsewhere(self) -> None:
         """Hand over to a drag of Qt, which other widgets and windows see; it ends before this returns."""
         self.cancelled()
-        self.stage.let_go()
-        drag_data.run_drag(self.stage.surface(), self.stage.session, self._nodes)
+        self.host.let_go()
+        drag_data.run_drag(self.host.surface(), self.host.session, self._nodes)
 
     def _place_ghost(self) -> None:
-        self._ghost.setPos(self.stage.to_scene(self._position))
+        self._ghost.setPos(self.host.to_scene(self._position))
 
     def _clear(self) -> None:
-        self.stage.canvas_scene.removeItem(self._ghost)
-        self.stage.show_cursor(None)
+        self.host.canvas_scene.removeItem(self._ghost)
+        self.host.show_cursor(None)
 
     def _make_ghost(self) -> GhostItem:
-        """The grabbed card as it looks, and how many more come along."""
-        scene = self.stage.canvas_scene
-        look, face = scene.look, scene.faces.of(self._grabbed)
-        scale = min(1.0, max(SMALLEST_GHOST, self.stage.scale_factor))
-        ratio = self.stage.surface().devicePixelRatioF()
-        width, height = look.sizes.width(face.kind) + 2 * MARGIN, look.sizes.height + 2 * MARGIN
-        behind = 6 if len(self._nodes) > 1 or face.opens else 0
+        """Picture of the grabbed card, and how many more come along."""
+        scene = self.host.canvas_scene
+        style, content = scene.canvas_style, scene.contents.of(self._grabbed)
+        scale = min(1.0, max(SMALLEST_GHOST, self.host.scale_factor))
+        ratio = self.host.surface().devicePixelRatioF()
+        width, height = style.sizes.width(content.kind) + 2 * MARGIN, style.sizes.height + 2 * MARGIN
+        behind = 6 if len(self._nodes) > 1 or content.opens else 0
         pixmap = QPixmap(round((width + behind) * scale * ratio), round((height + behind) * scale * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
@@ -94,11 +94,11 @@ class MoveTool(Tool):
         for step in (behind, 0) if behind else (0,):
             painter.save()
             painter.translate(step - behind / 2, step - behind / 2)
-            paint_card(painter, look, face, CardState.PLAIN, 1.0, scene.layout.direction)
+            paint_card(painter, style, content, CardState.PLAIN, 1.0, scene.layout.direction)
             painter.restore()
         painter.end()
         ghost = GhostItem(pixmap)
-        grip = self.stage.to_scene(self.start)
+        grip = self.host.to_scene(self.start)
         card = scene.layout.rect(self._grabbed)
         ghost.setOffset(-(grip.x() - card.x + MARGIN) * scale, -(grip.y() - card.y + MARGIN) * scale)
         ghost.setPos(grip)

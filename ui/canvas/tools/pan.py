@@ -1,4 +1,4 @@
-"""Drag the canvas itself: middle button, or Space and any button."""
+"""Pan tool: drags the canvas itself, with the middle button, or with Space and any button."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from ui.canvas.tools.tool import Tool, ToolHost
 
 
 class PanTool(Tool):
-    """The canvas follows the mouse."""
+    """Drag that the canvas follows."""
 
-    def __init__(self, stage: ToolHost, start: QPoint) -> None:
-        super().__init__(stage, start)
+    def __init__(self, host: ToolHost, start: QPoint) -> None:
+        super().__init__(host, start)
         self._last = start
-        stage.show_cursor(Qt.CursorShape.ClosedHandCursor)
+        host.show_cursor(Qt.CursorShape.ClosedHandCursor)
 
     def moved(self, position: QPoint, _modifiers: Qt.KeyboardModifier) -> None:
         way = self._last - position
         self._last = position
-        self.stage.pan_by(way.x(), way.y())
+        self.host.pan_by(way.x(), way.y())
 
     def released(self, _position: QPoint, _modifiers: Qt.KeyboardModifier) -> None:
-        self.stage.show_cursor(None)
+        self.host.show_cursor(None)
 
     def cancelled(self) -> None:
-        self.stage.show_cursor(None)
+        self.host.show_cursor(None)

@@ -1,4 +1,4 @@
-"""Place cards by hand: they, and all below them, stand where they are let go, and stay there.
+"""Place tool: cards, and all below them, stand where they are let go, and stay there.
 
 Cards line up with their neighbours, or with the grid; Ctrl lets them stand anywhere, Shift keeps them on a straight
 line. Nothing of the tree changes.
@@ -30,25 +30,25 @@ MOST_NEIGHBOURS = 3_000
 
 
 class PlaceTool(Tool):
-    """One undo step at the release; Esc puts everything back."""
+    """Drag that is one undo step at the release; Esc puts everything back."""
 
-    def __init__(self, stage: ToolHost, start: QPoint, node_id: NodeId) -> None:
-        super().__init__(stage, start)
-        self._organization = stage.session.document.organization
-        shown = stage.canvas_scene.layout
-        self._nodes = tuple(n for n in topmost(self._organization, stage.session.selection) if n in shown)
+    def __init__(self, host: ToolHost, start: QPoint, node_id: NodeId) -> None:
+        super().__init__(host, start)
+        self._organization = host.session.document.organization
+        shown = host.canvas_scene.layout
+        self._nodes = tuple(n for n in topmost(self._organization, host.session.selection) if n in shown)
         self._grabbed = self._top_above(node_id)
-        self._origin = stage.to_scene(start)
+        self._origin = host.to_scene(start)
         self._seen: Rect | None = None
         self._by = (0, 0)
         self._rulers = Rulers(())
-        self._carrying = DragPreview(stage.canvas_scene, self._organization, self._nodes)
-        self._caption = Caption(stage.surface())
+        self._preview = DragPreview(host.canvas_scene, self._organization, self._nodes)
+        self._caption = Caption(host.surface())
         self._words = f"Place {short_label(self._organization, self._nodes)} by hand"
         self._last = (start, Qt.KeyboardModifier.NoModifier)
         self._scroll = QTimer(self._caption, interval=SCROLL_MS)
         self._scroll.timeout.connect(self._scroll_on)
-        stage.show_cursor(Qt.CursorShape.SizeAllCursor)
+        host.show_cursor(Qt.CursorShape.SizeAllCursor)
 
     def moved(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         self._last = (position, modifiers)
@@ -58,22 +58,22 @@ class PlaceTool(Tool):
         if not self._is_shown():
             self._by = (0, 0)
             return
-        way = self.stage.to_scene(position) - self._origin
+        way = self.host.to_scene(position) - self._origin
         dx, dy = round(way.x()), round(way.y())
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
             dx, dy = (dx, 0) if abs(dx) >= abs(dy) else (0, dy)
         if modifiers & Qt.KeyboardModifier.ControlModifier:
             self._by = (dx, dy)
-            self._carrying.show(dx, dy)
+            self._preview.show(dx, dy)
             return
-        card = self.stage.canvas_scene.layout.rect(self._grabbed)
+        card = self.host.canvas_scene.layout.rect(self._grabbed)
         self._read_neighbours()
-        rest = self._rulers.snap(card._replace(x=card.x + dx, y=card.y + dy), REACH / self.stage.scale_factor)
+        rest = self._rulers.snap(card._replace(x=card.x + dx, y=card.y + dy), REACH / self.host.scale_factor)
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
             self._by = (rest.x - card.x if dx else 0, rest.y - card.y if dy else 0)
         else:
             self._by = (rest.x - card.x, rest.y - card.y)
-        self._carrying.show(*self._by, rest.guides)
+        self._preview.show(*self._by, rest.guides)
 
     def released(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         self.moved(position, modifiers)
@@ -81,26 +81,26 @@ class PlaceTool(Tool):
         if not (dx or dy):
             self.cancelled()
             return
-        layout = self.stage.canvas_scene.layout
+        layout = self.host.canvas_scene.layout
         cards = {node_id: layout.rect(node_id) for node_id in self._nodes}
         places = layout.offsets({node_id: (card.x + dx, card.y + dy) for node_id, card in cards.items()})
         self._end()
-        self._carrying.let_go()
-        push(self.stage.session, lambda: edits.place(self._organization, places))
+        self._preview.let_go()
+        push(self.host.session, lambda: edits.place(self._organization, places))
 
     def cancelled(self) -> None:
-        self._carrying.put_back()
+        self._preview.put_back()
         self._end()
 
     def _end(self) -> None:
         self._scroll.stop()
         self._caption.hide()
         self._caption.deleteLater()
-        self.stage.show_cursor(None)
+        self.host.show_cursor(None)
 
     def _pull(self) -> tuple[int, int]:
-        """How fast to scroll in either direction, in pixels a step."""
-        surface, (at, _) = self.stage.surface(), self._last
+        """Speed of scrolling in either direction, in pixels a step."""
+        surface, (at, _) = self.host.surface(), self._last
         return pull(at.x(), surface.width()), pull(at.y(), surface.height())
 
     def _scroll_on(self) -> None:
@@ -108,27 +108,27 @@ class PlaceTool(Tool):
         if (dx, dy) == (0, 0):
             self._scroll.stop()
             return
-        self.stage.pan_by(dx, dy)
+        self.host.pan_by(dx, dy)
         self.moved(*self._last)
 
     def _is_shown(self) -> bool:
-        """Whether all that is carried can still be seen: a key may have collapsed what is above."""
-        return all(node_id in self.stage.canvas_scene.layout for node_id in self._nodes)
+        """True while all that is dragged can still be seen: a key may have collapsed what is above."""
+        return all(node_id in self.host.canvas_scene.layout for node_id in self._nodes)
 
     def _top_above(self, node_id: NodeId) -> NodeId:
-        """The node that is grabbed, or the moved one that it comes along with."""
+        """Node that is grabbed, or the moved one that it comes along with."""
         return next(level for level in self._organization.path(node_id) if level in self._nodes)
 
     def _read_neighbours(self) -> None:
-        """What stands still in view, read again when something else has come into view."""
-        area = rect_of(self.stage.visible_area())
+        """Read the cards that stand still in view again, when something else has come into view."""
+        area = rect_of(self.host.visible_area())
         if area == self._seen:
             return
         self._seen = area
-        carried = frozenset(self._nodes)
+        dragged = frozenset(self._nodes)
         cards = [
             card
-            for node_id, card in self.stage.canvas_scene.layout.cards(area)
-            if carried.isdisjoint(self._organization.path(node_id))
+            for node_id, card in self.host.canvas_scene.layout.cards(area)
+            if dragged.isdisjoint(self._organization.path(node_id))
         ]
         self._rulers = Rulers(cards if len(cards) <= MOST_NEIGHBOURS else ())

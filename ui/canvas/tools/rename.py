@@ -1,4 +1,4 @@
-"""Rename a card in place: Enter or a click elsewhere keeps the name, Esc drops it; a bad name says why at once."""
+"""Rename editor on a card: Enter or a click elsewhere keeps the name, Esc drops it; a bad name says why at once."""
 
 from __future__ import annotations
 
@@ -26,43 +26,43 @@ _COMES_BACK = (
 
 
 class RenameEditor(QLineEdit):
-    """A line edit over the name of a card; it deletes itself when it is done.
+    """Line edit over the name of a card; it deletes itself when it is done.
 
     Args:
-        stage: The view.
+        host: The view.
         node_id: Whose name.
         place: Where, in pixels of the viewport.
         typed: What stands in place of the old name; None for the old name, to be changed.
-        fresh: What was just made, which Esc takes back.
+        pending: What was just made, which Esc takes back.
         waits: Whether it gets the keys later.
     """
 
     def __init__(
         self,
-        stage: ToolHost,
+        host: ToolHost,
         node_id: NodeId,
         place: QRect,
         typed: str | None = None,
-        fresh: PendingNode | None = None,
+        pending: PendingNode | None = None,
         *,
         waits: bool = False,
     ) -> None:
-        super().__init__(stage.surface())
+        super().__init__(host.surface())
         self.setObjectName("canvas-rename")
-        self._stage = stage
+        self._host = host
         self._node_id = node_id
-        self._node = stage.session.document.organization.node(node_id)
+        self._node = host.session.document.organization.node(node_id)
         self._done = False
-        self._fresh = fresh
-        self._caption = Caption(stage.surface())
+        self._pending = pending
+        self._caption = Caption(host.surface())
         self.setAccessibleName(f"Name of {self._node.name}")
         self.setFont(theme.name_font())
         self.setGeometry(place)
         self.setText(self._node.name if typed is None else typed)
         self.textEdited.connect(self._check)
         self.installEventFilter(self)
-        stage.session.drafts.add(self, self._is_pending, self._commit)
-        stage.session.document.changed.connect(self._follow)
+        host.session.drafts.add(self, self._is_pending, self._commit)
+        host.session.document.changed.connect(self._on_document_changed)
         self.show()
         if not waits:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -75,8 +75,8 @@ class RenameEditor(QLineEdit):
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_Escape:
                 self.finish(keep=False)
-                if self._fresh is not None:
-                    self._fresh.take_back()
+                if self._pending is not None:
+                    self._pending.take_back()
                 return True
             if event.key() in _KEEP:
                 if not self._fault():
@@ -95,15 +95,15 @@ class RenameEditor(QLineEdit):
         self.hide()
         self._caption.deleteLater()
         self.deleteLater()
-        session, name = self._stage.session, self.text().strip()
+        session, name = self._host.session, self.text().strip()
         current = session.document.organization.nodes.get(self._node_id)
         if keep and current is not None and name != current.name:
-            if self._fresh is not None:
-                self._fresh.name(name)
+            if self._pending is not None:
+                self._pending.name(name)
             else:
                 push(session, lambda: edits.rename(session.document.organization, self._node_id, name))
         if had_focus:
-            self._stage.take_focus()
+            self._host.take_focus()
 
     def _leave(self, reason: Qt.FocusReason) -> None:
         """Keep the name; one that is refused waits while a menu has the keys, and else is given up in words."""
@@ -113,10 +113,10 @@ class RenameEditor(QLineEdit):
         refused = fault if self._is_pending() else ""
         self.finish(keep=not fault)
         if refused:
-            self._stage.session.refuse(f"{self._node.name} keeps its name. {refused}")
+            self._host.session.refuse(f"{self._node.name} keeps its name. {refused}")
 
     def _is_pending(self) -> bool:
-        node = self._stage.session.document.organization.nodes.get(self._node_id)
+        node = self._host.session.document.organization.nodes.get(self._node_id)
         return not self._done and node is not None and self.text().strip() != node.name
 
     def _commit(self) -> str:
@@ -127,13 +127,13 @@ class RenameEditor(QLineEdit):
         self.finish(keep=True)
         return ""
 
-    def _follow(self, _change: object) -> None:
+    def _on_document_changed(self, _change: object) -> None:
         """Close where the node is gone: an undo by the toolbar leaves the keys here."""
-        if self._node_id not in self._stage.session.document.organization.nodes:
+        if self._node_id not in self._host.session.document.organization.nodes:
             self.finish(keep=False)
 
     def _fault(self) -> str:
-        return edits.rename_refusal(self._stage.session.document.organization, self._node_id, self.text().strip())
+        return edits.rename_refusal(self._host.session.document.organization, self._node_id, self.text().strip())
 
     def _check(self) -> None:
         fault = self._fault()

@@ -1,4 +1,4 @@
-"""The rubber band: a drag over empty canvas selects every card it touches."""
+"""Rubber band tool: a drag over empty canvas selects every card it touches."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from ui.canvas.tools.select import ADDING
 from ui.canvas.tools.tool import Tool, ToolHost
 
 MOST_LIVE = 1_000
-"""More than this is selected only at the end, as every panel would follow every move."""
+"""Number of cards above which the selection is made only at the end, as every panel would follow every move."""
 
 STARTS_AFTER = 4
-"""A shaky click is no band, in pixels."""
+"""Length of a drag, in pixels, from which it is a band and no shaky click."""
 
 
 class RubberBandTool(Tool):
-    """Selects as it grows; Esc gives the old selection back."""
+    """Band that selects as it grows; Esc gives the old selection back."""
 
-    def __init__(self, stage: ToolHost, start: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        super().__init__(stage, start)
-        self._origin = stage.to_scene(start)
-        self._before = stage.session.selection
+    def __init__(self, host: ToolHost, start: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+        super().__init__(host, start)
+        self._origin = host.to_scene(start)
+        self._before = host.session.selection
         self._kept = self._before if modifiers & ADDING else ()
         self._touched: list[NodeId] = []
         self._item: BandItem | None = None
@@ -32,13 +32,13 @@ class RubberBandTool(Tool):
         if self._item is None:
             if (position - self.start).manhattanLength() < STARTS_AFTER:
                 return
-            self._item = BandItem(self.stage.canvas_scene.look)
-            self.stage.canvas_scene.addItem(self._item)
-        band = QRectF(self._origin, self.stage.to_scene(position)).normalized()
+            self._item = BandItem(self.host.canvas_scene.canvas_style)
+            self.host.canvas_scene.addItem(self._item)
+        band = QRectF(self._origin, self.host.to_scene(position)).normalized()
         self._item.show_band(band)
         around = band.toAlignedRect()
         area = Rect(around.x(), around.y(), around.width(), around.height())
-        self._touched = [node_id for node_id, _ in self.stage.canvas_scene.layout.cards(area)]
+        self._touched = [node_id for node_id, _ in self.host.canvas_scene.layout.cards(area)]
         if len(self._touched) <= MOST_LIVE:
             self._select()
 
@@ -46,17 +46,17 @@ class RubberBandTool(Tool):
         if self._item is not None:
             self._select()
         elif not self._kept:
-            self.stage.session.select(())
+            self.host.session.select(())
         self._end()
 
     def cancelled(self) -> None:
-        self.stage.session.select(self._before)
+        self.host.session.select(self._before)
         self._end()
 
     def _select(self) -> None:
-        self.stage.session.select([*self._kept, *self._touched])
+        self.host.session.select([*self._kept, *self._touched])
 
     def _end(self) -> None:
         if self._item is not None:
-            self.stage.canvas_scene.removeItem(self._item)
+            self.host.canvas_scene.removeItem(self._item)
             self._item = None

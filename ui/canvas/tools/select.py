@@ -1,4 +1,4 @@
-"""A click on a card: selects it; with Ctrl or Shift it joins or leaves the selection."""
+"""Select tool: a click on a card selects it; with Ctrl or Shift it joins or leaves the selection."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ADDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 class SelectTool(Tool):
-    """Selects on the press, so that the canvas feels immediate.
+    """Press that selects at once, so that the canvas feels immediate.
 
     A press on one of several selected cards may begin a drag of all; only its release without a drag selects it alone,
     or lets it leave the selection.
@@ -24,25 +24,25 @@ class SelectTool(Tool):
 
     def __init__(
         self,
-        stage: ToolHost,
+        host: ToolHost,
         start: QPoint,
         node_id: NodeId,
         modifiers: Qt.KeyboardModifier,
         then: Callable[[], None] | None = None,
     ) -> None:
-        super().__init__(stage, start)
+        super().__init__(host, start)
         self._node_id = node_id
         self._then = then
         self._adds = bool(modifiers & ADDING)
-        chosen = stage.session.selection
+        chosen = host.session.selection
         self._was_selected = node_id in chosen
         if self._was_selected:
-            stage.session.select(chosen, node_id)
+            host.session.select(chosen, node_id)
         else:
-            stage.session.select([*chosen, node_id] if self._adds else [node_id])
+            host.session.select([*chosen, node_id] if self._adds else [node_id])
 
     def released(self, _position: QPoint, _modifiers: Qt.KeyboardModifier) -> None:
-        session, node_id = self.stage.session, self._node_id
+        session, node_id = self.host.session, self._node_id
         if self._was_selected and self._adds:
             session.select([other for other in session.selection if other != node_id])
         elif not self._adds:
@@ -52,12 +52,12 @@ class SelectTool(Tool):
 
 
 class ToggleTool(Tool):
-    """A click on a bubble: opens or collapses the card."""
+    """Click on a bubble, which opens or collapses the card."""
 
-    def __init__(self, stage: ToolHost, start: QPoint, node_id: NodeId) -> None:
-        super().__init__(stage, start)
+    def __init__(self, host: ToolHost, start: QPoint, node_id: NodeId) -> None:
+        super().__init__(host, start)
         self._node_id = node_id
 
     def released(self, _position: QPoint, _modifiers: Qt.KeyboardModifier) -> None:
-        session = self.stage.session
+        session = self.host.session
         session.set_collapsed(self._node_id, self._node_id not in session.collapsed)

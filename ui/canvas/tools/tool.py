@@ -1,4 +1,4 @@
-"""What every gesture is."""
+"""Base of the tools of the canvas."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ui.state.session import Session
 
 
 class ToolHost(Protocol):
-    """What gestures may ask of the view they happen on."""
+    """View that a tool works on."""
 
     @property
     def canvas_scene(self) -> CanvasScene: ...
@@ -36,20 +36,20 @@ class ToolHost(Protocol):
 
 
 class Tool:
-    """One drag from press to release; positions are in pixels of the viewport.
+    """Drag from press to release; positions are in pixels of the viewport.
 
     A gesture changes nothing of the document before `released`, and leaves no trace after `cancelled`.
     """
 
-    def __init__(self, stage: ToolHost, start: QPoint) -> None:
-        self.stage = stage
+    def __init__(self, host: ToolHost, start: QPoint) -> None:
+        self.host = host
         self.start = start
 
     def moved(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        """The mouse moved."""
+        """The mouse was moved."""
 
     def released(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        """The button was released: do it."""
+        """The button was released: act."""
 
     def cancelled(self) -> None:
         """Esc was pressed, or the window lost the mouse: show nothing any more."""

@@ -44,7 +44,7 @@ class TourOffer(QFrame):
         row.addWidget(self.take)
         row.addWidget(self.leave)
         self.setAccessibleName(f"New here? {_WORDS}")
-        area.guests.append(self)
+        area.overlays.append(self)
         area.arranged.connect(self._place)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._place)
@@ -54,8 +54,8 @@ class TourOffer(QFrame):
 
     def close_offer(self) -> None:
         """Take the line away."""
-        if self in self._area.guests:
-            self._area.guests.remove(self)
+        if self in self._area.overlays:
+            self._area.overlays.remove(self)
             self._area.arranged.disconnect(self._place)
             self._area.view.viewChanged.disconnect(self._rest.start)
         self._rest.stop()

@@ -1,4 +1,4 @@
-"""The canvas as assistive tools need it: its nodes in words, and the menu they may ask for."""
+"""Canvas for assistive tools: its nodes in words, and the menu that tools may ask for."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session
 
 
-class SpokenCanvas(Camera):
-    """A canvas that can say what it shows.
+class AccessibleCanvas(Camera):
+    """Canvas that describes its nodes in words.
 
     Signals:
         menuAsked(QPoint): A context menu for the selection is wanted at this place of the screen.
@@ -26,14 +26,18 @@ class SpokenCanvas(Camera):
         self._analyses = analyses
 
     def accessible_name(self, node_id: NodeId) -> str:
-        """A shown node in words, with what is wrong with it and what a lens says of it."""
+        """Name of a shown node, with what is wrong with it and what a lens says of it."""
         trouble = self._analyses.node_trouble(node_id) if self._analyses is not None else None
-        mark = self._scene.faces.marks.get(node_id) if self._scene.faces.marks is not None else None
-        return spoken.node(self._organization, node_id, trouble, mark)
+        annotation = (
+            self._scene.contents.annotations.get(node_id) if self._scene.contents.annotations is not None else None
+        )
+        return spoken.node(self._organization, node_id, trouble, annotation)
 
     def accessible_place(self, node_id: NodeId) -> str:
-        """Where a node stands, and whether a search found it."""
+        """Position of a node among its siblings, and whether a search found it."""
         found = (
-            "found" if self._scene.faces.highlighted is not None and node_id in self._scene.faces.highlighted else ""
+            "found"
+            if self._scene.contents.highlighted is not None and node_id in self._scene.contents.highlighted
+            else ""
         )
         return ", ".join(filter(None, (spoken.place(self._organization, node_id), found)))
