@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractListModel, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QApplication,
@@ -34,6 +34,7 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.form import KeyValueForm
 from ui.widgets.labels import ElidedLabel, SectionHeader, hairline, plain_label
 from ui.widgets.notifier import Notifier
+from ui.widgets.row_model import Row, RowModel
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.search_box import SearchBox
 from ui.widgets.severity import SeverityStyle
@@ -99,19 +100,6 @@ ROWS = [
         badge_answer=AnswerStyle.EXEMPT,
     ),
 ]
-
-
-class Rows(QAbstractListModel):
-    def rowCount(self, _parent=None):  # noqa: N802 - Qt's name
-        return len(ROWS)
-
-    def data(self, index, role=Qt.ItemDataRole.DisplayRole):
-        return ROWS[index.row()].title if role == Qt.ItemDataRole.DisplayRole else None
-
-
-class Delegate(RowDelegate):
-    def content(self, index):
-        return ROWS[index.row()]
 
 
 def item(name: str, glyph: str, role: Role) -> QStandardItem:
@@ -258,8 +246,10 @@ def gallery() -> QMainWindow:
         "Add a test",
     )
     rows = QListView()
-    rows.setModel(Rows(rows))
-    rows.setItemDelegate(Delegate(rows))
+    model = RowModel(rows)
+    model.show([Row(content) for content in ROWS])
+    rows.setModel(model)
+    rows.setItemDelegate(RowDelegate(rows))
     rows.setCurrentIndex(rows.model().index(1))
     left, top = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
     dock(window, left, {"Outline": tree(), "Policies": QWidget(), "Templates": QWidget()})

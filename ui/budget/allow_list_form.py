@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -19,8 +20,9 @@ from ui.budget.pack_form import indented
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.check_list import CheckList, CheckOption
-from ui.widgets.flat_list import Row, Rows, boxed
+from ui.widgets.flat_list import Rows, boxed
 from ui.widgets.labels import SectionHeader
+from ui.widgets.row_model import Row
 from ui.widgets.rows import RowContent
 
 _NAMED = 3
@@ -118,10 +120,11 @@ class LevelList(QWidget):
         missing = f"{', '.join(lack.services[:_NAMED])}{more} stay blocked there without it"
         if lack.refusal:
             content = RowContent(name, lack.refusal, icon="denied", icon_role=Role.DENIED)
-            return content, f"{name}\n{lack.refusal}", None
+            return Row(content, f"{name}\n{lack.refusal}", lack.node)
         if lack.above:
             missing += "; it counts for accounts elsewhere, too"
-        return boxed(name, missing, self._is_on(lack), f"{name}\n{missing}", "above" if lack.above else "")
+        row = boxed(name, missing, self._is_on(lack), f"{name}\n{missing}", "above" if lack.above else "")
+        return replace(row, id=lack.node)
 
     def _switch_all(self, *, on: bool) -> None:
         self._wanted.clear()
@@ -162,19 +165,19 @@ class EffectList(QWidget):
         """Show other effects, in steps; of very many, those that lose most."""
         count = sum(len(one.accounts) for one in effects)
         words = counted(count, "account")
-        rows: list[tuple[RowContent, str, None]] = []
+        rows: list[Row] = []
         for effect in effects[:_MOST_ROWS]:
             rows.append(self._row(effect))
             yield
         if len(effects) > _MOST_ROWS:
             rest = effects[_MOST_ROWS:]
             more = f"{sum(len(one.accounts) for one in rest):,} more accounts, which lose less, in {len(rest):,} ways"
-            rows.append((RowContent(more, icon="more"), more, None))
+            rows.append(Row(RowContent(more, icon="more"), more))
         self.header.set_count(f"{words}, {unchanged:,} as before" if unchanged else words)
         self.list.rows.show(rows)
         yield
 
-    def _row(self, effect: EffectGroup) -> tuple[RowContent, str, None]:
+    def _row(self, effect: EffectGroup) -> Row:
         nodes = self._organization.nodes
         names = [nodes[one].name for one in effect.accounts[:_NAMED]]
         more = len(effect.accounts) - len(names)
@@ -193,7 +196,7 @@ class EffectList(QWidget):
             icon_role=Role.DENIED if effect.actions.lost else Role.ALLOWED,
             trailing=f"{len(effect.accounts):,}",
         )
-        return content, "\n".join(filter(None, tip)), None
+        return Row(content, "\n".join(filter(None, tip)))
 
     def _services(self, mask: int) -> str:
         """The services that most of some actions are of."""

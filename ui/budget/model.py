@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from designer.budget import Budget, budget
 from designer.model import quotas
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
-
-NODE_ROLE = Qt.ItemDataRole.UserRole
-"""Gives the `Full` of an index."""
+from ui.theme import AnswerStyle, Role
+from ui.widgets.row_model import Row, RowModel
+from ui.widgets.rows import RowContent
 
 MOST = 500
 """Nodes that are listed: the fullest ones."""
 
-Index = QModelIndex | QPersistentModelIndex
+NEAR = 0.8
+"""Share of a limit from which it is nearly used up."""
 
 _TURN = 2_000
+_ROLES = {NodeKind.ROOT: Role.ROOT, NodeKind.OU: Role.OU, NodeKind.ACCOUNT: Role.ACCOUNT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +42,11 @@ class Full:
         return " · ".join(parts)
 
 
-class FullestModel(QAbstractListModel):
+class FullestModel(RowModel):
     """Nodes that have policies of their own, fullest first."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: list[Full] = []
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        full = self._rows[index.row()]
-        if role == NODE_ROLE:
-            return full
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{full.name}, {full.words}"
-        return None
-
-    def row_of(self, node_id: NodeId) -> int:
-        """The row of a node; -1 where it is not listed."""
-        return next((row for row, full in enumerate(self._rows) if full.node == node_id), -1)
-
     def reading(self, organization: Organization) -> Iterator[None]:
-        """Read an organization in steps and then show it; rows that stay the same are not reset."""
+        """Read an organization in steps and then show it."""
         known: dict[tuple[tuple[PolicyId, ...], bool], Budget | None] = {}
         found: list[Full] = []
         for number, (node_id, node) in enumerate(list(organization.nodes.items())):
@@ -82,9 +60,21 @@ class FullestModel(QAbstractListModel):
             if used is not None:
                 found.append(Full(node_id, node.kind, node.name, used))
         found.sort(key=lambda full: (-full.used.share, full.name, full.node))
-        rows = found[:MOST]
-        if rows != self._rows:
-            self.beginResetModel()
-            self._rows = rows
-            self.endResetModel()
+        self.show([_row(full) for full in found[:MOST]])
         yield
+
+
+def _row(full: Full) -> Row:
+    """The node over what it uses, with the share of the fullest limit at the end."""
+    share = full.used.share
+    answer = AnswerStyle.DENIED if share > 1 else AnswerStyle.CONDITIONAL if share >= NEAR else None
+    content = RowContent(
+        full.name,
+        full.words,
+        icon=full.kind.value,
+        icon_role=_ROLES[full.kind],
+        trailing="" if answer else f"{share:.0%}",
+        badge=f"{share:.0%}" if answer else "",
+        badge_answer=answer,
+    )
+    return Row(content, id=full.node, value=full, accessible=f"{full.name}, {full.words}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -16,8 +16,9 @@ from designer.policy.packing.tidying import RewriteStep
 from designer.words import counted
 from ui import theme
 from ui.theme import Role
-from ui.widgets.flat_list import Row, Rows, boxed
+from ui.widgets.flat_list import Rows, boxed
 from ui.widgets.labels import SectionHeader, plain_label
+from ui.widgets.row_model import Row
 from ui.widgets.rows import RowContent
 
 _FRAME = 16
@@ -133,7 +134,7 @@ class SheetList(QWidget):
                 trailing=f"{sheet.squeezed:,}",
             )
             tip = f"{sheet.name}\n{words}\n{sheet.squeezed:,} of {most:,} characters, white space left out"
-            rows.append((content, tip, None))
+            rows.append(Row(content, tip))
         self.list.rows.show(rows)
 
 
@@ -154,7 +155,7 @@ class StepList(QWidget):
         self.words = plain_label(wrap=True, look="quiet")
         self.list.switched.connect(self._switch)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._tell())
-        self.list.rows.modelReset.connect(self._tell)
+        self.list.rows.layoutChanged.connect(self._tell)
         metrics = theme.metrics()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -194,8 +195,9 @@ def _step_row(step: RewriteStep) -> Row:
     tip = "\n".join(filter(None, (step.words, notes, step.refusal)))
     if step.refusal:
         content = RowContent(step.words, step.refusal, icon="denied", icon_role=Role.DENIED)
-        return content, tip, None
-    return boxed(step.words, notes or "Nothing is lost", step.done, tip, f"saves {step.saved:,}" if step.done else "")
+        return Row(content, tip, step.key)
+    saved = f"saves {step.saved:,}" if step.done else ""
+    return replace(boxed(step.words, notes or "Nothing is lost", step.done, tip, saved), id=step.key)
 
 
 def _notes(step: RewriteStep) -> str:

@@ -22,7 +22,7 @@ from designer.model import quotas
 from designer.model.grammars import GRAMMARS
 from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from ui import theme
-from ui.budget.model import NODE_ROLE, FullestModel, Index
+from ui.budget.model import NEAR, FullestModel
 from ui.state.session import Session, push
 from ui.theme import AnswerStyle, Role
 from ui.widgets.buttons import push_button
@@ -32,11 +32,11 @@ from ui.widgets.focus import gets_keys_first, is_behind
 from ui.widgets.job import Job
 from ui.widgets.labels import ElidedLabel, SectionHeader, plain_label
 from ui.widgets.plain import tooltip_text
+from ui.widgets.row_model import VALUE_ROLE, Row
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.size_meter import SizeMeter
 
 _SETTLE_MS = 150
-_NEAR = 0.8
 
 
 class BudgetPanel(QWidget):
@@ -60,7 +60,7 @@ class BudgetPanel(QWidget):
         self._settle.timeout.connect(self._read)
         self.view = QListView()
         self.view.setModel(self._model)
-        self.view.setItemDelegate(_Delegate(self.view))
+        self.view.setItemDelegate(RowDelegate(self.view))
         self.view.setAccessibleName("Fullest nodes")
         self.view.setFrameShape(QListView.Shape.NoFrame)
         self.view.setMouseTracking(True)
@@ -89,7 +89,7 @@ class BudgetPanel(QWidget):
         session.selectionChanged.connect(self._follow)
         session.document.changed.connect(self._outdate)
         session.document.reset.connect(self._outdate)
-        self._model.modelReset.connect(self._choose)
+        self._model.layoutChanged.connect(self._choose)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -124,34 +124,11 @@ class BudgetPanel(QWidget):
         if not self._is_seen():
             self._stale = True
             return
-        row = self._model.row_of(self._current())
-        self.view.setCurrentIndex(self._model.index(row, 0) if row >= 0 else QModelIndex())
+        self.view.setCurrentIndex(self._model.index_of(self._current()))
         self.node.show_node(self._current())
 
     def _go(self, index: QModelIndex) -> None:
-        self._session.reveal(index.data(NODE_ROLE).node)
-
-
-_ROLES = {NodeKind.ROOT: Role.ROOT, NodeKind.OU: Role.OU, NodeKind.ACCOUNT: Role.ACCOUNT}
-
-
-class _Delegate(RowDelegate):
-    """The node over what it uses, with the share of the fullest limit at the end."""
-
-    def content(self, index: Index) -> RowContent:
-        full = index.data(NODE_ROLE)
-        share = full.used.share
-        answer = AnswerStyle.DENIED if share > 1 else AnswerStyle.CONDITIONAL if share >= _NEAR else None
-        trailing = "" if answer else f"{share:.0%}"
-        return RowContent(
-            full.name,
-            full.words,
-            icon=full.kind.value,
-            icon_role=_ROLES[full.kind],
-            trailing=trailing,
-            badge=f"{share:.0%}" if answer else "",
-            badge_answer=answer,
-        )
+        self._session.reveal(index.data(VALUE_ROLE).node)
 
 
 _KEPT = (
@@ -261,10 +238,10 @@ class NodeBudget(QScrollArea):
             push(self._session, lambda: edits.set_reserved_slots(organization, kind, number))
 
 
-def _hoist_row(policy: str, node: str) -> tuple[RowContent, str, None]:
+def _hoist_row(policy: str, node: str) -> Row:
     words = f"On every child: attach it to {node} instead…"
     content = RowContent(policy, words, icon="arrow-up", icon_role=Role.ACCENT, secondary_role=Role.ACCENT)
-    return content, f"{policy}\n{words}", None
+    return Row(content, f"{policy}\n{words}")
 
 
 class TypeBudget(QWidget):
@@ -294,19 +271,19 @@ class TypeBudget(QWidget):
         column.addWidget(self.meter)
         column.addWidget(self.list)
 
-    def _row(self, document: DocumentUse) -> tuple[RowContent, str, None]:
+    def _row(self, document: DocumentUse) -> Row:
         policy = self._session.document.organization.policy(document.policy)
         most = document.size.most
         share = document.squeezed / most if most else 0.0
         shared = f"also on {document.shared:,} more" if document.shared else "only here"
         words = f"{document.squeezed:,} without white space · {shared}"
-        answer = AnswerStyle.DENIED if share > 1 else AnswerStyle.CONDITIONAL if share >= _NEAR else None
+        answer = AnswerStyle.DENIED if share > 1 else AnswerStyle.CONDITIONAL if share >= NEAR else None
         trailing = f"{document.size.used:,} of {most:,}" if most else f"{document.size.used:,}"
         content = RowContent(
             policy.name, words, icon="policy", icon_role=Role.SECONDARY, trailing="" if answer else trailing,
             badge=trailing if answer else "", badge_answer=answer,
         )  # fmt: skip
-        return content, f"{policy.name}\n{trailing} characters, {words}\nClick to open it", None
+        return Row(content, f"{policy.name}\n{trailing} characters, {words}\nClick to open it", policy.id)
 
     def _open(self, row: int) -> None:
         self._session.open_policy(PolicyId(self._use.documents[row].policy))

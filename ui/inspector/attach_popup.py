@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
 
@@ -19,14 +18,12 @@ from ui import theme
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.plain import menu_text, tooltip_text
+from ui.widgets.plain import menu_text
 from ui.widgets.popup_list import ROWS, PopupList, beside
-from ui.widgets.rows import RowContent, RowDelegate
+from ui.widgets.row_model import VALUE_ROLE, Row, RowModel, WordFilter
+from ui.widgets.rows import RowContent
 from ui.widgets.search_box import SearchBox
 
-Index = QModelIndex | QPersistentModelIndex
-
-_ROW_ROLE = Qt.ItemDataRole.UserRole
 _TYPE_ORDER = {kind: place for place, kind in enumerate(PolicyType)}
 
 
@@ -168,8 +165,11 @@ class AttachPopup(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("popup")
-        self._model = _CandidateModel(offered, self)
-        self._view = PopupList(wording.find, self._model, _Delegate)
+        rows = RowModel(self)
+        rows.show([_row(one) for one in offered])
+        self._model = WordFilter(self)
+        self._model.setSourceModel(rows)
+        self._view = PopupList(wording.find, self._model)
         self._view.clicked.connect(self._choose)
         self._search = SearchBox(wording.find, escape_leaves=True)
         self._search.textChanged.connect(self._filter)
@@ -184,7 +184,7 @@ class AttachPopup(QFrame):
         self._filter("")
 
     @property
-    def model(self) -> QAbstractListModel:
+    def model(self) -> QAbstractItemModel:
         """The policies that match what was typed."""
         return self._model
 
@@ -253,7 +253,7 @@ class AttachPopup(QFrame):
 
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid():
-            policy = self._model.candidate(index).policy.id
+            policy = index.data(VALUE_ROLE).policy.id
             self.close()
             self.chosen.emit(policy)
 
@@ -263,56 +263,22 @@ class AttachPopup(QFrame):
         self.newAsked.emit(name)
 
 
-class _CandidateModel(QAbstractListModel):
-    def __init__(self, every: Sequence[Candidate], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._every = every
-        self._rows: list[Candidate] = []
-
-    def set_text(self, text: str) -> None:
-        words = text.lower().split()
-        self.beginResetModel()
-        self._rows = [one for one in self._every if _has(one.policy, words)]
-        self.endResetModel()
-
-    def candidate(self, index: Index) -> Candidate:
-        return self._rows[index.row()]
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.policy.name
-        if role == _ROW_ROLE:
-            return row
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip_text(row.refusal or f"{row.policy.name}\n{row.policy.description}".strip())
-        return None
+def _row(one: Candidate) -> Row:
+    policy = one.policy
+    content = RowContent(
+        policy.name,
+        one.refusal or policy.description or "No description",
+        icon="policy",
+        icon_role=Role.ACCOUNT if policy.aws_managed else Role.ACCENT,
+        badge=one.note or _rare_type(policy),
+        faded=bool(one.refusal),
+    )
+    tip = one.refusal or f"{policy.name}\n{policy.description}".strip()
+    found_by = f"{policy.name} {policy.description}".lower()
+    return Row(content, tip, policy.id, one, accessible=policy.name, searched=found_by)
 
 
-class _Delegate(RowDelegate):
-    def content(self, index: Index) -> RowContent:
-        row: Candidate = index.data(_ROW_ROLE)
-        return RowContent(
-            row.policy.name,
-            row.refusal or row.policy.description or "No description",
-            icon="policy",
-            icon_role=Role.ACCOUNT if row.policy.aws_managed else Role.ACCENT,
-            badge=row.note or self._type(row.policy),
-            faded=bool(row.refusal),
-        )
-
-    @staticmethod
-    def _type(policy: Policy) -> str:
-        """Said of the rarer types only: most policies are SCPs."""
-        is_scp = policy.type is PolicyType.SERVICE_CONTROL_POLICY
-        return "" if is_scp else quotas.load().types[policy.type].short
-
-
-def _has(policy: Policy, words: list[str]) -> bool:
-    text = f"{policy.name} {policy.description}".lower()
-    return all(word in text for word in words)
+def _rare_type(policy: Policy) -> str:
+    """Said of the rarer types only: most policies are SCPs."""
+    is_scp = policy.type is PolicyType.SERVICE_CONTROL_POLICY
+    return "" if is_scp else quotas.load().types[policy.type].short

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QStackedLayout, QVBoxLayout, QWidget
 
 from designer.declarative import SHAPES, Effective, effective, enabled_types, remarks, validity
 from designer.model import quotas
 from designer.model.records import NodeKind, PolicyType
-from ui.inspector.effective_model import CONTENT_ROLE, PLACE_ROLE, EffectiveModel
+from ui.inspector.effective_model import PLACE_ROLE, EffectiveModel
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
 from ui.widgets.empty_state import EmptyState
@@ -19,11 +19,9 @@ from ui.widgets.focus import gets_keys_first
 from ui.widgets.form import InlineMessage
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.padding import padded
-from ui.widgets.rows import RowContent, RowDelegate
+from ui.widgets.rows import RowDelegate
 from ui.widgets.severity import SeverityStyle
 from ui.widgets.tree_view import TreeView
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 class EffectivePanel(QWidget):
@@ -44,7 +42,7 @@ class EffectivePanel(QWidget):
         self.view = TreeView(self)
         self.view.setAccessibleName("Effective policy")
         self.view.setModel(self.model)
-        self.view.setItemDelegate(_Delegate(self.view))
+        self.view.setItemDelegate(RowDelegate(self.view))
         self.view.activated.connect(self._open)
         gets_keys_first(self.view)
         self._empty = EmptyState("tag", "Nothing comes down to here", "")
@@ -131,12 +129,6 @@ class EffectivePanel(QWidget):
         if place is not None:
             policy_id, _node = place
             self._session.open_policy(policy_id)
-
-
-class _Delegate(RowDelegate):
-    def content(self, index: Index) -> RowContent:
-        content = index.data(CONTENT_ROLE)
-        return content if isinstance(content, RowContent) else RowContent(str(index.data(Qt.ItemDataRole.DisplayRole)))
 
 
 def _off(plural: str) -> str:

@@ -12,12 +12,9 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.json.text import Plain
 from ui.widgets.plain import tooltip_text
-from ui.widgets.rows import RowContent
+from ui.widgets.rows import CONTENT_ROLE, RowContent
 
-CONTENT_ROLE = Qt.ItemDataRole.UserRole
-"""A row's `RowContent`."""
-
-PLACE_ROLE = Qt.ItemDataRole.UserRole + 1
+PLACE_ROLE = Qt.ItemDataRole.UserRole
 """For what a policy did: the policy and the node where it is attached."""
 
 

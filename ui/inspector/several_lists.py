@@ -11,14 +11,13 @@ from designer.model.organization import Organization
 from designer.model.records import PolicyId, PolicyType
 from ui.inspector.shared_values import Alike
 from ui.theme import Role
+from ui.widgets.row_model import Row
 from ui.widgets.rows import RowContent
 
 _NAMED = 3
 
 
-def policy_rows(
-    organization: Organization, policies: Sequence[tuple[PolicyId, int]], nodes: int
-) -> list[tuple[RowContent, str, Qt.CheckState]]:
+def policy_rows(organization: Organization, policies: Sequence[tuple[PolicyId, int]], nodes: int) -> list[Row]:
     """A row for each policy that is attached to some of the nodes: a full box where it is on all."""
     rows = []
     for policy_id, count in policies:
@@ -38,13 +37,14 @@ def policy_rows(
             else "Space or a click on the box attaches it to all"
         )
         state = Qt.CheckState.Checked if whole else Qt.CheckState.PartiallyChecked
-        rows.append((content, f"{policy.name}\n{does}; Del detaches it from all; Return opens it", state))
+        tip = f"{policy.name}\n{does}; Del detaches it from all; Return opens it"
+        rows.append(Row(content, tip, policy_id, state=state))
     return rows
 
 
-def alike_rows(organization: Organization, groups: Sequence[Alike], actions: int) -> list[tuple[RowContent, str, None]]:
+def alike_rows(organization: Organization, groups: Sequence[Alike], actions: int) -> list[Row]:
     """A row for each group of nodes that may do the same."""
-    rows: list[tuple[RowContent, str, None]] = []
+    rows = []
     for group in groups:
         names = [organization.node(node_id).name for node_id in group.nodes[:_NAMED]]
         more = len(group.nodes) - len(names)
@@ -53,7 +53,7 @@ def alike_rows(organization: Organization, groups: Sequence[Alike], actions: int
         content = RowContent(
             who, words, icon="exempt" if group.ceiling.exempt else "account", trailing=f"{len(group.nodes):,}"
         )
-        rows.append((content, f"{who}\n{words}\nClick to select them", None))
+        rows.append(Row(content, f"{who}\n{words}\nClick to select them"))
     return rows
 
 

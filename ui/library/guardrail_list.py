@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QStackedLayout, QTreeView, QVBoxLayout, QWidget
 
@@ -14,14 +14,10 @@ from designer.model.records import PolicyType
 from ui import theme
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.plain import tooltip_text
-from ui.widgets.rows import RowContent, RowDelegate
+from ui.widgets.row_model import SEARCH_ROLE, VALUE_ROLE, WordFilter
+from ui.widgets.rows import CONTENT_ROLE, RowContent, RowDelegate
 from ui.widgets.search_box import SearchBox
 from ui.widgets.tree_view import TreeView
-
-Index = QModelIndex | QPersistentModelIndex
-
-_GUARDRAIL = Qt.ItemDataRole.UserRole
-_WORDS = Qt.ItemDataRole.UserRole + 1
 
 
 class GuardrailList(QWidget):
@@ -42,9 +38,10 @@ class GuardrailList(QWidget):
             heading = QStandardItem(category)
             heading.setEditable(False)
             heading.setSelectable(False)
+            heading.setData(RowContent(category, faded=True), CONTENT_ROLE)
             heading.appendRows([_item(guardrail) for guardrail in members])
             self._model.appendRow(heading)
-        self._found = _Found(self)
+        self._found = WordFilter(self)
         self._found.setSourceModel(self._model)
         self.search = SearchBox("Find a guardrail")
         self.search.textChanged.connect(self._filter)
@@ -52,7 +49,7 @@ class GuardrailList(QWidget):
         self.view = TreeView(self)
         self.view.setAccessibleName("Guardrails")
         self.view.setModel(self._found)
-        self.view.setItemDelegate(_Delegate(self.view))
+        self.view.setItemDelegate(RowDelegate(self.view))
         self.view.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
         self.view.setIndentation(theme.metrics().gap)
         self.view.setRootIsDecorated(False)
@@ -72,7 +69,7 @@ class GuardrailList(QWidget):
     def choose(self, guardrail_id: str) -> None:
         """Make one current."""
         for index in self._rows():
-            if index.data(_GUARDRAIL).id == guardrail_id:
+            if index.data(VALUE_ROLE).id == guardrail_id:
                 self.view.setCurrentIndex(index)
                 self.view.scrollTo(index, QTreeView.ScrollHint.PositionAtCenter)
 
@@ -82,8 +79,7 @@ class GuardrailList(QWidget):
         return [found.index(row, 0, top) for top in tops for row in range(found.rowCount(top))]
 
     def _filter(self, text: str) -> None:
-        self._found.words = text.lower().split()
-        self._found.invalidate()
+        self._found.set_text(text)
         self.view.expandAll()
         rows = self._rows()
         self._stack.setCurrentIndex(0 if rows else 1)
@@ -98,40 +94,22 @@ class GuardrailList(QWidget):
             self.view.setCurrentIndex(rows[max(0, min(len(rows) - 1, at + step))])
 
     def _tell(self, current: QModelIndex) -> None:
-        guardrail = current.data(_GUARDRAIL)
+        guardrail = current.data(VALUE_ROLE)
         if isinstance(guardrail, Guardrail):
             self.chosen.emit(guardrail)
 
 
-class _Found(QSortFilterProxyModel):
-    """The guardrails that hold every word that was typed."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.words: list[str] = []
-        self.setRecursiveFilteringEnabled(True)
-
-    def filterAcceptsRow(self, row: int, parent: Index) -> bool:
-        text = self.sourceModel().index(row, 0, parent).data(_WORDS)
-        return isinstance(text, str) and all(word in text for word in self.words)
-
-
-class _Delegate(RowDelegate):
-    """Headings are quiet; a guardrail has its type at the end, where it is no SCP."""
-
-    def content(self, index: Index) -> RowContent:
-        guardrail = index.data(_GUARDRAIL)
-        if not isinstance(guardrail, Guardrail):
-            return RowContent(str(index.data()), faded=True)
-        kind = quotas.load().types[guardrail.type]
-        is_scp = guardrail.type is PolicyType.SERVICE_CONTROL_POLICY
-        return RowContent(guardrail.title, badge="" if is_scp else kind.short)
+def _content(guardrail: Guardrail) -> RowContent:
+    """The type is said where it is no SCP."""
+    is_scp = guardrail.type is PolicyType.SERVICE_CONTROL_POLICY
+    return RowContent(guardrail.title, badge="" if is_scp else quotas.load().types[guardrail.type].short)
 
 
 def _item(guardrail: Guardrail) -> QStandardItem:
     item = QStandardItem(guardrail.title)
     item.setEditable(False)
-    item.setData(guardrail, _GUARDRAIL)
+    item.setData(guardrail, VALUE_ROLE)
+    item.setData(_content(guardrail), CONTENT_ROLE)
     parts = (
         guardrail.id,
         guardrail.title,
@@ -140,6 +118,6 @@ def _item(guardrail: Guardrail) -> QStandardItem:
         *guardrail.control_tower,
         *guardrail.frameworks,
     )
-    item.setData(" ".join(parts).lower(), _WORDS)
+    item.setData(" ".join(parts).lower(), SEARCH_ROLE)
     item.setToolTip(tooltip_text(guardrail.purpose))
     return item

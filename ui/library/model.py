@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from designer import edits
 from designer.errors import EditError
@@ -14,13 +14,11 @@ from designer.model import quotas
 from designer.model.change import Change
 from designer.model.records import Policy, PolicyId, PolicyType
 from ui.dragdrop import mime as drag_data
+from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.theme import Role
-from ui.theme.icons import icon
-from ui.widgets.plain import tooltip_text
-
-ROW_ROLE = Qt.ItemDataRole.UserRole
-"""Gives the `PolicyRow` of an index."""
+from ui.theme import AnswerStyle, Role
+from ui.widgets.row_model import SEARCH_ROLE, VALUE_ROLE, Row, RowModel
+from ui.widgets.rows import RowContent
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -42,47 +40,32 @@ class PolicyRow:
         return f"{kind} · {'AWS managed · ' if self.policy.aws_managed else ''}{attached}"
 
 
-class PoliciesModel(QAbstractListModel):
+class PoliciesModel(RowModel):
     """Every policy, SCPs first, by name."""
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, analyses: Analyses, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._rows: list[PolicyRow] = []
+        self._analyses = analyses
         session.document.changed.connect(self._follow)
         session.document.reset.connect(self._reload)
+        analyses.findingsChanged.connect(self._update)
         self._reload()
 
     def policy_index(self, policy_id: PolicyId) -> QModelIndex:
         """The index of a policy; invalid where there is none."""
-        for row, shown in enumerate(self._rows):
-            if shown.policy.id == policy_id:
-                return self.index(row, 0)
-        return QModelIndex()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+        return self.index_of(policy_id)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return row.policy.name
-        if role == ROW_ROLE:
-            return row
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip_text(row.policy.description)
-        if role == Qt.ItemDataRole.DecorationRole:
-            return icon("policy", Role.ACCOUNT if row.policy.aws_managed else Role.ACCENT)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.policy.name}, {row.summary}"
-        return None
+        if role == SEARCH_ROLE and index.isValid():  # documents are long: put together for those who search
+            policy = self._policy(index)
+            return f"{policy.name} {policy.description} {policy.text}".lower()
+        return super().data(index, role)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if not index.isValid() or role != Qt.ItemDataRole.EditRole:
             return False
-        policy = self._rows[index.row()].policy
+        policy = self._policy(index)
         try:
             change = edits.rename_policy(self._session.document.organization, policy.id, str(value))
         except EditError as error:
@@ -91,16 +74,6 @@ class PoliciesModel(QAbstractListModel):
         self._session.document.push(change)
         return True
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        if self._session.document.read_only:
-            return flags
-        if not self._rows[index.row()].policy.aws_managed:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags | Qt.ItemFlag.ItemIsDragEnabled
-
     def supportedDragActions(self) -> Qt.DropAction:
         return Qt.DropAction.CopyAction | Qt.DropAction.LinkAction
 
@@ -108,43 +81,54 @@ class PoliciesModel(QAbstractListModel):
         return [drag_data.POLICY_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        return drag_data.of_policies(self._session, [self._rows[index.row()].policy for index in indexes])
+        return drag_data.of_policies(self._session, [self._policy(index) for index in indexes])
 
-    def _wanted(self) -> list[PolicyRow]:
+    def _policy(self, index: Index) -> Policy:
+        row: PolicyRow = super().data(index, VALUE_ROLE)
+        return row.policy
+
+    def _wanted(self) -> list[Row]:
         organization = self._session.document.organization
         policies = sorted(
             organization.policies.values(),
             key=lambda p: (_TYPE_ORDER[p.type], not p.aws_managed, p.name.casefold(), p.id),
         )
-        return [PolicyRow(policy, len(organization.targets(policy.id))) for policy in policies]
+        return [self._row(PolicyRow(policy, len(organization.targets(policy.id)))) for policy in policies]
+
+    def _row(self, row: PolicyRow) -> Row:
+        """Name, type and attachments; a badge where something is wrong."""
+        policy, editable = row.policy, not self._session.document.read_only
+        wrong = self._analyses.policy_trouble(policy.id)
+        content = RowContent(
+            policy.name,
+            row.summary,
+            icon="policy",
+            icon_role=Role.ACCOUNT if policy.aws_managed else Role.ACCENT,
+            badge=str(wrong.problems) if wrong.problems else "",
+            badge_answer=AnswerStyle.DENIED if wrong.errors else AnswerStyle.CONDITIONAL,
+            faded=not row.targets,
+        )
+        return Row(
+            content,
+            policy.description,
+            policy.id,
+            row,
+            accessible=f"{policy.name}, {row.summary}",
+            draggable=editable,
+            editable=editable and not policy.aws_managed,
+        )
 
     def _reload(self) -> None:
-        self.beginResetModel()
-        self._rows = self._wanted()
-        self.endResetModel()
+        self.replace(self._wanted())
+
+    def _update(self) -> None:
+        self.show(self._wanted())
 
     def _follow(self, change: Change) -> None:
-        """Show again: rows that come, go or are renamed move the others; counts and texts do not."""
+        """Show again what a change of attachments or policies touches."""
         attachments = any(
             (swap.before.policies if swap.before else ()) != (swap.after.policies if swap.after else ())
             for swap in change.nodes.values()
         )
-        if not (attachments or change.policies):
-            return
-        wanted = self._wanted()
-        if [row.policy.id for row in wanted] != [row.policy.id for row in self._rows]:
-            self.layoutAboutToBeChanged.emit()
-            self._rearrange(wanted)
-            self.layoutChanged.emit()
-            return
-        for place, (old, new) in enumerate(zip(self._rows, wanted, strict=True)):
-            if old != new:
-                self._rows[place] = new
-                self.dataChanged.emit(self.index(place, 0), self.index(place, 0))
-
-    def _rearrange(self, wanted: list[PolicyRow]) -> None:
-        places = {row.policy.id: place for place, row in enumerate(wanted)}
-        old = self.persistentIndexList()
-        moved = [places.get(self._rows[index.row()].policy.id, -1) for index in old]
-        self._rows = wanted
-        self.changePersistentIndexList(old, [self.index(place, 0) if place >= 0 else QModelIndex() for place in moved])
+        if attachments or change.policies:
+            self._update()

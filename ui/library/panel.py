@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
@@ -10,20 +10,19 @@ from designer import edits
 from designer.model import quotas
 from designer.model.records import Policy, PolicyId, PolicyType
 from ui.dragdrop.pill import drag_with_pill
-from ui.library.model import ROW_ROLE, PoliciesModel, PolicyRow
+from ui.library.model import PoliciesModel, PolicyRow
 from ui.state.analyses import Analyses
 from ui.state.pending_node import make_policy
 from ui.state.session import Session, push
-from ui.theme import AnswerStyle, Role
+from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.buttons import icon_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.padding import padded
-from ui.widgets.rows import RowContent, RowDelegate
+from ui.widgets.row_model import VALUE_ROLE, WordFilter
+from ui.widgets.rows import RowDelegate
 from ui.widgets.search_box import SearchBox, step_into
-
-Index = QModelIndex | QPersistentModelIndex
 
 FIRST_TYPES = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
 """Offered for a new policy whether they are enabled or not; the others stand in a menu of their own until they are."""
@@ -35,8 +34,8 @@ class LibraryPanel(QWidget):
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()
         self._session = session
-        self._model = PoliciesModel(session, self)
-        self._found = _Matching(self)
+        self._model = PoliciesModel(session, analyses, self)
+        self._found = WordFilter(self)
         self._found.setSourceModel(self._model)
         self._search = SearchBox("Find a policy by name or text")
         self._search.textChanged.connect(self._filter)
@@ -44,13 +43,12 @@ class LibraryPanel(QWidget):
         new.clicked.connect(lambda: self._menu_of_types(new))
         self._view = _List(self)
         self._view.setModel(self._found)
-        self._view.setItemDelegate(_Delegate(analyses, self._view))
+        self._view.setItemDelegate(RowDelegate(self._view))
         self._view.opened.connect(self._open)
         self._view.removalAsked.connect(self._remove)
         self._view.customContextMenuRequested.connect(self._menu)
         step_into(self._search, self._view)
         self._empty = EmptyState("policy", "No policy matches", "Search names, descriptions, Sids and actions.")
-        analyses.findingsChanged.connect(self._view.viewport().update)
         self._stack = QStackedLayout()
         self._stack.addWidget(self._view)
         self._stack.addWidget(self._empty)
@@ -79,7 +77,7 @@ class LibraryPanel(QWidget):
             self._view.setCurrentIndex(index)
 
     def _policy_at(self, index: QModelIndex) -> PolicyRow | None:
-        row = index.data(ROW_ROLE) if index.isValid() else None
+        row = index.data(VALUE_ROLE) if index.isValid() else None
         return row if isinstance(row, PolicyRow) else None
 
     def _open(self, index: QModelIndex) -> None:
@@ -205,41 +203,3 @@ class _List(QListView):
             self.removalAsked.emit()
         else:
             super().keyPressEvent(event)
-
-
-class _Matching(QSortFilterProxyModel):
-    """The policies that contain every word of a text: in the name, the description or the document."""
-
-    _words: tuple[str, ...] = ()
-
-    def set_text(self, text: str) -> None:
-        """Keep what contains every word."""
-        self.beginFilterChange()
-        self._words = tuple(text.lower().split())
-        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
-
-    def filterAcceptsRow(self, row: int, parent: Index) -> bool:
-        policy = self.sourceModel().index(row, 0, parent).data(ROW_ROLE).policy
-        haystack = f"{policy.name} {policy.description} {policy.text}".lower() if self._words else ""
-        return all(word in haystack for word in self._words)
-
-
-class _Delegate(RowDelegate):
-    """Name, type and attachments; a badge where something is wrong."""
-
-    def __init__(self, analyses: Analyses, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._analyses = analyses
-
-    def content(self, index: Index) -> RowContent:
-        row: PolicyRow = index.data(ROW_ROLE)
-        wrong = self._analyses.policy_trouble(row.policy.id)
-        return RowContent(
-            title=row.policy.name,
-            secondary=row.summary,
-            icon="policy",
-            icon_role=Role.ACCOUNT if row.policy.aws_managed else Role.ACCENT,
-            badge=str(wrong.problems) if wrong.problems else "",
-            badge_answer=AnswerStyle.DENIED if wrong.errors else AnswerStyle.CONDITIONAL,
-            faded=not row.targets,
-        )

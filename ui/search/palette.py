@@ -119,7 +119,7 @@ class Palette:
         if picker is None or picker.isHidden():
             return
         picks = self._found.picks()
-        if [pick.content for pick in picks] != [pick.content for pick in picker.model.picks]:
+        if [pick.content for pick in picks] != [pick.content for pick in picker.picks]:
             picker.offer(picks)
 
     def _steps(self, text: str, found: _Found) -> Iterator[None]:

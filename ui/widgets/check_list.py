@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.widgets.buttons import push_button
-from ui.widgets.flat_list import Row, Rows, boxed
+from ui.widgets.flat_list import Rows, boxed
 from ui.widgets.labels import plain_label
 from ui.widgets.plain import tooltip_text
+from ui.widgets.row_model import Row
 from ui.widgets.search_box import SearchBox, step_into
 
 
@@ -42,7 +43,7 @@ class CheckOption:
     def row(self, *, ticked: bool) -> Row:
         """As a list shows it."""
         tip = self.tip or "\n".join(filter(None, (self.title, self.trailing, self.words)))
-        return boxed(self.title, self.words, ticked, tip, self.trailing)
+        return replace(boxed(self.title, self.words, ticked, tip, self.trailing), id=self.value)
 
 
 class CheckList(QWidget):

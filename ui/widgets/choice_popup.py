@@ -5,24 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    Qt,
-)
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.widgets.labels import plain_label
 from ui.widgets.popup_list import ROWS, PopupList, beside
-from ui.widgets.rows import RowContent, RowDelegate
+from ui.widgets.row_model import VALUE_ROLE, Row, RowModel
+from ui.widgets.rows import RowContent
 
-Index = QModelIndex | QPersistentModelIndex
-
-_CHOICE = Qt.ItemDataRole.UserRole
 _WIDTH = 460
 _NOTE = 60
 """Room for the sentence of any row, in pixels."""
@@ -60,30 +51,9 @@ class Choices:
     rows: Sequence[CompletionItem]
 
 
-class _Model(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._rows: Sequence[CompletionItem] = ()
-
-    def show(self, rows: Sequence[CompletionItem]) -> None:
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self._rows[index.row()]
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.label}, {row.detail}" if row.detail else row.label
-        return {Qt.ItemDataRole.DisplayRole: row.label, _CHOICE: row}.get(Qt.ItemDataRole(role))
-
-
-class _Delegate(RowDelegate):
-    def content(self, index: Index) -> RowContent:
-        choice: CompletionItem = index.data(_CHOICE)
-        return RowContent(choice.label, trailing=choice.detail, icon=choice.glyph)
+def _row(item: CompletionItem) -> Row:
+    content = RowContent(item.label, trailing=item.detail, icon=item.glyph)
+    return Row(content, value=item)
 
 
 class ChoicePopup(QFrame):
@@ -94,8 +64,8 @@ class ChoicePopup(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setObjectName("popup")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._model = _Model(self)
-        self.view = PopupList("What may be written here", self._model, _Delegate)
+        self._model = RowModel(self)
+        self.view = PopupList("What may be written here", self._model)
         self.view.setUniformItemSizes(True)
         self.view.selectionModel().currentChanged.connect(self._tell)
         self.note = plain_label(wrap=True, look="small")
@@ -109,12 +79,12 @@ class ChoicePopup(QFrame):
     @property
     def current(self) -> CompletionItem | None:
         """The row that Enter writes."""
-        choice = self.view.currentIndex().data(_CHOICE)
+        choice = self.view.currentIndex().data(VALUE_ROLE)
         return choice if isinstance(choice, CompletionItem) else None
 
     def show_at(self, rows: Sequence[CompletionItem], token: QRect) -> None:
         """Show rows below a place on the screen, or above it where there is no room."""
-        self._model.show(rows)
+        self._model.replace([_row(item) for item in rows])
         self.view.setCurrentIndex(self._model.index(0))
         self.view.setFixedHeight(min(len(rows), ROWS) * theme.metrics().row + 2)
         self.resize(_WIDTH, self.sizeHint().height())

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.widgets.buttons import icon_button
 from ui.widgets.choice_popup import CompletionItem
-from ui.widgets.plain import tooltip_text
+from ui.widgets.row_model import Row, RowModel
 from ui.widgets.rows import RowContent, RowDelegate
 from ui.widgets.suggest_field import SuggestField
 
-Index = QModelIndex | QPersistentModelIndex
-
 _MOST_ROWS = 5
-_NOTE = Qt.ItemDataRole.UserRole
 
 
 class EntryList(QWidget):
@@ -52,11 +49,13 @@ class EntryList(QWidget):
         super().__init__()
         self._prompt = prompt
         self._changing = -1
-        self._model = _Model(self, note)
+        self._note = note
+        self._values: Sequence[str] = ()
+        self._model = RowModel(self)
         self.view = QListView()
         self.view.setProperty("field", True)
         self.view.setModel(self._model)
-        self.view.setItemDelegate(_Delegate(self.view))
+        self.view.setItemDelegate(RowDelegate(self.view))
         self.view.setUniformItemSizes(True)
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -87,13 +86,13 @@ class EntryList(QWidget):
     @property
     def values(self) -> Sequence[str]:
         """What the rows say."""
-        return self._model.values
+        return self._values
 
     @property
     def is_pending(self) -> bool:
         """Whether a text is typed that was not asked for yet."""
         text = self.field.text().strip()
-        unchanged = 0 <= self._changing < len(self._model.values) and text == self._model.values[self._changing]
+        unchanged = 0 <= self._changing < len(self._values) and text == self._values[self._changing]
         return self._editable and bool(text) and not unchanged
 
     def commit(self) -> None:
@@ -105,8 +104,9 @@ class EntryList(QWidget):
         """Show these texts; the current row stays where it was."""
         self._editable = editable
         current = self.view.currentIndex().row()
-        if tuple(values) != tuple(self._model.values):
-            self._model.show(values)
+        if tuple(values) != self._values:
+            self._values = tuple(values)
+            self._model.replace([Row(RowContent(text, trailing=self._note(text)), tip=text) for text in values])
             if values and current >= 0:
                 self.view.setCurrentIndex(self._model.index(min(current, len(values) - 1)))
         rows = min(len(values), _MOST_ROWS)
@@ -138,7 +138,7 @@ class EntryList(QWidget):
         if not self._editable or row < 0:
             return
         self._changing = row
-        self.field.setText(self._model.values[row])
+        self.field.setText(self._values[row])
         self.field.setPlaceholderText("Enter writes it, Esc leaves it as it was")
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self.field.selectAll()
@@ -150,7 +150,7 @@ class EntryList(QWidget):
             return
         if row < 0:
             self.added.emit(text)
-        elif row < len(self._model.values) and text != self._model.values[row]:
+        elif row < len(self._values) and text != self._values[row]:
             self.changed.emit(row, text)
 
     def _stop(self) -> None:
@@ -160,33 +160,3 @@ class EntryList(QWidget):
 
     def _tell_buttons(self) -> None:
         self._remove.setEnabled(self._editable and self.view.currentIndex().isValid())
-
-
-class _Model(QAbstractListModel):
-    def __init__(self, parent: QObject, note: Callable[[str], str]) -> None:
-        super().__init__(parent)
-        self._note = note
-        self.values: Sequence[str] = ()
-
-    def show(self, values: Sequence[str]) -> None:
-        self.beginResetModel()
-        self.values = tuple(values)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self.values)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        text = self.values[index.row()]
-        if role == _NOTE:
-            return self._note(text)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(filter(None, (text, self._note(text))))
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip_text(text)
-        return text if role == Qt.ItemDataRole.DisplayRole else None
-
-
-class _Delegate(RowDelegate):
-    def content(self, index: Index) -> RowContent:
-        return RowContent(str(index.data()), trailing=str(index.data(_NOTE)))

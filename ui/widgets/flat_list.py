@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, ClassVar, TypeAlias
+from typing import ClassVar
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QListView, QSizePolicy, QStyle
 
 from ui import theme
 from ui.theme import Role
-from ui.widgets.plain import tooltip_text
+from ui.widgets.row_model import Row, RowModel
 from ui.widgets.rows import RowContent, RowDelegate
 
 Index = QModelIndex | QPersistentModelIndex
-Row: TypeAlias = tuple[RowContent, str, Qt.CheckState | None]
-"""What a row says, its tooltip, and its box; None where it has none."""
 
-_CONTENT_ROLE = Qt.ItemDataRole.UserRole
 _ROWS_SHOWN = 10
 _LEAST_ROWS = 2
 
@@ -43,7 +29,7 @@ def boxed(title: str, secondary: str, on: bool, tip: str = "", trailing: str = "
         trailing=trailing,
     )
     state = Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
-    return content, tip or "\n".join(filter(None, (title, secondary))), state
+    return Row(content, tip or "\n".join(filter(None, (title, secondary))), state=state)
 
 
 class FlatList(QListView):
@@ -64,15 +50,15 @@ class FlatList(QListView):
     def __init__(self, name: str, *, boxes: bool = False) -> None:
         super().__init__()
         self._boxes = boxes
-        self.rows = _Rows(self)
+        self.rows = RowModel(self)
         self.setModel(self.rows)
-        self.setItemDelegate(_Delegate(self))
+        self.setItemDelegate(RowDelegate(self))
         self.setAccessibleName(name)
         self.setMouseTracking(True)
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.rows.modelReset.connect(self.updateGeometry)
+        self.rows.layoutChanged.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:
         shown = min(self.rows.rowCount(), _ROWS_SHOWN)
@@ -130,51 +116,3 @@ class Rows(FlatList):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, _LEAST_ROWS * theme.metrics().two_line_row)
-
-
-class _Rows(QAbstractListModel):
-    """Rows with their tooltips and boxes."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._rows: Sequence[Row] = ()
-
-    def show(self, rows: Sequence[Row]) -> None:
-        """Show other rows; where only boxes and words are others, the current row and what is in sight stay."""
-        if [_shape(row) for row in rows] == [_shape(row) for row in self._rows]:
-            changed = [place for place, (old, new) in enumerate(zip(self._rows, rows, strict=True)) if old != new]
-            self._rows = rows
-            if changed:
-                self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], 0))
-            return
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        content, tip, state = self._rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return content.title
-        if role == _CONTENT_ROLE:
-            return content
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(filter(None, (content.title, content.secondary, content.trailing)))
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip_text(tip)
-        return state if role == Qt.ItemDataRole.CheckStateRole else None
-
-
-def _shape(row: Row) -> tuple[str, bool]:
-    """What a row stands for, and whether it has two lines."""
-    return row[0].title, bool(row[0].secondary)
-
-
-class _Delegate(RowDelegate):
-    def content(self, index: Index) -> RowContent:
-        content: RowContent = index.data(_CONTENT_ROLE)
-        return content

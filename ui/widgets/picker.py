@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -14,12 +13,12 @@ from shiboken6 import isValid
 from ui import theme
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.popup_list import PopupList
-from ui.widgets.rows import RowContent, RowDelegate
+from ui.widgets.row_model import Row, RowModel
+from ui.widgets.rows import RowContent
 from ui.widgets.search_box import SearchBox
 
 _ROWS_SHOWN = 11
 _KEEPS = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
-Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,9 @@ class Picker(QFrame):
         self._find = find
         self._finish = finish
         self.search = SearchBox(placeholder, escape_leaves=True)
-        self.model = _Picks(self)
-        self.view = PopupList(placeholder, self.model, _Delegate)
+        self.picks: Sequence[Pick] = ()
+        self.model = RowModel(self)
+        self.view = PopupList(placeholder, self.model)
         self._nothing = EmptyState("search", "Nothing found", nothing)
         column = QVBoxLayout(self)
         gap = theme.metrics().gap
@@ -110,15 +110,16 @@ class Picker(QFrame):
     def offer(self, picks: Sequence[Pick]) -> None:
         """Offer other rows for the same text; a row that was gone to stays the current one."""
         row = self.view.currentIndex().row()
-        kept = self.model.picks[row].content if row > 0 else None
-        self.model.show(picks)
+        kept = self.picks[row].content if row > 0 else None
+        self.picks = picks
+        self.model.replace([Row(pick.content) for pick in picks])
         self.view.setVisible(bool(picks))
         self._nothing.setVisible(not picks)
         place = next((n for n, pick in enumerate(picks) if pick.content == kept), 0) if kept is not None else 0
         self.view.setCurrentIndex(self.model.index(place))
 
     def _ask(self, text: str) -> None:
-        self.model.show(())
+        self.model.replace(())
         self.offer(self._find(text))
 
     def _take(self) -> None:
@@ -126,42 +127,6 @@ class Picker(QFrame):
         self._finish()
         index = self.view.currentIndex()
         if index.isValid():
-            pick = self.model.picks[index.row()]
+            pick = self.picks[index.row()]
             self.leave()
             pick.run()
-
-
-class _Picks(QAbstractListModel):
-    """The rows now offered."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.picks: Sequence[Pick] = ()
-
-    def show(self, picks: Sequence[Pick]) -> None:
-        """Offer other rows."""
-        self.beginResetModel()
-        self.picks = picks
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self.picks)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        content = self.picks[index.row()].content
-        if role == Qt.ItemDataRole.DisplayRole:
-            return content.title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(filter(None, (content.title, content.secondary, content.trailing)))
-        return None
-
-
-class _Delegate(RowDelegate):
-    """Rows as the picks say."""
-
-    def content(self, index: Index) -> RowContent:
-        model = index.model()
-        assert isinstance(model, _Picks)
-        return model.picks[index.row()].content

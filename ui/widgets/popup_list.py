@@ -21,10 +21,10 @@ _STEPS: dict[int, int] = {_Key.Key_Down: 1, _Key.Key_Up: -1, _Key.Key_PageDown: 
 class PopupList(QListView):
     """The rows of a list that pops up: who types keeps the keyboard, and passes the keys on that go through rows."""
 
-    def __init__(self, name: str, model: QAbstractItemModel, delegate: type[RowDelegate]) -> None:
+    def __init__(self, name: str, model: QAbstractItemModel) -> None:
         super().__init__()
         self.setModel(model)
-        self.setItemDelegate(delegate(self))
+        self.setItemDelegate(RowDelegate(self))
         self.setAccessibleName(name)
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setMouseTracking(True)

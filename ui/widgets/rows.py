@@ -1,13 +1,16 @@
-"""Rows of lists, painted: an icon, one or two lines, a badge at the end. Delegates give the content, this draws it."""
+"""Rows of lists and trees, painted: an icon, one or two lines, a badge at the end.
+
+A model says what a row says, by `CONTENT_ROLE`; one delegate draws it.
+"""
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui import theme
 from ui.theme import AnswerStyle, Role
@@ -18,6 +21,9 @@ from ui.widgets.plain import one_line
 _State = QStyle.StateFlag
 OWN_SURFACE = "ownSurface"
 """Property of a view that paints the surface of its rows itself, wider than the items."""
+
+CONTENT_ROLE = Qt.ItemDataRole.UserRole + 100
+"""Gives the `RowContent` of an index."""
 
 _NARROWEST = 120
 _MOST_AT_END = 0.55
@@ -93,19 +99,30 @@ def paint_row(painter: QPainter, option: QStyleOptionViewItem, content: RowConte
     painter.restore()
 
 
-class RowDelegate(QStyledItemDelegate):
-    """A delegate whose subclass says what each row says."""
+def row_content(index: Index) -> RowContent:
+    """What the model gives for a row; the bare text of a model that knows no rows."""
+    content = index.data(CONTENT_ROLE)
+    return content if isinstance(content, RowContent) else RowContent(str(index.data(Qt.ItemDataRole.DisplayRole)))
 
-    @abstractmethod
-    def content(self, index: Index) -> RowContent:
-        """What the row of this index says."""
+
+class RowDelegate(QStyledItemDelegate):
+    """Draws rows.
+
+    Args:
+        parent: The view.
+        content: What a row says; for models of Qt, which cannot be asked for it.
+    """
+
+    def __init__(self, parent: QWidget, content: Callable[[Index], RowContent] = row_content) -> None:
+        super().__init__(parent)
+        self._content = content
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        paint_row(painter, option, self.content(index))
+        paint_row(painter, option, self._content(index))
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         # Rows take the width of their view and shorten their texts: a wide hint would only make it scroll.
-        return QSize(_NARROWEST, row_height(self.content(index)))
+        return QSize(_NARROWEST, row_height(self._content(index)))
 
 
 def _placed(option: QStyleOptionViewItem, left: float, width: float) -> QRect:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QUndoView, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QUndoView, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.state.session import Session
 from ui.theme import Role
 from ui.widgets.focus import gets_keys_first
-from ui.widgets.rows import RowContent, paint_row
+from ui.widgets.rows import RowContent, RowDelegate
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -20,38 +19,28 @@ class HistoryPanel(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._view = QUndoView(session.document.undo_stack)
+        self._stack = session.document.undo_stack
+        self._view = QUndoView(self._stack)
         self._view.setEmptyLabel("As opened")
         self._view.setAccessibleName("History of edits")
         self._view.setUniformItemSizes(True)
         self._view.setMouseTracking(True)
         self._view.setFrameShape(QUndoView.Shape.NoFrame)
         self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._view.setItemDelegate(_Delegate(session, self._view))
-        session.document.undo_stack.indexChanged.connect(self._view.viewport().update)
+        self._view.setItemDelegate(RowDelegate(self._view, self._content))
+        self._stack.indexChanged.connect(self._view.viewport().update)
         gets_keys_first(self._view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, theme.metrics().gap // 2, 0, 0)
         column.addWidget(self._view)
 
-
-class _Delegate(QStyledItemDelegate):
-    """What was done, taken back steps faded; the step that a save kept says so."""
-
-    def __init__(self, session: Session, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._stack = session.document.undo_stack
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(120, theme.metrics().row)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def _content(self, index: Index) -> RowContent:
+        """What was done, taken back steps faded; the step that a save kept says so."""
         row, done = index.row(), self._stack.index()
-        content = RowContent(
+        return RowContent(
             title=str(index.data(Qt.ItemDataRole.DisplayRole)),
             icon="file" if row == 0 else "redo" if row > done else "allowed",
             icon_role=Role.SECONDARY if row <= done else Role.EDGE,
             trailing="saved" if row == self._stack.cleanIndex() and row else "",
             faded=row > done,
         )
-        paint_row(painter, option, content)

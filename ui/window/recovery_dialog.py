@@ -13,9 +13,10 @@ from ui.forms import dialogs
 from ui.state.recovery import Abandoned
 from ui.theme import Role
 from ui.widgets.buttons import push_button
-from ui.widgets.flat_list import FlatList, Row, boxed
+from ui.widgets.flat_list import FlatList, boxed
 from ui.widgets.labels import plain_label
 from ui.widgets.plain import one_line
+from ui.widgets.row_model import Row
 
 _WORDS = (
     "This work was not saved. Each piece opens in a window, and is saved when you save it. What you leave out is kept "
@@ -100,13 +101,13 @@ class RecoveryDialog(QDialog):
         details = f"kept {QLocale().toString(work.saved_at, 'd MMMM yyyy, HH:mm')}"
         if self._outdated[place]:
             details += "; its file is another by now"
-        content, tip, state = boxed(name, details, place in self._ticked)
+        row = replace(boxed(name, details, place in self._ticked), id=place)
         if work.original:
-            tip = f"{work.original}\n{details}"
+            row = replace(row, tip=f"{work.original}\n{details}")
         if self._outdated[place]:
-            tip += "\nIt was changed, moved or deleted since. Saving asks before it replaces anything."
-            content = replace(content, secondary_role=Role.CONDITIONAL)
-        return content, tip, state
+            tip = f"{row.tip}\nIt was changed, moved or deleted since. Saving asks before it replaces anything."
+            row = replace(row, tip=tip, content=replace(row.content, secondary_role=Role.CONDITIONAL))
+        return row
 
     def _recover(self) -> None:
         chosen = self._chosen()

@@ -7,11 +7,12 @@ from designer import edits
 from designer.budget import uses
 from designer.templates.scale import large_organization
 from tests.designer.building import PROD, SCP, TEST, WORKLOADS, company
-from ui.budget.model import NODE_ROLE, FullestModel
+from ui.budget.model import FullestModel
 from ui.budget.pack_dialog import PackDialog
 from ui.budget.panel import BudgetPanel, TypeBudget
 from ui.state.document import Document
 from ui.state.session import Session
+from ui.widgets.row_model import VALUE_ROLE
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def panel(qtbot, session):
 
 def listed(panel):
     model = panel.view.model()
-    return [model.index(row, 0).data(NODE_ROLE).name for row in range(model.rowCount())]
+    return [model.index(row, 0).data(VALUE_ROLE).name for row in range(model.rowCount())]
 
 
 def shown(panel):
@@ -128,7 +129,7 @@ def test_the_largest_organizations_are_read_in_slices(qtbot):
     steps = model.reading(large_organization(10_000, 1))
     assert sum(1 for _ in steps) > 4
     assert 0 < model.rowCount() <= 500
-    shares = [model.index(row, 0).data(NODE_ROLE).used.share for row in range(model.rowCount())]
+    shares = [model.index(row, 0).data(VALUE_ROLE).used.share for row in range(model.rowCount())]
     assert shares == sorted(shares, reverse=True)
     model.deleteLater()
 

@@ -100,8 +100,8 @@ def test_a_level_leads_to_its_node(tab, session, organization, qtbot):
     assert organization.root == session.current
 
 
-def test_a_policy_of_the_library_is_dropped_in_before_another(tab, session, organization):
-    library = PoliciesModel(session, tab)
+def test_a_policy_of_the_library_is_dropped_in_before_another(tab, session, analyses, organization):
+    library = PoliciesModel(session, analyses, tab)
     before = direct(organization)
     other = next(p for p in organization.policies if p not in before and p in _scps(organization))
     data = library.mimeData([library.policy_index(other)])

@@ -97,7 +97,7 @@ def test_the_palette_runs_commands_and_finds_nodes_policies_and_actions(window, 
     window.actions_by_id["edit.palette"].trigger()
     qtbot.keyClicks(picker.search, "who deletebucket")
     picker.search.setText("iam:CreateUser")
-    row = next(i for i, pick in enumerate(picker.model.picks) if pick.content.title == "Who can iam:CreateUser?")
+    row = next(i for i, pick in enumerate(picker.picks) if pick.content.title == "Who can iam:CreateUser?")
     for _ in range(row):
         qtbot.keyClick(picker.search, Qt.Key.Key_Down)
     qtbot.keyClick(picker.search, Qt.Key.Key_Return)
@@ -172,15 +172,15 @@ def test_the_palette_offers_in_slices_what_one_go_finds_and_keeps_the_row(window
         picker.search.setText(text)
         palette._search(text, first=0)
         qtbot.waitUntil(lambda: not palette._job.running)
-        offered = [pick.content for pick in picker.model.picks]
+        offered = [pick.content for pick in picker.picks]
         assert offered == [pick.content for pick in palette.picks(text)]
         assert offered
     picker.search.setText("deny")
     qtbot.waitUntil(lambda: not palette._job.running)
     qtbot.keyClick(picker.search, Qt.Key.Key_Down)
-    row = picker.model.picks[1].content
-    picker.offer([*picker.model.picks[::-1]])
-    assert picker.model.picks[picker.view.currentIndex().row()].content == row
+    row = picker.picks[1].content
+    picker.offer([*picker.picks[::-1]])
+    assert picker.picks[picker.view.currentIndex().row()].content == row
     picker.leave()
 
 

@@ -7,20 +7,14 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, QStringListModel, Qt
 from PySide6.QtGui import QKeyEvent
 
 from ui.widgets.popup_list import GAP, PopupList, beside
-from ui.widgets.rows import RowContent, RowDelegate
 
 ROOM = QRect(100, 50, 1000, 600)
 SIZE = QSize(300, 200)
 
 
-class Delegate(RowDelegate):
-    def content(self, index):
-        return RowContent(index.data())
-
-
 @pytest.fixture
 def rows(qtbot):
-    rows = PopupList("Rows", QStringListModel(list("abcdefghijkl")), Delegate)
+    rows = PopupList("Rows", QStringListModel(list("abcdefghijkl")))
     qtbot.addWidget(rows)
     rows.model().setParent(rows)
     return rows

@@ -17,6 +17,7 @@ from ui.widgets.form import InlineMessage, KeyValueForm
 from ui.widgets.labels import ElidedLabel, SectionHeader, plain_label
 from ui.widgets.notifier import Notifier
 from ui.widgets.plain import menu_text, one_line, tooltip_text
+from ui.widgets.row_model import Row, RowModel
 from ui.widgets.rows import RowContent, RowDelegate, paint_row, row_height
 from ui.widgets.search_box import SearchBox
 from ui.widgets.severity import SeverityStyle
@@ -279,13 +280,11 @@ def test_rows_of_any_content_fit_any_width(content, width, direction):
 
 
 def test_rows_in_a_list_have_their_height_and_never_make_it_scroll_sideways(qtbot):
-    class Delegate(RowDelegate):
-        def content(self, index):
-            return ROWS[index.row()]
-
     view = QListView()
-    view.setModel(QStringListModel(["x"] * len(ROWS), view))
-    view.setItemDelegate(Delegate(view))
+    rows = RowModel(view)
+    rows.show([Row(content) for content in ROWS])
+    view.setModel(rows)
+    view.setItemDelegate(RowDelegate(view))
     view.resize(240, 300)
     shown(qtbot, view)
     assert not view.horizontalScrollBar().isVisible()
