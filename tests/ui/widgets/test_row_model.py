@@ -37,10 +37,9 @@ def test_a_row_gives_its_content_its_value_and_what_a_screen_reader_says(model):
     assert index == model.index_of("b")
 
 
-def test_what_a_file_says_is_no_markup_in_a_tooltip(model):
-    model.show([Row(RowContent("<b>x</b>"), "<b>x</b>")])
-    assert "<b>" not in model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
-    assert "<b>x</b>" == model.index(0, 0).data()
+def test_a_tooltip_shows_what_would_act_unseen(model):
+    model.show([Row(RowContent("bell"), "<b>\a</b>")])
+    assert "<b>\N{SYMBOL FOR BELL}</b>" == model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_only_what_says_something_else_is_told(model, qtbot):
