@@ -6,15 +6,14 @@ from typing import NamedTuple
 
 from designer.completion.cursor import Cursor, locate
 from designer.model.lookup import path_text
+from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
-from designer.model.records import NodeKind
 from designer.policy.catalog.catalogue import Catalogue, action_details
 from designer.policy.catalog.context_keys import documented_key
 from designer.policy.json.text import Span
 from designer.policy.matching.conditions import OPERATORS, parse_operator
 
 _NAMED = 6
-_KINDS = {NodeKind.ROOT: "root", NodeKind.OU: "OU", NodeKind.ACCOUNT: "account"}
 
 
 class Hover(NamedTuple):
@@ -121,9 +120,7 @@ def _node(word: str, organization: Organization) -> tuple[str, tuple[str, ...]] 
     """An account or OU whose id stands in the word."""
     for node in organization.nodes.values():
         if node.aws_id and node.aws_id in word:
-            return f"{node.name} · {node.kind.value if node.kind.value != 'ou' else 'OU'}", (
-                path_text(organization, node.id),
-            )
+            return f"{node.name} · {NODE_KINDS[node.kind].noun}", (path_text(organization, node.id),)
     return None
 
 

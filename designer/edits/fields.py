@@ -11,10 +11,9 @@ from designer.edits.rules import account_refusal, require, short_label
 from designer.errors import EditError
 from designer.model import quotas
 from designer.model.change import Change
+from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
 from designer.model.records import AccountState, NodeId, NodeKind
-
-_KINDS = {NodeKind.ROOT: "root", NodeKind.OU: "OU", NodeKind.ACCOUNT: "account"}
 
 
 def rename(organization: Organization, node_id: NodeId, name: str) -> Change:
@@ -29,7 +28,7 @@ def rename(organization: Organization, node_id: NodeId, name: str) -> Change:
     node = organization.node(node_id)
     draft = ChangeBuilder(organization)
     draft.put(replace(node, name=name))
-    return draft.change(f"Rename {_KINDS[node.kind]} to {name}", f"rename:{node_id}")
+    return draft.change(f"Rename {NODE_KINDS[node.kind].noun} to {name}", f"rename:{node_id}")
 
 
 def rename_refusal(organization: Organization, node_id: NodeId, name: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 
 from designer.errors import EditError
 from designer.model import quotas
+from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 
@@ -45,7 +46,7 @@ def topmost(organization: Organization, node_ids: Iterable[NodeId]) -> tuple[Nod
 def parent_refusal(organization: Organization, parent: NodeId) -> str:
     """Why nothing can be put below a node."""
     node = organization.node(parent)
-    if node.kind is NodeKind.ACCOUNT:
+    if not NODE_KINDS[node.kind].holds:
         return f"{node.name} is an account, and only the root and OUs can hold accounts and OUs."
     return ""
 

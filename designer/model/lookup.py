@@ -7,12 +7,12 @@ from difflib import get_close_matches
 
 from designer.errors import EditError
 from designer.model.change import K
+from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
 
 _SHOWN = 5
 _COMPARED = 2_000
-_KINDS = {None: "node", NodeKind.ROOT: "root", NodeKind.OU: "OU", NodeKind.ACCOUNT: "account"}
 
 
 def path_text(organization: Organization, node_id: NodeId) -> str:
@@ -41,7 +41,7 @@ def find_node(organization: Organization, text: str, kind: NodeKind | None = Non
         EditError: Nothing, or more than one node, goes by that text; says what is near.
     """
     text = text.strip()
-    what = _KINDS[kind]
+    what = NODE_KINDS[kind].noun if kind is not None else "node"
     if not text:
         raise EditError(f"Name the {what} by its id, AWS id, name or path.")
     others: list[NodeId] = []
@@ -58,7 +58,7 @@ def find_node(organization: Organization, text: str, kind: NodeKind | None = Non
     if others:
         other = organization.node(others[0])
         article = "the" if kind is NodeKind.ROOT else "an"
-        raise EditError(f"{text} is the {_KINDS[other.kind]} {other.id}, not {article} {what}.")
+        raise EditError(f"{text} is the {NODE_KINDS[other.kind].noun} {other.id}, not {article} {what}.")
     near = [] if "/" in text else _near_nodes(organization, text, kind)
     hint = f" Near it: {_listed(organization, near)}." if near else ""
     raise EditError(f"No {what} has the id, AWS id, name or path {text}.{hint}")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypedDict, cast
 
+from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import NodeKind, PolicyType
 from resources import FOLDER
 
@@ -143,14 +144,6 @@ TAG_VALUE_LENGTH = 256
 _ACCOUNT_NAME = re.compile(r"[ -;=?-~]+")
 """``account:PutAccountName``; ``organizations:CreateAccount`` also takes < and >, so it is the stricter one."""
 
-_AWS_IDS = {
-    NodeKind.ROOT: (re.compile(r"r-[0-9a-z]{4,32}"), "r- and 4 to 32 lower-case letters or digits, such as r-ab12"),
-    NodeKind.OU: (
-        re.compile(r"ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}"),
-        "ou-, the root's id without r-, and 8 to 32 lower-case letters or digits, such as ou-ab12-cd34ef56",
-    ),
-    NodeKind.ACCOUNT: (re.compile(r"[0-9]{12}"), "twelve digits, such as 123456789012"),
-}
 _ORGANIZATION_ID = re.compile(r"o-[a-z0-9]{10,32}")
 _SERVICE_PRINCIPAL = re.compile(r"[A-Za-z0-9_+=,.@-]{1,128}")
 _EMAIL_LOCAL = re.compile(r"[!-~]+")
@@ -210,11 +203,10 @@ def email_fault(email: str) -> str:
 
 def aws_id_fault(kind: NodeKind, aws_id: str) -> str:
     """What is wrong with the id AWS is said to have given to a root, an OU or an account."""
-    pattern, shape = _AWS_IDS[kind]
-    if pattern.fullmatch(aws_id):
+    facts = NODE_KINDS[kind]
+    if facts.aws_id.fullmatch(aws_id):
         return ""
-    what = {NodeKind.ROOT: "a root", NodeKind.OU: "an OU", NodeKind.ACCOUNT: "an account"}[kind]
-    return f"{aws_id} is not an AWS id of {what}: that is {shape}."
+    return f"{aws_id} is not an AWS id of {facts.one}: that is {facts.aws_id_shape}, such as {facts.aws_id_example}."
 
 
 def organization_id_fault(aws_id: str) -> str:

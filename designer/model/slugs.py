@@ -5,12 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Container
 
+from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import NodeId, NodeKind, PolicyId
 
 LONGEST = 48
 """Characters of a slug before its number; longer names are cut."""
-
-_PREFIXES = {NodeKind.ROOT: "root", NodeKind.OU: "ou", NodeKind.ACCOUNT: "acc"}
 
 
 def slug(name: str) -> str:
@@ -45,7 +44,7 @@ class Slugs:
         if kind is NodeKind.ROOT:
             return NodeId(self._unique("root"))
         words = slug(name)
-        prefix = _PREFIXES[kind]
+        prefix = NODE_KINDS[kind].slug
         return NodeId(self._unique(f"{prefix}-{words}" if words else prefix))
 
     def policy(self, name: str) -> PolicyId:

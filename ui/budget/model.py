@@ -9,7 +9,8 @@ from designer.budget import Budget, budget
 from designer.model import quotas
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
-from ui.theme import AnswerStyle, Role
+from ui.state.node_looks import node_look
+from ui.theme import AnswerStyle
 from ui.widgets.row_model import Row, RowModel
 from ui.widgets.rows import RowContent
 
@@ -20,7 +21,6 @@ NEAR = 0.8
 """Share of a limit from which it is nearly used up."""
 
 _TURN = 2_000
-_ROLES = {NodeKind.ROOT: Role.ROOT, NodeKind.OU: Role.OU, NodeKind.ACCOUNT: Role.ACCOUNT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,12 @@ def _row(full: Full) -> Row:
     """The node over what it uses, with the share of the fullest limit at the end."""
     share = full.used.share
     answer = AnswerStyle.DENIED if share > 1 else AnswerStyle.CONDITIONAL if share >= NEAR else None
+    look = node_look(full.kind)
     content = RowContent(
         full.name,
         full.words,
-        icon=full.kind.value,
-        icon_role=_ROLES[full.kind],
+        icon=look.glyph,
+        icon_role=look.role,
         trailing="" if answer else f"{share:.0%}",
         badge=f"{share:.0%}" if answer else "",
         badge_answer=answer,

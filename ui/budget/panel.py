@@ -20,6 +20,7 @@ from designer.budget import CONTROL_TOWER_SLOTS, DocumentUse, TypeUse, uses
 from designer.edits.common_policies import common_policies
 from designer.model import quotas
 from designer.model.grammars import GRAMMARS
+from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from ui import theme
 from ui.budget.model import NEAR, FullestModel
@@ -228,8 +229,8 @@ class NodeBudget(QScrollArea):
             self._types.addWidget(one)
             one.show()
         if not shown:
-            what = "account" if kind is NodeKind.ACCOUNT else "OU" if kind is NodeKind.OU else "root"
-            self._types.addWidget(plain_label(f"No policy is attached to this {what} or inherited.", look="quiet"))
+            none = f"No policy is attached to this {NODE_KINDS[kind].noun} or inherited."
+            self._types.addWidget(plain_label(none, look="quiet"))
 
     def _keep(self, number: int) -> None:
         organization = self._session.document.organization

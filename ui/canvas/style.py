@@ -14,6 +14,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, 
 from designer.layout import CardMetrics
 from designer.model.records import NodeKind
 from ui import theme
+from ui.state.node_looks import MANAGEMENT_LOOK, NODE_LOOKS, NodeLook
 from ui.theme import Tokens
 
 DRAWN_FOR_PX = 13
@@ -73,6 +74,10 @@ class KindStyle:
     glyph: str
 
 
+def _kind_style(tokens: Tokens, look: NodeLook) -> KindStyle:
+    return KindStyle(tokens.colour(look.role), tokens.role_tint(look.role), look.glyph)
+
+
 class CanvasStyle:
     """Pens, brushes, fonts and sizes for one theme.
 
@@ -88,12 +93,8 @@ class CanvasStyle:
         self.sizes = _sizes(self.unit)
         self.radius = float(measures.card_radius * self.unit)
         self._choose_types()
-        self.kinds = {
-            NodeKind.ROOT: KindStyle(tokens.root, tokens.root_tint, "root"),
-            NodeKind.OU: KindStyle(tokens.ou, tokens.ou_tint, "ou"),
-            NodeKind.ACCOUNT: KindStyle(tokens.account, tokens.account_tint, "account"),
-        }
-        self.management = KindStyle(tokens.management, tokens.management_tint, "management")
+        self.kinds = {kind: _kind_style(tokens, look) for kind, look in NODE_LOOKS.items()}
+        self.management = _kind_style(tokens, MANAGEMENT_LOOK)
         self.edge = QPen(mixed(tokens.edge, tokens.canvas, 0.85), 1.3)
         self.edge_far = QPen(tokens.edge, 0)
         self.beside = QPen(tokens.edge, 1.5, Qt.PenStyle.CustomDashLine)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from designer import edits
 from designer.model.records import NodeId, Policy, PolicyId
 from ui.commands import clipboard
+from ui.state.node_looks import node_look
 from ui.state.session import Session
 
 NODE_MIME = "application/x-orgwright-node"
@@ -35,7 +36,7 @@ def run_drag(source: QWidget, session: Session, nodes: Sequence[NodeId]) -> None
     from ui.dragdrop.pill import drag_with_pill  # nobody drags at the start
 
     first = session.document.organization.node(nodes[0])
-    words, glyph = (first.name, first.kind.value) if len(nodes) == 1 else (f"{len(nodes):,} nodes", "copy")
+    words, glyph = (first.name, node_look(first.kind).glyph) if len(nodes) == 1 else (f"{len(nodes):,} nodes", "copy")
     drag = drag_with_pill(source, of_nodes(session, nodes), words, glyph)
     drag.exec(Qt.DropAction.MoveAction | Qt.DropAction.CopyAction, Qt.DropAction.MoveAction)
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from designer.access.guards import Guard, guard
 from designer.layout import Arranger, Direction, Rect
+from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from designer.words import counted
@@ -357,9 +358,7 @@ def _counts(organization: Organization, top: NodeId) -> list[str]:
     """What the title block counts."""
     nodes = list(organization.walk(top))
     kinds = Counter(organization.node(node_id).kind for node_id in nodes)
-    facts = [
-        counted(kinds[kind], noun) for kind, noun in ((NodeKind.OU, "OU"), (NodeKind.ACCOUNT, "account")) if kinds[kind]
-    ]
+    facts = [counted(kinds[kind], NODE_KINDS[kind].noun) for kind in (NodeKind.OU, NodeKind.ACCOUNT) if kinds[kind]]
     attached = {policy for n in nodes for policy in organization.node(n).policies}
     policies = sum(not organization.policy(policy).aws_managed for policy in attached)
     if policies:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from designer import edits
 from designer.model.change import Change
+from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import AccountState, Node, NodeId, NodeKind
 from ui import theme
 from ui.forms.fields import ChoiceField, NotesField, TextField
@@ -132,8 +133,7 @@ class DetailsTab(QScrollArea):
         is_root = node.kind is NodeKind.ROOT
         self._name.show_text(node.name, None if is_root else self._edit(edits.rename, node.id))
         self._aws_id.show_text(node.aws_id, self._edit(edits.set_aws_id, node.id))
-        examples = {NodeKind.ROOT: "r-ab12", NodeKind.OU: "ou-ab12-cd34ef56", NodeKind.ACCOUNT: "123456789012"}
-        self._aws_id.setPlaceholderText(f"planned; {examples[node.kind]} once it exists")
+        self._aws_id.setPlaceholderText(f"planned; {NODE_KINDS[node.kind].aws_id_example} once it exists")
         self._email.show_text(node.email, self._edit(edits.set_email, node.id))
         self._notes.show_text(
             node.notes, lambda text: edits.set_notes(self._session.document.organization, [node.id], text)

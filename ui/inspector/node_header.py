@@ -10,6 +10,7 @@ from designer.model.organization import Organization
 from designer.model.records import AccountState, Node, NodeKind
 from designer.words import counted
 from ui import theme
+from ui.state.node_looks import node_look
 from ui.theme import AnswerStyle, Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.chip import Chip
@@ -63,7 +64,7 @@ class NodeHeader(QWidget):
     def show_node(self, organization: Organization, node: Node) -> None:
         """Show one node."""
         management = organization.is_management_account(node.id)
-        self._glyph.show_glyph("management" if management else node.kind.value)
+        self._glyph.show_glyph(node_look(node.kind, management=management).glyph)
         self._name.set_text(node.name)
         self._line.set_text(second_line(organization, node))
         is_account = node.kind is NodeKind.ACCOUNT

@@ -25,25 +25,23 @@ from PySide6.QtCore import (
     QSignalBlocker,
     Qt,
 )
-from PySide6.QtGui import QIcon, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from designer import edits
 from designer.model.change import Change, Swap
+from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import Node, NodeId, NodeKind
 from ui.dragdrop import mime as drag_data
 from ui.state import accessible_text as spoken
+from ui.state.node_looks import node_look
 from ui.state.pending_node import PendingNode
 from ui.state.session import Session, push
-from ui.theme import Role
-from ui.theme.icons import icon
 from ui.widgets.plain import tooltip_text
+from ui.widgets.rows import CONTENT_ROLE, RowContent
 
 ID_ROLE = Qt.ItemDataRole.UserRole
 RECORD_ROLE = Qt.ItemDataRole.UserRole + 1
 COUNT_ROLE = Qt.ItemDataRole.UserRole + 2
-MANAGEMENT_ROLE = Qt.ItemDataRole.UserRole + 3
-
-_KIND_WORDS = {NodeKind.ROOT: "Root", NodeKind.OU: "Organizational unit", NodeKind.ACCOUNT: "Account"}
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -158,14 +156,12 @@ class OutlineModel(QStandardItemModel):
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return node.name
-        if role == Qt.ItemDataRole.DecorationRole:
-            return kind_icon(node, management=organization.is_management_account(node_id))
+        if role == CONTENT_ROLE:
+            return self._content(node)
         if role == ID_ROLE:
             return node_id
         if role == RECORD_ROLE:
             return node
-        if role == MANAGEMENT_ROLE:
-            return organization.is_management_account(node_id)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(node_id)
         if role in (COUNT_ROLE, Qt.ItemDataRole.ToolTipRole):
@@ -197,11 +193,17 @@ class OutlineModel(QStandardItemModel):
         swap = self._followed.nodes.get(node_id) if self._followed else None
         return swap.before if swap else None
 
+    def _content(self, node: Node) -> RowContent:
+        """The glyph of the kind, the name, and the number of accounts at the end."""
+        look = node_look(node.kind, management=self._session.document.organization.is_management_account(node.id))
+        count = "" if node.kind is NodeKind.ACCOUNT else f"{self._accounts_below(node.id):,}"
+        return RowContent(node.name, icon=look.glyph, icon_role=look.role, trailing=count)
+
     def _described(self, node: Node, role: int) -> Any:
         accounts = 0 if node.kind is NodeKind.ACCOUNT else self._accounts_below(node.id)
         if role == COUNT_ROLE:
             return accounts
-        parts = [_KIND_WORDS[node.kind], node.name]
+        parts = [NODE_KINDS[node.kind].full_title, node.name]
         if node.kind is not NodeKind.ACCOUNT:
             parts.append(f"{accounts} account{'' if accounts == 1 else 's'}")
         if node.aws_id:
@@ -351,13 +353,6 @@ class OutlineModel(QStandardItemModel):
             index = self.node_index(node_id)
             if index.isValid():
                 self.dataChanged.emit(index, index)
-
-
-def kind_icon(node: Node, *, management: bool = False) -> QIcon:
-    """The glyph of a node's kind, in its colour."""
-    if management:
-        return icon("management", Role.MANAGEMENT)
-    return icon(node.kind.value, Role(node.kind.value))
 
 
 def runs(rows: Sequence[int]) -> list[tuple[int, int]]:

@@ -19,18 +19,17 @@ from PySide6.QtWidgets import (
 
 from designer import edits
 from designer.model.change import Change
-from designer.model.records import Node, NodeId, NodeKind
-from ui.outline.model import COUNT_ROLE, ID_ROLE, MANAGEMENT_ROLE, RECORD_ROLE, Index, OutlineModel
+from designer.model.records import NodeId
+from ui.outline.model import ID_ROLE, Index, OutlineModel
 from ui.outline.tree import OutlineTree
 from ui.state.analyses import Analyses
 from ui.state.pending_node import PendingNode
 from ui.state.session import READ_ONLY, Session
-from ui.theme import Role
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.job import Job
 from ui.widgets.padding import padded
-from ui.widgets.rows import RowContent, RowDelegate
+from ui.widgets.rows import RowDelegate
 from ui.widgets.search_box import SearchBox
 
 if TYPE_CHECKING:  # imported where it is used
@@ -78,7 +77,7 @@ class OutlinePanel(QWidget):
         self._search.returnPressed.connect(self._accept)
         self._view = OutlineTree(session, analyses, self)
         self._view.setModel(self._model)
-        self._view.setItemDelegate(_RowDelegate(self._view, session))
+        self._view.setItemDelegate(_NameDelegate(self._view, session))
         self._view.itemDelegate().closeEditor.connect(self._close_editor)
         self._view.setAccessibleName("Outline of the organization")
         self._view.customContextMenuRequested.connect(self._ask_menu)
@@ -284,8 +283,8 @@ class OutlinePanel(QWidget):
             self.menuAsked.emit(self._view.viewport().mapToGlobal(position))
 
 
-class _RowDelegate(RowDelegate):
-    """The glyph of the kind, the name, and the number of accounts at the end."""
+class _NameDelegate(RowDelegate):
+    """Rows whose name is typed in place."""
 
     def __init__(self, view: QWidget, session: Session) -> None:
         super().__init__(view)
@@ -313,14 +312,3 @@ class _RowDelegate(RowDelegate):
 
         self._session.drafts.add(editor, is_pending, commit)
         return editor
-
-    def content(self, index: Index) -> RowContent:
-        node: Node = index.data(RECORD_ROLE)
-        management = bool(index.data(MANAGEMENT_ROLE))
-        count = index.data(COUNT_ROLE)
-        return RowContent(
-            title=node.name,
-            icon="management" if management else node.kind.value,
-            icon_role=Role.MANAGEMENT if management else Role(node.kind.value),
-            trailing=f"{count:,}" if node.kind is not NodeKind.ACCOUNT else "",
-        )

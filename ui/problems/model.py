@@ -15,7 +15,11 @@ from designer.checks import Finding, Severity
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from ui.state.analyses import Analyses
+from ui.state.node_looks import NodeLook, node_look
+from ui.theme import Role
 from ui.widgets.plain import tooltip_text
+from ui.widgets.rows import CONTENT_ROLE, RowContent
+from ui.widgets.severity import SeverityStyle
 
 MOST = 1_000
 """Policies and nodes that are listed at most, the worst ones; of more a filter finds the rest."""
@@ -24,6 +28,8 @@ ROW_ROLE = Qt.ItemDataRole.UserRole
 """Gives the `Group` or the `Finding` of an index."""
 
 Index = QModelIndex | QPersistentModelIndex
+
+_POLICY_LOOK = NodeLook("policy", Role.SECONDARY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,8 @@ class ProblemsModel(QAbstractItemModel):
             return None
         above = index.internalId()
         row = self._groups[above - 1].findings[index.row()] if above else self._groups[index.row()]
+        if role == CONTENT_ROLE:
+            return self._group_content(row) if isinstance(row, Group) else _finding_content(row)
         if role == ROW_ROLE:
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
@@ -137,6 +145,13 @@ class ProblemsModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return accessible_text(row)
         return None
+
+    def _group_content(self, group: Group) -> RowContent:
+        """A group by its name."""
+        nodes = self._organization.nodes
+        look = node_look(nodes[group.node].kind) if group.node in nodes and group.node is not None else _POLICY_LOOK
+        count = f"{len(group.findings):,}"
+        return RowContent(group.name, icon=look.glyph, icon_role=look.role, bold=True, trailing=count)
 
     # Grouping
 
@@ -177,6 +192,19 @@ def accessible_text(row: Group | Finding) -> str:
         return f"{row.name}, {kind}, {len(row.findings)} problems"
     silenced = ", silenced" if row.silenced else ""
     return f"{row.severity.value}{silenced}: {row.message}"
+
+
+def _finding_content(finding: Finding) -> RowContent:
+    """A finding by its message."""
+    look = SeverityStyle(finding.severity.value)
+    line = f"line {finding.line:,}" if finding.line else ""
+    return RowContent(
+        finding.message,
+        icon=look.icon,
+        icon_role=look.role,
+        trailing="silenced" if finding.silenced else line,
+        faded=bool(finding.silenced),
+    )
 
 
 def _order(group: Group) -> tuple[bool, int, bool]:

@@ -14,24 +14,22 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QSplitter, QStackedLayout, QTreeView, QVBoxLayout, QWidget
 
 from designer.checks import Finding, Severity
-from designer.model.records import NodeKind
 from designer.words import counted
 from ui import theme
 from ui.commands.fixes import apply_fix, unsuppress
 from ui.problems.detail import ProblemDetail
-from ui.problems.model import ROW_ROLE, Group, Index, ProblemsModel
+from ui.problems.model import ROW_ROLE, Group, ProblemsModel
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.theme import AnswerStyle, Role
+from ui.theme import AnswerStyle
 from ui.widgets.chip import Chip
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.labels import plain_label
 from ui.widgets.padding import padded
 from ui.widgets.plain import menu_text
-from ui.widgets.rows import RowContent, RowDelegate
+from ui.widgets.rows import RowDelegate
 from ui.widgets.search_box import SearchBox, step_into
-from ui.widgets.severity import SeverityStyle as Look
 from ui.widgets.tree_view import TreeView
 
 _CHIPS = {
@@ -44,12 +42,6 @@ _NARROW = 560
 
 _FEW = 400
 """Problems up to which every group is opened by itself."""
-
-_GLYPHS = {
-    NodeKind.ROOT: ("root", Role.ROOT),
-    NodeKind.OU: ("ou", Role.OU),
-    NodeKind.ACCOUNT: ("account", Role.ACCOUNT),
-}
 
 
 class ProblemsPanel(QWidget):
@@ -73,7 +65,7 @@ class ProblemsPanel(QWidget):
             chip.toggled.connect(self._filter)
         self._view = _Tree()
         self._view.setModel(self._model)
-        self._view.setItemDelegate(_Delegate(session, self._view))
+        self._view.setItemDelegate(RowDelegate(self._view))
         self._view.doubleClicked.connect(self._go)
         self._view.entered_row.connect(self._go)
         self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -274,37 +266,3 @@ class _Tree(TreeView):
             self.entered_row.emit(self.currentIndex())
         else:
             super().keyPressEvent(event)
-
-
-class _Delegate(RowDelegate):
-    """A group by its name, a finding by its message."""
-
-    def __init__(self, session: Session, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._session = session
-
-    def content(self, index: Index) -> RowContent:
-        row = index.data(ROW_ROLE)
-        if isinstance(row, Group):
-            return self._group(row)
-        look = Look(row.severity.value)
-        return RowContent(
-            title=row.message,
-            icon=look.icon,
-            icon_role=look.role,
-            trailing=self._where(row),
-            faded=bool(row.silenced),
-        )
-
-    def _group(self, group: Group) -> RowContent:
-        organization = self._session.document.organization
-        glyph, role = "policy", Role.SECONDARY
-        if group.node in organization.nodes and group.node is not None:
-            glyph, role = _GLYPHS[organization.node(group.node).kind]
-        return RowContent(title=group.name, icon=glyph, icon_role=role, bold=True, trailing=f"{len(group.findings):,}")
-
-    @staticmethod
-    def _where(finding: Finding) -> str:
-        if finding.silenced:
-            return "silenced"
-        return f"line {finding.line:,}" if finding.line else ""

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from designer.model.lookup import path_text
-from designer.model.records import NodeId, NodeKind, PolicyId
+from designer.model.records import NodeId, PolicyId
 from designer.model.search import Finder
 from ui import theme
 from ui.commands.command import Command
@@ -20,8 +20,8 @@ from ui.commands.table import WindowActions, every_command
 from ui.state.analyses import Analyses
 from ui.state.lens import Lens
 from ui.state.lens_choice import LensChoice, LensKind
+from ui.state.node_looks import node_look
 from ui.state.session import Session
-from ui.theme import Role
 from ui.widgets.action_search import suggest_actions
 from ui.widgets.job import FIRST_SLICE_S, Job
 from ui.widgets.picker import Pick, Picker
@@ -158,10 +158,14 @@ class Palette:
         organization = self._session.document.organization
         for node_id in nodes:
             node = organization.node(node_id)
-            star = organization.is_management_account(node_id)
-            glyph, role = _KINDS[node.kind] if not star else ("management", Role.MANAGEMENT)
+            look = node_look(node.kind, management=organization.is_management_account(node_id))
             content = RowContent(
-                node.name, path_text(organization, node_id), icon=glyph, icon_role=role, tinted=True, bold=True
+                node.name,
+                path_text(organization, node_id),
+                icon=look.glyph,
+                icon_role=look.role,
+                tinted=True,
+                bold=True,
             )
             yield Pick(content, partial(self._go, node_id))
 
@@ -187,9 +191,6 @@ class Palette:
     def _open(self, policy_id: PolicyId) -> None:
         if policy_id in self._session.document.organization.policies:
             self._session.open_policy(policy_id)
-
-
-_KINDS = {NodeKind.ROOT: ("root", Role.ROOT), NodeKind.OU: ("ou", Role.OU), NodeKind.ACCOUNT: ("account", Role.ACCOUNT)}
 
 
 def _run(action: QAction) -> None:

@@ -7,13 +7,12 @@ from collections.abc import Iterable
 
 from designer.access.guards import LIMITING
 from designer.model import quotas
+from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.words import counted
 from ui.state.analyses import ProblemCounts
 from ui.state.annotations import NodeAnnotation
-
-KINDS = {NodeKind.ROOT: "Root", NodeKind.OU: "OU", NodeKind.ACCOUNT: "Account"}
 
 
 def node(
@@ -31,7 +30,7 @@ def node(
         annotation: What a lens or a question says about it.
     """
     record = organization.node(node_id)
-    parts = [f"{KINDS[record.kind]} {record.name}"]
+    parts = [f"{NODE_KINDS[record.kind].title} {record.name}"]
     if organization.is_management_account(node_id):
         parts.append("management account")
     if record.kind is not NodeKind.ACCOUNT:

@@ -142,7 +142,7 @@ def _paint_glyph(painter: QPainter, option: QStyleOptionViewItem, content: RowCo
     if content.tinted:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(_square_colour(content.icon_role))
+        painter.setBrush(tokens.role_tint(content.icon_role))
         painter.drawRoundedRect(square, measures.control_radius, measures.control_radius)
     ink = tokens.colour(Role.EDGE if content.faded else content.icon_role)
     paint_icon(painter, content.icon, centred(square, measures.icon), ink)
@@ -202,17 +202,3 @@ def _paint_line(painter: QPainter, rect: QRectF, text: str, font: QFont, colour:
     painter.setPen(colour)
     shown = QFontMetrics(font).elidedText(one_line(text), Qt.TextElideMode.ElideRight, round(rect.width()))
     painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, shown)
-
-
-def _square_colour(role: Role) -> QColor:
-    tokens = theme.current()
-    return {
-        Role.ROOT: tokens.root_tint,
-        Role.OU: tokens.ou_tint,
-        Role.MANAGEMENT: tokens.management_tint,
-        Role.ALLOWED: tokens.allowed_tint,
-        Role.CONDITIONAL: tokens.conditional_tint,
-        Role.DENIED: tokens.denied_tint,
-        Role.EXEMPT: tokens.exempt_tint,
-        Role.ACCENT: tokens.accent_tint,
-    }.get(role, tokens.account_tint)

@@ -10,7 +10,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from designer.model.change import Change
-from designer.model.records import NodeId, NodeKind
+from designer.model.node_kinds import NODE_KINDS
+from designer.model.records import NodeId
 from designer.words import counted
 from ui import theme
 from ui.inspector.attached_model import attached_count
@@ -189,8 +190,7 @@ class InspectorPanel(QWidget):
     def _kinds(self, selection: list[NodeId]) -> str:
         nodes = self._session.document.organization.nodes
         kinds = [nodes[node_id].kind for node_id in selection]
-        words = ((NodeKind.ROOT, "root"), (NodeKind.OU, "OU"), (NodeKind.ACCOUNT, "account"))
-        return " · ".join(counted(kinds.count(kind), one) for kind, one in words if kind in kinds)
+        return " · ".join(counted(kinds.count(kind), NODE_KINDS[kind].noun) for kind in NODE_KINDS if kind in kinds)
 
     def _answer(self, action: str) -> None:
         if self._session.current is None:
