@@ -14,6 +14,7 @@ from designer.model.records import PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load
 from designer.templates import load as template
 from tests.bench import Result, elapsed, summary
+from ui.commands.requests import show_policy
 
 FRAME_MS, POPUP_MS = 16, 50
 KEYS = 60
@@ -70,7 +71,7 @@ def run() -> Result:
     panel._view = View.TEXT
     panel.resize(1100, 600)
     panel.show()
-    session.open_policy(made)
+    show_policy(session.requests, made)
     app.processEvents()
     first = {f"completion_first_{name}_ms": asked(panel, place) for name, place in PLACES.items()}
     again = {}

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import CodeType, FrameType
 
 from tests.bench import Result
+from ui.commands.requests import show_policy
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = (f"{ROOT}/designer/", f"{ROOT}/ui/")
@@ -115,7 +116,7 @@ def window_trips(home: Path) -> dict[str, set[CodeType]]:
     assert organization.parent(account) == goal, "the drag has to arrive"
 
     policy = next(one.id for one in organization.policies.values() if not one.aws_managed)
-    window.session.open_policy(policy)
+    show_policy(window.session.requests, policy)
     quiet(app)
     editor = next(one for one in window.findChildren(CodeEditor) if one.isVisible())
     with followed() as typed:

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 
 from designer.formats import native
+from ui.commands.requests import show_policy
 from ui.state import settings
 from ui.state.recovery import abandoned
 from ui.window import app as program
@@ -56,7 +57,7 @@ class Typist(QObject):
         if self._typed < 0:
             self._typed = keys_in(window.files.data())
             policies = window.session.document.organization.policies.values()
-            window.session.open_policy(next(policy.id for policy in policies if not policy.aws_managed))
+            show_policy(window.session.requests, next(policy.id for policy in policies if not policy.aws_managed))
             code.setFocus()
             QTest.keyClick(code, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClick(code, "x")

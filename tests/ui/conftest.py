@@ -118,7 +118,7 @@ def analyses(session):
 def refused(session):
     """The sentences with which edits were refused."""
     sentences = []
-    session.refused.connect(sentences.append)
+    session.notices.refused.connect(sentences.append)
     return sentences
 
 

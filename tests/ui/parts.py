@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from designer import edits
 from designer.model.records import PolicyId, PolicyType
 from tests.designer.building import PROD, WORKLOADS, company
+from ui.commands.requests import show_policy
 from ui.policy_editor.panel import EditorPanel
 from ui.state.analyses import Analyses
 from ui.state.document import Document
@@ -62,7 +63,7 @@ def open_policy(session):
         change = edits.create_policy(session.document.organization, kind, "Mine", text)
         session.document.push(change)
         (policy_id,) = edits.added_policies(change)
-        session.open_policy(policy_id)
+        show_policy(session.requests, policy_id)
         return policy_id
 
     return opened
@@ -78,7 +79,7 @@ class Desk:
         self.session = Session(Document(organization))
         self.analyses = Analyses(self.session.document, self.session)
         self.said = []
-        self.session.said.connect(self.said.append)
+        self.session.notices.said.connect(self.said.append)
 
     @property
     def organization(self):

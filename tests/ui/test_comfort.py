@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget
 from designer import edits
 from designer.formats import native
 from designer.templates import load as template
+from ui.commands.requests import show_policy
 from ui.forms import dialogs
 from ui.state.files import OpenedDesign
 from ui.window.main_window import MainWindow
@@ -42,7 +43,7 @@ def drop(widget, *paths):
 @pytest.mark.parametrize("place", ["canvas", "outline", "library", "editor", "inspector"])
 def test_a_file_dropped_anywhere_in_the_window_opens(window, shop, place):
     session = window.session
-    session.open_policy(next(iter(session.document.organization.policies)))
+    show_policy(session.requests, next(iter(session.document.organization.policies)))
     window.show_panel("editor")
     widgets = {
         "canvas": window.canvas.viewport(),

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from tests.ui import hostile
 from ui import theme
+from ui.commands.requests import EXPLAIN_REQUEST, SHOW_ANSWER, show_policy
 from ui.forms import dialogs
 from ui.state import settings
 from ui.state.files import OpenedDesign
@@ -165,7 +166,7 @@ def test_no_part_of_the_window_shows_a_text_as_anything_but_text(window, spy, qt
         for node_id in list(session.document.organization.nodes)[:8]:
             session.reveal(node_id)
             for policy in session.document.organization.node(node_id).policies[1:2]:
-                session.open_policy(policy)
+                show_policy(session.requests, policy)
             QApplication.processEvents()
             found += faults(f"at {node_id}")
         qtbot.waitUntil(lambda: window.analyses.trouble is not None)
@@ -173,8 +174,8 @@ def test_no_part_of_the_window_shows_a_text_as_anything_but_text(window, spy, qt
             window.show_panel(name)
             QApplication.processEvents()
             found += faults(name)
-        session.ask("s3:GetObject")
-        session.explain("s3:GetObject")
+        session.requests.ask(SHOW_ANSWER, "s3:GetObject")
+        session.requests.ask(EXPLAIN_REQUEST, "s3:GetObject")
         QApplication.processEvents()
         found += faults("questions")
         for command in COMMANDS:
@@ -182,8 +183,8 @@ def test_no_part_of_the_window_shows_a_text_as_anything_but_text(window, spy, qt
             QApplication.processEvents()
             found += faults(command)
             close_others(window)
-        session.refuse(hostile.texts(spy)[0])
-        session.say(hostile.texts(spy)[2])
+        session.notices.refuse(hostile.texts(spy)[0])
+        session.notices.say(hostile.texts(spy)[2])
         QApplication.processEvents()
         found += faults("notes")
     assert [] == sorted(set(found))

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 
 from designer.model.records import NodeKind
+from ui.commands.requests import show_policy
 from ui.widgets.notifier import Notifier
 
 POPUPS = pytest.mark.qt_log_ignore("does not support", extend=True)
@@ -144,7 +145,7 @@ def after_new_policy(window):
 
 def after_esc_in_the_editor(window):
     click(window, SHOP)
-    window.session.open_policy(next(iter(window.session.document.organization.policies)))
+    show_policy(window.session.requests, next(iter(window.session.document.organization.policies)))
     window.part("editor").code.setFocus()
     press(Key.Key_Escape)
 
@@ -169,7 +170,7 @@ def after_a_panel_and_back(window):
 
 def after_a_refused_edit(window):
     organization, refused = window.session.document.organization, []
-    window.session.refused.connect(refused.append)
+    window.session.notices.refused.connect(refused.append)
     click(window, organization.node(organization.root).children[-1])
     press(Key.Key_Up, Mod.AltModifier)
     assert refused

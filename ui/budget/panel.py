@@ -24,6 +24,7 @@ from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from ui import theme
 from ui.budget.model import NEAR, FullestModel
+from ui.commands.requests import show_policy
 from ui.state.session import Session, push
 from ui.theme import AnswerStyle, Role
 from ui.widgets.buttons import push_button
@@ -287,7 +288,7 @@ class TypeBudget(QWidget):
         return Row(content, f"{policy.name}\n{trailing} characters, {words}\nClick to open it", policy.id)
 
     def _open(self, row: int) -> None:
-        self._session.open_policy(PolicyId(self._use.documents[row].policy))
+        show_policy(self._session.requests, PolicyId(self._use.documents[row].policy))
 
 
 def _slot_words(use: TypeUse) -> str:

@@ -54,7 +54,7 @@ class PreviewDialog(QDialog):
             return
         self._session.document.changed.disconnect(self.reject)
         if push(self._session, lambda: change):
-            self._session.say(f"{change.label} · Ctrl+Z takes it back")
+            self._session.notices.say(f"{change.label} · Ctrl+Z takes it back")
         super().accept()
 
     def done(self, result: int) -> None:

@@ -18,6 +18,7 @@ from ui.canvas.layout_anchor import LayoutAnchors
 from ui.canvas.painting import paint_dots
 from ui.canvas.scene import CanvasScene
 from ui.canvas.view_framing import BORDER, Framed, framed, head, into_sight
+from ui.commands.requests import OPEN_POLICY
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
@@ -74,7 +75,7 @@ class Camera(QGraphicsView):
         self._scene.relaid.connect(self._on_relaid)
         session.selectionChanged.connect(self._remember_anchors)
         session.selectionChanged.connect(self._keep_where_selected)
-        session.policyOpened.connect(self.keep)
+        session.requests.answer(OPEN_POLICY, self.keep)
         session.nodeRevealed.connect(self.reveal)
         session.document.reset.connect(self.show_start)
         session.directionChanged.connect(self._on_direction_changed)

@@ -42,7 +42,7 @@ class InlineRename:
         if session.document.read_only:
             return
         if refusal := edits.rename_refusal(session.document.organization, node_id, "name"):
-            session.refuse(refusal)
+            session.notices.refuse(refusal)
             return
         if node_id not in host.canvas_scene.layout:
             session.reveal(node_id)
@@ -86,13 +86,15 @@ class InlineRename:
         """Explain how a name is typed: nobody meant what was typed for a card, or for one card alone."""
         session = self._host.session
         if session.document.read_only:
-            session.refuse(READ_ONLY)
+            session.notices.refuse(READ_ONLY)
         elif len(session.selection) > 1:
-            session.say(f"{len(session.selection):,} cards are selected. Click the one that is to have another name.")
+            session.notices.say(
+                f"{len(session.selection):,} cards are selected. Click the one that is to have another name."
+            )
         elif session.current is None or session.current == session.document.organization.root:
-            session.say("No card is being named. Click one, or go to it by the arrow keys, and type its name.")
+            session.notices.say("No card is being named. Click one, or go to it by the arrow keys, and type its name.")
         else:
-            session.say("No card is being named. Press F2 to rename the selected one, or click a card first.")
+            session.notices.say("No card is being named. Press F2 to rename the selected one, or click a card first.")
 
     # Input methods: dead keys, compose, and what Chinese, Japanese and Korean are typed with
 

@@ -33,7 +33,7 @@ def copy(window: Workbench) -> None:
     session = window.session
     copied = _selected(session)
     QApplication.clipboard().setMimeData(mime(copied))
-    session.say(f"Copied {_counted(copied)}")
+    session.notices.say(f"Copied {_counted(copied)}")
 
 
 def cut(window: Workbench) -> None:
@@ -42,7 +42,7 @@ def cut(window: Workbench) -> None:
     copied = _selected(session)
     if push(session, lambda: edits.remove(session.document.organization, copied.tops)):
         QApplication.clipboard().setMimeData(mime(copied, cut=True))
-        session.say(f"Cut {_counted(copied)} · Ctrl+V puts it elsewhere")
+        session.notices.say(f"Cut {_counted(copied)} · Ctrl+V puts it elsewhere")
 
 
 def paste(window: Workbench) -> None:
@@ -52,10 +52,10 @@ def paste(window: Workbench) -> None:
     try:
         copied = fragment_of(data)
     except FormatError as error:
-        session.refuse(f"The clipboard does not hold OUs or accounts that can be read: {error.faults[0]}")
+        session.notices.refuse(f"The clipboard does not hold OUs or accounts that can be read: {error.faults[0]}")
         return
     if copied is None or not copied.tops:
-        session.refuse("The clipboard holds no OUs or accounts. Copy some with Ctrl+C first.")
+        session.notices.refuse("The clipboard holds no OUs or accounts. Copy some with Ctrl+C first.")
         return
     parent, index = place(session)
     moved = data.hasFormat(CUT_MIME)

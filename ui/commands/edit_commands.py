@@ -6,9 +6,9 @@ from designer import edits
 from designer.layout import Direction
 from designer.model.records import NodeKind, PolicyType
 from ui import theme
+from ui.commands.pending_policy import make_policy
 from ui.commands.workbench import Workbench
 from ui.state import settings
-from ui.state.pending_node import make_policy
 from ui.state.session import Session, push
 
 
@@ -80,7 +80,7 @@ def remove(window: Workbench) -> None:
     doomed = [node_id for node_id in session.selection if node_id != organization.root]
     change = push(session, lambda: edits.remove(organization, doomed))
     if change:
-        session.say(f"{change.label} · Ctrl+Z brings it back")
+        session.notices.say(f"{change.label} · Ctrl+Z brings it back")
 
 
 def duplicate(window: Workbench) -> None:

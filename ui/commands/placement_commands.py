@@ -58,7 +58,7 @@ def nudge(dx: int, dy: int, window: Workbench) -> None:
     cards = {node_id: layout.rect(node_id) for node_id in movers if node_id in layout and node_id != layout.top}
     if not cards:
         if movers:
-            session.refuse("The topmost card stays where it is: every other card stands around it.")
+            session.notices.refuse("The topmost card stays where it is: every other card stands around it.")
         return
     corners = {node_id: (card.x + dx, card.y + dy) for node_id, card in cards.items()}
     key = f"nudge:{','.join(cards)}"

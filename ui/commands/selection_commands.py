@@ -78,7 +78,9 @@ def _tell(session: Session, alike: list[NodeId], what: str) -> None:
     _select(session, alike)
     others = len(alike) - 1
     who = "Nothing else of its kind has" if not others else "1 more has" if others == 1 else f"{others:,} more have"
-    session.say(f"{who} {what}" + (f" as {session.document.organization.node(current).name}" if current else ""))
+    session.notices.say(
+        f"{who} {what}" + (f" as {session.document.organization.node(current).name}" if current else "")
+    )
 
 
 def _select(session: Session, nodes: list[NodeId]) -> None:

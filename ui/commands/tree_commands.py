@@ -141,7 +141,7 @@ def _move_out(session: Session, movers: tuple[NodeId, ...]) -> None:
     parent = organization.parent(movers[0])
     above = organization.parent(parent) if parent is not None else None
     if parent is None or above is None:
-        session.refuse(f"{organization.node(movers[0]).name} stands at the highest level already.")
+        session.notices.refuse(f"{organization.node(movers[0]).name} stands at the highest level already.")
         return
     place = organization.node(above).children.index(parent) + 1
     push(session, lambda: edits.move(organization, movers, above, place))
@@ -154,7 +154,7 @@ def _move_in(session: Session, movers: tuple[NodeId, ...]) -> None:
     siblings = organization.node(parent).children if parent is not None else ()
     ous = [n for n in siblings if n not in movers and organization.node(n).kind is NodeKind.OU]
     if not ous:
-        session.refuse("There is no OU beside it that it could move into.")
+        session.notices.refuse("There is no OU beside it that it could move into.")
         return
     first = siblings.index(movers[0])
     before = [n for n in ous if siblings.index(n) < first]

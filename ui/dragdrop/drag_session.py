@@ -224,7 +224,7 @@ class Drops(QObject):
         refusal = self._drag.refusal if self._drag is not None and let_go else ""
         self._leave()
         if refusal:
-            self._session.refuse(refusal)
+            self._session.notices.refuse(refusal)
 
     def _leave(self) -> None:
         if self._drag is not None:

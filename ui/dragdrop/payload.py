@@ -314,7 +314,7 @@ def of_data(session: Session, analyses: Analyses | None, data: QMimeData) -> Dra
 def drop(session: Session, what: Drop) -> None:
     """Make the change of a drop as one step, or say why not."""
     if what.refusal:
-        session.refuse(what.refusal)
+        session.notices.refuse(what.refusal)
     elif not what.idle:
         change = push(session, what.edit)
         if change and what.selects:

@@ -25,6 +25,7 @@ from designer.policy.catalog.catalogue import action_details
 from designer.policy.catalog.catalogue import details as service_details
 from designer.policy.language.templates import Values
 from ui import theme
+from ui.commands.requests import show_policy
 from ui.explain.annotations import path_annotations
 from ui.explain.answer import AnswerView
 from ui.explain.context_form import ContextForm, suggest_keys
@@ -295,7 +296,7 @@ class ExplainTab(QWidget):
         elif row.asks:
             self.context.add_key(row.asks)
         elif row.policy is not None:
-            self._session.open_policy(row.policy, row.start, row.end)
+            show_policy(self._session.requests, row.policy, row.start, row.end)
         elif row.node is not None:
             self._session.reveal(row.node)
 

@@ -36,18 +36,18 @@ class PictureCopy(QObject):
         self._said = ""
         self._job = Job(self)
         self._job.finished.connect(self._put)
-        self._job.failed.connect(lambda error: session.refuse(str(error)))
+        self._job.failed.connect(lambda error: session.notices.refuse(str(error)))
 
     def start(self) -> None:
         """Draw the selected part, or everything, as it is shown now, with the lens that is on; or stop drawing it."""
         if self._job.running:
             self._job.stop()
-            self._session.say("Stopped: no picture was copied")
+            self._session.notices.say("Stopped: no picture was copied")
             return
         top = chosen_top(self._session)
         self._job.start(self._drawn(top), first=ASKED_S)
         if self._job.running:
-            self._session.say("Drawing the picture… Ctrl+Shift+C again stops it")
+            self._session.notices.say("Drawing the picture… Ctrl+Shift+C again stops it")
 
     def _drawn(self, top: NodeId) -> ProgressSteps[object]:
         for _ in self._lens.read_on():
@@ -66,7 +66,7 @@ class PictureCopy(QObject):
     def _put(self, image: object) -> None:
         assert isinstance(image, QImage)
         QGuiApplication.clipboard().setImage(image)
-        self._session.say(self._said)
+        self._session.notices.say(self._said)
 
 
 def _largest(sheet: Sheet) -> float | None:

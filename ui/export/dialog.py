@@ -210,14 +210,14 @@ class ExportDialog(QDialog):
             self.form.say_path(" ".join(fault.message for fault in error.faults), SeverityStyle.ERROR)
             return
         self._remember()
-        self._session.say(f"Exported {path.name}")
+        self._session.notices.say(f"Exported {path.name}")
         self.accept()
 
     def _printed(self, pages: object) -> None:
         assert isinstance(pages, int)
         self._remember()
         count = counted(pages, "page")
-        self._session.say(f"Sent {count} to {self.form.printer}")
+        self._session.notices.say(f"Sent {count} to {self.form.printer}")
         self.accept()
 
     def _remember(self) -> None:

@@ -78,7 +78,7 @@ class TextField(QLineEdit):
         except EditError as error:
             self._say(str(error))
             if self._message is None:
-                self._session.refuse(str(error))
+                self._session.notices.refuse(str(error))
             return str(error)
         self._held = self.text()
         self._reset(self._held)
@@ -89,7 +89,7 @@ class TextField(QLineEdit):
     def settle(self, label: str) -> None:
         """Before another record is shown: make the edit, or tell the person that it is given up, and why."""
         if why := self.commit():
-            self._session.refuse(f"{label} stays “{self._held}”. {why}")
+            self._session.notices.refuse(f"{label} stays “{self._held}”. {why}")
             self._reset(self._held)
 
     def forget(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from designer.model.records import PolicyType
 from ui import theme
+from ui.commands.requests import show_policy
 from ui.inspector.attach_popup import AttachPopup
 from ui.inspector.attached_model import Attached, AttachedModel
 from ui.inspector.attached_view import AttachedView
@@ -97,7 +98,7 @@ class PoliciesTab(QWidget):
     def _open(self, index: QModelIndex) -> None:
         row = self._model.row(index)
         if isinstance(row, Attached):
-            self._session.open_policy(row.policy.id)
+            show_policy(self._session.requests, row.policy.id)
         elif row is not None and row.level:
             self._session.reveal(row.level)
 
@@ -106,7 +107,7 @@ class PoliciesTab(QWidget):
         if not isinstance(row, Attached):
             return
         menu = self._own_menu()
-        menu.addAction(icon("open"), "Open", lambda: self._session.open_policy(row.policy.id))
+        menu.addAction(icon("open"), "Open", lambda: show_policy(self._session.requests, row.policy.id))
         if row.direct:
             menu.addSeparator()
             menu.addAction("Move up", lambda: self._model.move(row.policy.id, -1))

@@ -16,8 +16,8 @@ from designer.model import quotas
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType
+from ui.commands.pending_policy import make_policy
 from ui.inspector.attach_popup import AttachPopup, Wording, candidates, detachables
-from ui.state.pending_node import make_policy
 from ui.state.session import Session, push
 
 _LONGEST = 22
@@ -95,7 +95,7 @@ def created_and_attached(
 
 def _tell(session: Session, change: Change | None) -> None:
     if change is not None:
-        session.say(f"{change.label} · Ctrl+Z takes it back")
+        session.notices.say(f"{change.label} · Ctrl+Z takes it back")
 
 
 def _who(organization: Organization, nodes: Sequence[NodeId]) -> str:

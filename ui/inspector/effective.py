@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QStackedLayout, QVBoxLayout, QWidget
 from designer.declarative import SHAPES, Effective, effective, enabled_types, remarks, validity
 from designer.model import quotas
 from designer.model.records import NodeKind, PolicyType
+from ui.commands.requests import show_policy
 from ui.inspector.effective_model import PLACE_ROLE, EffectiveModel
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
@@ -105,7 +106,7 @@ class EffectivePanel(QWidget):
         """Put the effective policy on the clipboard, as AWS shows it."""
         if self._found is not None:
             QGuiApplication.clipboard().setText(json.dumps(self._found.document, ensure_ascii=False, indent=2))
-            self._session.say("Copied. It holds no operators, so AWS does not take it back as a policy.")
+            self._session.notices.say("Copied. It holds no operators, so AWS does not take it back as a policy.")
 
     @property
     def _kind(self) -> PolicyType:
@@ -128,7 +129,7 @@ class EffectivePanel(QWidget):
         place = index.data(PLACE_ROLE)
         if place is not None:
             policy_id, _node = place
-            self._session.open_policy(policy_id)
+            show_policy(self._session.requests, policy_id)
 
 
 def _off(plural: str) -> str:

@@ -14,6 +14,7 @@ from designer.model.change import Change
 from designer.model.records import AccountState, NodeId
 from designer.steps import finish
 from ui import theme
+from ui.commands.requests import show_policy
 from ui.forms.fields import ChoiceField, NotesField
 from ui.inspector import shared_values as shared
 from ui.inspector.attaching import ask_to_attach, attach, detach
@@ -261,7 +262,7 @@ class SeveralPage(QScrollArea):
 
     def _open_policy(self, row: int) -> None:
         if self._shared is not None:
-            self._session.open_policy(self._shared.policies[row][0])
+            show_policy(self._session.requests, self._shared.policies[row][0])
 
     def _select_set(self, row: int) -> None:
         nodes = self._alike[row].nodes

@@ -88,7 +88,7 @@ class TagTable(QWidget):
         """Show the tags of these nodes; `rows` where they have been gathered already."""
         self._view.close_editor()
         if self._model.wrong is not None:
-            self._session.refuse(f"The tags stay as they were. {self._message.text()}")
+            self._session.notices.refuse(f"The tags stay as they were. {self._message.text()}")
         self._message.say("")
         self._model.show(nodes, rows)
 

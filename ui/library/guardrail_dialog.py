@@ -16,6 +16,7 @@ from designer.policy.catalog.catalogue import load
 from designer.policy.json.text import minified_length
 from ui import theme
 from ui.code_editor.editor import CodeEditor
+from ui.commands.requests import show_policy
 from ui.library.guardrail_form import GuardrailForm
 from ui.library.guardrail_list import GuardrailList
 from ui.library.programme_form import ProgrammeForm
@@ -49,7 +50,9 @@ def give_values(session: Session, parent: QWidget, policy_id: PolicyId) -> None:
     """Let the person give a policy other values for the guardrail it was made of."""
     link = session.document.organization.policy(policy_id).guardrail
     if link is None or link.id not in guardrails.load():
-        session.refuse("The guardrail that this policy was made of is not in this catalogue; its text can be edited.")
+        session.notices.refuse(
+            "The guardrail that this policy was made of is not in this catalogue; its text can be edited."
+        )
         return
     GuardrailDialog(session, parent, policy_id).open()
 
@@ -280,6 +283,6 @@ class GuardrailDialog(QDialog):
         if change is None:
             return
         added = edits.added_policies(change)  # the guardrail's own comes first
-        self._session.open_policy(added[0] if added else self._policy_id or PolicyId(""))
-        self._session.say(f"{change.label} · Ctrl+Z takes it back")
+        show_policy(self._session.requests, added[0] if added else self._policy_id or PolicyId(""))
+        self._session.notices.say(f"{change.label} · Ctrl+Z takes it back")
         super().accept()

@@ -69,7 +69,7 @@ class PoliciesModel(RowModel):
         try:
             change = edits.rename_policy(self._session.document.organization, policy.id, str(value))
         except EditError as error:
-            self._session.refuse(str(error))
+            self._session.notices.refuse(str(error))
             return False
         self._session.document.push(change)
         return True

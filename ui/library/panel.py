@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QStackedLayou
 from designer import edits
 from designer.model import quotas
 from designer.model.records import Policy, PolicyId, PolicyType
+from ui.commands.pending_policy import make_policy
+from ui.commands.requests import OPEN_POLICY, show_policy
 from ui.dragdrop.pill import drag_with_pill
 from ui.library.model import PoliciesModel, PolicyRow
 from ui.state.analyses import Analyses
-from ui.state.pending_node import make_policy
 from ui.state.session import Session, push
 from ui.theme import Role
 from ui.theme.icons import icon
@@ -60,7 +61,7 @@ class LibraryPanel(QWidget):
         column.addLayout(self._stack)
         self.setTabOrder(self._search, new)
         self.setTabOrder(new, self._view)
-        session.policyOpened.connect(lambda place: self._mark(place.policy))
+        session.requests.answer(OPEN_POLICY, lambda place: self._mark(place.policy))
 
     @property
     def view(self) -> QListView:
@@ -83,7 +84,7 @@ class LibraryPanel(QWidget):
     def _open(self, index: QModelIndex) -> None:
         row = self._policy_at(index)
         if row:
-            self._session.open_policy(row.policy.id)
+            show_policy(self._session.requests, row.policy.id)
 
     def _remove(self) -> None:
         row = self._policy_at(self._view.currentIndex())
@@ -102,7 +103,7 @@ class LibraryPanel(QWidget):
         organization = self._session.document.organization
         change = push(self._session, lambda: edits.duplicate_policy(organization, row.policy.id))
         if change:
-            self._session.open_policy(edits.added_policies(change)[0])
+            show_policy(self._session.requests, edits.added_policies(change)[0])
 
     def _attach(self, row: PolicyRow) -> None:
         organization = self._session.document.organization
@@ -129,7 +130,7 @@ class LibraryPanel(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         count = len(self._session.selection)
-        menu.addAction(icon("open"), "Open", lambda: self._session.open_policy(row.policy.id))
+        menu.addAction(icon("open"), "Open", lambda: show_policy(self._session.requests, row.policy.id))
         attach = menu.addAction(icon("attach"), _attach_words(count), lambda: self._attach(row))
         attach.setEnabled(bool(count) and not self._session.document.read_only)
         where = menu.addAction("Select where it is attached", lambda: self._select_targets(row))

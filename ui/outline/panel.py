@@ -124,7 +124,7 @@ class OutlinePanel(QWidget):
     def begin_rename(self, node_id: NodeId, pending: PendingNode | None = None) -> None:
         """Let the person type another name; Esc takes back what is fresh."""
         if self._session.document.read_only:
-            self._session.refuse(READ_ONLY)
+            self._session.notices.refuse(READ_ONLY)
             return
         self._model.pending = pending
         if not self._model.node_index(node_id).isValid():

@@ -24,6 +24,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.language.document import Grammar, read
 from ui import theme
+from ui.commands.requests import EXPLAIN_REQUEST, SHOW_WHO_CAN, show_policy
 from ui.state.session import Session
 from ui.theme import AnswerStyle, Role
 from ui.theme.icons import centred, paint_icon
@@ -108,9 +109,9 @@ class LadderView(QWidget):
         metrics = theme.metrics()
         self._title = ElidedLabel("", Role.SECONDARY)
         exact = icon_button("help", "Explain with a concrete request…")
-        exact.clicked.connect(lambda: session.explain(self._action))
+        exact.clicked.connect(lambda: session.requests.ask(EXPLAIN_REQUEST, self._action))
         self.show_on_canvas = icon_button("lens", "Show on the canvas who can do it")
-        self.show_on_canvas.clicked.connect(lambda: session.show_on_canvas(self._action))
+        self.show_on_canvas.clicked.connect(lambda: session.requests.ask(SHOW_WHO_CAN, self._action))
         close = icon_button("close", "Close")
         close.clicked.connect(self.closed)
         self._answers = {answer: Chip(answer.value, answer) for answer in AnswerStyle}
@@ -157,7 +158,7 @@ class LadderView(QWidget):
             self._session.reveal(row.node)
             return
         start, end = statement_span(self._session.document.organization, row.policy, row.statement)
-        self._session.open_policy(row.policy, start, end)
+        show_policy(self._session.requests, row.policy, start, end)
 
     def _dress(self) -> None:
         font = theme.secondary_font()

@@ -17,6 +17,7 @@ from designer.access.reasons import Answer, Cause, Reason
 from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.language.document import Grammar, read
 from ui import theme
+from ui.commands.requests import show_policy
 from ui.permissions.ladder import LadderView
 from ui.permissions.model import PermissionsModel
 from ui.permissions.tree import PermissionTree
@@ -346,7 +347,7 @@ class UnreadNotice(QWidget):
 
     def open(self) -> None:
         """Open the first of them in the editor."""
-        self._session.open_policy(self._policies[0])
+        show_policy(self._session.requests, self._policies[0])
 
     def show_policies(self, policies: list[PolicyId]) -> None:
         """Name these; nothing where there is none."""

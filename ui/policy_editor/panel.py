@@ -27,6 +27,8 @@ from ui.code_editor.editor import CodeEditor
 from ui.code_editor.faults import EditorFault
 from ui.code_editor.search import CodeSearchBar
 from ui.code_editor.typing_steps import TextTrace, TypedEdit
+from ui.commands.pending_policy import make_policy
+from ui.commands.requests import OPEN_POLICY, PolicyPlace
 from ui.forms.fields import TextField
 from ui.policy_editor.completion_provider import PolicyCompletion
 from ui.policy_editor.findings import PolicyFindings
@@ -36,8 +38,7 @@ from ui.policy_editor.targets import PolicyTargets
 from ui.policy_editor.views import KEYS, EditorViews, View, ViewSwitch
 from ui.state import settings
 from ui.state.analyses import Analyses
-from ui.state.pending_node import make_policy
-from ui.state.session import PolicyPlace, Session, push
+from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.chip import Chip
 from ui.widgets.empty_state import EmptyState
@@ -121,7 +122,7 @@ class EditorPanel(QWidget):
         keys.activated.connect(self._next_view)
         self._warming.timeout.connect(self._warm)
         self._empty.acted.connect(self._create)
-        self._session.policyOpened.connect(self._open)
+        self._session.requests.answer(OPEN_POLICY, self._open)
         self._session.document.changed.connect(self._follow)
         self._session.document.retraced.connect(self._retrace)
         self._session.document.reset.connect(self._leave)
@@ -366,7 +367,7 @@ class EditorPanel(QWidget):
         policy = self._policy()
         rewritten = style(policy.text) if policy is not None and callable(style) else None
         if rewritten is None:
-            self._session.refuse("This is not valid JSON yet; mend the underlined places first.")
+            self._session.notices.refuse("This is not valid JSON yet; mend the underlined places first.")
             return
         self._step(str(rewritten))
 

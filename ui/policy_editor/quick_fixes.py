@@ -67,7 +67,7 @@ class QuickFixes(QObject):
         menu.addActions(list(self._actions(menu)))
         if menu.isEmpty():
             menu.deleteLater()
-            self._session.say("Nothing on this line can be put right by itself. F8 goes to the next fault.")
+            self._session.notices.say("Nothing on this line can be put right by itself. F8 goes to the next fault.")
             return
         self.menu = menu
         menu.popup(self._code.viewport().mapToGlobal(self._code.cursorRect().bottomLeft()))

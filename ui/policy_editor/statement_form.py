@@ -152,7 +152,7 @@ class StatementForm(QWidget):
         try:
             text = make(self._policy.text, form)
         except EditError as error:
-            self._session.refuse(str(error))
+            self._session.notices.refuse(str(error))
             self.fields.refuse(str(error))
             return
         if text != self._policy.text:
@@ -172,7 +172,7 @@ class StatementForm(QWidget):
             rcp = policy.type is PolicyType.RESOURCE_CONTROL_POLICY
             text = form_edits.add_statement(policy.text, principal=rcp)
         except EditError as error:
-            self._session.refuse(str(error))
+            self._session.notices.refuse(str(error))
             return
         self._index = len(self._forms.statements)
         self.edited.emit(text)

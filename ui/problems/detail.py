@@ -114,7 +114,7 @@ class ProblemDetail(QScrollArea):
         """Show another finding; None for none."""
         if finding is None or finding != self._finding:
             if self._has_reason():
-                self._session.refuse("The problem was not silenced: another one is shown.")
+                self._session.notices.refuse("The problem was not silenced: another one is shown.")
             self._silence.close()
         self._finding = finding
         self._contents.setVisible(finding is not None)

@@ -17,6 +17,7 @@ from designer.checks import Finding, Severity
 from designer.words import counted
 from ui import theme
 from ui.commands.fixes import apply_fix, unsuppress
+from ui.commands.requests import show_policy
 from ui.problems.detail import ProblemDetail
 from ui.problems.model import ROW_ROLE, Group, ProblemsModel
 from ui.state.analyses import Analyses
@@ -220,7 +221,7 @@ class ProblemsPanel(QWidget):
             self._session.reveal(row.node)
         if row.policy in organization.policies and row.policy is not None:
             span = row.span if isinstance(row, Finding) else None
-            self._session.open_policy(row.policy, span.start if span else 0, span.end if span else 0)
+            show_policy(self._session.requests, row.policy, span.start if span else 0, span.end if span else 0)
 
     def _menu(self, at: QPoint) -> None:
         index = self._view.indexAt(at)

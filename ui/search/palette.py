@@ -16,6 +16,7 @@ from designer.model.records import NodeId, PolicyId
 from designer.model.search import Finder
 from ui import theme
 from ui.commands.command import Command
+from ui.commands.requests import show_policy
 from ui.commands.table import WindowActions, every_command
 from ui.state.analyses import Analyses
 from ui.state.lens import Lens
@@ -190,7 +191,7 @@ class Palette:
 
     def _open(self, policy_id: PolicyId) -> None:
         if policy_id in self._session.document.organization.policies:
-            self._session.open_policy(policy_id)
+            show_policy(self._session.requests, policy_id)
 
 
 def _run(action: QAction) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from designer import edits
 from designer.model.change import Change
-from designer.model.records import NodeId, PolicyId
+from designer.model.records import NodeId
 from ui.state.session import Session, push
 
 
@@ -48,41 +48,6 @@ class PendingNode:
         if self._session.document.undo_stack.index() == self._step:
             self._session.document.take_back()
             self._session.select(self._selection)
-
-
-class PendingPolicy:
-    """The last step of a document, which made one policy, until another step follows."""
-
-    def __init__(self, session: Session, policy_id: PolicyId) -> None:
-        self._session = session
-        self._policy_id = policy_id
-        self._step = session.document.undo_stack.index()
-
-    def name(self, name: str) -> bool:
-        """Give it its name, as part of the step that made it where none followed; whether it could be given."""
-        session, policy_id = self._session, self._policy_id
-        organization, stack = session.document.organization, session.document.undo_stack
-        is_last = stack.index() == self._step
-        before = organization.policy(policy_id).name
-
-        def edit() -> Change:
-            change = edits.rename_policy(organization, policy_id, name)
-            # "Create New SCP on shop" becomes "Create DenyRoot on shop"
-            return replace(change, label=stack.undoText().replace(before, name, 1)) if is_last else change
-
-        return push(session, edit, amends=is_last) is not None
-
-
-def make_policy(session: Session, edit: Callable[[], Change]) -> None:
-    """Make a policy as a step that its name can join, and open it to be named; refused, the reason is told."""
-    change = push(session, lambda: _joinable_policy(edit()))
-    if change:
-        (policy_id,) = edits.added_policies(change)
-        session.open_policy(policy_id, give_name=PendingPolicy(session, policy_id).name)
-
-
-def _joinable_policy(change: Change) -> Change:
-    return replace(change, merge_key=f"make policy {edits.added_policies(change)[0]}")
 
 
 def make(session: Session, edit: Callable[[], Change]) -> PendingNode | None:

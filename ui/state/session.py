@@ -7,7 +7,6 @@ each; no view calls another.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
@@ -15,9 +14,11 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 from designer.errors import EditError
 from designer.layout import Direction
 from designer.model.change import Change
-from designer.model.records import NodeId, NodeKind, PolicyId
+from designer.model.records import NodeId, NodeKind
 from ui.state.annotations import Asker, NodeAnnotation
 from ui.state.document import Document, Trace
+from ui.state.notices import Notices
+from ui.state.requests import Requests
 from ui.widgets.drafts import Drafts
 
 OPEN_CARDS = 60
@@ -28,29 +29,14 @@ READ_ONLY = "This file was made by a newer Orgwright and is open for reading onl
 """Why an edit does nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyPlace:
-    """A place in a policy's text, in characters; all of it where both are 0.
-
-    Attributes:
-        policy: Whose.
-        start: Where it begins.
-        end: Where it ends.
-        give_name: Gives a policy that was just made its name, and says whether it could; None for an older policy.
-    """
-
-    policy: PolicyId
-    start: int = 0
-    end: int = 0
-    give_name: Callable[[str], bool] | None = None
-
-
 class Session(QObject):
     """One window's view of one document.
 
     Attributes:
         document: What is shown.
         drafts: What is typed in its views and not yet part of the document.
+        notices: Sentences for the person.
+        requests: What one of its views asks of another.
         token: Tells this window from others: the same id means another node there.
 
     Signals:
@@ -60,14 +46,8 @@ class Session(QObject):
         directionChanged(): The tree grows the other way.
         focusChanged(): The canvas shows another subtree alone, or everything again.
         minimapChanged(): The minimap is shown or hidden.
-        policyOpened(PolicyPlace): Someone asked to see a policy, and where in it.
         marksChanged(): A question or a lens marks other nodes, or others are lit.
         nodeRevealed(NodeId): Someone asked to bring a node into view.
-        questionAsked(str): Someone asked why an action is answered as it is for the current node.
-        requestAsked(str): Someone wants an action explained for one exact request of the current node.
-        lensAsked(str): Someone wants to see on the canvas who can do an action.
-        refused(str): An edit was refused; the sentence says why.
-        said(str): Something worth a short notice happened.
     """
 
     selectionChanged = Signal()
@@ -76,20 +56,17 @@ class Session(QObject):
     directionChanged = Signal()
     focusChanged = Signal()
     minimapChanged = Signal()
-    policyOpened = Signal(object)
     annotationsChanged = Signal()
     nodeRevealed = Signal(object)
-    questionAsked = Signal(str)
-    requestAsked = Signal(str)
-    lensAsked = Signal(str)
-    refused = Signal(str)
-    said = Signal(str)
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document = document
+        self.notices = Notices(self)
+        self.notices.refused.connect(self.forget_choice)
+        self.requests = Requests(self)
         self.drafts = Drafts(self)
-        self.drafts.refused.connect(self.refuse)
+        self.drafts.refused.connect(self.notices.refuse)
         self.token = uuid4().bytes
         self._selection: tuple[NodeId, ...] = ()
         self._current: NodeId | None = None
@@ -293,33 +270,6 @@ class Session(QObject):
             self._highlighted = highlighted
             self._tell(self.annotationsChanged)
 
-    def open_policy(
-        self, policy: PolicyId, start: int = 0, end: int = 0, give_name: Callable[[str], bool] | None = None
-    ) -> None:
-        """Ask for a policy to be shown in the editor, at a place in its text, or for its name; see `PolicyPlace`."""
-        self.policyOpened.emit(PolicyPlace(policy, start, end, give_name))
-
-    def ask(self, action: str) -> None:
-        """Ask why an action is answered as it is for the current node."""
-        self.questionAsked.emit(action)
-
-    def explain(self, action: str) -> None:
-        """Ask for an action to be explained for one exact request of the current node."""
-        self.requestAsked.emit(action)
-
-    def show_on_canvas(self, action: str) -> None:
-        """Ask for the canvas to be coloured by who can do an action."""
-        self.lensAsked.emit(action)
-
-    def refuse(self, message: str) -> None:
-        """Tell the person why an edit was refused."""
-        self.forget_choice()
-        self.refused.emit(message)
-
-    def say(self, message: str) -> None:
-        """Tell the person that something happened."""
-        self.said.emit(message)
-
     def _tell(self, signal: SignalInstance) -> None:
         """Tell the views, when they have followed what the document tells them."""
         self.document.tell(signal)
@@ -372,12 +322,12 @@ def push(
         trace: See `Document.push`; a part of the last step has none.
     """
     if session.document.read_only:
-        session.refuse(READ_ONLY)
+        session.notices.refuse(READ_ONLY)
         return None
     try:
         change = edit()
     except EditError as error:
-        session.refuse(str(error))
+        session.notices.refuse(str(error))
         return None
     if amends:
         session.document.amend(change)

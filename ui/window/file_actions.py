@@ -116,7 +116,9 @@ class Filing:
     def lost_on_disk(self) -> None:
         """The file is gone: say so, and that its content is here."""
         if path := self._files.path:
-            self._session.say(f"{path.name} is no longer on the disk: save it, or its content goes with this window")
+            self._session.notices.say(
+                f"{path.name} is no longer on the disk: save it, or its content goes with this window"
+            )
 
     @property
     def _title(self) -> str:
@@ -135,7 +137,7 @@ class Filing:
         if saved.notes:
             dialogs.show_notes(self._window, path, saved.notes)
         if saved.certain:
-            self._session.say(f"Saved {path.name}")
+            self._session.notices.say(f"Saved {path.name}")
         return saved.certain
 
     def _settle(self, path: Path, conflict: ConflictError) -> bool:

@@ -14,6 +14,7 @@ from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import NodeId
 from designer.words import counted
 from ui import theme
+from ui.commands.requests import EXPLAIN_REQUEST, SHOW_ANSWER
 from ui.inspector.attached_model import attached_count
 from ui.inspector.node_header import NodeHeader
 from ui.inspector.organization_page import OrganizationPage
@@ -48,8 +49,8 @@ class InspectorPanel(QWidget):
         self._assemble()
         session.selectionChanged.connect(self._show)
         session.document.changed.connect(self._follow)
-        session.questionAsked.connect(self._answer)
-        session.requestAsked.connect(self._explain)
+        session.requests.answer(SHOW_ANSWER, self._answer)
+        session.requests.answer(EXPLAIN_REQUEST, self._explain)
         self._show()
 
     @property

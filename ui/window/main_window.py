@@ -15,6 +15,7 @@ from designer.model.records import NodeId, PolicyId
 from ui import theme
 from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.view import CanvasView
+from ui.commands.requests import OPEN_POLICY, SHOW_ANSWER, SHOW_WHO_CAN, PolicyPlace
 from ui.commands.table import NODE_MENU, WindowActions
 from ui.state import settings
 from ui.state.analyses import Analyses
@@ -23,7 +24,7 @@ from ui.state.files import Files, OpenedDesign
 from ui.state.lens import Lens
 from ui.state.lens_choice import LensChoice, LensKind
 from ui.state.pending_node import PendingNode
-from ui.state.session import PolicyPlace, Session
+from ui.state.session import Session
 from ui.widgets.focus import WindowKeys, enter, go_on
 from ui.widgets.plain import one_line
 from ui.window.bars import Toolbar, fill_menus
@@ -341,7 +342,7 @@ class MainWindow(QMainWindow):
 
     def _tell_read_only(self) -> None:
         if self.session.document.read_only:
-            self.session.say("Made by a newer Orgwright: open for reading only, so that nothing of it is lost")
+            self.session.notices.say("Made by a newer Orgwright: open for reading only, so that nothing of it is lost")
 
     def _keep_picture(self, path: Path) -> None:
         """Have a small picture of the file for the lists of recent ones."""
@@ -351,11 +352,12 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         session = self.session
-        session.policyOpened.connect(self._show_editor)
-        session.questionAsked.connect(lambda _action: self.raise_panel("inspector"))
-        session.lensAsked.connect(lambda action: self.lens.choose(LensChoice(LensKind.ACTION, action)))
-        session.refused.connect(lambda why: self._notifier.refuse(why))  # noqa: PLW0108 - made for its first note
-        session.said.connect(lambda what: self._notifier.say(what))  # noqa: PLW0108 - as above
+        session.requests.coming.connect(self.complete)
+        session.requests.answer(OPEN_POLICY, self._show_editor)
+        session.requests.answer(SHOW_ANSWER, lambda _action: self.raise_panel("inspector"))
+        session.requests.answer(SHOW_WHO_CAN, lambda action: self.lens.choose(LensChoice(LensKind.ACTION, action)))
+        session.notices.refused.connect(lambda why: self._notifier.refuse(why))  # noqa: PLW0108 - made for its first note
+        session.notices.said.connect(lambda what: self._notifier.say(what))  # noqa: PLW0108 - as above
         session.document.changed.connect(self._title)
         self.files.pathChanged.connect(self._title)
         self.files.modifiedChanged.connect(self._title)

@@ -45,7 +45,7 @@ class StatusLine(QStatusBar):
         self._uncopied.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._uncopied.setFont(theme.secondary_font())
         self._uncopied.setText("Unsaved work is not being copied")
-        self._uncopied.clicked.connect(lambda: session.say(self._uncopied.toolTip()))
+        self._uncopied.clicked.connect(lambda: session.notices.say(self._uncopied.toolTip()))
         self.addPermanentWidget(self._uncopied)
         self._catalogue, self._saved = plain_label(look="small"), plain_label(look="small")
         for label in (self._catalogue, self._saved):

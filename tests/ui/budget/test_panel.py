@@ -10,6 +10,7 @@ from tests.designer.building import PROD, SCP, TEST, WORKLOADS, company
 from ui.budget.model import FullestModel
 from ui.budget.pack_dialog import PackDialog
 from ui.budget.panel import BudgetPanel, TypeBudget
+from ui.commands.requests import OPEN_POLICY
 from ui.state.document import Document
 from ui.state.session import Session
 from ui.widgets.row_model import VALUE_ROLE
@@ -86,7 +87,7 @@ def test_slots_are_kept_for_others_in_one_step(qtbot, panel, session):
 def test_a_document_opens_by_a_click(qtbot, panel, session):
     session.select([WORKLOADS])
     flat = shown(panel)[0].list
-    with qtbot.waitSignal(session.policyOpened) as opened:
+    with qtbot.waitSignal(session.requests.asked(OPEN_POLICY)) as opened:
         qtbot.mouseClick(
             flat.viewport(), Qt.MouseButton.LeftButton, pos=flat.visualRect(flat.rows.index(1, 0)).center()
         )

@@ -29,7 +29,7 @@ def test_nothing_over_the_canvas_covers_anything_else(window, qtbot):
     qtbot.waitUntil(area.legend.isVisible)
     window.session.select([window.session.document.organization.root])
     for width in (420, 560, 649, 800, 1200):
-        window.session.say("Copied 14 OUs and accounts")
+        window.session.notices.say("Copied 14 OUs and accounts")
         area.resize(width, 480)
         QApplication.processEvents()
         for one, other in combinations(shown(window).items(), 2):
@@ -41,7 +41,7 @@ def test_the_bars_of_finding_and_of_one_subtree_stand_below_each_other_beside_th
     window.session.select([next(n.id for n in window.session.document.organization.nodes.values() if n.name == "Prod")])
     window.actions_by_id["edit.find"].trigger()
     window.actions_by_id["view.focus"].trigger()
-    window.session.say("Copied 14 OUs and accounts")
+    window.session.notices.say("Copied 14 OUs and accounts")
     for width in (420, 470, 649, 800, 1200):
         area.resize(width, 480)
         QApplication.processEvents()
@@ -55,7 +55,7 @@ def test_a_notice_stands_above_the_offer_of_the_tour(window):
     window.offer_tour()
     offer = window.findChild(TourOffer)
     area.resize(649, 480)
-    window.session.say("Copied 14 OUs and accounts")
+    window.session.notices.say("Copied 14 OUs and accounts")
     assert offer.isVisible()
     assert not offer.geometry().intersects(window.findChild(Notifier).geometry())
 

@@ -15,6 +15,7 @@ from ui.canvas.card_content import ELLIPSIS, PAD_RIGHT, TEXT_LEFT
 from ui.canvas.items import rectf
 from ui.canvas.painting import FULL
 from ui.canvas.view_framing import BORDER, GAP, framed, into_sight
+from ui.commands.requests import show_policy
 from ui.search.find_bar import FindBar
 from ui.state.lens_choice import LensChoice, LensKind
 from ui.window.tour.offer import TourOffer
@@ -62,7 +63,7 @@ def test_the_offer_of_the_tour_gives_way_to_cards_and_waits_for_room(window, qtb
     QApplication.processEvents()
     window.offer_tour()
     area, offer = window._area, window.findChild(TourOffer)
-    window.session.open_policy(next(iter(window.session.document.organization.policies)))
+    show_policy(window.session.requests, next(iter(window.session.document.organization.policies)))
     qtbot.waitUntil(lambda: not area.rect().contains(offer.geometry()) or [] == covering(area, offer))
     for scale in (1.0, 2.5):
         area.view._show_at(scale, rectf(area.view.canvas_scene.layout.bounds).center())
@@ -193,7 +194,7 @@ def test_opening_a_policy_moves_nothing_and_keeps_the_current_card_in_sight(wind
     QApplication.processEvents()
     root = session.document.organization.root
     scale, before = area.view.scale_factor, cards(area)[root]
-    session.open_policy(next(iter(session.document.organization.policies)))
+    show_policy(session.requests, next(iter(session.document.organization.policies)))
     QApplication.processEvents()
     assert (scale, before) == (area.view.scale_factor, cards(area)[root])
 

@@ -105,7 +105,7 @@ def test_a_refused_drop_says_why_and_changes_nothing(view, mouse, qtbot):
     mouse.move("prod")
     assert "below it" in caption(view)
     assert view.canvas_scene.card(NodeId("prod")).state & CardState.REFUSED
-    with qtbot.waitSignal(view.session.refused) as refused:
+    with qtbot.waitSignal(view.session.notices.refused) as refused:
         mouse.release("prod")
     assert refused.args == ["Workloads cannot be moved into Prod, which lies below it."]
     assert steps(view) == 0
@@ -249,7 +249,7 @@ def test_typing_on_a_selected_card_replaces_its_name(view):
 
 
 def test_the_root_is_not_renamed_and_says_why(view, qtbot):
-    with qtbot.waitSignal(view.session.refused):
+    with qtbot.waitSignal(view.session.notices.refused):
         view.begin_rename(NodeId("root"))
     assert editor(view) is None
 

@@ -98,7 +98,7 @@ def test_the_root_is_not_nudged_and_says_why(window, canvas, qtbot):
     window.session.select([organization(window).root])
     assert not run_nudge.isEnabled()
     pick(window, "Prod", "Root")
-    with qtbot.waitSignal(window.session.refused) as said:
+    with qtbot.waitSignal(window.session.notices.refused) as said:
         run_nudge.trigger()
     assert "stays where it is" in said.args[0]
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 from shiboken6 import isValid
 
+from ui.commands.requests import show_policy
 from ui.widgets.focus import is_behind
 
 PANELS = ("outline", "library", "inspector", "editor", "problems", "history")
@@ -58,7 +59,7 @@ def test_tab_goes_round_through_what_can_be_seen(window, qtbot, kind, key):
 @pytest.mark.parametrize("policy_is_open", [False, True])
 def test_a_shortcut_enters_the_panel_where_its_keys_are_seen(window, qtbot, name, policy_is_open):
     if policy_is_open:
-        window.session.open_policy(next(iter(window.session.document.organization.policies)))
+        show_policy(window.session.requests, next(iter(window.session.document.organization.policies)))
     window.actions_by_id[f"panel.{name}"].trigger()
     assert name == panel_of(focused())
     qtbot.waitUntil(lambda: not is_behind(focused()))

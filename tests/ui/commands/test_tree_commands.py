@@ -200,7 +200,7 @@ def test_esc_while_renaming_something_older_takes_back_the_name_only(window):
 def test_a_child_of_an_account_is_refused_in_words(window, qtbot):
     account = next(n for n in organization(window).nodes.values() if n.kind is NodeKind.ACCOUNT)
     pick(window, account.name)
-    with qtbot.waitSignal(window.session.refused) as refused:
+    with qtbot.waitSignal(window.session.notices.refused) as refused:
         press(KEY.Key_Tab)
     assert "only the root and OUs can hold" in refused.args[0]
     assert 0 == steps(window)
@@ -249,7 +249,7 @@ def test_alt_and_arrows_move_as_it_is_seen(window):
 
 def test_alt_and_arrows_say_why_they_lead_nowhere(window, qtbot):
     pick(window, children(window)[-1])
-    with qtbot.waitSignal(window.session.refused) as refused:
+    with qtbot.waitSignal(window.session.notices.refused) as refused:
         press(KEY.Key_Up, ALT)
     assert "highest level" in refused.args[0]
 
@@ -310,7 +310,7 @@ def test_what_cannot_be_pasted_is_said_in_words(window, qtbot, text):
     data = QMimeData()
     data.setText(text)
     QApplication.clipboard().setMimeData(data)
-    with qtbot.waitSignal(window.session.refused) as refused:
+    with qtbot.waitSignal(window.session.notices.refused) as refused:
         press(KEY.Key_V, CTRL)
     assert "clipboard" in refused.args[0]
     assert 0 == steps(window)
@@ -324,7 +324,7 @@ def test_broken_subtrees_on_the_clipboard_change_nothing(window, qtbot):
     data = QMimeData()
     data.setData(FRAGMENT_MIME, b'{"format": "orgwright"')
     QApplication.clipboard().setMimeData(data)
-    with qtbot.waitSignal(window.session.refused):
+    with qtbot.waitSignal(window.session.notices.refused):
         press(KEY.Key_V, CTRL)
     assert 0 == steps(window)
 

@@ -16,6 +16,7 @@ from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import load
 from designer.templates import load as template
 from ui import theme
+from ui.commands.requests import OPEN_POLICY, SHOW_ANSWER
 from ui.explain.recent_questions import MOST, recent_questions, remember_question
 from ui.explain.rows import RowStyle
 from ui.state.session import push
@@ -231,7 +232,7 @@ def test_a_key_the_answer_depends_on_leads_to_its_editor(tab):
 def test_a_statement_opens_in_the_editor_at_its_place(tab, session, organization):
     tab.ask(DENIED)
     opened = []
-    session.policyOpened.connect(opened.append)
+    session.requests.answer(OPEN_POLICY, opened.append)
     statement = index_of(tab, "DenyLeaveOrganization · StayInTheOrganization")
     tab.answer.tree.setCurrentIndex(statement)
     tab.answer.tree.clicked.emit(statement)
@@ -429,7 +430,7 @@ def test_where_no_scp_has_a_say_the_dialog_says_so(tab):
 
 def test_why_an_action_is_answered_leads_to_a_concrete_request(inspector, session):
     session.select([LOG])
-    session.ask("s3:DeleteBucket")
+    session.requests.ask(SHOW_ANSWER, "s3:DeleteBucket")
     button = next(b for b in inspector.permissions.ladder.findChildren(QToolButton) if "concrete" in b.toolTip())
     button.click()
     assert EXPLAIN == inspector.tab_bar.currentIndex()

@@ -53,7 +53,7 @@ class Desk:
         self.window = QWidget()
         qtbot.addWidget(self.window)
         self.said = []
-        self.session.said.connect(self.said.append)
+        self.session.notices.said.connect(self.said.append)
 
     def close(self):
         self.files.close()
@@ -260,7 +260,7 @@ def test_a_picture_in_the_making_is_stopped_by_the_same_keys(large):
     assert "Drawing the picture" in large.said[-1]
     copy_picture(large.session, large.files, large.lens)
     assert "Stopped" in large.said[-1]
-    with large.qtbot.assertNotEmitted(large.session.said, wait=200):
+    with large.qtbot.assertNotEmitted(large.session.notices.said, wait=200):
         pass
 
 
@@ -479,7 +479,7 @@ def test_a_picture_is_copied_at_one_keystroke(window, qtbot):
     window.lens.choose(LensChoice(LensKind.ACTION, "s3:DeleteBucket"))
     window.session.select([top])
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    with qtbot.waitSignal(window.session.said, timeout=20_000) as said:
+    with qtbot.waitSignal(window.session.notices.said, timeout=20_000) as said:
         qtbot.keyClick(window.canvas, Qt.Key.Key_C, keys)
     assert ["Copied a picture of Prod, at 200 %"] == said.args
     subject = Subject(organization, top, reading=window.lens.reading)

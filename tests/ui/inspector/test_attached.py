@@ -9,6 +9,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from designer import edits
 from designer.model.records import FULL_AWS_ACCESS, PolicyType
+from ui.commands.requests import OPEN_POLICY
 from ui.inspector.attach_popup import candidates, detachables
 from ui.inspector.attached_model import Attached, Heading, attached_rows
 from ui.inspector.attaching import ask_to_attach, ask_to_detach, attach_new
@@ -83,7 +84,7 @@ def test_keys_that_would_touch_the_node_are_the_lists(tab):
 def test_the_button_of_a_row_detaches_and_the_row_opens(tab, session, organization, qtbot):
     policy = direct(organization)[1]
     opened = []
-    session.policyOpened.connect(opened.append)
+    session.requests.answer(OPEN_POLICY, opened.append)
     rect = tab.view.visualRect(tab.model.direct_index(policy))
     qtbot.mouseClick(tab.view.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
     assert [policy] == [place.policy for place in opened]
@@ -121,7 +122,7 @@ def test_a_row_is_dragged_to_another_place(tab, organization):
 
 def test_a_new_policy_is_made_and_attached_as_one_step(tab, session, organization):
     opened = []
-    session.policyOpened.connect(opened.append)
+    session.requests.answer(OPEN_POLICY, opened.append)
     before = direct(organization)
     tab.create_policy(PolicyType.SERVICE_CONTROL_POLICY)
     new = opened[0].policy

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from designer import edits
 from designer.model.records import PolicyType
+from ui.commands.requests import OPEN_POLICY
 from ui.inspector.effective import EffectivePanel
 
 BASE = {"tags": {"team": {"tag_key": {"@@assign": "Team"}, "tag_value": {"@@assign": ["Web"]}}}}
@@ -123,7 +124,7 @@ def test_it_is_copied_as_aws_shows_it(qtbot, panel, session):
 def test_enter_on_what_a_policy_did_opens_the_policy(qtbot, panel, session):
     attach(session, "Base", BASE, "Root")
     opened = []
-    session.policyOpened.connect(opened.append)
+    session.requests.answer(OPEN_POLICY, opened.append)
     model = panel.model
     index = model.index(0, 0)
     while model.rowCount(index):

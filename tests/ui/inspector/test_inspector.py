@@ -10,6 +10,7 @@ from designer import edits
 from designer.access.reasons import Answer
 from designer.model.change import Change
 from designer.model.records import AccountState, NodeKind, PolicyType
+from ui.commands.requests import SHOW_ANSWER
 from ui.window.inspector import DETAILS, PERMISSIONS, POLICIES
 
 SHOP, ANNA, MANAGEMENT = "acc-shop-prod", "acc-dev-anna", "acc-management"
@@ -46,7 +47,7 @@ def test_the_policies_tab_counts_what_it_lists(inspector, session, organization)
 def test_a_question_opens_the_permissions_of_the_current_node(inspector, session):
     session.select([SHOP])
     inspector.show_tab(DETAILS)
-    session.ask("s3:DeleteBucket")
+    session.requests.ask(SHOW_ANSWER, "s3:DeleteBucket")
     assert PERMISSIONS == inspector.tab_bar.currentIndex()
     assert inspector.permissions.ladder.isVisible()
     assert inspector.permissions.tree.currentIndex() == inspector.permissions.model.find("s3:DeleteBucket")
@@ -67,7 +68,7 @@ def test_keys_that_change_the_tree_do_not_reach_it_from_here(inspector, session,
 
 
 def test_a_question_about_nothing_is_left_alone(inspector, session):
-    session.ask("s3:DeleteBucket")
+    session.requests.ask(SHOW_ANSWER, "s3:DeleteBucket")
     assert not inspector.permissions.ladder.isVisible()
 
 

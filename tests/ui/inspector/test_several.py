@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from designer import edits
 from designer.model.records import AccountState, PolicyId
 from designer.templates.scale import large_organization
+from ui.commands.requests import OPEN_POLICY
 from ui.inspector import shared_values as shared
 from ui.inspector.several import AT_ONCE
 
@@ -68,7 +69,7 @@ def test_del_detaches_from_those_that_have_it_or_says_why_not(page, organization
 
 def test_a_click_on_the_box_switches_and_one_on_the_name_opens(page, session, organization, qtbot):
     opened = []
-    session.policyOpened.connect(lambda place: opened.append(place.policy))
+    session.requests.answer(OPEN_POLICY, lambda place: opened.append(place.policy))
     policy = some_policy(organization)
     index = page.policies.rows.index(row_of(page, organization, policy), 0)
     rect = page.policies.visualRect(index)

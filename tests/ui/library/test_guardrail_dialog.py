@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from designer import edits
 from designer.guardrails import Standing, find, insert, programmes, standing
 from designer.model.records import GuardrailLink, PolicyId, PolicyType
+from ui.commands.requests import OPEN_POLICY
 from ui.library.guardrail_dialog import GuardrailDialog, give_values, keep_to_programme
 from ui.state.session import push
 
@@ -68,7 +69,7 @@ def test_the_protection_of_the_exempt_role_is_offered_and_added_in_the_same_step
     assert "OrgwrightBreakGlass" in dialog.protect.text()
 
     press(qtbot, dialog.protect)
-    with qtbot.waitSignal(session.policyOpened) as opened:
+    with qtbot.waitSignal(session.requests.asked(OPEN_POLICY)) as opened:
         qtbot.keyClick(dialog, Qt.Key.Key_Return)
 
     added = set(session.document.organization.policies) - before

@@ -23,6 +23,7 @@ from shiboken6 import isValid
 
 from tests.ui.monkey.monkey import ALT, CTRL, LEFT, NONE, SHIFT
 from ui.code_editor.editor import CodeEditor
+from ui.commands.requests import show_policy
 
 Key = Qt.Key
 TREE_KEYS = (
@@ -144,7 +145,7 @@ def attach(monkey):
 
 def edit_policy(monkey):
     """Open a policy and write in it."""
-    monkey.window.session.open_policy(monkey.some_policy())
+    show_policy(monkey.window.session.requests, monkey.some_policy())
     monkey.pump()
     write(monkey)
 

@@ -107,7 +107,7 @@ def test_another_organization_replaces_the_rows(session):
 def test_renaming_a_row_renames_the_node_and_an_impossible_name_is_refused_in_words(session):
     model = OutlineModel(session, session)
     refused = []
-    session.refused.connect(refused.append)
+    session.notices.refused.connect(refused.append)
     account = next(session.document.organization.accounts())
     assert model.setData(model.node_index(account), "Bean counters")
     assert "Bean counters" == session.document.organization.node(account).name

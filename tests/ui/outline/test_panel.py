@@ -186,7 +186,7 @@ def test_a_large_organization_is_searched_in_slices(qtbot, monkeypatch):
 
 def test_a_file_that_is_only_read_is_not_named_in_place(panel, session, qtbot):
     session.document.read_only = True
-    with qtbot.waitSignal(session.refused):
+    with qtbot.waitSignal(session.notices.refused):
         panel.begin_rename(node(session, "Test"))
     assert panel.view.state() is panel.view.State.NoState
 

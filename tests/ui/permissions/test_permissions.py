@@ -10,6 +10,7 @@ from designer.access.reasons import Answer
 from designer.model.records import PolicyType
 from designer.policy.catalog.catalogue import AccessLevel
 from designer.policy.language.document import read
+from ui.commands.requests import OPEN_POLICY
 from ui.window.inspector import DETAILS, PERMISSIONS
 
 SHOP, ANNA = "acc-shop-prod", "acc-dev-anna"
@@ -147,7 +148,7 @@ def test_the_ladder_has_a_rung_for_each_level_and_its_lines_open_the_statement(t
     assert names == [row.name for row in rungs if row.name]
     place = next(i for i, row in enumerate(rungs) if row.policy == policy)
     opened = []
-    session.policyOpened.connect(opened.append)
+    session.requests.answer(OPEN_POLICY, opened.append)
     tab.ladder.view.activated.emit(rows_of(tab.ladder)[place])
     span = read(organization.policy(policy).text).statements[1].span
     assert (policy, span.start, span.end) == (opened[0].policy, opened[0].start, opened[0].end)
@@ -203,7 +204,7 @@ def test_a_policy_that_does_not_parse_is_named_and_opened(tab, session, organiza
     policy = deny(session, "Broken", '{"Effect": ', SHOP)
     assert "Broken cannot be read" in tab.unread.text()
     opened = []
-    session.policyOpened.connect(opened.append)
+    session.requests.answer(OPEN_POLICY, opened.append)
     tab.unread.open()
     assert policy == opened[0].policy
     session.document.push(edits.detach(organization, policy, [SHOP]))

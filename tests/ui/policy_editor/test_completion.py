@@ -10,6 +10,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
 from designer.model.records import PolicyType
+from ui.commands.requests import show_policy
 from ui.policy_editor.panel import EditorPanel
 
 
@@ -144,7 +145,7 @@ def test_a_click_on_a_row_writes_it(qtbot, write):
 
 
 def test_a_policy_of_aws_offers_nothing(qtbot, panel, session):
-    session.open_policy(next(p.id for p in session.document.organization.policies.values() if p.aws_managed))
+    show_policy(session.requests, next(p.id for p in session.document.organization.policies.values() if p.aws_managed))
     panel.code.setFocus()
 
     qtbot.keyClick(panel.code, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
@@ -204,7 +205,7 @@ def test_a_misspelt_action_is_put_right_by_keys_as_one_step(qtbot, write, sessio
 
 def test_where_nothing_can_be_put_right_it_is_said(qtbot, write, session):
     said = []
-    session.said.connect(said.append)
+    session.notices.said.connect(said.append)
     panel = write('{"Version":"2012-10-17",|"Statement":[]}')
 
     qtbot.keyClick(panel.code, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from designer import edits
 from designer.model.records import PolicyId
+from ui.commands.requests import show_policy
 from ui.policy_editor.findings import PolicyFindings
 from ui.policy_editor.panel import EditorPanel
 from ui.widgets.size_meter import SizeMeter
@@ -33,7 +34,7 @@ def edit(session, policy_id, text):
 
 def test_a_fault_of_the_text_is_listed_once_without_the_name_of_the_policy(panel, session, analyses):
     policy = policy_named(session, "RegionDeny")
-    session.open_policy(policy)
+    show_policy(session.requests, policy)
     edit(session, policy, session.document.organization.policy(policy).text + " xx")
     analyses.check_now()
     messages = panel.findChild(PolicyFindings).messages
@@ -44,7 +45,7 @@ def test_a_fault_of_the_text_is_listed_once_without_the_name_of_the_policy(panel
 
 def test_what_the_checks_find_is_listed_beside_the_faults_of_the_text(panel, session, analyses):
     policy = policy_named(session, "RegionDeny")
-    session.open_policy(policy)
+    show_policy(session.requests, policy)
     statement = '{"Effect": "Deny", "Action": "s3:NoSuchThing", "Resource": "*"}'
     edit(session, policy, f'{{"Version": "2012-10-17", "Statement": [{statement}]}} xx')
     analyses.check_now()
@@ -59,7 +60,7 @@ def shown(panel, *kinds: type[QWidget]) -> list[QRect]:
 
 @pytest.mark.parametrize("width", [440, 640, 900, 1400])
 def test_the_parts_of_the_head_never_overlap_or_leave_the_panel(panel, session, qtbot, width):
-    session.open_policy(policy_named(session, "FullAWSAccess"))
+    show_policy(session.requests, policy_named(session, "FullAWSAccess"))
     panel.resize(width, 260)
     qtbot.waitUntil(lambda: panel.width() == width)
     parts = shown(panel, QPushButton, QLineEdit, SizeMeter)
@@ -70,7 +71,7 @@ def test_the_parts_of_the_head_never_overlap_or_leave_the_panel(panel, session, 
 @pytest.mark.parametrize("width", [440, 640, 1400])
 def test_links_to_targets_are_whole_and_the_others_counted(panel, session, qtbot, width):
     policy = policy_named(session, "FullAWSAccess")
-    session.open_policy(policy)
+    show_policy(session.requests, policy)
     panel.resize(width, 260)
     qtbot.waitUntil(lambda: panel.width() == width)
     links = [b for b in panel.findChildren(QPushButton) if b.isVisible() and "on the canvas" in b.toolTip()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from ui.commands.requests import show_policy
 from ui.widgets.severity import SeverityStyle
 
 TEXT = """{
@@ -82,5 +83,5 @@ def test_places_are_kept_at_a_click(panel, session):
     panel.placeholders.keep_button.click()
     assert not panel.placeholders.isVisible()
     assert TEXT == text_of(panel, session)
-    session.open_policy(panel.policy_id)
+    show_policy(session.requests, panel.policy_id)
     assert not panel.placeholders.isVisible()

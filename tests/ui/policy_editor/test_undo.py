@@ -16,6 +16,7 @@ from designer.formats.native_file import NativeFile
 from designer.model.records import PolicyType
 from designer.policy.json import text as json_text
 from ui.code_editor.typing_steps import PAUSE
+from ui.commands.requests import show_policy
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 START = '{\n  "Version": "2012-10-17",\n  "Statement": []\n}'
@@ -276,7 +277,7 @@ def test_undoing_everything_leaves_the_new_policy_and_then_none(editor, session,
     change = edits.create_policy(session.document.organization, PolicyType.SERVICE_CONTROL_POLICY)
     session.document.push(change)
     (policy,) = edits.added_policies(change)
-    session.open_policy(policy)
+    show_policy(session.requests, policy)
     started = session.document.organization.policy(policy).text
     go(editor.code, started.index("]"))
     qtbot.keyClicks(editor.code, '{"Sid": "One", "Effect": "Deny"')

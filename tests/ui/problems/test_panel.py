@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from designer import edits
 from designer.checks import Severity
 from designer.model.records import NodeKind, PolicyId
+from ui.commands.requests import OPEN_POLICY
 from ui.problems import model as problems
 from ui.problems.model import ROW_ROLE, Group
 from ui.problems.panel import ProblemsPanel
@@ -106,7 +107,7 @@ def test_a_fix_that_comes_too_late_is_refused_in_words(panel, session, slip, ref
 
 def test_double_click_and_enter_go_to_the_place(panel, session):
     opened = []
-    session.policyOpened.connect(lambda place: opened.append((place.policy, SLIP[place.start : place.end])))
+    session.requests.answer(OPEN_POLICY, lambda place: opened.append((place.policy, SLIP[place.start : place.end])))
     click(panel, index_of(panel, "GetObjekt"), double=True)
     QTest.keyClick(panel.view, Qt.Key.Key_Return)
     assert [("slip", '"s3:GetObjekt"')] * 2 == opened
@@ -164,7 +165,7 @@ def test_a_new_run_keeps_what_is_chosen_and_what_is_closed(panel, session, analy
 
 def test_a_group_leads_to_its_policy(panel, session):
     opened = []
-    session.policyOpened.connect(lambda place: opened.append(place.policy))
+    session.requests.answer(OPEN_POLICY, lambda place: opened.append(place.policy))
     group = panel.model.index(0, 0)
     assert isinstance(group.data(ROW_ROLE), Group)
     click(panel, group, double=True)

@@ -8,6 +8,7 @@ from designer.formats.native_file import NativeFile
 from designer.model.records import NodeId
 from designer.model.search import Finder
 from designer.templates.scale import large_organization
+from ui.commands.requests import EXPLAIN_REQUEST, SHOW_ANSWER
 from ui.lenses.button import LensButton
 from ui.search.find_bar import FindBar
 from ui.search.palette_field import PaletteField
@@ -190,7 +191,7 @@ def test_the_legend_counts_nothing_while_an_explanation_lies_over_the_lens(windo
     legend = window._area.legend
     assert legend.buttons
     window.session.select(["acc-shop-prod"])
-    window.session.explain("s3:DeleteBucket")
+    window.session.requests.ask(EXPLAIN_REQUEST, "s3:DeleteBucket")
     assert [] == legend.buttons
     window.inspector.show_tab(0)
     assert legend.buttons
@@ -198,7 +199,7 @@ def test_the_legend_counts_nothing_while_an_explanation_lies_over_the_lens(windo
 
 def test_the_permissions_tab_shows_on_the_canvas_who_can_do_an_action(window, qtbot):
     window.session.select(["acc-shop-prod"])
-    window.session.ask("s3:DeleteBucket")
+    window.session.requests.ask(SHOW_ANSWER, "s3:DeleteBucket")
     button = window.inspector.permissions.ladder.show_on_canvas
     qtbot.waitUntil(button.isVisible)
     button.setFocus()

@@ -104,7 +104,7 @@ def test_a_large_organization_opens_with_its_depth_folded(qapp):
 
 def test_a_refused_edit_says_why_and_changes_nothing(session):
     said = []
-    session.refused.connect(said.append)
+    session.notices.refused.connect(said.append)
     root = session.document.organization.root
     assert push(session, lambda: edits.remove(session.document.organization, [root])) is None
     assert 1 == len(said)
@@ -120,7 +120,7 @@ def test_the_direction_is_told_once(session, qtbot):
 
 def test_an_edit_of_a_read_only_document_says_why_it_does_nothing(session):
     said = []
-    session.refused.connect(said.append)
+    session.notices.refused.connect(said.append)
     session.document.read_only = True
     prod = ou(session, "Prod")
     assert push(session, lambda: edits.rename(session.document.organization, prod, "Production")) is None

@@ -29,6 +29,7 @@ from designer import edits
 from designer.formats import native
 from designer.model.records import PolicyType
 from designer.templates import load as template
+from ui.commands.requests import show_policy
 from ui.export.dialog import ExportDialog
 from ui.forms import dialogs
 from ui.policy_editor.views import View
@@ -172,7 +173,7 @@ def in_outline(window, text):
 def in_policy(name: str, part: Callable[..., QWidget]) -> Callable[..., None]:
     def enter(window, text):
         policies = window.session.document.organization.policies.values()
-        window.session.open_policy(next(policy.id for policy in policies if policy.name == name))
+        show_policy(window.session.requests, next(policy.id for policy in policies if policy.name == name))
         editor = window.part("editor")
         editor._choose_view(View.BOTH)
         take(part(editor), text)
@@ -389,7 +390,7 @@ def test_what_is_typed_is_part_of_the_design_before_anything_is_done_with_it(win
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.wrong])
 def test_what_is_refused_waits_in_its_field_with_the_keys_and_is_said(window, name, around, tmp_path):
     case, words = CASES[name], []
-    window.session.refused.connect(words.append)
+    window.session.notices.refused.connect(words.append)
     for action, do in ACTIONS.items():
         renew(window, tmp_path, around["qtbot"])
         case.enter(window, case.wrong)

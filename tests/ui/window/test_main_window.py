@@ -12,6 +12,7 @@ from designer.formats import native
 from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.templates import load as template
 from ui import theme
+from ui.commands.requests import OPEN_POLICY, show_policy
 from ui.forms import dialogs
 from ui.library.panel import LibraryPanel
 from ui.outline.panel import OutlinePanel
@@ -82,7 +83,7 @@ def test_siblings_are_reordered_by_key(window):
 def test_what_is_refused_is_said_in_words(window, qtbot):
     window.session.select([window.session.document.organization.root])
     said = []
-    window.session.refused.connect(said.append)
+    window.session.notices.refused.connect(said.append)
     window.session.document.organization.node(window.session.document.organization.root)
     keys(window, "edit.remove")
     assert [] == said  # the command is not even enabled for the root
@@ -136,7 +137,7 @@ def test_selecting_in_the_outline_selects_everywhere_and_back(window, qtbot):
 def test_the_library_finds_opens_and_creates(window, qtbot):
     library = window.findChild(LibraryPanel)
     opened = []
-    window.session.policyOpened.connect(lambda place: opened.append(place.policy))
+    window.session.requests.answer(OPEN_POLICY, lambda place: opened.append(place.policy))
     rows = [library.view.model().index(row, 0) for row in range(library.view.model().rowCount())]
     index = next(index for index in rows if index.data() == "RegionDeny")
     window.show_panel("library")
@@ -214,3 +215,12 @@ def test_every_command_has_a_name_and_no_two_share_keys(window):
         for shortcut in command.shortcuts:
             assert shortcut not in seen, f"{shortcut}: {seen.get(shortcut)} and {command.id}"
             seen[shortcut] = command.id
+
+
+def test_a_policy_that_is_asked_for_before_the_panels_are_there_is_opened(qtbot):
+    window = MainWindow(OpenedDesign(template("company")))
+    qtbot.addWidget(window)
+    policy = next(iter(window.session.document.organization.policies))
+    show_policy(window.session.requests, policy)
+    assert policy == window.part("editor").policy_id
+    window.analyses.stop()

@@ -113,7 +113,7 @@ class RenameEditor(QLineEdit):
         refused = fault if self._is_pending() else ""
         self.finish(keep=not fault)
         if refused:
-            self._host.session.refuse(f"{self._node.name} keeps its name. {refused}")
+            self._host.session.notices.refuse(f"{self._node.name} keeps its name. {refused}")
 
     def _is_pending(self) -> bool:
         node = self._host.session.document.organization.nodes.get(self._node_id)

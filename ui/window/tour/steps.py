@@ -171,7 +171,7 @@ def _keeps_work(parts: Parts) -> list[Watch]:
     files = parts.files
     return [
         (files.pathChanged, lambda: files.path is not None and not files.modified),
-        (parts.session.said, lambda sentence: sentence.startswith("Exported ")),
+        (parts.session.notices.said, lambda sentence: sentence.startswith("Exported ")),
     ]
 
 

@@ -1,0 +1,56 @@
+"""Requests of one feature to another, neither of which knows the other: a table of answers by the name of a request.
+
+Which requests there are stands in `ui.commands.requests`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QObject, Signal, SignalInstance
+
+A = TypeVar("A")
+
+
+@dataclass(frozen=True, slots=True)
+class Request(Generic[A]):
+    """One thing that can be asked for; `A` is what is told with it."""
+
+    name: str
+
+
+class Requests(QObject):
+    """The requests of one window, and who answers them for as long as it lives.
+
+    Signals:
+        coming(): Something is about to be asked: whoever has an answer should be there now.
+    """
+
+    coming = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._channels: dict[Request[Any], _Channel] = {}
+
+    def answer(self, request: Request[A], answer: Callable[[A], object]) -> None:
+        """Have a request answered; where several have a part in the answer, the first to say so begins."""
+        self.asked(request).connect(answer)
+
+    def ask(self, request: Request[A], about: A) -> None:
+        """Ask for something; where nobody has an answer, nothing happens."""
+        self.coming.emit()
+        self.asked(request).emit(about)
+
+    def asked(self, request: Request[A]) -> SignalInstance:
+        """The signal of a request, which carries what it is about."""
+        if request not in self._channels:
+            self._channels[request] = _Channel(self)
+        return self._channels[request].asked
+
+
+class _Channel(QObject):
+    """One request; a signal forgets those who are gone."""
+
+    asked = Signal(object)
