@@ -8,21 +8,133 @@ ids it would not take. What can be half-done or is not certain is left to `check
 addresses and ids, the adjustable quota of accounts, and OUs of the same name side by side (AWS does not say how far
 OU names must differ).
 
-The edits are listed in `every`. They are imported when the first one is asked for, all at once: a window is painted
-before anybody edits.
+What a person asks for less often is imported from its own module: `packing`, `allow_list`, `move_to_parent`,
+`common_policies`.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+from designer.edits.adding import add_account, add_ou, add_refusal, added, free_name, insert_parent
+from designer.edits.attachments import attach, attach_refusal, detach, detach_refusal, order_policies, replace_policy
+from designer.edits.copying import (
+    Extent,
+    Fragment,
+    duplicate,
+    extent,
+    extent_of,
+    extent_refusal,
+    fragment,
+    paste,
+    paste_refusal,
+)
+from designer.edits.fields import (
+    aws_id_refusal,
+    email_refusal,
+    remove_tag,
+    rename,
+    rename_refusal,
+    set_aws_id,
+    set_email,
+    set_notes,
+    set_state,
+    set_tag,
+    set_tags,
+)
+from designer.edits.moving import dissolve, move, move_among_siblings, move_refusal, sort_children
+from designer.edits.placing import place, tidy, unplace
+from designer.edits.policies import (
+    added_policies,
+    create_policy,
+    delete_policy,
+    describe_policy,
+    duplicate_policy,
+    edit_policy_text,
+    free_policy_name,
+    policy_name_refusal,
+    remake_policy,
+    rename_policy,
+    starter_text,
+)
+from designer.edits.policy_types import disable_policy_type, enable_policy_type
+from designer.edits.removing import remove, remove_refusal
+from designer.edits.settings import (
+    deregister_administrator,
+    distrust_service,
+    register_administrator,
+    set_feature_set,
+    set_management_account,
+    set_organization_aws_id,
+    set_organization_name,
+    set_reserved_slots,
+    trust_service,
+)
+from designer.edits.suppression import REASON_LENGTH, suppress, suppress_refusal, unsuppress
 
-if TYPE_CHECKING:  # the checker reads the names, the program imports each when it is used
-    from designer.edits.every import *  # noqa: F403 - exactly what `every` lists
-else:
-
-    def __getattr__(name: str) -> object:
-        every = import_module("designer.edits.every")
-
-        if name not in every.__all__:
-            raise AttributeError(f"designer.edits has no {name}")
-        globals().update({edit: getattr(every, edit) for edit in every.__all__})
-        return globals()[name]
+__all__ = [
+    "REASON_LENGTH",
+    "Extent",
+    "Fragment",
+    "add_account",
+    "add_ou",
+    "add_refusal",
+    "added",
+    "added_policies",
+    "attach",
+    "attach_refusal",
+    "aws_id_refusal",
+    "create_policy",
+    "delete_policy",
+    "deregister_administrator",
+    "describe_policy",
+    "detach",
+    "detach_refusal",
+    "disable_policy_type",
+    "dissolve",
+    "distrust_service",
+    "duplicate",
+    "duplicate_policy",
+    "edit_policy_text",
+    "email_refusal",
+    "enable_policy_type",
+    "extent",
+    "extent_of",
+    "extent_refusal",
+    "fragment",
+    "free_name",
+    "free_policy_name",
+    "insert_parent",
+    "move",
+    "move_among_siblings",
+    "move_refusal",
+    "order_policies",
+    "paste",
+    "paste_refusal",
+    "place",
+    "policy_name_refusal",
+    "register_administrator",
+    "remake_policy",
+    "remove",
+    "remove_refusal",
+    "remove_tag",
+    "rename",
+    "rename_policy",
+    "rename_refusal",
+    "replace_policy",
+    "set_aws_id",
+    "set_email",
+    "set_feature_set",
+    "set_management_account",
+    "set_notes",
+    "set_organization_aws_id",
+    "set_organization_name",
+    "set_reserved_slots",
+    "set_state",
+    "set_tag",
+    "set_tags",
+    "sort_children",
+    "starter_text",
+    "suppress",
+    "suppress_refusal",
+    "tidy",
+    "trust_service",
+    "unplace",
+    "unsuppress",
+]

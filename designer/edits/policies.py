@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from designer.declarative.shapes import SHAPES, Table
 from designer.edits.attachments import detach_refusal, without
 from designer.edits.change_builder import ChangeBuilder
 from designer.edits.rules import named, numbered, require
@@ -23,6 +22,8 @@ def starter_text(kind: PolicyType) -> str:
     """What a new policy of a type begins with."""
     if kind in (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY):
         return _STATEMENTS
+    from designer.declarative.shapes import SHAPES, Table  # only here: it would make the window's start wait
+
     shape = SHAPES[kind]
     needed = shape.content.needed if isinstance(shape.content, Table) else ()
     return json.dumps({shape.key: {key: {"@@assign": []} for key in needed}}, indent=2) if shape.key else "{}"

@@ -6,8 +6,8 @@ each; no view calls another.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
@@ -67,7 +67,7 @@ class Session(QObject):
         self.requests = Requests(self)
         self.drafts = Drafts(self)
         self.drafts.refused.connect(self.notices.refuse)
-        self.token = uuid4().bytes
+        self.token = os.urandom(16)
         self._selection: tuple[NodeId, ...] = ()
         self._current: NodeId | None = None
         self._chosen: NodeId | None = None
