@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import grimp
@@ -62,6 +63,22 @@ def test_no_modules_import_each_other_in_a_circle():
         *imports.edges
     }
     assert [] == [sorted(circle) for circle in nx.strongly_connected_components(imports) if len(circle) > 1]
+
+
+SHARED_NAMES = {
+    "CanvasView": "what commands may ask of the canvas, and the canvas",
+}
+"""The public classes that share their name with another, and why that misleads nobody."""
+
+
+def test_the_name_of_a_public_class_belongs_to_one_class_only():
+    """Who finds a name in a message, a test or a sentence need not ask which one is meant."""
+    homes = defaultdict(list)
+    for path in SOURCES:
+        for node in ast.parse(read(path)).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes[node.name].append(str(path.relative_to(ROOT)))
+    assert {} == {name: paths for name, paths in homes.items() if len(paths) > 1 and name not in SHARED_NAMES}
 
 
 def test_imports_stand_in_one_place_or_say_why():

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from designer.model.records import PolicyId
-from ui.state.requests import Request, Requests
+from ui.state.requests import FeatureRequest, Requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,16 @@ class PolicyPlace:
     give_name: Callable[[str], bool] | None = None
 
 
-OPEN_POLICY: Request[PolicyPlace] = Request("open a policy")
+OPEN_POLICY: FeatureRequest[PolicyPlace] = FeatureRequest("open a policy")
 """Show a policy in the editor, at a place in its text, or for its name."""
 
-SHOW_ANSWER: Request[str] = Request("show the answer for an action")
+SHOW_ANSWER: FeatureRequest[str] = FeatureRequest("show the answer for an action")
 """Show why an action is answered as it is for the current node."""
 
-EXPLAIN_REQUEST: Request[str] = Request("explain a request")
+EXPLAIN_REQUEST: FeatureRequest[str] = FeatureRequest("explain a request")
 """Explain an action for one exact request of the current node."""
 
-SHOW_WHO_CAN: Request[str] = Request("show who can do an action")
+SHOW_WHO_CAN: FeatureRequest[str] = FeatureRequest("show who can do an action")
 """Colour the canvas by who can do an action."""
 
 

@@ -15,7 +15,7 @@ A = TypeVar("A")
 
 
 @dataclass(frozen=True, slots=True)
-class Request(Generic[A]):
+class FeatureRequest(Generic[A]):
     """One thing that can be asked for; `A` is what is told with it."""
 
     name: str
@@ -32,18 +32,18 @@ class Requests(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._channels: dict[Request[Any], _Channel] = {}
+        self._channels: dict[FeatureRequest[Any], _Channel] = {}
 
-    def answer(self, request: Request[A], answer: Callable[[A], object]) -> None:
+    def answer(self, request: FeatureRequest[A], answer: Callable[[A], object]) -> None:
         """Have a request answered; where several have a part in the answer, the first to say so begins."""
         self.asked(request).connect(answer)
 
-    def ask(self, request: Request[A], about: A) -> None:
+    def ask(self, request: FeatureRequest[A], about: A) -> None:
         """Ask for something; where nobody has an answer, nothing happens."""
         self.coming.emit()
         self.asked(request).emit(about)
 
-    def asked(self, request: Request[A]) -> SignalInstance:
+    def asked(self, request: FeatureRequest[A]) -> SignalInstance:
         """The signal of a request, which carries what it is about."""
         if request not in self._channels:
             self._channels[request] = _Channel(self)

@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import QObject
 
 from tests.ui.conftest import settle
-from ui.state.requests import Request, Requests
+from ui.state.requests import FeatureRequest, Requests
 
-SHOW: Request[str] = Request("show")
-HIDE: Request[str] = Request("hide")
+SHOW: FeatureRequest[str] = FeatureRequest("show")
+HIDE: FeatureRequest[str] = FeatureRequest("hide")
 
 
 class Listener(QObject):
