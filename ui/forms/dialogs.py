@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from designer.errors import FormatError, OrgwrightError
 from designer.formats.files import Conflict
 from designer.policy.catalog.catalogue import Catalogue
+from designer.words import counted
 from ui import theme
 from ui.theme import Role, icons
 from ui.widgets.labels import plain_label
@@ -98,7 +99,7 @@ def ask_reload(parent: QWidget, path: Path, *, modified: bool) -> bool:
     return _pressed(box) is reload
 
 
-def ask_conflict(parent: QWidget, path: Path, conflict: Conflict, known: str) -> Settled:
+def ask_conflict(parent: QWidget, path: Path, conflict: Conflict, known: str, unlike: Sequence[str] = ()) -> Settled:
     """How to go on where a save would replace what nobody has seen.
 
     Args:
@@ -106,15 +107,27 @@ def ask_conflict(parent: QWidget, path: Path, conflict: Conflict, known: str) ->
         path: The file.
         conflict: How the disk differs from what was expected.
         known: What is known of the content there, in sentences.
+        unlike: How it differs from what is here, in lines that are shown on demand.
     """
     title, text, overwrite, elsewhere = _CONFLICTS[conflict]
     box = _box(parent, title.format(path.name), " ".join(filter(None, (known, text))), "save")
     over = box.addButton(overwrite, QMessageBox.ButtonRole.DestructiveRole)
     other = box.addButton(elsewhere, QMessageBox.ButtonRole.AcceptRole)
+    compare = box.addButton("Compare…", QMessageBox.ButtonRole.ActionRole) if unlike else None
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(over if conflict is Conflict.GONE else other)
     box.setEscapeButton(cancel)
     pressed = _pressed(box)
+    if compare is not None and pressed is compare:
+        count = counted(len(unlike), "difference")
+        _listing(
+            parent,
+            f"{path.name} and this design",
+            f"{count} between the file and this design:",
+            "\n".join(unlike),
+            "compare",
+        )
+        return ask_conflict(parent, path, conflict, known, unlike)
     answers = {over: Settled.OVERWRITE, other: Settled.ELSEWHERE}
     return next((answer for button, answer in answers.items() if pressed is button), Settled.CANCEL)
 
@@ -215,11 +228,11 @@ def _pressed(box: QMessageBox) -> QAbstractButton | None:
     return pressed
 
 
-def _listing(parent: QWidget | None, title: str, text: str, listing: str) -> None:
+def _listing(parent: QWidget | None, title: str, text: str, listing: str, icon: str = "error") -> None:
     dialog = QDialog(parent)
     dialog.setWindowTitle(title)
     mark = QLabel()
-    mark.setPixmap(_mark("error", Role.DENIED))
+    mark.setPixmap(_mark(icon, Role.DENIED if icon == "error" else Role.ACCENT))
     view = QPlainTextEdit(listing)
     view.setReadOnly(True)
     view.setAccessibleName("Report")

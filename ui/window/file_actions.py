@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from designer.differences.listing import differences
 from designer.errors import OrgwrightError
 from designer.formats import files, native
 from designer.formats.files import Conflict, ConflictError, Fingerprint
@@ -21,6 +23,9 @@ from ui.state.files import Files, OpenedDesign
 from ui.state.session import Session
 
 K = TypeVar("K")
+
+_MOST_DIFFERENCES = 1_000
+"""Lines of a comparison; nobody reads more in a dialog."""
 
 
 class Filing:
@@ -142,27 +147,28 @@ class Filing:
 
     def _settle(self, path: Path, conflict: ConflictError) -> bool:
         """Something is on the disk that nobody has seen: save as the person says; whether it is saved."""
-        known = _known(path, conflict.conflict, self._session.document.organization)
-        answer = dialogs.ask_conflict(self._window, path, conflict.conflict, known)
+        known, unlike = _known(path, conflict.conflict, self._session.document.organization)
+        answer = dialogs.ask_conflict(self._window, path, conflict.conflict, known, unlike)
         if answer is dialogs.Settled.OVERWRITE:
             return self._save_to(path, conflict.found)
         return answer is dialogs.Settled.ELSEWHERE and self.save_as()
 
 
-def _known(path: Path, conflict: Conflict, here: Organization) -> str:
-    """What is known of a file that would be replaced, in a sentence."""
+def _known(path: Path, conflict: Conflict, here: Organization) -> tuple[str, list[str]]:
+    """What is known of a file that would be replaced, in a sentence, and how it differs, in a line a record."""
     if conflict is Conflict.GONE:
-        return ""
+        return "", []
     try:
         there = native.read(files.load(path), path.name).organization
     except OrgwrightError:
-        return "What it holds cannot be read as a design."
+        return "What it holds cannot be read as a design.", []
+    unlike = list(islice(differences(there, here), _MOST_DIFFERENCES))
     if conflict is Conflict.EXISTS:
         accounts, ous = counted(there.account_count, "account"), counted(there.ou_count, "OU")
-        return f"It holds {there.settings.name} with {accounts} and {ous}."
+        return f"It holds {there.settings.name} with {accounts} and {ous}.", unlike
     nodes, policies = _unlike(there.nodes, here.nodes), _unlike(there.policies, here.policies)
     parts = [counted(nodes, "node")] * bool(nodes) + [counted(policies, "policy", "policies")] * bool(policies)
-    return f"It differs from what you have in {' and '.join(parts) or 'settings or looks only'}."
+    return f"It differs from what you have in {' and '.join(parts) or 'settings or looks only'}.", unlike
 
 
 def _unlike(one: Mapping[K, object], other: Mapping[K, object]) -> int:

@@ -8,12 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPlainTextEdit
 
 from designer import edits
 from designer.formats import files as disk
 from designer.formats import native
 from designer.formats.files import Conflict, ConflictError, fingerprint
+from designer.formats.native_file import NativeFile
 from designer.templates import load as template
 from ui.forms import dialogs
 from ui.widgets.notifier import Notifier
@@ -37,8 +38,9 @@ def asked(monkeypatch):
     """The questions about conflicts, and their answers in turn."""
     answer = SimpleNamespace(questions=[], answers=[], before_answer=lambda: None)
 
-    def ask(_parent, path, conflict, known):
+    def ask(_parent, path, conflict, known, unlike):
         answer.questions.append((path.name, conflict, known))
+        answer.unlike = unlike
         answer.before_answer()
         return answer.answers.pop(0)
 
@@ -327,6 +329,42 @@ def test_each_answer_has_its_button(window, tmp_path, conflict, answer):
     path = tmp_path / "<b>shop<i>.json"
     assert answer is dialogs.ask_conflict(window, path, conflict, "Known.")
     assert "<b>shop<i>.json" in seen[0]
+
+
+def test_compare_lists_what_differs_and_asks_again(window, tmp_path):
+    steps = []
+
+    def press_compare():
+        box = QApplication.activeModalWidget()
+        QTimer.singleShot(0, read_list)
+        next(one for one in box.buttons() if one.text().startswith("Compare")).click()
+
+    def read_list():
+        dialog = QApplication.activeModalWidget()
+        steps.append(dialog.findChild(QPlainTextEdit).toPlainText())
+        QTimer.singleShot(0, cancel)
+        dialog.reject()
+
+    def cancel():
+        steps.append("asked again")
+        QApplication.activeModalWidget().reject()
+
+    QTimer.singleShot(0, press_compare)
+    lines = ["Account <b>shop</b> is only here.", "Policy P differs in text."]
+    answer = dialogs.ask_conflict(window, tmp_path / "shop.json", Conflict.CHANGED, "Known.", lines)
+    assert dialogs.Settled.CANCEL is answer
+    assert ["\n".join(lines), "asked again"] == steps
+
+
+def test_what_differs_is_found_in_the_file_on_the_disk(window, shop, asked):
+    mine, other = window.session.document.organization, native.read(shop.read_bytes(), "shop.json").organization
+    account = next(other.accounts())
+    other.apply(edits.rename(other, account, "Theirs"))
+    shop.write_bytes(native.write(NativeFile(other)))
+    asked.answers = [dialogs.Settled.CANCEL]
+    assert not window.save()
+    name = mine.node(account).name
+    assert any(line.endswith("is called Theirs in the file.") and name in line for line in asked.unlike)
 
 
 def test_esc_and_enter_never_replace_what_is_there(window, tmp_path, qtbot):
