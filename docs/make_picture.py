@@ -37,9 +37,9 @@ def draw(path: Path, *, dark: bool) -> None:
     """Draw the window into a PNG file."""
     from PySide6.QtTest import QTest
 
+    from designer.lenses.choice import LensChoice
     from designer.model.records import NodeId
     from ui import theme
-    from ui.state.lens_choice import LensChoice, LensKind
     from ui.window.app import Program, make_application
 
     app = make_application(sys.argv[:1])
@@ -51,7 +51,7 @@ def draw(path: Path, *, dark: bool) -> None:
     window.session.open_policy(next(p.id for p in organization.policies.values() if p.name == "ProtectProductionData"))
     window.session.reveal(NodeId(ACCOUNT))
     window.session.ask(ACTION)
-    window.lens.choose(LensChoice(LensKind.ACTION, ACTION))
+    window.lens.choose(LensChoice("action", ACTION))
     window.lens.finish()
     QTest.qWait(1000)
     window.canvas.fit()

@@ -17,6 +17,7 @@ from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainterPath, QPen
 from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsScene, QGraphicsView
 
 from designer.layout import Layout
+from designer.lenses.choice import LensChoice
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from designer.templates.scale import large_organization
@@ -26,8 +27,7 @@ from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.view import CanvasView
 from ui.state.analyses import Analyses
 from ui.state.document import Document
-from ui.state.lens import Lens
-from ui.state.lens_choice import LensChoice, LensKind
+from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.window.app import NEVER
 
@@ -98,7 +98,7 @@ def measured(organization: Organization) -> tuple[dict[str, Frames], Layout]:
     area = CanvasArea(session, analyses)
     view = area.view
     view.set_animated(False)
-    lens = Lens(session, analyses, area)
+    lens = CurrentLens(session, analyses, area)
     lens.make_ready()  # as the window does when its panels are made
     area.show_lens(lens)
     area.resize(*VIEW)
@@ -176,7 +176,7 @@ def hovering(view: CanvasView) -> Iterator[Callable[[], object]]:
 
 
 def changing_lens(
-    area: CanvasArea, lens: Lens, organization: Organization, scale: float
+    area: CanvasArea, lens: CurrentLens, organization: Organization, scale: float
 ) -> Iterator[Callable[[], object]]:
     """Each lens in turn, with the frames until all it says is seen, on the minimap too."""
     view = area.view
@@ -184,10 +184,10 @@ def changing_lens(
     paint(view)
     widest = max(organization.policies, key=lambda p: len(organization.targets(p)))
     for choice in (
-        LensChoice(LensKind.ACTION, "s3:DeleteBucket"),
-        LensChoice(LensKind.POLICY, widest),
-        LensChoice(LensKind.BUDGET),
-        LensChoice(LensKind.PROBLEMS),
+        LensChoice("action", "s3:DeleteBucket"),
+        LensChoice("policy", widest),
+        LensChoice("budget"),
+        LensChoice("problems"),
         LensChoice(),
     ):
         yield partial(lens.choose, choice)
@@ -195,7 +195,7 @@ def changing_lens(
             yield lambda: None
 
 
-def busy(area: CanvasArea, lens: Lens) -> bool:
+def busy(area: CanvasArea, lens: CurrentLens) -> bool:
     """Whether the canvas is still to show something that a lens says."""
     scene, minimap = area.view.canvas_scene, area.minimap
     waiting = lens._job.running or scene._job.running or scene._pool._unfinished

@@ -15,7 +15,7 @@ from ui.canvas.minimap import Minimap
 from ui.canvas.view import CanvasView
 from ui.canvas.zoom_control import ZoomControl
 from ui.state.analyses import Analyses
-from ui.state.lens import Lens
+from ui.state.lens import CurrentLens
 from ui.state.session import Session
 
 if TYPE_CHECKING:  # imported when a lens is first chosen, or a subtree first shown alone
@@ -75,7 +75,7 @@ class CanvasArea(QWidget):
         session.document.reset.connect(self._update_hint)
         self._update_hint()
 
-    def show_lens(self, lens: Lens) -> None:
+    def show_lens(self, lens: CurrentLens) -> None:
         """Show the legend of a lens in the corner while it is on; the legend is made for the first one."""
         lens.changed.connect(partial(self._show_legend, lens))
         self.view.escape = lens.leave_trace
@@ -89,7 +89,7 @@ class CanvasArea(QWidget):
         self._bars.append(bar)
         bar.installEventFilter(self)
 
-    def _show_legend(self, lens: Lens) -> None:
+    def _show_legend(self, lens: CurrentLens) -> None:
         if self.legend is not None:
             return
         from ui.canvas.legend import LegendCard
@@ -125,7 +125,7 @@ class CanvasArea(QWidget):
             self._place()
 
     @staticmethod
-    def _show_trace(lens: Lens, again: bool) -> None:
+    def _show_trace(lens: CurrentLens, again: bool) -> None:
         """Show where the policies of a clicked badge come from, or hide that again."""
         if not (again and lens.leave_trace()):
             lens.trace()

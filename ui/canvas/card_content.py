@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from designer.access.guards import Guard, guard, limits
+from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind
 from designer.words import counted
 from ui.canvas.style import CanvasStyle
-from ui.state.annotations import NodeAnnotation, Tone
-from ui.theme import Role
 
 TEXT_LEFT = 45
 TITLE_LEFT = 44
@@ -40,7 +39,7 @@ GUARDS = {Guard.NONE: "policy", Guard.DENIES: "policy-deny", Guard.ALLOW_LIST: "
 FEW = 64
 """Up to this many annotations are counted from below; more, from the collapsed nodes down."""
 
-_SEVERE = {Role.DENIED: 0, Role.CONDITIONAL: 1, Role.ALLOWED: 2}
+_SEVERE = {ToneColour.DENIED: 0, ToneColour.CONDITIONAL: 1, ToneColour.ALLOWED: 2}
 """Order in which a collapsed OU shows what it hides."""
 
 
@@ -142,11 +141,11 @@ class CardContents:
         """Tones of a few annotated leaves, for each collapsed node that hides some."""
         nodes, found = self.organization.nodes, dict[NodeId, Counter[Tone]]()
         for node_id, annotation in asked.items():
-            if node_id not in nodes or nodes[node_id].children or annotation.sign is None:
+            if node_id not in nodes or nodes[node_id].children or annotation.tone is None:
                 continue
             above = next((n for n in self.organization.path(node_id)[:-1] if n in self._collapsed), None)
             if above is not None:
-                found.setdefault(above, Counter())[annotation.sign] += 1
+                found.setdefault(above, Counter())[annotation.tone] += 1
         return found
 
     def _outermost_collapsed(self) -> list[NodeId]:
@@ -166,7 +165,7 @@ class CardContents:
             stack.extend(child for child in below if nodes[child].children)
         tones: Counter[Tone] = Counter()
         for key, count in hidden.items():
-            sign = each[key].sign if key in each else None
+            sign = each[key].tone if key in each else None
             if sign is not None:
                 tones[sign] += count
         return tones
@@ -178,7 +177,7 @@ class CardContents:
         own = own or NodeAnnotation()
         line = " · ".join(f"{_short(count)} {tone.words}".rstrip() for tone, count in ordered)
         only = ordered[0][0] if len(ordered) == 1 else None
-        return replace(own, tone=own.sign or only, line=own.line or line, shares=ordered)
+        return replace(own, tone=own.tone or only, line=own.line or line, shares=ordered)
 
     def report(self, problems: Mapping[NodeId, int], errors: frozenset[NodeId]) -> None:
         """Show counts of problems, and which nodes have an error among them."""
@@ -208,7 +207,7 @@ class CardContents:
         node = organization.node(node_id)
         star = organization.is_management_account(node_id)
         annotation = self.annotations.get(node_id) if self.annotations is not None else None
-        signed = annotation is not None and annotation.sign is not None
+        signed = annotation is not None and annotation.tone is not None
         direct, inherited = ("", "") if signed else self._counts(node)
         width = style.sizes.width(node.kind)
         room = width - style.unit * TEXT_LEFT - PAD_RIGHT

@@ -31,7 +31,7 @@ def badge_at(view: Camera, position: QPoint) -> NodeId | None:
     if node_id is None or card is None or card.content is None:
         return None
     content, contents = card.content, scene.contents
-    signed = content.annotation is not None and content.annotation.sign is not None
+    signed = content.annotation is not None and content.annotation.tone is not None
     wide = contents.badge_width(content.direct, content.inherited, star=content.star, signed=signed)
     right = scene.canvas_style.sizes.width(content.kind) - PAD_RIGHT
     at = view.to_scene(position) - card.pos()

@@ -8,11 +8,11 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from designer.lenses.choice import LensChoice
+from designer.lenses.lens import LegendEntry
 from ui import theme
 from ui.canvas.painting import paint_floating
-from ui.state.lens import Lens
-from ui.state.lens_choice import LensChoice
-from ui.state.lens_readings import Entry
+from ui.state.lens import CurrentLens
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.announcing import announce
@@ -27,7 +27,7 @@ _BEHIND = "Behind the explanation; leave its tab to see it again."
 class LegendCard(QWidget):
     """Card over the canvas; hidden while no lens is on."""
 
-    def __init__(self, lens: Lens, parent: QWidget) -> None:
+    def __init__(self, lens: CurrentLens, parent: QWidget) -> None:
         super().__init__(parent)
         self._lens = lens
         self._title = ElidedLabel("", Role.TEXT)
@@ -97,7 +97,7 @@ class LegendCard(QWidget):
             self._said = said
             announce(self, said)
 
-    def _button(self, entry: Entry) -> QToolButton:
+    def _button(self, entry: LegendEntry) -> QToolButton:
         button = QToolButton(self)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIcon(icon(entry.tone.glyph, entry.tone.role))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QWidget
 
 from designer.layout import Direction, Polyline
+from designer.lenses.annotation import NodeAnnotation
 from ui import theme
 from ui.canvas.card_content import (
     ARROW,
@@ -27,7 +28,6 @@ from ui.canvas.card_content import (
     CardContent,
 )
 from ui.canvas.style import BASE_MARGIN, NO_BRUSH, NO_PEN, CanvasStyle
-from ui.state.annotations import NodeAnnotation
 from ui.theme import Role
 from ui.theme.icons import paint_icon
 
@@ -154,7 +154,7 @@ def _paint_small(painter: QPainter, style: CanvasStyle, content: CardContent, st
             _paint_pin(painter, style, PIN * 1.4)
     else:
         if not (
-            content.annotation and (content.annotation.sign or content.annotation.shares)
+            content.annotation and (content.annotation.tone or content.annotation.shares)
         ):  # else the bar tells that
             painter.setPen(NO_PEN)
             painter.setBrush(colours.ink)
@@ -167,14 +167,14 @@ def _paint_small(painter: QPainter, style: CanvasStyle, content: CardContent, st
         painter.drawText(QPointF(left * style.unit, type_.baseline(first + number * CLOSE * height)), text)
     if content.hidden:
         painter.setPen(colours.ink)
-        right = width - 7 - (31 * style.unit if content.annotation and content.annotation.sign else 0)
+        right = width - 7 - (31 * style.unit if content.annotation and content.annotation.tone else 0)
         last = first + (len(lines) - 1) * CLOSE * height
         painter.drawText(QPointF(right - type_.width(content.hidden), type_.baseline(last)), content.hidden)
-    if content.annotation and content.annotation.sign:
+    if content.annotation and content.annotation.tone:
         _paint_sign(painter, style, content, width - 5, height / 2, 26)
     if content.annotation and content.annotation.note:
         role = content.annotation.note_role or (
-            content.annotation.sign.role if content.annotation.sign else Role.ACCENT
+            content.annotation.tone.role if content.annotation.tone else Role.ACCENT
         )
         painter.setPen(NO_PEN)
         painter.setBrush(style.tokens.colour(role))
@@ -220,7 +220,7 @@ def _paint_frame(painter: QPainter, style: CanvasStyle, content: CardContent, st
 
 def _paint_bar(painter: QPainter, style: CanvasStyle, annotation: NodeAnnotation, height: float, wide: float) -> None:
     """Paint the bar at the left: one colour, or a collapsed OU's colours by how often they stand below it."""
-    sign = annotation.sign
+    sign = annotation.tone
     shares = annotation.shares or (((sign, 1),) if sign else ())
     total = sum(count for _, count in shares)
     painter.setPen(NO_PEN)
@@ -257,7 +257,7 @@ def _paint_text(painter: QPainter, style: CanvasStyle, content: CardContent) -> 
 
 def _paint_badge(painter: QPainter, style: CanvasStyle, content: CardContent) -> None:
     right, middle = style.sizes.width(content.kind) - PAD_RIGHT, style.sizes.height / 2 + LINE_DOWN * style.unit
-    signed = content.annotation is not None and content.annotation.sign is not None
+    signed = content.annotation is not None and content.annotation.tone is not None
     if content.star or signed:
         _paint_sign(painter, style, content, right, middle, SIGN if signed else STAR)
         return
@@ -285,7 +285,7 @@ def _paint_sign(  # noqa: PLR0917 - see paint_card
     painter: QPainter, style: CanvasStyle, content: CardContent, right: float, middle: float, size: float
 ) -> None:
     """Paint a round sign: the answer of a lens, or the star of the management account, which no SCP limits."""
-    sign = content.annotation.sign if content.annotation else None
+    sign = content.annotation.tone if content.annotation else None
     ink = style.tokens.colour(sign.role) if sign else style.tokens.management
     tint = style.tokens.role_tint(sign.role) if sign else style.tokens.management_tint
     side = size * style.unit
@@ -324,7 +324,7 @@ def _paint_problems(painter: QPainter, style: CanvasStyle, content: CardContent)
 
 def _paint_note(painter: QPainter, style: CanvasStyle, content: CardContent) -> None:
     assert content.annotation is not None
-    role = content.annotation.note_role or (content.annotation.sign.role if content.annotation.sign else Role.ACCENT)
+    role = content.annotation.note_role or (content.annotation.tone.role if content.annotation.tone else Role.ACCENT)
     fill = style.tokens.colour(role)
     wide = style.count.width(content.annotation.note) + 12 * style.unit
     _pill(painter, style, QRectF(PAD, style.sizes.height - 8, wide, 17 * style.unit), fill, content.annotation.note)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsScene
 
 from designer.layout import Arranger, Layout
+from designer.lenses.annotation import NodeAnnotation
 from designer.model.change import Change
 from designer.model.records import NodeId, NodeKind
 from ui import theme
@@ -24,7 +25,6 @@ from ui.canvas.items import CardItem, EdgesItem, InsertionItem, PathItem, rectf
 from ui.canvas.painting import CardState
 from ui.canvas.style import CanvasStyle
 from ui.state.analyses import Analyses
-from ui.state.annotations import NodeAnnotation
 from ui.state.session import Session
 from ui.widgets.job import Job
 

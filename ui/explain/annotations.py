@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from designer.access.explanation import Applies, LevelVerdict, Verdict
 from designer.access.principal_choices import Inquiry
+from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.model.organization import Organization
 from designer.model.records import NodeId
-from ui.state.annotations import NodeAnnotation
 from ui.theme import AnswerStyle
 
-_WORST = {AnswerStyle.EXEMPT: 0, AnswerStyle.ALLOWED: 1, AnswerStyle.CONDITIONAL: 2, AnswerStyle.DENIED: 3}
+ANSWER_TONES = {answer: Tone(ToneColour(answer.value), answer.value) for answer in AnswerStyle}
+"""An answer as it stands on a card."""
+
+_ORDER = (AnswerStyle.EXEMPT, AnswerStyle.ALLOWED, AnswerStyle.CONDITIONAL, AnswerStyle.DENIED)
+_WORST = {ANSWER_TONES[answer]: weight for weight, answer in enumerate(_ORDER)}
 
 
 def path_annotations(organization: Organization, inquiry: Inquiry, verdict: Verdict) -> dict[NodeId, NodeAnnotation]:
@@ -18,22 +22,20 @@ def path_annotations(organization: Organization, inquiry: Inquiry, verdict: Verd
     for stage in verdict.stages:
         for level in stage.levels:
             node_id = NodeId(level.id)
-            annotation = NodeAnnotation(
-                AnswerStyle(level.answer.value), _note(level) if level.id in verdict.deciding else ""
-            )
+            tone = ANSWER_TONES[AnswerStyle(level.answer.value)]
+            annotation = NodeAnnotation(tone, _note(level) if level.id in verdict.deciding else "")
             before = annotations.get(node_id)
             if node_id in organization.nodes and (before is None or _weight(before) < _weight(annotation)):
                 annotations[node_id] = annotation
     if not annotations:
         exempt = organization.is_management_account(inquiry.account) or verdict.stages[0].exempt is not None
-        annotations[inquiry.account] = NodeAnnotation(
-            AnswerStyle.EXEMPT if exempt else AnswerStyle.ALLOWED, "Not limited"
-        )
+        answer = AnswerStyle.EXEMPT if exempt else AnswerStyle.ALLOWED
+        annotations[inquiry.account] = NodeAnnotation(ANSWER_TONES[answer], "Not limited")
     return annotations
 
 
 def _weight(annotation: NodeAnnotation) -> int:
-    return _WORST[annotation.answer] if annotation.answer is not None else 0
+    return _WORST[annotation.tone] if annotation.tone is not None else 0
 
 
 def _note(level: LevelVerdict) -> str:

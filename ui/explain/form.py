@@ -14,12 +14,12 @@ from designer.errors import EditError
 from designer.model.lookup import find_account
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
+from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import Catalogue, action_details, details
 from designer.policy.matching.request import acts_on_nothing
 from ui.explain.suggest import QuestionField
 from ui.forms.fields import ChoiceField
 from ui.state.session import Session
-from ui.widgets.action_search import suggest_actions
 from ui.widgets.form import InlineMessage, KeyValueForm
 from ui.widgets.plain import tooltip_text
 from ui.widgets.severity import SeverityStyle

@@ -8,12 +8,12 @@ from typing import NamedTuple, TypeAlias
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
+from designer.lenses.annotation import Tone
 from designer.model.records import NodeKind
 from ui import theme
 from ui.canvas.card_content import ARROW, BESIDE, SHIELD
 from ui.canvas.painting import paint_bubble, paint_count
 from ui.canvas.style import NO_PEN, CanvasStyle, FontType
-from ui.state.annotations import Tone
 from ui.theme.icons import paint_icon
 
 _TITLE_PX = 22

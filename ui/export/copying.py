@@ -11,7 +11,7 @@ from ui.export import png
 from ui.export.scope import as_shown, chosen_top
 from ui.export.sheet import Sheet
 from ui.state.files import Files
-from ui.state.lens import Lens
+from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.widgets.job import ASKED_S, Job, ProgressSteps
 
@@ -19,7 +19,7 @@ SCALES = (2.0, 1.0, 0.5, 0.25, 0.1)
 """The first that gives no more pixels than the clipboard bears is taken."""
 
 
-def copy_picture(session: Session, files: Files, lens: Lens) -> None:
+def copy_picture(session: Session, files: Files, lens: CurrentLens) -> None:
     """Put a picture of a window's design on the clipboard while the window lives on, or stop doing it."""
     copy = session.findChild(PictureCopy) or PictureCopy(session, files, lens)
     copy.start()
@@ -28,7 +28,7 @@ def copy_picture(session: Session, files: Files, lens: Lens) -> None:
 class PictureCopy(QObject):
     """The copies of one session; lives as long as it."""
 
-    def __init__(self, session: Session, files: Files, lens: Lens) -> None:
+    def __init__(self, session: Session, files: Files, lens: CurrentLens) -> None:
         super().__init__(session)
         self._session = session
         self._files = files

@@ -26,15 +26,16 @@ from ui.export.targets import TARGETS, Target
 from ui.forms import dialogs
 from ui.state import settings
 from ui.state.files import Files
-from ui.state.lens import Lens
-from ui.state.lens_choice import LensKind
+from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
 from ui.widgets.job import ASKED_S, Job, ProgressSteps
 from ui.widgets.severity import SeverityStyle
 
 
-def show_export(parent: QWidget, session: Session, files: Files, lens: Lens | None = None, target: str = "") -> None:
+def show_export(
+    parent: QWidget, session: Session, files: Files, lens: CurrentLens | None = None, target: str = ""
+) -> None:
     """Let the person export or print the document of a window; `target` is the word for a format, "" for the last."""
     dialog = ExportDialog(session, files, parent, lens)
     if target:
@@ -57,13 +58,15 @@ class _Key(NamedTuple):
 class ExportDialog(QDialog):
     """Exports one document. Cancelling while it draws stops the drawing and leaves the file as it was."""
 
-    def __init__(self, session: Session, files: Files, parent: QWidget | None = None, lens: Lens | None = None) -> None:
+    def __init__(
+        self, session: Session, files: Files, parent: QWidget | None = None, lens: CurrentLens | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
         self._files = files
-        self._lens = lens if lens is not None and lens.choice.kind is not LensKind.NONE else None
+        self._lens = lens if lens is not None and lens.choice.lens else None
         self._sheets: dict[_Key, Sheet] = {}
         self._top = chosen_top(session)
         self._job = Job(self)

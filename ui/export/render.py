@@ -14,13 +14,13 @@ from designer.errors import EditError
 from designer.formats import files
 from designer.formats.native_file import NativeFile
 from designer.layout import Direction
+from designer.lenses import registry as lenses
 from designer.model.records import NodeId
 from designer.steps import finish
 from ui import theme
 from ui.export import pdf, png, svg
 from ui.export.pdf import Paper
 from ui.export.sheet import Sheet, Subject
-from ui.state import lens_once as once
 from ui.widgets.job import ProgressSteps
 
 
@@ -104,7 +104,7 @@ def render_file(
         version: Which version of the design it is, for the title block.
         author: Who made it, for the title block.
         day: Date for the title block; without it equal designs give equal pictures.
-        lens: What colours the cards, as `once.choice_of` reads it; empty for nothing.
+        lens: What colours the cards, as `lenses.choice_of` reads it; empty for nothing.
 
     Raises:
         EditError: The suffix or the lens is unknown, the picture too large, or there is no font to write with.
@@ -119,6 +119,6 @@ def render_file(
         raise EditError("There is no font to write names with. Install one, such as the package fonts-dejavu-core.")
     collapsed = frozenset[NodeId]() if expanded else frozenset(file.layout.collapsed)
     direction = Direction(file.layout.direction)
-    reading = once.read_once(file.organization, once.choice_of(file.organization, lens)) if lens else None
+    reading = lenses.read_now(file.organization, lenses.choice_of(file.organization, lens)) if lens else None
     sheet = Sheet(Subject(file.organization, top, collapsed, direction, source, version, author, day, reading))
     files.save(out, finish(encode(sheet, picture, options)))

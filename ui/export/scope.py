@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from designer.lenses.lens import LensResult
 from designer.model.records import NodeId, NodeKind
 from ui.export.sheet import Subject
 from ui.state import settings
 from ui.state.files import Files
-from ui.state.lens_readings import LensResult
 from ui.state.session import Session
 
 

@@ -19,6 +19,8 @@ from PySide6.QtGui import QColor, QPainter
 
 from designer.access.guards import Guard, guard
 from designer.layout import Arranger, Direction, Rect
+from designer.lenses.annotation import NodeAnnotation, Tone
+from designer.lenses.lens import LensResult
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
@@ -28,8 +30,6 @@ from ui.canvas.card_content import PAD_RIGHT, TEXT_LEFT, CardContent, CardConten
 from ui.canvas.painting import CardState, paint_card, rounded
 from ui.canvas.style import NO_BRUSH, NO_PEN, CanvasStyle
 from ui.export.blocks import LensBlock, SheetLegend, Signs, TitleBlock
-from ui.state.annotations import NodeAnnotation, Tone
-from ui.state.lens_readings import LensResult
 from ui.widgets.job import ProgressSteps
 
 MARGIN = 40.0
@@ -193,7 +193,7 @@ class Sheet:
 
     def _is_signed(self, node_id: NodeId) -> bool:
         annotation = self._annotation(node_id)
-        return annotation is not None and annotation.sign is not None
+        return annotation is not None and annotation.tone is not None
 
     def _make_room(self) -> Iterator[float]:
         """Give cards the sizes that leave room for the names on them."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from ui import theme
 from ui.state.analyses import Analyses
-from ui.state.lens import Lens
+from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.theme import Role
 from ui.theme.icons import icon
@@ -23,7 +23,7 @@ _WIDTH = 420
 class LensButton(QToolButton):
     """Says which lens is on; a press opens the list under it."""
 
-    def __init__(self, lens: Lens, session: Session, analyses: Analyses, parent: QWidget | None = None) -> None:
+    def __init__(self, lens: CurrentLens, session: Session, analyses: Analyses, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lens = lens
         self._session = session
@@ -45,7 +45,7 @@ class LensButton(QToolButton):
 
             self._picker = Picker(
                 "Action or policy, e.g. s3:DeleteBucket",
-                LensPicks(self._lens, self._session, self._analyses),
+                LensPicks(self._lens, self._session),
                 self,
                 "Type an action such as s3:DeleteBucket, or the name of a policy.",
             )

@@ -1,68 +1,54 @@
-"""What the list of lenses offers: by action, policy or name."""
+"""What the list of lenses offers: every lens, about what was typed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
-from ui.state.analyses import Analyses
-from ui.state.lens import Lens
-from ui.state.lens_choice import LensChoice, LensKind
+from designer.errors import EditError
+from designer.lenses.choice import LensChoice
+from designer.lenses.lens import Lens
+from designer.lenses.registry import LENSES
+from ui.state.lens import CurrentLens
 from ui.state.session import Session
-from ui.widgets.action_search import suggest_actions
 from ui.widgets.picker import Pick
 from ui.widgets.rows import RowContent
-
-_MOST = 40
-
-COMMON_ACTIONS = (
-    "organizations:LeaveOrganization",
-    "s3:DeleteBucket",
-    "iam:CreateUser",
-    "cloudtrail:StopLogging",
-    "kms:ScheduleKeyDeletion",
-    "ec2:RunInstances",
-)
-"""Offered before anything is typed: what guardrails are most often about."""
 
 
 class LensPicks:
     """Offers the lenses of one window."""
 
-    def __init__(self, lens: Lens, session: Session, analyses: Analyses) -> None:
-        self._lens = lens
+    def __init__(self, current: CurrentLens, session: Session) -> None:
+        self._current = current
         self._session = session
-        self._analyses = analyses
 
     def __call__(self, text: str) -> list[Pick]:
-        """The lenses that a text may mean."""
+        """The lenses that a text may mean: those that need no subject by their words, the others by theirs."""
         words = text.lower().split()
-        policies = self._session.document.organization.policies.values()
-        found = [pick for pick in self._plain() if all(word in pick.content.title.lower() for word in words)]
-        actions = list(suggest_actions(self._analyses.catalogue, text, _MOST)) if words else list(COMMON_ACTIONS)
-        typed = text.strip()
-        if ":" in typed.strip(":") and " " not in typed and "*" not in typed and not actions:
-            actions = [typed]
-        found += [self._action(action) for action in actions]
-        found += [
-            self._pick("policy", f"Where is {policy.name} attached?", LensChoice(LensKind.POLICY, policy.id))
-            for policy in sorted(policies, key=lambda policy: policy.name.lower())
-            if words and all(word in policy.name.lower() for word in words)
-        ]
-        return found
+        plain = (pick for pick in self._plain() if all(word in pick.content.title.lower() for word in words))
+        return [*plain, *self._about(text.strip())]
 
-    def _plain(self) -> list[Pick]:
-        none = [self._pick("close", "No lens", LensChoice())] if self._lens.choice != LensChoice() else []
-        return [
-            *none,
-            self._pick("budget", "How much of AWS's limits is used", LensChoice(LensKind.BUDGET)),
-            self._pick("problems", "Where something is wrong", LensChoice(LensKind.PROBLEMS)),
-            self._pick(
-                "inherited", "Where the policies on the selected node come from", LensChoice(LensKind.INHERITED)
-            ),
-        ]
+    def _plain(self) -> Iterator[Pick]:
+        if self._current.choice.lens:
+            yield self._pick("close", "No lens", LensChoice())
+        for lens in sorted(LENSES, key=lambda lens: lens.follows_selection):
+            if lens.subject is None or lens.follows_selection:
+                yield self._pick(lens.icon, lens.question, LensChoice(lens.id))
 
-    def _action(self, action: str) -> Pick:
-        return self._pick("principal", f"Who can {action}?", LensChoice(LensKind.ACTION, action))
+    def _about(self, text: str) -> Iterator[Pick]:
+        facts = self._current.facts
+        for lens in LENSES:
+            if lens.subject is not None and not lens.follows_selection:
+                for subject in lens.subject.offered(facts, text) or self._named(lens, text):
+                    question = lens.asked(facts.organization, subject)
+                    yield self._pick(lens.icon, question, LensChoice(lens.id, subject))
+
+    def _named(self, lens: Lens, text: str) -> tuple[str, ...]:
+        """The subject that a text names in full, although it is not offered."""
+        try:
+            return (lens.subject.find(self._session.document.organization, text),) if lens.subject and text else ()
+        except EditError:
+            return ()
 
     def _pick(self, glyph: str, title: str, choice: LensChoice) -> Pick:
-        return Pick(RowContent(title, icon=glyph), partial(self._lens.choose, choice))
+        return Pick(RowContent(title, icon=glyph), partial(self._current.choose, choice))

@@ -11,6 +11,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from designer.lenses.choice import LensChoice
+from designer.lenses.registry import LENSES
 from designer.model.lookup import path_text
 from designer.model.records import NodeId, PolicyId
 from designer.model.search import Finder
@@ -19,17 +21,15 @@ from ui.commands.command import Command
 from ui.commands.requests import show_policy
 from ui.commands.table import WindowActions, every_command
 from ui.state.analyses import Analyses
-from ui.state.lens import Lens
-from ui.state.lens_choice import LensChoice, LensKind
+from ui.state.lens import CurrentLens
 from ui.state.node_looks import node_look
 from ui.state.session import Session
-from ui.widgets.action_search import suggest_actions
 from ui.widgets.job import FIRST_SLICE_S, Job
 from ui.widgets.picker import Pick, Picker
 from ui.widgets.rows import RowContent
 
 _WIDTH = 560
-_MOST_NODES, _MOST_POLICIES, _MOST_ACTIONS = 8, 6, 8
+_MOST_NODES, _MOST_POLICIES, _MOST_QUESTIONS = 8, 6, 8
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
@@ -66,7 +66,7 @@ class Palette:
     """Offers what a text may mean: commands first, then nodes, policies and actions."""
 
     def __init__(
-        self, session: Session, analyses: Analyses, lens: Lens, actions: WindowActions, parent: QWidget
+        self, session: Session, analyses: Analyses, lens: CurrentLens, actions: WindowActions, parent: QWidget
     ) -> None:
         self._session = session
         self._analyses = analyses
@@ -181,9 +181,12 @@ class Palette:
             yield Pick(content, partial(self._open, policy_id))
 
     def _questions(self, text: str) -> Iterator[Pick]:
-        for action in suggest_actions(self._analyses.catalogue, text, _MOST_ACTIONS):
-            content = RowContent(f"Who can {action}?", icon="lens")
-            yield Pick(content, partial(self._lens.choose, LensChoice(LensKind.ACTION, action)))
+        facts = self._lens.facts
+        for lens in LENSES:
+            subjects = lens.subject.offered(facts, text) if lens.in_palette and lens.subject else ()
+            for subject in subjects[:_MOST_QUESTIONS]:
+                content = RowContent(lens.asked(facts.organization, subject), icon="lens")
+                yield Pick(content, partial(self._lens.choose, LensChoice(lens.id, subject)))
 
     def _go(self, node_id: NodeId) -> None:
         if node_id in self._session.document.organization.nodes:

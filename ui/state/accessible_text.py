@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 
 from designer.access.guards import LIMITING
+from designer.lenses.annotation import NodeAnnotation
 from designer.model import quotas
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.words import counted
 from ui.state.analyses import ProblemCounts
-from ui.state.annotations import NodeAnnotation
 
 
 def node(
@@ -65,6 +65,6 @@ def _annotated(annotation: NodeAnnotation | None) -> list[str]:
     if annotation is None:
         return []
     words = [f"{number:,} {tone.words}" for tone, number in annotation.shares]
-    if not words and annotation.sign is not None:
-        words = [annotation.sign.words or annotation.sign.glyph]
+    if not words and annotation.tone is not None:
+        words = [annotation.tone.words or annotation.tone.glyph]
     return [*words, *([annotation.line] if annotation.line else []), *([annotation.note] if annotation.note else [])]

@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from designer.model.records import PolicyId
+from designer.lenses.choice import TRACE, LensChoice
 from ui.state.analyses import Analyses
-from ui.state.annotations import Asker
-from ui.state.lens_choice import LensChoice, LensKind
-from ui.state.session import Session
+from ui.state.session import Asker, Session
 from ui.widgets.job import SLICE_S, Job
 
 if TYPE_CHECKING:  # what reads an organization is imported when a lens is first chosen
-    from ui.state.lens_readings import Entry, LensResult, Steps
+    from designer.lenses.lens import LegendEntry, Lens, LensFacts, LensResult, Steps
 
 
-class Lens(QObject):
+class CurrentLens(QObject):
     """One lens at a time, or none; nothing is computed while none is on.
 
     Signals:
@@ -67,21 +65,21 @@ class Lens(QObject):
     @property
     def title(self) -> str:
         """The lens in a few words, as the toolbar shows it."""
-        kind, subject = self._choice.kind, self._choice.subject
-        policy = self._session.document.organization.policies.get(PolicyId(subject))
-        return {
-            LensKind.NONE: "none",
-            LensKind.ACTION: f"who can {subject}",
-            LensKind.POLICY: f"policy {policy.name if policy else subject}",
-            LensKind.BUDGET: "limits used",
-            LensKind.PROBLEMS: "problems",
-            LensKind.INHERITED: "where policies come from",
-        }[kind]
+        lens = self._lens
+        return lens.titled(self._session.document.organization, self._choice.subject) if lens else "none"
+
+    @property
+    def facts(self) -> LensFacts:
+        """What lenses read, as it is now."""
+        from designer.lenses.lens import LensFacts
+
+        analyses = self._analyses
+        return LensFacts(self._session.document.organization, analyses.assumption, analyses.findings)
 
     @staticmethod
     def make_ready() -> None:
         """Import what reads an organization, so that the first lens does not wait for it."""
-        import ui.state.lens_readings  # noqa: F401 - imported for later
+        import designer.lenses.registry  # noqa: F401 - imported for later
 
     def choose(self, choice: LensChoice) -> None:
         """Look through another lens; `LensChoice()` for none."""
@@ -99,19 +97,19 @@ class Lens(QObject):
 
     def trace(self) -> None:
         """Show where the policies on the current node come from; the lens of before comes back afterwards."""
-        if self._choice.kind is not LensKind.INHERITED:
+        if self._choice.lens != TRACE:
             before = self._choice
-            self.choose(LensChoice(LensKind.INHERITED))
+            self.choose(LensChoice(TRACE))
             self._before = before
 
     def leave_trace(self) -> bool:
         """Go back to the lens of before; False where no trace was shown."""
-        if self._choice.kind is not LensKind.INHERITED:
+        if self._choice.lens != TRACE:
             return False
         self.choose(self._before)
         return True
 
-    def select(self, entry: Entry) -> None:
+    def select(self, entry: LegendEntry) -> None:
         """Select every node that a line of the legend counts."""
         if self._reading is not None:
             annotations = self._reading.annotations
@@ -131,13 +129,24 @@ class Lens(QObject):
             self._read_again()
         yield from self._job.steps_left()
 
+    @property
+    def _lens(self) -> Lens | None:
+        """The lens that is on; the table of them all is imported with the first one."""
+        if not self._choice.lens:
+            return None
+        from designer.lenses.registry import by_id
+
+        return by_id(self._choice.lens)
+
     def _follow(self, _change: object = None) -> None:
         """Read again, once, when everybody has been told of a change."""
-        if self._choice.kind is LensKind.POLICY and (
-            PolicyId(self._choice.subject) not in self._session.document.organization.policies
-        ):
+        lens = self._lens
+        if lens is None:
+            return
+        organization = self._session.document.organization
+        if lens.subject is not None and not lens.subject.is_there(organization, self._choice.subject):
             self.choose(LensChoice())
-        elif self._choice.kind is not LensKind.NONE:
+        else:
             self._stop()
             self._soon.start()
 
@@ -147,30 +156,26 @@ class Lens(QObject):
             self.covered.emit()
 
     def _follow_selection(self) -> None:
-        if self._choice.kind is LensKind.INHERITED:
+        if self._lens is not None and self._lens.follows_selection:
             self._read_again()
 
     def _restart(self) -> None:
-        if self._choice.kind is LensKind.POLICY:
+        if self._lens is not None and self._lens.subject is not None and self._lens.subject.is_local:
             self.choose(LensChoice())
         else:
             self._follow()
 
     def _read_again(self) -> None:
         self._stop()
-        if self._choice.kind is LensKind.NONE:
+        lens = self._lens
+        if lens is None:
             return
-        choice, current = self._choice, self._session.current
-        if choice.kind is LensKind.INHERITED:
-            choice = choice._replace(subject=current or "")
-        self._job.start(self._reads(choice), first=SLICE_S)  # a small organization does not flicker
+        subject = (self._session.current or "") if lens.follows_selection else self._choice.subject
+        self._job.start(self._reads(lens, subject), first=SLICE_S)  # a small organization does not flicker
 
-    def _reads(self, choice: LensChoice) -> Steps:
-        """The steps of a reading; what it takes to read is imported in the first one."""
-        from ui.state.lens_readings import read
-
+    def _reads(self, lens: Lens, subject: str) -> Steps:
         yield
-        return (yield from read(self._session.document.organization, self._analyses, choice))
+        return (yield from lens.read(self.facts, subject))
 
     def _show(self, reading: LensResult) -> None:
         self._reading = reading

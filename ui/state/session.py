@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import Enum
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from designer.errors import EditError
 from designer.layout import Direction
+from designer.lenses.annotation import NodeAnnotation
 from designer.model.change import Change
 from designer.model.records import NodeId, NodeKind
-from ui.state.annotations import Asker, NodeAnnotation
 from ui.state.document import Document, Trace
 from ui.state.notices import Notices
 from ui.state.requests import Requests
@@ -27,6 +28,13 @@ OPEN_CARDS = 60
 
 READ_ONLY = "This file was made by a newer Orgwright and is open for reading only, so that nothing of it is lost."
 """Why an edit does nothing."""
+
+
+class Asker(Enum):
+    """Who annotates nodes; what was asked last is shown."""
+
+    QUESTION = "question"
+    LENS = "lens"
 
 
 class Session(QObject):

@@ -32,7 +32,7 @@ _pixmaps: dict[tuple[str, int, int, int], QPixmap] = {}
 _clones: list[QIconEngine] = []
 
 
-def icon(name: str, role: Role = Role.TEXT) -> QIcon:
+def icon(name: str, role: str = Role.TEXT) -> QIcon:
     """An icon for an action or a button, in the colour that the role has whenever it is drawn."""
     return QIcon(_ThemedEngine(name, role))
 
@@ -96,7 +96,7 @@ def _renderer(name: str, rgba: int) -> QSvgRenderer:
 class _ThemedEngine(QIconEngine):
     """Asks the theme for its colour at each drawing, so that no icon has to be made again."""
 
-    def __init__(self, name: str, role: Role) -> None:
+    def __init__(self, name: str, role: str) -> None:
         super().__init__()
         self._name = name
         self._role = role

@@ -112,18 +112,18 @@ class Tokens:
     bracket_match: QColor
     shadow: QColor
 
-    def colour(self, role: Role) -> QColor:
-        """The colour of one role."""
-        found: QColor = getattr(self, role.value)
+    def colour(self, role: str) -> QColor:
+        """The colour of a role, or of the name of one."""
+        found: QColor = getattr(self, role)
         return found
 
     def tint(self, answer: AnswerStyle) -> QColor:
         """The quiet surface on which an answer's text stands."""
         return self.role_tint(answer.role)
 
-    def role_tint(self, role: Role) -> QColor:
+    def role_tint(self, role: str) -> QColor:
         """The quiet surface on which a sign in a colour stands; that of accounts where the colour has none."""
-        found: QColor = getattr(self, f"{role.value}_tint", self.account_tint)
+        found: QColor = getattr(self, f"{role}_tint", self.account_tint)
         return found
 
 

@@ -11,7 +11,7 @@ from ui.lenses.button import LensButton
 from ui.permissions.assume import AssumeButton
 from ui.search.palette_field import PaletteField
 from ui.state.analyses import Analyses
-from ui.state.lens import Lens
+from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.window.recent_menu import RecentMenu
 
@@ -36,7 +36,7 @@ class Toolbar(QToolBar):
     """What is used most: undo, adding, the lens, the assumed context, the direction, the palette."""
 
     def __init__(
-        self, actions: WindowActions, lens: Lens, session: Session, analyses: Analyses, parent: QWidget
+        self, actions: WindowActions, lens: CurrentLens, session: Session, analyses: Analyses, parent: QWidget
     ) -> None:
         super().__init__("Toolbar", parent)
         self._actions = actions

@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDrop
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from designer.formats.native_file import NativeFile
+from designer.lenses.choice import WHO_CAN, LensChoice
 from designer.model.records import NodeId, PolicyId
 from ui import theme
 from ui.canvas.canvas_area import CanvasArea
@@ -21,8 +22,7 @@ from ui.state import settings
 from ui.state.analyses import Analyses
 from ui.state.document import Document
 from ui.state.files import Files, OpenedDesign
-from ui.state.lens import Lens
-from ui.state.lens_choice import LensChoice, LensKind
+from ui.state.lens import CurrentLens
 from ui.state.pending_node import PendingNode
 from ui.state.session import Session
 from ui.widgets.focus import WindowKeys, enter, go_on
@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self.session.show_minimap(settings.shows_minimap())
         self._area = CanvasArea(self.session, self.analyses, self)
         self.setCentralWidget(self._area)
-        self.lens = Lens(self.session, self.analyses, self)
+        self.lens = CurrentLens(self.session, self.analyses, self)
         self._area.show_lens(self.lens)
         self._docks = Docks(self, self.session, self.analyses, self._budget_panel)
         self.actions_by_id = WindowActions(self, self)
@@ -355,7 +355,7 @@ class MainWindow(QMainWindow):
         session.requests.coming.connect(self.complete)
         session.requests.answer(OPEN_POLICY, self._show_editor)
         session.requests.answer(SHOW_ANSWER, lambda _action: self.raise_panel("inspector"))
-        session.requests.answer(SHOW_WHO_CAN, lambda action: self.lens.choose(LensChoice(LensKind.ACTION, action)))
+        session.requests.answer(SHOW_WHO_CAN, lambda action: self.lens.choose(LensChoice(WHO_CAN, action)))
         session.notices.refused.connect(lambda why: self._notifier.refuse(why))  # noqa: PLW0108 - made for its first note
         session.notices.said.connect(lambda what: self._notifier.say(what))  # noqa: PLW0108 - as above
         session.document.changed.connect(self._title)

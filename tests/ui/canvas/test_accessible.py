@@ -11,14 +11,13 @@ from PySide6.QtGui import QAccessible, QAccessibleActionInterface
 from PySide6.QtTest import QTest
 
 from designer import edits
+from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.model.records import NodeId, PolicyId
 from designer.templates.scale import large_organization
 from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.view import CanvasView
-from ui.state.annotations import NodeAnnotation, Tone
 from ui.state.document import Document
 from ui.state.session import Session
-from ui.theme import Role
 
 NAME, DESCRIPTION = QAccessible.Text.Name, QAccessible.Text.Description
 
@@ -86,7 +85,7 @@ def test_a_name_tells_policies_and_a_description_where_it_stands(tree, session):
 
 def test_a_name_tells_what_a_lens_says_and_a_description_what_was_found(tree, session):
     session.set_annotations(
-        {NodeId("pay"): NodeAnnotation(tone=Tone(Role.DENIED, "denied", "may not"), note="decides here")}
+        {NodeId("pay"): NodeAnnotation(tone=Tone(ToneColour.DENIED, "denied", "may not"), note="decides here")}
     )
     session.highlight([NodeId("pay")])
     assert item(tree, "Account Pay").text(NAME).endswith(", may not, decides here")

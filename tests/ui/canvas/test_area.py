@@ -8,11 +8,11 @@ from itertools import combinations
 from PySide6.QtCore import QPoint, QSettings, QSize
 from PySide6.QtWidgets import QApplication
 
+from designer.lenses.choice import LensChoice
 from designer.model.change import Change, Swap
 from ui.canvas.items import rectf
 from ui.search.find_bar import FindBar
 from ui.state.files import OpenedDesign
-from ui.state.lens_readings import LensChoice, LensKind
 from ui.widgets.notifier import Notifier
 from ui.window.tour.offer import TourOffer
 
@@ -25,7 +25,7 @@ def shown(window):
 
 def test_nothing_over_the_canvas_covers_anything_else(window, qtbot):
     area = window._area
-    window.lens.choose(LensChoice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
     qtbot.waitUntil(area.legend.isVisible)
     window.session.select([window.session.document.organization.root])
     for width in (420, 560, 649, 800, 1200):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from designer import edits
 from designer.layout import Direction
+from designer.lenses.choice import LensChoice
 from designer.model.records import NodeId
 from designer.templates import load as template
 from ui.canvas.camera import LEAST_START
@@ -17,7 +18,6 @@ from ui.canvas.painting import FULL
 from ui.canvas.view_framing import BORDER, GAP, framed, into_sight
 from ui.commands.requests import show_policy
 from ui.search.find_bar import FindBar
-from ui.state.lens_choice import LensChoice, LensKind
 from ui.window.tour.offer import TourOffer
 
 
@@ -166,7 +166,7 @@ def test_a_card_is_brought_out_from_under_by_the_shortest_way(card, way):
 def test_the_legend_of_a_lens_hides_no_card_of_an_untouched_view(window, qtbot):
     window.resize(1480, 920)
     QApplication.processEvents()
-    window.lens.choose(LensChoice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
     window.lens.finish()
     qtbot.waitUntil(window._area.legend.isVisible)
     assert [] == covering(window._area, window._area.legend)
@@ -228,12 +228,12 @@ def test_no_name_of_the_sample_is_shortened_at_any_scale(window):
 
 
 def test_the_signs_of_a_lens_shorten_no_name(window):
-    window.lens.choose(LensChoice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
     window.lens.finish()
     contents = window.canvas.canvas_scene.contents
     shop = next(n for n in window.session.document.organization.nodes.values() if n.name == "data-platform-prod")
     content = contents.of(shop.id)
-    assert content.annotation.sign is not None
+    assert content.annotation.tone is not None
     assert shop.name == content.name
     assert ELLIPSIS not in content.name
     assert ("data-platform-prod", True) == ("".join(content.title), content.tight)

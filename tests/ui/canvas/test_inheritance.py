@@ -4,19 +4,21 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from designer import edits
+from designer.lenses.action import EXEMPT
+from designer.lenses.choice import TRACE, LensChoice
+from designer.lenses.inherited import DENYING, LISTING, PASSING
 from designer.model.records import FULL_AWS_ACCESS, PolicyId
 from ui.canvas.card_content import tip
 from ui.state.analyses import Analyses
-from ui.state.lens import Lens
-from ui.state.lens_readings import DENYING, EXEMPT, LISTING, PASSING, LensChoice, LensKind
+from ui.state.lens import CurrentLens
 
-PROBLEMS = LensChoice(LensKind.PROBLEMS)
+PROBLEMS = LensChoice("problems")
 
 
 @pytest.fixture
 def lens(area, session):
     analyses = Analyses(session.document, area)
-    lens = Lens(session, analyses, area)
+    lens = CurrentLens(session, analyses, area)
     area.show_lens(lens)
     yield lens
     lens.choose(LensChoice())
@@ -66,7 +68,7 @@ def test_the_tip_names_each_level_and_its_policies(organization):
 def test_a_click_on_the_badge_marks_the_path_and_a_second_one_clears_it(view, session, mouse, lens):
     lens.choose(PROBLEMS)
     mouse.click(badge(mouse, "prod"))
-    assert LensKind.INHERITED is lens.choice.kind
+    assert TRACE == lens.choice.lens
     assert "prod" == session.current
     annotations = session.annotations
     assert {"root", "workloads", "prod"} == set(annotations)

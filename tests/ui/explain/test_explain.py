@@ -13,15 +13,16 @@ from designer.access.assumption import Assumption
 from designer.access.principal_choices import CallerKind, Inquiry
 from designer.access.reasons import Answer as Said
 from designer.model.records import NodeId, PolicyId
+from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import load
 from designer.templates import load as template
 from ui import theme
 from ui.commands.requests import OPEN_POLICY, SHOW_ANSWER
+from ui.explain.annotations import ANSWER_TONES
 from ui.explain.recent_questions import MOST, recent_questions, remember_question
 from ui.explain.rows import RowStyle
 from ui.state.session import push
 from ui.theme import AnswerStyle
-from ui.widgets.action_search import suggest_actions
 from ui.widgets.terms import TERMS, terms_in
 from ui.window.inspector import EXPLAIN, PERMISSIONS
 
@@ -297,8 +298,9 @@ def test_texts_from_files_are_told_as_they_are(tab, session, organization):
 
 def test_the_path_is_marked_while_the_tab_is_in_front(tab, inspector, session):
     tab.ask(DENIED)
-    assert [AnswerStyle.DENIED, AnswerStyle.ALLOWED, AnswerStyle.ALLOWED, AnswerStyle.ALLOWED] == [
-        annotation.answer for annotation in session.annotations.values()
+    answers = [AnswerStyle.DENIED, AnswerStyle.ALLOWED, AnswerStyle.ALLOWED, AnswerStyle.ALLOWED]
+    assert [ANSWER_TONES[answer] for answer in answers] == [
+        annotation.tone for annotation in session.annotations.values()
     ]
     assert "Denied by DenyLeaveOrganization" == session.annotations[session.document.organization.root].note
     inspector.show_tab(PERMISSIONS)
@@ -309,8 +311,8 @@ def test_the_path_is_marked_while_the_tab_is_in_front(tab, inspector, session):
 
 def test_an_account_that_is_not_limited_is_marked_alone(tab, session):
     tab.show_inquiry(Inquiry(NodeId("acc-acme-management"), DENIED))
-    assert {NodeId("acc-acme-management"): AnswerStyle.EXEMPT} == {
-        n: annotation.answer for n, annotation in session.annotations.items()
+    assert {NodeId("acc-acme-management"): ANSWER_TONES[AnswerStyle.EXEMPT]} == {
+        n: annotation.tone for n, annotation in session.annotations.items()
     }
 
 

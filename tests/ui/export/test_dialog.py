@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from designer import templates
 from designer.formats import native
 from designer.formats.native_file import NativeFile
+from designer.lenses.choice import LensChoice
 from designer.templates.scale import large_organization
 from ui import theme
 from ui.export import pdf, png, printer
@@ -25,8 +26,7 @@ from ui.export.targets import TARGETS
 from ui.state.analyses import Analyses
 from ui.state.document import Document
 from ui.state.files import Files, OpenedDesign
-from ui.state.lens import Lens
-from ui.state.lens_choice import LensChoice, LensKind
+from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.theme import Scheme
 
@@ -49,7 +49,7 @@ class Desk:
         self.files = Files(self.session, self.owner)
         self.files.show(OpenedDesign(file))
         self.analyses = Analyses(self.session.document, self.owner)
-        self.lens = Lens(self.session, self.analyses, self.owner)
+        self.lens = CurrentLens(self.session, self.analyses, self.owner)
         self.window = QWidget()
         qtbot.addWidget(self.window)
         self.said = []
@@ -421,7 +421,7 @@ def words_of(data):
 
 
 def test_the_lens_that_is_on_is_drawn_unless_it_is_switched_off(desk):
-    desk.lens.choose(LensChoice(LensKind.ACTION, "s3:DeleteBucket"))
+    desk.lens.choose(LensChoice("action", "s3:DeleteBucket"))
     dialog = desk.open("svg", "a.svg", desk.lens)
     assert "With the lens: who can s3:DeleteBucket" == dialog.form._lens.text()
     with desk.qtbot.waitSignal(dialog.finished, timeout=20_000):
@@ -476,7 +476,7 @@ def test_a_picture_is_copied_at_one_keystroke(window, qtbot):
     QGuiApplication.clipboard().clear()
     organization = window.session.document.organization
     top = next(n for n in organization.walk() if organization.node(n).name == "Prod")
-    window.lens.choose(LensChoice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
     window.session.select([top])
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     with qtbot.waitSignal(window.session.notices.said, timeout=20_000) as said:

@@ -17,6 +17,8 @@ from designer import templates
 from designer.errors import EditError, FormatError
 from designer.formats.native_file import SavedLayout
 from designer.layout import Direction
+from designer.lenses import registry as lenses
+from designer.lenses.registry import LENSES
 from designer.model.change import Change, Swap
 from designer.steps import finish
 from designer.templates.scale import large_organization
@@ -25,7 +27,6 @@ from ui.export import Picture, PictureOptions, encode, pdf, picture_for, png, re
 from ui.export.pdf import Paper, tiling
 from ui.export.sheet import PAPER, Sheet, Subject, clean
 from ui.export.targets import TARGETS
-from ui.state import lens_once as once
 from ui.theme import Scheme
 from ui.widgets.job import Job
 
@@ -112,7 +113,7 @@ def test_a_narrow_sheet_wraps_the_facts_and_loses_none(organization):
 
 
 def seen(organization, lens):
-    return once.read_once(organization, once.choice_of(organization, lens))
+    return lenses.read_now(organization, lenses.choice_of(organization, lens))
 
 
 def test_the_answers_of_a_lens_stand_beside_the_title_with_their_counts(organization):
@@ -167,9 +168,7 @@ def test_no_sign_is_outlined_in_black(organization):
     assert PAPER.conditional.name().encode() in drawn
 
 
-@pytest.mark.parametrize(
-    "lens", ["action=s3:DeleteBucket", "policy=RegionDeny", "inherited=shop-prod", "budget", "problems"]
-)
+@pytest.mark.parametrize("lens", [lens.example for lens in LENSES])
 def test_every_lens_is_drawn_by_its_name(tmp_path, lens):
     file = templates.load("company")
     render_file(file, tmp_path / "plain.svg")

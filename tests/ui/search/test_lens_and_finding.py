@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication
 
 from designer import edits
 from designer.formats.native_file import NativeFile
+from designer.lenses.choice import LensChoice
 from designer.model.records import NodeId
 from designer.model.search import Finder
 from designer.templates.scale import large_organization
@@ -12,7 +13,6 @@ from ui.commands.requests import EXPLAIN_REQUEST, SHOW_ANSWER
 from ui.lenses.button import LensButton
 from ui.search.find_bar import FindBar
 from ui.search.palette_field import PaletteField
-from ui.state.lens_choice import LensChoice, LensKind
 
 
 def content(window, node_id):
@@ -24,7 +24,7 @@ def test_an_action_is_typed_into_the_lens_and_the_legend_selects(window, qtbot):
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.keyClicks(button.picker.search, "s3:deletebucket")
     qtbot.keyClick(button.picker.search, Qt.Key.Key_Return)
-    assert LensChoice(LensKind.ACTION, "s3:DeleteBucket") == window.lens.choice
+    assert LensChoice("action", "s3:DeleteBucket") == window.lens.choice
     assert "Lens: who can s3:DeleteBucket" == button.text()
     window.lens.finish()
     legend = window._area.legend
@@ -42,7 +42,7 @@ def test_an_action_is_typed_into_the_lens_and_the_legend_selects(window, qtbot):
 def test_a_collapsed_ou_tells_what_it_hides(window):
     session = window.session
     organization = session.document.organization
-    window.lens.choose(LensChoice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
     window.lens.finish()
     ou = next(n.id for n in organization.nodes.values() if n.name == "Workloads")
     session.set_collapsed(ou, True)
@@ -102,7 +102,7 @@ def test_the_palette_runs_commands_and_finds_nodes_policies_and_actions(window, 
     for _ in range(row):
         qtbot.keyClick(picker.search, Qt.Key.Key_Down)
     qtbot.keyClick(picker.search, Qt.Key.Key_Return)
-    assert LensChoice(LensKind.ACTION, "iam:CreateUser") == window.lens.choice
+    assert LensChoice("action", "iam:CreateUser") == window.lens.choice
     window.actions_by_id["edit.palette"].trigger()
     qtbot.keyClicks(picker.search, "no lens")
     qtbot.keyClick(picker.search, Qt.Key.Key_Return)
@@ -186,7 +186,7 @@ def test_the_palette_offers_in_slices_what_one_go_finds_and_keeps_the_row(window
 
 
 def test_the_legend_counts_nothing_while_an_explanation_lies_over_the_lens(window):
-    window.lens.choose(LensChoice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
     window.lens.finish()
     legend = window._area.legend
     assert legend.buttons
@@ -204,7 +204,7 @@ def test_the_permissions_tab_shows_on_the_canvas_who_can_do_an_action(window, qt
     qtbot.waitUntil(button.isVisible)
     button.setFocus()
     qtbot.keyClick(button, Qt.Key.Key_Space)
-    assert LensChoice(LensKind.ACTION, "s3:DeleteBucket") == window.lens.choice
+    assert LensChoice("action", "s3:DeleteBucket") == window.lens.choice
 
 
 def test_the_trace_is_a_command_that_follows_the_selection(window, qtbot):

@@ -7,20 +7,25 @@ import pytest
 from designer import budget, edits
 from designer.access.assumption import Assumption
 from designer.access.reasons import reason_for
+from designer.lenses.action import EXEMPT, MAY, MAY_NOT
+from designer.lenses.annotation import NodeAnnotation
+from designer.lenses.choice import LensChoice
+from designer.lenses.lens import STEP
+from designer.lenses.limits import NEARLY_FULL, ROOM
+from designer.lenses.policy import ATTACHED, REACHED, UNLIMITED
+from designer.lenses.registry import LENSES, read
 from designer.model.records import FULL_AWS_ACCESS, NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load as catalogue
 from designer.templates import load as template
 from designer.templates.scale import large_organization
+from ui.explain.annotations import ANSWER_TONES
 from ui.state.analyses import Analyses
-from ui.state.annotations import NodeAnnotation
 from ui.state.document import Document
-from ui.state.lens import Lens
-from ui.state.lens_choice import LensChoice, LensKind
-from ui.state.lens_readings import ATTACHED, EXEMPT, MAY, MAY_NOT, NEARLY_FULL, REACHED, ROOM, STEP, UNLIMITED, read
+from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.theme import AnswerStyle
 
-DELETE = LensChoice(LensKind.ACTION, "s3:DeleteBucket")
+DELETE = LensChoice("action", "s3:DeleteBucket")
 
 
 class Setting:
@@ -28,7 +33,7 @@ class Setting:
         self.session = Session(Document(organization))
         self.organization = organization
         self.analyses = Analyses(self.session.document)
-        self.lens = Lens(self.session, self.analyses)
+        self.lens = CurrentLens(self.session, self.analyses)
 
     def counts(self):
         self.lens.finish()
@@ -66,7 +71,7 @@ def test_the_node_that_decides_says_for_how_many(setting):
     [policy] = edits.added_policies(change)
     setting.session.document.push(edits.edit_policy_text(organization, policy, deny))
     ou = next(n.id for n in organization.nodes.values() if n.name == "Sandbox")
-    setting.lens.choose(LensChoice(LensKind.ACTION, "sqs:CreateQueue"))
+    setting.lens.choose(LensChoice("action", "sqs:CreateQueue"))
     before = setting.counts()
     setting.session.document.push(edits.attach(organization, policy, [ou]))
     after = setting.counts()
@@ -78,7 +83,7 @@ def test_the_node_that_decides_says_for_how_many(setting):
 
 
 def test_an_assumed_context_changes_the_answers_and_is_told(setting):
-    setting.lens.choose(LensChoice(LensKind.ACTION, "ec2:RunInstances"))
+    setting.lens.choose(LensChoice("action", "ec2:RunInstances"))
     before = setting.counts()
     setting.analyses.assume(Assumption(region="eu-central-1", principal="role/Developer"))
     after = setting.counts()
@@ -98,7 +103,7 @@ def test_a_line_of_the_legend_selects_what_it_counts(setting):
 def test_a_policy_shows_where_it_is_attached_and_what_it_reaches(setting):
     organization = setting.organization
     policy = next(p for p in organization.policies.values() if p.name == "RegionDeny")
-    setting.lens.choose(LensChoice(LensKind.POLICY, policy.id))
+    setting.lens.choose(LensChoice("policy", policy.id))
     setting.lens.finish()
     annotations = setting.session.annotations
     assert organization.targets(policy.id) == {
@@ -114,7 +119,7 @@ def test_a_policy_shows_where_it_is_attached_and_what_it_reaches(setting):
 
 def test_a_policy_on_the_root_reaches_everybody_but_the_management_account(setting):
     organization = setting.organization
-    setting.lens.choose(LensChoice(LensKind.POLICY, "FullAWSAccess"))
+    setting.lens.choose(LensChoice("policy", "FullAWSAccess"))
     counts = setting.counts()
     targets = organization.targets(PolicyId("FullAWSAccess"))
     inherits_only = [account for account in organization.accounts() if account not in targets]
@@ -122,10 +127,10 @@ def test_a_policy_on_the_root_reaches_everybody_but_the_management_account(setti
 
 
 def test_limits_and_problems_are_lenses_too(setting):
-    setting.lens.choose(LensChoice(LensKind.BUDGET))
+    setting.lens.choose(LensChoice("budget"))
     assert len(setting.organization.nodes) == sum(setting.counts().values())
     setting.analyses.check_now()
-    setting.lens.choose(LensChoice(LensKind.PROBLEMS))
+    setting.lens.choose(LensChoice("problems"))
     setting.lens.finish()
     assert set(setting.session.annotations) == {
         NodeId(node)
@@ -138,27 +143,27 @@ def test_a_question_asked_later_is_shown_until_it_is_taken_back(setting):
     setting.lens.choose(DELETE)
     setting.lens.finish()
     lens_annotations = setting.session.annotations
-    question = {setting.organization.root: NodeAnnotation(AnswerStyle.DENIED)}
+    question = {setting.organization.root: NodeAnnotation(ANSWER_TONES[AnswerStyle.DENIED])}
     setting.session.set_annotations(question)
     assert question == setting.session.annotations
     setting.session.set_annotations(None)
     assert lens_annotations == setting.session.annotations
     setting.session.set_annotations(question)
-    setting.lens.choose(LensChoice(LensKind.BUDGET))
+    setting.lens.choose(LensChoice("budget"))
     assert question != setting.session.annotations
 
 
 def test_who_shows_a_lens_is_told_once_of_each_reading(setting):
     told, chosen = [], []
     setting.lens.changed.connect(lambda: told.append(setting.lens.reading))
-    setting.lens.chosen.connect(lambda: chosen.append(setting.lens.choice.kind))
-    setting.lens.choose(LensChoice(LensKind.BUDGET))
+    setting.lens.chosen.connect(lambda: chosen.append(setting.lens.choice.lens))
+    setting.lens.choose(LensChoice("budget"))
     setting.lens.finish()
     setting.lens.choose(LensChoice())
     assert setting.lens.reading is told[-1] is None
     readings = [reading for reading in told if reading is not None]
     assert len(readings) == len(set(map(id, readings))) == 1
-    assert chosen == [LensKind.BUDGET, LensKind.NONE]
+    assert chosen == ["budget", ""]
 
 
 def test_thousands_of_accounts_are_read_in_slices(qtbot):
@@ -184,11 +189,11 @@ def widest(organization):
     return max(ids, key=lambda p: sum(organization.accounts_below(t) for t in organization.targets(p)))
 
 
-@pytest.mark.parametrize("kind", [LensKind.ACTION, LensKind.POLICY, LensKind.BUDGET, LensKind.PROBLEMS])
-def test_a_reading_in_steps_counts_what_it_marks(large, kind):
+@pytest.mark.parametrize("lens", [lens for lens in LENSES if not lens.follows_selection], ids=lambda lens: lens.id)
+def test_a_reading_in_steps_counts_what_it_marks(large, lens):
     large.analyses.check_now()
-    subject = {LensKind.ACTION: "s3:DeleteBucket", LensKind.POLICY: widest(large.organization)}.get(kind, "")
-    steps = read(large.organization, large.analyses, LensChoice(kind, subject))
+    subject = widest(large.organization) if lens.id == "policy" else lens.subject.example if lens.subject else ""
+    steps = read(large.lens.facts, LensChoice(lens.id, subject))
     taken = 0
     try:
         while True:
@@ -198,13 +203,13 @@ def test_a_reading_in_steps_counts_what_it_marks(large, kind):
         reading = end.value
     marked = Counter(annotation.tone for annotation in reading.annotations.values() if annotation.tone)
     assert {entry.tone: entry.count for entry in reading.entries if entry.count} == marked
-    assert kind is LensKind.PROBLEMS or taken >= large.organization.account_count // STEP
+    assert lens.id == "problems" or taken >= large.organization.account_count // STEP
 
 
 def test_where_a_policy_reaches_is_what_each_path_says(large):
     organization = large.organization
     for policy in (widest(organization), FULL_AWS_ACCESS):
-        large.lens.choose(LensChoice(LensKind.POLICY, policy))
+        large.lens.choose(LensChoice("policy", policy))
         large.lens.finish()
         annotations = large.lens.reading.annotations
         for node in organization.nodes.values():
@@ -228,7 +233,7 @@ def _below(organization, node):
 
 
 def test_the_limits_used_are_those_of_each_node_alone(large):
-    large.lens.choose(LensChoice(LensKind.BUDGET))
+    large.lens.choose(LensChoice("budget"))
     large.lens.finish()
     organization, annotations = large.organization, large.lens.reading.annotations
     for node_id, node in organization.nodes.items():
@@ -241,7 +246,7 @@ def test_the_limits_used_are_those_of_each_node_alone(large):
 def test_problems_are_counted_for_each_node_as_one_by_one(large):
     organization, analyses = large.organization, large.analyses
     analyses.check_now()
-    large.lens.choose(LensChoice(LensKind.PROBLEMS))
+    large.lens.choose(LensChoice("problems"))
     large.lens.finish()
     expected = {}
     for finding in analyses.findings:

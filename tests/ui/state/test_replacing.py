@@ -19,12 +19,12 @@ from shiboken6 import isValid
 from designer import edits
 from designer.formats import native
 from designer.formats.native_file import NativeFile
+from designer.lenses.choice import LensChoice
 from designer.model.records import NodeKind
 from designer.templates import load as template
 from ui.forms import dialogs
 from ui.state import settings
 from ui.state.files import OpenedDesign
-from ui.state.lens_choice import LensChoice, LensKind
 from ui.state.recovery import abandoned, folder
 from ui.window.app import Program
 from ui.window.main_window import MainWindow
@@ -192,7 +192,7 @@ def make_foreign(window):
 
 
 def look_through_a_lens(window):
-    window.lens.choose(LensChoice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
     window.lens.finish()
     assert window.session.annotations
     window.session.highlight(ous(window))

@@ -106,7 +106,7 @@ def test_an_early_shortcut_shows_its_panel(early, name):
 
 
 def test_when_all_panels_are_made_the_first_lens_has_nothing_left_to_import(qtbot, early, monkeypatch):
-    monkeypatch.delitem(sys.modules, "ui.state.lens_readings", raising=False)
+    monkeypatch.delitem(sys.modules, "designer.lenses.registry", raising=False)
     with qtbot.waitSignal(early.filled):
         early.show()
-    assert "ui.state.lens_readings" in sys.modules
+    assert "designer.lenses.registry" in sys.modules

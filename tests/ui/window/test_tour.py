@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication, QDockWidget
 
 from designer import edits
 from designer.formats import native
+from designer.lenses.choice import LensChoice
 from designer.model.records import NodeKind
 from designer.templates import load as template
 from ui import theme
 from ui.canvas.tools.rename import RenameEditor
 from ui.state import settings
-from ui.state.lens_choice import LensChoice, LensKind
 from ui.theme import Scheme
 from ui.window.inspector import PERMISSIONS
 from ui.window.tour import Tour
@@ -186,10 +186,10 @@ def test_attaching_a_policy_goes_on_and_another_edit_does_not(tour, window, qtbo
 
 def test_a_lens_of_an_action_goes_on(tour, window, qtbot):
     go_to(tour, 4)
-    window.lens.choose(LensChoice(LensKind.BUDGET))
+    window.lens.choose(LensChoice("budget"))
     settle()
     assert 4 == tour.at
-    window.lens.choose(LensChoice(LensKind.ACTION, "s3:DeleteBucket"))
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
     qtbot.waitUntil(lambda: 5 == tour.at)
 
 
@@ -305,7 +305,7 @@ def test_the_offer_leads_to_the_tour_and_goes(window, qtbot):
 
 def test_the_offer_makes_room_for_the_legend_of_a_lens(window, qtbot):
     window.offer_tour()
-    window.lens.choose(LensChoice(LensKind.BUDGET))
+    window.lens.choose(LensChoice("budget"))
     qtbot.waitUntil(lambda: not window.findChildren(TourOffer))
 
 

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 
 from PySide6.QtGui import QColor
 
+from designer.lenses.annotation import NodeAnnotation
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from ui.canvas.style import CanvasStyle, mixed
-from ui.state.annotations import NodeAnnotation
 
 
 class FarColours:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QBrush, QColor, QPainter
 
 from designer.layout import Layout, Rect, Stack
+from designer.lenses.annotation import NodeAnnotation
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from ui.canvas.card_content import hidden_count
@@ -21,7 +22,6 @@ from ui.canvas.far.colours import FarColours
 from ui.canvas.far.labels import FarLabel, FarLabels, Sign, Tag
 from ui.canvas.far.tiles import LINE_ROOM, Tile, Tiles
 from ui.canvas.style import NO_PEN, CanvasStyle
-from ui.state.annotations import NodeAnnotation
 from ui.theme.icons import paint_icon, pixmap
 
 COLUMNS_BELOW = 0.11

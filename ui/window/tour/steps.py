@@ -12,13 +12,13 @@ from typing import Protocol, TypeAlias
 from PySide6.QtCore import QPoint, QRect, QSize, SignalInstance
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenuBar, QWidget
 
+from designer.lenses.choice import WHO_CAN
 from designer.model.change import Change
 from designer.model.records import NodeId, NodeKind
 from ui.canvas.items import rectf
 from ui.canvas.view import CanvasView
 from ui.state.files import Files
-from ui.state.lens import Lens
-from ui.state.lens_choice import LensKind
+from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.window.inspector import PERMISSIONS, InspectorPanel
 
@@ -34,7 +34,7 @@ class Parts(Protocol):
     @property
     def files(self) -> Files: ...
     @property
-    def lens(self) -> Lens: ...
+    def lens(self) -> CurrentLens: ...
     @property
     def canvas(self) -> CanvasView: ...
     def part(self, name: str) -> QWidget: ...
@@ -156,7 +156,7 @@ def _touches_policies(change: Change) -> bool:
 
 def _asks_for_action(parts: Parts) -> list[Watch]:
     lens = parts.lens
-    return [(lens.chosen, lambda: lens.choice.kind is LensKind.ACTION)]
+    return [(lens.chosen, lambda: lens.choice.lens == WHO_CAN)]
 
 
 def _file_menu(parts: Parts) -> list[Spot]:

@@ -1,0 +1,57 @@
+"""What a question or a lens says about a node, as values: colours are names, which the theme turns into colours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ToneColour(StrEnum):
+    """A colour by its meaning; the value is the name that the theme knows it by."""
+
+    ALLOWED = "allowed"
+    CONDITIONAL = "conditional"
+    DENIED = "denied"
+    EXEMPT = "exempt"
+    ACCENT = "accent"
+    OU = "ou"
+    ACCOUNT = "account"
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """One of the things that can be said about a node.
+
+    Attributes:
+        role: Its colour.
+        glyph: The name of its sign, so that no colour is needed to tell it from others.
+        words: For the legend.
+    """
+
+    role: ToneColour
+    glyph: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeAnnotation:
+    """What a question or a lens says about a node.
+
+    Attributes:
+        tone: Colours the card and is its sign.
+        note: A few words below the card.
+        line: Words in place of the quiet line of the card.
+        note_role: The colour of the note; that of the tone for None.
+        shares: For a collapsed OU: how often each tone stands below it.
+    """
+
+    tone: Tone | None = None
+    note: str = ""
+    line: str = ""
+    note_role: ToneColour | None = None
+    shares: tuple[tuple[Tone, int], ...] = ()
+
+    @property
+    def prevailing(self) -> Tone | None:
+        """The one tone seen from far away: for a collapsed OU what stands below it most often."""
+        return max(self.shares, key=lambda share: share[1])[0] if self.shares else self.tone

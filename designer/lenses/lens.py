@@ -1,0 +1,152 @@
+"""What a lens is: a record with its words, its subject and its reader; and what a reader is given and answers.
+
+A reading is made in steps, so that a window has its turn between them. Readers keep no state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from designer import checks
+from designer.access.assumption import NOTHING, Assumption
+from designer.checks import Finding
+from designer.lenses.annotation import NodeAnnotation, Tone
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from designer.policy.catalog import catalogue
+from designer.policy.catalog.catalogue import Catalogue
+
+STEP = 100
+"""Nodes of one step: some ten microseconds each where none is like the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class LensFacts:
+    """What a lens reads.
+
+    Attributes:
+        organization: The nodes and their policies.
+        assumption: The context that every answer takes for granted.
+        known_findings: What the checks found; None where they have not run.
+    """
+
+    organization: Organization
+    assumption: Assumption = NOTHING
+    known_findings: Sequence[Finding] | None = None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Every AWS action; read when it is first asked for."""
+        return catalogue.load()
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """What is wrong and nobody has silenced; the checks run now where they have not."""
+        return checks.run(self.organization) if self.known_findings is None else self.known_findings
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """One line of the legend: a tone, and how many nodes have it."""
+
+    tone: Tone
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class LensResult:
+    """What a lens says.
+
+    Attributes:
+        title: The question.
+        entries: The legend.
+        annotations: What it says of the nodes that are annotated.
+        hint: What else must be known to read it; empty for nothing.
+        tip: How it is used on screen; means nothing on paper.
+    """
+
+    title: str
+    entries: tuple[LegendEntry, ...]
+    annotations: Mapping[NodeId, NodeAnnotation]
+    hint: str = ""
+    tip: str = ""
+
+
+Steps: TypeAlias = Generator[None, None, LensResult]
+"""A reading in the making."""
+
+
+def _itself(_organization: Organization, subject: str) -> str:
+    return subject
+
+
+def _always(_organization: Organization, _subject: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class LensSubject:
+    """What the question of a lens is about.
+
+    Attributes:
+        word: What stands for it in a usage line, as in ``action=NAME``.
+        example: One of it.
+        find: The subject that a person means by a text; raises `EditError` where there is none.
+        offered: The subjects that a typed text may mean, the best first; for an empty text those most often wanted.
+        name: How titles call a subject.
+        is_there: Whether an organization still has it.
+        is_local: Whether it means nothing in another organization.
+    """
+
+    word: str
+    example: str
+    find: Callable[[Organization, str], str]
+    offered: Callable[[LensFacts, str], Sequence[str]]
+    name: Callable[[Organization, str], str] = _itself
+    is_there: Callable[[Organization, str], bool] = _always
+    is_local: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """One question that colours the canvas.
+
+    Attributes:
+        id: Word of the command line and of `LensChoice`.
+        icon: Name of its sign in lists.
+        question: As lists offer it; ``{}`` is the name of the subject.
+        title: The lens that is on, in a few words; ``{}`` is the name of the subject.
+        read: The reader, for facts and a subject.
+        subject: What the question is about; None where it needs no subject.
+        follows_selection: Whether a window asks it about the selected node.
+        in_palette: Whether the command palette offers it for what is typed.
+    """
+
+    id: str
+    icon: str
+    question: str
+    title: str
+    read: Callable[[LensFacts, str], Steps]
+    subject: LensSubject | None = None
+    follows_selection: bool = False
+    in_palette: bool = False
+
+    @property
+    def example(self) -> str:
+        """The lens as the command line names it: ``action=s3:DeleteBucket``, ``budget``."""
+        return f"{self.id}={self.subject.example}" if self.subject else self.id
+
+    @property
+    def usage(self) -> str:
+        """The same with a word in place of the subject: ``action=NAME``."""
+        return f"{self.id}={self.subject.word}" if self.subject else self.id
+
+    def titled(self, organization: Organization, subject: str) -> str:
+        """The title with the name of a subject."""
+        return self.title.format(self.subject.name(organization, subject) if self.subject else "")
+
+    def asked(self, organization: Organization, subject: str) -> str:
+        """The question with the name of a subject."""
+        return self.question.format(self.subject.name(organization, subject) if self.subject else "")

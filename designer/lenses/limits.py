@@ -1,0 +1,64 @@
+"""How much of AWS's limits each node uses: slots for policies, and characters of the largest one."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from designer import budget
+from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, Steps
+from designer.model import quotas
+from designer.model.records import NodeId, NodeKind, PolicyId
+
+FULL = Tone(ToneColour.DENIED, "denied", "full")
+NEARLY = Tone(ToneColour.CONDITIONAL, "conditional", "nearly full")
+ROOM = Tone(ToneColour.ALLOWED, "allowed", "room left")
+
+NEARLY_FULL = 0.8
+"""From this share on a limit is nearly used up."""
+
+
+def _read(facts: LensFacts, _subject: str) -> Steps:
+    """Annotations are shared between nodes with the same policies."""
+    organization = facts.organization
+    known: dict[tuple[tuple[PolicyId, ...], bool], NodeAnnotation] = {}
+    annotations: dict[NodeId, NodeAnnotation] = {}
+    nodes: Counter[tuple[tuple[PolicyId, ...], bool]] = Counter()
+    for number, node in enumerate(organization.nodes.values()):
+        alike = (node.policies, node.kind is NodeKind.OU)
+        if alike not in known:
+            used = budget.budget(organization, node.policies, ou=node.kind is NodeKind.OU)
+            known[alike] = NodeAnnotation(_fullness(used.share), line=_line(used))
+        annotations[node.id] = known[alike]
+        nodes[alike] += 1
+        if number % STEP == STEP - 1:
+            yield
+    counts: Counter[Tone] = Counter()
+    for alike, annotation in known.items():
+        counts[annotation.tone or ROOM] += nodes[alike]
+    entries = tuple(LegendEntry(tone, counts[tone]) for tone in (FULL, NEARLY, ROOM))
+    kept = ", those kept for others included" if organization.settings.reserved_slots else ""
+    return LensResult(
+        "How much of AWS's limits is used?",
+        entries,
+        annotations,
+        f"Slots{kept}, and characters of the largest policy · limits of {quotas.load().date}",
+    )
+
+
+def _fullness(share: float) -> Tone:
+    if share >= 1:
+        return FULL
+    return NEARLY if share >= NEARLY_FULL else ROOM
+
+
+def _line(used: budget.Budget) -> str:
+    """As a card shows it: slots, then how full the largest document is: "3/10 SCPs · 9 %"."""
+    if not used.slots:
+        return "no policies"
+    kind, slots = used.slots[0]
+    words = f"{slots.used}/{slots.most} {quotas.load().types[kind].short}s"
+    return f"{words} · {100 * used.characters.share:.0f} %" if used.characters else words
+
+
+LENS = Lens("budget", "budget", "How much of AWS's limits is used", "limits used", _read)

@@ -1,0 +1,60 @@
+"""Every lens, as one table for window, command line, documentation and tests: one lens, one module, one row."""
+
+from __future__ import annotations
+
+from designer.errors import EditError
+from designer.lenses import action, inherited, limits, policy, problems
+from designer.lenses.choice import LensChoice
+from designer.lenses.lens import Lens, LensFacts, LensResult, Steps
+from designer.model.organization import Organization
+from designer.steps import finish
+
+LENSES: tuple[Lens, ...] = (
+    action.LENS,
+    policy.LENS,
+    inherited.LENS,
+    limits.LENS,
+    problems.LENS,
+)
+
+_BY_ID = {lens.id: lens for lens in LENSES}
+
+
+def by_id(lens: str) -> Lens:
+    """The lens of an id.
+
+    Raises:
+        KeyError: There is none.
+    """
+    return _BY_ID[lens]
+
+
+def usages() -> str:
+    """Every lens as the command line names it: ``action=NAME, policy=NAME, … or problems``."""
+    *others, last = (lens.usage for lens in LENSES)
+    return f"{', '.join(others)} or {last}"
+
+
+def choice_of(organization: Organization, text: str) -> LensChoice:
+    """The lens that a text names, as in ``action=s3:DeleteBucket`` or ``budget``.
+
+    Raises:
+        EditError: There is no such lens, its subject is missing, or the organization has none that goes by that name.
+    """
+    word, equals, subject = (part.strip() for part in text.partition("="))
+    lens = _BY_ID.get(word.lower())
+    if lens is None:
+        raise EditError(f"There is no lens {text}. It is {usages()}.")
+    if bool(subject) != (lens.subject is not None) or bool(equals) != bool(subject):
+        raise EditError(f"{text} is no lens: write it as {lens.example}.")
+    return LensChoice(lens.id, lens.subject.find(organization, subject) if lens.subject else "")
+
+
+def read(facts: LensFacts, choice: LensChoice) -> Steps:
+    """What a lens says, step by step."""
+    return by_id(choice.lens).read(facts, choice.subject)
+
+
+def read_now(organization: Organization, choice: LensChoice) -> LensResult:
+    """What a lens says of an organization, at once."""
+    return finish(read(LensFacts(organization), choice))
