@@ -77,8 +77,8 @@ class Palette:
         self._picker: Picker | None = None
         self._job = Job(parent)
         self._job.advanced.connect(self._show)
-        for gone in (session.document.changed, session.document.reset):
-            gone.connect(self._job.stop)
+        session.document.changed.connect(self._job.stop)
+        session.document.reset.connect(self._start_again)
         self._found = _Found([])
 
     @property
@@ -97,6 +97,11 @@ class Palette:
         width = min(theme.metrics().scaled(_WIDTH), self._parent.width() - 40)
         corner = self._parent.mapToGlobal(QPoint((self._parent.width() - width) // 2, 70))
         self.picker.open_at(corner, width)
+
+    def _start_again(self) -> None:
+        """Another organization is shown: what was found of the old one is not asked about any more."""
+        self._job.stop()
+        self._finder, self._found = None, _Found([])
 
     def picks(self, text: str) -> list[Pick]:
         """What a text may mean, all of it."""

@@ -8,6 +8,7 @@ from designer.formats.native_file import NativeFile
 from designer.lenses.choice import LensChoice
 from designer.model.records import NodeId
 from designer.model.search import Finder
+from designer.templates import load as template
 from designer.templates.scale import large_organization
 from ui.commands.requests import EXPLAIN_REQUEST, SHOW_ANSWER
 from ui.lenses.button import LensButton
@@ -182,6 +183,20 @@ def test_the_palette_offers_in_slices_what_one_go_finds_and_keeps_the_row(window
     row = picker.picks[1].content
     picker.offer([*picker.picks[::-1]])
     assert picker.picks[picker.view.currentIndex().row()].content == row
+    picker.leave()
+
+
+def test_the_palette_left_open_finds_in_the_organization_that_is_shown_now(window, qtbot):
+    window.show_file(NativeFile(large_organization(200, 1)))
+    window.actions_by_id["edit.palette"].trigger()
+    palette, picker = window._palette, window._palette.picker
+    policy = next(p for p in window.session.document.organization.policies.values() if not p.aws_managed)
+    picker.search.setText(policy.name)
+    window.session.document.replace(template("coffee-shop").organization)
+    qtbot.keyClicks(picker.search, " ")
+    qtbot.keyClick(picker.search, Qt.Key.Key_Backspace)
+    palette._job.finish()
+    assert policy.name not in [pick.content.title for pick in palette.picks(policy.name)]
     picker.leave()
 
 
