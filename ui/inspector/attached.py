@@ -96,14 +96,14 @@ class PoliciesTab(QWidget):
         self._exempt.say(words, SeverityStyle.ADVICE)
 
     def _open(self, index: QModelIndex) -> None:
-        row = self._model.row(index)
+        row = self._model.attached(index)
         if isinstance(row, Attached):
             show_policy(self._session.requests, row.policy.id)
         elif row is not None and row.level:
             self._session.reveal(row.level)
 
     def _menu(self, index: QModelIndex, position: QPoint) -> None:
-        row = self._model.row(index)
+        row = self._model.attached(index)
         if not isinstance(row, Attached):
             return
         menu = self._own_menu()

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from designer import edits
 from designer.model import quotas
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, Policy, PolicyId, PolicyType
+from ui import theme
 from ui.dragdrop import mime as drag_data
 from ui.state.session import Session, push
-from ui.widgets.plain import tooltip_text
+from ui.theme import Role
+from ui.widgets.row_model import Row, RowModel
+from ui.widgets.rows import RowContent
 
 Index = QModelIndex | QPersistentModelIndex
 
-ROW_ROLE = Qt.ItemDataRole.UserRole
+_ROOM = 4
+"""Pixels around a policy without a description."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,9 @@ class Attached:
     direct: bool
 
 
-Row = Heading | Attached
-
-
-def attached_rows(organization: Organization, node_id: NodeId) -> list[Row]:
+def attached_rows(organization: Organization, node_id: NodeId) -> list[Heading | Attached]:
     """The direct policies by type, then the inherited ones from the nearest level up."""
-    rows: list[Row] = []
+    rows: list[Heading | Attached] = []
     node = organization.node(node_id)
     direct = [organization.policy(policy_id) for policy_id in node.policies]
     enabled = organization.settings.policy_types
@@ -82,33 +82,26 @@ def _type_heading(kind: PolicyType, used: int) -> Heading:
     return Heading(f"{plural} attached here", f"{used} of {quota.per_node}", full=used >= quota.per_node)
 
 
-class AttachedModel(QAbstractListModel):
+class AttachedModel(RowModel):
     """The rows of the current node; direct policies are dragged into another order, library policies dropped in."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._node: NodeId | None = None
-        self._rows: list[Row] = []
         session.selectionChanged.connect(self._reload)
         session.document.changed.connect(self._follow)
+        session.document.reset.connect(self._reload)
         self._reload()
 
-    @property
-    def rows(self) -> list[Row]:
-        """Headings and policies, from above."""
-        return list(self._rows)
-
-    def row(self, index: Index) -> Row | None:
-        """The row of an index; None for an invalid one."""
-        return self._rows[index.row()] if index.isValid() else None
+    def attached(self, index: Index) -> Attached | Heading | None:
+        """What the row of an index stands for; None for an invalid one."""
+        row = self.row(index)
+        return row.value if row is not None and isinstance(row.value, Attached | Heading) else None
 
     def direct_index(self, policy_id: PolicyId) -> QModelIndex:
         """The index of a directly attached policy; invalid where there is none."""
-        for place, row in enumerate(self._rows):
-            if isinstance(row, Attached) and row.direct and row.policy.id == policy_id:
-                return self.index(place, 0)
-        return QModelIndex()
+        return self.index_of((policy_id, self._node))
 
     def move(self, policy_id: PolicyId, step: int) -> None:
         """Swap a direct policy with the next one of its type, up (-1) or down (1)."""
@@ -138,33 +131,10 @@ class AttachedModel(QAbstractListModel):
             index = attached.index(before) if before in attached else None
             push(self._session, partial(self._attach_change, policy_id, node_id, index))
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self.row(index)
-        if row is None:
-            return None
-        if role == ROW_ROLE:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.title if isinstance(row, Heading) else row.policy.name
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return _spoken(row)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip_text(_tip(row))
-        return None
-
     def flags(self, index: Index) -> Qt.ItemFlag:
-        row = self.row(index)
-        editable = not self._session.document.read_only
-        if row is None:
-            return Qt.ItemFlag.ItemIsDropEnabled if editable else Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
-        if isinstance(row, Heading):
-            return flags | Qt.ItemFlag.ItemIsSelectable if row.level else flags
-        flags |= Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsDragEnabled if editable and row.direct else flags
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags if self._session.document.read_only else Qt.ItemFlag.ItemIsDropEnabled
+        return super().flags(index)
 
     def supportedDropActions(self) -> Qt.DropAction:
         return Qt.DropAction.CopyAction | Qt.DropAction.LinkAction | Qt.DropAction.MoveAction
@@ -173,14 +143,14 @@ class AttachedModel(QAbstractListModel):
         return [drag_data.POLICY_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        policies = [row.policy for index in indexes if isinstance(row := self.row(index), Attached)]
+        policies = [row.policy for index in indexes if isinstance(row := self.attached(index), Attached)]
         return drag_data.of_policies(self._session, policies)
 
     def canDropMimeData(self, data: QMimeData, _action: Qt.DropAction, _row: int, _column: int, _parent: Index) -> bool:
         return bool(drag_data.policies_in(self._session, data)) and not self._session.document.read_only
 
     def dropMimeData(self, data: QMimeData, _action: Qt.DropAction, row: int, _column: int, _parent: Index) -> bool:
-        below = self._rows[row] if 0 <= row < len(self._rows) else None
+        below = self.attached(self.index(row, 0))
         before = below.policy.id if isinstance(below, Attached) and below.direct else None
         self.attach(drag_data.policies_in(self._session, data), before)
         return False  # the rows follow the document; the view must not remove them
@@ -214,36 +184,49 @@ class AttachedModel(QAbstractListModel):
 
     def _reload(self) -> None:
         self._node = self._session.current
-        self.beginResetModel()
-        self._rows = attached_rows(self._session.document.organization, self._node) if self._node else []
-        self.endResetModel()
+        self.replace(self._wanted())
 
     def _follow(self, change: Change) -> None:
         organization = self._session.document.organization
-        if self._node is None or self._node not in organization.nodes:
-            return
-        if not (change.nodes or change.policies or change.settings):
-            return
-        rows = attached_rows(organization, self._node)
-        if rows == self._rows:
-            return
-        if len(rows) == len(self._rows):
-            self._rows = rows
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, 0))
-        else:
-            self.beginResetModel()
-            self._rows = rows
-            self.endResetModel()
+        if self._node in organization.nodes and (change.nodes or change.policies or change.settings):
+            self.show(self._wanted())
+
+    def _wanted(self) -> list[Row]:
+        rows = attached_rows(self._session.document.organization, self._node) if self._node else []
+        return [
+            _heading_row(row, first=not place) if isinstance(row, Heading) else self._attached_row(row)
+            for place, row in enumerate(rows)
+        ]
+
+    def _attached_row(self, row: Attached) -> Row:
+        """A policy with its description, and a button that detaches it."""
+        policy, detachable = row.policy, row.direct and not self._session.document.read_only
+        content = RowContent(
+            policy.name,
+            policy.description,
+            icon="policy",
+            icon_role=Role.ACCENT if row.direct and not policy.aws_managed else Role.ACCOUNT,
+            action="detach" if detachable else "",
+            room=0 if policy.description else _ROOM,
+        )
+        how = "attached here" if row.direct else "inherited"
+        return Row(
+            content,
+            f"{policy.name}\n{policy.description}".strip(),
+            (policy.id, row.level),
+            row,
+            accessible=f"{policy.name}, {quotas.load().types[policy.type].short}, {how}",
+            draggable=detachable,
+        )
 
 
-def _spoken(row: Row) -> str:
-    if isinstance(row, Heading):
-        return f"{row.title}, {row.count}"
-    kind = quotas.load().types[row.policy.type].short
-    return f"{row.policy.name}, {kind}, {'attached here' if row.direct else 'inherited'}"
-
-
-def _tip(row: Row) -> str:
-    if isinstance(row, Heading):
-        return f"{row.title}: {row.count}. Click to select it" if row.level else f"{row.title}: {row.count}"
-    return f"{row.policy.name}\n{row.policy.description}".strip()
+def _heading_row(row: Heading, *, first: bool) -> Row:
+    content = RowContent(
+        row.title,
+        trailing=row.count,
+        heading=True,
+        secondary_role=Role.CONDITIONAL if row.full else Role.SECONDARY,
+        room=0 if first else theme.metrics().gap,
+    )
+    tip = f"{row.title}: {row.count}. Click to select it" if row.level else f"{row.title}: {row.count}"
+    return Row(content, tip, row.level or row.title, row, selectable=row.level is not None)

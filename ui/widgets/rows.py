@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui import theme
 from ui.theme import AnswerStyle, Role
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.chip import chip_size, paint_chip
-from ui.widgets.plain import one_line
+from ui.widgets.plain import elided, one_line
+from ui.widgets.wrapped_text import laid_out, paint_wrapped
 
 _State = QStyle.StateFlag
 OWN_SURFACE = "ownSurface"
@@ -46,6 +47,10 @@ class RowContent:
         badge_answer: Its colours; neutral for None.
         secondary_role: The colour of the second line.
         faded: Whether the row is shown as out of use.
+        wrapped: Whether the title takes as many lines as it needs.
+        action: Name of the icon of a button at the end, which shows where the mouse or the keyboard is.
+        heading: Whether it opens a group: small and quiet, at the bottom of the row, in the colour of the second line.
+        room: Pixels that the row is higher than its lines need.
     """
 
     title: str
@@ -59,12 +64,23 @@ class RowContent:
     badge_answer: AnswerStyle | None = None
     secondary_role: Role = Role.SECONDARY
     faded: bool = False
+    wrapped: bool = False
+    action: str = ""
+    heading: bool = False
+    room: int = 0
 
 
 def row_height(content: RowContent) -> int:
-    """How high a row is."""
+    """How high a row is whose title is one line."""
     metrics = theme.metrics()
-    return metrics.two_line_row if content.secondary else metrics.row
+    return (metrics.two_line_row if content.secondary else metrics.row) + content.room
+
+
+def action_rect(row: QRect, direction: Qt.LayoutDirection) -> QRect:
+    """Where the button at the end of a row stands."""
+    side = row.height()
+    logical = QRect(row.right() - side - theme.metrics().gap // 2, row.top(), side, side)
+    return QStyle.visualRect(direction, row, logical)
 
 
 def paint_row_surface(painter: QPainter, option: QStyleOptionViewItem) -> None:
@@ -90,12 +106,13 @@ def paint_row(painter: QPainter, option: QStyleOptionViewItem, content: RowConte
     if not option.widget or not option.widget.property(OWN_SURFACE):
         paint_row_surface(painter, option)
     painter.save()
-    measures = theme.metrics()
     painter.setLayoutDirection(option.direction)
-    left, right = float(measures.margin), float(option.rect.width() - measures.margin)
-    left += _paint_glyph(painter, option, content, left)
-    right -= _paint_end(painter, option, content, right)
-    _paint_lines(painter, option, content, left, max(left, right))
+    if content.heading:
+        _paint_heading(painter, option, content)
+    elif content.wrapped:
+        _paint_wrapped(painter, option, content)
+    else:
+        _paint_short(painter, option, content)
     painter.restore()
 
 
@@ -118,11 +135,76 @@ class RowDelegate(QStyledItemDelegate):
         self._content = content
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        paint_row(painter, option, self._content(index))
+        content = self._content(index)
+        if content.heading and not index.flags() & Qt.ItemFlag.ItemIsSelectable:
+            option.state &= ~(_State.State_Selected | _State.State_MouseOver | _State.State_HasFocus)
+        paint_row(painter, option, content)
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        content = self._content(index)
+        if content.wrapped:
+            width = option.widget.viewport().width() if isinstance(option.widget, QAbstractItemView) else _NARROWEST
+            return QSize(width, _wrapped_height(content, width, option.direction))
         # Rows take the width of their view and shorten their texts: a wide hint would only make it scroll.
-        return QSize(_NARROWEST, row_height(self._content(index)))
+        return QSize(_NARROWEST, row_height(content))
+
+
+def _paint_short(painter: QPainter, option: QStyleOptionViewItem, content: RowContent) -> None:
+    margin = theme.metrics().margin
+    left, right = float(margin), float(option.rect.width() - margin)
+    if content.action and option.state & (_State.State_MouseOver | _State.State_Selected):
+        button = action_rect(option.rect, option.direction)
+        paint_icon(painter, content.action, centred(QRectF(button), theme.metrics().icon), theme.current().secondary)
+        right -= button.width() + theme.metrics().gap // 2
+    left += _paint_glyph(painter, option, content, left)
+    right -= _paint_end(painter, option, content, right)
+    _paint_lines(painter, option, content, left, max(left, right))
+
+
+def _paint_heading(painter: QPainter, option: QStyleOptionViewItem, content: RowContent) -> None:
+    metrics = theme.metrics()
+    font = theme.secondary_font()
+    font.setWeight(font.Weight.DemiBold)
+    painter.setFont(font)
+    painter.setPen(theme.current().colour(content.secondary_role))
+    area = option.rect.adjusted(metrics.margin, 0, -metrics.margin, -4)
+    width = theme.text_width(font, content.trailing)
+    bottom = Qt.AlignmentFlag.AlignBottom
+    title = elided(painter, content.title, area.width() - width - metrics.gap)
+    painter.drawText(area, Qt.AlignmentFlag.AlignLeading | bottom, title)
+    painter.setFont(theme.secondary_font())
+    painter.drawText(area, Qt.AlignmentFlag.AlignTrailing | bottom, content.trailing)
+
+
+def _paint_wrapped(painter: QPainter, option: QStyleOptionViewItem, content: RowContent) -> None:
+    tokens, metrics = theme.current(), theme.metrics()
+    width = _wrapped_width(option.rect.width())
+    layout, height = laid_out(content.title, theme.font(), width, option.direction)
+    icon = QRectF(_placed(option, metrics.margin, metrics.icon))
+    area = QRectF(_placed(option, metrics.margin + metrics.icon + metrics.gap, width))
+    top = option.rect.top() + metrics.gap
+    first = QFontMetrics(theme.font()).height()
+    place = QRectF(icon.left(), top + (first - metrics.icon) / 2, metrics.icon, metrics.icon)
+    paint_icon(painter, content.icon, place, tokens.colour(content.icon_role))
+    painter.setPen(tokens.text)
+    paint_wrapped(painter, QPointF(area.left(), top), layout)
+    if content.secondary:
+        under = QRectF(area.left(), top + height, area.width(), _under_height())
+        _paint_line(painter, under, content.secondary, theme.secondary_font(), tokens.colour(content.secondary_role))
+
+
+def _wrapped_width(width: int) -> float:
+    metrics = theme.metrics()
+    return max(40.0, width - 2.0 * metrics.margin - metrics.icon - metrics.gap)
+
+
+def _under_height() -> int:
+    return QFontMetrics(theme.secondary_font()).height() + 2
+
+
+def _wrapped_height(content: RowContent, width: int, direction: Qt.LayoutDirection) -> int:
+    _, height = laid_out(content.title, theme.font(), _wrapped_width(width), direction)
+    return round(height) + (_under_height() if content.secondary else 0) + 2 * theme.metrics().gap
 
 
 def _placed(option: QStyleOptionViewItem, left: float, width: float) -> QRect:

@@ -96,7 +96,7 @@ def test_the_button_of_a_row_detaches_and_the_row_opens(tab, session, organizati
 
 
 def test_a_level_leads_to_its_node(tab, session, organization, qtbot):
-    row = next(i for i, one in enumerate(tab.model.rows) if isinstance(one, Heading) and one.level)
+    row = next(i for i, one in enumerate(tab.model.rows) if isinstance(one.value, Heading) and one.value.level)
     tab.view.opened.emit(tab.model.index(row, 0))
     assert organization.root == session.current
 

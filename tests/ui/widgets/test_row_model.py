@@ -10,7 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QListView
 
 from ui.widgets.row_model import VALUE_ROLE, Row, RowModel, WordFilter
-from ui.widgets.rows import CONTENT_ROLE, RowContent, RowDelegate
+from ui.widgets.rows import CONTENT_ROLE, RowContent, RowDelegate, action_rect
 
 ROWS = [Row(RowContent(name, name.upper()), id=name, value=place) for place, name in enumerate("abcdef")]
 
@@ -61,6 +61,26 @@ def test_a_row_that_becomes_one_line_is_as_high_as_one_line(model, qtbot):
     model.show([Row(RowContent("a"), id="a"), *ROWS[1:]])
     view.executeDelayedItemsLayout()
     assert view.visualRect(model.index(0, 0)).height() < high == view.visualRect(model.index(1, 0)).height()
+
+
+def test_a_message_takes_the_lines_it_needs_and_a_button_stands_at_the_end_of_its_row(model, qtbot):
+    view = QListView()
+    qtbot.addWidget(view)
+    view.setModel(model)
+    view.setItemDelegate(RowDelegate(view))
+    view.setResizeMode(QListView.ResizeMode.Adjust)
+    model.show([Row(RowContent("word " * 60, "Line 1", wrapped=True)), Row(RowContent("b", action="detach"))])
+    view.resize(200, 400)
+    view.show()
+    narrow, short = (view.visualRect(model.index(row, 0)) for row in range(2))
+    assert narrow.height() > 4 * short.height()
+    for direction, at_end in ((Qt.LayoutDirection.LeftToRight, True), (Qt.LayoutDirection.RightToLeft, False)):
+        button = action_rect(short, direction)
+        assert short.contains(button)
+        assert at_end is (button.center().x() > short.center().x())
+    view.resize(900, 400)
+    view.executeDelayedItemsLayout()
+    assert view.visualRect(model.index(0, 0)).height() < narrow.height() / 2
 
 
 @given(st.lists(st.sampled_from("abcdefgh")), st.lists(st.sampled_from("abcdefgh")))
