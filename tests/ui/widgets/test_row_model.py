@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractItemModel, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QListView
 
+from ui import theme
 from ui.widgets.row_model import VALUE_ROLE, Row, RowModel, WordFilter
 from ui.widgets.rows import CONTENT_ROLE, RowContent, RowDelegate, action_rect
 
@@ -63,7 +64,8 @@ def test_a_row_that_becomes_one_line_is_as_high_as_one_line(model, qtbot):
     assert view.visualRect(model.index(0, 0)).height() < high == view.visualRect(model.index(1, 0)).height()
 
 
-def test_a_message_takes_the_lines_it_needs_and_a_button_stands_at_the_end_of_its_row(model, qtbot):
+def test_a_message_takes_the_lines_it_needs_and_a_button_stands_at_the_end_of_its_row(model, qtbot, qapp):
+    theme.apply(qapp, theme.Scheme.LIGHT)
     view = QListView()
     qtbot.addWidget(view)
     view.setModel(model)
