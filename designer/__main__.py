@@ -35,6 +35,10 @@ def run(args: list[str]) -> int:
     """Run the program; its exit status: 0 fine, 1 findings, 2 wrong use or unreadable input."""
     _open_what_is_closed()
     _speak_utf8()
+    try:
+        args = _begin_log(args)
+    except EditError as error:
+        return _complain(str(error))
     if args and (args[0] in COMMANDS or args[0].startswith("-") or len(args) > 1):
         return cli.run(args, _Window())
     path = Path(args[0]) if args else None
@@ -43,6 +47,22 @@ def run(args: list[str]) -> int:
             return _complain(f"There is no file {path}.")
         return cli.run(args, _Window())  # a word that is neither: click names the commands near it
     return _open_window(path)
+
+
+def _begin_log(args: list[str]) -> list[str]:
+    """Begin the log where one is asked for; the other words."""
+    first = args[0] if args else ""
+    path = os.environ.get("ORGWRIGHT_LOG", "")
+    if first == "--log" and len(args) > 1:
+        path, args = args[1], args[2:]
+    elif first.startswith("--log="):
+        path, args = first.partition("=")[2], args[1:]
+    if path:
+        from designer import log
+        from designer.cli.mistakes import versions
+
+        log.begin(Path(path), versions())
+    return args
 
 
 class _Window:

@@ -121,5 +121,11 @@ def _give_up_output() -> None:
     epilog="A file that is named like a command is opened as ./check. Accounts are named by id, AWS id, name or path.",
 )
 @click.version_option(package_name="orgwright")
+@click.option(
+    "--log",
+    metavar="FILE",
+    expose_value=False,
+    help="Before all other words: write what the program does to the end of FILE, as ORGWRIGHT_LOG=FILE does.",
+)
 def group() -> None:
     """Design AWS Organizations: without a command, open the window, on FILE if one is named."""

@@ -10,6 +10,8 @@ import traceback
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from designer import log
+
 
 def sentence(error: Exception) -> str:
     """What went wrong and where the whole story is, which this writes to a new file in the temporary folder.
@@ -17,6 +19,7 @@ def sentence(error: Exception) -> str:
     It holds the traceback, the arguments and the versions, and nothing of what the command has read.
     """
     what = _what(error)
+    log.uncaught(error)
     path = _logged(error)
     where = f"{path} says where; please report it with that file." if path else "No log of it could be written."
     return f"This is a mistake in Orgwright, not yours: {what}. {where}"
@@ -36,7 +39,7 @@ def _logged(error: Exception) -> Path | None:
     try:
         handle, name = tempfile.mkstemp(prefix="orgwright-", suffix=".log")
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(f"orgwright {_version()}, Python {platform.python_version()}, {platform.platform()}\n")
+            file.write(f"{versions()}\n")
             file.write(f"{sys.argv[1:]!r}\n\n{story}")
     except OSError:
         return None
@@ -47,8 +50,10 @@ _FRAMES = 50
 """Frames that are written down from the outermost on; a recursion has more than anyone reads."""
 
 
-def _version() -> str:
+def versions() -> str:
+    """The program, its Python and the system, as a report names them."""
     try:
-        return version("orgwright")
+        ours = version("orgwright")
     except PackageNotFoundError:  # run from a checkout that was never installed
-        return "of a checkout"
+        ours = "of a checkout"
+    return f"orgwright {ours}, Python {platform.python_version()}, {platform.platform()}"

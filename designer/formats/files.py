@@ -17,6 +17,7 @@ from typing import BinaryIO, NamedTuple, TypeAlias
 
 from designer.errors import Fault, FormatError
 from designer.formats.loading import MAX_BYTES
+from designer.log import LOG
 
 _AT_ONCE = 1 << 20
 
@@ -115,13 +116,15 @@ def load(path: Path, *, streams: bool = False) -> bytes:
         if status.st_size > MAX_BYTES:
             raise _failure(path, f"The file has {status.st_size:,} bytes; the limit is {MAX_BYTES:,}.")
         with path.open("rb") as file:
-            return limited(file, str(path))
+            content = limited(file, str(path))
     except FileNotFoundError:
         raise _failure(path, "There is no such file.") from None
     except PermissionError:
         raise _failure(path, "You are not allowed to read this file.") from None
     except (OSError, ValueError) as error:
         raise _failure(path, _reason(error)) from None
+    LOG.info("opened %r, %d bytes", path.name, len(content))
+    return content
 
 
 def limited(stream: BinaryIO, source: str) -> bytes:
@@ -178,13 +181,15 @@ def save_in_parts(
         target = Path(os.path.realpath(path))
         if target.is_dir():
             raise _failure(path, "This is a folder; name a file in it.", "written")
-        return (yield from _replace(path, target, parts, expected, private=private))
+        saved = yield from _replace(path, target, parts, expected, private=private)
     except FileNotFoundError:
         raise _failure(path, "The folder does not exist.", "written") from None
     except PermissionError:
         raise _failure(path, "You are not allowed to write here.", "written") from None
     except (OSError, ValueError) as error:
         raise _failure(path, _reason(error), "written") from None
+    LOG.info("saved %r", path.name)
+    return saved
 
 
 def _replace(

@@ -6,6 +6,7 @@ Dialogs are imported when there is something to ask or to say: the first paint d
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import signal
 import sys
@@ -14,11 +15,21 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QPoint, QSocketNotifier, Qt, QTimer
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QPoint,
+    QSocketNotifier,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qFormatLogMessage,
+    qInstallMessageHandler,
+    qVersion,
+)
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from designer import templates
+from designer import log, templates
 from designer.errors import OrgwrightError
 from ui import theme
 from ui.state import settings
@@ -179,7 +190,9 @@ def main(path: Path | None = None) -> int:
     if until := os.environ.get("ORGWRIGHT_STARTED"):  # the start benchmark ends the program then
         moment = window.filled if until == "filled" else window.canvas.painted
         moment.connect(lambda: _tell_started(app))
-    return app.exec()
+    status = app.exec()
+    log.LOG.info("end: status %d", status)
+    return status
 
 
 def follow_system_motion(app: QApplication) -> None:
@@ -222,16 +235,45 @@ def _say_on_console(text: str) -> None:
 def _guard(app: QApplication, program: Program) -> None:
     """Let nothing unforeseen take unsaved work with it: neither an error nor a system that wants the program to end."""
     _end_on_signals(app, program)
+    if log.is_kept():
+        log.LOG.info("window: Qt %s, %s", qVersion(), app.platformName())
+        qInstallMessageHandler(_log_message)
 
     def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         text = "".join(traceback.format_exception(kind, error, trace))
         _say_on_console(text)  # for whoever started it, dialog or not
+        log.uncaught(error)
+        show(text)
+
+    def show(text: str) -> None:
         copied = program.save_everything()
         from ui.forms import dialogs
 
         dialogs.show_crash(text, copied=copied)
 
+    def report_lost(lost: sys.UnraisableHookArgs) -> None:
+        sys.__unraisablehook__(lost)
+        if lost.exc_value is None:
+            return
+        log.uncaught(lost.exc_value)
+        text = "".join(traceback.format_exception(lost.exc_value))
+        if QApplication.instance() is not None:  # a destructor has raised, in the middle of anything: no dialog there
+            QTimer.singleShot(0, app, lambda: show(text))
+
     sys.excepthook = report
+    sys.unraisablehook = report_lost
+
+
+def _log_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    _say_on_console(qFormatLogMessage(kind, context, text))  # as Qt does by itself
+    log.LOG.log(_LEVELS.get(kind, logging.ERROR), "Qt: %s", text)
+
+
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.INFO,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+}
 
 
 def _end_on_signals(app: QApplication, program: Program) -> None:

@@ -31,15 +31,75 @@ window.deleteLater()
 print("told", len(shown))
 """
 
+LOGGED = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer, qWarning
+from designer import log
+from ui.forms import dialogs
+from ui.window import app
+
+log.begin(Path(sys.argv[1]), "orgwright of the test")
+shown = []
+dialogs.show_crash = lambda text, **_: shown.append(text)
+
+class Lost:
+    def __del__(self):
+        raise LookupError("secret")
+
+def fail():
+    qWarning("Qt says so")
+    QTimer.singleShot(0, qt, lambda: Lost() and None)  # raises where nobody can catch it
+    QTimer.singleShot(0, qt, lambda: 1 / 0)
+    QTimer.singleShot(0, qt, lambda: QTimer.singleShot(0, qt, lambda: qt.exit(0)))
+
+start = app.Program.start
+def start_and_fail(program, path):
+    window = start(program, path)
+    window.canvas.painted.connect(fail)
+    return window
+
+app.Program.start = start_and_fail
+make = app.make_application
+def make_application(argv):
+    global qt
+    qt = make(argv)
+    return qt
+app.make_application = make_application
+status = app.main(None)
+print(*sorted(text.rstrip().rpartition("\\n")[2] for text in shown), sep="; ")
+sys.exit(status)
+"""
+
+
+def test_the_log_of_a_window_has_qt_what_nobody_foresaw_and_the_end(tmp_path):
+    done = run(tmp_path, LOGGED, str(tmp_path / "run.log"))
+    assert 0 == done.returncode, done.stderr
+    assert "LookupError: secret; ZeroDivisionError: division by zero" == done.stdout.strip()
+    for words in ("Qt says so", "LookupError: secret", "ZeroDivisionError: division by zero"):
+        assert words in done.stderr
+    told = (tmp_path / "run.log").read_text(encoding="utf-8")
+    lines = [line.split(" ", 2)[2] for line in told.splitlines() if line[:2] == "20"]
+    assert "INFO start: orgwright of the test" == lines[0]
+    assert lines[1].startswith("INFO window: Qt 6.")
+    assert {"WARNING Qt: Qt says so", "ERROR uncaught LookupError", "ERROR uncaught ZeroDivisionError"} <= {*lines}
+    assert "INFO end: status 0" == lines[-1]
+    assert "secret" not in told
+
 
 def test_an_uncaught_exception_goes_to_stderr_too(tmp_path):
+    done = run(tmp_path, PROGRAM)
+    assert "told 1" in done.stdout, done.stdout + done.stderr
+    assert "Traceback (most recent call last)" in done.stderr
+    assert "ZeroDivisionError: division by zero" in done.stderr
+
+
+def run(tmp_path, program, *args):
+    """One run of a program in a home of its own."""
     env = {**os.environ, "HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
     for name in ("CONFIG", "DATA", "STATE", "CACHE"):
         env[f"XDG_{name}_HOME"] = str(tmp_path / name.lower())
     folder = Path(__file__).parents[3]
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM], cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8"
+    return subprocess.run(
+        [sys.executable, "-c", program, *args], cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8"
     )
-    assert "told 1" in done.stdout, done.stdout + done.stderr
-    assert "Traceback (most recent call last)" in done.stderr
-    assert "ZeroDivisionError: division by zero" in done.stderr
