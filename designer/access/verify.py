@@ -31,8 +31,6 @@ COMMAND = f"aws iam simulate-custom-policy --cli-input-json file://{FILE}"
 MOST_LEVELS = 7
 """More levels than this AWS refuses."""
 
-LONGEST_POLICY = 131_072
-
 ALLOW_ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 """The caller's own policy in the simulation: only the organization shall limit it."""
 

@@ -22,10 +22,10 @@ from designer.access.question import levels
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType, Settings, aws_managed_policies
 from designer.policy.catalog.catalogue import load
-from designer.policy.equivalence.comparison import witnesses
 from designer.policy.language.document import Grammar, read
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 from tests.bench import Result
+from tests.designer.policy.equivalence.oracles import witnesses
 
 ACTIONS = 12
 """Actions drawn for each distinct ceiling."""

@@ -56,7 +56,6 @@ class CardState(IntFlag):
     TARGET = 8
     REFUSED = 16
     LIFTED = 32
-    FOCUSED = 64
 
 
 def paint_card(  # noqa: PLR0917 - called for every card of a frame

@@ -18,14 +18,10 @@ from designer.policy.evaluation.outcome import Result
 from designer.policy.language.document import Grammar, Statement
 from designer.policy.language.templates import parse, static
 from designer.policy.matching.automaton import PatternAutomaton, reaching, text_tokens
-from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
+from designer.policy.matching.request import Level, Request, Stages
 from designer.policy.matching.statement import CompiledStatement, compile_policy, names_a_service
-from designer.policy.satisfiability.possible_requests import PossibleRequests
 from designer.steps import finish
 
-_FULL = NamedPolicy(
-    "FullAWSAccess", '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
-)
 _CLASSES = 2_000
 _NAMES = 5_000
 """Kinds of actions, and states of action names, looked at before a comparison is left undecided."""
@@ -75,18 +71,6 @@ Comparison = Equivalent | Different | Undecided
 Path = tuple[Level, ...]
 
 
-def compare_policies(first: str, second: str, catalogue: Catalogue) -> Comparison:
-    """Compare two SCPs as what they add to a level: equivalent means that one can stand for the other anywhere."""
-    one, other = NamedPolicy("policy", first), NamedPolicy("policy", second)
-    denying = compare((Level("level", (_FULL, one)),), (Level("level", (_FULL, other)),), catalogue)
-    if isinstance(denying, Different):
-        return denying
-    allowing = compare((Level("level", (one,)),), (Level("level", (other,)),), catalogue)
-    if isinstance(allowing, Equivalent) and isinstance(denying, Equivalent):
-        return Equivalent(tuple(dict.fromkeys((*denying.open_services, *allowing.open_services))))
-    return denying if isinstance(denying, Undecided) and not isinstance(allowing, Different) else allowing
-
-
 def compare(first: Path, second: Path, catalogue: Catalogue) -> Comparison:
     """Compare two paths of SCPs."""
     return finish(comparing(first, second, catalogue))
@@ -120,46 +104,6 @@ def comparing(first: Path, second: Path, catalogue: Catalogue) -> Generator[None
 
 def _different(request: Request, first: Path, *, listed: bool) -> Different:
     return Different(request, evaluate(request, Stages(scps=first)).result is Result.ALLOWED, listed)
-
-
-@dataclass(frozen=True, slots=True)
-class Witnesses:
-    """Requests of one action that a path of SCPs allows and denies.
-
-    Attributes:
-        allowed: One that is allowed; None: there is none, or none was found.
-        denied: One that is denied; None likewise.
-        doubt: Why a missing witness may exist nevertheless, as a sentence; empty where it is proven that none does.
-    """
-
-    allowed: Request | None
-    denied: Request | None
-    doubt: str = ""
-
-
-def witnesses(path: Path, action: str, world: PossibleRequests | None = None) -> Witnesses:
-    """Find a request of each answer for one action, in the catalogue or not.
-
-    Args:
-        path: The SCPs from the root to an account.
-        action: The action.
-        world: Who asks; then only requests that can be made count. None: any request.
-    """
-    unread = _unread(path)
-    if unread:
-        return Witnesses(None, None, f"{unread} cannot be read.")
-    side = _side(path)
-    named = tuple(number for number, statement in enumerate(side.statements) if statement.acts(action.lower()))
-    nothing = (Level("nothing", ()),)
-    allowed = Search(side, ComparedPath((), ((),)), (Stages(scps=path), Stages(scps=nothing)), world).differing(
-        named, action
-    )
-    denied = Search(side, ComparedPath((), ()), (Stages(scps=path), Stages()), world).differing(named, action)
-    return Witnesses(
-        allowed if isinstance(allowed, Request) else None,
-        denied if isinstance(denied, Request) else None,
-        next((doubt for doubt in (allowed, denied) if isinstance(doubt, str) and doubt), ""),
-    )
 
 
 def _unread(levels: Iterable[Level]) -> str:

@@ -30,16 +30,6 @@ class StatementRewrite(Enum):
     SIDS = "sids"
 
 
-TITLES = {
-    StatementRewrite.ENTRIES: "Drop actions and resources that another entry covers",
-    StatementRewrite.COVERED: "Drop statements that another statement covers",
-    StatementRewrite.MERGE: "Merge statements",
-    StatementRewrite.REDUNDANT: "Drop statements that the others make needless",
-    StatementRewrite.WILDCARDS: "Shorten lists of actions by wildcards",
-    StatementRewrite.SIDS: "Drop Sids",
-}
-"""As an option reads."""
-
 CAUTIOUS = frozenset(
     {StatementRewrite.ENTRIES, StatementRewrite.COVERED, StatementRewrite.MERGE, StatementRewrite.REDUNDANT}
 )

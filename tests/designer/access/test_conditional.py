@@ -11,11 +11,11 @@ from designer.access.level_masks import scp_partition
 from designer.access.question import levels
 from designer.model.records import PolicyType
 from designer.policy.catalog.catalogue import load
-from designer.policy.equivalence.comparison import witnesses
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.matching.request import Stages
 from designer.policy.satisfiability.possible_requests import PossibleRequests
+from tests.designer.policy.equivalence.oracles import witnesses
 
 SCP = PolicyType.SERVICE_CONTROL_POLICY
 

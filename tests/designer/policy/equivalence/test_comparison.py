@@ -8,21 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designer.policy.catalog.catalogue import load
-from designer.policy.equivalence.comparison import (
-    Different,
-    Equivalent,
-    Undecided,
-    Witnesses,
-    compare,
-    compare_policies,
-    witnesses,
-)
+from designer.policy.equivalence.comparison import Different, Equivalent, Undecided, compare
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.language.templates import matcher, parse, static
 from designer.policy.matching.automaton import PatternAutomaton, reachable, text_tokens
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from tests.designer.policy import strategies
+from tests.designer.policy.equivalence.oracles import Witnesses, compare_policies, witnesses
 from tests.designer.policy.evaluation.test_decision import LEVELS
 
 CATALOGUE = load()

@@ -6,7 +6,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from designer.policy.catalog.catalogue import load
-from designer.policy.equivalence.comparison import Different, compare_policies
+from designer.policy.equivalence.comparison import Different
 from designer.policy.json.text import minified
 from designer.policy.language.document import read
 from designer.policy.matching.request import NamedPolicy
@@ -14,6 +14,7 @@ from designer.policy.packing.packing import Load, PackingOptions, pack
 from designer.policy.packing.proof import Proof
 from designer.policy.packing.rewrites import StatementRewrite
 from designer.policy.packing.tidying import tidy
+from tests.designer.policy.equivalence.oracles import compare_policies
 from tests.designer.policy.packing.oracle import ACTIONS, answers, related
 from tests.designer.policy.strategies import policy_texts
 

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.policy.catalog.catalogue import load
-from designer.policy.equivalence.comparison import witnesses
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.outcome import Result
 from designer.policy.language.document import read
@@ -21,6 +20,7 @@ from designer.policy.satisfiability.origin import RequestOrigin, partition_of
 from designer.policy.satisfiability.pattern_overlap import common_text, meets, shape_tokens
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 from tests.designer.policy import requests
+from tests.designer.policy.equivalence.oracles import witnesses
 
 NEVER, SOMETIMES, ALWAYS = "never", "sometimes", "always"
 HERE = RequestOrigin(requests.ACCOUNT, "aws")
