@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from functools import reduce
 from typing import Any
 
@@ -126,7 +127,10 @@ class TagModel(QAbstractTableModel):
         self._nodes: tuple[NodeId, ...] = ()
         self._rows: list[TagRow] = []
         self._new_key = ""
-        self._wrong: tuple[int, int, str] | None = None
+        self._wrong: tuple[QPersistentModelIndex, str] | None = None
+        self._renames: tuple[str, str] | None = None
+        self._adds = ""
+        self._offers = True  # a row to add a tag
 
     def show(self, nodes: tuple[NodeId, ...], rows: Sequence[TagRow] | None = None) -> None:
         """Show the tags of these nodes."""
@@ -134,18 +138,16 @@ class TagModel(QAbstractTableModel):
         self._reset(self._wanted() if rows is None else list(rows))
 
     def reread(self, rows: Sequence[TagRow] | None = None) -> None:
-        """Follow a change."""
-        wanted = self._wanted() if rows is None else list(rows)
-        if len(wanted) != len(self._rows):
-            self._reset(wanted)
-        elif wanted != self._rows:
-            self._rows = wanted
-            self.dataChanged.emit(self.index(0, 0), self.index(len(wanted), REMOVE))
+        """Follow a change; a cell that is open stays open, at the tag that it belongs to."""
+        self._become(self._wanted() if rows is None else list(rows))
 
     @property
     def wrong(self) -> tuple[int, int, str] | None:
         """Row, column and text of the cell that was refused."""
-        return self._wrong
+        if self._wrong is None or not self._wrong[0].isValid():
+            return None
+        index, text = self._wrong
+        return index.row(), index.column(), text
 
     @property
     def rows(self) -> list[TagRow]:
@@ -164,14 +166,14 @@ class TagModel(QAbstractTableModel):
 
     def forget_wrong(self) -> bool:
         """Drop what was typed and refused; False where there is nothing."""
-        if self._wrong is None:
+        if self.wrong is None:
             return False
         self._set_wrong(None)
         self.refused.emit("")
         return True
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._rows) + (not self._session.document.read_only)
+        return 0 if parent.isValid() else len(self._rows) + (self._offers and not self._session.document.read_only)
 
     def columnCount(self, _parent: Index = QModelIndex()) -> int:
         return 3
@@ -195,7 +197,7 @@ class TagModel(QAbstractTableModel):
         if not index.isValid():
             return None
         text, quiet = self._text(index)
-        wrong = self._wrong is not None and self._wrong[:2] == (index.row(), index.column())
+        wrong = self._is_wrong(index)
         if role == Qt.ItemDataRole.DisplayRole:
             return text
         if role == Qt.ItemDataRole.EditRole:
@@ -217,17 +219,17 @@ class TagModel(QAbstractTableModel):
             return self._add(index, text)
         old = self._rows[row]
         if index.column() == KEY:
-            done = text == old.key or self._push(lambda: self._rekeyed(old.key, text))
+            done = text == old.key or self._rename(old, text)
         elif old.value is None and not text:
             return False  # opened and left: what is mixed stays mixed
         else:
             done = self._push(lambda: edits.set_tag(self._session.document.organization, self._nodes, old.key, text))
         if not done:
-            self._set_wrong((row, index.column(), text))
+            self._set_wrong((QPersistentModelIndex(index), text))
         return done
 
     def _add(self, index: Index, text: str) -> bool:
-        """The key of a new tag makes it at once, without a value; the next row takes the next one."""
+        """The key of a new tag makes it at once, without a value; the row becomes the tag's, a new one follows."""
         if not text:
             return False
         organization = self._session.document.organization
@@ -235,9 +237,22 @@ class TagModel(QAbstractTableModel):
             self.refused.emit(f"There is a tag {text} already. Edit its value instead.")
             done = False
         else:
+            self._adds = text
             done = self._push(lambda: edits.set_tag(organization, self._nodes, text, ""))
+            if done and all(row.key != text for row in self._rows):  # many nodes are read later
+                self._become([*self._rows, TagRow(text, "")])
+            self._adds = ""
         if not done:
-            self._set_wrong((index.row(), index.column(), text))
+            self._set_wrong((QPersistentModelIndex(index), text))
+        return done
+
+    def _rename(self, old: TagRow, new: str) -> bool:
+        """Give a tag another key, in its row."""
+        self._renames = (old.key, new)
+        done = self._push(lambda: self._rekeyed(old.key, new))
+        if done:
+            self._become([TagRow(new, row.value) if row.key == old.key else row for row in self._rows])
+        self._renames = None
         return done
 
     def _rekeyed(self, old: str, new: str) -> Change:
@@ -253,8 +268,8 @@ class TagModel(QAbstractTableModel):
 
     def _text(self, index: Index) -> tuple[str, bool]:
         """What a cell shows, and whether that is only a hint."""
-        if self._wrong is not None and self._wrong[:2] == (index.row(), index.column()):
-            return self._wrong[2], False
+        if self._wrong is not None and self._is_wrong(index):
+            return self._wrong[1], False
         if index.column() == REMOVE:
             return "", False
         if self.is_last(index):
@@ -282,7 +297,69 @@ class TagModel(QAbstractTableModel):
         self._wrong = None
         self.endResetModel()
 
-    def _set_wrong(self, wrong: tuple[int, int, str] | None) -> None:
+    def _become(self, wanted: list[TagRow]) -> None:
+        """Show other rows; each tag that stays keeps its row, with the cursor and the open cell in it.
+
+        A reset would close the cell that is being typed in, and the keys would fall to the next field of the form.
+        """
+        if wanted == self._rows:
+            return
+        keys = [row.key for row in wanted]
+        if self._in_place(keys):
+            self._rows = wanted
+        else:
+            self._take_out(set(keys))
+            self._put_in(wanted)
+            self._put_in_order(keys)
+            self._rows = wanted
+        self.dataChanged.emit(self.index(0, 0), self.index(len(wanted), REMOVE))
+
+    def _in_place(self, keys: list[str]) -> bool:
+        """Whether every tag that stays has its row already, and there are as many rows."""
+        old, new = self._renames or ("", "")
+        shown = [new if row.key == old else row.key for row in self._rows]
+        stays = set(shown).intersection(keys)
+        return len(shown) == len(keys) and all(
+            here == there for here, there in zip(shown, keys, strict=True) if {here, there} & stays
+        )
+
+    def _take_out(self, keys: AbstractSet[str]) -> None:
+        for at in reversed(range(len(self._rows))):
+            if self._rows[at].key not in keys:
+                self.beginRemoveRows(QModelIndex(), at, at)
+                del self._rows[at]
+                self.endRemoveRows()
+
+    def _put_in(self, wanted: list[TagRow]) -> None:
+        """Give new tags rows above the one that adds a tag; the tag that was typed there takes that row over."""
+        shown = {row.key for row in self._rows}
+        for row in wanted:
+            if row.key not in shown:
+                at = len(self._rows)
+                if row.key == self._adds:
+                    self._offers = False
+                    self._rows.append(row)
+                    self.dataChanged.emit(self.index(at, 0), self.index(at, REMOVE))
+                    self.beginInsertRows(QModelIndex(), at + 1, at + 1)
+                    self._offers = True
+                else:
+                    self.beginInsertRows(QModelIndex(), at, at)
+                    self._rows.append(row)
+                self.endInsertRows()
+
+    def _put_in_order(self, keys: list[str]) -> None:
+        for to, key in enumerate(keys):
+            at = next(n for n, row in enumerate(self._rows) if row.key == key)
+            if at != to:
+                self.beginMoveRows(QModelIndex(), at, at, QModelIndex(), to)
+                self._rows.insert(to, self._rows.pop(at))
+                self.endMoveRows()
+
+    def _is_wrong(self, index: Index) -> bool:
+        wrong = self.wrong
+        return wrong is not None and wrong[:2] == (index.row(), index.column())
+
+    def _set_wrong(self, wrong: tuple[QPersistentModelIndex, str] | None) -> None:
         self._wrong = wrong
         self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows), VALUE))
 
@@ -303,8 +380,9 @@ class _View(QTableView):
     def __init__(self, model: TagModel) -> None:
         super().__init__()
         self._tags = model
-        self.setModel(model)
+        self._leaving = False
         self.cells = _Delegate(self)
+        self.setModel(model)
         self.setItemDelegate(self.cells)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -331,7 +409,8 @@ class _View(QTableView):
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setTabKeyNavigation(False)
         self.clicked.connect(self._click)
-        model.modelReset.connect(self.updateGeometry)
+        for resized in (model.modelReset, model.rowsInserted, model.rowsRemoved):
+            resized.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:
         rows = self.verticalHeader().length()
@@ -342,7 +421,33 @@ class _View(QTableView):
 
     def close_editor(self) -> None:
         """Leave a cell that is being edited."""
+        self._leaving = True
         self.setCurrentIndex(QModelIndex())
+        self._leaving = False
+
+    def closeEditor(self, editor: QWidget, hint: QStyledItemDelegate.EndEditHint) -> None:
+        """Go on with the value where the key of a new tag was typed, unless the keys have gone elsewhere."""
+        had_keys, added = editor.hasFocus(), self.cells.take_added()
+        super().closeEditor(editor, hint)
+        steps = (QStyledItemDelegate.EndEditHint.EditNextItem, QStyledItemDelegate.EndEditHint.EditPreviousItem)
+        if had_keys and not self._leaving and added.isValid() and hint not in steps:
+            self.setCurrentIndex(self._tags.index(added.row(), VALUE))  # which opens it
+
+    def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:
+        """Keep the keys in the table where the row goes in which one types."""
+        if start <= self.currentIndex().row() <= end:
+            self.keep_keys()
+        super().rowsAboutToBeRemoved(parent, start, end)
+
+    def reset(self) -> None:
+        """Keep the keys in the table where all rows are others."""
+        self.keep_keys()
+        super().reset()
+
+    def keep_keys(self) -> None:
+        """Take the keys from the editor before it goes: they would fall to the next field of the form."""
+        if self.cells.drop():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def event(self, event: QEvent) -> bool:
         # Del would remove the node and Enter or F2 rename it: in the table they are the table's.
@@ -352,7 +457,7 @@ class _View(QTableView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        editing = self.state() is self.State.EditingState
+        editing = self.cells.is_open  # the state of the view forgets it when another row goes
         if not editing and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._tags.remove(self.currentIndex().row())
         elif not editing and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
@@ -386,6 +491,17 @@ class _Delegate(QStyledItemDelegate):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._editor: QLineEdit | None = None
+        self._added = QPersistentModelIndex()
+
+    def take_added(self) -> QPersistentModelIndex:
+        """The key of a tag that was added by what was typed last, told once."""
+        added, self._added = self._added, QPersistentModelIndex()
+        return added
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a cell is being edited."""
+        return self._editor is not None
 
     @property
     def is_pending(self) -> bool:
@@ -398,6 +514,13 @@ class _Delegate(QStyledItemDelegate):
             editor, self._editor = self._editor, None
             self.commitData.emit(editor)
             self.closeEditor.emit(editor)
+
+    def drop(self) -> bool:
+        """Forget what is typed in the open cell, which goes; whether it has the keys."""
+        if self._editor is None:
+            return False
+        self._editor.setModified(False)
+        return self._editor.hasFocus()
 
     def destroyEditor(self, editor: QWidget, index: Index) -> None:
         if editor is self._editor:
@@ -412,10 +535,12 @@ class _Delegate(QStyledItemDelegate):
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        if isinstance(editor, QLineEdit):
+        if isinstance(editor, QLineEdit) and not editor.isModified():  # what is typed stays while its row changes
             editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
             editor.selectAll()
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         if isinstance(editor, QLineEdit) and editor.isModified():
-            model.setData(index, editor.text())
+            kept, rows = QPersistentModelIndex(index), model.rowCount()
+            if model.setData(index, editor.text()) and model.rowCount() > rows:
+                self._added = kept
