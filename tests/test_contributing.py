@@ -1,0 +1,32 @@
+"""The contributor's page stays one page, and what its recipes name is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+PLACES = sorted(set(re.findall(r"(?:designer|ui|resources|tests|docs)/[\w./-]*\w/?", PAGE)))
+NAMES = [
+    (name.rstrip("("), place)
+    for name, place in re.findall(r"`([A-Za-z_]+)(?:\([^`]*\))?`\s(?:in|of|\()\s?`((?:designer|ui)/[\w/]+\.py)`", PAGE)
+]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_place_that_a_recipe_names_exists(place: str) -> None:
+    assert (ROOT / place).exists()
+
+
+@pytest.mark.parametrize(("name", "place"), NAMES)
+def test_what_a_recipe_looks_for_in_a_file_is_there(name: str, place: str) -> None:
+    assert re.search(rf"\b{name}\b", (ROOT / place).read_text("utf-8"))
+
+
+def test_the_recipes_name_enough_to_be_followed_and_fit_one_page() -> None:
+    assert len(NAMES) >= 8
+    assert 5 == len(re.findall(r"^\*\*A", PAGE, re.MULTILINE))
+    assert PAGE.count("\n") <= 100
