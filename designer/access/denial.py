@@ -10,10 +10,9 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from designer.access.explanation import Verdict
-from designer.access.reasons import Answer
 from designer.errors import EditError
-from designer.policy.evaluation.outcome import Stage
+from designer.policy.evaluation.explanation import Explanation
+from designer.policy.evaluation.outcome import Answer, Stage
 from designer.policy.matching import arns
 
 
@@ -133,13 +132,13 @@ def _no_message(message: str, *, encoded: bool) -> str:
 _STAGES = {DeniedBy.SCP: Stage.SCP, DeniedBy.RCP: Stage.RCP}
 
 
-def beside(denial: Denial, verdict: Verdict) -> str:
+def beside(denial: Denial, explanation: Explanation) -> str:
     """How AWS's reason and the answer of the design go together, in a sentence."""
     stage = _STAGES.get(denial.denied_by)
     if stage is None:
-        return _beside_others(denial, verdict)
+        return _beside_others(denial, explanation)
     kind = stage.value.upper()
-    ours = next(said for said in verdict.stages if said.stage is stage)
+    ours = explanation.stage(stage)
     if ours.answer is Answer.DENIED:
         explicit = any(level.answer is Answer.DENIED and not level.gap for level in ours.levels)
         if denial.explicit is explicit:
@@ -150,11 +149,11 @@ def beside(denial: Denial, verdict: Verdict) -> str:
     return f"AWS says that an {kind} denied it, but in this design none does: it is not what is deployed."
 
 
-def _beside_others(denial: Denial, verdict: Verdict) -> str:
+def _beside_others(denial: Denial, explanation: Explanation) -> str:
     if denial.denied_by is DeniedBy.UNSAID:
         return "The message does not say which kind of policy denied it."
     missing = "lacks an Allow" if denial.explicit is False else "denies it"
     told = f"AWS says that the {denial.denied_by.value} {missing}: that is no policy of the organization."
-    if verdict.answer is Answer.DENIED:
+    if explanation.answer is Answer.DENIED:
         return f"{told} Here the organization denies it, too; AWS names only one reason."
     return f"{told} What the organization says stands below."

@@ -1,6 +1,6 @@
 """What the policies of a node are for: which of them limit permissions, and whether its SCPs deny or list.
 
-Nothing here decides a request; `ceilings` and `verdict` do.
+Nothing here decides a request; `ceilings` and `explain_request` do.
 """
 
 from __future__ import annotations

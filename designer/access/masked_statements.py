@@ -88,6 +88,13 @@ class MaskedStatements:
     unreadable: tuple[PolicyId, ...]
     ruled_out: tuple[MaskedStatement, ...] = ()
 
+    def by_policy(self) -> dict[PolicyId, list[MaskedStatement]]:
+        """All of them, in the order in which they stand in each SCP; none of an SCP without statements."""
+        found: dict[PolicyId, list[MaskedStatement]] = {}
+        for masked in sorted((*self.allows, *self.denies, *self.ruled_out), key=lambda one: one.statement.index):
+            found.setdefault(masked.policy, []).append(masked)
+        return found
+
     def allowed(self, every: int, *, sure: bool) -> int:
         """The actions out of `every` that this level allows: surely, or for some resource or context."""
         if self.unreadable and not self.allows and not any(_allows(masked) for masked in self.ruled_out):

@@ -85,7 +85,7 @@ def levels(organization: Organization, node_id: NodeId, kind: PolicyType) -> tup
     found: list[Level] = []
     for level in organization.path(node_id):
         attached = (organization.policy(policy_id) for policy_id in organization.node(level).policies)
-        policies = tuple(NamedPolicy(policy.name, policy.text) for policy in attached if policy.type is kind)
+        policies = tuple(NamedPolicy(policy.name, policy.text, policy.id) for policy in attached if policy.type is kind)
         found.append(Level(level, policies))
     return tuple(found)
 

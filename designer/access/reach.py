@@ -12,10 +12,11 @@ from typing import TypeAlias
 
 from designer.access.assumption import NOTHING, Assumption, known_facts
 from designer.access.level_masks import asks_for_place, is_scp, scp_partition
-from designer.access.reasons import Answer, Cause, exemption
+from designer.access.reasons import Cause, exemption
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.outcome import Answer
 from designer.policy.evaluation.partial import mentioned_keys, reduce
 from designer.policy.language.document import Effect, Grammar, read
 from designer.policy.matching.facts import Facts

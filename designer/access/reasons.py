@@ -24,16 +24,10 @@ from designer.access.masked_statements import (
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.explanation import Reference
+from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.wording import depends_phrase
 from designer.policy.satisfiability.masks import statement_mask
-
-
-class Answer(Enum):
-    """What the SCPs of a path say to an action."""
-
-    ALLOWED = "allowed"
-    CONDITIONAL = "conditional"
-    DENIED = "denied"
 
 
 class Cause(Enum):
@@ -67,6 +61,11 @@ class Reason:
     node: NodeId | None = None
     policy: PolicyId | None = None
     statement: int | None = None
+
+    @property
+    def deciding(self) -> tuple[Reference, ...]:
+        """The same three as an explanation tells them; nothing where no level decides."""
+        return () if self.node is None else (Reference(self.node, self.policy, self.statement),)
 
 
 def partition(

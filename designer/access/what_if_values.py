@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from designer.access.explain_request import explain_request
 from designer.access.keys import AskedKey, Editor, RegionKey, regions
 from designer.access.principal_choices import Inquiry
-from designer.access.reasons import Answer
-from designer.access.three_valued import answer
 from designer.model.organization import Organization
+from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.wording import some
 
 _MOST = 12
@@ -57,7 +57,7 @@ def prospects(organization: Organization, inquiry: Inquiry, key: AskedKey) -> tu
         said = _with(organization, inquiry, key, other)
         found[said] = replace(found.get(said, Prospect(said)), other=other)
     absent = replace(inquiry, absent=inquiry.absent | {key.name.lower()})
-    said = answer(organization, absent)[1].answer
+    said = explain_request(organization, absent)[1].answer
     found[said] = replace(found.get(said, Prospect(said)), absent=True)
     order = (Answer.ALLOWED, Answer.DENIED, Answer.CONDITIONAL)
     return tuple(found[one] for one in order if one in found)
@@ -65,7 +65,7 @@ def prospects(organization: Organization, inquiry: Inquiry, key: AskedKey) -> tu
 
 def _with(organization: Organization, inquiry: Inquiry, key: AskedKey, value: str) -> Answer:
     held = (value,) if key.multivalued else value
-    return answer(organization, replace(inquiry, context={**inquiry.context, key.name: held}))[1].answer
+    return explain_request(organization, replace(inquiry, context={**inquiry.context, key.name: held}))[1].answer
 
 
 def _other(key: AskedKey) -> str:

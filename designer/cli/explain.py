@@ -5,21 +5,23 @@ Without a resource, caller or context it answers for every request at once; with
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
-from designer.access.explanation import LevelVerdict, StatementVerdict, Verdict
-from designer.access.ladder import Ladder, ladder
+from designer.access.explain_action import explain_action
+from designer.access.explain_request import explain_request
 from designer.access.principal_choices import CallerKind, Inquiry, caller_of
 from designer.access.question import Question
-from designer.access.three_valued import answer
 from designer.cli.common import account_option, context_of, design_argument, load_design, say, write_json
 from designer.cli.requests import decision_record
 from designer.model.lookup import find_account, path_text
 from designer.model.organization import Organization
-from designer.model.records import NodeId, PolicyId
+from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import load
+from designer.policy.evaluation.explanation import Explanation, LevelExplanation
+from designer.policy.evaluation.outcome import Stage
 from designer.policy.matching.principals import principal_of
 
 
@@ -51,18 +53,17 @@ def explain(
     if resource or principal or context:
         caller, name = _caller(organization, node_id, principal)
         inquiry = Inquiry(node_id, action, resource, caller, name, context=context)
-        question, verdict = answer(organization, inquiry)
+        question, explanation = explain_request(organization, inquiry)
         if style == "json":
-            record = _exact_record(organization, inquiry, question, verdict)
-            write_json(record)
+            write_json(_request_record(inquiry, question, explanation))
         else:
-            _tell_exactly(organization, inquiry, question, verdict)
+            _tell_request(organization, inquiry, question, explanation)
         return
-    steps = ladder(organization, catalogue, node_id, action)
+    explanation = explain_action(organization, catalogue, node_id, action)
     if style == "json":
-        write_json(_record(node_id, steps))
+        write_json(_record(node_id, explanation))
     else:
-        _tell(organization, node_id, steps)
+        _tell_action(organization, node_id, explanation)
 
 
 def _caller(organization: Organization, account: NodeId, principal: str) -> tuple[CallerKind, str]:
@@ -74,129 +75,84 @@ def _caller(organization: Organization, account: NodeId, principal: str) -> tupl
     return caller_of(principal) if principal else (CallerKind.ROLE, "")
 
 
-def _tell(organization: Organization, node_id: NodeId, steps: Ladder) -> None:
-    say(f"{steps.action} for {path_text(organization, node_id)} ({node_id}): {steps.reason.answer.value}")
-    say(steps.reason.sentence)
-    for number, rung in enumerate(steps.rungs, 1):
-        node = organization.node(rung.node)
-        say(f"\n{number}. {node.name} ({node.kind.value}): {rung.answer.value}")
-        say(f"   {rung.sentence}")
-        for line in rung.lines:
-            say(f"   - {line.sentence}")
+def _tell_action(organization: Organization, node_id: NodeId, explanation: Explanation) -> None:
+    say(f"{explanation.action} for {path_text(organization, node_id)} ({node_id}): {explanation.answer.value}")
+    say(explanation.sentence)
+    for number, level in enumerate(explanation.stage(Stage.SCP).levels, 1):
+        node = organization.node(NodeId(level.id))
+        say("")
+        _tell_level(f"{number}. {node.name} ({node.kind.value})", level, [said.sentence for said in level.told])
 
 
-def _record(node_id: NodeId, steps: Ladder) -> dict[str, object]:
+def _tell_level(title: str, level: LevelExplanation, statements: Iterable[str]) -> None:
+    say(f"{title}: {level.answer.value}")
+    say(f"   {level.sentence}")
+    for statement in statements:
+        say(f"   - {statement}")
+
+
+def _record(node_id: NodeId, explanation: Explanation) -> dict[str, object]:
+    deciding = explanation.deciding[0] if explanation.deciding else None
     return {
         "account": node_id,
-        "action": steps.action,
-        "answer": steps.reason.answer.value,
-        "reason": steps.reason.sentence,
-        "node": steps.reason.node,
-        "policy": steps.reason.policy,
-        "statement": steps.reason.statement,
-        "levels": [
-            {
-                "node": rung.node,
-                "answer": rung.answer.value,
-                "reason": rung.sentence,
-                "statements": [
-                    {
-                        "policy": line.policy,
-                        "statement": line.statement,
-                        "answer": line.answer.value,
-                        "reason": line.sentence,
-                    }
-                    for line in rung.lines
-                ],
-            }
-            for rung in steps.rungs
-        ],
+        "action": explanation.action,
+        "answer": explanation.answer.value,
+        "reason": explanation.sentence,
+        "node": deciding.node if deciding else None,
+        "policy": deciding.policy if deciding else None,
+        "statement": deciding.statement if deciding else None,
+        "levels": [_level_record(level) for level in explanation.stage(Stage.SCP).levels],
     }
 
 
-# ---- one exact request
-
-
-def _tell_exactly(organization: Organization, inquiry: Inquiry, question: Question, verdict: Verdict) -> None:
-    place = path_text(organization, inquiry.account)
-    on = f" on {inquiry.resource}" if inquiry.resource else ""
-    say(f"{question.request.action}{on} for {place} ({inquiry.account}): {verdict.answer.value}")
-    say(verdict.sentence)
-    for stage in verdict.stages:
-        say(f"\n{stage.stage.value.upper()}: {stage.sentence}")
-        for number, level in enumerate(stage.levels, 1):
-            say(f"{number}. {question.names.get(level.id, level.id)}: {level.answer.value}")
-            say(f"   {level.sentence}")
-            for statement in level.statements:
-                if statement.concerned:
-                    say(f"   - {statement.policy}: {_why(statement)}")
-    if verdict.unknown:
-        say(
-            f"\nThe answer depends on: {', '.join(verdict.unknown)}. Say it with --context KEY=VALUE or --resource ARN."
-        )
-    for point in verdict.explanation.open_points:
-        say(f"\nNote: {point.value}")
-
-
-def _why(statement: StatementVerdict) -> str:
-    if statement.unknown:
-        effect = "deny" if statement.denies else "allow"
-        return f"{statement.title} may {effect} it, depending on {', '.join(statement.unknown)}."
-    return statement.note.sentence
-
-
-def _exact_record(
-    organization: Organization, inquiry: Inquiry, question: Question, verdict: Verdict
-) -> dict[str, object]:
-    scp, rcp = verdict.stages
-    deciding = next((level for level in (*scp.levels, *rcp.levels) if level.id in verdict.deciding), None)
-    said = _deciding_statement(deciding) if deciding else None
-    return {
-        "account": inquiry.account,
-        "action": question.request.action,
-        "answer": verdict.answer.value,
-        "reason": verdict.sentence,
-        "node": deciding.id if deciding else None,
-        "policy": _policy_id(organization, deciding.id, said.policy) if deciding and said else None,
-        "statement": said.note.statement.index if said else None,
-        "levels": [_level_record(organization, level) for level in scp.levels],
-        "request": {
-            "principal": question.request.principal,
-            "resource": question.request.resource,
-            "resourceAccount": question.request.resource_account,
-            "context": dict(question.request.context),
-        },
-        "dependsOn": list(verdict.unknown),
-        "rcpLevels": [_level_record(organization, level) for level in rcp.levels],
-        **decision_record(question.request, question.stages),
-        "openPoints": [point.value for point in verdict.explanation.open_points],
-    }
-
-
-def _deciding_statement(level: LevelVerdict) -> StatementVerdict | None:
-    """The statement that a level's answer rests on; none for a gap."""
-    order = [s for s in level.statements if s.answer is level.answer and s.concerned]
-    return order[0] if order else None
-
-
-def _level_record(organization: Organization, level: LevelVerdict) -> dict[str, object]:
+def _level_record(level: LevelExplanation) -> dict[str, object]:
     return {
         "node": level.id,
         "answer": level.answer.value,
         "reason": level.sentence,
         "statements": [
             {
-                "policy": _policy_id(organization, level.id, statement.policy),
-                "statement": statement.note.statement.index,
+                "policy": statement.reference.policy,
+                "statement": statement.reference.statement,
                 "answer": statement.answer.value if statement.answer else None,
-                "reason": _why(statement),
+                "reason": statement.sentence,
             }
-            for statement in level.statements
-            if statement.concerned
+            for statement in level.told
         ],
     }
 
 
-def _policy_id(organization: Organization, level: str, name: str) -> PolicyId | None:
-    attached = organization.node(NodeId(level)).policies
-    return next((policy for policy in attached if organization.policy(policy).name == name), None)
+# ---- one request
+
+
+def _tell_request(organization: Organization, inquiry: Inquiry, question: Question, explanation: Explanation) -> None:
+    place = path_text(organization, inquiry.account)
+    on = f" on {inquiry.resource}" if inquiry.resource else ""
+    say(f"{explanation.action}{on} for {place} ({inquiry.account}): {explanation.answer.value}")
+    say(explanation.sentence)
+    for stage in explanation.stages:
+        say(f"\n{stage.stage.value.upper()}: {stage.sentence}")
+        for number, level in enumerate(stage.levels, 1):
+            name = question.names.get(level.id, level.id)
+            _tell_level(f"{number}. {name}", level, [f"{said.policy}: {said.sentence}" for said in level.told])
+    if explanation.unknown:
+        keys = ", ".join(explanation.unknown)
+        say(f"\nThe answer depends on: {keys}. Say it with --context KEY=VALUE or --resource ARN.")
+    for point in explanation.open_points:
+        say(f"\nNote: {point.value}")
+
+
+def _request_record(inquiry: Inquiry, question: Question, explanation: Explanation) -> dict[str, object]:
+    return {
+        **_record(inquiry.account, explanation),
+        "request": {
+            "principal": question.request.principal,
+            "resource": question.request.resource,
+            "resourceAccount": question.request.resource_account,
+            "context": dict(question.request.context),
+        },
+        "dependsOn": list(explanation.unknown),
+        "rcpLevels": [_level_record(level) for level in explanation.stage(Stage.RCP).levels],
+        **decision_record(question.request, question.stages),
+        "openPoints": [point.value for point in explanation.open_points],
+    }

@@ -10,13 +10,14 @@ from typing import NamedTuple
 import click
 
 from designer.access.ceilings import Ceiling, Ceilings
-from designer.access.reasons import Answer, Reason, partition, reason_for
+from designer.access.reasons import Reason, partition, reason_for
 from designer.cli.common import account_option, design_argument, load_design, say, write_csv, write_json
 from designer.errors import EditError
 from designer.model.lookup import find_account, path_text
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue, load
+from designer.policy.evaluation.outcome import Answer
 from designer.words import counted
 
 

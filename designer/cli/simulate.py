@@ -11,7 +11,8 @@ from designer.access.question import Question, ask
 from designer.cli.common import context_of, load_design, say, write_json
 from designer.cli.requests import Answers, decision_record
 from designer.model.lookup import find_account
-from designer.policy.evaluation.explanation import Explanation, explain
+from designer.policy.evaluation.explain import explain
+from designer.policy.evaluation.explanation import Explanation
 from designer.policy.matching.arns import account_of
 from designer.words import counted
 
@@ -110,9 +111,8 @@ def _tell(question: Question, explanation: Explanation) -> None:
             say(f"\n{stage.sentence}")
         for level in stage.levels:
             say(f"  {question.names.get(level.id, level.id)}: {level.sentence}")
-            for policy in level.policies:
-                for note in (note for note in policy.statements if len(note.elements) > 1):
-                    say(f"    - {policy.name}: {note.sentence}")
+            for statement in level.told:
+                say(f"    - {statement.policy}: {statement.sentence}")
     if explanation.missing:
         say(f"\nNot said, and it may matter: {', '.join(explanation.missing)}. Give it with --context KEY=VALUE.")
     for point in explanation.open_points:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from designer.access.assumption import Assumption
 from designer.access.reach import Decided, answers
-from designer.access.reasons import Answer, Cause
+from designer.access.reasons import Cause
 from designer.errors import EditError
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.lenses.choice import WHO_CAN
@@ -16,6 +16,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.outcome import Answer
 
 MAY = Tone(ToneColour.ALLOWED, "allowed", "may")
 DEPENDS = Tone(ToneColour.CONDITIONAL, "conditional", "depends")

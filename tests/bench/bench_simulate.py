@@ -10,7 +10,7 @@ import json
 from random import Random
 
 from designer.policy.evaluation.decision import evaluate
-from designer.policy.evaluation.explanation import explain
+from designer.policy.evaluation.explain import explain
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from tests.bench import Result, bench_ceilings, timed
 

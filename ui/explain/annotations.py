@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from designer.access.explanation import Applies, LevelVerdict, Verdict
 from designer.access.principal_choices import Inquiry
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.model.organization import Organization
 from designer.model.records import NodeId
+from designer.policy.evaluation.explanation import Applies, Explanation, LevelExplanation
+from designer.policy.evaluation.outcome import Answer, Stage
 from ui.theme import AnswerStyle
 
 ANSWER_TONES = {answer: Tone(ToneColour(answer.value), answer.value) for answer in AnswerStyle}
@@ -16,19 +17,20 @@ _ORDER = (AnswerStyle.EXEMPT, AnswerStyle.ALLOWED, AnswerStyle.CONDITIONAL, Answ
 _WORST = {ANSWER_TONES[answer]: weight for weight, answer in enumerate(_ORDER)}
 
 
-def path_annotations(organization: Organization, inquiry: Inquiry, verdict: Verdict) -> dict[NodeId, NodeAnnotation]:
+def path_annotations(
+    organization: Organization, inquiry: Inquiry, explanation: Explanation
+) -> dict[NodeId, NodeAnnotation]:
     """The marks of the levels of the caller's path and of the resource owner's; where both meet, the worse one."""
     annotations: dict[NodeId, NodeAnnotation] = {}
-    for stage in verdict.stages:
-        for level in stage.levels:
-            node_id = NodeId(level.id)
-            tone = ANSWER_TONES[AnswerStyle(level.answer.value)]
-            annotation = NodeAnnotation(tone, _note(level) if level.id in verdict.deciding else "")
-            before = annotations.get(node_id)
-            if node_id in organization.nodes and (before is None or _weight(before) < _weight(annotation)):
-                annotations[node_id] = annotation
+    for level in explanation.levels:
+        node_id = NodeId(level.id)
+        tone = ANSWER_TONES[AnswerStyle(level.answer.value)]
+        annotation = NodeAnnotation(tone, _note(level) if explanation.decides(level) else "")
+        before = annotations.get(node_id)
+        if node_id in organization.nodes and (before is None or _weight(before) < _weight(annotation)):
+            annotations[node_id] = annotation
     if not annotations:
-        exempt = organization.is_management_account(inquiry.account) or verdict.stages[0].exempt is not None
+        exempt = organization.is_management_account(inquiry.account) or explanation.stage(Stage.SCP).exempt is not None
         answer = AnswerStyle.EXEMPT if exempt else AnswerStyle.ALLOWED
         annotations[inquiry.account] = NodeAnnotation(ANSWER_TONES[answer], "Not limited")
     return annotations
@@ -38,11 +40,11 @@ def _weight(annotation: NodeAnnotation) -> int:
     return _WORST[annotation.tone] if annotation.tone is not None else 0
 
 
-def _note(level: LevelVerdict) -> str:
+def _note(level: LevelExplanation) -> str:
     """What a level does that decides; short, since it stands under a card."""
     if level.gap:
         return "No Allow here"
-    if level.answer is level.answer.CONDITIONAL:
+    if level.answer is Answer.CONDITIONAL:
         return "Depends here"
     denying = [s for s in level.statements if s.denies and s.applies is Applies.YES]
     return f"Denied by {denying[0].policy}" if len(denying) == 1 else "Denied here"

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.access.explanation import Verdict
+from designer.policy.evaluation.explanation import Explanation
 from ui import theme
 from ui.explain.rows import ExplainRow, RowStyle
 from ui.explain.tree import ROW_ROLE, ExplainModel
@@ -72,11 +72,11 @@ class AnswerView(QWidget):
         """The answer in words."""
         return self._headline.text()
 
-    def show_answer(self, title: str, verdict: Verdict, rows: tuple[ExplainRow, ...]) -> None:
+    def show_answer(self, title: str, explanation: Explanation, rows: tuple[ExplainRow, ...]) -> None:
         """Show another answer."""
-        exempt = verdict.headline == "Not limited"
-        answer = AnswerStyle.EXEMPT if exempt else AnswerStyle(verdict.answer.value)
-        self._headline.show_answer(answer, verdict.headline, title, verdict.sentence)
+        exempt = explanation.headline == "Not limited"
+        answer = AnswerStyle.EXEMPT if exempt else AnswerStyle(explanation.answer.value)
+        self._headline.show_answer(answer, explanation.headline, title, explanation.sentence)
         self._tree.show_rows(rows)
 
 

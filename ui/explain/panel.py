@@ -12,17 +12,18 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.access.denial import Denial, beside
-from designer.access.explanation import RESOURCE, Verdict
+from designer.access.explain_request import explain_request
 from designer.access.keys import asked_keys
 from designer.access.principal_choices import CallerKind, Inquiry, caller_of, put
 from designer.access.question import Question
-from designer.access.three_valued import answer
 from designer.access.what_if_values import Prospect, prospects
 from designer.errors import EditError
 from designer.model.change import Change
 from designer.model.records import NodeId, NodeKind
 from designer.policy.catalog.catalogue import action_details
 from designer.policy.catalog.catalogue import details as service_details
+from designer.policy.evaluation.explanation import Explanation
+from designer.policy.evaluation.statement_explanation import RESOURCE
 from designer.policy.language.templates import Values
 from ui import theme
 from ui.commands.requests import show_policy
@@ -67,7 +68,7 @@ class ExplainTab(QWidget):
         self._stale = True
         self._inquiry: Inquiry | None = None
         self._question: Question | None = None
-        self._verdict: Verdict | None = None
+        self._explanation: Explanation | None = None
         self._denial: Denial | None = None
         self.form = QuestionForm(session, analyses.catalogue)
         self.context = ContextForm(self._suggest_keys)
@@ -92,9 +93,9 @@ class ExplainTab(QWidget):
         return self._inquiry
 
     @property
-    def verdict(self) -> Verdict | None:
+    def explanation(self) -> Explanation | None:
         """The answer."""
-        return self._verdict
+        return self._explanation
 
     def ask(self, action: str) -> None:
         """Ask about another action."""
@@ -245,7 +246,7 @@ class ExplainTab(QWidget):
         inquiry = self.form.inquiry()
         self.verify.setEnabled(inquiry is not None)
         if inquiry is None:
-            self._inquiry = self._question = self._verdict = None
+            self._inquiry = self._question = self._explanation = None
             self._results.setCurrentWidget(self._empty)
             self._session.set_annotations(None)
             self.answered.emit()
@@ -255,25 +256,25 @@ class ExplainTab(QWidget):
         context = {key: value for key, value in self._assumed().items() if key.lower() not in told} | said
         self._inquiry = replace(inquiry, context=context, absent=self.context.absent())
         organization = self._session.document.organization
-        self._question, self._verdict = answer(organization, self._inquiry)
-        self.context.mark(self._verdict.unknown)
-        rows = explain_rows(organization, self._question, self._verdict, self._outlook())
-        self.answer.show_answer(question_words(organization, self._inquiry), self._verdict, rows)
+        self._question, self._explanation = explain_request(organization, self._inquiry)
+        self.context.mark(self._explanation.unknown)
+        rows = explain_rows(organization, self._question, self._explanation, self._outlook())
+        self.answer.show_answer(question_words(organization, self._inquiry), self._explanation, rows)
         self._results.setCurrentWidget(self.answer)
-        self._session.set_annotations(path_annotations(organization, self._inquiry, self._verdict))
+        self._session.set_annotations(path_annotations(organization, self._inquiry, self._explanation))
         self._kept.start()
         self._tell_denial()
         self.answered.emit()
 
     def _outlook(self) -> dict[str, tuple[Prospect, ...]]:
         """What the answer would be with the values of the keys it hangs on."""
-        if self._inquiry is None or self._verdict is None:
+        if self._inquiry is None or self._explanation is None:
             return {}
         organization = self._session.document.organization
-        if sum(len(level.statements) for stage in self._verdict.stages for level in stage.levels) > _MOST_TRIED:
+        if sum(len(policy.statements) for level in self._explanation.levels for policy in level.policies) > _MOST_TRIED:
             return {}
         rows = self.context.rows
-        unknown = (key.lower() for key in self._verdict.unknown if key != RESOURCE)
+        unknown = (key.lower() for key in self._explanation.unknown if key != RESOURCE)
         return {name: prospects(organization, self._inquiry, rows[name].key) for name in unknown if name in rows}
 
     def _suggest_keys(self, text: str) -> list[str]:
@@ -364,14 +365,14 @@ class ExplainTab(QWidget):
 
     def _tell_denial(self) -> None:
         """Say how the message of AWS and this answer go together."""
-        if self._denial is None or self._verdict is None:
+        if self._denial is None or self._explanation is None:
             return
         name = policy_name(self._session.document.organization, self._denial)
         named = f" AWS names the policy {name}." if name else ""
         left_out = (
             " The encoded part of the message is left out: AWS alone can read it." if self._denial.encoded else ""
         )
-        self.denial.say(f"{beside(self._denial, self._verdict)}{named}{left_out}")
+        self.denial.say(f"{beside(self._denial, self._explanation)}{named}{left_out}")
 
     # ---- AWS's simulator
 

@@ -6,21 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from designer.access.explanation import (
-    NEVER_GRANTS,
-    RESOURCE,
-    Applies,
-    LevelVerdict,
-    StageVerdict,
-    StatementVerdict,
-    Verdict,
-    keys_phrase,
-)
 from designer.access.question import Question
 from designer.access.what_if_values import Prospect
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
-from designer.policy.evaluation.outcome import Exempt, Stage
+from designer.policy.evaluation.explanation import (
+    Applies,
+    Explanation,
+    LevelExplanation,
+    StageExplanation,
+    StatementExplanation,
+)
+from designer.policy.evaluation.guardrail_sentences import NEVER_GRANTS, keys_phrase
+from designer.policy.evaluation.outcome import Answer, Exempt, Stage
+from designer.policy.evaluation.statement_explanation import RESOURCE
 from designer.policy.language.wording import statement_title
 from ui.theme import AnswerStyle
 from ui.widgets.terms import terms_in
@@ -81,7 +80,7 @@ class ExplainRow:
 def explain_rows(
     organization: Organization,
     question: Question,
-    verdict: Verdict,
+    explanation: Explanation,
     outlook: Mapping[str, Sequence[Prospect]] | None = None,
 ) -> tuple[ExplainRow, ...]:
     """The rows of an answer, from what it hangs on to what its words mean.
@@ -89,21 +88,21 @@ def explain_rows(
     Args:
         organization: The design.
         question: What was asked.
-        verdict: The answer.
+        explanation: The answer.
         outlook: By unknown key, in small letters, what the answer would be with its values.
     """
     places = _Places(organization, question)
     rows = [
-        *_unknown_rows(verdict, outlook or {}),
-        *(_stage_row(places, stage) for stage in verdict.stages if _matters(stage)),
-        *_blocked_rows(verdict),
-        *_account_rows(verdict),
-        *_open_point_rows(verdict),
+        *_unknown_rows(explanation, outlook or {}),
+        *(_stage_row(places, stage) for stage in explanation.stages if _matters(stage)),
+        *_blocked_rows(explanation),
+        *_account_rows(explanation),
+        *_open_point_rows(explanation),
     ]
-    return (*rows, *_term_rows(rows, verdict))
+    return (*rows, *_term_rows(rows, explanation))
 
 
-def _matters(stage: StageVerdict) -> bool:
+def _matters(stage: StageExplanation) -> bool:
     return stage.stage is Stage.SCP or stage.exempt is not Exempt.NOT_ENABLED
 
 
@@ -120,12 +119,8 @@ class _Places:
     def node(self, level: str) -> NodeId | None:
         return NodeId(level) if level in self.organization.nodes else None
 
-    def policy(self, level: str, name: str) -> PolicyId | None:
-        node_id = self.node(level)
-        if node_id is None:
-            return None
-        attached = self.organization.node(node_id).policies
-        return next((p for p in attached if self.organization.policy(p).name == name), None)
+    def policy(self, policy: str | None) -> PolicyId | None:
+        return PolicyId(policy) if policy and policy in self.organization.policies else None
 
 
 # ---- stages and levels ----------------------------------------------------------------------------------------------
@@ -136,7 +131,7 @@ _STAGE_TITLES = {
 }
 
 
-def _stage_row(places: _Places, stage: StageVerdict) -> ExplainRow:
+def _stage_row(places: _Places, stage: StageExplanation) -> ExplainRow:
     answer = AnswerStyle.EXEMPT if stage.exempt else AnswerStyle(stage.answer.value)
     return ExplainRow(
         stage.stage.value,
@@ -149,10 +144,9 @@ def _stage_row(places: _Places, stage: StageVerdict) -> ExplainRow:
     )
 
 
-def _level_row(places: _Places, level: LevelVerdict) -> ExplainRow:
-    concerned = [statement for statement in level.statements if statement.concerned]
+def _level_row(places: _Places, level: LevelExplanation) -> ExplainRow:
     others = [statement for statement in level.statements if not statement.concerned]
-    rows = [_statement_row(places, level.id, statement) for statement in concerned]
+    rows = [_statement_row(places, statement) for statement in level.told]
     rows += [
         ExplainRow(
             f"unread {policy.name}",
@@ -160,12 +154,12 @@ def _level_row(places: _Places, level: LevelVerdict) -> ExplainRow:
             policy.name,
             f"Cannot be read, so it blocks nothing. {policy.faults[0].message if policy.faults else ''}".strip(),
             AnswerStyle.CONDITIONAL,
-            policy=places.policy(level.id, policy.name),
+            policy=places.policy(policy.id),
         )
         for policy in level.unread
     ]
     if others:
-        rows.append(_others_row(places, level.id, others))
+        rows.append(_others_row(places, others))
     return ExplainRow(
         level.id,
         RowStyle.LEVEL,
@@ -173,7 +167,7 @@ def _level_row(places: _Places, level: LevelVerdict) -> ExplainRow:
         level.sentence,
         AnswerStyle(level.answer.value),
         rows=tuple(rows),
-        opened=level.answer is not level.answer.ALLOWED,
+        opened=level.answer is not Answer.ALLOWED,
         node=places.node(level.id),
     )
 
@@ -182,13 +176,13 @@ _MOST_OTHERS = 200
 """Of statements that do not matter, more than this nobody reads."""
 
 
-def _others_row(places: _Places, level: str, others: list[StatementVerdict]) -> ExplainRow:
+def _others_row(places: _Places, others: list[StatementExplanation]) -> ExplainRow:
     many = len(others) != 1
     return ExplainRow(
         "others",
         RowStyle.DETAIL,
         words=f"{len(others)} other {'statements speak' if many else 'statement speaks'} of other actions.",
-        rows=tuple(_statement_row(places, level, statement) for statement in others[:_MOST_OTHERS]),
+        rows=tuple(_statement_row(places, statement) for statement in others[:_MOST_OTHERS]),
     )
 
 
@@ -197,10 +191,10 @@ def _others_row(places: _Places, level: str, others: list[StatementVerdict]) -> 
 MATCHES, MATCHES_NOT, UNKNOWN = "✓", "✕", "?"
 
 
-def _statement_row(places: _Places, level: str, said: StatementVerdict) -> ExplainRow:
-    source = said.note.statement
+def _statement_row(places: _Places, said: StatementExplanation) -> ExplainRow:
+    source = said.source
     rows = [*_element_rows(said), *_condition_rows(said)]
-    alone = not source.sid and said.only
+    alone = not source.sid and said.alone
     title = said.policy if alone else f"{said.policy} · {source.sid or statement_title(source)}"
     return ExplainRow(
         f"{said.policy}#{source.index}",
@@ -210,13 +204,13 @@ def _statement_row(places: _Places, level: str, said: StatementVerdict) -> Expla
         AnswerStyle(said.answer.value) if said.answer else None,
         rows=tuple(rows) if said.concerned else (),
         opened=said.denies and said.applies is not Applies.NO,
-        policy=places.policy(level, said.policy),
+        policy=places.policy(said.reference.policy),
         start=source.span.start,
         end=source.span.end,
     )
 
 
-def _statement_words(said: StatementVerdict) -> str:
+def _statement_words(said: StatementExplanation) -> str:
     if said.applies is Applies.MAYBE:
         verb = "May deny" if said.denies else "May allow"
         return f"{verb} it, depending on {keys_phrase(said.unknown)}."
@@ -224,23 +218,23 @@ def _statement_words(said: StatementVerdict) -> str:
         return "Denies it." if said.denies else "Allows it."
     if not said.concerned:
         return "Speaks of other actions."
-    failing = [e.sentence for e in said.note.elements if not e.matches]
-    failing += [c.sentence for c in said.note.conditions if not c.holds]
+    failing = [e.sentence for e in said.elements if not e.matches]
+    failing += [c.sentence for c in said.conditions if not c.holds]
     told = f"Does not {'deny' if said.denies else 'allow'} it"
     return f"{told}: {failing[0]}." if failing else f"{told}."
 
 
-def _element_rows(said: StatementVerdict) -> Iterator[ExplainRow]:
-    for element in said.note.elements:
+def _element_rows(said: StatementExplanation) -> Iterator[ExplainRow]:
+    for element in said.elements:
         hidden = element.name in ("Resource", "NotResource") and RESOURCE in said.unknown
         sign = UNKNOWN if hidden else MATCHES if element.matches else MATCHES_NOT
         words = f"It names {_listed(e.text for e in element.entries)}." if hidden else _sentence(element.sentence)
         yield ExplainRow(element.name, RowStyle.DETAIL, element.name, words, sign=sign, asks=RESOURCE if hidden else "")
 
 
-def _condition_rows(said: StatementVerdict) -> Iterator[ExplainRow]:
+def _condition_rows(said: StatementExplanation) -> Iterator[ExplainRow]:
     open_keys = {key.lower() for key in said.unknown}
-    for number, condition in enumerate(said.note.conditions):
+    for number, condition in enumerate(said.conditions):
         asked = [key for key in condition.missing if key.lower() in open_keys]
         sign = UNKNOWN if asked else MATCHES if condition.holds else MATCHES_NOT
         yield ExplainRow(
@@ -265,8 +259,8 @@ def _listed(texts: Iterable[str]) -> str:
 # ---- what stands around the ladder ----------------------------------------------------------------------------------
 
 
-def _unknown_rows(verdict: Verdict, outlook: Mapping[str, Sequence[Prospect]]) -> Iterator[ExplainRow]:
-    if not verdict.unknown:
+def _unknown_rows(explanation: Explanation, outlook: Mapping[str, Sequence[Prospect]]) -> Iterator[ExplainRow]:
+    if not explanation.unknown:
         return
     rows = tuple(
         ExplainRow(
@@ -277,7 +271,7 @@ def _unknown_rows(verdict: Verdict, outlook: Mapping[str, Sequence[Prospect]]) -
             sign=UNKNOWN,
             asks=key,
         )
-        for key in verdict.unknown
+        for key in explanation.unknown
     )
     yield ExplainRow(
         "unknown", RowStyle.HEAD, "What the answer depends on", "", AnswerStyle.CONDITIONAL, rows=rows, opened=True
@@ -291,9 +285,9 @@ def _outlook(found: Sequence[Prospect]) -> str:
     return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
-def _blocked_rows(verdict: Verdict) -> Iterator[ExplainRow]:
-    obstacles = verdict.blocked_by
-    if len(obstacles) < 2 or verdict.answer.value != AnswerStyle.DENIED.value:
+def _blocked_rows(explanation: Explanation) -> Iterator[ExplainRow]:
+    obstacles = explanation.blocked_by
+    if len(obstacles) < 2 or explanation.answer.value != AnswerStyle.DENIED.value:
         return
     rows = tuple(
         ExplainRow(
@@ -310,23 +304,23 @@ def _blocked_rows(verdict: Verdict) -> Iterator[ExplainRow]:
     yield ExplainRow("blocked", RowStyle.HEAD, "What stands in the way", words, AnswerStyle.DENIED, rows=rows)
 
 
-def _account_rows(verdict: Verdict) -> Iterator[ExplainRow]:
-    scp = next(stage for stage in verdict.stages if stage.stage is Stage.SCP)
-    if verdict.answer.value == AnswerStyle.DENIED.value:
+def _account_rows(explanation: Explanation) -> Iterator[ExplainRow]:
+    scp = explanation.stage(Stage.SCP)
+    if explanation.answer.value == AnswerStyle.DENIED.value:
         return
     words = NEVER_GRANTS if scp.exempt is None else "The policies of the caller in its account must still allow it."
     yield ExplainRow("account", RowStyle.HEAD, "Then the account itself decides", words)
 
 
-def _open_point_rows(verdict: Verdict) -> Iterator[ExplainRow]:
-    points = [point for point in verdict.explanation.open_points if point.name != "IDENTITY_NOT_ASKED"]
+def _open_point_rows(explanation: Explanation) -> Iterator[ExplainRow]:
+    points = [point for point in explanation.open_points if point.name != "IDENTITY_NOT_ASKED"]
     if points:
         rows = tuple(ExplainRow(point.name, RowStyle.NOTE, words=point.value) for point in points)
         yield ExplainRow("open", RowStyle.HEAD, "AWS's documents are unclear here", "", rows=rows)
 
 
-def _term_rows(rows: Iterable[ExplainRow], verdict: Verdict) -> Iterator[ExplainRow]:
-    text = " ".join([verdict.headline, verdict.sentence, *_texts(rows)])
+def _term_rows(rows: Iterable[ExplainRow], explanation: Explanation) -> Iterator[ExplainRow]:
+    text = " ".join([explanation.headline, explanation.sentence, *_texts(rows)])
     found = terms_in(text)
     if found:
         told = tuple(ExplainRow(term.name, RowStyle.NOTE, term.name, term.words) for term in found)

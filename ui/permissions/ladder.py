@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.access.ladder import Ladder, Rung, StatementLine
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
+from designer.policy.evaluation.explanation import Explanation, LevelExplanation, StatementExplanation
+from designer.policy.evaluation.outcome import Answer, Stage
 from designer.policy.language.document import Grammar, read
 from ui import theme
 from ui.commands.requests import EXPLAIN_REQUEST, SHOW_WHO_CAN, show_policy
@@ -63,34 +64,41 @@ class LadderRow:
     statement: int = 0
 
 
-def ladder_rows(organization: Organization, ladder: Ladder) -> list[LadderRow]:
-    """A ladder as rows; a level where one statement says all is one row."""
+def ladder_rows(organization: Organization, explanation: Explanation) -> list[LadderRow]:
+    """The levels of an explanation as rows; a level where one statement says all is one row."""
     rows: list[LadderRow] = []
-    for rung in ladder.rungs:
-        name = organization.node(rung.node).name
-        single = _single(rung)
-        rows.append(_rung_row(rung, name, single))
+    for level in explanation.stage(Stage.SCP).levels:
+        name = organization.node(NodeId(level.id)).name
+        single = _single(level)
+        rows.append(_level_row(level, name, single))
         if single is None:
-            rows.extend(_line_row(rung.node, line) for line in rung.lines)
+            rows.extend(_statement_row(statement) for statement in level.told)
     return rows
 
 
-def _single(rung: Rung) -> StatementLine | None:
+def _single(level: LevelExplanation) -> StatementExplanation | None:
     """The statement that says the same as its level."""
-    return rung.lines[0] if len(rung.lines) == 1 and rung.answer is not rung.answer.CONDITIONAL else None
+    return level.told[0] if len(level.told) == 1 and level.answer is not Answer.CONDITIONAL else None
 
 
-def _rung_row(rung: Rung, name: str, single: StatementLine | None) -> LadderRow:
-    answer = AnswerStyle(rung.answer.value)
+def _level_row(level: LevelExplanation, name: str, single: StatementExplanation | None) -> LadderRow:
+    answer, node = AnswerStyle(level.answer.value), NodeId(level.id)
     if single is None:
         # Where a statement below says the same with its conditions, the level need not say it first.
-        said = any(line.answer is rung.answer for line in rung.lines)
-        return LadderRow(answer, name, "" if said else rung.sentence, rung.node)
-    return LadderRow(answer, name, rung.sentence, rung.node, single.policy, single.statement)
+        said = any(statement.answer is level.answer for statement in level.told)
+        return LadderRow(answer, name, "" if said else level.sentence, node)
+    return LadderRow(answer, name, level.sentence, node, *_leads(single))
 
 
-def _line_row(node: NodeId, line: StatementLine) -> LadderRow:
-    return LadderRow(AnswerStyle(line.answer.value), "", line.sentence, node, line.policy, line.statement)
+def _statement_row(statement: StatementExplanation) -> LadderRow:
+    answer = AnswerStyle((statement.answer or Answer.ALLOWED).value)
+    return LadderRow(answer, "", statement.sentence, NodeId(statement.reference.node), *_leads(statement))
+
+
+def _leads(statement: StatementExplanation) -> tuple[PolicyId | None, int]:
+    """The policy and the statement in it to which a row leads."""
+    _, policy, index = statement.reference
+    return (PolicyId(policy) if policy else None), index or 0
 
 
 class LadderView(QWidget):
@@ -141,16 +149,16 @@ class LadderView(QWidget):
         """The list of levels and statements."""
         return self._view
 
-    def show_ladder(self, organization: Organization, ladder: Ladder) -> None:
+    def show_ladder(self, organization: Organization, explanation: Explanation) -> None:
         """Show why; what is the same stays untouched."""
-        rows = ladder_rows(organization, ladder)
-        self._action = ladder.action
-        self._title.set_text(f"Why: {ladder.action}")
+        rows = ladder_rows(organization, explanation)
+        self._action = explanation.action
+        self._title.set_text(f"Why: {explanation.action}")
         for answer, chip in self._answers.items():
-            chip.setVisible(answer.value == ladder.reason.answer.value)
-            chip.setToolTip(tooltip_text(ladder.reason.sentence))
+            chip.setVisible(answer.value == explanation.answer.value)
+            chip.setToolTip(tooltip_text(explanation.sentence))
         self._model.show(rows)
-        self.setAccessibleName(f"Why {ladder.action}: {ladder.reason.answer.value}. {ladder.reason.sentence}")
+        self.setAccessibleName(f"Why {explanation.action}: {explanation.answer.value}. {explanation.sentence}")
 
     def _open(self, index: QModelIndex) -> None:
         row = self._model.row(index)
@@ -255,12 +263,12 @@ class _LadderDelegate(QStyledItemDelegate):
         painter.save()
         painter.setLayoutDirection(option.direction)
         if row.name:
-            self._paint_rung(painter, option, row)
+            self._paint_level(painter, option, row)
         else:
             self._paint_words(painter, option, row, _PAD / 2)
         painter.restore()
 
-    def _paint_rung(self, painter: QPainter, option: QStyleOptionViewItem, row: LadderRow) -> None:
+    def _paint_level(self, painter: QPainter, option: QStyleOptionViewItem, row: LadderRow) -> None:
         tokens = theme.current()
         circle = _part(option, theme.metrics().margin, _CIRCLE)
         circle.setHeight(_CIRCLE)

@@ -11,8 +11,9 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from designer.access.reasons import Answer, Reason
+from designer.access.reasons import Reason
 from designer.policy.catalog.catalogue import AccessLevel, Catalogue
+from designer.policy.evaluation.outcome import Answer
 from ui.widgets.plain import tooltip_text
 
 ROW_ROLE = Qt.ItemDataRole.UserRole

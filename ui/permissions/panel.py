@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidge
 
 from designer import edits
 from designer.access.level_masks import is_scp
-from designer.access.reasons import Answer, Cause, Reason
+from designer.access.reasons import Cause, Reason
 from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
+from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import Grammar, read
 from ui import theme
 from ui.commands.requests import show_policy
@@ -314,7 +315,7 @@ class PermissionsTab(QWidget):
         node_id = self._session.current
         if node_id is None or not action:
             return
-        self._ladder.show_ladder(self._session.document.organization, self._analyses.ladder(node_id, action))
+        self._ladder.show_ladder(self._session.document.organization, self._analyses.explain_action(node_id, action))
         if self._ladder.isHidden():
             self._ladder.show()
             self._tree.keep_in_view()

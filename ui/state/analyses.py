@@ -20,12 +20,12 @@ from ui.widgets.job import Job
 if TYPE_CHECKING:  # imported where they are used
     from designer.access.assumption import Assumption
     from designer.access.ceilings import Ceiling, Ceilings
-    from designer.access.ladder import Ladder
     from designer.access.reasons import Reason
     from designer.checks import Finding
     from designer.differences.effects import Impact
     from designer.differences.move_preview import Moving
     from designer.policy.catalog.catalogue import Catalogue
+    from designer.policy.evaluation.explanation import Explanation
 
 SETTLE_MS = 120
 """Checks start when nothing has changed for this long."""
@@ -119,11 +119,11 @@ class Analyses(QObject):
 
         return partition(self._document.organization, self.catalogue, node_id, self.assumption)
 
-    def ladder(self, node_id: NodeId, action: str) -> Ladder:
+    def explain_action(self, node_id: NodeId, action: str) -> Explanation:
         """What each level of a node's path says to an action."""
-        from designer.access.ladder import ladder
+        from designer.access.explain_action import explain_action
 
-        return ladder(self._document.organization, self.catalogue, node_id, action, self.assumption)
+        return explain_action(self._document.organization, self.catalogue, node_id, action, self.assumption)
 
     def attached(self, node_id: NodeId, policy_type: PolicyType = PolicyType.SERVICE_CONTROL_POLICY) -> int:
         """Number of policies of a type directly attached to a node."""

@@ -108,9 +108,9 @@ def _different(request: Request, first: Path, *, listed: bool) -> Different:
 
 def _unread(levels: Iterable[Level]) -> str:
     for compiled in compile_path(tuple(levels), Grammar.SCP, as_written=False):
-        for name, policy in compiled.policies:
-            if not policy.document.usable:
-                return name
+        for policy, readable in compiled.policies:
+            if not readable.document.usable:
+                return policy.name
     return ""
 
 

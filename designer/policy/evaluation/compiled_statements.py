@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from designer.policy.evaluation.outcome import MatchedStatements, Result
-from designer.policy.language.document import Grammar
-from designer.policy.matching.request import Level, PreparedRequest
+from designer.policy.language.document import Grammar, Statement
+from designer.policy.matching.request import Level, NamedPolicy, PreparedRequest
 from designer.policy.matching.statement import CompiledPolicy, CompiledStatement, compile_policy
 
 _CANDIDATES = 512
@@ -19,9 +19,9 @@ _SHORT = 128 * 1024
 Labelled = tuple[str, Callable[[PreparedRequest], bool], CompiledStatement]
 
 
-def label(policy: str, statement: CompiledStatement) -> str:
+def statement_label(policy: str, statement: Statement) -> str:
     """``policy#sid``, or ``policy#number`` counted from 1 for a statement without a Sid."""
-    return f"{policy}#{statement.source.sid or statement.source.index + 1}"
+    return f"{policy}#{statement.sid or statement.index + 1}"
 
 
 class CompiledStatements:
@@ -31,8 +31,8 @@ class CompiledStatements:
 
     def __init__(self, level: Level, grammar: Grammar, *, as_written: bool) -> None:
         self.id = level.id
-        self.policies: tuple[tuple[str, CompiledPolicy], ...] = tuple(
-            (policy.name, compile_policy(policy.text, grammar, as_written=as_written)) for policy in level.policies
+        self.policies: tuple[tuple[NamedPolicy, CompiledPolicy], ...] = tuple(
+            (policy, compile_policy(policy.text, grammar, as_written=as_written)) for policy in level.policies
         )
         allows = any(not statement.denies for _, policy in self.policies for statement in policy.statements)
         unusable = any(not policy.document.usable for _, policy in self.policies)
@@ -56,9 +56,9 @@ class CompiledStatements:
         found = self._candidates.get(action)
         if found is None:
             named = [
-                (label(name, statement), statement.applies, statement)
-                for name, policy in self.policies
-                for statement in policy.candidates(action)
+                (statement_label(policy.name, statement.source), statement.applies, statement)
+                for policy, compiled in self.policies
+                for statement in compiled.candidates(action)
             ]
             found = (
                 tuple(entry for entry in named if not entry[2].denies),

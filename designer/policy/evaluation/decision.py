@@ -1,6 +1,6 @@
 """The answer to one request: explicit denies first, then every guardrail, then a grant.
 
-Only what decides is computed here; why, statement by statement, is built on demand by explanation.py.
+Only what decides is computed here; why, statement by statement, is built on demand by explain.py.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
 """
 

@@ -1,38 +1,45 @@
-"""Why a request is decided as it is: a value that mirrors the policies, level by level and statement by statement.
+"""The tree of an explanation: a question, its stages, their levels, the policies of a level, their statements.
 
-Built only for a request that somebody asks about; decision.py decides without it. Every part carries one sentence in
-plain words, and what it rests on: the entries that match, the keys that are missing, the points AWS leaves open.
+Values only. Every part has an answer and one sentence that says why, and names the statement, policy and node that it
+rests on. Two engines build the tree: explain.py for one request, and `designer.access.explain_action` for all requests
+of an action at once. Command line, panel, ladder and canvas show it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
 
-from designer.policy.catalog.context_keys import documented_key
-from designer.policy.catalog.patterns import compile_action
-from designer.policy.evaluation import sentences
-from designer.policy.evaluation.compiled_statements import CompiledStatements, label
-from designer.policy.evaluation.decision import evaluate
-from designer.policy.evaluation.missing import active_levels, missing_context, missing_of
-from designer.policy.evaluation.open_points import OpenPoint, sorted_points
-from designer.policy.evaluation.outcome import (
-    Decision,
-    Exempt,
-    MatchedStatements,
-    Obstacle,
-    Result,
-    Stage,
-    StageOutcome,
-    blocked_by,
-)
+from designer.policy.evaluation.open_points import OpenPoint
+from designer.policy.evaluation.outcome import Answer, Decision, Exempt, Obstacle, Stage
 from designer.policy.json.text import TextFault
 from designer.policy.language.document import Condition, Effect, Statement
-from designer.policy.language.templates import Values, resolve, variables_of
-from designer.policy.matching import arns
-from designer.policy.matching.conditions import CompiledCondition, Quantifier, matches_value, missing_keys, texts_of
-from designer.policy.matching.principals import Match, PrincipalKind, match_entry
-from designer.policy.matching.request import EVERYTHING, PreparedRequest, Request, Stages
-from designer.policy.matching.statement import CompiledPolicy, CompiledStatement, names_a_service
+from designer.policy.language.templates import Values
+from designer.policy.language.wording import statement_title
+
+
+class Reference(NamedTuple):
+    """What an answer rests on.
+
+    Attributes:
+        node: Id of the level.
+        policy: Id of the policy; None where an Allow is missing, or the policy has no id.
+        statement: 0-based statement of that policy; None where an Allow is missing.
+    """
+
+    node: str
+    policy: str | None = None
+    statement: int | None = None
+
+
+class Applies(Enum):
+    """Whether a statement applies to what is known of the request."""
+
+    YES = "applies"
+    NO = "does not apply"
+    MAYBE = "may apply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,268 +91,168 @@ class ConditionNote:
 
 
 @dataclass(frozen=True, slots=True)
-class StatementNote:
+class StatementExplanation:
     """One statement.
 
     Attributes:
-        label: ``policy#sid``.
-        statement: As in the policy.
-        applies: Whether it matches the request.
-        elements: Action first; only Action where that does not match.
-        conditions: In order; none where the action does not match.
+        reference: Where it stands.
+        policy: The name of its policy.
+        source: As in the policy; where facts are known for every request, what they leave of it.
+        applies: Whether it applies.
+        answer: What it says; None where it says nothing.
+        sentence: Why, in words.
+        concerned: Whether it speaks of the action at all.
+        alone: Whether it is the only statement of its policy.
+        unknown: What it hangs on whether it applies, as policies spell keys.
+        elements: Of one request: Action first; only Action where that does not match.
+        conditions: Of one request: in order; none where the action does not match.
         missing: Absent keys that could change whether it applies.
         open_points: What it rests on.
-        sentence: Why, in words.
     """
 
-    label: str
-    statement: Statement
-    applies: bool
-    elements: tuple[ElementNote, ...]
-    conditions: tuple[ConditionNote, ...]
-    missing: tuple[str, ...]
-    open_points: tuple[OpenPoint, ...]
+    reference: Reference
+    policy: str
+    source: Statement
+    applies: Applies
+    answer: Answer | None
     sentence: str
+    concerned: bool
+    alone: bool = False
+    unknown: tuple[str, ...] = ()
+    elements: tuple[ElementNote, ...] = ()
+    conditions: tuple[ConditionNote, ...] = ()
+    missing: tuple[str, ...] = ()
+    open_points: tuple[OpenPoint, ...] = ()
+
+    @property
+    def denies(self) -> bool:
+        """Its effect."""
+        return self.source.effect is Effect.DENY
+
+    @property
+    def title(self) -> str:
+        """Statement and policy: "OnlyEurope in RegionDeny"; the policy alone where nothing else tells more."""
+        return titled(self.policy, self.source, alone=self.alone)
+
+
+def titled(policy: str, source: Statement, *, alone: bool) -> str:
+    """The title of a statement of a policy."""
+    return policy if alone and not source.sid else f"{statement_title(source)} in {policy}"
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyNote:
+class PolicyExplanation:
     """One policy: its statements, and what is wrong with its text."""
 
     name: str
+    id: str | None
     usable: bool
     faults: tuple[TextFault, ...]
-    statements: tuple[StatementNote, ...]
+    statements: tuple[StatementExplanation, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class LevelNote:
-    """One level of a path; the only one for a stage without a hierarchy."""
+class LevelExplanation:
+    """One node of a path; the only one for a stage without a hierarchy.
+
+    Attributes:
+        id: The node's.
+        answer: What it says alone.
+        sentence: Why, in words.
+        policies: What is attached to it, in attach order.
+        told: The statements that speak of the action, in the order in which they are told.
+        unknown: What its answer hangs on.
+    """
 
     id: str
-    result: Result
-    policies: tuple[PolicyNote, ...]
+    answer: Answer
     sentence: str
+    policies: tuple[PolicyExplanation, ...]
+    told: tuple[StatementExplanation, ...]
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def statements(self) -> Iterator[StatementExplanation]:
+        """All statements, policy by policy."""
+        return (statement for policy in self.policies for statement in policy.statements)
+
+    @property
+    def unread(self) -> tuple[PolicyExplanation, ...]:
+        """The policies that cannot be read."""
+        return tuple(policy for policy in self.policies if not policy.usable)
+
+    @property
+    def gap(self) -> bool:
+        """Whether it denies only because nothing here allows."""
+        denied = any(s.denies and s.applies is Applies.YES for s in self.statements)
+        return self.answer is Answer.DENIED and not denied
+
+    @property
+    def deciding(self) -> Reference:
+        """What its answer rests on."""
+        found = (statement.reference for statement in self.told if statement.answer is self.answer)
+        return next(found, Reference(self.id))
 
 
 @dataclass(frozen=True, slots=True)
-class StageNote:
-    """One kind of policies; no levels while it has no say, and then why."""
+class StageExplanation:
+    """One kind of policies: what its levels say together; no levels while it has no say, and then why."""
 
     stage: Stage
-    result: Result
+    answer: Answer
     exempt: Exempt | None
-    levels: tuple[LevelNote, ...]
     sentence: str
+    levels: tuple[LevelExplanation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a request is decided as it is.
+    """Why a question is answered as it is.
 
     Attributes:
-        decision: The answer.
-        stages: In AWS's order of evaluation.
-        missing: Absent context keys that could change the answer.
-        blocked_by: What would have to go for the request to be allowed.
+        action: What is asked for.
+        answer: The answer.
+        headline: The answer in a few words.
+        sentence: Why.
+        stages: The kinds of policies that the question is put to, in the order in which they are told.
+        deciding: What the answer rests on; nothing where every level allows a request.
+        unknown: What a conditional answer hangs on, as policies spell keys.
+        missing: Absent context keys that could change the answer to a request that lacks them.
+        blocked_by: What would have to go for a request to be allowed that has only what is known.
         open_points: Every point that the answer may rest on.
-        sentence: The answer in one sentence.
+        decision: The evaluator's, for a request that has only what is known; None where no one request is meant.
     """
 
-    decision: Decision
-    stages: tuple[StageNote, ...]
-    missing: tuple[str, ...]
-    blocked_by: tuple[Obstacle, ...]
-    open_points: tuple[OpenPoint, ...]
+    action: str
+    answer: Answer
+    headline: str
     sentence: str
+    stages: tuple[StageExplanation, ...]
+    deciding: tuple[Reference, ...] = ()
+    unknown: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    blocked_by: tuple[Obstacle, ...] = ()
+    open_points: tuple[OpenPoint, ...] = ()
+    decision: Decision | None = None
+
+    def stage(self, stage: Stage) -> StageExplanation:
+        """What one kind of policies says; it must be among those that the question is put to."""
+        return next(said for said in self.stages if said.stage is stage)
+
+    @property
+    def levels(self) -> tuple[LevelExplanation, ...]:
+        """The levels of all stages."""
+        return tuple(level for stage in self.stages for level in stage.levels)
+
+    def decides(self, level: LevelExplanation) -> bool:
+        """Whether a level is one on which the answer rests."""
+        return self.answer is not Answer.ALLOWED and level.answer is self.answer
 
 
-def explain(request: Request, stages: Stages) -> Explanation:
-    """Decide one request and say why; never raises on any text."""
-    decision = evaluate(request, stages)
-    asked = PreparedRequest(request, bounded=stages.boundary is not None)
-    compiled = active_levels(request, asked, stages)
-    notes = tuple(_stage(outcome, compiled.get(outcome.stage, ()), asked) for outcome in decision.outcomes)
-    obstacles = blocked_by(decision)
-    return Explanation(
-        decision,
-        notes,
-        missing_context(request, stages),
-        obstacles,
-        _open_points(decision, notes, asked, request.resource, stages),
-        sentences.answer(decision, obstacles),
-    )
-
-
-def _stage(outcome: StageOutcome, levels: tuple[CompiledStatements, ...], asked: PreparedRequest) -> StageNote:
-    notes = (
-        tuple(_level(outcome.stage, said, level, asked) for said, level in zip(outcome.levels, levels, strict=True))
-        if outcome.levels
-        else ()
-    )
-    return StageNote(outcome.stage, outcome.result, outcome.exempt, notes, sentences.stage(outcome))
-
-
-def _level(stage: Stage, said: MatchedStatements, level: CompiledStatements, asked: PreparedRequest) -> LevelNote:
-    policies = tuple(_policy(stage, name, policy, asked) for name, policy in level.policies)
-    return LevelNote(said.id, said.result, policies, sentences.level(stage, said))
-
-
-def _policy(stage: Stage, name: str, policy: CompiledPolicy, asked: PreparedRequest) -> PolicyNote:
-    statements = tuple(_statement(stage, name, statement, asked) for statement in policy.statements)
-    return PolicyNote(name, policy.document.usable, policy.document.faults, statements)
-
-
-# ---- statements -----------------------------------------------------------------------------------------------------
-
-
-def _statement(stage: Stage, policy: str, compiled: CompiledStatement, asked: PreparedRequest) -> StatementNote:
-    source = compiled.source
-    acts = compiled.acts(asked.action)
-    action = _action(compiled, asked, matches=acts)
-    elements = [action]
-    conditions: tuple[ConditionNote, ...] = ()
-    if acts:
-        elements.append(_resource(compiled, asked))
-        if source.principals is not None and stage in {Stage.RESOURCE, Stage.RCP}:
-            elements.append(_principal(compiled, asked))
-        conditions = tuple(_condition(condition, asked) for condition in compiled.conditions)
-    applies = acts and compiled.applies(asked)
-    failing = [note.sentence for note in elements if not note.matches]
-    failing += [note.sentence for note in conditions if not note.holds]
-    return StatementNote(
-        label(policy, compiled),
-        source,
-        applies,
-        tuple(elements),
-        conditions,
-        tuple(missing_of(compiled, asked)) if acts else (),
-        _statement_points(stage, compiled, elements, conditions),
-        sentences.statement(source, applies, failing, [note.sentence for note in conditions]),
-    )
-
-
-def _action(compiled: CompiledStatement, asked: PreparedRequest, *, matches: bool) -> ElementNote:
-    source = compiled.source
-    entries = tuple(EntryNote(text, compile_action(text)(asked.action)) for text in source.actions)
-    name = "NotAction" if source.not_action else "Action"
-    return ElementNote(name, matches, entries, sentences.element("action", matches, source.not_action, _hits(entries)))
-
-
-def _resource(compiled: CompiledStatement, asked: PreparedRequest) -> ElementNote:
-    source = compiled.source
-    entries = tuple(
-        EntryNote(text, arns.matches(template, asked.resource, asked.context))
-        for text, template in zip(source.resources, compiled.resources, strict=True)
-    )
-    name, matches = "NotResource" if source.not_resource else "Resource", compiled.on(asked)
-    sentence = sentences.element("resource", matches, source.not_resource, _hits(entries))
-    return ElementNote(name, matches, entries, sentence)
-
-
-def _principal(compiled: CompiledStatement, asked: PreparedRequest) -> ElementNote:
-    principals = compiled.source.principals
-    listed = () if principals is None else principals.entries
-    negated = principals is not None and principals.negated
-    entries = tuple(EntryNote(text, match_entry(kind, text, asked.caller) is not Match.NO) for kind, text in listed)
-    matches = compiled.names(asked) is not Match.NO
-    name = "NotPrincipal" if negated else "Principal"
-    return ElementNote(name, matches, entries, sentences.element("caller", matches, negated, _hits(entries)))
-
-
-def _hits(entries: tuple[EntryNote, ...]) -> list[str]:
-    return [entry.text for entry in entries if entry.matches]
-
-
-def _statement_points(
-    stage: Stage,
-    compiled: CompiledStatement,
-    elements: list[ElementNote],
-    conditions: tuple[ConditionNote, ...],
-) -> tuple[OpenPoint, ...]:
-    """The open points a statement rests on; those of elements only where the elements before them match."""
-    source = compiled.source
-    points = {point for note in conditions for point in note.open_points}
-    if any(text.strip("*") and not names_a_service(text) for text in source.actions):
-        points.add(OpenPoint.WILDCARD_SERVICE)
-    if len(elements) == 1:
-        return sorted_points(points)
-    if stage is Stage.SCP and source.effect is Effect.ALLOW and "*" not in source.resources:
-        points.add(OpenPoint.ALLOW_WITH_RESOURCE)
-    if any(arns.is_short(template) for template in compiled.resources):
-        points.add(OpenPoint.SHORT_ARN)
-    if source.principals is not None and source.principals.negated and compiled.denies:
-        points.add(OpenPoint.NOT_PRINCIPAL_DENY)
-    return sorted_points(points)
-
-
-# ---- conditions -----------------------------------------------------------------------------------------------------
-
-
-def _condition(compiled: CompiledCondition, asked: PreparedRequest) -> ConditionNote:
-    actual = asked.context.get(compiled.key)
-    holds = compiled.holds(asked.context)
-    missing = tuple(missing_keys(compiled, asked.context))
-    texts = () if actual is None else texts_of(actual)
-    entries = tuple(
-        EntryNote(text, any(matches_value(compiled, number, value, asked.context) for value in texts))
-        for number, text in enumerate(compiled.source.values)
-    )
-    points = sorted_points(_condition_points(compiled, actual, texts, asked))
-    sentence = sentences.condition(compiled, actual, missing, holds=holds)
-    return ConditionNote(compiled.source, holds, actual, entries, missing, points, sentence)
-
-
-def _condition_points(
-    compiled: CompiledCondition, actual: Values | None, texts: tuple[str, ...], asked: PreparedRequest
-) -> set[OpenPoint]:
-    operator = compiled.operator
-    points: set[OpenPoint] = set()
-    if compiled.known and documented_key(compiled.key) is None:
-        points.add(OpenPoint.UNKNOWN_KEY)
-    if operator is None:
-        return points
-    if actual is None:
-        if compiled.quantifier is Quantifier.ANY and compiled.if_exists:
-            points.add(OpenPoint.ANY_VALUE_IF_EXISTS)
-        return points
-    if isinstance(actual, tuple) and actual and compiled.quantifier is Quantifier.NONE:
-        points.add(OpenPoint.MULTIVALUED_WITHOUT_SET)
-    if not texts and (compiled.quantifier is not Quantifier.NONE or actual == ()):
-        points.add(OpenPoint.NULL_DATA_SET)
-    if any(not operator.reads(text) for text in texts):
-        points.add(OpenPoint.WRONG_TYPE)
-    if operator.negated and any(resolve(template, asked.context) is None for template in compiled.templates):
-        points.add(OpenPoint.UNRESOLVED_NEGATED)
-    if operator.name == "Bool" and any(variables_of(template) for template in compiled.templates):
-        points.add(OpenPoint.BOOL_VARIABLE)
-    return points
-
-
-# ---- the whole ------------------------------------------------------------------------------------------------------
-
-
-def _open_points(
-    decision: Decision, notes: tuple[StageNote, ...], asked: PreparedRequest, named_resource: str, stages: Stages
-) -> tuple[OpenPoint, ...]:
-    points: set[OpenPoint] = set()
-    for note in notes:
-        for level in note.levels:
-            for policy in level.policies:
-                points |= {point for statement in policy.statements for point in statement.open_points}
-                if not policy.usable:
-                    points.add(OpenPoint.AS_WRITTEN if stages.as_written else OpenPoint.UNREADABLE)
-    if asked.resource != named_resource:
-        points.add(OpenPoint.ACTS_ON_NOTHING)
-    if decision.rcp.exempt is None and asked.resource == EVERYTHING:
-        points.add(OpenPoint.RCP_WITHOUT_RESOURCE)
-    if decision.identity.exempt is Exempt.NOT_ASKED:
-        points.add(OpenPoint.IDENTITY_NOT_ASKED)
-    if stages.resource is None and (asked.service == "kms" or asked.action.startswith("sts:assumerole")):
-        points.add(OpenPoint.TRUST_NOT_GIVEN)
-    limited = any(outcome.result is Result.IMPLICITLY_DENIED for outcome in (decision.boundary, decision.session))
-    if limited and not decision.lacking:
-        points.add(OpenPoint.EVERYONE_PASSES_LIMITS)
-    if asked.caller.kind is PrincipalKind.SESSION and asked.caller.service_linked:
-        points.add(OpenPoint.SERVICE_LINKED_SESSION)
-    return sorted_points(points)
+def headline(answer: Answer, *, limited: bool) -> str:
+    """An answer in a few words."""
+    if answer is Answer.CONDITIONAL:
+        return "Depends"
+    if answer is Answer.DENIED:
+        return "Denied"
+    return "Allowed" if limited else "Not limited"

@@ -15,6 +15,14 @@ class Result(Enum):
     IMPLICITLY_DENIED = "ImplicitlyDenied"
 
 
+class Answer(Enum):
+    """An answer where not everything is known of a request, or all requests of an action are meant."""
+
+    ALLOWED = "allowed"
+    CONDITIONAL = "conditional"
+    DENIED = "denied"
+
+
 class Stage(Enum):
     """The kinds of policies that have a say, in AWS's order of evaluation."""
 

@@ -52,10 +52,11 @@ class Request:
 
 
 class NamedPolicy(NamedTuple):
-    """A policy's name and its text."""
+    """A policy's name and its text, and the id by which explanations refer to it; empty where it has none."""
 
     name: str
     text: str
+    id: str = ""
 
 
 class Level(NamedTuple):

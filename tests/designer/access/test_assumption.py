@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from designer import edits
 from designer.access.assumption import Assumption
 from designer.access.ceilings import Ceilings
-from designer.access.ladder import ladder
+from designer.access.explain_action import explain_action
 from designer.access.question import levels as path_levels
-from designer.access.reasons import Answer, Cause, partition, reason_for
+from designer.access.reasons import Cause, partition, reason_for
 from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.decision import evaluate
-from designer.policy.evaluation.outcome import Result
+from designer.policy.evaluation.outcome import Answer, Result
 from designer.policy.matching.request import Stages
 from designer.templates import load as template
 from tests.designer.access.building import document, one_path
@@ -100,8 +100,10 @@ def test_keys_are_read_in_any_case():
 
 
 def test_the_ladder_says_why_a_statement_does_not_apply():
-    rungs = ladder(organization(), load(), NodeId("A"), "ec2:RunInstances", Assumption(region="eu-west-1")).rungs
-    sentences = [line.sentence for line in rungs[0].lines]
+    explanation = explain_action(
+        organization(), load(), NodeId("A"), "ec2:RunInstances", Assumption(region="eu-west-1")
+    )
+    sentences = [statement.sentence for statement in explanation.levels[0].told]
     assert any("RegionDeny (OnlyEurope) does not apply" in sentence for sentence in sentences)
 
 

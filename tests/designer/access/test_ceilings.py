@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from designer import edits
 from designer.access.ceilings import Ceilings
-from designer.access.reasons import Answer, Cause, partition, reason_for
+from designer.access.reasons import Cause, partition, reason_for
 from designer.errors import EditError
 from designer.model.change import Change, Swap
 from designer.model.records import NodeId, PolicyId, Settings
 from designer.policy.catalog.catalogue import load
+from designer.policy.evaluation.outcome import Answer
 from designer.templates import load as template
 from tests.designer.access.building import document, one_path
 

@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.access.ceilings import Ceilings
-from designer.access.ladder import ladder
+from designer.access.explain_action import explain_action
 from designer.access.question import ask, levels
 from designer.access.reach import who_can
-from designer.access.reasons import Answer, partition, reason_for
+from designer.access.reasons import partition, reason_for
 from designer.model.records import NodeId, PolicyType
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.decision import evaluate
-from designer.policy.evaluation.outcome import Result
+from designer.policy.evaluation.outcome import Answer, Result
 from designer.policy.matching.principals import PrincipalKind, principal_of
 from designer.policy.matching.request import Stages
 from tests.designer.access.building import one_path
@@ -71,8 +71,8 @@ def test_every_way_to_ask_gives_the_same_answer(organization, action):
     assert expected == who_can(organization, catalogue, action)[account].answer
     (group,) = [reason for mask, reason in partition(organization, catalogue, account) if mask & bit]
     assert expected == group.answer
-    rungs = [rung.answer for rung in ladder(organization, catalogue, account, action).rungs]
-    worst = next(one for one in (Answer.DENIED, Answer.CONDITIONAL, Answer.ALLOWED) if one in rungs)
+    levels = [level.answer for level in explain_action(organization, catalogue, account, action).levels]
+    worst = next(one for one in (Answer.DENIED, Answer.CONDITIONAL, Answer.ALLOWED) if one in levels)
     assert expected == worst
 
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.access.denial import Denial, DeniedBy, beside, parse_denial
+from designer.access.explain_request import explain_request
 from designer.access.principal_choices import CallerKind, Inquiry, caller_of
-from designer.access.three_valued import answer
 from designer.errors import EditError
 from designer.model.records import NodeId
 from designer.templates import load as template
@@ -134,5 +134,5 @@ def test_the_caller_is_chosen_by_its_arn(arn, expected):
 def test_awss_reason_is_told_beside_the_designs(denied_by, explicit, said):
     design = template("company").organization
     action = "organizations:LeaveOrganization"
-    verdict = answer(design, Inquiry(NodeId("acc-shop-prod"), action))[1]
+    verdict = explain_request(design, Inquiry(NodeId("acc-shop-prod"), action))[1]
     assert said in beside(Denial(ANN, action, "", denied_by, explicit), verdict)

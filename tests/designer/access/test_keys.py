@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from designer.access.explain_request import explain_request
 from designer.access.keys import Editor, asked_keys, described, regions
 from designer.access.principal_choices import Inquiry, put
-from designer.access.reasons import Answer
-from designer.access.three_valued import answer
 from designer.access.what_if_values import prospects
 from designer.model.records import NodeId
+from designer.policy.evaluation.outcome import Answer
 from designer.templates import load as template
 
 
@@ -55,7 +55,7 @@ def test_regions_come_from_a_dated_list():
 
 def test_prospects_are_tried_for_named_values_for_another_and_for_none(company):
     inquiry = Inquiry(NodeId("acc-shop-prod"), "sqs:SendMessage", name="Dev")
-    question, _ = answer(company, inquiry)
+    question, _ = explain_request(company, inquiry)
     region = next(key for key in asked_keys(question) if key.editor is Editor.REGION)
     allowed, denied = prospects(company, inquiry, region)
     assert (Answer.ALLOWED, {"eu-central-1", "eu-west-1"}) == (allowed.answer, set(allowed.values))

@@ -5,14 +5,15 @@ from dataclasses import replace
 
 from designer import edits
 from designer.access.ceilings import Ceilings
-from designer.access.ladder import ladder
+from designer.access.explain_action import explain_action
 from designer.access.reach import who_can
-from designer.access.reasons import Answer, partition, reason_for
+from designer.access.reasons import partition, reason_for
 from designer.differences.move_preview import Moving
 from designer.model.change import Change, Swap
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId, PolicyType, Settings, aws_managed_policies
 from designer.policy.catalog.catalogue import load
+from designer.policy.evaluation.outcome import Answer
 
 FULL = aws_managed_policies()[0].id
 SHOP, BANK, PLAN, PROD, TEST = map(NodeId, ("shop", "bank", "plan", "prod", "test"))
@@ -50,7 +51,7 @@ def answers(organization: Organization, ceilings: Ceilings | None = None) -> lis
         )
         assert answer == reason_for(organization, catalogue, account, ACTION).answer
         assert answer == who_can(organization, catalogue, ACTION)[account].answer
-        assert answer == ladder(organization, catalogue, account, ACTION).reason.answer
+        assert answer == explain_action(organization, catalogue, account, ACTION).answer
         assert [answer] == [why.answer for mask, why in partition(organization, catalogue, account) if mask & bit]
         found.append(answer)
     return found

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from designer.access.assumption import NOTHING, Assumption
 from designer.access.reach import Decided, who_can
-from designer.access.reasons import Answer, Cause, reason_for
+from designer.access.reasons import Cause, reason_for
 from designer.model.records import NodeId, Settings
 from designer.policy.catalog.catalogue import load
+from designer.policy.evaluation.outcome import Answer
 from designer.templates import load as template
 from designer.templates.scale import large_organization
 from tests.designer.access.building import document, one_path

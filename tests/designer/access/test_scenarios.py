@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from designer.access.ceilings import Ceilings
-from designer.access.ladder import ladder
+from designer.access.explain_action import explain_action
 from designer.access.reasons import partition, reason_for
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import load
@@ -38,7 +38,12 @@ def test_the_ceiling_the_reason_and_the_partition_give_the_answer_of_aws(case, a
     reason = reason_for(organization, catalogue, NodeId(account), action)
     assert expected == reason.answer.value
     assert [reason] == [r for mask, r in partition(organization, catalogue, NodeId(account)) if mask >> bit & 1]
-    assert reason == ladder(organization, catalogue, NodeId(account), action).reason
+    explanation = explain_action(organization, catalogue, NodeId(account), action)
+    assert (reason.answer, reason.sentence, reason.deciding) == (
+        explanation.answer,
+        explanation.sentence,
+        explanation.deciding,
+    )
 
     decides = case.get("decides", {}).get(account, {}).get(action)
     if decides:

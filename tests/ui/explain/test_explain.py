@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from designer import edits
 from designer.access.assumption import Assumption
 from designer.access.principal_choices import CallerKind, Inquiry
-from designer.access.reasons import Answer as Said
 from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import load
+from designer.policy.evaluation.outcome import Answer as Said
 from designer.templates import load as template
 from ui import theme
 from ui.commands.requests import OPEN_POLICY, SHOW_ANSWER
@@ -67,14 +67,14 @@ def type_in(qtbot, field, text):
 
 
 def test_nothing_is_asked_until_there_is_an_action(tab):
-    assert tab.verdict is None
+    assert tab.explanation is None
     assert not tab.verify.isEnabled()
     assert SHOP == tab.form.account_id
 
 
 def test_the_answer_follows_every_letter_of_a_whole_action(tab, qtbot):
     type_in(qtbot, tab.form.action, DENIED)
-    assert Said.DENIED is tab.verdict.answer
+    assert Said.DENIED is tab.explanation.answer
     assert tab.answer.headline.startswith("Denied. The SCP statement StayInTheOrganization in DenyLeaveOrganization")
     qtbot.keyClick(tab.form.action, Qt.Key.Key_Backspace)
     assert "organizations:LeaveOrganizatio" == tab.inquiry.action
@@ -112,9 +112,9 @@ def test_an_ou_asks_for_an_account_below_it(tab, session, organization):
 def test_an_edit_of_the_design_is_answered_at_once(tab, session, organization):
     tab.ask(DENIED)
     push(session, lambda: edits.detach(organization, PolicyId("deny-leave-organization"), [organization.root]))
-    assert Said.ALLOWED is tab.verdict.answer
+    assert Said.ALLOWED is tab.explanation.answer
     session.document.undo_stack.undo()
-    assert Said.DENIED is tab.verdict.answer
+    assert Said.DENIED is tab.explanation.answer
 
 
 def test_a_removed_account_leaves_no_question(tab, session, organization):
@@ -146,11 +146,11 @@ def test_a_resource_with_gaps_counts_as_any(tab, session, qtbot):
     session.select([LOG])
     tab.ask("s3:DeleteBucket")
     type_in(qtbot, tab.form.resource, "arn:aws:s3:::<BucketName>")
-    assert Said.CONDITIONAL is tab.verdict.answer
+    assert Said.CONDITIONAL is tab.explanation.answer
     type_in(qtbot, tab.form.resource, "arn:aws:s3:::acme-logs-1")
-    assert Said.DENIED is tab.verdict.answer
+    assert Said.DENIED is tab.explanation.answer
     type_in(qtbot, tab.form.resource, "arn:aws:s3:::other")
-    assert Said.ALLOWED is tab.verdict.answer
+    assert Said.ALLOWED is tab.explanation.answer
 
 
 def test_the_caller_is_chosen_by_kind_and_name(tab):
@@ -161,7 +161,7 @@ def test_the_caller_is_chosen_by_kind_and_name(tab):
     tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", name="acme/break-glass"))
     context = {"aws:RequestedRegion": "us-east-1"}
     tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", name="acme/break-glass", context=context))
-    assert Said.ALLOWED is tab.verdict.answer
+    assert Said.ALLOWED is tab.explanation.answer
 
 
 # ---- what is known
@@ -169,18 +169,18 @@ def test_the_caller_is_chosen_by_kind_and_name(tab):
 
 def test_a_key_is_unknown_absent_or_has_a_value(tab):
     tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", name="Dev"))
-    assert ("aws:RequestedRegion",) == tab.verdict.unknown
+    assert ("aws:RequestedRegion",) == tab.explanation.unknown
     editor = tab.context.rows["aws:requestedregion"].editor
     for place, expected in ((1, Said.DENIED), (3, Said.ALLOWED), (0, Said.CONDITIONAL)):
         editor.setCurrentIndex(place)
         editor.activated.emit(place)
-        assert expected is tab.verdict.answer
+        assert expected is tab.explanation.answer
 
 
 def test_a_typed_value_is_answered_at_once_and_survives_another_action(tab, qtbot):
     tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", name="Dev"))
     type_in(qtbot, tab.context.rows["aws:requestedregion"].editor.lineEdit(), "us-east-1")
-    assert Said.DENIED is tab.verdict.answer
+    assert Said.DENIED is tab.explanation.answer
     tab.ask("sns:Publish")
     assert {"aws:RequestedRegion": "us-east-1"} == dict(tab.inquiry.context)
 
@@ -194,11 +194,11 @@ def test_what_the_design_knows_stands_in_its_editor(tab):
 def test_what_the_window_assumes_is_known_until_something_else_is_said(tab, analyses, qtbot):
     tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", name="Dev"))
     analyses.assume(Assumption(region="us-east-1"))
-    assert Said.DENIED is tab.verdict.answer
+    assert Said.DENIED is tab.explanation.answer
     line = tab.context.rows["aws:requestedregion"].editor.lineEdit()
     assert "us-east-1  (assumed)" == line.placeholderText()
     type_in(qtbot, line, "eu-central-1")
-    assert Said.ALLOWED is tab.verdict.answer
+    assert Said.ALLOWED is tab.explanation.answer
     analyses.assume(Assumption(principal="role/acme/break-glass"))
     assert "acme/break-glass" == tab.inquiry.name
 
@@ -339,7 +339,7 @@ def test_a_pasted_message_fills_the_form(tab, session):
         )
         == tab.inquiry
     )
-    assert Said.DENIED is tab.verdict.answer
+    assert Said.DENIED is tab.explanation.answer
     assert "so does this design" in tab.denial.message
 
 

@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 
 from designer import edits
-from designer.access.reasons import Answer
 from designer.model.change import Change
 from designer.model.records import AccountState, NodeKind, PolicyType
+from designer.policy.evaluation.outcome import Answer
 from ui.commands.requests import SHOW_ANSWER
 from ui.window.inspector import DETAILS, PERMISSIONS, POLICIES
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from designer.access.assumption import NOTHING, Assumption
-from designer.access.reasons import Answer
+from designer.policy.evaluation.outcome import Answer
 from ui.permissions.assume import AssumeButton
 
 

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from designer.access.reasons import Answer, partition
+from designer.access.reasons import partition
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import AccessLevel, load
+from designer.policy.evaluation.outcome import Answer
 from designer.templates import load as template
 from ui.permissions.model import ROW_ROLE, ActionRow, PermissionsModel
 

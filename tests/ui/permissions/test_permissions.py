@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from designer import edits
-from designer.access.reasons import Answer
 from designer.model.records import PolicyType
 from designer.policy.catalog.catalogue import AccessLevel
+from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import read
 from ui.commands.requests import OPEN_POLICY
 from ui.window.inspector import DETAILS, PERMISSIONS

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from shiboken6 import isValid
 
 from designer import edits
-from designer.access.explanation import Answer
 from designer.model.records import NodeKind, PolicyType
+from designer.policy.evaluation.outcome import Answer
 from designer.templates import load as template
 from ui.export.dialog import ExportDialog
 from ui.forms import dialogs
@@ -138,7 +138,7 @@ def explain(window, keys):
     assert QApplication.focusWidget() is tab.form.action
     keys.type("s3:DeleteBucket")
     keys.press(KEY.Key_Escape)  # the suggestions
-    assert Answer.DENIED is tab.verdict.answer
+    assert Answer.DENIED is tab.explanation.answer
     tab_until(keys, lambda: QApplication.focusWidget() is tab.answer.tree)
 
 

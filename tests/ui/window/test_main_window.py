@@ -7,9 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from designer.access.reasons import Answer
 from designer.formats import native
 from designer.model.records import NodeId, NodeKind, PolicyId
+from designer.policy.evaluation.outcome import Answer
 from designer.templates import load as template
 from ui import theme
 from ui.commands.requests import OPEN_POLICY, show_policy

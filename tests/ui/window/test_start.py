@@ -34,7 +34,7 @@ NOT_AT_THE_START = {
     # questions that nobody has asked yet
     "designer.checks",
     "designer.access.ceilings",
-    "designer.access.ladder",
+    "designer.access.explain_action",
     "designer.access.reach",
     "designer.lenses.lens",
     "designer.lenses.registry",

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 
 from designer.cli.requests import read_case
+from designer.policy.evaluation.compiled_statements import statement_label
 from designer.policy.evaluation.decision import evaluate
-from designer.policy.evaluation.explanation import explain
+from designer.policy.evaluation.explain import explain
+from designer.policy.evaluation.explanation import Applies
 from designer.policy.evaluation.open_points import OpenPoint
-from designer.policy.evaluation.outcome import Exempt, Result, Stage
+from designer.policy.evaluation.outcome import Answer, Exempt, Stage
 from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from tests.designer.policy import strategies
 from tests.designer.policy.decisions import TABLE, line
@@ -38,8 +40,8 @@ def test_explanation_agrees_with_the_decision_and_mirrors_the_policies(case):
     for outcome, stage in zip(explanation.decision.outcomes, explanation.stages, strict=True):
         assert [level.id for level in outcome.levels] == [level.id for level in stage.levels]
         for said, level in zip(outcome.levels, stage.levels, strict=True):
-            applying = [note for policy in level.policies for note in policy.statements if note.applies]
-            assert {*said.allow, *said.deny} == {note.label for note in applying}
+            applying = [note for note in level.statements if note.applies is Applies.YES]
+            assert {*said.allow, *said.deny} == {statement_label(note.policy, note.source) for note in applying}
             assert all(note.sentence.endswith(".") for policy in level.policies for note in policy.statements)
     assert explanation.sentence.startswith("Allowed" if case["expected"]["decision"] == "Allowed" else "Denied")
 
@@ -50,7 +52,7 @@ def test_a_statement_applies_when_all_its_parts_do(request, levels):
         for level in stage.levels:
             for note in (note for policy in level.policies for note in policy.statements):
                 parts = [*(part.matches for part in note.elements), *(part.holds for part in note.conditions)]
-                assert note.applies == all(parts)
+                assert (Applies.YES if all(parts) else Applies.NO) is note.applies
 
 
 @given(requests(), strategies.broken_texts())
@@ -69,7 +71,7 @@ def test_a_condition_says_what_it_compared():
             context={"aws:RequestedRegion": "us-east-1"},
         )
     )  # fmt: skip
-    assert note.applies
+    assert Applies.YES is note.applies
     assert (
         "Region denies it: aws:RequestedRegion is us-east-1, so "
         "“aws:RequestedRegion is not eu-central-1 or eu-west-1” holds." == note.sentence
@@ -89,7 +91,7 @@ def test_a_missing_key_is_named_where_it_is_missed():
 def test_an_unknown_operator_is_named():
     condition = {"StringEqual": {"aws:RequestedRegion": "x"}}
     note = first_statement(explained({"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": condition}))
-    assert not note.applies
+    assert Applies.NO is note.applies
     assert "AWS has no operator StringEqual" in note.sentence
 
 
@@ -108,7 +110,7 @@ def test_the_one_obstacle_is_said_to_stand_alone():
 def test_an_exempt_caller_is_told_why():
     request = Request("s3:GetObject", "*", "arn:aws:iam::111122223333:user/bob", in_management_account=True)
     scp = explain(request, Stages(scps=(Level("r", ()),))).stages[1]
-    assert (Exempt.MANAGEMENT_ACCOUNT, Result.ALLOWED, ()) == (scp.exempt, scp.result, scp.levels)
+    assert (Exempt.MANAGEMENT_ACCOUNT, Answer.ALLOWED, ()) == (scp.exempt, scp.answer, scp.levels)
     assert "management account" in scp.sentence
 
 

@@ -1,0 +1,153 @@
+"""All requests of one action explained: what each level of a node's path says to it, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from designer.access.assumption import NOTHING, Assumption, known_facts
+from designer.access.level_masks import is_scp, scps_apply
+from designer.access.masked_statements import MaskedStatement, MaskedStatements, masked_statements_at, of_action
+from designer.access.reasons import exemption, reason_for
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.explanation import (
+    Applies,
+    Explanation,
+    LevelExplanation,
+    PolicyExplanation,
+    Reference,
+    StageExplanation,
+    StatementExplanation,
+    headline,
+)
+from designer.policy.evaluation.outcome import Answer, Exempt, Stage
+from designer.policy.language.document import Effect
+from designer.policy.language.wording import depends_phrase, effect_phrase, statement_title
+
+
+def explain_action(
+    organization: Organization, catalogue: Catalogue, node_id: NodeId, action: str, assumption: Assumption = NOTHING
+) -> Explanation:
+    """What the SCPs on a node's path say to an action, known to the catalogue or not; no levels where none apply."""
+    index = catalogue.index(action)
+    name = action if index is None else catalogue.actions[index]
+    reason = reason_for(organization, catalogue, node_id, name, assumption)
+    exempt = None
+    levels: tuple[LevelExplanation, ...] = ()
+    if exemption(organization, node_id, assumption):
+        exempt = _exempt(organization, node_id)
+    else:
+        known = known_facts(organization, node_id, assumption)
+        actions = of_action(name, catalogue)
+        path = organization.path(node_id)
+        levels = tuple(_level(organization, masked_statements_at(organization, one, actions, known)) for one in path)
+    return Explanation(
+        name,
+        reason.answer,
+        headline(reason.answer, limited=exempt is None),
+        reason.sentence,
+        (StageExplanation(Stage.SCP, reason.answer, exempt, reason.sentence, levels),),
+        reason.deciding,
+    )
+
+
+def _exempt(organization: Organization, node_id: NodeId) -> Exempt:
+    """Why SCPs have no say on a node that is exempt."""
+    if organization.is_management_account(node_id):
+        return Exempt.MANAGEMENT_ACCOUNT
+    return Exempt.SERVICE_LINKED if scps_apply(organization) else Exempt.NOT_ENABLED
+
+
+# ---- levels ---------------------------------------------------------------------------------------------------------
+
+
+def _level(organization: Organization, level: MaskedStatements) -> LevelExplanation:
+    denies = [masked for masked in level.denies if masked.mask]
+    allows = [masked for masked in level.allows if masked.mask]
+    never = [masked for masked in (*level.denies, *level.allows, *level.ruled_out) if masked.named and not masked.mask]
+    told = [*sorted(denies, key=lambda masked: not masked.sure), *allows, *never]
+    by_policy = level.by_policy()
+    said = {
+        id(masked): _statement(organization, masked, alone=len(own) == 1)
+        for own in by_policy.values()
+        for masked in own
+    }
+    policies = tuple(
+        PolicyExplanation(
+            organization.policy(policy).name,
+            policy,
+            policy not in level.unreadable,
+            (),
+            tuple(said[id(masked)] for masked in by_policy.get(policy, ())),
+        )
+        for policy in organization.node(level.node).policies
+        if is_scp(organization.policy(policy))
+    )
+    answer, sentence = _answer(organization, level, denies, allows)
+    return LevelExplanation(level.node, answer, sentence, policies, tuple(said[id(masked)] for masked in told))
+
+
+def _answer(
+    organization: Organization, level: MaskedStatements, denies: list[MaskedStatement], allows: list[MaskedStatement]
+) -> tuple[Answer, str]:
+    """What one level alone says, and the sentence for it."""
+    if sure := [masked for masked in denies if masked.sure]:
+        return Answer.DENIED, f"{_names(organization, sure)} {_verb('denies', sure)} it"
+    if not level.allowed(1, sure=False):
+        return Answer.DENIED, "no SCP here allows it"
+    if denies:
+        return Answer.CONDITIONAL, f"{_names(organization, denies)} {_verb('denies', denies)} it in some cases"
+    if not level.allowed(1, sure=True):
+        return Answer.CONDITIONAL, f"{_names(organization, allows)} {_verb('allows', allows)} it in some cases only"
+    if not allows:
+        unread = " and ".join(organization.policy(policy).name for policy in level.unreadable)
+        return Answer.ALLOWED, f"{unread} cannot be read and blocks nothing"
+    plain = [masked for masked in allows if masked.sure]
+    return Answer.ALLOWED, f"{_names(organization, plain)} {_verb('allows', plain)} it"
+
+
+def _names(organization: Organization, statements: Iterable[MaskedStatement]) -> str:
+    return " and ".join(dict.fromkeys(organization.policy(masked.policy).name for masked in statements))
+
+
+def _verb(verb: str, statements: Iterable[MaskedStatement]) -> str:
+    one = len({masked.policy for masked in statements}) == 1
+    return verb if one else {"denies": "deny", "allows": "allow"}[verb]
+
+
+# ---- statements -----------------------------------------------------------------------------------------------------
+
+
+def _statement(organization: Organization, masked: MaskedStatement, *, alone: bool) -> StatementExplanation:
+    policy, source = organization.policy(masked.policy).name, masked.statement
+    applies = Applies.YES if masked.sure else Applies.MAYBE if masked.mask else Applies.NO
+    concerned = bool(masked.named or masked.mask)
+    return StatementExplanation(
+        Reference(masked.node, masked.policy, source.index),
+        policy,
+        source,
+        applies,
+        _statement_answer(masked, applies) if concerned else None,
+        _sentence(f"{policy} ({statement_title(source)})", masked, applies) if concerned else "",
+        concerned,
+        alone=alone,
+    )
+
+
+def _statement_answer(masked: MaskedStatement, applies: Applies) -> Answer:
+    """What a statement leaves of the action; where it never applies, that is what its effect is not."""
+    if applies is Applies.MAYBE:
+        return Answer.CONDITIONAL
+    denies = masked.statement.effect is Effect.DENY
+    return Answer.DENIED if denies is (applies is Applies.YES) else Answer.ALLOWED
+
+
+def _sentence(title: str, masked: MaskedStatement, applies: Applies) -> str:
+    effect = effect_phrase(masked.statement)
+    if applies is Applies.YES:
+        return f"{title} {effect} it"
+    depends = depends_phrase(masked.statement)
+    if applies is Applies.MAYBE:
+        return f"{title} {effect} it {depends}"
+    return f"{title} does not apply: it {effect} it only {depends}"

@@ -1,0 +1,28 @@
+"""What the policies of an organization say to the request that a person asks about, and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from designer.access.principal_choices import CallerKind, Inquiry, put
+from designer.access.question import Question
+from designer.model.organization import Organization
+from designer.policy.evaluation.explain import explain_guardrails
+from designer.policy.evaluation.explanation import Explanation
+from designer.policy.evaluation.outcome import Answer
+from designer.policy.evaluation.statement_explanation import Unsaid
+
+OUTSIDE = "SCPs limit the organization's own users and roles; a caller from outside is none of them."
+
+
+def explain_request(organization: Organization, inquiry: Inquiry) -> tuple[Question, Explanation]:
+    """The question of an inquiry, and its answer: allowed, denied, or depending on what was not said."""
+    question = put(organization, inquiry)
+    unsaid = Unsaid(resource=not inquiry.resource_known, absent=inquiry.absent)
+    found = explain_guardrails(question.request, question.stages, unsaid, question.names)
+    if inquiry.caller is CallerKind.OUTSIDE:
+        scp, rcp = found.stages
+        found = replace(found, stages=(replace(scp, sentence=OUTSIDE), rcp))
+        if found.answer is Answer.ALLOWED:
+            found = replace(found, sentence=f"{OUTSIDE} {rcp.sentence}")
+    return question, found

@@ -1,0 +1,197 @@
+"""One request explained: the tree mirrors the policies, level by level and statement by statement.
+
+Built only for a request that somebody asks about; decision.py decides without it. `explain` takes what is not said of
+a request as absent, as AWS's evaluation does. A person who asks may simply not know it: for `explain_guardrails` it is
+unknown, and where a statement hangs on it, its level is conditional, and so is the answer unless something else settles
+it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from designer.policy.evaluation import guardrail_sentences, sentences
+from designer.policy.evaluation.compiled_statements import CompiledStatements
+from designer.policy.evaluation.decision import evaluate
+from designer.policy.evaluation.explanation import (
+    Applies,
+    Explanation,
+    LevelExplanation,
+    PolicyExplanation,
+    Reference,
+    StageExplanation,
+    StatementExplanation,
+    headline,
+)
+from designer.policy.evaluation.guardrail_sentences import those
+from designer.policy.evaluation.missing import active_levels, missing_context
+from designer.policy.evaluation.open_points import OpenPoint, sorted_points
+from designer.policy.evaluation.outcome import (
+    Answer,
+    Exempt,
+    MatchedStatements,
+    Result,
+    Stage,
+    StageOutcome,
+    blocked_by,
+)
+from designer.policy.evaluation.statement_explanation import Unsaid, explain_statement, unique_keys
+from designer.policy.matching.principals import PrincipalKind
+from designer.policy.matching.request import EVERYTHING, NamedPolicy, PreparedRequest, Request, Stages
+from designer.policy.matching.statement import CompiledPolicy
+
+
+def explain(request: Request, stages: Stages) -> Explanation:
+    """Decide one request and say why, with all kinds of policies in AWS's order; never raises on any text."""
+    asking = _Asking(request, stages, None)
+    decision = asking.decision
+    said = tuple(asking.stage(outcome) for outcome in decision.outcomes)
+    answer = Answer.ALLOWED if decision.result is Result.ALLOWED else Answer.DENIED
+    return asking.whole(answer, said, sentences.answer(decision, blocked_by(decision)), {})
+
+
+def explain_guardrails(request: Request, stages: Stages, unsaid: Unsaid, names: Mapping[str, str]) -> Explanation:
+    """What SCPs and RCPs leave possible of a request, and why; SCPs first.
+
+    Args:
+        request: Who asks for what.
+        stages: The SCPs and RCPs.
+        unsaid: What may be true of the request though nobody said so.
+        names: Names of the levels by id.
+    """
+    asking = _Asking(request, stages, unsaid)
+    said = (asking.stage(asking.decision.scp), asking.stage(asking.decision.rcp))
+    if request.action.lower() == "sts:getcalleridentity":
+        return asking.whole(Answer.ALLOWED, said, guardrail_sentences.ALWAYS_ALLOWED, names)
+    answer = worst(stage.answer for stage in said)
+    sentence = guardrail_sentences.whole(answer, said, names, _unknown(answer, said))
+    return asking.whole(answer, said, sentence, names)
+
+
+def worst(answers: Iterable[Answer]) -> Answer:
+    """The answer that counts where all of some must allow."""
+    return max(answers, key=_BADNESS.__getitem__)
+
+
+_BADNESS = {Answer.ALLOWED: 0, Answer.CONDITIONAL: 1, Answer.DENIED: 2}
+
+
+def _unknown(answer: Answer, stages: Iterable[StageExplanation]) -> tuple[str, ...]:
+    """What a conditional answer hangs on."""
+    if answer is not Answer.CONDITIONAL:
+        return ()
+    levels = (level for stage in stages for level in stage.levels if level.answer is answer)
+    return unique_keys(key for level in levels for key in level.unknown)
+
+
+class _Asking:
+    """One request and the policies that have a say, ready to be explained."""
+
+    def __init__(self, request: Request, stages: Stages, unsaid: Unsaid | None) -> None:
+        self.decision = evaluate(request, stages)
+        self._request = request
+        self._stages = stages
+        self._unsaid = unsaid
+        self._asked = PreparedRequest(request, bounded=stages.boundary is not None)
+        self._compiled = active_levels(request, self._asked, stages)
+
+    def whole(
+        self, answer: Answer, stages: tuple[StageExplanation, ...], sentence: str, names: Mapping[str, str]
+    ) -> Explanation:
+        """The explanation with these stages; obstacles name levels by `names`."""
+        decision = self.decision
+        levels = [level for stage in stages for level in stage.levels]
+        deciding = [level.deciding for level in levels if level.answer is answer and answer is not Answer.ALLOWED]
+        return Explanation(
+            self._request.action,
+            answer,
+            headline(answer, limited=not (decision.scp.exempt and decision.rcp.exempt)),
+            sentence,
+            stages,
+            tuple(deciding),
+            _unknown(answer, stages),
+            missing_context(self._request, self._stages),
+            tuple(found._replace(level=names.get(found.level, found.level)) for found in blocked_by(decision)),
+            self._open_points(stages),
+            decision,
+        )
+
+    # ---- stages, levels and policies
+
+    def stage(self, outcome: StageOutcome) -> StageExplanation:
+        """What one kind of policies says."""
+        compiled = self._compiled[outcome.stage] if outcome.levels else ()
+        levels = tuple(
+            self._level(outcome.stage, matched, level) for matched, level in zip(outcome.levels, compiled, strict=True)
+        )
+        if levels:
+            answer = worst(level.answer for level in levels)
+        else:
+            answer = Answer.ALLOWED if outcome.result is Result.ALLOWED else Answer.DENIED
+        if self._unsaid is None:
+            sentence = sentences.stage(outcome)
+        else:
+            sentence = guardrail_sentences.stage(outcome.stage, answer, outcome.exempt)
+        return StageExplanation(outcome.stage, answer, outcome.exempt, sentence, levels)
+
+    def _level(self, stage: Stage, matched: MatchedStatements, level: CompiledStatements) -> LevelExplanation:
+        policies = tuple(self._policy(stage, level.id, policy, compiled) for policy, compiled in level.policies)
+        statements = [statement for policy in policies for statement in policy.statements]
+        answer = _level_answer(statements, unread=matched.unread)
+        unknown: tuple[str, ...] = ()
+        if self._unsaid is None:
+            sentence = sentences.level(stage, matched)
+        else:
+            sentence, unknown = guardrail_sentences.level(answer, statements, unread=matched.unread)
+        told = tuple(statement for statement in statements if statement.concerned)
+        return LevelExplanation(level.id, answer, sentence, policies, told, unknown)
+
+    def _policy(self, stage: Stage, level: str, policy: NamedPolicy, compiled: CompiledPolicy) -> PolicyExplanation:
+        alone = len(compiled.statements) == 1
+        statements = tuple(
+            explain_statement(
+                stage,
+                Reference(level, policy.id or None, statement.source.index),
+                policy,
+                statement,
+                self._asked,
+                unsaid=self._unsaid,
+                alone=alone,
+            )
+            for statement in compiled.statements
+        )
+        document = compiled.document
+        return PolicyExplanation(policy.name, policy.id or None, document.usable, document.faults, statements)
+
+    # ---- the whole
+
+    def _open_points(self, stages: Iterable[StageExplanation]) -> tuple[OpenPoint, ...]:
+        decision, asked, given = self.decision, self._asked, self._stages
+        points: set[OpenPoint] = set()
+        for policy in (policy for stage in stages for level in stage.levels for policy in level.policies):
+            points |= {point for statement in policy.statements for point in statement.open_points}
+            if not policy.usable:
+                points.add(OpenPoint.AS_WRITTEN if given.as_written else OpenPoint.UNREADABLE)
+        if asked.resource != self._request.resource:
+            points.add(OpenPoint.ACTS_ON_NOTHING)
+        if decision.rcp.exempt is None and asked.resource == EVERYTHING:
+            points.add(OpenPoint.RCP_WITHOUT_RESOURCE)
+        if decision.identity.exempt is Exempt.NOT_ASKED:
+            points.add(OpenPoint.IDENTITY_NOT_ASKED)
+        if given.resource is None and (asked.service == "kms" or asked.action.startswith("sts:assumerole")):
+            points.add(OpenPoint.TRUST_NOT_GIVEN)
+        limited = any(outcome.result is Result.IMPLICITLY_DENIED for outcome in (decision.boundary, decision.session))
+        if limited and not decision.lacking:
+            points.add(OpenPoint.EVERYONE_PASSES_LIMITS)
+        if asked.caller.kind is PrincipalKind.SESSION and asked.caller.service_linked:
+            points.add(OpenPoint.SERVICE_LINKED_SESSION)
+        return sorted_points(points)
+
+
+def _level_answer(statements: Iterable[StatementExplanation], *, unread: bool) -> Answer:
+    """What a level says alone: any Deny denies, else some Allow must apply, or be taken for granted."""
+    said = tuple(statements)
+    allowed = unread or bool(those(said, Applies.YES, denies=False))
+    if those(said, Applies.YES, denies=True) or not (allowed or those(said, Applies.MAYBE, denies=False)):
+        return Answer.DENIED
+    return Answer.CONDITIONAL if not allowed or those(said, Applies.MAYBE, denies=True) else Answer.ALLOWED

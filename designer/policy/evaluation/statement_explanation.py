@@ -1,0 +1,256 @@
+"""Why a statement applies to one request or not: its elements and conditions, each with a sentence.
+
+What is not said of the request is either absent, as AWS's evaluation takes it, or unknown, as a person may mean it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from designer.policy.catalog.context_keys import documented_key
+from designer.policy.catalog.patterns import compile_action
+from designer.policy.evaluation import sentences
+from designer.policy.evaluation.explanation import (
+    Applies,
+    ConditionNote,
+    ElementNote,
+    EntryNote,
+    Reference,
+    StatementExplanation,
+    titled,
+)
+from designer.policy.evaluation.missing import missing_of
+from designer.policy.evaluation.open_points import OpenPoint, sorted_points
+from designer.policy.evaluation.outcome import Answer, Stage
+from designer.policy.language.document import Effect
+from designer.policy.language.templates import Values, parse, resolve, variables_of
+from designer.policy.matching import arns
+from designer.policy.matching.conditions import CompiledCondition, Quantifier, matches_value, missing_keys, texts_of
+from designer.policy.matching.principals import Match, match_entry
+from designer.policy.matching.request import NamedPolicy, PreparedRequest
+from designer.policy.matching.statement import CompiledStatement, names_a_service
+
+RESOURCE = "the resource"
+"""Stands among the unknown keys for a resource that was not named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """What may be true of a request though nobody said so; every context key that is not given, but for `absent`.
+
+    Attributes:
+        resource: Whether the request's ``*`` stands for "some resource".
+        absent: Keys, in small letters, that are known not to be in the request.
+    """
+
+    resource: bool = False
+    absent: frozenset[str] = frozenset()
+
+    def pending(self, keys: Iterable[str]) -> list[str]:
+        """Those of some absent keys that the request may have."""
+        return [key for key in keys if key.lower() not in self.absent]
+
+
+def explain_statement(
+    stage: Stage,
+    reference: Reference,
+    policy: NamedPolicy,
+    compiled: CompiledStatement,
+    asked: PreparedRequest,
+    *,
+    unsaid: Unsaid | None,
+    alone: bool,
+) -> StatementExplanation:
+    """What a statement says to a request; without `unsaid`, what is not said is absent."""
+    source = compiled.source
+    acts = compiled.acts(asked.action)
+    elements = [_action(compiled, asked, matches=acts)]
+    conditions: tuple[ConditionNote, ...] = ()
+    if acts:
+        elements.append(_resource(compiled, asked))
+        if source.principals is not None and stage in {Stage.RESOURCE, Stage.RCP}:
+            elements.append(_principal(compiled, asked))
+        conditions = tuple(_condition(condition, asked) for condition in compiled.conditions)
+    matched = acts and compiled.applies(asked)
+    missing = tuple(missing_of(compiled, asked)) if acts else ()
+    applies = Applies.YES if matched else Applies.NO
+    unknown: tuple[str, ...] = ()
+    if unsaid is not None:
+        applies, unknown = _three_valued(elements, conditions, missing, unsaid)
+    if applies is Applies.MAYBE:
+        sentence = sentences.may_apply(titled(policy.name, source, alone=alone), source, unknown)
+    else:
+        failing = [note.sentence for note in elements if not note.matches]
+        failing += [note.sentence for note in conditions if not note.holds]
+        sentence = sentences.statement(source, matched, failing, [note.sentence for note in conditions])
+    return StatementExplanation(
+        reference,
+        policy.name,
+        source,
+        applies,
+        _answer(applies, denies=compiled.denies),
+        sentence,
+        concerned=acts,
+        alone=alone,
+        unknown=unknown,
+        elements=tuple(elements),
+        conditions=conditions,
+        missing=missing,
+        open_points=_open_points(stage, compiled, elements, conditions),
+    )
+
+
+def _answer(applies: Applies, *, denies: bool) -> Answer | None:
+    if applies is Applies.NO:
+        return None
+    if applies is Applies.MAYBE:
+        return Answer.CONDITIONAL
+    return Answer.DENIED if denies else Answer.ALLOWED
+
+
+# ---- what is not said -----------------------------------------------------------------------------------------------
+
+
+def _three_valued(
+    elements: Iterable[ElementNote], conditions: Iterable[ConditionNote], missing: tuple[str, ...], unsaid: Unsaid
+) -> tuple[Applies, tuple[str, ...]]:
+    """Whether a statement applies, and what that hangs on."""
+    parts: list[Applies] = []
+    unknown: list[str] = []
+    for element in elements:
+        of_resource = element.name in ("Resource", "NotResource")
+        pending = _pending_resource(element, missing, unsaid) if of_resource else []
+        parts.append(_part(pending, settled=element.matches))
+        unknown += pending
+    for condition in conditions:
+        pending = unsaid.pending(condition.missing)
+        parts.append(_part(pending, settled=condition.holds))
+        unknown += pending
+    if Applies.NO in parts:
+        return Applies.NO, ()
+    return (Applies.MAYBE, unique_keys(unknown)) if unknown else (Applies.YES, ())
+
+
+def _part(pending: list[str], *, settled: bool) -> Applies:
+    if pending:
+        return Applies.MAYBE
+    return Applies.YES if settled else Applies.NO
+
+
+def _pending_resource(element: ElementNote, missing: tuple[str, ...], unsaid: Unsaid) -> list[str]:
+    """What it hangs on whether a statement covers the resource: which one it is, or keys that it names as variables."""
+    if unsaid.resource:
+        everything = element.name == "Resource" and any(not entry.text.strip("*") for entry in element.entries)
+        return [] if everything else [RESOURCE]
+    templates = (parse(entry.text, wildcards=True, variables=True) for entry in element.entries)
+    named = {variable.key for template in templates for variable in variables_of(template)}
+    return [key for key in unsaid.pending(missing) if key.lower() in named]
+
+
+def unique_keys(keys: Iterable[str]) -> tuple[str, ...]:
+    """Keys once each, whatever their case, as they are spelled first."""
+    found: dict[str, str] = {}
+    for key in keys:
+        found.setdefault(key.lower(), key)
+    return tuple(found.values())
+
+
+# ---- elements -------------------------------------------------------------------------------------------------------
+
+
+def _action(compiled: CompiledStatement, asked: PreparedRequest, *, matches: bool) -> ElementNote:
+    source = compiled.source
+    entries = tuple(EntryNote(text, compile_action(text)(asked.action)) for text in source.actions)
+    name = "NotAction" if source.not_action else "Action"
+    return ElementNote(name, matches, entries, sentences.element("action", matches, source.not_action, _hits(entries)))
+
+
+def _resource(compiled: CompiledStatement, asked: PreparedRequest) -> ElementNote:
+    source = compiled.source
+    entries = tuple(
+        EntryNote(text, arns.matches(template, asked.resource, asked.context))
+        for text, template in zip(source.resources, compiled.resources, strict=True)
+    )
+    name, matches = "NotResource" if source.not_resource else "Resource", compiled.on(asked)
+    sentence = sentences.element("resource", matches, source.not_resource, _hits(entries))
+    return ElementNote(name, matches, entries, sentence)
+
+
+def _principal(compiled: CompiledStatement, asked: PreparedRequest) -> ElementNote:
+    principals = compiled.source.principals
+    listed = () if principals is None else principals.entries
+    negated = principals is not None and principals.negated
+    entries = tuple(EntryNote(text, match_entry(kind, text, asked.caller) is not Match.NO) for kind, text in listed)
+    matches = compiled.names(asked) is not Match.NO
+    name = "NotPrincipal" if negated else "Principal"
+    return ElementNote(name, matches, entries, sentences.element("caller", matches, negated, _hits(entries)))
+
+
+def _hits(entries: tuple[EntryNote, ...]) -> list[str]:
+    return [entry.text for entry in entries if entry.matches]
+
+
+def _open_points(
+    stage: Stage,
+    compiled: CompiledStatement,
+    elements: list[ElementNote],
+    conditions: tuple[ConditionNote, ...],
+) -> tuple[OpenPoint, ...]:
+    """The open points a statement rests on; those of elements only where the elements before them match."""
+    source = compiled.source
+    points = {point for note in conditions for point in note.open_points}
+    if any(text.strip("*") and not names_a_service(text) for text in source.actions):
+        points.add(OpenPoint.WILDCARD_SERVICE)
+    if len(elements) == 1:
+        return sorted_points(points)
+    if stage is Stage.SCP and source.effect is Effect.ALLOW and "*" not in source.resources:
+        points.add(OpenPoint.ALLOW_WITH_RESOURCE)
+    if any(arns.is_short(template) for template in compiled.resources):
+        points.add(OpenPoint.SHORT_ARN)
+    if source.principals is not None and source.principals.negated and compiled.denies:
+        points.add(OpenPoint.NOT_PRINCIPAL_DENY)
+    return sorted_points(points)
+
+
+# ---- conditions -----------------------------------------------------------------------------------------------------
+
+
+def _condition(compiled: CompiledCondition, asked: PreparedRequest) -> ConditionNote:
+    actual = asked.context.get(compiled.key)
+    holds = compiled.holds(asked.context)
+    missing = tuple(missing_keys(compiled, asked.context))
+    texts = () if actual is None else texts_of(actual)
+    entries = tuple(
+        EntryNote(text, any(matches_value(compiled, number, value, asked.context) for value in texts))
+        for number, text in enumerate(compiled.source.values)
+    )
+    points = sorted_points(_condition_points(compiled, actual, texts, asked))
+    sentence = sentences.condition(compiled, actual, missing, holds=holds)
+    return ConditionNote(compiled.source, holds, actual, entries, missing, points, sentence)
+
+
+def _condition_points(
+    compiled: CompiledCondition, actual: Values | None, texts: tuple[str, ...], asked: PreparedRequest
+) -> set[OpenPoint]:
+    operator = compiled.operator
+    points: set[OpenPoint] = set()
+    if compiled.known and documented_key(compiled.key) is None:
+        points.add(OpenPoint.UNKNOWN_KEY)
+    if operator is None:
+        return points
+    if actual is None:
+        if compiled.quantifier is Quantifier.ANY and compiled.if_exists:
+            points.add(OpenPoint.ANY_VALUE_IF_EXISTS)
+        return points
+    if isinstance(actual, tuple) and actual and compiled.quantifier is Quantifier.NONE:
+        points.add(OpenPoint.MULTIVALUED_WITHOUT_SET)
+    if not texts and (compiled.quantifier is not Quantifier.NONE or actual == ()):
+        points.add(OpenPoint.NULL_DATA_SET)
+    if any(not operator.reads(text) for text in texts):
+        points.add(OpenPoint.WRONG_TYPE)
+    if operator.negated and any(resolve(template, asked.context) is None for template in compiled.templates):
+        points.add(OpenPoint.UNRESOLVED_NEGATED)
+    if operator.name == "Bool" and any(variables_of(template) for template in compiled.templates):
+        points.add(OpenPoint.BOOL_VARIABLE)
+    return points
