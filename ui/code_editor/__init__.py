@@ -1,1 +1,1 @@
-"""The text editor for JSON policies; knows no organization."""
+"""Text editor for JSON policies; knows no organization."""

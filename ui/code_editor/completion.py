@@ -31,18 +31,18 @@ _Key = Qt.Key
 
 
 class CompletionProvider(Protocol):
-    """Says what may be written."""
+    """Source of what may be written."""
 
     def choices(self, text: str, offset: int) -> Choices: ...
 
 
 class Completer(QObject):
-    """Gives an editor its list."""
+    """List of completions of an editor."""
 
-    def __init__(self, editor: CodeEditor, adviser: CompletionProvider) -> None:
+    def __init__(self, editor: CodeEditor, provider: CompletionProvider) -> None:
         super().__init__(editor)
         self._editor = editor
-        self._adviser = adviser
+        self._provider = provider
         self._found = Choices(0, 0, ())
         self._asking = QTimer(self)
         self._asking.setSingleShot(True)
@@ -57,7 +57,7 @@ class Completer(QObject):
 
     @property
     def popup(self) -> ChoicePopup:
-        """The list, made when it is first wanted."""
+        """List, made when it is first wanted."""
         if self._popup is None:
             self._popup = ChoicePopup(self._editor)
             self._popup.view.clicked.connect(lambda _index: self.take())
@@ -65,7 +65,7 @@ class Completer(QObject):
 
     @property
     def is_open(self) -> bool:
-        """Whether the list is shown."""
+        """True while the list is shown."""
         return self._popup is not None and self._popup.isVisible()
 
     def ask(self) -> None:
@@ -75,7 +75,7 @@ class Completer(QObject):
         if self._editor.isReadOnly() or self._editor.textCursor().hasSelection():
             self.close()
             return
-        self._found = found = self._adviser.choices(self._editor.text(), offset)
+        self._found = found = self._provider.choices(self._editor.text(), offset)
         written = self._editor.text()[found.start : found.end]
         if not found.rows or (len(found.rows) == 1 and found.rows[0].insert == written):
             self.close()
@@ -83,7 +83,7 @@ class Completer(QObject):
         self.popup.show_at(found.rows, self._place())
 
     def close(self) -> None:
-        """Take the list away."""
+        """Close the list."""
         self._asking.stop()
         if self._popup is not None:
             self._popup.hide()
@@ -140,6 +140,6 @@ class Completer(QObject):
             self.close()
 
     def _place(self) -> QRect:
-        """Where the token stands, on the screen."""
+        """Place of the token on the screen."""
         rect = self._editor.cursorRect()
         return QRect(self._editor.viewport().mapToGlobal(rect.topLeft()), rect.size())

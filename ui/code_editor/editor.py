@@ -1,4 +1,4 @@
-"""The editor of JSON policies: what keys and the mouse do in it.
+"""Editor of JSON policies: keys and mouse.
 
 The text belongs to the caller: `set_text` shows it, `edited` tells what the user made of it, and undo is the caller's,
 so Ctrl+Z and Ctrl+Y pass through to the window. What the editor shows of faults is set by `set_faults`.
@@ -16,14 +16,14 @@ from ui import theme
 from ui.code_editor import keys as code_keys
 from ui.code_editor import menu as code_menu
 from ui.code_editor import painting as code_painting
-from ui.code_editor import shortcuts as code_wishes
+from ui.code_editor import shortcuts
 from ui.code_editor.shortcuts import EditorCommand
 from ui.code_editor.view import CodeView
 from ui.widgets.plain import tooltip_text
 
 
 class CodeEditor(CodeView):
-    """A JSON editor that knows nothing of policies.
+    """JSON editor that knows nothing of policies.
 
     Signals:
         searchAsked(bool): The user wants to find something in the text, and with True to replace it.
@@ -47,17 +47,17 @@ class CodeEditor(CodeView):
         """Keep zoom keys from the window."""
         if not isinstance(event, QKeyEvent) or event.type() is not QEvent.Type.ShortcutOverride:
             return super().event(event)
-        if code_wishes.wish(event) is not None:
+        if shortcuts.command_of(event) is not None:
             event.accept()
             return True
         return super().event(event)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """A file that is dropped is no text: the window opens it."""
+        """False for a file that is dropped, which is no text: the window opens it."""
         return not source.hasUrls() and super().canInsertFromMimeData(source)
 
     def press(self, event: QKeyEvent) -> None:
-        wanted = code_wishes.wish(event)
+        wanted = shortcuts.command_of(event)
         if wanted is not None:
             self.do(wanted)
         elif event.key() == Qt.Key.Key_Escape:
@@ -68,9 +68,9 @@ class CodeEditor(CodeView):
         if event.key() not in (Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Shift):
             self._tab_leaves = False
 
-    def do(self, wish: EditorCommand) -> None:
-        """Do what one of the editor's own keys asks for."""
-        _DOINGS[wish](self)
+    def do(self, command: EditorCommand) -> None:
+        """Do an editor command."""
+        _DOINGS[command](self)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab indents, unless the text cannot be changed or Escape was pressed before."""
@@ -98,8 +98,8 @@ class CodeEditor(CodeView):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            found = code_painting.marks_at(QPointF(event.pos()), self._visible_blocks(), self._marks)
-            messages = [mark.fault.message for mark in found]
+            found = code_painting.markers_at(QPointF(event.pos()), self._visible_blocks(), self._markers)
+            messages = [marker.fault.message for marker in found]
             if self.explain is not None:
                 at = self._offset(self.cursorForPosition(event.pos()).position())
                 messages.append(self.explain(self._text, at))

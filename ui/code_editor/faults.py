@@ -10,7 +10,7 @@ from ui.widgets.severity import SeverityStyle
 
 @dataclass(frozen=True, slots=True)
 class EditorFault:
-    """One fault: `start` and `end` are characters of the text given to the editor."""
+    """Fault in a text: `start` and `end` are characters of the text given to the editor."""
 
     start: int
     end: int
@@ -20,15 +20,15 @@ class EditorFault:
 
 @dataclass(frozen=True, slots=True)
 class EditorMarker:
-    """A fault at its place in Qt's document, moved along by edits until the next faults come."""
+    """Fault at its place in Qt's document, moved along by edits until the next faults come."""
 
     start: int
     end: int
     fault: EditorFault
 
 
-def moved(marks: Iterable[EditorMarker], at: int, removed: int, added: int) -> tuple[EditorMarker, ...]:
-    """The marks after an edit that replaced `removed` units by `added` ones."""
+def moved(markers: Iterable[EditorMarker], at: int, removed: int, added: int) -> tuple[EditorMarker, ...]:
+    """Markers after an edit that replaced `removed` units by `added` ones."""
     shift = added - removed
 
     def place(old: int) -> int:
@@ -36,4 +36,4 @@ def moved(marks: Iterable[EditorMarker], at: int, removed: int, added: int) -> t
             return old
         return max(at, old + shift) if old >= at + removed else min(old, at + added)
 
-    return tuple(replace(mark, start=place(mark.start), end=place(mark.end)) for mark in marks)
+    return tuple(replace(marker, start=place(marker.start), end=place(marker.end)) for marker in markers)

@@ -20,7 +20,7 @@ _STATEMENTS = 2
 
 
 class Folding:
-    """What is folded of one document.
+    """Folded parts of one document.
 
     Args:
         document: Whose blocks are hidden.
@@ -36,7 +36,7 @@ class Folding:
 
     @property
     def regions(self) -> Mapping[int, FoldRegion]:
-        """What can be folded, by its first line."""
+        """Parts that can be folded, by their first line."""
         if self._regions is None:
             self._regions = fold_regions(self._text(), self.brackets) if self._is_short() else {}
         return self._regions
@@ -49,24 +49,24 @@ class Folding:
         return self._brackets
 
     def forget(self) -> None:
-        """The text is another one: hide again what is folded of it."""
+        """Hide again what is folded of another text."""
         self._regions = self._brackets = None
         if self._folds:
             self._apply()
 
     def is_folded(self, line: int) -> bool | None:
-        """Whether what begins on a line is folded; None where nothing begins that could be."""
+        """True when what begins on a line is folded; None where nothing begins that could be."""
         if line not in self.regions:
             return None
         return any(fold.blockNumber() == line for fold in self._folds)
 
     def hidden_after(self, line: int) -> int:
-        """How many lines are hidden behind one."""
+        """Number of lines that are hidden behind one."""
         region = self.regions.get(line)
         return region.hidden if region is not None and self.is_folded(line) else 0
 
     def hint(self, line: int) -> str:
-        """What stands for the hidden lines behind a line; empty where none are."""
+        """Text in place of the hidden lines behind a line; empty where none are."""
         hidden = self.hidden_after(line)
         if not hidden:
             return ""

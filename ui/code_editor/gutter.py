@@ -1,4 +1,4 @@
-"""The column of fault marks, line numbers and folds at the left of the code editor."""
+"""Gutter of the code editor: fault signs, line numbers and folds."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ _FOLD = 12
 
 
 class GutterSource(Protocol):
-    """What the gutter asks the editor."""
+    """Source of what the gutter shows."""
 
     def visible_lines(self) -> list[tuple[int, QRectF]]:
-        """Line numbers from 0, and where each stands in the viewport."""
+        """Line numbers from 0, and the place of each in the viewport."""
 
     def line_faults(self, line: int) -> list[EditorFault]:
-        """The faults that begin on a line."""
+        """Faults that begin on a line."""
 
     def line_count(self) -> int:
-        """How many lines there are."""
+        """Number of lines."""
 
     def current_line(self) -> int:
-        """The line of the cursor, from 0."""
+        """Line of the cursor, from 0."""
 
     def fold_state(self, line: int) -> bool | None:
-        """Whether what begins on a line is folded; None where nothing begins that could be."""
+        """True when what begins on a line is folded; None where nothing begins that could be."""
 
     def toggle_fold(self, line: int) -> None:
         """Fold what begins on a line, or show it."""
@@ -44,7 +44,7 @@ class GutterSource(Protocol):
 
 
 class Gutter(QWidget):
-    """Paints what it is told; a click on a fold mark folds, one elsewhere selects the line, as editors do."""
+    """Column at the left; a click on a fold sign folds, one elsewhere selects the line, as editors do."""
 
     def __init__(self, parent: QWidget, lines: GutterSource) -> None:
         super().__init__(parent)

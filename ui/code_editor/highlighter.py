@@ -1,4 +1,4 @@
-"""Colours JSON line by line: keys, strings, numbers, literals."""
+"""Highlighter of JSON, line by line: keys, strings, numbers, literals."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _LONGEST_LINE = 60_000
 
 
 class JsonHighlighter(QSyntaxHighlighter):
-    """Follows the theme; a line longer than any policy stays plain, so that a foreign file cannot stall the window."""
+    """Highlighter that follows the theme; very long lines stay plain, so as not to stall the window."""
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
         self._formats = _formats()
 
-    def dress(self) -> None:
-        """Take the colours of the theme now worn."""
+    def apply_style(self) -> None:
+        """Take the colours of the current theme."""
         self._formats = _formats()
         self.rehighlight()
 

@@ -1,4 +1,4 @@
-"""What keys do in the code editor beyond inserting themselves: pairs, indents, new lines.
+"""Keys of the code editor that do more than insert themselves: pairs, indents, new lines.
 
 Each function gets a cursor, edits through it as one block and says whether it did anything; the document of the caller
 does the rest.
@@ -119,7 +119,7 @@ def unindent(cursor: QTextCursor) -> None:
 
 
 def _around(cursor: QTextCursor) -> tuple[str, str]:
-    """The cursor's line before and after it."""
+    """Text of the cursor's line before and after it."""
     before = QTextCursor(cursor)
     before.movePosition(_Move.StartOfBlock, _KEEP)
     after = QTextCursor(cursor)

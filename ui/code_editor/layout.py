@@ -14,7 +14,7 @@ LEADING = 4.0
 
 
 class SpacedLayout(QPlainTextDocumentLayout):
-    """Qt's layout with its lines moved apart; asking twice moves nothing twice."""
+    """Layout of Qt with its lines moved apart; asking twice moves nothing twice."""
 
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
         rect = super().blockBoundingRect(block)

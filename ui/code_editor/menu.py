@@ -1,4 +1,4 @@
-"""The context menu of the code editor: what Qt puts there without its undo, and the commands of folding."""
+"""Context menu of the code editor: what Qt puts there without its undo, and the commands of folding."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FOLDING = (
 
 
 def complete(menu: QMenu, do: Callable[[EditorCommand], None]) -> None:
-    """Make Qt's own menu of a text the editor's."""
+    """Turn Qt's own menu of a text into the editor's."""
     for action in menu.actions():
         # They would be the editor's own, which it has not.
         if action.objectName() in ("edit-undo", "edit-redo"):
@@ -27,6 +27,6 @@ def complete(menu: QMenu, do: Callable[[EditorCommand], None]) -> None:
     if menu.actions() and menu.actions()[0].isSeparator():
         menu.removeAction(menu.actions()[0])
     menu.addSeparator()
-    for text, keys, wish in _FOLDING:
+    for text, keys, command in _FOLDING:
         native = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-        menu.addAction(f"{text}\t{native}").triggered.connect(partial(do, wish))
+        menu.addAction(f"{text}\t{native}").triggered.connect(partial(do, command))

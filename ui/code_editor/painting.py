@@ -1,4 +1,4 @@
-"""What the code editor paints around its text: below it bands and brackets, above it waves and messages.
+"""Painting around the text of the code editor: below it bands and brackets, above it waves and messages.
 
 Everything is drawn for the visible lines only, so its cost does not grow with the text or with the number of faults.
 """
@@ -39,13 +39,13 @@ _WAVE_STEP, _WAVE_HEIGHT = 2.0, 2.5
 
 
 def paint_below(
-    painter: QPainter, lines: Lines, marks: Sequence[EditorMarker], brackets: Sequence[int], current: int
+    painter: QPainter, lines: Lines, markers: Sequence[EditorMarker], brackets: Sequence[int], current: int
 ) -> None:
     """Tint faulty lines, the current line (-1 for none) and the matched brackets."""
     tokens = theme.current()
     width = float(painter.device().width())
     for block, place in lines:
-        found = _starting_in(block, marks)
+        found = _starting_in(block, markers)
         if found:
             painter.fillRect(QRectF(0, place.top(), width, place.height()), found[0].fault.severity.tint(tokens))
         elif block.blockNumber() == current:
@@ -55,7 +55,7 @@ def paint_below(
                 _paint_bracket(painter, block, place, at - block.position())
 
 
-def paint_above(painter: QPainter, lines: Lines, marks: Sequence[EditorMarker], font: QFont, hint: Hint) -> None:
+def paint_above(painter: QPainter, lines: Lines, markers: Sequence[EditorMarker], font: QFont, hint: Hint) -> None:
     """Underline the faults and write the first message of each line behind it, where there is room."""
     tokens = theme.current()
     width = float(painter.device().width())
@@ -63,21 +63,21 @@ def paint_above(painter: QPainter, lines: Lines, marks: Sequence[EditorMarker], 
     painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     painter.setFont(font)
     for block, place in lines:
-        for mark in _touching(block, marks):
-            for line, start, end in _parts(block, place, mark):
+        for marker in _touching(block, markers):
+            for line, start, end in _parts(block, place, marker):
                 if end >= 0 and start <= width:
-                    _paint_wave(painter, line, start, end, tokens.colour(mark.fault.severity.role))
+                    _paint_wave(painter, line, start, end, tokens.colour(marker.fault.severity.role))
         place_of_hint, words = _hint(block, place, hint, font)
         if words:
             _paint_hint(painter, place_of_hint, words)
-        found = _starting_in(block, marks)
+        found = _starting_in(block, markers)
         if found:
             left = place_of_hint.right() if words else _end_of_text(block, place)
             _paint_message(painter, block, place, left, found)
 
 
 def fold_at(point: QPointF, lines: Lines, hint: Hint, font: QFont) -> int | None:
-    """The line whose hint of what is folded is at a point."""
+    """Line whose hint of what is folded is at a point."""
     for block, place in lines:
         rect, words = _hint(block, place, hint, font)
         if words and rect.contains(point):
@@ -124,38 +124,38 @@ def paint_selection(painter: QPainter, lines: Lines, cursor: QTextCursor) -> Non
             )
 
 
-def marks_at(point: QPointF, lines: Lines, marks: Sequence[EditorMarker]) -> list[EditorMarker]:
-    """The faults whose underline, or whose line behind its text, is at a point."""
+def markers_at(point: QPointF, lines: Lines, markers: Sequence[EditorMarker]) -> list[EditorMarker]:
+    """Faults whose underline, or whose line behind its text, is at a point."""
     found = []
     for block, place in lines:
         if place.top() <= point.y() < place.bottom():
             behind = point.x() > _end_of_text(block, place)
-            for mark in _touching(block, marks):
-                parts = [(start, end) for _line, start, end in _parts(block, place, mark)]
-                if (behind and _starts_in(block, mark)) or any(left <= point.x() <= right for left, right in parts):
-                    found.append(mark)
+            for marker in _touching(block, markers):
+                parts = [(start, end) for _line, start, end in _parts(block, place, marker)]
+                if (behind and _starts_in(block, marker)) or any(left <= point.x() <= right for left, right in parts):
+                    found.append(marker)
     return found
 
 
-def _starts_in(block: QTextBlock, mark: EditorMarker) -> bool:
-    return block.position() <= mark.start < block.position() + block.length()
+def _starts_in(block: QTextBlock, marker: EditorMarker) -> bool:
+    return block.position() <= marker.start < block.position() + block.length()
 
 
-def _starting_in(block: QTextBlock, marks: Sequence[EditorMarker]) -> list[EditorMarker]:
+def _starting_in(block: QTextBlock, markers: Sequence[EditorMarker]) -> list[EditorMarker]:
     start, end = block.position(), block.position() + block.length()
-    return [mark for mark in marks if start <= mark.start < end]
+    return [marker for marker in markers if start <= marker.start < end]
 
 
-def _touching(block: QTextBlock, marks: Sequence[EditorMarker]) -> list[EditorMarker]:
+def _touching(block: QTextBlock, markers: Sequence[EditorMarker]) -> list[EditorMarker]:
     start, end = block.position(), block.position() + block.length()
-    return [mark for mark in marks if mark.start < end and (mark.end > start or mark.start >= start)]
+    return [marker for marker in markers if marker.start < end and (marker.end > start or marker.start >= start)]
 
 
-def _parts(block: QTextBlock, place: QRectF, mark: EditorMarker) -> Iterator[tuple[QRectF, float, float]]:
-    """The stretches of a fault in a block: the rectangle of the line, and from where to where in the viewport."""
-    first = max(0, mark.start - block.position())
-    last = min(block.length() - 1, mark.end - block.position())
-    if mark.start < block.position():
+def _parts(block: QTextBlock, place: QRectF, marker: EditorMarker) -> Iterator[tuple[QRectF, float, float]]:
+    """Stretches of a fault in a block: the rectangle of the line, and its start and end in the viewport."""
+    first = max(0, marker.start - block.position())
+    last = min(block.length() - 1, marker.end - block.position())
+    if marker.start < block.position():
         text = block.text()
         first = len(text) - len(text.lstrip())
     layout = block.layout()
@@ -211,7 +211,7 @@ def _paint_wave(painter: QPainter, line: QRectF, left: float, right: float, colo
 
 
 def _hint(block: QTextBlock, place: QRectF, hint: Hint, font: QFont) -> tuple[QRectF, str]:
-    """Where the hint of a folded line stands, and its words."""
+    """Place of the hint of a folded line, and its words."""
     words = hint(block.blockNumber())
     if not words or not block.layout().lineCount():
         return QRectF(), ""
@@ -230,15 +230,15 @@ def _paint_hint(painter: QPainter, rect: QRectF, words: str) -> None:
 
 
 def _paint_message(
-    painter: QPainter, block: QTextBlock, place: QRectF, end: float, marks: Sequence[EditorMarker]
+    painter: QPainter, block: QTextBlock, place: QRectF, end: float, markers: Sequence[EditorMarker]
 ) -> None:
     left = end + 28
     room = painter.device().width() - left - 12
     if room < _LEAST_MESSAGE:
         return
-    more = f"  (+{len(marks) - 1})" if len(marks) > 1 else ""
-    painter.setPen(theme.current().colour(marks[0].fault.severity.role))
+    more = f"  (+{len(markers) - 1})" if len(markers) > 1 else ""
+    painter.setPen(theme.current().colour(markers[0].fault.severity.role))
     words = room - QFontMetricsF(painter.font()).horizontalAdvance(more)
-    text = elided(painter, one_line(marks[0].fault.message), words) + more
+    text = elided(painter, one_line(markers[0].fault.message), words) + more
     row = block.layout().lineAt(block.layout().lineCount() - 1).rect().translated(place.topLeft())
     painter.drawText(QRectF(left, row.top(), room, row.height()), Qt.AlignmentFlag.AlignVCenter, text)

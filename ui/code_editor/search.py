@@ -1,4 +1,4 @@
-"""Find and replace in the code editor: a bar above the text, every match lit, keys that step from one to the next."""
+"""Find and replace in the code editor: a bar above the text, every match highlighted, keys that step through them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LONGEST = 400_000
 
 
 class CodeSearchBar(QWidget):
-    """Hidden until it is asked for; Esc hides it again and gives the keys back to the text.
+    """Bar that is hidden until it is asked for; Esc hides it again and gives the keys back to the text.
 
     Signals:
         replacing(): Text is about to be replaced: a step of its own.
@@ -64,7 +64,7 @@ class CodeSearchBar(QWidget):
         column.addLayout(upper)
         column.addWidget(self._lower)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
-        self._settle.timeout.connect(self._look)
+        self._settle.timeout.connect(self._find_matches)
         for changed in (self.search.textChanged, self.case.toggled, self.regex.toggled, editor.textChanged):
             changed.connect(lambda *_: self._settle.start() if self.isVisible() else None)
         back.clicked.connect(lambda: self.step(-1))
@@ -82,7 +82,7 @@ class CodeSearchBar(QWidget):
 
     @property
     def matches(self) -> Sequence[tuple[int, int]]:
-        """Where the matches stand, in characters of the text."""
+        """Places of the matches, in characters of the text."""
         return self._matches
 
     def open(self, replace: bool) -> None:
@@ -93,10 +93,10 @@ class CodeSearchBar(QWidget):
         self._lower.setVisible(replace and not self._editor.isReadOnly())
         self.show()
         self.search.focus()
-        self._look()
+        self._find_matches()
 
     def leave(self) -> None:
-        """Hide the bar; nothing is lit any more."""
+        """Hide the bar, and highlight nothing any more."""
         self._settle.stop()
         self.hide()
         self._matches = []
@@ -105,7 +105,7 @@ class CodeSearchBar(QWidget):
 
     def step(self, by: int) -> None:
         """Select the next match, or the previous one, round the end."""
-        self._look()
+        self._find_matches()
         if not self._matches:
             return
         here = self._editor.cursor_offset()
@@ -114,11 +114,11 @@ class CodeSearchBar(QWidget):
         else:
             found = next((match for match in reversed(self._matches) if match[0] < here), self._matches[-1])
         self._editor.reveal(*found)
-        self._tell()
+        self._update_count()
 
     def replace_one(self) -> None:
         """Replace the selected match and go to the next; without one, go to the next."""
-        self._look()
+        self._find_matches()
         found = next((match for match in self._matches if match[0] == self._editor.cursor_offset()), None)
         if found is not None and self._editor.textCursor().hasSelection():
             self.replacing.emit()
@@ -131,14 +131,14 @@ class CodeSearchBar(QWidget):
         pattern = self._pattern()
         if pattern is None or self._editor.isReadOnly():
             return
-        self._look()
+        self._find_matches()
         before = self._editor.text()
         after = pattern.sub(self._expanded, before)
         if after != before:
             self.replacing.emit()
             start, end, new = difference(before, after)
             self._editor.replace(start, end, new, 0)
-        self._look()
+        self._find_matches()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Esc closes, F3 steps, from the bar as from the text."""
@@ -164,22 +164,22 @@ class CodeSearchBar(QWidget):
         except re.error:
             return None
 
-    def _look(self) -> None:
+    def _find_matches(self) -> None:
         self._settle.stop()
         pattern = self._pattern()
         text = self._editor.text()
         found = pattern.finditer(text) if pattern is not None and len(text) <= _LONGEST else ()
         self._matches = [match.span() for match in found if match.end() > match.start()]
         self._editor.highlight(self._matches)
-        self._tell()
+        self._update_count()
 
-    def _tell(self) -> None:
+    def _update_count(self) -> None:
         wrong = bool(self.search.text()) and self._pattern() is None
         here = self._editor.cursor_offset()
         at = next((number for number, match in enumerate(self._matches, 1) if match[0] == here), 0)
         count = len(self._matches)
-        told = f"{at:,} of {count:,}" if at else f"{count:,} found" if count else "nothing found"
-        self.count.setText("no valid expression" if wrong else told if self.search.text() else "")
+        words = f"{at:,} of {count:,}" if at else f"{count:,} found" if count else "nothing found"
+        self.count.setText("no valid expression" if wrong else words if self.search.text() else "")
         for button in (self.one_button, self.all_button):
             button.setEnabled(bool(self._matches))
 
@@ -189,7 +189,7 @@ class CodeSearchBar(QWidget):
         return self._expanded(match) if match is not None else self.by.text()
 
     def _expanded(self, match: re.Match[str]) -> str:
-        """What stands in a match's place; groups are put in only where an expression was asked for."""
+        """Replacement of a match; groups are put in only where an expression was asked for."""
         if not self.regex.isChecked():
             return self.by.text()
         try:

@@ -1,4 +1,4 @@
-"""The keys that are the code editor's own, though the window has a use for them, too: one table of what each means."""
+"""Shortcuts that are the code editor's own, though the window has a use for them, too: one table of what each means."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CONTROL, _SHIFT, _ALT = (
 
 
 class EditorCommand(Enum):
-    """What somebody wants of the editor besides typing."""
+    """Command of the editor besides typing."""
 
     ZOOM_IN = auto()
     ZOOM_OUT = auto()
@@ -59,8 +59,8 @@ _WISHES = {
 }
 
 
-def wish(event: QKeyEvent) -> EditorCommand | None:
-    """What a key asks for; None for one that types, moves or is the window's."""
-    standard = next((wish for key, wish in _STANDARD.items() if event.matches(key)), None)
+def command_of(event: QKeyEvent) -> EditorCommand | None:
+    """Command of a key; None for one that types, moves or is the window's."""
+    standard = next((command for key, command in _STANDARD.items() if event.matches(key)), None)
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     return standard or _WISHES.get((modifiers, _Key(event.key())))

@@ -20,9 +20,9 @@ _Key = QKeySequence.StandardKey
 
 
 class SteppedText(QPlainTextEdit):
-    """A text that knows the steps it is typed in.
+    """Text that knows the steps it is typed in.
 
-    A subclass says in `follow_text` what a person has changed, with `judge`; then `steps.edit` tells of the edit.
+    A subclass says in `on_text_changed` what a person has changed, with `judge`; then `steps.edit` tells of the edit.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -36,7 +36,7 @@ class SteppedText(QPlainTextEdit):
         self._written_to = 0
         self._writing = False
         self.watch(self.document())
-        self.textChanged.connect(self._follow_text)
+        self.textChanged.connect(self._on_text_changed)
         self.cursorPositionChanged.connect(self._note_caret)
         self.selectionChanged.connect(self._note_caret)
 
@@ -46,7 +46,7 @@ class SteppedText(QPlainTextEdit):
         document.contentsChange.connect(self._hold_caret)
 
     def caret(self) -> Caret:
-        """The cursor and its selection."""
+        """Cursor and its selection."""
         cursor = self.textCursor()
         return Caret(cursor.anchor(), cursor.position())
 
@@ -61,14 +61,14 @@ class SteppedText(QPlainTextEdit):
         self.steps.end()
 
     def shown_text(self) -> str:
-        """What the document holds."""
+        """Text of the document."""
         # toPlainText() would turn no-break spaces into spaces.
         return self.document().toRawText().replace("\u2029", "\n")
 
     def rewrite(self, text: str) -> bool:
         """Show another text; only what differs is replaced, so cursor and selection stay where they can.
 
-        Whether anything differs. `follow_text` is not told.
+        Whether anything differs. `on_text_changed` is not told.
         """
         before, after = self.shown_text(), shown(text)
         if before == after:
@@ -88,11 +88,11 @@ class SteppedText(QPlainTextEdit):
         """Put the cursor behind what `rewrite` replaced last, in view."""
         self.go_back_to(Caret(self._written_to, self._written_to))
 
-    def follow_text(self) -> None:
-        """The text differs, or only its colours do; not by `rewrite`."""
+    def on_text_changed(self) -> None:
+        """Handle another text, or other colours of it; not called by `rewrite`."""
 
     def judge(self, before: str, after: str) -> None:
-        """The person made one text of another: `steps.edit` tells what that is for the steps."""
+        """Judge an edit by the person: `steps.edit` tells what it is for the steps."""
         start, end, inserted = difference(before, after)
         caret = self.caret()
         held = self._caret_before or caret
@@ -100,7 +100,7 @@ class SteppedText(QPlainTextEdit):
 
     @contextmanager
     def at_once(self) -> Iterator[None]:
-        """What is done meanwhile is one step, however much it changes."""
+        """Make one step of what is done meanwhile, however much it changes."""
         outer, self._at_once = self._at_once, True
         try:
             yield
@@ -131,7 +131,7 @@ class SteppedText(QPlainTextEdit):
             self.steps.end()  # the cursor went elsewhere, and may come back
 
     def press(self, event: QKeyEvent) -> None:
-        """What a key does that is no undo."""
+        """Do what a key does that is no undo."""
         super().keyPressEvent(event)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
@@ -152,9 +152,9 @@ class SteppedText(QPlainTextEdit):
 
     # -- details
 
-    def _follow_text(self) -> None:
+    def _on_text_changed(self) -> None:
         if not self._writing:
-            self.follow_text()
+            self.on_text_changed()
         self._caret, self._caret_before = self.caret(), None
 
     def _note_caret(self) -> None:
@@ -162,11 +162,11 @@ class SteppedText(QPlainTextEdit):
             self._caret = self.caret()
 
     def _hold_caret(self, _at: int, _removed: int, _added: int) -> None:
-        """Qt tells of the cursor that an edit moved before it tells of the edit."""
+        """Keep the cursor: Qt tells of the cursor that an edit moved before it tells of the edit."""
         if self._caret_before is None:
             self._caret_before = self._caret
 
 
 def is_undo(event: QKeyEvent) -> bool:
-    """Whether a key takes a step back, or does it again."""
+    """True when a key takes a step back, or does it again."""
     return event.matches(_Key.Undo) or event.matches(_Key.Redo)

@@ -1,4 +1,4 @@
-"""Texts as the code editor sees them: no widgets here.
+"""Texts as the code editor shows them: no widgets here.
 
 Python counts characters, Qt counts UTF-16 units, and Qt's documents cannot hold every character (a carriage return
 starts a new line, for one). Positions below are Qt's, offsets are Python's.
@@ -22,22 +22,22 @@ _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"?|[\[\]{}]')
 
 
 def shown(text: str) -> str:
-    """The text as a document of Qt will hold it."""
+    """Text as a document of Qt will hold it."""
     return _LONE_SURROGATE.sub("\ufffd", _BREAKS.sub("\n", text.replace(_BYTE_ORDER_MARK, "")))
 
 
 def units(text: str) -> int:
-    """How many UTF-16 units a text takes."""
+    """Number of UTF-16 units of a text."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def position(text: str, offset: int) -> int:
-    """Where a character of a text stands in the document that shows it."""
+    """Position of a character of a text in the document that shows it."""
     return units(shown(text[:offset]))
 
 
 def offset(text: str, wanted: int) -> int:
-    """The first character that stands at a position of the document, or after it."""
+    """First character that stands at a position of the document, or after it."""
     low, high = 0, len(text)
     while low < high:
         middle = (low + high) // 2
@@ -49,7 +49,7 @@ def offset(text: str, wanted: int) -> int:
 
 
 def difference(before: str, after: str) -> tuple[int, int, str]:
-    """The smallest one replacement: where it starts and ends in `before`, and what stands there in `after`."""
+    """Smallest single replacement: its start and end in `before`, and what stands there in `after`."""
     shorter = min(len(before), len(after))
     start = _agreeing(shorter, lambda count: before[:count] == after[:count])
     rest = shorter - start
@@ -88,12 +88,12 @@ class FoldRegion(NamedTuple):
 
     @property
     def hidden(self) -> int:
-        """How many lines folding hides."""
+        """Number of lines that folding hides."""
         return self.end - self.start - (not self.closes)
 
 
 def fold_regions(text: str, brackets: Mapping[int, int] | None = None) -> dict[int, FoldRegion]:
-    """What can be folded, by its first line; of two that open on one line the outer one.
+    """Parts that can be folded, by their first line; of two that open on one line the outer one.
 
     Args:
         text: The text.
@@ -117,17 +117,17 @@ def fold_regions(text: str, brackets: Mapping[int, int] | None = None) -> dict[i
 
 
 def inside_string(line: str) -> bool:
-    """Whether a JSON string is still open at the end of this beginning of a line."""
+    """True when a JSON string is still open at the end of this beginning of a line."""
     return '"' in _CLOSED_STRING.sub("", line)
 
 
 def indent_of(line: str) -> str:
-    """The blanks that a line begins with."""
+    """Blanks that a line begins with."""
     return line[: len(line) - len(line.lstrip(" \t"))]
 
 
 def _agreeing(most: int, agrees: Callable[[int], bool]) -> int:
-    """The largest count up to `most` for which it holds; it holds for every smaller one too."""
+    """Largest count up to `most` for which it holds; it holds for every smaller one too."""
     low, high = 0, most
     while low < high:
         middle = (low + high + 1) // 2

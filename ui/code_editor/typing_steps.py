@@ -1,4 +1,4 @@
-"""Steps of typing: which edits of a text are taken back together.
+"""Steps of typing: edits of a text that are taken back together.
 
 A step is a word with what stands before it and the signs and blanks after it, a line, or a run of Backspace or of Del.
 A pause and a jump of the cursor end one. What is put in or taken out at once (pasted, completed, a selection) is a step
@@ -23,20 +23,20 @@ _MOST_BY_ONE_KEY = 2
 
 
 class Caret(NamedTuple):
-    """A cursor and its selection; both are equal where nothing is selected."""
+    """Cursor and its selection; both are equal where nothing is selected."""
 
     anchor: int
     position: int
 
     @property
     def selects(self) -> bool:
-        """Whether something is selected."""
+        """True when something is selected."""
         return self.anchor != self.position
 
 
 @dataclass(slots=True)
 class TypedEdit:
-    """One edit of a text by a person.
+    """Edit of a text by a person.
 
     Attributes:
         begins: Whether it is the first of a step.
@@ -51,7 +51,7 @@ class TypedEdit:
 
 @dataclass(frozen=True, slots=True)
 class TextTrace:
-    """What a field keeps of a step, so that undo finds back to it.
+    """Note of a field about a step, so that undo finds back to it.
 
     Attributes:
         text: Whose text it was made in: equal for two steps in one text.
@@ -63,12 +63,12 @@ class TextTrace:
 
     @property
     def before(self) -> Caret:
-        """The cursor before it."""
+        """Cursor before the step."""
         return self.edit.before
 
     @property
     def after(self) -> Caret:
-        """The cursor after it."""
+        """Cursor after the step."""
         return self.edit.after
 
 
@@ -80,7 +80,7 @@ class _Kind(Enum):
 
 
 class TypingSteps:
-    """Judges one edit after the other."""
+    """Judge of one edit after the other."""
 
     def __init__(self) -> None:
         self._kind: _Kind | None = None
@@ -91,7 +91,7 @@ class TypingSteps:
         """The last edit."""
 
     def end(self) -> None:
-        """The next edit begins a step, whatever it is."""
+        """Begin a step with the next edit, whatever it is."""
         self._kind = None
 
     def take(
@@ -124,11 +124,11 @@ class TypingSteps:
         return self.edit
 
     def moved(self, after: Caret) -> None:
-        """The key of the last edit, or one that typed over what was there, left the cursor elsewhere."""
+        """Note that the key of the last edit, or one that typed over what was there, left the cursor elsewhere."""
         self.edit.after = after
 
     def _starts_word(self, first: str) -> bool:
-        """Whether a character begins another word than the one that was typed in this step."""
+        """True when a character begins another word than the one that was typed in this step."""
         if not self._has_word or self._last.isalnum():
             return False
         return first == '"' or (first.isalnum() and self._last not in _INSIDE_WORDS)

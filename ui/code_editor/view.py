@@ -1,4 +1,4 @@
-"""What the code editor shows: JSON as plain text with line numbers, colours, folds, and faults where they are.
+"""View of the code editor: JSON as plain text with line numbers, colours, folds, and faults where they are.
 
 The text is the caller's. Here is what can be asked and set by programs, and how it is drawn; what keys and the mouse do
 is in `code_editor`.
@@ -37,7 +37,7 @@ _MOST_LIT = 2_000
 
 
 class CodeView(SteppedText):
-    """A JSON text that knows nothing of policies.
+    """JSON text that knows nothing of policies.
 
     Signals:
         edited(str): The user changed the text; never emitted by `set_text`. `steps.edit` says where a step begins.
@@ -53,7 +53,7 @@ class CodeView(SteppedText):
         super().__init__(parent)
         self._text = ""
         self._same_positions = True
-        self._marks: tuple[EditorMarker, ...] = ()
+        self._markers: tuple[EditorMarker, ...] = ()
         self._zoom = 0
         document = QTextDocument(self)
         document.setDocumentLayout(SpacedLayout(document))
@@ -69,17 +69,17 @@ class CodeView(SteppedText):
         self.document().setDefaultTextOption(option)
         self._highlighter = JsonHighlighter(self.document())
         self._gutter = Gutter(self, self)
-        self.document().contentsChange.connect(self._move_marks)
+        self.document().contentsChange.connect(self._move_markers)
         self.blockCountChanged.connect(self._make_room)
         self.updateRequest.connect(self._scroll_gutter)
-        self.cursorPositionChanged.connect(self._follow_cursor)
-        theme.service().changed.connect(self._dress)
-        self._dress()
+        self.cursorPositionChanged.connect(self._on_cursor_moved)
+        theme.service().changed.connect(self._apply_style)
+        self._apply_style()
 
     # -- the text
 
     def text(self) -> str:
-        """The text as it was set, or as the user left it."""
+        """Text as it was set, or as the user left it."""
         return self._text
 
     def set_text(self, text: str) -> None:
@@ -91,7 +91,7 @@ class CodeView(SteppedText):
             self.rewritten.emit()
 
     def cursor_offset(self) -> int:
-        """The cursor's place as a character of the text."""
+        """Place of the cursor as a character of the text."""
         return self._offset(self.textCursor().position())
 
     def reveal(self, start: int, end: int) -> None:
@@ -128,21 +128,21 @@ class CodeView(SteppedText):
     def set_faults(self, faults: Iterable[EditorFault]) -> None:
         """Show these faults and no others."""
         last = self.document().characterCount() - 1
-        marks = (
+        markers = (
             EditorMarker(min(self._position(fault.start), last), min(self._position(fault.end), last), fault)
             for fault in faults
         )
-        self._marks = tuple(sorted(marks, key=lambda mark: (mark.start, mark.fault.severity.rank)))
+        self._markers = tuple(sorted(markers, key=lambda marker: (marker.start, marker.fault.severity.rank)))
         self._repaint()
 
     def faults(self) -> tuple[EditorFault, ...]:
-        """The faults shown, in order of place."""
-        return tuple(mark.fault for mark in self._marks)
+        """Faults shown, in order of place."""
+        return tuple(marker.fault for marker in self._markers)
 
     def go_to_fault(self, step: int) -> None:
         """Move the cursor to the next (1) or previous (-1) fault, round the end."""
         here = self.textCursor().position()
-        places = sorted({mark.start for mark in self._marks})
+        places = sorted({marker.start for marker in self._markers})
         if not places:
             return
         ahead = [place for place in places if place > here] if step > 0 else [place for place in places if place < here]
@@ -175,7 +175,7 @@ class CodeView(SteppedText):
     # -- size
 
     def zoom(self) -> int:
-        """How many pixels larger than the window's text."""
+        """Size in pixels above that of the window's text."""
         return self._zoom
 
     def set_zoom(self, zoom: int) -> None:
@@ -183,32 +183,32 @@ class CodeView(SteppedText):
         zoom = max(SMALLEST_ZOOM, min(LARGEST_ZOOM, zoom))
         if zoom != self._zoom:
             self._zoom = zoom
-            self._dress()
+            self._apply_style()
             self.zoomed.emit(zoom)
 
     # -- what the gutter asks
 
     def visible_lines(self) -> list[tuple[int, QRectF]]:
-        """Line numbers from 0, and where each stands in the viewport."""
+        """Line numbers from 0, and the place of each in the viewport."""
         return [(block.blockNumber(), place) for block, place in self._visible_blocks()]
 
     def line_faults(self, line: int) -> list[EditorFault]:
-        """The faults that begin on a line, or on one that is folded behind it."""
+        """Faults that begin on a line, or on one that is folded behind it."""
         first = self.document().findBlockByNumber(line)
         last = self.document().findBlockByNumber(line + self.folding.hidden_after(line))
         end = last.position() + last.length()
-        return [mark.fault for mark in self._marks if first.position() <= mark.start < end]
+        return [marker.fault for marker in self._markers if first.position() <= marker.start < end]
 
     def fold_state(self, line: int) -> bool | None:
-        """Whether what begins on a line is folded; None where nothing begins that could be."""
+        """True when what begins on a line is folded; None where nothing begins that could be."""
         return self.folding.is_folded(line)
 
     def line_count(self) -> int:
-        """How many lines there are."""
+        """Number of lines."""
         return self.blockCount()
 
     def current_line(self) -> int:
-        """The line of the cursor, from 0."""
+        """Line of the cursor, from 0."""
         return self.textCursor().blockNumber()
 
     def select_line(self, line: int) -> None:
@@ -224,12 +224,12 @@ class CodeView(SteppedText):
         lines = self._visible_blocks()
         current = -1 if self.textCursor().hasSelection() or not self.hasFocus() else self.current_line()
         painter = QPainter(self.viewport())
-        code_painting.paint_below(painter, lines, self._marks, self._matched_brackets(), current)
+        code_painting.paint_below(painter, lines, self._markers, self._matched_brackets(), current)
         code_painting.paint_selection(painter, lines, self.textCursor())
         painter.end()
         super().paintEvent(event)
         painter = QPainter(self.viewport())
-        code_painting.paint_above(painter, lines, self._marks, theme.font(), self.folding.hint)
+        code_painting.paint_above(painter, lines, self._markers, theme.font(), self.folding.hint)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -246,7 +246,7 @@ class CodeView(SteppedText):
 
     # -- details
 
-    def follow_text(self) -> None:
+    def on_text_changed(self) -> None:
         text, before = self.shown_text(), shown(self._text)
         # Qt says "changed" for colours too.
         if text != before:
@@ -290,12 +290,12 @@ class CodeView(SteppedText):
         at = next((place for place in (here, here - 1) if place in pairs), None)
         return () if at is None else (at, pairs[at])
 
-    def _move_marks(self, at: int, removed: int, added: int) -> None:
-        if self._marks and (removed or added):
-            self._marks = moved(self._marks, at, removed, added)
+    def _move_markers(self, at: int, removed: int, added: int) -> None:
+        if self._markers and (removed or added):
+            self._markers = moved(self._markers, at, removed, added)
 
-    def _follow_cursor(self) -> None:
-        """A cursor that went into a folded part shows it."""
+    def _on_cursor_moved(self) -> None:
+        """Show the folded part that the cursor went into."""
         if not self.textCursor().block().isVisible():
             self.folding.unfold(self.current_line())
         self._repaint()
@@ -315,12 +315,12 @@ class CodeView(SteppedText):
         self.viewport().update()
         self._gutter.update()
 
-    def _dress(self) -> None:
+    def _apply_style(self) -> None:
         font = theme.code_font()
         font.setPixelSize(font.pixelSize() + self._zoom)
         self.setFont(font)
         self._gutter.setFont(font)
-        self._highlighter.dress()
+        self._highlighter.apply_style()
         self._make_room()
         self._repaint()
 

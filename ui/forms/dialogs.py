@@ -36,7 +36,7 @@ FILE_FILTER = "Organizations (*.json);;All files (*)"
 
 
 class Unsaved(Enum):
-    """What to do with unsaved work."""
+    """Decision about unsaved work."""
 
     SAVE = "save"
     DROP = "drop"
@@ -44,7 +44,7 @@ class Unsaved(Enum):
 
 
 class Settled(Enum):
-    """How a save goes on that would replace what nobody has seen."""
+    """Decision about a save that would replace what nobody has seen."""
 
     OVERWRITE = "overwrite"
     ELSEWHERE = "elsewhere"
@@ -52,13 +52,13 @@ class Settled(Enum):
 
 
 def ask_open(parent: QWidget, near: Path | None) -> Path | None:
-    """Which file to open."""
+    """Ask which file to open."""
     name, _ = QFileDialog.getOpenFileName(parent, "Open an organization", str(near.parent if near else ""), FILE_FILTER)
     return Path(name) if name else None
 
 
 def ask_save(parent: QWidget, near: Path | None, title: str) -> Path | None:
-    """Where to save; the name of the organization is offered for a document without a file.
+    """Ask where to save; the name of the organization is offered for a document without a file.
 
     Whether a file of that name may be replaced is not asked here: the save asks, about the name with its suffix.
     """
@@ -73,13 +73,13 @@ def ask_save(parent: QWidget, near: Path | None, title: str) -> Path | None:
 
 
 def file_name(title: str) -> str:
-    """A title as a file name."""
+    """File name made of a title."""
     kept = "".join(letter if letter.isalnum() or letter in " -_" else "-" for letter in title).strip(" -")
     return kept.replace(" ", "-").lower() or "organization"
 
 
 def ask_unsaved(parent: QWidget, name: str) -> Unsaved:
-    """Whether unsaved work is saved or dropped before it goes."""
+    """Ask whether unsaved work is saved or dropped before it goes."""
     box = _box(parent, f"Save the changes to {name}?", "Without saving they are lost.", "save")
     buttons = QMessageBox.StandardButton
     box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
@@ -89,7 +89,7 @@ def ask_unsaved(parent: QWidget, name: str) -> Unsaved:
 
 
 def ask_reload(parent: QWidget, path: Path, *, modified: bool) -> bool:
-    """Whether to read a file again that somebody else has changed."""
+    """Ask whether to read a file again that somebody else has changed."""
     loss = "Your unsaved changes here would be lost." if modified else "Nothing here is unsaved."
     text = f"{loss} Keeping yours overwrites it on saving."
     box = _box(parent, f"{path.name} was changed by another program.", text, "refresh")
@@ -155,7 +155,7 @@ _CONFLICTS = {
 
 
 def ask_discard(parent: QWidget, count: int) -> bool:
-    """Whether work that a crash left is really to go."""
+    """Ask whether work that a crash left is really to go."""
     what = "this work" if count == 1 else f"these {count} pieces of work"
     box = _box(parent, f"Discard {what}?", "No other copy of what it holds is kept.", "trash", Role.DENIED)
     discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
@@ -166,12 +166,12 @@ def ask_discard(parent: QWidget, count: int) -> bool:
 
 
 def show_notes(parent: QWidget, path: Path, notes: Sequence[str]) -> None:
-    """What a save could not keep or be sure of."""
+    """Show what a save could not keep or be sure of."""
     _box(parent, f"{path.name} is saved, but:", "\n".join(notes), "save", Role.CONDITIONAL).exec()
 
 
 def show_error(parent: QWidget, title: str, error: OrgwrightError) -> None:
-    """What went wrong, with every fault of a file in a list that can be copied."""
+    """Show what went wrong, with every fault of a file in a list that can be copied."""
     if not isinstance(error, FormatError) or len(error.faults) == 1:
         text = str(error.faults[0]) if isinstance(error, FormatError) else str(error)
         _box(parent, title, text, "error", Role.DENIED).exec()
@@ -181,7 +181,7 @@ def show_error(parent: QWidget, title: str, error: OrgwrightError) -> None:
 
 
 def show_crash(report: str, *, copied: bool) -> None:
-    """Something unforeseen: whether the work is kept, and the report can be copied for us."""
+    """Show that something unforeseen happened: whether the work is kept, and a report that can be copied for us."""
     kept = "Unsaved work has been copied and is offered at the next start."
     lost = "Unsaved work could not be copied: save it now, under another name."
     text = f"Something went wrong inside Orgwright. {kept if copied else lost}"
@@ -189,7 +189,7 @@ def show_crash(report: str, *, copied: bool) -> None:
 
 
 def about(parent: QWidget, catalogue: Catalogue) -> None:
-    """Version, catalogue date and licences."""
+    """Show version, catalogue date and licences."""
     from importlib.metadata import version
 
     date = QLocale().toString(QDate.fromString(catalogue.date[:10], "yyyy-MM-dd"), "d MMMM yyyy")

@@ -1,4 +1,4 @@
-"""Fields of a form that turn what is typed into edits: done on Enter or when the field is left, refused in words.
+"""Form fields that turn what is typed into edits: done on Enter or when the field is left, refused in words.
 
 A field that was refused keeps what was typed until it is corrected or Esc brings back what holds.
 """
@@ -26,7 +26,7 @@ Edit = Callable[[str], Change]
 
 
 class TextField(QLineEdit):
-    """One line of an organization's record."""
+    """Line of an organization's record."""
 
     def __init__(self, session: Session, placeholder: str = "") -> None:
         super().__init__()
@@ -46,12 +46,12 @@ class TextField(QLineEdit):
         self.textEdited.connect(self._correct)
 
     def set_message(self, message: InlineMessage) -> None:
-        """Where to say why something is refused."""
+        """Set the message that says why something is refused."""
         self._message = message
 
     @property
     def is_pending(self) -> bool:
-        """Whether something was typed that no edit has taken."""
+        """True when something was typed that no edit has taken."""
         return self.isModified() and self.text() != self._held and self._is_current()
 
     def show_text(self, text: str, edit: Edit | None) -> None:
@@ -63,14 +63,14 @@ class TextField(QLineEdit):
         self.setReadOnly(edit is None or self._session.document.read_only)
 
     def reread(self, text: str) -> None:
-        """The same record says something else now; what is being typed stays."""
+        """Show another text of the same record; what is being typed stays."""
         pending = self.is_pending
         self._held = text
         if not pending and text != self.text():
             self._reset(text)
 
     def commit(self) -> str:
-        """Make the edit of what was typed; says why where it is refused."""
+        """Make the edit of what was typed; returns why where it is refused."""
         if not self.is_pending or self._edit is None:
             return ""
         try:
@@ -87,13 +87,13 @@ class TextField(QLineEdit):
         return ""
 
     def settle(self, label: str) -> None:
-        """Before another record is shown: make the edit, or tell the person that it is given up, and why."""
+        """Make the edit before another record is shown, or tell the person that it is given up, and why."""
         if why := self.commit():
             self._session.notices.refuse(f"{label} stays “{self._held}”. {why}")
             self._reset(self._held)
 
     def forget(self) -> None:
-        """The record is gone: what was typed for it is, too."""
+        """Give up what is typed: the record is gone."""
         self._edit = None
         self._reset(self._held)
 
@@ -105,7 +105,7 @@ class TextField(QLineEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._tell_whole()
+        self._update_tooltip()
 
     def _is_current(self) -> bool:
         return self._organization is self._session.document.organization
@@ -116,11 +116,11 @@ class TextField(QLineEdit):
     def _reset(self, text: str) -> None:
         self._held = text
         self.setText(text)
-        self._tell_whole()
+        self._update_tooltip()
         self._say("")
 
-    def _tell_whole(self) -> None:
-        """A tooltip where the field is too narrow for what it holds."""
+    def _update_tooltip(self) -> None:
+        """Show a tooltip where the field is too narrow for what it holds."""
         room = self.width() - 2 * theme.metrics().margin
         whole = self._held if self.note or theme.text_width(self.font(), self._held) > room else ""
         self.setToolTip(tooltip_text(f"{whole}\n{self.note}".strip()))
@@ -175,7 +175,7 @@ class NotesField(SteppedText):
         self._set(text)
 
     def reread(self, text: str) -> None:
-        """The same record says something else now."""
+        """Show another text of the same record."""
         if text != self.toPlainText():
             self._set(text)
 
@@ -197,7 +197,7 @@ class NotesField(SteppedText):
             trace = TextTrace(self._edit, self.steps.edit)
             self._session.document.push(self._edit(self.toPlainText()), trace)
 
-    def follow_text(self) -> None:
+    def on_text_changed(self) -> None:
         """Take over what was typed, as part of the last step or as one of its own."""
         text = self.shown_text()
         if text == self._known:  # only colours differ
@@ -228,7 +228,7 @@ class NotesField(SteppedText):
 
 
 class ChoiceField(QComboBox):
-    """A choice that a wheel over a scrolled form does not change by accident."""
+    """Combo box that a wheel over a scrolled form does not change by accident."""
 
     def __init__(self) -> None:
         super().__init__()

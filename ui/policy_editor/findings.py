@@ -72,8 +72,8 @@ class PolicyFindings(QWidget):
         """Show the faults of a policy's text and what the checks found; gives those of the latter that have a place."""
         # The text's own faults are fresher than what the checks repeat of them.
         findings = [f for f in self._analyses.policy_findings(policy.id) if f.check not in BY_THE_READER]
-        told = {(fault.start, fault.end) for fault in faults if fault.severity is SeverityStyle.ADVICE}
-        found = [(_fault(one), one.line > 0) for one in findings if one.check != PLACES or one.span not in told]
+        advised = {(fault.start, fault.end) for fault in faults if fault.severity is SeverityStyle.ADVICE}
+        found = [(_fault(one), one.line > 0) for one in findings if one.check != PLACES or one.span not in advised]
         rows = [*((fault, True) for fault in faults), *found]
         rows.sort(key=lambda row: (row[0].severity.rank, row[0].start))
         self._rows.show(

@@ -85,15 +85,15 @@ class EditorPanel(QWidget):
         self._minify = push_button("Minify", look="link")
         self._code = CodeEditor()
         self._code.setAccessibleName("Policy document")
-        adviser = PolicyCompletion(session, self._policy)
-        self._code.explain = adviser.words
-        self.completer = Completer(self._code, adviser)
+        provider = PolicyCompletion(session, self._policy)
+        self._code.explain = provider.words
+        self.completer = Completer(self._code, provider)
         self.fixes = QuickFixes(session, analyses, self._code)
         self.search_bar = CodeSearchBar(self._code)
         self._findings = PolicyFindings(analyses)
         self.placeholders = PlaceholderBar()
         self.form: StatementForm | None = None
-        self._adviser = adviser
+        self._provider = provider
         self.views = EditorViews(self._code, self._make_form, self._findings)
         self._switch = ViewSwitch()
         kept = settings.editor_view()
@@ -111,7 +111,7 @@ class EditorPanel(QWidget):
         self._format.clicked.connect(partial(self._rewrite, json_text.pretty))
         self._minify.clicked.connect(partial(self._rewrite, json_text.minified))
         self._code.edited.connect(self._typed)
-        self._code.cursorPositionChanged.connect(self._follow_cursor)
+        self._code.cursorPositionChanged.connect(self._on_cursor_moved)
         self.search_bar.replacing.connect(self._session.document.seal)
         self._findings.placeChosen.connect(self._go_to)
         self.placeholders.filled.connect(self._step)
@@ -123,7 +123,7 @@ class EditorPanel(QWidget):
         self._warming.timeout.connect(self._warm)
         self._empty.acted.connect(self._create)
         self._session.requests.answer(OPEN_POLICY, self._open)
-        self._session.document.changed.connect(self._follow)
+        self._session.document.changed.connect(self._on_document_changed)
         self._session.document.retraced.connect(self._retrace)
         self._session.document.reset.connect(self._leave)
         self._analyses.findingsChanged.connect(self._show_faults)
@@ -203,7 +203,7 @@ class EditorPanel(QWidget):
         self.placeholders.close_fields()
         self._show()
 
-    def _follow(self, change: Change) -> None:
+    def _on_document_changed(self, change: Change) -> None:
         swap = change.policies.get(self._policy_id) if self._policy_id else None
         self._differs = bool(swap and swap.before and swap.after and swap.before.text != swap.after.text)
         if swap is not None:
@@ -272,7 +272,7 @@ class EditorPanel(QWidget):
         policy = self._policy()
         if policy is not None:
             self._show_view(policy)
-            self._follow_cursor()
+            self._on_cursor_moved()
 
     def _next_view(self) -> None:
         """The next view; the keys stay in what can be seen."""
@@ -286,7 +286,7 @@ class EditorPanel(QWidget):
     def _make_form(self) -> QWidget:
         from ui.policy_editor.statement_form import StatementForm
 
-        self.form = StatementForm(self._session, self._adviser.offers)
+        self.form = StatementForm(self._session, self._provider.offers)
         self.form.edited.connect(self._step)
         self.form.placeChosen.connect(self._code.reveal)
         self.form.textAsked.connect(self._go_to)
@@ -299,14 +299,14 @@ class EditorPanel(QWidget):
         self._code.reveal(start, end)
         self._code.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _follow_cursor(self) -> None:
+    def _on_cursor_moved(self) -> None:
         if self.form is not None and self.views.shows_form and self._code.hasFocus():
             self.form.show_place(self._code.cursor_offset())
 
     def _warm(self) -> None:
         """Load what completion and the checks will ask for, before somebody waits for it."""
         policy = self._policy()
-        if policy is not None and self._adviser.warm(policy.text):
+        if policy is not None and self._provider.warm(policy.text):
             self._warming.start()
 
     def _show_faults(self) -> None:

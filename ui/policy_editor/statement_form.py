@@ -162,7 +162,7 @@ class StatementForm(QWidget):
         self._session.drafts.settle(self.fields)
         self._index = index
         self._show()
-        self._tell_place()
+        self._emit_place()
 
     def _add(self) -> None:
         policy = self._policy
@@ -176,7 +176,7 @@ class StatementForm(QWidget):
             return
         self._index = len(self._forms.statements)
         self.edited.emit(text)
-        self._tell_place()
+        self._emit_place()
 
     def _move(self, by: int) -> None:
         to = self._index + by
@@ -186,7 +186,7 @@ class StatementForm(QWidget):
     def _remove(self) -> None:
         self._edit(form_edits.remove_statement)
 
-    def _tell_place(self) -> None:
+    def _emit_place(self) -> None:
         form = self.form
         if form is not None:
             self.placeChosen.emit(form.span.start, form.span.start)

@@ -26,7 +26,7 @@ class PolicyTargets(QWidget):
         self._session = session
         self._links: list[QWidget] = []
         self._hidden = 0
-        self._told: object = None
+        self._shown: object = None
         self._lead, self._more, self._reach = (plain_label(look="quiet") for _ in range(3))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -44,10 +44,10 @@ class PolicyTargets(QWidget):
         targets = organization.targets(policy_id) if policy_id is not None and known else frozenset()
         ordered = sorted(targets, key=lambda n: (organization.depth(n), organization.node(n).name))
         reach = _reach(self._session, ordered) if ordered else ""
-        told = (known, tuple((node, organization.node(node).name) for node in ordered), reach)
-        if told == self._told:  # as after each key in its text
+        shown = (known, tuple((node, organization.node(node).name) for node in ordered), reach)
+        if shown == self._shown:  # as after each key in its text
             return
-        self._told = told
+        self._shown = shown
         for link in self._links:
             self._row.removeWidget(link)
             link.hide()

@@ -1,4 +1,4 @@
-"""Nodes in words, as a screen reader says them on the canvas and in the outline. Nothing here speaks or keeps state."""
+"""Accessible text of nodes, as a screen reader says it on the canvas and in the outline. No state is kept here."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def node(
     trouble: ProblemCounts | None = None,
     annotation: NodeAnnotation | None = None,
 ) -> str:
-    """A node in a line: "Account shop-prod, 1 SCP, 3 inherited SCPs, 1 warning, may not".
+    """Description of a node in a line: "Account shop-prod, 1 SCP, 3 inherited SCPs, 1 warning, may not".
 
     Args:
         organization: Where the node stands.
@@ -46,7 +46,7 @@ def node(
 
 
 def place(organization: Organization, node_id: NodeId) -> str:
-    """Where a node stands: "Level 3, in Workloads"; empty for the root."""
+    """Position of a node: "Level 3, in Workloads"; empty for the root."""
     parent = organization.parent(node_id)
     if parent is None:
         return ""
@@ -54,7 +54,7 @@ def place(organization: Organization, node_id: NodeId) -> str:
 
 
 def _policies(organization: Organization, policies: Iterable[PolicyId], how: str = "") -> list[str]:
-    """How many there are of each type that limits permissions, without those that AWS attaches by itself."""
+    """Counts of each type that limits permissions, without the policies that AWS attaches by itself."""
     found = map(organization.policy, policies)
     counts = Counter(policy.type for policy in found if not policy.aws_managed)
     types = quotas.load().types

@@ -1,4 +1,4 @@
-"""Answers about the document, kept up to date for whoever shows them.
+"""Answers about the document, kept up to date for the views that show them.
 
 Ceilings are made when asked for. Checks run in slices between events, so that typing never waits for them. What
 computes an answer is imported when the first one is asked for: the first paint needs none.
@@ -32,14 +32,14 @@ SETTLE_MS = 120
 
 
 class ProblemCounts(NamedTuple):
-    """How much is wrong with something: errors and warnings together, and the errors among them; advice is neither."""
+    """Counts of problems: errors and warnings together, and the errors among them; advice is neither."""
 
     problems: int
     errors: int
 
 
 class Analyses(QObject):
-    """What the policies leave possible, and what is wrong.
+    """Answers of one document: what the policies leave possible, and what is wrong.
 
     Signals:
         permissionsChanged(): Some ceiling may differ.
@@ -77,27 +77,27 @@ class Analyses(QObject):
         self._impact_job = Job(self)
         for job in (self._preview_job, self._impact_job):
             job.finished.connect(self.previewReady)
-        document.changed.connect(self._follow)
+        document.changed.connect(self._on_document_changed)
         document.keep_in_step(self._start_again)
         self._settle.start()
 
     @property
     def catalogue(self) -> Catalogue:
-        """Every AWS action."""
+        """Catalogue of every AWS action."""
         from designer.policy.catalog import catalogue
 
         return catalogue.load()
 
     @property
     def assumption(self) -> Assumption:
-        """The context that every answer takes for granted."""
+        """Context that every answer takes for granted."""
         from designer.access.assumption import NOTHING
 
         return self._assumption or NOTHING
 
     @property
     def assumed(self) -> str:
-        """The assumed context in words; empty for none."""
+        """Assumed context in words; empty for none."""
         return self._assumption.words if self._assumption else ""
 
     def assume(self, assumption: Assumption) -> None:
@@ -110,11 +110,11 @@ class Analyses(QObject):
             self.permissionsChanged.emit()
 
     def ceiling(self, node_id: NodeId) -> Ceiling:
-        """What the SCPs on a node's path leave possible."""
+        """Ceiling of a node: what the SCPs on its path leave possible."""
         return self._all_ceilings().of(node_id)
 
     def partition(self, node_id: NodeId) -> list[tuple[int, Reason]]:
-        """All actions of a node by reason."""
+        """Partition of all actions of a node by reason."""
         from designer.access.reasons import partition
 
         return partition(self._document.organization, self.catalogue, node_id, self.assumption)
@@ -161,46 +161,46 @@ class Analyses(QObject):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What is wrong and not silenced, as of the last time the checks came to an end."""
+        """Findings that are not silenced, as of the last time the checks came to an end."""
         return self._findings
 
     @property
     def checked(self) -> bool:
-        """Whether the checks have come to an end at all since this organization is shown."""
+        """True when the checks have come to an end at all since this organization is shown."""
         return self._checked
 
     @property
     def silenced(self) -> tuple[Finding, ...]:
-        """What somebody wants to hear no more of, as of then."""
+        """Findings that are silenced, as of then."""
         return self._silenced
 
     @property
     def trouble(self) -> ProblemCounts:
-        """How much is wrong with the organization."""
+        """Counts of problems of the organization."""
         return _trouble(self._findings)
 
     def finding_counts(self) -> Counter[NodeId]:
-        """Number of errors and warnings by node, those of the policies attached to it among them."""
+        """Counts of errors and warnings by node, those of the policies attached to it among them."""
         return self._counts
 
     def nodes_with_errors(self) -> frozenset[NodeId]:
-        """The nodes that have an error, or a policy with one."""
+        """Nodes that have an error, or a policy with one."""
         return frozenset(self._errors)
 
     def policy_findings(self, policy_id: PolicyId) -> tuple[Finding, ...]:
-        """What is wrong with one policy, advice included."""
+        """Findings of one policy, advice included."""
         return tuple(self._by_policy.get(policy_id, ()))
 
     def policy_trouble(self, policy_id: PolicyId) -> ProblemCounts:
-        """How much is wrong with one policy."""
+        """Counts of problems of one policy."""
         return _trouble(self._by_policy.get(policy_id, ()))
 
     def node_trouble(self, node_id: NodeId) -> ProblemCounts:
-        """How much is wrong with one node and the policies attached to it, advice left out."""
+        """Counts of problems of one node and the policies attached to it, advice left out."""
         return ProblemCounts(self._counts[node_id], self._errors[node_id])
 
     def is_unwritten(self, policy_id: PolicyId) -> bool:
-        """Whether a policy was made since the document was opened, and nothing has been written in it yet.
+        """True when a policy was made since the document was opened, and nothing has been written in it yet.
 
         Nothing is said of it until then: an empty policy is where one begins, and nobody's mistake.
         """
@@ -221,7 +221,7 @@ class Analyses(QObject):
         self._settle.start()
 
     def stop(self) -> None:
-        """Leave the checks; for a window that closes, or is not seen yet."""
+        """Stop the checks; for a window that closes, or is not seen yet."""
         self._settle.stop()
         self._checking.stop()
         self._stop_preview_job()
@@ -233,7 +233,7 @@ class Analyses(QObject):
             self._ceilings = Ceilings(self._document.organization, self.catalogue, self.assumption)
         return self._ceilings
 
-    def _follow(self, change: Change) -> None:
+    def _on_document_changed(self, change: Change) -> None:
         if self._ceilings is not None:
             self._ceilings.update(change)
         self._stop_preview_job()
@@ -250,7 +250,7 @@ class Analyses(QObject):
         self._opened = frozenset(self._document.organization.policies)
         self._publish(checked=False)
         self._settle.start()
-        self._document.tell(self.permissionsChanged)
+        self._document.emit_in_order(self.permissionsChanged)
 
     def _start_checks(self) -> None:
         from designer import checks
@@ -278,8 +278,8 @@ class Analyses(QObject):
     def _publish(self, *, checked: bool) -> None:
         named = {finding.policy for finding in self._found if finding.policy}
         unwritten = {policy_id for policy_id in named if self.is_unwritten(PolicyId(policy_id))}
-        told = (finding for finding in self._found if finding.policy not in unwritten)
-        found = sorted(told, key=lambda finding: finding.sort_key())
+        shown = (finding for finding in self._found if finding.policy not in unwritten)
+        found = sorted(shown, key=lambda finding: finding.sort_key())
         findings = tuple(one for one in found if not one.silenced)
         silenced = tuple(one for one in found if one.silenced)
         if (findings, silenced, checked) != (self._findings, self._silenced, self._checked):
@@ -292,10 +292,10 @@ class Analyses(QObject):
                 if finding.node:
                     self._count((finding.node,), _trouble((finding,)))
             self._count_policies()
-            self._document.tell(self.findingsChanged)
+            self._document.emit_in_order(self.findingsChanged)
 
     def _count_policies(self) -> None:
-        """What is wrong with a policy itself is wrong wherever it is attached."""
+        """Count what is wrong with a policy wherever it is attached."""
         organization = self._document.organization
         for policy_id, found in self._by_policy.items():
             if policy_id in organization.policies:

@@ -1,4 +1,4 @@
-"""The copy of one document's unsaved work, kept up to date between events."""
+"""Autosave of one document's unsaved work, kept up to date between events."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ AUTOSAVE_MS = 2_000
 
 
 class Autosave(QObject):
-    """The copy that outlives a crash.
+    """Copy of unsaved work that outlives a crash.
 
     Args:
         parts: Makes the text of the document as it is now, part by part.
@@ -48,27 +48,27 @@ class Autosave(QObject):
         try:
             self._have_place()
         except OSError as error:
-            self._tell(_sentence(error))
+            self._set_trouble(_sentence(error))
 
     @property
     def copy(self) -> Path:
-        """Where the copy lies, or would."""
+        """Path of the copy, whether it exists or not."""
         return self._copy
 
     @property
     def trouble(self) -> str:
-        """Why no copy can be made, as a sentence; empty while all is well."""
+        """Reason why no copy can be made, as a sentence; empty while all is well."""
         return self._trouble
 
     def work_changed(self, original: Path | None, base: Fingerprint) -> None:
-        """There is unsaved work, made from this file as it was then: copy it soon."""
+        """Copy the unsaved work soon; it was made from this file as it was then."""
         self._original = original
         self._base = base
         if not self._timer.isActive():
             self._timer.start()
 
     def work_saved(self) -> None:
-        """There is no unsaved work: no copy is needed."""
+        """Remove the copy: there is no unsaved work."""
         self._timer.stop()
         self._job.stop()
         if self._begun:
@@ -83,13 +83,13 @@ class Autosave(QObject):
         self._copy, self._lock, self._begun = work.copy, lock, True
 
     def write(self) -> bool:
-        """Copy the work now; whether the disk has it."""
+        """Copy the work now; True when the disk has it."""
         self._job.start(self._written(), first=0)
         self._job.finish()
         return not self._trouble
 
     def close(self) -> None:
-        """The document is closed as its owner wished."""
+        """Remove the copy: the document is closed as its owner wished."""
         self.work_saved()
         if self._lock is not None:
             self._lock.release()
@@ -102,7 +102,7 @@ class Autosave(QObject):
             self._job.start(self._written())
 
     def _written(self) -> Iterator[None]:
-        """The steps of one copy; the earlier one stays until the disk has the new one."""
+        """Write one copy, in steps; the earlier one stays until the disk has the new one."""
         try:
             self._have_place()
             self._begun = True
@@ -110,13 +110,13 @@ class Autosave(QObject):
             files.save(self._copy.with_suffix(".about"), about, private=True)
             parts = map(native.encoded, self._parts())
             saved = yield from files.save_in_parts(self._copy, parts, private=True)
-            self._tell("" if saved.certain else saved.notes[-1])
+            self._set_trouble("" if saved.certain else saved.notes[-1])
         except (FormatError, OSError) as error:
             self._timer.start()
-            self._tell(_sentence(error))
+            self._set_trouble(_sentence(error))
 
     def _have_place(self) -> None:
-        """Have a place for the copy and its lock, again where somebody has removed them.
+        """Make the folder and the lock of the copy, again where somebody has removed them.
 
         Raises:
             OSError: There is no folder, and none can be made.
@@ -127,7 +127,7 @@ class Autosave(QObject):
             self._lock = recovery.lock_of(self._copy)
         self._lock.take()
 
-    def _tell(self, trouble: str) -> None:
+    def _set_trouble(self, trouble: str) -> None:
         if trouble != self._trouble:
             self._trouble = trouble
             self.troubleChanged.emit()

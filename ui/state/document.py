@@ -1,4 +1,4 @@
-"""One organization being edited: the undo stack and the two signals that everything else follows.
+"""Document: one organization being edited, with its undo stack and the two signals that everything else follows.
 
 Nothing here knows files, selection or how anything looks. What keeps state about the organization beside it (selection,
 answers, the file) stands in step before anybody is told that another one took its place, and speaks when every view has
@@ -20,7 +20,7 @@ from designer.model.organization import Organization
 
 
 class Trace(Protocol):
-    """What a view keeps of a step that it made, so that it can go back to where the step was made."""
+    """Note of a view about a step that it made, so that it can go back to where the step was made."""
 
     @property
     def before(self) -> object: ...
@@ -29,7 +29,7 @@ class Trace(Protocol):
 
 
 class Document(QObject):
-    """An organization with undo and redo.
+    """Organization with undo and redo.
 
     Signals:
         changed(Change): The organization now differs by this change; sent after the fact for do, undo and redo.
@@ -45,8 +45,8 @@ class Document(QObject):
     def __init__(self, organization: Organization, parent: QObject | None = None, *, read_only: bool = False) -> None:
         super().__init__(parent)
         self._organization = organization
-        self._telling = False
-        self._owed: list[tuple[SignalInstance, tuple[object, ...]]] = []
+        self._is_emitting = False
+        self._pending_signals: list[tuple[SignalInstance, tuple[object, ...]]] = []
         self._sealed = False
         self.undo_stack = stack = QUndoStack(self)
         # A stack clears itself when it is destroyed, and would tell views that are being destroyed with it.
@@ -55,7 +55,7 @@ class Document(QObject):
 
     @property
     def organization(self) -> Organization:
-        """The organization as it is now. Change it through `push` only."""
+        """Organization as it is now. Change it through `push` only."""
         return self._organization
 
     def push(self, change: Change, trace: Trace | None = None) -> None:
@@ -67,7 +67,7 @@ class Document(QObject):
             change: What to do.
             trace: What `retraced` tells when the step is undone or done again.
         """
-        if self._telling:
+        if self._is_emitting:
             raise RuntimeError("a view pushed a change while it was told of another")
         if change and not self.read_only:
             self.undo_stack.push(_Apply(self, change, trace, mergeable=not self._sealed))
@@ -106,9 +106,9 @@ class Document(QObject):
             read_only: Whether it may not be changed.
             along: Exchanges what else comes with it, after what is kept in step.
         """
-        if self._telling:
+        if self._is_emitting:
             raise RuntimeError("a view replaced the organization while it was told of a change")
-        with self._told():
+        with self._emitting():
             self._organization, self.read_only, self._sealed = organization, read_only, False
             self._clear_history()
             self._exchanged.emit()
@@ -117,19 +117,19 @@ class Document(QObject):
             self.reset.emit()
 
     def keep_in_step(self, exchange: Callable[[], None]) -> None:
-        """Have state about the organization exchanged with it, before anybody is told.
+        """Register state about the organization that is exchanged with it, before any signal.
 
         Args:
-            exchange: Called when another organization is there; says nothing itself but by `tell`.
+            exchange: Called when another organization is there; says nothing itself but by `emit_in_order`.
         """
         self._exchanged.connect(exchange)
 
-    def tell(self, signal: SignalInstance, *arguments: object) -> None:
-        """Send a signal of something that stands on the organization: at once, or when every view has followed it."""
-        if not self._telling:
+    def emit_in_order(self, signal: SignalInstance, *arguments: object) -> None:
+        """Emit a signal about what stands on the organization: at once, or when every view has followed it."""
+        if not self._is_emitting:
             signal.emit(*arguments)
-        elif (signal, arguments) not in self._owed:
-            self._owed.append((signal, arguments))
+        elif (signal, arguments) not in self._pending_signals:
+            self._pending_signals.append((signal, arguments))
 
     def retrace(self, change: Change, trace: Trace | None, *, undone: bool) -> None:
         """For the undo commands alone: undo or do again; what follows is a step of its own."""
@@ -139,39 +139,39 @@ class Document(QObject):
 
     def apply(self, change: Change) -> None:
         """For the undo commands alone: apply, then tell."""
-        with self._told():
+        with self._emitting():
             self._organization.apply(change)
             self.changed.emit(change)
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Views are told of something; what is owed to them after that is sent in the end."""
-        self._telling = True
+    def _emitting(self) -> Iterator[None]:
+        """Emit a signal of the document; pending signals follow in the end."""
+        self._is_emitting = True
         try:
             yield
         finally:
-            self._telling = False
-        while self._owed and not self._telling:
-            signal, arguments = self._owed.pop(0)
+            self._is_emitting = False
+        while self._pending_signals and not self._is_emitting:
+            signal, arguments = self._pending_signals.pop(0)
             signal.emit(*arguments)
 
     def _clear_history(self) -> None:
-        """An empty history of a document without work, which the stack says later."""
+        """Clear the history of a document without work; the signals of the stack follow later."""
         stack = self.undo_stack
         blocker = QSignalBlocker(stack)
         stack.clear()
         stack.setClean()  # a stack whose only step was taken back for good after saving is empty, and not clean
         blocker.unblock()
-        self.tell(stack.indexChanged, 0)
-        self.tell(stack.cleanChanged, True)
+        self.emit_in_order(stack.indexChanged, 0)
+        self.emit_in_order(stack.cleanChanged, True)
         for possible in (stack.canUndoChanged, stack.canRedoChanged):
-            self.tell(possible, False)
+            self.emit_in_order(possible, False)
         for named in (stack.undoTextChanged, stack.redoTextChanged):
-            self.tell(named, "")
+            self.emit_in_order(named, "")
 
 
 class _Apply(QUndoCommand):
-    """The one undo command: a change, done and taken back."""
+    """Undo command, the only kind: a change, done and taken back."""
 
     _MERGEABLE = 1
 

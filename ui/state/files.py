@@ -1,4 +1,4 @@
-"""The file behind the document: open, save, unsaved work, and changes that others make on the disk.
+"""File behind the document: open, save, unsaved work, and changes that others make on the disk.
 
 No dialogs here: whoever asks the person calls these methods and shows what they raise.
 """
@@ -35,7 +35,7 @@ _NEWER = "A newer Orgwright made this design and knows more of it: saved from he
 
 @dataclass(frozen=True, slots=True)
 class OpenedDesign:
-    """A design as it was read, and where it comes from.
+    """Design as it was read, and the file it comes from.
 
     Attributes:
         file: What was read.
@@ -61,7 +61,7 @@ class OpenedDesign:
 
 
 class Files(QObject):
-    """Where the session's document comes from and goes to.
+    """File that the session's document comes from and goes to.
 
     Args:
         session: Its view state becomes that of the design.
@@ -85,53 +85,53 @@ class Files(QObject):
         self._session = session
         self._path: Path | None = None
         self._base: Fingerprint = ABSENT  # of the file as it was last read or written here
-        self._told: Fingerprint = ABSENT  # of what the person was told to be there
+        self._known_on_disk: Fingerprint = ABSENT  # of what the person was told to be there
         self._watcher = QFileSystemWatcher(self)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
-        self._settle.timeout.connect(self._look)
+        self._settle.timeout.connect(self._check_disk)
         self._watcher.fileChanged.connect(self._settle.start)
         self._watcher.directoryChanged.connect(self._settle.start)
         self._autosave = Autosave(self.parts, self)
         app = QCoreApplication.instance()
         if isinstance(app, QGuiApplication):
-            app.applicationStateChanged.connect(self._look_again)
-        session.document.undo_stack.indexChanged.connect(self._follow)
+            app.applicationStateChanged.connect(self._on_application_state_changed)
+        session.document.undo_stack.indexChanged.connect(self._update_autosave)
         session.document.undo_stack.cleanChanged.connect(self.modifiedChanged)
         session.drafts.changed.connect(self.modifiedChanged)
         self._take_over(opened or OpenedDesign(NativeFile(session.document.organization)))
 
     @property
     def path(self) -> Path | None:
-        """The file behind the document; None while it was never saved."""
+        """File behind the document; None while it was never saved."""
         return self._path
 
     @property
     def modified(self) -> bool:
-        """Whether there is work that the file has not, be it only typed in a field."""
+        """True while there is work that the file has not, be it only typed in a field."""
         typed = self._session.drafts.pending
         return typed or self._unlike_file or self._missing or not self._session.document.undo_stack.isClean()
 
     @property
     def missing(self) -> bool:
-        """Whether the file behind the document is gone."""
+        """True when the file behind the document is gone."""
         return self._missing
 
     @property
-    def told(self) -> Fingerprint:
-        """What the person was told to be on the disk: what was read or written here, or what `changedOnDisk` found."""
-        return self._told
+    def known_on_disk(self) -> Fingerprint:
+        """Fingerprint that the person knows of: of what was read or written here, or `changedOnDisk` found."""
+        return self._known_on_disk
 
     @property
     def autosave(self) -> Autosave:
-        """The copy that outlives a crash."""
+        """Copy that outlives a crash."""
         return self._autosave
 
     def data(self) -> bytes:
-        """The document as the bytes of a file."""
+        """Document as the bytes of a file."""
         return native.encoded("".join(self.parts()))
 
     def parts(self) -> Iterator[str]:
-        """The text of the file in parts; the document may change before the last is taken."""
+        """Text of the file in parts; the document may change before the last is taken."""
         session = self._session
         organization = session.document.organization
         collapsed = tuple(_in_order(organization, session.collapsed))
@@ -168,9 +168,9 @@ class Files(QObject):
             self.open(self._path)
 
     def keep(self) -> None:
-        """Stay with the document although somebody else wrote its file: the next save replaces what was told of."""
+        """Keep the document although somebody else wrote its file: the next save replaces what was reported."""
         self._unlike_file = True
-        self._base = self._told
+        self._base = self._known_on_disk
         self._autosave.work_changed(self._path, self._base)
         self.modifiedChanged.emit()
 
@@ -224,38 +224,38 @@ class Files(QObject):
         self._unlike_file = not saved.certain
         self._set_path(target, fingerprint(data))
         self._session.document.undo_stack.setClean()
-        self._follow()
+        self._update_autosave()
         self.modifiedChanged.emit()
         return saved
 
     def _meet(self, conflict: ConflictError) -> None:
-        """A save has found what the watcher had not told yet: the document is on no disk, and nobody asks twice."""
+        """Note what a save has found before the watcher: the document is on no disk, and nobody asks twice."""
         if conflict.conflict is Conflict.GONE:
             self.find_file()
             return
-        self._told = conflict.found
+        self._known_on_disk = conflict.found
         self._unlike_file = True
-        self._follow()
+        self._update_autosave()
         self.modifiedChanged.emit()
 
     def find_file(self) -> None:
-        """Look whether the document's file is still there: not every file system tells when it goes."""
+        """Check that the document's file is still there: not every file system tells when it goes."""
         if self._path:
             self._set_missing(self._is_gone(self._path))
 
     def close(self) -> None:
-        """The window closes as its owner wished: no work is left behind."""
+        """Close as the owner wished: no work is left behind."""
         self._settle.stop()
         self._unwatch()
         self._autosave.close()
 
     def _set_path(self, path: Path | None, base: Fingerprint) -> None:
-        self._base = self._told = base
+        self._base = self._known_on_disk = base
         self._unwatch()
         self._path = path.absolute() if path else None
         self._watch()
         for signal in (self.pathChanged, self.modifiedChanged):
-            self._session.document.tell(signal)
+            self._session.document.emit_in_order(signal)
 
     def _unwatch(self) -> None:
         watched = self._watcher.files() + self._watcher.directories()
@@ -269,7 +269,7 @@ class Files(QObject):
                 if os.access(place, os.F_OK):
                     self._watcher.addPath(str(place))
 
-    def _look(self) -> None:
+    def _check_disk(self) -> None:
         if not self._path:
             return
         self._watch()
@@ -278,12 +278,12 @@ class Files(QObject):
         except FormatError:
             return  # a save will say what is wrong with it
         self._set_missing(found == ABSENT)
-        if found not in (ABSENT, self._told):
-            self._told = found
+        if found not in (ABSENT, self._known_on_disk):
+            self._known_on_disk = found
             self.changedOnDisk.emit()
 
-    def _look_again(self, state: Qt.ApplicationState) -> None:
-        """The person comes back from another program, which may have written where no change is told."""
+    def _on_application_state_changed(self, state: Qt.ApplicationState) -> None:
+        """Check the disk when the person comes back from another program: not every change is reported."""
         if state is Qt.ApplicationState.ApplicationActive and self._path:
             self._settle.start()
 
@@ -301,12 +301,12 @@ class Files(QObject):
         if missing == self._missing:
             return
         self._missing = missing
-        self._follow()
+        self._update_autosave()
         self.modifiedChanged.emit()
         if missing:
             self.lostOnDisk.emit()
 
-    def _follow(self) -> None:
+    def _update_autosave(self) -> None:
         if self.modified:
             self._autosave.work_changed(self._path, self._base)
         else:

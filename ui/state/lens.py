@@ -60,7 +60,7 @@ class CurrentLens(QObject):
     @property
     def is_behind(self) -> bool:
         """Whether an explanation lies over it."""
-        return self._session.marked_by is Asker.QUESTION
+        return self._session.annotated_by is Asker.QUESTION
 
     @property
     def title(self) -> str:

@@ -1,4 +1,4 @@
-"""What was just made and is being named: its name is part of the same step, and Esc takes a node back wholly."""
+"""Nodes and policies that were just made and are being named: their name is part of the same step."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ui.state.session import Session, push
 
 
 class PendingNode:
-    """The last step of a document, which made one node, until another step follows.
+    """Node made by the last step of a document, until another step follows.
 
     Attributes:
         node_id: What it made.
@@ -30,7 +30,7 @@ class PendingNode:
         self._step = session.document.undo_stack.index()
 
     def name(self, name: str) -> bool:
-        """Give it its name as part of the step that made it; whether it could be given."""
+        """Name the node as part of the step that made it; True when the name could be given."""
         session, node_id = self._session, self.node_id
         organization, stack = session.document.organization, session.document.undo_stack
         is_last = stack.index() == self._step

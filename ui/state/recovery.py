@@ -1,4 +1,4 @@
-"""Copies of unsaved work on the disk, and what is left of a program that did not end properly.
+"""Recovery: copies of unsaved work on the disk, and what is left of a program that did not end properly.
 
 Each open document has a lock and, while it has unsaved work, a copy beside it in the user's data folder, with a file
 that tells what it is about. A copy whose lock nobody holds was left by a program that died: the system gives a lock
@@ -45,7 +45,7 @@ class Abandoned:
 
     @property
     def outdated(self) -> bool:
-        """Whether the file it was made from is not there any more, or not as the work knew it."""
+        """True when the file it was made from is not there any more, or not as the work knew it."""
         return self.original is not None and _now(self.original) != self.base
 
     def claim(self) -> LockFile | None:
@@ -69,7 +69,7 @@ class Abandoned:
 
 
 def folder() -> Path:
-    """The folder of the copies, for its owner alone; made when it is missing.
+    """Folder of the copies, for its owner alone; made when it is missing.
 
     Raises:
         OSError: It cannot be made.
@@ -83,12 +83,12 @@ def folder() -> Path:
 
 
 def lock_of(copy: Path) -> LockFile:
-    """The lock that goes with a copy."""
+    """Lock file that goes with a copy."""
     return LockFile(copy.with_suffix(".lock"))
 
 
 def about(original: Path | None, base: Fingerprint) -> bytes:
-    """What is kept about a copy: the file it was made from, and its fingerprint as the work knew it."""
+    """Record about a copy: the file it was made from, and its fingerprint as the work knew it."""
     return json.dumps({"original": os.path.realpath(original) if original else "", "base": base}).encode()
 
 
@@ -105,7 +105,7 @@ def remove(copy: Path) -> None:
 
 
 def abandoned() -> list[Abandoned]:
-    """The work that died programs left, newest first."""
+    """Work that died programs left, newest first."""
     try:
         place = folder()
         names = [entry.name for entry in os.scandir(place)]
@@ -131,12 +131,12 @@ def abandoned() -> list[Abandoned]:
 
 
 def _stem(name: str) -> str:
-    """The part that the names of one copy and all that goes with it have in common."""
+    """Part that the names of one copy and of all that goes with it have in common."""
     return name.removeprefix(".").split(".")[0]
 
 
 def _described(copy: Path) -> Abandoned | None:
-    """The work in a copy; None where there is none, or none that its file has not.
+    """Work in a copy; None where there is none, or none that its file has not.
 
     Raises:
         OSError: It is there and cannot be looked at.
@@ -154,10 +154,10 @@ def _described(copy: Path) -> Abandoned | None:
 
 
 def _about(place: Path) -> tuple[Path | None, Fingerprint]:
-    """The file a copy was made from and its fingerprint; whatever else stands there is taken for nothing."""
+    """File that a copy was made from and its fingerprint; whatever else stands there is taken for nothing."""
     try:
-        told = json.loads(_short_text(place))
-        original, base = told["original"], told.get("base", UNKNOWN)
+        described = json.loads(_short_text(place))
+        original, base = described["original"], described.get("base", UNKNOWN)
         if isinstance(original, str) and isinstance(base, str) and "\0" not in original:
             os.fsencode(original)  # half characters name no file
             path = Path(original)
@@ -168,7 +168,7 @@ def _about(place: Path) -> tuple[Path | None, Fingerprint]:
 
 
 def _short_text(path: Path) -> str:
-    """The text of a small ordinary file: no link is followed, and no pipe is waited for."""
+    """Text of a small ordinary file: no link is followed, and no pipe is waited for."""
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):

@@ -1,4 +1,4 @@
-"""What every panel receives: the document, and the view state that all views share.
+"""Session: the document, and the view state that all views share.
 
 Selection, collapsed OUs, direction and the policy being edited are not undoable. Views read them here and are told of
 each; no view calls another.
@@ -38,7 +38,7 @@ class Asker(Enum):
 
 
 class Session(QObject):
-    """One window's view of one document.
+    """View of one document by one window.
 
     Attributes:
         document: What is shown.
@@ -85,42 +85,42 @@ class Session(QObject):
         self._shows_minimap = True
         self._annotations: dict[Asker, Mapping[NodeId, NodeAnnotation]] = {}
         self._highlighted: frozenset[NodeId] | None = None
-        document.changed.connect(self._follow)
+        document.changed.connect(self._on_document_changed)
         document.undo_stack.indexChanged.connect(self.drafts.look)
-        document.keep_in_step(self._start)
-        self._start()
+        document.keep_in_step(self._on_organization_replaced)
+        self._on_organization_replaced()
 
     @property
     def selection(self) -> tuple[NodeId, ...]:
-        """The selected nodes, in the order they were selected."""
+        """Selected nodes, in the order they were selected."""
         return self._selection
 
     @property
     def current(self) -> NodeId | None:
-        """The node that panels show and keys act on; None when nothing is selected."""
+        """Node that panels show and keys act on; None when nothing is selected."""
         return self._current
 
     @property
     def chosen(self) -> NodeId | None:
-        """The one node that the person went to, by mouse or keys, and has done nothing else since: typing names it.
+        """Node that the person went to, by mouse or keys, with nothing done since: typing names it.
 
         None where several are selected, or where a command, an edit, a refusal or another panel came between.
         """
         return self._chosen
 
     def choose(self, node_id: NodeId) -> None:
-        """The person goes to one node: it alone is selected, and typing may name it."""
+        """Go to one node: it alone is selected, and typing may name it."""
         self.select((node_id,))
         self._set_chosen(self._current)
 
     def forget_choice(self) -> None:
-        """Something else was done: typing names nothing until the person goes to a node again."""
+        """Let typing name nothing until the person goes to a node again: something else was done."""
         self._set_chosen(None)
 
     def _set_chosen(self, node_id: NodeId | None) -> None:
         if node_id != self._chosen:
             self._chosen = node_id
-            self._tell(self.choiceChanged)
+            self._emit(self.choiceChanged)
 
     def select(self, ids: Iterable[NodeId], current: NodeId | None = None) -> None:
         """Select nodes; the last one becomes current unless another of them is named."""
@@ -134,11 +134,11 @@ class Session(QObject):
             self.document.seal()
             if current is not None and not self.is_in_focus(current):
                 self.focus_on(None)
-            self._tell(self.selectionChanged)
+            self._emit(self.selectionChanged)
 
     @property
     def collapsed(self) -> frozenset[NodeId]:
-        """The OUs whose children are hidden."""
+        """OUs whose children are hidden."""
         return self._collapsed
 
     def set_collapsed(self, node_id: NodeId, collapsed: bool) -> None:
@@ -153,7 +153,7 @@ class Session(QObject):
         wanted = frozenset(node_id for node_id in collapsed if node_id in nodes and nodes[node_id].children)
         if wanted != self._collapsed:
             self._collapsed = wanted
-            self._tell(self.collapsedChanged)
+            self._emit(self.collapsedChanged)
 
     def expand_all(self) -> None:
         """Hide nothing."""
@@ -182,12 +182,12 @@ class Session(QObject):
 
     @property
     def focus(self) -> NodeId | None:
-        """The OU whose subtree the canvas shows alone; None while it shows everything."""
+        """OU whose subtree the canvas shows alone; None while it shows everything."""
         return self._focus
 
     @property
     def top(self) -> NodeId:
-        """The topmost card of the canvas: the root, or the OU in focus."""
+        """Topmost card of the canvas: the root, or the OU in focus."""
         return self._focus if self._focus is not None else self.document.organization.root
 
     def focus_on(self, node_id: NodeId | None) -> None:
@@ -206,10 +206,10 @@ class Session(QObject):
             self.set_collapsed(focus, False)
             left = [chosen for chosen in self._selection if self.is_in_focus(chosen)]
             self.select(left or [focus], self._current if self._current in left else None)
-        self._tell(self.focusChanged)
+        self._emit(self.focusChanged)
 
     def is_in_focus(self, node_id: NodeId) -> bool:
-        """Whether the canvas shows a node, or a collapsed one above it."""
+        """True when the canvas shows a node, or a collapsed one above it."""
         return self._focus is None or self.document.organization.is_within(node_id, self._focus)
 
     def reveal(self, node_id: NodeId) -> None:
@@ -221,40 +221,40 @@ class Session(QObject):
 
     @property
     def direction(self) -> Direction:
-        """Which way the tree grows."""
+        """Direction in which the tree grows."""
         return self._direction
 
     def set_direction(self, direction: Direction) -> None:
-        """Let the tree grow another way."""
+        """Make the tree grow in another direction."""
         if direction is not self._direction:
             self._direction = direction
-            self._tell(self.directionChanged)
+            self._emit(self.directionChanged)
 
     @property
     def shows_minimap(self) -> bool:
-        """Whether the minimap is wanted over the canvas."""
+        """True when the minimap is wanted over the canvas."""
         return self._shows_minimap
 
     def show_minimap(self, shown: bool) -> None:
-        """Have the minimap over the canvas, or not."""
+        """Show or hide the minimap over the canvas."""
         if shown is not self._shows_minimap:
             self._shows_minimap = shown
-            self._tell(self.minimapChanged)
+            self._emit(self.minimapChanged)
 
     @property
     def annotations(self) -> Mapping[NodeId, NodeAnnotation] | None:
-        """The nodes that a question or a lens marks, whichever was asked last; None while none is asked."""
+        """Annotations by a question or a lens, whichever was asked last; None while none is asked."""
         return next(reversed(self._annotations.values()), None)
 
     @property
-    def marked_by(self) -> Asker | None:
-        """Whose marks are shown; None while there are none."""
+    def annotated_by(self) -> Asker | None:
+        """Source of the annotations that are shown; None while there are none."""
         return next(reversed(self._annotations), None)
 
     def set_annotations(
         self, annotations: Mapping[NodeId, NodeAnnotation] | None, asker: Asker = Asker.QUESTION
     ) -> None:
-        """Mark nodes in every view; None takes the marks of this asker away.
+        """Annotate nodes in every view; None takes the annotations of this source away.
 
         Another question comes to the front. A lens does when it is chosen, not when its answers follow an edit.
         """
@@ -264,25 +264,25 @@ class Session(QObject):
             self._annotations.pop(asker, None)
         if annotations is not None:
             self._annotations[asker] = annotations
-        self._tell(self.annotationsChanged)
+        self._emit(self.annotationsChanged)
 
     @property
     def highlighted(self) -> frozenset[NodeId] | None:
-        """What a search found, which stands out from the rest; None while nothing is searched."""
+        """Nodes that a search found, which stand out from the rest; None while nothing is searched."""
         return self._highlighted
 
     def highlight(self, nodes: Iterable[NodeId] | None) -> None:
-        """Let some nodes stand out in every view; None for no difference."""
+        """Highlight some nodes in every view; None for no difference."""
         highlighted = None if nodes is None else frozenset(nodes)
         if highlighted != self._highlighted:
             self._highlighted = highlighted
-            self._tell(self.annotationsChanged)
+            self._emit(self.annotationsChanged)
 
-    def _tell(self, signal: SignalInstance) -> None:
-        """Tell the views, when they have followed what the document tells them."""
-        self.document.tell(signal)
+    def _emit(self, signal: SignalInstance) -> None:
+        """Emit a signal when the views have followed those of the document."""
+        self.document.emit_in_order(signal)
 
-    def _start(self) -> None:
+    def _on_organization_replaced(self) -> None:
         """Begin with another organization: nothing that was said of the nodes of the last one holds."""
         organization = self.document.organization
         bare = not organization.ou_count  # the first key builds on the root
@@ -292,9 +292,9 @@ class Session(QObject):
         self._collapsed = frozenset(_initially_collapsed(organization.root, self.document))
         self._annotations, self._highlighted = {}, None
         for signal in (self.selectionChanged, self.collapsedChanged, self.focusChanged, self.annotationsChanged):
-            self._tell(signal)
+            self._emit(signal)
 
-    def _follow(self, change: Change) -> None:
+    def _on_document_changed(self, change: Change) -> None:
         """Drop removed nodes from the view state; where all that was selected went, its parent takes over.
 
         Whoever is current where something is shown alone is in sight, also after a move.
@@ -310,12 +310,12 @@ class Session(QObject):
         self._collapsed = self._collapsed.difference(gone)
         if self._focus in gone:
             self._focus = None
-            self._tell(self.focusChanged)
+            self._emit(self.focusChanged)
         left = tuple(node_id for node_id in self._selection if node_id not in gone)
         if len(left) != len(self._selection):
             self._selection = left or tuple(_survivors(change, gone))
             self._current = self._current if self._current in left else next(reversed(self._selection), None)
-            self._tell(self.selectionChanged)
+            self._emit(self.selectionChanged)
 
 
 def push(
@@ -345,12 +345,12 @@ def push(
 
 
 def _survivors(change: Change, gone: set[NodeId]) -> list[NodeId]:
-    """The first node that lost a child in a change and is still there."""
+    """First node that lost a child in a change and is still there."""
     return [n for n, s in change.nodes.items() if s.before and s.after and gone.intersection(s.before.children)][:1]
 
 
 def _initially_collapsed(root: NodeId, document: Document) -> list[NodeId]:
-    """The OUs to hide so that a large organization opens with at most about `OPEN_CARDS` cards.
+    """OUs to hide so that a large organization opens with at most about `OPEN_CARDS` cards.
 
     Level by level, and of one level those with few children first: one OU of many accounts hides no structure.
     """

@@ -1,4 +1,4 @@
-"""What the program remembers between two starts: theme, recent files, what title blocks say of a design, the tour.
+"""Settings between two starts: theme, recent files, what title blocks say of a design, the tour.
 
 The window keeps its own place.
 """
@@ -20,48 +20,48 @@ _VERSIONS = 50
 
 
 def scheme() -> Scheme:
-    """The theme the person chose; that of the system at first."""
+    """Theme that the person chose; that of the system at first."""
     kept = QSettings().value("scheme")
     return Scheme(kept) if kept in {choice.value for choice in Scheme} else Scheme.SYSTEM
 
 
 def remember_scheme(chosen: Scheme) -> None:
-    """Keep a choice of theme."""
+    """Remember a choice of theme."""
     QSettings().setValue("scheme", chosen.value)
 
 
 def reduced_motion() -> bool | None:
-    """Whether the person wants things to jump where they would glide; None where the system decides."""
+    """True when the person wants no animations; None where the system decides."""
     return {"reduced": True, "always": False}.get(str(QSettings().value("motion")))
 
 
 def remember_reduced_motion(choice: bool | None) -> None:
-    """Keep a choice of motion."""
+    """Remember a choice of motion."""
     QSettings().setValue("motion", "full" if choice is None else "reduced" if choice else "always")
 
 
 def shows_minimap() -> bool:
-    """Whether the person wants the minimap."""
+    """True when the person wants the minimap."""
     return str(QSettings().value("minimap")) != "hidden"
 
 
 def remember_minimap(shown: bool) -> None:
-    """Keep whether the minimap is wanted."""
+    """Remember whether the minimap is wanted."""
     QSettings().setValue("minimap", "shown" if shown else "hidden")
 
 
 def editor_view() -> str:
-    """Which view of a policy was chosen last; empty at first."""
+    """View of a policy that was chosen last; empty at first."""
     return str(QSettings().value("editor/view", ""))
 
 
 def remember_editor_view(view: str) -> None:
-    """Keep which view of a policy is wanted."""
+    """Remember which view of a policy is wanted."""
     QSettings().setValue("editor/view", view)
 
 
 def recent_files() -> list[Path]:
-    """The files opened or saved last, newest first, as far as they still exist."""
+    """Files opened or saved last, newest first, as far as they still exist."""
     kept = QSettings().value("recent", [])
     names = [kept] if isinstance(kept, str) else list(kept) if isinstance(kept, list) else []
     return [path for path in map(Path, names) if path.is_file()]
@@ -75,34 +75,34 @@ def remember_file(path: Path) -> None:
 
 
 def export_folder() -> Path | None:
-    """Where pictures were saved last, if that still exists."""
+    """Folder where pictures were saved last, if that still exists."""
     kept = QSettings().value("export/folder")
     return Path(kept) if isinstance(kept, str) and Path(kept).is_dir() else None
 
 
 def remember_export_folder(folder: Path) -> None:
-    """Begin there the next time."""
+    """Remember where pictures were saved."""
     QSettings().setValue("export/folder", str(folder.absolute()))
 
 
 def author() -> str:
-    """Who signs the title blocks; nobody until the person has said so."""
+    """Person who signs the title blocks; nobody at first."""
     kept = QSettings().value("export/author", "")
     return kept if isinstance(kept, str) else ""
 
 
 def remember_author(name: str) -> None:
-    """Keep who signs the title blocks."""
+    """Remember who signs the title blocks."""
     QSettings().setValue("export/author", name)
 
 
 def version_of(path: Path | None) -> str:
-    """The version that the title block of a design told last; nothing for a design that was never saved."""
+    """Version in the last title block of a design; empty for a design that was never saved."""
     return _versions().get(str(path.absolute()), "") if path else ""
 
 
 def remember_version(path: Path | None, version: str) -> None:
-    """Keep the version of a design for its next title block."""
+    """Remember the version of a design for its next title block."""
     if path is None:
         return
     kept = _versions()
@@ -113,7 +113,7 @@ def remember_version(path: Path | None, version: str) -> None:
 
 
 def _versions() -> dict[str, str]:
-    """Versions by path, those told last at the end."""
+    """Versions by path, the latest at the end."""
     try:
         kept = json.loads(str(QSettings().value("export/versions", "{}")))
     except ValueError:
@@ -122,10 +122,10 @@ def _versions() -> dict[str, str]:
 
 
 def tour_was_offered() -> bool:
-    """Whether the tour was offered once."""
+    """True when the tour was offered once."""
     return QSettings().value("tour/offered") in (True, "true")
 
 
 def remember_tour() -> None:
-    """Do not offer the tour again."""
+    """Remember that the tour was offered."""
     QSettings().setValue("tour/offered", True)

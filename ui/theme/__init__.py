@@ -1,4 +1,4 @@
-"""The look: tokens for painters, one service that dresses the application.
+"""Theme: tokens for painters, and one service that styles the application.
 
     from ui import theme
     theme.apply(app, theme.Scheme.SYSTEM)     # once at the start and on a choice in the menu
@@ -45,50 +45,50 @@ _theme = Theme()
 
 
 def service() -> Theme:
-    """The theme of this process, for its `changed` signal."""
+    """Theme of this process, for its `changed` signal."""
     return _theme
 
 
 def current() -> Tokens:
-    """The colours now worn."""
+    """Colours in use."""
     return _theme.tokens
 
 
 def metrics() -> Metrics:
-    """The measures for the system's text size."""
+    """Measures for the system's text size."""
     return _theme.metrics
 
 
 def apply(app: QApplication, scheme: Scheme) -> None:
-    """Dress the application and tell everybody who paints."""
+    """Style the application and tell everybody who paints."""
     _theme.apply(app, scheme)
 
 
 def duration(milliseconds: int) -> int:
-    """How long something may glide: that long, or not at all for people who want no motion. Every animation asks."""
+    """Duration of an animation: that long, or 0 for people who want no motion. Every animation asks."""
     return 0 if _theme.reduced_motion else milliseconds
 
 
 def font() -> QFont:
-    """The interface font."""
+    """Font of the interface."""
     return _theme.font
 
 
 def secondary_font() -> QFont:
-    """The font of second lines, counts and labels."""
+    """Font of second lines, counts and labels."""
     return fonts.secondary_font(_theme.font, _theme.metrics)
 
 
 def name_font() -> QFont:
-    """The font of names."""
+    """Font of names."""
     return fonts.name_font(_theme.font)
 
 
 def heading_font() -> QFont:
-    """The font of a panel's headline."""
+    """Font of a panel's headline."""
     return fonts.heading_font(_theme.font, _theme.metrics)
 
 
 def code_font() -> QFont:
-    """The monospace font of policies."""
+    """Monospace font of policies."""
     return fonts.code_font(_theme.metrics)

@@ -1,4 +1,4 @@
-"""The fonts: the system's own family and size, and its monospace for policies."""
+"""Fonts: the system's own family and size, and its monospace for policies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _GENERIC = frozenset({"sans serif", "sans", "sans-serif", ""})
 
 
 def interface_font(system: QFont) -> QFont:
-    """The system's font, at least 13 px, with a good family where the system names none."""
+    """System's font, at least 13 px, with a good family where the system names none."""
     font = QFont(system)
     if system.family().casefold() in _GENERIC:
         installed = frozenset(QFontDatabase.families())
@@ -23,28 +23,28 @@ def interface_font(system: QFont) -> QFont:
 
 
 def secondary_font(base: QFont, metrics: Metrics) -> QFont:
-    """The smaller font of second lines, counts and labels."""
+    """Smaller font of second lines, counts and labels."""
     font = QFont(base)
     font.setPixelSize(metrics.secondary_px)
     return font
 
 
 def name_font(base: QFont) -> QFont:
-    """The font of names: weight 600."""
+    """Font of names: weight 600."""
     font = QFont(base)
     font.setWeight(QFont.Weight.DemiBold)
     return font
 
 
 def heading_font(base: QFont, metrics: Metrics) -> QFont:
-    """The font of a panel's headline."""
+    """Font of a panel's headline."""
     font = name_font(base)
     font.setPixelSize(metrics.heading_px)
     return font
 
 
 def code_font(metrics: Metrics) -> QFont:
-    """The system's monospace font, as large as the text around it."""
+    """System's monospace font, as large as the text around it."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
     font.setPixelSize(metrics.base_px)
     font.setStyleHint(QFont.StyleHint.Monospace)

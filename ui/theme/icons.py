@@ -38,7 +38,7 @@ def icon(name: str, role: str = Role.TEXT) -> QIcon:
 
 
 def paint_icon(painter: QPainter, name: str, rect: QRectF, colour: QColor) -> None:
-    """Draw an icon into a rectangle of the painter's own coordinates, sharp at any zoom."""
+    """Paint an icon into a rectangle of the painter's own coordinates, sharp at any zoom."""
     if painter.paintEngine().type() in _VECTOR_ENGINES:
         _renderer(name, colour.rgba()).render(painter, rect)
         return
@@ -49,7 +49,7 @@ def paint_icon(painter: QPainter, name: str, rect: QRectF, colour: QColor) -> No
 
 
 def pixmap(name: str, colour: QColor, size: QSize) -> QPixmap:
-    """The pixels of an icon; `size` is in device pixels."""
+    """Pixels of an icon; `size` is in device pixels."""
     key = (name, colour.rgba(), size.width(), size.height())
     found = _pixmaps.get(key)
     if found is None:
@@ -60,7 +60,7 @@ def pixmap(name: str, colour: QColor, size: QSize) -> QPixmap:
 
 
 def exists(name: str) -> bool:
-    """Whether there is a drawing of this name."""
+    """True when there is a drawing of this name."""
     return (FOLDER / f"{name}.svg").is_file()
 
 
@@ -94,7 +94,7 @@ def _renderer(name: str, rgba: int) -> QSvgRenderer:
 
 
 class _ThemedEngine(QIconEngine):
-    """Asks the theme for its colour at each drawing, so that no icon has to be made again."""
+    """Icon engine that asks the theme for its colour at each drawing, so that no icon has to be made again."""
 
     def __init__(self, name: str, role: str) -> None:
         super().__init__()
@@ -136,6 +136,6 @@ class _ThemedEngine(QIconEngine):
 
 
 def centred(square: QRectF, side: float) -> QRectF:
-    """A smaller square in the middle of another, for a glyph in its tinted square."""
+    """Smaller square in the middle of another, for a glyph in its tinted square."""
     centre = square.center()
     return QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)

@@ -1,4 +1,4 @@
-"""Whether the system wants less motion: asked when the first window is seen, and again when that may have changed.
+"""Reduced motion as the system wants it: asked when the first window is seen, and when that may have changed.
 
 Each system says it another way, and Qt itself from 6.12 on; where any of them asks for less, things jump. What cannot
 be asked says nothing.
@@ -24,59 +24,59 @@ _CLIENT_AREA_ANIMATION = 0x1042
 
 
 class SystemMotion(QObject):
-    """Tells a theme what the system wants, as long as it lives."""
+    """Source of the system's preference for a theme, as long as it lives."""
 
     def __init__(self, app: QApplication, theme: Theme) -> None:
         super().__init__(app)
         self._theme = theme
-        self._wishes: dict[str, bool] = {}
+        self._preferences: dict[str, bool] = {}
         self._hints = app.styleHints()
         self._accessibility = self._hints.accessibility()
         self._ask = {"win32": windows_wants_less, "darwin": mac_wants_less}.get(sys.platform)
-        self._follow_qt(self._accessibility)
+        self._connect_qt(self._accessibility)
         if self._ask is not None:
-            app.applicationStateChanged.connect(self._look_again)
-            self._tell("system", self._ask())
+            app.applicationStateChanged.connect(self._on_application_state_changed)
+            self._set_preference("system", self._ask())
         elif has_session_bus():
-            self._follow_portal()
+            self._connect_portal()
 
-    def _follow_qt(self, hints: Any) -> None:
+    def _connect_qt(self, hints: Any) -> None:
         """Listen to Qt where it knows; its earlier versions have no such hint."""
         if not hasattr(hints, "motionPreference"):
             return
 
-        def look(*_: object) -> None:
-            self._tell("qt", hints.motionPreference().name == "ReducedMotion")
+        def read(*_: object) -> None:
+            self._set_preference("qt", hints.motionPreference().name == "ReducedMotion")
 
-        hints.motionPreferenceChanged.connect(look)
-        look()
+        hints.motionPreferenceChanged.connect(read)
+        read()
 
-    def _follow_portal(self) -> None:
+    def _connect_portal(self) -> None:
         from PySide6.QtDBus import QDBusConnection
 
         from ui.theme.portal import PortalMotion
 
         portal = PortalMotion(QDBusConnection.sessionBus(), self)
-        portal.told.connect(lambda less: self._tell("portal", less))
+        portal.answered.connect(lambda less: self._set_preference("portal", less))
 
-    def _look_again(self, state: Qt.ApplicationState) -> None:
-        """The person comes back from another program, perhaps from the system's settings."""
+    def _on_application_state_changed(self, state: Qt.ApplicationState) -> None:
+        """Ask again when the person comes back, perhaps from the system's settings."""
         if self._ask is not None and state is Qt.ApplicationState.ApplicationActive:
-            self._tell("system", self._ask())
+            self._set_preference("system", self._ask())
 
-    def _tell(self, who: str, less: bool) -> None:
-        self._wishes[who] = less
-        self._theme.follow_motion(any(self._wishes.values()))
+    def _set_preference(self, who: str, less: bool) -> None:
+        self._preferences[who] = less
+        self._theme.set_system_motion(any(self._preferences.values()))
 
 
 def has_session_bus() -> bool:
-    """Whether there is a bus to ask, so that none is started for the asking."""
+    """True when there is a bus to ask, so that none is started for the asking."""
     folder = os.environ.get("XDG_RUNTIME_DIR")
     return "DBUS_SESSION_BUS_ADDRESS" in os.environ or bool(folder and Path(folder, "bus").exists())
 
 
 def windows_wants_less() -> bool:
-    """Whether animation effects are off in the settings of Windows."""
+    """True when animation effects are off in the settings of Windows."""
     on = ctypes.c_int(1)
     try:
         asked = ctypes.CDLL("user32").SystemParametersInfoW(_CLIENT_AREA_ANIMATION, 0, ctypes.byref(on), 0)
@@ -86,7 +86,7 @@ def windows_wants_less() -> bool:
 
 
 def mac_wants_less() -> bool:
-    """Whether "Reduce motion" is on in the settings of macOS; `[NSWorkspace sharedWorkspace]` knows."""
+    """True when "Reduce motion" is on in the settings of macOS; `[NSWorkspace sharedWorkspace]` knows."""
     try:
         objc = ctypes.CDLL("/usr/lib/libobjc.A.dylib")
         find = _function(objc, "objc_getClass", _POINTER, ctypes.c_char_p)
@@ -100,5 +100,5 @@ def mac_wants_less() -> bool:
 
 
 def _function(library: ctypes.CDLL, name: str, gives: Any, *takes: Any) -> Any:
-    """A function of a library with its types, which C does not tell."""
+    """Function of a library with its types, which C does not tell."""
     return ctypes.CFUNCTYPE(gives, *takes)((name, library))

@@ -1,4 +1,4 @@
-"""A QPalette from the tokens, so that every widget of Qt's own takes part without a style sheet."""
+"""QPalette from the tokens, so that every widget of Qt's own takes part without a style sheet."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _Role = QPalette.ColorRole
 
 
 def palette(tokens: Tokens) -> QPalette:
-    """The palette of one theme, all groups and roles set."""
+    """Palette of one theme, all groups and roles set."""
     made = QPalette()
     for role, colour in _roles(tokens).items():
         for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Disabled):
@@ -21,7 +21,7 @@ def palette(tokens: Tokens) -> QPalette:
 
 
 def faded(colour: QColor, surface: QColor) -> QColor:
-    """A colour half way into its surface, for what cannot be used now."""
+    """Colour half way into its surface, for what cannot be used now."""
     return QColor.fromRgbF(
         (colour.redF() + surface.redF()) / 2,
         (colour.greenF() + surface.greenF()) / 2,

@@ -1,4 +1,4 @@
-"""The system's wish for less motion on Linux: the desktop's portal tells it over D-Bus, now and whenever it changes.
+"""Reduced motion on Linux: the desktop's portal tells the preference over D-Bus, now and whenever it changes.
 
 The standard has a setting of its own; desktops that are older, or have none, are asked for theirs. Nobody waits for
 an answer, and where there is no bus or no portal, nothing is told.
@@ -20,7 +20,7 @@ Setting = tuple[str, str]
 
 
 def _is_none(factor: object) -> bool:
-    """Whether everything takes so many times its usual time: none at all."""
+    """True when a factor of the usual duration means no animation at all."""
     try:
         return float(str(factor)) == 0
     except ValueError:
@@ -36,13 +36,13 @@ WISHES: Mapping[Setting, Callable[[object], bool]] = {
 
 
 class PortalMotion(QObject):
-    """Asks the portal of a bus, and listens to it from then on.
+    """Query of the portal of a bus, which listens to it from then on.
 
     Signals:
-        told(bool): Whether the system wants less motion.
+        answered(bool): Whether the system wants less motion.
     """
 
-    told = Signal(bool)
+    answered = Signal(bool)
 
     def __init__(self, bus: QDBusConnection, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +57,7 @@ class PortalMotion(QObject):
 
     @Slot(QDBusMessage)
     def follow(self, message: QDBusMessage) -> None:
-        """Some setting of the desktop has changed."""
+        """Slot for a setting of the desktop that has changed."""
         match message.arguments():
             case [str(space), str(key), value]:
                 self._learn((space, key), value)
@@ -83,4 +83,4 @@ class PortalMotion(QObject):
             self._wanted.add(setting)
         else:
             self._wanted.discard(setting)
-        self.told.emit(bool(self._wanted))
+        self.answered.emit(bool(self._wanted))

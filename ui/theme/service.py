@@ -1,4 +1,4 @@
-"""Which theme is worn: applies it to the application, follows the system, tells painters of a change."""
+"""Theme in use: applies it to the application, follows the system, tells painters of a change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ui.theme.tokens import DARK, LIGHT, Metrics, Tokens, strengthened
 
 
 class Scheme(Enum):
-    """What the user chose; the values are those kept in the settings."""
+    """Scheme that the user chose; the values are those kept in the settings."""
 
     LIGHT = "light"
     DARK = "dark"
@@ -24,7 +24,7 @@ class Scheme(Enum):
 
 
 class Theme(QObject):
-    """The theme of one application.
+    """Theme of one application.
 
     Signals:
         changed(): The tokens or the measures are others; painters that keep brushes make new ones.
@@ -47,46 +47,46 @@ class Theme(QObject):
         self._system_wants_less = False
         # PySide forgets the second when the first goes, and then takes it for deleted.
         self._hints: QStyleHints | None = None
-        self._wishes: QAccessibilityHints | None = None
+        self._preferences: QAccessibilityHints | None = None
 
     @property
     def tokens(self) -> Tokens:
-        """The colours now worn."""
+        """Colours in use."""
         return self._tokens
 
     @property
     def scheme(self) -> Scheme:
-        """What was asked for last."""
+        """Scheme that was asked for last."""
         return self._scheme
 
     @property
     def metrics(self) -> Metrics:
-        """The measures for the system's text size."""
+        """Measures for the system's text size."""
         if self._metrics is None:
             self._metrics = Metrics.of(self.font)
         return self._metrics
 
     @property
     def font(self) -> QFont:
-        """The interface font."""
+        """Font of the interface."""
         return QFont(self._font)
 
     @property
     def reduced_motion(self) -> bool:
-        """Whether things jump where they would glide: as was chosen, else as the system wants it."""
+        """True when nothing is animated: as was chosen, else as the system wants it."""
         return self._system_wants_less if self._motion_choice is None else self._motion_choice
 
     @property
     def system_wants_less_motion(self) -> bool:
-        """What the system wants, as far as it has told yet."""
+        """Preference of the system, as far as it is known yet."""
         return self._system_wants_less
 
     def reduce_motion(self, choice: bool | None) -> None:
-        """Let things jump, or glide; None for as the system wants it."""
+        """Turn animations off or on; None for as the system wants it."""
         self._set_motion(choice, self._system_wants_less)
 
-    def follow_motion(self, system_wants_less: bool) -> None:
-        """The system has told what it wants; it counts where nothing was chosen."""
+    def set_system_motion(self, system_wants_less: bool) -> None:
+        """Set the preference of the system; it counts where nothing was chosen."""
         self._set_motion(self._motion_choice, system_wants_less)
 
     def _set_motion(self, choice: bool | None, system_wants_less: bool) -> None:
@@ -96,19 +96,19 @@ class Theme(QObject):
             self.motionChanged.emit()
 
     def apply(self, app: QApplication, scheme: Scheme) -> None:
-        """Dress an application; SYSTEM follows the desktop from then on."""
+        """Style an application; SYSTEM follows the desktop from then on."""
         if self._app is not app:
             self._adopt(app)
         self._scheme = scheme
         hints = app.styleHints()
-        hints.colorSchemeChanged.disconnect(self._follow)
+        hints.colorSchemeChanged.disconnect(self._on_scheme_changed)
         # Tells the platform as well, so that title bars and file dialogs match.
         if scheme is Scheme.SYSTEM:
             hints.unsetColorScheme()
         else:
             hints.setColorScheme(Qt.ColorScheme.Dark if scheme is Scheme.DARK else Qt.ColorScheme.Light)
-        hints.colorSchemeChanged.connect(self._follow)
-        self._wear()
+        hints.colorSchemeChanged.connect(self._on_scheme_changed)
+        self._apply_tokens()
 
     def _adopt(self, app: QApplication) -> None:
         self._app = app
@@ -118,15 +118,15 @@ class Theme(QObject):
         self._metrics = Metrics.of(self._font)
         app.setStyle("Fusion")
         self._hints = app.styleHints()
-        self._hints.colorSchemeChanged.connect(self._follow)
-        self._wishes = self._hints.accessibility()
-        self._wishes.contrastPreferenceChanged.connect(self._wear)
+        self._hints.colorSchemeChanged.connect(self._on_scheme_changed)
+        self._preferences = self._hints.accessibility()
+        self._preferences.contrastPreferenceChanged.connect(self._apply_tokens)
 
-    def _follow(self) -> None:
+    def _on_scheme_changed(self) -> None:
         if self._scheme is Scheme.SYSTEM:
-            self._wear()
+            self._apply_tokens()
 
-    def _wear(self) -> None:
+    def _apply_tokens(self) -> None:
         app = self._app
         if app is None:
             return
@@ -141,18 +141,18 @@ class Theme(QObject):
         self.changed.emit()
 
     def _wants_contrast(self) -> bool:
-        wishes = self._wishes
-        asked = wishes is not None and isValid(wishes) and wishes.contrastPreference()
+        preferences = self._preferences
+        asked = preferences is not None and isValid(preferences) and preferences.contrastPreference()
         return asked is Qt.ContrastPreference.HighContrast
 
     def _wants_dark(self, app: QApplication) -> bool:
         if self._scheme is not Scheme.SYSTEM:
             return self._scheme is Scheme.DARK
-        told = app.styleHints().colorScheme()
+        scheme = app.styleHints().colorScheme()
         # Desktops that tell nothing (a bare X server, some window managers) still have a palette.
-        return self._system_is_dark if told is Qt.ColorScheme.Unknown else told is Qt.ColorScheme.Dark
+        return self._system_is_dark if scheme is Qt.ColorScheme.Unknown else scheme is Qt.ColorScheme.Dark
 
 
 def text_width(font: QFont, text: str) -> int:
-    """How wide a text is in a font, in logical pixels."""
+    """Width of a text in a font, in logical pixels."""
     return QFontMetrics(font).horizontalAdvance(text)

@@ -1,4 +1,4 @@
-"""The one style sheet: what Fusion and a palette cannot say.
+"""Style sheet, the only one: what Fusion and a palette cannot say.
 
 Widgets opt in by dynamic properties set to True: `primary` or `link` on a QPushButton; `quiet`, `small`, `heading` or
 `name` on a QLabel; `hairline` on a QFrame; `invalid` on a QLineEdit; `field` on a QPlainTextEdit that is a form field.
@@ -152,7 +152,7 @@ QFrame[hairline="true"] { background: $hairline; border: none; max-height: 1px; 
 
 
 def style_sheet(tokens: Tokens, metrics: Metrics) -> str:
-    """The style sheet of one theme at one text size."""
+    """Style sheet of one theme at one text size."""
     colours = {field.name: getattr(tokens, field.name).name() for field in fields(tokens) if field.name != "dark"}
     strong = tokens.accent.lighter(112) if tokens.dark else tokens.accent.darker(112)
     return _SHEET.substitute(
@@ -181,6 +181,6 @@ def style_sheet(tokens: Tokens, metrics: Metrics) -> str:
 
 
 def _arrow(name: str, tokens: Tokens) -> str:
-    """The path of an arrow that a style sheet can name; style sheets colour no picture, so each theme has its own."""
+    """Path of an arrow that a style sheet can name; style sheets colour no picture, so each theme has its own."""
     shade = "dark" if tokens.dark else "light"
     return (Path(__file__).parent / "arrows" / f"{name}-{shade}.svg").as_posix()

@@ -1,4 +1,4 @@
-"""The colours of the two themes and the measures that both share, as frozen values.
+"""Colours of the two themes and the measures that both share, as frozen values.
 
 Text keeps at least 4.5:1 on every surface it is drawn on, edges that carry structure at least 3:1; a test holds both.
 `hairline`, `card_border`, `control_border`, `canvas_dot` and `hover` are decoration and may be fainter.
@@ -16,7 +16,7 @@ BASE_PX = 13
 
 
 class Role(StrEnum):
-    """A colour by its meaning; the value is the name of the field in `Tokens`."""
+    """Colour by its meaning; the value is the name of the field in `Tokens`."""
 
     TEXT = "text"
     SECONDARY = "secondary"
@@ -35,7 +35,7 @@ class Role(StrEnum):
 
 
 class AnswerStyle(Enum):
-    """The answers that colour the window: a sign, an icon of that name and a pair of colours each."""
+    """Answer that colours the window: a sign, an icon of that name and a pair of colours each."""
 
     ALLOWED = "allowed"
     CONDITIONAL = "conditional"
@@ -44,12 +44,12 @@ class AnswerStyle(Enum):
 
     @property
     def sign(self) -> str:
-        """The character that says the same as the colour."""
+        """Character that says the same as the colour."""
         return _SIGNS[self]
 
     @property
     def role(self) -> Role:
-        """The colour of its text and its mark."""
+        """Colour of its text and its sign."""
         return Role(self.value)
 
 
@@ -118,7 +118,7 @@ class Tokens:
         return found
 
     def tint(self, answer: AnswerStyle) -> QColor:
-        """The quiet surface on which an answer's text stands."""
+        """Quiet surface on which an answer's text stands."""
         return self.role_tint(answer.role)
 
     def role_tint(self, role: str) -> QColor:
@@ -225,7 +225,7 @@ DARK = Tokens(
 
 
 def strengthened(tokens: Tokens) -> Tokens:
-    """The same theme for people who ask for high contrast: quiet text as strong as the rest, edges all to be seen."""
+    """Same theme for people who ask for high contrast: quiet text as strong as the rest, edges all to be seen."""
     text, edge = QColor("white" if tokens.dark else "black"), tokens.secondary
     return replace(
         tokens,
@@ -261,12 +261,12 @@ class Metrics:
     margin: int = 12
 
     def scaled(self, at_13px: int) -> int:
-        """A measure drawn for 13 px, at this text size."""
+        """Measure drawn for 13 px, at this text size."""
         return round(at_13px * self.base_px / BASE_PX)
 
     @classmethod
     def of(cls, font: QFont) -> Metrics:
-        """The measures for a text size; a larger system font makes rows, tabs and icons larger too."""
+        """Measures for a text size; a larger system font makes rows, tabs and icons larger too."""
         base = max(BASE_PX, QFontInfo(font).pixelSize())
         line = QFontMetrics(font).height()
         scale = base / BASE_PX
@@ -291,7 +291,7 @@ class Metrics:
 
 
 def contrast(first: QColor, second: QColor) -> float:
-    """The contrast of two colours, 1 to 21, as WCAG 2.2 defines it (w3.org/TR/WCAG22, "contrast ratio")."""
+    """Contrast of two colours, 1 to 21, as WCAG 2.2 defines it (w3.org/TR/WCAG22, "contrast ratio")."""
     darker, lighter = sorted((_luminance(first), _luminance(second)))
     return (lighter + 0.05) / (darker + 0.05)
 

@@ -1,1 +1,1 @@
-"""Small parts of the window that know no organization: they show values and tell what the user did."""
+"""Widgets that know no organization: they show values and tell what the user did."""

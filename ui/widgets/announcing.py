@@ -1,4 +1,4 @@
-"""Sentences for people who hear the window: spoken by a screen reader, unseen, and free while none is running."""
+"""Announcements by a screen reader: unseen, and free while none is running."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A thin bar of three parts: how much is allowed, conditional, denied; beside it always stands a number."""
+"""Thin bar of three parts: how much is allowed, conditional, denied; a number always stands beside it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ORDER = (AnswerStyle.ALLOWED, AnswerStyle.CONDITIONAL, AnswerStyle.DENIED)
 
 
 def segments(counts: tuple[int, int, int], width: float) -> tuple[float, float, float]:
-    """The widths of the parts: in proportion, but nothing that exists is too thin to be seen."""
+    """Widths of the parts: in proportion, but nothing that exists is too thin to be seen."""
     total = sum(counts)
     if total <= 0 or width <= 0:
         return (0.0, 0.0, 0.0)
@@ -33,7 +33,7 @@ def paint_answer_bar(
     counts: tuple[int, int, int],
     direction: Qt.LayoutDirection = Qt.LayoutDirection.LeftToRight,
 ) -> None:
-    """Draw the bar in the middle of a rectangle; `counts` are allowed, conditional, denied."""
+    """Paint the bar in the middle of a rectangle; `counts` are allowed, conditional, denied."""
     tokens = theme.current()
     bar = QRectF(rect.left(), rect.center().y() - THICKNESS / 2, rect.width(), THICKNESS)
     shape = QPainterPath()

@@ -1,4 +1,4 @@
-"""Buttons of the house: an icon alone always has a name and a tooltip."""
+"""Buttons: an icon alone always has a name and a tooltip."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ui.theme.icons import icon
 
 
 def icon_button(glyph: str, name: str, role: Role = Role.SECONDARY) -> QToolButton:
-    """A flat button with an icon; its name is its tooltip and what a screen reader says."""
+    """Flat button with an icon; its name is its tooltip and what a screen reader says."""
     button = QToolButton()
     button.setIcon(icon(glyph, role))
     button.setIconSize(QSize(theme.metrics().icon, theme.metrics().icon))
@@ -24,7 +24,7 @@ def icon_button(glyph: str, name: str, role: Role = Role.SECONDARY) -> QToolButt
 
 
 def push_button(text: str, glyph: str = "", look: str = "") -> QPushButton:
-    """A button with words; `look` is `primary`, `link` or nothing."""
+    """Button with words; `look` is `primary`, `link` or nothing."""
     button = QPushButton(text)
     if look:
         button.setProperty(look, True)
@@ -37,7 +37,7 @@ def push_button(text: str, glyph: str = "", look: str = "") -> QPushButton:
 
 
 def underline_tabs(window: QWidget) -> None:
-    """Draw the hairline under the tab bars in a window, and let a drag that rests on a tab bring it to the front.
+    """Paint the hairline under the tab bars in a window, and raise a tab that a drag rests on.
 
     Those of docks exist once the docks are put together.
     """

@@ -1,4 +1,4 @@
-"""A list to tick things in, with a field that finds them and a count of what is ticked."""
+"""Check list with a field that finds options and a count of what is ticked."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ui.widgets.search_box import SearchBox, step_into
 
 @dataclass(frozen=True, slots=True)
 class CheckOption:
-    """One thing to tick.
+    """Option of a check list.
 
     Attributes:
         value: What is given where it is ticked.
@@ -36,12 +36,12 @@ class CheckOption:
     tip: str = ""
 
     def has(self, words: Sequence[str]) -> bool:
-        """Whether it contains every word, in small letters."""
+        """True when it contains every word, in small letters."""
         text = f"{self.title} {self.value} {self.trailing}".lower()
         return all(word in text for word in words)
 
     def row(self, *, ticked: bool) -> Row:
-        """As a list shows it."""
+        """Row of the option in a list."""
         tip = self.tip or "\n".join(filter(None, (self.title, self.trailing, self.words)))
         return replace(boxed(self.title, self.words, ticked, tip, self.trailing), id=self.value)
 
@@ -97,11 +97,11 @@ class CheckList(QWidget):
         self.list.setAccessibleName(name)
 
     def values(self) -> tuple[str, ...]:
-        """The ticked values, sorted."""
+        """Ticked values, sorted."""
         return tuple(sorted(self._ticked))
 
     def set_values(self, values: Iterable[str]) -> None:
-        """Tick exactly these, and put them first; says nothing of it."""
+        """Tick exactly these, and put them first; no signal is emitted."""
         self._ticked = set(values)
         unknown = self._ticked - {option.value for option in self._options}
         self._options += [CheckOption(value, value) for value in sorted(unknown)]

@@ -1,4 +1,4 @@
-"""A rounded pill: a sign and a few words, tinted by an answer; as a filter it can be switched off."""
+"""Rounded chip: a sign and a few words, tinted by an answer; as a filter it can be switched off."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _PAD, _GAP = 9.0, 4.0
 
 
 def chip_font() -> QFont:
-    """The small bold font of chips and badges."""
+    """Small bold font of chips and badges."""
     font = theme.secondary_font()
     font.setWeight(QFont.Weight.DemiBold)
     return font
 
 
 def chip_size(text: str, glyph: str = "") -> QSize:
-    """How large a chip is with these words."""
+    """Size of a chip with these words."""
     metrics = QFontMetricsF(chip_font())
     side = metrics.height()
     width = metrics.horizontalAdvance(text) + 2 * _PAD + (side + _GAP if glyph else 0)
@@ -39,7 +39,7 @@ def paint_chip(
     border: QColor | None = None,
     direction: Qt.LayoutDirection = Qt.LayoutDirection.LeftToRight,
 ) -> None:
-    """Draw a chip, shortening the words where the rectangle is too narrow."""
+    """Paint a chip, shortening the words where the rectangle is too narrow."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(border, 1) if border is not None else Qt.PenStyle.NoPen)
@@ -63,7 +63,7 @@ def paint_chip(
 
 
 class Chip(QAbstractButton):
-    """A pill such as "✓ 14,902 allowed"; `setCheckable(True)` makes it a filter, on when checked.
+    """Chip such as "✓ 14,902 allowed"; `setCheckable(True)` makes it a filter, on when checked.
 
     A plain chip takes no focus; one that can be checked or clicked does. Without an answer it is neutral.
     """
@@ -81,7 +81,7 @@ class Chip(QAbstractButton):
         theme.service().changed.connect(self.updateGeometry)
 
     def make_filter(self, checked: bool = True) -> Chip:
-        """Let it be switched on and off by mouse and Space."""
+        """Make it a filter that mouse and Space switch on and off."""
         self.setCheckable(True)
         self.setChecked(checked)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -89,7 +89,7 @@ class Chip(QAbstractButton):
         return self
 
     def set_text(self, text: str) -> None:
-        """Other words, another width."""
+        """Show other words, in another width."""
         if text != self.text():
             self.setText(text)
             self.updateGeometry()

@@ -1,4 +1,4 @@
-"""The list of what may be written, under the token or field that is being typed: never has the keyboard."""
+"""Completion popup under the token or field that is being typed: never has the keyboard."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NOTE = 60
 
 @dataclass(frozen=True, slots=True)
 class CompletionItem:
-    """One thing that may be written.
+    """Text that may be written, with its help.
 
     Attributes:
         label: What is shown.
@@ -44,7 +44,7 @@ class CompletionItem:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What may be written in place of the characters from `start` to `end`."""
+    """Texts that may be written in place of the characters from `start` to `end`."""
 
     start: int
     end: int
@@ -57,7 +57,7 @@ def _row(item: CompletionItem) -> Row:
 
 
 class ChoicePopup(QFrame):
-    """The list and the sentence of its current row; never has the keyboard."""
+    """List and the sentence of its current row; never has the keyboard."""
 
     def __init__(self, editor: QWidget) -> None:
         super().__init__(editor, Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint)
@@ -67,7 +67,7 @@ class ChoicePopup(QFrame):
         self._model = RowModel(self)
         self.view = PopupList("What may be written here", self._model)
         self.view.setUniformItemSizes(True)
-        self.view.selectionModel().currentChanged.connect(self._tell)
+        self.view.selectionModel().currentChanged.connect(self._show_help_of_current)
         self.note = plain_label(wrap=True, look="small")
         self.note.setContentsMargins(10, 4, 10, 6)
         column = QVBoxLayout(self)
@@ -78,7 +78,7 @@ class ChoicePopup(QFrame):
 
     @property
     def current(self) -> CompletionItem | None:
-        """The row that Enter writes."""
+        """Row that Enter writes."""
         choice = self.view.currentIndex().data(VALUE_ROLE)
         return choice if isinstance(choice, CompletionItem) else None
 
@@ -92,7 +92,7 @@ class ChoicePopup(QFrame):
         self.move(beside(token, self.size(), self.screen().availableGeometry(), growth=growth))
         self.show()
 
-    def _tell(self) -> None:
+    def _show_help_of_current(self) -> None:
         choice = self.current
         self.note.setText(choice.note if choice is not None else "")
         self.note.setVisible(bool(self.note.text()))

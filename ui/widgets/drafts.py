@@ -1,4 +1,4 @@
-"""What is typed in fields and is not yet part of the design: it becomes so before anything is done with the design.
+"""Drafts: what is typed in fields and is not yet part of the design; edits are made of it before anything is done.
 
 Whoever has such a text registers it here, in one way; who saves, exports, leaves or undoes asks once, for all of them.
 """
@@ -17,7 +17,7 @@ from shiboken6 import isValid
 
 @runtime_checkable
 class Covering(Protocol):
-    """A widget of which only a part can be seen at a time."""
+    """Widget of which only a part can be seen at a time."""
 
     def uncover(self, field: QWidget) -> None:
         """Bring the part with a field to the front."""
@@ -31,7 +31,7 @@ class _Draft:
 
 
 class Drafts(QObject):
-    """The texts of one window that are typed and not taken over.
+    """Texts of one window that are typed and not taken over.
 
     Signals:
         changed(): There is such a text now, or none any more.
@@ -53,7 +53,7 @@ class Drafts(QObject):
         commit: Callable[[], str],
         *signals: SignalInstance,
     ) -> None:
-        """Have a field counted for as long as it lives.
+        """Count a field for as long as it lives.
 
         Args:
             field: Where the text is typed, or what holds the fields.
@@ -70,12 +70,12 @@ class Drafts(QObject):
 
     @property
     def fields(self) -> tuple[QWidget, ...]:
-        """Every field that is counted."""
+        """Fields that are counted."""
         return tuple(draft.field for draft in self._living())
 
     @property
     def pending(self) -> bool:
-        """Whether a text is typed that no edit has taken."""
+        """True when a text is typed that no edit has taken."""
         return any(draft.is_pending() for draft in self._living())
 
     def commit(self) -> bool:
@@ -96,7 +96,7 @@ class Drafts(QObject):
         return True
 
     def settle(self, part: QWidget) -> None:
-        """Before a part of the window shows something else: make the edits, and say what is given up, and why."""
+        """Make the edits before a part of the window shows something else, and say what is given up, and why."""
         for draft in self._living():
             if part.isAncestorOf(draft.field) and draft.is_pending():
                 words, why = _named(draft.field), draft.commit()
@@ -104,7 +104,7 @@ class Drafts(QObject):
                     self.refused.emit(f"{words} was given up. {why}")
 
     def look(self, *_: object) -> None:
-        """See whether something is pending now, and tell when that differs."""
+        """Check for pending texts, and emit when that differs."""
         if self.pending is not self._was_pending:
             self._was_pending = not self._was_pending
             self.changed.emit()
@@ -115,7 +115,7 @@ class Drafts(QObject):
 
 
 def _named(field: QWidget) -> str:
-    """What is typed, shortened, or the name of what holds the field."""
+    """Text that is typed, shortened, or the name of what holds the field."""
     text = field.text() if isinstance(field, QLineEdit) else ""
     return f"“{text[:60]}{'…' if len(text) > 60 else ''}”" if text else field.accessibleName() or "What is typed"
 

@@ -1,4 +1,4 @@
-"""What a panel shows while it has nothing to show: what would be here, and how to get it."""
+"""Empty state of a panel: what would be here, and how to get it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ui.widgets.labels import plain_label
 
 
 class EmptyState(QWidget):
-    """A glyph, a headline, a sentence and, where there is something to do, a button.
+    """Glyph, headline, sentence and, where there is something to do, a button.
 
     Signals:
         acted(): The button was pressed.
@@ -59,7 +59,7 @@ class EmptyState(QWidget):
         self._mark.setVisible(room >= needed + sentence + self._mark.height() + gap)
 
     def say(self, headline: str, sentence: str = "", action: str = "", glyph: str = "") -> None:
-        """Say something else."""
+        """Show other words."""
         self._headline.setText(headline)
         self._sentence.setText(sentence)
         self._sentence.setVisible(bool(sentence))

@@ -1,4 +1,4 @@
-"""A list of texts with a field below it: Enter adds what is typed, Enter on a row changes it, Del removes it."""
+"""List of texts with a field below it: Enter adds what is typed, Enter on a row changes it, Del removes it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_ROWS = 5
 
 
 class EntryList(QWidget):
-    """Texts of one list; it shows what it is told and asks for what it wants changed.
+    """Texts of one list; it shows what it is given and asks for what it wants changed.
 
     Args:
         name: What the list holds, for those who do not see it.
@@ -65,7 +65,7 @@ class EntryList(QWidget):
         self.view.installEventFilter(self)
         self.view.clicked.connect(lambda index: self.picked.emit(index.row()))
         self.view.doubleClicked.connect(lambda index: self._change(index.row()))
-        self.view.selectionModel().currentChanged.connect(lambda *_: self._tell_buttons())
+        self.view.selectionModel().currentChanged.connect(lambda *_: self._update_buttons())
         self.field = SuggestField(prompt, offers)
         self.field.taken.connect(self._take)
         self.field.left.connect(self._stop)
@@ -85,12 +85,12 @@ class EntryList(QWidget):
 
     @property
     def values(self) -> Sequence[str]:
-        """What the rows say."""
+        """Texts of the rows."""
         return self._values
 
     @property
     def is_pending(self) -> bool:
-        """Whether a text is typed that was not asked for yet."""
+        """True when a text is typed that was not asked for yet."""
         text = self.field.text().strip()
         unchanged = 0 <= self._changing < len(self._values) and text == self._values[self._changing]
         return self._editable and bool(text) and not unchanged
@@ -113,7 +113,7 @@ class EntryList(QWidget):
         self.view.setVisible(bool(values))
         self.view.setFixedHeight(rows * theme.metrics().row + 6)
         self.field.setReadOnly(not editable)
-        self._tell_buttons()
+        self._update_buttons()
 
     def remove_current(self) -> None:
         """Ask for the current entry to be taken out."""
@@ -158,5 +158,5 @@ class EntryList(QWidget):
         self.field.clear()
         self.field.setPlaceholderText(self._prompt)
 
-    def _tell_buttons(self) -> None:
+    def _update_buttons(self) -> None:
         self._remove.setEnabled(self._editable and self.view.currentIndex().isValid())

@@ -1,4 +1,4 @@
-"""Where the keys go: into a panel by command, and from widget to widget by Tab, but never where nobody sees them.
+"""Keyboard focus: into a panel by command, and from widget to widget by Tab, but never where nobody sees it.
 
 A focus proxy would do the first, but Tab comes to a stop before a panel whose proxy is hidden.
 """
@@ -22,7 +22,7 @@ _EDITING = frozenset(
 
 
 def gets_keys_first(widget: QWidget) -> None:
-    """Let a widget get the keys when its panel is entered, if it is shown then."""
+    """Give a widget the keys when its panel is entered, if it is shown then."""
     widget.setProperty(_FIRST, True)
 
 
@@ -41,7 +41,7 @@ def leaves_undo(line: QLineEdit) -> None:
 
 
 def is_behind(widget: QWidget | None) -> bool:
-    """Whether a widget lies in a dock behind another one's tab, or is a bar of tabs that a window no longer uses.
+    """True when a widget lies in a dock behind another one's tab, or is a bar of tabs that a window no longer uses.
 
     Qt calls both visible. What is scrolled out of sight is not meant: it comes into sight when it gets the keys.
     """
@@ -55,7 +55,7 @@ def is_behind(widget: QWidget | None) -> bool:
 
 
 def goes_down(panel: QWidget) -> None:
-    """Let Tab go through a panel as it is read, from its top to its bottom, whenever its parts were made.
+    """Make Tab go through a panel as it is read, from its top to its bottom, whenever its parts were made.
 
     Qt puts what is made last at the end of the window's order, far from where it is seen.
     """
@@ -80,7 +80,7 @@ def go_on(window: QWidget, *, forward: bool) -> bool:
 
 
 def tab_order(window: QWidget) -> list[QWidget]:
-    """The widgets of a window that Tab stops at now, and the one that has the keys, in their order."""
+    """Widgets of a window that Tab stops at now, and the one that has the keys, in their order."""
     focused = QApplication.focusWidget()
     chain = [window]
     while (following := chain[-1].nextInFocusChain()) is not None and following is not window:
@@ -117,7 +117,7 @@ def _downwards(stops: list[QWidget], panel: QWidget) -> list[QWidget]:
 
 
 def _line(widget: QWidget, panel: QWidget) -> list[QWidget]:
-    """A widget with all that holds it, from the top."""
+    """Widget with all that holds it, from the top."""
     line = [widget]
     while (above := line[-1].parentWidget()) is not None and above is not panel:
         line.append(above)
@@ -136,7 +136,7 @@ def _compare(one: list[QWidget], other: list[QWidget]) -> int:
 
 
 class WindowKeys(QObject):
-    """Lets a line to type in leave its window the keys that only Emacs edits with, such as Ctrl+E and Ctrl+K.
+    """Filter that leaves the window the keys that only Emacs edits with, such as Ctrl+E and Ctrl+K.
 
     On Linux Qt's line edits take them, and the window's commands of these keys would be dead there. The line is watched
     while it has the keyboard: a filter for every event of the program would cost each of them.
@@ -159,7 +159,7 @@ class WindowKeys(QObject):
         return super().eventFilter(watched, event)
 
     def _undoes_nothing(self, event: QKeyEvent) -> bool:
-        """Whether a key would take back or do again what the line has not."""
+        """True when a key would take back or do again what the line has not."""
         line = self._watched
         if line is None or not line.property(_UNDO):
             return False

@@ -1,4 +1,4 @@
-"""Rows of a quiet label and a value, and the message under a field that says what is wrong with it."""
+"""Form of quiet labels and values, and the message under a field that says what is wrong with it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class KeyValueForm(QWidget):
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
 
     def add_field(self, label: str, field: QWidget) -> InlineMessage:
-        """A row with a field; the message that comes back stands under it, hidden until it has something to say."""
+        """Add a row with a field; the message that comes back stands under it, hidden until it has something to say."""
         message = InlineMessage()
         cell = QWidget()
         column = QVBoxLayout(cell)
@@ -44,14 +44,14 @@ class KeyValueForm(QWidget):
         return message
 
     def add_text(self, label: str, text: str = "") -> QLabel:
-        """A row with a text that can be selected and copied."""
+        """Add a row with a text that can be selected and copied."""
         value = plain_label(text, wrap=True, selectable=True)
         value.setAccessibleName(label)
         self._form.addRow(self._label(label), value)
         return value
 
     def add_wide(self, widget: QWidget) -> None:
-        """A row of its own over both columns."""
+        """Add a row over both columns."""
         self._form.addRow(widget)
 
     def set_row_visible(self, field: QWidget, visible: bool) -> None:
@@ -67,7 +67,7 @@ class KeyValueForm(QWidget):
 
 
 class InlineMessage(QWidget):
-    """A sentence under a field: an icon, words, the colour of its weight."""
+    """Sentence under a field: an icon, words, the colour of its weight."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,7 +82,7 @@ class InlineMessage(QWidget):
         row.setSpacing(5)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words, 1)
-        theme.service().changed.connect(self._dress)
+        theme.service().changed.connect(self._apply_style)
         self.setVisible(False)
 
     def say(self, text: str, severity: SeverityStyle = SeverityStyle.ERROR) -> None:
@@ -90,14 +90,14 @@ class InlineMessage(QWidget):
         self._severity = severity
         self._words.setText(text)
         self.setAccessibleName(f"{severity.value}: {text}" if text else "")
-        self._dress()
+        self._apply_style()
         self.setVisible(bool(text))
 
     def text(self) -> str:
-        """The sentence shown, empty for none."""
+        """Sentence shown, empty for none."""
         return self._words.text()
 
-    def _dress(self) -> None:
+    def _apply_style(self) -> None:
         tokens = theme.current()
         colour = tokens.colour(self._severity.role)
         font = theme.secondary_font()

@@ -1,4 +1,4 @@
-"""The time that all jobs together may take of one turn of the event loop: each alone keeps to a frame, five do not."""
+"""Frame budget: the time that all jobs together may take of one turn of the event loop."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LEAST_S = 0.0005
 
 
 class FrameBudget:
-    """Shares out the time of a turn: a job that comes again shows that another turn has begun."""
+    """Time of a turn, shared out: a job that comes again shows that another turn has begun."""
 
     def __init__(self) -> None:
         self._served: set[int] = set()

@@ -1,4 +1,4 @@
-"""Long work in slices between events, so that the window never waits for it.
+"""Job: long work in slices between events, so that the window never waits for it.
 
 Work is an iterator: each step is a moment's work. It may yield how much is done, from 0 to 1, and return a result. All
 jobs share one `frame_budget`.
@@ -34,7 +34,7 @@ _HALF = 60
 
 
 class Job(QObject):
-    """Takes the steps of one work at a time; another work takes its place.
+    """Steps of one work at a time; another work takes its place.
 
     Stopping closes the work: a generator is left at its last step, with its `finally` run.
 
@@ -63,7 +63,7 @@ class Job(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether there is work left."""
+        """True while there is work left."""
         return self._steps is not None
 
     def start(self, steps: Iterator[object], first: float = FIRST_SLICE_S) -> None:

@@ -14,7 +14,7 @@ from ui.widgets.plain import one_line, tooltip_text
 
 
 def plain_label(text: str = "", *, wrap: bool = False, selectable: bool = False, look: str = "") -> QLabel:
-    """A label that shows its text as it is; `look` is one of the style sheet's: quiet, small, heading, name."""
+    """Label that shows its text as it is; `look` is one of the style sheet's: quiet, small, heading, name."""
     label = _Wrapped(breaks_words=not selectable) if wrap else QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setText(text)
@@ -30,7 +30,7 @@ def plain_label(text: str = "", *, wrap: bool = False, selectable: bool = False,
 
 
 class _Wrapped(QLabel):
-    """A label of several lines that always gets the height they need, also inside a QFormLayout (Qt 6.10 forgets it).
+    """Label of several lines that always gets the height they need, also inside a QFormLayout (Qt 6.10 forgets it).
 
     Words that are wider than a narrow panel are broken, unless the text may be copied: the breaks would be copied too.
     """
@@ -76,7 +76,7 @@ def _breakable(text: str) -> str:
 
 
 def hairline() -> QFrame:
-    """A line between two parts of a panel."""
+    """Line between two parts of a panel."""
     line = QFrame()
     line.setProperty("hairline", True)
     line.setFixedHeight(1)
@@ -84,7 +84,7 @@ def hairline() -> QFrame:
 
 
 class ElidedLabel(QWidget):
-    """One line of plain text that gives way: shortened to its room, whole in the tooltip."""
+    """Line of plain text that gives way: shortened to its room, whole in the tooltip."""
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class ElidedLabel(QWidget):
         self.set_text(text)
 
     def text(self) -> str:
-        """The whole text."""
+        """Whole text."""
         return self._text
 
     def set_text(self, text: str) -> None:
@@ -110,7 +110,7 @@ class ElidedLabel(QWidget):
         if text != self._text:
             self._text = text
             self.setAccessibleName(text)
-            self._tell_tooltip()
+            self._update_tooltip()
             self.updateGeometry()
             self.update()
 
@@ -122,7 +122,7 @@ class ElidedLabel(QWidget):
     def set_font(self, font: QFont) -> None:
         """Show it in one of the theme's fonts."""
         self._own_font = font
-        self._tell_tooltip()
+        self._update_tooltip()
         self.updateGeometry()
         self.update()
 
@@ -143,7 +143,7 @@ class ElidedLabel(QWidget):
         painter.end()
 
     def resizeEvent(self, _event: QEvent) -> None:
-        self._tell_tooltip()
+        self._update_tooltip()
 
     def _shown_font(self) -> QFont:
         return self._own_font if self._own_font is not None else self.font()
@@ -151,13 +151,13 @@ class ElidedLabel(QWidget):
     def _elided(self, rect: QRect) -> str:
         return QFontMetrics(self._shown_font()).elidedText(one_line(self._text), self._mode, rect.width())
 
-    def _tell_tooltip(self) -> None:
+    def _update_tooltip(self) -> None:
         whole = self._elided(self.rect()) == self._text
         self.setToolTip("" if whole else tooltip_text(self._text))
 
 
 class SectionHeader(QWidget):
-    """A quiet headline in a panel, with a count and room for buttons at its end."""
+    """Quiet headline in a panel, with a count and room for buttons at its end."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -175,7 +175,7 @@ class SectionHeader(QWidget):
         self._row.addStretch(1)
 
     def set_count(self, count: str) -> None:
-        """A number or a few words behind the headline; empty for none."""
+        """Show a number or a few words behind the headline; empty for none."""
         self._count.setText(count)
 
     def add(self, widget: QWidget) -> None:

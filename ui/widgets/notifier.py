@@ -1,4 +1,4 @@
-"""A note at the bottom of a widget for what happened or was refused; it goes by itself, and stays while it is read."""
+"""Notice at the bottom of a widget for what happened or was refused; it goes by itself, and stays while it is read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ABOVE_EDGE = 18
 
 
 class Notifier(QFrame):
-    """One note over its host, replaced by the next; the host needs to know nothing of it.
+    """Notice over its host, replaced by the next; the host needs to know nothing of it.
 
     Args:
         host: What it lies over.
@@ -49,7 +49,7 @@ class Notifier(QFrame):
         self.setObjectName("notifier")
         self.hide()
         host.installEventFilter(self)
-        theme.service().changed.connect(self._dress)
+        theme.service().changed.connect(self._apply_style)
 
     def refuse(self, sentence: str) -> None:
         """Say why something was refused."""
@@ -64,7 +64,7 @@ class Notifier(QFrame):
         self.hide()
 
     def text(self) -> str:
-        """The sentence shown; empty while there is none."""
+        """Sentence shown; empty while there is none."""
         return "" if self.isHidden() else self._words.text()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -93,7 +93,7 @@ class Notifier(QFrame):
         self._severity = severity
         self._words.setText(sentence)
         self.setAccessibleName(sentence)
-        self._dress()
+        self._apply_style()
         self.show()
         self.place()
         self.raise_()
@@ -106,7 +106,7 @@ class Notifier(QFrame):
             self._timer.start(max(_SHORTEST_MS, _MS_A_CHARACTER * len(self._words.text())))
 
     def place(self) -> None:
-        """Stand where there is room now."""
+        """Move to where there is room now."""
         if self.isHidden():
             return
         room = self._room()
@@ -116,7 +116,7 @@ class Notifier(QFrame):
         left = room.x() + (room.width() - width) // 2
         self.setGeometry(left, room.y() + room.height() - height - _ABOVE_EDGE, width, height)
 
-    def _dress(self) -> None:
+    def _apply_style(self) -> None:
         tokens = theme.current()
         colour = tokens.colour(self._severity.role)
         side = round(theme.metrics().icon * self.devicePixelRatioF())

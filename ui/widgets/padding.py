@@ -1,4 +1,4 @@
-"""The margin that panels leave around a field over a list."""
+"""Margin that panels leave around a field over a list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A field with a list below it, over the window: type, choose with the arrows, Return does it, Esc leaves."""
+"""Picker over the window, a field with a list below it: type, choose with the arrows, Return does it, Esc leaves."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _KEEPS = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReaso
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """One thing to choose: what its row says, and what choosing it does."""
+    """Row of a picker, and its action."""
 
     content: RowContent
     run: Callable[[], None]
 
 
 class Picker(QFrame):
-    """Lies over its window until something is chosen or the keyboard goes elsewhere.
+    """Widget that lies over its window until something is chosen or the keyboard goes elsewhere.
 
     What it offers comes from a function of what was typed; what takes longer to find is added by `offer`.
 
@@ -108,7 +108,7 @@ class Picker(QFrame):
             super().keyPressEvent(event)
 
     def offer(self, picks: Sequence[Pick]) -> None:
-        """Offer other rows for the same text; a row that was gone to stays the current one."""
+        """Show other rows for the same text; a row that was gone to stays the current one."""
         row = self.view.currentIndex().row()
         kept = self.picks[row].content if row > 0 else None
         self.picks = picks

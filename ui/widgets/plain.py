@@ -1,4 +1,4 @@
-"""Text from files is data: never read as HTML, never run out of its place."""
+"""Plain text from files: never read as HTML, never run out of its place."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SEEN = dict.fromkeys([0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\
 
 
 def tooltip_text(text: str) -> str:
-    """A text for a tool tip: long lines are broken, the end of very long texts is left out, and what acts unseen shows.
+    """Text for a tool tip: long lines are broken, very long texts cut off, and what acts unseen is shown.
 
     The style sheet has tool tips and labels show plain text, so nothing is escaped here.
     """
@@ -33,17 +33,17 @@ def _broken(line: str) -> str:
 
 
 def menu_text(text: str, most: int = 120) -> str:
-    """A text for an action, a button or a tab, where an ampersand would underline a letter: one line, not too long."""
+    """Text for an action, a button or a tab, where an ampersand would underline a letter: one line, not too long."""
     line = re.sub(r"[\t\r\n]+", " ", text)  # what follows a tab would stand where the keys do
     short = line if len(line) <= most else f"{line[: most - 1]}…"
     return short.replace("&", "&&")
 
 
 def one_line(text: str) -> str:
-    """A text without line breaks and tabs, for places of one line."""
+    """Text without line breaks and tabs, for places of one line."""
     return " ".join(text.split())
 
 
 def elided(painter: QPainter, text: str, width: float, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> str:
-    """As much of a text as fits, in the painter's font."""
+    """Text shortened to what fits, in the painter's font."""
     return QFontMetricsF(painter.font()).elidedText(text, mode, max(0.0, width))

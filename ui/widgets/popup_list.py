@@ -1,4 +1,4 @@
-"""What lists that pop up have in common: rows that are stepped through without the keyboard, and where they open."""
+"""Base of lists that pop up: rows that are stepped through without the keyboard, and where they open."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _STEPS: dict[int, int] = {_Key.Key_Down: 1, _Key.Key_Up: -1, _Key.Key_PageDown: 
 
 
 class PopupList(QListView):
-    """The rows of a list that pops up: who types keeps the keyboard, and passes the keys on that go through rows."""
+    """Rows of a list that pops up: who types keeps the keyboard, and passes the keys on that go through rows."""
 
     def __init__(self, name: str, model: QAbstractItemModel) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class PopupList(QListView):
             self.setCurrentIndex(self.model().index(to, 0))
 
     def goes(self, event: QKeyEvent) -> bool:
-        """Step as an arrow or a page key says; whether it is one."""
+        """Step as an arrow or a page key says; True when it is one."""
         by = _STEPS.get(event.key())
         if by is not None:
             self.step(by)
@@ -48,7 +48,7 @@ class PopupList(QListView):
 
 
 def beside(place: QRect, size: QSize, room: QRect, *, growth: int = 0) -> QPoint:
-    """The corner of something of a size below a place, or above it where there is no room below; never outside.
+    """Corner of something of a size below a place, or above it where there is no room below; never outside.
 
     Args:
         place: What it belongs to, on the screen.

@@ -1,4 +1,4 @@
-"""Marks fields whose text asks something: it is no part of the design, and nobody misses it in the file."""
+"""Mark of fields whose text asks something: it is no part of the design, and nobody misses it in the file."""
 
 from __future__ import annotations
 

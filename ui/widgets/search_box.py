@@ -1,4 +1,4 @@
-"""A field to search or filter with: a glass, a button that empties it, and keys that lead on to the results."""
+"""Search box: a glass, a button that empties it, and keys that lead on to the results."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ui.widgets.question import asks
 
 
 class SearchBox(QLineEdit):
-    """A line edit; `textChanged` and `returnPressed` are what callers listen to.
+    """Line edit; `textChanged` and `returnPressed` are what callers listen to.
 
     Args:
         placeholder: What can be typed.
@@ -62,7 +62,7 @@ class SearchBox(QLineEdit):
 
 
 def step_into(box: SearchBox, view: QAbstractItemView) -> None:
-    """Let Down and Return lead from a search box to the first row of its results; Down keeps a row that is current."""
+    """Make Down and Return lead from a search box to the first row of its results; Down keeps a current row."""
 
     def enter(step: int) -> None:
         index = view.currentIndex() if view.currentIndex().isValid() else view.model().index(0, 0)

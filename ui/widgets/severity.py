@@ -1,4 +1,4 @@
-"""How much something weighs that is wrong: its colour, its icon, its order."""
+"""Style of a severity: its colour, its icon, its order."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ui.theme import Role, Tokens
 
 
 class SeverityStyle(Enum):
-    """How much a fault weighs; the values are those of the checks."""
+    """Severity of a fault as it is shown; the values are those of the checks."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -18,21 +18,21 @@ class SeverityStyle(Enum):
 
     @property
     def rank(self) -> int:
-        """0 is the worst."""
+        """Order; 0 is the worst."""
         return _LOOKS[self][0]
 
     @property
     def role(self) -> Role:
-        """The colour of its text, wave and mark."""
+        """Colour of its text, wave and mark."""
         return _LOOKS[self][1]
 
     @property
     def icon(self) -> str:
-        """Its icon, so that colour is not the only sign."""
+        """Icon, so that colour is not the only sign."""
         return _LOOKS[self][2]
 
     def tint(self, tokens: Tokens) -> QColor:
-        """The quiet surface of a line or a note of this weight."""
+        """Quiet surface of a line or a note of this severity."""
         return {
             SeverityStyle.ERROR: tokens.denied_tint,
             SeverityStyle.WARNING: tokens.conditional_tint,

@@ -1,4 +1,4 @@
-"""How much of a limit is used: a small bar and the numbers, which say so in words when it is too much."""
+"""Size meter: a small bar and the numbers of what is used of a limit, which say so in words when it is too much."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NEAR = 0.9
 
 
 class SizeMeter(QWidget):
-    """Such as "912 of 10,240 characters"; near the limit it warns, over it says by how much."""
+    """Meter such as "912 of 10,240 characters"; near the limit it warns, over it says by how much."""
 
     def __init__(self, unit: str = "characters", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,14 +35,14 @@ class SizeMeter(QWidget):
         self.update()
 
     def words(self) -> str:
-        """What stands beside the bar."""
+        """Words beside the bar."""
         text = f"{self._used:,} of {self._limit:,} {self._unit}"
         if self._used > self._limit:
             text += f", {self._used - self._limit:,} too many"
         return f"{text} · {self._note}" if self._note else text
 
     def role(self) -> Role:
-        """The colour: quiet, a warning from nine tenths on, denied over the limit."""
+        """Colour: quiet, a warning from nine tenths on, denied over the limit."""
         if self._used > self._limit:
             return Role.DENIED
         return Role.CONDITIONAL if self._limit and self._used >= _NEAR * self._limit else Role.ACCENT
@@ -53,7 +53,7 @@ class SizeMeter(QWidget):
         return QSize(width, metrics.height() + 4)
 
     def minimumSizeHint(self) -> QSize:
-        """The bar and the first number; the rest is shortened, and whole in the tooltip."""
+        """Size of the bar and the first number; the rest is shortened, and whole in the tooltip."""
         words = QFontMetrics(theme.secondary_font()).horizontalAdvance(f"{self._used:,} of {self._limit:,}…")
         return QSize(_BAR + theme.metrics().gap + words + 2, self.sizeHint().height())
 

@@ -1,4 +1,4 @@
-"""A line to type in that offers what may be written; what is typed counts, a row of the list when it was chosen."""
+"""Line edit with suggestions: what is typed counts, and a row of the list when it was chosen."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _Key = Qt.Key
 
 
 class SuggestField(QLineEdit):
-    """Enter takes what is typed, or the row that the arrows went to; Tab takes the first row.
+    """Field where Enter takes what is typed, or the row that the arrows went to, and Tab the first row.
 
     Signals:
         taken(str): A text was decided on.
@@ -34,7 +34,7 @@ class SuggestField(QLineEdit):
 
     @property
     def popup(self) -> ChoicePopup:
-        """The list, made when it is first wanted."""
+        """List, made when it is first wanted."""
         if self._popup is None:
             self._popup = ChoicePopup(self)
             self._popup.view.clicked.connect(lambda _index: self._choose())
@@ -42,7 +42,7 @@ class SuggestField(QLineEdit):
 
     @property
     def is_open(self) -> bool:
-        """Whether the list is shown."""
+        """True while the list is shown."""
         return self._popup is not None and self._popup.isVisible()
 
     def ask(self) -> None:
@@ -55,7 +55,7 @@ class SuggestField(QLineEdit):
         self.popup.view.setCurrentIndex(QModelIndex())
 
     def close_list(self) -> None:
-        """Take the list away."""
+        """Close the list."""
         if self._popup is not None:
             self._popup.hide()
 

@@ -1,4 +1,4 @@
-"""A switch with words beside it: on or off at once, without a button that confirms."""
+"""Switch with words beside it: on or off at once, without a button that confirms."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WIDTH, _HEIGHT, _KNOB = 30, 17, 11
 
 
 class Switch(QAbstractButton):
-    """The words stand first, the switch at the end of the row; `clicked(bool)` and `toggled(bool)` tell of it."""
+    """Words first, the switch at the end of the row; `clicked(bool)` and `toggled(bool)` tell of it."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,5 +79,5 @@ class Switch(QAbstractButton):
             painter.drawRoundedRect(ring, ring.height() / 2, ring.height() / 2)
 
     def _placed(self, left: int, width: int) -> QRect:
-        """A part of the row, given as if the layout ran from left to right."""
+        """Part of the row, given as if the layout ran from left to right."""
         return QStyle.visualRect(self.layoutDirection(), self.rect(), QRect(left, 0, max(0, width), self.height()))

@@ -1,4 +1,4 @@
-"""The words of AWS's evaluation rules, each explained in a sentence: one table for every tooltip and glossary."""
+"""Terms of AWS's evaluation rules, each explained in a sentence: one table for every tooltip and glossary."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word and what it means.
+    """Word and its meaning.
 
     Attributes:
         name: The word.
@@ -111,11 +111,11 @@ _PATTERNS = [(term, re.compile(term.pattern or re.escape(term.name))) for term i
 
 
 def terms_in(text: str) -> list[Term]:
-    """The terms that a text uses, in the order of the table."""
+    """Terms that a text uses, in the order of the table."""
     return [term for term, pattern in _PATTERNS if pattern.search(text)]
 
 
 def explained(text: str) -> Iterator[str]:
-    """The explanations of a text's terms, one paragraph each."""
+    """Explanations of a text's terms, one paragraph each."""
     for term in terms_in(text):
         yield f"{term.name}: {term.words}"

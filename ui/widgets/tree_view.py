@@ -1,4 +1,4 @@
-"""A tree whose selected row is one rounded bar from edge to edge, as in lists."""
+"""Tree view whose selected row is one rounded bar from edge to edge, as in lists."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ui.widgets.rows import OWN_SURFACE, paint_row_surface
 
 
 class TreeView(QTreeView):
-    """A QTreeView that paints the surface of its rows itself; the style sheet leaves it free."""
+    """QTreeView that paints the surface of its rows itself; the style sheet leaves it free."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +41,7 @@ class TreeView(QTreeView):
         super().drawRow(painter, option, index)
 
     def event(self, event: QEvent) -> bool:
-        """Lay the rows out once for another look, of which Qt tells several times."""
+        """Lay the rows out once for another style, of which Qt tells several times."""
         if event.type() != QEvent.Type.StyleChange:
             return super().event(event)
         self._restyled.start()  # a layout that is scheduled would be made for the next who asks where a row is

@@ -9,7 +9,7 @@ from ui.widgets.plain import one_line
 
 
 def laid_out(text: str, font: QFont, width: float, direction: Qt.LayoutDirection) -> tuple[QTextLayout, float]:
-    """A text broken to a width, and how high it is."""
+    """Text broken to a width, and its height."""
     layout = QTextLayout(one_line(text), font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -28,5 +28,5 @@ def laid_out(text: str, font: QFont, width: float, direction: Qt.LayoutDirection
 
 
 def paint_wrapped(painter: QPainter, place: QPointF, layout: QTextLayout) -> None:
-    """Draw a broken text in the painter's colour."""
+    """Paint a broken text in the painter's colour."""
     layout.draw(painter, place)

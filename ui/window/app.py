@@ -182,7 +182,7 @@ def main(path: Path | None = None) -> int:
     program = Program(app)
     _guard(app, program)
     window = program.start(path)
-    window.canvas.painted.connect(lambda: follow_system_motion(app))
+    window.canvas.painted.connect(lambda: watch_system_motion(app))
     settled = QTimer(app, singleShot=True, interval=SETTLED_MS)
     settled.timeout.connect(lambda: _collect_garbage_again(app))
     settled.timeout.connect(window.offer_tour)
@@ -195,7 +195,7 @@ def main(path: Path | None = None) -> int:
     return status
 
 
-def follow_system_motion(app: QApplication) -> None:
+def watch_system_motion(app: QApplication) -> None:
     """Let things jump from now on where the system wants less motion; the first paint does not wait for its answer."""
     from ui.theme.motion import SystemMotion
 

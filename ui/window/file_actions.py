@@ -103,9 +103,9 @@ class Filing:
         self._asking = True
         try:
             while True:
-                told = self._files.told
+                known = self._files.known_on_disk
                 again = dialogs.ask_reload(self._window, path, modified=self._files.modified)
-                if told == self._files.told:
+                if known == self._files.known_on_disk:
                     break  # else it was written once more meanwhile
         finally:
             self._asking = False

@@ -1,4 +1,4 @@
-"""Finding actions while a person types, in an order that puts what is most likely meant first."""
+"""Search for actions while a person types, in an order that puts what is most likely meant first."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _line_of(starts: list[int], at: int) -> int:
 
 @lru_cache(maxsize=2)
 def _index(catalogue: Catalogue) -> tuple[list[str], str, list[int]]:
-    """Small letters of every action, all of them one text with a line break before each, and where lines start."""
+    """Small letters of every action, all of them one text with a line break before each, and the starts of lines."""
     keys = [action.lower() for action in catalogue.actions]
     starts: list[int] = []
     at = 1

@@ -90,7 +90,7 @@ def test_what_a_save_has_met_is_not_asked_about_a_second_time(window, shop, aske
     window.save()
     again = []
     monkeypatch.setattr(dialogs, "ask_reload", lambda *_, modified: again.append(modified))
-    asked.before_answer = window.files._look
+    asked.before_answer = window.files._check_disk
     asked.answers = [dialogs.Settled.CANCEL]
     shop.write_bytes(theirs())
     assert not window.save()
@@ -156,13 +156,13 @@ def test_what_is_written_while_one_is_asked_whether_to_read_again_is_asked_about
         questions.append(modified)
         if len(questions) == 1:
             shop.write_bytes(theirs() + b"\n")
-            window.files._look()
+            window.files._check_disk()
         return False
 
     monkeypatch.setattr(dialogs, "ask_reload", ask)
     shop.write_bytes(theirs())
     qtbot.waitUntil(lambda: len(questions) == 2)
-    assert window.files.told == fingerprint(theirs() + b"\n")
+    assert window.files.known_on_disk == fingerprint(theirs() + b"\n")
     assert window.save()
 
 
@@ -263,7 +263,7 @@ def test_a_file_that_has_become_a_circle_of_links_is_an_error_in_words_and_its_w
     monkeypatch.setattr(dialogs, "show_error", lambda _parent, _title, error: shown.append(str(error)))
     shop.unlink()
     shop.symlink_to(shop)
-    window.files._look()
+    window.files._check_disk()
     assert not window.save()
     assert "circle" in shown[0]
     assert window.files.autosave.write()

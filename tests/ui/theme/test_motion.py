@@ -14,7 +14,7 @@ from ui.window import app as program
 def motion(qapp):
     yield
     theme.service().reduce_motion(None)
-    theme.service().follow_motion(False)
+    theme.service().set_system_motion(False)
 
 
 def glides(window):
@@ -61,18 +61,18 @@ def test_docks_jump_too(window):
 
 def test_the_system_decides_until_the_switch_is_used_and_again_when_it_is_put_back(window):
     service, switch = theme.service(), window.actions_by_id["view.calm"]
-    service.follow_motion(True)
+    service.set_system_motion(True)
     assert switch.isChecked()
     assert glides(window) == (False, False)
     switch.trigger()
     assert settings.reduced_motion() is False
     assert glides(window) == (True, True)
-    service.follow_motion(False)
-    service.follow_motion(True)
+    service.set_system_motion(False)
+    service.set_system_motion(True)
     assert not switch.isChecked()
     switch.trigger()
     assert settings.reduced_motion() is None
-    service.follow_motion(False)
+    service.set_system_motion(False)
     assert not switch.isChecked()
 
 

@@ -81,7 +81,7 @@ def told(buses):
     owner = QObject()
 
     def start():
-        portal.PortalMotion(buses[1], owner).told.connect(said.append)
+        portal.PortalMotion(buses[1], owner).answered.connect(said.append)
         return said
 
     yield SimpleNamespace(start=start, said=said)
@@ -93,7 +93,7 @@ def as_before(qapp):
     yield
     for watcher in qapp.findChildren(motion.SystemMotion):
         watcher.deleteLater()
-    theme.service().follow_motion(False)
+    theme.service().set_system_motion(False)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_the_program_follows_the_portal_of_the_session(desktop, buses, qapp, qtb
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(motion, "has_session_bus", lambda: True)
     monkeypatch.setattr(QDBusConnection, "sessionBus", lambda: buses[1])
-    program.follow_system_motion(qapp)
+    program.watch_system_motion(qapp)
     qtbot.waitUntil(lambda: theme.duration(140) == 0)
     desktop.change(GNOME, True)
     qtbot.waitUntil(lambda: theme.duration(140) == 140)
@@ -167,18 +167,18 @@ class Hints(QObject):
     """What Qt tells from 6.12 on."""
 
     motionPreferenceChanged = Signal(object)  # noqa: N815 - Qt's
-    wish = "NoPreference"
+    preference = "NoPreference"
 
     def motionPreference(self):  # noqa: N802 - Qt's
-        return SimpleNamespace(name=self.wish)
+        return SimpleNamespace(name=self.preference)
 
 
 def test_qt_is_asked_where_it_knows(qapp, monkeypatch):
     monkeypatch.setattr(motion, "has_session_bus", lambda: False)
     watcher, hints = motion.SystemMotion(qapp, theme.service()), Hints()
-    watcher._follow_qt(hints)
+    watcher._connect_qt(hints)
     assert not theme.service().reduced_motion
-    hints.wish = "ReducedMotion"
+    hints.preference = "ReducedMotion"
     hints.motionPreferenceChanged.emit(None)
     assert theme.service().reduced_motion
 
