@@ -1,4 +1,4 @@
-"""What a check is, what it finds, and how a finding is put right.
+"""Checks, their findings, and the fixes that put a finding right.
 
 Values only. A check is a row of `table`; whoever shows findings knows this module and needs no other.
 """
@@ -60,7 +60,7 @@ BY_THE_READER = frozenset(
 
 
 class Severity(Enum):
-    """How bad a finding is, worst first.
+    """Severity of a finding, worst first.
 
     An error is what AWS refuses, a warning what works otherwise than it looks, advice what could be better.
     """
@@ -71,7 +71,7 @@ class Severity(Enum):
 
     @property
     def rank(self) -> int:
-        """0 for the worst."""
+        """Order: 0 for the worst."""
         return _RANKS[self._value_]  # by its text: members of an enumeration are slow to hash
 
 
@@ -96,7 +96,7 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """One way to put a finding right: replacements in the policy's text, or an edit of the organization.
+    """Way to put a finding right: replacements in the policy's text, or an edit of the organization.
 
     `checks.apply_fix(organization, finding, fix)` turns it into a `Change` for `document.push`, whichever it is. An
     editor that keeps a text of its own may instead make the `replacements` in it, from the last to the first.
@@ -114,7 +114,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that a check found.
+    """Result of a check in one place.
 
     Attributes:
         check: Id of the check.
@@ -145,13 +145,13 @@ class Finding:
     silenced: str = ""
 
     def sort_key(self) -> tuple[int, str, str, int, str, str]:
-        """Errors first; then what is about one policy or node together, in the order of the text."""
+        """Order of findings: errors first; then by policy or node, in the order of the text."""
         return self.severity.rank, self.policy or "", self.node or "", self.span.start, self.check, self.message
 
 
 @dataclass(frozen=True, slots=True)
 class TextFinding:
-    """What a check finds in a policy's text, whatever policy has it.
+    """Finding in a policy's text, whatever policy has it.
 
     Attributes:
         message: See `Finding`.
@@ -178,7 +178,7 @@ OTHERS: frozenset[Grammar | None] = frozenset({None})
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule, with whatever it looks at; see `table` for all of them.
+    """Rule with whatever it looks at; see `registry` for all of them.
 
     Attributes:
         id: Stable word for machines, for silencing and for the documentation.
@@ -216,5 +216,5 @@ class Check:
         fixes: tuple[Fix, ...] = (),
         severity: Severity | None = None,
     ) -> Finding:
-        """A finding of this check."""
+        """Finding of this check."""
         return Finding(self.id, severity or self.severity, message, node, policy, statement, fixes=fixes)

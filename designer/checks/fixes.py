@@ -1,4 +1,4 @@
-"""How findings are put right: fixes made of replacements, and a fix applied to an organization.
+"""Fixes of findings: made of replacements or edits, and applied to an organization.
 
 Pure, like `edits`, on which it stands.
 """
@@ -22,7 +22,7 @@ _STALE = "The policy has changed since this was found; wait for the checks to lo
 
 
 def apply_fix(organization: Organization, finding: Finding, fix: Fix | None = None) -> Change:
-    """The change that a fix of a finding makes, as one step; the finding's first fix by default.
+    """Change that a fix of a finding makes, as one step; the finding's first fix by default.
 
     Raises:
         EditError: There is no fix, the text is no longer the one that was looked at, or AWS would refuse the edit.
@@ -40,7 +40,7 @@ def apply_fix(organization: Organization, finding: Finding, fix: Fix | None = No
 
 
 def replaced(text: str, replacements: tuple[Replacement, ...]) -> str:
-    """A text after replacements.
+    """Text after replacements.
 
     Raises:
         EditError: Something else stands where they want to replace.
@@ -53,7 +53,7 @@ def replaced(text: str, replacements: tuple[Replacement, ...]) -> str:
 
 
 def quoted(text: str) -> str:
-    """A text as a JSON string."""
+    """Text as a JSON string."""
     return json.dumps(text, ensure_ascii=False)
 
 
@@ -97,7 +97,7 @@ def add_actions(view: PolicyText, statement: Statement, names: Sequence[str], la
 
 
 def removal(view: PolicyText, span: Span) -> Span | None:
-    """The characters to take out for an entry or member to go; None where nothing would be left beside it."""
+    """Characters to take out for an entry or member to go; None where nothing would be left beside it."""
     holder = view.value(*view.steps(span.start)[:-1])
     if isinstance(holder, JsonArray):
         parts = [item.span for item in holder.items]

@@ -1,4 +1,4 @@
-"""A policy's text as checks look at it: read once, with the places of all its parts.
+"""Policy text as checks look at it: read once, with the places of all its parts.
 
 Nothing here judges. Spans are characters of the text, quotes included.
 """
@@ -30,7 +30,7 @@ Steps = tuple[str | int, ...]
 
 
 class PolicyText:
-    """One policy's text.
+    """Text of one policy.
 
     Attributes:
         text: As typed.
@@ -48,38 +48,38 @@ class PolicyText:
 
     @property
     def statements(self) -> tuple[Statement, ...]:
-        """Its statements, in order."""
+        """Statements, in order."""
         return self.document.statements
 
     @property
     def catalogue(self) -> Catalogue:
-        """Every AWS action."""
+        """Catalogue of every AWS action."""
         return load()
 
     @cached_property
     def parsed(self) -> Parsed:
-        """Its JSON values with their places."""
+        """JSON values with their places."""
         return parse(self.text)
 
     @property
     def faults(self) -> tuple[TextFault, ...]:
-        """What its reader complains of: of JSON and, where it has statements, of the policy language."""
+        """Faults of its reader: of JSON and, where it has statements, of the policy language."""
         return self.document.faults if self.grammar else self.parsed.faults
 
     def mask(self, statement: Statement) -> int:
-        """The actions of the catalogue that a statement can match."""
+        """Actions of the catalogue that a statement can match."""
         if statement.index not in self._masks:
             self._masks[statement.index] = statement_mask(statement, self.catalogue)
         return self._masks[statement.index]
 
     def source(self, span: Span) -> str:
-        """The characters of a span."""
+        """Characters of a span."""
         return self.text[span.start : span.end]
 
     # Places
 
     def value(self, *steps: str | int) -> JsonValue | None:
-        """The JSON value at a path, or None."""
+        """JSON value at a path, or None."""
         return find_value(self.parsed.root, steps)
 
     def steps(self, offset: int) -> Steps:
@@ -91,17 +91,17 @@ class PolicyText:
         return line_column(self.text, offset)
 
     def label_at(self, offset: int) -> str:
-        """How a person calls the statement at an offset; empty where there is none."""
+        """Name of the statement at an offset, as a person calls it; empty where there is none."""
         inside = (one for one in self.statements if one.span.start <= offset < one.span.end)
         return next((label(statement) for statement in inside), "")
 
     def element(self, statement: Statement, element: str) -> JsonValue | None:
-        """The value of an element of a statement; None where it is misspelled or missing."""
+        """Value of an element of a statement; None where it is misspelled or missing."""
         span = statement.spans.get(element)
         return find_value(self.parsed.root, self.steps(span.start)) if span else None
 
     def entry(self, statement: Statement, element: str, index: int) -> Span:
-        """The place of an entry of a list such as Action; that of the statement where it has no own."""
+        """Place of an entry of a list such as Action; that of the statement where it has no own."""
         span = statement.spans.get(element)
         if span is None:
             return statement.span
@@ -112,19 +112,19 @@ class PolicyText:
         return span
 
     def condition_value(self, condition: Condition, index: int) -> Span:
-        """The place of one of a condition's values; that of the whole condition where it has no own."""
+        """Place of one of a condition's values; that of the whole condition where it has no own."""
         value = self.condition_json(condition)
         if isinstance(value, JsonArray) and len(value.items) == len(condition.values):
             return value.items[index].span
         return value.span if value and not isinstance(value, JsonArray) else condition.span
 
     def condition_key(self, condition: Condition) -> Span:
-        """The place of a condition's key."""
+        """Place of a condition's key."""
         member = self.member_at(condition.span.start)
         return member.key_span if member else condition.span
 
     def condition_operator(self, condition: Condition) -> Span:
-        """The place of a condition's operator."""
+        """Place of a condition's operator."""
         path = self.steps(condition.span.start)
         holder = self.value(*path[:-2])
         if isinstance(holder, JsonObject):
@@ -134,29 +134,29 @@ class PolicyText:
         return condition.span
 
     def condition_json(self, condition: Condition) -> JsonValue | None:
-        """The JSON value that a condition compares with."""
+        """JSON value that a condition compares with."""
         member = self.member_at(condition.span.start)
         return member.value if member else None
 
     def member_at(self, offset: int) -> Member | None:
-        """The member whose key begins at an offset."""
+        """Member whose key begins at an offset."""
         holder = self.value(*self.steps(offset)[:-1])
         members = holder.members if isinstance(holder, JsonObject) else ()
         return next((member for member in members if member.key_span.start == offset), None)
 
     def member_of(self, steps: Steps) -> Member | None:
-        """The member that the last of some steps leads to; None where it leads to an entry of a list."""
+        """Member that the last of some steps leads to; None where it leads to an entry of a list."""
         holder = self.value(*steps[:-1])
         members = holder.members if isinstance(holder, JsonObject) else ()
         return next((member for member in members if member.key == steps[-1]), None) if steps else None
 
     @staticmethod
     def head(statement: Statement) -> Span:
-        """Where to mark a whole statement: a short place at its beginning."""
+        """Short place at the beginning of a statement, to mark the whole of it."""
         return statement.spans.get("Sid") or statement.spans.get("Effect") or statement.span
 
     def containing(self, span: Span) -> JsonValue | None:
-        """The value that begins where a span begins."""
+        """Value that begins where a span begins."""
         value = self.parsed.root
         while value is not None and value.span != span:
             value = next((inner for inner in _inner(value) if inner.span.start <= span.start < inner.span.end), None)
@@ -165,23 +165,23 @@ class PolicyText:
 
 @lru_cache(maxsize=512)
 def policy_text(text: str, kind: PolicyType) -> PolicyText:
-    """The view of a text, the same one as long as it is remembered."""
+    """View of a text, the same one as long as it is remembered."""
     return PolicyText(text, kind)
 
 
 def element_of(statement: Statement, name: str) -> str:
-    """The element a statement really has: Action or NotAction, Resource or NotResource."""
+    """Element that a statement really has: Action or NotAction, Resource or NotResource."""
     negated = statement.not_action if name == "Action" else statement.not_resource
     return f"Not{name}" if negated else name
 
 
 def label(statement: Statement) -> str:
-    """How a person calls a statement: by its Sid, or by its number counted from 1."""
+    """Name of a statement, as a person calls it: its Sid, or its number counted from 1."""
     return statement.sid or str(statement.index + 1)
 
 
 def denies(statement: Statement) -> bool:
-    """Whether its effect is Deny."""
+    """True when its effect is Deny."""
     return statement.effect is Effect.DENY
 
 
@@ -200,7 +200,7 @@ def _steps(value: JsonValue | None, offset: int) -> Steps:
 
 
 def _step(value: JsonValue, offset: int) -> tuple[str | int, JsonValue | None] | None:
-    """The key or index that leads on to an offset, and the value there; none where the offset is in the key."""
+    """Key or index that leads on to an offset, and the value there; none where the offset is in the key."""
     if isinstance(value, JsonObject):
         for member in value.members:
             if member.key_span.start <= offset < max(member.value.span.end, member.key_span.end):

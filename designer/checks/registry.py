@@ -1,4 +1,4 @@
-"""Every check: one check, one module, found where it lies.
+"""Registry of the checks: one check, one module, found where it lies.
 
 A group is a package below this one, and a check is whatever module of it has a ``CHECK``. So a new check is one new
 file. Groups are imported one by one, so that a window that has just started stays alive meanwhile.
@@ -16,7 +16,7 @@ from designer.checks.finding import Check
 
 
 def modules() -> Iterator[ModuleType]:
-    """The groups as modules, in the order of the documentation."""
+    """Groups as modules, in the order of the documentation."""
     from designer.checks import language
 
     yield language
@@ -45,14 +45,14 @@ def modules() -> Iterator[ModuleType]:
 
 @lru_cache(maxsize=32)
 def of_group(group: ModuleType) -> tuple[Check, ...]:
-    """The checks of a group, by id: those of the modules in it, or its own where it is no package."""
+    """Checks of a group, by id: those of the modules in it, or its own where it is no package."""
     inside = [import_module(f"{group.__name__}.{one.name}") for one in iter_modules(getattr(group, "__path__", ()))]
     found: list[Check] = [module.CHECK for module in (group, *inside) if hasattr(module, "CHECK")]
     return tuple(sorted(found, key=lambda check: check.id))
 
 
 def groups() -> Iterator[tuple[Check, ...]]:
-    """The checks, group by group."""
+    """Checks, group by group."""
     yield from map(of_group, modules())
 
 

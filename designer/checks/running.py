@@ -1,4 +1,4 @@
-"""Checks in a row: over texts, policies, nodes and the whole, in portions.
+"""Run of the checks: over texts, policies, nodes and the whole, in portions.
 
 What a check finds in a text is remembered by the text, so that a run after an edit costs little.
 """
@@ -22,7 +22,7 @@ _NODES_A_STEP = 250
 
 
 def steps(organization: Organization) -> Iterator[tuple[Finding, ...]]:
-    """Everything the checks find, in small portions and no particular order.
+    """Findings of all checks, in small portions and no particular order.
 
     The organization must not change meanwhile.
     """
@@ -54,7 +54,7 @@ def _steps(organization: Organization, checks: Sequence[Check]) -> Iterator[tupl
 
 
 def of_text(policy: Policy, checks: Iterable[Check]) -> Iterator[tuple[Finding, ...]]:
-    """What checks find in a policy's text, a portion a check."""
+    """Findings in a policy's text, a portion a check."""
     grammar = GRAMMARS.get(policy.type)
     for check in checks:
         if check.texts and grammar in check.grammars:
@@ -63,7 +63,7 @@ def of_text(policy: Policy, checks: Iterable[Check]) -> Iterator[tuple[Finding, 
 
 @lru_cache(maxsize=65_536)
 def _in_text(check: Check, text: str, kind: PolicyType) -> tuple[Finding, ...]:
-    """What a check finds in a text, without the policy that has it."""
+    """Findings of a check in a text, without the policy that has it."""
     view = policy_text(text, kind)
     found: list[Finding] = []
     for mark in check.texts(view) if check.texts else ():

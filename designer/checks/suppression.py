@@ -16,7 +16,7 @@ from designer.model.records import Suppression
 
 
 class Suppressions:
-    """The silences of an organization during one run of the checks."""
+    """Suppressions of an organization during one run of the checks."""
 
     def __init__(self, organization: Organization) -> None:
         self._organization = organization
@@ -26,11 +26,11 @@ class Suppressions:
         self._used: set[Suppression] = set()
 
     def __bool__(self) -> bool:
-        """Whether there is any."""
+        """True when there is any."""
         return bool(self._by_check)
 
     def reported(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        """Findings, with the reason on those that are silenced."""
+        """Findings, with the reason on those that are suppressed."""
         return tuple(map(self._heard, findings)) if self._by_check else findings
 
     def _heard(self, finding: Finding) -> Finding:
@@ -41,7 +41,7 @@ class Suppressions:
         return finding
 
     def unused(self, known: frozenset[str]) -> Iterator[Finding]:
-        """Silences that silenced nothing; ``known`` are the ids of all checks."""
+        """Findings about suppressions that suppressed nothing; ``known`` are the ids of all checks."""
         organization = self._organization
         for silence in organization.settings.silenced:
             if silence in self._used:
@@ -63,7 +63,7 @@ _WHY = "The check {} finds nothing there any more"
 
 
 def covers(silence: Suppression, finding: Finding) -> bool:
-    """Whether a silence is about a finding."""
+    """True when a suppression is about a finding."""
     return (
         silence.check == finding.check
         and silence.node in (None, finding.node)
@@ -73,7 +73,7 @@ def covers(silence: Suppression, finding: Finding) -> bool:
 
 
 def suppression_of(finding: Finding, reason: str) -> Suppression:
-    """The silence that is about a finding, and about no other place."""
+    """Suppression that is about a finding, and about no other place."""
     return Suppression(finding.check, reason, finding.node, finding.policy, finding.statement)
 
 

@@ -8,7 +8,7 @@ _SHOWN = 3
 
 
 def listed(names: Iterable[str], joint: str = "and", most: int = _SHOWN) -> str:
-    """The first names and how many follow: ``A, B and C``, ``A, B, C and 4 more``."""
+    """First names and how many follow: ``A, B and C``, ``A, B, C and 4 more``."""
     every = list(dict.fromkeys(names))
     shown, left = every[:most], len(every) - most
     if left > 0:
@@ -17,7 +17,7 @@ def listed(names: Iterable[str], joint: str = "and", most: int = _SHOWN) -> str:
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.75) -> str:
-    """The known word that a misspelled one is nearest to, in its own spelling; empty where none is near."""
+    """Known word that a misspelled one is nearest to, in its own spelling; empty where none is near."""
     from difflib import get_close_matches
 
     spelled = {one.lower(): one for one in known}
@@ -26,10 +26,10 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.75) -> str:
 
 
 def meant(word: str) -> str:
-    """A question behind a sentence; empty for no word."""
+    """Question behind a sentence; empty for no word."""
     return f" Did you mean {word}?" if word else ""
 
 
 def verb(many: Sequence[object] | int, one: str, more: str) -> str:
-    """The form of a verb for so many things."""
+    """Form of a verb for so many things."""
     return one if (many if isinstance(many, int) else len(many)) == 1 else more

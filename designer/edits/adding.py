@@ -1,4 +1,4 @@
-"""New OUs and accounts. AWS attaches its own policies to every new node while their types are enabled."""
+"""Edits that add OUs and accounts. AWS attaches its own policies to every new node while their types are enabled."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def add_ou(
     tags: tuple[tuple[str, str], ...] = (),
     notes: str = "",
 ) -> Change:
-    """A new OU below a node; `added` tells its id.
+    """Add an OU below a node; `added` tells its id.
 
     Args:
         organization: Where.
@@ -64,7 +64,7 @@ def add_account(
     tags: tuple[tuple[str, str], ...] = (),
     notes: str = "",
 ) -> Change:
-    """A new account below a node; `added` tells its id.
+    """Add an account below a node; `added` tells its id.
 
     Args:
         organization: Where.
@@ -97,7 +97,7 @@ def add_account(
 
 
 def add_refusal(organization: Organization, parent: NodeId, kind: NodeKind) -> str:
-    """Why no new OU or account can stand below a node; "" where one can."""
+    """Reason why no new OU or account can stand below a node; "" where one can."""
     return parent_refusal(organization, parent) or (
         room_refusal(organization, accounts=1)
         if kind is NodeKind.ACCOUNT
@@ -106,7 +106,7 @@ def add_refusal(organization: Organization, parent: NodeId, kind: NodeKind) -> s
 
 
 def insert_parent(organization: Organization, nodes: Collection[NodeId], name: str = "") -> Change:
-    """A new OU in the place of the first node, with all the nodes below it in outline order.
+    """Put a new OU in the place of the first node, with all the nodes below it in outline order.
 
     Raises:
         EditError: One of them is the root, or AWS would refuse the depth, the number of OUs or the name.
@@ -139,14 +139,14 @@ def insert_parent(organization: Organization, nodes: Collection[NodeId], name: s
 
 
 def added(change: Change) -> tuple[NodeId, ...]:
-    """The topmost nodes that a change adds: what to select after it."""
+    """Topmost nodes that a change adds: what to select after it."""
     new = {node_id: swap.after for node_id, swap in change.nodes.items() if swap.before is None and swap.after}
     below = {child for node in new.values() for child in node.children}
     return tuple(node_id for node_id in new if node_id not in below)
 
 
 def free_name(organization: Organization, parent: NodeId, base: str) -> str:
-    """A name that no child of a node has yet: "New OU", "New OU 2" and so on."""
+    """Name that no child of a node has yet: "New OU", "New OU 2" and so on."""
     names = {organization.node(child).name for child in organization.node(parent).children}
     return numbered(base, names)
 

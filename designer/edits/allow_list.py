@@ -1,4 +1,4 @@
-"""A node turned into an allow-list: only chosen services are left to the accounts below, as one `Change`.
+"""Edit that turns a node into an allow-list: only chosen services are left to the accounts below.
 
 AWS asks for an Allow on every level of a path; where one level allows a list only, that list is the limit. So one
 level is enough: it gets an SCP that allows the services, and loses what allows more, FullAWSAccess above all. AWS keeps
@@ -41,7 +41,7 @@ ESSENTIAL = (
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """A level of some account's path that has no Allow for some of the chosen services.
+    """Level of some account's path that has no Allow for some of the chosen services.
 
     Attributes:
         node: The level.
@@ -58,7 +58,7 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class AllowList:
-    """What turning a node into an allow-list does.
+    """Effect of turning a node into an allow-list.
 
     Attributes:
         policy: The SCP that allows the services: a new one, or the list that is there already.
@@ -74,13 +74,13 @@ class AllowList:
 
 
 def chosen_already(organization: Organization, node_id: NodeId, catalogue: Catalogue) -> tuple[str, ...]:
-    """The services of the list that a node has; empty where it has none."""
+    """Services of the list that a node has; empty where it has none."""
     own = _own_list(organization, node_id, catalogue)
     return _services_of(read(own.text), catalogue) if own else ()
 
 
 def mask_of(services: Iterable[str], catalogue: Catalogue) -> int:
-    """The actions of some services."""
+    """Actions of some services."""
     mask = 0
     for service in services:
         mask |= catalogue.match(f"{service}:*")
@@ -88,7 +88,7 @@ def mask_of(services: Iterable[str], catalogue: Catalogue) -> int:
 
 
 def text_of(services: Collection[str]) -> str:
-    """The document that allows some services and nothing else."""
+    """Document that allows some services and nothing else."""
     statement = {"Effect": "Allow", "Action": [f"{one}:*" for one in sorted(services)], "Resource": "*"}
     text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     return pretty(text) or text
@@ -150,7 +150,7 @@ def _insist_on_scps(organization: Organization, node_id: NodeId) -> None:
 
 
 def _slot_refusal(organization: Organization, node_id: NodeId) -> str:
-    """Why a node takes no further SCP: the Allow comes before anything is detached."""
+    """Reason why a node takes no further SCP: the Allow comes before anything is detached."""
     node, quota = organization.node(node_id), quotas.load().types[SCP]
     used = sum(organization.policy(one).type is SCP for one in node.policies)
     if quota.per_node is None or used < quota.per_node:
@@ -176,7 +176,7 @@ def _scps(organization: Organization, node_id: NodeId) -> Iterator[Policy]:
 
 
 def _own_list(organization: Organization, node_id: NodeId, catalogue: Catalogue) -> Policy | None:
-    """The list of services that belongs to a node alone, which is then changed instead of replaced."""
+    """List of services that belongs to a node alone, which is then changed instead of replaced."""
     for policy in _scps(organization, node_id):
         alone = not policy.aws_managed and len(organization.targets(policy.id)) == 1
         if alone and _services_of(read(policy.text), catalogue):
@@ -185,7 +185,7 @@ def _own_list(organization: Organization, node_id: NodeId, catalogue: Catalogue)
 
 
 def _services_of(document: PolicyDocument, catalogue: Catalogue) -> tuple[str, ...]:
-    """The services of a document that allows whole services and says nothing else; empty for every other."""
+    """Services of a document that allows whole services and says nothing else; empty for every other."""
     if not document.usable or len(document.statements) != 1:
         return ()
     (only,) = document.statements
@@ -200,7 +200,7 @@ def _services_of(document: PolicyDocument, catalogue: Catalogue) -> tuple[str, .
 def _too_generous(
     organization: Organization, node_id: NodeId, chosen: int, catalogue: Catalogue, own: Policy | None
 ) -> tuple[PolicyId, ...]:
-    """What a node must lose, because it allows more than what is chosen."""
+    """Policies that a node must lose, because they allow more than what is chosen."""
     gone: list[PolicyId] = []
     for policy in _scps(organization, node_id):
         document = read(policy.text)
@@ -218,7 +218,7 @@ def _too_generous(
 def lacking(
     organization: Organization, node_id: NodeId, services: Collection[str], catalogue: Catalogue
 ) -> Iterator[Lack | None]:
-    """The levels above and below a node that have no Allow for some chosen services, from the root down, in steps.
+    """Levels above and below a node that have no Allow for some chosen services, from the root down, in steps.
 
     None is given now and then, for whoever must not wait.
     """
@@ -238,7 +238,7 @@ def lacking(
 
 
 def _allowed(organization: Organization, node_id: NodeId, catalogue: Catalogue) -> int:
-    """What a level allows at least in some requests; all, where a policy of it cannot be read."""
+    """Actions that a level allows at least in some requests; all, where a policy of it cannot be read."""
     mask = 0
     for policy in _scps(organization, node_id):
         document = read(policy.text)
@@ -249,7 +249,7 @@ def _allowed(organization: Organization, node_id: NodeId, catalogue: Catalogue) 
 
 
 def order_of_work(organization: Organization, found: AllowList) -> tuple[str, ...]:
-    """What is to be done in AWS, in the order in which nothing is blocked meanwhile, as sentences."""
+    """Steps to be done in AWS, in the order in which nothing is blocked meanwhile, as sentences."""
     new = found.policy.id not in organization.policies
     steps = [f"{'Create' if new else 'Update'} {found.policy.name}."]
     if found.attached:

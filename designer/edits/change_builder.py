@@ -1,4 +1,4 @@
-"""Records under the pen: what an edit writes here becomes a `Change` of exactly the records that differ."""
+"""Builder of a change: what an edit writes here becomes a `Change` of exactly the records that differ."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ K = TypeVar("K", NodeId, PolicyId)
 
 
 class ChangeBuilder:
-    """An organization with edits on top; the organization itself stays as it is."""
+    """Organization with edits on top; the organization itself stays as it is."""
 
     def __init__(self, organization: Organization) -> None:
         self._organization = organization
@@ -35,7 +35,7 @@ class ChangeBuilder:
         self.settings: Settings = organization.settings
 
     def node(self, node_id: NodeId) -> Node:
-        """A node as edited so far; KeyError where there is none."""
+        """Node as edited so far; KeyError where there is none."""
         node = self._nodes[node_id] if node_id in self._nodes else self._organization.node(node_id)
         if node is None:
             raise KeyError(node_id)
@@ -62,11 +62,11 @@ class ChangeBuilder:
         self._places[node_id] = place
 
     def default_policies(self) -> tuple[PolicyId, ...]:
-        """What AWS attaches to a new node, for the policy types that are enabled."""
+        """Policies that AWS attaches to a new node, for the policy types that are enabled."""
         return tuple(self.default_policy(kind) for kind in self.settings.policy_types if kind in DEFAULT_POLICY)
 
     def default_policy(self, kind: PolicyType) -> PolicyId:
-        """The policy AWS attaches to every node while a type is enabled; put into the library where it lacks."""
+        """Policy that AWS attaches to every node while a type is enabled; put into the library where it lacks."""
         policy_id = DEFAULT_POLICY[kind]
         here = self.managed_policy(policy_id)
         if here not in self._organization.policies:
@@ -74,11 +74,11 @@ class ChangeBuilder:
         return here
 
     def managed_policy(self, policy_id: PolicyId) -> PolicyId:
-        """One of AWS's managed policies by the id that it has here, or would get."""
+        """AWS managed policy by the id that it has here, or would get."""
         return self._organization.managed_policy(policy_id) or policy_id
 
     def change(self, label: str, merge_key: str = "") -> Change:
-        """What differs from the organization now."""
+        """Difference from the organization now."""
         organization = self._organization
         settings = Swap(organization.settings, self.settings) if self.settings != organization.settings else None
         change = Change(
@@ -93,7 +93,7 @@ class ChangeBuilder:
         return replace(change, places=_swaps(organization.places, self._strays(change) | self._places))
 
     def _strays(self, change: Change) -> dict[NodeId, Offset | None]:
-        """The placed nodes that leave their parent, from whose card their place was seen."""
+        """Placed nodes that leave their parent, from whose card their place was seen."""
         _, lost = change.moves()
         return {node_id: None for node_id in lost if node_id in self._organization.places}
 

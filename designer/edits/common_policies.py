@@ -1,4 +1,4 @@
-"""Policies that all children of a node have: what `hoisting` could move up. Imports nothing that compares policies."""
+"""Policies that all children of a node have: what `moving_to_parent` could move up. Compares no policies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Copying subtrees: within an organization, and through the clipboard into another one."""
+"""Edits that copy subtrees: within an organization, and through the clipboard into another one."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Fragment:
 
 
 class Extent(NamedTuple):
-    """How much subtrees are, as far as AWS limits it.
+    """Size of subtrees, as far as AWS limits it.
 
     Attributes:
         ous: Number of OUs.
@@ -64,7 +64,7 @@ class Extent(NamedTuple):
 
 
 def fragment(organization: Organization, nodes: Iterable[NodeId]) -> Fragment:
-    """What copying some nodes takes along: their subtrees and the policies attached in them.
+    """Copy of some nodes: their subtrees and the policies attached in them.
 
     Raises:
         EditError: One of them is the root.
@@ -131,12 +131,12 @@ def paste(
 
 
 def paste_refusal(organization: Organization, copied: Fragment, parent: NodeId) -> str:
-    """Why copies of subtrees cannot be put below a node, as a sentence; "" where they can."""
+    """Reason why copies of subtrees cannot be put below a node, as a sentence; "" where they can."""
     return extent_refusal(organization, extent_of(copied), parent)
 
 
 def extent_refusal(organization: Organization, extent: Extent, parent: NodeId) -> str:
-    """The same for subtrees of an extent. Cheap enough for every mouse move."""
+    """Reason as of `paste_refusal`, for subtrees of an extent. Cheap enough for every mouse move."""
     return (
         parent_refusal(organization, parent)
         or room_refusal(organization, ous=extent.ous, accounts=extent.accounts)
@@ -145,13 +145,13 @@ def extent_refusal(organization: Organization, extent: Extent, parent: NodeId) -
 
 
 def extent_of(copied: Fragment) -> Extent:
-    """How much some subtrees are."""
+    """Size of some subtrees."""
     ous = sum(node.kind is NodeKind.OU for node in copied.nodes)
     return Extent(ous, len(copied.nodes) - ous, _ou_levels(copied))
 
 
 def extent(organization: Organization, nodes: Iterable[NodeId]) -> Extent:
-    """How much some nodes are with all that is below them; costs as much as their OUs have children."""
+    """Size of some nodes with all that is below them; costs as much as their OUs have children."""
     records = organization.nodes
     tops = topmost(organization, nodes)
     ous = [top for top in tops if records[top].kind is NodeKind.OU]
@@ -188,14 +188,14 @@ def duplicate(
 
 
 class _Known:
-    """What AWS gives out once, and a design has already."""
+    """Ids and addresses that AWS gives out once, and a design has already."""
 
     def __init__(self, organization: Organization) -> None:
         self._ids = {node.aws_id for node in organization.nodes.values()}
         self._addresses = {node.email.lower() for node in organization.nodes.values()}
 
     def identified(self, pasted: Node, original: Node) -> Node:
-        """A node that takes the place of its original, with all of the original that is still free."""
+        """Node that takes the place of its original, with all of the original that is still free."""
         return replace(
             pasted,
             aws_id="" if original.aws_id in self._ids else original.aws_id,
@@ -256,7 +256,7 @@ def _bring_policies(
 
 
 def _same_text(one: str, other: str) -> bool:
-    """Whether two texts of policies differ in white space and escapes at most."""
+    """True when two texts of policies differ in white space and escapes at most."""
     if one == other:
         return True
     try:

@@ -1,4 +1,4 @@
-"""What a node says about itself: name, e-mail, AWS id, state, tags and notes."""
+"""Edits of the fields of a node: name, e-mail, AWS id, state, tags and notes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def rename(organization: Organization, node_id: NodeId, name: str) -> Change:
 
 
 def rename_refusal(organization: Organization, node_id: NodeId, name: str) -> str:
-    """Why a node cannot have a name, as a sentence; "" where it can."""
+    """Reason why a node cannot have a name, as a sentence; "" where it can."""
     node = organization.node(node_id)
     if node.kind is NodeKind.ROOT:
         return "AWS names the root itself and has no way to rename it. Rename the organization instead."
@@ -40,7 +40,7 @@ def rename_refusal(organization: Organization, node_id: NodeId, name: str) -> st
 
 
 def set_email(organization: Organization, account: NodeId, email: str) -> Change:
-    """Give an account's root user another address; empty while it is not known.
+    """Set the address of an account's root user; empty while it is not known.
 
     Raises:
         EditError: Not an account, no address, or another account has it.
@@ -55,7 +55,7 @@ def set_email(organization: Organization, account: NodeId, email: str) -> Change
 
 
 def email_refusal(organization: Organization, account: NodeId | None, email: str) -> str:
-    """Why an account (None: a new one) cannot have an address; "" where it can. AWS takes each address once."""
+    """Reason why an account (None: a new one) cannot have an address; "" where it can. AWS takes each address once."""
     if fault := quotas.email_fault(email):
         return fault
     folded = email.lower()
@@ -67,7 +67,7 @@ def email_refusal(organization: Organization, account: NodeId | None, email: str
 
 
 def set_aws_id(organization: Organization, node_id: NodeId, aws_id: str) -> Change:
-    """Say which id AWS has given to a node; empty while it is planned.
+    """Set the id that AWS has given to a node; empty while it is planned.
 
     Raises:
         EditError: No id of that kind, or another node has it.
@@ -81,7 +81,7 @@ def set_aws_id(organization: Organization, node_id: NodeId, aws_id: str) -> Chan
 
 
 def aws_id_refusal(organization: Organization, node_id: NodeId | None, kind: NodeKind, aws_id: str) -> str:
-    """Why a node (None: a new one) of a kind cannot have an AWS id; "" where it can."""
+    """Reason why a node (None: a new one) of a kind cannot have an AWS id; "" where it can."""
     if fault := quotas.aws_id_fault(kind, aws_id):
         return fault
     root = organization.node(organization.root).aws_id

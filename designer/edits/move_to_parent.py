@@ -1,4 +1,4 @@
-"""Policies that all children of a node have, attached to the node instead: one slot for many, proved to change nothing.
+"""Edit that attaches a policy of all children to their parent instead: one slot for many, proved to change nothing.
 
 Not offered by `designer.edits` itself, which must import fast.
 """
@@ -26,7 +26,7 @@ from designer.steps import finish
 
 @dataclass(frozen=True, slots=True)
 class MoveToParent:
-    """A policy that could move up.
+    """Policy that could move up.
 
     Attributes:
         node: The root or OU that gets it.
@@ -46,7 +46,7 @@ class MoveToParent:
 
     @property
     def later(self) -> str:
-        """What it means for nodes that are not there yet, as a sentence."""
+        """Consequence for nodes that are not there yet, as a sentence."""
         return "OUs and accounts that are put there later get it at once; until now each had to be given it."
 
 
@@ -135,7 +135,7 @@ def _proved(
 
 
 def _unread(organization: Organization, node_id: NodeId, kind: PolicyType) -> str:
-    """The name of a policy on one of the levels that cannot be read."""
+    """Name of a policy on one of the levels that cannot be read."""
     ids = {
         one for level in (node_id, *organization.node(node_id).children) for one in organization.node(level).policies
     }
@@ -153,7 +153,7 @@ def _level(organization: Organization, name: str, policies: tuple[PolicyId, ...]
 
 
 def moves_to_parent(organization: Organization) -> Iterator[tuple[NodeId, PolicyId]]:
-    """Every place where a policy could move up, in outline order."""
+    """Places where a policy could move up, in outline order."""
     for node_id in organization.walk():
         if organization.node(node_id).kind is not NodeKind.ACCOUNT:
             for policy_id in common_policies(organization, node_id):

@@ -1,4 +1,4 @@
-"""Moving nodes to another parent and among their siblings, and taking an OU away from around its children."""
+"""Edits that move nodes to another parent and among their siblings, and take an OU away from around its children."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def move(organization: Organization, nodes: Iterable[NodeId], parent: NodeId, in
 
 
 def move_refusal(organization: Organization, nodes: Collection[NodeId], parent: NodeId) -> str:
-    """Why nodes cannot be moved below a parent, as a sentence; "" where they can. Cheap enough for every mouse move."""
+    """Reason why nodes cannot be moved below a parent, as a sentence; "" where they can. Cheap for every mouse move."""
     if organization.root in nodes:
         return "The root stays where it is: an organization has exactly one, above everything else."
     if reason := parent_refusal(organization, parent):

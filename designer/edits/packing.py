@@ -1,4 +1,4 @@
-"""The policies of a node packed into the fewest documents, as one `Change`. Policies of other nodes stay as they are.
+"""Edit that packs the policies of a node into the fewest documents. Policies of other nodes stay as they are.
 
 Not offered by `designer.edits` itself, which must import fast: whoever packs imports this module.
 """
@@ -28,7 +28,7 @@ from designer.steps import finish
 
 @dataclass(frozen=True, slots=True)
 class PackedDocument:
-    """A document before or after.
+    """Document before or after.
 
     Attributes:
         name: Of the policy.
@@ -47,7 +47,7 @@ class PackedDocument:
 
 @dataclass(frozen=True, slots=True)
 class NodePacking:
-    """What packing a node would do.
+    """Effect of packing a node.
 
     Attributes:
         node: Which.
@@ -152,7 +152,7 @@ def packing_node(
 def _kept(
     organization: Organization, own: Iterable[Policy], others: Mapping[PolicyId, frozenset[NodeId]]
 ) -> dict[PolicyId, str]:
-    """The policies that stay as they are, each with the reason; `others` are the other nodes that keep one so."""
+    """Policies that stay as they are, each with the reason; `others` are the other nodes that keep one so."""
     kept: dict[PolicyId, str] = {}
     for policy in own:
         if policy.aws_managed:
@@ -164,7 +164,7 @@ def _kept(
 
 
 def _no_room(organization: Organization, node_id: NodeId, kind: PolicyType, used: int, needed: int) -> str:
-    """Why a node cannot have so many documents, as a sentence; empty where it can."""
+    """Reason why a node cannot have so many documents, as a sentence; empty where it can."""
     slots = quotas.load().types[kind].per_node
     if slots is None or needed <= max(slots, used):
         return ""
@@ -173,7 +173,7 @@ def _no_room(organization: Organization, node_id: NodeId, kind: PolicyType, used
 
 
 def _unlinked(change: Change) -> tuple[str, ...]:
-    """The policies that a change takes out, or puts together with others, though they were made of a guardrail."""
+    """Policies that a change takes out, or puts together with others, though they were made of a guardrail."""
     swaps = [(swap.before, swap.after) for swap in change.policies.values()]
     return tuple(
         before.name
@@ -183,12 +183,12 @@ def _unlinked(change: Change) -> tuple[str, ...]:
 
 
 def sheets_of(organization: Organization, node_id: NodeId, kind: PolicyType) -> tuple[PackedDocument, ...]:
-    """The documents of a type that are attached to a node now."""
+    """Documents of a type that are attached to a node now."""
     return tuple(_sheet(policy) for policy in _attached(organization, node_id, kind))
 
 
 def _attached(organization: Organization, node_id: NodeId, kind: PolicyType) -> list[Policy]:
-    """The policies of a type that are attached to a node."""
+    """Policies of a type that are attached to a node."""
     attached = (organization.policy(one) for one in organization.node(node_id).policies)
     return [policy for policy in attached if policy.type is kind]
 
@@ -208,7 +208,7 @@ def _after(own: Sequence[Policy], writing: _Writing, done: Packing) -> Iterable[
 
 
 class _Writing:
-    """A packing written as records: which policy takes which document, under which name."""
+    """Packing written as records: which policy takes which document, under which name."""
 
     def __init__(
         self, organization: Organization, node_id: NodeId, packed: Sequence[Policy], shared: frozenset[PolicyId]
@@ -220,7 +220,7 @@ class _Writing:
         self.records: list[Policy] = []
 
     def change(self, done: Packing) -> Change:
-        """The edit; empty where every document stays."""
+        """Edit of the packing; empty where every document stays."""
         if not any(one.changed for one in done.documents):
             self.records = [self.packed[one.homes[0]] for one in done.documents]
             return Change("Pack")
@@ -240,7 +240,7 @@ class _Writing:
         return draft.change(f"Pack policies of {self.node.name}")
 
     def record(self, one: Packed, taken: set[PolicyId]) -> Policy:
-        """The policy that holds a document: one of those it comes from, or a new one where others need all of them."""
+        """Policy that holds a document: one of those it comes from, or a new one where others need all of them."""
         sources = [self.packed[home] for home in one.homes]
         if not one.changed or (len(sources) == 1 and sources[0].id in self.shared):
             return sources[0]  # a shared one that would only become shorter stays as it is
@@ -261,7 +261,7 @@ class _Writing:
         return Policy(new_id(name, known), name, sources[0].type, one.text, description)
 
     def free_name(self, sources: set[PolicyId]) -> str:
-        """A name such as "Workloads guardrails", numbered where that is taken."""
+        """Name such as "Workloads guardrails", numbered where that is taken."""
         names = {policy.name for policy in self.organization.policies.values() if policy.id not in sources}
         names |= {record.name for record in self.records}
         what = "resource guardrails" if self.packed[0].type is PolicyType.RESOURCE_CONTROL_POLICY else "guardrails"
@@ -270,7 +270,7 @@ class _Writing:
 
 
 def _next_name(name: str) -> str:
-    """The name behind "Guardrails 2" is "Guardrails 3"."""
+    """Name after another: "Guardrails 2" becomes "Guardrails 3"."""
     base, _, number = name.rpartition(" ")
     return f"{base} {int(number) + 1}"
 

@@ -1,4 +1,4 @@
-"""Where cards stand in the picture: by hand, or where the layout puts them. It changes nothing that AWS knows."""
+"""Edits of the places of cards: by hand, or where the layout puts them. They change nothing that AWS knows."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def place(
 
 
 def unplace(organization: Organization, nodes: Iterable[NodeId]) -> Change:
-    """Let cards return to where the layout puts them; those that are there already stay."""
+    """Return cards to where the layout puts them; those that are there already stay."""
     placed = [node_id for node_id in dict.fromkeys(nodes) if node_id in organization.places]
     draft = ChangeBuilder(organization)
     for node_id in placed:
@@ -48,7 +48,7 @@ def unplace(organization: Organization, nodes: Iterable[NodeId]) -> Change:
 
 
 def tidy(organization: Organization, nodes: Iterable[NodeId] | None = None) -> Change:
-    """Let nodes, and all that is below them, return to where the layout puts them; everything by default."""
+    """Return nodes, and all that is below them, to where the layout puts them; everything by default."""
     placed = [node_id for node_id in organization.places if node_id in organization.nodes]
     draft = ChangeBuilder(organization)
     if nodes is None:

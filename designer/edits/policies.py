@@ -1,4 +1,4 @@
-"""The library: making, renaming, describing, writing and deleting policies."""
+"""Edits of the library: making, renaming, describing, writing and deleting policies."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _STATEMENTS = '{\n  "Version": "2012-10-17",\n  "Statement": []\n}'
 
 
 def starter_text(kind: PolicyType) -> str:
-    """What a new policy of a type begins with."""
+    """First text of a new policy of a type."""
     if kind in (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY):
         return _STATEMENTS
     from designer.declarative.shapes import SHAPES, Table  # only here: it would make the window's start wait
@@ -38,7 +38,7 @@ def create_policy(
     *,
     guardrail: GuardrailLink | None = None,
 ) -> Change:
-    """A new policy in the library; `added_policies` tells its id.
+    """Add a new policy to the library; `added_policies` tells its id.
 
     Args:
         organization: Where.
@@ -67,7 +67,7 @@ def create_policy(
 
 
 def duplicate_policy(organization: Organization, policy_id: PolicyId, name: str = "") -> Change:
-    """A copy to edit, attached nowhere, made of the same guardrail; `added_policies` tells its id.
+    """Add a copy to edit, attached nowhere, made of the same guardrail; `added_policies` tells its id.
 
     Raises:
         EditError: See `create_policy`.
@@ -95,7 +95,7 @@ def rename_policy(organization: Organization, policy_id: PolicyId, name: str) ->
 
 
 def policy_name_refusal(organization: Organization, policy_id: PolicyId | None, name: str) -> str:
-    """Why a policy (None: a new one) cannot have a name; "" where it can."""
+    """Reason why a policy (None: a new one) cannot have a name; "" where it can."""
     if fault := quotas.policy_name_fault(name):
         return fault
     if any(policy.name == name and policy.id != policy_id for policy in organization.policies.values()):
@@ -177,12 +177,12 @@ def delete_policy(organization: Organization, policy_id: PolicyId, *, detach_eve
 
 
 def added_policies(change: Change) -> tuple[PolicyId, ...]:
-    """The policies that a change adds."""
+    """Policies that a change adds."""
     return tuple(policy_id for policy_id, swap in change.policies.items() if swap.before is None)
 
 
 def free_policy_name(organization: Organization, base: str) -> str:
-    """A name that no policy has yet: "New SCP", "New SCP 2" and so on."""
+    """Name that no policy has yet: "New SCP", "New SCP 2" and so on."""
     names = {policy.name for policy in organization.policies.values()}
     return numbered(base, names)
 

@@ -1,4 +1,4 @@
-"""Enabling and disabling policy types in the root, with what AWS attaches and detaches of its own accord."""
+"""Edits that enable and disable policy types in the root, with what AWS attaches and detaches of its own accord."""
 
 from __future__ import annotations
 

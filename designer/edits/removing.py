@@ -1,4 +1,4 @@
-"""Removing subtrees from the drawing."""
+"""Edits that remove subtrees from the drawing."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def remove(organization: Organization, nodes: Iterable[NodeId]) -> Change:
 
 
 def remove_refusal(organization: Organization, nodes: Collection[NodeId]) -> str:
-    """Why nodes cannot be removed, as a sentence; "" where they can."""
+    """Reason why nodes cannot be removed, as a sentence; "" where they can."""
     if organization.root in nodes:
         return "The root cannot be removed: an organization has exactly one. Remove what is below it instead."
     management = organization.settings.management_account

@@ -1,4 +1,4 @@
-"""What AWS refuses whatever the gesture: places, depth, numbers. A rule gives the reason, or "" where all is well."""
+"""Rules of AWS whatever the gesture: places, depth, numbers. A rule gives the reason, or "" where all is well."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def require(reason: str) -> None:
 
 
 def topmost(organization: Organization, node_ids: Iterable[NodeId]) -> tuple[NodeId, ...]:
-    """The nodes in outline order, without those that lie below another of them.
+    """Nodes in outline order, without those that lie below another of them.
 
     Costs as much as the ancestors have children; subtrees are not walked.
     """
@@ -44,7 +44,7 @@ def topmost(organization: Organization, node_ids: Iterable[NodeId]) -> tuple[Nod
 
 
 def parent_refusal(organization: Organization, parent: NodeId) -> str:
-    """Why nothing can be put below a node."""
+    """Reason why nothing can be put below a node."""
     node = organization.node(parent)
     if not NODE_KINDS[node.kind].holds:
         return f"{node.name} is an account, and only the root and OUs can hold accounts and OUs."
@@ -52,7 +52,7 @@ def parent_refusal(organization: Organization, parent: NodeId) -> str:
 
 
 def depth_refusal(organization: Organization, parent: NodeId, ou_levels: int, what: str) -> str:
-    """Why OUs nested so many levels cannot stand below a node."""
+    """Reason why OUs nested so many levels cannot stand below a node."""
     most = quotas.load().ou_levels
     deepest = organization.depth(parent) + ou_levels
     if not ou_levels or deepest <= most:
@@ -62,7 +62,7 @@ def depth_refusal(organization: Organization, parent: NodeId, ou_levels: int, wh
 
 
 def room_refusal(organization: Organization, ous: int = 0, accounts: int = 0) -> str:
-    """Why an organization cannot take so many more OUs and accounts."""
+    """Reason why an organization cannot take so many more OUs and accounts."""
     most = quotas.load()
     if ous and organization.ou_count + ous > most.ous:
         return f"An AWS organization holds at most {most.ous:,} OUs; this one has {organization.ou_count:,} already."
@@ -75,7 +75,7 @@ def room_refusal(organization: Organization, ous: int = 0, accounts: int = 0) ->
 
 
 def account_refusal(organization: Organization, node_id: NodeId, rule: str) -> str:
-    """Why a node cannot have or be what only accounts can; the rule begins the sentence."""
+    """Reason why a node cannot have or be what only accounts can; the rule begins the sentence."""
     node = organization.node(node_id)
     if node.kind is NodeKind.ACCOUNT:
         return ""
@@ -92,7 +92,7 @@ def named(organization: Organization, node_ids: Collection[NodeId], limit: int =
 
 
 def short_label(organization: Organization, node_ids: Collection[NodeId]) -> str:
-    """Nodes in few words, for a label: the name of one, otherwise "3 accounts", "2 OUs" or "5 nodes"."""
+    """Short label of nodes: the name of one, otherwise "3 accounts", "2 OUs" or "5 nodes"."""
     if len(node_ids) == 1:
         return organization.node(next(iter(node_ids))).name
     nodes = organization.nodes
@@ -102,7 +102,7 @@ def short_label(organization: Organization, node_ids: Collection[NodeId]) -> str
 
 
 def numbered(base: str, taken: Collection[str]) -> str:
-    """The first of "New OU", "New OU 2" and so on that is not taken."""
+    """First of "New OU", "New OU 2" and so on that is not taken."""
     name, number = base, 1
     while name in taken:
         number += 1

@@ -1,4 +1,4 @@
-"""What belongs to the organization as a whole: name, id, management account, feature set, trusted services."""
+"""Edits of the organization as a whole: name, id, management account, feature set, trusted services."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def set_organization_name(organization: Organization, name: str) -> Change:
 
 
 def set_organization_aws_id(organization: Organization, aws_id: str) -> Change:
-    """Say which id AWS has given to the organization; empty while it is planned.
+    """Set the id that AWS has given to the organization; empty while it is planned.
 
     Raises:
         EditError: No id of an organization.
@@ -96,7 +96,7 @@ def set_feature_set(organization: Organization, feature_set: FeatureSet) -> Chan
 
 
 def set_reserved_slots(organization: Organization, kind: PolicyType, number: int) -> Change:
-    """Say how many slots of each OU are kept free for others, such as Control Tower, which attaches its own policies.
+    """Set how many slots of each OU are kept for others, such as Control Tower, which attaches its own policies.
 
     Raises:
         EditError: More than AWS gives, less than none, or a type without a limit.

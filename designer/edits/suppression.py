@@ -1,4 +1,4 @@
-"""What a person wants to hear no more of, and why."""
+"""Edits that suppress findings of the checks, with a reason, and show them again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ REASON_LENGTH = 1_000
 
 
 def suppress(organization: Organization, wanted: Suppression) -> Change:
-    """Show a finding no more; another reason for what is silenced already takes the place of the old one.
+    """Show a finding no more; another reason for a suppressed one takes the place of the old one.
 
     Raises:
         EditError: There is no reason, a very long one, or no such node or policy.
@@ -26,7 +26,7 @@ def suppress(organization: Organization, wanted: Suppression) -> Change:
 
 
 def suppress_refusal(organization: Organization, wanted: Suppression) -> str:
-    """Why something cannot be silenced so, as a sentence; "" where it can."""
+    """Reason why something cannot be suppressed so, as a sentence; "" where it can."""
     if not wanted.reason.strip():
         return "Say why, for whoever reads it later."
     if len(wanted.reason) > REASON_LENGTH:
@@ -39,7 +39,7 @@ def suppress_refusal(organization: Organization, wanted: Suppression) -> str:
 
 
 def unsuppress(organization: Organization, gone: Suppression) -> Change:
-    """Show a finding again; nothing where it is not silenced."""
+    """Show a finding again; nothing where it is not suppressed."""
     kept = tuple(one for one in organization.settings.silenced if not _same(one, gone))
     return _with(organization, kept, f"Show {gone.check} again")
 

@@ -16,11 +16,11 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, indent=2, allow_nan=False)
 
 
 class _LossyError(ValueError):
-    """The text holds something that would not come back."""
+    """Text that holds something that would not come back."""
 
 
 def indented(value: object) -> str | None:
-    """A JSON value on lines indented by two spaces; None where it is nested too deeply."""
+    """JSON value on lines indented by two spaces; None where it is nested too deeply."""
     try:
         text = _ENCODER.encode(value)
     except RecursionError:
@@ -30,7 +30,7 @@ def indented(value: object) -> str | None:
 
 @lru_cache(maxsize=4096)
 def normalised(text: str) -> str | None:
-    """A policy text as it comes back from an object in a file; None where it must stay a text."""
+    """Policy text as it comes back from an object in a file; None where it must stay a text."""
     try:
         value: object = json.loads(
             text, object_pairs_hook=_members, parse_float=_float, parse_int=_int, parse_constant=_float

@@ -23,7 +23,7 @@ _PLAIN = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, 
 
 
 class Draft:
-    """One draft; whoever does not let it take the place drops it.
+    """New content of a file; whoever does not let it take the place drops it.
 
     Args:
         target: The file whose place it takes; no link.

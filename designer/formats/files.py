@@ -35,7 +35,7 @@ _CANNOT_OPEN = {*_CANNOT_SYNC, errno.EACCES, errno.EPERM, errno.EISDIR}
 
 
 class Conflict(Enum):
-    """How the disk differs from what a save means to replace; the value says it in a sentence."""
+    """Difference between the disk and what a save means to replace; the value says it in a sentence."""
 
     CHANGED = "Another program has changed the file since it was last read or saved here."
     GONE = "The file is no longer there: it was moved, renamed or deleted."
@@ -43,7 +43,7 @@ class Conflict(Enum):
 
 
 class ConflictError(FormatError):
-    """A save that would replace what nobody has seen; the disk is as it was.
+    """Save that would replace what nobody has seen; the disk is as it was.
 
     Attributes:
         conflict: In which way the disk differs.
@@ -57,7 +57,7 @@ class ConflictError(FormatError):
 
 
 class Saved(NamedTuple):
-    """What a person should know of a save.
+    """Remarks about a save for the person.
 
     Attributes:
         notes: What could not be kept of the old file, as sentences.
@@ -69,14 +69,14 @@ class Saved(NamedTuple):
 
 
 def fingerprint(data: bytes) -> Fingerprint:
-    """The fingerprint of a content."""
+    """Fingerprint of a content."""
     import hashlib  # as below
 
     return hashlib.sha256(data).hexdigest()
 
 
 def fingerprint_on_disk(path: Path) -> Fingerprint:
-    """The fingerprint of a file as it is now, `ABSENT` where there is none.
+    """Fingerprint of a file as it is now, `ABSENT` where there is none.
 
     Raises:
         FormatError: It is no file, or cannot be read.
@@ -88,7 +88,7 @@ def fingerprint_on_disk(path: Path) -> Fingerprint:
 
 
 def same(one: Path, other: Path) -> bool:
-    """Whether two paths lead to one file: by links, hard links or another spelling, too."""
+    """True when two paths lead to one file: by links, hard links or another spelling, too."""
     with suppress(OSError, ValueError):
         return one.samefile(other)
     try:
@@ -98,7 +98,7 @@ def same(one: Path, other: Path) -> bool:
 
 
 def load(path: Path, *, streams: bool = False) -> bytes:
-    """The content of a file.
+    """Content of a file.
 
     Args:
         path: The file.
@@ -250,7 +250,7 @@ def _fingerprint_on_disk(path: Path) -> Fingerprint:
 
 
 def _status(path: Path) -> os.stat_result | None:
-    """What a file is; None where there is none."""
+    """Status of a file; None where there is none."""
     try:
         return path.stat()
     except (FileNotFoundError, NotADirectoryError):

@@ -1,4 +1,4 @@
-"""Subtrees on the clipboard: JSON for Orgwright, and an outline in words for everything else.
+"""Subtrees on the clipboard: JSON for Orgwright, and an indented list of names for everything else.
 
 The JSON is an Orgwright file whose root stands for the place the subtrees were taken from, so that what reads and
 checks files reads and checks this too, and so that it can be saved and opened as it is.
@@ -17,7 +17,7 @@ NAME = "Copied from Orgwright"
 
 
 def write(copied: edits.Fragment) -> bytes:
-    """Subtrees, with the policies attached in them, as JSON."""
+    """Subtrees as JSON, with the policies attached in them."""
     root = Node(_free(copied), NodeKind.ROOT, "Root", copied.tops)
     brought = {managed_as(policy) for policy in copied.policies}
     own = {policy.id: policy for policy in aws_managed_policies() if policy.id not in brought}
@@ -29,7 +29,7 @@ def write(copied: edits.Fragment) -> bytes:
 
 
 def read(data: bytes, source: str = "The clipboard") -> edits.Fragment:
-    """The subtrees in some JSON: what `write` made, or everything below the root of any Orgwright file.
+    """Subtrees in some JSON: what `write` made, or everything below the root of any Orgwright file.
 
     Raises:
         FormatError: It cannot be read; with every fault.
@@ -55,7 +55,7 @@ def outline(copied: edits.Fragment) -> str:
 
 
 def _free(copied: edits.Fragment) -> NodeId:
-    """An id for the root that no copied node has."""
+    """Id for the root that no copied node has."""
     taken = {node.id for node in copied.nodes}
     name, number = "root", 1
     while name in taken:

@@ -43,14 +43,14 @@ _MAGIC = {
 
 
 class LoadingFault(NamedTuple):
-    """A fault whose place is a path into the value; line and column are not known yet."""
+    """Fault whose place is a path into the value; line and column are not known yet."""
 
     path: Path
     message: str
 
 
 class Loaded(NamedTuple):
-    """A JSON value, its text, and what is wrong with it although it is well formed."""
+    """JSON value, its text, and what is wrong with it although it is well formed."""
 
     value: Json
     text: str
@@ -58,7 +58,7 @@ class Loaded(NamedTuple):
 
 
 def load(data: bytes, source: str) -> Loaded:
-    """The JSON value in some bytes.
+    """JSON value in some bytes.
 
     Troubles are duplicate keys (the last one is in the value), numbers that JSON cannot hold and half characters, which
     the value has no more: U+FFFD stands in their place.
@@ -94,7 +94,7 @@ def refuse(source: str, message: str, line: int = 0) -> NoReturn:
 
 
 def placed(text: str, troubles: Iterable[LoadingFault]) -> tuple[Fault, ...]:
-    """Troubles in document order, with line and column; those beyond `MAX_FAULTS` are only counted."""
+    """Faults in document order, with line and column; those beyond `MAX_FAULTS` are only counted."""
     located = list(islice(dict.fromkeys(troubles), ENOUGH))
     offsets = locate(text, [trouble.path for trouble in located])
     lines = LineIndex(text)
@@ -165,7 +165,7 @@ class _Collector:
 
 
 class _Doubled(dict[str, Json]):
-    """An object in which keys stand twice."""
+    """Object in which keys stand twice."""
 
     def __init__(self, pairs: list[tuple[str, Json]]) -> None:
         super().__init__(pairs)
@@ -197,7 +197,7 @@ def _troubles_of_keys(path: Path, inner: Mapping[str, Json]) -> Iterator[Loading
 
 
 def _whole(value: Json) -> Json:
-    """A value with U+FFFD for every half character, since hardly anything can do with one: no encoder, no pydantic."""
+    """Value with U+FFFD for every half character, since hardly anything can do with one: no encoder, no pydantic."""
     all_of_it: list[Json] = [value]
     todo: list[Json] = [all_of_it]
     while todo:

@@ -39,7 +39,7 @@ def lock(handle: int, *, wait: bool = False) -> bool:
 
 
 class LockFile:
-    """A lock on a name: the file of that name is made for it and removed after it.
+    """Lock on a name: the file of that name is made for it and removed after it.
 
     Args:
         path: The file; what it holds is not looked at.
@@ -50,7 +50,7 @@ class LockFile:
         self._handle: int | None = None
 
     def take(self) -> bool:
-        """Whether it is this one's now; False while another program holds it.
+        """Take the lock; False while another program holds it.
 
         A lock that cannot be made or locked at all keeps nobody away: this one has it as far as it can be had.
         """
@@ -96,7 +96,7 @@ class LockFile:
         return None
 
     def _removed(self) -> bool:
-        """Whether what has the name and cannot be opened, so that no program holds it, is out of the way."""
+        """True when what has the name and cannot be opened, so that no program holds it, is out of the way."""
         try:
             if self._path.is_dir() and not self._path.is_symlink():
                 self._path.rmdir()
@@ -107,7 +107,7 @@ class LockFile:
         return True
 
     def _is_named(self, handle: int) -> bool:
-        """Whether an open file is still the one that has the name."""
+        """True when an open file is still the one that has the name."""
         try:
             named, opened = self._path.lstat(), os.fstat(handle)
         except OSError:

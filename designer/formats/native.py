@@ -1,4 +1,4 @@
-"""The file: an Orgwright design as JSON, version 1.
+"""Native format: an Orgwright design as JSON, version 1.
 
 The shape is in `schema`, published as ``resources/orgwright.schema.json``. What is written is stable: equal designs
 give equal bytes, and an edit changes only the lines of what it touched. Some readings that the shape does not say:
@@ -39,7 +39,7 @@ VERSION = 1
 
 
 def read(data: bytes, source: str) -> NativeFile:
-    """The design in some bytes.
+    """Design in some bytes.
 
     Args:
         data: The content of a file.
@@ -70,7 +70,7 @@ def _checked(data: bytes, source: str) -> NativeFile:
 
 
 def read_own(data: bytes, source: str) -> NativeFile:
-    """The design in bytes that this program ships and its tests have checked: read without checking them again."""
+    """Design in bytes that this program ships and its tests have checked: read without checking them again."""
     with _collector_paused():
         members = _members(load(data, source).value, source)
         texts, _ = reading.policy_texts(members)
@@ -98,7 +98,7 @@ def _members(value: Json, source: str) -> dict[str, Json]:
 
 
 def _newer(members: dict[str, Json]) -> str:
-    """What to say about a version that this one does not know; empty for version 1."""
+    """Sentence about a version that this one does not know; empty for version 1."""
     version = members.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version <= VERSION:
         return ""
@@ -113,7 +113,7 @@ _NODE, _FIELD, _ITEM = "\n    ", "\n      ", "\n        "
 
 
 def write(file: NativeFile) -> bytes:
-    """A design as the bytes of a file: UTF-8, stable order of keys, two spaces of indent, a newline at the end.
+    """Design as the bytes of a file: UTF-8, stable order of keys, two spaces of indent, a newline at the end.
 
     Raises:
         EditError: The file is of a newer version, of which something would be lost.
@@ -122,7 +122,7 @@ def write(file: NativeFile) -> bytes:
 
 
 def encoded(text: str) -> bytes:
-    """The text of a file as its bytes."""
+    """Text of a file as its bytes."""
     try:
         return text.encode()
     except UnicodeEncodeError:  # half a character, pasted: no UTF-8 file can hold it
@@ -130,7 +130,7 @@ def encoded(text: str) -> bytes:
 
 
 def parts(file: NativeFile) -> Iterator[str]:
-    """The text of a file in parts, each made within a few milliseconds.
+    """Text of a file in parts, each made within a few milliseconds.
 
     It is the design as it was when the first part was taken, whatever happens to it before the last.
 
@@ -168,7 +168,7 @@ def _batches(things: Iterator[T], size: int) -> Iterator[list[T]]:
 
 
 def _listed(batches: Iterator[list[str]]) -> Iterator[str]:
-    """A list of the outermost object, in as many parts as there are batches."""
+    """List of the outermost object, in as many parts as there are batches."""
     before = "[\n    "
     for batch in batches:
         yield before + ",\n    ".join(batch)
@@ -195,13 +195,13 @@ def _settings(settings: Settings) -> str:
 
 
 def _reserved(settings: Settings) -> dict[str, Json]:
-    """Only where something is reserved: few organizations need it."""
+    """Reserved slots, only where something is reserved: few organizations need it."""
     kept: dict[str, Json] = {kind.value: number for kind, number in settings.reserved_slots}
     return {"reservedSlots": kept} if kept else {}
 
 
 def _silenced(settings: Settings) -> Iterator[str]:
-    """What is silenced; nothing where nothing is, so that most files do not speak of it."""
+    """Suppressions; nothing where there are none, so that most files do not speak of them."""
     members = [
         {
             "check": one.check,
@@ -217,7 +217,7 @@ def _silenced(settings: Settings) -> Iterator[str]:
 
 
 def _node(node: Node, parent: NodeId | None) -> str:
-    """One node. Assembled by hand: there are many, and the library's indenting writer is slow."""
+    """Text of one node. Assembled by hand: there are many, and the library's indenting writer is slow."""
     fields = [
         f'"id": {_text(node.id)}',
         f'"kind": "{node.kind.value}"',
@@ -292,7 +292,7 @@ def _list(items: Iterator[str], indent: str) -> str:
 
 
 def _inside(value: object, indent: str) -> str:
-    """A small value on lines, as it stands inside something that is indented already."""
+    """Small value on lines, as it stands inside something that is indented already."""
     lines = indented(value)
     if lines is None:
         raise ValueError("nested too deeply to be written")

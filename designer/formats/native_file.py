@@ -1,4 +1,4 @@
-"""What an Orgwright file holds, as values: `native` reads and writes them."""
+"""Contents of an Orgwright file, as values: `native` reads and writes them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from designer.model.records import NodeId
 
 @dataclass(frozen=True, slots=True)
 class SavedLayout:
-    """How the picture looks, but for the places that `Organization.places` holds since they can be undone.
+    """Layout of the picture, but for the places that `Organization.places` holds since they can be undone.
 
     Attributes:
         direction: Which way the tree grows: ``top-down``, ``left-right`` or ``compact``.
@@ -27,7 +27,7 @@ class SavedLayout:
 
 @dataclass(frozen=True, slots=True)
 class NativeFile:
-    """What a file holds.
+    """Contents of a file.
 
     Attributes:
         organization: The design.

@@ -13,7 +13,7 @@ from designer.formats.tree import attributes
 
 
 def write(file: NativeFile) -> bytes:
-    """The organization as networkx's node-link JSON."""
+    """Organization as networkx's node-link JSON."""
     import networkx as nx  # slow to import, and few write this format
 
     organization = file.organization

@@ -1,4 +1,4 @@
-"""Where a value stands in JSON text that is known to be well formed.
+"""Positions of values in JSON text that is known to be well formed.
 
 Only faults need a position, and files are large: the parts of the text that hold no fault are skipped at the speed of
 the standard library's scanner instead of being parsed into positions.
@@ -20,7 +20,7 @@ _DECODER = json.JSONDecoder()
 
 
 class Again(NamedTuple):
-    """A step to the second occurrence of a key in one object."""
+    """Step to the second occurrence of a key in one object."""
 
     key: str
 
@@ -30,7 +30,7 @@ Path: TypeAlias = tuple[Step, ...]
 
 
 def json_path(path: Iterable[Step]) -> str:
-    """A path in the usual notation: ``$.nodes[3].name``."""
+    """Path in the usual notation: ``$.nodes[3].name``."""
     return "$" + "".join(_notation(step) for step in path)
 
 
@@ -62,7 +62,7 @@ def locate(text: str, paths: Iterable[Path]) -> dict[Path, int]:
 
 
 def _steps(text: str, start: int, wanted: Iterable[Step]) -> Iterator[tuple[Step, int, int]]:
-    """The wanted members of the object or array at an offset: step, offset of its key, offset of its value."""
+    """Wanted members of the object or array at an offset: step, offset of its key, offset of its value."""
     opening = text[start : start + 1]
     if opening not in ("{", "["):
         return

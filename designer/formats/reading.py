@@ -1,4 +1,4 @@
-"""A checked JSON value of the file's shape to the records of a design.
+"""Reading of a checked JSON value of the file's shape into the records of a design.
 
 What checks it is imported when something has to be checked: it brings pydantic with it, and the program's own
 templates, which tests have checked, are read without.
@@ -65,7 +65,7 @@ def troubles(members: dict[str, Json], *, unknown_keys: bool) -> list[LoadingFau
 
 
 def policy_texts(members: dict[str, Json]) -> tuple[list[str], list[LoadingFault]]:
-    """The text of each policy of a value without troubles, and what is nested too deeply to be kept."""
+    """Text of each policy of a value without faults, and what is nested too deeply to be kept."""
     file = cast("FileShape", members)
     texts: list[str] = []
     found = [
@@ -84,7 +84,7 @@ def policy_texts(members: dict[str, Json]) -> tuple[list[str], list[LoadingFault
 def build(
     members: dict[str, Json], texts: Sequence[str]
 ) -> tuple[Organization, SavedLayout, tuple[Mapping[str, Json], ...]]:
-    """Organization, layout and tests of a value without troubles."""
+    """Organization, layout and tests of a value without faults."""
     file = cast("FileShape", members)
     settings = _settings(file["organization"], file.get("silenced", []))
     policies = [_policy(policy, text) for policy, text in zip(file.get("policies", ()), texts, strict=True)]
@@ -130,7 +130,7 @@ def _silence(silence: SuppressionShape) -> Suppression:
 
 
 def _nodes(shapes: list[NodeShape], settings: Settings, managed: Mapping[PolicyId, PolicyId]) -> list[Node]:
-    """The nodes; AWS's managed policies go by the ids that the file gives them, whatever a node calls them."""
+    """Nodes; AWS's managed policies go by the ids that the file gives them, whatever a node calls them."""
     kinds = [kind for kind in settings.policy_types if kind in DEFAULT_POLICY]
     default = tuple(managed.get(DEFAULT_POLICY[kind], DEFAULT_POLICY[kind]) for kind in kinds)
     children: dict[str, list[NodeId]] = {}
@@ -179,7 +179,7 @@ def _link(link: GuardrailShape) -> GuardrailLink:
 
 
 def _places(layout: LayoutShape, known: Mapping[NodeId, NodeKind]) -> dict[NodeId, Offset]:
-    """The places of nodes that are there; the root has none, as all others stand around it."""
+    """Places of nodes that are there; the root has none, as all others stand around it."""
     places = {NodeId(name): (round(x), round(y)) for name, (x, y) in layout.get("positions", {}).items()}
     return {
         node_id: place for node_id, place in places.items() if known.get(node_id, NodeKind.ROOT) is not NodeKind.ROOT
@@ -187,7 +187,7 @@ def _places(layout: LayoutShape, known: Mapping[NodeId, NodeKind]) -> dict[NodeI
 
 
 def _layout(layout: LayoutShape, known: Container[NodeId]) -> SavedLayout:
-    """The layout; what it says about nodes that are gone is dropped, since it changes nothing that matters."""
+    """Layout; what it says about nodes that are gone is dropped, since it changes nothing that matters."""
     return SavedLayout(
         layout.get("direction", "top-down"),
         layout.get("spacing", 1.0),

@@ -1,4 +1,4 @@
-"""Troubles of a file whose shape is right: ids that are not unique or lead nowhere, and a tree that is none.
+"""Faults of references in a file whose shape is right: ids that are not unique or lead nowhere, a tree that is none.
 
 What AWS would merely refuse (a bad name, too deep a tree, too many policies) is no trouble here; `checks` finds it.
 """
@@ -23,7 +23,7 @@ _COMPARED = 50_000
 
 
 def troubles(value: dict[str, Json], faulty: Iterable[Path]) -> list[LoadingFault]:
-    """Everything that refers to nothing, in the nodes and policies that have no fault of shape.
+    """References to nothing, in the nodes and policies that have no fault of shape.
 
     Args:
         value: The file.
@@ -121,7 +121,7 @@ def _attachments(index: int, attached: list[str], known: Collection[str], hints:
 
 
 def _cycles(nodes: list[tuple[int, NodeShape]]) -> Iterator[LoadingFault]:
-    """One trouble for each ring of parents, and one for the first node that lies too deep."""
+    """Fault for each ring of parents, and for the first node that lies too deep."""
     parents = {node["id"]: node.get("parent") for _, node in nodes}
     positions = {node["id"]: index for index, node in reversed(nodes)}
     depths: dict[str, int] = {}
@@ -183,7 +183,7 @@ class _Hints:
         self._left = _COMPARED
 
     def unknown(self, what: str, name: str, known: Collection[str]) -> str:
-        """The sentence about an id that leads nowhere."""
+        """Sentence about an id that leads nowhere."""
         self._left -= len(known)
         close = get_close_matches(name, known, 1) if self._left >= 0 else []
         hint = f'; did you mean "{short(close[0])}"?' if close else "."

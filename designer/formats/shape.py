@@ -1,4 +1,4 @@
-"""Troubles of shape, as sentences: keys that are missing or unknown, values of the wrong type.
+"""Faults of shape, as sentences: keys that are missing or unknown, values of the wrong type.
 
 pydantic finds them; this module words them.
 """
@@ -40,7 +40,7 @@ _AT_ONCE = 1_000
 
 
 def troubles(value: dict[str, Json], *, unknown_keys: bool = True) -> list[LoadingFault]:
-    """What is wrong with the shape of a file; not everything, where that is more than anyone reads.
+    """Faults of the shape of a file; not everything, where that is more than anyone reads.
 
     Args:
         value: The members of the file.
@@ -67,7 +67,7 @@ def _of_entries(key: str, entries: Json, *, unknown_keys: bool) -> list[LoadingF
 def _invalid(
     adapter: _Adapter, value: object, place: Path, start: int = 0, *, unknown_keys: bool
 ) -> Iterator[LoadingFault]:
-    """Troubles of a value that stands at a place; for a portion of a list, from an index on."""
+    """Faults of a value that stands at a place; for a portion of a list, from an index on."""
     try:
         adapter.validate_python(value, extra="forbid" if unknown_keys else "ignore")
     except ValidationError as error:
@@ -95,7 +95,7 @@ def _unknown_key(_details: ErrorDetails, path: Path) -> str:
 
 
 def known_keys(path: Path) -> list[str]:
-    """The keys that an object at a path may have; none where any key may stand."""
+    """Keys that an object at a path may have; none where any key may stand."""
     shape = _SHAPES.get(tuple(step for step in path if isinstance(step, str)))
     return list(shape.__annotations__) if shape else []
 

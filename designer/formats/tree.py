@@ -13,13 +13,13 @@ from designer.model.records import Node, NodeId, NodeKind
 
 
 def write(file: NativeFile) -> bytes:
-    """The organization as nested JSON."""
+    """Organization as nested JSON."""
     # A design that was read has at most a hundred levels, so there is always a text.
     return f"{indented(nested(file.organization)) or '{}'}\n".encode()
 
 
 def nested(organization: Organization) -> Json:
-    """The root's object, with everything below it."""
+    """Root's object, with everything below it."""
     done: dict[NodeId, Json] = {}
     for node_id in reversed(list(organization.walk())):
         node = organization.node(node_id)

@@ -1,4 +1,4 @@
-"""Where the cards of an organization go.
+"""Layout of the cards of an organization.
 
 A tidy tree of our own: OUs stand level below level, each centred over its OUs; the accounts of an OU are stacked in
 columns at its lower right, so that an OU with hundreds of accounts stays a block and does not become a street. The

@@ -1,4 +1,4 @@
-"""Lining up and spreading out cards: where some cards stand afterwards. It moves nothing."""
+"""Alignment and distribution of cards: their places afterwards. It moves nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from designer.model.records import NodeId
 
 
 class AlignmentLine(Enum):
-    """What cards are brought into line by."""
+    """Edge or middle that cards are aligned by."""
 
     LEFT = "left"
     CENTRE = "centre"
@@ -21,7 +21,7 @@ class AlignmentLine(Enum):
 
 
 class Axis(Enum):
-    """Which way cards are spread out."""
+    """Direction in which cards are distributed."""
 
     ACROSS = "across"
     DOWN = "down"
@@ -38,7 +38,7 @@ _LINED_UP: dict[AlignmentLine, Callable[[Rect, Rect], Point]] = {
 
 
 def aligned(cards: Mapping[NodeId, Rect], line: AlignmentLine) -> dict[NodeId, Point]:
-    """The corners of cards in line with the outermost edge, or the middle, of all of them."""
+    """Corners of cards in line with the outermost edge, or the middle, of all of them."""
     if not cards:
         return {}
     x, y = min(card.x for card in cards.values()), min(card.y for card in cards.values())
@@ -48,7 +48,7 @@ def aligned(cards: Mapping[NodeId, Rect], line: AlignmentLine) -> dict[NodeId, P
 
 
 def distributed(cards: Mapping[NodeId, Rect], axis: Axis) -> dict[NodeId, Point]:
-    """The corners of cards with equal gaps between them; the first and the last stay."""
+    """Corners of cards with equal gaps between them; the first and the last stay."""
     across = axis is Axis.ACROSS
     order = sorted(cards.items(), key=lambda card: (card[1].x, card[1].y) if across else (card[1].y, card[1].x))
     if len(order) < 3:

@@ -1,4 +1,4 @@
-"""Works out the shapes of subtrees, and keeps them: after an edit only the path up to the root is new."""
+"""Arranger: works out the shapes of subtrees, and keeps them; after an edit only the path up to the root is new."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FEWEST = 3
 
 
 class _Entry(NamedTuple):
-    """What stands in a row below a card: an OU's subtree, or the block of accounts."""
+    """Entry of a row below a card: an OU's subtree, or the block of accounts."""
 
     contour: Contour
     anchor: int  # breadth where the line from above arrives, relative to the contour
@@ -30,7 +30,7 @@ class _Entry(NamedTuple):
 
 
 class _Split(NamedTuple):
-    """The children of a card by the way they are placed."""
+    """Children of a card by the way they are placed."""
 
     folded: bool
     beside: NodeId | None
@@ -39,7 +39,7 @@ class _Split(NamedTuple):
 
 
 class Arranger:
-    """Lays out one organization again and again, and works out only what differs from the last time."""
+    """Layout of one organization again and again, which works out only what differs from the last time."""
 
     def __init__(self, metrics: CardMetrics | None = None) -> None:
         """Start without memory.
@@ -126,7 +126,7 @@ class Arranger:
 
     @property
     def _down(self) -> bool:
-        """Whether depth runs down the canvas."""
+        """True when depth runs down the canvas."""
         return self._direction is not Direction.LEFT_RIGHT
 
     def _size(self, kind: NodeKind) -> Point:
@@ -227,7 +227,7 @@ class Arranger:
 
 
 def _beside(organization: Organization, node_id: NodeId) -> NodeId | None:
-    """The management account, where it stands beside the root."""
+    """Place of the management account, where it stands beside the root."""
     management = organization.settings.management_account
     if management is None or node_id != organization.root or organization.parent(management) != node_id:
         return None
@@ -249,7 +249,7 @@ def _as_split(shape: SubtreeShape) -> _Split:
 
 
 def _pack(entries: list[_Entry], first: int, limit: int, gap: int, fewest: int = 1) -> tuple[Contour, list[int]]:
-    """One row from an entry on: as many as fit, each as near to those before as their contours let it.
+    """Row from an entry on: as many as fit, each as near to those before as their contours let it.
 
     A row ends only when it is at least half full, so that a few small entries do not stand alone before a large one,
     and has the fewest entries that it may have.

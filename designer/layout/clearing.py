@@ -11,7 +11,7 @@ STEPS = 40
 
 
 def clear_corner(layout: Layout, node_id: NodeId) -> Point | None:
-    """The nearest corner at which a card covers none and is covered by none.
+    """Nearest corner at which a card covers none and is covered by none.
 
     None where its own place is fine: nothing that was placed by hand lies over it, or no place nearby is better.
     """

@@ -1,4 +1,4 @@
-"""The compact layout below one card: accounts and OUs under each other, indented, in as many columns as fit a screen.
+"""Compact layout below one card: accounts and OUs under each other, indented, in as many columns as fit a screen.
 
 Breadth is x and depth is y. The places are `hang`'s, the lines `HangingLines`'; both are given what `Arranger` and
 `Layout` know, and remember nothing.
@@ -55,7 +55,7 @@ def hang(block: Point | None, inside: Sequence[SubtreeShape], depth: int, sizes:
 
 
 class _Columns(NamedTuple):
-    """Which entries stand in each column, and the room they take with the card above them."""
+    """Entries of each column, and the room they take with the card above them."""
 
     parts: list[slice]
     wide: int
@@ -63,13 +63,13 @@ class _Columns(NamedTuple):
 
     @property
     def cost(self) -> float:
-        """The area; more where the block is much wider or higher than a screen."""
+        """Area; more where the block is much wider or higher than a screen."""
         flat, steep = self.wide * SCREEN[1], self.high * SCREEN[0]
         return self.wide * self.high * sqrt(max(1.0, max(flat / steep, steep / flat) / 1.8))
 
 
 def _best(entries: Sequence[Point], sizes: CardMetrics) -> _Columns:
-    """The columns that take the least room, of a few heights: from that of the highest entry to that of all."""
+    """Columns that take the least room, of a few heights: from that of the highest entry to that of all."""
     total = sum(high + sizes.hanging_gap for _, high in entries)
     if len(entries) == 1 or total <= SHORT * sizes.row_pitch:
         return _columns(entries, total, sizes)
@@ -80,7 +80,7 @@ def _best(entries: Sequence[Point], sizes: CardMetrics) -> _Columns:
 
 
 def _columns(entries: Sequence[Point], limit: int, sizes: CardMetrics) -> _Columns:
-    """The entries in their order, in columns no higher than a limit."""
+    """Entries in their order, in columns no higher than a limit."""
     parts: list[slice] = []
     first = width = tallest = wide = bottom = 0
     for index, (across, high) in enumerate(entries):
@@ -97,7 +97,7 @@ def _columns(entries: Sequence[Point], limit: int, sizes: CardMetrics) -> _Colum
 
 
 class HangingLines(CardLines):
-    """The lines of a compact layout: a trunk down the left of each column, and a header that joins the trunks."""
+    """Lines of a compact layout: a trunk down the left of each column, and a header that joins the trunks."""
 
     _OWN_TRUNK = True
 
@@ -124,7 +124,7 @@ class HangingLines(CardLines):
         return lines
 
     def to_ou(self, ou: int) -> Polyline:
-        """The line to one OU."""
+        """Line to one OU."""
         column = self._row_of(ou)
         first, trunk, header = self._trunk_of(0), self._trunk_of(column), self._d + self._shape.spine
         y, x = self._anchor(ou)

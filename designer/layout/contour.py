@@ -1,4 +1,4 @@
-"""Outlines of subtrees, so that the layout can push neighbours together without overlap.
+"""Contours of subtrees, so that the layout can push neighbours together without overlap.
 
 A contour lists steps of growing depth. Each step holds the depth where it ends and the least and greatest breadth
 above that depth; the first step begins at depth 0. Breadth is the direction siblings follow each other in, depth the
@@ -17,7 +17,7 @@ MOST_STEPS = 24
 
 
 def clearance(placed: Contour, following: Contour, gap: int) -> int:
-    """The least shift of `following` that keeps it `gap` clear of `placed` at every depth they share."""
+    """Least shift of `following` that keeps it `gap` clear of `placed` at every depth they share."""
     here = there = 0
     shift = placed[0][2] - following[0][1]
     while here < len(placed) and there < len(following):
@@ -29,7 +29,7 @@ def clearance(placed: Contour, following: Contour, gap: int) -> int:
 
 
 def merged(placed: Contour, following: Contour, shift: int) -> Contour:
-    """The outline of both, `following` moved by `shift` in breadth."""
+    """Contour of both, `following` moved by `shift` in breadth."""
     steps: list[Step] = []
     here = there = 0
     while here < len(placed) and there < len(following):
@@ -44,7 +44,7 @@ def merged(placed: Contour, following: Contour, shift: int) -> Contour:
 
 
 def below(top: Contour, contour: Contour, depth: int, shift: int) -> Contour:
-    """`top` with `contour` under it, beginning at `depth`."""
+    """Contour of `top` with `contour` under it, beginning at `depth`."""
     steps = (*top, *((end + depth, low + shift, high + shift) for end, low, high in contour))
     if len(steps) <= MOST_STEPS:
         return steps

@@ -29,7 +29,7 @@ Search = Callable[[Rect], Iterable[Rect]]
 
 
 def detour(way: Polyline, start: Point, level: int, joined: tuple[Rect, Rect], search: Search) -> Polyline:
-    """A line clear of other cards, where there is a simple one; else the line as it is.
+    """Line clear of other cards, where there is a simple one; else the line as it is.
 
     Args:
         way: The line that `elbow` made.
@@ -56,7 +56,7 @@ def detour(way: Polyline, start: Point, level: int, joined: tuple[Rect, Rect], s
 
 
 def _ends(x: int, child: Rect, depths: tuple[int, int, int]) -> Iterator[Polyline]:
-    """From a channel to a card: to its side, or from above to its middle, where the channel does not run through it."""
+    """Line from a channel to a card: to its side, or from above to its middle, unless the channel runs through it."""
     level, above, middle = depths
     left, right, centre = child.x, child.x + child.w, child.x + child.w // 2
     if x <= left - GAP:
@@ -68,7 +68,7 @@ def _ends(x: int, child: Rect, depths: tuple[int, int, int]) -> Iterator[Polylin
 
 
 def _channels(cards: Sequence[Rect], depths: Point, room: Point, child: Rect) -> Iterator[int]:
-    """Where a line can run through some depths without meeting a card: the nearest places on either side."""
+    """Nearest places on either side where a line runs through some depths without meeting a card."""
     low, high = min(depths), max(depths)
     taken = sorted((c.x - TRUNK_ROOM, c.x + c.w + GAP) for c in cards if c.y - GAP < high and low < c.y + c.h + GAP)
     gaps: list[Point] = []
@@ -85,7 +85,7 @@ def _channels(cards: Sequence[Rect], depths: Point, room: Point, child: Rect) ->
 
 
 def with_gaps(way: Polyline, search: Search) -> list[Polyline]:
-    """A line in pieces that leave out the cards it passes behind; one that lies over its end hides nothing of it."""
+    """Line in pieces that leave out the cards it passes behind; one that lies over its end hides nothing of it."""
     x, y = way[-1]
     hidden = [card for card in _behind(way, search) if not _grown(card).holds(x, y)]
     if not hidden:
@@ -100,7 +100,7 @@ def with_gaps(way: Polyline, search: Search) -> list[Polyline]:
 
 
 def _covered(a: Point, b: Point, cards: Sequence[Rect]) -> Iterator[tuple[Point, Point]]:
-    """The parts of a stretch that are left out, in its order, none over another."""
+    """Parts of a stretch that are left out, in its order, none over another."""
     upright = a[0] == b[0]
     start, end = (a[1], b[1]) if upright else (a[0], b[0])
     low, high = min(start, end), max(start, end)
@@ -120,7 +120,7 @@ def _covered(a: Point, b: Point, cards: Sequence[Rect]) -> Iterator[tuple[Point,
 
 
 def _behind(way: Polyline, search: Search) -> Iterator[Rect]:
-    """The cards a line passes behind."""
+    """Cards that a line passes behind."""
     for a, b in pairwise(way):
         stretch = Rect(min(a[0], b[0]), min(a[1], b[1]), abs(a[0] - b[0]) + 1, abs(a[1] - b[1]) + 1)
         yield from search(stretch)
@@ -140,7 +140,7 @@ def _meets(a: Point, b: Point, card: Rect) -> bool:
 
 
 def _tidy(way: Polyline) -> Polyline:
-    """Without repeated points, and without points in the middle of a stretch."""
+    """Line without repeated points, and without points in the middle of a stretch."""
     kept: list[Point] = []
     for point in way:
         if kept and point == kept[-1]:

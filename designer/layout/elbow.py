@@ -1,4 +1,4 @@
-"""The line from a card to one that was placed by hand, wherever that is."""
+"""Line from a card to one that was placed by hand, wherever that is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ LEAST_GAP = 8
 
 
 def elbow(parent: Rect, child: Rect, direction: Direction, sizes: CardMetrics, *, hangs: bool) -> Polyline:
-    """An axis-parallel line from the edge of one card to the edge of another.
+    """Axis-parallel line from the edge of one card to the edge of another.
 
     It leaves the parent on the side where the lines of the layout leave it, where the child lies on that side.
 
@@ -47,7 +47,7 @@ def _across(near: Rect, far: Rect, knee: int = 0) -> Polyline:
 
 
 def _through(parent: Rect, child: Rect) -> Polyline:
-    """Behind cards that touch."""
+    """Line behind cards that touch."""
     start: Point = (parent.x + parent.w // 2, parent.y + parent.h // 2)
     end: Point = (child.x + child.w // 2, child.y + child.h // 2)
     return (start, (end[0], start[1]), end)

@@ -1,4 +1,4 @@
-"""What a layout is made of: rectangles, lines, the sizes of cards, and the shape of one subtree."""
+"""Geometry of a layout: rectangles, lines, the sizes of cards, and the shape of one subtree."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from designer.model.records import NodeId, NodeKind
 
 
 class Direction(Enum):
-    """Which way the levels follow each other.
+    """Direction in which the levels follow each other.
 
     `COMPACT` is an outline in columns: what is in an OU hangs below it, indented.
     """
@@ -22,7 +22,7 @@ class Direction(Enum):
 
 
 class Rect(NamedTuple):
-    """A rectangle in canvas units, which are logical pixels at 100 %."""
+    """Rectangle in canvas units, which are logical pixels at 100 %."""
 
     x: int
     y: int
@@ -30,11 +30,11 @@ class Rect(NamedTuple):
     h: int
 
     def holds(self, x: float, y: float) -> bool:
-        """Whether a point lies inside."""
+        """True when a point lies inside."""
         return self.x <= x < self.x + self.w and self.y <= y < self.y + self.h
 
     def meets(self, other: Rect) -> bool:
-        """Whether two rectangles share any area."""
+        """True when two rectangles share any area."""
         return (
             self.x < other.x + other.w
             and other.x < self.x + self.w
@@ -92,7 +92,7 @@ def column_height(accounts: int) -> int:
 
 
 class Stack(NamedTuple):
-    """The account columns of one OU: account i stands in column ``i // rows``, row ``i % rows``."""
+    """Account columns of one OU: account i stands in column ``i // rows``, row ``i % rows``."""
 
     parent: NodeId
     accounts: tuple[NodeId, ...]
@@ -102,7 +102,7 @@ class Stack(NamedTuple):
 
 
 class Edges(NamedTuple):
-    """The lines from one card to its children.
+    """Lines from one card to its children.
 
     Attributes:
         bus: Stem, bus and drops to the OUs.
@@ -116,7 +116,7 @@ class Edges(NamedTuple):
 
 
 class CardPart(Enum):
-    """Where on a card a point lies, for whoever drops something there."""
+    """Part of a card that a point lies on, for drops."""
 
     BEFORE = "before"
     ONTO = "onto"
@@ -124,7 +124,7 @@ class CardPart(Enum):
 
 
 class SiblingPlace(NamedTuple):
-    """A place between siblings: its index among the parent's children, and the line that marks it."""
+    """Place between siblings: its index among the parent's children, and the line that shows it."""
 
     parent: NodeId
     position: int
@@ -133,7 +133,7 @@ class SiblingPlace(NamedTuple):
 
 
 class OuRow(NamedTuple):
-    """A row of OUs below a card: indices into its OUs, and the depth of the line it hangs from.
+    """Row of OUs below a card: indices into its OUs, and the depth of the line it hangs from.
 
     In a compact layout it is a column, and `bus` is the breadth of its line.
     """
@@ -144,7 +144,7 @@ class OuRow(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What stands below a card, before it is centred under it by `shift`; fields as in `SubtreeShape`."""
+    """Arrangement below a card, before it is centred under it by `shift`; fields as in `SubtreeShape`."""
 
     contour: Contour = ()
     offsets: tuple[Point, ...] = ()
@@ -155,7 +155,7 @@ class Plan(NamedTuple):
 
 
 class SubtreeShape(NamedTuple):
-    """A subtree laid out, relative to the card on top of it."""
+    """Shape of a subtree, relative to the card on top of it."""
 
     children: tuple[NodeId, ...]
     folded: bool

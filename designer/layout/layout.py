@@ -1,4 +1,4 @@
-"""A finished layout: the positions of its cards, and how the lines between them run."""
+"""Finished layout: the positions of its cards, and the lines between them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Layout(CardPositions):
             self._router = routing.router(self, organization, self._placed)
 
     def edges(self, parent: NodeId, lifted: Collection[NodeId] = ()) -> Edges:
-        """The lines from a card to all its children but those that are lifted."""
+        """Lines from a card to all its children but those that are lifted."""
         if self._router is not None and not lifted and (drawn := self._router.drawn.get(parent)):
             return drawn
         edges = self._lines(parent, lifted).edges()
@@ -52,13 +52,13 @@ class Layout(CardPositions):
         return self._router.shown(parent, edges, placed, whole=not lifted)
 
     def draws_like(self, other: Layout, parent: NodeId) -> bool:
-        """Whether the lines below a shown card run as in another layout, so that they need not be drawn anew."""
+        """True when the lines below a shown card run as in another layout, so that they need not be drawn anew."""
         return self.stands_like(other, parent) and (
             self._router is other._router is None or self.edges(parent) == other.edges(parent)
         )
 
     def stands_like(self, other: Layout, parent: NodeId) -> bool:
-        """Whether a shown card, what is right below it and the lines seen from afar are where they are in another."""
+        """True when a shown card, what is right below it and its far lines are where they are in another layout."""
         shape, here = self._shapes.get(parent), self._placed.get(parent)
         if shape is None or shape is not other._shapes.get(parent) or self.direction is not other.direction:
             return False
@@ -69,12 +69,12 @@ class Layout(CardPositions):
         return all(self.route(child) == other.route(child) for child in here)
 
     def bus(self, parent: NodeId) -> tuple[Polyline, ...]:
-        """The lines from a card to its OUs and to what was placed by hand."""
+        """Lines from a card to its OUs and to what was placed by hand."""
         lines = self._lines(parent).bus()
         return (*lines, *map(self.route, self._placed.get(parent, ()))) if self._placed else lines
 
     def route(self, child: NodeId) -> Polyline:
-        """The line from a card's parent to it; empty for the root. KeyError where it is not shown."""
+        """Line from a card's parent to it; empty for the root. KeyError where it is not shown."""
         parent = self._organization.parent(child)
         if parent is None or child == self.top:
             return ()
@@ -90,7 +90,7 @@ class Layout(CardPositions):
         return self._lines(parent).to_account(*self._column_and_row(child))
 
     def line_to(self, child: NodeId, card: Rect, *, plain: bool = False) -> Polyline:
-        """The line from a card's parent to it if it stood elsewhere; empty for the topmost card.
+        """Line from a card's parent to it if it stood elsewhere; empty for the topmost card.
 
         Args:
             child: Which.
@@ -106,7 +106,7 @@ class Layout(CardPositions):
         return line(self, self._organization, child, card, hangs=self._hangs(parent, child))
 
     def _hangs(self, parent: NodeId, child: NodeId) -> bool:
-        """Whether the siblings of a card hang from a trunk at the left of their column."""
+        """True when the siblings of a card hang from a trunk at the left of their column."""
         return self.direction is Direction.COMPACT or (self._across and child in self._shapes[parent].slots)
 
     def _lines(self, parent: NodeId, lifted: Collection[NodeId] = ()) -> CardLines:

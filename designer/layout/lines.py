@@ -1,4 +1,4 @@
-"""The lines between cards: a bus with drops to OUs, and a trunk with twigs to each account column.
+"""Lines between cards: a bus with drops to OUs, and a trunk with twigs to each account column.
 
 Cards that were placed by hand are absent here: their lines are `elbow`'s.
 """
@@ -13,7 +13,7 @@ from designer.model.records import NodeId, NodeKind
 
 
 class CardLines:
-    """The lines below one card. Worked out in breadth and depth; an account column always runs down."""
+    """Lines below one card. Worked out in breadth and depth; an account column always runs down."""
 
     _OWN_TRUNK = False
     """Whether accounts always hang from the corner of their OU; else they do where they stand alone."""
@@ -57,14 +57,14 @@ class CardLines:
         return self._stack_x + column * (self._metrics.account_width + self._metrics.column_gap)
 
     def _trunk(self, column: int) -> int:
-        """Where, in x, the line is that an account column hangs from."""
+        """Horizontal place of the line that an account column hangs from."""
         if column == 0 and not self._down:
             return self._buses[0]
         return self._column_x(column) - self._metrics.trunk
 
     @property
     def _header(self) -> int:
-        """Where, in y, the line is that joins the trunks of several columns."""
+        """Vertical place of the line that joins the trunks of several columns."""
         if not self._down:
             return self._stack_y - self._metrics.trunk
         return self._out[1] + self._metrics.account_drop // 2 if self._own_trunk else self._buses[0]
@@ -78,16 +78,16 @@ class CardLines:
         return [self._middle(row) for row, account in enumerate(accounts) if account not in self._absent]
 
     def _filled(self) -> list[int]:
-        """The account columns in which a card stands."""
+        """Account columns in which a card stands."""
         return [column for column in range(self._columns) if not self._absent or self._middles(column)]
 
     def _anchors(self, row: OuRow) -> list[Point]:
-        """Where the OUs of a row hang."""
+        """Points that the OUs of a row hang from."""
         ous = self._shape.ous
         return [self._anchor(ou) for ou in range(row.first, row.end) if ous[ou] not in self._absent]
 
     def edges(self) -> Edges:
-        """The lines to all children."""
+        """Lines to all children."""
         return Edges(self.bus(), tuple(self._column(c) for c in range(self._columns)), self._beside())
 
     def bus(self) -> tuple[Polyline, ...]:
@@ -114,7 +114,7 @@ class CardLines:
         return lines
 
     def _stack_teeth(self) -> list[Point]:
-        """Where the block of accounts hangs from the first bus."""
+        """Points where the block of accounts hangs from the first bus."""
         corner = self._metrics.corner
         if self._down:
             return [(self._trunk(column), self._header + corner) for column in self._filled()]
@@ -153,14 +153,14 @@ class CardLines:
         return ((x, bottom), (x, bottom + sizes.level_gap // 2))
 
     def to_ou(self, ou: int) -> Polyline:
-        """The line to one OU."""
+        """Line to one OU."""
         row = self._row_of(ou)
         bus, (b, d) = self._buses[row], self._anchor(ou)
         way = [] if row == 0 else [(self._spine, self._buses[0]), (self._spine, bus)]
         return tidy(self._xy([self._out, (self._out[0], self._buses[0]), *way, (b, bus), (b, d)]))
 
     def to_account(self, column: int, row: int) -> Polyline:
-        """The line to one stacked account."""
+        """Line to one stacked account."""
         x, y, trunk = self._column_x(column), self._middle(row), self._trunk(column)
         if self._own_trunk:
             first = self._trunk(0)
@@ -173,7 +173,7 @@ class CardLines:
 
 
 def comb(start: int, bus: int, teeth: list[Point], corner: int) -> list[list[Point]]:
-    """A bus line that is fed at `start`, with teeth (breadth, depth where they end): outermost teeth first."""
+    """Bus line that is fed at `start`, with teeth (breadth, depth where they end): outermost teeth first."""
     ends = [tooth for tooth in (max(teeth), min(teeth)) if tooth[0] != start] if teeth else []
     if len(ends) > 1 and (ends[0] == ends[1] or (ends[0][0] - start) * (ends[1][0] - start) > 0):
         far = max(ends, key=lambda tooth: abs(tooth[0] - start))
@@ -189,5 +189,5 @@ def comb(start: int, bus: int, teeth: list[Point], corner: int) -> list[list[Poi
 
 
 def tidy(line: Polyline) -> Polyline:
-    """Without repeated points."""
+    """Line without repeated points."""
     return (line[0], *(after for before, after in pairwise(line) if before != after))

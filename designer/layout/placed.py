@@ -1,4 +1,4 @@
-"""Which shown nodes were placed by hand, and how far their subtrees reach because of it.
+"""Placements: the shown nodes that were placed by hand, and how far their subtrees reach because of it.
 
 It is kept from one layout to the next: work goes into what was placed or shaped anew, and into what lies above that.
 """
@@ -19,7 +19,7 @@ Placed: TypeAlias = dict[NodeId, dict[NodeId, Point]]
 
 
 class Placements(NamedTuple):
-    """What was placed by hand in one layout.
+    """Nodes placed by hand in one layout.
 
     Attributes:
         below: The shown nodes that were placed, by parent; the topmost card is where it is.
@@ -45,7 +45,7 @@ def find_placed(  # noqa: PLR0917 - an arranger asks once
     direction: Direction,
     before: Placements = NOTHING_PLACED,
 ) -> Placements:
-    """What is placed now.
+    """Placements now.
 
     Args:
         organization: The tree.
@@ -85,13 +85,13 @@ def find_placed(  # noqa: PLR0917 - an arranger asks once
 
 
 def _replaced(places: Mapping[NodeId, Offset], before: Mapping[NodeId, Offset]) -> Iterator[NodeId]:
-    """The nodes whose place is another than before. Nothing here is a loop of Python: there may be many places."""
+    """Nodes whose place is another than before. Nothing here is a loop of Python: there may be many places."""
     yield from compress(places, map(is_not, places.values(), map(before.get, places)))
     yield from filterfalse(places.__contains__, before)
 
 
 def plain_extent(shape: SubtreeShape | None, metrics: CardMetrics, direction: Direction) -> Rect:
-    """The rectangle around a subtree in which nothing was placed, from its card; an account has no shape."""
+    """Rectangle around a subtree in which nothing was placed, from its card; an account has no shape."""
     if shape is None:
         return Rect(0, 0, metrics.account_width, metrics.height)
     breadth = shape.high - shape.low
@@ -108,7 +108,7 @@ def _extent(  # noqa: PLR0917 - one step of the above
     metrics: CardMetrics,
     direction: Direction,
 ) -> Rect | None:
-    """The rectangle around a subtree, where something in it was placed; those of what is below are known."""
+    """Rectangle around a subtree, where something in it was placed; those of what is below are known."""
     shape = shapes[node_id]
     parts = [
         (place, extents.get(child) or plain_extent(shapes.get(child), metrics, direction))

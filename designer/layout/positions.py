@@ -1,4 +1,4 @@
-"""Where the cards of a finished layout stand, and which of them meet an area.
+"""Positions of the cards of a finished layout, and the cards that meet an area.
 
 Accounts have no position of their own: it follows from their OU's stack, so that moving an OU with thousands of
 accounts costs one addition.
@@ -58,14 +58,14 @@ class CardPositions:
         return b, d
 
     def _offset(self, parent: NodeId, ou: NodeId) -> Point:
-        """Where an OU stands, in breadth and depth, from the card of its parent."""
+        """Offset of an OU, in breadth and depth, from the card of its parent."""
         if self._placed and (place := self._placed.get(parent, {}).get(ou)):
             return self._xy(*place)
         shape = self._shapes[parent]
         return shape.offsets[shape.ous.index(ou)]
 
     def _place_below(self, node_id: NodeId) -> tuple[NodeId, ...]:
-        """The OUs right below a card, all of which have their corners found."""
+        """OUs right below a card, all of which have their corners found."""
         shape = self._shapes[node_id]
         if shape.ous and shape.ous[-1] not in self._origins:
             b, d = self._origin(node_id)
@@ -78,11 +78,11 @@ class CardPositions:
 
     @property
     def bounds(self) -> Rect:
-        """The rectangle that holds every card and line."""
+        """Rectangle that holds every card and line."""
         return self.subtree(self.top)
 
     def __contains__(self, node_id: object) -> bool:
-        """Whether a node is shown: it exists and is not below a collapsed one."""
+        """True when a node is shown: it exists and is not below a collapsed one."""
         return node_id in self._shapes or self._slot(node_id) is not None
 
     def __len__(self) -> int:
@@ -91,7 +91,7 @@ class CardPositions:
         return len(self._shapes) + besides + sum(len(shape.accounts) for shape in self._shapes.values())
 
     def rect(self, node_id: NodeId) -> Rect:
-        """The card of a node; KeyError where it is not shown."""
+        """Card of a node; KeyError where it is not shown."""
         if node_id in self._shapes:
             return self._card(node_id)
         slot = self._slot(node_id)
@@ -104,7 +104,7 @@ class CardPositions:
         return self._beside(parent) if index is None else self._stacked(self._stack(parent), index)
 
     def subtree(self, node_id: NodeId) -> Rect:
-        """The rectangle of a node with everything shown below it; KeyError where it is not shown."""
+        """Rectangle of a node with everything shown below it; KeyError where it is not shown."""
         if node_id not in self._shapes:
             return self.rect(node_id)
         x, y = self._xy(*self._origin(node_id))
@@ -112,7 +112,7 @@ class CardPositions:
         return Rect(x + around.x, y + around.y, around.w, around.h)
 
     def containers(self, area: Rect | None = None) -> Iterator[NodeId]:
-        """The root and the OUs whose subtrees meet an area, each before those below it."""
+        """Root and OUs whose subtrees meet an area, each before those below it."""
         stack = [self.top]
         while stack:
             node_id = stack.pop()
@@ -121,7 +121,7 @@ class CardPositions:
                 stack.extend(reversed(self._place_below(node_id)))
 
     def cards(self, area: Rect | None = None) -> Iterator[tuple[NodeId, Rect]]:
-        """The cards that meet an area; all by default."""
+        """Cards that meet an area; all by default."""
         for node_id in self.containers(area):
             card = self._card(node_id)
             if area is None or area.meets(card):
@@ -138,19 +138,19 @@ class CardPositions:
                 yield from (one for one in stacked if one[0] not in loose) if loose else stacked
 
     def is_container(self, node_id: NodeId) -> bool:
-        """Whether a node is the root or an OU that is shown."""
+        """True when a node is the root or an OU that is shown."""
         return node_id in self._shapes
 
     def ous(self, parent: NodeId) -> tuple[NodeId, ...]:
-        """The OUs shown right below the root or an OU."""
+        """OUs shown right below the root or an OU."""
         return self._shapes[parent].ous
 
     def beside(self, parent: NodeId) -> NodeId | None:
-        """The management account, where it stands beside a node, which is the root."""
+        """Management account, where it stands beside a node, which is the root."""
         return self._shapes[parent].beside
 
     def loose(self, parent: NodeId) -> Mapping[NodeId, Rect]:
-        """The cards of the accounts below a node that were placed by hand."""
+        """Cards of the accounts below a node that were placed by hand."""
         placed = self._placed.get(parent) if self._placed else None
         if not placed:
             return {}
@@ -158,12 +158,12 @@ class CardPositions:
         return {n: Rect(x + dx, y + dy, wide, high) for n, (dx, dy) in placed.items() if n not in self._shapes}
 
     def is_placed(self, node_id: NodeId) -> bool:
-        """Whether a shown node was placed by hand."""
+        """True when a shown node was placed by hand."""
         parent = self._organization.parent(node_id)
         return parent is not None and node_id in self._placed.get(parent, ())
 
     def is_raised(self, node_id: NodeId) -> bool:
-        """Whether a node, or one above it, was placed by hand: then it lies over what has an automatic place."""
+        """True when a node, or one above it, was placed by hand: then it lies over what has an automatic place."""
         if not self._placed:
             return False
         way = []
@@ -176,19 +176,19 @@ class CardPositions:
         return found
 
     def stack(self, parent: NodeId) -> Stack | None:
-        """The account columns below a node, with the slots that placed accounts left; None where there are none."""
+        """Account columns below a node, with the slots that placed accounts left; None where there are none."""
         shape = self._shapes.get(parent)
         return self._stack(parent) if shape and shape.accounts else None
 
     def at(self, x: float, y: float, slack: int = 0) -> NodeId | None:
-        """The card at a point, or the nearest one at most `slack` away."""
+        """Card at a point, or the nearest one at most `slack` away."""
         area = Rect(int(x) - slack, int(y) - slack, 2 * slack + 1, 2 * slack + 1)
         near = ((_distance(card, x, y), not self.is_raised(node_id), node_id) for node_id, card in self.cards(area))
         found = min(near, key=itemgetter(0, 1), default=None)
         return found[2] if found and found[0] <= slack * slack else None
 
     def offsets(self, corners: Mapping[NodeId, Point]) -> dict[NodeId, Point]:
-        """The places that bring the corners of shown cards somewhere: as `Organization.places` holds them.
+        """Places that bring the corners of shown cards somewhere: as `Organization.places` holds them.
 
         What is below a card comes along with it: a card whose parent moves as well is placed less, or more, far.
         """
@@ -199,7 +199,7 @@ class CardPositions:
         }
 
     def _shift_of(self, node_id: NodeId, corners: Mapping[NodeId, Point]) -> Point:
-        """How far a card comes along when others move to new corners."""
+        """Shift of a card that comes along when others move to new corners."""
         mover: NodeId | None = node_id
         while mover is not None and mover not in corners:
             mover = self._organization.parent(mover) if mover != self.top else None
@@ -209,7 +209,7 @@ class CardPositions:
         return corners[mover][0] - card.x, corners[mover][1] - card.y
 
     def part(self, node_id: NodeId, x: float, y: float) -> CardPart:
-        """Which part of a card a point is on, or nearest to: its middle, or an edge towards a sibling."""
+        """Part of a card that a point is on, or nearest to: its middle, or an edge towards a sibling."""
         card = self.rect(node_id)
         kind = self._organization.node(node_id).kind
         if node_id == self.top or self._shapes[self._parent(node_id)].beside == node_id:
@@ -220,7 +220,7 @@ class CardPositions:
         return CardPart.BEFORE if share < edge else CardPart.AFTER if share >= 1 - edge else CardPart.ONTO
 
     def place(self, sibling: NodeId, part: CardPart) -> SiblingPlace:
-        """The place before or after a card, among the children of its parent."""
+        """Place before or after a card, among the children of its parent."""
         card = self.rect(sibling)
         parent = self._parent(sibling)
         after = part is CardPart.AFTER
@@ -240,7 +240,7 @@ class CardPositions:
         return parent
 
     def _slot(self, node_id: object) -> tuple[NodeId, int | None] | None:
-        """Whose stack a shown account stands in and where; no index beside the root."""
+        """Parent in whose stack a shown account stands, and its index; no index beside the root."""
         if not isinstance(node_id, str):
             return None
         account = NodeId(node_id)

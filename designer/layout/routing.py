@@ -1,4 +1,4 @@
-"""The lines of a layout in which cards were placed by hand: around other cards, and visibly behind them.
+"""Routing of lines in a layout with cards placed by hand: around other cards, and visibly behind them.
 
 A layout has a `Router` only where some cards were placed, and not too many; without one its lines cost what they did.
 """
@@ -20,7 +20,7 @@ MOST_ROUTED = 100
 
 
 class Router:
-    """What lies in the way of the lines of one layout."""
+    """Obstacles of the lines of one layout."""
 
     def __init__(self, layout: CardPositions, organization: Organization, placed: Collection[NodeId]) -> None:
         self._layout = layout
@@ -33,7 +33,7 @@ class Router:
         """The lines below the cards for which they were asked."""
 
     def route(self, child: NodeId, hangs: bool) -> Polyline:
-        """The line to a placed card, in one piece."""
+        """Line to a placed card, in one piece."""
         found = self._routes.get(child)
         if found is None:
             card = self._layout.rect(child)
@@ -41,7 +41,7 @@ class Router:
         return found
 
     def shown(self, parent: NodeId, edges: Edges, placed: Iterable[NodeId], *, whole: bool) -> Edges:
-        """The lines below a card without what lies behind other cards; kept where they are all of them."""
+        """Lines below a card without what lies behind other cards; kept where they are all of them."""
         bus = self._cut(edges.bus, parent)
         for child in placed:
             bus += self._pieces(child)
@@ -51,7 +51,7 @@ class Router:
         return found
 
     def _pieces(self, child: NodeId) -> list[Polyline]:
-        """The line to a placed card without what lies behind others."""
+        """Line to a placed card without what lies behind others."""
         found = self._seen.get(child)
         if found is None:
             search = _others(self._layout, self._organization, child)
@@ -74,13 +74,13 @@ class Router:
         return [piece for pieces in parts for piece in pieces]
 
     def _extents(self) -> list[Rect]:
-        """Where there may be cards over the lines of the layout."""
+        """Areas where there may be cards over the lines of the layout."""
         if self._over is None:
             self._over = [self._layout.subtree(node_id) for node_id in self._placed]
         return self._over
 
     def _raised(self, parent: NodeId) -> Search:
-        """Finds the cards that lie over what has an automatic place, but for the ends of the lines from a card."""
+        """Search for the cards that lie over what has an automatic place, but for the ends of the lines from a card."""
 
         def search(area: Rect) -> Iterator[Rect]:
             layout, above = self._layout, self._organization.parent
@@ -90,7 +90,7 @@ class Router:
 
 
 def router(layout: CardPositions, organization: Organization, placed: Placed) -> Router | None:
-    """What routes the lines of a layout; None where too many cards were placed."""
+    """Router of the lines of a layout; None where too many cards were placed."""
     nodes = [node_id for here in placed.values() for node_id in here]
     return Router(layout, organization, nodes) if len(nodes) <= MOST_ROUTED else None
 
@@ -98,13 +98,13 @@ def router(layout: CardPositions, organization: Organization, placed: Placed) ->
 def plain_line(
     layout: CardPositions, organization: Organization, child: NodeId, card: Rect, *, hangs: bool
 ) -> Polyline:
-    """The line to a card that stands, or would stand, where it was put, whatever is in its way."""
+    """Line to a card that stands, or would stand, where it was put, whatever is in its way."""
     parent = organization.parent(child)
     return elbow(layout.rect(parent), card, layout.direction, layout.metrics, hangs=hangs) if parent else ()
 
 
 def routed(layout: CardPositions, organization: Organization, child: NodeId, card: Rect, *, hangs: bool) -> Polyline:
-    """The line to a card that stands, or would stand, where it was put; around others where that is simple."""
+    """Line to a card that stands, or would stand, where it was put; around others where that is simple."""
     parent, sizes = organization.parent(child), layout.metrics
     way = plain_line(layout, organization, child, card, hangs=hangs)
     if parent is None:
@@ -121,7 +121,7 @@ def routed(layout: CardPositions, organization: Organization, child: NodeId, car
 
 
 def _others(layout: CardPositions, organization: Organization, child: NodeId) -> Search:
-    """Finds the cards that a line to a card may meet: neither end of it, nor what is below."""
+    """Search for the cards that a line to a card may meet: neither end of it, nor what is below."""
     parent = organization.parent(child)
 
     def search(area: Rect) -> Iterator[Rect]:

@@ -1,4 +1,4 @@
-"""Where a card that is dragged freely comes to rest: in line with its neighbours, or on the grid."""
+"""Snapping of a card that is dragged freely: to its neighbours, or to the grid."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from designer.layout.geometry import GRID, Point, Rect
 
 
 class Guide(NamedTuple):
-    """A line that shows what a card is in line with."""
+    """Line that shows what a card is in line with."""
 
     start: Point
     end: Point
 
 
 class Snapped(NamedTuple):
-    """Where a card comes to rest, and why."""
+    """Place of a card after snapping, and its guides."""
 
     x: int
     y: int
@@ -25,7 +25,7 @@ class Snapped(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """An edge or the middle of a card: its coordinate, and the span of the card along it."""
+    """Edge or middle of a card: its coordinate, and the span of the card along it."""
 
     at: int
     low: int
@@ -33,7 +33,7 @@ class _Line(NamedTuple):
 
 
 class Rulers:
-    """The edges and middles of the cards that another card may line up with."""
+    """Edges and middles of the cards that another card may snap to."""
 
     def __init__(self, cards: Iterable[Rect]) -> None:
         cards = list(cards)
@@ -41,7 +41,7 @@ class Rulers:
         self._level = sorted(line for card in cards for line in _level(card))
 
     def snap(self, card: Rect, reach: float) -> Snapped:
-        """A card in line with what is at most `reach` away, in either direction; where nothing is, on the grid."""
+        """Place of a card in line with what is at most `reach` away, in either direction; else on the grid."""
         dx = _nearest(self._upright, [line.at for line in _upright(card)], reach)
         dy = _nearest(self._level, [line.at for line in _level(card)], reach)
         x = card.x + dx if dx is not None else round(card.x / GRID) * GRID
@@ -66,7 +66,7 @@ def _level(card: Rect) -> tuple[_Line, ...]:
 
 
 def _nearest(lines: Sequence[_Line], wanted: Iterable[int], reach: float) -> int | None:
-    """The least shift that brings one of some coordinates onto a line."""
+    """Least shift that brings one of some coordinates onto a line."""
     shifts: list[int] = []
     for at in wanted:
         place = bisect_left(lines, (at,))
@@ -76,7 +76,7 @@ def _nearest(lines: Sequence[_Line], wanted: Iterable[int], reach: float) -> int
 
 
 def _met(lines: Sequence[_Line], of: tuple[_Line, ...]) -> _Line | None:
-    """The line that a card is on, from end to end of all cards that share it: its middle's, rather than an edge's."""
+    """Line that a card is on, from end to end of all cards that share it: its middle's, rather than an edge's."""
     start, middle, end = of
     for at, low, high in (middle, start, end):
         same = lines[bisect_left(lines, (at,)) : bisect_left(lines, (at + 1,))]

@@ -1,4 +1,4 @@
-"""A change: the only way to describe an edit, as the records before and after it.
+"""Change, the only way to describe an edit: the records before and after it.
 
 Nothing here knows how a change came about (`edits`) or how it is applied (`organization`).
 """
@@ -17,19 +17,19 @@ K = TypeVar("K", NodeId, PolicyId)
 
 @dataclass(frozen=True, slots=True)
 class Swap(Generic[R]):
-    """One record before and after; None where it does not exist."""
+    """Record before and after; None where it does not exist."""
 
     before: R | None
     after: R | None
 
     def inverse(self) -> Swap[R]:
-        """The swap that takes this one back."""
+        """Swap that takes this one back."""
         return Swap(self.after, self.before)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One undoable edit.
+    """Edit that can be undone.
 
     Attributes:
         label: What the edit did, for the history ("Rename Prod to Production").
@@ -48,12 +48,12 @@ class Change:
     places: Mapping[NodeId, Swap[Offset]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        """Whether anything differs."""
+        """True when anything differs."""
         return bool(self.nodes or self.policies or self.settings or self.places)
 
     @property
     def structural(self) -> bool:
-        """Whether the tree itself differs: nodes come, go, move or change order."""
+        """True when the tree itself differs: nodes come, go, move or change order."""
         return any(
             swap.before is None or swap.after is None or swap.before.children != swap.after.children
             for swap in self.nodes.values()
@@ -61,7 +61,7 @@ class Change:
 
     @property
     def affects_permissions(self) -> bool:
-        """Whether any ceiling can differ: attachments, documents, the tree, or the settings."""
+        """True when any ceiling can differ: attachments, documents, the tree, or the settings."""
         return (
             self._settles_permissions
             or self.structural
@@ -71,13 +71,13 @@ class Change:
 
     @property
     def _settles_permissions(self) -> bool:
-        """Whether the settings differ in more than what is silenced."""
+        """True when the settings differ in more than the suppressions."""
         if self.settings is None or self.settings.before is None or self.settings.after is None:
             return self.settings is not None
         return replace(self.settings.before, silenced=()) != replace(self.settings.after, silenced=())
 
     def inverse(self) -> Change:
-        """The change that takes this one back."""
+        """Change that takes this one back."""
         return Change(
             self.label,
             {key: swap.inverse() for key, swap in self.nodes.items()},

@@ -1,4 +1,4 @@
-"""The types of policies that are written in statements, and the grammar of each; the others merge values."""
+"""Grammars of the types of policies that are written in statements; the others merge values."""
 
 from __future__ import annotations
 

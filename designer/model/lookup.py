@@ -1,4 +1,4 @@
-"""Finding what a person means: a node by its id, AWS id, name or path, a policy by its id, AWS id or name."""
+"""Lookup of what a person means: a node by its id, AWS id, name or path, a policy by its id, AWS id or name."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def path_text(organization: Organization, node_id: NodeId) -> str:
 
 
 def find_account(organization: Organization, text: str) -> NodeId:
-    """The account that a text names; see `find_node`."""
+    """Account that a text names; see `find_node`."""
     return find_node(organization, text, NodeKind.ACCOUNT)
 
 
 def find_node(organization: Organization, text: str, kind: NodeKind | None = None) -> NodeId:
-    """The node that a text names: by id, then AWS id, then path or name, exactly, then in any case.
+    """Node that a text names: by id, then AWS id, then path or name, exactly, then in any case.
 
     A path starts below the root or at any OU, so that ``Workloads/Prod/shop`` and ``Prod/shop`` name one account;
     names may hold slashes themselves.
@@ -65,7 +65,7 @@ def find_node(organization: Organization, text: str, kind: NodeKind | None = Non
 
 
 def find_policy(organization: Organization, text: str) -> PolicyId:
-    """The policy that a text names: by id, then AWS id, then name, exactly, then in any case.
+    """Policy that a text names: by id, then AWS id, then name, exactly, then in any case.
 
     Raises:
         EditError: Nothing, or more than one policy, goes by that text; says what is near.
@@ -130,7 +130,7 @@ def _under(organization: Organization, starts: Iterable[NodeId], text: str, *, f
 
 
 def _rest(name: str, text: str, *, fold: bool) -> str:
-    """What follows a name and a slash in a text; "" where it does not begin so."""
+    """Text after a name and a slash; "" where it does not begin so."""
     start = f"{name.casefold() if fold else name}/"
     return text.removeprefix(start) if text.startswith(start) else ""
 
@@ -146,7 +146,7 @@ def _near_nodes(organization: Organization, text: str, kind: NodeKind | None) ->
 
 
 def _near(text: str, words: Mapping[str, K]) -> list[K]:
-    """What a mistyped text may have meant: words that hold it, otherwise words spelt alike."""
+    """Names that a mistyped text may have meant: words that hold it, otherwise words spelt alike."""
     holding = sorted((word for word in words if text in word), key=len)
     alike = [word for word in words if abs(len(word) - len(text)) <= 2][:_COMPARED]
     found = holding or get_close_matches(text, alike, n=_SHOWN, cutoff=0.7)

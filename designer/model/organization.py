@@ -1,4 +1,4 @@
-"""The organization: a networkx arborescence of frozen records, plus the policies and the settings.
+"""Organization: a networkx arborescence of frozen records, plus the policies and the settings.
 
 It is the model that algorithms run on. `apply` is its only mutator, and refuses a change that would break an
 invariant before it touches anything. What a person may do is not decided here but in `edits`.
@@ -23,7 +23,7 @@ Tree: TypeAlias = "nx.DiGraph[NodeId]"
 
 
 class Organization:
-    """A tree of nodes with policies attached.
+    """Tree of nodes with policies attached.
 
     Invariants: the graph is an arborescence whose only root is of kind `NodeKind.ROOT`; accounts have no children;
     every attached policy exists; the management account, where set, is an account of the tree.
@@ -62,7 +62,7 @@ class Organization:
 
     @property
     def graph(self) -> Tree:
-        """The arborescence, edges parent → child; each node's record is its ``record`` attribute. Do not change it.
+        """Arborescence, edges parent → child; each node's record is its ``record`` attribute. Do not change it.
 
         Sibling order is `Node.children`, not the order of the edges. It is made on the first call, then kept in step.
         """
@@ -86,12 +86,12 @@ class Organization:
 
     @property
     def settings(self) -> Settings:
-        """What belongs to the organization as a whole."""
+        """Settings of the organization as a whole."""
         return self._settings
 
     @property
     def places(self) -> Mapping[NodeId, Offset]:
-        """Where nodes were placed by hand in the picture, from the card of their parent. It limits nobody."""
+        """Places of nodes by hand in the picture, from the card of their parent. They limit nobody."""
         return MappingProxyType(self._places)
 
     @property
@@ -110,26 +110,26 @@ class Organization:
         return len(self._nodes) - self._ou_count - 1
 
     def node(self, node_id: NodeId) -> Node:
-        """The record of a node; KeyError where there is none."""
+        """Record of a node; KeyError where there is none."""
         return self._nodes[node_id]
 
     def policy(self, policy_id: PolicyId) -> Policy:
-        """The record of a policy; KeyError where there is none."""
+        """Record of a policy; KeyError where there is none."""
         return self._policies[policy_id]
 
     def managed_policy(self, policy_id: PolicyId) -> PolicyId | None:
-        """The id here of one of AWS's managed policies (see `managed_as`); None while the library lacks it."""
+        """Id here of one of AWS's managed policies (see `managed_as`); None while the library lacks it."""
         here = self._policies.get(policy_id)
         if here is not None and managed_as(here) == policy_id:
             return policy_id
         return next((one.id for one in self._policies.values() if managed_as(one) == policy_id), None)
 
     def parent(self, node_id: NodeId) -> NodeId | None:
-        """The parent of a node; None for the root."""
+        """Parent of a node; None for the root."""
         return self._parents.get(node_id)
 
     def path(self, node_id: NodeId) -> tuple[NodeId, ...]:
-        """The levels of a node: root first, the node itself last."""
+        """Levels of a node: root first, the node itself last."""
         levels = [node_id]
         while (above := self._parents.get(levels[-1])) is not None:
             levels.append(above)
@@ -140,14 +140,14 @@ class Organization:
         return len(self.path(node_id)) - 1
 
     def is_within(self, node_id: NodeId, ancestor: NodeId) -> bool:
-        """Whether a node is the other one or lies below it."""
+        """True when a node is the other one or lies below it."""
         above: NodeId | None = node_id
         while above is not None and above != ancestor:
             above = self._parents.get(above)
         return above is not None
 
     def walk(self, start: NodeId | None = None) -> Iterator[NodeId]:
-        """A subtree in outline order (each node before its children); the whole tree by default."""
+        """Nodes of a subtree in outline order (each node before its children); the whole tree by default."""
         stack = [self._root if start is None else start]
         while stack:
             node_id = stack.pop()
@@ -155,7 +155,7 @@ class Organization:
             stack.extend(reversed(self._nodes[node_id].children))
 
     def accounts(self, start: NodeId | None = None) -> Iterator[NodeId]:
-        """The accounts of a subtree in outline order."""
+        """Accounts of a subtree in outline order."""
         return (node_id for node_id in self.walk(start) if self._nodes[node_id].kind is NodeKind.ACCOUNT)
 
     def accounts_below(self, node_id: NodeId) -> int:
@@ -179,7 +179,7 @@ class Organization:
         return known[node_id]
 
     def _unknown(self, start: NodeId, known: Mapping[NodeId, int]) -> list[tuple[NodeId, list[NodeId]]]:
-        """The root and OUs of a subtree that nothing is known of, each with the OUs in it; the lower ones first.
+        """Root and OUs of a subtree that nothing is known of, each with the OUs in it; the lower ones first.
 
         Accounts, most of a large organization, are looked at once and kept nowhere. Below what is known all is known.
         """
@@ -194,19 +194,19 @@ class Organization:
         return found
 
     def targets(self, policy_id: PolicyId) -> frozenset[NodeId]:
-        """The nodes a policy is directly attached to."""
+        """Nodes that a policy is directly attached to."""
         return frozenset(self._targets.get(policy_id, ()))
 
     def is_management_account(self, node_id: NodeId) -> bool:
-        """Whether a node is the management account, which SCPs and RCPs do not limit."""
+        """True when a node is the management account, which SCPs and RCPs do not limit."""
         return node_id == self._settings.management_account
 
     def copy(self) -> Organization:
-        """An independent organization of the same records."""
+        """Independent organization of the same records."""
         return Organization(self._nodes.values(), self._policies.values(), self._settings, self._places)
 
     def __eq__(self, other: object) -> bool:
-        """Whether both hold the same records."""
+        """True when both hold the same records."""
         if not isinstance(other, Organization):
             return NotImplemented
         mine = (self._nodes, self._policies, self._settings, self._places)
@@ -226,7 +226,7 @@ class Organization:
 
     @contextmanager
     def tentatively(self, change: Change) -> Iterator[Organization]:
-        """What if: the organization with a change applied inside the block, and taken back after it."""
+        """Organization with a change applied inside the block, and taken back after it: what if."""
         self.apply(change)
         try:
             yield self

@@ -47,7 +47,7 @@ class TypeQuota:
 
     @property
     def noun(self) -> str:
-        """The title as it stands inside a sentence: "tag policy", "GuardDuty policy"."""
+        """Title as it stands inside a sentence: "tag policy", "GuardDuty policy"."""
         is_name = self.plural[0].isupper() and self.plural[:2] == self.title[:2]
         return self.title if is_name else f"{self.title[0].lower()}{self.title[1:]}"
 
@@ -106,7 +106,7 @@ class _Shape(TypedDict):
 
 @cache
 def load() -> Quotas:
-    """The limits this version of the program knows."""
+    """Limits that this version of the program knows."""
     data = cast("_Shape", json.loads((FOLDER / "quotas.json").read_bytes()))
     whole = data["organization"]
     return Quotas(
@@ -153,7 +153,7 @@ _TAG_PUNCTUATION = frozenset("_.:/=+-@")
 
 
 def name_fault(kind: NodeKind, name: str) -> str:
-    """What AWS would say against a name of the root, an OU or an account."""
+    """Fault that AWS would find with a name of the root, an OU or an account."""
     if kind is not NodeKind.ACCOUNT:
         return _length_fault("An OU name" if kind is NodeKind.OU else "The root's name", name, NAME_LENGTH)
     if fault := _length_fault("An account name", name, ACCOUNT_NAME_LENGTH):
@@ -165,12 +165,12 @@ def name_fault(kind: NodeKind, name: str) -> str:
 
 
 def policy_name_fault(name: str) -> str:
-    """What AWS would say against a policy's name."""
+    """Fault that AWS would find with a policy's name."""
     return _length_fault("A policy name", name, NAME_LENGTH)
 
 
 def description_fault(description: str) -> str:
-    """What AWS would say against a policy's description."""
+    """Fault that AWS would find with a policy's description."""
     if len(description) > DESCRIPTION_LENGTH:
         return f"A description has at most {DESCRIPTION_LENGTH} characters; this one has {len(description)}."
     return ""
@@ -185,7 +185,7 @@ def _length_fault(what: str, name: str, longest: int) -> str:
 
 
 def email_fault(email: str) -> str:
-    """What AWS would say against the address of an account's root user."""
+    """Fault that AWS would find with the address of an account's root user."""
     if not 6 <= len(email) <= 64:
         return f"An e-mail address has 6 to 64 characters; this one has {len(email)}."
     local, at, domain = email.partition("@")
@@ -202,7 +202,7 @@ def email_fault(email: str) -> str:
 
 
 def aws_id_fault(kind: NodeKind, aws_id: str) -> str:
-    """What is wrong with the id AWS is said to have given to a root, an OU or an account."""
+    """Fault of the id AWS is said to have given to a root, an OU or an account."""
     facts = NODE_KINDS[kind]
     if facts.aws_id.fullmatch(aws_id):
         return ""
@@ -210,21 +210,21 @@ def aws_id_fault(kind: NodeKind, aws_id: str) -> str:
 
 
 def organization_id_fault(aws_id: str) -> str:
-    """What is wrong with the id AWS is said to have given to an organization."""
+    """Fault of the id AWS is said to have given to an organization."""
     if _ORGANIZATION_ID.fullmatch(aws_id):
         return ""
     return f"{aws_id} is not an AWS id of an organization: that is o- and 10 to 32 lower-case letters or digits."
 
 
 def service_principal_fault(service: str) -> str:
-    """What is wrong with the name of a trusted service."""
+    """Fault of the name of a trusted service."""
     if _SERVICE_PRINCIPAL.fullmatch(service):
         return ""
     return f"{service!r} is not a service principal: those look like guardduty.amazonaws.com."
 
 
 def tags_fault(tags: Iterable[tuple[str, str]]) -> str:
-    """What AWS would say against the tags of one node."""
+    """Fault that AWS would find with the tags of one node."""
     seen: set[str] = set()
     for key, value in tags:
         if key in seen:
@@ -237,7 +237,7 @@ def tags_fault(tags: Iterable[tuple[str, str]]) -> str:
 
 
 def tag_fault(key: str, value: str) -> str:
-    """What AWS would say against one tag."""
+    """Fault that AWS would find with one tag."""
     if not key:
         return "A tag needs a key."
     if len(key) > TAG_KEY_LENGTH:

@@ -1,4 +1,4 @@
-"""The frozen records that an organization is made of: nodes, policies and settings.
+"""Frozen records of an organization: nodes, policies and settings.
 
 Values only: nothing here knows the tree. Names and value domains are those of the AWS Organizations API
 (https://docs.aws.amazon.com/organizations/latest/APIReference/).
@@ -24,7 +24,7 @@ RCP_FULL_AWS_ACCESS = PolicyId("RCPFullAWSAccess")
 
 
 class NodeKind(Enum):
-    """What a node of the tree is."""
+    """Kind of a node of the tree."""
 
     ROOT = "root"
     OU = "ou"
@@ -70,7 +70,7 @@ class PolicyType(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """The root, an OU or an account.
+    """Root, OU or account.
 
     The tree is kept once, from above: a node names its children in the architect's order, and nobody names a parent.
 
@@ -101,7 +101,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class GuardrailLink:
-    """The guardrail of the catalogue that a policy was made of.
+    """Guardrail of the catalogue that a policy was made of.
 
     Attributes:
         id: The guardrail's.
@@ -116,7 +116,7 @@ class GuardrailLink:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A policy of the organization's library.
+    """Policy of the organization's library.
 
     Attributes:
         id: Readable slug, unique among policies, stable under rename.
@@ -141,7 +141,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class DelegatedAdministrator:
-    """A member account that administers an AWS service for the organization."""
+    """Member account that administers an AWS service for the organization."""
 
     account: NodeId
     service: str
@@ -149,7 +149,7 @@ class DelegatedAdministrator:
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """A finding of the checks of which somebody wants to hear no more, and why.
+    """Finding of the checks that is not shown any more, with the reason.
 
     Attributes:
         check: Id of the check.
@@ -168,7 +168,7 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What belongs to the organization as a whole.
+    """Settings of the organization as a whole.
 
     Attributes:
         name: The architect's name for the organization.
@@ -221,7 +221,7 @@ RCP_FULL_AWS_ACCESS_TEXT = """\
 
 
 def aws_managed_policies() -> tuple[Policy, ...]:
-    """The policies AWS itself puts into an organization, SCP first."""
+    """Policies that AWS itself puts into an organization, SCP first."""
     return (
         Policy(
             FULL_AWS_ACCESS,
@@ -245,7 +245,7 @@ def aws_managed_policies() -> tuple[Policy, ...]:
 
 
 def managed_as(policy: Policy) -> PolicyId | None:
-    """Which of AWS's managed policies a policy is, as `aws_managed_policies` names them; None for any other.
+    """Name of the AWS managed policy that a policy is, as in `aws_managed_policies`; None for any other.
 
     A design may give it any id of its own: it is known by its id at AWS, by its name where the design says that it is
     AWS's, or by the id that it has here.

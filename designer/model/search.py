@@ -1,4 +1,4 @@
-"""Finding nodes and policies by anything a person may remember of them: name, id, e-mail, tag, Sid, action.
+"""Search for nodes and policies by anything a person may remember of them: name, id, e-mail, tag, Sid, action.
 
 A text is found where it stands inside one of them, in any case; several words must all be found. An action such as
 ``s3:DeleteBucket`` also finds the policies whose patterns match it, and the nodes they are attached to.
@@ -22,7 +22,7 @@ _ACTION = re.compile(r"[a-z0-9-]+:[a-z0-9]+")
 
 
 class Finder:
-    """Finds in one organization; remembers the words of each node and policy until they change."""
+    """Search in one organization; remembers the words of each node and policy until they change."""
 
     def __init__(self, organization: Organization) -> None:
         self._organization = organization
@@ -30,7 +30,7 @@ class Finder:
         self._policies: dict[PolicyId, tuple[Policy, str, tuple[Statement, ...]]] = {}
 
     def nodes(self, text: str) -> list[NodeId]:
-        """The nodes found, in the order of the outline; those a found policy is attached to are among them."""
+        """Nodes found, in the order of the outline; those a found policy is attached to are among them."""
         return [node_id for found in self.steps(text) for node_id in found]
 
     def steps(self, text: str) -> Iterator[list[NodeId]]:
@@ -46,7 +46,7 @@ class Finder:
         yield from self._walked(words, carriers)
 
     def named(self, text: str) -> list[NodeId]:
-        """The nodes that hold the text themselves, whatever is attached to them."""
+        """Nodes that hold the text themselves, whatever is attached to them."""
         return [node_id for found in self.named_steps(text) for node_id in found]
 
     def named_steps(self, text: str) -> Iterator[list[NodeId]]:
@@ -65,7 +65,7 @@ class Finder:
         yield found
 
     def policies(self, text: str) -> list[PolicyId]:
-        """The policies found, by name; AWS's own for their name only, since they hold every action."""
+        """Policies found, by name; AWS's own for their name only, since they hold every action."""
         return self.by_name(policy_id for found in self.policy_steps(text) for policy_id in found)
 
     def policy_steps(self, text: str) -> Iterator[list[PolicyId]]:
@@ -98,7 +98,7 @@ class Finder:
 
 
 def _speaks_of(statements: tuple[Statement, ...], action: str) -> bool:
-    """Whether a statement names an action by a pattern of its service; ``*`` alone names none."""
+    """True when a statement names an action by a pattern of its service; ``*`` alone names none."""
     patterns = (pattern for statement in statements for pattern in statement.actions if ":" in pattern)
     return any(compile_action(pattern)(action) for pattern in patterns)
 

@@ -13,7 +13,7 @@ LONGEST = 48
 
 
 def slug(name: str) -> str:
-    """A name in lower case with single hyphens: "Log Archive (EU)" → "log-archive-eu"; "" where nothing is left.
+    """Name in lower case with single hyphens: "Log Archive (EU)" → "log-archive-eu"; "" where nothing is left.
 
     Accents drop off Latin letters; letters and digits of other scripts stay, since they are what their writers read.
     """
@@ -28,7 +28,7 @@ def _is_word(sign: str) -> bool:
 
 
 class Slugs:
-    """Gives out ids that are neither taken nor given out before.
+    """Source of ids that are neither taken nor given out before.
 
     Args:
         taken: The ids in use; asked, never copied.
@@ -40,7 +40,7 @@ class Slugs:
         self._last: dict[str, int] = {}
 
     def node(self, kind: NodeKind, name: str) -> NodeId:
-        """An id for a node of this kind and name."""
+        """Id for a node of this kind and name."""
         if kind is NodeKind.ROOT:
             return NodeId(self._unique("root"))
         words = slug(name)
@@ -48,7 +48,7 @@ class Slugs:
         return NodeId(self._unique(f"{prefix}-{words}" if words else prefix))
 
     def policy(self, name: str) -> PolicyId:
-        """An id for a policy of this name."""
+        """Id for a policy of this name."""
         return PolicyId(self._unique(slug(name) or "policy"))
 
     def _unique(self, base: str) -> str:
@@ -63,10 +63,10 @@ class Slugs:
 
 
 def node_id(kind: NodeKind, name: str, taken: Container[str]) -> NodeId:
-    """One id for a node that is not among those taken."""
+    """Id for a node that is not among those taken."""
     return Slugs(taken).node(kind, name)
 
 
 def policy_id(name: str, taken: Container[str]) -> PolicyId:
-    """One id for a policy that is not among those taken."""
+    """Id for a policy that is not among those taken."""
     return Slugs(taken).policy(name)

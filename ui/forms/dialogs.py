@@ -100,7 +100,7 @@ def ask_reload(parent: QWidget, path: Path, *, modified: bool) -> bool:
 
 
 def ask_conflict(parent: QWidget, path: Path, conflict: Conflict, known: str, unlike: Sequence[str] = ()) -> Settled:
-    """How to go on where a save would replace what nobody has seen.
+    """Ask how to go on where a save would replace what nobody has seen.
 
     Args:
         parent: Under the question.

@@ -33,7 +33,7 @@ _clones: list[QIconEngine] = []
 
 
 def icon(name: str, role: str = Role.TEXT) -> QIcon:
-    """An icon for an action or a button, in the colour that the role has whenever it is drawn."""
+    """Icon for an action or a button, in the colour that the role has whenever it is drawn."""
     return QIcon(_ThemedEngine(name, role))
 
 

@@ -113,7 +113,7 @@ class Tokens:
     shadow: QColor
 
     def colour(self, role: str) -> QColor:
-        """The colour of a role, or of the name of one."""
+        """Colour of a role, or of the name of one."""
         found: QColor = getattr(self, role)
         return found
 
@@ -122,7 +122,7 @@ class Tokens:
         return self.role_tint(answer.role)
 
     def role_tint(self, role: str) -> QColor:
-        """The quiet surface on which a sign in a colour stands; that of accounts where the colour has none."""
+        """Quiet surface on which a sign in a colour stands; that of accounts where the colour has none."""
         found: QColor = getattr(self, f"{role}_tint", self.account_tint)
         return found
 
