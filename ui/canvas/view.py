@@ -265,7 +265,8 @@ class CanvasView(AccessibleCanvas):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self._show_ring(event.reason() in _BY_KEYBOARD)
-        # Qt takes it away, since no item of the scene wants it: letters may be composed on a card.
+        # Qt takes it away, since no item of the scene wants it: letters may be composed on a card. Found here, on
+        # Qt 6.11: set it on a QGraphicsView with an empty scene, and give that the focus.
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         self._accessibility.announce_focus()
 

@@ -14,7 +14,8 @@ from typing import NamedTuple
 INDENT = "  "
 CLOSING = {"{": "}", "[": "]", '"': '"'}
 _BREAKS = re.compile("\r\n|[\r\u2029\ufdd0\ufdd1]")
-# PySide drops it wherever a string begins with it, and nobody sees it.
+# PySide drops it wherever a string begins with it, and nobody sees it. Found here, on PySide 6.11:
+# QLabel("\ufeffa").text() is "a".
 _BYTE_ORDER_MARK = "\ufeff"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _CLOSED_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')

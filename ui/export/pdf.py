@@ -129,7 +129,8 @@ def encode(sheet: Sheet, paper: Paper = Paper.FITTED, scale: float | None = 1.0)
     writer.setCreator("Orgwright")
     if sheet.author:
         writer.setAuthor(sheet.author)
-    # A page that is wider than high counts as portrait of its own size, or Qt would turn it.
+    # A page that is wider than high counts as portrait of its own size, or Qt would turn it. Found here, on Qt 6.11:
+    # QPageLayout of a page of 400 x 200 in landscape has a fullRectPoints() of 200 x 400.
     page = QPageSize(tiles.page, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
     painter = QPainter(writer)

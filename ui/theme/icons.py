@@ -28,7 +28,8 @@ _VECTOR_ENGINES = frozenset(
     {QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf, QPaintEngine.Type.Picture, QPaintEngine.Type.MacPrinter}
 )
 _pixmaps: dict[tuple[str, int, int, int], QPixmap] = {}
-# PySide frees what clone() returns unless Python holds it too (seen in 6.11.3: a crash at the next use of the icon).
+# PySide frees what clone() returns unless Python holds it too. Found here, on PySide 6.11: let clone() return a new
+# engine, make an icon of one and a copy of the icon; addPixmap() on the copy, which clones, then pixmap(), ends it all.
 _clones: list[QIconEngine] = []
 
 

@@ -45,7 +45,8 @@ class Theme(QObject):
         self._system_is_dark = False
         self._motion_choice: bool | None = None
         self._system_wants_less = False
-        # PySide forgets the second when the first goes, and then takes it for deleted.
+        # PySide forgets the second when the first goes, and then takes it for deleted. Found here, on PySide 6.11:
+        # hints = app.styleHints(); wishes = hints.accessibility(); del hints; wishes.contrastPreference() raises.
         self._hints: QStyleHints | None = None
         self._preferences: QAccessibilityHints | None = None
 

@@ -138,8 +138,9 @@ def _compare(one: list[QWidget], other: list[QWidget]) -> int:
 class WindowKeys(QObject):
     """Filter that leaves the window the keys that only Emacs edits with, such as Ctrl+E and Ctrl+K.
 
-    On Linux Qt's line edits take them, and the window's commands of these keys would be dead there. The line is watched
-    while it has the keyboard: a filter for every event of the program would cost each of them.
+    On Linux Qt's line edits take them (https://doc.qt.io/qt-6/qkeysequence.html#standard-shortcuts), and the window's
+    commands of these keys would be dead there. The line is watched while it has the keyboard: a filter for every event
+    of the program would cost each of them.
     """
 
     def __init__(self, window: QWidget) -> None:
