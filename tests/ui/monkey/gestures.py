@@ -237,9 +237,10 @@ def drag_row(monkey):
     if start is None:
         return
     top = monkey.window
-    target = monkey.window.canvas.viewport() if monkey.chance(0.5) else view.viewport()
-    end = monkey.card() if target is monkey.window.canvas.viewport() else monkey.place_in(target)
-    drag(monkey, top, view.viewport().mapTo(top, start), target.mapTo(top, end))
+    canvas = monkey.window.canvas
+    target = canvas if monkey.chance(0.5) else view
+    end = monkey.card() if target is canvas else monkey.place_in(target.viewport())
+    drag(monkey, top, view.viewport().mapTo(top, start), target.viewport().mapTo(top, end))
 
 
 def click_card(monkey):
@@ -267,8 +268,8 @@ def hover(monkey):
 
 
 def wheel(monkey):
-    viewport = monkey.window.canvas.viewport()
     for _ in range(monkey.random.randint(1, 4)):
+        viewport = monkey.window.canvas.viewport()  # a held one counts as deleted when a name over it closes
         turn = monkey.random.choice((-480, -120, 120, 480))
         monkey.wheel(viewport, monkey.place_in(viewport), turn, monkey.random.choice((NONE, CTRL, CTRL, SHIFT)))
 
