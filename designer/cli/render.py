@@ -9,6 +9,7 @@ import click
 
 from designer.cli.common import design_argument, keep_input, say
 from designer.cli.drawing import Drawing, Window
+from designer.lenses.registry import LENSES, usages
 
 SUFFIXES = (".png", ".svg", ".pdf")
 PAPERS = ("fitted", "a4", "a3", "letter", "tabloid")
@@ -30,8 +31,7 @@ PAPERS = ("fitted", "a4", "a3", "letter", "tabloid")
 )  # fmt: skip
 @click.option(
     "--lens", default="", metavar="LENS",
-    help="Colour the cards by one question: action=NAME (as in action=s3:DeleteBucket), policy=NAME, inherited=NODE, "
-    "budget, problems.",
+    help=f"Colour the cards by one question: {usages()}, as in {LENSES[0].example}.",
 )  # fmt: skip
 @click.option("--version", default="", metavar="TEXT", help="Version for the title block, as in 1.2 or Draft.")
 @click.option("--author", default="", metavar="NAME", help="Author for the title block.")

@@ -16,6 +16,21 @@ class ToneColour(StrEnum):
     ACCENT = "accent"
     OU = "ou"
     ACCOUNT = "account"
+    OTHER = "secondary"
+    QUIET = "placeholder"
+    FREE_1 = "free_1"
+    FREE_2 = "free_2"
+    FREE_3 = "free_3"
+    FREE_4 = "free_4"
+    FREE_5 = "free_5"
+    FREE_6 = "free_6"
+    FREE_7 = "free_7"
+    FREE_8 = "free_8"
+
+
+FREE = tuple((colour, f"letter-{letter}") for colour, letter in zip(list(ToneColour)[-8:], "abcdefgh", strict=True))
+"""Colours that have no meaning of their own, each with a letter as its sign, so that paper without colour tells them
+apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.errors import EditError
-from designer.lenses import action, inherited, limits, policy, problems
+from designer.lenses import action, inherited, limits, policy, problems, tag
 from designer.lenses.choice import LensChoice
 from designer.lenses.lens import Lens, LensFacts, LensResult, Steps
 from designer.model.organization import Organization
@@ -12,6 +12,7 @@ from designer.steps import finish
 LENSES: tuple[Lens, ...] = (
     action.LENS,
     policy.LENS,
+    tag.LENS,
     inherited.LENS,
     limits.LENS,
     problems.LENS,

@@ -20,6 +20,8 @@ from ui.widgets.buttons import icon_button
 from ui.widgets.labels import ElidedLabel
 
 _WIDEST = 380
+_WIDEST_ROW = 560
+_MARGIN = 24
 _PAD = 10
 _BEHIND = "Behind the explanation; leave its tab to see it again."
 
@@ -40,14 +42,15 @@ class LegendCard(QWidget):
         head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(close)
-        self._row = QHBoxLayout()
-        self._row.setSpacing(2)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(1)
+        self._row_layouts: list[QHBoxLayout] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(_PAD + 2, 4, 6, 6)
         column.setSpacing(1)
         column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         column.addLayout(head)
-        column.addLayout(self._row)
+        column.addLayout(self._rows)
         column.addWidget(self._hint)
         self.setAccessibleName("LegendCard")
         self.buttons: list[QToolButton] = []
@@ -81,13 +84,40 @@ class LegendCard(QWidget):
             button.hide()
             button.deleteLater()
         self.buttons = [self._button(entry) for entry in reading.entries if not self._lens.is_behind]
-        while self._row.count():
-            self._row.takeAt(0)
-        for button in self.buttons:
-            self._row.addWidget(button)
-        self._row.addStretch(1)
+        widest = max(theme.metrics().scaled(_WIDEST), self._arrange())
         for label, font in ((self._title, theme.name_font()), (self._hint, theme.font())):
-            label.setFixedWidth(min(theme.metrics().scaled(_WIDEST), theme.text_width(font, label.text()) + 6))
+            label.setFixedWidth(min(widest, theme.text_width(font, label.text()) + 6))
+
+    def _arrange(self) -> int:
+        """Put the entries into as many rows as they take; width of the widest row in pixels."""
+        for row in self._row_layouts:
+            while row.count():
+                row.takeAt(0)
+        room, taken, number, widest = self._room(), 0, 0, 0
+        for button in self.buttons:
+            button.ensurePolished()
+            width = button.sizeHint().width()
+            if taken and taken + width > room:
+                taken, number = 0, number + 1
+            taken += width
+            widest = max(widest, taken)
+            self._row_at(number).addWidget(button)
+        for row in self._row_layouts:
+            row.addStretch(1)
+        return widest
+
+    def _room(self) -> int:
+        """Width that a row may take, in pixels: the canvas may be narrow."""
+        around = 2 * theme.metrics().scaled(_MARGIN)
+        return min(theme.metrics().scaled(_WIDEST_ROW), self.parentWidget().width() - around)
+
+    def _row_at(self, number: int) -> QHBoxLayout:
+        """Layout of a row of entries; made when it is first needed."""
+        if number == len(self._row_layouts):
+            self._row_layouts.append(row := QHBoxLayout())
+            row.setSpacing(2)
+            self._rows.addLayout(row)
+        return self._row_layouts[number]
 
     def _announce(self) -> None:
         """Announce the answer to a screen reader, once."""
@@ -102,9 +132,10 @@ class LegendCard(QWidget):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIcon(icon(entry.tone.glyph, entry.tone.role))
         button.setIconSize(QSize(theme.metrics().scaled(14), theme.metrics().scaled(14)))
-        button.setText(f"{entry.count:,} {entry.tone.words}")
+        words = f"{entry.count:,} {entry.tone.words}"
+        button.setText(words.replace("&", "&&"))
         button.setToolTip("Select these")
-        button.setAccessibleName(f"{entry.count:,} {entry.tone.words}: select these")
+        button.setAccessibleName(f"{words}: select these")
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         button.setEnabled(entry.count > 0)
         colour = theme.current().colour(entry.tone.role).name()

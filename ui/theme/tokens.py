@@ -104,6 +104,15 @@ class Tokens:
     denied_tint: QColor
     exempt: QColor
     exempt_tint: QColor
+    # Free colours, for what has no meaning of its own; the last is like that of OUs
+    free_1: QColor
+    free_2: QColor
+    free_3: QColor
+    free_4: QColor
+    free_5: QColor
+    free_6: QColor
+    free_7: QColor
+    free_8: QColor
     # JSON
     json_key: QColor
     json_string: QColor
@@ -167,6 +176,14 @@ LIGHT = Tokens(
     denied_tint=QColor("#FDECEA"),
     exempt=QColor("#8B5D00"),
     exempt_tint=QColor("#FFF4DC"),
+    free_1=QColor("#1F5AD6"),
+    free_2=QColor("#A64600"),
+    free_3=QColor("#187540"),
+    free_4=QColor("#7B2FB5"),
+    free_5=QColor("#6E4A3C"),
+    free_6=QColor("#B81D72"),
+    free_7=QColor("#665F00"),
+    free_8=QColor("#0A6C78"),
     json_key=QColor("#7A3E9D"),
     json_string=QColor("#1A6E4B"),
     json_number=QColor("#0B63C5"),
@@ -215,6 +232,14 @@ DARK = Tokens(
     denied_tint=QColor("#3E2022"),
     exempt=QColor("#E3B341"),
     exempt_tint=QColor("#3A2E14"),
+    free_1=QColor("#7FB0FF"),
+    free_2=QColor("#FF9F5A"),
+    free_3=QColor("#6FD48F"),
+    free_4=QColor("#C89BFF"),
+    free_5=QColor("#C9A78F"),
+    free_6=QColor("#FF86BE"),
+    free_7=QColor("#DCCB4A"),
+    free_8=QColor("#4FD3DC"),
     json_key=QColor("#C9A0E6"),
     json_string=QColor("#7FD1A6"),
     json_number=QColor("#7FB4FF"),

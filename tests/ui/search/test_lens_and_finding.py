@@ -1,11 +1,14 @@
 """Lens, find bar and palette in the window, with real keys and clicks."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from designer import edits
 from designer.formats.native_file import NativeFile
 from designer.lenses.choice import LensChoice
+from designer.model.change import Change, Swap
 from designer.model.records import NodeId
 from designer.model.search import Finder
 from designer.templates import load as template
@@ -229,3 +232,37 @@ def test_the_trace_is_a_command_that_follows_the_selection(window, qtbot):
     assert set(window.session.document.organization.path("acc-shop-prod")) == set(window.session.annotations)
     qtbot.keyClick(window.canvas, Qt.Key.Key_I, Qt.KeyboardModifier.AltModifier)
     assert LensChoice() == window.lens.choice
+
+
+def test_accounts_by_tag_are_chosen_by_their_key_and_selected_from_the_legend(window, qtbot):
+    organization = window.session.document.organization
+    button = window.findChild(LensButton)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(button.picker.search, "accounts by tag cost")
+    assert "Accounts by tag cost-center" == button.picker.picks[0].content.title
+    qtbot.keyClick(button.picker.search, Qt.Key.Key_Return)
+    assert LensChoice("tag", "cost-center") == window.lens.choice
+    window.lens.finish()
+    QApplication.processEvents()
+    legend = window._area.legend
+    assert len(legend.buttons) > 8
+    assert len({button.y() for button in legend.buttons}) > 1  # as many rows as they take
+    assert window._area.rect().contains(legend.geometry())
+    places = [button.geometry() for button in legend.buttons]
+    assert not any(one.intersects(other) for one in places for other in places if one is not other)
+    first = legend.buttons[0]
+    qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
+    selected = window.session.selection
+    assert first.text() == f"{len(selected)} with {dict(organization.node(selected[0]).tags)['cost-center']}"
+    titles = [pick.content.title for pick in window._palette.picks("environment")]
+    assert "Accounts by tag environment" in titles
+
+
+def test_a_value_in_the_legend_is_data(window):
+    document = window.session.document
+    shop = document.organization.node(NodeId("acc-shop-prod"))
+    document.push(Change("Tag", {shop.id: Swap(shop, replace(shop, tags=(("team", "R&D"),)))}))
+    window.lens.choose(LensChoice("tag", "team"))
+    window.lens.finish()
+    first = window._area.legend.buttons[0]
+    assert ("1 with R&&D", "1 with R&D: select these") == (first.text(), first.accessibleName())

@@ -7,8 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessibilityHints, QColor, QFont, QPalette
 from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem
 
+from designer.lenses.annotation import FREE as FREE_TONES
+from designer.lenses.annotation import ToneColour
 from ui import theme
-from ui.theme import DARK, LIGHT, AnswerStyle, Metrics, Role, Scheme, Tokens
+from ui.theme import DARK, LIGHT, AnswerStyle, Metrics, Role, Scheme, Tokens, icons
 from ui.theme.palette import palette
 from ui.theme.tokens import strengthened
 
@@ -16,9 +18,11 @@ SURFACES = ("window", "canvas", "panel", "card", "editor", "hover", "selection",
 TINTS = ("allowed_tint", "conditional_tint", "denied_tint", "exempt_tint")
 JSON = ("json_key", "json_string", "json_number", "json_literal")
 EVERYWHERE = (*(role.value for role in Role if role.value not in ("placeholder", "on_accent", "edge")), *JSON)
+FREE = tuple(f"free_{number}" for number in range(1, 9))
 OWN_TINT = ("root", "ou", "account", "management", "allowed", "conditional", "denied", "exempt")
 PAIRS = [
-    *product(EVERYWHERE, SURFACES),
+    *product((*EVERYWHERE, *FREE), SURFACES),
+    *product(FREE, ("account_tint",)),
     *product(("text", "secondary", *JSON, "line_number"), TINTS),
     *((name, f"{name}_tint") for name in OWN_TINT),
     *product(("placeholder",), ("window", "canvas", "panel", "card", "editor")),
@@ -69,6 +73,13 @@ def test_qt_palette_text_can_be_read_on_its_base(tokens: Tokens):
 def test_contrast_is_that_of_wcag():
     assert 21.0 == pytest.approx(theme.contrast(QColor("black"), QColor("white")))
     assert 4.48 == pytest.approx(theme.contrast(QColor("#777777"), QColor("white")), abs=0.01)
+
+
+@BOTH
+def test_every_colour_of_a_lens_is_one_of_the_theme_and_drawn_with_a_sign(tokens: Tokens):
+    assert all(tokens.colour(colour).isValid() for colour in ToneColour)
+    assert len(FREE_TONES) == len({tokens.colour(colour).name() for colour, _ in FREE_TONES})
+    assert all(icons.exists(glyph) for _, glyph in FREE_TONES)
 
 
 @BOTH
