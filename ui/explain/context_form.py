@@ -18,7 +18,6 @@ from designer.policy.catalog.context_keys import GLOBAL_KEYS
 from designer.policy.language.templates import Values
 from designer.policy.matching import values
 from ui import theme
-from ui.explain.suggest import QuestionField
 from ui.forms.fields import ChoiceField
 from ui.theme import Role
 from ui.widgets.buttons import icon_button
@@ -26,6 +25,7 @@ from ui.widgets.form import InlineMessage
 from ui.widgets.labels import ElidedLabel, SectionHeader
 from ui.widgets.plain import tooltip_text
 from ui.widgets.question import asks
+from ui.widgets.suggest_field import question_field
 
 NOT_KNOWN, NOT_THERE = "Not known", "Not in the request"
 _FLAGS = (("Yes", "true"), ("No", "false"))
@@ -57,7 +57,7 @@ class ContextForm(QWidget):
         self._added: list[str] = []
         self._said: dict[str, Said] = {}
         self._header = SectionHeader("What is known of the request")
-        self.adder = QuestionField(suggest_keys, "Add a context key")
+        self.adder = question_field("Add a context key", suggest_keys)
         self.adder.setPlaceholderText("Add a key, e.g. aws:SourceIp")
         self.adder.chosen.connect(self.add_key)
         self.adder.returnPressed.connect(lambda: self.add_key(self.adder.text()))

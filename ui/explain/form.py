@@ -17,12 +17,12 @@ from designer.model.records import NodeId, NodeKind
 from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import Catalogue, action_details, details
 from designer.policy.matching.request import acts_on_nothing
-from ui.explain.suggest import QuestionField
 from ui.forms.fields import ChoiceField
 from ui.state.session import Session
 from ui.widgets.form import InlineMessage, KeyValueForm
 from ui.widgets.plain import tooltip_text
 from ui.widgets.severity import SeverityStyle
+from ui.widgets.suggest_field import question_field
 
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
 _ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")
@@ -74,17 +74,17 @@ class QuestionForm(QWidget):
         self._catalogue = catalogue
         self._account: NodeId | None = None
         self._form = KeyValueForm()
-        self.account = QuestionField(self._suggest_accounts, "Account")
-        self.action = QuestionField(lambda text: suggest_actions(catalogue, text), "Action")
+        self.account = question_field("Account", self._suggest_accounts)
+        self.action = question_field("Action", lambda text: suggest_actions(catalogue, text))
         self.action.setPlaceholderText("s3:DeleteBucket")
-        self.resource = QuestionField(self._suggest_resources, "Resource", at_once=True)
-        self.owner = QuestionField(self._suggest_accounts, "Owner of the resource")
+        self.resource = question_field("Resource", self._suggest_resources, at_once=True)
+        self.owner = question_field("Owner of the resource", self._suggest_accounts)
         self.owner.setPlaceholderText("the same account")
         self.caller = ChoiceField()
         self.caller.setAccessibleName("Who asks")
         for caller in _CALLERS:
             self.caller.addItem(caller.title, caller.kind)
-        self.name = QuestionField(lambda _text: (), "Name of who asks")
+        self.name = question_field("Name of who asks", lambda _text: ())
         self._messages: dict[QWidget, InlineMessage] = {}
         self._assemble()
         self._connect()
@@ -252,7 +252,7 @@ class QuestionForm(QWidget):
     def _show_hints(self) -> None:
         action = self.action.text().strip()
         known = self._catalogue.index(action) is not None
-        odd = bool(action) and not known and not self.action.is_suggesting
+        odd = bool(action) and not known and not self.action.is_open
         if odd and not _ACTION.fullmatch(action):
             self._say(self.action, "Write one action as service:Name, such as s3:DeleteBucket.", SeverityStyle.ADVICE)
         elif odd:

@@ -291,7 +291,7 @@ class ExplainTab(QWidget):
         named = bool(self.form.name.text()) or not self.form.name.isVisibleTo(self)
         if row.asks == RESOURCE:
             self.form.resource.setFocus()
-            self.form.resource.offer()
+            self.form.resource.ask()
         elif row.asks.lower() == _PRINCIPAL and not named:
             self.form.name.setFocus()
         elif row.asks:

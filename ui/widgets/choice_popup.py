@@ -57,14 +57,22 @@ def _row(item: CompletionItem) -> Row:
 
 
 class ChoicePopup(QFrame):
-    """List and the sentence of its current row; never has the keyboard."""
+    """List and the sentence of its current row; never has the keyboard.
 
-    def __init__(self, editor: QWidget) -> None:
+    Args:
+        editor: Who has it.
+        as_wide_as_its_field: True where it takes the width of what it is shown at.
+    """
+
+    def __init__(self, editor: QWidget, *, as_wide_as_its_field: bool = False) -> None:
         super().__init__(editor, Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setObjectName("popup")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._own_width = not as_wide_as_its_field
+        self._wide = _WIDTH
         self._model = RowModel(self)
+        self.items: Sequence[CompletionItem] = ()
         self.view = PopupList("What may be written here", self._model)
         self.view.setUniformItemSizes(True)
         self.view.selectionModel().currentChanged.connect(self._show_help_of_current)
@@ -84,10 +92,12 @@ class ChoicePopup(QFrame):
 
     def show_at(self, rows: Sequence[CompletionItem], token: QRect) -> None:
         """Show rows below a place on the screen, or above it where there is no room."""
+        self._wide = _WIDTH if self._own_width else token.width()
+        self.items = rows
         self._model.replace([_row(item) for item in rows])
         self.view.setCurrentIndex(self._model.index(0))
         self.view.setFixedHeight(min(len(rows), ROWS) * theme.metrics().row + 2)
-        self.resize(_WIDTH, self.sizeHint().height())
+        self.resize(self._wide, self.sizeHint().height())
         growth = max(0, self.view.height() + _NOTE - self.height())
         self.move(beside(token, self.size(), self.screen().availableGeometry(), growth=growth))
         self.show()
@@ -97,4 +107,4 @@ class ChoicePopup(QFrame):
         self.note.setText(choice.note if choice is not None else "")
         self.note.setVisible(bool(self.note.text()))
         self.adjustSize()
-        self.resize(_WIDTH, self.height())
+        self.resize(self._wide, self.height())

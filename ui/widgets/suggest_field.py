@@ -1,42 +1,70 @@
-"""Line edit with suggestions: what is typed counts, and a row of the list when it was chosen."""
+"""Line edit with suggestions: what is typed counts, and a row of the list when it was chosen.
+
+`QCompleter` is not used: this list has the sentence of its current row below the rows, and a completer makes its popup
+as high as the rows alone. Found here, on Qt 6.11: after `popup.setViewportMargins(0, 0, 0, 40)` the last rows are cut.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit
 
 from ui.widgets.choice_popup import ChoicePopup, CompletionItem
+from ui.widgets.question import asks
 
 _Key = Qt.Key
 
 
 class SuggestField(QLineEdit):
-    """Field where Enter takes what is typed, or the row that the arrows went to, and Tab the first row.
+    """Field where Enter takes what is typed, or the row that the arrows went to.
+
+    In a field for an entry Tab takes the first row, Enter is the field's own, and Esc leaves what was typed. In a field
+    that is part of a question these keys do what they do in any line, unless they choose a row or close the list.
+
+    Args:
+        name: What it is for, for those who do not see it.
+        offers: What may be written in place of a text.
+        question: True for a part of a question.
+        at_once: True where a click into the empty field offers something.
 
     Signals:
         taken(str): A text was decided on.
+        chosen(str): A row of the list was.
         left(): Esc was pressed where there was no list to close.
     """
 
     taken = Signal(str)
+    chosen = Signal(str)
     left = Signal()
 
-    def __init__(self, name: str, offers: Callable[[str], Sequence[CompletionItem]]) -> None:
+    def __init__(
+        self,
+        name: str,
+        offers: Callable[[str], Sequence[CompletionItem]],
+        *,
+        question: bool = False,
+        at_once: bool = False,
+    ) -> None:
         super().__init__()
         self._offers = offers
+        self._question = question
+        self._at_once = at_once
         self._popup: ChoicePopup | None = None
         self.setAccessibleName(name)
-        self.setPlaceholderText(name)
+        if question:
+            asks(self)
+        else:
+            self.setPlaceholderText(name)
         self.textEdited.connect(lambda _text: self.ask())
 
     @property
     def popup(self) -> ChoicePopup:
         """List, made when it is first wanted."""
         if self._popup is None:
-            self._popup = ChoicePopup(self)
+            self._popup = ChoicePopup(self, as_wide_as_its_field=self._question)
             self._popup.view.clicked.connect(lambda _index: self._choose())
         return self._popup
 
@@ -44,6 +72,11 @@ class SuggestField(QLineEdit):
     def is_open(self) -> bool:
         """True while the list is shown."""
         return self._popup is not None and self._popup.isVisible()
+
+    @property
+    def suggestions(self) -> list[str]:
+        """What is offered now."""
+        return [item.label for item in self.popup.items] if self.is_open else []
 
     def ask(self) -> None:
         """Show what may be written; nothing where there is nothing to choose."""
@@ -66,24 +99,36 @@ class SuggestField(QLineEdit):
                 event.accept()
                 return True
             if event.type() is QEvent.Type.KeyPress and event.key() == _Key.Key_Tab and self.is_open:
-                if self.popup.current is None:
+                if self.popup.current is None and not self._question:
                     self.popup.view.step(1)
-                self._choose()
-                return True
+                if self.popup.current is not None:
+                    self._choose()
+                    return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, controlled = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if self.is_open and self.popup.view.goes(event):
             return
+        chooses = self.is_open and self.popup.current is not None
         if key == _Key.Key_Down or (key == _Key.Key_Space and controlled):
             self.ask()
-        elif key in (_Key.Key_Return, _Key.Key_Enter):
+        elif key in (_Key.Key_Return, _Key.Key_Enter) and (chooses or not self._question):
             self._enter()
         elif key == _Key.Key_Escape and self._has_use():
             self._escape()
         else:
             super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self._at_once and not self.text() and event.button() == Qt.MouseButton.LeftButton:
+            self.ask()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self._question and event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.ShortcutFocusReason):
+            self.selectAll()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.close_list()
@@ -94,7 +139,7 @@ class SuggestField(QLineEdit):
         super().hideEvent(event)
 
     def _has_use(self) -> bool:
-        return self.is_open or bool(self.text())
+        return self.is_open or (not self._question and bool(self.text()))
 
     def _enter(self) -> None:
         if self.is_open and self.popup.current is not None:
@@ -121,3 +166,13 @@ class SuggestField(QLineEdit):
         self.close_list()
         if choice.cursor == len(choice.insert):
             self.taken.emit(choice.label)
+            self.chosen.emit(choice.label)
+
+
+def question_field(name: str, suggest: Callable[[str], Sequence[str]], *, at_once: bool = False) -> SuggestField:
+    """A field of a question, with texts as suggestions."""
+
+    def offers(typed: str) -> list[CompletionItem]:
+        return [CompletionItem(text, "", "", "", text, len(text), more=False) for text in suggest(typed)]
+
+    return SuggestField(name, offers, question=True, at_once=at_once)

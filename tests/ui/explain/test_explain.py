@@ -135,9 +135,9 @@ def test_actions_are_completed_what_is_meant_first():
 def test_the_resource_shows_what_the_action_works_on(tab):
     tab.ask("s3:DeleteBucket")
     assert "arn:aws:s3:::{BucketName}" == tab.form.resource.placeholderText()
-    tab.form.resource.offer()
-    assert ["arn:aws:s3:::<BucketName>"] == tab.form.resource.suggestions()
-    tab.form.resource.completer().popup().hide()
+    tab.form.resource.ask()
+    assert ["arn:aws:s3:::<BucketName>"] == tab.form.resource.suggestions
+    tab.form.resource.close_list()
     tab.ask("organizations:ListRoots")
     assert not tab.form.resource.isEnabled()
 
@@ -207,7 +207,7 @@ def test_any_other_key_can_be_added_and_removed(tab, qtbot):
     tab.ask("sqs:SendMessage")
     type_in(qtbot, tab.context.adder, "aws:SourceIp")
     qtbot.keyClick(tab.context.adder, Qt.Key.Key_Return)
-    tab.context.adder.completer().popup().hide()
+    tab.context.adder.close_list()
     row = tab.context.rows["aws:sourceip"]
     tab.context.say("aws:SourceIp", "no address")
     assert "IP address" in row._message.text()

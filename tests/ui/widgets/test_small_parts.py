@@ -5,13 +5,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRectF, QSize, QStringListModel, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QStyleOptionViewItem, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QStyleOptionViewItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui import theme
 from ui.theme import DARK, LIGHT, AnswerStyle, Role, Scheme
 from ui.widgets.answer_bar import paint_answer_bar, segments
 from ui.widgets.buttons import icon_button, push_button
 from ui.widgets.chip import Chip
+from ui.widgets.choice_popup import CompletionItem
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.form import InlineMessage, KeyValueForm
 from ui.widgets.labels import ElidedLabel, SectionHeader, plain_label
@@ -22,6 +32,7 @@ from ui.widgets.rows import RowContent, RowDelegate, paint_row, row_height
 from ui.widgets.search_box import SearchBox
 from ui.widgets.severity import SeverityStyle
 from ui.widgets.size_meter import SizeMeter
+from ui.widgets.suggest_field import SuggestField, question_field
 from ui.widgets.tree_view import TreeView
 
 HOSTILE = "<b>bold</b> & <img src=x>\nsecond line"
@@ -319,3 +330,58 @@ def test_a_wrapped_text_gives_back_the_room_of_longer_words(qtbot):
     label.setText("word " * 60)
     qtbot.waitUntil(lambda: label.width() > 500)
     assert label.minimumHeight() < tall / 2
+
+
+# -- suggestions
+
+
+@pytest.mark.parametrize("question", [False, True])
+def test_tab_and_return_choose_a_row_that_the_arrows_went_to(qtbot, question):
+    field = SuggestField("Action", items_of("s3:GetObject", "s3:PutObject"), question=question)
+    shown(qtbot, field)
+    field.setFocus()
+    chosen = []
+    field.chosen.connect(chosen.append)
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Return):
+        qtbot.keyClicks(field, "s3:")
+        assert ["s3:GetObject", "s3:PutObject"] == field.suggestions
+        qtbot.keyClick(field, Qt.Key.Key_Down)
+        qtbot.keyClick(field, Qt.Key.Key_Down)
+        qtbot.keyClick(field, key)
+        assert "s3:PutObject" == field.text() == chosen.pop()
+        assert not field.is_open
+        field.clear()
+
+
+def test_tab_takes_the_first_row_for_an_entry_and_leaves_a_question(qtbot):
+    host = QWidget()
+    column = QVBoxLayout(host)
+    entry, question = SuggestField("A", items_of("s3:")), question_field("B", lambda _text: ["s3:GetObject"])
+    for field in (entry, question, QPushButton("Next")):
+        column.addWidget(field)
+    shown(qtbot, host)
+    for field, text in ((entry, "s3:"), (question, "s")):
+        field.setFocus()
+        qtbot.keyClicks(field, "s")
+        qtbot.keyClick(field, Qt.Key.Key_Tab)
+        assert text == field.text()
+        assert not field.is_open
+        assert (host.focusWidget() is field) is (field is entry)
+
+
+def test_esc_closes_the_list_and_of_a_question_nothing_else(qtbot):
+    field = question_field("B", lambda _text: ["s3:GetObject"], at_once=True)
+    shown(qtbot, field)
+    left = []
+    field.left.connect(lambda: left.append(field.text()))
+    qtbot.mouseClick(field, Qt.MouseButton.LeftButton)
+    assert field.is_open
+    qtbot.keyClicks(field, "s")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert ("s", False, []) == (field.text(), field.is_open, left)
+    with qtbot.waitSignal(field.returnPressed):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def items_of(*texts: str):
+    return lambda _typed: [CompletionItem(text, "", "", "", text, len(text), more=False) for text in texts]
