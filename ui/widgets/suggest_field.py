@@ -104,6 +104,7 @@ class SuggestField(QLineEdit):
                 if self.popup.current is not None:
                     self._choose()
                     return True
+                self.close_list()
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
