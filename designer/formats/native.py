@@ -26,6 +26,7 @@ from typing import TypeVar
 from designer.errors import EditError, Fault, FormatError
 from designer.formats import reading
 from designer.formats.documents import indented, normalised
+from designer.formats.format import Format
 from designer.formats.loading import Json, load, placed, refuse
 from designer.formats.native_file import NativeFile, SavedLayout
 from designer.model.organization import Organization
@@ -34,7 +35,7 @@ from designer.words import whole
 
 T = TypeVar("T")
 
-FORMAT = "orgwright"
+_MARK = "orgwright"
 VERSION = 1
 
 
@@ -92,8 +93,8 @@ def _collector_paused() -> Iterator[None]:
 def _members(value: Json, source: str) -> dict[str, Json]:
     if not isinstance(value, dict):
         refuse(source, "An Orgwright file is a JSON object; this is another JSON value.", 1)
-    if value.get("format") != FORMAT and not ("nodes" in value and "organization" in value):
-        refuse(source, f'This JSON is not an Orgwright file: it does not say "format": "{FORMAT}".', 1)
+    if value.get("format") != _MARK and not ("nodes" in value and "organization" in value):
+        refuse(source, f'This JSON is not an Orgwright file: it does not say "format": "{_MARK}".', 1)
     return value
 
 
@@ -144,7 +145,7 @@ def parts(file: NativeFile) -> Iterator[str]:
     policies = sorted(organization.policies.values(), key=lambda policy: policy.id)
     settings, silenced = _settings(organization.settings), "".join(_silenced(organization.settings))
     layout = _layout(file.layout, organization)
-    yield f'{{\n  "format": "{FORMAT}",\n  "version": {VERSION},'
+    yield f'{{\n  "format": "{_MARK}",\n  "version": {VERSION},'
     yield f'\n  "organization": {settings},\n  "nodes": '
     yield from _listed([_node(*node) for node in some] for some in _batches(_walked(records, root), 200))
     yield ',\n  "policies": '
@@ -297,3 +298,14 @@ def _inside(value: object, indent: str) -> str:
     if lines is None:
         raise ValueError("nested too deeply to be written")
     return lines.replace("\n", f"\n{indent}")
+
+
+FORMAT = Format(
+    name="native",
+    title="Orgwright design",
+    label="JSON: Orgwright design",
+    suffixes=(".orgwright.json", ".json"),
+    loses="",
+    write=write,
+    read=read,
+)

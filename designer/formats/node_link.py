@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 
+from designer.formats.format import Format
 from designer.formats.native_file import NativeFile
-from designer.formats.tree import attributes
+from designer.formats.tree import LOST, attributes
 
 
 def write(file: NativeFile) -> bytes:
@@ -26,3 +27,13 @@ def write(file: NativeFile) -> bytes:
         graph.add_edges_from((node_id, child) for child in organization.node(node_id).children)
     data = nx.node_link_data(graph, edges="edges")
     return f"{json.dumps(data, ensure_ascii=False, indent=2)}\n".encode()
+
+
+FORMAT = Format(
+    name="node-link",
+    title="networkx node-link graph",
+    label="JSON: networkx node-link graph",
+    suffixes=(".node-link.json",),
+    loses=LOST,
+    write=write,
+)

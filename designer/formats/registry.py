@@ -2,40 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from designer.formats import native, node_link, tree
-from designer.formats.native_file import NativeFile
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One format.
-
-    Attributes:
-        name: Word of the command line.
-        title: For menus and file dialogs.
-        suffixes: Ends of file names, the usual one first.
-        loses: What a design loses in it, as a phrase; empty where nothing.
-        write: A design to bytes.
-        read: Bytes and their name to a design; None where it can only be written.
-    """
-
-    name: str
-    title: str
-    suffixes: tuple[str, ...]
-    loses: str
-    write: Callable[[NativeFile], bytes]
-    read: Callable[[bytes, str], NativeFile] | None = None
-
-
-_LOST = "policy documents, settings, notes, layout and tests"
+from designer.formats.format import Format
 
 FORMATS: tuple[Format, ...] = (
-    Format("native", "Orgwright design", (".orgwright.json", ".json"), "", native.write, native.read),
-    Format("tree", "Nested tree (D3)", (".tree.json",), _LOST, tree.write),
-    Format("node-link", "networkx node-link graph", (".node-link.json",), _LOST, node_link.write),
+    native.FORMAT,
+    tree.FORMAT,
+    node_link.FORMAT,
 )
 
 

@@ -6,10 +6,14 @@ Lost in it: policy documents (each node names its policies), settings, notes, la
 from __future__ import annotations
 
 from designer.formats.documents import indented
+from designer.formats.format import Format
 from designer.formats.loading import Json
 from designer.formats.native_file import NativeFile
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind
+
+LOST = "policy documents, settings, notes, layout and tests"
+"""What a view of the tree for other programs has no place for."""
 
 
 def write(file: NativeFile) -> bytes:
@@ -43,3 +47,13 @@ def attributes(organization: Organization, node: Node) -> dict[str, Json]:
         members["tags"] = dict(node.tags)
     members["policies"] = list(node.policies)
     return members
+
+
+FORMAT = Format(
+    name="tree",
+    title="Nested tree (D3)",
+    label="JSON: Nested tree (D3)",
+    suffixes=(".tree.json",),
+    loses=LOST,
+    write=write,
+)

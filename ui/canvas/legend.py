@@ -32,6 +32,7 @@ class LegendCard(QWidget):
     def __init__(self, lens: CurrentLens, parent: QWidget) -> None:
         super().__init__(parent)
         self._lens = lens
+        self._canvas = parent
         self._title = ElidedLabel("", Role.TEXT)
         self._title.set_font(theme.name_font())
         self._hint = ElidedLabel("", Role.SECONDARY)
@@ -109,7 +110,7 @@ class LegendCard(QWidget):
     def _room(self) -> int:
         """Width that a row may take, in pixels: the canvas may be narrow."""
         around = 2 * theme.metrics().scaled(_MARGIN)
-        return min(theme.metrics().scaled(_WIDEST_ROW), self.parentWidget().width() - around)
+        return min(theme.metrics().scaled(_WIDEST_ROW), self._canvas.width() - around)
 
     def _row_at(self, number: int) -> QHBoxLayout:
         """Layout of a row of entries; made when it is first needed."""

@@ -1,12 +1,12 @@
-"""What the export dialog offers, as one table: pictures, paper, and the formats of JSON."""
+"""What the export dialog offers, as one table: pictures, paper, and the formats of designs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from designer.formats import native
-from designer.formats.registry import FORMATS, Format
+from designer.formats.format import Format
+from designer.formats.registry import FORMATS
 from ui.export.render import Picture
 
 PRINTER = "printer"
@@ -37,7 +37,7 @@ class Target:
     @property
     def is_copy(self) -> bool:
         """Whether the file can be opened again with nothing lost."""
-        return self.format is not None and self.format.write is native.write
+        return self.format is not None and self.format.read is not None and not self.format.loses
 
     def completed(self, path: Path) -> Path:
         """A path with the suffix, where it lacks it; a root such as "/" has no name that could get one."""
@@ -61,8 +61,8 @@ TARGETS: tuple[Target, ...] = (
     *(
         Target(
             entry.name,
-            f"JSON: {entry.title}",
-            entry.suffixes[-1] if entry.read else entry.suffixes[0],
+            entry.label,
+            entry.copy_suffix,
             f"For other programs, not to be opened again: it has no {entry.loses}." if entry.loses else "A copy.",
             format=entry,
         )

@@ -14,8 +14,10 @@ from jsonschema import Draft202012Validator
 from designer.errors import FormatError
 from designer.formats import native, node_link, schema, tree
 from designer.formats import registry as table
+from designer.formats.format import Format
 from designer.formats.native_file import NativeFile
 from designer.model.records import AccountState, FeatureSet, NodeKind, PolicyType
+from designer.templates import load
 from tests.designer.formats.designs import as_bytes, files, small
 
 
@@ -80,3 +82,20 @@ def test_the_schema_knows_the_values_of_the_records() -> None:
     text = schema.json_schema()
     for values in (NodeKind, AccountState, FeatureSet):
         assert [value.value for value in values if f'"{value.value}"' not in text] == []
+
+
+@pytest.mark.parametrize("entry", table.FORMATS, ids=lambda entry: entry.name)
+def test_a_format_that_can_be_read_gives_the_design_back_and_the_others_say_what_they_lose(entry: Format) -> None:
+    file = load("company")
+    written = entry.write(file)
+    assert (entry.read is None) == bool(entry.loses)
+    if entry.read is not None:
+        assert list(file.organization.walk()) == list(entry.read(written, "a.json").organization.walk())
+    assert entry.label.endswith(entry.title)
+    assert table.by_suffix(f"a{entry.copy_suffix}") == entry
+
+
+def test_names_and_suffixes_are_those_of_one_format_each() -> None:
+    suffixes = [suffix for entry in table.FORMATS for suffix in entry.suffixes]
+    assert len(suffixes) == len(set(suffixes))
+    assert len(table.FORMATS) == len({entry.name for entry in table.FORMATS})

@@ -1,0 +1,36 @@
+"""What a format is: a record with which it names itself, in menus, file names and on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from designer.formats.native_file import NativeFile
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format.
+
+    Attributes:
+        name: Word of the command line.
+        title: In a sentence, as in "Nested tree (D3) cannot hold …".
+        label: In a list of all kinds of files.
+        suffixes: Ends of file names, the usual one first.
+        loses: What a design loses in it, as a phrase; empty where nothing.
+        write: A design to bytes.
+        read: Bytes and their name to a design; None where it can only be written.
+    """
+
+    name: str
+    title: str
+    label: str
+    suffixes: tuple[str, ...]
+    loses: str
+    write: Callable[[NativeFile], bytes]
+    read: Callable[[bytes, str], NativeFile] | None = None
+
+    @property
+    def copy_suffix(self) -> str:
+        """The end of the name of an exported file: the plainest one where the format is that of designs too."""
+        return self.suffixes[-1] if self.read else self.suffixes[0]
