@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -33,12 +32,12 @@ from ui.widgets.buttons import icon_button
 from ui.widgets.chip import Chip
 from ui.widgets.labels import ElidedLabel
 from ui.widgets.plain import tooltip_text
-from ui.widgets.rows import paint_row_surface
+from ui.widgets.row_model import VALUE_ROLE, Row, RowModel
+from ui.widgets.rows import RowContent, paint_row_surface
 from ui.widgets.wrapped_text import laid_out, paint_wrapped
 
 Index = QModelIndex | QPersistentModelIndex
 
-_ROW_ROLE = Qt.ItemDataRole.UserRole
 _CIRCLE = 22
 _PAD = 4
 
@@ -123,7 +122,7 @@ class LadderView(QWidget):
         close = icon_button("close", "Close")
         close.clicked.connect(self.closed)
         self._answers = {answer: Chip(answer.value, answer) for answer in AnswerStyle}
-        self._model = _LadderModel(self)
+        self._model = RowModel(self)
         self._view = _LadderList(self._model, self)
         self._view.activated.connect(self._open)
         self.setFocusProxy(self._view)
@@ -157,11 +156,13 @@ class LadderView(QWidget):
         for answer, chip in self._answers.items():
             chip.setVisible(answer.value == explanation.answer.value)
             chip.setToolTip(tooltip_text(explanation.sentence))
-        self._model.show(rows)
+        shown = [_row(row) for row in rows]
+        if shown != self._model.rows:
+            self._model.replace(shown)
         self.setAccessibleName(f"Why {explanation.action}: {explanation.answer.value}. {explanation.sentence}")
 
     def _open(self, index: QModelIndex) -> None:
-        row = self._model.row(index)
+        row: LadderRow = index.data(VALUE_ROLE)
         if row.policy is None:
             self._session.reveal(row.node)
             return
@@ -181,41 +182,19 @@ def statement_span(organization: Organization, policy: PolicyId, statement: int)
     return (span.start, span.end) if span else (0, 0)
 
 
-class _LadderModel(QAbstractListModel):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._rows: list[LadderRow] = []
-
-    def show(self, rows: list[LadderRow]) -> None:
-        if rows == self._rows:
-            return
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    def row(self, index: Index) -> LadderRow:
-        return self._rows[index.row()]
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        if role == _ROW_ROLE:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return f"{row.answer.sign} {row.name} {row.words}" if row.name else f"    {row.answer.sign} {row.words}"
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.name} {row.answer.value}: {row.words}".strip()
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip_text(f"Open this statement: {row.words}" if row.policy else f"Select {row.name}")
-        return None
+def _row(row: LadderRow) -> Row:
+    indent = "" if row.name else "    "
+    words = " ".join([f"{indent}{row.answer.sign}", *([row.name] if row.name else []), row.words])
+    return Row(
+        RowContent(words, icon=row.answer.value, icon_role=row.answer.role),
+        f"Open this statement: {row.words}" if row.policy else f"Select {row.name}",
+        value=row,
+        accessible=f"{row.name} {row.answer.value}: {row.words}".strip(),
+    )
 
 
 class _LadderList(QListView):
-    def __init__(self, model: _LadderModel, parent: QWidget) -> None:
+    def __init__(self, model: RowModel, parent: QWidget) -> None:
         super().__init__(parent)
         self.setModel(model)
         self.setItemDelegate(_LadderDelegate(self))
@@ -248,7 +227,7 @@ class _LadderDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         view = self.parent()
         width = view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width()
-        row: LadderRow = index.data(_ROW_ROLE)
+        row: LadderRow = index.data(VALUE_ROLE)
         room = width - _text_left() - theme.metrics().margin
         if row.name and (not row.words or _on_one_line(row, room)):
             return QSize(width, _CIRCLE + 2 * _PAD)
@@ -258,7 +237,7 @@ class _LadderDelegate(QStyledItemDelegate):
         return QSize(width, round(QFontMetricsF(theme.name_font()).height() + words + 2 * _PAD))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row: LadderRow = index.data(_ROW_ROLE)
+        row: LadderRow = index.data(VALUE_ROLE)
         paint_row_surface(painter, option)
         painter.save()
         painter.setLayoutDirection(option.direction)

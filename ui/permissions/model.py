@@ -14,7 +14,9 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from designer.access.reasons import Reason
 from designer.policy.catalog.catalogue import AccessLevel, Catalogue
 from designer.policy.evaluation.outcome import Answer
+from ui.theme import AnswerStyle
 from ui.widgets.plain import tooltip_text
+from ui.widgets.rows import CONTENT_ROLE, RowContent
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 """Gives the `ServiceRow`, `LevelRow` or `ActionRow` of an index."""
@@ -207,6 +209,8 @@ class PermissionsModel(QAbstractItemModel):
         row = self._row(index)
         if role == ROW_ROLE:
             return row
+        if role == CONTENT_ROLE:
+            return _content(row) if isinstance(row, ActionRow) else RowContent(_name(row))
         if role == Qt.ItemDataRole.DisplayRole:
             return _name(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -319,6 +323,12 @@ def _matching(catalogue: Catalogue, text: str) -> int:
             bits |= ((1 << len(span)) - 1) << span.start
     digits = "".join("1" if wanted in action.lower() else "0" for action in reversed(catalogue.actions))
     return bits | int(digits, 2)
+
+
+def _content(row: ActionRow) -> RowContent:
+    """An action over the reason of its answer."""
+    answer = AnswerStyle(row.reason.answer.value)
+    return RowContent(row.name, row.reason.sentence, icon=answer.value, icon_role=answer.role)
 
 
 def _name(row: ServiceRow | LevelRow | ActionRow) -> str:

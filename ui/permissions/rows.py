@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from ui import theme
 from ui.permissions.model import ROW_ROLE, ActionRow, Counts, LevelRow, ServiceRow
-from ui.theme import AnswerStyle
 from ui.theme.icons import centred, paint_icon
 from ui.widgets.answer_bar import paint_answer_bar
-from ui.widgets.rows import RowContent, paint_row, paint_row_surface
+from ui.widgets.rows import RowDelegate, paint_row_surface
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -20,8 +19,8 @@ _BAR = 96
 _CHEVRON = 12
 
 
-class PermissionDelegate(QStyledItemDelegate):
-    """Draws the three kinds of row; the whole width belongs to a row, whatever its depth."""
+class PermissionDelegate(RowDelegate):
+    """Draws groups with their bars, and actions as rows; the whole width belongs to a row, whatever its depth."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         metrics = theme.metrics()
@@ -31,18 +30,13 @@ class PermissionDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(ROW_ROLE)
         paint_row_surface(painter, option)
-        if isinstance(row, ActionRow):
-            self._paint_action(painter, option, row)
-        else:
+        if not isinstance(row, ActionRow):
             self._paint_group(painter, option, row)
-
-    def _paint_action(self, painter: QPainter, option: QStyleOptionViewItem, row: ActionRow) -> None:
+            return
         inner = QStyleOptionViewItem(option)
         inner.state &= ~(_State.State_Selected | _State.State_MouseOver)  # the surface is there already
         inner.rect = _part(option, _indentation(2) - theme.metrics().margin, option.rect.width())
-        answer = AnswerStyle(row.reason.answer.value)
-        content = RowContent(row.name, row.reason.sentence, icon=answer.value, icon_role=answer.role)
-        paint_row(painter, inner, content)
+        super().paint(painter, inner, index)
 
     def _paint_group(self, painter: QPainter, option: QStyleOptionViewItem, row: ServiceRow | LevelRow) -> None:
         tokens = theme.current()
