@@ -79,7 +79,8 @@ class _Window:
         top = lookup.find_node(file.organization, drawing.below) if drawing.below else None
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         try:
-            from ui.export import Paper, PictureOptions, render_file
+            from ui.export.pdf import Paper
+            from ui.export.render import PictureOptions, render_file
         except ImportError as error:
             raise EditError(f"Pictures cannot be drawn: {error}. {_REMEDY}") from None
         options = PictureOptions(drawing.scale, Paper(drawing.paper))

@@ -53,7 +53,7 @@ class Typist(QObject):
                 QTest.mouseClick(dialog.recover_button, Qt.MouseButton.LeftButton)
                 self._waits = False
             return
-        code = window.part("editor").code
+        code = window.parts.part("editor").code
         if self._typed < 0:
             self._typed = keys_in(window.files.data())
             policies = window.session.document.organization.policies.values()
@@ -65,7 +65,7 @@ class Typist(QObject):
         self._log.write(f"{time.monotonic()} {self._typed}\n")
         if random.random() < self._saves:
             self._log.write(f"saving {self._typed}\n")
-            if window.save():
+            if window.filing.save():
                 self._log.write(f"saved {self._typed}\n")
 
 

@@ -80,7 +80,7 @@ def window(qtbot, monkeypatch):
     window.resize(1280, 800)
     window.show()
     qtbot.waitActive(window)
-    window.complete()  # the panels that come in idle turns
+    window.parts.docks.complete()  # the panels that come in idle turns
     yield window
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
     if shiboken6.isValid(window):

@@ -44,13 +44,13 @@ def drop(widget, *paths):
 def test_a_file_dropped_anywhere_in_the_window_opens(window, shop, place):
     session = window.session
     show_policy(session.requests, next(iter(session.document.organization.policies)))
-    window.show_panel("editor")
+    window.parts.show_panel("editor")
     widgets = {
         "canvas": window.canvas.viewport(),
-        "outline": window.part("outline").view.viewport(),
-        "library": window.part("library").view.viewport(),
-        "editor": window.part("editor").code.viewport(),
-        "inspector": window.part("inspector"),
+        "outline": window.parts.part("outline").view.viewport(),
+        "library": window.parts.part("library").view.viewport(),
+        "editor": window.parts.part("editor").code.viewport(),
+        "inspector": window.parts.part("inspector"),
     }
     assert drop(widgets[place], shop)
     assert shop == window.files.path
@@ -89,7 +89,7 @@ def written_by_another(path, name):
 
 
 def test_a_file_that_another_program_wrote_is_read_again_on_request(window, shop, asked, qtbot):
-    window.open_path(shop)
+    window.filing.open_path(shop)
     written_by_another(shop, "Their")
     qtbot.waitUntil(lambda: window.session.document.organization.settings.name.startswith("Their"))
     assert [False] == asked.questions
@@ -99,19 +99,19 @@ def test_a_file_that_another_program_wrote_is_read_again_on_request(window, shop
 def test_keeping_ones_own_makes_it_unsaved_work(window, shop, asked, qtbot):
     """On the disk it is no more: closing must ask."""
     asked.again = False
-    window.open_path(shop)
+    window.filing.open_path(shop)
     written_by_another(shop, "Their")
     qtbot.waitUntil(lambda: bool(asked.questions))
     assert window.files.modified
     assert window.isWindowModified()
     qtbot.waitUntil(window.files.autosave.copy.exists, timeout=10_000)
-    assert window.save()
+    assert window.filing.save()
     assert not window.files.modified
     assert b"Their" not in shop.read_bytes()
 
 
 def test_unsaved_work_is_told_before_it_is_given_up(window, shop, asked, qtbot):
-    window.open_path(shop)
+    window.filing.open_path(shop)
     organization = window.session.document.organization
     window.session.document.push(edits.rename(organization, next(organization.accounts()), "Mine"))
     written_by_another(shop, "Their")
@@ -122,7 +122,7 @@ def test_unsaved_work_is_told_before_it_is_given_up(window, shop, asked, qtbot):
 def test_what_another_program_spoilt_is_explained_and_ones_own_kept(window, shop, asked, qtbot, monkeypatch):
     shown = []
     monkeypatch.setattr(dialogs, "show_error", lambda _parent, title, _error: shown.append(title))
-    window.open_path(shop)
+    window.filing.open_path(shop)
     before = window.files.data()
     shop.write_text("{")
     qtbot.waitUntil(lambda: bool(shown))
@@ -140,14 +140,14 @@ def dock(window, name):
 
 def test_docks_come_back_as_they_were_left(window):
     dock(window, "history").hide()
-    window.show_panel("library")
+    window.parts.show_panel("library")
     window.close()
     again = MainWindow(OpenedDesign(template("empty")))
     again.show()
     try:
         assert dock(again, "history").isHidden()
         assert not dock(again, "problems").isHidden()
-        assert again.part("library").visibleRegion().boundingRect().isValid()
-        assert not again.part("outline").visibleRegion().boundingRect().isValid()
+        assert again.parts.part("library").visibleRegion().boundingRect().isValid()
+        assert not again.parts.part("outline").visibleRegion().boundingRect().isValid()
     finally:
         again.close()

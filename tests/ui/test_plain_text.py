@@ -69,7 +69,7 @@ def window(qtbot, qapp, spy, tmp_path, monkeypatch):
     window.resize(1280, 800)
     window.show()
     qtbot.waitActive(window)
-    window.complete()
+    window.parts.docks.complete()
     yield window
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
     if shiboken6.isValid(window):
@@ -171,7 +171,7 @@ def test_no_part_of_the_window_shows_a_text_as_anything_but_text(window, spy, qt
             found += faults(f"at {node_id}")
         qtbot.waitUntil(lambda: window.analyses.trouble is not None)
         for name in PANELS:
-            window.show_panel(name)
+            window.parts.show_panel(name)
             QApplication.processEvents()
             found += faults(name)
         session.requests.ask(SHOW_ANSWER, "s3:GetObject")

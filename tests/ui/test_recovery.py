@@ -314,13 +314,13 @@ def test_two_windows_never_get_the_same_work(make_files):
     one.recover(mine)
     before = other.data()
     with pytest.raises(FormatError, match="Another window"):
-        other.recover(theirs)
+        other.filing.recover(theirs)
     assert before == other.data()
     theirs.discard()
     assert one.autosave.copy.exists()
     one.close()
     with pytest.raises(FormatError, match="Another window"):
-        other.recover(theirs)
+        other.filing.recover(theirs)
 
 
 CLAIMS = """
@@ -416,7 +416,7 @@ def test_whatever_is_written_about_a_copy_does_no_harm(window, qtbot, write):
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.grab()
-    window.recover(work)
+    window.filing.recover(work)
     organization = window.session.document.organization
     assert "Precious" == organization.node(next(organization.accounts())).name
 

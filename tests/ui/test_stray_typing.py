@@ -51,7 +51,7 @@ def click(window, node_id, modifiers=Mod.NoModifier):
 
 
 def click_row(window, node_id):
-    outline = window.part("outline")
+    outline = window.parts.part("outline")
     index = outline._model.node_index(node_id)
     outline.view.scrollTo(index)
     at = outline.view.visualRect(index).center()
@@ -146,19 +146,19 @@ def after_new_policy(window):
 def after_esc_in_the_editor(window):
     click(window, SHOP)
     show_policy(window.session.requests, next(iter(window.session.document.organization.policies)))
-    window.part("editor").code.setFocus()
+    window.parts.part("editor").code.setFocus()
     press(Key.Key_Escape)
 
 
 def after_esc_in_the_library(window):
     click(window, SHOP)
-    window.show_panel("library")
+    window.parts.show_panel("library")
     press(Key.Key_Escape)
 
 
 def after_esc_in_the_inspector(window):
     click(window, SHOP)
-    window.show_panel("inspector")
+    window.parts.show_panel("inspector")
     press(Key.Key_Escape)
 
 
@@ -279,8 +279,8 @@ def palette(window):
 
 
 def library(window):
-    window.show_panel("library")
-    window.part("library")._create(next(iter(window.session.document.organization.settings.policy_types)))
+    window.parts.show_panel("library")
+    window.parts.part("library")._create(next(iter(window.session.document.organization.settings.policy_types)))
 
 
 def attach_popup(window):
@@ -295,7 +295,7 @@ STARTS = {
     "canvas, one": by_click,
     "canvas, many": many,
     "outline": lambda window: click_row(window, SHOP),
-    "library": lambda window: window.show_panel("library"),
+    "library": lambda window: window.parts.show_panel("library"),
     "editor": after_new_policy,
 }
 
@@ -305,7 +305,7 @@ STARTS = {
 def test_a_new_policy_is_named_and_then_written(window, qtbot, start, ask):
     STARTS[start](window)
     if start == "editor":
-        window.part("editor").code.setFocus()
+        window.parts.part("editor").code.setFocus()
     before, policies = names(window), set(window.session.document.organization.policies)
     ask(window)
     named_and_written(window, qtbot, policies)
@@ -324,7 +324,7 @@ def test_a_new_policy_of_the_attach_popup_is_named_and_then_written(window, qtbo
 
 
 def named_and_written(window, qtbot, policies):
-    session, editor = window.session, window.part("editor")
+    session, editor = window.session, window.parts.part("editor")
     qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
     field = QApplication.focusWidget()
     assert editor.isAncestorOf(field)
@@ -357,7 +357,7 @@ def test_a_name_that_is_taken_is_refused_and_can_be_typed_again(window):
     assert "FullAWSAccess" == field.text() == field.selectedText()  # kept as typed, to be corrected
     type_in("Mine")
     press(Key.Key_Return)
-    assert window.part("editor").code.hasFocus()
+    assert window.parts.part("editor").code.hasFocus()
 
 
 @POPUPS
@@ -369,7 +369,7 @@ def test_nothing_is_wrong_with_a_policy_before_something_was_written(window):
     attach_popup(window)
     analyses.check_now()
     assert before == analyses.trouble
-    editor = window.part("editor")
+    editor = window.parts.part("editor")
     assert () == editor.code.faults()
     press(Key.Key_Return)
     type_in("{")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -73,13 +73,18 @@ class CanvasArea(QWidget):
             overlay.installEventFilter(self)
         session.document.changed.connect(self._update_hint)
         session.document.reset.connect(self._update_hint)
-        self._update_hint()
+        self._keys: Callable[[str], str] | None = None
 
     def show_lens(self, lens: CurrentLens) -> None:
         """Show the legend of a lens in the corner while it is on; the legend is made for the first one."""
         lens.changed.connect(partial(self._show_legend, lens))
         self.view.escape = lens.leave_trace
         self.view.traceAsked.connect(partial(self._show_trace, lens))
+
+    def begin_hint(self, keys: Callable[[str], str]) -> None:
+        """Say how to begin, with the keys of commands by their ids, while there is nothing but what AWS makes."""
+        self._keys = keys
+        self._update_hint()
 
     def hang(self, bar: QWidget) -> None:
         """Show a bar in the upper right corner while it is visible, below what is there already.
@@ -116,10 +121,10 @@ class CanvasArea(QWidget):
         organization = document.organization
         bare = not organization.ou_count and organization.account_count <= 1
         wanted = bare and not document.undo_stack.count() and not document.read_only
-        if wanted and self.hint is None:
+        if wanted and self.hint is None and self._keys is not None:
             from ui.canvas.start_hint import StartHint  # most windows open on something
 
-            self.hint = StartHint(self)
+            self.hint = StartHint(self._keys, self)
         if self.hint is not None:
             self.hint.setVisible(wanted)
             self._place()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from ui import theme
-from ui.commands.table import every_command
 
 _WORDS = {
     "add.child": "adds an OU below the root",
@@ -19,14 +20,18 @@ _GAP, _PAD = 10, 7
 
 
 class StartHint(QWidget):
-    """Few quiet lines that the mouse does not see."""
+    """Few quiet lines that the mouse does not see.
 
-    def __init__(self, parent: QWidget) -> None:
+    Args:
+        keys: Keys of a command by its id.
+        parent: What it lies over.
+    """
+
+    def __init__(self, keys: Callable[[str], str], parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         native = QKeySequence.SequenceFormat.NativeText
-        shortcuts = {command.id: command.shortcuts for command in every_command()}
-        self._rows = [(QKeySequence(shortcuts[name][0]).toString(native), words) for name, words in _WORDS.items()]
+        self._rows = [(QKeySequence(keys(name)).toString(native), words) for name, words in _WORDS.items()]
         self.setAccessibleName("; ".join(f"{key} {words}" for key, words in self._rows))
         theme.service().changed.connect(self._apply_style)
         self._apply_style()

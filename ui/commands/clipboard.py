@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QByteArray, QMimeData
 from PySide6.QtWidgets import QApplication
 
 from designer import edits
 from designer.errors import FormatError
 from designer.words import whole
-from ui.commands.edit_commands import editable, removable
+from ui.commands.command import Command
+from ui.commands.conditions import editable, removable
 from ui.commands.tree_commands import place
-from ui.commands.workbench import Workbench
 from ui.state.session import Session, push
 
 FRAGMENT_MIME = "application/x-orgwright-subtrees+json"
 CUT_MIME = "application/x-orgwright-cut"
 """Present when the originals were cut: what is pasted takes their place."""
+
+
+def commands(session: Session) -> tuple[Command, ...]:
+    """The commands of a session."""
+    return (
+        Command("edit.cut", "Cu&t", partial(cut, session), ("Ctrl+X",), "", can_cut, in_tree=True),
+        Command("edit.copy", "&Copy", partial(copy, session), ("Ctrl+C",), "copy", can_copy, in_tree=True),
+        Command("edit.paste", "&Paste", partial(paste, session), ("Ctrl+V",), "", can_paste, in_tree=True),
+    )
 
 
 def can_copy(session: Session) -> bool:
@@ -28,26 +39,23 @@ can_paste = editable
 """Whether the clipboard holds nodes is seen when it is pasted: asking it all the time is slow on some desktops."""
 
 
-def copy(window: Workbench) -> None:
+def copy(session: Session) -> None:
     """Put the selection on the clipboard."""
-    session = window.session
     copied = _selected(session)
     QApplication.clipboard().setMimeData(mime(copied))
     session.notices.say(f"Copied {_counted(copied)}")
 
 
-def cut(window: Workbench) -> None:
+def cut(session: Session) -> None:
     """Put the selection on the clipboard and take it away."""
-    session = window.session
     copied = _selected(session)
     if push(session, lambda: edits.remove(session.document.organization, copied.tops)):
         QApplication.clipboard().setMimeData(mime(copied, cut=True))
         session.notices.say(f"Cut {_counted(copied)} · Ctrl+V puts it elsewhere")
 
 
-def paste(window: Workbench) -> None:
+def paste(session: Session) -> None:
     """Put what the clipboard holds into the current OU, or after the current account."""
-    session = window.session
     data = QApplication.clipboard().mimeData()
     try:
         copied = fragment_of(data)

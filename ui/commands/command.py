@@ -1,26 +1,22 @@
-"""What a command is: name, icon, keys, what it does, when it can. Which commands there are stands in `actions`."""
+"""What a command is: name, icon, keys, what it does, when it can. Features contribute theirs; menus name them by id."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ui.commands import edit_commands as do
-from ui.commands.workbench import Workbench
+from ui.commands.conditions import always
 from ui.state.session import Session
-
-SEPARATOR = None
-"""Stands between the commands of a menu."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One thing a person can do.
+    """One thing a person can do in a window.
 
     Attributes:
-        id: Name in code and in the settings ("edit.remove").
+        id: Name in code, in menus and in the settings ("edit.remove").
         text: As menus show it, with its mnemonic.
-        run: What it does to a window.
+        run: What it does; what it needs for that was handed to whoever made the command.
         shortcuts: Key sequences, the one to show first.
         icon: Name of its icon.
         enabled: Whether it can be done now.
@@ -34,10 +30,10 @@ class Command:
 
     id: str
     text: str
-    run: Callable[[Workbench], None]
+    run: Callable[[], object]
     shortcuts: tuple[str, ...] = ()
     icon: str = ""
-    enabled: Callable[[Session], bool] = field(default=do.always)
+    enabled: Callable[[Session], bool] = field(default=always)
     group: str = ""
     short: str = ""
     in_tree: bool = False

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from designer.model.records import PolicyId
+from designer.model.records import NodeId, PolicyId
+from ui.state.pending_node import PendingNode
 from ui.state.requests import FeatureRequest, Requests
 
 
@@ -26,6 +28,31 @@ class PolicyPlace:
     give_name: Callable[[str], bool] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NodeNaming:
+    """The name of a node, to be typed.
+
+    Attributes:
+        node: Which.
+        pending: The step that made it, which its name joins; None for an older node.
+    """
+
+    node: NodeId
+    pending: PendingNode | None = None
+
+
+SHOW_START_PAGE: FeatureRequest[None] = FeatureRequest("show the start page")
+"""Let the person choose what to work on."""
+
+OPEN_WINDOW: FeatureRequest[Path | None] = FeatureRequest("open a window")
+"""Open another window, on a file or on an empty organization."""
+
+SHOW_PANEL: FeatureRequest[str] = FeatureRequest("show a panel")
+"""Bring a panel, by its name, to the front, and give it the keys."""
+
+NAME_NODE: FeatureRequest[NodeNaming] = FeatureRequest("name a node")
+"""Let the name of a node be typed in the view that has the keys."""
+
 OPEN_POLICY: FeatureRequest[PolicyPlace] = FeatureRequest("open a policy")
 """Show a policy in the editor, at a place in its text, or for its name."""
 
@@ -34,6 +61,12 @@ SHOW_ANSWER: FeatureRequest[str] = FeatureRequest("show the answer for an action
 
 EXPLAIN_REQUEST: FeatureRequest[str] = FeatureRequest("explain a request")
 """Explain an action for one exact request of the current node."""
+
+BEGIN_QUESTION: FeatureRequest[None] = FeatureRequest("begin a question")
+"""Let an action be typed that is explained for the current node."""
+
+CHOOSE_LENS: FeatureRequest[None] = FeatureRequest("choose a lens")
+"""Let the person choose what the canvas is coloured by."""
 
 SHOW_WHO_CAN: FeatureRequest[str] = FeatureRequest("show who can do an action")
 """Colour the canvas by who can do an action."""

@@ -2,57 +2,86 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from designer.model.records import NodeId
-from ui.commands.workbench import Workbench
+from ui.commands import conditions as can
+from ui.commands.command import Command
+from ui.state.analyses import Analyses
 from ui.state.session import Session
 
 
-def everything(window: Workbench) -> None:
+def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
+    """The commands of a session."""
+
+    def select(name: str, text: str, run: Callable[[Session], None], *keys: str, node: bool = True) -> Command:
+        return Command(name, text, partial(run, session), keys, enabled=can.has_current if node else can.always)
+
+    alike = partial(same_permissions, session, analyses)
+    return (
+        select("edit.select-all", "&All", everything, "Ctrl+A", node=False),
+        select("select.others", "&Invert", others, "Ctrl+Shift+I", node=False),
+        Command(
+            "edit.select-children",
+            "&Children",
+            partial(children, session),
+            ("Alt+Shift+C", "Ctrl+Shift+A"),
+            enabled=can.has_children,
+        ),
+        Command(
+            "select.descendants",
+            "All &below",
+            partial(descendants, session),
+            ("Alt+Shift+X",),
+            enabled=can.has_children,
+        ),
+        select("select.siblings", "&Siblings", siblings, "Alt+Shift+S"),
+        select("edit.select-parent", "&Parent", parent, "Alt+Shift+P", "Ctrl+Up"),
+        select("select.same-policies", "With the same p&olicies", same_policies),
+        Command("select.same-permissions", "With the same per&missions", alike, enabled=can.has_current),
+    )
+
+
+def everything(session: Session) -> None:
     """Select every node that the canvas may show."""
-    session = window.session
     session.select(session.document.organization.walk(session.top))
 
 
-def others(window: Workbench) -> None:
+def others(session: Session) -> None:
     """Select what is not selected, and leave what is; the topmost stays out."""
-    session = window.session
     organization = session.document.organization
     chosen = {session.top, *session.selection}
     session.select(node_id for node_id in organization.walk(session.top) if node_id not in chosen)
 
 
-def children(window: Workbench) -> None:
+def children(session: Session) -> None:
     """Select the children of what is selected."""
-    session = window.session
     organization = session.document.organization
     _select(session, [child for node_id in session.selection for child in organization.node(node_id).children])
 
 
-def descendants(window: Workbench) -> None:
+def descendants(session: Session) -> None:
     """Select all that lies below what is selected."""
-    session = window.session
     organization = session.document.organization
     _select(session, [n for node_id in session.selection for n in organization.walk(node_id) if n != node_id])
 
 
-def siblings(window: Workbench) -> None:
+def siblings(session: Session) -> None:
     """Select what is selected and all that stands beside it."""
-    session = window.session
     organization = session.document.organization
     parents = dict.fromkeys(organization.parent(node_id) for node_id in session.selection)
     _select(session, [n for parent in parents if parent is not None for n in organization.node(parent).children])
 
 
-def parent(window: Workbench) -> None:
+def parent(session: Session) -> None:
     """Go to the parent of the current node."""
-    session = window.session
     if session.current and (above := session.document.organization.parent(session.current)):
         session.reveal(above)
 
 
-def same_policies(window: Workbench) -> None:
+def same_policies(session: Session) -> None:
     """Select the nodes of the current one's kind that have exactly its policies attached."""
-    session = window.session
     organization, current = session.document.organization, session.current
     if current is None:
         return
@@ -62,9 +91,8 @@ def same_policies(window: Workbench) -> None:
     _tell(session, list(alike), "the same policies")
 
 
-def same_permissions(window: Workbench) -> None:
+def same_permissions(session: Session, analyses: Analyses) -> None:
     """Select the nodes of the current one's kind that its policies and those above leave exactly the same."""
-    session, analyses = window.session, window.analyses
     organization, current = session.document.organization, session.current
     if current is None:
         return

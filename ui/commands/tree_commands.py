@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from functools import partial
 
 from designer import edits
 from designer.edits.rules import topmost
-from designer.layout import Arranger, Direction
+from designer.layout import Arranger, Direction, Layout
 from designer.model.change import Change
 from designer.model.records import NodeId, NodeKind
-from ui.commands.edit_commands import editable
-from ui.commands.workbench import Workbench
+from ui.commands import conditions as can
+from ui.commands.command import Command
+from ui.commands.conditions import editable
+from ui.commands.requests import NAME_NODE, NodeNaming
 from ui.state.pending_node import make
 from ui.state.session import Session, push
 
@@ -39,15 +42,6 @@ def has_place(session: Session) -> bool:
     return can_build(session) and session.current != session.document.organization.root
 
 
-def add(kind: NodeKind, window: Workbench) -> None:
-    """Add a node below the current OU, or after the current account, and let its name be typed."""
-    session = window.session
-    organization = session.document.organization
-    parent, index = place(session)
-    add_one = edits.add_ou if kind is NodeKind.OU else edits.add_account
-    name_new(window, lambda: add_one(organization, parent, index=index))
-
-
 def place(session: Session) -> tuple[NodeId, int | None]:
     """Where something new goes: into the current OU or the root, or after the current account."""
     organization = session.document.organization
@@ -58,82 +52,171 @@ def place(session: Session) -> tuple[NodeId, int | None]:
     return parent, organization.node(parent).children.index(current) + 1
 
 
-def add_child(window: Workbench) -> None:
-    """Add to the current OU what it held last: an OU below the root, at first an account below an OU."""
-    session = window.session
-    organization, parent = session.document.organization, session.current
-    if parent is None:
-        return
-    node = organization.node(parent)
-    last = organization.node(node.children[-1]).kind if node.children else NodeKind.ACCOUNT
-    kind = NodeKind.OU if node.kind is NodeKind.ROOT else last
-    add_one = edits.add_ou if kind is NodeKind.OU else edits.add_account
-    name_new(window, lambda: add_one(organization, parent))
+class TreeCommands:
+    """What builds and moves nodes in one window.
 
+    Args:
+        session: Whose nodes.
+        shown_layout: Where the cards stand now.
+        in_rows: Whether the keys are in a view that shows siblings below one another.
+    """
 
-def add_sibling(after: int, window: Workbench) -> None:
-    """Add a node like the current one right before (0) or after it (1)."""
-    session = window.session
-    organization, current = session.document.organization, session.current
-    parent = organization.parent(current) if current is not None else None
-    if current is None or parent is None:
-        return
-    add_one = edits.add_ou if organization.node(current).kind is NodeKind.OU else edits.add_account
-    place = organization.node(parent).children.index(current) + after
-    name_new(window, lambda: add_one(organization, parent, index=place))
+    def __init__(self, session: Session, shown_layout: Callable[[], Layout], in_rows: Callable[[], bool]) -> None:
+        self._session = session
+        self._shown_layout = shown_layout
+        self._in_rows = in_rows
 
+    def commands(self) -> tuple[Command, ...]:
+        """All of them as commands."""
+        return (*self._making(), *self._moving())
 
-def insert_parent(window: Workbench) -> None:
-    """Put the selection into a new OU."""
-    session = window.session
-    name_new(window, lambda: edits.insert_parent(session.document.organization, session.selection))
+    def _making(self) -> tuple[Command, ...]:
+        return (
+            Command(
+                "add.ou",
+                "Add &OU",
+                partial(self.add, NodeKind.OU),
+                ("Ctrl+Shift+O",),
+                "ou-add",
+                editable,
+                short="OU",
+            ),
+            Command(
+                "add.account",
+                "Add &account",
+                partial(self.add, NodeKind.ACCOUNT),
+                ("Ctrl+Shift+N",),
+                "account-add",
+                editable,
+                short="Account",
+            ),
+            Command("add.child", "New &child", self.add_child, ("Tab", "Ins"), "", can_build, in_tree=True),
+            Command(
+                "add.after",
+                "New one a&fter it",
+                partial(self.add_sibling, 1),
+                ("Return", "Enter"),
+                "",
+                has_place,
+                in_tree=True,
+            ),
+            Command(
+                "add.before",
+                "New one &before it",
+                partial(self.add_sibling, 0),
+                ("Shift+Return", "Shift+Enter"),
+                "",
+                has_place,
+                in_tree=True,
+            ),
+            Command(
+                "add.parent",
+                "Put into a new O&U",
+                self.insert_parent,
+                ("Shift+Tab", "Ctrl+G"),
+                "ou",
+                can.removable,
+                in_tree=True,
+            ),
+        )
 
+    def _moving(self) -> tuple[Command, ...]:
+        texts = {
+            Toward.UP: "Move &up",
+            Toward.DOWN: "Move do&wn",
+            Toward.LEFT: "Move &left",
+            Toward.RIGHT: "Move &right",
+        }
+        return tuple(
+            Command(
+                f"edit.{toward.value}",
+                text,
+                partial(self.nudge, toward),
+                (f"Alt+{toward.value.title()}",),
+                enabled=can.removable,
+            )
+            for toward, text in texts.items()
+        )
 
-def name_new(window: Workbench, edit: Callable[[], Change]) -> None:
-    """Make a node and let its name be typed, as one step; Esc takes it back."""
-    pending = make(window.session, lambda: _in_the_clear(window, edit()))
-    if pending:
-        window.session.reveal(pending.node_id)
-        window.rename(pending.node_id, pending)
+    def add(self, kind: NodeKind) -> None:
+        """Add a node below the current OU, or after the current account, and let its name be typed."""
+        session = self._session
+        organization = session.document.organization
+        parent, index = place(session)
+        add_one = edits.add_ou if kind is NodeKind.OU else edits.add_account
+        self._name_new(lambda: add_one(organization, parent, index=index))
 
+    def add_child(self) -> None:
+        """Add to the current OU what it held last: an OU below the root, at first an account below an OU."""
+        session = self._session
+        organization, parent = session.document.organization, session.current
+        if parent is None:
+            return
+        node = organization.node(parent)
+        last = organization.node(node.children[-1]).kind if node.children else NodeKind.ACCOUNT
+        kind = NodeKind.OU if node.kind is NodeKind.ROOT else last
+        add_one = edits.add_ou if kind is NodeKind.OU else edits.add_account
+        self._name_new(lambda: add_one(organization, parent))
 
-def _in_the_clear(window: Workbench, change: Change) -> Change:
-    """A change that makes a node; where its card would stand under one that was placed by hand, it is placed beside."""
-    session = window.session
-    organization = session.document.organization
-    if not organization.places:
-        return change
-    from designer.layout.clearing import clear_corner  # few organizations have placed cards
+    def add_sibling(self, after: int) -> None:
+        """Add a node like the current one right before (0) or after it (1)."""
+        session = self._session
+        organization, current = session.document.organization, session.current
+        parent = organization.parent(current) if current is not None else None
+        if current is None or parent is None:
+            return
+        add_one = edits.add_ou if organization.node(current).kind is NodeKind.OU else edits.add_account
+        place = organization.node(parent).children.index(current) + after
+        self._name_new(lambda: add_one(organization, parent, index=place))
 
-    with organization.tentatively(change):
-        (new,) = edits.added(change)
-        shown = session.collapsed.difference(organization.path(new))
-        arranger = Arranger(window.canvas.shown_layout.metrics)
-        layout = arranger.arrange(organization, shown, session.direction, session.top)
-        corner = clear_corner(layout, new) if new in layout else None
-        if corner is None:
+    def insert_parent(self) -> None:
+        """Put the selection into a new OU."""
+        session = self._session
+        self._name_new(lambda: edits.insert_parent(session.document.organization, session.selection))
+
+    def _name_new(self, edit: Callable[[], Change]) -> None:
+        """Make a node and let its name be typed, as one step; Esc takes it back."""
+        pending = make(self._session, lambda: self._in_the_clear(edit()))
+        if pending:
+            self._session.reveal(pending.node_id)
+            self._session.requests.ask(NAME_NODE, NodeNaming(pending.node_id, pending))
+
+    def _in_the_clear(self, change: Change) -> Change:
+        """A change that makes a node, which is placed beside a card placed by hand that it would stand under."""
+        session = self._session
+        organization = session.document.organization
+        if not organization.places:
             return change
-        placing = edits.place(organization, layout.offsets({new: corner}))
-    return change.then(placing, change.label)
+        from designer.layout.clearing import clear_corner  # few organizations have placed cards
 
+        with organization.tentatively(change):
+            (new,) = edits.added(change)
+            shown = session.collapsed.difference(organization.path(new))
+            arranger = Arranger(self._shown_layout().metrics)
+            layout = arranger.arrange(organization, shown, session.direction, session.top)
+            corner = clear_corner(layout, new) if new in layout else None
+            if corner is None:
+                return change
+            placing = edits.place(organization, layout.offsets({new: corner}))
+        return change.then(placing, change.label)
 
-def nudge(toward: Toward, window: Workbench) -> None:
-    """Move the selection as it is seen: among its siblings, out to the level of its parent, or into the OU beside."""
-    session = window.session
-    organization = session.document.organization
-    movers = topmost(organization, session.selection)
-    if not movers:
-        return
-    stacked = organization.node(movers[0]).kind is NodeKind.ACCOUNT  # accounts stand in columns
-    upright = stacked or session.direction is not Direction.TOP_DOWN or window.outline_has_keys()
-    way = _SIDEWAYS[toward] if upright else toward
-    if way is Toward.UP:
-        _move_out(session, movers)
-    elif way is Toward.DOWN:
-        _move_in(session, movers)
-    else:
-        step = 1 if way is Toward.RIGHT else -1
-        push(session, lambda: edits.move_among_siblings(organization, movers, step))
+    def nudge(self, toward: Toward) -> None:
+        """Move the selection as it is seen: among its siblings, out to its parent's level, or into the OU beside."""
+        session = self._session
+        organization = session.document.organization
+        movers = topmost(organization, session.selection)
+        if not movers:
+            return
+        stacked = organization.node(movers[0]).kind is NodeKind.ACCOUNT  # accounts stand in columns
+        upright = stacked or session.direction is not Direction.TOP_DOWN or self._in_rows()
+        way = _SIDEWAYS[toward] if upright else toward
+        if way is Toward.UP:
+            _move_out(session, movers)
+        elif way is Toward.DOWN:
+            _move_in(session, movers)
+        else:
+            step = 1 if way is Toward.RIGHT else -1
+            push(session, lambda: edits.move_among_siblings(organization, movers, step))
 
 
 def _move_out(session: Session, movers: tuple[NodeId, ...]) -> None:

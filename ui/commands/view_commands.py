@@ -1,88 +1,133 @@
-"""The part of the table of commands that changes what is seen: zoom, lenses, what is open, the layout, the theme."""
+"""Commands on what is seen in all views: what is open, what is shown alone, which way the tree grows, the theme."""
 
 from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtWidgets import QApplication
+
 from designer.layout import Direction
 from ui import theme
-from ui.commands import edit_commands as do
-from ui.commands.command import SEPARATOR, Command
+from ui.commands import conditions as can
+from ui.commands.command import Command
+from ui.state import settings
+from ui.state.session import Session
 from ui.theme import Scheme
 
-VIEW: tuple[Command | None, ...] = (
-    Command("view.zoom-in", "Zoom &in", lambda w: w.canvas.zoom_in(), ("Ctrl++", "Ctrl+="), "zoom-in"),
-    Command("view.zoom-out", "Zoom &out", lambda w: w.canvas.zoom_out(), ("Ctrl+-",), "zoom-out"),
-    Command("view.actual", "&100 %", lambda w: w.canvas.actual_size(), ("Ctrl+0",)),
-    Command("view.fit", "&Fit all", lambda w: w.canvas.fit(), ("Ctrl+9", "Shift+1"), "fit"),
-    Command("view.selection", "Zoom to &selection", lambda w: w.canvas.zoom_to_selection(), ("Shift+2",)),
-    Command("view.minimap", "Minim&ap", do.toggle_minimap, checked=lambda s: s.shows_minimap),
-    SEPARATOR,
-    Command(
-        "view.toggle",
-        "&Collapse or expand",
-        do.toggle_collapsed,
-        ("Ctrl+.",),
-        "collapse",
-        do.has_children,
-    ),
-    Command(
-        "view.expand-below",
-        "Expand all &below",
-        do.expand_below,
-        ("Ctrl+Shift+.",),
-        "expand",
-        do.has_children,
-    ),
-    Command("lens.choose", "Choose a le&ns…", lambda w: w.choose_lens(), ("Ctrl+L",), "lens"),
-    Command("lens.trace", "Where its policies come f&rom", lambda w: w.trace_policies(), ("Alt+I",), "inherited"),
-    Command("lens.none", "No &lens", lambda w: w.take_lens_away(), ("Ctrl+Shift+L",)),
-    SEPARATOR,
-    Command("view.focus", "Show only t&his subtree", do.focus, ("Ctrl+Return", "Ctrl+Enter"), "", do.can_focus),
-    Command("view.everything", "Show the &whole organization", do.show_everything, (), "", do.is_focused),
-    SEPARATOR,
-    Command("view.expand-all", "&Expand all", lambda w: w.session.expand_all(), ("Ctrl+Shift+E",)),
-    Command("view.ous", "Collapse OUs with &accounts only", lambda w: w.session.expand_to_ous(), ("Alt+0",)),
-    *(
-        Command(f"view.level-{level}", f"Show {words}", partial(do.expand_to, level), (f"Alt+{level}",))
-        for level, words in enumerate(("&one level", "&two levels", "t&hree levels", "fo&ur levels", "f&ive levels"), 1)
-    ),
-    SEPARATOR,
-    Command(
-        "view.top-down",
-        "To&p down",
-        partial(do.turn, Direction.TOP_DOWN),
-        (),
-        "layout-top-down",
-        group="direction",
-    ),
-    Command(
-        "view.left-right",
-        "&Left to right",
-        partial(do.turn, Direction.LEFT_RIGHT),
-        (),
-        "layout-left-right",
-        group="direction",
-    ),
-    Command(
-        "view.compact",
-        "Co&mpact",
-        partial(do.turn, Direction.COMPACT),
-        (),
-        "layout-compact",
-        group="direction",
-    ),
-    SEPARATOR,
-    Command(
-        "theme.system",
-        "Theme of the s&ystem",
-        lambda w: w.set_scheme(Scheme.SYSTEM),
-        (),
-        "theme-system",
-        group="scheme",
-    ),
-    Command("theme.light", "Li&ght theme", lambda w: w.set_scheme(Scheme.LIGHT), (), "sun", group="scheme"),
-    Command("theme.dark", "&Dark theme", lambda w: w.set_scheme(Scheme.DARK), (), "moon", group="scheme"),
-    SEPARATOR,
-    Command("view.calm", "Reduce &motion", do.toggle_motion, checked=lambda _: theme.service().reduced_motion),
-)
+_LEVELS = ("&one level", "&two levels", "t&hree levels", "fo&ur levels", "f&ive levels")
+
+
+def commands(session: Session) -> tuple[Command, ...]:
+    """The commands of a session."""
+    return (
+        Command("view.minimap", "Minim&ap", partial(toggle_minimap, session), checked=lambda s: s.shows_minimap),
+        Command(
+            "view.toggle",
+            "&Collapse or expand",
+            partial(toggle_collapsed, session),
+            ("Ctrl+.",),
+            "collapse",
+            can.has_children,
+        ),
+        Command(
+            "view.expand-below",
+            "Expand all &below",
+            partial(expand_below, session),
+            ("Ctrl+Shift+.",),
+            "expand",
+            can.has_children,
+        ),
+        Command(
+            "view.focus",
+            "Show only t&his subtree",
+            lambda: session.focus_on(session.current),
+            ("Ctrl+Return", "Ctrl+Enter"),
+            "",
+            can.can_focus,
+        ),
+        Command(
+            "view.everything",
+            "Show the &whole organization",
+            partial(session.focus_on, None),
+            (),
+            "",
+            can.is_focused,
+        ),
+        Command("view.expand-all", "&Expand all", session.expand_all, ("Ctrl+Shift+E",)),
+        Command("view.ous", "Collapse OUs with &accounts only", session.expand_to_ous, ("Alt+0",)),
+        *(
+            Command(f"view.level-{level}", f"Show {words}", partial(session.expand_to_level, level), (f"Alt+{level}",))
+            for level, words in enumerate(_LEVELS, 1)
+        ),
+        *_directions(session),
+        *_looks(),
+    )
+
+
+def _directions(session: Session) -> tuple[Command, ...]:
+    texts = {Direction.TOP_DOWN: "To&p down", Direction.LEFT_RIGHT: "&Left to right", Direction.COMPACT: "Co&mpact"}
+    return tuple(
+        Command(
+            f"view.{direction.value}",
+            text,
+            partial(session.set_direction, direction),
+            (),
+            f"layout-{direction.value}",
+            group="direction",
+        )
+        for direction, text in texts.items()
+    )
+
+
+def _looks() -> tuple[Command, ...]:
+    """How every window looks and moves."""
+    schemes = (
+        (Scheme.SYSTEM, "Theme of the s&ystem", "theme-system"),
+        (Scheme.LIGHT, "Li&ght theme", "sun"),
+        (Scheme.DARK, "&Dark theme", "moon"),
+    )
+    return (
+        *(
+            Command(f"theme.{scheme.value}", text, partial(set_scheme, scheme), (), icon, group="scheme")
+            for scheme, text, icon in schemes
+        ),
+        Command("view.calm", "Reduce &motion", toggle_motion, checked=lambda _: theme.service().reduced_motion),
+    )
+
+
+def set_scheme(scheme: Scheme) -> None:
+    """Dress the program, and those to come, in a colour scheme."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        theme.apply(app, scheme)
+    settings.remember_scheme(scheme)
+
+
+def toggle_collapsed(session: Session) -> None:
+    """Hide or show what lies below the current node."""
+    if session.current:
+        session.set_collapsed(session.current, session.current not in session.collapsed)
+
+
+def expand_below(session: Session) -> None:
+    """Show everything below the current node."""
+    if session.current:
+        session.collapse_to(session.collapsed.difference(session.document.organization.walk(session.current)))
+
+
+def toggle_minimap(session: Session) -> None:
+    """Show the minimap or hide it, in this window and in those to come."""
+    session.show_minimap(not session.shows_minimap)
+    settings.remember_minimap(session.shows_minimap)
+
+
+def toggle_motion() -> None:
+    """Let things jump where they would glide, or glide again; every window follows, and it is remembered.
+
+    Who puts the switch where the system has it follows the system from then on.
+    """
+    service = theme.service()
+    reduced = not service.reduced_motion
+    choice = None if reduced is service.system_wants_less_motion else reduced
+    service.reduce_motion(choice)
+    settings.remember_reduced_motion(choice)

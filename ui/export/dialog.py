@@ -16,10 +16,11 @@ from designer.formats.native_file import NativeFile
 from designer.model.records import NodeId
 from designer.words import counted
 from ui import theme
-from ui.export import Paper, Picture, PictureOptions, encode, pdf, png
+from ui.export import pdf, png
 from ui.export.form import ExportForm
-from ui.export.pdf import POINT
+from ui.export.pdf import POINT, Paper
 from ui.export.preview import Preview
+from ui.export.render import Picture, PictureOptions, encode
 from ui.export.scope import as_shown, chosen_top
 from ui.export.sheet import Sheet, clean
 from ui.export.targets import TARGETS, Target

@@ -10,8 +10,9 @@ from PySide6.QtCore import QLocale, QSettings, QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui import theme
-from ui.export import Picture, PictureOptions, pdf, png
+from ui.export import pdf, png
 from ui.export.pdf import Paper
+from ui.export.render import Picture, PictureOptions
 from ui.export.sheet import Sheet
 from ui.export.targets import Target
 from ui.state import settings

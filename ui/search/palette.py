@@ -17,9 +17,9 @@ from designer.model.lookup import path_text
 from designer.model.records import NodeId, PolicyId
 from designer.model.search import Finder
 from ui import theme
+from ui.commands.actions import WindowActions
 from ui.commands.command import Command
 from ui.commands.requests import show_policy
-from ui.commands.table import WindowActions, every_command
 from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.node_looks import node_look
@@ -146,7 +146,7 @@ class Palette:
                 break
 
     def _commands(self, words: list[str]) -> Iterator[Pick]:
-        commands = [c for c in every_command() if all(word in self._haystack(c) for word in words)]
+        commands = [c for c in self._actions.commands.values() if all(word in self._haystack(c) for word in words)]
         first = " ".join(words)
         for command in sorted(commands, key=lambda c: not c.plain_text.lower().startswith(first)):
             action = self._actions[command.id]

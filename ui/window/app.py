@@ -32,10 +32,12 @@ from PySide6.QtWidgets import QApplication
 from designer import log, templates
 from designer.errors import OrgwrightError
 from ui import theme
+from ui.commands.requests import OPEN_WINDOW, SHOW_START_PAGE
 from ui.state import settings
 from ui.state.files import OpenedDesign
 from ui.state.recovery import Abandoned, abandoned
 from ui.theme import icons
+from ui.window.commands import offer_tour
 from ui.window.main_window import MainWindow
 
 SETTLED_MS = 1_000
@@ -71,8 +73,9 @@ class Program:
         window = MainWindow(opened)
         self._windows.append(window)
         window.destroyed.connect(lambda: self._windows.remove(window))
-        window.startPageAsked.connect(lambda: self.show_start_page(window))
-        window.windowAsked.connect(lambda file: self.open_beside(window, file))
+        requests = window.session.requests
+        requests.answer(SHOW_START_PAGE, lambda _about: self.show_start_page(window))
+        requests.answer(OPEN_WINDOW, lambda path: self.open_beside(window, path))
         window.show()
         return window
 
@@ -95,9 +98,9 @@ class Program:
         from ui.window.start_page import StartPage
 
         page = StartPage(window)
-        page.templateChosen.connect(lambda name: window.show_file(templates.load(name)))
-        page.fileChosen.connect(window.open_path)
-        page.openAsked.connect(window.open_file)
+        page.templateChosen.connect(lambda name: window.filing.show(templates.load(name)))
+        page.fileChosen.connect(window.filing.open_path)
+        page.openAsked.connect(window.filing.open_another)
         page.open()
 
     def save_everything(self) -> bool:
@@ -154,7 +157,7 @@ class Program:
             if place is not window:
                 place.move(window.pos() + BESIDE * number)
             try:
-                place.recover(work)
+                place.filing.recover(work)
             except OrgwrightError as error:
                 if place is not window:
                     place.close()
@@ -185,7 +188,7 @@ def main(path: Path | None = None) -> int:
     window.canvas.painted.connect(lambda: watch_system_motion(app))
     settled = QTimer(app, singleShot=True, interval=SETTLED_MS)
     settled.timeout.connect(lambda: _collect_garbage_again(app))
-    settled.timeout.connect(window.offer_tour)
+    settled.timeout.connect(partial(offer_tour, window.parts))
     settled.start()
     if until := os.environ.get("ORGWRIGHT_STARTED"):  # the start benchmark ends the program then
         moment = window.filled if until == "filled" else window.canvas.painted

@@ -1,4 +1,4 @@
-"""The menu bar and the toolbar of a window, filled from the table of commands."""
+"""The menu bar and the toolbar of a window, filled from the lists of commands."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from ui import theme
-from ui.commands.table import MENUS, TOOLBAR, WindowActions
+from ui.commands.actions import WindowActions
+from ui.commands.requests import CHOOSE_LENS
 from ui.lenses.button import LensButton
 from ui.permissions.assume import AssumeButton
 from ui.search.palette_field import PaletteField
 from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
+from ui.window.menus import MENUS, TOOLBAR
 from ui.window.recent_menu import RecentMenu
 
 
@@ -21,12 +23,12 @@ def fill_menus(bar: QMenuBar, actions: WindowActions) -> RecentMenu:
     recent = RecentMenu(bar)
     for title, entries in MENUS.items():
         menu = bar.addMenu(title)
-        for command in entries:
-            if command is None:
+        for command_id in entries:
+            if command_id is None:
                 menu.addSeparator()
                 continue
-            menu.addAction(actions[command.id])
-            if command.id == "file.open":
+            menu.addAction(actions[command_id])
+            if command_id == "file.open":
                 menu.addMenu(recent)
     actions[f"theme.{theme.service().scheme.value}"].setChecked(True)
     return recent
@@ -51,6 +53,7 @@ class Toolbar(QToolBar):
         self.addSeparator()
         self.lens_button = LensButton(lens, session, analyses, self)
         self.addWidget(self.lens_button)
+        session.requests.answer(CHOOSE_LENS, self._choose_lens)
         self.addWidget(AssumeButton(analyses, self))
         spacer = QWidget(self)
         spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -60,6 +63,9 @@ class Toolbar(QToolBar):
         field = PaletteField("Ctrl+K", self)
         field.clicked.connect(actions["edit.palette"].trigger)
         self.addWidget(field)
+
+    def _choose_lens(self, _about: None) -> None:
+        self.lens_button.open()
 
     def _add_button(self, command_id: str) -> None:
         """A button of the toolbar; only making something is worth words beside the icon."""

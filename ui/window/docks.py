@@ -7,7 +7,7 @@ them all, because it asks for them first (`complete`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
@@ -24,10 +24,10 @@ from ui.widgets.job import Job
 if TYPE_CHECKING:  # panels are imported when they are made
     from ui.window.inspector import InspectorPanel
 
-_LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-_BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
+LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
-_LEAST = {_LEFT: QSize(230, 120), _RIGHT: QSize(320, 120), _BOTTOM: QSize(440, 150)}
+_LEAST = {LEFT: QSize(230, 120), RIGHT: QSize(320, 120), BOTTOM: QSize(440, 150)}
 """No panel gets smaller, whichever tab is in front."""
 
 _FIRST_WIDTHS = {"outline": 250, "inspector": 380}
@@ -38,68 +38,22 @@ _EMPTY_HEIGHT, _EDITING_HEIGHT = 150, 320
 Maker: TypeAlias = Callable[[Session, Analyses], QWidget]
 
 
-class _Place(NamedTuple):
-    """One panel: the words on its tab, where it stands, and what imports the maker of it; None for the window's own."""
+class Dock(NamedTuple):
+    """One panel.
+
+    Attributes:
+        title: The words on its tab.
+        area: Where it stands.
+        bring: Imports what makes it.
+        text: The command that goes to it, as the menu shows it.
+        keys: Its keys.
+    """
 
     title: str
     area: Qt.DockWidgetArea
-    bring: Callable[[], Maker] | None
-
-
-def _outline() -> Maker:
-    return OutlinePanel
-
-
-def _library() -> Maker:
-    from ui.library.panel import LibraryPanel
-
-    return LibraryPanel
-
-
-def _inspector() -> Maker:
-    from ui.window.inspector import InspectorPanel
-
-    return InspectorPanel
-
-
-def _editor() -> Maker:
-    from ui.policy_editor.panel import EditorPanel
-
-    return EditorPanel
-
-
-def _problems() -> Maker:
-    from ui.problems.panel import ProblemsPanel
-
-    return ProblemsPanel
-
-
-def _effective() -> Maker:
-    from ui.inspector.effective import EffectivePanel
-
-    return lambda session, _analyses: EffectivePanel(session)
-
-
-def _history() -> Maker:
-    from ui.window.history import HistoryPanel
-
-    return lambda session, _analyses: HistoryPanel(session)
-
-
-_PLACES = {
-    "outline": _Place("Outline", _LEFT, _outline),
-    "library": _Place("Policies", _LEFT, _library),
-    "inspector": _Place("Inspector", _RIGHT, _inspector),
-    "editor": _Place("Policy", _BOTTOM, _editor),
-    "problems": _Place("Problems", _BOTTOM, _problems),
-    "budget": _Place("Budget", _BOTTOM, None),
-    "effective": _Place("Effective", _BOTTOM, _effective),
-    "history": _Place("History", _BOTTOM, _history),
-}
-"""Every panel, in the order of the tabs."""
-
-_LATER = ("editor", "inspector", "library", "problems", "effective", "history", "budget")
-"""What is made after the first paint: what is in sight first, and the editor before all that open a policy in it."""
+    bring: Callable[[], Maker]
+    text: str
+    keys: str
 
 
 class Docks(QObject):
@@ -109,7 +63,8 @@ class Docks(QObject):
         window: Whose docks they are.
         session: For the panels.
         analyses: For the panels.
-        budget: Makes the panel of the budget, which the window listens to.
+        places: The panels by name, in the order of their tabs.
+        later: Those that are made after the first paint, in this order.
 
     Signals:
         completed(): Every panel is made.
@@ -118,15 +73,20 @@ class Docks(QObject):
     completed = Signal()
 
     def __init__(
-        self, window: QMainWindow, session: Session, analyses: Analyses, budget: Callable[[], QWidget]
+        self,
+        window: QMainWindow,
+        session: Session,
+        analyses: Analyses,
+        places: Mapping[str, Dock],
+        later: Iterable[str],
     ) -> None:
         super().__init__(window)
         self._window = window
         self._session = session
         self._analyses = analyses
-        self._budget = budget
-        self._docks = {name: self._dock(name, place) for name, place in _PLACES.items()}
-        self._missing = list(_LATER)
+        self.places = places
+        self._docks = {name: self._dock(name, place) for name, place in places.items()}
+        self._missing = list(later)
         self._maker: Maker | None = None
         self._making = Job(self, one_step=True)
         self._room_wanted = True
@@ -203,8 +163,7 @@ class Docks(QObject):
         """Import the next panel, or make it where it is imported: one after the other, as each takes some time."""
         name = self._missing[0]
         if self._maker is None:
-            bring = _PLACES[name].bring
-            self._maker = bring() if bring else lambda *_: self._budget()
+            self._maker = self.places[name].bring()
             return
         self._fill(name, self._maker(self._session, self._analyses))
         self._maker = None
@@ -225,7 +184,7 @@ class Docks(QObject):
         dock.setWidget(panel)
         underline_tabs(panel)
 
-    def _dock(self, name: str, place: _Place) -> QDockWidget:
+    def _dock(self, name: str, place: Dock) -> QDockWidget:
         dock = QDockWidget(place.title, self._window)
         dock.setObjectName(f"dock.{name}")
         dock.setTitleBarWidget(QWidget(dock))  # the tab is the title
@@ -238,11 +197,11 @@ class Docks(QObject):
         window = self._window
         window.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AllowNestedDocks)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        window.setCorner(Qt.Corner.BottomLeftCorner, _LEFT)
-        window.setCorner(Qt.Corner.BottomRightCorner, _RIGHT)
+        window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
+        window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
         last: dict[Qt.DockWidgetArea, QDockWidget] = {}
-        for name, (_, area, _) in _PLACES.items():
-            dock = self._docks[name]
+        for name, place in self.places.items():
+            dock, area = self._docks[name], place.area
             window.addDockWidget(area, dock)
             if area in last:
                 window.tabifyDockWidget(last[area], dock)
@@ -259,4 +218,4 @@ class Docks(QObject):
 def _least(area: Qt.DockWidgetArea) -> QSize:
     """The least size of a panel: at the right it grows with the text, whose tabs and fields are read side by side."""
     least = _LEAST[area]
-    return QSize(theme.metrics().scaled(least.width()), least.height()) if area is _RIGHT else least
+    return QSize(theme.metrics().scaled(least.width()), least.height()) if area is RIGHT else least

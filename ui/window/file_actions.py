@@ -17,10 +17,13 @@ from designer.formats.files import Conflict, ConflictError, Fingerprint
 from designer.formats.native_file import NativeFile
 from designer.model.organization import Organization
 from designer.words import counted
+from ui.commands.requests import OPEN_WINDOW
 from ui.forms import dialogs
 from ui.state import settings
 from ui.state.files import Files, OpenedDesign
+from ui.state.recovery import Abandoned
 from ui.state.session import Session
+from ui.window.read_only import tell_read_only
 
 K = TypeVar("K")
 
@@ -45,28 +48,42 @@ class Filing:
         self._keep_picture = keep_picture
         self._asking = False
 
-    def ask_which(self) -> Path | None:
-        """Which file to open; None where the person thinks better of it."""
-        return dialogs.ask_open(self._window, self._files.path)
+    def open_another(self) -> None:
+        """Ask which file to open, and open it in this window."""
+        if path := dialogs.ask_open(self._window, self._files.path):
+            self.open_path(path)
 
-    def open(self, path: Path) -> bool:
-        """Open a file after asking for unsaved work; whether it is open now."""
+    def open_beside(self) -> None:
+        """Ask which file to open, and open it in another window."""
+        if path := dialogs.ask_open(self._window, self._files.path):
+            self._session.requests.ask(OPEN_WINDOW, path)
+
+    def open_path(self, path: Path) -> None:
+        """Open a file in this window, after asking for unsaved work."""
         if not self.may_leave():
-            return False
+            return
         try:
             self._files.open(path)
         except OrgwrightError as error:
             dialogs.show_error(self._window, f"{path.name} was not opened", error)
-            return False
+            return
         settings.remember_file(path)
-        return True
+        tell_read_only(self._session)
 
-    def show(self, file: NativeFile) -> bool:
-        """Show a document without a file after asking for unsaved work; whether it is shown now."""
-        if not self.may_leave():
-            return False
-        self._files.show(OpenedDesign(file))
-        return True
+    def show(self, file: NativeFile) -> None:
+        """Show a document without a file in this window, after asking for unsaved work."""
+        if self.may_leave():
+            self._files.show(OpenedDesign(file))
+            tell_read_only(self._session)
+
+    def recover(self, work: Abandoned) -> None:
+        """Take up the work of a program that died, in this window.
+
+        Raises:
+            FormatError: It cannot be read, or another window has it; what this one shows is untouched.
+        """
+        self._files.recover(work)
+        tell_read_only(self._session)
 
     def save(self) -> bool:
         """Save, and ask where to for a document without a file; whether it is saved."""

@@ -14,7 +14,7 @@ from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import NodeId
 from designer.words import counted
 from ui import theme
-from ui.commands.requests import EXPLAIN_REQUEST, SHOW_ANSWER
+from ui.commands.requests import BEGIN_QUESTION, EXPLAIN_REQUEST, SHOW_ANSWER
 from ui.inspector.attached_model import attached_count
 from ui.inspector.node_header import NodeHeader
 from ui.inspector.organization_page import OrganizationPage
@@ -49,6 +49,7 @@ class InspectorPanel(QWidget):
         self._assemble()
         session.selectionChanged.connect(self._show)
         session.document.changed.connect(self._follow)
+        session.requests.answer(BEGIN_QUESTION, self.begin_question)
         session.requests.answer(SHOW_ANSWER, self._answer)
         session.requests.answer(EXPLAIN_REQUEST, self._explain)
         self._show()
@@ -112,7 +113,7 @@ class InspectorPanel(QWidget):
         if self.details.isAncestorOf(field):
             self.show_tab(DETAILS)
 
-    def begin_question(self) -> None:
+    def begin_question(self, _about: None = None) -> None:
         """Let an action be typed that is explained for the current node; for the root where there is none."""
         session = self._session
         session.select([session.current or session.document.organization.root])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
@@ -9,9 +10,10 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui import theme
-from ui.commands.table import MENUS
+from ui.commands.command import Command
 from ui.widgets.labels import plain_label
 from ui.widgets.search_box import SearchBox
+from ui.window.menus import MENUS
 
 _COLUMNS = 3
 _GESTURES = "Canvas and outline"
@@ -62,8 +64,9 @@ class _Line(NamedTuple):
 class ShortcutSheet(QDialog):
     """Sections side by side; typing shows only what matches."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, commands: Mapping[str, Command], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._commands = commands
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keyboard shortcuts")
         self.search = SearchBox("Find a command or a key")
@@ -86,7 +89,7 @@ class ShortcutSheet(QDialog):
         words = text.lower().split()
         found = {
             title: [line for line in lines if all(word in f"{line.what} {line.keys}".lower() for word in words)]
-            for title, lines in _sections().items()
+            for title, lines in _sections(self._commands).items()
         }
         below = {title: found.pop(title) for title in (_GESTURES, _EDITOR)}
         columns: list[list[QWidget]] = [[] for _ in range(_COLUMNS)]
@@ -134,12 +137,12 @@ def _section(title: str, lines: list[_Line]) -> QWidget:
     return section
 
 
-def _sections() -> dict[str, list[_Line]]:
+def _sections(commands: Mapping[str, Command]) -> dict[str, list[_Line]]:
     sections = {
         title.replace("&", ""): [
             _Line(command.plain_text, ", ".join(map(_native, command.shortcuts[:2])))
-            for command in entries
-            if command is not None and command.shortcuts
+            for command in (commands[command_id] for command_id in entries if command_id is not None)
+            if command.shortcuts
         ]
         for title, entries in MENUS.items()
     }

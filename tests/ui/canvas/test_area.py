@@ -14,6 +14,7 @@ from ui.canvas.items import rectf
 from ui.search.find_bar import FindBar
 from ui.state.files import OpenedDesign
 from ui.widgets.notifier import Notifier
+from ui.window.commands import offer_tour
 from ui.window.tour.offer import TourOffer
 
 
@@ -52,7 +53,7 @@ def test_the_bars_of_finding_and_of_one_subtree_stand_below_each_other_beside_th
 
 def test_a_notice_stands_above_the_offer_of_the_tour(window):
     area = window._area
-    window.offer_tour()
+    offer_tour(window.parts)
     offer = window.findChild(TourOffer)
     area.resize(649, 480)
     window.session.notices.say("Copied 14 OUs and accounts")

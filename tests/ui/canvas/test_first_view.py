@@ -18,6 +18,7 @@ from ui.canvas.painting import FULL
 from ui.canvas.view_framing import BORDER, GAP, framed, into_sight
 from ui.commands.requests import show_policy
 from ui.search.find_bar import FindBar
+from ui.window.commands import offer_tour
 from ui.window.tour.offer import TourOffer
 
 
@@ -52,7 +53,7 @@ def test_on_a_common_screen_the_sample_opens_with_everything_on_its_cards(window
 def test_the_offer_of_the_tour_hides_no_card(window, size):
     window.resize(*size)
     QApplication.processEvents()
-    window.offer_tour()
+    offer_tour(window.parts)
     offer = window.findChild(TourOffer)
     assert [] == covering(window._area, offer)
     assert not offer.geometry().intersects(window._area.zoom.geometry())
@@ -61,7 +62,7 @@ def test_the_offer_of_the_tour_hides_no_card(window, size):
 def test_the_offer_of_the_tour_gives_way_to_cards_and_waits_for_room(window, qtbot):
     window.resize(1280, 800)
     QApplication.processEvents()
-    window.offer_tour()
+    offer_tour(window.parts)
     area, offer = window._area, window.findChild(TourOffer)
     show_policy(window.session.requests, next(iter(window.session.document.organization.policies)))
     qtbot.waitUntil(lambda: not area.rect().contains(offer.geometry()) or [] == covering(area, offer))
@@ -79,7 +80,7 @@ def test_the_offer_of_the_tour_gives_way_to_cards_and_waits_for_room(window, qtb
 def test_opening_the_find_bar_moves_nothing_and_hides_no_card(window, size):
     window.resize(*size)
     QApplication.processEvents()
-    window.offer_tour()
+    offer_tour(window.parts)
     area, before = window._area, cards(window._area)
     window.actions_by_id["edit.find"].trigger()
     QApplication.processEvents()
@@ -176,7 +177,7 @@ def test_the_legend_of_a_lens_hides_no_card_of_an_untouched_view(window, qtbot):
 @pytest.mark.parametrize("accounts", [500, 3_000])
 def test_a_large_organization_opens_whole_too(window, accounts):
     window.resize(1480, 920)
-    window.show_file(template("scale", accounts=accounts))
+    window.filing.show(template("scale", accounts=accounts))
     assert window.canvas.shows_all
     assert window.canvas.scale_factor >= LEAST_START
 

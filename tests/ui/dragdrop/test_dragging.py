@@ -134,7 +134,7 @@ def card(window, name):
 
 def row(window, name, share=0.5):
     """The place of a row of the outline, this far down in it."""
-    view = window._docks.outline.view
+    view = window.parts.docks.outline.view
     index = view.model().node_index(node(window, name))
     view.scrollTo(index)
     box = view.visualRect(index)
@@ -165,7 +165,7 @@ def seen_at_the_end(window, seen):
     """Looks at what is shown while the drag rests on its last stop."""
 
     def look():
-        view = window._docks.outline.view
+        view = window.parts.docks.outline.view
         seen.update(
             said=caption(window),
             row=view._highlighted,
@@ -185,7 +185,7 @@ def test_a_card_is_dragged_onto_a_row_of_the_outline(window, hand):
     assert (seen["row"], seen["zone"]) == (False, "onto")
     assert steps(window) == 1
     assert caption(window) == ("", "")
-    assert window._docks.outline.view._highlighted is None
+    assert window.parts.docks.outline.view._highlighted is None
     assert window.canvas._gesture is None
     window.session.document.undo_stack.undo()
     assert "shop-prod" in names_below(window, "Prod")
@@ -293,7 +293,7 @@ def test_a_policy_is_dragged_from_the_library_onto_cards_and_the_breadcrumb(wind
     policy = next(p for p in organization(window).policies.values() if p.name == "DenyRootUser")
     for target, name in ((card, "dev-anna"), (crumb, "Sandbox")):
         session.select([node(window, "dev-anna")])
-        window.show_panel("library")
+        window.parts.show_panel("library")
         QApplication.processEvents()
         index = next(
             i
@@ -309,7 +309,7 @@ def test_a_policy_is_dragged_from_the_library_onto_cards_and_the_breadcrumb(wind
 
 def test_a_policy_rests_on_the_tab_of_the_outline_and_is_dropped_on_a_row_behind_it(window, hand, qtbot):
     library = window.findChild(LibraryPanel)
-    window.show_panel("library")
+    window.parts.show_panel("library")
     QApplication.processEvents()
     policy = next(p for p in organization(window).policies.values() if p.name == "DenyRootUser")
     listed = library.view.model()
@@ -319,7 +319,7 @@ def test_a_policy_rests_on_the_tab_of_the_outline_and_is_dropped_on_a_row_behind
     place = next(tabs.tabRect(n).center() for n in range(tabs.count()) if tabs.tabText(n) == "Outline")
 
     def outline_comes():
-        qtbot.waitUntil(lambda: not is_behind(window._docks.outline))
+        qtbot.waitUntil(lambda: not is_behind(window.parts.docks.outline))
         return row(window, "Sandbox")
 
     start = library.view.viewport().mapToGlobal(library.view.visualRect(index).center())
@@ -362,7 +362,7 @@ def test_resting_on_a_level_of_the_breadcrumb_goes_there_and_keeps_the_selection
 
 
 def test_the_outline_scrolls_while_a_drag_is_at_its_border(window, hand, qtbot):
-    view = window._docks.outline.view
+    view = window.parts.docks.outline.view
     view.verticalScrollBar().setValue(0)
 
     def border():
@@ -413,8 +413,8 @@ def notice(window):
 
 def start_of_policy(window, name):
     """Where a policy stands in the library."""
-    view = window.part("library").view
-    window.show_panel("library")
+    view = window.parts.part("library").view
+    window.parts.show_panel("library")
     QApplication.processEvents()
     indexes = (view.model().index(row, 0) for row in range(view.model().rowCount()))
     index = next(index for index in indexes if index.data() == name)

@@ -23,8 +23,9 @@ from designer.model.change import Change, Swap
 from designer.steps import finish
 from designer.templates.scale import large_organization
 from ui import theme
-from ui.export import Picture, PictureOptions, encode, pdf, picture_for, png, render_file
+from ui.export import pdf, png
 from ui.export.pdf import Paper, tiling
+from ui.export.render import Picture, PictureOptions, encode, picture_for, render_file
 from ui.export.sheet import PAPER, Sheet, Subject, clean
 from ui.export.targets import TARGETS
 from ui.theme import Scheme

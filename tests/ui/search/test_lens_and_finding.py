@@ -88,7 +88,7 @@ def test_what_is_found_is_lit_and_f3_steps_through_it(window, qtbot):
 
 def test_the_palette_runs_commands_and_finds_nodes_policies_and_actions(window, qtbot):
     qtbot.mouseClick(window.findChild(PaletteField), Qt.MouseButton.LeftButton)
-    picker = window._palette.picker
+    picker = window.parts.search.palette.picker
     assert picker.isVisible()
     expected = set(window.actions_by_id._commands)
     assert len(expected) == picker.model.rowCount()
@@ -97,7 +97,7 @@ def test_the_palette_runs_commands_and_finds_nodes_policies_and_actions(window, 
     assert not picker.isVisible()
     organization = window.session.document.organization
     assert "shop-prod" == organization.node(window.session.current).name
-    titles = [pick.content.title for pick in window._palette.picks("regiondeny")]
+    titles = [pick.content.title for pick in window.parts.search.palette.picks("regiondeny")]
     assert "RegionDeny" in titles
     window.actions_by_id["edit.palette"].trigger()
     qtbot.keyClicks(picker.search, "who deletebucket")
@@ -119,7 +119,7 @@ def test_the_palette_runs_commands_and_finds_nodes_policies_and_actions(window, 
 
 
 def test_the_palette_offers_nodes_of_that_name_first(window):
-    titles = [pick.content.title for pick in window._palette.picks("prod")]
+    titles = [pick.content.title for pick in window.parts.search.palette.picks("prod")]
     nodes = window.session.document.organization.nodes.values()
     named = [n.name for n in nodes if "prod" in n.name.lower()]
     first = [title for title in titles if title in {n.name for n in nodes}]
@@ -129,16 +129,16 @@ def test_the_palette_offers_nodes_of_that_name_first(window):
 
 def test_nothing_found_is_said(window, qtbot):
     window.actions_by_id["edit.palette"].trigger()
-    picker = window._palette.picker
+    picker = window.parts.search.palette.picker
     picker.search.setText("zzzz qqqq")
     assert picker.view.isHidden()
     picker.leave()
-    assert [] == window._palette.picks("zzzz qqqq")
+    assert [] == window.parts.search.palette.picks("zzzz qqqq")
     assert NodeId("nope") not in window.session.document.organization.nodes
 
 
 def test_a_large_organization_is_searched_in_slices(window, qtbot):
-    window.show_file(NativeFile(large_organization(3_000, 1)))
+    window.filing.show(NativeFile(large_organization(3_000, 1)))
     organization = window.session.document.organization
     window.actions_by_id["edit.find"].trigger()
     bar = window.findChild(FindBar)
@@ -169,9 +169,9 @@ def test_an_edit_ends_a_search_and_begins_it_again(window, qtbot):
 
 
 def test_the_palette_offers_in_slices_what_one_go_finds_and_keeps_the_row(window, qtbot):
-    window.show_file(NativeFile(large_organization(3_000, 1)))
+    window.filing.show(NativeFile(large_organization(3_000, 1)))
     window.actions_by_id["edit.palette"].trigger()
-    palette, picker = window._palette, window._palette.picker
+    palette, picker = window.parts.search.palette, window.parts.search.palette.picker
     name = list(window.session.document.organization.nodes.values())[-1].name
     for text in (name, "prod", "deny", "s3:"):
         picker.search.setText(text)
@@ -211,14 +211,14 @@ def test_the_legend_counts_nothing_while_an_explanation_lies_over_the_lens(windo
     window.session.select(["acc-shop-prod"])
     window.session.requests.ask(EXPLAIN_REQUEST, "s3:DeleteBucket")
     assert [] == legend.buttons
-    window.inspector.show_tab(0)
+    window.parts.docks.inspector.show_tab(0)
     assert legend.buttons
 
 
 def test_the_permissions_tab_shows_on_the_canvas_who_can_do_an_action(window, qtbot):
     window.session.select(["acc-shop-prod"])
     window.session.requests.ask(SHOW_ANSWER, "s3:DeleteBucket")
-    button = window.inspector.permissions.ladder.show_on_canvas
+    button = window.parts.docks.inspector.permissions.ladder.show_on_canvas
     qtbot.waitUntil(button.isVisible)
     button.setFocus()
     qtbot.keyClick(button, Qt.Key.Key_Space)

@@ -48,7 +48,7 @@ def window(qtbot, program, tmp_path, monkeypatch):
     window.canvas.set_animated(False)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    window.complete()
+    window.parts.docks.complete()
     yield window
     if isValid(window):
         window.close()
@@ -103,7 +103,7 @@ def reload(window, other, qtbot, **_):
 
 def recover(window, other, **_):
     folder().joinpath(f"{other.stem}.orgwright").write_bytes(other.read_bytes())
-    window.recover(abandoned()[0])
+    window.filing.recover(abandoned()[0])
 
 
 WAYS = {
@@ -261,7 +261,7 @@ class Listener:
 def agree(window):
     """Every view shows the organization that the document has."""
     session, organization = window.session, window.session.document.organization
-    outline = window.part("outline").view
+    outline = window.parts.part("outline").view
     rows, left = 0, [outline.model().index(row, 0) for row in range(outline.model().rowCount())]
     while left:
         index = left.pop()

@@ -13,7 +13,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 def code(window):
     """The text of a policy that was just made, with the keys in it, where its statements go."""
     window.actions_by_id["add.scp"].trigger()
-    editor = window.part("editor").code
+    editor = window.parts.part("editor").code
     editor.setFocus()
     cursor = editor.textCursor()
     cursor.setPosition(editor.text().index("]"))
@@ -48,8 +48,8 @@ def test_typing_is_undone_by_words_and_the_policy_last(window, code, qtbot, by):
 def test_ctrl_z_in_a_field_takes_back_what_was_typed_in_it_and_then_what_it_did(window, qtbot):
     session = window.session
     session.select(["acc-shop-prod"])
-    window.show_panel("inspector")
-    name = window.inspector.details.name
+    window.parts.show_panel("inspector")
+    name = window.parts.docks.inspector.details.name
     name.setFocus()
     qtbot.keyClick(name, Qt.Key.Key_End)
     before = name.text()

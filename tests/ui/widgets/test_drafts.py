@@ -62,7 +62,7 @@ def window(qtbot, qapp, monkeypatch, tmp_path):
     window.resize(1500, 1000)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    window.complete()
+    window.parts.docks.complete()
     begin(window, tmp_path)
     yield window
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
@@ -112,8 +112,8 @@ def take(field: QWidget, text: str) -> None:
 def details(name: str) -> Callable[..., None]:
     def enter(window, text):
         window.session.select([last_account(window)])
-        window.inspector.show_tab(0)
-        take(getattr(window.inspector.details, name), text)
+        window.parts.docks.inspector.show_tab(0)
+        take(getattr(window.parts.docks.inspector.details, name), text)
 
     return enter
 
@@ -121,7 +121,7 @@ def details(name: str) -> Callable[..., None]:
 def whole(name: str) -> Callable[..., None]:
     def enter(window, text):
         window.session.select([])
-        take(getattr(window.inspector.organization, name), text)
+        take(getattr(window.parts.docks.inspector.organization, name), text)
 
     return enter
 
@@ -132,7 +132,7 @@ def last_account(window):
 
 def notes_of_all(window, text):
     window.session.select(list(window.session.document.organization.accounts())[-2:])
-    take(window.inspector.several.notes, text)
+    take(window.parts.docks.inspector.several.notes, text)
 
 
 def cell(several: bool, row: int, column: int) -> Callable[..., None]:
@@ -142,8 +142,8 @@ def cell(several: bool, row: int, column: int) -> Callable[..., None]:
         session = window.session
         accounts = list(session.document.organization.accounts())[-2:] if several else [last_account(window)]
         session.select(accounts)
-        window.inspector.show_tab(0)
-        table = (window.inspector.several if several else window.inspector.details).tags
+        window.parts.docks.inspector.show_tab(0)
+        table = (window.parts.docks.inspector.several if several else window.parts.docks.inspector.details).tags
         rows = table.model.rowCount() - 1
         table.view.setFocus()
         table.view.setCurrentIndex(table.model.index(rows if row < 0 else row, column))
@@ -162,8 +162,8 @@ def on_card(window, text):
 
 
 def in_outline(window, text):
-    window.show_panel("outline")
-    outline = window.part("outline")
+    window.parts.show_panel("outline")
+    outline = window.parts.part("outline")
     outline.view.setFocus()
     window.session.select([last_account(window)])
     QTest.keyClick(outline.view, KEY.Key_F2)
@@ -174,7 +174,7 @@ def in_policy(name: str, part: Callable[..., QWidget]) -> Callable[..., None]:
     def enter(window, text):
         policies = window.session.document.organization.policies.values()
         show_policy(window.session.requests, next(policy.id for policy in policies if policy.name == name))
-        editor = window.part("editor")
+        editor = window.parts.part("editor")
         editor._choose_view(View.BOTH)
         take(part(editor), text)
 
@@ -205,8 +205,8 @@ def place_of_template(editor) -> QWidget:
 
 def reason(window, text):
     window.analyses.check_now()
-    window.show_panel("problems")
-    panel = window.part("problems")
+    window.parts.show_panel("problems")
+    panel = window.parts.part("problems")
     panel.detail.show_finding(window.analyses.findings[0])
     panel.detail.silence.open_button.click()
     take(panel.detail.silence.reason, text)
@@ -412,8 +412,8 @@ def test_what_is_refused_waits_in_its_field_with_the_keys_and_is_said(window, na
 
 def test_every_field_of_the_window_is_tried_here_or_is_a_question(window, tmp_path):
     """A field that is new is entered by a case above, or marked with `asks`; else what is typed in it may be lost."""
-    window.find_node()
-    window.inspector.permissions, window.inspector.explain  # noqa: B018 - made when they are first wanted
+    window.parts.search.find_bar.open()
+    window.parts.docks.inspector.permissions, window.parts.docks.inspector.explain  # noqa: B018 - made when they are first wanted
     tried: set[QWidget] = set()
     found: set[QWidget] = set()
     for case in CASES.values():

@@ -83,7 +83,7 @@ def test_panels_that_come_later_move_nothing_and_take_no_keys(early, qtbot):
     early.canvas.setFocus()
     before = places(early)
     QApplication.instance().installEventFilter(watch)
-    early.complete()
+    early.parts.docks.complete()
     qtbot.waitUntil(lambda: early.findChild(HistoryPanel).parentWidget() is not None)
     QApplication.processEvents()
     assert before == places(early)

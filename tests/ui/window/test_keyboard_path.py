@@ -12,6 +12,7 @@ from designer import edits
 from designer.model.records import NodeKind, PolicyType
 from designer.policy.evaluation.outcome import Answer
 from designer.templates import load as template
+from ui.commands.requests import SHOW_START_PAGE
 from ui.export.dialog import ExportDialog
 from ui.forms import dialogs
 from ui.inspector.attach_popup import AttachPopup
@@ -82,7 +83,7 @@ def test_the_whole_path_from_an_empty_organization_to_a_pdf(window, keys, qtbot,
 
 def begin_empty(window, keys, qtbot, program):
     """The start page, and by the arrows to the empty organization."""
-    window.startPageAsked.connect(lambda: program.show_start_page(window))
+    window.session.requests.answer(SHOW_START_PAGE, lambda _about: program.show_start_page(window))
     keys.press(KEY.Key_N, modifiers=CTRL)
     page = window.findChild(StartPage)
     qtbot.waitUntil(lambda: page.isActiveWindow() and page.focusWidget() is not None)
@@ -134,7 +135,7 @@ def attach_a_new_policy(window, keys):
 def explain(window, keys):
     """An action, from the command to the field to the answer."""
     keys.press(KEY.Key_I, modifiers=CTRL)
-    tab = window.inspector.explain
+    tab = window.parts.docks.inspector.explain
     assert QApplication.focusWidget() is tab.form.action
     keys.type("s3:DeleteBucket")
     keys.press(KEY.Key_Escape)  # the suggestions
@@ -208,7 +209,7 @@ def test_a_policy_is_detached_by_keys_from_all_that_are_selected(window, keys):
 def test_esc_leads_from_a_panel_back_to_the_canvas(window, keys):
     window.session.select(["acc-shop-prod"])
     keys.press(KEY.Key_I, modifiers=CTRL)
-    assert QApplication.focusWidget() is window.inspector.explain.form.action
+    assert QApplication.focusWidget() is window.parts.docks.inspector.explain.form.action
     keys.press(KEY.Key_Escape)
     assert QApplication.focusWidget() is window.canvas
     assert "acc-shop-prod" == window.session.current
@@ -217,7 +218,7 @@ def test_esc_leads_from_a_panel_back_to_the_canvas(window, keys):
 @pytest.mark.parametrize("tab", range(4))
 def test_tab_leads_from_the_tabs_into_the_page_in_front_and_back(window, keys, tab):
     window.session.select(["acc-shop-prod"])
-    inspector = window.inspector
+    inspector = window.parts.docks.inspector
     inspector.show_tab(tab)
     inspector.tab_bar.setFocus()
     keys.press(KEY.Key_Tab)
@@ -230,7 +231,7 @@ def test_tab_leads_from_the_tabs_into_the_page_in_front_and_back(window, keys, t
 def test_tab_goes_down_the_explanation_with_keys_that_were_added_later(window, keys, qtbot):
     window.session.select(["acc-shop-prod"])
     keys.press(KEY.Key_I, modifiers=CTRL)
-    explain = window.inspector.explain
+    explain = window.parts.docks.inspector.explain
     explain.ask("s3:DeleteBucket")
     explain.context.add_key("aws:SourceIp")
     row = explain.context.rows["aws:sourceip"].editor
@@ -250,9 +251,9 @@ def test_tab_goes_down_the_explanation_with_keys_that_were_added_later(window, k
 
 def test_the_page_of_the_organization_does_not_stop_tab_itself(window, keys):
     window.session.select([])
-    window.inspector.organization.name.setFocus()
+    window.parts.docks.inspector.organization.name.setFocus()
     keys.press(KEY.Key_Backtab)
-    assert QApplication.focusWidget() is not window.inspector.organization
+    assert QApplication.focusWidget() is not window.parts.docks.inspector.organization
 
 
 class Greedy(QLineEdit):
@@ -267,8 +268,8 @@ class Greedy(QLineEdit):
 
 def test_a_line_leaves_the_window_the_keys_that_it_does_not_need(window, keys, monkeypatch):
     asked = []
-    monkeypatch.setattr(window, "export", lambda: asked.append("export"))
-    monkeypatch.setattr(window, "open_palette", lambda: asked.append("palette"))
+    monkeypatch.setattr("ui.export.dialog.show_export", lambda *_: asked.append("export"))
+    monkeypatch.setattr(window.parts.search.palette, "open", lambda: asked.append("palette"))
     line = Greedy(window)
     line.show()
     line.setFocus()

@@ -13,6 +13,7 @@ from designer.policy.evaluation.outcome import Answer
 from designer.templates import load as template
 from ui import theme
 from ui.commands.requests import OPEN_POLICY, show_policy
+from ui.commands.view_commands import set_scheme
 from ui.forms import dialogs
 from ui.library.panel import LibraryPanel
 from ui.outline.panel import OutlinePanel
@@ -140,7 +141,7 @@ def test_the_library_finds_opens_and_creates(window, qtbot):
     window.session.requests.answer(OPEN_POLICY, lambda place: opened.append(place.policy))
     rows = [library.view.model().index(row, 0) for row in range(library.view.model().rowCount())]
     index = next(index for index in rows if index.data() == "RegionDeny")
-    window.show_panel("library")
+    window.parts.show_panel("library")
     library.view.scrollTo(index)
     qtbot.mouseClick(
         library.view.viewport(), Qt.MouseButton.LeftButton, pos=library.view.visualRect(index).center() - QPoint(40, 0)
@@ -149,12 +150,12 @@ def test_the_library_finds_opens_and_creates(window, qtbot):
 
 
 def test_a_window_remembers_its_place_and_theme(window, qtbot, qapp):
-    window.set_scheme(theme.Scheme.DARK)
+    set_scheme(theme.Scheme.DARK)
     assert theme.Scheme.DARK is settings.scheme()
     assert theme.current().dark
-    window.set_scheme(theme.Scheme.LIGHT)
+    set_scheme(theme.Scheme.LIGHT)
     window.resize(window.width(), 640)
-    window.show_panel("problems")
+    window.parts.show_panel("problems")
     window.close()
     again = MainWindow(OpenedDesign(template("empty")))
     assert 640 == again.height()
@@ -191,7 +192,7 @@ def test_a_file_that_cannot_be_read_is_explained_and_nothing_changes(window, mon
     shown = []
     monkeypatch.setattr(dialogs, "show_error", lambda _parent, title, error: shown.append((title, error)))
     before = window.files.data()
-    window.open_path(path)
+    window.filing.open_path(path)
     [(title, error)] = shown
     assert "bad.json was not opened" == title
     assert error.faults
@@ -201,16 +202,14 @@ def test_a_file_that_cannot_be_read_is_explained_and_nothing_changes(window, mon
 def test_an_opened_file_gives_the_window_its_name(window, tmp_path):
     path = tmp_path / "shop.json"
     path.write_bytes(native.write(template("coffee-shop")))
-    window.open_path(Path(path))
+    window.filing.open_path(Path(path))
     assert path == window.files.path
     assert "shop.json" in window.windowTitle()
 
 
 def test_every_command_has_a_name_and_no_two_share_keys(window):
-    from ui.commands.table import every_command
-
     seen: dict[str, str] = {}
-    for command in every_command():
+    for command in window.actions_by_id.commands.values():
         assert command.plain_text
         for shortcut in command.shortcuts:
             assert shortcut not in seen, f"{shortcut}: {seen.get(shortcut)} and {command.id}"
@@ -222,5 +221,5 @@ def test_a_policy_that_is_asked_for_before_the_panels_are_there_is_opened(qtbot)
     qtbot.addWidget(window)
     policy = next(iter(window.session.document.organization.policies))
     show_policy(window.session.requests, policy)
-    assert policy == window.part("editor").policy_id
+    assert policy == window.parts.part("editor").policy_id
     window.analyses.stop()

@@ -19,6 +19,7 @@ from ui import theme
 from ui.canvas.tools.rename import RenameEditor
 from ui.state import settings
 from ui.theme import Scheme
+from ui.window.commands import offer_tour, take_tour
 from ui.window.inspector import PERMISSIONS
 from ui.window.tour import Tour
 from ui.window.tour.callout import CalloutSide, _placed
@@ -80,7 +81,7 @@ def test_enter_goes_through_all_six_and_escape_ends_it(tour, window, qtbot):
 def test_escape_ends_it_from_the_callout_and_from_the_canvas(tour, window, qtbot):
     press(KEY.Key_Escape)
     over(qtbot, window)
-    window.tour()
+    take_tour(window.parts)
     window.canvas.setFocus()
     window.session.select([])
     press(KEY.Key_Escape)
@@ -126,7 +127,7 @@ def test_back_is_for_later_steps_only_and_skip_ends_it(tour, window, qtbot):
 
 def test_it_can_be_taken_again_and_there_is_one_at_a_time(tour, window, qtbot):
     go_to(tour, 3)
-    window.tour()
+    take_tour(window.parts)
     qtbot.waitUntil(lambda: 1 == len(window.findChildren(Tour)))
     assert 0 == window.findChildren(Tour)[0].at
 
@@ -167,7 +168,7 @@ def test_opening_permissions_goes_on(tour, window, qtbot):
     go_to(tour, 2)
     organization = window.session.document.organization
     assert organization.node(window.session.current).kind is NodeKind.ACCOUNT
-    bar = window.part("inspector").tab_bar
+    bar = window.parts.part("inspector").tab_bar
     QTest.mouseClick(bar, LEFT, pos=bar.tabRect(PERMISSIONS).center())
     qtbot.waitUntil(lambda: 3 == tour.at)
 
@@ -196,7 +197,7 @@ def test_a_lens_of_an_action_goes_on(tour, window, qtbot):
 def test_saving_ends_it(tour, window, qtbot, tmp_path):
     path = tmp_path / "a.json"
     path.write_bytes(native.write(template("company")))
-    window.open_path(path)
+    window.filing.open_path(path)
     go_to(tour, 5)
     window.canvas.setFocus()
     press(KEY.Key_S, CONTROL)
@@ -220,7 +221,7 @@ def test_every_callout_is_inside_the_window_and_leaves_its_spot_free(tour, windo
         tour.place()
         callout = tour.callout.geometry()
         assert window.rect().contains(callout)
-        spot = tour.step.spots(window)[0].within(window)
+        spot = tour.step.spots(window.parts)[0].within(window)
         body = callout.adjusted(10, 10, -10, -10)
         assert not body.intersects(spot.adjusted(1, 1, -1, -1)), STEPS[at].title
 
@@ -229,7 +230,7 @@ def test_the_frame_follows_the_window_and_lets_the_mouse_through(tour, window, q
     before = tour.frame.geometry()
     window.resize(1100, 700)
     qtbot.waitUntil(lambda: tour.frame.geometry() == window.rect() != before)
-    outline = window.part("outline")
+    outline = window.parts.part("outline")
     under = window.childAt(outline.mapTo(window, outline.rect().center()))
     assert outline.isAncestorOf(under)
 
@@ -246,7 +247,7 @@ def test_a_panel_that_was_closed_comes_back_for_its_step(tour, window, qtbot):
     for dock in window.findChildren(QDockWidget):
         dock.hide()
     go_to(tour, 3)
-    assert window.part("library").isVisible()
+    assert window.parts.part("library").isVisible()
     qtbot.waitUntil(lambda: window.rect().contains(tour.callout.geometry()))
 
 
@@ -264,7 +265,7 @@ def test_the_frame_is_drawn_in_the_accent_of_the_theme_and_stays_when_it_changes
     theme.apply(qapp, scheme)
     go_to(tour, 4)
     tour.place()
-    place = tour.step.spots(window)[0].within(window)
+    place = tour.step.spots(window.parts)[0].within(window)
     image = tour.frame.grab(place).toImage()
     edge = image.pixelColor(image.width() // 2, 1)
     accent = theme.current().accent
@@ -284,19 +285,19 @@ def test_it_says_in_words_where_it_is(tour):
 
 
 def test_a_newcomer_is_offered_the_tour_once(window, qtbot):
-    window.offer_tour()
+    offer_tour(window.parts)
     (offer,) = window.findChildren(TourOffer)
     assert not offer.isAncestorOf(QApplication.focusWidget())
     assert window.rect().contains(QRect(offer.mapTo(window, QPoint()), offer.size()))
     QTest.mouseClick(offer.leave, LEFT)
     qtbot.waitUntil(lambda: not window.findChildren(TourOffer))
     assert settings.tour_was_offered()
-    window.offer_tour()
+    offer_tour(window.parts)
     assert not window.findChildren(TourOffer)
 
 
 def test_the_offer_leads_to_the_tour_and_goes(window, qtbot):
-    window.offer_tour()
+    offer_tour(window.parts)
     (offer,) = window.findChildren(TourOffer)
     QTest.mouseClick(offer.take, LEFT)
     qtbot.waitUntil(lambda: not window.findChildren(TourOffer))
@@ -304,7 +305,7 @@ def test_the_offer_leads_to_the_tour_and_goes(window, qtbot):
 
 
 def test_the_offer_makes_room_for_the_legend_of_a_lens(window, qtbot):
-    window.offer_tour()
+    offer_tour(window.parts)
     window.lens.choose(LensChoice("budget"))
     qtbot.waitUntil(lambda: not window.findChildren(TourOffer))
 
@@ -324,8 +325,8 @@ def test_opening_a_window_loads_nothing_of_tour_export_and_printing():
         "program = Program(app)\n"
         "window = program.start(None)\n"
         "app.processEvents()\n"
-        "print(sorted(m for m in sys.modules if m.startswith(('ui.window.tour', 'ui.export', 'ui.window.thumbnails'))"
-        " or 'PrintSupport' in m))\n"
+        "print(sorted(m for m in sys.modules if m.startswith(('ui.window.tour', 'ui.export.', 'ui.window.thumbnails'))"
+        " and m != 'ui.export.commands' or 'PrintSupport' in m))\n"
         "window.close()\n"
     )
     done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=60, check=True)

@@ -1,7 +1,7 @@
 """The guided tour: six steps, each at a real part of the window. Imported when somebody takes it.
 
 from ui.window.tour import take
-take(window, window)
+take(parts)
 """
 
 from ui.window.tour.tour import Tour, take

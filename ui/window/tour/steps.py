@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from PySide6.QtCore import QPoint, QRect, QSize, SignalInstance
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenuBar, QWidget
@@ -16,29 +16,11 @@ from designer.lenses.choice import WHO_CAN
 from designer.model.change import Change
 from designer.model.records import NodeId, NodeKind
 from ui.canvas.items import rectf
-from ui.canvas.view import CanvasView
-from ui.state.files import Files
-from ui.state.lens import CurrentLens
-from ui.state.session import Session
 from ui.window.inspector import PERMISSIONS, InspectorPanel
+from ui.window.parts import WindowParts
 
 Watch: TypeAlias = tuple[SignalInstance, Callable[..., bool]]
 """A signal, and whether what it tells is what the step asks for; asked when everybody has followed it."""
-
-
-class Parts(Protocol):
-    """What the tour sees of a window."""
-
-    @property
-    def session(self) -> Session: ...
-    @property
-    def files(self) -> Files: ...
-    @property
-    def lens(self) -> CurrentLens: ...
-    @property
-    def canvas(self) -> CanvasView: ...
-    def part(self, name: str) -> QWidget: ...
-    def raise_panel(self, name: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +52,23 @@ class TourStep:
 
     title: str
     words: str
-    spots: Callable[[Parts], Sequence[Spot]]
-    watches: Callable[[Parts], Sequence[Watch]]
-    prepare: Callable[[Parts], None]
+    spots: Callable[[WindowParts], Sequence[Spot]]
+    watches: Callable[[WindowParts], Sequence[Watch]]
+    prepare: Callable[[WindowParts], None]
     on_canvas: bool = False
     below: bool = False
 
 
-def _look_around(parts: Parts) -> list[Spot]:
+def _look_around(parts: WindowParts) -> list[Spot]:
     return [Spot(parts.part("outline")), Spot(parts.part("canvas"))]
 
 
-def _selects(parts: Parts) -> list[Watch]:
+def _selects(parts: WindowParts) -> list[Watch]:
     session, before = parts.session, parts.session.current
     return [(session.selectionChanged, lambda: session.current not in (None, before))]
 
 
-def _current_card(parts: Parts) -> list[Spot]:
+def _current_card(parts: WindowParts) -> list[Spot]:
     """The selected card as far as it is seen, else the canvas."""
     canvas, current = parts.canvas, parts.session.current
     layout = canvas.canvas_scene.layout
@@ -97,7 +79,7 @@ def _current_card(parts: Parts) -> list[Spot]:
     return [Spot(parts.part("canvas"))]
 
 
-def _builds(parts: Parts) -> list[Watch]:
+def _builds(parts: WindowParts) -> list[Watch]:
     """A node is made, and its name typed."""
     organization = parts.session.document.organization
     before = len(organization.nodes)
@@ -108,7 +90,7 @@ def _builds(parts: Parts) -> list[Watch]:
     return [(parts.session.document.changed, built), (_application().focusChanged, built)]
 
 
-def _select_ou(parts: Parts) -> None:
+def _select_ou(parts: WindowParts) -> None:
     """Have an OU selected and in view, where a child can be made."""
     session = parts.session
     nodes = session.document.organization.nodes
@@ -116,14 +98,14 @@ def _select_ou(parts: Parts) -> None:
         session.reveal(next(_nodes(parts, NodeKind.OU), session.document.organization.root))
 
 
-def _permissions_tab(parts: Parts) -> list[Spot]:
+def _permissions_tab(parts: WindowParts) -> list[Spot]:
     inspector = parts.part("inspector")
     if not isinstance(inspector, InspectorPanel) or not inspector.tab_bar.isVisible():
         return [Spot(inspector)]
     return [Spot(inspector.tab_bar, inspector.tab_bar.tabRect(PERMISSIONS)), Spot(inspector)]
 
 
-def _looks_at_permissions(parts: Parts) -> list[Watch]:
+def _looks_at_permissions(parts: WindowParts) -> list[Watch]:
     inspector, session = parts.part("inspector"), parts.session
     if not isinstance(inspector, InspectorPanel):
         return []
@@ -131,7 +113,7 @@ def _looks_at_permissions(parts: Parts) -> list[Watch]:
     return [(bar.currentChanged, lambda _index: bar.currentIndex() == PERMISSIONS and session.current is not None)]
 
 
-def _select_account(parts: Parts) -> None:
+def _select_account(parts: WindowParts) -> None:
     """Have an account selected whose permissions policies limit."""
     session = parts.session
     organization = session.document.organization
@@ -145,7 +127,7 @@ def _select_account(parts: Parts) -> None:
         inspector.show_tab(0)  # so that there is something to open
 
 
-def _edits_policies(parts: Parts) -> list[Watch]:
+def _edits_policies(parts: WindowParts) -> list[Watch]:
     return [(parts.session.document.changed, _touches_policies)]
 
 
@@ -154,12 +136,12 @@ def _touches_policies(change: Change) -> bool:
     return bool(change.policies) or any(s.before and s.after and s.before.policies != s.after.policies for s in swaps)
 
 
-def _asks_for_action(parts: Parts) -> list[Watch]:
+def _asks_for_action(parts: WindowParts) -> list[Watch]:
     lens = parts.lens
     return [(lens.chosen, lambda: lens.choice.lens == WHO_CAN)]
 
 
-def _file_menu(parts: Parts) -> list[Spot]:
+def _file_menu(parts: WindowParts) -> list[Spot]:
     """The menu of files; the whole window where the system shows menus elsewhere."""
     bar = parts.part("menu")
     if isinstance(bar, QMenuBar) and bar.isVisible() and not bar.isNativeMenuBar():
@@ -167,7 +149,7 @@ def _file_menu(parts: Parts) -> list[Spot]:
     return [Spot(parts.part("canvas"), QRect(QPoint(), QSize(1, 1)))]
 
 
-def _keeps_work(parts: Parts) -> list[Watch]:
+def _keeps_work(parts: WindowParts) -> list[Watch]:
     files = parts.files
     return [
         (files.pathChanged, lambda: files.path is not None and not files.modified),
@@ -175,11 +157,11 @@ def _keeps_work(parts: Parts) -> list[Watch]:
     ]
 
 
-def _nothing(_parts: Parts) -> None:
+def _nothing(_parts: WindowParts) -> None:
     """All that it needs is there."""
 
 
-def _nodes(parts: Parts, kind: NodeKind) -> Iterator[NodeId]:
+def _nodes(parts: WindowParts, kind: NodeKind) -> Iterator[NodeId]:
     organization = parts.session.document.organization
     return (node_id for node_id in organization.walk() if organization.node(node_id).kind is kind)
 

@@ -7,26 +7,28 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QMainWindow
 
+from ui.window.parts import WindowParts
 from ui.window.tour.callout import Callout, Frame
 from ui.window.tour.offer import TourOffer
-from ui.window.tour.steps import STEPS, Parts, TourStep
+from ui.window.tour.steps import STEPS, TourStep
 
 
-def take(window: QMainWindow, parts: Parts) -> Tour:
+def take(parts: WindowParts) -> Tour:
     """Begin the tour over a window; one that is under way begins again."""
+    window = parts.window
     for running in window.findChildren(Tour):
         running.end()
     for offer in window.findChildren(TourOffer):
         offer.close_offer()
-    return Tour(window, parts)
+    return Tour(parts)
 
 
 class Tour(QObject):
     """One tour; deletes itself when it ends."""
 
-    def __init__(self, window: QMainWindow, parts: Parts) -> None:
+    def __init__(self, parts: WindowParts) -> None:
+        window = parts.window
         super().__init__(window)
         self._window = window
         self._parts = parts

@@ -6,8 +6,8 @@ from designer import edits
 from designer.edits.rules import topmost
 from designer.layout import GRID, AlignmentLine, Axis, Rect, aligned, distributed
 from designer.model.records import NodeId
-from ui.commands.edit_commands import editable, removable
-from ui.commands.workbench import Workbench
+from ui.canvas.camera import Camera
+from ui.commands.conditions import editable, removable
 from ui.state.session import Session, push
 
 FINE = 1
@@ -50,9 +50,9 @@ def any_placed(session: Session) -> bool:
     return editable(session) and bool(session.document.organization.places)
 
 
-def nudge(dx: int, dy: int, window: Workbench) -> None:
+def nudge(view: Camera, dx: int, dy: int) -> None:
     """Place the selected cards some canvas units from where they stand; nudges in a row are one step."""
-    session, layout = window.session, window.canvas.shown_layout
+    session, layout = view.session, view.shown_layout
     organization = session.document.organization
     movers = topmost(organization, session.selection)
     cards = {node_id: layout.rect(node_id) for node_id in movers if node_id in layout and node_id != layout.top}
@@ -63,47 +63,44 @@ def nudge(dx: int, dy: int, window: Workbench) -> None:
     corners = {node_id: (card.x + dx, card.y + dy) for node_id, card in cards.items()}
     key = f"nudge:{','.join(cards)}"
     if push(session, lambda: edits.place(organization, layout.offsets(corners), "Nudge {}", key)):
-        window.canvas.reveal(next(iter(cards)))
+        view.reveal(next(iter(cards)))
 
 
-def align(line: AlignmentLine, window: Workbench) -> None:
+def align(view: Camera, line: AlignmentLine) -> None:
     """Bring the selected cards into line."""
-    _place(window, aligned(_cards(window), line), _LINES[line])
+    _place(view, aligned(_cards(view), line), _LINES[line])
 
 
-def distribute(axis: Axis, window: Workbench) -> None:
+def distribute(view: Camera, axis: Axis) -> None:
     """Spread the selected cards out, the first and the last of them stay."""
-    _place(window, distributed(_cards(window), axis), _AXES[axis])
+    _place(view, distributed(_cards(view), axis), _AXES[axis])
 
 
-def unplace(window: Workbench) -> None:
+def unplace(session: Session) -> None:
     """Let the selected cards return to where the layout puts them."""
-    session = window.session
     push(session, lambda: edits.unplace(session.document.organization, session.selection))
 
 
-def tidy_selection(window: Workbench) -> None:
+def tidy_selection(session: Session) -> None:
     """Let the selected cards and all below them return to where the layout puts them."""
-    session = window.session
     push(session, lambda: edits.tidy(session.document.organization, session.selection))
 
 
-def tidy_everything(window: Workbench) -> None:
+def tidy_everything(session: Session) -> None:
     """Let every card return to where the layout puts it."""
-    session = window.session
     push(session, lambda: edits.tidy(session.document.organization))
 
 
-def _cards(window: Workbench) -> dict[NodeId, Rect]:
+def _cards(view: Camera) -> dict[NodeId, Rect]:
     """The selected cards that are shown and can be placed."""
-    layout = window.canvas.shown_layout
-    chosen = window.session.selection
+    layout = view.shown_layout
+    chosen = view.session.selection
     return {node_id: layout.rect(node_id) for node_id in chosen if node_id in layout and node_id != layout.top}
 
 
-def _place(window: Workbench, corners: dict[NodeId, tuple[int, int]], label: str) -> None:
+def _place(view: Camera, corners: dict[NodeId, tuple[int, int]], label: str) -> None:
     """Place all of some cards, where one of them does not stand there yet: a line holds only if none leaves it."""
-    session, layout = window.session, window.canvas.shown_layout
+    session, layout = view.session, view.shown_layout
     if all(layout.rect(node_id)[:2] == corner for node_id, corner in corners.items()):
         return
     places = layout.offsets(corners)

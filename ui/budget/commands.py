@@ -1,0 +1,29 @@
+"""Commands that use AWS's limits better."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from ui.commands.command import Command
+from ui.commands.conditions import editable
+from ui.state.analyses import Analyses
+from ui.state.session import Session
+
+
+def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Command, ...]:
+    """The commands of a window; dialogs stand over it."""
+
+    def pack() -> None:
+        from ui.budget.pack_dialog import show_packing
+
+        show_packing(window, session, analyses)
+
+    def allow_list() -> None:
+        from ui.budget.allow_list_dialog import show_assistant
+
+        show_assistant(window, session, analyses)
+
+    return (
+        Command("policy.pack", "Pac&k policies…", pack, (), "budget", editable),
+        Command("policy.allow-list", "A&llow-list…", allow_list, (), "allowed", editable),
+    )

@@ -1,0 +1,83 @@
+"""Commands that place cards by hand."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from designer.layout import AlignmentLine, Axis
+from ui.canvas import placement_commands as placing
+from ui.canvas.camera import Camera
+from ui.commands.command import Command
+from ui.commands.conditions import removable
+
+_WAYS = (("left", -1, 0), ("right", 1, 0), ("up", 0, -1), ("down", 0, 1))
+_NUDGES = (
+    (placing.COARSE, "Ctrl+Shift", ("Nudge &left", "Nudge &right", "Nudge &up", "Nudge &down")),
+    (
+        placing.FINE,
+        "Alt+Shift",
+        ("Nudge left by a pi&xel", "Nudge right by a pixel", "Nudge up by a pixel", "Nudge down by a pixel"),
+    ),
+)
+_LINES = {
+    AlignmentLine.LEFT: "&Align left edges",
+    AlignmentLine.CENTRE: "Align &centres",
+    AlignmentLine.RIGHT: "Align ri&ght edges",
+    AlignmentLine.TOP: "Align &top edges",
+    AlignmentLine.MIDDLE: "Align &middles",
+    AlignmentLine.BOTTOM: "Align &bottom edges",
+}
+_AXES = {Axis.ACROSS: "&Space evenly across", Axis.DOWN: "Space evenly do&wn"}
+
+
+def commands(view: Camera) -> tuple[Command, ...]:
+    """The commands of a canvas."""
+    session = view.session
+    return (
+        *(
+            Command(
+                f"place.{way}{'-fine' if by == placing.FINE else ''}",
+                words,
+                partial(placing.nudge, view, dx * by, dy * by),
+                (f"{keys}+{way.title()}",),
+                enabled=removable,
+                in_tree=True,
+                repeats=True,
+            )
+            for by, keys, texts in _NUDGES
+            for (way, dx, dy), words in zip(_WAYS, texts, strict=True)
+        ),
+        *(
+            Command(f"align.{line.value}", words, partial(placing.align, view, line), enabled=placing.can_align)
+            for line, words in _LINES.items()
+        ),
+        *(
+            Command(
+                f"distribute.{axis.value}",
+                words,
+                partial(placing.distribute, view, axis),
+                enabled=placing.can_distribute,
+            )
+            for axis, words in _AXES.items()
+        ),
+        Command(
+            "place.back",
+            "Return to the automatic &place",
+            partial(placing.unplace, session),
+            ("Ctrl+Shift+Home",),
+            "",
+            placing.has_placed,
+            in_tree=True,
+        ),
+        Command(
+            "place.tidy",
+            "Tid&y the selection and below",
+            partial(placing.tidy_selection, session),
+            (),
+            "",
+            placing.can_tidy,
+        ),
+        Command(
+            "place.tidy-all", "Tidy &everything", partial(placing.tidy_everything, session), (), "", placing.any_placed
+        ),
+    )

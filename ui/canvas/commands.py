@@ -1,0 +1,19 @@
+"""Commands of the canvas: zoom, and cards placed by hand."""
+
+from __future__ import annotations
+
+from ui.canvas import arrange_commands
+from ui.canvas.camera import Camera
+from ui.commands.command import Command
+
+
+def commands(view: Camera) -> tuple[Command, ...]:
+    """The commands of a canvas."""
+    return (
+        Command("view.zoom-in", "Zoom &in", view.zoom_in, ("Ctrl++", "Ctrl+="), "zoom-in"),
+        Command("view.zoom-out", "Zoom &out", view.zoom_out, ("Ctrl+-",), "zoom-out"),
+        Command("view.actual", "&100 %", view.actual_size, ("Ctrl+0",)),
+        Command("view.fit", "&Fit all", view.fit, ("Ctrl+9", "Shift+1"), "fit"),
+        Command("view.selection", "Zoom to &selection", view.zoom_to_selection, ("Shift+2",)),
+        *arrange_commands.commands(view),
+    )

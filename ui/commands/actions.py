@@ -1,0 +1,117 @@
+"""The commands of a window as Qt's actions: what menus, toolbar, palette and keys share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from ui import theme
+from ui.commands.command import Command
+from ui.state.session import Session
+from ui.theme.icons import icon
+from ui.widgets.plain import menu_text
+
+
+class WindowActions(QObject):
+    """The commands of one window as actions, enabled and disabled as the session changes.
+
+    Args:
+        commands: What can be done in the window.
+        session: Says what can be done now.
+        host: The window; its keys act everywhere in it.
+        prepare: Called before a command runs: whoever it asks should be there then.
+    """
+
+    def __init__(
+        self, commands: Iterable[Command], session: Session, host: QWidget, prepare: Callable[[], None]
+    ) -> None:
+        super().__init__(host)
+        self._session = session
+        self._prepare = prepare
+        self._actions: dict[str, QAction] = {}
+        self._commands = {command.id: command for command in commands}
+        groups: dict[str, QActionGroup] = {}
+        for command in self._commands.values():
+            action = QAction(command.text, host)
+            action.setObjectName(command.id)
+            if command.icon:
+                action.setIcon(icon(command.icon))
+            action.setIconText(command.short or command.plain_text)
+            action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
+            action.setToolTip(_tip(command))
+            if command.in_tree:
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+                action.setAutoRepeat(command.repeats)
+            if command.group:
+                action.setIconVisibleInMenu(False)  # the mark of the chosen one stands there
+                groups.setdefault(command.group, QActionGroup(self)).addAction(action)
+            action.setCheckable(bool(command.group or command.checked))
+            action.triggered.connect(partial(self._run, command))
+            host.addAction(action)
+            self._actions[command.id] = action
+        session.selectionChanged.connect(self.refresh)
+        session.directionChanged.connect(self.refresh)
+        session.focusChanged.connect(self.refresh)
+        session.minimapChanged.connect(self.refresh)
+        session.document.changed.connect(self.refresh)
+        session.document.reset.connect(self.refresh)
+        session.document.undo_stack.indexChanged.connect(self.refresh)
+        theme.service().motionChanged.connect(self.refresh)
+        self.refresh()
+
+    def __getitem__(self, command_id: str) -> QAction:
+        """The action of a command."""
+        return self._actions[command_id]
+
+    @property
+    def commands(self) -> Mapping[str, Command]:
+        """The commands by id, in the order of the menus."""
+        return self._commands
+
+    def serve_tree(self, *views: QWidget) -> None:
+        """Let the keys that belong to the tree act in these widgets, while no name is typed in them."""
+        for command in self._commands.values():
+            if command.in_tree:
+                for view in views:
+                    view.addAction(self._actions[command.id])
+
+    def menu(self, ids: Iterable[str | None], parent: QWidget) -> QMenu:
+        """A menu of some commands; it deletes itself when it closes."""
+        menu = QMenu(parent)
+        for command_id in ids:
+            if command_id is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(self._actions[command_id])
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    def refresh(self, *_: object) -> None:
+        """Say again which commands can be done now."""
+        session = self._session
+        for command_id, action in self._actions.items():
+            command = self._commands[command_id]
+            action.setEnabled(command.enabled(session))
+            if command.checked is not None:
+                action.setChecked(command.checked(session))
+        stack = session.document.undo_stack
+        self._actions["edit.undo"].setText(f"&Undo {menu_text(stack.undoText(), 60)}".rstrip())
+        self._actions["edit.redo"].setText(f"&Redo {menu_text(stack.redoText(), 60)}".rstrip())
+        self._actions[f"view.{session.direction.value}"].setChecked(True)
+
+    def _run(self, command: Command, _checked: bool = False) -> None:
+        self._prepare()
+        if not command.settles or self._session.drafts.commit():
+            command.run()
+        self._session.forget_choice()
+
+
+def _tip(command: Command) -> str:
+    keys = (
+        QKeySequence(command.shortcuts[0]).toString(QKeySequence.SequenceFormat.NativeText) if command.shortcuts else ""
+    )
+    return f"{command.plain_text} ({keys})" if keys else command.plain_text

@@ -1,0 +1,39 @@
+"""Commands on the policies that are attached to what is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QWidget
+
+from ui.commands import conditions as can
+from ui.commands.command import Command
+from ui.state.session import Session
+
+
+def commands(session: Session, window: QWidget, place_of_current: Callable[[], QRect]) -> tuple[Command, ...]:
+    """The commands of a window.
+
+    Args:
+        session: Whose selection.
+        window: Under what is asked.
+        place_of_current: Where the current node is seen, on the screen: what is asked stands beside it.
+    """
+
+    def attach() -> None:
+        from ui.inspector.attaching import ask_to_attach
+
+        if popup := ask_to_attach(session, window):
+            popup.open_beside(place_of_current())
+
+    def detach() -> None:
+        from ui.inspector.attaching import ask_to_detach
+
+        if popup := ask_to_detach(session, window):
+            popup.open_beside(place_of_current())
+
+    return (
+        Command("policy.attach", "A&ttach a policy…", attach, ("Ctrl+T",), "attach", can.can_attach),
+        Command("policy.detach", "Detac&h a policy…", detach, ("Ctrl+Shift+T",), "detach", can.can_detach),
+    )

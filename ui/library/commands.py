@@ -1,0 +1,28 @@
+"""Commands that add policies of our catalogue."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from ui.commands.command import Command
+from ui.commands.conditions import editable
+from ui.state.session import Session
+
+
+def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
+    """The commands of a window; dialogs stand over it."""
+
+    def guardrail() -> None:
+        from ui.library.guardrail_dialog import add_guardrail
+
+        add_guardrail(session, window)
+
+    def programme() -> None:
+        from ui.library.guardrail_dialog import keep_to_programme
+
+        keep_to_programme(session, window)
+
+    return (
+        Command("add.guardrail", "Add a &guardrail…", guardrail, ("Ctrl+Shift+G",), "tests", editable),
+        Command("add.programme", "Keep to a pro&gramme…", programme, (), "lock", editable),
+    )

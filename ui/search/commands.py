@@ -1,0 +1,70 @@
+"""Commands that find: the find bar over the canvas, and the palette, each made when it is first wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from ui.canvas.canvas_area import CanvasArea
+from ui.commands.actions import WindowActions
+from ui.commands.command import Command
+from ui.state.analyses import Analyses
+from ui.state.lens import CurrentLens
+from ui.state.session import Session
+
+if TYPE_CHECKING:  # imported when they are first wanted
+    from ui.search.find_bar import FindBar
+    from ui.search.palette import Palette
+
+
+class SearchCommands:
+    """What finds in one window.
+
+    Args:
+        session: Where.
+        analyses: Knows the actions.
+        lens: Shows who can do an action that was found.
+        area: The find bar hangs in it.
+        actions: The commands of the window, which are found, too.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        analyses: Analyses,
+        lens: CurrentLens,
+        area: CanvasArea,
+        actions: Callable[[], WindowActions],
+    ) -> None:
+        self._session = session
+        self._analyses = analyses
+        self._lens = lens
+        self._area = area
+        self._actions = actions
+
+    @cached_property
+    def find_bar(self) -> FindBar:
+        """The bar over the canvas."""
+        from ui.search.find_bar import FindBar
+
+        return FindBar(self._session, self._area)
+
+    @cached_property
+    def palette(self) -> Palette:
+        """The field that finds everything."""
+        from ui.search.palette import Palette
+
+        return Palette(self._session, self._analyses, self._lens, self._actions(), self._area.window())
+
+    def commands(self) -> tuple[Command, ...]:
+        """All of them as commands."""
+        return (
+            Command("edit.find", "&Find…", lambda: self.find_bar.open(), ("Ctrl+F", "/"), "search"),  # noqa: PLW0108 - made when it is first wanted
+            Command("edit.find-next", "Find ne&xt", partial(self._step, 1), ("F3",), "chevron-down"),
+            Command("edit.find-previous", "Find pre&vious", partial(self._step, -1), ("Shift+F3",), "chevron-up"),
+            Command("edit.palette", "Co&mmand palette…", lambda: self.palette.open(), ("Ctrl+K",), "command"),  # noqa: PLW0108 - as above
+        )
+
+    def _step(self, step: int) -> None:
+        self.find_bar.step(step)

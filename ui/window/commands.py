@@ -1,0 +1,102 @@
+"""Commands of the window itself: its file, its panels, help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from ui.canvas.view import CanvasView
+from ui.commands.command import Command
+from ui.commands.conditions import editable
+from ui.commands.requests import OPEN_WINDOW, SHOW_PANEL, SHOW_START_PAGE
+from ui.state import settings
+from ui.state.session import Session
+from ui.widgets.focus import enter
+from ui.window.docks import Docks
+from ui.window.parts import WindowParts
+
+if TYPE_CHECKING:  # imported when it is first wanted
+    from ui.window.file_actions import Filing
+
+
+def file_commands(session: Session, filing: Callable[[], Filing], window: QWidget) -> tuple[Command, ...]:
+    """Opening, saving and leaving."""
+    ask = session.requests.ask
+    return (
+        Command("file.start", "&New…", partial(ask, SHOW_START_PAGE, None), ("Ctrl+N",), "template", settles=True),
+        Command("file.window", "New &window", partial(ask, OPEN_WINDOW, None), ("Ctrl+Alt+N",)),
+        Command("file.open", "&Open…", lambda: filing().open_another(), ("Ctrl+O",), "open", settles=True),
+        Command("file.open-beside", "Open in a new win&dow…", lambda: filing().open_beside(), ("Ctrl+Alt+O",), "open"),
+        Command("file.save", "&Save", lambda: filing().save(), ("Ctrl+S",), "save", editable, settles=True),
+        Command(
+            "file.save-as",
+            "Save &as…",
+            lambda: filing().save_as(),
+            ("Ctrl+Shift+S",),
+            "",
+            editable,
+            settles=True,
+        ),
+        Command("file.close", "&Quit", window.close, ("Ctrl+Q", "Ctrl+W"), "close", settles=True),
+    )
+
+
+def panel_commands(session: Session, docks: Docks, canvas: CanvasView) -> tuple[Command, ...]:
+    """Going to a panel, and from one to the next."""
+
+    def go(step: int) -> None:
+        if panel := docks.after_focus(step):
+            enter(panel)
+        else:
+            canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    show = partial(partial, session.requests.ask, SHOW_PANEL)
+    return (
+        *(Command(f"panel.{name}", dock.text, show(name), (dock.keys,)) for name, dock in docks.places.items()),
+        Command("panel.next", "&Next panel", partial(go, 1), ("F6",)),
+        Command("panel.previous", "Pre&vious panel", partial(go, -1), ("Shift+F6",)),
+        Command("view.details", "&Details", show("inspector"), ("Alt+Return",)),
+    )
+
+
+def help_commands(parts: WindowParts) -> tuple[Command, ...]:
+    """Keys, the tour, and what this program is."""
+
+    def shortcuts() -> None:
+        from ui.window.shortcut_sheet import ShortcutSheet
+
+        ShortcutSheet(parts.actions().commands, parts.window).open()
+
+    def about() -> None:
+        from ui.forms import dialogs
+
+        dialogs.about(parts.window, parts.analyses.catalogue)
+
+    return (
+        Command("help.shortcuts", "&Keyboard shortcuts", shortcuts, ("F1",), "help"),
+        Command("help.tour", "&Tour", partial(take_tour, parts), (), "play"),
+        Command("help.about", "&About Orgwright", about, (), "info"),
+    )
+
+
+def take_tour(parts: WindowParts) -> None:
+    """Begin the tour of a window."""
+    from ui.window.tour import take  # few take it, and once
+
+    take(parts)
+
+
+def offer_tour(parts: WindowParts) -> None:
+    """Offer the tour to a newcomer, once."""
+    if settings.tour_was_offered():
+        return
+    settings.remember_tour()
+    from ui.window.tour.offer import TourOffer
+
+    offer = TourOffer(parts.area)
+    offer.taken.connect(partial(take_tour, parts))
+    parts.lens.chosen.connect(offer.close_offer)  # its legend needs the corner

@@ -1,0 +1,89 @@
+"""What a window is made of, for what the window hands to its features, and for the tour of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from ui.canvas.canvas_area import CanvasArea
+from ui.canvas.view import CanvasView
+from ui.commands.actions import WindowActions
+from ui.commands.requests import NodeNaming
+from ui.lenses.button import LensButton
+from ui.search.commands import SearchCommands
+from ui.state.analyses import Analyses
+from ui.state.files import Files
+from ui.state.lens import CurrentLens
+from ui.state.session import Session
+from ui.widgets.focus import enter
+from ui.window.docks import Docks
+
+if TYPE_CHECKING:  # its dialogs are imported when something is asked
+    from ui.window.file_actions import Filing
+
+
+@dataclass(frozen=True, slots=True)
+class WindowParts:
+    """The parts of one window. No feature sees it: the table of features hands each what it needs.
+
+    Attributes:
+        window: The window itself.
+        session: Its view of the document.
+        analyses: What is known of the document.
+        files: Where the document is kept.
+        lens: What the canvas is coloured by.
+        area: The canvas with what lies over it.
+        docks: The panels.
+        search: What finds.
+        filing: What opens and saves; made when it is first wanted.
+        actions: The commands; made of the parts.
+    """
+
+    window: QMainWindow
+    session: Session
+    analyses: Analyses
+    files: Files
+    lens: CurrentLens
+    area: CanvasArea
+    docks: Docks
+    search: SearchCommands
+    filing: Callable[[], Filing]
+    actions: Callable[[], WindowActions]
+
+    @property
+    def canvas(self) -> CanvasView:
+        """The canvas."""
+        return self.area.view
+
+    def part(self, name: str) -> QWidget:
+        """A panel by its name, or the `canvas`, the button of the `lens`, the bar of the `menu`."""
+        if name == "lens":
+            button = self.window.findChild(LensButton)
+            assert button is not None
+            return button
+        others: dict[str, QWidget] = {"canvas": self.area, "menu": self.window.menuBar()}
+        return others.get(name) or self.docks.panel(name)
+
+    def raise_panel(self, name: str) -> None:
+        """Bring a panel to the front."""
+        self.docks.bring(name)
+
+    def show_panel(self, name: str) -> None:
+        """Bring a panel to the front, with the keys in it."""
+        self.docks.bring(name)
+        enter(self.docks.panel(name))
+
+    def name_node(self, naming: NodeNaming) -> None:
+        """Let the name of a node be typed in the outline where that has the keys, else on its card."""
+        view = self.docks.outline if self.docks.outline.has_focus() else self.canvas
+        view.begin_rename(naming.node, pending=naming.pending)
+
+    def place_of_current(self) -> QRect:
+        """Where the current node is seen, on the screen: its row or its card."""
+        if self.docks.outline.has_focus():
+            return self.docks.outline.place_of_current()
+        return self.canvas.place_of_current()
