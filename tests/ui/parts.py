@@ -93,7 +93,7 @@ class Desk:
         return dialog
 
     def ready(self, dialog):
-        self.qtbot.waitUntil(lambda: not dialog.working, timeout=10_000)
+        self.qtbot.waitUntil(dialog.progress.isHidden, timeout=10_000)
 
     def switch(self, flat, row):
         """Click on the box of a row."""

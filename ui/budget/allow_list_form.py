@@ -46,9 +46,7 @@ class ServiceList(CheckList):
         known = set(catalogue.services)
         essential = [one for one in ESSENTIAL if one in known]
         self.setAccessibleName("Services to allow")
-        self.essential_button = self.add_button(
-            "Essential", "What an account can hardly be run, paid for or looked into without", essential
-        )
+        self.add_button("Essential", "What an account can hardly be run, paid for or looked into without", essential)
         self.set_values(one for one in (chosen or essential) if one in known)
 
 

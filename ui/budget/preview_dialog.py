@@ -38,11 +38,6 @@ class PreviewDialog(QDialog):
         session.document.changed.connect(self.reject)
         session.document.reset.connect(self.reject)
 
-    @property
-    def working(self) -> bool:
-        """Whether it is being worked out."""
-        return self._job.running
-
     def change(self) -> Change | None:
         """What would be done; None while it is worked out, or where there is nothing to do."""
         raise NotImplementedError

@@ -129,11 +129,6 @@ class ExportForm(QWidget):
         self.setMinimumWidth(360)
 
     @property
-    def format_box(self) -> QComboBox:
-        """The choice of the format."""
-        return self._target
-
-    @property
     def target(self) -> Target:
         """The kind of file."""
         return self._targets[max(0, self._target.currentIndex())]

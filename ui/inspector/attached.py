@@ -63,11 +63,6 @@ class PoliciesTab(QWidget):
         """The list."""
         return self._view
 
-    @property
-    def exempt_message(self) -> InlineMessage:
-        """Says where SCPs do not count."""
-        return self._exempt
-
     def choose_policy(self) -> AttachPopup | None:
         """Let the person choose a policy to attach; the popup closes itself."""
         self._popup = ask_to_attach(self._session, self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from designer import edits
 from designer.model.change import Change
@@ -75,11 +75,6 @@ class DetailsTab(QScrollArea):
     def notes(self) -> NotesField:
         """The notes."""
         return self._notes
-
-    @property
-    def make_management(self) -> QPushButton:
-        """Makes the account the management account."""
-        return self._make_management
 
     @property
     def tags(self) -> TagTable:

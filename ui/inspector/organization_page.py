@@ -65,11 +65,6 @@ class OrganizationPage(QScrollArea):
         return self._aws_id
 
     @property
-    def switches(self) -> dict[PolicyType, Switch]:
-        """A switch for each policy type."""
-        return self._switches
-
-    @property
     def more(self) -> QPushButton:
         """Shows the types that are not enabled, too."""
         return self._more

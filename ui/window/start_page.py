@@ -55,11 +55,6 @@ class StartPage(QDialog):
         column.addLayout(self._buttons())
         self.resize(theme.metrics().scaled(680), self.sizeHint().height())
 
-    @property
-    def template_cards(self) -> dict[str, QWidget]:
-        """The card of each template, by the template's name."""
-        return dict(zip(templates.TEMPLATES, self._cards, strict=True))
-
     def _templates(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(theme.metrics().gap)

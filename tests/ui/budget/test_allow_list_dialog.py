@@ -3,12 +3,14 @@
 import json
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from designer import edits
 from designer.edits.allow_list import ESSENTIAL, allow_list
 from designer.model.records import PolicyId
 from designer.policy.catalog.catalogue import load
 from tests.designer.building import PAYER, PROD, SCP, SHOP, WORKLOADS
+from tests.ui.seen import part
 from ui.budget.allow_list_dialog import AllowListDialog
 
 CATALOGUE = load()
@@ -94,7 +96,7 @@ def test_boxes_work_by_keys(qtbot, desk):
     dialog.services.list.setCurrentIndex(dialog.services.list.rows.index(0, 0))
     qtbot.keyClick(dialog.services.list, Qt.Key.Key_Space)
     assert len(before) - 1 == len(dialog.services.values())
-    qtbot.mouseClick(dialog.services.essential_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(part(dialog.services, QPushButton, "Essential"), Qt.MouseButton.LeftButton)
     assert before == dialog.services.values()
     qtbot.mouseClick(dialog.services.all_button, Qt.MouseButton.LeftButton)
     assert len(CATALOGUE.services) == len(dialog.services.values())
@@ -168,7 +170,7 @@ def test_the_window_opens_it_for_the_current_node(qtbot, window):
     window.session.reveal(node)
     window.actions_by_id["policy.allow-list"].trigger()
     dialog = window.findChild(AllowListDialog)
-    qtbot.waitUntil(lambda: not dialog.working, timeout=10_000)
+    qtbot.waitUntil(dialog.progress.isHidden, timeout=10_000)
     assert "below Sandbox" in dialog.title.text()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()

@@ -14,6 +14,7 @@ from ui.inspector.attach_popup import candidates, detachables
 from ui.inspector.attached_model import Attached, Heading, attached_rows
 from ui.inspector.attaching import ask_to_attach, ask_to_detach, attach_new
 from ui.library.model import PoliciesModel
+from ui.widgets.form import InlineMessage
 from ui.window.inspector import POLICIES
 
 SHOP, ANNA, WORKLOADS = "acc-shop-prod", "acc-dev-anna", "ou-workloads"
@@ -195,9 +196,10 @@ def test_detaching_offers_what_is_attached_and_says_what_cannot_go(tab, session,
 
 
 def test_the_management_account_is_told_that_scps_do_not_count(tab, session, organization):
-    assert "" == tab.exempt_message.text()
+    message = tab.findChild(InlineMessage)
+    assert "" == message.text()
     session.select([organization.settings.management_account])
-    assert "do not limit the management account" in tab.exempt_message.text()
+    assert "do not limit the management account" in message.text()
 
 
 def test_the_model_keeps_qts_rules_while_nodes_and_policies_change(tab, session, organization):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from designer import edits
+from tests.ui.seen import part
 from ui.inspector.tags import KEY, REMOVE, VALUE
 
 SHOP, ANNA = "acc-shop-prod", "acc-dev-anna"
@@ -143,12 +145,13 @@ def test_a_state_that_aws_refuses_is_shown_as_it_was(details, session, organizat
 
 
 def test_the_management_account_is_named_with_one_button(details, session, organization, refused):
-    details.make_management.click()
+    button = part(details, QPushButton, "Make it the management account")
+    button.click()
     assert "never lets another one take over" in refused[0]
     session.document.push(edits.set_organization_aws_id(organization, ""))
-    details.make_management.click()
+    button.click()
     assert organization.is_management_account(SHOP)
-    assert not details.make_management.isVisible()
+    assert not button.isVisible()
 
 
 def test_tags_are_added_edited_renamed_and_removed_in_place(details, session, organization, qtbot):

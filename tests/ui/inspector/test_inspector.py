@@ -7,10 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 
 from designer import edits
+from designer.model import quotas
 from designer.model.change import Change
 from designer.model.records import AccountState, NodeKind, PolicyType
 from designer.policy.evaluation.outcome import Answer
+from tests.ui.seen import part
 from ui.commands.requests import SHOW_ANSWER
+from ui.widgets.switch import Switch
 from ui.window.inspector import DETAILS, PERMISSIONS, POLICIES
 
 SHOP, ANNA, MANAGEMENT = "acc-shop-prod", "acc-dev-anna", "acc-management"
@@ -96,33 +99,37 @@ def test_several_states_that_differ_are_shown_as_mixed(inspector, session, organ
     assert "Active" == inspector.several.state.currentText()
 
 
+def switch_of(page, kind):
+    return part(page, Switch, quotas.load().types[kind].title)
+
+
 def test_policy_types_that_nobody_uses_are_a_list_to_open(inspector, session, organization):
     page = inspector.organization
     types = {PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY}
-    assert types == {kind for kind, switch in page.switches.items() if not switch.isHidden()}
+    assert types == {kind for kind in PolicyType if not switch_of(page, kind).isHidden()}
     session.document.push(edits.enable_policy_type(organization, PolicyType.TAG_POLICY))
     types.add(PolicyType.TAG_POLICY)
-    assert types == {kind for kind, switch in page.switches.items() if not switch.isHidden()}
+    assert types == {kind for kind in PolicyType if not switch_of(page, kind).isHidden()}
     assert f"{len(PolicyType) - 3} more policy types" == page.more.text()
     page.more.click()
-    assert not any(switch.isHidden() for switch in page.switches.values())
+    assert not any(switch_of(page, kind).isHidden() for kind in PolicyType)
     assert page.more.isHidden()
 
 
 def test_enabling_a_type_is_one_click_and_disabling_asks_first(inspector, session, organization):
     page = inspector.organization
-    page.switches[PolicyType.TAG_POLICY].click()
+    switch_of(page, PolicyType.TAG_POLICY).click()
     assert PolicyType.TAG_POLICY in organization.settings.policy_types
-    page.switches[PolicyType.TAG_POLICY].click()  # none is attached
+    switch_of(page, PolicyType.TAG_POLICY).click()  # none is attached
     assert PolicyType.TAG_POLICY not in organization.settings.policy_types
-    page.switches[PolicyType.SERVICE_CONTROL_POLICY].click()
+    switch_of(page, PolicyType.SERVICE_CONTROL_POLICY).click()
     assert PolicyType.SERVICE_CONTROL_POLICY in organization.settings.policy_types
     assert "16 SCPs from 39 nodes" in page.question.words()
     page.question.accept()
     assert PolicyType.SERVICE_CONTROL_POLICY not in organization.settings.policy_types
     assert "" == page.question.words()
     session.document.undo_stack.undo()
-    assert page.switches[PolicyType.SERVICE_CONTROL_POLICY].isChecked()
+    assert switch_of(page, PolicyType.SERVICE_CONTROL_POLICY).isChecked()
 
 
 def test_a_refused_feature_set_is_shown_as_it_was(inspector, refused):

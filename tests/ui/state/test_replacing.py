@@ -13,15 +13,16 @@ import pytest
 from PySide6.QtCore import QMetaMethod, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFrame
 from shiboken6 import isValid
 
-from designer import edits
+from designer import edits, templates
 from designer.formats import native
 from designer.formats.native_file import NativeFile
 from designer.lenses.choice import LensChoice
 from designer.model.records import NodeKind
 from designer.templates import load as template
+from tests.ui.seen import part
 from ui.forms import dialogs
 from ui.state import settings
 from ui.state.files import OpenedDesign
@@ -72,7 +73,7 @@ def begin_new(name, window, qtbot, **_):
     press(window, KEY.Key_N, CTRL)
     (page,) = (page for page in window.findChildren(StartPage) if page.isVisible())
     qtbot.waitUntil(page.isActiveWindow)
-    QTest.keyClick(page.template_cards[name], KEY.Key_Return)
+    QTest.keyClick(part(page, QFrame, f"{templates.TEMPLATES[name].title}."), KEY.Key_Return)
 
 
 def open_file(window, other, monkeypatch, **_):

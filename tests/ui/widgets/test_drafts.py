@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QFrame,
     QLineEdit,
     QPlainTextEdit,
     QTextEdit,
@@ -25,10 +26,11 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from designer import edits
+from designer import edits, templates
 from designer.formats import native
 from designer.model.records import PolicyType
 from designer.templates import load as template
+from tests.ui.seen import part
 from ui.commands.requests import show_policy
 from ui.export.dialog import ExportDialog
 from ui.forms import dialogs
@@ -286,7 +288,7 @@ def new(window, folder, qtbot, **_):
     for page in window.findChildren(StartPage):
         if page.isVisible():
             qtbot.waitUntil(page.isActiveWindow)
-            QTest.keyClick(page.template_cards["empty"], KEY.Key_Return)
+            QTest.keyClick(part(page, QFrame, f"{templates.TEMPLATES['empty'].title}."), KEY.Key_Return)
     return (folder / "design.json").read_bytes()
 
 

@@ -147,7 +147,7 @@ def export_a_pdf(window, keys, qtbot, path):
     keys.press(KEY.Key_E, modifiers=CTRL)
     dialog = window.findChild(ExportDialog)
     qtbot.waitUntil(lambda: dialog.isActiveWindow() and dialog.focusWidget() is not None)
-    tab_until(keys, lambda: QApplication.focusWidget() is dialog.form.format_box)
+    tab_until(keys, lambda: QApplication.focusWidget().accessibleName() == "Format")
     keys.type("PDF")
     tab_until(keys, lambda: QApplication.focusWidget().accessibleName() == "Save as")
     keys.press(KEY.Key_A, modifiers=CTRL)
