@@ -200,6 +200,10 @@ class StatementFields(QScrollArea):
         column.addStretch(1)
         return inner
 
+    def begin(self) -> None:
+        """Give the keys to the first field of a new statement."""
+        self.sid.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def refuse(self, why: str) -> None:
         """The edit that was wanted last is refused: show what holds, but for what is being typed."""
         self._refusal = why

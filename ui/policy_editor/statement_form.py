@@ -177,6 +177,7 @@ class StatementForm(QWidget):
         self._index = len(self._forms.statements)
         self.edited.emit(text)
         self._emit_place()
+        self.fields.begin()
 
     def _move(self, by: int) -> None:
         to = self._index + by

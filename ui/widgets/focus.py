@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cmp_to_key
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit, QTabBar, QWidget
 from shiboken6 import isValid
@@ -65,6 +65,8 @@ def goes_down(panel: QWidget) -> None:
 def go_on(window: QWidget, *, forward: bool) -> bool:
     """Give the keys to the next widget that Tab stops at and that can be seen; False where there is no other."""
     focused = QApplication.focusWidget()
+    if focused is not None and not (focused.isVisible() and focused.isEnabled()) and _stay(focused, window):
+        return True
     stops = tab_order(window)
     others = [stop for stop in stops if stop is not focused]
     if not others:
@@ -77,6 +79,40 @@ def go_on(window: QWidget, *, forward: bool) -> bool:
     target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
     window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # so that rows show a ring
     return True
+
+
+def _stay(lost: QWidget, window: QWidget) -> bool:
+    """Let the keys of a widget that is being hidden or disabled stay beside it; False where its whole panel goes.
+
+    Qt gives them to whatever follows in the window, the canvas say, where the next key would change the tree.
+    """
+    return _settle(_around(lost, window), window, after=lost)
+
+
+def _around(widget: QWidget, window: QWidget) -> list[QWidget]:
+    """What a widget is in, from its parent to its panel."""
+    around = []
+    above = widget.parentWidget()
+    while above is not None and above is not window and not isinstance(above, QDockWidget):
+        around.append(above)
+        above = above.parentWidget()
+    return around
+
+
+def _settle(around: list[QWidget], window: QWidget, after: QWidget | None = None) -> bool:
+    """Give the keys to what is nearest in what was around the widget that had them; False where all of it is gone."""
+    seen = [one for one in around if isValid(one) and one.isVisible() and one.isEnabled() and not is_behind(one)]
+    stops = tab_order(window)
+    at = stops.index(after) if after in stops else len(stops)
+    ordered = [stop for stop in (*stops[at:], *reversed(stops[:at])) if stop is not after]
+    for one in seen:
+        beside = next((stop for stop in ordered if one is stop or one.isAncestorOf(stop)), None)
+        if beside is not None:
+            beside.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+    if seen:  # nothing in the panel takes keys now; it keeps them all the same
+        seen[-1].setFocus(Qt.FocusReason.OtherFocusReason)
+    return bool(seen)
 
 
 def tab_order(window: QWidget) -> list[QWidget]:
@@ -140,13 +176,14 @@ class WindowKeys(QObject):
 
     On Linux Qt's line edits take them (https://doc.qt.io/qt-6/qkeysequence.html#standard-shortcuts), and the window's
     commands of these keys would be dead there. The line is watched while it has the keyboard: a filter for every event
-    of the program would cost each of them.
+    of the program would cost each of them. Where the widget that has the keys is deleted, they stay in its panel.
     """
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self._watched: QLineEdit | None = None
+        self._around: list[QWidget] = []
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._watch)
@@ -168,11 +205,20 @@ class WindowKeys(QObject):
         return undoes or (event.matches(QKeySequence.StandardKey.Redo) and not line.isRedoAvailable())
 
     def _watch(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is None and self._window.isActiveWindow():
+            QTimer.singleShot(0, self, self._stay)
+        elif now is not None and self._window.isAncestorOf(now):
+            self._around = _around(now, self._window)
         if self._watched is not None and isValid(self._watched):
             self._watched.removeEventFilter(self)
         self._watched = now if isinstance(now, QLineEdit) and self._window.isAncestorOf(now) else None
         if self._watched is not None:
             self._watched.installEventFilter(self)
+
+    def _stay(self) -> None:
+        """Nothing has the keys: what had them was deleted."""
+        if QApplication.focusWidget() is None and self._window.isActiveWindow():
+            _settle(self._around, self._window)
 
 
 def _is_the_windows(event: QKeyEvent) -> bool:

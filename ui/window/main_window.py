@@ -62,6 +62,7 @@ class MainWindow(QMainWindow):
     """
 
     filled = Signal()
+    _replaced = Signal()
 
     def __init__(self, opened: OpenedDesign) -> None:
         super().__init__()
@@ -190,6 +191,8 @@ class MainWindow(QMainWindow):
         session.notices.refused.connect(lambda why: self._notifier.refuse(why))  # noqa: PLW0108 - made for its first note
         session.notices.said.connect(lambda what: self._notifier.say(what))  # noqa: PLW0108 - as above
         session.document.changed.connect(self._title)
+        session.document.reset.connect(lambda: session.document.tell(self._replaced))
+        self._replaced.connect(self._begin_on_canvas)
         self.files.pathChanged.connect(self._title)
         self.files.modifiedChanged.connect(self._title)
         self.files.changedOnDisk.connect(lambda: self.filing.changed_on_disk())  # noqa: PLW0108 - as above
@@ -210,6 +213,12 @@ class MainWindow(QMainWindow):
         """Who works in another panel means nothing for the card that was selected before."""
         if now not in (self.canvas, self.parts.docks.outline.view):
             self.session.forget_choice()
+
+    def _begin_on_canvas(self) -> None:
+        """Another organization is shown: no field of it has the keys that were in one of the last."""
+        if QApplication.activeWindow() is not self and self.isAncestorOf(QApplication.focusWidget() or self):
+            self.activateWindow()  # the keys were in a panel that floats
+        self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go_on(self) -> None:
         """The window is seen: make the rest of it in idle turns."""
