@@ -27,7 +27,7 @@ def press(key, modifiers=Qt.KeyboardModifier.NoModifier):
 def begin(window, nodes):
     """Open the row that adds a tag to nodes."""
     window.session.select(nodes)
-    window.show_panel("inspector")
+    window.parts.show_panel("inspector")
     page = window.inspector.several if len(nodes) > 1 else window.inspector.details
     view, model = page.tags.view, page.tags.model
     view.setFocus()

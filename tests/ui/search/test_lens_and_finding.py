@@ -190,7 +190,7 @@ def test_the_palette_offers_in_slices_what_one_go_finds_and_keeps_the_row(window
 
 
 def test_the_palette_left_open_finds_in_the_organization_that_is_shown_now(window, qtbot):
-    window.show_file(NativeFile(large_organization(200, 1)))
+    window.filing.show(NativeFile(large_organization(200, 1)))
     window.actions_by_id["edit.palette"].trigger()
     palette, picker = window._palette, window._palette.picker
     policy = next(p for p in window.session.document.organization.policies.values() if not p.aws_managed)

@@ -362,7 +362,7 @@ def test_what_differs_is_found_in_the_file_on_the_disk(window, shop, asked):
     other.apply(edits.rename(other, account, "Theirs"))
     shop.write_bytes(native.write(NativeFile(other)))
     asked.answers = [dialogs.Settled.CANCEL]
-    assert not window.save()
+    assert not window.filing.save()
     name = mine.node(account).name
     assert any(line.endswith("is called Theirs in the file.") and name in line for line in asked.unlike)
 
