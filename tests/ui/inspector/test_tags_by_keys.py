@@ -28,7 +28,7 @@ def begin(window, nodes):
     """Open the row that adds a tag to nodes."""
     window.session.select(nodes)
     window.parts.show_panel("inspector")
-    page = window.inspector.several if len(nodes) > 1 else window.inspector.details
+    page = window.parts.docks.inspector.several if len(nodes) > 1 else window.parts.docks.inspector.details
     view, model = page.tags.view, page.tags.model
     view.setFocus()
     view.setCurrentIndex(model.index(len(model.rows), KEY))
@@ -72,7 +72,7 @@ def test_several_nodes_get_a_tag_and_keep_their_notes(window, go_on, at_once, mo
         monkeypatch.setattr("ui.inspector.several.AT_ONCE", 1)
     before = records(window)
     window.session.select(nodes)
-    qtbot.waitUntil(lambda: len(window.inspector.several.tags.model.rows) > 3)
+    qtbot.waitUntil(lambda: len(window.parts.docks.inspector.several.tags.model.rows) > 3)
     page = begin(window, nodes)
     type_in("team")
     press(go_on)

@@ -192,7 +192,7 @@ def test_the_palette_offers_in_slices_what_one_go_finds_and_keeps_the_row(window
 def test_the_palette_left_open_finds_in_the_organization_that_is_shown_now(window, qtbot):
     window.filing.show(NativeFile(large_organization(200, 1)))
     window.actions_by_id["edit.palette"].trigger()
-    palette, picker = window._palette, window._palette.picker
+    palette, picker = window.parts.search.palette, window.parts.search.palette.picker
     policy = next(p for p in window.session.document.organization.policies.values() if not p.aws_managed)
     picker.search.setText(policy.name)
     window.session.document.replace(template("coffee-shop").organization)
@@ -254,7 +254,7 @@ def test_accounts_by_tag_are_chosen_by_their_key_and_selected_from_the_legend(wi
     qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
     selected = window.session.selection
     assert first.text() == f"{len(selected)} with {dict(organization.node(selected[0]).tags)['cost-center']}"
-    titles = [pick.content.title for pick in window._palette.picks("environment")]
+    titles = [pick.content.title for pick in window.parts.search.palette.picks("environment")]
     assert "Accounts by tag environment" in titles
 
 
