@@ -31,12 +31,12 @@ __all__ = [
 
 
 def run(organization: Organization) -> tuple[Finding, ...]:
-    """Everything the checks find and nobody has silenced, worst first."""
-    return tuple(found for found in run_all(organization) if not found.silenced)
+    """Findings of all checks that are not suppressed, worst first."""
+    return tuple(found for found in run_all(organization) if not found.suppressed)
 
 
 def run_all(organization: Organization) -> tuple[Finding, ...]:
-    """Everything the checks find, worst first; `Finding.silenced` tells what somebody wants to hear no more of."""
+    """Findings of all checks, worst first; `Finding.suppressed` has the reason of those that are suppressed."""
     return tuple(sorted((found for step in steps(organization) for found in step), key=Finding.sort_key))
 
 
@@ -67,7 +67,7 @@ def apply_fix(organization: Organization, finding: Finding, fix: Fix | None = No
 
 
 def silence_of(finding: Finding, reason: str) -> Suppression:
-    """What `edits.silence` takes to show a finding no more."""
+    """What `edits.suppression` takes to show a finding no more."""
     from designer.checks import suppression as silencing
 
     return silencing.suppression_of(finding, reason)

@@ -128,7 +128,7 @@ class Finding:
         column: Column from 1, or 0.
         span: Characters of the policy's text.
         fixes: Ways to put it right, the likeliest first.
-        silenced: Why somebody wants to hear no more of it; empty where nobody does.
+        suppressed: Reason why it is not shown any more; empty where it is.
     """
 
     check: str
@@ -142,7 +142,7 @@ class Finding:
     column: int = 0
     span: Span = _NOWHERE
     fixes: tuple[Fix, ...] = ()
-    silenced: str = ""
+    suppressed: str = ""
 
     def sort_key(self) -> tuple[int, str, str, int, str, str]:
         """Order of findings: errors first; then by policy or node, in the order of the text."""

@@ -30,10 +30,10 @@ def steps(organization: Organization) -> Iterator[tuple[Finding, ...]]:
     for group in groups():
         checks += group
         yield ()
-    silences = Suppressions(organization)
+    suppressions = Suppressions(organization)
     for step in _steps(organization, checks):
-        yield silences.reported(step)
-    yield tuple(silences.unused(frozenset(check.id for check in checks)))
+        yield suppressions.reported(step)
+    yield tuple(suppressions.unused(frozenset(check.id for check in checks)))
 
 
 def _steps(organization: Organization, checks: Sequence[Check]) -> Iterator[tuple[Finding, ...]]:

@@ -21,8 +21,8 @@ class Suppressions:
     def __init__(self, organization: Organization) -> None:
         self._organization = organization
         self._by_check: dict[str, list[Suppression]] = {}
-        for silence in organization.settings.silenced:
-            self._by_check.setdefault(silence.check, []).append(silence)
+        for suppression in organization.settings.suppressions:
+            self._by_check.setdefault(suppression.check, []).append(suppression)
         self._used: set[Suppression] = set()
 
     def __bool__(self) -> bool:
@@ -34,41 +34,45 @@ class Suppressions:
         return tuple(map(self._heard, findings)) if self._by_check else findings
 
     def _heard(self, finding: Finding) -> Finding:
-        for silence in self._by_check.get(finding.check, ()):
-            if covers(silence, finding):
-                self._used.add(silence)
-                return replace(finding, silenced=silence.reason)
+        for suppression in self._by_check.get(finding.check, ()):
+            if covers(suppression, finding):
+                self._used.add(suppression)
+                return replace(finding, suppressed=suppression.reason)
         return finding
 
     def unused(self, known: frozenset[str]) -> Iterator[Finding]:
         """Findings about suppressions that suppressed nothing; ``known`` are the ids of all checks."""
         organization = self._organization
-        for silence in organization.settings.silenced:
-            if silence in self._used:
+        for suppression in organization.settings.suppressions:
+            if suppression in self._used:
                 continue
-            why = f"There is no check {silence.check}" if silence.check not in known else _WHY.format(silence.check)
+            why = (
+                f"There is no check {suppression.check}"
+                if suppression.check not in known
+                else _WHY.format(suppression.check)
+            )
             yield CHECK.finding(
-                f"{why}, so the silence with the reason “{silence.reason}” can go.",
-                node=silence.node if silence.node in organization.nodes else None,
-                policy=silence.policy if silence.policy in organization.policies else None,
-                fixes=(_removed(silence),),
+                f"{why}, so the silence with the reason “{suppression.reason}” can go.",
+                node=suppression.node if suppression.node in organization.nodes else None,
+                policy=suppression.policy if suppression.policy in organization.policies else None,
+                fixes=(_removed(suppression),),
             )
 
 
-def _removed(silence: Suppression) -> Fix:
-    return edit("Remove the silence", lambda design: edits.unsuppress(design, silence))
+def _removed(suppression: Suppression) -> Fix:
+    return edit("Remove the silence", lambda design: edits.unsuppress(design, suppression))
 
 
 _WHY = "The check {} finds nothing there any more"
 
 
-def covers(silence: Suppression, finding: Finding) -> bool:
+def covers(suppression: Suppression, finding: Finding) -> bool:
     """True when a suppression is about a finding."""
     return (
-        silence.check == finding.check
-        and silence.node in (None, finding.node)
-        and silence.policy in (None, finding.policy)
-        and silence.statement in ("", finding.statement)
+        suppression.check == finding.check
+        and suppression.node in (None, finding.node)
+        and suppression.policy in (None, finding.policy)
+        and suppression.statement in ("", finding.statement)
     )
 
 

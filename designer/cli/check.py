@@ -71,7 +71,7 @@ def check(
 
 
 def _loud(findings: Iterable[Finding]) -> list[Finding]:
-    return [finding for finding in findings if not finding.silenced]
+    return [finding for finding in findings if not finding.suppressed]
 
 
 def _writer(style: str) -> Callable[[CheckReport], str]:

@@ -36,7 +36,7 @@ def effective(design: Path, account: str, kind: str | None, style: str) -> None:
         say(f"No declarative policy is on the path of {path_text(organization, node_id)}.")
     else:
         for one in shown:
-            _tell(organization, one)
+            _print_effective(organization, one)
 
 
 def _kind(text: str) -> PolicyType:
@@ -85,7 +85,7 @@ def _as_json(organization: Organization, found: Effective) -> dict[str, object]:
     }
 
 
-def _tell(organization: Organization, found: Effective) -> None:
+def _print_effective(organization: Organization, found: Effective) -> None:
     quota = quotas.load().types[found.type]
     say(f"Effective {quota.noun} of {path_text(organization, found.node)}:")
     if not found.enabled:

@@ -78,7 +78,7 @@ def _status(run: Callable[[], object]) -> int:
     try:
         status = run()
     except click.ClickException as error:
-        _tell(error)
+        _print_error(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return STOPPED
@@ -89,15 +89,15 @@ def _status(run: Callable[[], object]) -> int:
         # The commands read and write files by designer.formats.files, which says it in words: this is the output.
         _give_up_output()
         reason = "standard output is closed" if error.errno == errno.EBADF else error.strerror or error
-        _tell(_Refusal(f"The answer cannot be written: {reason}."))
+        _print_error(_Refusal(f"The answer cannot be written: {reason}."))
         return 2
     except Exception as error:  # noqa: BLE001 - a mistake of the program's: its user gets a sentence all the same
-        _tell(_Refusal(mistakes.sentence(error)))
+        _print_error(_Refusal(mistakes.sentence(error)))
         return 2
     return status if isinstance(status, int) else 0
 
 
-def _tell(error: click.ClickException) -> None:
+def _print_error(error: click.ClickException) -> None:
     """Show what went wrong; the words of a person or a file that it quotes steer no terminal."""
     from designer.cli.common import say
 

@@ -114,7 +114,9 @@ def _packings(
 
 def _told(organization: Organization, found: MoveToParent | NodePacking, *, asked: bool) -> Iterator[str]:
     return (
-        _tell_hoist(organization, found) if isinstance(found, MoveToParent) else _tell(organization, found, asked=asked)
+        _tell_hoist(organization, found)
+        if isinstance(found, MoveToParent)
+        else _report_lines(organization, found, asked=asked)
     )
 
 
@@ -126,7 +128,7 @@ def _tell_hoist(organization: Organization, found: MoveToParent) -> Iterator[str
         yield f"  Not done: {found.proof.reason}"
 
 
-def _tell(organization: Organization, found: NodePacking, *, asked: bool) -> Iterator[str]:
+def _report_lines(organization: Organization, found: NodePacking, *, asked: bool) -> Iterator[str]:
     steps = [step for step in found.steps if step.done or step.refusal]
     if not (found.change or steps or asked or isinstance(found.proof, Refusal)):
         return

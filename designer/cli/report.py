@@ -58,8 +58,8 @@ class CheckReport:
     ) -> CheckReport:
         """The report of findings in a file's content."""
         placed = tuple(in_file(data, source, found))
-        loud = tuple(entry for entry in placed if not entry.finding.silenced)
-        silenced = tuple(entry for entry in placed if entry.finding.silenced)
+        loud = tuple(entry for entry in placed if not entry.finding.suppressed)
+        silenced = tuple(entry for entry in placed if entry.finding.suppressed)
         return cls(source, organization, loud, silenced, with_silenced, fail_on)
 
     @property

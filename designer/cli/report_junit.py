@@ -53,8 +53,8 @@ def _name(report: CheckReport, entry: Placed) -> str:
 def _outcome(report: CheckReport, entry: Placed) -> str:
     finding = entry.finding
     place = f"{report.source}:{entry.line} {entry.path}" if entry.line else report.source
-    if finding.silenced:
-        return f"<skipped message={_attribute(f'Silenced: {finding.silenced}')}/>"
+    if finding.suppressed:
+        return f"<skipped message={_attribute(f'Silenced: {finding.suppressed}')}/>"
     if _fails(report, entry):
         message = _attribute(report.sentence(finding))
         return f'<failure type="{finding.severity.value}" message={message}>{_text(place)}</failure>'

@@ -61,8 +61,8 @@ def _result(report: CheckReport, entry: Placed, numbers: dict[str, int]) -> dict
         "locations": [_location(report.source, entry)],
         "partialFingerprints": {"orgwright/v1": _fingerprint(entry)},
     }
-    if finding.silenced:
-        result["suppressions"] = [{"kind": "inSource", "justification": finding.silenced}]
+    if finding.suppressed:
+        result["suppressions"] = [{"kind": "inSource", "justification": finding.suppressed}]
     return result
 
 

@@ -25,7 +25,7 @@ def _line(report: CheckReport, entry: Placed) -> str:
     finding = entry.finding
     place = f"{report.source}:{entry.line}" if entry.line else report.source
     line = f"{place}: {finding.severity.value}: {report.sentence(finding)} [{finding.check}]"
-    whole = f"{line} (silenced: {finding.silenced})" if finding.silenced else line
+    whole = f"{line} (silenced: {finding.suppressed})" if finding.suppressed else line
     return " ".join(whole.splitlines())  # a name with a line break must not look like a finding of its own
 
 

@@ -58,7 +58,7 @@ def simulate(
         raise click.UsageError("A question about a design needs --account and --action.")
     organization = load_design(design).organization
     caller = find_account(organization, account)
-    _insist_on_own_account(organization.node(caller).aws_id, principal)
+    _require_own_account(organization.node(caller).aws_id, principal)
     question = ask(
         organization,
         caller,
@@ -84,7 +84,7 @@ def _answer_all(ctx: click.Context, found: Answers) -> None:
         ctx.exit(2)
 
 
-def _insist_on_own_account(number: str, principal: str) -> None:
+def _require_own_account(number: str, principal: str) -> None:
     """SCPs are those of the caller's own account: an ARN of another one would be judged by the wrong path."""
     other = account_of(principal)
     if number and other.isdigit() and other != number:

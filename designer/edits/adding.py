@@ -125,17 +125,17 @@ def insert_parent(organization: Organization, nodes: Collection[NodeId], name: s
         or depth_refusal(organization, parent, levels, "with one more OU above, the selection")
         or quotas.name_fault(NodeKind.OU, name)
     )
-    draft = ChangeBuilder(organization)
+    builder = ChangeBuilder(organization)
     moving = frozenset(movers)
-    ou = Node(new_id(NodeKind.OU, name, organization.nodes), NodeKind.OU, name, movers, draft.default_policies())
+    ou = Node(new_id(NodeKind.OU, name, organization.nodes), NodeKind.OU, name, movers, builder.default_policies())
     for holder in {organization.parent(node_id) for node_id in movers}:
         assert holder is not None
         record = organization.node(holder)
         first = {movers[0]: ou.id} if holder == parent else {}
         kept = (first.get(child, child) for child in record.children if child in first or child not in moving)
-        draft.put(replace(record, children=tuple(kept)))
-    draft.put(ou)
-    return draft.change(f"Insert {name} above {short_label(organization, movers)}")
+        builder.put(replace(record, children=tuple(kept)))
+    builder.put(ou)
+    return builder.change(f"Insert {name} above {short_label(organization, movers)}")
 
 
 def added(change: Change) -> tuple[NodeId, ...]:
@@ -155,10 +155,10 @@ def _add(organization: Organization, parent: NodeId, node: Node, index: int | No
     require(quotas.name_fault(node.kind, node.name) or quotas.tags_fault(node.tags))
     if node.aws_id:
         require(aws_id_refusal(organization, None, node.kind, node.aws_id))
-    draft = ChangeBuilder(organization)
-    new = replace(node, id=new_id(node.kind, node.name, organization.nodes), policies=draft.default_policies())
+    builder = ChangeBuilder(organization)
+    new = replace(node, id=new_id(node.kind, node.name, organization.nodes), policies=builder.default_policies())
     above = organization.node(parent)
     place = len(above.children) if index is None else index
-    draft.put(replace(above, children=(*above.children[:place], new.id, *above.children[place:])))
-    draft.put(new)
-    return draft.change(f"Add {'OU' if node.kind is NodeKind.OU else 'account'} {node.name}")
+    builder.put(replace(above, children=(*above.children[:place], new.id, *above.children[place:])))
+    builder.put(new)
+    return builder.change(f"Add {'OU' if node.kind is NodeKind.OU else 'account'} {node.name}")

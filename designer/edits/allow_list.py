@@ -114,7 +114,7 @@ def allow_list(
         EditError: SCPs are not enabled or do not count for it, nothing is chosen, the document would be too long, a
             policy of the node both allows more and denies something, or a slot is missing.
     """
-    _insist_on_scps(organization, node_id)
+    _require_scps(organization, node_id)
     node = organization.node(node_id)
     if not services:
         raise EditError("Choose at least one service: a level without any Allow blocks everything below it.")
@@ -124,23 +124,23 @@ def allow_list(
     if most is not None and minified_length(text) > most:
         raise EditError(f"A list of {len(services)} services has more than {most:,} characters. Choose fewer.")
     gone = _too_generous(organization, node_id, mask_of(services, catalogue), catalogue, own)
-    draft = ChangeBuilder(organization)
+    builder = ChangeBuilder(organization)
     policy = replace(own, text=text) if own else _new_list(organization, node_id, text)
-    draft.put_policy(policy)
+    builder.put_policy(policy)
     targets = [one for one in (node_id, *also) if policy.id not in organization.node(one).policies]
     for target in targets:
         if refusal := _slot_refusal(organization, target):
             raise EditError(refusal)
     for target in targets:
         record = organization.node(target)
-        draft.put(replace(record, policies=(*record.policies, policy.id)))
-    kept = draft.node(node_id)
-    draft.put(replace(kept, policies=tuple(one for one in kept.policies if one not in gone)))
+        builder.put(replace(record, policies=(*record.policies, policy.id)))
+    kept = builder.node(node_id)
+    builder.put(replace(kept, policies=tuple(one for one in kept.policies if one not in gone)))
     what = counted(len(services), "service")
-    return AllowList(policy, tuple(targets), gone, draft.change(f"Allow only {what} below {node.name}"))
+    return AllowList(policy, tuple(targets), gone, builder.change(f"Allow only {what} below {node.name}"))
 
 
-def _insist_on_scps(organization: Organization, node_id: NodeId) -> None:
+def _require_scps(organization: Organization, node_id: NodeId) -> None:
     settings = organization.settings
     if settings.feature_set is not FeatureSet.ALL or SCP not in settings.policy_types:
         raise EditError("SCPs are not enabled in this organization, so they limit nobody. Enable them first.")

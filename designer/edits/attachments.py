@@ -30,14 +30,14 @@ def attach(
     """
     targets = tuple(dict.fromkeys(nodes))
     require(attach_refusal(organization, policy_id, targets))
-    draft = ChangeBuilder(organization)
+    builder = ChangeBuilder(organization)
     new = [node_id for node_id in targets if policy_id not in organization.node(node_id).policies]
     for node_id in new:
         node = organization.node(node_id)
         place = len(node.policies) if index is None else index
-        draft.put(replace(node, policies=(*node.policies[:place], policy_id, *node.policies[place:])))
+        builder.put(replace(node, policies=(*node.policies[:place], policy_id, *node.policies[place:])))
     name = organization.policy(policy_id).name
-    return draft.change(f"Attach {name} to {short_label(organization, new)}" if new else f"Attach {name}")
+    return builder.change(f"Attach {name} to {short_label(organization, new)}" if new else f"Attach {name}")
 
 
 def attach_refusal(organization: Organization, policy_id: PolicyId, nodes: Collection[NodeId]) -> str:
@@ -70,12 +70,12 @@ def detach(organization: Organization, policy_id: PolicyId, nodes: Iterable[Node
     """
     targets = tuple(nodes)
     require(detach_refusal(organization, policy_id, targets))
-    draft = ChangeBuilder(organization)
+    builder = ChangeBuilder(organization)
     old = [node_id for node_id in targets if policy_id in organization.node(node_id).policies]
     for node_id in old:
-        draft.put(without(organization.node(node_id), policy_id))
+        builder.put(without(organization.node(node_id), policy_id))
     name = organization.policy(policy_id).name
-    return draft.change(f"Detach {name} from {short_label(organization, old)}" if old else f"Detach {name}")
+    return builder.change(f"Detach {name} from {short_label(organization, old)}" if old else f"Detach {name}")
 
 
 def detach_refusal(organization: Organization, policy_id: PolicyId, nodes: Collection[NodeId]) -> str:
@@ -122,14 +122,14 @@ def replace_policy(organization: Organization, old: PolicyId, new: PolicyId, nod
         raise EditError("RCPFullAWSAccess cannot be replaced: AWS keeps it on every node while RCPs are enabled.")
     if targets and not changed:
         raise EditError(f"{before.name} is not attached to {named(organization, targets)} itself.")
-    draft = ChangeBuilder(organization)
+    builder = ChangeBuilder(organization)
     for node_id in changed:
         node = organization.node(node_id)
         if new in node.policies:
-            draft.put(without(node, old) if old != new else node)
+            builder.put(without(node, old) if old != new else node)
         else:
-            draft.put(replace(node, policies=tuple(new if one == old else one for one in node.policies)))
-    return draft.change(f"Replace {before.name} by {after.name}")
+            builder.put(replace(node, policies=tuple(new if one == old else one for one in node.policies)))
+    return builder.change(f"Replace {before.name} by {after.name}")
 
 
 def order_policies(organization: Organization, node_id: NodeId, order: Sequence[PolicyId]) -> Change:
@@ -141,9 +141,9 @@ def order_policies(organization: Organization, node_id: NodeId, order: Sequence[
     node = organization.node(node_id)
     if sorted(order) != sorted(node.policies):
         raise EditError(f"An order must name each policy that is attached to {node.name} exactly once.")
-    draft = ChangeBuilder(organization)
-    draft.put(replace(node, policies=tuple(order)))
-    return draft.change(f"Reorder policies of {node.name}")
+    builder = ChangeBuilder(organization)
+    builder.put(replace(node, policies=tuple(order)))
+    return builder.change(f"Reorder policies of {node.name}")
 
 
 def without(node: Node, policy_id: PolicyId) -> Node:

@@ -101,8 +101,8 @@ def paste(
         EditError: See `paste_refusal`.
     """
     require(paste_refusal(organization, copied, parent))
-    draft = ChangeBuilder(organization)
-    policies = _bring_policies(organization, draft, copied.policies)
+    builder = ChangeBuilder(organization)
+    policies = _bring_policies(organization, builder, copied.policies)
     slugs = Slugs(organization.nodes)
     ids = {node.id: slugs.node(node.kind, node.name) for node in copied.nodes}
     names = _top_names(organization, copied, parent)
@@ -115,19 +115,19 @@ def paste(
             node.kind,
             names.get(node.id, node.name),
             tuple(ids[child] for child in node.children),
-            _with_defaults(draft, tuple(kept), scps),
+            _with_defaults(builder, tuple(kept), scps),
             tags=node.tags,
             notes=node.notes,
         )
-        draft.put(known.identified(pasted, node) if known else pasted)
+        builder.put(known.identified(pasted, node) if known else pasted)
         if node.id in copied.places:
-            draft.place(pasted.id, copied.places[node.id])
+            builder.place(pasted.id, copied.places[node.id])
     above = organization.node(parent)
     place = len(above.children) if index is None else index
     tops = (ids[top] for top in copied.tops)
-    draft.put(replace(above, children=(*above.children[:place], *tops, *above.children[place:])))
+    builder.put(replace(above, children=(*above.children[:place], *tops, *above.children[place:])))
     what = names.get(copied.tops[0], "") if len(copied.tops) == 1 else f"{len(copied.tops):,} nodes"
-    return draft.change(f"Paste {what}" if copied.tops else "Paste")
+    return builder.change(f"Paste {what}" if copied.tops else "Paste")
 
 
 def paste_refusal(organization: Organization, copied: Fragment, parent: NodeId) -> str:
@@ -235,7 +235,7 @@ def _free_copy_name(node: Node, names: set[str]) -> str:
 
 
 def _bring_policies(
-    organization: Organization, draft: ChangeBuilder, policies: Iterable[Policy]
+    organization: Organization, builder: ChangeBuilder, policies: Iterable[Policy]
 ) -> dict[PolicyId, PolicyId]:
     """Ids here of the policies that can be attached here, put into the library where they lack."""
     library = {policy.name: policy for policy in organization.policies.values()}
@@ -243,15 +243,15 @@ def _bring_policies(
     slugs = Slugs(organization.policies)
     ids: dict[PolicyId, PolicyId] = {}
     for policy in policies:
-        if policy.type not in draft.settings.policy_types:
+        if policy.type not in builder.settings.policy_types:
             continue
         here = library.get(policy.name)
         if here and here.type is policy.type and _same_text(here.text, policy.text):
             ids[policy.id] = here.id
         elif (default := managed_as(policy)) and default == DEFAULT_POLICY.get(policy.type):
-            ids[policy.id] = draft.default_policy(policy.type)
+            ids[policy.id] = builder.default_policy(policy.type)
         else:
-            ids[policy.id] = _bring(draft, slugs, names, policy)
+            ids[policy.id] = _bring(builder, slugs, names, policy)
     return ids
 
 
@@ -269,25 +269,25 @@ def _members_in_order(text: str) -> object:
     return json.loads(text, object_pairs_hook=tuple)
 
 
-def _bring(draft: ChangeBuilder, slugs: Slugs, names: set[str], policy: Policy) -> PolicyId:
+def _bring(builder: ChangeBuilder, slugs: Slugs, names: set[str], policy: Policy) -> PolicyId:
     name, number = policy.name, 1
     while name in names:
         number += 1
         name = f"{policy.name[: quotas.NAME_LENGTH - 8]} {number}"
     names.add(name)
     new = replace(policy, id=slugs.policy(name), name=name, aws_id="", aws_managed=False)
-    draft.put_policy(new)
+    builder.put_policy(new)
     return new.id
 
 
 def _with_defaults(
-    draft: ChangeBuilder, kept: tuple[PolicyId, ...], scps: AbstractSet[PolicyId]
+    builder: ChangeBuilder, kept: tuple[PolicyId, ...], scps: AbstractSet[PolicyId]
 ) -> tuple[PolicyId, ...]:
     """Policies of a copy with AWS's defaults it cannot be without: FullAWSAccess only where it has no other SCP."""
-    full = draft.managed_policy(FULL_AWS_ACCESS)
+    full = builder.managed_policy(FULL_AWS_ACCESS)
     missing = [
         default
-        for default in draft.default_policies()
+        for default in builder.default_policies()
         if default not in kept and not (default == full and not scps.isdisjoint(kept))
     ]
     return (*missing, *kept)

@@ -26,9 +26,9 @@ def rename(organization: Organization, node_id: NodeId, name: str) -> Change:
         return Change("Rename")
     require(rename_refusal(organization, node_id, name))
     node = organization.node(node_id)
-    draft = ChangeBuilder(organization)
-    draft.put(replace(node, name=name))
-    return draft.change(f"Rename {NODE_KINDS[node.kind].noun} to {name}", f"rename:{node_id}")
+    builder = ChangeBuilder(organization)
+    builder.put(replace(node, name=name))
+    return builder.change(f"Rename {NODE_KINDS[node.kind].noun} to {name}", f"rename:{node_id}")
 
 
 def rename_refusal(organization: Organization, node_id: NodeId, name: str) -> str:
@@ -49,9 +49,9 @@ def set_email(organization: Organization, account: NodeId, email: str) -> Change
     node = organization.node(account)
     if email and email != node.email:
         require(email_refusal(organization, account, email))
-    draft = ChangeBuilder(organization)
-    draft.put(replace(node, email=email))
-    return draft.change(f"Set e-mail of {node.name}" if email else f"Clear e-mail of {node.name}")
+    builder = ChangeBuilder(organization)
+    builder.put(replace(node, email=email))
+    return builder.change(f"Set e-mail of {node.name}" if email else f"Clear e-mail of {node.name}")
 
 
 def email_refusal(organization: Organization, account: NodeId | None, email: str) -> str:
@@ -75,9 +75,9 @@ def set_aws_id(organization: Organization, node_id: NodeId, aws_id: str) -> Chan
     node = organization.node(node_id)
     if aws_id and aws_id != node.aws_id:
         require(aws_id_refusal(organization, node_id, node.kind, aws_id))
-    draft = ChangeBuilder(organization)
-    draft.put(replace(node, aws_id=aws_id))
-    return draft.change(f"Set AWS id of {node.name}" if aws_id else f"Clear AWS id of {node.name}")
+    builder = ChangeBuilder(organization)
+    builder.put(replace(node, aws_id=aws_id))
+    return builder.change(f"Set AWS id of {node.name}" if aws_id else f"Clear AWS id of {node.name}")
 
 
 def aws_id_refusal(organization: Organization, node_id: NodeId | None, kind: NodeKind, aws_id: str) -> str:
@@ -99,7 +99,7 @@ def set_state(organization: Organization, accounts: Iterable[NodeId], state: Acc
     Raises:
         EditError: One is no account, or is the management account of other accounts and would close.
     """
-    draft = ChangeBuilder(organization)
+    builder = ChangeBuilder(organization)
     accounts = tuple(accounts)
     closing = state in (AccountState.PENDING_CLOSURE, AccountState.CLOSED)
     for account in accounts:
@@ -109,9 +109,9 @@ def set_state(organization: Organization, accounts: Iterable[NodeId], state: Acc
             raise EditError(
                 f"{node.name} is the management account: AWS closes it only after all other accounts are gone."
             )
-        draft.put(replace(node, state=state))
+        builder.put(replace(node, state=state))
     words = state.value.replace("_", " ").lower()
-    return draft.change(f"Mark {short_label(organization, accounts)} as {words}" if accounts else "Set state")
+    return builder.change(f"Mark {short_label(organization, accounts)} as {words}" if accounts else "Set state")
 
 
 def set_tags(organization: Organization, node_id: NodeId, tags: Iterable[tuple[str, str]]) -> Change:
@@ -123,9 +123,9 @@ def set_tags(organization: Organization, node_id: NodeId, tags: Iterable[tuple[s
     node = organization.node(node_id)
     pairs = tuple(tags)
     require(quotas.tags_fault(pairs))
-    draft = ChangeBuilder(organization)
-    draft.put(replace(node, tags=pairs))
-    return draft.change(f"Set tags of {node.name}")
+    builder = ChangeBuilder(organization)
+    builder.put(replace(node, tags=pairs))
+    return builder.change(f"Set tags of {node.name}")
 
 
 def set_tag(organization: Organization, nodes: Iterable[NodeId], key: str, value: str) -> Change:
@@ -134,30 +134,30 @@ def set_tag(organization: Organization, nodes: Iterable[NodeId], key: str, value
     Raises:
         EditError: A key or value that AWS does not take, or a node has too many tags.
     """
-    draft = ChangeBuilder(organization)
+    builder = ChangeBuilder(organization)
     for node_id in nodes:
         node = organization.node(node_id)
         tags = dict(node.tags)
         tags[key] = value
         require(quotas.tags_fault(tags.items()))
-        draft.put(replace(node, tags=tuple(tags.items())))
-    return draft.change(f"Tag {key} = {value}")
+        builder.put(replace(node, tags=tuple(tags.items())))
+    return builder.change(f"Tag {key} = {value}")
 
 
 def remove_tag(organization: Organization, nodes: Iterable[NodeId], key: str) -> Change:
     """Take one tag from nodes; those without it stay as they are."""
-    draft = ChangeBuilder(organization)
+    builder = ChangeBuilder(organization)
     for node_id in nodes:
         node = organization.node(node_id)
-        draft.put(replace(node, tags=tuple(tag for tag in node.tags if tag[0] != key)))
-    return draft.change(f"Remove tag {key}")
+        builder.put(replace(node, tags=tuple(tag for tag in node.tags if tag[0] != key)))
+    return builder.change(f"Remove tag {key}")
 
 
 def set_notes(organization: Organization, nodes: Iterable[NodeId], notes: str) -> Change:
     """Replace the architect's notes on nodes."""
     nodes = tuple(nodes)
-    draft = ChangeBuilder(organization)
+    builder = ChangeBuilder(organization)
     for node_id in nodes:
-        draft.put(replace(organization.node(node_id), notes=notes))
+        builder.put(replace(organization.node(node_id), notes=notes))
     label = f"Edit notes of {short_label(organization, nodes)}" if nodes else "Edit notes"
-    return draft.change(label, f"notes:{nodes[0]}" if len(nodes) == 1 else "")
+    return builder.change(label, f"notes:{nodes[0]}" if len(nodes) == 1 else "")

@@ -72,12 +72,12 @@ def moving_to_parent(
         proof = yield from _proved(organization, node_id, policy_id, catalogue)
     change = Change("MoveToParent")
     if isinstance(proof, Proof):
-        draft = ChangeBuilder(organization)
+        builder = ChangeBuilder(organization)
         if policy_id not in node.policies:
-            draft.put(replace(node, policies=(*node.policies, policy_id)))
+            builder.put(replace(node, policies=(*node.policies, policy_id)))
         for child in children:
-            draft.put(without(organization.node(child), policy_id))
-        change = draft.change(f"Attach {policy.name} to {node.name} for all below")
+            builder.put(without(organization.node(child), policy_id))
+        change = builder.change(f"Attach {policy.name} to {node.name} for all below")
     return MoveToParent(node_id, policy_id, children, what, proof, change)
 
 

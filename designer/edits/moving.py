@@ -31,17 +31,17 @@ def move(organization: Organization, nodes: Iterable[NodeId], parent: NodeId, in
     require(move_refusal(organization, wanted, parent))
     movers = topmost(organization, wanted)
     moving = wanted if len(wanted) == len(movers) else frozenset(movers)
-    draft = ChangeBuilder(organization)
+    builder = ChangeBuilder(organization)
     for holder in {organization.parent(node_id) for node_id in movers} - {parent, None}:
         assert holder is not None
         record = organization.node(holder)
-        draft.put(replace(record, children=tuple(child for child in record.children if child not in moving)))
+        builder.put(replace(record, children=tuple(child for child in record.children if child not in moving)))
     target = organization.node(parent)
     place = len(target.children) if index is None else index
     before = (child for child in target.children[:place] if child not in moving)
     after = (child for child in target.children[place:] if child not in moving)
-    draft.put(replace(target, children=(*before, *movers, *after)))
-    return draft.change(f"Move {short_label(organization, movers)} to {target.name}" if movers else "Move")
+    builder.put(replace(target, children=(*before, *movers, *after)))
+    return builder.change(f"Move {short_label(organization, movers)} to {target.name}" if movers else "Move")
 
 
 def move_refusal(organization: Organization, nodes: Collection[NodeId], parent: NodeId) -> str:
@@ -87,9 +87,9 @@ def move_among_siblings(organization: Organization, nodes: Iterable[NodeId], ste
     first = record.children.index(movers[0])
     rest = [child for child in record.children if child not in moving]
     place = max(0, min(len(rest), first + step))
-    draft = ChangeBuilder(organization)
-    draft.put(replace(record, children=(*rest[:place], *movers, *rest[place:])))
-    return draft.change(f"Reorder {short_label(organization, movers)}")
+    builder = ChangeBuilder(organization)
+    builder.put(replace(record, children=(*rest[:place], *movers, *rest[place:])))
+    return builder.change(f"Reorder {short_label(organization, movers)}")
 
 
 def sort_children(organization: Organization, parent: NodeId, key: Callable[[Node], str] | None = None) -> Change:
@@ -100,9 +100,9 @@ def sort_children(organization: Organization, parent: NodeId, key: Callable[[Nod
         node = organization.node(child)
         return (False, key(node), "") if key else (node.kind is NodeKind.ACCOUNT, node.name.casefold(), node.name)
 
-    draft = ChangeBuilder(organization)
-    draft.put(replace(record, children=tuple(sorted(record.children, key=place))))
-    return draft.change(f"Sort {record.name}")
+    builder = ChangeBuilder(organization)
+    builder.put(replace(record, children=tuple(sorted(record.children, key=place))))
+    return builder.change(f"Sort {record.name}")
 
 
 def dissolve(organization: Organization, nodes: Iterable[NodeId]) -> Change:
@@ -118,13 +118,13 @@ def dissolve(organization: Organization, nodes: Iterable[NodeId]) -> Change:
             raise EditError(
                 f"{node.name} is {'the root' if node.kind is NodeKind.ROOT else 'an account'}; only OUs dissolve."
             )
-    draft = ChangeBuilder(organization)
+    builder = ChangeBuilder(organization)
     for node_id in sorted(ous, key=organization.depth, reverse=True):
         parent = organization.parent(node_id)
         assert parent is not None
-        record = draft.node(parent)
+        record = builder.node(parent)
         place = record.children.index(node_id)
-        children = (*record.children[:place], *draft.node(node_id).children, *record.children[place + 1 :])
-        draft.put(replace(record, children=children))
-    draft.remove(ous)
-    return draft.change(f"Dissolve {short_label(organization, ous)}")
+        children = (*record.children[:place], *builder.node(node_id).children, *record.children[place + 1 :])
+        builder.put(replace(record, children=children))
+    builder.remove(ous)
+    return builder.change(f"Dissolve {short_label(organization, ous)}")

@@ -224,20 +224,20 @@ class _Writing:
         if not any(one.changed for one in done.documents):
             self.records = [self.packed[one.homes[0]] for one in done.documents]
             return Change("Pack")
-        draft = ChangeBuilder(self.organization)
+        builder = ChangeBuilder(self.organization)
         taken: set[PolicyId] = set()
         for one in done.documents:
             record = self.record(one, taken)
             taken.add(record.id)
             self.records.append(record)
-            draft.put_policy(record)
+            builder.put_policy(record)
         gone = {policy.id for policy in self.packed} - taken
         for policy_id in gone - self.shared:
-            draft.remove_policy(policy_id)
+            builder.remove_policy(policy_id)
         order = [one for one in self.node.policies if one not in gone]
         order += [record.id for record in self.records if record.id not in order]
-        draft.put(replace(self.node, policies=tuple(order)))
-        return draft.change(f"Pack policies of {self.node.name}")
+        builder.put(replace(self.node, policies=tuple(order)))
+        return builder.change(f"Pack policies of {self.node.name}")
 
     def record(self, one: Packed, taken: set[PolicyId]) -> Policy:
         """Policy that holds a document: one of those it comes from, or a new one where others need all of them."""

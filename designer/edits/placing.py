@@ -31,26 +31,26 @@ def place(
     """
     if organization.root in places:
         raise EditError("The root stays where it is: every other card stands around it.")
-    draft = ChangeBuilder(organization)
+    builder = ChangeBuilder(organization)
     for node_id, (x, y) in places.items():
-        draft.place(node_id, (_within(x), _within(y)))
-    return draft.change(label.format(short_label(organization, places)) if places else "Place", merge_key)
+        builder.place(node_id, (_within(x), _within(y)))
+    return builder.change(label.format(short_label(organization, places)) if places else "Place", merge_key)
 
 
 def unplace(organization: Organization, nodes: Iterable[NodeId]) -> Change:
     """Return cards to where the layout puts them; those that are there already stay."""
     placed = [node_id for node_id in dict.fromkeys(nodes) if node_id in organization.places]
-    draft = ChangeBuilder(organization)
+    builder = ChangeBuilder(organization)
     for node_id in placed:
-        draft.place(node_id, None)
+        builder.place(node_id, None)
     words = "its automatic place" if len(placed) == 1 else "their automatic places"
-    return draft.change(f"Return {short_label(organization, placed)} to {words}" if placed else "Tidy")
+    return builder.change(f"Return {short_label(organization, placed)} to {words}" if placed else "Tidy")
 
 
 def tidy(organization: Organization, nodes: Iterable[NodeId] | None = None) -> Change:
     """Return nodes, and all that is below them, to where the layout puts them; everything by default."""
     placed = [node_id for node_id in organization.places if node_id in organization.nodes]
-    draft = ChangeBuilder(organization)
+    builder = ChangeBuilder(organization)
     if nodes is None:
         inside, label = placed, "Tidy everything"
     else:
@@ -58,8 +58,8 @@ def tidy(organization: Organization, nodes: Iterable[NodeId] | None = None) -> C
         inside = [node_id for node_id in placed if not tops.isdisjoint(organization.path(node_id))]
         label = f"Tidy {short_label(organization, tops)}" if tops else "Tidy"
     for node_id in inside:
-        draft.place(node_id, None)
-    return draft.change(label)
+        builder.place(node_id, None)
+    return builder.change(label)
 
 
 def _within(distance: int) -> int:

@@ -60,10 +60,10 @@ def create_policy(
         raise EditError(f"An AWS organization holds at most {quota.policies:,} {quota.plural}.")
     require(policy_name_refusal(organization, None, name) or quotas.description_fault(description))
     policy_id = new_id(name, organization.policies)
-    draft = ChangeBuilder(organization)
+    builder = ChangeBuilder(organization)
     text = starter_text(kind) if text is None else text
-    draft.put_policy(Policy(policy_id, name, kind, text, description, guardrail=guardrail))
-    return draft.change(f"Create {name}")
+    builder.put_policy(Policy(policy_id, name, kind, text, description, guardrail=guardrail))
+    return builder.change(f"Create {name}")
 
 
 def duplicate_policy(organization: Organization, policy_id: PolicyId, name: str = "") -> Change:
@@ -89,9 +89,9 @@ def rename_policy(organization: Organization, policy_id: PolicyId, name: str) ->
     if name == policy.name:
         return Change("Rename policy")
     require(_managed_refusal(policy, "renamed") or policy_name_refusal(organization, policy_id, name))
-    draft = ChangeBuilder(organization)
-    draft.put_policy(replace(policy, name=name))
-    return draft.change(f"Rename policy to {name}", f"rename-policy:{policy_id}")
+    builder = ChangeBuilder(organization)
+    builder.put_policy(replace(policy, name=name))
+    return builder.change(f"Rename policy to {name}", f"rename-policy:{policy_id}")
 
 
 def policy_name_refusal(organization: Organization, policy_id: PolicyId | None, name: str) -> str:
@@ -113,9 +113,9 @@ def describe_policy(organization: Organization, policy_id: PolicyId, description
     if description == policy.description:
         return Change("Describe policy")
     require(_managed_refusal(policy, "described anew") or quotas.description_fault(description))
-    draft = ChangeBuilder(organization)
-    draft.put_policy(replace(policy, description=description))
-    return draft.change(f"Describe {policy.name}", f"describe-policy:{policy_id}")
+    builder = ChangeBuilder(organization)
+    builder.put_policy(replace(policy, description=description))
+    return builder.change(f"Describe {policy.name}", f"describe-policy:{policy_id}")
 
 
 def edit_policy_text(organization: Organization, policy_id: PolicyId, text: str) -> Change:
@@ -128,9 +128,9 @@ def edit_policy_text(organization: Organization, policy_id: PolicyId, text: str)
     if text == policy.text:
         return Change("Edit policy")
     require(_managed_refusal(policy, "edited"))
-    draft = ChangeBuilder(organization)
-    draft.put_policy(replace(policy, text=text))
-    return draft.change(f"Edit {policy.name}", f"text:{policy_id}")
+    builder = ChangeBuilder(organization)
+    builder.put_policy(replace(policy, text=text))
+    return builder.change(f"Edit {policy.name}", f"text:{policy_id}")
 
 
 def remake_policy(
@@ -143,9 +143,9 @@ def remake_policy(
     """
     policy = organization.policy(policy_id)
     require(_managed_refusal(policy, "edited"))
-    draft = ChangeBuilder(organization)
-    draft.put_policy(replace(policy, text=text, guardrail=guardrail))
-    return draft.change(f"Update {policy.name}" if guardrail else f"Unlink {policy.name}")
+    builder = ChangeBuilder(organization)
+    builder.put_policy(replace(policy, text=text, guardrail=guardrail))
+    return builder.change(f"Update {policy.name}" if guardrail else f"Unlink {policy.name}")
 
 
 def delete_policy(organization: Organization, policy_id: PolicyId, *, detach_everywhere: bool = False) -> Change:
@@ -169,11 +169,11 @@ def delete_policy(organization: Organization, policy_id: PolicyId, *, detach_eve
             "AWS deletes a policy only after it is detached everywhere."
         )
     require(detach_refusal(organization, policy_id, attached))
-    draft = ChangeBuilder(organization)
+    builder = ChangeBuilder(organization)
     for node_id in attached:
-        draft.put(without(organization.node(node_id), policy_id))
-    draft.remove_policy(policy_id)
-    return draft.change(f"Delete {policy.name}")
+        builder.put(without(organization.node(node_id), policy_id))
+    builder.remove_policy(policy_id)
+    return builder.change(f"Delete {policy.name}")
 
 
 def added_policies(change: Change) -> tuple[PolicyId, ...]:

@@ -25,32 +25,34 @@ def enable_policy_type(organization: Organization, kind: PolicyType) -> Change:
             f"{_sentence(plural)} need all features, and this organization has consolidated billing only. "
             "Enable all features first."
         )
-    draft = ChangeBuilder(organization)
-    write_policy_types(organization, draft, {*organization.settings.policy_types, kind})
-    return draft.change(f"Enable {plural}")
+    builder = ChangeBuilder(organization)
+    write_policy_types(organization, builder, {*organization.settings.policy_types, kind})
+    return builder.change(f"Enable {plural}")
 
 
 def disable_policy_type(organization: Organization, kind: PolicyType) -> Change:
     """Disable a type; AWS then detaches all policies of it everywhere, and remembers none of the attachments."""
-    draft = ChangeBuilder(organization)
-    write_policy_types(organization, draft, set(organization.settings.policy_types) - {kind})
-    return draft.change(f"Disable {quotas.load().types[kind].plural}")
+    builder = ChangeBuilder(organization)
+    write_policy_types(organization, builder, set(organization.settings.policy_types) - {kind})
+    return builder.change(f"Disable {quotas.load().types[kind].plural}")
 
 
-def write_policy_types(organization: Organization, draft: ChangeBuilder, kinds: Collection[PolicyType]) -> None:
+def write_policy_types(organization: Organization, builder: ChangeBuilder, kinds: Collection[PolicyType]) -> None:
     """Write the enabled types, and the attachments that follow from them, into a draft."""
     before = organization.settings.policy_types
-    draft.settings = replace(draft.settings, policy_types=tuple(kind for kind in PolicyType if kind in kinds))
+    builder.settings = replace(builder.settings, policy_types=tuple(kind for kind in PolicyType if kind in kinds))
     disabled = set(before).difference(kinds)
     gone = {policy.id for policy in organization.policies.values() if policy.type in disabled}
-    new = [draft.default_policy(kind) for kind in draft.settings.policy_types if kind in DEFAULT_POLICY.keys() - before]
+    new = [
+        builder.default_policy(kind) for kind in builder.settings.policy_types if kind in DEFAULT_POLICY.keys() - before
+    ]
     if not gone and not new:
         return
     for node in organization.nodes.values():
         kept = [policy_id for policy_id in node.policies if policy_id not in gone]
         kept += [policy_id for policy_id in new if policy_id not in kept]
         if len(kept) != len(node.policies) or new:
-            draft.put(replace(node, policies=tuple(kept)))
+            builder.put(replace(node, policies=tuple(kept)))
 
 
 def _sentence(text: str) -> str:

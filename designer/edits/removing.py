@@ -25,20 +25,20 @@ def remove(organization: Organization, nodes: Iterable[NodeId]) -> Change:
     for top in tops:
         if organization.node(top).children:
             gone.update(organization.walk(top))
-    draft = ChangeBuilder(organization)
+    builder = ChangeBuilder(organization)
     for holder in {organization.parent(top) for top in tops}:
         assert holder is not None
         record = organization.node(holder)
-        draft.put(replace(record, children=tuple(child for child in record.children if child not in gone)))
-    draft.remove(gone)
-    administrators = draft.settings.delegated_administrators
+        builder.put(replace(record, children=tuple(child for child in record.children if child not in gone)))
+    builder.remove(gone)
+    administrators = builder.settings.delegated_administrators
     kept = tuple(one for one in administrators if one.account not in gone)
     if kept != administrators:
-        draft.settings = replace(draft.settings, delegated_administrators=kept)
+        builder.settings = replace(builder.settings, delegated_administrators=kept)
     if not tops:
-        return draft.change("Remove")
+        return builder.change("Remove")
     below = len(gone) - len(tops)
-    return draft.change(f"Remove {short_label(organization, tops)}" + (f" and {below:,} below" if below else ""))
+    return builder.change(f"Remove {short_label(organization, tops)}" + (f" and {below:,} below" if below else ""))
 
 
 def remove_refusal(organization: Organization, nodes: Collection[NodeId]) -> str:

@@ -22,9 +22,9 @@ def set_organization_name(organization: Organization, name: str) -> Change:
     """
     if not name.strip():
         raise EditError("The organization needs a name.")
-    draft = ChangeBuilder(organization)
-    draft.settings = replace(draft.settings, name=name)
-    return draft.change(f"Rename organization to {name}", "rename:organization")
+    builder = ChangeBuilder(organization)
+    builder.settings = replace(builder.settings, name=name)
+    return builder.change(f"Rename organization to {name}", "rename:organization")
 
 
 def set_organization_aws_id(organization: Organization, aws_id: str) -> Change:
@@ -35,9 +35,9 @@ def set_organization_aws_id(organization: Organization, aws_id: str) -> Change:
     """
     if aws_id and aws_id != organization.settings.aws_id:
         require(quotas.organization_id_fault(aws_id))
-    draft = ChangeBuilder(organization)
-    draft.settings = replace(draft.settings, aws_id=aws_id)
-    return draft.change("Set the organization's AWS id" if aws_id else "Clear the organization's AWS id")
+    builder = ChangeBuilder(organization)
+    builder.settings = replace(builder.settings, aws_id=aws_id)
+    return builder.change("Set the organization's AWS id" if aws_id else "Clear the organization's AWS id")
 
 
 def set_management_account(organization: Organization, account: NodeId | None) -> Change:
@@ -67,9 +67,9 @@ def set_management_account(organization: Organization, account: NodeId | None) -
                 f"{name} is delegated administrator of {services[0]}, which AWS does not allow a management account to "
                 "be. Deregister it first."
             )
-    draft = ChangeBuilder(organization)
-    draft.settings = replace(settings, management_account=account)
-    return draft.change(label)
+    builder = ChangeBuilder(organization)
+    builder.settings = replace(settings, management_account=account)
+    return builder.change(label)
 
 
 def set_feature_set(organization: Organization, feature_set: FeatureSet) -> Change:
@@ -81,18 +81,20 @@ def set_feature_set(organization: Organization, feature_set: FeatureSet) -> Chan
     settings = organization.settings
     if feature_set is settings.feature_set:
         return Change("Set feature set")
-    draft = ChangeBuilder(organization)
+    builder = ChangeBuilder(organization)
     if feature_set is FeatureSet.ALL:
-        draft.settings = replace(settings, feature_set=feature_set)
-        return draft.change("Enable all features")
+        builder.settings = replace(settings, feature_set=feature_set)
+        return builder.change("Enable all features")
     if settings.aws_id:
         raise EditError(
             f"{settings.aws_id} has all features enabled, and AWS has no way back to consolidated billing. "
             "If this is only a drawing, clear the organization's AWS id first."
         )
-    write_policy_types(organization, draft, ())
-    draft.settings = replace(draft.settings, feature_set=feature_set, trusted_services=(), delegated_administrators=())
-    return draft.change("Limit to consolidated billing")
+    write_policy_types(organization, builder, ())
+    builder.settings = replace(
+        builder.settings, feature_set=feature_set, trusted_services=(), delegated_administrators=()
+    )
+    return builder.change("Limit to consolidated billing")
 
 
 def set_reserved_slots(organization: Organization, kind: PolicyType, number: int) -> Change:
@@ -106,12 +108,12 @@ def set_reserved_slots(organization: Organization, kind: PolicyType, number: int
         raise EditError(f"AWS states no limit for {quota.plural}, so no slots can be kept.")
     if not 0 <= number <= quota.per_node:
         raise EditError(f"AWS gives each node {quota.per_node} slots for {quota.plural}; keep between 0 and that many.")
-    draft = ChangeBuilder(organization)
-    kept = {**dict(draft.settings.reserved_slots), kind: number}
+    builder = ChangeBuilder(organization)
+    kept = {**dict(builder.settings.reserved_slots), kind: number}
     slots = tuple((one, kept[one]) for one in PolicyType if kept.get(one))
-    draft.settings = replace(draft.settings, reserved_slots=slots)
+    builder.settings = replace(builder.settings, reserved_slots=slots)
     label = f"Keep {number} slots of each OU for others" if number else "Keep no slots for others"
-    return draft.change(label, f"reserved-slots:{kind.value}")
+    return builder.change(label, f"reserved-slots:{kind.value}")
 
 
 def trust_service(organization: Organization, service: str) -> Change:
@@ -124,22 +126,22 @@ def trust_service(organization: Organization, service: str) -> Change:
     if settings.feature_set is not FeatureSet.ALL:
         raise EditError("Trusted access needs all features, and this organization has consolidated billing only.")
     require(quotas.service_principal_fault(service))
-    draft = ChangeBuilder(organization)
+    builder = ChangeBuilder(organization)
     if service not in settings.trusted_services:
-        draft.settings = replace(settings, trusted_services=(*settings.trusted_services, service))
-    return draft.change(f"Trust {service}")
+        builder.settings = replace(settings, trusted_services=(*settings.trusted_services, service))
+    return builder.change(f"Trust {service}")
 
 
 def distrust_service(organization: Organization, service: str) -> Change:
     """Take trusted access from an AWS service, and with it the service's delegated administrators."""
     settings = organization.settings
-    draft = ChangeBuilder(organization)
-    draft.settings = replace(
+    builder = ChangeBuilder(organization)
+    builder.settings = replace(
         settings,
         trusted_services=tuple(one for one in settings.trusted_services if one != service),
         delegated_administrators=tuple(one for one in settings.delegated_administrators if one.service != service),
     )
-    return draft.change(f"Stop trusting {service}")
+    return builder.change(f"Stop trusting {service}")
 
 
 def register_administrator(organization: Organization, account: NodeId, service: str) -> Change:
@@ -155,13 +157,13 @@ def register_administrator(organization: Organization, account: NodeId, service:
     if node.state is not AccountState.ACTIVE:
         raise EditError(f"{node.name} is not active, and AWS takes only active accounts as delegated administrators.")
     trusted = trust_service(organization, service).settings
-    draft = ChangeBuilder(organization)
-    settings = (trusted.after if trusted else None) or draft.settings
+    builder = ChangeBuilder(organization)
+    settings = (trusted.after if trusted else None) or builder.settings
     entry = DelegatedAdministrator(account, service)
     if entry not in settings.delegated_administrators:
         settings = replace(settings, delegated_administrators=(*settings.delegated_administrators, entry))
-    draft.settings = settings
-    return draft.change(f"Make {node.name} administrator of {service}")
+    builder.settings = settings
+    return builder.change(f"Make {node.name} administrator of {service}")
 
 
 def deregister_administrator(organization: Organization, account: NodeId, service: str) -> Change:
@@ -169,6 +171,6 @@ def deregister_administrator(organization: Organization, account: NodeId, servic
     settings = organization.settings
     gone = DelegatedAdministrator(account, service)
     kept = tuple(one for one in settings.delegated_administrators if one != gone)
-    draft = ChangeBuilder(organization)
-    draft.settings = replace(settings, delegated_administrators=kept)
-    return draft.change(f"End delegation of {service}")
+    builder = ChangeBuilder(organization)
+    builder.settings = replace(settings, delegated_administrators=kept)
+    return builder.change(f"End delegation of {service}")

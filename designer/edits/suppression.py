@@ -21,7 +21,7 @@ def suppress(organization: Organization, wanted: Suppression) -> Change:
     """
     require(suppress_refusal(organization, wanted))
     wanted = replace(wanted, reason=wanted.reason.strip())
-    kept = tuple(one for one in organization.settings.silenced if not _same(one, wanted))
+    kept = tuple(one for one in organization.settings.suppressions if not _same(one, wanted))
     return _with(organization, (*kept, wanted), f"Silence {wanted.check}")
 
 
@@ -40,7 +40,7 @@ def suppress_refusal(organization: Organization, wanted: Suppression) -> str:
 
 def unsuppress(organization: Organization, gone: Suppression) -> Change:
     """Show a finding again; nothing where it is not suppressed."""
-    kept = tuple(one for one in organization.settings.silenced if not _same(one, gone))
+    kept = tuple(one for one in organization.settings.suppressions if not _same(one, gone))
     return _with(organization, kept, f"Show {gone.check} again")
 
 
@@ -48,7 +48,7 @@ def _same(one: Suppression, other: Suppression) -> bool:
     return replace(one, reason="") == replace(other, reason="")
 
 
-def _with(organization: Organization, silenced: tuple[Suppression, ...], label: str) -> Change:
-    draft = ChangeBuilder(organization)
-    draft.settings = replace(draft.settings, silenced=silenced)
-    return draft.change(label)
+def _with(organization: Organization, suppressions: tuple[Suppression, ...], label: str) -> Change:
+    builder = ChangeBuilder(organization)
+    builder.settings = replace(builder.settings, suppressions=suppressions)
+    return builder.change(label)

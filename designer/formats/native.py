@@ -9,7 +9,7 @@ give equal bytes, and an edit changes only the lines of what it touched. Some re
 - A node without the key ``policies`` has what AWS attaches to a new node. An empty list is kept: it is a gap, which
   `checks` reports.
 - AWS's own policies are added where the file leaves them out.
-- What is silenced may name a node, a policy or a check that is gone: `checks` says that it silences nothing.
+- A suppression may name a node, a policy or a check that is gone: `checks` says that it suppresses nothing.
 - Siblings stand in the order of the list, wherever their parent stands.
 - A newer version is read as far as this one knows it and cannot be saved, so that nothing of it is lost.
 """
@@ -143,14 +143,14 @@ def parts(file: NativeFile) -> Iterator[str]:
     organization = file.organization
     records, root = dict(organization.nodes), organization.root
     policies = sorted(organization.policies.values(), key=lambda policy: policy.id)
-    settings, silenced = _settings(organization.settings), "".join(_silenced(organization.settings))
+    settings, suppressions = _settings(organization.settings), "".join(_suppressions(organization.settings))
     layout = _layout(file.layout, organization)
     yield f'{{\n  "format": "{_MARK}",\n  "version": {VERSION},'
     yield f'\n  "organization": {settings},\n  "nodes": '
     yield from _listed([_node(*node) for node in some] for some in _batches(_walked(records, root), 200))
     yield ',\n  "policies": '
     yield from _listed([_policy(policy) for policy in some] for some in _batches(iter(policies), 5))
-    yield f',{silenced}\n  "tests": {_inside(file.tests, "  ")},\n  "layout": {layout}\n}}\n'
+    yield f',{suppressions}\n  "tests": {_inside(file.tests, "  ")},\n  "layout": {layout}\n}}\n'
 
 
 def _walked(records: Mapping[NodeId, Node], root: NodeId) -> Iterator[tuple[Node, NodeId | None]]:
@@ -201,7 +201,7 @@ def _reserved(settings: Settings) -> dict[str, Json]:
     return {"reservedSlots": kept} if kept else {}
 
 
-def _silenced(settings: Settings) -> Iterator[str]:
+def _suppressions(settings: Settings) -> Iterator[str]:
     """Suppressions; nothing where there are none, so that most files do not speak of them."""
     members = [
         {
@@ -211,7 +211,7 @@ def _silenced(settings: Settings) -> Iterator[str]:
             **({"statement": one.statement} if one.statement else {}),
             "reason": one.reason,
         }
-        for one in settings.silenced
+        for one in settings.suppressions
     ]
     if members:
         yield f'\n  "silenced": {_inside(members, "  ")},'

@@ -115,17 +115,17 @@ def _settings(organization: OrganizationShape, silenced: Sequence[SuppressionSha
             for entry in organization.get("delegatedAdministrators", ())
         ),
         tuple((kind, kept[kind.value]) for kind in PolicyType if kept.get(kind.value)),
-        tuple(map(_silence, silenced)),
+        tuple(map(_suppression, silenced)),
     )
 
 
-def _silence(silence: SuppressionShape) -> Suppression:
+def _suppression(shape: SuppressionShape) -> Suppression:
     return Suppression(
-        silence["check"],
-        silence["reason"],
-        NodeId(silence["node"]) if "node" in silence else None,
-        PolicyId(silence["policy"]) if "policy" in silence else None,
-        silence.get("statement", ""),
+        shape["check"],
+        shape["reason"],
+        NodeId(shape["node"]) if "node" in shape else None,
+        PolicyId(shape["policy"]) if "policy" in shape else None,
+        shape.get("statement", ""),
     )
 
 

@@ -74,7 +74,7 @@ class Change:
         """True when the settings differ in more than the suppressions."""
         if self.settings is None or self.settings.before is None or self.settings.after is None:
             return self.settings is not None
-        return replace(self.settings.before, silenced=()) != replace(self.settings.after, silenced=())
+        return replace(self.settings.before, suppressions=()) != replace(self.settings.after, suppressions=())
 
     def inverse(self) -> Change:
         """Change that takes this one back."""

@@ -180,7 +180,7 @@ class Settings:
         delegated_administrators: In the order they were given.
         reserved_slots: How many slots of each OU are kept free for others, such as Control Tower, by policy type;
             only types with some, in the order of `PolicyType`. AWS knows nothing of it.
-        silenced: Findings of the checks that are not shown, in the order they were silenced. AWS knows nothing of it.
+        suppressions: Findings of the checks that are not shown, in the order they were suppressed. Not known to AWS.
     """
 
     name: str
@@ -191,7 +191,7 @@ class Settings:
     trusted_services: tuple[str, ...] = ()
     delegated_administrators: tuple[DelegatedAdministrator, ...] = ()
     reserved_slots: tuple[tuple[PolicyType, int], ...] = ()
-    silenced: tuple[Suppression, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
 
 
 FULL_AWS_ACCESS_TEXT = """\

@@ -127,9 +127,9 @@ class PackDialog(PreviewDialog):
         self.steps.show_steps(found.steps)
         self.progress.hide()
         self.confirm_button.setEnabled(bool(found.change) and not self._session.document.read_only)
-        self._tell(found)
+        self._show_summary(found)
 
-    def _tell(self, found: NodePacking) -> None:
+    def _show_summary(self, found: NodePacking) -> None:
         if isinstance(found.proof, Refusal):
             self.message.say(f"Nothing is done. {found.proof.reason}", SeverityStyle.ERROR)
             self.verdict.setText("")

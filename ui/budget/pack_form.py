@@ -154,8 +154,8 @@ class StepList(QWidget):
         self.list = Rows("Steps", boxes=True)
         self.words = plain_label(wrap=True, look="quiet")
         self.list.switched.connect(self._switch)
-        self.list.selectionModel().currentChanged.connect(lambda *_: self._tell())
-        self.list.rows.layoutChanged.connect(self._tell)
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._show_sentence())
+        self.list.rows.layoutChanged.connect(self._show_sentence)
         metrics = theme.metrics()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -177,13 +177,13 @@ class StepList(QWidget):
         self.list.rows.show([_step_row(step) for step in steps])
         if 0 <= row < len(steps):
             self.list.setCurrentIndex(self.list.rows.index(row, 0))
-        self._tell()
+        self._show_sentence()
 
     def _switch(self, row: int) -> None:
         if not self._steps[row].refusal:
             self.switched.emit(self._steps[row].key)
 
-    def _tell(self) -> None:
+    def _show_sentence(self) -> None:
         row = self.list.currentIndex().row()
         step = self._steps[row] if 0 <= row < len(self._steps) else None
         self.words.setText(" ".join(filter(None, (step.words, _notes(step), step.refusal))) if step else "")

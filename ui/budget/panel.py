@@ -88,7 +88,7 @@ class BudgetPanel(QWidget):
         column.setContentsMargins(0, theme.metrics().gap // 2, 0, 0)
         column.addWidget(parts)
         gets_keys_first(self.view)
-        session.selectionChanged.connect(self._follow)
+        session.selectionChanged.connect(self._on_selection_changed)
         session.document.changed.connect(self._outdate)
         session.document.reset.connect(self._outdate)
         self._model.layoutChanged.connect(self._choose)
@@ -115,14 +115,14 @@ class BudgetPanel(QWidget):
 
     def _choose(self) -> None:
         self._stack.setCurrentIndex(1 if self._model.rowCount() else 0)
-        self._follow()
+        self._on_selection_changed()
 
     def _current(self) -> NodeId:
         organization = self._session.document.organization
         current = self._session.current
         return current if current in organization.nodes and current is not None else organization.root
 
-    def _follow(self) -> None:
+    def _on_selection_changed(self) -> None:
         if not self._is_seen():
             self._stale = True
             return

@@ -20,6 +20,6 @@ def unsuppress(session: Session, finding: Finding) -> None:
     """End every silence that covers a finding."""
     from designer.checks.suppression import covers
 
-    for silence in session.document.organization.settings.silenced:
-        if covers(silence, finding):
-            push(session, partial(edits.unsuppress, session.document.organization, silence))
+    for suppression in session.document.organization.settings.suppressions:
+        if covers(suppression, finding):
+            push(session, partial(edits.unsuppress, session.document.organization, suppression))

@@ -88,7 +88,7 @@ def same_policies(session: Session) -> None:
     node = organization.node(current)
     wanted = frozenset(node.policies)
     alike = (n.id for n in organization.nodes.values() if n.kind is node.kind and frozenset(n.policies) == wanted)
-    _tell(session, list(alike), "the same policies")
+    _announce_count(session, list(alike), "the same policies")
 
 
 def same_permissions(session: Session, analyses: Analyses) -> None:
@@ -98,10 +98,10 @@ def same_permissions(session: Session, analyses: Analyses) -> None:
         return
     kind, wanted = organization.node(current).kind, analyses.ceiling(current).answers
     alike = (n.id for n in organization.nodes.values() if n.kind is kind and analyses.ceiling(n.id).answers == wanted)
-    _tell(session, list(alike), "the same permissions")
+    _announce_count(session, list(alike), "the same permissions")
 
 
-def _tell(session: Session, alike: list[NodeId], what: str) -> None:
+def _announce_count(session: Session, alike: list[NodeId], what: str) -> None:
     current = session.current
     _select(session, alike)
     others = len(alike) - 1

@@ -96,8 +96,8 @@ class _Headline(QWidget):
         column.setSpacing(2)
         for label in (self._word, self._title, self._sentence):
             column.addWidget(label)
-        theme.service().changed.connect(self._dress)
-        self._dress()
+        theme.service().changed.connect(self._apply_style)
+        self._apply_style()
 
     def text(self) -> str:
         """All of it."""
@@ -113,7 +113,7 @@ class _Headline(QWidget):
         for label in (self._word, self._sentence):
             label.setToolTip(tip)
         self.setAccessibleName(f"{word}: {title}. {sentence}")
-        self._dress()
+        self._apply_style()
 
     def paintEvent(self, _event: object) -> None:
         tokens, metrics = theme.current(), theme.metrics()
@@ -128,7 +128,7 @@ class _Headline(QWidget):
         paint_icon(painter, self._answer.value, centred(square, side - 4), tokens.colour(self._answer.role))
         painter.end()
 
-    def _dress(self) -> None:
+    def _apply_style(self) -> None:
         tokens = theme.current()
         ink = tokens.colour(self._answer.role).name()
         self._word.setStyleSheet(f"color: {ink};")
@@ -161,7 +161,7 @@ class AnswerTree(TreeView):
         self.setAccessibleName("Why: from the root to the account")
         self.expanded.connect(lambda index: self._note(index, opened=True))
         self.collapsed.connect(lambda index: self._note(index, opened=False))
-        self.clicked.connect(self._follow)
+        self.clicked.connect(self._open_row)
 
     def show_rows(self, rows: tuple[ExplainRow, ...]) -> None:
         """Show other rows; what the person opened or closed stays so."""
@@ -183,9 +183,9 @@ class AnswerTree(TreeView):
         if event.matches(QKeySequence.StandardKey.Copy):
             QApplication.clipboard().setText(self.text())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
-            self._follow(index)
+            self._open_row(index)
         elif event.key() == Qt.Key.Key_F1 and index.isValid():
-            self._tell(index)
+            self._show_tooltip(index)
         else:
             super().keyPressEvent(event)
 
@@ -214,7 +214,7 @@ class AnswerTree(TreeView):
             index = self.indexBelow(index)
         return "\n".join(lines)
 
-    def _follow(self, index: QModelIndex) -> None:
+    def _open_row(self, index: QModelIndex) -> None:
         """Lead to where a row leads, and open or close what leads nowhere."""
         row = self._explained.row(index)
         if row.leads and row.look is not RowStyle.LEVEL:
@@ -222,7 +222,7 @@ class AnswerTree(TreeView):
         elif self._explained.rowCount(index):
             self.setExpanded(index, not self.isExpanded(index))
 
-    def _tell(self, index: QModelIndex) -> None:
+    def _show_tooltip(self, index: QModelIndex) -> None:
         """The tooltip for those who use no mouse."""
         rect = self.visualRect(index)
         point = QPoint(rect.left() + _CIRCLE, rect.bottom())

@@ -172,7 +172,7 @@ class ExplainTab(QWidget):
         self._kept.timeout.connect(self._keep)
         self._analyses.assumptionChanged.connect(self._assume)
         self._session.selectionChanged.connect(self._follow_selection)
-        self._session.document.changed.connect(self._follow)
+        self._session.document.changed.connect(self._on_document_changed)
         self._session.document.reset.connect(self._restart)
 
     # ---- following
@@ -195,7 +195,7 @@ class ExplainTab(QWidget):
         if wanted != account:
             self.form.show_account(wanted)
 
-    def _follow(self, change: Change) -> None:
+    def _on_document_changed(self, change: Change) -> None:
         account = self.form.account_id
         if account is not None and account not in self._session.document.organization.nodes:
             self.form.show_account(None)

@@ -49,9 +49,9 @@ class PoliciesTab(QWidget):
         column.addLayout(buttons)
         column.addWidget(self._exempt)
         column.addWidget(self._view, 1)
-        session.selectionChanged.connect(self._tell)
-        session.document.changed.connect(self._tell)
-        self._tell()
+        session.selectionChanged.connect(self._update_tab)
+        session.document.changed.connect(self._update_tab)
+        self._update_tab()
 
     @property
     def model(self) -> AttachedModel:
@@ -78,7 +78,7 @@ class PoliciesTab(QWidget):
     def _ask_type(self) -> None:
         offer_new(self._session, self, self._new.mapToGlobal(QPoint(0, self._new.height())))
 
-    def _tell(self, *_: object) -> None:
+    def _update_tab(self, *_: object) -> None:
         node_id = self._session.current
         organization = self._session.document.organization
         if node_id is None or node_id not in organization.nodes:

@@ -90,7 +90,7 @@ class AttachedModel(RowModel):
         self._session = session
         self._node: NodeId | None = None
         session.selectionChanged.connect(self._reload)
-        session.document.changed.connect(self._follow)
+        session.document.changed.connect(self._on_document_changed)
         session.document.reset.connect(self._reload)
         self._reload()
 
@@ -186,7 +186,7 @@ class AttachedModel(RowModel):
         self._node = self._session.current
         self.replace(self._wanted())
 
-    def _follow(self, change: Change) -> None:
+    def _on_document_changed(self, change: Change) -> None:
         organization = self._session.document.organization
         if self._node in organization.nodes and (change.nodes or change.policies or change.settings):
             self.show(self._wanted())

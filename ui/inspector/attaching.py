@@ -50,12 +50,12 @@ def ask_to_detach(session: Session, parent: QWidget) -> AttachPopup | None:
 
 def attach(session: Session, policy: PolicyId, nodes: Sequence[NodeId]) -> None:
     """Attach a policy to nodes as one step, or say why not."""
-    _tell(session, push(session, lambda: edits.attach(session.document.organization, policy, nodes)))
+    _announce_change(session, push(session, lambda: edits.attach(session.document.organization, policy, nodes)))
 
 
 def detach(session: Session, policy: PolicyId, nodes: Sequence[NodeId]) -> None:
     """Detach a policy from nodes as one step, or say why not."""
-    _tell(session, push(session, lambda: edits.detach(session.document.organization, policy, nodes)))
+    _announce_change(session, push(session, lambda: edits.detach(session.document.organization, policy, nodes)))
 
 
 def offer_new(session: Session, parent: QWidget, place: QPoint, name: str = "") -> None:
@@ -93,7 +93,7 @@ def created_and_attached(
     return created.then(attached, f"Create {name} on {short_label(organization, nodes)}")
 
 
-def _tell(session: Session, change: Change | None) -> None:
+def _announce_change(session: Session, change: Change | None) -> None:
     if change is not None:
         session.notices.say(f"{change.label} · Ctrl+Z takes it back")
 

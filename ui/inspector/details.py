@@ -48,7 +48,7 @@ class DetailsTab(QScrollArea):
         self._notes = NotesField(session)
         self._assemble()
         session.selectionChanged.connect(self._switch)
-        session.document.changed.connect(self._follow)
+        session.document.changed.connect(self._on_document_changed)
         self._switch()
 
     @property
@@ -148,7 +148,7 @@ class DetailsTab(QScrollArea):
         self._form.set_row_visible(self._make_management, offered)
         self._path.setText(" \u203a ".join(organization.node(level).name for level in organization.path(node.id)))
 
-    def _follow(self, _change: Change) -> None:
+    def _on_document_changed(self, _change: Change) -> None:
         organization = self._session.document.organization
         if self._node is None or self._node not in organization.nodes:
             return

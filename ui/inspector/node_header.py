@@ -48,8 +48,8 @@ class NodeHeader(QWidget):
         for chip in (self._planned, self._state, self._exempt):
             first.addWidget(chip)
             chip.hide()
-        theme.service().changed.connect(self._dress)
-        self._dress()
+        theme.service().changed.connect(self._apply_style)
+        self._apply_style()
 
     @property
     def name(self) -> str:
@@ -81,7 +81,7 @@ class NodeHeader(QWidget):
         for chip in (self._exempt, self._planned, self._state):
             chip.hide()
 
-    def _dress(self) -> None:
+    def _apply_style(self) -> None:
         self._name.set_font(theme.heading_font())
         self._line.set_font(theme.secondary_font())
 

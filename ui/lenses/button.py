@@ -33,8 +33,8 @@ class LensButton(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setToolTip("Colour the canvas by one question (Ctrl+L)")
         self.clicked.connect(self.open)
-        lens.chosen.connect(self._tell)
-        self._tell()
+        lens.chosen.connect(self._update_text)
+        self._update_text()
 
     @property
     def picker(self) -> Picker:
@@ -55,7 +55,7 @@ class LensButton(QToolButton):
         """Open the list."""
         self.picker.open_at(self.mapToGlobal(QPoint(0, self.height() + 2)), theme.metrics().scaled(_WIDTH))
 
-    def _tell(self) -> None:
+    def _update_text(self) -> None:
         title = self._lens.title
         short = title if len(title) <= 44 else f"{title[:43]}…"
         self.setText(f"Lens: {short.replace('&', '&&')}")

@@ -55,7 +55,7 @@ class GuardrailList(QWidget):
         self.view.setRootIsDecorated(False)
         self.view.setItemsExpandable(False)
         self.view.expandAll()
-        self.view.selectionModel().currentChanged.connect(self._tell)
+        self.view.selectionModel().currentChanged.connect(self._emit_current)
         self.view.activated.connect(lambda _index: self.activated.emit())
         self._stack = QStackedLayout()
         self._stack.addWidget(self.view)
@@ -93,7 +93,7 @@ class GuardrailList(QWidget):
         if rows:
             self.view.setCurrentIndex(rows[max(0, min(len(rows) - 1, at + step))])
 
-    def _tell(self, current: QModelIndex) -> None:
+    def _emit_current(self, current: QModelIndex) -> None:
         guardrail = current.data(VALUE_ROLE)
         if isinstance(guardrail, Guardrail):
             self.chosen.emit(guardrail)

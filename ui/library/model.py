@@ -47,7 +47,7 @@ class PoliciesModel(RowModel):
         super().__init__(parent)
         self._session = session
         self._analyses = analyses
-        session.document.changed.connect(self._follow)
+        session.document.changed.connect(self._on_document_changed)
         session.document.reset.connect(self._reload)
         analyses.findingsChanged.connect(self._update)
         self._reload()
@@ -124,7 +124,7 @@ class PoliciesModel(RowModel):
     def _update(self) -> None:
         self.show(self._wanted())
 
-    def _follow(self, change: Change) -> None:
+    def _on_document_changed(self, change: Change) -> None:
         """Show again what a change of attachments or policies touches."""
         attachments = any(
             (swap.before.policies if swap.before else ()) != (swap.after.policies if swap.after else ())

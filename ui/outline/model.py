@@ -80,7 +80,7 @@ class OutlineModel(QStandardItemModel):
         self.setColumnCount(1)
         self.rowsInserted.connect(self._mirror_inserted)
         self.rowsRemoved.connect(self._mirror_removed)
-        session.document.changed.connect(self._follow)
+        session.document.changed.connect(self._on_document_changed)
         session.document.reset.connect(self._reload)
         self._reload()
 
@@ -163,7 +163,7 @@ class OutlineModel(QStandardItemModel):
         if role == RECORD_ROLE:
             return node
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._spoken(node_id)
+            return self._accessible_text(node_id)
         if role in (COUNT_ROLE, Qt.ItemDataRole.ToolTipRole):
             return self._described(node, role)
         return None
@@ -210,7 +210,7 @@ class OutlineModel(QStandardItemModel):
             parts.append(node.aws_id)
         return tooltip_text(", ".join(parts))
 
-    def _spoken(self, node_id: NodeId) -> str:
+    def _accessible_text(self, node_id: NodeId) -> str:
         """The same words as on the canvas."""
         organization = self._session.document.organization
         annotations = self._session.annotations or {}
@@ -280,7 +280,7 @@ class OutlineModel(QStandardItemModel):
             stack.extend(child for child in self._children.pop(node_id) if child in self._items)
             self._tables.pop(node_id, None)
 
-    def _follow(self, change: Change) -> None:
+    def _on_document_changed(self, change: Change) -> None:
         """Remove what goes or moves, then insert what comes or has moved; more than a view can bear is told as new."""
         self._followed = change
         parents = [n for n, swap in change.nodes.items() if n in self._items and _children_differ(swap)]
@@ -293,7 +293,7 @@ class OutlineModel(QStandardItemModel):
             self._remove(leaving)
             for parent in parents:
                 self._insert(parent)
-            self._tell(change)
+            self._emit_changes(change)
         self._followed = None
 
     def _leaving(self, parent: NodeId, staying: AbstractSet[NodeId]) -> list[tuple[int, int]]:
@@ -339,7 +339,7 @@ class OutlineModel(QStandardItemModel):
         del siblings[first : last + 1]
         self._tables.pop(node_id, None)
 
-    def _tell(self, change: Change) -> None:
+    def _emit_changes(self, change: Change) -> None:
         """Say which rows say something else; a row says how many accounts are below it."""
         if len(change.nodes) > _MOST_TOLD:
             return

@@ -99,7 +99,7 @@ class OutlinePanel(QWidget):
         session.selectionChanged.connect(self._show_selection)
         session.collapsedChanged.connect(self._show_folds)
         self._model.modelReset.connect(self._show_rows)
-        session.document.changed.connect(self._follow)
+        session.document.changed.connect(self._on_document_changed)
         session.document.reset.connect(self._start_again)
         self._show_rows()
 
@@ -166,7 +166,7 @@ class OutlinePanel(QWidget):
         if not self._model.keep(self._kept if self._search.text().strip() else None):
             self._show_rows()
 
-    def _follow(self, _change: Change) -> None:
+    def _on_document_changed(self, _change: Change) -> None:
         """Rows have come, gone or moved, or say something else, and others may match now."""
         if self._rows_differ:
             self._show_rows()

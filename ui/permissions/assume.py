@@ -26,8 +26,8 @@ class AssumeButton(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setToolTip("Assume who asks, where and how: conditional answers then become plain ones")
         self.clicked.connect(self.open)
-        analyses.assumptionChanged.connect(self._tell)
-        self._tell()
+        analyses.assumptionChanged.connect(self._update_text)
+        self._update_text()
 
     @property
     def form(self) -> AssumeForm:
@@ -49,7 +49,7 @@ class AssumeButton(QToolButton):
         form.show()
         form.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def _tell(self) -> None:
+    def _update_text(self) -> None:
         words = self._analyses.assumed
         short = words if len(words) <= 60 else f"{words[:59]}…"
         self.setText(f"Assume: {short.replace('&', '&&')}" if words else "Assume nothing")

@@ -140,8 +140,8 @@ class LadderView(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self._view, 1)
-        theme.service().changed.connect(self._dress)
-        self._dress()
+        theme.service().changed.connect(self._apply_style)
+        self._apply_style()
 
     @property
     def view(self) -> QListView:
@@ -169,7 +169,7 @@ class LadderView(QWidget):
         start, end = statement_span(self._session.document.organization, row.policy, row.statement)
         show_policy(self._session.requests, row.policy, start, end)
 
-    def _dress(self) -> None:
+    def _apply_style(self) -> None:
         font = theme.secondary_font()
         font.setWeight(QFont.Weight.DemiBold)
         self._title.set_font(font)

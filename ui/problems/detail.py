@@ -137,10 +137,10 @@ class ProblemDetail(QScrollArea):
         self._title.setText(check.title)
         self._why.setText(check.why)
         self._source.setToolTip(tooltip_text(check.source))
-        self._silenced.setText(f"Silenced: {finding.silenced}" if finding.silenced else "")
-        self._silenced.setVisible(bool(finding.silenced))
-        self._again.setVisible(bool(finding.silenced) and editable)
-        self._silence.setVisible(not finding.silenced and editable and finding.check != "unused-silence")
+        self._silenced.setText(f"Silenced: {finding.suppressed}" if finding.suppressed else "")
+        self._silenced.setVisible(bool(finding.suppressed))
+        self._again.setVisible(bool(finding.suppressed) and editable)
+        self._silence.setVisible(not finding.suppressed and editable and finding.check != "unused-silence")
 
     def _button(self, finding: Finding, fix: Fix, number: int) -> QPushButton:
         button = push_button(menu_text(fix.label, 44), look="" if number else "primary")
@@ -195,20 +195,20 @@ class _Message(QWidget):
         row.setSpacing(theme.metrics().gap)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words, 1)
-        theme.service().changed.connect(self._dress)
+        theme.service().changed.connect(self._apply_style)
 
     def say(self, text: str, look: Look) -> None:
         """Show a sentence."""
         self._look = look
         self._words.setText(text)
         self._words.setAccessibleName(f"{look.value}: {text}")
-        self._dress()
+        self._apply_style()
 
     def text(self) -> str:
         """The sentence."""
         return self._words.text()
 
-    def _dress(self) -> None:
+    def _apply_style(self) -> None:
         side, ratio = theme.metrics().icon, self.devicePixelRatioF()
         size = QSize(round(side * ratio), round(side * ratio))
         drawn = pixmap(self._look.icon, theme.current().colour(self._look.role), size).copy()

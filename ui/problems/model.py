@@ -181,7 +181,7 @@ class ProblemsModel(QAbstractItemModel):
         policy = self._organization.policies.get(finding.policy) if finding.policy else None
         node = self._organization.nodes.get(finding.node) if finding.node else None
         names = [one.name for one in (policy, node) if one]
-        haystack = " ".join([finding.message, finding.check, finding.statement, finding.silenced, *names]).lower()
+        haystack = " ".join([finding.message, finding.check, finding.statement, finding.suppressed, *names]).lower()
         return all(word in haystack for word in self._words)
 
 
@@ -190,7 +190,7 @@ def accessible_text(row: Group | Finding) -> str:
     if isinstance(row, Group):
         kind = "policy" if row.policy else "node" if row.node else "organization"
         return f"{row.name}, {kind}, {len(row.findings)} problems"
-    silenced = ", silenced" if row.silenced else ""
+    silenced = ", silenced" if row.suppressed else ""
     return f"{row.severity.value}{silenced}: {row.message}"
 
 
@@ -202,14 +202,14 @@ def _finding_content(finding: Finding) -> RowContent:
         finding.message,
         icon=look.icon,
         icon_role=look.role,
-        trailing="silenced" if finding.silenced else line,
-        faded=bool(finding.silenced),
+        trailing="silenced" if finding.suppressed else line,
+        faded=bool(finding.suppressed),
     )
 
 
 def _order(group: Group) -> tuple[bool, int, bool]:
     """Findings come worst first, and what is silenced last: so do the groups, policies before nodes."""
-    return bool(group.findings[0].silenced), group.worst.rank, group.policy is None
+    return bool(group.findings[0].suppressed), group.worst.rank, group.policy is None
 
 
 def _same(one: Finding, other: Finding) -> bool:

@@ -236,7 +236,7 @@ class ProblemsPanel(QWidget):
                 action = menu.addAction(menu_text(fix.label))
                 action.triggered.connect(partial(apply_fix, self._session, row, fix))
             menu.addSeparator()
-            if row.silenced:
+            if row.suppressed:
                 menu.addAction("Show it again").triggered.connect(partial(unsuppress, self._session, row))
             else:
                 menu.addAction("Silence…").triggered.connect(

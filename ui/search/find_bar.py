@@ -34,7 +34,7 @@ class FindBar(QFrame):
         self._finder: Finder | None = None
         self._found: list[NodeId] = []
         self._job = Job(self)
-        self._job.advanced.connect(self._tell)
+        self._job.advanced.connect(self._update_count)
         self._job.finished.connect(self._show_found)
         self.setObjectName("overlay")
         self.search = SearchBox("Find name, id, e-mail, tag, policy, Sid or action", escape_leaves=True)
@@ -56,9 +56,9 @@ class FindBar(QFrame):
         self._settle.timeout.connect(self.search_now)
         self.search.textChanged.connect(lambda _text: self._settle.start())
         self.search.stepped.connect(self.step)
-        session.document.changed.connect(self._follow)
+        session.document.changed.connect(self._on_document_changed)
         session.document.reset.connect(self._restart)
-        session.selectionChanged.connect(self._tell)
+        session.selectionChanged.connect(self._update_count)
         self.hide()
         area.hang(self)
         area.arranged.connect(self._fit)
@@ -123,7 +123,7 @@ class FindBar(QFrame):
         width = min(_WIDTH * theme.metrics().row // 28, self._area.width() - 2 * BORDER)
         self.setFixedSize(width, self.sizeHint().height())
 
-    def _tell(self) -> None:
+    def _update_count(self) -> None:
         if self.isHidden():
             return
         current, total = self._session.current, len(self._found)
@@ -145,7 +145,7 @@ class FindBar(QFrame):
         self._session.highlight(self._found if self.search.text().strip() else None)
         announce(self, self.count.text())
 
-    def _follow(self, _change: object) -> None:
+    def _on_document_changed(self, _change: object) -> None:
         self._job.stop()
         if self.isVisible():
             self._settle.start()

@@ -280,8 +280,8 @@ class Analyses(QObject):
         unwritten = {policy_id for policy_id in named if self.is_unwritten(PolicyId(policy_id))}
         shown = (finding for finding in self._found if finding.policy not in unwritten)
         found = sorted(shown, key=lambda finding: finding.sort_key())
-        findings = tuple(one for one in found if not one.silenced)
-        silenced = tuple(one for one in found if one.silenced)
+        findings = tuple(one for one in found if not one.suppressed)
+        silenced = tuple(one for one in found if one.suppressed)
         if (findings, silenced, checked) != (self._findings, self._silenced, self._checked):
             self._findings, self._silenced, self._checked = findings, silenced, checked
             self._by_policy = {}

@@ -39,12 +39,12 @@ class CurrentLens(QObject):
         self._job.finished.connect(self._show)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._read_again)
-        analyses.permissionsChanged.connect(self._follow)
-        analyses.findingsChanged.connect(self._follow)
+        analyses.permissionsChanged.connect(self._read_later)
+        analyses.findingsChanged.connect(self._read_later)
         self._was_behind = False
-        session.annotationsChanged.connect(self._tell_covered)
-        session.selectionChanged.connect(self._follow_selection)
-        session.document.changed.connect(self._follow)
+        session.annotationsChanged.connect(self._emit_covered)
+        session.selectionChanged.connect(self._on_selection_changed)
+        session.document.changed.connect(self._read_later)
         session.document.reset.connect(self._restart)
 
     @property
@@ -138,7 +138,7 @@ class CurrentLens(QObject):
 
         return by_id(self._choice.lens)
 
-    def _follow(self, _change: object = None) -> None:
+    def _read_later(self, _change: object = None) -> None:
         """Read again, once, when everybody has been told of a change."""
         lens = self._lens
         if lens is None:
@@ -150,12 +150,12 @@ class CurrentLens(QObject):
             self._stop()
             self._soon.start()
 
-    def _tell_covered(self) -> None:
+    def _emit_covered(self) -> None:
         if self.is_behind is not self._was_behind:
             self._was_behind = self.is_behind
             self.covered.emit()
 
-    def _follow_selection(self) -> None:
+    def _on_selection_changed(self) -> None:
         if self._lens is not None and self._lens.follows_selection:
             self._read_again()
 
@@ -163,7 +163,7 @@ class CurrentLens(QObject):
         if self._lens is not None and self._lens.subject is not None and self._lens.subject.is_local:
             self.choose(LensChoice())
         else:
-            self._follow()
+            self._read_later()
 
     def _read_again(self) -> None:
         self._stop()

@@ -93,8 +93,8 @@ class Docks(QObject):
         self._outline = OutlinePanel(session, analyses)
         self._fill("outline", self._outline)
         self._arrange()
-        self._calm()
-        theme.service().motionChanged.connect(self._calm)
+        self._apply_motion()
+        theme.service().motionChanged.connect(self._apply_motion)
 
     @property
     def outline(self) -> OutlinePanel:
@@ -110,7 +110,7 @@ class Docks(QObject):
         assert isinstance(panel, InspectorPanel)
         return panel
 
-    def _calm(self) -> None:
+    def _apply_motion(self) -> None:
         """Docks that are dragged about glide, or jump, like all the rest."""
         self._window.setAnimated(not theme.service().reduced_motion)
 

@@ -170,7 +170,7 @@ class InspectorPanel(QWidget):
             self._tabs.setCurrentWidget(getattr(self, tabs[self._bar.currentIndex()]))
             self._pages.setCurrentWidget(self._tabs)
 
-    def _follow(self, change: Change) -> None:
+    def _on_document_changed(self, change: Change) -> None:
         if len(self._session.selection) > 1:
             self.several.follow(change)
         self._tell_head()

@@ -13,7 +13,7 @@ _MOST = 1_500
 """Entries of a list that are compared; AWS takes no policy with more."""
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for statement in view.statements:
         element = element_of(statement, "Action")
         for index, other in _covered(statement.actions):
@@ -75,5 +75,5 @@ CHECK = Check(
     "An entry that another one covers changes nothing and uses up characters, of which AWS gives a policy few.",
     f"{IAM_GUIDE}reference_policies_elements_action.html",
     fix="Removes the entry.",
-    texts=_texts,
+    texts=_check_text,
 )

@@ -11,7 +11,7 @@ from designer.checks.policy_text import PolicyText
 from designer.checks.wording import meant, nearest
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     catalogue = view.catalogue
     for use in uses(view):
         of_service = catalogue.service_range(use.service)
@@ -37,5 +37,5 @@ CHECK = Check(
     "AWS takes any text for an action. A name with a slip in it allows nothing and, worse, denies nothing.",
     REFERENCE,
     fix="Replaces the action by the one with the nearest name.",
-    texts=_texts,
+    texts=_check_text,
 )

@@ -11,7 +11,7 @@ from designer.checks.policy_text import PolicyText
 from designer.checks.wording import meant, nearest
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     strangers: dict[str, list[ActionUse]] = {}
     for use in uses(view):
         if not view.catalogue.service_range(use.service):
@@ -48,5 +48,5 @@ CHECK = Check(
     "nothing. In NotAction it exempts nothing, which does no harm where the service is retired.",
     REFERENCE,
     fix="Replaces the service by the one with the nearest name, where that has such actions.",
-    texts=_texts,
+    texts=_check_text,
 )

@@ -9,7 +9,7 @@ from designer.checks.finding import Check, Severity, TextFinding
 from designer.checks.policy_text import PolicyText
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     catalogue = view.catalogue
     for use in uses(view):
         if is_pattern(use) and catalogue.service_range(use.service) and not catalogue.match(use.text):
@@ -23,5 +23,5 @@ CHECK = Check(
     Severity.WARNING,
     "A pattern that matches no action allows and denies nothing today; most often a letter is wrong.",
     REFERENCE,
-    texts=_texts,
+    texts=_check_text,
 )

@@ -10,7 +10,7 @@ from designer.checks.policy_text import PolicyText
 from designer.policy.evaluation.decision import rcp_services
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     reached = rcp_services()
     strangers: dict[str, list[ActionUse]] = {}
     for use in uses(view):
@@ -30,5 +30,5 @@ CHECK = Check(
     "AWS applies RCPs to resources of some services only, and takes actions of all others without a word.",
     f"{USER_GUIDE}orgs_manage_policies_rcps.html",
     grammars=RCPS,
-    texts=_texts,
+    texts=_check_text,
 )

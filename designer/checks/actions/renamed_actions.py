@@ -68,7 +68,7 @@ def _names(row: _Row, catalogue: Catalogue) -> dict[int, list[str]]:
     return names
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for rename in renames(view.catalogue):
         for statement in view.statements:
             if view.mask(statement) & rename.mask and not statement.not_action:
@@ -140,5 +140,5 @@ CHECK = Check(
     "name alone leaves a way around it, and an Allow withholds what it means to give.",
     "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/rename.html",
     fix="Adds the new names, where the old ones count as well.",
-    texts=_texts,
+    texts=_check_text,
 )

@@ -17,7 +17,7 @@ _SERVICES = frozenset(
 )
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for statement_uses in by_statement(view):
         fences = [use for use in statement_uses if use.name in _NETWORK and use.denies and use.negated]
         if fences and not any(use.name in _SERVICES for use in statement_uses):
@@ -35,5 +35,5 @@ CHECK = Check(
     "Athena reads S3, and CloudFormation makes instances, with the caller's permissions but from AWS's own addresses. "
     "A Deny by network hits these calls unless it leaves out what comes through an AWS service.",
     KEYS,
-    texts=_texts,
+    texts=_check_text,
 )

@@ -18,7 +18,7 @@ _MOST_VALUES = 60
 """Values of a statement's conditions up to which all their combinations are tried while a person types."""
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     unknown = {use.statement.index for use in uses(view) if not use.compiled.known}
     for statement in view.statements:
         mask = view.mask(statement)
@@ -51,5 +51,5 @@ CHECK = Check(
     "All conditions of a statement must be met at once. Two that exclude each other, or a NotAction that leaves out "
     "everything, make a statement that does nothing.",
     OPERATORS,
-    texts=_texts,
+    texts=_check_text,
 )

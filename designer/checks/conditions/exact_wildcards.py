@@ -14,7 +14,7 @@ _EXACT = {"StringEquals": "StringLike", "StringNotEquals": "StringNotLike"}
 _IGNORING_CASE = ("StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase")
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         operator = use.compiled.operator
         if operator is None or operator.name not in (*_EXACT, *_IGNORING_CASE):
@@ -46,5 +46,5 @@ CHECK = Check(
     "or, negated, always.",
     OPERATORS,
     fix="Replaces the operator by StringLike or StringNotLike.",
-    texts=_texts,
+    texts=_check_text,
 )

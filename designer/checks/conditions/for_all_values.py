@@ -10,7 +10,7 @@ from designer.checks.policy_text import PolicyText
 from designer.policy.matching.conditions import Quantifier
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if use.denies or use.compiled.quantifier is not Quantifier.ALL or _is_present(use):
             continue
@@ -37,5 +37,5 @@ CHECK = Check(
     "Allow that opens a door.",
     SETS,
     fix='Adds a condition Null "false" on the key.',
-    texts=_texts,
+    texts=_check_text,
 )

@@ -43,7 +43,7 @@ def global_services() -> tuple[GlobalService, ...]:
     return tuple(GlobalService(str(row["id"]), str(row["region"]), bool(row["essential"])) for row in rows)
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if use.name != "aws:requestedregion" or not (use.denies and use.negated) or use.compiled.if_exists:
             continue
@@ -91,5 +91,5 @@ CHECK = Check(
     "all other Regions that does not leave them out takes them away everywhere.",
     f"{USER_GUIDE}orgs_manage_policies_scps_examples_general.html",
     fix="Adds the services to NotAction.",
-    texts=_texts,
+    texts=_check_text,
 )

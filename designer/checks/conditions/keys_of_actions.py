@@ -12,7 +12,7 @@ from designer.checks.policy_text import PolicyText
 from designer.checks.wording import listed
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         found = split(view, use) if is_of_actions(use) else None
         if found is None or found[0]:
@@ -30,5 +30,5 @@ CHECK = Check(
     "Each action has its own condition keys besides the global ones. A key that none of the actions has is absent: the "
     "condition is never met, or always, and the statement does nothing or too much.",
     REFERENCE,
-    texts=_texts,
+    texts=_check_text,
 )

@@ -17,7 +17,7 @@ _OF_SERVICES = frozenset(
 _IS_SERVICE = "aws:principalisawsservice"
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if use.name in _OF_SERVICES:
             if use.compiled.is_null and use.compiled.when_absent:  # says itself that it is absent
@@ -52,5 +52,5 @@ CHECK = Check(
     "about such a call, so a condition on them is never met, or always.",
     KEYS,
     grammars=SCPS,
-    texts=_texts,
+    texts=_check_text,
 )

@@ -16,7 +16,7 @@ _FEDERATION = ("saml",)
 """Prefixes of keys that come with the token of an identity provider; any other provider's is its host name."""
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if use.key is not None:
             continue
@@ -57,5 +57,5 @@ CHECK = Check(
     "never met, or always, depending on its operator.",
     KEYS,
     fix="Replaces the key by the one with the nearest name.",
-    texts=_texts,
+    texts=_check_text,
 )

@@ -11,7 +11,7 @@ from designer.checks.wording import meant, nearest
 from designer.policy.matching import conditions
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if use.compiled.known:
             continue
@@ -45,5 +45,5 @@ CHECK = Check(
     "ForAllValues or ForAnyValue before any but Null.",
     OPERATORS,
     fix="Replaces the operator by the one with the nearest name.",
-    texts=_texts,
+    texts=_check_text,
 )

@@ -17,7 +17,7 @@ _BESIDE = ("unspecified", "aws-global")
 """What requests hold that are for no Region: Bedrock's cross-Region inference, and endpoints without one."""
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         operator = use.compiled.operator
         if use.name not in ("aws:requestedregion", "ec2:region") or operator is None:
@@ -45,5 +45,5 @@ CHECK = Check(
     "A Region that is spelled wrong is no Region: in a Deny for all other Regions it closes one that should be open.",
     KEYS,
     fix="Replaces the Region by the one with the nearest name.",
-    texts=_texts,
+    texts=_check_text,
 )

@@ -12,7 +12,7 @@ _KEY = "aws:multifactorauthpresent"
 _WHO = ("aws:principalarn", "aws:principaltype", "aws:viaawsservice", "aws:principaltag/", "aws:userid", "aws:username")
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if use.name != _KEY or use.compiled.operator is None or sum(_is_mfa(k) for k in _keys(use)) > 1:
             continue
@@ -60,5 +60,5 @@ CHECK = Check(
     "BoolIfExists means everything that signs in without MFA, roles of services among them.",
     KEYS,
     fix="Replaces Bool by BoolIfExists in a Deny, and the other way round in an Allow.",
-    texts=_texts,
+    texts=_check_text,
 )

@@ -12,7 +12,7 @@ from designer.checks.wording import listed, verb
 from designer.policy.catalog.catalogue import action_details
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if not (use.denies and use.negated and is_of_actions(use) and not use.is_set) or _asks_for_presence(use):
             continue
@@ -71,5 +71,5 @@ CHECK = Check(
     "A negated operator is met where its key is absent, with IfExists or without. In a Deny that hits every action, "
     "and every resource of an action, whose requests never carry the key.",
     OPERATORS,
-    texts=_texts,
+    texts=_check_text,
 )

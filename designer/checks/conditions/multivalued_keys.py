@@ -10,7 +10,7 @@ from designer.checks.policy_text import PolicyText
 from designer.policy.matching.conditions import Quantifier
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if use.key is None or not use.key.multivalued or use.is_set or use.compiled.operator is None:
             continue
@@ -30,5 +30,5 @@ CHECK = Check(
     "Without ForAnyValue or ForAllValues an operator compares one value with one value.",
     SETS,
     fix="Puts ForAnyValue before the operator, or ForAllValues before a negated one.",
-    texts=_texts,
+    texts=_check_text,
 )

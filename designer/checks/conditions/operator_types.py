@@ -30,7 +30,7 @@ _WORDS = {
 }
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         operator = use.compiled.operator
         if use.key is None or operator is None or use.key.type not in _FITTING:
@@ -83,5 +83,5 @@ CHECK = Check(
     "of another type the condition is seldom met, or never.",
     OPERATORS,
     fix="Replaces the operator by the one that asks the same of the key's type.",
-    texts=_texts,
+    texts=_check_text,
 )

@@ -18,7 +18,7 @@ _OF_SIGNATURES = ("aws:principal", "aws:userid", "aws:username", "aws:multifacto
 """Beginnings of keys that only signed requests carry; an anonymous one has aws:PrincipalAccount alone."""
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if use.compiled.operator is None or use.negated or use.is_set or use.compiled.if_exists:
             continue
@@ -66,5 +66,5 @@ CHECK = Check(
     "whoever is no AWS service misses those who do not sign.",
     OPERATORS,
     fix="Puts IfExists behind the operator.",
-    texts=_texts,
+    texts=_check_text,
 )

@@ -13,7 +13,7 @@ from designer.policy.json.text import Span
 from designer.policy.language.templates import Template, parse, variables_of
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for span, value in _values(view):
         for variable in variables_of(_parsed(value)):
             message = _fault(variable.key)
@@ -57,5 +57,5 @@ CHECK = Check(
     "AWS replaces ${…} by the value of a key with one value. Where it cannot, the text matches nothing, and a negated "
     "condition is met.",
     f"{IAM_GUIDE}reference_policies_variables.html",
-    texts=_texts,
+    texts=_check_text,
 )

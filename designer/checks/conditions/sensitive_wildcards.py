@@ -17,7 +17,7 @@ _SENSITIVE = frozenset(
 )
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         operator = use.compiled.operator
         if use.name not in _SENSITIVE or operator is None or not operator.wildcards:
@@ -34,5 +34,5 @@ CHECK = Check(
     Severity.WARNING,
     "Ids are given by AWS and have no meaning in their beginning: a pattern matches ids of strangers, too.",
     KEYS,
-    texts=_texts,
+    texts=_check_text,
 )

@@ -16,7 +16,7 @@ _NETWORK = ("aws:sourceip", "aws:sourcevpc", "aws:sourceidentity")
 _NEVER_BY_SERVICES = frozenset({"sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"})
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for statement_uses in by_statement(view):
         fences = [use for use in statement_uses if use.name in _CALLER and use.negated and use.compiled.when_absent]
         if not fences or not fences[0].denies or _spares_services(statement_uses):
@@ -62,5 +62,5 @@ CHECK = Check(
     f"{USER_GUIDE}orgs_manage_policies_rcps_examples.html",
     fix='Adds a condition BoolIfExists aws:PrincipalIsAWSService "false".',
     grammars=RCPS,
-    texts=_texts,
+    texts=_check_text,
 )

@@ -15,7 +15,7 @@ _RESERVED = ":role/AWSReservedSSO_"
 _RESERVED_PATH = ":role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_"
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if use.name != "aws:principalarn" or use.compiled.operator is None:
             continue
@@ -45,5 +45,5 @@ CHECK = Check(
     "something else exempts nobody.",
     KEYS,
     fix="Writes the ARN of the role.",
-    texts=_texts,
+    texts=_check_text,
 )

@@ -14,7 +14,7 @@ _SEVERAL = frozenset({"ram:principal", "ram:requestedresourcetype"})
 """Keys with several values that the list of actions has as plain texts; most others are told by their plural."""
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         if not use.is_set or not _has_one_value(use):
             continue
@@ -49,5 +49,5 @@ CHECK = Check(
     "meant, and ForAnyValue is not.",
     SETS,
     fix="Takes the prefix away.",
-    texts=_texts,
+    texts=_check_text,
 )

@@ -22,7 +22,7 @@ _WANTED = {
 }
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for use in uses(view):
         for index, value in enumerate(use.condition.values):
             if placeholder(value) or _is_open(use, value):
@@ -76,5 +76,5 @@ CHECK = Check(
     "zeros it begins with, aws:SourceIp holds no private address, and paths of organizations end with a slash.",
     KEYS,
     fix="Writes the value as AWS does, where it is clear which is meant, or the key that holds it.",
-    texts=_texts,
+    texts=_check_text,
 )

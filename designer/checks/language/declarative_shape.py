@@ -10,7 +10,7 @@ from designer.checks.language.faults import marked
 from designer.checks.policy_text import PolicyText
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     of_json = frozenset(view.parsed.faults)
     for fault in declarative.read(view.text, view.type).faults:
         if fault not in of_json:
@@ -25,5 +25,5 @@ CHECK = Check(
     "others, or leaves the setting without effect.",
     f"{USER_GUIDE}policy-operators.html",
     grammars=OTHERS,
-    texts=_texts,
+    texts=_check_text,
 )

@@ -11,7 +11,7 @@ from designer.policy.json.text import TEMPLATE, Span
 from designer.policy.language.placeholders import placeholder
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     unquoted = {fault.span: fault.message for fault in view.faults if fault.rule == TEMPLATE}
     for span, message in unquoted.items():
         yield TextFinding(f"{message} Until then the policy counts as blocking nothing here.", span)
@@ -45,5 +45,5 @@ CHECK = Check(
     "AWS takes ${NAME}, <name> and the like as they stand, and nothing matches them. Fill them in, or leave it to the "
     "tool that deploys the policy, and silence this.",
     f"{IAM_GUIDE}reference_policies_variables.html",
-    texts=_texts,
+    texts=_check_text,
 )

@@ -12,7 +12,7 @@ from designer.declarative.remarks import twins_words
 from designer.model.records import PolicyType
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     root = declarative.read(view.text, view.type).root if view.type is PolicyType.TAG_POLICY else None
     tags = dict(root.children).get("tags") if root is not None else None
     seen: dict[str, str] = {}
@@ -40,5 +40,5 @@ CHECK = Check(
     "policy keys that differ in capitals are one, so write one of them everywhere.",
     "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_example-tag-policies.html",
     grammars=OTHERS,
-    texts=_texts,
+    texts=_check_text,
 )

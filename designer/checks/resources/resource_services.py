@@ -10,7 +10,7 @@ from designer.checks.resources.shapes import SOURCE, arns, asked, service_of
 from designer.checks.wording import listed
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for statement in view.statements:
         actions = asked(view, statement)
         if actions is None:
@@ -31,5 +31,5 @@ CHECK = Check(
     Severity.WARNING,
     "A statement applies where its actions and its resources meet. An ARN of another service meets none of them.",
     SOURCE,
-    texts=_texts,
+    texts=_check_text,
 )

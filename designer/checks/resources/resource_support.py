@@ -12,7 +12,7 @@ from designer.checks.wording import listed, verb
 from designer.policy.language.document import Statement
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for statement in view.statements:
         yield from _spared(view, statement)
         actions = asked(view, statement)
@@ -65,5 +65,5 @@ CHECK = Check(
     "with ARNs an Allow does not allow them and, worse, a Deny does not deny them; NotResource never leaves them out.",
     SOURCE,
     fix="Writes * where no action of the statement works on a resource.",
-    texts=_texts,
+    texts=_check_text,
 )

@@ -13,7 +13,7 @@ from designer.policy.json.text import Span
 from designer.policy.language.document import Statement
 
 
-def _texts(view: PolicyText) -> Iterator[TextFinding]:
+def _check_text(view: PolicyText) -> Iterator[TextFinding]:
     for statement in view.statements:
         actions = asked(view, statement)
         if not actions:
@@ -73,5 +73,5 @@ CHECK = Check(
     "resource is not listed is neither allowed nor denied by the statement.",
     SOURCE,
     fix="Adds /* to a bucket where its objects are meant.",
-    texts=_texts,
+    texts=_check_text,
 )

@@ -19,7 +19,7 @@ _BROKEN = "This part of the text cannot be read as it stands; mend it in the tex
 
 def set_text(text: str, form: Form, name: str, value: str) -> str:
     """Write Sid, Effect or Principal; an empty one is taken out."""
-    _insist(form)
+    _require(form)
     if name not in form.names:
         after = None if name == "Sid" else _before(name)
         return rewriting.add_member(text, form.path, name, value, after).of(text) if value else text
@@ -29,7 +29,7 @@ def set_text(text: str, form: Form, name: str, value: str) -> str:
 
 def switch(text: str, form: Form, name: str, to: str) -> str:
     """Make an Action a NotAction, a Resource a NotResource, or the other way; a missing one begins as a list."""
-    _insist(form)
+    _require(form)
     if to in form.names:
         raise EditError(f"There is a {to} already: a statement holds one of the two, take one out in the text first.")
     if name in form.names:
@@ -39,7 +39,7 @@ def switch(text: str, form: Form, name: str, to: str) -> str:
 
 def add_value(text: str, form: Form, name: str, value: str) -> str:
     """One more entry of an element."""
-    _insist(form)
+    _require(form)
     if name in form.names:
         return rewriting.add_entry(text, (*form.path, name), value).of(text)
     return rewriting.add_member(text, form.path, name, [value], _before(name)).of(text)
@@ -47,26 +47,26 @@ def add_value(text: str, form: Form, name: str, value: str) -> str:
 
 def add_to(text: str, form: Form, entries: Entries, value: str) -> str:
     """One more entry of a list that is there."""
-    _insist(form)
+    _require(form)
     return rewriting.add_entry(text, entries.path, value).of(text)
 
 
 def set_entry(text: str, form: Form, entries: Entries, index: int, value: str) -> str:
     """Write another entry in the place of one."""
-    _insist(form)
+    _require(form)
     listed = isinstance(find(parse(text).root, entries.path), JsonArray)
     return rewriting.set_value(text, (*entries.path, index) if listed else entries.path, value).of(text)
 
 
 def remove_entry(text: str, form: Form, entries: Entries, index: int) -> str:
     """Take an entry out; the list stays, if empty."""
-    _insist(form)
+    _require(form)
     return rewriting.remove(text, (*entries.path, index)).of(text)
 
 
 def add_test(text: str, form: Form, operator: str, key: str, values: Sequence[str]) -> str:
     """One more condition."""
-    _insist(form)
+    _require(form)
     tests = (*form.path, "Condition")
     root = parse(text).root
     value: Plain = values[0] if len(values) == 1 else list(values)
@@ -86,7 +86,7 @@ def add_test(text: str, form: Form, operator: str, key: str, values: Sequence[st
 
 def remove_test(text: str, form: Form, test: Test) -> str:
     """Take a condition out, and what holds nothing afterwards."""
-    _insist(form)
+    _require(form)
     path = test.entries.path
     while len(path) > len(form.path) + 1:
         owner = find(parse(text).root, path[:-1])
@@ -98,7 +98,7 @@ def remove_test(text: str, form: Form, test: Test) -> str:
 
 def change_test(text: str, form: Form, test: Test, operator: str, key: str) -> str:
     """Give a condition another operator or another key; its values stay."""
-    _insist(form)
+    _require(form)
     tests = (*form.path, "Condition")
     root = parse(text).root
     if (operator, key) == (test.operator, test.key):
@@ -164,7 +164,7 @@ def move_statement(text: str, form: Form, to: int) -> str:
 # ---- details --------------------------------------------------------------------------------------------------------
 
 
-def _insist(form: Form) -> None:
+def _require(form: Form) -> None:
     if not form.is_sound:
         raise EditError(_BROKEN)
 

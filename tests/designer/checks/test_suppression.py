@@ -28,8 +28,8 @@ def slipped() -> Organization:
     )
 
 
-def silenced(organization: Organization, *silences: Suppression) -> Organization:
-    for silence in silences:
+def suppressed(organization: Organization, *wanted: Suppression) -> Organization:
+    for silence in wanted:
         organization.apply(edits.suppress(organization, silence))
     return organization
 
@@ -41,9 +41,9 @@ def places(organization: Organization) -> list[tuple[str, str]]:
 def test_a_finding_is_silenced_where_it_is_and_nowhere_else() -> None:
     organization = slipped()
     first = next(one for one in run(organization) if one.statement == "2")
-    silenced(organization, silence_of(first, REASON))
+    suppressed(organization, silence_of(first, REASON))
     assert [("known-actions", "One"), ("known-actions", "Three"), ("policy-attached", "")] == places(organization)
-    assert [("2", REASON)] == [(one.statement, one.silenced) for one in run_all(organization) if one.silenced]
+    assert [("2", REASON)] == [(one.statement, one.suppressed) for one in run_all(organization) if one.suppressed]
 
 
 @pytest.mark.parametrize(
@@ -57,12 +57,12 @@ def test_a_finding_is_silenced_where_it_is_and_nowhere_else() -> None:
     ],
 )  # fmt: skip
 def test_what_a_silence_leaves_out_stands_for_any(silence: Suppression, left: list[str]) -> None:
-    assert left == [one.check for one in run(silenced(slipped(), silence))]
+    assert left == [one.check for one in run(suppressed(slipped(), silence))]
 
 
 def test_a_silence_that_silences_nothing_is_a_hint_and_its_fix_removes_it() -> None:
     stale = Suppression("known-actions", REASON, policy=PolicyId("q"))
-    organization = silenced(slipped(), stale)
+    organization = suppressed(slipped(), stale)
     (found,) = [one for one in run(organization) if one.check == "unused-silence"]
     assert (PolicyId("q"), "advice", True) == (found.policy, found.severity.value, REASON in found.message)
     change = apply_fix(organization, found)
@@ -73,7 +73,7 @@ def test_a_silence_that_silences_nothing_is_a_hint_and_its_fix_removes_it() -> N
 def test_a_silence_of_what_is_gone_or_never_was_is_a_hint_too() -> None:
     organization = slipped()
     gone = (Suppression("known-actions", REASON, NodeId("ou-gone")), Suppression("no-such-check", REASON))
-    settings = replace(organization.settings, silenced=gone)
+    settings = replace(organization.settings, suppressions=gone)
     organization = Organization(organization.nodes.values(), organization.policies.values(), settings)
     messages = [one.message for one in run(organization) if one.check == "unused-silence"]
     assert [True, True] == [any(word in one for one in messages) for word in ("known-actions", "no check no-such")]
@@ -85,8 +85,8 @@ def test_silencing_can_be_undone_keeps_one_reason_a_place_and_touches_no_permiss
     change = edits.suppress(organization, silence)
     assert not change.affects_permissions
     organization.apply(change)
-    silenced(organization, replace(silence, reason="Another"))
-    assert (Suppression("known-actions", "Another"),) == organization.settings.silenced
+    suppressed(organization, replace(silence, reason="Another"))
+    assert (Suppression("known-actions", "Another"),) == organization.settings.suppressions
     organization.apply(edits.unsuppress(organization, silence))
     assert slipped() == organization
     assert not edits.unsuppress(organization, silence)
@@ -110,7 +110,7 @@ def test_a_file_keeps_what_is_silenced_and_says_nothing_where_nothing_is() -> No
     one = Suppression("known-actions", REASON, None, PolicyId("p"), "Three")
     other = Suppression("gaps", "As “meant”", NodeId("root"))
     organization = native.read(native.write(NativeFile(slipped())), "x").organization
-    silenced(organization, one, other)
+    suppressed(organization, one, other)
     written = native.write(NativeFile(organization))
     assert {"check": "gaps", "node": "root", "reason": "As “meant”"} == json.loads(written)["silenced"][1]
     again = native.read(written, "x")
@@ -120,7 +120,7 @@ def test_a_file_keeps_what_is_silenced_and_says_nothing_where_nothing_is() -> No
 
 def test_the_command_counts_what_is_silenced_and_shows_it_when_asked(tmp_path) -> None:
     file = tmp_path / "o.json"
-    file.write_bytes(native.write(NativeFile(silenced(slipped(), Suppression("known-actions", REASON)))))
+    file.write_bytes(native.write(NativeFile(suppressed(slipped(), Suppression("known-actions", REASON)))))
 
     def check(*options: str) -> str:
         return CliRunner().invoke(group, ["check", str(file), *options]).stdout

@@ -123,9 +123,9 @@ def test_a_problem_is_silenced_with_a_reason_and_shown_again(panel, session, ana
     analyses.check_now()
     assert ({}, ["It is a trap"]) == (
         listed(panel),
-        [one.reason for one in session.document.organization.settings.silenced if one.check == "known-actions"],
+        [one.reason for one in session.document.organization.settings.suppressions if one.check == "known-actions"],
     )
-    panel.silenced.click()
+    panel.suppressions.click()
     assert ["Sandbox", "Slip", "Suspended"] == sorted(listed(panel))
     choose(panel, "GetObjekt")
     assert "Silenced: It is a trap" in panel.detail.words

@@ -143,14 +143,14 @@ class _Watched(QObject):
         super().__init__(owner)
         self._signal = signal
         self._then = then
-        signal.connect(self._tell)
+        signal.connect(self._on_signal)
 
     def leave(self) -> None:
         """End the connection."""
-        self._signal.disconnect(self._tell)
+        self._signal.disconnect(self._on_signal)
         self.deleteLater()
 
-    def _tell(self, *told: object) -> None:
+    def _on_signal(self, *told: object) -> None:
         self._then(*told)
 
 
