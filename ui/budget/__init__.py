@@ -1,1 +1,1 @@
-"""The budget: what is used of AWS's limits, and the dialogs that free some of it."""
+"""Budget: what is used of AWS's limits, and the dialogs that free some of it."""

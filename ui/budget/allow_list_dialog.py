@@ -33,7 +33,7 @@ def show_assistant(parent: QWidget, session: Session, analyses: Analyses) -> Non
 
 
 class AllowListDialog(PreviewDialog):
-    """Turns one node into an allow-list."""
+    """Dialog that turns one node into an allow-list."""
 
     def __init__(self, session: Session, analyses: Analyses, node_id: NodeId, parent: QWidget | None = None) -> None:
         super().__init__(session, "Apply", parent)
@@ -60,7 +60,7 @@ class AllowListDialog(PreviewDialog):
 
     @property
     def found(self) -> AllowList | None:
-        """What would be done; None while it is worked out or where it is refused."""
+        """Effect that is shown; None while it is worked out or where it is refused."""
         return self._found
 
     def _build(self) -> None:
@@ -83,7 +83,7 @@ class AllowListDialog(PreviewDialog):
         self._lay_out(self.title, upper, self.message, size=QSize(1080, 680), least=QSize(820, 560))
 
     def change(self) -> Change | None:
-        """What would be done; None while it is worked out, or where there is nothing to do."""
+        """Change that would be made; None while it is worked out, or where there is nothing to do."""
         return self._found.change if self._found is not None else None
 
     def _start(self) -> None:

@@ -1,4 +1,4 @@
-"""The parts of the allow-list assistant: services with boxes, levels with boxes, who gains and loses what."""
+"""Parts of the allow-list assistant: services with boxes, levels with boxes, who gains and loses what."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class LevelList(QWidget):
 
     @property
     def chosen(self) -> tuple[NodeId, ...]:
-        """The levels that get the Allow: those below unless they are not wanted, those above only if they are."""
+        """Levels that get the Allow: those below unless they are not wanted, those above only if they are."""
         return tuple(lack.node for lack in self._lacks if self._is_on(lack))
 
     def show_lacks(self, lacks: Sequence[Lack]) -> None:
@@ -140,7 +140,7 @@ class LevelList(QWidget):
 
 
 class EffectList(QWidget):
-    """Who gains and loses what: accounts for which it is the same in one row."""
+    """Gains and losses of accounts, those for which they are the same in one row."""
 
     def __init__(self, organization: Organization, catalogue: Catalogue) -> None:
         super().__init__()

@@ -47,7 +47,7 @@ class HoistDialog(PreviewDialog):
         self._job.start(with_progress(steps), first=0)
 
     def change(self) -> Change | None:
-        """What would be done; None while it is worked out."""
+        """Change that would be made; None while it is worked out."""
         return self._found.change if self._found is not None else None
 
     def _show(self, found: object) -> None:

@@ -1,4 +1,4 @@
-"""The nodes that use most of AWS's limits, fullest first, as a Qt list model that is filled in slices."""
+"""List model of the nodes that use most of AWS's limits, fullest first, filled in slices."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TURN = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Full:
-    """A node and what it uses."""
+    """Node and its use of limits."""
 
     node: NodeId
     kind: NodeKind

@@ -1,4 +1,4 @@
-"""The packing dialog: a node's policies in fewer and shorter documents, seen before it is done, proved, as one step.
+"""Packing dialog: a node's policies in fewer and shorter documents, seen before it is done, proved, as one step.
 
 Everything is worked out anew with each change of mind, while the window lives on.
 """
@@ -34,7 +34,7 @@ def show_packing(parent: QWidget, session: Session, analyses: Analyses) -> None:
 
 
 class PackDialog(PreviewDialog):
-    """Packs one node."""
+    """Dialog that packs one node."""
 
     def __init__(self, session: Session, analyses: Analyses, node_id: NodeId, parent: QWidget | None = None) -> None:
         super().__init__(session, "Pack", parent)
@@ -66,7 +66,7 @@ class PackDialog(PreviewDialog):
 
     @property
     def found(self) -> NodePacking | None:
-        """What would be done; None while it is worked out."""
+        """Effect that is shown; None while it is worked out."""
         return self._found
 
     def _build(self) -> None:
@@ -92,7 +92,7 @@ class PackDialog(PreviewDialog):
         self._lay_out(self.title, upper, self.message, self.verdict, size=QSize(1080, 660), least=QSize(820, 540))
 
     def change(self) -> Change | None:
-        """What would be done; None while it is worked out, or where there is nothing to do."""
+        """Change that would be made; None while it is worked out, or where there is nothing to do."""
         return self._found.change if self._found is not None else None
 
     def _switch(self, key: str) -> None:

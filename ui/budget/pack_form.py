@@ -1,4 +1,4 @@
-"""The parts of the packing dialog: what may be done, the documents now and then, the steps with their boxes."""
+"""Parts of the packing dialog: what may be done, the documents now and then, the steps with their boxes."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ def _notes(step: RewriteStep) -> str:
 
 
 def sources(sheet: PackedDocument) -> str:
-    """Where a document comes from, in a few words."""
+    """Sources of a document, in a few words."""
     if len(sheet.sources) > 1:
         return f"from {', '.join(sheet.sources)}"
     if sheet.changed and sheet.name not in sheet.sources:
@@ -216,5 +216,5 @@ def sources(sheet: PackedDocument) -> str:
 
 
 def most_characters(found: NodePacking) -> int:
-    """How long a document may be."""
+    """Largest length of a document."""
     return quotas.load().types[found.kind].characters or 0

@@ -1,4 +1,4 @@
-"""The budget: which nodes are fullest, and what the current one uses of AWS's slots and characters."""
+"""Budget panel: the fullest nodes, and what the current one uses of AWS's slots and characters."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _SETTLE_MS = 150
 
 
 class BudgetPanel(QWidget):
-    """The fullest nodes at the left, the current one at the right.
+    """Fullest nodes at the left, the current one at the right.
 
     Signals:
         packAsked(): The person wants to pack the current node.
@@ -140,7 +140,7 @@ _KEPT = (
 
 
 class NodeBudget(QScrollArea):
-    """What one node uses, type by type.
+    """Use of one node, type by type.
 
     Signals:
         packAsked(): The person wants to pack it.
@@ -247,7 +247,7 @@ def _hoist_row(policy: str, node: str) -> Row:
 
 
 class TypeBudget(QWidget):
-    """What a node uses of one type: a meter of slots, and a line for each document."""
+    """Use of a node of one type: a meter of slots, and a line for each document."""
 
     def __init__(self, session: Session, use: TypeUse) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""A dialog that shows what would be done while it is worked out, and does it as one step: packing and its like."""
+"""Base of dialogs that show what would be done while it is worked out, and do it as one step."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class PreviewDialog(QDialog):
         session.document.reset.connect(self.reject)
 
     def change(self) -> Change | None:
-        """What would be done; None while it is worked out, or where there is nothing to do."""
+        """Change that would be made; None while it is worked out, or where there is nothing to do."""
         raise NotImplementedError
 
     def accept(self) -> None:

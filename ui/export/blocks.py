@@ -1,4 +1,4 @@
-"""What stands on a sheet besides the chart: title block and answers of the lens above it, the legend below."""
+"""Blocks of a sheet besides the chart: title block and answers of the lens above it, the legend below."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class TitleBlock:
 
 
 class LensBlock:
-    """What a lens asks of the sheet, and each answer with its sign and count: no colour is needed to read it.
+    """Question of a lens, and each answer with its sign and count: no colour is needed to read it.
 
     Attributes:
         height: What it takes.
@@ -113,7 +113,7 @@ class LensBlock:
 
 
 class Signs(NamedTuple):
-    """Which signs occur on the cards of a sheet."""
+    """Signs that occur on the cards of a sheet."""
 
     ou: bool
     account: bool
@@ -135,7 +135,7 @@ _Placed: TypeAlias = tuple[float, float, _Entry]
 
 
 class SheetLegend:
-    """What the signs on the cards mean, as far as they occur; wraps to the width it is given."""
+    """Meanings of the signs on the cards, as far as they occur; wraps to the width it is given."""
 
     def __init__(self, style: CanvasStyle, signs: Signs, width: float, scale: float) -> None:
         self._style = style
@@ -178,7 +178,7 @@ def _paint_entries(
 
 
 def _entries(style: CanvasStyle, signs: Signs) -> list[_Entry]:
-    """The entries for the signs that occur."""
+    """Entries for the signs that occur."""
     side = 22 * style.unit
     direct = SHIELD * style.unit + BESIDE + style.count.width("2")
     above = ARROW * style.unit + BESIDE + style.line.width("3")

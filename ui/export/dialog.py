@@ -1,4 +1,4 @@
-"""The export dialog: as what, how much, how large and where to. Pictures are drawn while the window lives on."""
+"""Export dialog: as what, how much, how large and where to. Pictures are drawn while the window lives on."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ class ExportDialog(QDialog):
         self._refresh()
 
     def _encoded(self, target: Target) -> ProgressSteps[object]:
-        """The file as bytes."""
+        """File as bytes."""
         if target.picture is not None:
             return (yield from encode(self._sheet(), target.picture, self.form.options))
         yield 0.0
@@ -366,7 +366,7 @@ class ExportDialog(QDialog):
 
 
 def _legibility(sheet: Sheet, picture: Picture | None, options: PictureOptions) -> str:
-    """What to say of a size at which no name can be read; empty where they can, or where one zooms in."""
+    """Remark about a size at which no name can be read; empty where they can, or where one zooms in."""
     if picture is Picture.PNG:
         scale, least, remedy = options.scale or 1.0, _SHOWN, "A larger size helps"
     elif picture is Picture.PDF and options.paper is not Paper.FITTED:
@@ -382,7 +382,7 @@ def _legibility(sheet: Sheet, picture: Picture | None, options: PictureOptions) 
 
 
 def printers() -> list[str]:
-    """The printers of this computer; Qt's printing is loaded when somebody prints."""
+    """Printers of this computer; Qt's printing is loaded when somebody prints."""
     from ui.export import printer
 
     return printer.names()

@@ -1,4 +1,4 @@
-"""The fields of the export dialog: what was chosen, and the words beside it. Knows no document."""
+"""Form of the export dialog: what was chosen, and the words beside it. Knows no document."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ class ExportForm(QWidget):
 
     @property
     def part(self) -> bool:
-        """Whether only the selected part is drawn."""
+        """True when only the selected part is drawn."""
         return self._scope.currentIndex() == 1 and self.target.picture is not None
 
     def choose_part(self) -> None:
@@ -144,22 +144,22 @@ class ExportForm(QWidget):
 
     @property
     def expanded(self) -> bool:
-        """Whether collapsed OUs are drawn open."""
+        """True when collapsed OUs are drawn open."""
         return self._expanded.isChecked()
 
     @property
     def with_lens(self) -> bool:
-        """Whether what the lens says is drawn."""
+        """True when what the lens says is drawn."""
         return self._has_lens and self._lens.isChecked()
 
     @property
     def version(self) -> str:
-        """The version for the title block."""
+        """Version for the title block."""
         return self._version.text().strip()
 
     @property
     def author(self) -> str:
-        """The author for the title block."""
+        """Author for the title block."""
         return self._author.text().strip()
 
     @property
@@ -198,12 +198,12 @@ class ExportForm(QWidget):
 
     @property
     def path_text(self) -> str:
-        """What stands in the field."""
+        """Text of the field."""
         return self._path.text().strip()
 
     @property
     def path(self) -> Path:
-        """Where to, with the suffix of the format."""
+        """Path, with the suffix of the format."""
         path = Path(self.path_text)
         with suppress(RuntimeError):  # "~nobody" names no home
             path = path.expanduser()
@@ -221,11 +221,11 @@ class ExportForm(QWidget):
         self.changed.emit()
 
     def say_size(self, text: str, severity: SeverityStyle = SeverityStyle.ERROR) -> None:
-        """What is wrong with the size; empty for nothing."""
+        """Show what is wrong with the size; empty for nothing."""
         self._size_note.say(text, severity)
 
     def say_path(self, text: str, severity: SeverityStyle) -> None:
-        """What to know about the path; empty for nothing."""
+        """Show what to know about the path; empty for nothing."""
         self._path_note.say(text, severity)
 
     def show_sizes(self, sheet: Sheet | None) -> None:
@@ -327,13 +327,13 @@ def _in_a_row(first: QWidget, button: QPushButton) -> QWidget:
 
 
 def _usual_paper() -> Paper:
-    """What most printers hold where the person lives."""
+    """Paper that most printers hold where the person lives."""
     metric = QLocale().measurementSystem() is not QLocale.MeasurementSystem.ImperialUSSystem
     return Paper.A4 if metric else Paper.LETTER
 
 
 def _size(sheet: Sheet | None, picture: Picture | None, scale: float | None, paper: Paper) -> str:
-    """A size in words."""
+    """Size in words."""
     if sheet is None:
         return f"{scale:.0%}".replace("%", " %") if scale else "All on one page"
     if picture is Picture.PNG:

@@ -32,7 +32,7 @@ _RESOLUTION = 1200
 
 
 class Paper(Enum):
-    """What a PDF is made for; the values are those kept in the settings."""
+    """Paper that a PDF is made for; the values are those kept in the settings."""
 
     FITTED = "fitted"
     A4 = "a4"
@@ -51,7 +51,7 @@ PAGE_SIZES = {
 
 @dataclass(frozen=True, slots=True)
 class Tiling:
-    """How a sheet is spread over pages; lengths in points.
+    """Spread of a sheet over pages; lengths in points.
 
     Attributes:
         page: Size of a page.
@@ -72,7 +72,7 @@ class Tiling:
 
 
 def tiling(sheet: Sheet, paper: Paper, scale: float | None = 1.0) -> Tiling:
-    """The pages that a sheet takes.
+    """Pages that a sheet takes.
 
     Args:
         sheet: What is printed.
@@ -114,7 +114,7 @@ def check(tiles: Tiling) -> None:
 
 
 def encode(sheet: Sheet, paper: Paper = Paper.FITTED, scale: float | None = 1.0) -> ProgressSteps[bytes]:
-    """The sheet as a PDF file.
+    """PDF file of a sheet.
 
     Raises:
         EditError: It takes too many pages.

@@ -50,7 +50,7 @@ def check(sheet: Sheet, scale: float, most: int = MOST_PIXELS) -> None:
 
 
 def encode(sheet: Sheet, scale: float) -> ProgressSteps[bytes]:
-    """The sheet as a PNG file.
+    """PNG file of a sheet.
 
     Raises:
         EditError: It is too large.
@@ -77,7 +77,7 @@ def encode(sheet: Sheet, scale: float) -> ProgressSteps[bytes]:
 
 
 def image(sheet: Sheet, scale: float, most: int = MOST_COPIED) -> ProgressSteps[QImage]:
-    """The sheet as an image, for the clipboard.
+    """Sheet as an image, for the clipboard.
 
     Raises:
         EditError: It is too large.

@@ -18,7 +18,7 @@ _EDGE = 14
 
 
 class Preview(QWidget):
-    """The sheet as a whole, with the edges of pages where it takes several. Paints once, then shows pixels."""
+    """Sheet as a whole, with the edges of pages where it takes several. Paints once, then shows pixels."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,7 +90,7 @@ class Preview(QWidget):
         painter.drawLines(lines)
 
     def _place(self) -> QRectF:
-        """Where the sheet stands in the widget."""
+        """Place of the sheet in the widget."""
         room = QRectF(self.rect()).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
         if self._sheet is None:
             return QRectF()
@@ -109,7 +109,7 @@ class Preview(QWidget):
         return place
 
     def _page(self, place: QRectF) -> QRectF:
-        """The paper around a sheet that stands at a place."""
+        """Paper around a sheet that stands at a place."""
         tiles, paper = self._tiles, self._paper()
         if tiles is None or paper is None or self._sheet is None:
             return place
@@ -118,7 +118,7 @@ class Preview(QWidget):
         return QRectF(place.topLeft() - QPointF(margin, margin) * shrunk, whole * shrunk)
 
     def _paper(self) -> tuple[QSizeF, float] | None:
-        """The size of all pages put together, and where the sheet begins on them, in points.
+        """Size of all pages put together, and where the sheet begins on them, in points.
 
         None where the page is as large as the sheet.
         """

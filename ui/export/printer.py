@@ -21,13 +21,13 @@ SENDING = 0.5
 
 
 def names() -> list[str]:
-    """The printers that the system knows, the usual one first."""
+    """Printers that the system knows, the usual one first."""
     usual = QPrinterInfo.defaultPrinterName()
     return sorted(QPrinterInfo.availablePrinterNames(), key=lambda name: (name != usual, name.lower()))
 
 
 def opened(name: str) -> QPrinter:
-    """One of the printers.
+    """Printer of a name.
 
     Raises:
         EditError: It is gone.

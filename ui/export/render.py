@@ -1,4 +1,4 @@
-"""The kinds of pictures as a table, and the drawing of a file for the command line."""
+"""Table of the kinds of pictures, and the drawing of a file for the command line."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ui.widgets.job import ProgressSteps
 
 
 class Picture(Enum):
-    """A kind of picture; the value is the word for it in the settings, and the suffix without its dot."""
+    """Kind of picture; the value is the word for it in the settings, and the suffix without its dot."""
 
     PNG = "png"
     SVG = "svg"
@@ -33,7 +33,7 @@ class Picture(Enum):
 
     @property
     def suffix(self) -> str:
-        """The end of a file's name."""
+        """End of a file's name."""
         return f".{self.value}"
 
 
@@ -42,7 +42,7 @@ PICTURES = tuple(Picture)
 
 @dataclass(frozen=True, slots=True)
 class PictureOptions:
-    """How a picture is made.
+    """Options of a picture.
 
     Attributes:
         scale: 1 is 100 %: one pixel, or a 96th of an inch, for each canvas unit. None lets it fit on one page of paper.
@@ -54,7 +54,7 @@ class PictureOptions:
 
 
 def encode(sheet: Sheet, picture: Picture, options: PictureOptions = PictureOptions()) -> ProgressSteps[bytes]:
-    """A sheet as the bytes of a picture file, step by step.
+    """Bytes of a picture file of a sheet, step by step.
 
     Raises:
         EditError: It is too large; while the steps run.
@@ -67,7 +67,7 @@ def encode(sheet: Sheet, picture: Picture, options: PictureOptions = PictureOpti
 
 
 def picture_for(path: Path) -> Picture:
-    """The kind of picture that a file's name asks for.
+    """Kind of picture that a file's name asks for.
 
     Raises:
         EditError: None.

@@ -1,4 +1,4 @@
-"""Which part of a window's design is drawn, and how the window shows it. Knows no dialog and no writer."""
+"""Scope of a picture: which part of a window's design is drawn, and how the window shows it. No dialog, no writer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.state.session import Session
 
 
 def chosen_top(session: Session) -> NodeId:
-    """The lowest OU, or the root, that holds everything selected; what is in focus where nothing is."""
+    """Lowest OU, or the root, that holds everything selected; what is in focus where nothing is."""
     organization = session.document.organization
     paths = [] if session.selection else [organization.path(session.top)]
     for node_id in session.selection:
@@ -30,7 +30,7 @@ def chosen_top(session: Session) -> NodeId:
 def as_shown(
     session: Session, files: Files, top: NodeId, reading: LensResult | None = None, *, expanded: bool = False
 ) -> Subject:
-    """A part of the design as its window shows it, today.
+    """Part of the design as its window shows it, today.
 
     Args:
         session: The view of it.

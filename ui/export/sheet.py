@@ -1,4 +1,4 @@
-"""A design on paper: cards and lines as on the canvas, in full detail and in the light theme, a title block, a legend.
+"""Sheet of a design: cards and lines as on the canvas, in full detail and in the light theme, a title block, a legend.
 
 A sheet knows where everything stands, in canvas units from its upper left corner; the writers beside this module give
 it a painter. It paints in steps, so that whoever drives them can show progress, stop, and let the window live on.
@@ -69,7 +69,7 @@ _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is drawn.
+    """Subject of a sheet: what is drawn.
 
     Attributes:
         organization: The design.
@@ -95,7 +95,7 @@ class Subject:
 
 
 class Sheet:
-    """One design, laid out on one large sheet."""
+    """Design laid out on one large sheet."""
 
     def __init__(self, subject: Subject) -> None:
         for _ in self._laid_out(subject):
@@ -133,7 +133,7 @@ class Sheet:
         self._label(subject)
 
     def relabelled(self, version: str, author: str) -> Sheet:
-        """The same chart under another title block."""
+        """Same chart under another title block."""
         other = copy(self)
         other._label(replace(self._subject, version=version, author=author))  # noqa: SLF001 - of the same class
         return other
@@ -180,7 +180,7 @@ class Sheet:
         return max(height, self._lens_at.bottom() - margin)
 
     def _answers(self, reading: LensResult) -> list[tuple[Tone, int]]:
-        """The answers of a lens with their counts in what is drawn."""
+        """Answers of a lens with their counts in what is drawn."""
         if self._top == self._organization.root:
             return [(entry.tone, entry.count) for entry in reading.entries]
         annotations = (reading.annotations.get(node_id) for node_id in self._organization.walk(self._top))
@@ -220,7 +220,7 @@ class Sheet:
 
     @property
     def description(self) -> str:
-        """The sheet in a sentence, for whoever cannot see it."""
+        """Description of the sheet in a sentence, for whoever cannot see it."""
         seen = f" {clean(self._reading.title)}" if self._reading else ""
         return f"Organization chart: {', '.join(self.facts)}.{seen}"
 
@@ -313,7 +313,7 @@ class Sheet:
         return replace(content, name=clean(content.name), line=clean(content.line))
 
     def _signs_shown(self) -> Signs:
-        """What occurs on the sheet."""
+        """Signs that occur on the sheet."""
         organization, star = self._organization, self._organization.settings.management_account
         kinds = {organization.node(n).kind for n in self._shown}
         unsigned = (n for n in self._shown if not self._is_signed(n))  # else the sign of the lens stands there
@@ -330,7 +330,7 @@ class Sheet:
 
 
 def _shown(organization: Organization, top: NodeId, collapsed: frozenset[NodeId]) -> list[NodeId]:
-    """The nodes that are drawn."""
+    """Nodes that are drawn."""
     order = [top]
     for node_id in order:
         if node_id not in collapsed:
@@ -339,23 +339,23 @@ def _shown(organization: Organization, top: NodeId, collapsed: frozenset[NodeId]
 
 
 def clean(text: str) -> str:
-    """A text of a file without what no text on paper can hold, on one line."""
+    """Text of a file without what no text on paper can hold, on one line."""
     return " ".join(_INVALID.sub(" ", text).split())
 
 
 def _titles(organization: Organization, top: NodeId) -> list[str]:
-    """The organization's name, and the way from it to what is drawn."""
+    """Name of the organization, and the path from it to what is drawn."""
     whole = organization.settings.name or organization.node(organization.root).name
     return [clean(whole), *(clean(organization.node(n).name) for n in organization.path(top)[1:])]
 
 
 def _version(text: str) -> str:
-    """A version as the title block tells it: a bare number needs the word."""
+    """Version in the title block: a bare number needs the word."""
     return f"Version {text}" if text[0].isdigit() else text
 
 
 def _counts(organization: Organization, top: NodeId) -> list[str]:
-    """What the title block counts."""
+    """Counts in the title block."""
     nodes = list(organization.walk(top))
     kinds = Counter(organization.node(node_id).kind for node_id in nodes)
     facts = [counted(kinds[kind], NODE_KINDS[kind].noun) for kind in (NodeKind.OU, NodeKind.ACCOUNT) if kinds[kind]]
@@ -367,7 +367,7 @@ def _counts(organization: Organization, top: NodeId) -> list[str]:
 
 
 def _credits(subject: Subject) -> list[str]:
-    """Where the design comes from, as the title block says it."""
+    """Source of the design, as the title block says it."""
     facts = [clean(subject.source)] if subject.source else []
     facts += [_version(clean(subject.version))] if clean(subject.version) else []
     if subject.day is not None:

@@ -33,7 +33,7 @@ _PAINTING = 0.8
 
 
 def encode(sheet: Sheet) -> ProgressSteps[bytes]:
-    """The sheet as an SVG file."""
+    """SVG file of a sheet."""
     buffer = QBuffer()
     yield from _painted(sheet, buffer)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -46,7 +46,7 @@ def encode(sheet: Sheet) -> ProgressSteps[bytes]:
 
 
 def _painted(sheet: Sheet, buffer: QBuffer) -> ProgressSteps[None]:
-    """What Qt's generator writes."""
+    """Output of Qt's generator."""
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
     generator.setOutputDevice(buffer)

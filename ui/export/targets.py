@@ -14,7 +14,7 @@ PRINTER = "printer"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One kind of file to export.
+    """Kind of file to export.
 
     Attributes:
         name: Word for the settings.
@@ -40,12 +40,12 @@ class Target:
         return self.format is not None and self.format.read is not None and not self.format.loses
 
     def completed(self, path: Path) -> Path:
-        """A path with the suffix, where it lacks it; a root such as "/" has no name that could get one."""
+        """Path with the suffix, where it lacks it; a root such as "/" has no name that could get one."""
         complete = not (self.suffix and path.name) or path.name.lower().endswith(self.suffix)
         return path if complete else path.with_name(f"{path.name}{self.suffix}")
 
     def stem(self, name: str) -> str:
-        """A file's name without the suffix."""
+        """Name of a file without the suffix."""
         return name[: -len(self.suffix)] if self.suffix and name.lower().endswith(self.suffix) else name
 
 

@@ -1,1 +1,1 @@
-"""The inspector: the selected nodes, their details, tags and policies."""
+"""Inspector: the selected nodes, their details, tags and policies."""

@@ -1,4 +1,4 @@
-"""A popup to choose a policy to attach or to detach: type to find it, Enter or a click does it, Esc leaves."""
+"""Popup to choose a policy to attach or to detach: type to find it, Enter or a click does it, Esc leaves."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _TYPE_ORDER = {kind: place for place, kind in enumerate(PolicyType)}
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A policy that may be attached to nodes, or detached from them.
+    """Policy that may be attached to nodes, or detached from them.
 
     Attributes:
         policy: Which.
@@ -44,7 +44,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a popup says.
+    """Words of a popup.
 
     Attributes:
         find: In the empty field.
@@ -58,7 +58,7 @@ class Wording:
 
 
 def candidates(organization: Organization, nodes: Sequence[NodeId]) -> list[Candidate]:
-    """What could be attached to nodes: all policies of the enabled types that are not on every one of them yet."""
+    """Policies that could be attached to nodes: all of the enabled types that are not on every one of them yet."""
     alike = _alike(organization, nodes)
     used = _used(alike)
     enabled = organization.settings.policy_types
@@ -75,7 +75,7 @@ def candidates(organization: Organization, nodes: Sequence[NodeId]) -> list[Cand
 
 
 def detachables(organization: Organization, nodes: Sequence[NodeId]) -> list[Candidate]:
-    """What could be detached from nodes: all policies that are attached to one of them itself."""
+    """Policies that could be detached from nodes: all that are attached to one of them itself."""
     alike = _alike(organization, nodes)
     used = _used(alike)
     found = sorted((organization.policy(policy_id) for policy_id in used), key=_order)
@@ -95,7 +95,7 @@ def _alike(organization: Organization, nodes: Sequence[NodeId]) -> dict[tuple[Po
 
 
 def _used(alike: Mapping[tuple[PolicyId, ...], Sequence[NodeId]]) -> Counter[PolicyId]:
-    """On how many nodes each policy is."""
+    """Number of nodes that each policy is on."""
     used: Counter[PolicyId] = Counter()
     for policies, ids in alike.items():
         for policy_id in policies:
@@ -106,7 +106,7 @@ def _used(alike: Mapping[tuple[PolicyId, ...], Sequence[NodeId]]) -> Counter[Pol
 def _full(
     organization: Organization, alike: Mapping[tuple[PolicyId, ...], Sequence[NodeId]], kind: PolicyType
 ) -> dict[PolicyId, NodeId]:
-    """For each policy of a type a node that has no slot for it; none where all have."""
+    """Node without a slot for each policy of a type; none where all have one."""
     most = quotas.load().types[kind].per_node
     same = {p.id for p in organization.policies.values() if p.type is kind}
     found: dict[PolicyId, NodeId] = {}
@@ -120,7 +120,7 @@ def _full(
 def _needed(
     organization: Organization, alike: Mapping[tuple[PolicyId, ...], Sequence[NodeId]], kind: PolicyType
 ) -> dict[PolicyId, NodeId]:
-    """For each policy of a type a node that may have to keep it, since it has few others; none where none has."""
+    """Node that may have to keep each policy of a type, since it has few others; none where none has."""
     least = quotas.load().types[kind].minimum_per_node
     same = {p.id for p in organization.policies.values() if p.type is kind}
     found: dict[PolicyId, NodeId] = {}
@@ -133,7 +133,7 @@ def _needed(
 
 
 def _inherited(organization: Organization, nodes: Sequence[NodeId]) -> frozenset[PolicyId]:
-    """The policies that every one of the nodes inherits."""
+    """Policies that every one of the nodes inherits."""
     common: frozenset[PolicyId] | None = None
     for parent in {organization.parent(node_id) for node_id in nodes}:
         path = organization.path(parent) if parent is not None else ()
@@ -238,7 +238,7 @@ class AttachPopup(QFrame):
         self._view.setCurrentIndex(self._model.index(0, 0))
 
     def _nothing(self, text: str) -> tuple[str, str]:
-        """Why there is nothing to choose, and what Return does then."""
+        """Reason why there is nothing to choose, and what Return does then."""
         unmatched = ("No policy matches", "Names and descriptions are searched.")
         headline, sentence = unmatched if text else self._wording.none
         made = "one of this name" if text.strip() else "a new one"

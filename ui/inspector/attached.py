@@ -1,4 +1,4 @@
-"""The policies of one node: those attached to it, to reorder and detach, and those it inherits, level by level."""
+"""Policies of one node: those attached to it, to reorder and detach, and those it inherits, level by level."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ui.widgets.severity import SeverityStyle
 
 
 class PoliciesTab(QWidget):
-    """The policies of the current node."""
+    """Policies of the current node."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class PoliciesTab(QWidget):
         return self._view
 
     def choose_policy(self) -> AttachPopup | None:
-        """Let the person choose a policy to attach; the popup closes itself."""
+        """Open the popup to choose a policy to attach; it closes itself."""
         self._popup = ask_to_attach(self._session, self)
         if self._popup is not None:
             self._popup.open_below(self._attach)

@@ -1,4 +1,4 @@
-"""The policies on a node's path as a Qt list model: attached to the node, by type, then inherited, level by level."""
+"""List model of the policies on a node's path: attached to the node, by type, then inherited, level by level."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A policy on the path; `level` is the node it is attached to."""
+    """Policy on the path; `level` is the node it is attached to."""
 
     policy: Policy
     level: NodeId
@@ -46,7 +46,7 @@ class Attached:
 
 
 def attached_rows(organization: Organization, node_id: NodeId) -> list[Heading | Attached]:
-    """The direct policies by type, then the inherited ones from the nearest level up."""
+    """Direct policies by type, then the inherited ones from the nearest level up."""
     rows: list[Heading | Attached] = []
     node = organization.node(node_id)
     direct = [organization.policy(policy_id) for policy_id in node.policies]
@@ -65,12 +65,12 @@ def attached_rows(organization: Organization, node_id: NodeId) -> list[Heading |
 
 
 def attached_count(organization: Organization, node_id: NodeId) -> int:
-    """How many policies `attached_rows` lists."""
+    """Number of policies that `attached_rows` lists."""
     return sum(len(organization.node(level).policies) for level in organization.path(node_id))
 
 
 def _is_asked_for(kind: PolicyType, enabled: Sequence[PolicyType]) -> bool:
-    """Whether a type is shown without a policy of it: SCPs are what this is about."""
+    """True when a type is shown without a policy of it: SCPs are what this is about."""
     return kind is PolicyType.SERVICE_CONTROL_POLICY and kind in enabled
 
 
@@ -83,7 +83,7 @@ def _type_heading(kind: PolicyType, used: int) -> Heading:
 
 
 class AttachedModel(RowModel):
-    """The rows of the current node; direct policies are dragged into another order, library policies dropped in."""
+    """Rows of the current node; direct policies are dragged into another order, library policies dropped in."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -100,7 +100,7 @@ class AttachedModel(RowModel):
         return row.value if row is not None and isinstance(row.value, Attached | Heading) else None
 
     def direct_index(self, policy_id: PolicyId) -> QModelIndex:
-        """The index of a directly attached policy; invalid where there is none."""
+        """Index of a directly attached policy; invalid where there is none."""
         return self.index_of((policy_id, self._node))
 
     def move(self, policy_id: PolicyId, step: int) -> None:

@@ -1,4 +1,4 @@
-"""The list of a node's policies: a click opens, Del detaches, Alt+Up and Alt+Down or a drag reorder."""
+"""List of a node's policies: a click opens, Del detaches, Alt+Up and Alt+Down or a drag reorder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class AttachedView(QListView):
-    """The view over an `AttachedModel`.
+    """View of an `AttachedModel`.
 
     Signals:
         opened(QModelIndex): A row was clicked, or Enter pressed on it.

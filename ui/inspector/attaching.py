@@ -24,7 +24,7 @@ _LONGEST = 22
 
 
 def ask_to_attach(session: Session, parent: QWidget) -> AttachPopup | None:
-    """A popup, not open yet, whose choice is attached to every selected node; None where nothing is selected."""
+    """Popup, not open yet, whose choice is attached to every selected node; None where nothing is selected."""
     organization, nodes = session.document.organization, session.selection
     if not nodes:
         return None
@@ -37,7 +37,7 @@ def ask_to_attach(session: Session, parent: QWidget) -> AttachPopup | None:
 
 
 def ask_to_detach(session: Session, parent: QWidget) -> AttachPopup | None:
-    """A popup, not open yet, whose choice is detached from every selected node; None where nothing is selected."""
+    """Popup, not open yet, whose choice is detached from every selected node; None where nothing is selected."""
     organization, nodes = session.document.organization, session.selection
     if not nodes:
         return None
@@ -80,7 +80,7 @@ def attach_new(session: Session, kind: PolicyType, nodes: Sequence[NodeId], name
 def created_and_attached(
     organization: Organization, kind: PolicyType, nodes: Sequence[NodeId], name: str = ""
 ) -> Change:
-    """A new policy on nodes, as one change.
+    """New policy on nodes, as one change.
 
     Raises:
         EditError: See `edits.create_policy` and `edits.attach`.

@@ -1,4 +1,4 @@
-"""The details of one node: every field is an edit."""
+"""Details of one node: every field is an edit."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NodeEdit = Callable[..., Change]
 
 
 def state_words(state: AccountState) -> str:
-    """A state as people say it: "Pending closure"."""
+    """State as people say it: "Pending closure"."""
     return state.value.replace("_", " ").capitalize()
 
 
@@ -53,32 +53,32 @@ class DetailsTab(QScrollArea):
 
     @property
     def name(self) -> TextField:
-        """The field of the name."""
+        """Field of the name."""
         return self._name
 
     @property
     def email(self) -> TextField:
-        """The field of the root user's address."""
+        """Field of the root user's address."""
         return self._email
 
     @property
     def aws_id(self) -> TextField:
-        """The field of the id that AWS gave."""
+        """Field of the id that AWS gave."""
         return self._aws_id
 
     @property
     def state(self) -> ChoiceField:
-        """The choice of the account's state."""
+        """Choice of the account's state."""
         return self._state
 
     @property
     def notes(self) -> NotesField:
-        """The notes."""
+        """Field of the notes."""
         return self._notes
 
     @property
     def tags(self) -> TagTable:
-        """The tags."""
+        """Table of the tags."""
         return self._tags
 
     def _assemble(self) -> None:

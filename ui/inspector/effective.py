@@ -1,4 +1,4 @@
-"""What the tag, backup and other declarative policies come to at the current node, and which policy set what."""
+"""Effective declarative policies of the current node, such as tag and backup policies, and which policy set what."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ui.widgets.tree_view import TreeView
 
 
 class EffectivePanel(QWidget):
-    """One type at a time, for the current node; nothing is worked out while it is hidden."""
+    """Panel of one type at a time, for the current node; nothing is worked out while it is hidden."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -91,7 +91,7 @@ class EffectivePanel(QWidget):
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
 
     def _say(self, found: Effective, plural: str) -> None:
-        """What must be known of it before its settings, the worst first."""
+        """Show what must be known of it before its settings, the worst first."""
         faults = validity.faults(found.type, found.document)
         management = self._session.document.organization.is_management_account(found.node)
         known = remarks(found.type, found.document, management=management)

@@ -1,4 +1,4 @@
-"""An effective policy as a tree: keys, the settings at their ends, and below each what every policy did to it."""
+"""Tree model of an effective policy: keys, the settings at their ends, and below each what every policy did to it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PLACE_ROLE = Qt.ItemDataRole.UserRole
 
 
 class EffectiveModel(QStandardItemModel):
-    """Made anew for each answer; a policy of AWS's size has a few hundred rows at most."""
+    """Model made anew for each answer; a policy of AWS's size has a few hundred rows at most."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""The head of the inspector: what is selected, in two lines, with its glyph and what is special about it."""
+"""Header of the inspector: what is selected, in two lines, with its glyph and what is special about it."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ class NodeHeader(QWidget):
 
     @property
     def name(self) -> str:
-        """The first line."""
+        """First line."""
         return self._name.text()
 
     @property
     def line(self) -> str:
-        """The second line."""
+        """Second line."""
         return self._line.text()
 
     def show_node(self, organization: Organization, node: Node) -> None:
@@ -87,7 +87,7 @@ class NodeHeader(QWidget):
 
 
 def second_line(organization: Organization, node: Node) -> str:
-    """An account's id and address, or how much an OU holds."""
+    """Id and address of an account, or how much an OU holds."""
     if node.kind is NodeKind.ACCOUNT:
         return " · ".join(part for part in (node.aws_id or "planned", node.email) if part)
     accounts = organization.accounts_below(node.id)
@@ -98,7 +98,7 @@ def second_line(organization: Organization, node: Node) -> str:
 
 
 class _Glyph(QWidget):
-    """A glyph on its tinted square."""
+    """Glyph on its tinted square."""
 
     def __init__(self) -> None:
         super().__init__()

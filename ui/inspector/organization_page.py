@@ -1,4 +1,4 @@
-"""Nothing selected: the organization as a whole, with its feature set and the policy types enabled in its root."""
+"""Page of the organization as a whole, with its feature set and the policy types enabled in its root."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ class OrganizationPage(QScrollArea):
 
     @property
     def name(self) -> TextField:
-        """The field of the organization's name."""
+        """Field of the organization's name."""
         return self._name
 
     @property
     def aws_id(self) -> TextField:
-        """The field of the organization's id."""
+        """Field of the organization's id."""
         return self._aws_id
 
     @property
@@ -71,7 +71,7 @@ class OrganizationPage(QScrollArea):
 
     @property
     def features(self) -> ChoiceField:
-        """The choice of the feature set."""
+        """Choice of the feature set."""
         return self._features
 
     @property
@@ -152,7 +152,7 @@ class OrganizationPage(QScrollArea):
         self._show_types(settings.policy_types)
 
     def _show_types(self, enabled: Container[PolicyType]) -> None:
-        """The types in use, and the rest where it was asked for; a switch that was shown stays."""
+        """Show the types in use, and the rest where it was asked for; a switch that was shown stays."""
         for kind, switch in self._switches.items():
             if self._all_shown or kind in enabled or kind in _ALWAYS:
                 switch.show()
@@ -204,7 +204,7 @@ class OrganizationPage(QScrollArea):
 
 
 def lost_attachments(session: Session, kinds: list[PolicyType]) -> str:
-    """What would be detached if types were disabled, in words: "15 SCPs from 33 nodes"; empty for nothing."""
+    """Attachments lost if types were disabled, in words: "15 SCPs from 33 nodes"; empty for nothing."""
     organization = session.document.organization
     parts = []
     for kind in kinds:
@@ -219,7 +219,7 @@ def lost_attachments(session: Session, kinds: list[PolicyType]) -> str:
 
 
 class _Question(QWidget):
-    """A question in place: what would be lost, a button that does it, one that keeps all as it is."""
+    """Question in place: what would be lost, a button that does it, one that keeps all as it is."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -248,7 +248,7 @@ class _Question(QWidget):
         self._no.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def words(self) -> str:
-        """What is asked; empty where nothing is."""
+        """Words of the question; empty where nothing is asked."""
         return "" if self.isHidden() else self._words.text()
 
     def accept(self) -> None:

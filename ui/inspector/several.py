@@ -1,4 +1,4 @@
-"""Several nodes selected: what they have in common and where they differ, edited for all of them as one step."""
+"""Page of several nodes: what they have in common and where they differ, edited for all of them as one step."""
 
 from __future__ import annotations
 
@@ -69,32 +69,32 @@ class SeveralPage(QScrollArea):
 
     @property
     def state(self) -> ChoiceField:
-        """The choice of a state for all."""
+        """Choice of a state for all."""
         return self._state
 
     @property
     def tags(self) -> TagTable:
-        """The tags of all."""
+        """Tags of all."""
         return self._tags
 
     @property
     def notes(self) -> NotesField:
-        """The notes of all."""
+        """Notes of all."""
         return self._notes
 
     @property
     def policies(self) -> FlatList:
-        """The policies attached to some or all of them."""
+        """Policies attached to some or all of them."""
         return self._policies
 
     @property
     def sets(self) -> FlatList:
-        """The groups of nodes that may do the same."""
+        """Groups of nodes that may do the same."""
         return self._sets
 
     @property
     def is_reading(self) -> bool:
-        """Whether something is still to be shown."""
+        """True while something is still to be shown."""
         return self._job.running
 
     def show_selection(self) -> None:
@@ -105,7 +105,7 @@ class SeveralPage(QScrollArea):
         self._read()
 
     def follow(self, _change: Change) -> None:
-        """Some node says something else now."""
+        """Read again what some nodes say."""
         self._again = True
         self._nodes = tuple(n for n in self._nodes if n in self._session.document.organization.nodes)
         self._read()

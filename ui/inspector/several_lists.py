@@ -1,4 +1,4 @@
-"""The lists of the form for several nodes: the policies attached to some or all of them, and who may do the same."""
+"""Lists of the form for several nodes: the policies attached to some or all of them, and who may do the same."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NAMED = 3
 
 
 def policy_rows(organization: Organization, policies: Sequence[tuple[PolicyId, int]], nodes: int) -> list[Row]:
-    """A row for each policy that is attached to some of the nodes: a full box where it is on all."""
+    """Rows of the policies that are attached to some of the nodes: a full box where it is on all."""
     rows = []
     for policy_id, count in policies:
         policy = organization.policy(policy_id)
@@ -43,7 +43,7 @@ def policy_rows(organization: Organization, policies: Sequence[tuple[PolicyId, i
 
 
 def alike_rows(organization: Organization, groups: Sequence[Alike], actions: int) -> list[Row]:
-    """A row for each group of nodes that may do the same."""
+    """Rows of the groups of nodes that may do the same."""
     rows = []
     for group in groups:
         names = [organization.node(node_id).name for node_id in group.nodes[:_NAMED]]

@@ -1,4 +1,4 @@
-"""What several nodes have in common, and where they differ: values without Qt, and no edits.
+"""Shared values of several nodes, and where they differ: values without Qt, and no edits.
 
 They are gathered in steps, so that thousands of nodes keep nobody waiting.
 """
@@ -24,7 +24,7 @@ MOST_SETS = 50
 
 @dataclass(frozen=True, slots=True)
 class TagRow:
-    """A tag of all the nodes; the value is None where they differ or some lack it."""
+    """Tag of all the nodes; the value is None where they differ or some lack it."""
 
     key: str
     value: str | None
@@ -32,7 +32,7 @@ class TagRow:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The fields of several nodes.
+    """Fields of several nodes.
 
     Attributes:
         accounts: Those of them that are accounts.
@@ -59,7 +59,7 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Sets:
-    """The different sets of permissions that nodes have: how many, and the most frequent ones."""
+    """Different sets of permissions that nodes have: how many, and the most frequent ones."""
 
     count: int
     first: tuple[Alike, ...]
@@ -70,7 +70,7 @@ SetSteps: TypeAlias = Generator[None, None, Sets]
 
 
 def fields(organization: Organization, nodes: Sequence[NodeId]) -> FieldSteps:
-    """What the records of nodes say together."""
+    """Shared fields of nodes."""
     records = organization.nodes
     accounts: list[NodeId] = []
     states: set[AccountState] = set()
@@ -117,7 +117,7 @@ def sets(nodes: Sequence[NodeId], ceiling: Callable[[NodeId], Ceiling]) -> SetSt
 
 
 class TagCount:
-    """Counts the tags of nodes, one after another."""
+    """Counts of the tags of nodes, one after another."""
 
     def __init__(self) -> None:
         self._nodes = 0
@@ -125,14 +125,14 @@ class TagCount:
         self._counts: Counter[str] = Counter()
 
     def add(self, node: Node) -> None:
-        """One more node."""
+        """Count one more node."""
         self._nodes += 1
         for key, value in node.tags:
             self._values.setdefault(key, set()).add(value)
             self._counts[key] += 1
 
     def rows(self) -> tuple[TagRow, ...]:
-        """The tags of all the nodes so far."""
+        """Tags of all the nodes so far."""
         return tuple(
             TagRow(key, next(iter(found)) if len(found) == 1 and self._counts[key] == self._nodes else None)
             for key, found in self._values.items()
@@ -140,7 +140,7 @@ class TagCount:
 
 
 def shared_tags(nodes: Iterable[Node]) -> tuple[TagRow, ...]:
-    """The tags of nodes."""
+    """Tags of nodes."""
     count = TagCount()
     for node in nodes:
         count.add(node)

@@ -1,4 +1,4 @@
-"""The tags of one node, or of several together, as a small table: edit in place, add in the last row, Del removes."""
+"""Table of the tags of one node, or of several together: edit in place, add in the last row, Del removes."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _OWN_KEYS = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_F2, Q
 
 
 class TagTable(QWidget):
-    """The tags of the nodes it was told to show."""
+    """Tags of the nodes it was given to show."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -82,7 +82,7 @@ class TagTable(QWidget):
 
     @property
     def message(self) -> InlineMessage:
-        """Why the last edit was refused."""
+        """Reason why the last edit was refused."""
         return self._message
 
     def show_nodes(self, nodes: tuple[NodeId, ...], rows: Sequence[TagRow] | None = None) -> None:
@@ -94,7 +94,7 @@ class TagTable(QWidget):
         self._model.show(nodes, rows)
 
     def reread(self, rows: Sequence[TagRow] | None = None) -> None:
-        """Some node says something else now."""
+        """Read again what some nodes say."""
         self._model.reread(rows)
 
     def _is_pending(self) -> bool:
@@ -151,11 +151,11 @@ class TagModel(QAbstractTableModel):
 
     @property
     def rows(self) -> list[TagRow]:
-        """The tags shown."""
+        """Tags shown."""
         return list(self._rows)
 
     def is_last(self, index: Index) -> bool:
-        """Whether it is the row that adds a tag."""
+        """True when it is the row that adds a tag."""
         return index.row() == len(self._rows)
 
     def remove(self, row: int) -> None:

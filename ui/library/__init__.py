@@ -1,1 +1,1 @@
-"""The library of policies, and the catalogue of guardrails."""
+"""Library of policies, and the catalogue of guardrails."""

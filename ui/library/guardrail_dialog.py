@@ -1,4 +1,4 @@
-"""Choosing a guardrail of the catalogue, giving its values, seeing its policy, and putting it into the organization."""
+"""Dialog that chooses a guardrail, takes its values, shows its policy, and puts it into the organization."""
 
 from __future__ import annotations
 
@@ -204,7 +204,7 @@ class GuardrailDialog(QDialog):
             next(iter(self.form.fields.values())).setFocus(Qt.FocusReason.TabFocusReason)
 
     def change(self) -> Change:
-        """What adding, or taking the values, would do.
+        """Change by adding, or by taking the values.
 
         Raises:
             EditError: It cannot be done.
@@ -220,7 +220,7 @@ class GuardrailDialog(QDialog):
 
     @property
     def _targets(self) -> tuple[NodeId, ...]:
-        """Where it would be attached."""
+        """Nodes it would be attached to."""
         return tuple(self._session.selection) if self.attach.isChecked() else ()
 
     def refresh(self) -> None:

@@ -1,4 +1,4 @@
-"""The parameters of a guardrail as a form: lists to tick, lines to type, each with its own message."""
+"""Form of the parameters of a guardrail: lists to tick, lines to type, each with its own message."""
 
 from __future__ import annotations
 

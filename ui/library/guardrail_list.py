@@ -1,4 +1,4 @@
-"""The catalogue of guardrails as a list under headings, with a field that finds them by any word."""
+"""List of the guardrails of the catalogue under headings, with a field that finds them by any word."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ui.widgets.tree_view import TreeView
 
 
 class GuardrailList(QWidget):
-    """All guardrails.
+    """List of all guardrails.
 
     Signals:
         chosen(Guardrail): Another one is current.
@@ -100,7 +100,7 @@ class GuardrailList(QWidget):
 
 
 def _content(guardrail: Guardrail) -> RowContent:
-    """The type is said where it is no SCP."""
+    """Content of a row, with the type where it is no SCP."""
     is_scp = guardrail.type is PolicyType.SERVICE_CONTROL_POLICY
     return RowContent(guardrail.title, badge="" if is_scp else quotas.load().types[guardrail.type].short)
 

@@ -1,4 +1,4 @@
-"""The policies of the organization as a Qt list model, for the library. Rows are dragged onto nodes to attach them."""
+"""List model of the policies of the organization, for the library. Rows are dragged onto nodes to attach them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TYPE_ORDER = {kind: place for place, kind in enumerate(PolicyType)}
 
 @dataclass(frozen=True, slots=True)
 class PolicyRow:
-    """A policy and where it is attached."""
+    """Policy and the number of nodes it is attached to."""
 
     policy: Policy
     targets: int
@@ -53,7 +53,7 @@ class PoliciesModel(RowModel):
         self._reload()
 
     def policy_index(self, policy_id: PolicyId) -> QModelIndex:
-        """The index of a policy; invalid where there is none."""
+        """Index of a policy; invalid where there is none."""
         return self.index_of(policy_id)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -1,4 +1,4 @@
-"""The library: every policy, to open, to make, and to drag onto nodes."""
+"""Library panel: every policy, to open, to make, and to drag onto nodes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FIRST_TYPES = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_PO
 
 
 class LibraryPanel(QWidget):
-    """The policies with a search box and a button that makes one."""
+    """Policies with a search box and a button that makes one."""
 
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()

@@ -1,1 +1,1 @@
-"""The outline: the tree as rows."""
+"""Outline: the tree as rows."""

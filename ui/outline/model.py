@@ -1,4 +1,4 @@
-"""The tree as a Qt item model, for the outline.
+"""Item model of the tree, for the outline.
 
 Qt asks for every row of a tree that opens, and asking Python for 50,000 of them takes a second. So the tree itself is
 Qt's: `QStandardItemModel` has an item for the root and for each OU, and an empty place for each account, which costs
@@ -57,7 +57,7 @@ _FEW = 100
 
 
 class OutlineModel(QStandardItemModel):
-    """Every node under the root, or some of them, in one column.
+    """Nodes under the root, all or some of them, in one column.
 
     What a drop on a row does is not decided here, but by its payload. A node that moves is told as a row that goes and
     one that comes.
@@ -86,11 +86,11 @@ class OutlineModel(QStandardItemModel):
 
     @property
     def is_filtering(self) -> bool:
-        """Whether anything may be hidden."""
+        """True when anything may be hidden."""
         return self._kept is not None
 
     def keep(self, kept: AbstractSet[NodeId] | None) -> bool:
-        """Have these nodes alone, each with all above it, or every node for None; says whether others are shown."""
+        """Show these nodes alone, each with all above it, or every node for None; True when that differs."""
         differs = kept != self._kept
         if differs:
             self._kept = kept
@@ -98,11 +98,11 @@ class OutlineModel(QStandardItemModel):
         return differs
 
     def groups(self) -> Iterable[NodeId]:
-        """The nodes that have rows below them."""
+        """Nodes that have rows below them."""
         return (node_id for node_id, children in self._children.items() if children and node_id is not None)
 
     def node_index(self, node_id: NodeId | None) -> QModelIndex:
-        """The index of a node; invalid for none, and where the model does not show it."""
+        """Index of a node; invalid for none, and where the model does not show it."""
         if node_id is None:
             return QModelIndex()
         parent = self._session.document.organization.parent(node_id)
@@ -110,7 +110,7 @@ class OutlineModel(QStandardItemModel):
         return QModelIndex() if row is None else self.index(row, 0, self.node_index(parent))
 
     def node_at(self, index: Index) -> NodeId | None:
-        """The node at an index; None for an invalid one."""
+        """Node at an index; None for an invalid one."""
         if not index.isValid():
             return None
         parent = self.node_at(index.parent())
@@ -118,7 +118,7 @@ class OutlineModel(QStandardItemModel):
         return siblings[row] if row < len(siblings) else None
 
     def nodes_in(self, selection: QItemSelection) -> list[NodeId]:
-        """The nodes of some runs of rows."""
+        """Nodes of some runs of rows."""
         found: list[NodeId] = []
         for run in (selection.at(place) for place in range(selection.count())):
             found += self._children[self.node_at(run.parent())][run.top() : run.bottom() + 1]
@@ -189,12 +189,12 @@ class OutlineModel(QStandardItemModel):
         return drag_data.of_nodes(self._session, [node_id for node_id in ids if node_id != root])
 
     def _leaving_node(self, node_id: NodeId) -> Node | None:
-        """A node that is removed while views still ask for it."""
+        """Node that is removed while views still ask for it."""
         swap = self._followed.nodes.get(node_id) if self._followed else None
         return swap.before if swap else None
 
     def _content(self, node: Node) -> RowContent:
-        """The glyph of the kind, the name, and the number of accounts at the end."""
+        """Content of a row: the glyph of the kind, the name, and the number of accounts at the end."""
         look = node_look(node.kind, management=self._session.document.organization.is_management_account(node.id))
         count = "" if node.kind is NodeKind.ACCOUNT else f"{self._accounts_below(node.id):,}"
         return RowContent(node.name, icon=look.glyph, icon_role=look.role, trailing=count)
@@ -211,7 +211,7 @@ class OutlineModel(QStandardItemModel):
         return tooltip_text(", ".join(parts))
 
     def _accessible_text(self, node_id: NodeId) -> str:
-        """The same words as on the canvas."""
+        """Accessible text, the same as on the canvas."""
         organization = self._session.document.organization
         annotations = self._session.annotations or {}
         return (
@@ -232,7 +232,7 @@ class OutlineModel(QStandardItemModel):
         return table
 
     def _wanted(self, parent: NodeId | None) -> list[NodeId]:
-        """The children of a node that should be shown."""
+        """Children of a node that should be shown."""
         organization = self._session.document.organization
         children = (organization.root,) if parent is None else organization.node(parent).children
         return [child for child in children if self._kept is None or child in self._kept]
@@ -340,7 +340,7 @@ class OutlineModel(QStandardItemModel):
         self._tables.pop(node_id, None)
 
     def _emit_changes(self, change: Change) -> None:
-        """Say which rows say something else; a row says how many accounts are below it."""
+        """Emit which rows have other contents; a row says how many accounts are below it."""
         if len(change.nodes) > _MOST_TOLD:
             return
         organization = self._session.document.organization
@@ -371,7 +371,7 @@ def _children_differ(swap: Swap[Node]) -> bool:
 
 
 def _staying(shown: Sequence[NodeId], wanted: Sequence[NodeId]) -> AbstractSet[NodeId]:
-    """As many as can keep their rows while others go and come: the longest that is in the same order in both."""
+    """Rows that can stay while others go and come: the longest sequence in the same order in both."""
     places = {child: place for place, child in enumerate(wanted)}
     common = [child for child in shown if child in places]
     order = [places[child] for child in common]
@@ -381,7 +381,7 @@ def _staying(shown: Sequence[NodeId], wanted: Sequence[NodeId]) -> AbstractSet[N
 
 
 def _longest_ascent(numbers: Sequence[int]) -> list[int]:
-    """The longest of the ascending rows that numbers in some order hold."""
+    """Longest sequence of ascending numbers in some order."""
     ends: list[int] = []  # the least last number of an ascent of each length
     before: dict[int, int | None] = {}
     for number in numbers:

@@ -1,4 +1,4 @@
-"""The outline: the whole tree as rows, the full equivalent of the canvas for the keyboard and for screen readers."""
+"""Outline panel: the whole tree as rows, the full equivalent of the canvas for the keyboard and for screen readers."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _FEW_FOLDS = 8
 
 
 class OutlinePanel(QWidget):
-    """The tree with a search box over it.
+    """Tree with a search box over it.
 
     Signals:
         menuAsked(QPoint): The person wants the menu of the selected nodes, at this place of the screen.
@@ -105,15 +105,15 @@ class OutlinePanel(QWidget):
 
     @property
     def view(self) -> QTreeView:
-        """The tree."""
+        """Tree of the panel."""
         return self._view
 
     def has_focus(self) -> bool:
-        """Whether keys go to this panel."""
+        """True when keys go to this panel."""
         return self._view.hasFocus()
 
     def place_of_current(self) -> QRect:
-        """Where the current row stands on the screen."""
+        """Place of the current row on the screen."""
         row = self._view.visualRect(self._view.currentIndex())
         return QRect(self._view.viewport().mapToGlobal(row.topLeft()), row.size())
 
@@ -122,7 +122,7 @@ class OutlinePanel(QWidget):
         self._search.focus()
 
     def begin_rename(self, node_id: NodeId, pending: PendingNode | None = None) -> None:
-        """Let the person type another name; Esc takes back what is fresh."""
+        """Open the name of a row for typing; Esc takes back a pending node."""
         if self._session.document.read_only:
             self._session.notices.refuse(READ_ONLY)
             return
@@ -150,7 +150,7 @@ class OutlinePanel(QWidget):
         self._job.finish()
 
     def _searched(self, text: str) -> Iterator[None]:
-        """The steps of a search for nodes that hold every word, which are kept with all above them."""
+        """Search in steps for nodes that hold every word, which are kept with all above them."""
         from designer.model.search import Finder  # nobody searches at the start
 
         organization = self._session.document.organization
@@ -167,7 +167,7 @@ class OutlinePanel(QWidget):
             self._show_rows()
 
     def _on_document_changed(self, _change: Change) -> None:
-        """Rows have come, gone or moved, or say something else, and others may match now."""
+        """Search again: rows have come, gone or moved, or say something else."""
         if self._rows_differ:
             self._show_rows()
         self._view.viewport().update()
@@ -199,7 +199,7 @@ class OutlinePanel(QWidget):
             self._session.reveal(self._matches[0])
 
     def _first_match(self) -> QModelIndex:
-        """The first row that matches itself, not by what is below it; the first of all while nothing is searched."""
+        """First row that matches itself, not by what is below it; the first of all while nothing is searched."""
         return self._model.node_index(self._matches[0]) if self._matches else self._model.index(0, 0)
 
     def _select(self, _selected: QItemSelection, _deselected: QItemSelection) -> None:
@@ -213,7 +213,7 @@ class OutlinePanel(QWidget):
             self._session.select(self._session.selection, node_id)
 
     def _choose(self) -> None:
-        """The person went to a row: typing on the canvas may name it, where it is selected alone."""
+        """Go to a row: typing on the canvas may name it, where it is selected alone."""
         selection = self._session.selection
         if len(selection) == 1 and selection[0] == self._current():
             self._session.choose(selection[0])
@@ -255,7 +255,7 @@ class OutlinePanel(QWidget):
         self._following = False
 
     def _turned(self, collapsed: AbstractSet[NodeId]) -> Iterator[tuple[NodeId, QModelIndex]]:
-        """The rows that are open and should not be, or the other way round."""
+        """Rows that are open and should not be, or the other way round."""
         for node_id in self._model.groups():
             index = self._model.node_index(node_id)
             if self._view.isExpanded(index) is (node_id in collapsed):
@@ -284,7 +284,7 @@ class OutlinePanel(QWidget):
 
 
 class _NameDelegate(RowDelegate):
-    """Rows whose name is typed in place."""
+    """Delegate of rows whose name is typed in place."""
 
     def __init__(self, view: QWidget, session: Session) -> None:
         super().__init__(view)

@@ -24,7 +24,7 @@ _EDGE_SHARE = 0.25
 
 
 class Zone(Enum):
-    """The part of a row that is meant."""
+    """Part of a row that is meant."""
 
     BEFORE = "before"
     ONTO = "onto"
@@ -47,7 +47,7 @@ _GOING = frozenset(
 
 
 class OutlineTree(TreeView):
-    """The view with the ways of the outline set once.
+    """Tree view of the outline.
 
     Signals:
         goneTo(): The person went to the current row, by mouse or keys.
@@ -109,7 +109,7 @@ class OutlineTree(TreeView):
         return self.viewport()
 
     def location_at(self, position: QPoint, what: DragPayload) -> DropLocation | None:
-        """Onto a row, or between rows; what is dropped below an open row comes first in it."""
+        """Location on a row, or between rows; what is dropped below an open row comes first in it."""
         index = self.indexAt(position)
         self._row, self._zone = QPersistentModelIndex(index), Zone.ONTO
         if not index.isValid():
@@ -137,7 +137,7 @@ class OutlineTree(TreeView):
         *,
         copies: bool,  # noqa: ARG002 - the same call for every drop target
     ) -> None:
-        """Light the row, or draw the line between rows."""
+        """Highlight the row, or draw the line between rows."""
         self._highlighted = bool(drop.refusal) if location is not None and drop is not None and not drop.idle else None
         self.viewport().update()
 
@@ -145,7 +145,7 @@ class OutlineTree(TreeView):
         """Nothing more opens here."""
 
     def scroll_by(self, _dx: int, dy: int) -> bool:
-        """Up and down, as far as there are rows."""
+        """Scroll up or down, as far as there are rows."""
         bar = self.verticalScrollBar()
         before = bar.value()
         bar.setValue(before + dy // 2)

@@ -1,4 +1,4 @@
-"""The find bar over the canvas: matches are lit, the rest is dimmed, F3 steps from one to the next."""
+"""Find bar over the canvas: matches are highlighted, the rest is dimmed, F3 steps from one to the next."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SETTLE_MS = 60
 
 
 class FindBar(QFrame):
-    """Finds nodes by name, id, e-mail, tag, and by the policies, Sids and actions attached to them."""
+    """Bar that finds nodes by name, id, e-mail, tag, and by the policies, Sids and actions attached to them."""
 
     def __init__(self, session: Session, area: CanvasArea) -> None:
         super().__init__(area)
@@ -65,7 +65,7 @@ class FindBar(QFrame):
 
     @property
     def found(self) -> list[NodeId]:
-        """What was found, in the order of the outline."""
+        """Nodes found, in the order of the outline."""
         return self._found
 
     def open(self) -> None:
@@ -77,7 +77,7 @@ class FindBar(QFrame):
         self.search_now()
 
     def leave(self) -> None:
-        """Hide the bar; nothing is lit any more."""
+        """Hide the bar, and highlight nothing any more."""
         self.hide()
         self._settle.stop()
         self._job.stop()
@@ -135,13 +135,13 @@ class FindBar(QFrame):
             self.count.setText(f"{total:,} found" if total or self._job.running else "Nothing found")
 
     def _searched(self, finder: Finder, text: str) -> Iterator[None]:
-        """The steps of one search; what is found counts at once."""
+        """Steps of one search; what is found counts at once."""
         for found in finder.steps(text):
             self._found += found
             yield
 
     def _show_found(self) -> None:
-        """Light what was found, at the end of the search alone, as that colours every card anew."""
+        """Highlight what was found, at the end of the search alone, as that colours every card anew."""
         self._session.highlight(self._found if self.search.text().strip() else None)
         announce(self, self.count.text())
 

@@ -1,4 +1,4 @@
-"""The palette: every command, node, policy and action from one field."""
+"""Palette: every command, node, policy and action from one field."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _NATIVE = QKeySequence.SequenceFormat.NativeText
 
 @dataclass(slots=True)
 class _Found:
-    """What one text may mean, as far as it is known.
+    """Meanings of one text, as far as they are known.
 
     Attributes:
         commands: Commands, the best first.
@@ -63,7 +63,7 @@ class _Found:
 
 
 class Palette:
-    """Offers what a text may mean: commands first, then nodes, policies and actions."""
+    """Popup of what a text may mean: commands first, then nodes, policies and actions."""
 
     def __init__(
         self, session: Session, analyses: Analyses, lens: CurrentLens, actions: WindowActions, parent: QWidget
@@ -83,7 +83,7 @@ class Palette:
 
     @property
     def picker(self) -> Picker:
-        """The popup; made when it is first wanted."""
+        """Popup, made when it is first wanted."""
         if self._picker is None:
             hint = "Try a command, the name or id of a node, a policy, or an action."
             self._picker = Picker(
@@ -104,7 +104,7 @@ class Palette:
         self._finder, self._found = None, _Found([])
 
     def picks(self, text: str) -> list[Pick]:
-        """What a text may mean, all of it."""
+        """Every meaning of a text."""
         self._search(text, first=0)
         self._job.finish()
         return self._found.picks()

@@ -1,4 +1,4 @@
-"""The field in the toolbar that opens the palette."""
+"""Field in the toolbar that opens the palette."""
 
 from __future__ import annotations
 
