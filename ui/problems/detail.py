@@ -54,10 +54,10 @@ class ProblemDetail(QScrollArea):
         self._why = plain_label(wrap=True, selectable=True)
         self._source = push_button("Read it at AWS", look="link")
         self._source.clicked.connect(self._open_source)
-        self._silenced = plain_label(wrap=True, look="quiet")
-        self._silence = _Silence()
-        self._silence.given.connect(self._hush)
-        session.drafts.add(self._silence.reason, self._has_reason, self._silence.give)
+        self._suppressed = plain_label(wrap=True, look="quiet")
+        self._suppression = _SuppressionForm()
+        self._suppression.given.connect(self._suppress)
+        session.drafts.add(self._suppression.reason, self._has_reason, self._suppression.give)
         self._again = push_button("Show it again")
         self._again.clicked.connect(self._unhush)
         self._contents = self._body()
@@ -75,9 +75,9 @@ class ProblemDetail(QScrollArea):
         return list(self._buttons)
 
     @property
-    def silence(self) -> _Silence:
+    def suppression(self) -> _SuppressionForm:
         """The field for a reason."""
-        return self._silence
+        return self._suppression
 
     @property
     def again(self) -> QPushButton:
@@ -87,7 +87,13 @@ class ProblemDetail(QScrollArea):
     @property
     def words(self) -> str:
         """All that is shown, for tests and for the clipboard."""
-        parts = (self._message.text(), self._place.text(), self._title.text(), self._why.text(), self._silenced.text())
+        parts = (
+            self._message.text(),
+            self._place.text(),
+            self._title.text(),
+            self._why.text(),
+            self._suppressed.text(),
+        )
         return "\n".join(part for part in parts if part)
 
     def _body(self) -> QWidget:
@@ -100,13 +106,13 @@ class ProblemDetail(QScrollArea):
         column.addWidget(self._place, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(self._fixes)
         self._fixes.addStretch(1)
-        column.addWidget(self._silenced)
+        column.addWidget(self._suppressed)
         column.addWidget(self._again, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(metrics.gap // 2)
         column.addWidget(self._title)
         column.addWidget(self._why)
         column.addWidget(self._source, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._silence)
+        column.addWidget(self._suppression)
         column.addStretch(1)
         return body
 
@@ -115,7 +121,7 @@ class ProblemDetail(QScrollArea):
         if finding is None or finding != self._finding:
             if self._has_reason():
                 self._session.notices.refuse("The problem was not silenced: another one is shown.")
-            self._silence.close()
+            self._suppression.close()
         self._finding = finding
         self._contents.setVisible(finding is not None)
         self.verticalScrollBar().setValue(0)
@@ -137,10 +143,10 @@ class ProblemDetail(QScrollArea):
         self._title.setText(check.title)
         self._why.setText(check.why)
         self._source.setToolTip(tooltip_text(check.source))
-        self._silenced.setText(f"Silenced: {finding.suppressed}" if finding.suppressed else "")
-        self._silenced.setVisible(bool(finding.suppressed))
+        self._suppressed.setText(f"Silenced: {finding.suppressed}" if finding.suppressed else "")
+        self._suppressed.setVisible(bool(finding.suppressed))
         self._again.setVisible(bool(finding.suppressed) and editable)
-        self._silence.setVisible(not finding.suppressed and editable and finding.check != "unused-silence")
+        self._suppression.setVisible(not finding.suppressed and editable and finding.check != "unused-silence")
 
     def _button(self, finding: Finding, fix: Fix, number: int) -> QPushButton:
         button = push_button(menu_text(fix.label, 44), look="" if number else "primary")
@@ -150,9 +156,9 @@ class ProblemDetail(QScrollArea):
         return button
 
     def _has_reason(self) -> bool:
-        return bool(self._silence.reason.text().strip())
+        return bool(self._suppression.reason.text().strip())
 
-    def _hush(self, reason: str) -> None:
+    def _suppress(self, reason: str) -> None:
         finding = self._finding
         if finding is not None:
             wanted = checks.silence_of(finding, reason)
@@ -216,7 +222,7 @@ class _Message(QWidget):
         self._sign.setPixmap(drawn)
 
 
-class _Silence(QWidget):
+class _SuppressionForm(QWidget):
     """A quiet button that opens a field for a reason.
 
     Signals:

@@ -68,7 +68,7 @@ class ProblemsModel(QAbstractItemModel):
         self._analyses = analyses
         self._words: tuple[str, ...] = ()
         self._severities = frozenset(Severity)
-        self._with_silenced = False
+        self._with_suppressed = False
         self._groups: tuple[Group, ...] = ()
         self._left_out = 0
         self.reload(organization)
@@ -87,17 +87,17 @@ class ProblemsModel(QAbstractItemModel):
         """Take what the checks found last."""
         self.beginResetModel()
         self._organization = organization
-        silenced = self._analyses.silenced if self._with_silenced else ()
-        shown = [one for one in (*self._analyses.findings, *silenced) if self._matches(one)]
+        suppressed = self._analyses.suppressed if self._with_suppressed else ()
+        shown = [one for one in (*self._analyses.findings, *suppressed) if self._matches(one)]
         groups = sorted(self._grouped(shown), key=_order)
         self._groups, self._left_out = tuple(groups[:MOST]), max(0, len(groups) - MOST)
         self.endResetModel()
 
-    def filter(self, text: str, severities: Iterable[Severity], *, with_silenced: bool) -> None:
+    def filter(self, text: str, severities: Iterable[Severity], *, with_suppressed: bool) -> None:
         """Show what is this bad and contains every word of a text, and what is silenced if that is wanted."""
         self._words = tuple(text.lower().split())
         self._severities = frozenset(severities)
-        self._with_silenced = with_silenced
+        self._with_suppressed = with_suppressed
         self.reload(self._organization)
 
     def index_of(self, finding: Finding) -> QModelIndex:
@@ -190,8 +190,8 @@ def accessible_text(row: Group | Finding) -> str:
     if isinstance(row, Group):
         kind = "policy" if row.policy else "node" if row.node else "organization"
         return f"{row.name}, {kind}, {len(row.findings)} problems"
-    silenced = ", silenced" if row.suppressed else ""
-    return f"{row.severity.value}{silenced}: {row.message}"
+    suppressed = ", silenced" if row.suppressed else ""
+    return f"{row.severity.value}{suppressed}: {row.message}"
 
 
 def _finding_content(finding: Finding) -> RowContent:

@@ -58,11 +58,11 @@ class ProblemsPanel(QWidget):
         self._search = SearchBox("Filter the problems")
         self._search.textChanged.connect(self._filter)
         self._chips = {severity: Chip("", answer) for severity, (_word, answer) in _CHIPS.items()}
-        self._silenced = Chip("").make_filter(checked=False)
-        self._silenced.setToolTip("Show what is silenced, too")
+        self._suppressed = Chip("").make_filter(checked=False)
+        self._suppressed.setToolTip("Show what is silenced, too")
         for chip in self._chips.values():
             chip.make_filter()
-        for chip in (*self._chips.values(), self._silenced):
+        for chip in (*self._chips.values(), self._suppressed):
             chip.toggled.connect(self._filter)
         self._view = _Tree()
         self._view.setModel(self._model)
@@ -91,7 +91,7 @@ class ProblemsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(padded(self._search, *self._chips.values(), self._silenced))
+        column.addWidget(padded(self._search, *self._chips.values(), self._suppressed))
         self._stack = QStackedLayout(column)  # at its place first: it shows what it gets, as a window if it has none
         self._stack.addWidget(self._fine)
         self._stack.addWidget(self._split)
@@ -115,9 +115,9 @@ class ProblemsPanel(QWidget):
         return self._detail
 
     @property
-    def silenced(self) -> Chip:
+    def suppressed(self) -> Chip:
         """The filter that shows what is silenced."""
-        return self._silenced
+        return self._suppressed
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The detail stands beside the list, or below it in a narrow dock."""
@@ -130,7 +130,7 @@ class ProblemsPanel(QWidget):
 
     def _reload(self) -> None:
         self._name_chips()
-        self._silenced.setVisible(bool(self._analyses.silenced) or self._silenced.isChecked())
+        self._suppressed.setVisible(bool(self._analyses.suppressed) or self._suppressed.isChecked())
         self._refill(lambda: self._model.reload(self._session.document.organization))
 
     def _name_chips(self) -> None:
@@ -143,12 +143,12 @@ class ProblemsPanel(QWidget):
             chip.set_text(words.split(maxsplit=1)[0] if narrow and _CHIPS[severity][1] else words)
             chip.setAccessibleName(words)
             chip.setToolTip(words if narrow else "")
-        self._silenced.set_text(f"{len(self._analyses.silenced):,} silenced")
+        self._suppressed.set_text(f"{len(self._analyses.suppressed):,} silenced")
 
     def _filter(self) -> None:
         severities = {severity for severity, chip in self._chips.items() if chip.isChecked()}
-        text, silenced = self._search.text(), self._silenced.isChecked()
-        self._refill(lambda: self._model.filter(text, severities, with_silenced=silenced))
+        text, suppressed = self._search.text(), self._suppressed.isChecked()
+        self._refill(lambda: self._model.filter(text, severities, with_suppressed=suppressed))
 
     def _refill(self, fill: Callable[[], None]) -> None:
         """Make the rows anew; what was open, chosen and scrolled to stays so."""
@@ -191,7 +191,7 @@ class ProblemsPanel(QWidget):
         self._closed.discard(self._model.groups[index.row()].key)
 
     def _choose_page(self) -> None:
-        if (self._analyses.findings or self._silenced.isChecked()) and not self._model.groups:
+        if (self._analyses.findings or self._suppressed.isChecked()) and not self._model.groups:
             self._fine.say("Nothing matches", "Other problems are hidden by the filter.", glyph="filter")
         elif not self._analyses.checked:
             self._fine.say("Checking…", "What is wrong is listed when all has been looked at.", glyph="search")
@@ -240,7 +240,7 @@ class ProblemsPanel(QWidget):
                 menu.addAction("Show it again").triggered.connect(partial(unsuppress, self._session, row))
             else:
                 menu.addAction("Silence…").triggered.connect(
-                    lambda: QTimer.singleShot(0, self, self._detail.silence.open)
+                    lambda: QTimer.singleShot(0, self, self._detail.suppression.open)
                 )
         menu.popup(self._view.viewport().mapToGlobal(at))
 

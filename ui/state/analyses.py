@@ -59,7 +59,7 @@ class Analyses(QObject):
         self._ceilings: Ceilings | None = None
         self._assumption: Assumption | None = None
         self._findings: tuple[Finding, ...] = ()
-        self._silenced: tuple[Finding, ...] = ()
+        self._suppressed: tuple[Finding, ...] = ()
         self._by_policy: dict[PolicyId, list[Finding]] = {}
         self._counts: Counter[NodeId] = Counter()
         self._errors: Counter[NodeId] = Counter()
@@ -170,9 +170,9 @@ class Analyses(QObject):
         return self._checked
 
     @property
-    def silenced(self) -> tuple[Finding, ...]:
+    def suppressed(self) -> tuple[Finding, ...]:
         """Findings that are silenced, as of then."""
-        return self._silenced
+        return self._suppressed
 
     @property
     def trouble(self) -> ProblemCounts:
@@ -281,9 +281,9 @@ class Analyses(QObject):
         shown = (finding for finding in self._found if finding.policy not in unwritten)
         found = sorted(shown, key=lambda finding: finding.sort_key())
         findings = tuple(one for one in found if not one.suppressed)
-        silenced = tuple(one for one in found if one.suppressed)
-        if (findings, silenced, checked) != (self._findings, self._silenced, self._checked):
-            self._findings, self._silenced, self._checked = findings, silenced, checked
+        suppressed = tuple(one for one in found if one.suppressed)
+        if (findings, suppressed, checked) != (self._findings, self._suppressed, self._checked):
+            self._findings, self._suppressed, self._checked = findings, suppressed, checked
             self._by_policy = {}
             self._counts, self._errors = Counter(), Counter()
             for finding in findings:

@@ -48,7 +48,7 @@ class InspectorPanel(QWidget):
         self._pages = QStackedWidget()
         self._assemble()
         session.selectionChanged.connect(self._show)
-        session.document.changed.connect(self._follow)
+        session.document.changed.connect(self._on_document_changed)
         session.requests.answer(BEGIN_QUESTION, self.begin_question)
         session.requests.answer(SHOW_ANSWER, self._answer)
         session.requests.answer(EXPLAIN_REQUEST, self._explain)

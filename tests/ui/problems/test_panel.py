@@ -115,17 +115,17 @@ def test_double_click_and_enter_go_to_the_place(panel, session):
 
 def test_a_problem_is_silenced_with_a_reason_and_shown_again(panel, session, analyses):
     choose(panel, "GetObjekt")
-    silence = panel.detail.silence
-    QTest.mouseClick(silence.open_button, Qt.MouseButton.LeftButton)
-    assert not silence.done.isEnabled()
-    QTest.keyClicks(silence.reason, "It is a trap")
-    QTest.keyClick(silence.reason, Qt.Key.Key_Return)
+    suppression = panel.detail.suppression
+    QTest.mouseClick(suppression.open_button, Qt.MouseButton.LeftButton)
+    assert not suppression.done.isEnabled()
+    QTest.keyClicks(suppression.reason, "It is a trap")
+    QTest.keyClick(suppression.reason, Qt.Key.Key_Return)
     analyses.check_now()
     assert ({}, ["It is a trap"]) == (
         listed(panel),
         [one.reason for one in session.document.organization.settings.suppressions if one.check == "known-actions"],
     )
-    panel.suppressions.click()
+    panel.suppressed.click()
     assert ["Sandbox", "Slip", "Suspended"] == sorted(listed(panel))
     choose(panel, "GetObjekt")
     assert "Silenced: It is a trap" in panel.detail.words
@@ -196,4 +196,4 @@ def test_a_read_only_file_offers_no_fix_and_no_silence(panel, session):
     session.document.read_only = True
     panel.detail.show_finding(None)
     choose(panel, "GetObjekt")
-    assert ([], False) == (panel.detail.buttons, panel.detail.silence.isVisible())
+    assert ([], False) == (panel.detail.buttons, panel.detail.suppression.isVisible())

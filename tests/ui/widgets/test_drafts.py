@@ -210,8 +210,8 @@ def reason(window, text):
     window.parts.show_panel("problems")
     panel = window.parts.part("problems")
     panel.detail.show_finding(window.analyses.findings[0])
-    panel.detail.silence.open_button.click()
-    take(panel.detail.silence.reason, text)
+    panel.detail.suppression.open_button.click()
+    take(panel.detail.suppression.reason, text)
 
 
 @dataclass(frozen=True)
