@@ -191,7 +191,7 @@ class MainWindow(QMainWindow):
         session.notices.refused.connect(lambda why: self._notifier.refuse(why))  # noqa: PLW0108 - made for its first note
         session.notices.said.connect(lambda what: self._notifier.say(what))  # noqa: PLW0108 - as above
         session.document.changed.connect(self._title)
-        session.document.reset.connect(lambda: session.document.tell(self._replaced))
+        session.document.reset.connect(lambda: session.document.emit_in_order(self._replaced))
         self._replaced.connect(self._begin_on_canvas)
         self.files.pathChanged.connect(self._title)
         self.files.modifiedChanged.connect(self._title)
