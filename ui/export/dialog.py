@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, Q
 
 from designer.errors import EditError, FormatError, OrgwrightError
 from designer.formats import files as disk
+from designer.formats.files import ConflictError
 from designer.formats.native_file import NativeFile
 from designer.model.records import NodeId
 from designer.words import counted
@@ -74,6 +75,9 @@ class ExportDialog(QDialog):
         self._making = Job(self)
         self._made_for: _Key | None = None
         self._then: Callable[[object], None] = self._save
+        self._replaces = False
+        self._expected = disk.ABSENT
+        session.document.reset.connect(self._leave)
         organization = session.document.organization
         targets = [t for t in TARGETS if not (t.is_copy and session.document.read_only)]
         below = "" if self._top == organization.root else organization.node(self._top).name
@@ -136,9 +140,18 @@ class ExportDialog(QDialog):
 
     def export(self) -> None:
         """Write the file that was chosen."""
-        if not self.export_button.isEnabled() or self._job.running:
+        told = self._replaces
+        self._refresh()  # the disk may have changed since the name was chosen
+        if not self.export_button.isEnabled() or self._job.running or (self._replaces and not told):
             return
         if not self.form.target.prints:
+            self._expected = disk.ABSENT
+            if self._replaces:
+                try:
+                    self._expected = disk.fingerprint_on_disk(self.form.path)
+                except FormatError as error:
+                    self.form.say_path(" ".join(fault.message for fault in error.faults), SeverityStyle.ERROR)
+                    return
             self._run(self._encoded(self.form.target), self._save)
             return
         from ui.export import printer  # see `printers`
@@ -170,6 +183,10 @@ class ExportDialog(QDialog):
             self.form.say_size("Cancelled; nothing was printed.", SeverityStyle.ADVICE)
         else:
             self.form.say_path("Cancelled; nothing was written.", SeverityStyle.ADVICE)
+
+    def _leave(self) -> None:
+        """Another design has come: what would be drawn is gone."""
+        self.done(QDialog.DialogCode.Rejected)
 
     def done(self, result: int) -> None:
         """Close, whatever the reason."""
@@ -207,8 +224,16 @@ class ExportDialog(QDialog):
     def _save(self, data: object) -> None:
         assert isinstance(data, bytes)
         path = self.form.path
+        if not self._check_path():
+            self._rest()
+            return
         try:
-            disk.save(path, data)
+            disk.save(path, data, expected=self._expected)
+        except ConflictError:
+            self._rest()
+            what = f"{path.name} was changed by another program meanwhile"
+            self.form.say_path(f"{what}; nothing was written. Export again to replace it.", SeverityStyle.WARNING)
+            return
         except FormatError as error:
             self._rest()
             self.form.say_path(" ".join(fault.message for fault in error.faults), SeverityStyle.ERROR)
@@ -288,6 +313,7 @@ class ExportDialog(QDialog):
 
     def _check_path(self) -> bool:
         path, opened = self.form.path, self._files.path
+        self._replaces = False
         if not self.form.path_text:
             self.form.say_path("", SeverityStyle.ERROR)
             return False
@@ -299,7 +325,8 @@ class ExportDialog(QDialog):
                 "There is no such folder." if not path.is_dir() else "This is a folder.", SeverityStyle.ERROR
             )
             return False
-        replaced = f"{path.name} exists and will be replaced." if path.exists() else ""
+        self._replaces = path.exists()
+        replaced = f"{path.name} exists and will be replaced." if self._replaces else ""
         self.form.say_path(replaced, SeverityStyle.WARNING)
         return True
 

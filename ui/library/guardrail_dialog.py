@@ -75,6 +75,7 @@ class GuardrailDialog(QDialog):
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
         self._settle.timeout.connect(self.refresh)
+        session.document.reset.connect(self.reject)  # another design has come; this one's policy may not be in it
         self._build()
         self.list.chosen.connect(self._show)
         self.list.activated.connect(self._enter_form)

@@ -34,7 +34,7 @@ NAMES = [target.name for target in TARGETS]
 
 
 @pytest.fixture(autouse=True)
-def highlight(qapp):
+def light(qapp):
     theme.apply(qapp, Scheme.LIGHT)
 
 
@@ -129,7 +129,7 @@ def test_every_format_is_written(desk, name, path, start):
 
 
 def test_a_copy_is_the_file_that_saving_would_write(desk):
-    assert desk.files.data() == desk.export("native", "copy.json")
+    assert desk.files.data() == desk.export("native", "copy.tree.json")
     assert "nodes" in json.loads(desk.export("node-link", "graph.node-link.json"))
 
 
@@ -215,7 +215,8 @@ def test_a_file_that_cannot_be_written_is_told_and_the_dialog_stays(desk, monkey
     from designer.errors import Fault, FormatError
     from ui.export import dialog as export_dialog
 
-    def refuse(path, data):
+    def refuse(path, data, *, expected):
+        assert expected == export_dialog.disk.ABSENT
         raise FormatError(str(path), (Fault("No space left on device."),), "written")
 
     monkeypatch.setattr(export_dialog.disk, "save", refuse)
@@ -529,3 +530,51 @@ def test_opening_it_waits_for_nobody_and_closing_leaves_nothing(desk):
     assert dialog.isVisible()
     with desk.qtbot.waitSignal(dialog.destroyed):
         dialog.reject()
+
+
+def test_a_file_that_appears_after_its_name_was_chosen_is_told_before_it_is_replaced(desk):
+    dialog = desk.open("tree", "new.tree.json")
+    (desk.folder / "new.tree.json").write_text("theirs")
+    dialog.export_button.click()
+    assert "theirs" == (desk.folder / "new.tree.json").read_text()
+    assert "new.tree.json exists and will be replaced." == dialog.form._path_note.text()
+    with desk.qtbot.waitSignal(dialog.finished, timeout=20_000):
+        dialog.export_button.click()
+    assert "theirs" != (desk.folder / "new.tree.json").read_text()
+
+
+def test_a_file_that_is_written_while_the_picture_is_drawn_is_not_replaced(desk, monkeypatch):
+    (desk.folder / "new.tree.json").write_text("old")
+    dialog = desk.open("tree", "new.tree.json")
+    encoded = dialog._encoded
+
+    def meanwhile(target):
+        data = yield from encoded(target)
+        (desk.folder / "new.tree.json").write_text("theirs")
+        return data
+
+    monkeypatch.setattr(dialog, "_encoded", meanwhile)
+    dialog.export_button.click()
+    desk.qtbot.waitUntil(lambda: not dialog._job.running)
+    assert "theirs" == (desk.folder / "new.tree.json").read_text()
+    assert "changed by another program meanwhile; nothing was written" in dialog.form._path_note.text()
+    dialog.reject()
+
+
+def test_a_name_that_becomes_a_link_to_the_open_design_is_not_exported_to(desk):
+    own = desk.folder / "design.json"
+    desk.files.save(own)
+    before = own.read_bytes()
+    dialog = desk.open("tree", "copy.tree.json")
+    (desk.folder / "copy.tree.json").symlink_to(own)
+    dialog.export_button.click()
+    assert before == own.read_bytes()
+    assert "This is the open design itself: choose another name." == dialog.form._path_note.text()
+    dialog.reject()
+
+
+def test_the_dialog_goes_with_the_design_it_was_opened_over(desk):
+    dialog = desk.open("png", "chart.png")
+    with desk.qtbot.waitSignal(dialog.finished):
+        desk.session.document.replace(templates.load("coffee-shop").organization)
+    assert not (desk.folder / "chart.png").exists()

@@ -216,3 +216,14 @@ def test_a_guardrail_that_this_catalogue_does_not_know_is_said_and_opens_nothing
 
     assert window.findChild(GuardrailDialog) is None
     assert "not in this catalogue" in refused[-1]
+
+
+def test_it_goes_with_the_design_it_was_opened_over(qtbot, session, open_dialog):
+    from designer.templates import load as template
+
+    change = insert(session.document.organization, find("deny-leave-organization"), {})
+    session.document.push(change)
+    (policy,) = edits.added_policies(change)
+    dialog = open_dialog(policy)
+    with qtbot.waitSignal(dialog.finished):
+        session.document.replace(template("coffee-shop").organization)

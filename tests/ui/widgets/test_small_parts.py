@@ -39,7 +39,7 @@ HOSTILE = "<b>bold</b> & <img src=x>\nsecond line"
 
 
 @pytest.fixture(autouse=True)
-def highlight(qapp):
+def light(qapp):
     theme.apply(qapp, Scheme.LIGHT)
 
 

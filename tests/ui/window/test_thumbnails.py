@@ -27,7 +27,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture(autouse=True)
-def highlight(qapp):
+def light(qapp):
     theme.apply(qapp, Scheme.LIGHT)
     yield
     theme.apply(qapp, Scheme.LIGHT)
