@@ -39,7 +39,7 @@ class CanvasScene(QGraphicsScene):
 
     Signals:
         relaid(): `layout` is another one.
-        changedMarks(): The overview shows what a lens says, or what a search found, in another way.
+        overviewChanged(): The overview shows what a lens says, or what a search found, in another way.
     """
 
     relaid = Signal()

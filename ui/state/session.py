@@ -54,7 +54,7 @@ class Session(QObject):
         directionChanged(): The tree grows the other way.
         focusChanged(): The canvas shows another subtree alone, or everything again.
         minimapChanged(): The minimap is shown or hidden.
-        marksChanged(): A question or a lens marks other nodes, or others are lit.
+        annotationsChanged(): A question or a lens annotates other nodes, or others are highlighted.
         nodeRevealed(NodeId): Someone asked to bring a node into view.
     """
 
