@@ -65,12 +65,6 @@ def test_no_modules_import_each_other_in_a_circle():
     assert [] == [sorted(circle) for circle in nx.strongly_connected_components(imports) if len(circle) > 1]
 
 
-SHARED_NAMES = {
-    "CanvasView": "what commands may ask of the canvas, and the canvas",
-}
-"""The public classes that share their name with another, and why that misleads nobody."""
-
-
 def test_the_name_of_a_public_class_belongs_to_one_class_only():
     """Who finds a name in a message, a test or a sentence need not ask which one is meant."""
     homes = defaultdict(list)
@@ -78,7 +72,7 @@ def test_the_name_of_a_public_class_belongs_to_one_class_only():
         for node in ast.parse(read(path)).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes[node.name].append(str(path.relative_to(ROOT)))
-    assert {} == {name: paths for name, paths in homes.items() if len(paths) > 1 and name not in SHARED_NAMES}
+    assert {} == {name: paths for name, paths in homes.items() if len(paths) > 1}
 
 
 def test_imports_stand_in_one_place_or_say_why():
