@@ -9,7 +9,7 @@ from designer.errors import EditError
 from designer.lenses.annotation import FREE, NodeAnnotation, Tone, ToneColour
 from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, LensSubject, Steps
 from designer.model.organization import Organization
-from designer.model.records import NodeId
+from designer.model.records import NodeId, NodeKind
 from designer.words import counted, short
 
 OTHER = Tone(ToneColour.OTHER, "more", "with other values")
@@ -65,8 +65,8 @@ def _hint(uncoloured: int) -> str:
 
 def _keys(organization: Organization) -> Counter[str]:
     """How many accounts have each tag."""
-    nodes = organization.nodes
-    return Counter(key for account in organization.accounts() for key, _ in nodes[account].tags)
+    accounts = (node for node in organization.nodes.values() if node.kind is NodeKind.ACCOUNT)
+    return Counter(key for account in accounts for key, _ in account.tags)
 
 
 def _offered(facts: LensFacts, text: str) -> list[str]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from designer.access.guards import Guard, guard, limits
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.lenses.node_summary import hidden_count, second_line, short_count
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind
-from designer.words import counted
 from ui.canvas.style import CanvasStyle
 
 TEXT_LEFT = 45
@@ -175,7 +175,7 @@ class CardContents:
         """Annotation of a collapsed node: its own words, the tones below it, and their sign where all are of one."""
         ordered = tuple(sorted(shares.items(), key=lambda share: _SEVERE.get(share[0].role, 9)))
         own = own or NodeAnnotation()
-        line = " · ".join(f"{_short(count)} {tone.words}".rstrip() for tone, count in ordered)
+        line = " · ".join(f"{short_count(count)} {tone.words}".rstrip() for tone, count in ordered)
         only = ordered[0][0] if len(ordered) == 1 else None
         return replace(own, tone=own.tone or only, line=own.line or line, shares=ordered)
 
@@ -236,7 +236,7 @@ class CardContents:
             inherited=inherited,
             guard=GUARDS[guard(organization, node)] if direct else "policy",
             star=star,
-            problems=_short(known) if known else "",
+            problems=short_count(known) if known else "",
             errors=node_id in self._errors or node_id in self._hidden_errors,
             hidden=hidden,
             opens=bool(node.children),
@@ -273,38 +273,3 @@ class CardContents:
         }
         further = len(above - own)
         return str(len(own)) if own else "", str(further) if further else ""
-
-
-def hidden_count(organization: Organization, node_id: NodeId) -> str:
-    """Count of what a collapsed node hides ("+12"): accounts, or OUs where there are none; "" for nothing."""
-    children = organization.node(node_id).children
-    return f"+{_short(organization.accounts_below(node_id) or len(children))}" if children else ""
-
-
-def second_line(organization: Organization, node: Node) -> str:
-    """Second line of a card: what AWS calls the account, or how much is in the OU."""
-    if node.kind is NodeKind.ACCOUNT:
-        return node.aws_id or "planned"
-    accounts = counted(organization.accounts_below(node.id), "account")
-    return f"{organization.settings.name} · {accounts}" if node.kind is NodeKind.ROOT else accounts
-
-
-def tip(organization: Organization, node: Node) -> str:
-    """Tooltip of a card, as lines of plain text: the full name, and which policies limit it from where."""
-    lines = [node.name, *(value for value in (node.aws_id, node.email) if value)]
-    for level in reversed(organization.path(node.id)):
-        names = [organization.policy(p).name for p in organization.node(level).policies if limits(organization, p)]
-        if names:
-            where = "Attached here" if level == node.id else f"From {organization.node(level).name}"
-            lines.append(f"{where}: {', '.join(names)}")
-        if guard(organization, organization.node(level)) is Guard.ALLOW_LIST:
-            lines.append("That is an allow-list: nothing else is possible from there down")
-    if organization.is_management_account(node.id):
-        lines.append("Management account: SCPs and RCPs do not limit it")
-    if node.id in organization.places:
-        lines.append("Placed by hand")
-    return "\n".join(lines)
-
-
-def _short(count: int) -> str:
-    return f"{count:,}" if count < 10_000 else f"{count // 1000}k"

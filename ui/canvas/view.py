@@ -20,10 +20,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from designer.lenses.node_summary import tip
 from designer.model.records import NodeId, NodeKind
 from ui.canvas.accessibility_events import AccessibilityEvents, offer_tree
 from ui.canvas.accessible_canvas import AccessibleCanvas
-from ui.canvas.card_content import TEXT_LEFT, tip
+from ui.canvas.card_content import TEXT_LEFT
 from ui.canvas.hit_testing import badge_at, bubble_at
 from ui.canvas.inline_rename import InlineRename
 from ui.canvas.items import rectf

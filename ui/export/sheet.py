@@ -21,12 +21,13 @@ from designer.access.guards import Guard, guard
 from designer.layout import Arranger, Direction, Rect
 from designer.lenses.annotation import NodeAnnotation, Tone
 from designer.lenses.lens import LensResult
+from designer.lenses.node_summary import second_line
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from designer.words import counted
 from ui import theme
-from ui.canvas.card_content import PAD_RIGHT, TEXT_LEFT, CardContent, CardContents, second_line
+from ui.canvas.card_content import PAD_RIGHT, TEXT_LEFT, CardContent, CardContents
 from ui.canvas.painting import CardState, paint_card, rounded
 from ui.canvas.style import NO_BRUSH, NO_PEN, CanvasStyle
 from ui.export.blocks import LensBlock, SheetLegend, Signs, TitleBlock

@@ -425,7 +425,7 @@ def test_a_band_over_very_many_cards_selects_at_its_end(view, mouse, monkeypatch
 
 
 def test_the_tip_names_every_policy_and_where_it_comes_from(view):
-    from ui.canvas.card_content import tip
+    from designer.lenses.node_summary import tip
 
     organization = view.session.document.organization
     assert "From Workloads: DenyS3" in tip(organization, organization.node(NodeId("shop"))).splitlines()

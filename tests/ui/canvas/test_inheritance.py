@@ -7,8 +7,8 @@ from designer import edits
 from designer.lenses.action import EXEMPT
 from designer.lenses.choice import TRACE, LensChoice
 from designer.lenses.inherited import DENYING, LISTING, PASSING
+from designer.lenses.node_summary import tip
 from designer.model.records import FULL_AWS_ACCESS, PolicyId
-from ui.canvas.card_content import tip
 from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 

@@ -15,9 +15,9 @@ from PySide6.QtGui import QBrush, QColor, QPainter
 
 from designer.layout import Layout, Rect, Stack
 from designer.lenses.annotation import NodeAnnotation
+from designer.lenses.node_summary import hidden_count
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
-from ui.canvas.card_content import hidden_count
 from ui.canvas.far.colours import FarColours
 from ui.canvas.far.labels import FarLabel, FarLabels, Sign, Tag
 from ui.canvas.far.tiles import LINE_ROOM, Tile, Tiles
