@@ -21,7 +21,7 @@ from ui.widgets.labels import ElidedLabel
 
 _WIDEST = 380
 _WIDEST_ROW = 560
-_MARGIN = 24
+_MARGIN = 36
 _PAD = 10
 _BEHIND = "Behind the explanation; leave its tab to see it again."
 
@@ -85,7 +85,7 @@ class LegendCard(QWidget):
             button.hide()
             button.deleteLater()
         self.buttons = [self._button(entry) for entry in reading.entries if not self._lens.is_behind]
-        widest = max(theme.metrics().scaled(_WIDEST), self._arrange())
+        widest = max(min(theme.metrics().scaled(_WIDEST), self._room()), self._arrange())
         for label, font in ((self._title, theme.name_font()), (self._hint, theme.font())):
             label.setFixedWidth(min(widest, theme.text_width(font, label.text()) + 6))
 
