@@ -43,7 +43,7 @@ def counted(window):
 @pytest.mark.parametrize("view", [View.FORM, View.BOTH])
 def test_a_new_statement_has_the_keys(window, qtbot, view):
     policy = open_policy(window, '{"Version": "2012-10-17", "Statement": []}')
-    editor = window.part("editor")
+    editor = window.parts.part("editor")
     editor._choose_view(view)
     before = counted(window)
     button = next(b for b in editor.form._empty.findChildren(QPushButton) if b.isVisible())
@@ -62,8 +62,8 @@ def test_a_new_statement_has_the_keys(window, qtbot, view):
 @pytest.mark.parametrize("name", ["inspector", "library", "outline", "problems", "editor"])
 @pytest.mark.parametrize("goes", ["hidden", "disabled", "deleted", "all hidden"])
 def test_the_keys_stay_in_the_panel_whatever_goes(window, qtbot, name, goes):
-    window.show_panel(name)
-    panel = window.part(name)
+    window.parts.show_panel(name)
+    panel = window.parts.part(name)
     line = QLineEdit(panel)
     line.show()
     line.setFocus()
@@ -85,7 +85,7 @@ def test_the_keys_stay_in_the_panel_whatever_goes(window, qtbot, name, goes):
 
 
 def by_new(window, path):
-    window.show_file(template("empty"))
+    window.filing.show(template("empty"))
 
 
 def by_open(window, path):
@@ -103,28 +103,28 @@ def by_reading_again(window, path):
 
 def in_the_organization(window):
     window.session.select([])
-    window.show_panel("inspector")
-    next(f for f in window.inspector.organization.findChildren(QLineEdit) if f.isVisible()).setFocus()
+    window.parts.show_panel("inspector")
+    next(f for f in window.parts.docks.inspector.organization.findChildren(QLineEdit) if f.isVisible()).setFocus()
 
 
 def in_a_node(window):
     window.session.select(["acc-shop-prod"])
-    window.show_panel("inspector")
-    window.inspector.show_tab(0)
-    window.inspector.details.name.setFocus()
+    window.parts.show_panel("inspector")
+    window.parts.docks.inspector.show_tab(0)
+    window.parts.docks.inspector.details.name.setFocus()
 
 
 def in_the_editor(window):
     show_policy(window.session.requests, next(iter(window.session.document.organization.policies)))
-    window.part("editor").code.setFocus()
+    window.parts.part("editor").code.setFocus()
 
 
 def in_a_floating_inspector(window):
     in_a_node(window)
-    dock = window.inspector.parentWidget()
+    dock = window.parts.docks.inspector.parentWidget()
     dock.setFloating(True)
     dock.activateWindow()
-    window.inspector.details.name.setFocus()
+    window.parts.docks.inspector.details.name.setFocus()
 
 
 @pytest.fixture
