@@ -202,6 +202,7 @@ def _replace(
     if old is not None and not os.access(target, os.W_OK):
         raise PermissionError
     from designer.formats import drafts  # nobody saves at the start
+    from designer.formats.locks import alone_in
 
     drafts.sweep(target)
     draft = drafts.Draft(target, old, private=private)
@@ -210,8 +211,9 @@ def _replace(
             draft.write(part)
             yield
         draft.finish()
-        _compare(path, target, expected)
-        draft.take_place(target)
+        with alone_in(target.parent):  # else two programs may both find what they expect, and one's work is lost
+            _compare(path, target, expected)
+            draft.take_place(target)
     except BaseException:
         draft.drop()
         raise
@@ -224,6 +226,8 @@ def _replace(
 
 
 def _compare(path: Path, target: Path, expected: Fingerprint | None) -> None:
+    if os.path.realpath(path) != str(target):
+        raise _failure(path, "It leads to another file than when the save began. Save again.", "written")
     if expected is None:
         return
     try:

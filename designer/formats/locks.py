@@ -8,11 +8,14 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _HELD = {errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK}
 _TRIES = 20
+_PATIENCE_S, _STEP_S = 2.0, 0.002
 _FLAGS = os.O_RDWR | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -36,6 +39,34 @@ def lock(handle: int, *, wait: bool = False) -> bool:
             raise BlockingIOError from None
         return False
     return True
+
+
+@contextmanager
+def alone_in(folder: Path, seconds: float = _PATIENCE_S) -> Iterator[None]:
+    """Keep other programs that ask so out of a folder, for the moment in which a file is compared and replaced.
+
+    Where the folder cannot be locked, or somebody holds it longer than a moment, it is done without.
+
+    Args:
+        folder: The folder; nothing is written to it.
+        seconds: The longest wait.
+    """
+    handle: int | None = None
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    try:
+        until = time.monotonic() + seconds
+        while handle is not None and time.monotonic() < until:
+            try:
+                lock(handle)
+            except BlockingIOError:
+                time.sleep(_STEP_S)
+            else:
+                break
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
 
 
 class LockFile:

@@ -14,7 +14,6 @@ from typing import NamedTuple
 PAUSE = 1.0
 """So many seconds without an edit end a step."""
 
-_PAIRS = frozenset({"{}", "[]", '""'})
 _INSIDE_WORDS = frozenset(":.-_/*?@$'")
 """Signs that go on a word that letters follow: s3:Get*, aws:PrincipalOrgID, don't."""
 
@@ -119,7 +118,7 @@ class TypingSteps:
         )
         self._kind, self._time = kind, now
         self._has_word = (self._has_word and not begins) or first.isalnum()
-        self._last = first if inserted in _PAIRS else inserted[-1:]
+        self._last = inserted[-1:]
         self.edit = TypedEdit(begins, before, after)
         return self.edit
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from designer.errors import FormatError
-from designer.formats import files
+from designer.formats import drafts, files
 from designer.formats.files import ABSENT, UNKNOWN, Conflict, ConflictError, fingerprint
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="permissions and links of POSIX")
@@ -119,7 +119,71 @@ def test_a_circle_of_links_is_refused_in_words(tmp_path: Path) -> None:
     assert not files.same(one, tmp_path / "three.json")
 
 
+COUNT = """
+import sys
+from pathlib import Path
+from designer.formats import drafts, files
+from designer.formats.files import ConflictError, fingerprint
+path, saved = Path(sys.argv[1]), 0
+for _ in range(120):
+    seen = path.read_bytes()
+    try:
+        files.save(path, b"%d" % (int(seen) + 1), expected=fingerprint(seen))
+        saved += 1
+    except ConflictError:
+        pass
+print(saved)
+"""
+
+
+@posix
+def test_no_save_that_was_confirmed_is_lost_to_another_program(path: Path) -> None:
+    path.write_bytes(b"0")
+    command = [sys.executable, "-c", COUNT, str(path)]
+    counting = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    saved = sum(int(one.communicate(timeout=100)[0]) for one in counting)
+    assert saved == int(path.read_bytes())
+
+
+@posix
+def test_a_link_that_leads_elsewhere_meanwhile_is_said_and_nothing_is_written(path: Path) -> None:
+    other, link = path.with_name("other.json"), path.with_name("link.json")
+    other.write_bytes(b"other")
+    link.symlink_to(path)
+    steps = files.save_in_parts(link, iter([b"n" * 100_000, b"ew"]))
+    next(steps)
+    link.unlink()
+    link.symlink_to(other)
+    with pytest.raises(FormatError, match="leads to another file"):
+        list(steps)
+    assert (b"seen", b"other") == (path.read_bytes(), other.read_bytes())
+
+
+def test_a_file_that_may_not_be_written_is_refused_also_where_a_rename_would_do(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda name, mode: not (Path(name) == path and mode == os.W_OK))
+    with pytest.raises(FormatError, match="not allowed"):
+        files.save(path, b"new")
+    assert b"seen" == path.read_bytes()
+
+
 # -- what stays
+
+
+@posix
+def test_a_draft_is_its_owners_alone_until_it_resembles_the_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path.chmod(0o666)
+    modes = []
+    resemble = drafts.Draft._resemble
+
+    def look_first(draft: drafts.Draft, target: Path, old: os.stat_result) -> None:
+        modes.append(stat.S_IMODE(os.fstat(draft._handle).st_mode))
+        resemble(draft, target, old)
+
+    monkeypatch.setattr(drafts.Draft, "_resemble", look_first)
+    files.save(path, b"new")
+    assert [0o600] == modes
 
 
 @posix
@@ -236,7 +300,7 @@ def test_a_name_of_the_greatest_length_can_be_saved(tmp_path: Path) -> None:
 TWO = """
 import sys
 from pathlib import Path
-from designer.formats import files
+from designer.formats import drafts, files
 path, letter = Path(sys.argv[1]), sys.argv[2].encode()
 for _ in range(100):
     files.save(path, letter * 70_000)

@@ -47,6 +47,13 @@ class Typist:
             self.parts[-1] += text
 
 
+def test_backspace_in_an_empty_pair_goes_on_with_a_run_of_it() -> None:
+    steps = TypingSteps()
+    steps.take("x", "", Caret(5, 5), Caret(4, 4), now=0)
+    pair = steps.take("{}", "", Caret(4, 4), Caret(3, 3), now=0.1)
+    assert not pair.begins
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
