@@ -205,6 +205,8 @@ class WindowKeys(QObject):
         return undoes or (event.matches(QKeySequence.StandardKey.Redo) and not line.isRedoAvailable())
 
     def _watch(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if not isValid(self._window):
+            return  # it is going, and its widgets lose the keys before this filter goes with them
         if now is None and self._window.isActiveWindow():
             QTimer.singleShot(0, self, self._stay)
         elif now is not None and self._window.isAncestorOf(now):
