@@ -98,8 +98,9 @@ class DragSession(QObject):
         return self._drop
 
     def dropped(self, position: QPoint, *, copies: bool) -> None:
-        """Let go at a position."""
-        drop = self.moved(position, copies=copies)
+        """Let go at a position: what was shown there last is done."""
+        is_known = self._drop is not None and (position, copies) == (self._position, self._copies)
+        drop = self._drop if is_known else self.moved(position, copies=copies)
         self.left(keep_open=drop.targets[0] if drop is not None and not drop.refusal else None)
         if drop is not None:
             payloads.drop(self._session, drop)

@@ -10,9 +10,12 @@ from PySide6.QtWidgets import QApplication, QTabBar
 from designer.model.records import NodeId
 from ui.canvas.items import rectf
 from ui.canvas.painting import CardState
+from ui.canvas.tools.drop_target import CanvasDropTarget
 from ui.commands.clipboard import FRAGMENT_MIME
 from ui.dragdrop.caption import Caption
+from ui.dragdrop.drag_session import DragSession
 from ui.dragdrop.mime import NODE_MIME, SOURCE_MIME
+from ui.dragdrop.payload import DraggedNodes
 from ui.library.panel import LibraryPanel
 from ui.widgets.focus import is_behind
 from ui.widgets.notifier import Notifier
@@ -463,3 +466,27 @@ def test_a_policy_says_what_it_takes_from_how_many_accounts(window, hand, qtbot)
     hand.drag(start_of_policy(window, "DenyRootUser"), card(window, "Sandbox"), look=look, let_go=False)
     assert ["reaches 4 accounts · counting actions…"] == said[:1]
     assert said[1].endswith(" in\N{NO-BREAK SPACE}4\N{NO-BREAK SPACE}accounts")
+
+
+def test_letting_go_where_the_drag_rests_asks_nothing_again(window):
+    """What was shown last is done; only a release elsewhere is worked out anew."""
+    session = window.session
+    nodes = session.document.organization.nodes.values()
+    account, sandbox = (next(n.id for n in nodes if n.name == name) for name in ("shop-test", "Sandbox"))
+    asked = []
+
+    class Counted(DraggedNodes):
+        def over(self, target, index, *, copies=False):
+            asked.append(target)
+            return super().over(target, index, copies=copies)
+
+    view = window.canvas
+    view.fit()
+    card = view.canvas_scene.layout.rect(sandbox)
+    place = view.mapFromScene(card.x + card.w / 2, card.y + card.h / 2)
+    drag = DragSession(CanvasDropTarget(view), session, None, Counted(session, None, (account,)))
+    drag.moved(place, copies=False)
+    shown = len(asked)
+    drag.dropped(place, copies=False)
+    assert shown == len(asked)
+    assert sandbox == session.document.organization.parent(account)
