@@ -78,6 +78,7 @@ class GuardrailDialog(QDialog):
         session.document.reset.connect(self.reject)  # another design has come; this one's policy may not be in it
         self._build()
         self.list.chosen.connect(self._show)
+        self.list.emptied.connect(self._show_none)
         self.list.activated.connect(self._enter_form)
         link = session.document.organization.policy(policy_id).guardrail if policy_id else None
         self.list.setVisible(link is None)
@@ -164,6 +165,7 @@ class GuardrailDialog(QDialog):
 
     def _show(self, guardrail: Guardrail, values: dict[str, tuple[str, ...]] | None = None) -> None:
         self._guardrail = guardrail
+        self._size.show()
         kind = quotas.load().types[guardrail.type].title
         self._title.setText(guardrail.title)
         facts = [kind, f"version {guardrail.version}", *guardrail.control_tower, *guardrail.frameworks]
@@ -174,6 +176,21 @@ class GuardrailDialog(QDialog):
         self._scroll.verticalScrollBar().setValue(0)
         self.refresh()
 
+    def _show_none(self) -> None:
+        """Nothing is found, and nothing can be added."""
+        self._guardrail = None
+        self._companions = ()
+        self._settle.stop()
+        self._clear_form()
+        for label in (self._title, self._facts, self._purpose):
+            label.setText("")
+        self._breaks.say("")
+        self.message.say("")
+        self.preview.set_text("")
+        self._size.hide()
+        self.protect.setVisible(False)
+        self.add_button.setEnabled(False)
+
     def _defaults(self, guardrail: Guardrail) -> dict[str, tuple[str, ...]]:
         values = guardrail.defaults
         aws_id = self._session.document.organization.settings.aws_id
@@ -182,12 +199,7 @@ class GuardrailDialog(QDialog):
         return values
 
     def _show_form(self, guardrail: Guardrail, values: dict[str, tuple[str, ...]]) -> None:
-        for old in (self.programme, self.form):
-            if old is not None:
-                self._holder.removeWidget(old)
-                old.hide()
-                old.deleteLater()
-        self.programme = None
+        self._clear_form()
         if guardrail.id == programmes.IN_SCOPE:
             self.programme = ProgrammeForm(self._catalogue)
             self.programme.chosen.connect(self._take_programme)
@@ -195,6 +207,14 @@ class GuardrailDialog(QDialog):
         self.form = GuardrailForm(guardrail, values, self._catalogue)
         self.form.changed.connect(self._settle.start)
         self._holder.addWidget(self.form)
+
+    def _clear_form(self) -> None:
+        for old in (self.programme, self.form):
+            if old is not None:
+                self._holder.removeWidget(old)
+                old.hide()
+                old.deleteLater()
+        self.programme = self.form = None
 
     def _take_programme(self, programme: Programme) -> None:
         if self.form is not None:

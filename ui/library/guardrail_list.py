@@ -25,10 +25,12 @@ class GuardrailList(QWidget):
 
     Signals:
         chosen(Guardrail): Another one is current.
+        emptied(): None matches what is searched.
         activated(): Enter or a double click on one.
     """
 
     chosen = Signal(object)
+    emptied = Signal()
     activated = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -85,6 +87,8 @@ class GuardrailList(QWidget):
         self._stack.setCurrentIndex(0 if rows else 1)
         if rows and not self.view.currentIndex().isValid():
             self.view.setCurrentIndex(rows[0])
+        elif not rows:
+            self.emptied.emit()
 
     def _step(self, step: int) -> None:
         rows = self._rows()

@@ -106,6 +106,24 @@ def test_what_matches_nothing_says_so(qtbot, open_dialog):
     assert not dialog.list.view.isVisible()
 
 
+def test_nothing_is_added_while_nothing_matches(qtbot, session, open_dialog):
+    dialog = open_dialog()
+    policies = dict(session.document.organization.policies)
+    search = dialog.list.search
+    qtbot.keyClicks(search, "zzzz")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert not dialog.add_button.isEnabled()
+    assert ("", None) == (dialog.preview.toPlainText(), dialog.form)
+    assert policies == dict(session.document.organization.policies)
+    for _ in "zzzz":
+        qtbot.keyClick(search, Qt.Key.Key_Backspace)
+    assert dialog.add_button.isEnabled()
+    assert dialog.preview.toPlainText()
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert len(policies) < len(session.document.organization.policies)
+
+
 def test_ticking_regions_changes_the_policy(qtbot, open_dialog):
     dialog = open_dialog()
     dialog.list.choose("deny-regions")
