@@ -93,6 +93,7 @@ class ConditionRow(QWidget):
 
     def commit(self) -> str:
         """Ask for the condition to have the key that is typed; says what is missing where there is something."""
+        self.key.close_list()
         if not self.key.text().strip():
             return "A condition needs a key."
         if self._test is None:

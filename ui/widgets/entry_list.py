@@ -96,7 +96,8 @@ class EntryList(QWidget):
         return self._editable and bool(text) and not unchanged
 
     def commit(self) -> None:
-        """Ask for what is typed."""
+        """Ask for what is typed; the list of what may be written closes with it, as nothing is left to complete."""
+        self.field.close_list()
         if self.is_pending:
             self._take(self.field.text().strip())
 

@@ -260,3 +260,15 @@ def test_an_empty_policy_offers_a_first_statement(panel, opened, session):
     form._empty.acted.emit()
     assert {"Effect": "Deny", "Action": [], "Resource": "*"} == statement(panel, session)
     assert form.fields.isVisible()
+
+
+def test_what_is_saved_while_the_list_is_open_is_added_once_and_the_list_closes(panel, session, opened, qtbot):
+    form = opened(view=View.FORM)
+    field = form.fields.action_entries.field
+    field.setFocus()
+    qtbot.keyClicks(field, "s3:Get")
+    assert field.is_open
+    assert session.drafts.commit()
+    assert not field.is_open
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    assert ["s3:DeleteBucket", "s3:Get"] == statement(panel, session)["Action"]
