@@ -135,7 +135,8 @@ def _candidates(templates: Iterable[Template], facts: ActionFacts) -> Iterable[i
     for template in templates:
         segments = arns.split_template(template)
         service = segments[_SERVICE] if len(segments) > _SERVICE else ()
-        if len(service) != 1 or not isinstance(service[0], str):
+        runs_on = any(segment[-1:] == (Wild.ANY,) for segment in segments[:_SERVICE])  # across the colons behind it
+        if runs_on or len(service) != 1 or not isinstance(service[0], str):
             return range(len(facts.shapes))
         found.update(facts.shapes_by_service.get(service[0], ()))
     return sorted(found)

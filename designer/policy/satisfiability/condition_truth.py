@@ -15,12 +15,16 @@ from designer.policy.language.templates import Matcher, Static, Values, plain, s
 from designer.policy.matching import arns, values
 from designer.policy.matching.automaton import Token, text_tokens
 from designer.policy.matching.conditions import CompiledCondition, ConditionOperator, Quantifier
+from designer.policy.satisfiability.action_facts import ALWAYS
 from designer.policy.satisfiability.domains import PLAIN, TEXTS, exploring_key, family
 from designer.policy.satisfiability.origin import RequestOrigin
-from designer.policy.satisfiability.pattern_overlap import FRESH, common_text, contained, covers, meets, shape_tokens
+from designer.policy.satisfiability.pattern_overlap import FRESH, common_text, contained, covers, fitting_text, meets
 from designer.steps import finish
 
 ANY_TEXT = "*"
+"""The shape of any text."""
+
+SOME_TEXT = "?*"
 """The shape of any text that is not empty."""
 
 
@@ -114,12 +118,13 @@ def can_be(key: str, value: Values, families: Collection[str]) -> bool:
     """
     if key in _ONLY:
         return value in _ONLY[key]
-    return _fits(documented_key(key), value, families)
+    return _fits(key, documented_key(key), value, families)
 
 
-def _fits(documented: ContextKey | None, value: Values, families: Collection[str]) -> bool:
+def _fits(key: str, documented: ContextKey | None, value: Values, families: Collection[str]) -> bool:
+    """AWS fills in what is in every request, and never with nothing; tags and parameters can be empty."""
     texts = (value,) if isinstance(value, str) else value
-    if not texts or not all(texts):
+    if not texts or (key in ALWAYS and not all(texts)):
         return False
     if documented is None:
         return True
@@ -133,10 +138,12 @@ def _fits(documented: ContextKey | None, value: Values, families: Collection[str
 def _tried(conditions: Sequence[CompiledCondition], key: str, documented: ContextKey | None) -> tuple[bool, bool]:
     """By values that stand for all."""
     domain = finish(exploring_key(tuple(conditions)))
-    singles = {text for value in domain.values if value for text in ((value,) if isinstance(value, str) else value)}
+    singles = {
+        text for value in domain.values if value is not None for text in ((value,) if isinstance(value, str) else value)
+    }
     tried = [*domain.values, *singles, *((text,) for text in singles)]
     families = {family(condition.operator) for condition in conditions if condition.operator}
-    fitting = [value for value in tried if value is not None and _fits(documented, value, families)]
+    fitting = [value for value in tried if value is not None and _fits(key, documented, value, families)]
     found = {_together(conditions, key, value) for value in fitting}
     if not domain.complete or not found:
         return True, True
@@ -145,12 +152,14 @@ def _tried(conditions: Sequence[CompiledCondition], key: str, documented: Contex
 
 def shapes_of(key: str, place: RequestOrigin) -> tuple[str, ...]:
     """The shapes of a key's values."""
-    return caller_shapes(place) if key in _SHAPED else (ANY_TEXT,)
+    if key in _SHAPED:
+        return caller_shapes(place)
+    return (SOME_TEXT,) if key in ALWAYS else (ANY_TEXT,)
 
 
 def caller_shapes(place: RequestOrigin) -> tuple[str, ...]:
     """The shapes of aws:PrincipalArn for callers of an account; of a session it is the role's ARN."""
-    partition, number = place.partition or "*", place.account or "*"
+    partition, number = place.partition or "*", place.account or "?*"
     return (
         f"arn:{partition}:iam::{number}:role/*",
         f"arn:{partition}:iam::{number}:user/*",
@@ -202,11 +211,9 @@ def _some(test: _Test, shapes: tuple[str, ...]) -> bool:
     """Whether a pattern matches some text of the shapes."""
     of_arns = test.operator.name.startswith("Arn")
     return any(
-        meets(pieces, shape)
-        if of_arns
-        else common_text(tokens_of(test.operator, pieces), shape_tokens(shape)) is not None
+        meets(pieces, shape) if of_arns else fitting_text(tokens_of(test.operator, pieces), shape) is not None
         for pieces in test.patterns
-        if shapes == (ANY_TEXT,) or not is_service_linked(pieces)
+        if shapes in ((ANY_TEXT,), (SOME_TEXT,)) or not is_service_linked(pieces)
         for shape in shapes
     )
 
@@ -235,7 +242,6 @@ def _compatible(wanted: Sequence[_Test], unwanted: Sequence[_Test]) -> bool:
         return any(
             all(test.matches(text) for test in wanted) and not any(test.matches(text) for test in unwanted)
             for text in texts
-            if text
         )
     for number, one in enumerate(wanted):
         for other in wanted[number + 1 :]:

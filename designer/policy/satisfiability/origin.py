@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -39,16 +40,49 @@ def origin_of(known: Facts, partition: str) -> RequestOrigin:
 
 
 _OTHER_PARTITION = re.compile(r"\baws-(?:cn|us-gov|iso|eusc)|\b(?:cn|us-gov|us-iso\w*|eu-iso\w*|eusc)-", re.ASCII)
+_OF_REGIONS = re.compile(r'"([a-z0-9-]*[*?][a-z0-9*?-]*)"', re.ASCII)
 
 
 def partition_of(texts: Iterable[str]) -> str:
-    """The partition of an organization with these policies: ``aws``, unless one of them speaks of another."""
-    return "" if any(map(_speaks_of_another, texts)) else "aws"
+    """The partition of an organization with these policies: ``aws``, unless one of them speaks of another.
+
+    A pattern such as ``c*`` can be meant for the Regions of another one; it is not where a policy names ``arn:aws:`` or
+    a Region of the partition aws.
+    """
+    found = set(map(_named_partition, texts))
+    if _OTHER in found:
+        return ""
+    return "" if _DOUBTFUL in found and _AWS not in found else "aws"
+
+
+_OTHER, _DOUBTFUL, _AWS, _NONE = "other", "doubtful", "aws", ""
 
 
 @lru_cache(maxsize=8192)
-def _speaks_of_another(text: str) -> bool:
-    return _OTHER_PARTITION.search(text) is not None or "\\u" in text
+def _named_partition(text: str) -> str:
+    """What a text tells of the partition."""
+    if _OTHER_PARTITION.search(text) or "\\u" in text:
+        return _OTHER
+    aws, others = _regions()
+    patterns = {pattern for pattern in _OF_REGIONS.findall(text) if pattern.strip("*")}
+    doubtful = [pattern for pattern in patterns if any(fnmatchcase(region, pattern) for region in others)]
+    if any(not any(fnmatchcase(region, pattern) for region in aws) for pattern in doubtful):
+        return _OTHER
+    if "arn:aws:" in text or any(f'"{region}"' in text for region in aws):
+        return _AWS
+    return _DOUBTFUL if doubtful else _NONE
+
+
+@lru_cache(maxsize=1)
+def _regions() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The Regions of the partition aws, and those of the others."""
+    listed = json.loads((FOLDER / "regions.json").read_text("utf-8"))["regions"]
+    own = tuple(str(one["id"]) for one in listed if one["partition"] == "aws")
+    return own, (*_SECRET, *(str(one["id"]) for one in listed if one["partition"] != "aws"))
+
+
+_SECRET = ("us-iso-east-1", "us-iso-west-1", "us-isob-east-1", "us-isof-south-1", "eu-isoe-west-1")
+"""Regions that the list lacks."""
 
 
 def in_partition(shape: str, partition: str) -> str:
@@ -80,12 +114,11 @@ _ONE_ENDPOINT = frozenset(
 )
 """Of the services that AWS calls global; others of them, such as sts, have endpoints in Regions too."""
 
-_ELSEWHERE = ("us-gov-west-1", "us-gov-east-1", "cn-north-1", "cn-northwest-1", "us-iso-east-1", "us-isob-east-1")
-
 
 def regions_of(service: str, partition: str) -> tuple[str, ...]:
-    """The Regions that requests to a service of one endpoint can name; empty for any other service: all."""
+    """The only Region that requests to a service of one endpoint can name; empty where it may be any.
+
+    That is every other service, and these too where the partition is open: each has its own, and more are built.
+    """
     region = services_of_one_region().get(service)
-    if region is None:
-        return ()
-    return (region,) if partition else (region, *_ELSEWHERE)
+    return (region,) if region and partition else ()

@@ -1,6 +1,7 @@
 """Whether two patterns can match the same text, and whether one matches everything that another does.
 
-Patterns are lists of tokens (see automaton.py); shapes are those of ARNs with ``*`` for parts that are never empty.
+Patterns are lists of tokens (see automaton.py). Shapes are ARNs in which ``*`` stands for what a request fills in: a
+Region or an account that may be empty, elsewhere one character or more. ``?*`` is never empty, ``*`` alone any text.
 """
 
 from __future__ import annotations
@@ -74,27 +75,60 @@ def _shared(first: Token, second: Token) -> str:
 
 
 @lru_cache(maxsize=8192)
-def shape_tokens(shape: str) -> tuple[Token, ...]:
-    """The tokens of a shape: each ``*`` is one character or more."""
+def shape_tokens(shape: str, *, owned: bool = False, colons: bool = True) -> tuple[Token, ...]:
+    """The tokens of a shape.
+
+    Args:
+        shape: See above.
+        owned: Only of its texts that name a Region and an account, where it lets them be empty.
+        colons: Whether what fills the last segment may hold colons.
+    """
     tokens: list[Token] = []
     segments = shape.split(":", SEGMENTS - 1)
-    count = len(segments)
     for number, segment in enumerate(segments):
         tokens += [Token(":")] if number else []
-        last = number == count - 1 and _may_hold_colons(segments)
-        for character in segment:
-            if character != "*":
-                tokens.append(Token(character))
-                continue
-            # A partition is aws or begins so.
-            start = [Token("a"), Token("w"), Token("s")] if number == 1 and segment == "*" else []
-            tokens += start or ([] if number == 1 else [Token("", colons=last)])
-            tokens.append(Token("", repeats=True, colons=last))
+        last = number == len(segments) - 1
+        tokens += _segment_tokens(segment, number, colons=last and colons, owned=owned, alone=shape == "*")
     return tuple(tokens)
 
 
-def _may_hold_colons(segments: Sequence[str]) -> bool:
-    """Whether what fills the last segment of a shape may hold colons: names behind a slash do not, but S3's keys."""
+_PARTITION = 1
+_OWNER = (3, 4)
+"""The segments of Region and account: AWS's own resources have none (``arn:aws:ssm:eu-west-1::document/…``)."""
+
+
+def _segment_tokens(
+    segment: str, number: int, *, colons: bool, owned: bool = False, alone: bool = False
+) -> list[Token]:
+    """``*`` is one character or more, or none too where it may be empty; ``?`` is one character."""
+    if number == _PARTITION and segment == "*":
+        segment = "aws*"  # a partition is aws or begins so
+    empty = alone or number == _PARTITION or (segment == "*" and number in _OWNER and not owned)
+    tokens: list[Token] = []
+    for place, character in enumerate(segment):
+        if character == "?":
+            tokens.append(Token("", colons=colons))
+        elif character == "*":
+            some = not empty and segment[place - 1 : place] != "?"
+            tokens += [Token("", colons=colons)] * some + [Token("", repeats=True, colons=colons)]
+        else:
+            tokens.append(Token(character))
+    return tokens
+
+
+def runs_on(pieces: Static, shape: str) -> bool:
+    """Whether a ``*`` for Region or account may take the colons of a name, so that the name ends like another ARN.
+
+    Every name may hold colons. That one behind a slash goes on with ``:account:type/name`` is ruled out, but for the
+    keys of S3: a pattern's ``*`` would otherwise run into the names of every type of its service.
+    """
+    last = split_template(pieces)[SEGMENTS - 1 :]
+    return not any(isinstance(piece, str) and "/" in piece for piece in (*last, ())[0]) or _goes_on(shape)
+
+
+@lru_cache(maxsize=8192)
+def _goes_on(shape: str) -> bool:
+    segments = shape.split(":", SEGMENTS - 1)
     last = segments[-1]
     return "/" not in last or ":" in last or segments[2] == "s3"
 
@@ -102,55 +136,85 @@ def _may_hold_colons(segments: Sequence[str]) -> bool:
 def meets(pieces: Static, shape: str) -> bool:
     """Whether a pattern of ARNs matches some ARN of a shape.
 
-    An ARN that holds no further colon is matched segment by segment, and few different segments occur.
+    Most are matched segment by segment, and few different segments occur. What remains are ARNs with more colons, of
+    which a ``*`` that ends one of the pattern's first segments takes some.
     """
     segments = shape.split(":", SEGMENTS - 1)
-    if len(segments) < SEGMENTS or _may_hold_colons(segments):
+    own = [static(segment) or () for segment in split_template(pieces)]
+    if own[0] == ("arn",) or any(isinstance(piece, Wild) for piece in pieces):
+        own += [(Wild.ANY,)] * (SEGMENTS - len(own))
+    if len(segments) < SEGMENTS or len(own) < SEGMENTS:
         return common_text(arn_tokens(pieces), shape_tokens(shape)) is not None
-    own = tuple(static(segment) or () for segment in split_template(pieces))
-    if len(own) < SEGMENTS:
-        return common_text(arn_tokens(pieces), shape_tokens(shape)) is not None
-    return all(_segments_meet(own[number], segments[number], partition=number == 1) for number in (2, 5, 0, 1, 3, 4))
+    if all(_segments_meet(own[number], segments[number], number) for number in (2, 5, 0, 1, 3, 4)):
+        return True
+    first = next((number for number in range(SEGMENTS - 1) if own[number][-1:] == (Wild.ANY,)), None)
+    if first is None or not all(_segments_meet(own[number], segments[number], number) for number in range(first + 1)):
+        return False
+    if not runs_on(pieces, shape):
+        return False
+    # A name that ends the ARN can end like any pattern.
+    return shape.endswith("*") or common_text(arn_tokens(pieces), shape_tokens(shape)) is not None
+
+
+def fitting_text(pattern: Sequence[Token], shape: str) -> str | None:
+    """A text of a shape that a pattern of whole texts matches, without running on (see `runs_on`); None: none."""
+    if ":" not in shape:
+        return common_text(pattern, shape_tokens(shape))
+    found = common_text(pattern, shape_tokens(shape, colons=False))
+    if found is not None:
+        return found
+    literal = [token if token.characters else token._replace(colons=False) for token in pattern]
+    return common_text(literal, shape_tokens(shape))
 
 
 @lru_cache(maxsize=65536)
-def _segments_meet(pieces: Static, segment: str, *, partition: bool) -> bool:
+def _segments_meet(pieces: Static, segment: str, number: int) -> bool:
     if pieces == (Wild.ANY,):
         return True
-    if "*" not in segment and all(isinstance(piece, str) for piece in pieces):
+    if "*" not in segment and "?" not in segment and all(isinstance(piece, str) for piece in pieces):
         return "".join(map(str, pieces)) == segment
-    tokens = list(shape_tokens(f"x:{segment}")[2:]) if partition else _segment_tokens(segment)
-    return common_text(_inside_tokens(pieces), tokens) is not None
+    colons = number == SEGMENTS - 1
+    return (
+        common_text(_pattern_tokens(pieces, colons=colons), _segment_tokens(segment, number, colons=colons)) is not None
+    )
 
 
-def _segment_tokens(segment: str) -> list[Token]:
-    tokens: list[Token] = []
-    for character in segment:
-        one = [Token("", colons=False), Token("", repeats=True, colons=False)]
-        tokens += one if character == "*" else [Token(character)]
-    return tokens
-
-
-def _inside_tokens(pieces: Static) -> list[Token]:
+def _pattern_tokens(pieces: Static, *, colons: bool) -> list[Token]:
     tokens: list[Token] = []
     for piece in pieces:
         tokens += (
-            [Token("", repeats=piece is Wild.ANY, colons=False)] if isinstance(piece, Wild) else list(map(Token, piece))
+            [Token("", repeats=piece is Wild.ANY, colons=colons)]
+            if isinstance(piece, Wild)
+            else list(map(Token, piece))
         )
     return tokens
 
 
+_NAMES = (FRESH, FRESH * _LONG, f"{FRESH}:{FRESH}", f"{FRESH}:" * _LONG + FRESH, f"{FRESH}/{FRESH}:{FRESH}")
+_OWNERS = ((FRESH, FRESH), ("", ""), (FRESH * _LONG,) * 2, ("", FRESH), (FRESH, ""))
+
+
 @lru_cache(maxsize=8192)
 def shape_texts(shape: str) -> tuple[str, ...]:
-    """Texts of a shape, short and long, that a pattern matches if and only if it matches every text of the shape."""
-    return tuple(_filled_shape(shape, FRESH * length) for length in (1, _LONG))
+    """Texts of a shape that a pattern matches if and only if it matches every text of the shape.
 
-
-def _filled_shape(shape: str, filling: str) -> str:
+    Names short, long and with colons; Regions and accounts that are there and that are not.
+    """
     segments = shape.split(":", SEGMENTS - 1)
-    if len(segments) > 1 and segments[1] == "*":
-        segments[1] = "aws*"
-    return ":".join(segments).replace("*", filling)
+    if len(segments) < SEGMENTS:
+        empty = ("",) if shape == "*" else ()
+        return tuple(shape.replace("?*", "*").replace("*", name) for name in (*_NAMES, *empty))
+    if segments[_PARTITION] == "*":
+        segments[_PARTITION] = "aws*"
+    found: dict[str, None] = {}
+    for owner in _OWNERS if "*" in segments[_OWNER[0] : _OWNER[1] + 1] else _OWNERS[:1]:
+        filled = list(segments)
+        for number, text in zip(_OWNER, owner, strict=True):
+            filled[number] = segments[number].replace("?*", FRESH * _LONG).replace("*", text)
+        start = ":".join(filled[:-1])
+        for name in _NAMES:
+            found[f"{start.replace('*', name.split(':')[0].split('/')[0])}:{filled[-1].replace('*', name)}"] = None
+    return tuple(found)
 
 
 def covers(match: Matcher, shape: str) -> bool:

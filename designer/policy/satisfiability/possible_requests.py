@@ -24,7 +24,7 @@ from designer.policy.satisfiability.origin import (
     origin_of,
     regions_of,
 )
-from designer.policy.satisfiability.pattern_overlap import common_text, shape_tokens
+from designer.policy.satisfiability.pattern_overlap import common_text, fitting_text, runs_on, shape_tokens
 
 STATES = 2_000
 """States of an automaton looked at for one shape of ARNs before its values are left incomplete."""
@@ -81,7 +81,7 @@ class PossibleRequests:
     def usual_resource(self, action: str) -> str:
         """A resource on which an action works."""
         shape = action_facts().scope(action)[0]
-        tokens = shape_tokens(in_partition(shape, self.place.partition))
+        tokens = shape_tokens(in_partition(shape, self.place.partition), owned=True)
         return "*" if shape == "*" else common_text(tokens, tokens) or "*"
 
     def exploring_resources(self, action: str, patterns: Sequence[Static]) -> Generator[None, None, Resources]:
@@ -93,18 +93,9 @@ class PossibleRequests:
                 found["*"] = None
                 continue
             yield
-            tokens = shape_tokens(in_partition(shape, self.place.partition))
-            able = patterns
-            if shape.endswith(BUCKET):
-                able = [pieces for pieces in patterns if not names_an_object(pieces)]
-            touching = [pieces for pieces in able if common_text(arns.arn_tokens(pieces), tokens) is not None]
-            machine = PatternAutomaton([*(arns.arn_tokens(pieces) for pieces in touching), tokens])
-            texts = yield from reaching(machine, needed=len(touching), limit=STATES)
-            complete = complete and texts.complete
-            found |= dict.fromkeys(texts.by_matching.values())
-            if not texts.complete:
-                guesses = (common_text(arns.arn_tokens(pieces), tokens) for pieces in touching)
-                found |= dict.fromkeys(text for text in (*guesses, common_text(tokens, tokens)) if text is not None)
+            texts, whole = yield from _exploring_shape(in_partition(shape, self.place.partition), patterns)
+            found |= dict.fromkeys(texts)
+            complete = complete and whole
         return Resources(tuple(found), complete)
 
     def exploring_key(
@@ -126,7 +117,7 @@ class PossibleRequests:
             return Domain((*values, *absent), complete)
         domain = yield from exploring_key(tuple(conditions))
         families = {family(condition.operator) for condition in conditions if condition.operator}
-        every = [value for value in domain.values if value]
+        every = [value for value in domain.values if value is not None]
         every += [value[0] for value in every if isinstance(value, tuple) and len(value) == 1]
         every += [(value,) for value in every if isinstance(value, str)]
         usual = self.always(action).get(key)
@@ -145,10 +136,31 @@ class PossibleRequests:
         found: dict[str, None] = {}
         complete = True
         for shape in caller_shapes(self.place):
-            tokens = shape_tokens(shape)
+            tokens = shape_tokens(shape, colons=False)
             touching = [one for one in patterns if common_text(one, tokens) is not None]
             texts = yield from reaching(PatternAutomaton([*touching, tokens]), needed=len(touching), limit=STATES)
             complete = complete and texts.complete
-            guesses = [] if texts.complete else [common_text(one, tokens) for one in (*touching, tokens)]
+            guesses = [fitting_text(one, shape) for one in patterns if not texts.complete or one not in touching]
+            guesses += [] if texts.complete else [common_text(tokens, tokens)]
             found |= dict.fromkeys(text for text in (*texts.by_matching.values(), *guesses) if text)
         return [text for text in found if not is_service_linked_arn(text)], complete
+
+
+def _exploring_shape(shape: str, patterns: Sequence[Static]) -> Generator[None, None, tuple[list[str], bool]]:
+    """ARNs of a shape, one for each way in which patterns match them; those with Region and account come first."""
+    able = patterns
+    if shape.endswith(BUCKET):
+        able = [pieces for pieces in patterns if not names_an_object(pieces)]
+    loose = shape_tokens(shape)
+    every = [arns.arn_tokens(pieces, runs_on=runs_on(pieces, shape)) for pieces in able]
+    touching = [tokens for tokens in every if common_text(tokens, loose) is not None]
+    found: dict[int, str] = {}
+    guesses: list[str | None] = []
+    complete = True
+    for tokens in dict.fromkeys((shape_tokens(shape, owned=True), loose)):
+        texts = yield from reaching(PatternAutomaton([*touching, tokens]), needed=len(touching), limit=STATES)
+        complete = complete and texts.complete
+        found = texts.by_matching | found
+        if not texts.complete:
+            guesses += [common_text(one, tokens) for one in (*touching, tokens)]
+    return [*found.values(), *(text for text in guesses if text is not None)], complete

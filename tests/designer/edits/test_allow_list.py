@@ -91,6 +91,13 @@ def test_accounts_elsewhere_are_never_affected(number, services):
             assert not possible & ~before[account][1]
 
 
+def test_what_allows_a_name_with_colons_behind_a_slash_goes_too(organization):
+    model = allow("bedrock:InvokeModel") | {"Resource": "arn:aws:bedrock:*::foundation-model/anthropic.claude-v2:1"}
+    models = made(organization, "Models", [SHOP], model)
+    found = allow_list(organization, SHOP, ["s3"], CATALOGUE)
+    assert {FULL_AWS_ACCESS, models} == set(found.detached)
+
+
 def test_the_work_is_ordered_so_that_nothing_is_blocked_meanwhile(organization):
     found = allow_list(organization, PROD, ["s3"], CATALOGUE)
     assert (

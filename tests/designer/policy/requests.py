@@ -25,10 +25,41 @@ ALWAYS = {
 CALLERS = ("role/Admin", "role/Example", "user/anna", "root", "role/team/Developer")
 ONE_REGION = ("iam", "organizations", "account", "route53", "cloudfront", "budgets", "ce")
 TAG_KEYS = ("aws:requesttag/", "aws:resourcetag/", "aws:tagkeys")
-FILLINGS = ("x", "logs", "logs/x", "Admin", "a-b", "0123", "eu-central-1", ACCOUNT, "production")
+PARTITIONS = {
+    "aws": ("eu-central-1", "us-east-1", "eu-west-1", "ap-south-1"),
+    "aws-cn": ("cn-north-1",),
+    "aws-us-gov": ("us-gov-west-1",),
+    "aws-eusc": ("eusc-de-east-1",),
+    "aws-iso-e": ("eu-isoe-west-1",),
+    "aws-iso-f": ("us-isof-south-1",),
+}
+"""With their Regions, each of which may be the one of a service with one endpoint; us-east-1 is aws's."""
+EMPTY = ("aws:requesttag/", "aws:resourcetag/", "aws:principaltag/", "s3:prefix", "aws:referer")
+"""Keys whose values callers set, and can leave empty."""
+FILLINGS = (
+    "x:0",
+    "a:b",
+    "a:b/x",
+    "us-east-1:x",
+    "x",
+    "logs",
+    "logs/x",
+    "Admin",
+    "a-b",
+    "0123",
+    "eu-central-1",
+    ACCOUNT,
+    "production",
+)
 
 
-def draw(action: str, keys: Iterable[str], values: Iterable[str], rng: random.Random) -> Request:
+def draw(
+    action: str,
+    keys: Iterable[str],
+    values: Iterable[str],
+    rng: random.Random,
+    partitions: Iterable[str] = ("aws",),
+) -> Request:
     """A request of an action.
 
     Args:
@@ -36,12 +67,15 @@ def draw(action: str, keys: Iterable[str], values: Iterable[str], rng: random.Ra
         keys: Keys that policies ask for, as they spell them.
         values: Values that they compare with; some of the request's are taken from them.
         rng: What decides.
+        partitions: Those in which the request may be made.
     """
+    partition = rng.choice(list(partitions))
     values = [*values, "x", "true", "production", "5"]
     context = {key: rng.choice(each) for key, each in ALWAYS.items()}
-    if action.split(":")[0] in ONE_REGION:
+    context["aws:RequestedRegion"] = rng.choice(PARTITIONS[partition])
+    if partition == "aws" and action.split(":")[0] in ONE_REGION:
         context["aws:RequestedRegion"] = "us-east-1"
-    context["aws:PrincipalArn"] = f"arn:aws:iam::{ACCOUNT}:{rng.choice(CALLERS)}"
+    context["aws:PrincipalArn"] = f"arn:{partition}:iam::{ACCOUNT}:{rng.choice(CALLERS)}"
     fixed = {key.lower() for key in context}
     for key in keys:
         if key.lower() in fixed or not rng.randrange(3) or not carries(action, key.lower()):
@@ -49,13 +83,13 @@ def draw(action: str, keys: Iterable[str], values: Iterable[str], rng: random.Ra
         documented = documented_key(key)
         kind = documented.type if documented else ""
         pool = {"Bool": ["true", "false"], "Numeric": ["1", "5", "1000"]}.get(kind, values)
-        value = rng.choice(list(pool))
+        value = rng.choice([*pool, *[""] * 3] if key.lower().startswith(EMPTY) else [one for one in pool if one])
         context[key] = (value,) if documented and documented.multivalued else value
-    return Request(action, resource(action, rng), context["aws:PrincipalArn"], ACCOUNT, context=context)
+    return Request(action, resource(action, rng, partition), context["aws:PrincipalArn"], ACCOUNT, context=context)
 
 
-def resource(action: str, rng: random.Random) -> str:
-    """A resource on which an action works."""
+def resource(action: str, rng: random.Random, partition: str = "aws") -> str:
+    """A resource on which an action works: the account's own or, without an account, one of AWS's."""
     found = action_details(action)
     if not found.resources:
         return "*"
@@ -63,9 +97,12 @@ def resource(action: str, rng: random.Random) -> str:
         return "*"
     types = details(action.split(":")[0]).resource_types
     shape = types[rng.choice(found.resources).name.lower()].arn.split(", ")[0]
-    shape = shape.replace("${Partition}", "aws").replace("${Account}", ACCOUNT)
+    owner = "" if not rng.randrange(4) and ":iam:" not in shape else ACCOUNT
+    shape = shape.replace("${Partition}", partition).replace("${Account}", owner)
+    shape = shape.replace("${Region}", rng.choice(PARTITIONS[partition]))
     bucket = shape.endswith(":s3:::${BucketName}")
-    return re.sub(r"\$\{[^}]*\}", lambda _: rng.choice([f for f in FILLINGS if not (bucket and "/" in f)]), shape)
+    fitting = [filling for filling in FILLINGS if not (bucket and ("/" in filling or ":" in filling))]
+    return re.sub(r"\$\{[^}]*\}", lambda _: rng.choice(fitting), shape)
 
 
 def carries(action: str, key: str) -> bool:

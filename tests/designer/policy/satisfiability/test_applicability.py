@@ -17,7 +17,7 @@ from designer.policy.matching.request import Level, NamedPolicy, Stages
 from designer.policy.satisfiability.action_facts import Presence, action_facts
 from designer.policy.satisfiability.masks import action_masks, statement_masks
 from designer.policy.satisfiability.origin import RequestOrigin, partition_of
-from designer.policy.satisfiability.pattern_overlap import common_text, meets, shape_tokens
+from designer.policy.satisfiability.pattern_overlap import common_text, meets, runs_on, shape_tokens
 from designer.policy.satisfiability.possible_requests import PossibleRequests
 from tests.designer.policy import requests
 from tests.designer.policy.equivalence.oracles import witnesses
@@ -134,6 +134,62 @@ CASES = {
         statement(ForAnyValue__StringEquals={"aws:TagKeys": "a"}, ForAllValues__StringLike={"aws:TagKeys": "*"}),
         SOMETIMES,
     ),
+    "a name with colons behind a slash": (
+        "bedrock:InvokeModel",
+        statement("bedrock:*", "arn:aws:bedrock:*::foundation-model/anthropic.claude-3-sonnet-20240229-v1:0"),
+        SOMETIMES,
+    ),
+    "anything but a name with colons": (
+        "bedrock:GetFoundationModel",
+        statement("bedrock:*", {"not": "arn:aws:bedrock:*::foundation-model/anthropic.claude-v2:1"}),
+        SOMETIMES,
+    ),
+    "a name that begins with a Region": (
+        "cognito-identity:DeleteIdentityPool",
+        statement("cognito-identity:*", "arn:aws:cognito-identity:*:*:identitypool/us-east-1:0a1b"),
+        SOMETIMES,
+    ),
+    "a name of the second type with colons": (
+        "iot:Publish",
+        statement("iot:*", "arn:aws:iot:eu-west-1:111122223333:topic/a:b"),
+        SOMETIMES,
+    ),
+    "a path with a colon": ("iam:DeleteUser", statement("iam:*", "arn:aws:iam::*:user/a:b/c"), SOMETIMES),
+    "a caller whose path has a colon": (
+        "s3:GetObject",
+        statement(ArnLike={ARN: "arn:aws:iam::*:user/a:b/c"}),
+        SOMETIMES,
+    ),
+    "an ARN that AWS owns": (
+        "ssm:SendCommand",
+        statement("ssm:*", "arn:aws:ssm:*::document/AWS-RunShellScript"),
+        SOMETIMES,
+    ),
+    "anything but ARNs that AWS owns": (
+        "ssm:GetParameter",
+        statement("ssm:*", {"not": "arn:aws:ssm:*::parameter/aws/service/*"}),
+        SOMETIMES,
+    ),
+    "accounts that are there": ("ssm:GetParameter", statement("ssm:*", "arn:aws:ssm:*:?*:*"), SOMETIMES),
+    "a star across colons": (
+        "logs:PutLogEvents",
+        statement("logs:*", "arn:*:log-group:a:log-stream:b"),
+        SOMETIMES,
+    ),
+    "an empty tag": ("ec2:CreateVolume", statement(StringEquals={"aws:RequestTag/team": ""}), SOMETIMES),
+    "a tag that is there and empty": (
+        "ec2:CreateVolume",
+        statement(StringNotLike={"aws:RequestTag/team": "?*"}, Null={"aws:RequestTag/team": "false"}),
+        SOMETIMES,
+    ),
+    "an empty prefix": ("s3:ListBucket", statement(StringEquals={"s3:prefix": ""}), SOMETIMES),
+    "an empty tag of the caller": (
+        "s3:GetObject",
+        statement(StringLikeIfExists={"aws:PrincipalTag/team": "?*"}),
+        SOMETIMES,
+    ),
+    "a Region is never empty": ("s3:GetObject", statement(StringNotLike={REGION: "?*"}), NEVER),
+    "every caller has an id": ("s3:GetObject", statement(Null={"aws:userid": "true"}), NEVER),
     "every address, or none": (
         "s3:GetObject",
         statement(NotIpAddress={"aws:SourceIp": ["0.0.0.0/0", "::/0"]}),
@@ -169,6 +225,24 @@ def test_the_organization_is_in_one_partition_unless_a_policy_speaks_of_another(
         assert not partition_of(["{}", json.dumps(statement(resource=other))])
 
 
+@pytest.mark.parametrize(
+    "regions", ["eusc-de-east-1", "eu-isoe-west-1", "us-isof-*", "us-gov*", "c*", "cn-*", "us-gov-west-1"]
+)
+def test_a_guard_of_regions_of_another_partition_does_not_surely_deny_services_of_one_endpoint(regions):
+    made = statement(StringNotLike={REGION: regions})
+    text = json.dumps({"Version": "2012-10-17", "Statement": [made]})
+    place = RequestOrigin(requests.ACCOUNT, partition_of([text]))
+    found = action_masks(read(text).statements[0], "iam:CreateUser", load(), place)
+    assert (0, 1) == tuple(map(int, found))
+
+
+def test_a_pattern_that_regions_of_several_partitions_match_is_of_aws_where_a_policy_names_it():
+    made = json.dumps(statement(StringNotLike={REGION: "eu-*"}))
+    assert not partition_of([made])
+    for telling in ('{"Resource": "arn:aws:iam::*:role/x"}', '{"aws:RequestedRegion": "eu-central-1"}'):
+        assert "aws" == partition_of([made, telling])
+
+
 def test_keys_that_aws_binds_to_no_action_may_be_in_any_request_of_the_service():
     for key in ("ec2-instance-connect:remoteport", "dynamodb:firstpartitionkeyvalues", "states:httpendpoint"):
         actions = [load().actions[number] for number in load().service_range(key.split(":")[0])]
@@ -188,6 +262,17 @@ RESOURCES = (
     "arn:*:ec2:*:*:instance/*",
     "arn:aws:ec2:*:*:?*",
     "arn:aws:*:*:*:x",
+    "arn:aws:*:*::*",
+    "arn:aws:*:?*:?*:*",
+    "arn:*:ec2:*:*:*/a:b",
+    "arn:aws:bedrock:*::foundation-model/x:0",
+    "arn:aws:bedrock:*::foundation-model/*",
+    "arn:aws:ssm:*:*:document/a:b",
+    "arn:aws:ssm:*:*:document/?*",
+    "arn:*:log-group:x:log-stream:x",
+    "arn:aws:logs:*:*:*:x",
+    "arn:aws:iam::*:role/a:b/x",
+    "arn:aws:cognito-identity:*:*:identitypool/*:*",
 )
 KEYS = (ARN, REGION, "aws:SecureTransport", "aws:RequestTag/team", "aws:ResourceTag/team", "aws:TagKeys", "s3:prefix")
 VALUES = (
@@ -201,6 +286,10 @@ VALUES = (
     "arn:aws:iam::*:*",
     "true",
     "",
+    "us-gov*",
+    "c*",
+    "eusc-de-east-1",
+    "us-isof-*",
 )
 OPERATORS = ("StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "ArnLike", "ArnNotLike", "Bool", "Null")
 PREFIXES = ("", "", "", "ForAnyValue:", "ForAllValues:")
@@ -226,17 +315,24 @@ def denies(draw):
     return made | ({"Condition": conditions} if conditions else {})
 
 
-SOME = ("s3:GetObject", "s3:DeleteBucket", "s3:ListAllMyBuckets", "iam:PassRole", "ec2:RunInstances", "ec2:CreateTags")
+SOME = (
+    "bedrock:InvokeModel", "ssm:SendCommand", "logs:PutLogEvents", "cognito-identity:DeleteIdentityPool",
+    "s3:ListBucket", "iam:DeleteRole", "s3:GetObject", "s3:DeleteBucket", "s3:ListAllMyBuckets", "iam:PassRole",
+    "ec2:RunInstances", "ec2:CreateTags",
+)  # fmt: skip
 
 
 @given(denies(), st.sampled_from(SOME), st.integers(0, 2**32))
 def test_no_request_is_against_what_is_said_of_all(made, action, seed):
     text = json.dumps({"Version": "2012-10-17", "Statement": [_ALL, made]})
     document = read(text)
-    sure, possible = action_masks(document.statements[1], action, load(), HERE) if document.usable else (0, 1)
+    place = RequestOrigin(requests.ACCOUNT, partition_of([text]))
+    sure, possible = action_masks(document.statements[1], action, load(), place) if document.usable else (0, 1)
     stages, rng = Stages(scps=(Level("root", (NamedPolicy("own", text),)),)), random.Random(seed)
     for _ in range(60 if sure or not possible else 0):
-        request = requests.draw(action, KEYS, VALUES, rng)
+        request = requests.draw(
+            action, KEYS, VALUES, rng, partitions=("aws",) if place.partition else requests.PARTITIONS
+        )
         denied = evaluate(request, stages).result is not Result.ALLOWED
         assert denied is bool(sure), (made, request)
 
@@ -254,5 +350,6 @@ SHAPES = (
 def test_meeting_a_shape_segment_by_segment_is_meeting_it(tail, shape, behind):
     text = f"arn:aws:ec2:*:*:{tail}" if behind else f"arn:{tail}"
     pieces = static(parse(text, wildcards=True, variables=False)) or ()
-    expected = common_text(arn_tokens(pieces), shape_tokens(shape)) is not None
+    tokens = arn_tokens(pieces, runs_on=runs_on(pieces, shape))
+    expected = common_text(tokens, shape_tokens(shape)) is not None
     assert expected is meets(pieces, shape)
