@@ -99,6 +99,17 @@ def ask_reload(parent: QWidget, path: Path, *, modified: bool) -> bool:
     return _pressed(box) is reload
 
 
+def ask_raise(parent: QWidget, path: Path) -> bool:
+    """Ask whether to see the window that has a file open, which another one was to be saved over."""
+    text = "Saving over it would replace what that window shows. Choose another name, or close it there first."
+    box = _box(parent, f"{path.name} is open in another window.", text, "save")
+    show = box.addButton("Show that window", QMessageBox.ButtonRole.AcceptRole)
+    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(show)
+    box.setEscapeButton(cancel)
+    return _pressed(box) is show
+
+
 def ask_conflict(parent: QWidget, path: Path, conflict: Conflict, known: str, unlike: Sequence[str] = ()) -> Settled:
     """Ask how to go on where a save would replace what nobody has seen.
 

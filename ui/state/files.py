@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Self
+from weakref import WeakSet
 
 from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
+from shiboken6 import isValid
 
 from designer.errors import Fault, FormatError
 from designer.formats import files, native
@@ -31,6 +33,10 @@ _SETTLE_MS = 150
 """Programs write in steps; a change on the disk is looked at when it has settled."""
 
 _NEWER = "A newer Orgwright made this design and knows more of it: saved from here, it would lose that."
+
+
+_OPEN: WeakSet[Files] = WeakSet()
+"""What the windows of this program have open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ class Files(QObject):
     def __init__(self, session: Session, parent: QObject | None = None, opened: OpenedDesign | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        _OPEN.add(self)
         self._path: Path | None = None
         self._base: Fingerprint = ABSENT  # of the file as it was last read or written here
         self._known_on_disk: Fingerprint = ABSENT  # of what the person was told to be there
@@ -125,6 +132,11 @@ class Files(QObject):
     def autosave(self) -> Autosave:
         """Copy that outlives a crash."""
         return self._autosave
+
+    def elsewhere(self, path: Path) -> Files | None:
+        """What another window of this program has of a file; None where no other has it open."""
+        others = (one for one in list(_OPEN) if one is not self and isValid(one))
+        return next((one for one in others if one.path and files.same(path, one.path)), None)
 
     def data(self) -> bytes:
         """Document as the bytes of a file."""
@@ -245,6 +257,7 @@ class Files(QObject):
 
     def close(self) -> None:
         """Close as the owner wished: no work is left behind."""
+        _OPEN.discard(self)
         self._settle.stop()
         self._unwatch()
         self._autosave.close()

@@ -60,6 +60,10 @@ class Filing:
 
     def open_path(self, path: Path) -> None:
         """Open a file in this window, after asking for unsaved work."""
+        if other := self._files.elsewhere(path):
+            _raise(other)
+            self._session.notices.say(f"{path.name} is open in another window")
+            return
         if not self.may_leave():
             return
         try:
@@ -96,7 +100,13 @@ class Filing:
         if not self._session.drafts.commit():
             return False
         path = dialogs.ask_save(self._window, self._files.path, self._title)
-        return path is not None and self._save_to(path)
+        if path is None:
+            return False
+        if other := self._files.elsewhere(path):
+            if dialogs.ask_raise(self._window, path):
+                _raise(other)
+            return False
+        return self._save_to(path)
 
     def may_leave(self) -> bool:
         """Whether the document may go: nothing is typed and refused, or unsaved, or the person saves or drops it."""
@@ -169,6 +179,16 @@ class Filing:
         if answer is dialogs.Settled.OVERWRITE:
             return self._save_to(path, conflict.found)
         return answer is dialogs.Settled.ELSEWHERE and self.save_as()
+
+
+def _raise(shown: Files) -> None:
+    """Bring the window of a file to the front."""
+    window = shown.parent()
+    if isinstance(window, QWidget):
+        if window.isMinimized():
+            window.showNormal()
+        window.raise_()
+        window.activateWindow()
 
 
 def _known(path: Path, conflict: Conflict, here: Organization) -> tuple[str, list[str]]:

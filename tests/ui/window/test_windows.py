@@ -54,3 +54,40 @@ def test_a_file_opens_in_a_new_window_and_one_that_cannot_be_read_does_not(first
     (other,) = [w for w in windows() if w is not first]
     assert good == other.files.path
     assert ["bad.json was not opened"] == said
+
+
+@pytest.fixture
+def shared(first, tmp_path, monkeypatch):
+    """A file that the second window has open, and that the first is asked to open or to save to."""
+    path = tmp_path / "shared.json"
+    path.write_bytes(native.write(template("coffee-shop")))
+    monkeypatch.setattr(dialogs, "ask_open", lambda *_: path)
+    monkeypatch.setattr(dialogs, "ask_save", lambda *_: path)
+    QTest.keyClick(first.canvas, Qt.Key.Key_O, BOTH)
+    return path
+
+
+def test_a_file_that_another_window_has_open_is_shown_there(first, shared, qtbot):
+    (other,) = [w for w in windows() if w is not first]
+    first.activateWindow()
+    qtbot.waitUntil(first.isActiveWindow)
+    QTest.keyClick(first.canvas, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    assert first.files.path is None
+    qtbot.waitUntil(other.isActiveWindow)
+
+
+def test_nothing_is_saved_over_what_another_window_has_open(first, shared, monkeypatch, qtbot):
+    (other,) = [w for w in windows() if w is not first]
+    asked, before = [], shared.read_bytes()
+    monkeypatch.setattr(dialogs, "ask_raise", lambda _parent, path: not asked.append(path))
+    assert not first.filing.save_as()
+    assert [shared] == asked
+    assert before == shared.read_bytes()
+    qtbot.waitUntil(other.isActiveWindow)
+
+
+def test_a_file_can_be_opened_again_when_its_window_is_closed(first, shared):
+    (other,) = [w for w in windows() if w is not first]
+    other.close()
+    first.filing.open_path(shared)
+    assert shared == first.files.path
