@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
-from PySide6.QtCore import QSettings, QSignalBlocker, QStandardPaths, Qt
+from PySide6.QtCore import QSettings, QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
@@ -14,7 +13,6 @@ from designer.errors import EditError, FormatError, OrgwrightError
 from designer.formats import files as disk
 from designer.formats.files import ConflictError
 from designer.formats.native_file import NativeFile
-from designer.model.records import NodeId
 from designer.words import counted
 from ui import theme
 from ui.export import pdf, png
@@ -22,8 +20,9 @@ from ui.export.form import ExportForm
 from ui.export.pdf import POINT, Paper
 from ui.export.preview import Preview
 from ui.export.render import Picture, PictureOptions, encode
-from ui.export.scope import as_shown, chosen_top
-from ui.export.sheet import Sheet, clean
+from ui.export.scope import chosen_top
+from ui.export.sheet import Sheet
+from ui.export.sheet_maker import SheetMaker, Shown
 from ui.export.targets import TARGETS, Target
 from ui.forms import dialogs
 from ui.state import settings
@@ -31,7 +30,7 @@ from ui.state.files import Files
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.widgets.buttons import push_button
-from ui.widgets.job import ASKED_S, Job, ProgressSteps
+from ui.widgets.job import Job, ProgressSteps
 from ui.widgets.severity import SeverityStyle
 
 
@@ -49,14 +48,6 @@ _PRINTED, _SHOWN = 0.3, 0.5
 """Below these sizes names cannot be read, on paper and on a screen."""
 
 
-class _Key(NamedTuple):
-    """What a sheet depends on that takes long to make."""
-
-    top: NodeId
-    expanded: bool
-    lens: bool
-
-
 class ExportDialog(QDialog):
     """Exports one document. Cancelling while it draws stops the drawing and leaves the file as it was."""
 
@@ -69,11 +60,9 @@ class ExportDialog(QDialog):
         self._session = session
         self._files = files
         self._lens = lens if lens is not None and lens.choice.lens else None
-        self._sheets: dict[_Key, Sheet] = {}
         self._top = chosen_top(session)
         self._job = Job(self)
-        self._making = Job(self)
-        self._made_for: _Key | None = None
+        self._maker = SheetMaker(session, files, self._lens, self)
         self._then: Callable[[object], None] = self._save
         self._replaces = False
         self._expected = disk.ABSENT
@@ -97,7 +86,7 @@ class ExportDialog(QDialog):
         self._job.progressed.connect(self._show_progress)
         self._job.finished.connect(self._finished)
         self._job.failed.connect(self._failed)
-        self._making.finished.connect(self._take_sheet)
+        self._maker.made.connect(self._refresh)
         self._refresh()
 
     def _build(self) -> None:
@@ -191,7 +180,7 @@ class ExportDialog(QDialog):
     def done(self, result: int) -> None:
         """Close, whatever the reason."""
         self._job.stop()
-        self._making.stop()
+        self._maker.stop()
         self.preview.stop()
         super().done(result)
 
@@ -337,35 +326,10 @@ class ExportDialog(QDialog):
         return sheet
 
     def _wanted_sheet(self) -> Sheet | None:
-        """What would be drawn; made once for each choice. None while a large one is laid out."""
-        top = self._top if self.form.part else self._session.document.organization.root
-        key = _Key(top, self.form.expanded, self.form.with_lens)
-        if key not in self._sheets:
-            if self._made_for != key:
-                self._made_for = key
-                with QSignalBlocker(self._making):  # what is done at once is no news
-                    self._making.start(self._laid_out(key), first=ASKED_S)
-            if key not in self._sheets:
-                return None
-        sheet = self._sheets[key]
-        version, author = clean(self.form.version), clean(self.form.author)
-        if (sheet.version, sheet.author) != (version, author):
-            sheet = self._sheets[key] = sheet.relabelled(version, author)
-        return sheet
-
-    def _laid_out(self, key: _Key) -> ProgressSteps[object]:
-        """The sheet of a choice, with what the lens says read to its end."""
-        lens = self._lens if key.lens else None
-        for _ in lens.read_on() if lens is not None else ():
-            yield 0.0
-        reading = lens.reading if lens is not None else None
-        subject = as_shown(self._session, self._files, key.top, reading, expanded=key.expanded)
-        self._sheets[key] = yield from Sheet.in_steps(subject)
-        return key
-
-    def _take_sheet(self, _made: object) -> None:
-        self._made_for = None
-        self._refresh()
+        """What would be drawn; None while a large one is laid out."""
+        form = self.form
+        top = self._top if form.part else self._session.document.organization.root
+        return self._maker.sheet(Shown(top, form.expanded, form.with_lens), form.version, form.author)
 
     def _suggest(self) -> None:
         """Offer a file name after the design and the part of it."""
