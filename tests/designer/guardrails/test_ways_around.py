@@ -13,6 +13,8 @@ from tests.designer.guardrails.test_denials import MODEL, Case, arn, bucket, dec
 
 TAGS = "aws:TagKeys"
 PASSES: dict[str, str] = {}
+FOLLOWED = ("require-imdsv2", "require-ebs-encryption", "limit-instance-types", "deny-public-addresses")
+"""What a later version of a launch template would get past, in an Auto Scaling group that follows the template."""
 
 TWINS = {
     "deny-leave-organization": "organizations:AcceptHandshake",
@@ -215,6 +217,17 @@ CASES = [
         {"ec2:Attribute/MapPublicIpOnLaunch": "false"},
     ),
     Case("deny-root-access-keys", "iam:UpdateAccessKey", "*", principal="root"),
+    *(
+        Case(
+            guardrail,
+            f"autoscaling:{action}AutoScalingGroup",
+            arn("autoscaling", "autoScalingGroup:*:autoScalingGroupName/g"),
+            {"autoscaling:LaunchTemplateVersionSpecified": "false"},
+            {"autoscaling:LaunchTemplateVersionSpecified": "true"},
+        )
+        for guardrail in FOLLOWED
+        for action in ("Create", "Update")
+    ),
 ]
 
 STAYS = [
@@ -227,6 +240,7 @@ STAYS = [
     ("deny-cross-region-networking", "cloudfront:CreateInvalidation", "*"),
     ("require-imdsv2", "ec2:CreateLaunchTemplateVersion", "*"),
     ("require-ebs-encryption", "autoscaling:CreateAutoScalingGroup", "*"),
+    ("limit-instance-types", "autoscaling:UpdateAutoScalingGroup", "*"),
     ("deny-public-sharing", "ssm:UpdateServiceSetting", arn("ssm", "servicesetting/ssm/managed-instance/other")),
     ("protect-kms-keys", "kms:CreateKey", "*"),
     ("protect-backups", "backup:StartBackupJob", "*"),
@@ -327,3 +341,8 @@ def test_every_guardrail_that_leaves_out_a_tag_keeps_others_from_setting_it():
     assert 4 == len(leaving_out)
     for guardrail in leaving_out:
         assert "perimeter-tags" in guardrail.breaks or "KeepExceptionTag" in str(guardrail.document), guardrail.id
+
+
+@pytest.mark.parametrize("guardrail", FOLLOWED)
+def test_a_guardrail_of_launches_says_that_service_linked_roles_launch_past_it(guardrail):
+    assert "service-linked roles" in find(guardrail).breaks
