@@ -43,7 +43,7 @@ TWINS = {
     "deny-disk-exports": "ec2:CreateStoreImageTask",
     "deny-iam-users": "iam:UpdateLoginProfile iam:CreateServiceSpecificCredential iam:UploadSSHPublicKey",
     "deny-access-keys": "iam:CreateServiceSpecificCredential iam:ResetServiceSpecificCredential iam:UploadSSHPublicKey "
-    "iam:UpdateServiceSpecificCredential iam:UploadSigningCertificate",
+    "iam:UpdateServiceSpecificCredential iam:UploadSigningCertificate lightsail:CreateBucketAccessKey",
     "deny-identity-provider-changes": "rolesanywhere:CreateTrustAnchor rolesanywhere:UpdateProfile",
     "protect-cloudtrail": "cloudtrail:PutEventConfiguration cloudtrail:UpdateChannel cloudtrail:PutResourcePolicy",
     "protect-config": "config:DisassociateResourceTypes config:DeleteServiceLinkedConfigurationRecorder",
@@ -216,6 +216,24 @@ CASES = [
         {"ec2:Attribute/MapPublicIpOnLaunch": "true"},
         {"ec2:Attribute/MapPublicIpOnLaunch": "false"},
     ),
+    *(
+        Case("protect-log-archive", f"s3:{action}", place)
+        for action in ("DeleteObject", "DeleteObjectVersion", "BypassGovernanceRetention", "PutObjectRetention")
+        for place in (arn("s3", "accesspoint/x/object/2026"), arn("s3", "accesspoint/x.mrap/object/y", region=""))
+    ),
+    Case("protect-log-archive", "s3:CreateAccessPoint", arn("s3", "accesspoint/x")),
+    Case("protect-log-archive", "s3:CreateMultiRegionAccessPoint", arn("s3", "accesspoint/x.mrap", region="")),
+    Case(
+        "require-permissions-boundary",
+        "iam:UpdateAssumeRolePolicy",
+        role("OldAdmin"),
+        passes={"iam:PermissionsBoundary": arn("iam", "policy/TeamBoundary", region="")},
+    ),
+    *(
+        Case("protect-break-glass", f"iam:{action}", arn("iam", f"policy/{policy}", region=""))
+        for action in ("CreatePolicy", "CreatePolicyVersion", "SetDefaultPolicyVersion")
+        for policy in ("OrgwrightBreakGlass", "SecurityResponderRead")
+    ),
     Case("deny-root-access-keys", "iam:UpdateAccessKey", "*", principal="root"),
     *(
         Case(
@@ -248,8 +266,11 @@ STAYS = [
     ("deny-access-keys", "iam:DeleteAccessKey", "*"),
     ("require-permissions-boundary", "iam:CreatePolicy", arn("iam", "policy/Team", region="")),
     ("require-permissions-boundary", "iam:DetachRolePolicy", role("OldAdmin")),
+    ("require-permissions-boundary", "iam:AttachGroupPolicy", arn("iam", "group/Team", region="")),
+    ("deny-access-keys", "lightsail:DeleteBucketAccessKey", "*"),
     ("protect-platform-roles", "iam:CreateRole", role("Team")),
     ("protect-break-glass", "iam:PassRole", role("Team")),
+    ("protect-break-glass", "iam:CreatePolicyVersion", arn("iam", "policy/Team", region="")),
     ("protect-cloudtrail", "cloudtrail:LookupEvents", "*"),
     ("protect-config-rules", "config:PutEvaluations", "*"),
     ("protect-guardduty", "guardduty:GetFindings", "*"),
@@ -257,6 +278,9 @@ STAYS = [
     ("protect-macie", "macie2:ListFindings", "*"),
     ("protect-inspector", "inspector2:ListFindings", "*"),
     ("protect-log-archive", "s3:PutObject", bucket("aws-controltower-logs-1/x")),
+    ("protect-log-archive", "s3:GetObject", arn("s3", "accesspoint/x/object/2026")),
+    ("protect-log-archive", "s3:PutObject", arn("s3", "accesspoint/x/object/2026")),
+    ("protect-log-archive", "s3:DeleteObject", bucket("team/x")),
     ("deny-commitments", "ec2:CreateCapacityReservation", "*"),
     ("deny-marketplace", "aws-marketplace:Unsubscribe", "*"),
     ("deny-domains", "route53domains:EnableDomainTransferLock", "*"),
@@ -346,3 +370,17 @@ def test_every_guardrail_that_leaves_out_a_tag_keeps_others_from_setting_it():
 @pytest.mark.parametrize("guardrail", FOLLOWED)
 def test_a_guardrail_of_launches_says_that_service_linked_roles_launch_past_it(guardrail):
     assert "service-linked roles" in find(guardrail).breaks
+
+
+OPEN = [
+    ("require-permissions-boundary", "iam:AddUserToGroup", "groups"),
+    ("require-permissions-boundary", "iam:AttachGroupPolicy", "groups"),
+    ("require-permissions-boundary", "iam:CreatePolicyVersion", "new versions of managed policies"),
+]
+"""Ways that no key of a request tells from ordinary work, and the words that say so."""
+
+
+@pytest.mark.parametrize(("guardrail", "action", "words"), OPEN)
+def test_what_a_guardrail_leaves_open_is_said(guardrail, action, words):
+    assert Result.ALLOWED is decide(Case(guardrail, action), {})
+    assert words in find(guardrail).breaks
