@@ -8,7 +8,7 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from designer.policy.evaluation import guardrail_sentences, sentences
 from designer.policy.evaluation.compiled_statements import CompiledStatements
@@ -37,7 +37,14 @@ from designer.policy.evaluation.outcome import (
 )
 from designer.policy.evaluation.statement_explanation import Unsaid, explain_statement, unique_keys
 from designer.policy.matching.principals import PrincipalKind
-from designer.policy.matching.request import EVERYTHING, NamedPolicy, PreparedRequest, Request, Stages
+from designer.policy.matching.request import (
+    EVERYTHING,
+    NamedPolicy,
+    PreparedRequest,
+    Request,
+    Stages,
+    acts_on_nothing,
+)
 from designer.policy.matching.statement import CompiledPolicy
 
 
@@ -165,14 +172,14 @@ class _Asking:
 
     # ---- the whole
 
-    def _open_points(self, stages: Iterable[StageExplanation]) -> tuple[OpenPoint, ...]:
+    def _open_points(self, stages: Sequence[StageExplanation]) -> tuple[OpenPoint, ...]:
         decision, asked, given = self.decision, self._asked, self._stages
         points: set[OpenPoint] = set()
         for policy in (policy for stage in stages for level in stage.levels for policy in level.policies):
             points |= {point for statement in policy.statements for point in statement.open_points}
             if not policy.usable:
                 points.add(OpenPoint.AS_WRITTEN if given.as_written else OpenPoint.UNREADABLE)
-        if asked.resource != self._request.resource:
+        if acts_on_nothing(asked.action) and (asked.resource != EVERYTHING or _some_name_resources(stages)):
             points.add(OpenPoint.ACTS_ON_NOTHING)
         if decision.rcp.exempt is None and asked.resource == EVERYTHING:
             points.add(OpenPoint.RCP_WITHOUT_RESOURCE)
@@ -195,3 +202,9 @@ def _level_answer(statements: Iterable[StatementExplanation], *, unread: bool) -
     if those(said, Applies.YES, denies=True) or not (allowed or those(said, Applies.MAYBE, denies=False)):
         return Answer.DENIED
     return Answer.CONDITIONAL if not allowed or those(said, Applies.MAYBE, denies=True) else Answer.ALLOWED
+
+
+def _some_name_resources(stages: Iterable[StageExplanation]) -> bool:
+    """Whether a statement that speaks of the action asks for its resource."""
+    said = (one for stage in stages for level in stage.levels for policy in level.policies for one in policy.statements)
+    return any(one.concerned and set(one.source.resources) - {EVERYTHING} for one in said)

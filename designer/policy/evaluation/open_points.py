@@ -53,8 +53,8 @@ class OpenPoint(Enum):
         "that boundary and session policy do not limit it; this is taken to hold for every such grant."
     )
     ACTS_ON_NOTHING = (
-        "The action acts on no resource of its own, so AWS decides it on *: only resource patterns that match * cover "
-        "it, whatever resource the question names."
+        "AWS documents no resource for the action, and says that only * covers it; yet for some such actions its "
+        "refusals name ARNs of the service. The request is decided on the resource that the question names."
     )
     UNKNOWN_KEY = (
         "A condition reads a key that neither AWS's list of global keys nor the service's own list has; the request "

@@ -21,7 +21,7 @@ EVERYTHING = "*"
 
 @lru_cache(maxsize=4096)
 def acts_on_nothing(action: str) -> bool:
-    """Whether an action is known to act on no resource: AWS then decides on ``*``, whatever a request names."""
+    """Whether AWS documents no resource for an action it lists: it is decided on ``*``, or on ARNs of the service."""
     found = action_details(action)
     return found is not None and not found.resources
 
@@ -113,8 +113,6 @@ class PreparedRequest:
         self.action: str = request.action.lower()
         self.service: str = self.action.partition(":")[0]
         self.resource: str = request.resource
-        if request.resource != EVERYTHING and acts_on_nothing(self.action):
-            self.resource = EVERYTHING
         self.context: Context = {key.lower(): value for key, value in request.context.items()}
         self.caller: Principal = principal_of(request.principal)
         self.bounded: bool = bounded

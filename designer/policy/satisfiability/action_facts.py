@@ -73,13 +73,25 @@ class ActionFacts:
         text = gzip.decompress((FOLDER / "catalogue" / "bearing.json.gz").read_bytes())
         found = cast("_Shape", json.loads(text))
         self.catalogue = catalogue
-        self.shapes: tuple[str, ...] = tuple(found["shapes"])
-        """Shapes of ARNs, with ``*`` for what a request fills in; ``*`` alone is the request without a resource."""
-        self.scopes: tuple[tuple[int, ...], ...] = tuple(
-            tuple(scope) or (self.shapes.index("*"),) for scope in found["scopes"]
+        nothing = found["shapes"].index("*")
+        services = sorted(
+            {catalogue.actions[number].partition(":")[0].lower() for number in range(len(catalogue.actions))}
         )
-        """Sets of shapes, by number, on which some action works."""
-        self._works_on = found["worksOn"]
+        beside = {service: len(found["shapes"]) + number for number, service in enumerate(services)}
+        self.shapes: tuple[str, ...] = (*found["shapes"], *(f"arn:*:{service}:*:*:*" for service in services))
+        """Shapes of ARNs, with ``*`` for what a request fills in; ``*`` alone is the request without a resource."""
+        scopes = [*found["scopes"], *([nothing, shape] for shape in beside.values())]
+        self.scopes: tuple[tuple[int, ...], ...] = tuple(tuple(scope) or (nothing,) for scope in scopes)
+        """Sets of shapes, by number, on which some action works.
+
+        Of an action without documented resources AWS says that it is decided on ``*``, and yet its refusals name ARNs
+        of the service for some (``logs:DescribeLogGroups`` on ``…:log-group::log-stream:``): it may be either.
+        """
+        own = {service: len(found["scopes"]) + number for number, service in enumerate(services)}
+        self._works_on = [
+            own[catalogue.actions[action].partition(":")[0].lower()] if self.scopes[scope] == (nothing,) else scope
+            for action, scope in enumerate(found["worksOn"])
+        ]
         self._carried = found["carried"]
         self._unbound = found["unbound"]
         self._masks: dict[str, tuple[int, int]] = {}

@@ -60,16 +60,31 @@ CASES = {
     ),
     "some of its resources": ("iam:PassRole", statement("iam:*", "arn:aws:iam::*:role/team/*"), SOMETIMES),
     "an object is no bucket": ("s3:DeleteBucket", statement("s3:*", "arn:aws:s3:::logs/*"), NEVER),
-    "an action on nothing": ("s3:ListAllMyBuckets", statement("s3:*", "arn:aws:s3:::*"), NEVER),
+    "an action on nothing": ("s3:ListAllMyBuckets", statement("s3:*", "arn:aws:s3:::*"), SOMETIMES),
     "an action on nothing, the other way": (
         "s3:ListAllMyBuckets",
         statement("s3:*", {"not": "arn:aws:s3:::*"}),
-        ALWAYS,
+        SOMETIMES,
     ),
     "an action on nothing, and variables": (
         "s3:ListAllMyBuckets",
         statement("s3:*", "arn:aws:s3:::${aws:username}/*"),
+        SOMETIMES,
+    ),
+    "an action on nothing, and another service": (
+        "s3:ListAllMyBuckets",
+        statement("s3:*", "arn:aws:sns:*:*:x"),
         NEVER,
+    ),
+    "a list whose refusals name ARNs": (
+        "states:ListStateMachines",
+        statement("states:*", "arn:aws:states:*:*:stateMachine:*"),
+        SOMETIMES,
+    ),
+    "a list of anything but ARNs": (
+        "logs:DescribeLogGroups",
+        statement("logs:*", {"not": "arn:aws:logs:*:*:log-group::log-stream:*"}),
+        SOMETIMES,
     ),
     "an action nobody knows": ("futures:Get", statement("futures:*", "arn:aws:futures:*:*:thing/x"), SOMETIMES),
     "a caller is always known": ("s3:GetObject", statement(Null={ARN: "true"}), NEVER),
