@@ -16,6 +16,8 @@ PASSES: dict[str, str] = {}
 FOLLOWED = ("require-imdsv2", "require-ebs-encryption", "limit-instance-types", "deny-public-addresses")
 """What a later version of a launch template would get past, in an Auto Scaling group that follows the template."""
 
+SNAPSHOT = "arn:aws:ec2:eu-west-1::snapshot/snap-1"
+
 TWINS = {
     "deny-leave-organization": "organizations:AcceptHandshake",
     "deny-contact-changes": "account:StartPrimaryEmailUpdate account:AcceptPrimaryEmailUpdate iam:UpdateAccountName "
@@ -33,14 +35,16 @@ TWINS = {
     "deny-public-addresses": "autoscaling:CreateLaunchConfiguration ec2:RequestSpotInstances",
     "require-imdsv2": "ec2:RequestSpotInstances ec2:RequestSpotFleet ec2:RunScheduledInstances",
     "require-ebs-encryption": "autoscaling:CreateLaunchConfiguration ec2:RequestSpotFleet ec2:ModifyEbsDefaultKmsKeyId",
-    "deny-public-sharing": "ec2:EnableSnapshotBlockPublicAccess elasticmapreduce:PutBlockPublicAccessConfiguration",
+    "deny-public-sharing": "ec2:EnableSnapshotBlockPublicAccess elasticmapreduce:PutBlockPublicAccessConfiguration "
+    "rds:ModifyDBSnapshotAttribute rds:ModifyDBClusterSnapshotAttribute ec2:ModifyFpgaImageAttribute",
     "protect-s3-public-access-block": "s3:PutAccessPointPublicAccessBlock",
     "deny-s3-cross-region-replication": "s3tables:PutTableBucketReplication s3:CreateMultiRegionAccessPoint",
     "protect-kms-keys": "kms:CreateCustomKeyStore kms:DeleteCustomKeyStore kms:DisconnectCustomKeyStore "
     "kms:UpdateCustomKeyStore cloudhsm:DeleteCluster",
     "protect-backups": "backup:CancelLegalHold backup:PutBackupVaultLockConfiguration backup:UpdateRegionSettings "
-    "backup:PutBackupVaultSharingPolicy rbin:UnlockRule dlm:DeleteLifecyclePolicy",
-    "deny-disk-exports": "ec2:CreateStoreImageTask",
+    "backup:PutBackupVaultSharingPolicy rbin:UnlockRule dlm:DeleteLifecyclePolicy "
+    "ec2:UnlockSnapshot",
+    "deny-disk-exports": "ec2:CreateStoreImageTask ec2:ModifyImageAttribute",
     "deny-iam-users": "iam:UpdateLoginProfile iam:CreateServiceSpecificCredential iam:UploadSSHPublicKey",
     "deny-access-keys": "iam:CreateServiceSpecificCredential iam:ResetServiceSpecificCredential iam:UploadSSHPublicKey "
     "iam:UpdateServiceSpecificCredential iam:UploadSigningCertificate lightsail:CreateBucketAccessKey",
@@ -234,6 +238,22 @@ CASES = [
         for action in ("CreatePolicy", "CreatePolicyVersion", "SetDefaultPolicyVersion")
         for policy in ("OrgwrightBreakGlass", "SecurityResponderRead")
     ),
+    Case(
+        "deny-disk-exports",
+        "ec2:ModifySnapshotAttribute",
+        SNAPSHOT,
+        {"ec2:Add/userId": "999988887777"},
+        {"ec2:Remove/userId": "999988887777"},
+    ),
+    Case("deny-disk-exports", "ec2:ModifySnapshotAttribute", SNAPSHOT, {"ec2:Add/group": "all"}, PASSES),
+    Case(
+        "protect-kms-keys",
+        "kms:ImportKeyMaterial",
+        arn("kms", "key/k"),
+        {"kms:ExpirationModel": "KEY_MATERIAL_EXPIRES", "kms:ValidTo": "2026-11-26T00:00:00Z"},
+        {"kms:ExpirationModel": "KEY_MATERIAL_DOES_NOT_EXPIRE"},
+    ),
+    Case("protect-kms-keys", "kms:ImportKeyMaterial", arn("kms", "key/k")),
     Case("deny-root-access-keys", "iam:UpdateAccessKey", "*", principal="root"),
     *(
         Case(
@@ -262,6 +282,8 @@ STAYS = [
     ("deny-public-sharing", "ssm:UpdateServiceSetting", arn("ssm", "servicesetting/ssm/managed-instance/other")),
     ("protect-kms-keys", "kms:CreateKey", "*"),
     ("protect-backups", "backup:StartBackupJob", "*"),
+    ("deny-disk-exports", "ec2:CreateSnapshot", "*"),
+    ("deny-public-sharing", "rds:CopyDBSnapshot", "*"),
     ("deny-iam-users", "iam:DeleteServiceSpecificCredential", "*"),
     ("deny-access-keys", "iam:DeleteAccessKey", "*"),
     ("require-permissions-boundary", "iam:CreatePolicy", arn("iam", "policy/Team", region="")),
@@ -375,6 +397,9 @@ def test_a_guardrail_of_launches_says_that_service_linked_roles_launch_past_it(g
 OPEN = [
     ("require-permissions-boundary", "iam:AddUserToGroup", "groups"),
     ("require-permissions-boundary", "iam:AttachGroupPolicy", "groups"),
+    ("protect-backups", "ec2:DeleteSnapshot", "EBS and RDS snapshots outside of vaults"),
+    ("protect-backups", "rds:ModifyDBInstance", "their retention in RDS"),
+    ("protect-backups", "dynamodb:UpdateContinuousBackups", "point-in-time recovery"),
     ("require-permissions-boundary", "iam:CreatePolicyVersion", "new versions of managed policies"),
 ]
 """Ways that no key of a request tells from ordinary work, and the words that say so."""
