@@ -254,6 +254,20 @@ CASES = [
         {"kms:ExpirationModel": "KEY_MATERIAL_DOES_NOT_EXPIRE"},
     ),
     Case("protect-kms-keys", "kms:ImportKeyMaterial", arn("kms", "key/k")),
+    *(
+        Case(guardrail, action, resource, {TAGS: tag}, {TAGS: "team"})
+        for guardrail, tag in (
+            ("protect-inspector", "InspectorEc2Exclusion"),
+            ("protect-inspector", "inspectorexclusion"),
+            ("protect-guardduty", "GuardDutyExcluded"),
+            ("protect-guardduty", "GuardDutyManaged"),
+        )
+        for action, resource in (
+            ("ec2:CreateTags", arn("ec2", "instance/i-1")),
+            ("ec2:DeleteTags", arn("ec2", "instance/i-1")),
+            ("lambda:TagResource", arn("lambda", "function:f")),
+        )
+    ),
     Case("deny-root-access-keys", "iam:UpdateAccessKey", "*", principal="root"),
     *(
         Case(
@@ -299,6 +313,8 @@ STAYS = [
     ("protect-security-hub", "securityhub:BatchImportFindings", "*"),
     ("protect-macie", "macie2:ListFindings", "*"),
     ("protect-inspector", "inspector2:ListFindings", "*"),
+    ("protect-guardduty", "ec2:CreateTags", arn("ec2", "instance/i-1")),
+    ("protect-inspector", "ec2:RunInstances", arn("ec2", "instance/i-1")),
     ("protect-log-archive", "s3:PutObject", bucket("aws-controltower-logs-1/x")),
     ("protect-log-archive", "s3:GetObject", arn("s3", "accesspoint/x/object/2026")),
     ("protect-log-archive", "s3:PutObject", arn("s3", "accesspoint/x/object/2026")),
