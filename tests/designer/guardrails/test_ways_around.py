@@ -268,6 +268,30 @@ CASES = [
             ("lambda:TagResource", arn("lambda", "function:f")),
         )
     ),
+    *(
+        Case(
+            "perimeter-resources",
+            action,
+            resource,
+            {"aws:ResourceOrgID": "o-stranger00"},
+            {"aws:ResourceOrgID": "o-a1b2c3d4e5"},
+        )
+        for action, resource in (
+            ("sts:AssumeRole", "arn:aws:iam::999988887777:role/Stranger"),
+            ("codeartifact:PublishPackageVersion", arn("codeartifact", "package/d/r/npm//p", account="999988887777")),
+            ("logs:PutLogEvents", arn("logs", "log-group:g:log-stream:s", account="999988887777")),
+        )
+    ),
+    *(
+        Case(guardrail, action, denied={"aws:SourceIp": "203.0.113.7", "aws:ResourceOrgID": "o-a1b2c3d4e5"})
+        for guardrail in ("perimeter-resources", "perimeter-network", "protect-perimeter-tags")
+        for action in (
+            "cognito-identity:SetPrincipalTagAttributeMap",
+            "sso:CreateInstanceAccessControlAttributeConfiguration",
+            "sso:UpdateInstanceAccessControlAttributeConfiguration",
+        )
+    ),
+    Case("protect-perimeter-tags", "s3:PutBucketAbac", bucket("own")),
     Case("deny-root-access-keys", "iam:UpdateAccessKey", "*", principal="root"),
     *(
         Case(
@@ -327,6 +351,7 @@ STAYS = [
     ("require-bedrock-guardrail", "bedrock:ApplyGuardrail", "*"),
     ("limit-bedrock-models", "bedrock:InvokeModel", f"{MODEL}anthropic.claude"),
     ("protect-perimeter-tags", "s3:GetObject", bucket("own/x")),
+    ("protect-perimeter-tags", "cognito-identity:GetId", "*"),
     ("deny-public-addresses", "ec2:ModifyNetworkInterfaceAttribute", arn("ec2", "network-interface/eni-1")),
 ]
 
@@ -413,6 +438,7 @@ def test_a_guardrail_of_launches_says_that_service_linked_roles_launch_past_it(g
 OPEN = [
     ("require-permissions-boundary", "iam:AddUserToGroup", "groups"),
     ("require-permissions-boundary", "iam:AttachGroupPolicy", "groups"),
+    ("protect-perimeter-tags", "s3:PutBucketTagging", "s3:PutBucketTagging does not say"),
     ("protect-backups", "ec2:DeleteSnapshot", "EBS and RDS snapshots outside of vaults"),
     ("protect-backups", "rds:ModifyDBInstance", "their retention in RDS"),
     ("protect-backups", "dynamodb:UpdateContinuousBackups", "point-in-time recovery"),
