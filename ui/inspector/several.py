@@ -21,7 +21,8 @@ from ui.inspector.attaching import ask_to_attach, attach, detach
 from ui.inspector.details import state_words
 from ui.inspector.several_lists import alike_rows, policy_rows
 from ui.inspector.shared_values import Alike, Sets, Shared
-from ui.inspector.tags import MIXED, TagTable
+from ui.inspector.tags import TagTable
+from ui.inspector.tags_model import MIXED
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton
 
 from designer import edits
 from tests.ui.seen import part
-from ui.inspector.tags import KEY, REMOVE, VALUE
+from ui.inspector.tags_model import KEY, REMOVE, VALUE
 
 SHOP, ANNA = "acc-shop-prod", "acc-dev-anna"
 

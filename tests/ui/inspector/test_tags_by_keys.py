@@ -8,7 +8,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from designer import edits
-from ui.inspector.tags import KEY, VALUE
+from ui.inspector.tags_model import KEY, VALUE
 
 KEYS, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 SHOP, OTHERS = "acc-shop-prod", ("acc-dev-anna", "acc-shop-test")
@@ -91,7 +91,6 @@ def test_several_nodes_get_a_tag_and_keep_their_notes(window, go_on, at_once, mo
 def test_a_save_leads_from_the_key_to_the_value(window, tmp_path):
     window.files.save(tmp_path / "design.json")
     before = records(window)
-    begin(window, [SHOP])
     type_in("team")
     press(KEYS.Key_S, CTRL)
     type_in("platform")
@@ -145,3 +144,19 @@ def test_a_cell_stays_at_its_tag_whatever_happens_around_it(window):
     press(KEYS.Key_Return)
     assert (*others, ("key2", "mine")) == records(window)[SHOP][0]
     tester.deleteLater()
+
+
+@pytest.mark.parametrize(("nodes", "others"), [([SHOP], ["acc-dev-ben"]), (OTHERS, [*OTHERS, SHOP]), (OTHERS, [SHOP])])
+def test_an_open_cell_goes_with_its_nodes_and_no_other_opens(window, nodes, others):
+    """What is typed next must not be a key of whoever is shown by then."""
+    for node in (SHOP, *OTHERS):
+        with_tags(window, node, 2)
+    begin(window, nodes)
+    type_in("half")
+    window.session.select(others)
+    inspector, before = window.parts.docks.inspector, records(window)
+    assert not inspector.details.tags.view.cells.is_open
+    assert not inspector.several.tags.view.cells.is_open
+    type_in("x")
+    press(KEYS.Key_Escape)
+    assert before == records(window)

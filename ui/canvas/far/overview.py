@@ -50,7 +50,6 @@ _EMPTY = -1
 Rects = dict[int, list[QRectF]]
 """Rectangles by colour."""
 
-
 Made = dict[int, tuple[Tile, Rects]]
 """The rectangles of blocks by their numbers, and the blocks they were made for."""
 
@@ -271,7 +270,7 @@ class Overview:
         """Signs on the coloured columns and cards of a container, so that colour is not all that tells."""
         pitch, high = self._style.sizes.row_pitch, self._style.sizes.height
         apart = max(1, ceil(SIGNS_APART / (pitch * scale)))
-        annotation = self._annotations.get(parent) if self._annotations is not None else None
+        annotation = (self._annotations or {}).get(parent)
         seen = QRectF(*region)
         decides_only = (
             QRectF(*self._layout.rect(parent)) if annotation is not None and annotation.prevailing is None else None
@@ -361,10 +360,7 @@ class Overview:
 
     def _label_style(self, node_id: NodeId) -> tuple[QColor, QColor, str]:
         """Ink, surface and sign of a name: those of its kind, of what a lens says of it, or of what it decides."""
-        tokens, annotation = (
-            self._style.tokens,
-            self._annotations.get(node_id) if self._annotations is not None else None,
-        )
+        tokens, annotation = self._style.tokens, (self._annotations or {}).get(node_id)
         kind = self._style.kinds[self._organization.node(node_id).kind]
         if annotation is None:
             return kind.ink, kind.tint, ""
