@@ -439,6 +439,14 @@ OPEN = [
     ("require-permissions-boundary", "iam:AddUserToGroup", "groups"),
     ("require-permissions-boundary", "iam:AttachGroupPolicy", "groups"),
     ("protect-perimeter-tags", "s3:PutBucketTagging", "s3:PutBucketTagging does not say"),
+    ("require-imdsv2", "ec2:CreateFleet", "Requests for fleets do not say which metadata options"),
+    *((guardrail, "ec2:CreateLaunchTemplateVersion", "groups that follow one already") for guardrail in FOLLOWED),
+    *(
+        (guardrail, "autoscaling:StartInstanceRefresh", "another template by an instance refresh")
+        for guardrail in FOLLOWED
+    ),
+    ("deny-access-keys", "appsync:CreateApiKey", "API keys of AppSync"),
+    ("require-mfa-to-delete-objects", "s3:DeleteObject", "Requests through an access point"),
     ("protect-backups", "ec2:DeleteSnapshot", "EBS and RDS snapshots outside of vaults"),
     ("protect-backups", "rds:ModifyDBInstance", "their retention in RDS"),
     ("protect-backups", "dynamodb:UpdateContinuousBackups", "point-in-time recovery"),
