@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SEEDS = (1, 3, 301, 304)
+SEEDS = (1, 3, 301, 304, 401, 402, 403, 404, 405, 406, 407, 408)
 STEPS = 70
 
 BROKEN = {
