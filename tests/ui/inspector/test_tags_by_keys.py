@@ -91,6 +91,7 @@ def test_several_nodes_get_a_tag_and_keep_their_notes(window, go_on, at_once, mo
 def test_a_save_leads_from_the_key_to_the_value(window, tmp_path):
     window.files.save(tmp_path / "design.json")
     before = records(window)
+    begin(window, [SHOP])
     type_in("team")
     press(KEYS.Key_S, CTRL)
     type_in("platform")
