@@ -326,7 +326,8 @@ class CodeView(SteppedText):
 
     def _make_room(self) -> None:
         width = self._gutter.sizeHint().width()
-        self.setViewportMargins(width, 0, 0, 0)
+        if self.viewportMargins().left() != width:  # each call lays out anew, and a resize makes room again
+            self.setViewportMargins(width, 0, 0, 0)
         inner = self.contentsRect()
         self._gutter.setGeometry(inner.left(), inner.top(), width, inner.height())
 

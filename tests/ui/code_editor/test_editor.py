@@ -327,3 +327,15 @@ def test_any_text_can_be_shown_replaced_and_marked(editor, texts, start, length)
     shot(editor)
     editor.edited.disconnect(told.append)
     assert [] == told
+
+
+def test_a_resize_makes_room_once_and_not_again_and_again(editor, monkeypatch):
+    editor.set_text("x " * 20_000)
+    asked = []
+    room = CodeEditor._make_room
+    monkeypatch.setattr(CodeEditor, "_make_room", lambda it: asked.append(1) or room(it))
+    for width in range(40, 140):
+        for height in (10, 30, 60):
+            asked.clear()
+            editor.resize(width, height)
+            assert len(asked) <= 3, f"laid out {len(asked)} times at {width} × {height}"
