@@ -314,13 +314,13 @@ def test_two_windows_never_get_the_same_work(make_files):
     one.recover(mine)
     before = other.data()
     with pytest.raises(FormatError, match="Another window"):
-        other.filing.recover(theirs)
+        other.recover(theirs)
     assert before == other.data()
     theirs.discard()
     assert one.autosave.copy.exists()
     one.close()
     with pytest.raises(FormatError, match="Another window"):
-        other.filing.recover(theirs)
+        other.recover(theirs)
 
 
 CLAIMS = """

@@ -44,11 +44,12 @@ def silent(window):
     """The controls that do not show that they have the keys."""
     found = []
     QApplication.processEvents()  # what is shown first gets the keys
-    for control in tab_order(window):
+    controls = tab_order(window)
+    for control in controls:
         if control.visibleRegion().isEmpty() or is_unused_bar(control):  # scrolled out of sight, or behind others
             continue
-        if QApplication.focusWidget() is not None:
-            QApplication.focusWidget().clearFocus()
+        far = controls[(controls.index(control) + len(controls) // 2) % len(controls)]
+        far.setFocus(Qt.FocusReason.ShortcutFocusReason)  # nobody's keys would go to what is near
         elsewhere = picture(control)
         control.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if QApplication.focusWidget() is not control and not control.isAncestorOf(QApplication.focusWidget()):
