@@ -48,7 +48,7 @@ def silent(window):
     for control in controls:
         if control.visibleRegion().isEmpty() or is_unused_bar(control):  # scrolled out of sight, or behind others
             continue
-        far = controls[(controls.index(control) + len(controls) // 2) % len(controls)]
+        far = controls[0] if controls.index(control) > len(controls) // 2 else controls[-1]
         far.setFocus(Qt.FocusReason.ShortcutFocusReason)  # nobody's keys would go to what is near
         elsewhere = picture(control)
         control.setFocus(Qt.FocusReason.ShortcutFocusReason)
