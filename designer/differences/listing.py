@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from designer.model.lookup import path_text
 from designer.model.organization import Organization
@@ -35,6 +35,23 @@ def differences(there: Organization, here: Organization) -> Iterator[str]:
     places = sum(there.places.get(node) != here.places.get(node) for node in there.places.keys() | here.places.keys())
     if places:
         yield f"{counted(places, 'card')} placed by hand {'stands' if places == 1 else 'stand'} elsewhere."
+
+
+def holds_all_of(there: Organization, here: Organization) -> bool:
+    """Whether a design in a file has all that the open one has, unchanged, and perhaps more."""
+    return (
+        all(_holds_node(there, here, node_id) for node_id in here.nodes)
+        and all(there.policies.get(policy_id) == policy for policy_id, policy in here.policies.items())
+        and there.settings == here.settings
+        and all(there.places.get(node_id) == place for node_id, place in here.places.items())
+    )
+
+
+def _holds_node(there: Organization, here: Organization, node_id: NodeId) -> bool:
+    theirs, ours = there.nodes.get(node_id), here.nodes[node_id]
+    if theirs is None or replace(theirs, children=ours.children) != ours:
+        return False
+    return theirs.children == ours.children or ours.children == tuple(n for n in theirs.children if n in here.nodes)
 
 
 def _node(node_id: NodeId, there: Organization, here: Organization) -> Iterator[str]:

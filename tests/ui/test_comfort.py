@@ -76,7 +76,7 @@ def asked(monkeypatch):
 
     answer = SimpleNamespace(again=True, questions=[])
 
-    def ask(_parent, _path, *, modified):
+    def ask(_parent, _path, _content, *, modified):
         answer.questions.append(modified)
         return answer.again
 

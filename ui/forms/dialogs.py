@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from ui.theme import Role, icons
 from ui.widgets.labels import plain_label
 
 _MARK, _LOGO = 32, 56
+_COMPARE = "Compare…"
 
 FILE_FILTER = "Organizations (*.json);;All files (*)"
 
@@ -88,15 +90,47 @@ def ask_unsaved(parent: QWidget, name: str) -> Unsaved:
     return answers.get(buttons(box.exec()), Unsaved.CANCEL)
 
 
-def ask_reload(parent: QWidget, path: Path, *, modified: bool) -> bool:
-    """Ask whether to read a file again that somebody else has changed."""
-    loss = "Your unsaved changes here would be lost." if modified else "Nothing here is unsaved."
-    text = f"{loss} Keeping yours overwrites it on saving."
-    box = _box(parent, f"{path.name} was changed by another program.", text, "refresh")
-    reload = box.addButton("Read it again", QMessageBox.ButtonRole.AcceptRole)
-    keep = box.addButton("Keep mine", QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(keep if modified else reload)
-    return _pressed(box) is reload
+@dataclass(frozen=True, slots=True)
+class DiskContent:
+    """Content of a file beside the open design, as far as a question tells of it.
+
+    Attributes:
+        known: What is known of the content, in sentences.
+        unlike: How it differs from what is here, in lines that are shown on demand.
+        holds_all: Whether it has all that is here, so that reading it loses nothing.
+        from_window: Whether another window of this program wrote it.
+    """
+
+    known: str
+    unlike: Sequence[str] = ()
+    holds_all: bool = False
+    from_window: bool = False
+
+
+def ask_reload(parent: QWidget, path: Path, content: DiskContent, *, modified: bool) -> bool:
+    """Ask whether to read a file again that somebody else has changed; where that loses anything, Enter keeps it."""
+    if content.holds_all:
+        loss = "It has all that is here."
+    else:
+        loss = f"Reading it again {'loses your unsaved changes' if modified else 'replaces what is'} here."
+    text = " ".join(filter(None, (content.known, loss, "Keeping yours overwrites it on saving.")))
+    how = "saved from another window" if content.from_window else "changed by another program"
+    while True:
+        box = _box(parent, f"{path.name} was {how}.", text, "refresh")
+        reload = box.addButton("Read it again", QMessageBox.ButtonRole.AcceptRole)
+        keep = box.addButton("Keep mine", QMessageBox.ButtonRole.RejectRole)
+        compare = box.addButton(_COMPARE, QMessageBox.ButtonRole.ActionRole) if content.unlike else None
+        box.setDefaultButton(reload if content.holds_all and not content.from_window else keep)
+        box.setEscapeButton(keep)
+        pressed = _pressed(box)
+        if compare is None or pressed is not compare:
+            return pressed is reload
+        _show_unlike(parent, path, content.unlike)
+
+
+def _show_unlike(parent: QWidget, path: Path, unlike: Sequence[str]) -> None:
+    text = f"{counted(len(unlike), 'difference')} between the file and this design:"
+    _listing(parent, f"{path.name} and this design", text, "\n".join(unlike), "compare")
 
 
 def ask_raise(parent: QWidget, path: Path) -> bool:
@@ -124,20 +158,13 @@ def ask_conflict(parent: QWidget, path: Path, conflict: Conflict, known: str, un
     box = _box(parent, title.format(path.name), " ".join(filter(None, (known, text))), "save")
     over = box.addButton(overwrite, QMessageBox.ButtonRole.DestructiveRole)
     other = box.addButton(elsewhere, QMessageBox.ButtonRole.AcceptRole)
-    compare = box.addButton("Compare…", QMessageBox.ButtonRole.ActionRole) if unlike else None
+    compare = box.addButton(_COMPARE, QMessageBox.ButtonRole.ActionRole) if unlike else None
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(over if conflict is Conflict.GONE else other)
     box.setEscapeButton(cancel)
     pressed = _pressed(box)
     if compare is not None and pressed is compare:
-        count = counted(len(unlike), "difference")
-        _listing(
-            parent,
-            f"{path.name} and this design",
-            f"{count} between the file and this design:",
-            "\n".join(unlike),
-            "compare",
-        )
+        _show_unlike(parent, path, unlike)
         return ask_conflict(parent, path, conflict, known, unlike)
     answers = {over: Settled.OVERWRITE, other: Settled.ELSEWHERE}
     return next((answer for button, answer in answers.items() if pressed is button), Settled.CANCEL)

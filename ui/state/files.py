@@ -138,6 +138,12 @@ class Files(QObject):
         others = (one for one in list(_OPEN) if one is not self and isValid(one))
         return next((one for one in others if one.path and files.same(path, one.path)), None)
 
+    @property
+    def written_elsewhere(self) -> bool:
+        """Whether what was found on the disk was read or written by another window of this program."""
+        other = self.elsewhere(self._path) if self._path else None
+        return other is not None and other.known_on_disk == self._known_on_disk
+
     def data(self) -> bytes:
         """Document as the bytes of a file."""
         return native.encoded("".join(self.parts()))

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import QApplication
 
 from designer import log, templates
 from designer.errors import OrgwrightError
+from designer.formats import files
 from ui import theme
 from ui.commands.requests import OPEN_WINDOW, SHOW_START_PAGE
 from ui.state import settings
@@ -80,7 +81,13 @@ class Program:
         return window
 
     def open_beside(self, window: MainWindow, path: Path | None) -> None:
-        """Open another window on a file, or on an empty organization; where it cannot be read, say so over this one."""
+        """Open another window on a file, or on an empty organization; where it cannot be read, say so over this one.
+
+        A file that a window has open is shown there.
+        """
+        if path and (shown := self._showing(path)):
+            _show_again(shown, path)
+            return
         try:
             opened = OpenedDesign.read(path) if path else OpenedDesign(templates.load(EMPTY))
         except OrgwrightError as error:
@@ -92,6 +99,10 @@ class Program:
         other.move(window.pos() + BESIDE)
         if path:
             settings.remember_file(path)
+
+    def _showing(self, path: Path) -> MainWindow | None:
+        """The window that has a file open."""
+        return next((w for w in self._windows if w.files.path and files.same(path, w.files.path)), None)
 
     def show_start_page(self, window: MainWindow) -> None:
         """Let the person choose what to work on, over a window."""
@@ -150,21 +161,36 @@ class Program:
         dialog.open()
 
     def _recover(self, window: MainWindow, chosen: list[Abandoned]) -> None:
-        """Take up work, in the window that nobody has used yet or in one of its own."""
+        """Take up work, in the window that nobody has used yet or in one of its own.
+
+        Where a window has its file open, it is taken up there, or stays for the next start if that has work itself.
+        """
         for number, work in enumerate(chosen):
-            unused = window.files.path in (None, work.original) and not window.files.modified
-            place = window if unused else self.open(OpenedDesign(templates.load(EMPTY)))
-            if place is not window:
+            shown = self._showing(work.original) if work.original else None
+            if shown is not None and work.original and shown.files.modified:
+                _show_again(shown, work.original, "; the work left behind is offered again at the next start")
+                continue
+            unused = window.files.path is None and not window.files.modified
+            place = shown or (window if unused else self.open(OpenedDesign(templates.load(EMPTY))))
+            if place not in (window, shown):
                 place.move(window.pos() + BESIDE * number)
             try:
                 place.filing.recover(work)
             except OrgwrightError as error:
-                if place is not window:
+                if place not in (window, shown):
                     place.close()
                 from ui.forms import dialogs
 
                 name = work.original.name if work.original else "an organization that was never saved"
                 dialogs.show_error(window, f"The unsaved work on {name} was not recovered", error)
+
+
+def _show_again(window: MainWindow, path: Path, more: str = "") -> None:
+    """Bring the window to the front that has a file open."""
+    from ui.window.file_actions import bring_to_front
+
+    bring_to_front(window)
+    window.session.notices.say(f"{path.name} is open in this window{more}")
 
 
 def make_application(argv: list[str]) -> QApplication:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -10,7 +11,7 @@ from typing import TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from designer.differences.listing import differences
+from designer.differences.listing import differences, holds_all_of
 from designer.errors import OrgwrightError
 from designer.formats import files, native
 from designer.formats.files import Conflict, ConflictError, Fingerprint
@@ -131,7 +132,9 @@ class Filing:
         try:
             while True:
                 known = self._files.known_on_disk
-                again = dialogs.ask_reload(self._window, path, modified=self._files.modified)
+                content = _on_disk(path, Conflict.CHANGED, self._session.document.organization)
+                content = replace(content, from_window=self._files.written_elsewhere)
+                again = dialogs.ask_reload(self._window, path, content, modified=self._files.modified)
                 if known == self._files.known_on_disk:
                     break  # else it was written once more meanwhile
         finally:
@@ -174,38 +177,44 @@ class Filing:
 
     def _settle(self, path: Path, conflict: ConflictError) -> bool:
         """Something is on the disk that nobody has seen: save as the person says; whether it is saved."""
-        known, unlike = _known(path, conflict.conflict, self._session.document.organization)
-        answer = dialogs.ask_conflict(self._window, path, conflict.conflict, known, unlike)
+        found = _on_disk(path, conflict.conflict, self._session.document.organization)
+        answer = dialogs.ask_conflict(self._window, path, conflict.conflict, found.known, found.unlike)
         if answer is dialogs.Settled.OVERWRITE:
             return self._save_to(path, conflict.found)
         return answer is dialogs.Settled.ELSEWHERE and self.save_as()
+
+
+def bring_to_front(window: QWidget) -> None:
+    """Show a window above the others, with the keys."""
+    if window.isMinimized():
+        window.showNormal()
+    window.raise_()
+    window.activateWindow()
 
 
 def _raise(shown: Files) -> None:
     """Bring the window of a file to the front."""
     window = shown.parent()
     if isinstance(window, QWidget):
-        if window.isMinimized():
-            window.showNormal()
-        window.raise_()
-        window.activateWindow()
+        bring_to_front(window)
 
 
-def _known(path: Path, conflict: Conflict, here: Organization) -> tuple[str, list[str]]:
-    """What is known of a file that would be replaced, in a sentence, and how it differs, in a line a record."""
+def _on_disk(path: Path, conflict: Conflict, here: Organization) -> dialogs.DiskContent:
+    """Content of a file that would be replaced or read, and how it differs, in a line a record."""
     if conflict is Conflict.GONE:
-        return "", []
+        return dialogs.DiskContent("")
     try:
         there = native.read(files.load(path), path.name).organization
     except OrgwrightError:
-        return "What it holds cannot be read as a design.", []
+        return dialogs.DiskContent("What it holds cannot be read as a design.")
     unlike = list(islice(differences(there, here), _MOST_DIFFERENCES))
     if conflict is Conflict.EXISTS:
         accounts, ous = counted(there.account_count, "account"), counted(there.ou_count, "OU")
-        return f"It holds {there.settings.name} with {accounts} and {ous}.", unlike
+        return dialogs.DiskContent(f"It holds {there.settings.name} with {accounts} and {ous}.", unlike)
     nodes, policies = _unlike(there.nodes, here.nodes), _unlike(there.policies, here.policies)
     parts = [counted(nodes, "node")] * bool(nodes) + [counted(policies, "policy", "policies")] * bool(policies)
-    return f"It differs from what you have in {' and '.join(parts) or 'settings or looks only'}.", unlike
+    known = f"It differs from what you have in {' and '.join(parts) or 'settings or looks only'}."
+    return dialogs.DiskContent(known, unlike, holds_all_of(there, here))
 
 
 def _unlike(one: Mapping[K, object], other: Mapping[K, object]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import PurePath
 from types import SimpleNamespace
 
 import pytest
@@ -152,7 +153,7 @@ def test_what_is_written_while_one_is_asked_whether_to_read_again_is_asked_about
     """Nobody agrees to replace what they were not told of."""
     questions = []
 
-    def ask(_parent, _path, *, modified):
+    def ask(_parent, _path, _content, *, modified):
         questions.append(modified)
         if len(questions) == 1:
             shop.write_bytes(theirs() + b"\n")
@@ -358,6 +359,51 @@ def test_compare_lists_what_differs_and_asks_again(window, tmp_path):
     answer = dialogs.ask_conflict(window, tmp_path / "shop.json", Conflict.CHANGED, "Known.", lines)
     assert dialogs.Settled.CANCEL is answer
     assert ["\n".join(lines), "asked again"] == steps
+
+
+def default_of_reload(window, content, *, modified=False):
+    """What Enter chooses when a file was changed, with all that the question says."""
+
+    def press():
+        box = QApplication.activeModalWidget()
+        seen.extend((box.defaultButton().text(), f"{box.text()} {box.informativeText()}"))
+        box.reject()
+
+    seen = []
+    QTimer.singleShot(0, press)
+    assert not dialogs.ask_reload(window, PurePath("shop.json"), content, modified=modified)
+    return seen
+
+
+@pytest.mark.parametrize("modified", [False, True])
+def test_reading_again_is_offered_first_only_where_nothing_goes(window, modified):
+    known, content = "It differs.", dialogs.DiskContent
+    for found, button in (
+        (content(known), "Keep mine"),
+        (content(known, holds_all=True), "Read it again"),
+        (content(known, holds_all=True, from_window=True), "Keep mine"),
+    ):
+        default, said = default_of_reload(window, found, modified=modified)
+        assert button == default
+        assert "Nothing here is unsaved" not in said
+        assert known in said
+        assert found.from_window == ("shop.json was saved from another window." in said)
+
+
+def test_what_a_file_has_less_is_told_before_it_is_read_again(window, shop, monkeypatch, qtbot):
+    """Another program wrote less than what is here, and all that is here is saved."""
+    window.filing.save()
+    asked = []
+    monkeypatch.setattr(dialogs, "ask_reload", lambda _window, _path, content, *, modified: asked.append(content))
+    more, less = (native.read(shop.read_bytes(), "shop.json").organization for _ in range(2))
+    more.apply(edits.add_account(more, more.root, "More"))
+    less.apply(edits.remove(less, [list(less.accounts())[-1]]))
+    for count, other in enumerate((more, less), 1):
+        shop.write_bytes(native.write(NativeFile(other)))
+        qtbot.waitUntil(lambda count=count: len(asked) == count)
+    assert [True, False] == [content.holds_all for content in asked]
+    assert not any(content.from_window for content in asked)
+    assert any(line.endswith("is only here.") for line in asked[1].unlike)
 
 
 def test_what_differs_is_found_in_the_file_on_the_disk(window, shop, asked):

@@ -1,14 +1,17 @@
 """Several windows: each has an organization, a history and a selection of its own."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDateTime, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
+from designer import edits
 from designer.formats import native
+from designer.formats.files import fingerprint
 from designer.templates import load as template
 from ui.forms import dialogs
+from ui.state import recovery
 from ui.state.files import OpenedDesign
 from ui.window.app import Program
 from ui.window.main_window import MainWindow
@@ -17,8 +20,12 @@ BOTH = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
-def first(qapp, qtbot, monkeypatch):
-    program = Program(qapp)
+def program(qapp):
+    return Program(qapp)
+
+
+@pytest.fixture
+def first(program, qtbot, monkeypatch):
     window = program.open(OpenedDesign(template("company")))
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
@@ -74,6 +81,41 @@ def test_a_file_that_another_window_has_open_is_shown_there(first, shared, qtbot
     QTest.keyClick(first.canvas, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
     assert first.files.path is None
     qtbot.waitUntil(other.isActiveWindow)
+
+
+def test_a_file_that_is_open_is_shown_where_a_new_window_was_asked_for(first, shared, qtbot):
+    (other,) = [w for w in windows() if w is not first]
+    first.activateWindow()
+    qtbot.waitUntil(first.isActiveWindow)
+    QTest.keyClick(first.canvas, Qt.Key.Key_O, BOTH)
+    assert {first, other} == set(windows())
+    qtbot.waitUntil(other.isActiveWindow)
+
+
+def test_work_on_a_file_that_a_window_has_open_is_recovered_there(program, shared, first):
+    (other,) = [w for w in windows() if w is not first]
+    copy = recovery.folder() / f"left{recovery.SUFFIX}"
+    copy.write_bytes(native.write(template("company")))
+    work = recovery.Abandoned(copy, shared, fingerprint(shared.read_bytes()), QDateTime.currentDateTime())
+    program._recover(first, [work])
+    assert {first, other} == set(windows())
+    assert other.files.modified
+    assert template("company").organization.settings.name == other.session.document.organization.settings.name
+
+
+def test_work_is_left_for_later_where_a_window_has_work_on_the_same_file(program, qtbot, shared, first):
+    (other,) = [w for w in windows() if w is not first]
+    organization = other.session.document.organization
+    other.session.document.push(edits.rename(organization, next(organization.accounts()), "Mine"))
+    copy = recovery.folder() / f"left{recovery.SUFFIX}"
+    copy.write_bytes(native.write(template("company")))
+    work = recovery.Abandoned(copy, shared, fingerprint(shared.read_bytes()), QDateTime.currentDateTime())
+    program._recover(first, [work])
+    assert copy.exists()
+    assert {first, other} == set(windows())
+    assert organization is other.session.document.organization
+    qtbot.waitUntil(other.isActiveWindow)
+    work.discard()
 
 
 def test_nothing_is_saved_over_what_another_window_has_open(first, shared, monkeypatch, qtbot):
