@@ -77,7 +77,7 @@ class Camera(QGraphicsView):
         session.selectionChanged.connect(self._keep_where_selected)
         session.requests.answer(OPEN_POLICY, self.keep)
         session.nodeRevealed.connect(self.reveal)
-        session.document.reset.connect(self.show_start)
+        session.document.reset.connect(self._begin)
         session.directionChanged.connect(self._on_direction_changed)
         session.focusChanged.connect(self._on_focus_changed)
         self._set_scene_rect()
@@ -150,6 +150,13 @@ class Camera(QGraphicsView):
             y = self._start_y(bounds, root) if high else bounds.center().y()
             self._show_at(START, QPointF(x, y))
         self._touched = False  # a window that is still finding its size may try again
+
+    def _begin(self) -> None:
+        """Show another organization from its start; the same one, read again, where the person looks at it."""
+        if self._session.document.reread:
+            self._set_scene_rect()
+        else:
+            self.show_start()
 
     def settle(self) -> None:
         """Show the start view again, as something else lies over the canvas, unless the person has moved the view."""

@@ -199,7 +199,10 @@ class EditorPanel(QWidget):
             self._go_to(place.start, place.end)
 
     def _leave(self) -> None:
-        self._policy_id = self._named = None
+        """Show nothing of another organization; of the same one, read again, the policy that was open."""
+        if not self._session.document.reread or self._policy() is None:
+            self._policy_id = None
+        self._named = self._give_name = None
         self.placeholders.close_fields()
         self._show()
 

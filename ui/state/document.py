@@ -31,6 +31,11 @@ class Trace(Protocol):
 class Document(QObject):
     """Organization with undo and redo.
 
+    Attributes:
+        undo_stack: The steps.
+        read_only: Whether it may not be changed.
+        reread: Whether the last organization that took the place of another is the same design, read again.
+
     Signals:
         changed(Change): The organization now differs by this change; sent after the fact for do, undo and redo.
         retraced(Trace | None, bool): A step was undone (True) or done again, and this is what its maker kept of it.
@@ -52,6 +57,7 @@ class Document(QObject):
         # A stack clears itself when it is destroyed, and would tell views that are being destroyed with it.
         self.destroyed.connect(lambda: stack.blockSignals(True))
         self.read_only = read_only
+        self.reread = False
 
     @property
     def organization(self) -> Organization:
@@ -94,7 +100,12 @@ class Document(QObject):
         self._sealed = True
 
     def replace(
-        self, organization: Organization, *, read_only: bool = False, along: Callable[[], None] | None = None
+        self,
+        organization: Organization,
+        *,
+        read_only: bool = False,
+        reread: bool = False,
+        along: Callable[[], None] | None = None,
     ) -> None:
         """Show another organization, with an empty history.
 
@@ -104,12 +115,14 @@ class Document(QObject):
         Args:
             organization: Takes the place of the one before.
             read_only: Whether it may not be changed.
+            reread: Whether it is the same design, read again: what the person looks at stays where its id is there.
             along: Exchanges what else comes with it, after what is kept in step.
         """
         if self._is_emitting:
             raise RuntimeError("a view replaced the organization while it was told of a change")
         with self._emitting():
             self._organization, self.read_only, self._sealed = organization, read_only, False
+            self.reread = reread
             self._clear_history()
             self._exchanged.emit()
             if along is not None:

@@ -159,17 +159,19 @@ class Files(QObject):
     def show(self, opened: OpenedDesign) -> None:
         """Let the session show another design, in place of the one before."""
         file = opened.file
-        take_over = partial(self._take_over, opened)
-        self._session.document.replace(file.organization, read_only=file.read_only, along=take_over)
+        again = bool(self._path and opened.path and files.same(opened.path, self._path))
+        take_over = partial(self._take_over, opened, reread=again)
+        self._session.document.replace(file.organization, read_only=file.read_only, reread=again, along=take_over)
 
-    def _take_over(self, opened: OpenedDesign) -> None:
-        """Stand behind a design that the document holds from now on, and see it as it was left."""
+    def _take_over(self, opened: OpenedDesign, *, reread: bool = False) -> None:
+        """Stand behind a design that the document holds from now on, and see it as it was left, there or here."""
         self._file, self._unlike_file, self._missing = opened.file, opened.unlike_file, False
         self._autosave.work_saved()
         layout = opened.file.layout
-        self._session.set_direction(Direction(layout.direction))
-        if layout.collapsed:
-            self._session.collapse_to(layout.collapsed)
+        if not reread:
+            self._session.set_direction(Direction(layout.direction))
+            if layout.collapsed:
+                self._session.collapse_to(layout.collapsed)
         self._set_path(opened.path, opened.base)
 
     def open(self, path: Path) -> None:

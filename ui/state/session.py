@@ -284,6 +284,9 @@ class Session(QObject):
 
     def _on_organization_replaced(self) -> None:
         """Begin with another organization: nothing that was said of the nodes of the last one holds."""
+        if self.document.reread:
+            self._follow_reread()
+            return
         organization = self.document.organization
         bare = not organization.ou_count  # the first key builds on the root
         self._selection, self._current = ((organization.root,), organization.root) if bare else ((), None)
@@ -292,6 +295,24 @@ class Session(QObject):
         self._collapsed = frozenset(_initially_collapsed(organization.root, self.document))
         self._annotations, self._highlighted = {}, None
         for signal in (self.selectionChanged, self.collapsedChanged, self.focusChanged, self.annotationsChanged):
+            self._emit(signal)
+
+    def _follow_reread(self) -> None:
+        """Go on with the same design read again: what is still there stays selected, collapsed and in focus."""
+        nodes, focus = self.document.organization.nodes, self._focus
+        self._selection = tuple(node_id for node_id in self._selection if node_id in nodes)
+        if self._current not in self._selection:
+            self._current = next(reversed(self._selection), None)
+        self._collapsed = frozenset(n for n in self._collapsed if n in nodes and nodes[n].children)
+        if focus is not None and (focus not in nodes or nodes[focus].kind is NodeKind.ACCOUNT):
+            self._focus = None
+        if self._current is not None and not self.is_in_focus(self._current):
+            self._focus = None
+        self.forget_choice()
+        self._annotations, self._highlighted = {}, None
+        if focus != self._focus:
+            self._emit(self.focusChanged)
+        for signal in (self.selectionChanged, self.collapsedChanged, self.annotationsChanged):
             self._emit(signal)
 
     def _on_document_changed(self, change: Change) -> None:

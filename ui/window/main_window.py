@@ -216,6 +216,9 @@ class MainWindow(QMainWindow):
 
     def _begin_on_canvas(self) -> None:
         """Another organization is shown: no field of it has the keys that were in one of the last."""
+        focused = QApplication.focusWidget()
+        if self.session.document.reread and focused is not None and focused.isVisible():
+            return
         if QApplication.activeWindow() is not self and self.isAncestorOf(QApplication.focusWidget() or self):
             self.activateWindow()  # the keys were in a panel that floats
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
