@@ -178,7 +178,8 @@ def test_the_copy_knows_the_file_as_it_was_last_read_or_written(make_files, tmp_
     saved = path.read_bytes()
     rename_first(files, "Unsaved")
     assert files.autosave.write()
-    assert {"original": str(path), "base": fingerprint(saved)} == json.loads(
+    content = "Coffee Shop, 1 OU, 6 accounts"
+    assert {"original": str(path), "base": fingerprint(saved), "content": content} == json.loads(
         files.autosave.copy.with_suffix(".about").read_bytes()
     )
 

@@ -63,7 +63,7 @@ def remove(session: Session) -> None:
     doomed = [node_id for node_id in session.selection if node_id != organization.root]
     change = push(session, lambda: edits.remove(organization, doomed))
     if change:
-        session.notices.say(f"{change.label} · Ctrl+Z brings it back")
+        session.notices.say(f"{change.label} · Ctrl+Z brings it back", session.document.undo_stack.indexChanged)
 
 
 def duplicate(session: Session) -> None:

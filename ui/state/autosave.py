@@ -25,6 +25,7 @@ class Autosave(QObject):
 
     Args:
         parts: Makes the text of the document as it is now, part by part.
+        content: Says in words what the document holds.
         parent: Owner.
 
     Signals:
@@ -33,9 +34,12 @@ class Autosave(QObject):
 
     troubleChanged = Signal()
 
-    def __init__(self, parts: Callable[[], Iterator[str]], parent: QObject | None = None) -> None:
+    def __init__(
+        self, parts: Callable[[], Iterator[str]], parent: QObject | None = None, content: Callable[[], str] = str
+    ) -> None:
         super().__init__(parent)
         self._parts = parts
+        self._content = content
         self._original: Path | None = None
         self._base = ABSENT
         self._copy = Path()
@@ -106,7 +110,7 @@ class Autosave(QObject):
         try:
             self._have_place()
             self._begun = True
-            about = recovery.about(self._original, self._base)
+            about = recovery.about(self._original, self._base, self._content())
             files.save(self._copy.with_suffix(".about"), about, private=True)
             parts = map(native.encoded, self._parts())
             saved = yield from files.save_in_parts(self._copy, parts, private=True)

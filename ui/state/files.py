@@ -25,6 +25,7 @@ from designer.formats.native_file import NativeFile, SavedLayout
 from designer.layout import Direction
 from designer.model.organization import Organization
 from designer.model.records import NodeId
+from designer.words import counted
 from ui.state.autosave import Autosave
 from ui.state.recovery import Abandoned
 from ui.state.session import Session
@@ -98,7 +99,7 @@ class Files(QObject):
         self._settle.timeout.connect(self._check_disk)
         self._watcher.fileChanged.connect(self._settle.start)
         self._watcher.directoryChanged.connect(self._settle.start)
-        self._autosave = Autosave(self.parts, self)
+        self._autosave = Autosave(self.parts, self, self._content)
         app = QCoreApplication.instance()
         if isinstance(app, QGuiApplication):
             app.applicationStateChanged.connect(self._on_application_state_changed)
@@ -155,6 +156,12 @@ class Files(QObject):
         collapsed = tuple(_in_order(organization, session.collapsed))
         layout = SavedLayout(session.direction.value, self._file.layout.spacing, collapsed)
         return native.parts(NativeFile(organization, layout, self._file.tests))
+
+    def _content(self) -> str:
+        """Content of the design in words, for whoever has to choose among several."""
+        organization = self._session.document.organization
+        ous, accounts = counted(organization.ou_count, "OU"), counted(organization.account_count, "account")
+        return f"{organization.settings.name}, {ous}, {accounts}"
 
     def show(self, opened: OpenedDesign) -> None:
         """Let the session show another design, in place of the one before."""

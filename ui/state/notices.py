@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
 
 class Notices(QObject):
@@ -11,15 +11,27 @@ class Notices(QObject):
     Signals:
         refused(str): An edit was refused; the sentence says why.
         said(str): Something worth a short notice happened.
+        outdated(str): What was said is true no more.
     """
 
     refused = Signal(str)
     said = Signal(str)
+    outdated = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._passing = ""
 
     def refuse(self, sentence: str) -> None:
         """Tell the person why an edit was refused."""
         self.refused.emit(sentence)
 
-    def say(self, sentence: str) -> None:
-        """Tell the person that something happened."""
+    def say(self, sentence: str, until: SignalInstance | None = None) -> None:
+        """Tell the person that something happened; it goes when `until` tells that it is true no more."""
         self.said.emit(sentence)
+        if until is not None:
+            self._passing = sentence
+            until.connect(self._end, Qt.ConnectionType.SingleShotConnection)
+
+    def _end(self) -> None:
+        self.outdated.emit(self._passing)

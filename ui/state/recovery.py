@@ -36,12 +36,14 @@ class Abandoned:
         original: The file it was made from; None where it was never saved.
         base: The fingerprint of that file as the work knew it.
         saved_at: When the copy was made, in the user's own time.
+        content: What it holds, in words; empty where a program before did not say.
     """
 
     copy: Path
     original: Path | None
     base: Fingerprint
     saved_at: QDateTime
+    content: str = ""
 
     @property
     def outdated(self) -> bool:
@@ -87,9 +89,10 @@ def lock_of(copy: Path) -> LockFile:
     return LockFile(copy.with_suffix(".lock"))
 
 
-def about(original: Path | None, base: Fingerprint) -> bytes:
-    """Record about a copy: the file it was made from, and its fingerprint as the work knew it."""
-    return json.dumps({"original": os.path.realpath(original) if original else "", "base": base}).encode()
+def about(original: Path | None, base: Fingerprint, content: str = "") -> bytes:
+    """Record about a copy: the file it was made from, its fingerprint as the work knew it, and the work in words."""
+    place = os.path.realpath(original) if original else ""
+    return json.dumps({"original": place, "base": base, "content": content}).encode()
 
 
 def remove(copy: Path) -> None:
@@ -147,24 +150,26 @@ def _described(copy: Path) -> Abandoned | None:
         return None
     if not stat.S_ISREG(found.st_mode):
         return None
-    original, base = _about(copy.with_suffix(".about"))
+    original, base, content = _about(copy.with_suffix(".about"))
     if original and _now(original) == _now(copy) != UNKNOWN:
         return None  # killed when it had just been saved
-    return Abandoned(copy, original, base, QDateTime.fromSecsSinceEpoch(int(found.st_mtime)))
+    return Abandoned(copy, original, base, QDateTime.fromSecsSinceEpoch(int(found.st_mtime)), content)
 
 
-def _about(place: Path) -> tuple[Path | None, Fingerprint]:
-    """File that a copy was made from and its fingerprint; whatever else stands there is taken for nothing."""
+def _about(place: Path) -> tuple[Path | None, Fingerprint, str]:
+    """File that a copy was made from, its fingerprint, and the work in words; whatever else is there is nothing."""
     try:
         described = json.loads(_short_text(place))
         original, base = described["original"], described.get("base", UNKNOWN)
+        content = described.get("content", "")
+        content = content if isinstance(content, str) else ""
         if isinstance(original, str) and isinstance(base, str) and "\0" not in original:
             os.fsencode(original)  # half characters name no file
             path = Path(original)
-            return (path, base) if path.is_absolute() else (None, ABSENT)
+            return (path, base, content) if path.is_absolute() else (None, ABSENT, content)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass
-    return None, ABSENT
+    return None, ABSENT, ""
 
 
 def _short_text(path: Path) -> str:

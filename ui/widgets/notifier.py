@@ -59,6 +59,11 @@ class Notifier(QFrame):
         """Say that something happened."""
         self._show(sentence, SeverityStyle.ADVICE)
 
+    def take_back(self, sentence: str) -> None:
+        """Take a note away if it is the one that is shown."""
+        if self.text() == sentence:
+            self.clear()
+
     def clear(self) -> None:
         """Take the note away."""
         self.hide()

@@ -190,6 +190,7 @@ class MainWindow(QMainWindow):
         session, docks = self.session, self.parts.docks
         session.notices.refused.connect(lambda why: self._notifier.refuse(why))  # noqa: PLW0108 - made for its first note
         session.notices.said.connect(lambda what: self._notifier.say(what))  # noqa: PLW0108 - as above
+        session.notices.outdated.connect(lambda what: self._notifier.take_back(what))  # noqa: PLW0108 - as above
         session.document.changed.connect(self._title)
         session.document.reset.connect(lambda: session.document.emit_in_order(self._replaced))
         self._replaced.connect(self._begin_on_canvas)

@@ -99,6 +99,8 @@ class RecoveryDialog(QDialog):
         work = self._found[place]
         name = one_line(work.original.name) if work.original else "An organization that was never saved"
         details = f"kept {QLocale().toString(work.saved_at, 'd MMMM yyyy, HH:mm')}"
+        if work.content:
+            details = f"{one_line(work.content)} · {details}"
         if self._outdated[place]:
             details += "; its file is another by now"
         row = replace(boxed(name, details, place in self._ticked), id=place)

@@ -13,8 +13,11 @@ from designer.templates import load as template
 from ui.forms import dialogs
 from ui.state import recovery
 from ui.state.files import OpenedDesign
+from ui.widgets.notifier import Notifier
+from ui.widgets.rows import CONTENT_ROLE
 from ui.window.app import Program
 from ui.window.main_window import MainWindow
+from ui.window.recovery_dialog import RecoveryDialog
 
 BOTH = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
@@ -116,6 +119,32 @@ def test_work_is_left_for_later_where_a_window_has_work_on_the_same_file(program
     assert organization is other.session.document.organization
     qtbot.waitUntil(other.isActiveWindow)
     work.discard()
+
+
+def test_the_note_of_what_was_removed_goes_with_its_undo(first, qtbot):
+    first.session.select(list(first.session.document.organization.accounts())[-2:])
+    first.canvas.setFocus()
+    QTest.keyClick(first.canvas, Qt.Key.Key_Delete)
+    note = first.findChild(Notifier)
+    assert "Ctrl+Z brings it back" in note.text()
+    QTest.keyClick(first.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not note.text()
+    first.session.notices.say("Something else")
+    first.session.document.undo_stack.redo()
+    assert "Something else" == note.text()
+
+
+def test_work_that_is_left_says_what_it_holds(first):
+    organization = first.session.document.organization
+    first.session.document.push(edits.rename(organization, next(organization.accounts()), "Mine"))
+    assert first.files.autosave.write()
+    first.files.autosave._lock.release(keep_file=True)
+    [work] = recovery.abandoned()
+    counts = f"{organization.ou_count} OUs, {organization.account_count} accounts"
+    assert f"{organization.settings.name}, {counts}" == work.content
+    dialog = RecoveryDialog([work], first)
+    assert counts in dialog.list.rows.index(0, 0).data(CONTENT_ROLE).secondary
+    dialog.close()
 
 
 def test_nothing_is_saved_over_what_another_window_has_open(first, shared, monkeypatch, qtbot):
