@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -27,7 +27,7 @@ from ui.state.session import Session, push
 from ui.theme.icons import pixmap
 from ui.widgets.buttons import push_button
 from ui.widgets.labels import plain_label
-from ui.widgets.plain import menu_text, tooltip_text
+from ui.widgets.plain import menu_text, one_line, tooltip_text
 from ui.widgets.severity import SeverityStyle as Look
 
 
@@ -46,6 +46,7 @@ class ProblemDetail(QScrollArea):
         self._finding: Finding | None = None
         self._message = _Message()
         self._place = push_button("", look="link")
+        self._place_words = ""
         self._place.clicked.connect(self.placeAsked)
         self._fixes = QHBoxLayout()
         self._fixes.setSpacing(theme.metrics().gap)
@@ -89,7 +90,7 @@ class ProblemDetail(QScrollArea):
         """All that is shown, for tests and for the clipboard."""
         parts = (
             self._message.text(),
-            self._place.text(),
+            self._place_words,
             self._title.text(),
             self._why.text(),
             self._suppressed.text(),
@@ -136,7 +137,8 @@ class ProblemDetail(QScrollArea):
         editable = not self._session.document.read_only
         self._message.say(finding.message, Look(finding.severity.value))
         place = place_of(self._session.document.organization, finding)
-        self._place.setText(menu_text(place))
+        self._place_words = place
+        self._place.setToolTip(tooltip_text(place))
         self._place.setVisible(bool(place))
         for number, fix in enumerate(finding.fixes if editable else ()):
             self._buttons.append(self._button(finding, fix, number))
@@ -147,6 +149,21 @@ class ProblemDetail(QScrollArea):
         self._suppressed.setVisible(bool(finding.suppressed))
         self._again.setVisible(bool(finding.suppressed) and editable)
         self._suppression.setVisible(not finding.suppressed and editable and finding.check != "unused-silence")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Shorten what stands on buttons to the room there is: nothing makes the contents wider than what is seen."""
+        if self._finding is None:
+            return
+        room = self.viewport().width() - 2 * theme.metrics().margin
+        _shorten(self._place, self._place_words, room)
+        gaps = self._fixes.spacing() * len(self._buttons)
+        for button, fix in zip(self._buttons, self._finding.fixes, strict=False):
+            _shorten(button, fix.label, (room - gaps) // len(self._buttons), 44)
 
     def _button(self, finding: Finding, fix: Fix, number: int) -> QPushButton:
         button = push_button(menu_text(fix.label, 44), look="" if number else "primary")
@@ -174,6 +191,14 @@ class ProblemDetail(QScrollArea):
             QDesktopServices.openUrl(QUrl(checks.by_id()[self._finding.check].source))
 
 
+def _shorten(button: QPushButton, words: str, room: int, most: int = 120) -> None:
+    """Put as much of some words on a button as a width in pixels holds, and at most so many characters."""
+    metrics = button.fontMetrics()
+    button.setText("X")
+    frame = button.sizeHint().width() - metrics.horizontalAdvance("X")
+    button.setText(menu_text(metrics.elidedText(one_line(words), Qt.TextElideMode.ElideMiddle, room - frame), most))
+
+
 def place_of(organization: Organization, finding: Finding) -> str:
     """Where it is, in words; the policy first."""
     parts = []
@@ -194,7 +219,7 @@ class _Message(QWidget):
         self._sign = QLabel()
         self._words = plain_label(wrap=True, selectable=True)
         policy = self._words.sizePolicy()  # keeps that its height depends on its width
-        policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)  # a long word makes nothing wider than what is seen
         self._words.setSizePolicy(policy)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, theme.metrics().gap // 2, 0, 0)

@@ -197,3 +197,18 @@ def test_a_read_only_file_offers_no_fix_and_no_silence(panel, session):
     panel.detail.show_finding(None)
     choose(panel, "GetObjekt")
     assert ([], False) == (panel.detail.buttons, panel.detail.suppression.isVisible())
+
+
+@pytest.mark.parametrize("width", [700, 1000])
+def test_a_long_name_makes_the_detail_no_wider_than_what_is_seen(session, analyses, slip, hosted, width):
+    document = session.document
+    name = "Deny-everything-outside-the-European-Regions-but-for-global-services-" + "W" * 50
+    document.push(edits.rename_policy(document.organization, slip, name))
+    analyses.check_now()
+    panel = hosted(ProblemsPanel(session, analyses), width, 320)
+    choose(panel, "GetObjekt")
+    detail = panel.detail
+    assert detail.buttons
+    assert detail.widget().minimumSizeHint().width() <= detail.viewport().width()
+    assert detail.widget().width() <= detail.viewport().width()
+    assert name in detail.words
