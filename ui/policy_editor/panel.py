@@ -85,19 +85,17 @@ class EditorPanel(QWidget):
         self._minify = push_button("Minify", look="link")
         self._code = CodeEditor()
         self._code.setAccessibleName("Policy document")
-        provider = PolicyCompletion(session, self._policy)
-        self._code.explain = provider.words
-        self.completer = Completer(self._code, provider)
+        self._provider = PolicyCompletion(session, self._policy)
+        self._code.explain = self._provider.words
+        self.completer = Completer(self._code, self._provider)
         self.fixes = QuickFixes(session, analyses, self._code)
         self.search_bar = CodeSearchBar(self._code)
         self._findings = PolicyFindings(analyses)
         self.placeholders = PlaceholderBar()
         self.form: StatementForm | None = None
-        self._provider = provider
         self.views = EditorViews(self._code, self._make_form, self._findings)
         self._switch = ViewSwitch()
-        kept = settings.editor_view()
-        self._view = View(kept) if kept in set(View) else View.TEXT
+        self._view = View(kept) if (kept := settings.editor_view()) in set(View) else View.TEXT
         self._warming = QTimer(self, singleShot=True, interval=0)
         self._empty = EmptyState("policy", *_EMPTY[session.document.read_only])
         self._stack = QStackedLayout(self)
@@ -115,8 +113,7 @@ class EditorPanel(QWidget):
         self.search_bar.replacing.connect(self._session.document.seal)
         self._findings.placeChosen.connect(self._go_to)
         self.placeholders.filled.connect(self._step)
-        bar = self.placeholders
-        self._session.drafts.add(bar, lambda: bar.is_pending, bar.commit, bar.edited)
+        self._session.drafts.add(bar := self.placeholders, lambda: bar.is_pending, bar.commit, bar.edited)
         self._switch.chosen.connect(self._choose_view)
         keys = QShortcut(QKeySequence(KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         keys.activated.connect(self._next_view)
