@@ -54,6 +54,8 @@ def step(organization: Organization, layout: Layout, node_id: NodeId, way: Arrow
         return parent
     if along is ArrowKey.DOWN:
         return _first_child(layout, node_id)
+    if parent is not None and not layout.is_container(parent):
+        return None  # the topmost card, shown alone, has nobody beside it
     return _sibling(organization, layout, node_id, along)
 
 

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from designer import edits
 from designer.layout import Direction
 from designer.model.records import NodeId, PolicyId
+from designer.templates import load as template
 from ui.canvas.painting import CardState, bubble_rect
+from ui.canvas.tools.rename import RenameEditor
 from ui.dragdrop.caption import Caption
 from ui.dragdrop.mime import POLICY_MIME
 from ui.state.pending_node import make
@@ -452,3 +454,11 @@ def test_a_drag_may_begin_with_the_second_press_of_a_double_click(view, mouse):
     mouse.release("prod")
     assert children(view, "prod")[-1] == "anna"
     assert editor(view) is None
+
+
+def test_a_name_that_is_being_typed_goes_with_its_design(view, session, qtbot):
+    view.begin_rename(NodeId("shop"))
+    editor = view.findChild(RenameEditor)
+    session.document.replace(template("starter").organization)
+    assert editor.isHidden()
+    qtbot.keyClicks(view, "x")  # goes nowhere: no name is open

@@ -338,3 +338,11 @@ def test_a_card_is_not_brought_under_what_lies_over_the_canvas(area):
     card = view.viewportTransform().mapRect(rectf(view.canvas_scene.layout.rect(NodeId("carl")))).toRect()
     assert not card.intersects(area.zoom.geometry())
     assert area.rect().contains(card)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Left, Qt.Key.Key_Right])
+def test_arrows_beside_the_topmost_card_that_is_shown_alone_lead_nowhere(view, session, qtbot, key):
+    session.focus_on(NodeId("prod"))
+    session.select([NodeId("prod")])
+    qtbot.keyClick(view, key)
+    assert ("prod", "prod") == (session.focus, session.current)

@@ -63,6 +63,7 @@ class RenameEditor(QLineEdit):
         self.installEventFilter(self)
         host.session.drafts.add(self, self._is_pending, self._commit)
         host.session.document.changed.connect(self._on_document_changed)
+        host.session.document.reset.connect(self._on_document_reset)
         self.show()
         if not waits:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -131,6 +132,10 @@ class RenameEditor(QLineEdit):
         """Close where the node is gone: an undo by the toolbar leaves the keys here."""
         if self._node_id not in self._host.session.document.organization.nodes:
             self.finish(keep=False)
+
+    def _on_document_reset(self) -> None:
+        """Close: the name is not of the design that is shown now, whatever its ids."""
+        self.finish(keep=False)
 
     def _fault(self) -> str:
         return edits.rename_refusal(self._host.session.document.organization, self._node_id, self.text().strip())
