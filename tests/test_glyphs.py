@@ -40,7 +40,20 @@ def test_a_glyph_has_no_colour_of_its_own(name):
 
 
 def test_every_kind_of_node_and_every_answer_has_a_glyph():
-    needed = {"root", "ou", "account", "management", "policy", "rcp", "allowed", "conditional", "denied", "exempt"}
+    needed = {
+        "root",
+        "ou",
+        "account",
+        "management",
+        "policy",
+        "policy-allow",
+        "policy-deny",
+        "policy-resource",
+        "allowed",
+        "conditional",
+        "denied",
+        "exempt",
+    }
 
     assert set() == needed - {name.removesuffix(".svg") for name in GLYPHS}
 

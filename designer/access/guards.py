@@ -10,7 +10,7 @@ from enum import Enum
 from functools import lru_cache
 
 from designer.model.organization import Organization
-from designer.model.records import FULL_AWS_ACCESS, Node, PolicyId, PolicyType, managed_as
+from designer.model.records import FULL_AWS_ACCESS, Node, Policy, PolicyId, PolicyType, managed_as
 
 LIMITING = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
 """The types that limit permissions, and so are inherited in the sense people mean."""
@@ -22,6 +22,38 @@ class Guard(Enum):
     NONE = "none"
     DENIES = "denies"
     ALLOW_LIST = "allow-list"
+
+
+class PolicySign(Enum):
+    """The sign of one policy in lists."""
+
+    DENIES = "denies"
+    ALLOWS = "allows"
+    RESOURCE = "limits resources"
+    OTHER = "limits nothing"
+
+
+def policy_sign(policy: Policy) -> PolicySign:
+    """The sign of a policy: of an SCP its effect, where one Deny is enough; all RCPs have one sign of their own."""
+    if policy.type is PolicyType.RESOURCE_CONTROL_POLICY:
+        return PolicySign.RESOURCE
+    if policy.type is not PolicyType.SERVICE_CONTROL_POLICY:
+        return PolicySign.OTHER
+    if _DENY.search(policy.text) or ("\\" in policy.text and _reads_deny(policy.text)):
+        return PolicySign.DENIES
+    return PolicySign.ALLOWS if _ALLOW.search(policy.text) else PolicySign.OTHER
+
+
+_DENY = re.compile(r'"Effect"\s*:\s*"Deny"')
+"""Without escapes this stands in no string of a text, so that few texts must be read for their sign."""
+
+_ALLOW = re.compile(r'"Effect"\s*:\s*"Allow"')
+
+
+def _reads_deny(text: str) -> bool:
+    from designer.policy.language.document import Effect, Grammar, read  # few texts have escapes
+
+    return any(one.effect is Effect.DENY for one in read(text, Grammar.SCP).statements)
 
 
 def limits(organization: Organization, policy_id: PolicyId) -> bool:

@@ -25,6 +25,7 @@ from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from ui import theme
 from ui.budget.model import NEAR, FullestModel
 from ui.commands.requests import show_policy
+from ui.state.node_looks import policy_glyph
 from ui.state.session import Session, push
 from ui.theme import AnswerStyle, Role
 from ui.widgets.buttons import push_button
@@ -282,8 +283,8 @@ class TypeBudget(QWidget):
         answer = AnswerStyle.DENIED if share > 1 else AnswerStyle.CONDITIONAL if share >= NEAR else None
         trailing = f"{document.size.used:,} of {most:,}" if most else f"{document.size.used:,}"
         content = RowContent(
-            policy.name, words, icon="policy", icon_role=Role.SECONDARY, trailing="" if answer else trailing,
-            badge=trailing if answer else "", badge_answer=answer,
+            policy.name, words, icon=policy_glyph(policy), icon_role=Role.SECONDARY, badge_answer=answer,
+            trailing="" if answer else trailing, badge=trailing if answer else "",
         )  # fmt: skip
         return Row(content, f"{policy.name}\n{trailing} characters, {words}\nClick to open it", policy.id)
 

@@ -15,6 +15,7 @@ from designer.model import quotas
 from designer.model.organization import Organization
 from designer.model.records import RCP_FULL_AWS_ACCESS, NodeId, Policy, PolicyId, PolicyType
 from ui import theme
+from ui.state.node_looks import policy_glyph
 from ui.theme import Role
 from ui.widgets.buttons import push_button
 from ui.widgets.empty_state import EmptyState
@@ -268,7 +269,7 @@ def _row(one: Candidate) -> Row:
     content = RowContent(
         policy.name,
         one.refusal or policy.description or "No description",
-        icon="policy",
+        icon=policy_glyph(policy),
         icon_role=Role.ACCOUNT if policy.aws_managed else Role.ACCENT,
         badge=one.note or _rare_type(policy),
         faded=bool(one.refusal),

@@ -15,6 +15,7 @@ from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, Policy, PolicyId, PolicyType
 from ui import theme
 from ui.dragdrop import mime as drag_data
+from ui.state.node_looks import policy_glyph
 from ui.state.session import Session, push
 from ui.theme import Role
 from ui.widgets.row_model import Row, RowModel
@@ -204,7 +205,7 @@ class AttachedModel(RowModel):
         content = RowContent(
             policy.name,
             policy.description,
-            icon="policy",
+            icon=policy_glyph(policy),
             icon_role=Role.ACCENT if row.direct and not policy.aws_managed else Role.ACCOUNT,
             action="detach" if detachable else "",
             room=0 if policy.description else _ROOM,

@@ -15,6 +15,7 @@ from designer.model.change import Change
 from designer.model.records import Policy, PolicyId, PolicyType
 from ui.dragdrop import mime as drag_data
 from ui.state.analyses import Analyses
+from ui.state.node_looks import policy_glyph
 from ui.state.session import Session
 from ui.theme import AnswerStyle, Role
 from ui.widgets.row_model import SEARCH_ROLE, VALUE_ROLE, Row, RowModel
@@ -102,7 +103,7 @@ class PoliciesModel(RowModel):
         content = RowContent(
             policy.name,
             row.summary,
-            icon="policy",
+            icon=policy_glyph(policy),
             icon_role=Role.ACCOUNT if policy.aws_managed else Role.ACCENT,
             badge=str(wrong.problems) if wrong.problems else "",
             badge_answer=AnswerStyle.DENIED if wrong.errors else AnswerStyle.CONDITIONAL,

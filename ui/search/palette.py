@@ -22,7 +22,7 @@ from ui.commands.command import Command
 from ui.commands.requests import show_policy
 from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
-from ui.state.node_looks import node_look
+from ui.state.node_looks import node_look, policy_glyph
 from ui.state.session import Session
 from ui.widgets.job import FIRST_SLICE_S, Job
 from ui.widgets.picker import Pick, Picker
@@ -181,7 +181,7 @@ class Palette:
             policy = organization.policy(policy_id)
             places = len(organization.targets(policy_id))
             content = RowContent(
-                policy.name, icon="policy", trailing=f"on {places:,} nodes" if places != 1 else "on 1 node"
+                policy.name, icon=policy_glyph(policy), trailing=f"on {places:,} nodes" if places != 1 else "on 1 node"
             )
             yield Pick(content, partial(self._open, policy_id))
 

@@ -1,10 +1,11 @@
-"""How each kind of node looks, wherever nodes are shown: its glyph and its colour."""
+"""The look of each kind of node and the sign of each policy, wherever they are shown: glyph and colour."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from designer.model.records import NodeKind
+from designer.access.guards import PolicySign, policy_sign
+from designer.model.records import NodeKind, Policy
 from ui.theme import Role
 
 
@@ -29,3 +30,17 @@ MANAGEMENT_LOOK = NodeLook("management", Role.MANAGEMENT)
 def node_look(kind: NodeKind, *, management: bool = False) -> NodeLook:
     """The look of a kind; the management account has its own."""
     return MANAGEMENT_LOOK if management else NODE_LOOKS[kind]
+
+
+POLICY_GLYPHS = {
+    PolicySign.DENIES: "policy-deny",
+    PolicySign.ALLOWS: "policy-allow",
+    PolicySign.RESOURCE: "policy-resource",
+    PolicySign.OTHER: "policy",
+}
+"""A shield with a bar denies, with a check allows, with a box is about resources: shapes, told apart without colour."""
+
+
+def policy_glyph(policy: Policy) -> str:
+    """Name of the icon of a policy in a list."""
+    return POLICY_GLYPHS[policy_sign(policy)]

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from designer import edits
-from designer.access.guards import Guard, guard, limits
-from designer.model.records import FULL_AWS_ACCESS, PolicyType
+from designer.access.guards import Guard, PolicySign, guard, limits, policy_sign
+from designer.model.records import FULL_AWS_ACCESS, Policy, PolicyId, PolicyType
 from designer.templates import load
 
 WORKLOADS, SANDBOX = "ou-workloads", "ou-sandbox"
@@ -59,3 +59,24 @@ def test_only_policies_that_limit_and_that_a_person_attached_count(organization)
     change = edits.create_policy(organization, PolicyType.TAG_POLICY)
     organization.apply(change)
     assert not limits(organization, edits.added_policies(change)[0])
+
+
+SCP, RCP = PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY
+ESCAPED = json.dumps(statement("Deny", "s3:*")).replace("Deny", "\\u0044eny")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        (SCP, json.dumps(statement("Deny", "s3:*")), PolicySign.DENIES),
+        (SCP, json.dumps(statement("Deny", "s3:*"), indent=4), PolicySign.DENIES),
+        (SCP, ESCAPED, PolicySign.DENIES),
+        (SCP, json.dumps(statement()), PolicySign.ALLOWS),
+        (SCP, json.dumps(statement("Allow", "s3:*", Sid='"Effect": "Deny"')), PolicySign.ALLOWS),
+        (SCP, "{", PolicySign.OTHER),
+        (RCP, json.dumps(statement("Deny", "s3:*", Principal="*")), PolicySign.RESOURCE),
+        (PolicyType.TAG_POLICY, '{"tags": {}}', PolicySign.OTHER),
+    ],
+)
+def test_the_sign_of_a_policy_says_what_it_does(kind, text, expected):
+    assert expected is policy_sign(Policy(PolicyId("p"), "p", kind, text))
