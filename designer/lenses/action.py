@@ -9,7 +9,7 @@ from designer.access.assumption import Assumption
 from designer.access.reach import Decided, answers
 from designer.access.reasons import Cause
 from designer.errors import EditError
-from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.lenses.annotation import STATE_TONES, NodeAnnotation, Tone
 from designer.lenses.choice import WHO_CAN
 from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, LensSubject, Steps
 from designer.model.organization import Organization
@@ -17,11 +17,11 @@ from designer.model.records import NodeId
 from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.evaluation.outcome import Answer
+from designer.states import State
 
-MAY = Tone(ToneColour.ALLOWED, "allowed", "may")
-DEPENDS = Tone(ToneColour.CONDITIONAL, "conditional", "depends")
-MAY_NOT = Tone(ToneColour.DENIED, "denied", "may not")
-EXEMPT = Tone(ToneColour.EXEMPT, "exempt", "exempt")
+ALLOWED, CONDITIONAL, DENIED, EXEMPT = (
+    STATE_TONES[state] for state in (State.ALLOWED, State.CONDITIONAL, State.DENIED, State.EXEMPT)
+)
 
 COMMON_ACTIONS = (
     "organizations:LeaveOrganization",
@@ -35,7 +35,7 @@ COMMON_ACTIONS = (
 
 _EXAMPLE = "s3:DeleteBucket"
 _MOST = 40
-_TONES = {Answer.ALLOWED: MAY, Answer.CONDITIONAL: DEPENDS, Answer.DENIED: MAY_NOT}
+_TONES = {Answer.ALLOWED: ALLOWED, Answer.CONDITIONAL: CONDITIONAL, Answer.DENIED: DENIED}
 
 
 def _find(_organization: Organization, text: str) -> str:
@@ -53,7 +53,7 @@ def _read(facts: LensFacts, action: str) -> Steps:
     index = catalogue.index(action)
     name = action if index is None else catalogue.actions[index]
     annotations: dict[NodeId, NodeAnnotation] = {}
-    plain = {tone: NodeAnnotation(tone) for tone in (MAY, DEPENDS, MAY_NOT, EXEMPT)}
+    plain = {tone: NodeAnnotation(tone) for tone in (ALLOWED, CONDITIONAL, DENIED, EXEMPT)}
     # Accounts that are decided alike share one value: as an object it is much faster to look up than by what it says.
     known: dict[int, tuple[Decided, NodeAnnotation]] = {}
     accounts: Counter[int] = Counter()
@@ -67,11 +67,11 @@ def _read(facts: LensFacts, action: str) -> Steps:
             yield
     counts, deciding = _tally(known, accounts)
     for node_id, tones in deciding.items():
-        role = next(tone.role for tone in (MAY_NOT, DEPENDS) if tones[tone])
+        role = next(tone.role for tone in (DENIED, CONDITIONAL) if tones[tone])
         own = annotations.get(node_id)
         words = "decides here" if own is not None else f"decides for {tones.total():,}"
         annotations[node_id] = NodeAnnotation(own.tone if own else None, words, note_role=role)
-    entries = tuple(LegendEntry(tone, counts[tone]) for tone in (MAY, DEPENDS, MAY_NOT, EXEMPT))
+    entries = tuple(LegendEntry(tone, counts[tone]) for tone in (ALLOWED, CONDITIONAL, DENIED, EXEMPT))
     return LensResult(f"Who can {name}?", entries, annotations, _hint(catalogue, name, assumption))
 
 
@@ -82,9 +82,9 @@ def _tally(
     counts: Counter[Tone] = Counter()
     deciding: dict[NodeId, Counter[Tone]] = {}
     for key, (decided, annotation) in known.items():
-        tone = annotation.tone or MAY
+        tone = annotation.tone or ALLOWED
         counts[tone] += accounts[key]
-        if tone in (DEPENDS, MAY_NOT) and decided.node is not None:
+        if tone in (CONDITIONAL, DENIED) and decided.node is not None:
             deciding.setdefault(decided.node, Counter())[tone] += accounts[key]
     return counts, deciding
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from designer.states import State
+
 
 class ToneColour(StrEnum):
     """A colour by its meaning; the value is the name that the theme knows it by."""
@@ -46,6 +48,16 @@ class Tone:
     role: ToneColour
     glyph: str
     words: str = ""
+
+
+STATE_TONES = {
+    State.ALLOWED: Tone(ToneColour.ALLOWED, "allowed", State.ALLOWED.value),
+    State.CONDITIONAL: Tone(ToneColour.CONDITIONAL, "conditional", State.CONDITIONAL.value),
+    State.DENIED: Tone(ToneColour.DENIED, "denied", State.DENIED.value),
+    State.EXEMPT: Tone(ToneColour.EXEMPT, "exempt", State.EXEMPT.value),
+    State.UNKNOWN: Tone(ToneColour.QUIET, "unknown", State.UNKNOWN.value),
+}
+"""The tone of each state: whatever shows an answer on a card shows it so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from functools import lru_cache
 
-from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.lenses.annotation import STATE_TONES, NodeAnnotation, Tone, ToneColour
 from designer.lenses.lens import STEP, LegendEntry, Lens, LensFacts, LensResult, LensSubject, Steps
 from designer.model import lookup, quotas
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
+from designer.states import State
 
 ATTACHED = Tone(ToneColour.ACCENT, "attach", "attached")
 REACHED = Tone(ToneColour.OU, "policy", "reached")
-UNLIMITED = Tone(ToneColour.EXEMPT, "exempt", "not limited")
+EXEMPT = STATE_TONES[State.EXEMPT]
 
 
 def _offered(facts: LensFacts, text: str) -> list[str]:
@@ -38,7 +39,7 @@ def _read(facts: LensFacts, policy_id: str) -> Steps:
     targets = organization.targets(policy.id)
     annotations: dict[NodeId, NodeAnnotation] = {}
     counts: Counter[Tone] = Counter()
-    attached, reached, free = (NodeAnnotation(tone) for tone in (ATTACHED, REACHED, UNLIMITED))
+    attached, reached, free = (NodeAnnotation(tone) for tone in (ATTACHED, REACHED, EXEMPT))
     nodes = organization.nodes
     stack = [(organization.root, False)]
     while stack:
@@ -61,10 +62,10 @@ def _read(facts: LensFacts, policy_id: str) -> Steps:
     if management in annotations and not limits_management:
         tone = annotations[management].tone
         counts[tone or REACHED] -= 1
-        counts[UNLIMITED] += 1
+        counts[EXEMPT] += 1
         annotations[management] = free
     entries = [LegendEntry(ATTACHED, counts[ATTACHED]), LegendEntry(REACHED, counts[REACHED])]
-    entries += [LegendEntry(UNLIMITED, counts[UNLIMITED])] if counts[UNLIMITED] else []
+    entries += [LegendEntry(EXEMPT, counts[EXEMPT])] if counts[EXEMPT] else []
     return LensResult(f"Where is {policy.name} attached?", tuple(entries), annotations)
 
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from designer.access.principal_choices import Inquiry
-from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.lenses.annotation import STATE_TONES, NodeAnnotation
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.evaluation.explanation import Applies, Explanation, LevelExplanation
 from designer.policy.evaluation.outcome import Answer, Stage
-from ui.theme import AnswerStyle
+from designer.states import State
 
-ANSWER_TONES = {answer: Tone(ToneColour(answer.value), answer.value) for answer in AnswerStyle}
-"""An answer as it stands on a card."""
-
-_ORDER = (AnswerStyle.EXEMPT, AnswerStyle.ALLOWED, AnswerStyle.CONDITIONAL, AnswerStyle.DENIED)
-_WORST = {ANSWER_TONES[answer]: weight for weight, answer in enumerate(_ORDER)}
+_ORDER = (State.EXEMPT, State.ALLOWED, State.CONDITIONAL, State.DENIED)
+_WORST = {STATE_TONES[state]: weight for weight, state in enumerate(_ORDER)}
 
 
 def path_annotations(
@@ -24,15 +21,15 @@ def path_annotations(
     annotations: dict[NodeId, NodeAnnotation] = {}
     for level in explanation.levels:
         node_id = NodeId(level.id)
-        tone = ANSWER_TONES[AnswerStyle(level.answer.value)]
+        tone = STATE_TONES[State(level.answer.value)]
         annotation = NodeAnnotation(tone, _note(level) if explanation.decides(level) else "")
         before = annotations.get(node_id)
         if node_id in organization.nodes and (before is None or _weight(before) < _weight(annotation)):
             annotations[node_id] = annotation
     if not annotations:
         exempt = organization.is_management_account(inquiry.account) or explanation.stage(Stage.SCP).exempt is not None
-        answer = AnswerStyle.EXEMPT if exempt else AnswerStyle.ALLOWED
-        annotations[inquiry.account] = NodeAnnotation(ANSWER_TONES[answer], "Not limited")
+        state = State.EXEMPT if exempt else State.ALLOWED
+        annotations[inquiry.account] = NodeAnnotation(STATE_TONES[state], state.label)
     return annotations
 
 
@@ -45,6 +42,6 @@ def _note(level: LevelExplanation) -> str:
     if level.gap:
         return "No Allow here"
     if level.answer is Answer.CONDITIONAL:
-        return "Depends here"
+        return "Conditional here"
     denying = [s for s in level.statements if s.denies and s.applies is Applies.YES]
     return f"Denied by {denying[0].policy}" if len(denying) == 1 else "Denied here"

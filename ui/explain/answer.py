@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.policy.evaluation.explanation import Explanation
+from designer.states import State
 from ui import theme
 from ui.explain.rows import ExplainRow, RowStyle
 from ui.explain.tree import ROW_ROLE, ExplainModel
@@ -74,7 +75,7 @@ class AnswerView(QWidget):
 
     def show_answer(self, title: str, explanation: Explanation, rows: tuple[ExplainRow, ...]) -> None:
         """Show another answer."""
-        exempt = explanation.headline == "Not limited"
+        exempt = explanation.headline == State.EXEMPT.label
         answer = AnswerStyle.EXEMPT if exempt else AnswerStyle(explanation.answer.value)
         self._headline.show_answer(answer, explanation.headline, title, explanation.sentence)
         self._tree.show_rows(rows)

@@ -11,6 +11,8 @@ from enum import Enum, StrEnum
 
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics
 
+from designer.states import State
+
 BASE_PX = 13
 """The text size that the measures below are drawn for."""
 
@@ -45,15 +47,12 @@ class AnswerStyle(Enum):
     @property
     def sign(self) -> str:
         """Character that says the same as the colour."""
-        return _SIGNS[self]
+        return State(self.value).sign
 
     @property
     def role(self) -> Role:
         """Colour of its text and its sign."""
         return Role(self.value)
-
-
-_SIGNS = {AnswerStyle.ALLOWED: "✓", AnswerStyle.CONDITIONAL: "◐", AnswerStyle.DENIED: "⊘", AnswerStyle.EXEMPT: "★"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +173,8 @@ LIGHT = Tokens(
     conditional_tint=QColor("#FFF4DC"),
     denied=QColor("#BD312A"),
     denied_tint=QColor("#FDECEA"),
-    exempt=QColor("#8B5D00"),
-    exempt_tint=QColor("#FFF4DC"),
+    exempt=QColor("#566173"),
+    exempt_tint=QColor("#ECEFF3"),
     free_1=QColor("#1F5AD6"),
     free_2=QColor("#A64600"),
     free_3=QColor("#187540"),
@@ -230,8 +229,8 @@ DARK = Tokens(
     conditional_tint=QColor("#3A2E14"),
     denied=QColor("#FF8A80"),
     denied_tint=QColor("#3E2022"),
-    exempt=QColor("#E3B341"),
-    exempt_tint=QColor("#3A2E14"),
+    exempt=QColor("#AEB8C6"),
+    exempt_tint=QColor("#262D38"),
     free_1=QColor("#7FB0FF"),
     free_2=QColor("#FF9F5A"),
     free_3=QColor("#6FD48F"),

@@ -18,6 +18,7 @@ from designer.policy.json.text import TextFault
 from designer.policy.language.document import Condition, Effect, Statement
 from designer.policy.language.templates import Values
 from designer.policy.language.wording import statement_title
+from designer.states import State
 
 
 class Reference(NamedTuple):
@@ -250,9 +251,5 @@ class Explanation:
 
 
 def headline(answer: Answer, *, limited: bool) -> str:
-    """An answer in a few words."""
-    if answer is Answer.CONDITIONAL:
-        return "Depends"
-    if answer is Answer.DENIED:
-        return "Denied"
-    return "Allowed" if limited else "Not limited"
+    """An answer in a word; one that no policy limits is exempt."""
+    return (State(answer.value) if limited else State.EXEMPT).label

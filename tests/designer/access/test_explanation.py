@@ -139,7 +139,7 @@ def test_an_allowed_request_says_that_scps_grant_nothing(company):
 )
 def test_those_whom_scps_do_not_limit_have_no_ladder(company, account, caller):
     verdict = judged(company, account, "organizations:LeaveOrganization", caller=caller)
-    assert ("Not limited", ()) == (verdict.headline, verdict.stages[0].levels)
+    assert ("Exempt", ()) == (verdict.headline, verdict.stages[0].levels)
 
 
 def test_the_root_user_of_a_member_is_limited(company):

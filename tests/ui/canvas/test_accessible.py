@@ -85,10 +85,10 @@ def test_a_name_tells_policies_and_a_description_where_it_stands(tree, session):
 
 def test_a_name_tells_what_a_lens_says_and_a_description_what_was_found(tree, session):
     session.set_annotations(
-        {NodeId("pay"): NodeAnnotation(tone=Tone(ToneColour.DENIED, "denied", "may not"), note="decides here")}
+        {NodeId("pay"): NodeAnnotation(tone=Tone(ToneColour.DENIED, "denied", "denied"), note="decides here")}
     )
     session.highlight([NodeId("pay")])
-    assert item(tree, "Account Pay").text(NAME).endswith(", may not, decides here")
+    assert item(tree, "Account Pay").text(NAME).endswith(", denied, decides here")
     assert item(tree, "Account Pay").text(DESCRIPTION) == "Level 4, in Prod, found"
 
 

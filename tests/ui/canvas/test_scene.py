@@ -10,8 +10,10 @@ from PySide6.QtGui import QImage, QPainter
 
 from designer import edits
 from designer.errors import EditError
+from designer.lenses.annotation import STATE_TONES
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, Settings, aws_managed_policies
+from designer.states import State
 from designer.templates.scale import large_organization
 from ui import theme
 from ui.canvas.card_content import NodeAnnotation
@@ -20,10 +22,9 @@ from ui.canvas.items import EdgesItem
 from ui.canvas.painting import CardState
 from ui.canvas.scene import CanvasScene
 from ui.canvas.style import CanvasStyle
-from ui.explain.annotations import ANSWER_TONES
 from ui.state.document import Document
 from ui.state.session import Direction, Session
-from ui.theme import AnswerStyle, Role
+from ui.theme import Role
 
 
 def shown(scene):
@@ -126,12 +127,12 @@ def test_lines_that_run_as_before_stay_and_the_others_are_drawn_anew(view):
 def test_a_lens_marks_accounts(view):
     view.canvas_scene.set_annotations(
         {
-            NodeId("anna"): NodeAnnotation(ANSWER_TONES[AnswerStyle.DENIED]),
+            NodeId("anna"): NodeAnnotation(STATE_TONES[State.DENIED]),
             NodeId("sandbox"): NodeAnnotation(None, "decides for 3"),
         }
     )
     view.canvas_scene.sharpen_all()
-    assert view.canvas_scene.card(NodeId("anna")).content.annotation == NodeAnnotation(ANSWER_TONES[AnswerStyle.DENIED])
+    assert view.canvas_scene.card(NodeId("anna")).content.annotation == NodeAnnotation(STATE_TONES[State.DENIED])
     view.canvas_scene.set_annotations(None)
     view.canvas_scene.sharpen_all()
     assert view.canvas_scene.card(NodeId("anna")).content.annotation is None
@@ -307,7 +308,7 @@ def test_from_afar_the_colours_of_a_lens_come_in_slices_and_are_those_of_one_go(
     view._show_at(0.2, QPointF(0, 240))
     assert scene.far
     before = scene.overview
-    annotations = {node: NodeAnnotation(ANSWER_TONES[AnswerStyle.DENIED]) for node in ("shop", "pay", "anna")}
+    annotations = {node: NodeAnnotation(STATE_TONES[State.DENIED]) for node in ("shop", "pay", "anna")}
     tones = {scene.canvas_style.tokens.denied.rgba()}
     scene._job.start(iter([None] * 3), first=0)  # another work is under way
     session.set_annotations(annotations)
@@ -342,7 +343,7 @@ def test_cards_that_are_still_to_come_are_blank_cards_and_no_grey_blocks(show_ar
 def test_from_afar_a_lens_has_signs_and_what_decides_stands_out(area, session):
     view, scene = area.view, area.view.canvas_scene
     view._show_at(0.3, QPointF(0, 240))
-    deny, allow = NodeAnnotation(ANSWER_TONES[AnswerStyle.DENIED]), NodeAnnotation(ANSWER_TONES[AnswerStyle.ALLOWED])
+    deny, allow = NodeAnnotation(STATE_TONES[State.DENIED]), NodeAnnotation(STATE_TONES[State.ALLOWED])
     decides = NodeAnnotation(note="decides for 2", note_role=Role.DENIED)
     session.set_annotations({"shop": deny, "pay": deny, "anna": allow, "ben": allow, "carl": allow, "prod": decides})
     scene.sharpen_all()
@@ -395,8 +396,8 @@ def test_a_collapsed_ou_shares_its_marks_as_counted_one_by_one(area, session):
     session.set_collapsed(NodeId("sandbox"), True)
     session.set_annotations(
         {
-            "shop": NodeAnnotation(ANSWER_TONES[AnswerStyle.DENIED]),
-            "pay": NodeAnnotation(ANSWER_TONES[AnswerStyle.ALLOWED]),
+            "shop": NodeAnnotation(STATE_TONES[State.DENIED]),
+            "pay": NodeAnnotation(STATE_TONES[State.ALLOWED]),
             "ben": NodeAnnotation(note="x"),
         }
     )

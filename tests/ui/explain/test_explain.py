@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from designer import edits
 from designer.access.assumption import Assumption
 from designer.access.principal_choices import CallerKind, Inquiry
+from designer.lenses.annotation import STATE_TONES
 from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.outcome import Answer as Said
+from designer.states import State
 from designer.templates import load as template
 from ui import theme
 from ui.commands.requests import OPEN_POLICY, SHOW_ANSWER
-from ui.explain.annotations import ANSWER_TONES
 from ui.explain.recent_questions import MOST, recent_questions, remember_question
 from ui.explain.rows import RowStyle
 from ui.state.session import push
@@ -155,7 +156,7 @@ def test_a_resource_with_gaps_counts_as_any(tab, session, qtbot):
 
 def test_the_caller_is_chosen_by_kind_and_name(tab):
     tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", caller=CallerKind.SERVICE_LINKED))
-    assert tab.answer.headline.startswith("Not limited")
+    assert tab.answer.headline.startswith("Exempt")
     tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", caller=CallerKind.ROOT))
     assert not tab.form.name.isVisibleTo(tab)
     tab.show_inquiry(Inquiry(SHOP, "sqs:SendMessage", name="acme/break-glass"))
@@ -299,7 +300,7 @@ def test_texts_from_files_are_told_as_they_are(tab, session, organization):
 def test_the_path_is_marked_while_the_tab_is_in_front(tab, inspector, session):
     tab.ask(DENIED)
     answers = [AnswerStyle.DENIED, AnswerStyle.ALLOWED, AnswerStyle.ALLOWED, AnswerStyle.ALLOWED]
-    assert [ANSWER_TONES[answer] for answer in answers] == [
+    assert [STATE_TONES[State(answer.value)] for answer in answers] == [
         annotation.tone for annotation in session.annotations.values()
     ]
     assert "Denied by DenyLeaveOrganization" == session.annotations[session.document.organization.root].note
@@ -311,7 +312,7 @@ def test_the_path_is_marked_while_the_tab_is_in_front(tab, inspector, session):
 
 def test_an_account_that_is_not_limited_is_marked_alone(tab, session):
     tab.show_inquiry(Inquiry(NodeId("acc-acme-management"), DENIED))
-    assert {NodeId("acc-acme-management"): ANSWER_TONES[AnswerStyle.EXEMPT]} == {
+    assert {NodeId("acc-acme-management"): STATE_TONES[State.EXEMPT]} == {
         n: annotation.tone for n, annotation in session.annotations.items()
     }
 

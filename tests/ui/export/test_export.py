@@ -130,7 +130,7 @@ def test_the_answers_of_a_lens_stand_beside_the_title_with_their_counts(organiza
 def test_the_answers_of_a_part_are_counted_in_that_part(organization):
     reading = seen(organization, "action=s3:DeleteBucket")
     written = texts(svg(organization, top=named(organization, "Suspended"), reading=reading))
-    assert {"2 may not", "0 may", "0 depends", "0 exempt"} < set(written)
+    assert {"2 denied", "0 allowed", "0 conditional", "0 exempt"} < set(written)
 
 
 def test_the_lens_changes_the_cards_and_can_be_read_without_colour(organization):
@@ -158,7 +158,7 @@ def test_the_words_of_a_lens_have_room_on_the_cards(organization):
 def test_a_collapsed_ou_tells_what_the_lens_says_of_what_it_hides(organization):
     suspended = named(organization, "Suspended")
     reading = seen(organization, "action=s3:DeleteBucket")
-    assert "2 may not" in texts(svg(organization, collapsed=frozenset({suspended}), reading=reading))[4:]
+    assert "2 denied" in texts(svg(organization, collapsed=frozenset({suspended}), reading=reading))[4:]
 
 
 def test_no_sign_is_outlined_in_black(organization):

@@ -7,23 +7,22 @@ import pytest
 from designer import budget, edits
 from designer.access.assumption import Assumption
 from designer.access.reasons import reason_for
-from designer.lenses.action import EXEMPT, MAY, MAY_NOT
-from designer.lenses.annotation import NodeAnnotation
+from designer.lenses.action import ALLOWED, DENIED, EXEMPT
+from designer.lenses.annotation import STATE_TONES, NodeAnnotation
 from designer.lenses.choice import LensChoice
 from designer.lenses.lens import STEP
 from designer.lenses.limits import NEARLY_FULL, ROOM
-from designer.lenses.policy import ATTACHED, REACHED, UNLIMITED
+from designer.lenses.policy import ATTACHED, REACHED
 from designer.lenses.registry import LENSES, read
 from designer.model.records import FULL_AWS_ACCESS, NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import load as catalogue
+from designer.states import State
 from designer.templates import load as template
 from designer.templates.scale import large_organization
-from ui.explain.annotations import ANSWER_TONES
 from ui.state.analyses import Analyses
 from ui.state.document import Document
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
-from ui.theme import AnswerStyle
 
 DELETE = LensChoice("action", "s3:DeleteBucket")
 
@@ -58,7 +57,7 @@ def test_the_counts_of_an_action_are_those_of_the_reasons(setting):
         if not organization.is_management_account(account)
     ]
     expected = (answers.count("allowed"), answers.count("conditional"), answers.count("denied"), 1)
-    assert expected == (counts["may"], counts["depends"], counts["may not"], counts["exempt"])
+    assert expected == (counts["allowed"], counts["conditional"], counts["denied"], counts["exempt"])
     assert "Who can s3:DeleteBucket?" == setting.lens.reading.title
     assert EXEMPT == setting.session.annotations[organization.settings.management_account].tone
 
@@ -76,7 +75,7 @@ def test_the_node_that_decides_says_for_how_many(setting):
     setting.session.document.push(edits.attach(organization, policy, [ou]))
     after = setting.counts()
     below = organization.accounts_below(ou)
-    assert before["may not"] + below == after["may not"]
+    assert before["denied"] + below == after["denied"]
     assert f"decides for {below}" == setting.session.annotations[ou].note
     setting.session.document.undo_stack.undo()
     assert before == setting.counts()
@@ -123,7 +122,7 @@ def test_a_policy_on_the_root_reaches_everybody_but_the_management_account(setti
     counts = setting.counts()
     targets = organization.targets(PolicyId("FullAWSAccess"))
     inherits_only = [account for account in organization.accounts() if account not in targets]
-    assert {"attached": len(targets) - 1, "reached": len(inherits_only), "not limited": 1} == counts
+    assert {"attached": len(targets) - 1, "reached": len(inherits_only), "exempt": 1} == counts
 
 
 def test_limits_and_problems_are_lenses_too(setting):
@@ -143,7 +142,7 @@ def test_a_question_asked_later_is_shown_until_it_is_taken_back(setting):
     setting.lens.choose(DELETE)
     setting.lens.finish()
     lens_annotations = setting.session.annotations
-    question = {setting.organization.root: NodeAnnotation(ANSWER_TONES[AnswerStyle.DENIED])}
+    question = {setting.organization.root: NodeAnnotation(STATE_TONES[State.DENIED])}
     setting.session.set_annotations(question)
     assert question == setting.session.annotations
     setting.session.set_annotations(None)
@@ -171,7 +170,7 @@ def test_thousands_of_accounts_are_read_in_slices(qtbot):
     setting.lens.choose(DELETE)
     qtbot.waitUntil(lambda: setting.lens.reading is not None)
     assert 3000 == sum(setting.counts().values())
-    assert {MAY, MAY_NOT} & {annotation.tone for annotation in setting.session.annotations.values()}
+    assert {ALLOWED, DENIED} & {annotation.tone for annotation in setting.session.annotations.values()}
     setting.analyses.stop()
 
 
@@ -216,7 +215,7 @@ def test_where_a_policy_reaches_is_what_each_path_says(large):
             annotation = annotations.get(node.id)
             if organization.is_management_account(node.id):
                 inside = any(policy in organization.node(level).policies for level in organization.path(node.id))
-                assert (annotation.tone if annotation else None) == (UNLIMITED if inside else None)
+                assert (annotation.tone if annotation else None) == (EXEMPT if inside else None)
             elif policy in node.policies:
                 assert annotation.tone == ATTACHED
                 assert annotation.note == (
