@@ -96,10 +96,20 @@ class ConditionRow(QWidget):
         self.key.close_list()
         if not self.key.text().strip():
             return "A condition needs a key."
+        if self._test is None and self.values.is_pending:
+            return self.commit_value()
         if self._test is None:
             self.values.field.setFocus()
             return "A condition needs a value, too."
         self._change()
+        return ""
+
+    def commit_value(self) -> str:
+        """Ask for the value that is typed; says that a key is missing where a new condition has none."""
+        if self._test is None and not self.key.text().strip():
+            self.values.field.close_list()
+            return "A condition needs a key, too."
+        self.values.commit()
         return ""
 
     def show_test(self, form: Form, test: Test | None, *, editable: bool) -> None:

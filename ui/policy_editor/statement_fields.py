@@ -164,7 +164,7 @@ class StatementFields(QScrollArea):
         entries.changed.connect(partial(self._change_entry, name))
         entries.removed.connect(partial(self._remove_entry, name))
         entries.picked.connect(partial(self._pick, name))
-        self._count_draft(entries)
+        self._count_draft(entries, entries.commit)
         return kind, entries
 
     def _fields(self) -> QWidget:
@@ -210,9 +210,9 @@ class StatementFields(QScrollArea):
         if not self._beginning:
             self._again()
 
-    def _count_draft(self, entries: EntryList) -> None:
+    def _count_draft(self, entries: EntryList, commit: Callable[[], str | None]) -> None:
         """Have what is typed below a list counted."""
-        self._drafted.add(entries.field, lambda: entries.is_pending, partial(self._commit, entries.commit))
+        self._drafted.add(entries.field, lambda: entries.is_pending, partial(self._commit, commit))
 
     def _commit(self, commit: Callable[[], str | None]) -> str:
         """Ask for what is typed somewhere; says why it is refused."""
@@ -222,7 +222,7 @@ class StatementFields(QScrollArea):
     def _condition(self) -> ConditionRow:
         row = ConditionRow(self._offers)
         self._drafted.add(row.key, lambda: row.is_pending, partial(self._commit, row.commit))
-        self._count_draft(row.values)
+        self._count_draft(row.values, row.commit_value)
         row.changed.connect(partial(self._change_test, row))
         row.begun.connect(partial(self._write_condition, row))
         row.dropped.connect(partial(self._drop, row))

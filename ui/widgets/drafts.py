@@ -100,8 +100,8 @@ class Drafts(QObject):
         for draft in self._living():
             if part.isAncestorOf(draft.field) and draft.is_pending():
                 words, why = _named(draft.field), draft.commit()
-                if why:
-                    self.refused.emit(f"{words} was given up. {why}")
+                if why or (isValid(draft.field) and draft.is_pending()):
+                    self.refused.emit(f"{words} was given up. {why}".rstrip())
 
     def look(self, *_: object) -> None:
         """Check for pending texts, and emit when that differs."""

@@ -228,6 +228,22 @@ class Monkey:
 
     # -- the end
 
+    def _drop_refused(self):
+        """Take over what is typed: what is refused keeps a window open, so a reason is said, and Esc drops it."""
+        drafts, said = self.window.session.drafts, []
+        drafts.refused.connect(said.append)
+        self.window.activateWindow()
+        self.pump()
+        for _ in range(2 * len(drafts.fields) + 2):
+            if drafts.commit():
+                return
+            self.note("drops with Esc:", said[-1] if said else "(nothing is said)")
+            if not said or "yet.  " in said[-1]:
+                self.watch.add(f"not said why something is not taken over: {said[-1:]}")
+            self.key(Qt.Key.Key_Escape)
+            self.pump()
+        self.watch.add(f"stuck: Esc does not drop what is refused: {said[-1:]}")
+
     def leave(self):
         """Close every window, drop what is unsaved, and see what stays."""
         from ui.forms import dialogs
@@ -239,6 +255,7 @@ class Monkey:
             if widget is not self.window and widget.isVisible():
                 widget.close()
         if shiboken6.isValid(self.window):
+            self._drop_refused()
             self.window.close()
         self.patches.undo()
         self.window = self.judge = self.hand = None

@@ -6,6 +6,7 @@ design, by real keys and actions in a real window.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -193,6 +194,16 @@ def value_of_new_condition(editor) -> QWidget:
     return editor.form.fields.rows[-1].values.field
 
 
+def value_without_key(editor) -> QWidget:
+    key_of_new_condition(editor)
+    return editor.form.fields.rows[-1].values.field
+
+
+def key_after_value(editor) -> QWidget:
+    QTest.keyClicks(value_without_key(editor), "vpc-1")
+    return editor.form.fields.rows[-1].key
+
+
 def value_to_change(editor) -> QWidget:
     values = editor.form.fields.rows[0].values
     values.view.setCurrentIndex(values.view.model().index(0, 0))
@@ -250,7 +261,9 @@ CASES = {
     "condition value": Case(form(lambda editor: editor.form.fields.rows[0].values.field), "zebra"),
     "condition value changed": Case(form(value_to_change), "zebra"),
     "new condition": Case(form(value_of_new_condition), "zebra"),
+    "new condition, its value first": Case(form(key_after_value), "zebra:Key"),
     "key of a new condition": Case(form(key_of_new_condition), "", "zebra:Key"),
+    "value of a condition without a key": Case(form(value_without_key), "", "zebra"),
     "placeholder": Case(in_policy("Template", place_of_template), "o-zebrazebra", "zebra"),
     "reason": Case(reason),
 }
@@ -403,7 +416,7 @@ def test_what_is_refused_waits_in_its_field_with_the_keys_and_is_said(window, na
         assert shown is window.session.document.organization, action
         assert window.isVisible(), action
         assert saved == (tmp_path / "design.json").read_bytes(), action
-        assert any("not taken over" in sentence for sentence in words), action
+        assert any(re.search(r"not taken over yet\. \w", sentence) for sentence in words), (action, words)
         field = QApplication.focusWidget()
         held = [w.text() for w in field.parentWidget().findChildren(QLineEdit)] if field.parentWidget() else []
         assert case.wrong in held, (action, field, held)
