@@ -1,22 +1,41 @@
-"""Fonts: the system's own family and size, and its monospace for policies."""
+"""Fonts: one family for the interface and one for policies, brought along so that every machine shows the same.
+
+Letters that they lack (Arabic, Chinese, Japanese …) come from the system's own fonts, letter by letter.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
 
+from resources import FOLDER
 from ui.theme.tokens import BASE_PX, Metrics
 
-# A Linux without a desktop names no family, only "Sans Serif"; these read better than what fontconfig then picks.
-_PREFERRED = ("Inter", "Noto Sans", "Cantarell", "Open Sans", "Ubuntu")
-_GENERIC = frozenset({"sans serif", "sans", "sans-serif", ""})
+INTERFACE = "Inter"
+CODE = "JetBrains Mono"
+
+_FILES = (
+    "Inter-Regular.otf",
+    "Inter-Medium.otf",
+    "Inter-SemiBold.otf",
+    "JetBrainsMono-Regular.ttf",
+    "JetBrainsMono-Bold.ttf",
+)
+
+_TABULAR = QFont.Tag("tnum")
+"""Figures of one width: ids and counts stand in columns, and what changes in place moves nothing beside it."""
+
+
+def load() -> None:
+    """Make the families known to Qt, for as long as the application lives."""
+    for name in _FILES:
+        QFontDatabase.addApplicationFont(str(FOLDER / "fonts" / name))
 
 
 def interface_font(system: QFont) -> QFont:
-    """System's font, at least 13 px, with a good family where the system names none."""
+    """Font of the interface in the size of the system's, at least 13 px."""
     font = QFont(system)
-    if system.family().casefold() in _GENERIC:
-        installed = frozenset(QFontDatabase.families())
-        font.setFamilies([*(family for family in _PREFERRED if family in installed), system.family()])
+    font.setFamilies([INTERFACE, *system.families()])
+    font.setFeature(_TABULAR, 1)
     if QFontInfo(system).pixelSize() < BASE_PX:
         font.setPixelSize(BASE_PX)
     return font
@@ -44,8 +63,9 @@ def heading_font(base: QFont, metrics: Metrics) -> QFont:
 
 
 def code_font(metrics: Metrics) -> QFont:
-    """System's monospace font, as large as the text around it."""
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    """Font of policies, as large as the text around it."""
+    font = QFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+    font.setFamilies([CODE, *font.families()])
     font.setPixelSize(metrics.base_px)
     font.setStyleHint(QFont.StyleHint.Monospace)
     font.setFixedPitch(True)

@@ -114,6 +114,7 @@ class Theme(QObject):
     def _adopt(self, app: QApplication) -> None:
         self._app = app
         self._system_font = app.font()
+        fonts.load()
         self._system_is_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
         self._font = fonts.interface_font(self._system_font)
         self._metrics = Metrics.of(self._font)
