@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from designer.access.assumption import NOTHING, Assumption, known_facts
 from designer.access.level_masks import is_scp, scps_apply
 from designer.access.masked_statements import MaskedStatement, MaskedStatements, masked_statements_at, of_action
-from designer.access.reasons import exemption, reason_for
+from designer.access.reasons import Cause, exemption, reason_for
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue
@@ -37,6 +37,8 @@ def explain_action(
     levels: tuple[LevelExplanation, ...] = ()
     if exemption(organization, node_id, assumption):
         exempt = _exempt(organization, node_id)
+    elif reason.cause is Cause.UNLIMITED_ACTION:
+        exempt = Exempt.UNLIMITED_ACTION
     else:
         known = known_facts(organization, node_id, assumption)
         actions = of_action(name, catalogue)

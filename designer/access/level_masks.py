@@ -156,7 +156,10 @@ class LevelMasksCache:
         return _Part(found, left.usable, allows)
 
     def _join(self, scps: tuple[PolicyId, ...], parts: Sequence[_Part]) -> LevelMasks:
-        """Allows add up, Denies too; where nothing that can be read allows, what cannot be read blocks nothing."""
+        """Allows add up, Denies too; where nothing that can be read allows, what cannot be read blocks nothing.
+
+        Every level lets the actions through that no policy limits.
+        """
         full = self._catalogue.full_mask
         allow_sure = allow_any = 0
         keep_sure = keep_any = full
@@ -173,7 +176,8 @@ class LevelMasksCache:
                 keep_any = keep_any & one_keep_any if keep_any is not full else one_keep_any
         if not complete and not allows:
             allow_sure = allow_any = full
-        return LevelMasks(scps, allow_sure & keep_any, allow_any & keep_sure, complete)
+        unlimited = self._catalogue.unlimited_mask
+        return LevelMasks(scps, allow_sure & keep_any | unlimited, allow_any & keep_sure | unlimited, complete)
 
 
 PLACE_KEYS = frozenset({ACCOUNT, "aws:principalorgid", "aws:principalorgpaths"})

@@ -10,6 +10,7 @@ from designer.access.level_masks import is_scp, scp_partition
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.catalog.unlimited_actions import is_unlimited
 from designer.policy.evaluation.partial import Reduced, mentioned_keys, reduce
 from designer.policy.language.document import Effect, Grammar, Statement
 from designer.policy.language.wording import statement_title
@@ -27,10 +28,17 @@ Named: TypeAlias = Callable[[Statement], int]
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """How statements are asked about actions: what they name, and where they apply."""
+    """How statements are asked about actions: what they name, and where they apply.
+
+    Attributes:
+        named: The actions that a statement names.
+        judge: The actions to whose requests it applies.
+        unlimited: The actions that no policy limits, whatever a statement says, as the same bits.
+    """
 
     named: Named
     judge: Judge
+    unlimited: int
 
 
 def of_catalogue(catalogue: Catalogue) -> Actions:
@@ -38,6 +46,7 @@ def of_catalogue(catalogue: Catalogue) -> Actions:
     return Actions(
         lambda statement: statement_mask(statement, catalogue),
         lambda statement, place, variables: statement_masks(statement, catalogue, place, variables=variables),
+        catalogue.unlimited_mask,
     )
 
 
@@ -46,6 +55,7 @@ def of_action(name: str, catalogue: Catalogue) -> Actions:
     return Actions(
         lambda statement: int(action_matches(statement, name)),
         lambda statement, place, variables: action_masks(statement, name, catalogue, place, variables=variables),
+        int(is_unlimited(name)),
     )
 
 

@@ -16,6 +16,7 @@ from designer.access.reasons import Cause, exemption
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.catalog.unlimited_actions import is_unlimited
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.evaluation.partial import mentioned_keys, reduce
 from designer.policy.language.document import Effect, Grammar, read
@@ -71,8 +72,10 @@ def answers(
     management = organization.settings.management_account
     if management is not None:
         yield management, Decided(Answer.ALLOWED, Cause.EXEMPT, management)
-    if everybody is not None:
-        shared = Decided(everybody.answer, everybody.cause)
+    shared = None if everybody is None else Decided(everybody.answer, everybody.cause)
+    if shared is None and is_unlimited(action):
+        shared = Decided(Answer.ALLOWED, Cause.UNLIMITED_ACTION)
+    if shared is not None:
         yield from ((account, shared) for account in organization.accounts() if account != management)
     else:
         scps = [policy.text for policy in organization.policies.values() if is_scp(policy)]

@@ -24,6 +24,7 @@ from designer.access.masked_statements import (
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
 from designer.policy.evaluation.explanation import Reference
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.wording import depends_phrase
@@ -35,6 +36,7 @@ class Cause(Enum):
 
     EXEMPT = "exempt"
     UNLIMITED = "no SCPs"
+    UNLIMITED_ACTION = "no policy limits it"
     ALLOW = "allow"
     EXPLICIT_DENY = "explicit deny"
     NO_ALLOW = "no allow"
@@ -126,6 +128,7 @@ class _Path:
     ) -> None:
         self._organization = organization
         self._catalogue = catalogue
+        self._unlimited = actions.unlimited
         known = known_facts(organization, node_id, assumption)
         self._levels = [
             masked_statements_at(organization, level, actions, known) for level in organization.path(node_id)
@@ -146,6 +149,7 @@ class _Path:
 
     def _claims(self, every: int) -> Iterator[tuple[int, Callable[[], Reason]]]:
         """Sets of actions that a reason would decide, the strongest reason first."""
+        yield self._unlimited, self._unlimited_action
         denies = [masked for level in self._levels for masked in level.denies]
         yield from ((masked.sure, partial(self._explicit, masked)) for masked in denies)
         for level in self._levels:
@@ -158,6 +162,10 @@ class _Path:
         for masked in sorted(allows, key=lambda r: statement_mask(r.statement, self._catalogue).bit_count()):
             yield masked.mask, partial(self._allow, masked)
         yield every, self._unread
+
+    @staticmethod
+    def _unlimited_action() -> Reason:
+        return Reason(Answer.ALLOWED, Cause.UNLIMITED_ACTION, UNLIMITED_SENTENCE)
 
     def _explicit(self, masked: MaskedStatement) -> Reason:
         sentence = f"Denied by {source(self._organization, masked)}."

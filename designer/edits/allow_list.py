@@ -202,9 +202,10 @@ def _too_generous(
 ) -> tuple[PolicyId, ...]:
     """Policies that a node must lose, because they allow more than what is chosen."""
     gone: list[PolicyId] = []
+    unchosen = catalogue.limited_mask & ~chosen
     for policy in _scps(organization, node_id):
         document = read(policy.text)
-        if policy == own or not document.usable or not masks(document, catalogue).allow_any & ~chosen:
+        if policy == own or not document.usable or not masks(document, catalogue).allow_any & unchosen:
             continue
         if any(statement.effect is Effect.DENY for statement in document.statements):
             raise EditError(

@@ -138,12 +138,12 @@ def leaks(organization: Organization, catalogue: Catalogue, node_id: NodeId, all
         node_id: The OU, account or root.
         allowed: Prefixes of the services that may be used.
     """
-    ceiling = Ceilings(organization, catalogue, _ANYBODY).of(node_id)
+    possible = Ceilings(organization, catalogue, _ANYBODY).of(node_id).possible & catalogue.limited_mask
     kept = set(allowed)
     return tuple(
         service
         for service in catalogue.services
-        if service not in kept and ceiling.possible & _mask(catalogue.service_range(service))
+        if service not in kept and possible & _mask(catalogue.service_range(service))
     )
 
 

@@ -306,7 +306,7 @@ def _blocked_rows(explanation: Explanation) -> Iterator[ExplainRow]:
 
 def _account_rows(explanation: Explanation) -> Iterator[ExplainRow]:
     scp = explanation.stage(Stage.SCP)
-    if explanation.answer.value == AnswerStyle.DENIED.value:
+    if explanation.answer.value == AnswerStyle.DENIED.value or scp.exempt is Exempt.UNLIMITED_ACTION:
         return
     words = NEVER_GRANTS if scp.exempt is None else "The policies of the caller in its account must still allow it."
     yield ExplainRow("account", RowStyle.HEAD, "Then the account itself decides", words)

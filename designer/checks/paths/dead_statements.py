@@ -22,8 +22,10 @@ def _whole(organization: Organization) -> Iterator[Finding | None]:
             continue
         nodes = list(paths.distinct(policy).values())
         for piece in paths.pieces(policy.id):
+            if piece.allows_everything or not piece.mask & ceilings.catalogue.limited_mask:
+                continue
             blockers = [_blocker(organization, ceilings, node, piece) for node in nodes]
-            if not piece.mask or not blockers or None in blockers or piece.allows_everything:
+            if not blockers or None in blockers:
                 continue
             names = listed(organization.node(node).name for node in blockers if node is not None)
             if piece.denies:
@@ -43,10 +45,11 @@ def _blocker(organization: Organization, ceilings: Ceilings, node: NodeId, piece
     above = organization.parent(node)
     if above is None:
         return None
-    left = ceilings.of(above)
-    if left.possible & piece.mask or not left.possible or not left.complete:
+    left, limited = ceilings.of(above), ceilings.catalogue.limited_mask
+    about = piece.mask & limited
+    if left.possible & about or not left.possible & limited or not left.complete:
         return None
-    return next(level for level in organization.path(above) if not ceilings.of(level).possible & piece.mask)
+    return next(level for level in organization.path(above) if not ceilings.of(level).possible & about)
 
 
 CHECK = Check(

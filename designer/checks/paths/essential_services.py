@@ -24,10 +24,10 @@ def _nodes(organization: Organization) -> OfNode:
     for name, services in _GROUPS:
         masks[name] = 0
         for service in services:
-            masks[name] |= catalogue.match(f"{service}:*")
+            masks[name] |= catalogue.match(f"{service}:*") & catalogue.limited_mask
 
     def judge(step: PathLevel) -> str:
-        if not step.here.possible:  # a gap or a lock-out, which says so itself
+        if not step.here.possible & catalogue.limited_mask:  # a gap or a lock-out, which says so itself
             return ""
         return listed(
             (name for name, mask in masks.items() if step.above.possible & mask and not step.here.possible & mask),

@@ -18,6 +18,7 @@ from itertools import compress, islice
 from typing import TypedDict, cast
 
 from designer.policy.catalog.patterns import compile_action, compile_wildcard, literal_prefix
+from designer.policy.catalog.unlimited_actions import UNLIMITED_ACTIONS
 from resources import FOLDER
 
 
@@ -58,6 +59,17 @@ class Catalogue:
         self._levels = levels
         self._keys = "\n".join(actions).lower().split("\n") if actions else []
         self.match: Callable[[str], int] = lru_cache(maxsize=8192)(self._match)
+
+    @cached_property
+    def unlimited_mask(self) -> int:
+        """The actions that no policy limits."""
+        indices = map(self.index, UNLIMITED_ACTIONS)
+        return sum(1 << index for index in indices if index is not None)
+
+    @cached_property
+    def limited_mask(self) -> int:
+        """The actions that policies limit: all others."""
+        return self.full_mask ^ self.unlimited_mask
 
     @cached_property
     def _ranges(self) -> dict[str, range]:

@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.catalog.unlimited_actions import is_unlimited
 from designer.policy.equivalence.search import ComparedPath, Search
 from designer.policy.evaluation.compiled_statements import compile_path
 from designer.policy.evaluation.decision import evaluate
@@ -136,7 +137,7 @@ def _actions(statement: Statement) -> _Actions:
 def _listed_classes(statements: Sequence[CompiledStatement], catalogue: Catalogue) -> dict[_Signature, str] | None:
     """For each set of statements that name an action of the catalogue together, one such action; None: too many."""
     bits: dict[_Actions, int] = {}
-    classes: dict[int, int] = {0: catalogue.full_mask}
+    classes: dict[int, int] = {0: catalogue.limited_mask}
     for key in dict.fromkeys(_actions(statement.source) for statement in statements):
         bits[key] = 1 << len(bits)
         classes = _split(classes, bits[key], _mask(key, catalogue))
@@ -189,7 +190,7 @@ def _comparing_unlisted(
         for name in found.by_matching.values():
             action = f"{service}:{name}"
             signature = tuple(number for number, statement in enumerate(statements) if statement.acts(action))
-            if signature in settled:
+            if signature in settled or is_unlimited(action):
                 continue
             settled.add(signature)
             difference = yield from search.searching(signature, action)

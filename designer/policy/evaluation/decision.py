@@ -10,6 +10,7 @@ import json
 from functools import lru_cache
 from typing import NamedTuple
 
+from designer.policy.catalog.unlimited_actions import is_unlimited
 from designer.policy.evaluation.compiled_statements import CompiledStatements, compile_level, compile_path
 from designer.policy.evaluation.outcome import Decision, Exempt, Result, Stage, StageOutcome
 from designer.policy.language.document import Grammar
@@ -41,6 +42,8 @@ GRAMMARS = {
 
 def evaluate(request: Request, stages: Stages) -> Decision:
     """Decide one request; never raises on any text."""
+    if is_unlimited(request.action):
+        return _not_limited()
     asked = PreparedRequest(request, bounded=stages.boundary is not None)
     scp = _scp_outcome(request, asked, stages)
     rcp = _rcp_outcome(asked, stages)
@@ -49,7 +52,7 @@ def evaluate(request: Request, stages: Stages) -> Decision:
     resource, matches = _resource_outcome(stages, asked)
     lacking = _lacking(asked, stages, (identity, boundary, session), matches)
     return Decision(
-        _combine(request, (rcp, scp, resource, identity, boundary, session), lacking),
+        _combine((rcp, scp, resource, identity, boundary, session), lacking),
         rcp,
         scp,
         resource,
@@ -60,9 +63,23 @@ def evaluate(request: Request, stages: Stages) -> Decision:
     )
 
 
-def _combine(request: Request, outcomes: tuple[StageOutcome, ...], lacking: tuple[Stage, ...]) -> Result:
-    if request.action.lower() == "sts:getcalleridentity":
-        return Result.ALLOWED  # AWS: needs no permission, and no policy can deny it
+@lru_cache(maxsize=1)
+def _not_limited() -> Decision:
+    """The decision about every request of an action that no policy limits."""
+    free = {stage: StageOutcome(stage, Result.ALLOWED, (), Exempt.UNLIMITED_ACTION) for stage in Stage}
+    return Decision(
+        Result.ALLOWED,
+        free[Stage.RCP],
+        free[Stage.SCP],
+        free[Stage.RESOURCE],
+        free[Stage.IDENTITY],
+        free[Stage.BOUNDARY],
+        free[Stage.SESSION],
+        (),
+    )
+
+
+def _combine(outcomes: tuple[StageOutcome, ...], lacking: tuple[Stage, ...]) -> Result:
     for outcome in outcomes:
         if outcome.result is Result.EXPLICITLY_DENIED:
             return Result.EXPLICITLY_DENIED

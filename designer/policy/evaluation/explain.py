@@ -68,8 +68,6 @@ def explain_guardrails(request: Request, stages: Stages, unsaid: Unsaid, names: 
     """
     asking = _Asking(request, stages, unsaid)
     said = (asking.stage(asking.decision.scp), asking.stage(asking.decision.rcp))
-    if request.action.lower() == "sts:getcalleridentity":
-        return asking.whole(Answer.ALLOWED, said, guardrail_sentences.ALWAYS_ALLOWED, names)
     answer = worst(stage.answer for stage in said)
     sentence = guardrail_sentences.whole(answer, said, names, _unknown(answer, said))
     return asking.whole(answer, said, sentence, names)
@@ -174,6 +172,8 @@ class _Asking:
 
     def _open_points(self, stages: Sequence[StageExplanation]) -> tuple[OpenPoint, ...]:
         decision, asked, given = self.decision, self._asked, self._stages
+        if decision.scp.exempt is Exempt.UNLIMITED_ACTION:
+            return ()
         points: set[OpenPoint] = set()
         for policy in (policy for stage in stages for level in stage.levels for policy in level.policies):
             points |= {point for statement in policy.statements for point in statement.open_points}

@@ -15,7 +15,6 @@ from designer.policy.evaluation.statement_explanation import RESOURCE, unique_ke
 from designer.policy.language.wording import some
 
 NEVER_GRANTS = "An SCP never grants anything: the policies of the caller in its account must still allow it."
-ALWAYS_ALLOWED = "AWS always allows sts:GetCallerIdentity; no policy can deny it."
 
 _NO_ALLOW = "Nothing here allows it, and every level must: it is denied without a Deny."
 _UNREAD = "A policy here cannot be read. It blocks nothing, so the answer may be too generous."

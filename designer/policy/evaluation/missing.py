@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from designer.policy.catalog.unlimited_actions import is_unlimited
 from designer.policy.evaluation.compiled_statements import CompiledStatements, compile_level, compile_path
 from designer.policy.evaluation.decision import (
     GRAMMARS,
@@ -26,6 +27,8 @@ def active_levels(
     request: Request, asked: PreparedRequest, stages: Stages
 ) -> dict[Stage, tuple[CompiledStatements, ...]]:
     """The compiled levels of every stage that has a say, in AWS's order."""
+    if is_unlimited(asked.action):
+        return {}
     levels: dict[Stage, tuple[CompiledStatements, ...]] = {}
     if rcp_exempt(asked, stages) is None:
         levels[Stage.RCP] = compile_path(rcp_levels(stages), GRAMMARS[Stage.RCP], as_written=stages.as_written)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
+
 
 class Result(Enum):
     """An answer, in AWS's words."""
@@ -37,6 +39,7 @@ class Stage(Enum):
 class Exempt(Enum):
     """Why a stage has no say; the value is the reason as a sentence."""
 
+    UNLIMITED_ACTION = UNLIMITED_SENTENCE
     NOT_ENABLED = "No policies of this kind are on the path."
     NOT_GIVEN = "No policies of this kind were given."
     NOT_ASKED = "The caller's own policies were not asked about: they are taken as allowing everything."

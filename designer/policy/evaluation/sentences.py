@@ -119,6 +119,8 @@ def stage(outcome: StageOutcome) -> str:
 def answer(decision: Decision, obstacles: Sequence[Obstacle]) -> str:
     """The whole answer in one sentence."""
     if decision.result is Result.ALLOWED:
+        if decision.scp.exempt is Exempt.UNLIMITED_ACTION:
+            return f"Allowed. {Exempt.UNLIMITED_ACTION.value}"
         if decision.identity.exempt is Exempt.NOT_ASKED:
             return (
                 "Allowed as far as the organization's policies go: none of them denies it, and every level allows it."

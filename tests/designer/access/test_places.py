@@ -121,5 +121,5 @@ def test_a_move_to_another_place_is_weighed_with_what_the_policies_ask_of_it():
     organization = design(**{"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-0123456789/r-ab12/ou-ab12-2*"}})
     catalogue = load()
     found = Moving(organization, catalogue, [SHOP, PLAN]).actions(TEST)
-    assert (catalogue.full_mask, 0, 0, 0) == (found.lost, found.gained, found.narrowed, found.widened)
+    assert (catalogue.limited_mask, 0, 0, 0) == (found.lost, found.gained, found.narrowed, found.widened)
     assert not Moving(organization, catalogue, [SHOP]).actions(PROD)

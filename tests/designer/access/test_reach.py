@@ -18,7 +18,14 @@ from tests.designer.access.building import document, one_path
 from tests.designer.strategies import organizations
 
 FULL = document([{"Effect": "Allow", "Action": "*", "Resource": "*"}])
-ACTIONS = ("s3:DeleteBucket", "organizations:LeaveOrganization", "iam:CreateUser", "made:Up")
+ACTIONS = (
+    "s3:DeleteBucket",
+    "organizations:LeaveOrganization",
+    "iam:CreateUser",
+    "made:Up",
+    "sts:GetCallerIdentity",
+    "cognito-idp:GetClientToken",
+)
 ASSUMED = (
     NOTHING,
     Assumption(region="eu-central-1", principal="role/Developer"),

@@ -52,10 +52,20 @@ BAD = [
         '"s3:*", "es:CreateDomain"]',
     ),
     Bad("renamed-actions", policy(allow("aws-portal:View*")), ['"aws-portal:View*"'], "retired for finer actions"),
+    Bad(
+        "unlimited-actions",
+        policy(deny(["s3:*", "STS:GetCallerIdentity"])),
+        ['"STS:GetCallerIdentity"'],
+        "does not stop STS:GetCallerIdentity",
+        '["s3:*"]',
+    ),
+    Bad("unlimited-actions", policy(deny("cognito-idp:SignUp*")), ['"cognito-idp:SignUp*"'], "does not stop"),
     Bad("rcp-services", policy(rcp(["s3:*", "lambda:*", "lambda:Get*"])), ['"lambda:*"'], "Lambda", type=RCP),
 ]
 
 GOOD = [
+    Good("unlimited-actions", policy(deny(["sts:Get*", "sts:AssumeRole"]), allow("sts:GetCallerIdentity"))),
+    Good("unlimited-actions", policy(deny_others(["sts:GetSessionToken"]))),
     Good("known-services", policy(deny(["s3:*", "EC2:RunInstances", "*"]))),
     Good("known-actions", policy(deny(["s3:GetObject", "S3:getobject", "s3:Get*"]))),
     Good("matching-wildcards", policy(deny(["s3:Get*", "*", "s3:*Object?etention"]))),

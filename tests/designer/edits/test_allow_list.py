@@ -62,7 +62,8 @@ def test_only_the_chosen_services_are_left_below_the_node_and_nothing_changes_el
     organization.apply(found.change)
     after = ceilings(organization)
     chosen = mask_of(["s3", "ec2"], CATALOGUE)
-    assert {SHOP: (chosen, chosen), BANK: (chosen, chosen)} == {one: after[one] for one in (SHOP, BANK)}
+    left = chosen | CATALOGUE.unlimited_mask
+    assert {SHOP: (left, left), BANK: (left, left)} == {one: after[one] for one in (SHOP, BANK)}
     assert {one: before[one] for one in (PAYER, TRIAL)} == {one: after[one] for one in (PAYER, TRIAL)}
     assert ["Prod allow-list"] == names(organization, PROD)
     assert ["FullAWSAccess"] == names(organization, WORKLOADS) == names(organization, SHOP)
@@ -90,7 +91,7 @@ def test_accounts_elsewhere_are_never_affected(number, services):
         if account not in below or organization.is_management_account(account):
             assert (sure, possible) == before[account]
         else:
-            assert not possible & ~chosen
+            assert not possible & CATALOGUE.limited_mask & ~chosen
             assert replaced or not possible & ~before[account][1]  # another list may have left out what is chosen now
 
 
@@ -183,7 +184,8 @@ def test_the_allow_is_attached_to_the_levels_that_lack_it(organization):
     found = allow_list(organization, PROD, ["s3", "ec2"], CATALOGUE, also=[SHOP])
     assert (PROD, SHOP) == found.attached
     organization.apply(found.change)
-    assert mask_of(["s3", "ec2"], CATALOGUE) == Ceilings(organization, CATALOGUE).of(SHOP).possible
+    chosen = mask_of(["s3", "ec2"], CATALOGUE)
+    assert chosen == Ceilings(organization, CATALOGUE).of(SHOP).possible & CATALOGUE.limited_mask
     assert ["Shop allow-list", "Prod allow-list"] == names(organization, SHOP)
 
 
@@ -206,7 +208,7 @@ def test_who_loses_what_is_told_account_by_account(organization):
     listed = found.listed(frozenset(organization.accounts(WORKLOADS)))
     by_account = {account: one.actions for one in listed for account in one.accounts}
     assert {SHOP, BANK, TRIAL} == by_account.keys()
-    s3, sqs, full = mask_of(["s3"], CATALOGUE), mask_of(["sqs"], CATALOGUE), CATALOGUE.full_mask
+    s3, sqs, full = mask_of(["s3"], CATALOGUE), mask_of(["sqs"], CATALOGUE), CATALOGUE.limited_mask
     assert (sqs, s3) == (by_account[SHOP].lost, by_account[SHOP].gained)
     assert (full & ~mask_of(["s3", "ec2"], CATALOGUE), 0) == (by_account[TRIAL].lost, by_account[TRIAL].gained)
     assert full & ~mask_of(["s3", "ec2"], CATALOGUE) == by_account[BANK].lost
