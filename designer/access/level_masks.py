@@ -216,3 +216,9 @@ def scps_apply(organization: Organization) -> bool:
     """Whether SCPs limit anybody: their type is enabled in the root, and all features are."""
     settings = organization.settings
     return settings.feature_set is FeatureSet.ALL and PolicyType.SERVICE_CONTROL_POLICY in settings.policy_types
+
+
+def rcps_apply(organization: Organization) -> bool:
+    """Whether RCPs limit what may be done to anybody's resources: as `scps_apply`."""
+    settings = organization.settings
+    return settings.feature_set is FeatureSet.ALL and PolicyType.RESOURCE_CONTROL_POLICY in settings.policy_types

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from designer.access.level_masks import scps_apply
+from designer.access.level_masks import rcps_apply, scps_apply
 from designer.model.organization import Organization
-from designer.model.records import FeatureSet, NodeId, NodeKind, PolicyType
+from designer.model.records import NodeId, NodeKind, PolicyType
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
 from designer.policy.matching.principals import PrincipalKind, principal_of
@@ -74,7 +74,7 @@ def ask(
         resource_in_management_account=owner is not None and organization.is_management_account(owner),
     )
     scps = levels(organization, account, PolicyType.SERVICE_CONTROL_POLICY) if scps_apply(organization) else ()
-    rcps = levels(organization, owner, PolicyType.RESOURCE_CONTROL_POLICY) if owner and _rcps(organization) else ()
+    rcps = levels(organization, owner, PolicyType.RESOURCE_CONTROL_POLICY) if owner and rcps_apply(organization) else ()
     paths = {*organization.path(account), *(organization.path(owner) if owner else ())}
     names = {str(node_id): organization.node(node_id).name for node_id in paths}
     return Question(request, Stages(scps=scps, rcps=rcps), names)
@@ -126,8 +126,3 @@ def _place(organization: Organization, account: NodeId, side: str) -> dict[str, 
     if all(ids):
         known[f"aws:{side}OrgPaths"] = (f"{'/'.join([org_id, *ids])}/",)
     return known
-
-
-def _rcps(organization: Organization) -> bool:
-    settings = organization.settings
-    return settings.feature_set is FeatureSet.ALL and PolicyType.RESOURCE_CONTROL_POLICY in settings.policy_types

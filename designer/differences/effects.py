@@ -1,140 +1,374 @@
-"""What a change gives and takes, account by account: accounts for which it is the same stand together.
+"""Effects: what differs between two versions of a design for its accounts, by what their SCPs and RCPs leave possible.
 
-The organization is changed only for moments, inside one step, and is as it was whenever somebody else looks.
+Accounts for which the same actions change in the same way are one group, what becomes wider first. First all answers
+are compared as sets of actions, then what stays conditional is compared exactly, and each group gets a request that
+shows it where one is found quickly.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from functools import partial
 from itertools import islice
+from typing import NamedTuple, TypeAlias
 
+from designer import edits
 from designer.access.assumption import NOTHING, Assumption
-from designer.access.ceilings import Ceiling, Ceilings
-from designer.differences.move_preview import ActionChanges
+from designer.access.ceilings import Ceiling
+from designer.access.level_masks import asks_for_place
+from designer.differences.versions import Version
+from designer.differences.witnesses import Evidence, Witnesses
 from designer.model.change import Change
 from designer.model.organization import Organization
-from designer.model.records import NodeId
+from designer.model.records import NodeId, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.outcome import Answer, Stage
 
-_TURN = 25
-"""Accounts that are looked at in one step."""
+_TURN = 32
+"""Accounts, or groups of accounts with the same policies, looked at in one step."""
 
-_TURN_ASSUMED = 4
-"""The same under an assumption, where each account is looked at for itself."""
+_MOST_SPLIT = 48
+"""Different changes of accounts up to which actions are sorted out that change alike in several of them."""
+
+_MOST_PROVED = 12
+"""Groups for which a request is looked for."""
+
+STAGES = {PolicyType.SERVICE_CONTROL_POLICY: Stage.SCP, PolicyType.RESOURCE_CONTROL_POLICY: Stage.RCP}
+"""The stages that are compared, by the type of their policies."""
+
+
+class Direction(Enum):
+    """The way in which an answer changes."""
+
+    WIDER = "wider"
+    OTHERWISE = "under other conditions"
+    NARROWER = "narrower"
+
+
+_RANK = {Answer.DENIED: 0, Answer.CONDITIONAL: 1, Answer.ALLOWED: 2}
+
+
+class AnswerChange(NamedTuple):
+    """One answer before and after.
+
+    Attributes:
+        before: Before.
+        after: After; equal where both are conditional, under other conditions.
+        is_open: Whether it is not settled that these conditions come to anything else.
+    """
+
+    before: Answer
+    after: Answer
+    is_open: bool = False
+
+    @property
+    def direction(self) -> Direction:
+        """Whether more or less is possible after it."""
+        way = _RANK[self.after] - _RANK[self.before]
+        return Direction.WIDER if way > 0 else Direction.NARROWER if way < 0 else Direction.OTHERWISE
+
+
+_D, _C, _A = Answer.DENIED, Answer.CONDITIONAL, Answer.ALLOWED
+CHANGES = (
+    AnswerChange(_D, _A),
+    AnswerChange(_D, _C),
+    AnswerChange(_C, _A),
+    AnswerChange(_C, _C),
+    AnswerChange(_C, _C, is_open=True),
+    AnswerChange(_A, _C),
+    AnswerChange(_C, _D),
+    AnswerChange(_A, _D),
+)
+"""All there are, from what becomes widest to what becomes narrowest."""
+
+_SETTLED, _OPEN = 3, 4
+_Masks: TypeAlias = tuple[int, ...]
+"""For each of `CHANGES` the actions of one account that change so, as bits over the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
 class EffectGroup:
-    """Accounts for which a change gives and takes the same.
+    """Actions that change in the same way for the same accounts.
 
     Attributes:
-        actions: What it gives and takes.
+        stage: SCPs, which limit who is in the accounts; RCPs, which limit what is done to what they own.
+        change: The answer before and after.
+        actions: As bits over the catalogue.
         accounts: In outline order.
-        within: How many of them are among the accounts that the change is meant for.
+        evidence: A request that shows it, for the first of the accounts; None where none was looked for or found.
     """
 
-    actions: ActionChanges
+    stage: Stage
+    change: AnswerChange
+    actions: int
     accounts: tuple[NodeId, ...]
-    within: int
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Impact:
-    """What a change gives and takes in few numbers.
+class Effects:
+    """What differs between two versions.
 
     Attributes:
-        actions: What changes for at least one account.
-        accounts: Number of accounts for which something changes.
-        seen: Number of accounts that were looked at.
+        groups: Wider first, then under other conditions, then narrower; of each the most accounts first.
+        accounts: Number of accounts in the design.
+        changed: Those for which anything differs.
+        readable: False where a policy cannot be read and was taken to limit nothing.
+        complete: False while conditions are not compared yet.
     """
 
-    actions: ActionChanges
-    accounts: int
-    seen: int
+    groups: tuple[EffectGroup, ...] = ()
+    accounts: int = 0
+    changed: frozenset[NodeId] = frozenset()
+    readable: bool = True
+    complete: bool = True
+
+    @property
+    def alike(self) -> int:
+        """Number of accounts for which nothing differs: proved for all actions of the catalogue once `complete`."""
+        return self.accounts - len(self.changed)
+
+    def of(self, account: NodeId) -> tuple[EffectGroup, ...]:
+        """The groups of one account."""
+        return tuple(group for group in self.groups if account in group.accounts)
+
+
+Comparing: TypeAlias = Generator[Effects | None, None, Effects]
+"""Work in steps; one of them tells what is known before conditions are compared."""
+
+
+Alike: TypeAlias = Sequence[tuple[NodeId, ...]]
+"""Accounts beside each other with the same policies, for which one answer holds in both versions."""
+
+
+def comparing(
+    before: Version, after: Version, alike: Alike, stages: Iterable[Stage] = (Stage.SCP, Stage.RCP)
+) -> Comparing:
+    """Compare two versions of a design.
+
+    Args:
+        before: One.
+        after: Another.
+        alike: The accounts that may differ, as `sorting` gives them.
+        stages: Which policies may differ.
+    """
+    work = [_StageComparison(before, after, stage) for stage in stages]
+    total = before.organization.account_count
+    for one in work:
+        yield from one.gathering(alike)
+    settled = _joined(work, total, complete=not any(one.is_open for one in work))
+    yield settled
+    if not settled.complete:
+        for one in work:
+            yield from one.settling()
+        settled = _joined(work, total, complete=True)
+        yield settled
+    groups = list(settled.groups)
+    for place, group in enumerate(groups[:_MOST_PROVED]):
+        yield None
+        if group.change.is_open:
+            continue
+        witnesses = next(one.witnesses for one in work if one.stage is group.stage)
+        evidence = yield from witnesses.proving(group.accounts[0], group.actions)
+        groups[place] = replace(group, evidence=evidence)
+    return replace(settled, groups=tuple(groups))
+
+
+class PolicyEffects:
+    """What the text of one policy changes, beside an earlier one; for as long as all else in the design stays.
+
+    Args:
+        organization: The design.
+        catalogue: Every action.
+        policy: Which policy; an SCP or an RCP.
+        earlier: The text before.
+        assumption: What is taken as known about every request.
+    """
+
+    def __init__(
+        self,
+        organization: Organization,
+        catalogue: Catalogue,
+        policy: PolicyId,
+        earlier: str,
+        assumption: Assumption = NOTHING,
+    ) -> None:
+        self._organization = organization
+        self._policy = policy
+        self._version: Callable[[str], Version] = lambda text: Version(
+            organization, catalogue, assumption, partial(self._edited, text)
+        )
+        self._earlier = earlier
+        self._before = self._version(earlier)
+        self._alike: dict[bool, Alike] = {}
+
+    def comparing(self, text: str) -> Comparing:
+        """Compare a text with the earlier one."""
+        stage = STAGES[self._organization.policy(self._policy).type]
+        yield None
+        after = self._version(text)
+        asks = stage is Stage.SCP and (asks_for_place(text) or asks_for_place(self._earlier))
+        if asks not in self._alike:
+            reached = tuple(_below(self._organization, self._policy))
+            self._alike[asks] = yield from sorting(self._before, after, reached)
+        return (yield from comparing(self._before, after, self._alike[asks], (stage,)))
+
+    def _edited(self, text: str) -> Change:
+        return edits.edit_policy_text(self._organization, self._policy, text)
+
+
+def _below(organization: Organization, policy: PolicyId) -> Iterator[NodeId]:
+    """The accounts that a policy reaches, in outline order."""
+    targets = organization.targets(policy)
+    tops = {one for one in targets if targets.isdisjoint(organization.path(one)[:-1])}
+    ordered = tops if len(tops) < 2 else [one for one in organization.walk() if one in tops]
+    for top in ordered:
+        yield from organization.accounts(top)
+
+
+# ---- one stage ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
-class Effects:
-    """What is known so far.
+class _StageComparison:
+    before: Version
+    after: Version
+    stage: Stage
+    found: list[tuple[tuple[NodeId, ...], _Masks]] = field(default_factory=list)
+    readable: bool = True
+    witnesses: Witnesses = field(init=False)
 
-    Attributes:
-        by_actions: Accounts by what they gain and lose; those for which nothing changes are left out.
-        unchanged: Number of accounts for which nothing changes.
-        seen: Number of accounts that were looked at.
-    """
+    def __post_init__(self) -> None:
+        self.witnesses = Witnesses(self.before, self.after, self.stage)
 
-    by_actions: dict[ActionChanges, list[NodeId]] = field(default_factory=dict)
-    unchanged: int = 0
-    seen: int = 0
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is conditional in both versions, and touched."""
+        return any(masks[_SETTLED] for _, masks in self.found)
 
-    def listed(self, within: frozenset[NodeId]) -> tuple[EffectGroup, ...]:
-        """The effects, most lost first."""
-        found = [
-            EffectGroup(actions, tuple(accounts), sum(account in within for account in accounts))
-            for actions, accounts in self.by_actions.items()
-        ]
-        found.sort(key=lambda one: (-one.actions.lost.bit_count(), -one.actions.gained.bit_count(), -len(one.accounts)))
-        return tuple(found)
+    def gathering(self, alike: Alike) -> Generator[None, None, None]:
+        """Compare the ceilings of accounts."""
+        known: dict[tuple[int, int, int], _Masks] = {}
+        for start in range(0, len(alike), _TURN):
+            self._compare(alike[start : start + _TURN], known)
+            yield
 
-    def joined(self) -> Impact:
-        """The effects as one."""
-        lost = gained = narrowed = widened = 0
-        complete = True
-        for one in self.by_actions:
-            lost, gained = lost | one.lost, gained | one.gained
-            narrowed, widened = narrowed | one.narrowed, widened | one.widened
-            complete = complete and one.complete
-        changed = sum(map(len, self.by_actions.values()))
-        return Impact(ActionChanges(lost, gained, narrowed, widened, complete), changed, self.seen)
+    def settling(self) -> Generator[None, None, None]:
+        """Compare exactly what is conditional in both versions."""
+        for place, (accounts, masks) in enumerate(self.found):
+            if masks[_SETTLED]:
+                shown, left_open = yield from self.witnesses.settling(accounts[0], masks[_SETTLED])
+                self.found[place] = accounts, (*masks[:_SETTLED], shown, left_open, *masks[_OPEN + 1 :])
+
+    def _compare(self, part: Alike, known: dict[tuple[int, int, int], _Masks]) -> None:
+        ceilings, attached = [], []
+        for version in (self.before, self.after):
+            with version.looked_at():
+                ceilings.append([version.ceiling(self.stage, one[0]) for one in part])
+                attached.append([version.attached(one[0]) for one in part])
+        for accounts, before, after, *paths in zip(part, *ceilings, *attached, strict=True):
+            self.readable = self.readable and before.complete and after.complete
+            both = before.conditional & after.conditional
+            touched = self.witnesses.touched(accounts[0], *paths) & both if both else 0
+            key = (id(before), id(after), touched)  # the versions keep the ceilings alive
+            masks = known.get(key)
+            if masks is None:
+                masks = known[key] = _masks(before, after, touched)
+            if masks is not _NOTHING:
+                self.found.append((accounts, masks))
 
 
-def difference(before: Ceiling, after: Ceiling) -> ActionChanges:
-    """What one account gains and loses between two ceilings."""
-    return ActionChanges(
-        before.possible & ~after.possible,
-        after.possible & ~before.possible,
-        before.sure & after.conditional,
-        before.conditional & after.sure,
-        before.complete and after.complete,
+def sorting(before: Version, after: Version, accounts: Iterable[NodeId]) -> Generator[None, None, Alike]:
+    """Put accounts together that have the same parent and policies, in steps."""
+    found: dict[object, list[NodeId]] = {}
+    alone: dict[object, bool] = {}
+    waiting = iter(accounts)
+    while some := list(islice(waiting, 8 * _TURN)):
+        keys: list[tuple[object, ...]] = [()] * len(some)
+        for version in (before, after):
+            with version.looked_at():
+                keys = [(*key, *_place(version, account, alone)) for key, account in zip(keys, some, strict=True)]
+        for key, account in zip(keys, some, strict=True):
+            found.setdefault(key, []).append(account)
+        yield
+    return tuple(map(tuple, found.values()))
+
+
+def _place(version: Version, account: NodeId, alone: dict[object, bool]) -> tuple[object, ...]:
+    """What accounts have in common that need be looked at once."""
+    organization = version.organization
+    parent, own = organization.parent(account), organization.node(account).policies
+    key = (version, parent, own)
+    if key not in alone:
+        alone[key] = version.is_alone(account)
+    exempt = organization.is_management_account(account)
+    return parent, own, account if alone[key] or exempt else None
+
+
+_NOTHING = (0,) * len(CHANGES)
+
+
+def _masks(before: Ceiling, after: Ceiling, touched: int) -> _Masks:
+    if before is after or (before.answers == after.answers and not touched):
+        return _NOTHING
+    maybe_before, maybe_after = before.conditional, after.conditional
+    return (
+        after.sure & ~before.possible,
+        maybe_after & ~before.possible,
+        maybe_before & after.sure,
+        touched,
+        0,
+        before.sure & maybe_after,
+        maybe_before & ~after.possible,
+        before.sure & ~after.possible,
     )
 
 
-def effects(
-    organization: Organization,
-    catalogue: Catalogue,
-    change: Change,
-    accounts: Iterable[NodeId],
-    assumption: Assumption = NOTHING,
-) -> Iterator[Effects]:
-    """Compare the ceilings of accounts before and after a change, in steps; each gives what is known so far.
+# ---- groups ---------------------------------------------------------------------------------------------------------
 
-    Args:
-        organization: Must be the one that the change was made for, until the last step.
-        catalogue: Every action.
-        change: Keeps the accounts.
-        accounts: Whose ceilings may differ.
-        assumption: What is taken as known about every request.
-    """
-    found = Effects()
-    first, second = (Ceilings(organization, catalogue, assumption) for _ in range(2))
-    turn = _TURN_ASSUMED if assumption else _TURN
-    pairs: dict[tuple[int, int], list[NodeId] | None] = {}
-    waiting = iter(accounts)
-    while some := list(islice(waiting, turn)):
-        before = [first.of(account) for account in some]
-        with organization.tentatively(change):
-            after = [second.of(account) for account in some]
-        for account, one, other in zip(some, before, after, strict=True):
-            key = (id(one), id(other))  # equal paths share one ceiling, which the tables keep alive
-            if key not in pairs:
-                actions = difference(one, other)
-                pairs[key] = found.by_actions.setdefault(actions, []) if actions else None
-            alike = pairs[key]
-            if alike is None:
-                found.unchanged += 1
-            else:
-                alike.append(account)
-        found.seen += len(some)
-        yield found
-    yield found
+
+def _joined(work: Iterable[_StageComparison], total: int, *, complete: bool) -> Effects:
+    groups: list[EffectGroup] = []
+    changed: set[NodeId] = set()
+    readable = True
+    for one in work:
+        readable = readable and one.readable
+        by_masks: dict[_Masks, list[NodeId]] = {}
+        for together, masks in one.found:
+            if any(masks):
+                by_masks.setdefault(masks, []).extend(together)
+        for accounts in by_masks.values():
+            changed.update(accounts)
+        for place, change in enumerate(CHANGES):
+            changing = {tuple(accounts): masks[place] for masks, accounts in by_masks.items() if masks[place]}
+            groups += [EffectGroup(one.stage, change, actions, who) for actions, who in _sorted_out(changing)]
+    groups.sort(key=lambda group: (CHANGES.index(group.change), -len(group.accounts), -group.actions.bit_count()))
+    return Effects(tuple(groups), total, frozenset(changed), readable, complete)
+
+
+def _sorted_out(masks: dict[tuple[NodeId, ...], int]) -> Iterator[tuple[int, tuple[NodeId, ...]]]:
+    """Actions with all the accounts for which they change, whatever else changes for some of these."""
+    if len(masks) > _MOST_SPLIT:
+        together: dict[int, tuple[NodeId, ...]] = {}
+        for accounts, mask in masks.items():
+            together[mask] = (*together.get(mask, ()), *accounts)
+        yield from together.items()
+        return
+    parts: dict[int, int] = {}
+    seen = 0
+    for number, mask in enumerate(masks.values()):
+        split: dict[int, int] = {}
+        for owners, actions in parts.items():
+            if inside := actions & mask:
+                split[owners | 1 << number] = inside
+            if outside := actions & ~mask:
+                split[owners] = outside
+        if fresh := mask & ~seen:
+            split[1 << number] = fresh
+        parts, seen = split, seen | mask
+    every = list(masks)
+    for owners, actions in parts.items():
+        who = [every[number] for number in range(len(every)) if owners >> number & 1]
+        yield actions, tuple(account for accounts in who for account in accounts)

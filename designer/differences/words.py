@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from designer.differences.effects import Impact
+from designer.differences.effects import Direction, EffectGroup, Effects
+from designer.differences.impact import Impact
 from designer.differences.move_preview import ActionChanges, Policies
 from designer.model import quotas
 from designer.model.organization import Organization
 from designer.model.records import PolicyId, PolicyType
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.outcome import Answer, Stage
 from designer.words import counted
 
 _MINUS = "\N{MINUS SIGN}"
@@ -77,3 +80,51 @@ def _signed(gained: int, lost: int) -> str:
 
 def _names(organization: Organization, ids: tuple[PolicyId, ...]) -> str:
     return ", ".join(organization.policy(policy_id).name for policy_id in ids)
+
+
+# ---- effects --------------------------------------------------------------------------------------------------------
+
+
+def effects_sentence(found: Effects, catalogue: Catalogue, most: int = 2) -> str:
+    """The first groups as one line: "s3:DeleteBucket becomes conditional in 12 accounts · 2 actions lost in 4"."""
+    if not found.groups:
+        return "No difference"
+    told = [effect_sentence(group, catalogue) for group in found.groups[:most]]
+    left = len(found.groups) - most
+    return " · ".join((*told, *((f"{left:,} more",) if left > 0 else ())))
+
+
+def effect_sentence(group: EffectGroup, catalogue: Catalogue) -> str:
+    """One group: "s3:DeleteBucket becomes conditional in 12 accounts"."""
+    verb, answer = effect_verb(group)
+    said = " ".join(part for part in (actions_named(group.actions, catalogue), verb, answer) if part)
+    return f"{said} {effect_place(group)}"
+
+
+def effect_verb(group: EffectGroup) -> tuple[str, str]:
+    """The verb of a group and the answer that it leads to, apart so that the answer may be coloured; "" for none."""
+    many = group.actions.bit_count() > 1
+    if group.change.is_open:
+        return "may differ", ""
+    if group.change.direction is Direction.OTHERWISE:
+        return "have other conditions" if many else "has other conditions", ""
+    if group.change.after is Answer.DENIED:
+        return "lost" if many else "is lost", ""
+    return "become" if many else "becomes", group.change.after.value
+
+
+def effect_place(group: EffectGroup) -> str:
+    """Number of accounts of a group: "in 12 accounts"; for RCPs what they own."""
+    whom = counted(len(group.accounts), "account")
+    return f"in {whom}" if group.stage is Stage.SCP else f"on resources of {whom}"
+
+
+def actions_named(actions: int, catalogue: Catalogue) -> str:
+    """Actions in few words: the one there is, or how many of which service."""
+    count = actions.bit_count()
+    first = catalogue.actions[(actions & -actions).bit_length() - 1]
+    if count == 1:
+        return first
+    service = first.partition(":")[0]
+    of_service = not actions & ~catalogue.match(f"{service}:*")
+    return f"{count:,} {service} actions" if of_service else f"{count:,} actions"

@@ -10,7 +10,7 @@ from collections.abc import Generator
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from designer.differences.effects import Effects, effects
+from designer.differences.impact import Impacts, impacts
 from designer.edits.allow_list import AllowList, Lack, allow_list, chosen_already, lacking, order_of_work
 from designer.errors import EditError, OrgwrightError
 from designer.model.change import Change
@@ -107,8 +107,8 @@ class AllowListDialog(PreviewDialog):
         top = min(tops, key=organization.depth)
         accounts = tuple(organization.accounts(top))
         within = frozenset(accounts if top == self._node else organization.accounts(self._node))
-        last = Effects()
-        for known in effects(organization, self._catalogue, found.change, accounts):
+        last = Impacts()
+        for known in impacts(organization, self._catalogue, found.change, accounts):
             last = known
             yield known.seen / max(1, len(accounts))
         for _ in self.effects.showing(last.listed(within), last.unchanged):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from designer.differences.effects import EffectGroup
+from designer.differences.impact import ImpactGroup
 from designer.differences.words import action_counts
 from designer.edits.allow_list import ESSENTIAL, Lack
 from designer.model.lookup import path_text
@@ -159,7 +159,7 @@ class EffectList(QWidget):
         self.header.set_count("")
         self.list.rows.show(())
 
-    def showing(self, effects: Sequence[EffectGroup], unchanged: int) -> Iterator[None]:
+    def showing(self, effects: Sequence[ImpactGroup], unchanged: int) -> Iterator[None]:
         """Show other effects, in steps; of very many, those that lose most."""
         count = sum(len(one.accounts) for one in effects)
         words = counted(count, "account")
@@ -175,7 +175,7 @@ class EffectList(QWidget):
         self.list.rows.show(rows)
         yield
 
-    def _row(self, effect: EffectGroup) -> Row:
+    def _row(self, effect: ImpactGroup) -> Row:
         nodes = self._organization.nodes
         names = [nodes[one].name for one in effect.accounts[:_NAMED]]
         more = len(effect.accounts) - len(names)

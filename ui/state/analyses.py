@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # imported where they are used
     from designer.access.ceilings import Ceiling, Ceilings
     from designer.access.reasons import Reason
     from designer.checks import Finding
-    from designer.differences.effects import Impact
+    from designer.differences.impact import Impact
     from designer.differences.move_preview import Moving
     from designer.policy.catalog.catalogue import Catalogue
     from designer.policy.evaluation.explanation import Explanation
@@ -266,10 +266,10 @@ class Analyses(QObject):
         self._impact_job.stop()
 
     def _compare(self, name: Hashable, make: Callable[[], Change], accounts: Iterable[NodeId]) -> Iterator[None]:
-        from designer.differences.effects import effects
+        from designer.differences.impact import impacts
 
         known = None
-        for so_far in effects(self._document.organization, self.catalogue, make(), accounts, self.assumption):
+        for so_far in impacts(self._document.organization, self.catalogue, make(), accounts, self.assumption):
             known = so_far
             yield
         if known is not None:

@@ -7,8 +7,9 @@ What cannot be settled is said to be undecided, never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import is_unlimited
@@ -21,11 +22,14 @@ from designer.policy.language.templates import parse, static
 from designer.policy.matching.automaton import PatternAutomaton, reaching, text_tokens
 from designer.policy.matching.request import Level, Request, Stages
 from designer.policy.matching.statement import CompiledStatement, compile_policy, names_a_service
+from designer.policy.satisfiability.possible_requests import PossibleRequests
 from designer.steps import finish
 
 _CLASSES = 2_000
 _NAMES = 5_000
 """Kinds of actions, and states of action names, looked at before a comparison is left undecided."""
+
+_TOO_MANY = "There are too many kinds of actions to compare."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,9 @@ class Undecided:
 Comparison = Equivalent | Different | Undecided
 Path = tuple[Level, ...]
 
+_Signature = tuple[int, ...]
+"""Which statements, by number, name an action."""
+
 
 def compare(first: Path, second: Path, catalogue: Catalogue) -> Comparison:
     """Compare two paths of SCPs."""
@@ -89,7 +96,7 @@ def comparing(first: Path, second: Path, catalogue: Catalogue) -> Generator[None
     statements = [statement for side in sides for statement in side.statements]
     classes = _listed_classes(statements, catalogue)
     if classes is None:
-        return Undecided("There are too many kinds of actions to compare.", "")
+        return Undecided(_TOO_MANY, "")
     search = Search(*sides, (Stages(scps=first), Stages(scps=second)))
     undecided: Undecided | None = None
     for signature, action in classes.items():
@@ -101,6 +108,61 @@ def comparing(first: Path, second: Path, catalogue: Catalogue) -> Generator[None
     if undecided:
         return undecided
     return (yield from _comparing_unlisted(search, statements, set(classes), first))
+
+
+class ComparedActions(NamedTuple):
+    """Actions that the same statements name, and what comparing two paths comes to for them.
+
+    Attributes:
+        actions: Bits over the catalogue.
+        request: A request for the first of them that the sides decide differently; None where none was found.
+        doubt: Why it is not settled that there is none; empty where it is.
+    """
+
+    actions: int
+    request: Request | None = None
+    doubt: str = ""
+
+
+class PathComparison:
+    """Two paths of SCPs, compared for those actions of the catalogue that are asked for.
+
+    Args:
+        first: One path.
+        second: Another.
+        catalogue: All actions.
+        world: The requests that can be made; None for all that can be written down.
+    """
+
+    def __init__(self, first: Path, second: Path, catalogue: Catalogue, world: PossibleRequests | None = None) -> None:
+        self.unread = _unread((*first, *second))
+        self._catalogue = catalogue
+        sides = (_side(first), _side(second))
+        self._statements = [statement for side in sides for statement in side.statements]
+        self._search = Search(*sides, (Stages(scps=first), Stages(scps=second)), world)
+
+    def comparing(self, mask: int) -> Iterator[Generator[None, None, ComparedActions]]:
+        """Some actions, kind by kind: the work on each kind, to be done as far as it is wanted."""
+        classes = None if self.unread else _masked_classes(self._statements, mask, self._catalogue)
+        if classes is None:
+            reason = f"{self.unread} cannot be read." if self.unread else _TOO_MANY
+            return iter((_unsettled(mask, reason),))
+        return (self._compared(signature, actions) for signature, actions in classes.items())
+
+    def kinds(self, mask: int) -> tuple[int, ...]:
+        """Some actions apart by the statements that name them; all together where there are too many kinds."""
+        classes = _masked_classes(self._statements, mask, self._catalogue)
+        return (mask,) if classes is None else tuple(classes.values())
+
+    def _compared(self, signature: _Signature, actions: int) -> Generator[None, None, ComparedActions]:
+        action = self._catalogue.actions[(actions & -actions).bit_length() - 1]
+        found = yield from self._search.searching(signature, action)
+        return ComparedActions(actions, found) if isinstance(found, Request) else ComparedActions(actions, None, found)
+
+
+def _unsettled(mask: int, reason: str) -> Generator[None, None, ComparedActions]:
+    yield
+    return ComparedActions(mask, None, reason)
 
 
 def _different(request: Request, first: Path, *, listed: bool) -> Different:
@@ -124,9 +186,6 @@ def _side(path: Path) -> ComparedPath:
 
 # ---- classes of actions ---------------------------------------------------------------------------------------------
 
-_Signature = tuple[int, ...]
-"""Which statements, by number, name an action."""
-
 _Actions = tuple[bool, frozenset[str]]
 
 
@@ -136,19 +195,26 @@ def _actions(statement: Statement) -> _Actions:
 
 def _listed_classes(statements: Sequence[CompiledStatement], catalogue: Catalogue) -> dict[_Signature, str] | None:
     """For each set of statements that name an action of the catalogue together, one such action; None: too many."""
+    classes = _masked_classes(statements, catalogue.full_mask, catalogue)
+    if classes is None:
+        return None
+    return {signature: catalogue.actions[(mask & -mask).bit_length() - 1] for signature, mask in classes.items()}
+
+
+def _masked_classes(
+    statements: Sequence[CompiledStatement], within: int, catalogue: Catalogue
+) -> dict[_Signature, int] | None:
+    """For each set of statements that name one of some actions together, those actions; None: too many."""
     bits: dict[_Actions, int] = {}
-    classes: dict[int, int] = {0: catalogue.limited_mask}
+    within &= catalogue.limited_mask
+    classes: dict[int, int] = {0: within} if within else {}
     for key in dict.fromkeys(_actions(statement.source) for statement in statements):
         bits[key] = 1 << len(bits)
         classes = _split(classes, bits[key], _mask(key, catalogue))
         if len(classes) > _CLASSES:
             return None
     own = [bits[_actions(statement.source)] for statement in statements]
-    found: dict[_Signature, str] = {}
-    for named, mask in classes.items():
-        signature = tuple(number for number, bit in enumerate(own) if named & bit)
-        found[signature] = catalogue.actions[(mask & -mask).bit_length() - 1]
-    return found
+    return {tuple(number for number, bit in enumerate(own) if named & bit): mask for named, mask in classes.items()}
 
 
 def _mask(actions: _Actions, catalogue: Catalogue) -> int:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from designer import edits
 from designer.access.ceilings import Ceilings
-from designer.differences.effects import effects
+from designer.differences.impact import impacts
 from designer.edits.allow_list import ESSENTIAL, allow_list, chosen_already, lacking, mask_of, order_of_work, text_of
 from designer.model.records import FULL_AWS_ACCESS, FeatureSet
 from designer.policy.catalog.catalogue import load
@@ -203,7 +203,7 @@ def test_who_loses_what_is_told_account_by_account(organization):
     organization.apply(allow_list(organization, SHOP, ["ec2", "sqs"], CATALOGUE).change)
     before = organization.copy()
     change = allow_list(organization, WORKLOADS, ["s3", "ec2"], CATALOGUE, also=[SHOP]).change
-    found = list(effects(organization, CATALOGUE, change, organization.accounts(ROOT)))[-1]
+    found = list(impacts(organization, CATALOGUE, change, organization.accounts(ROOT)))[-1]
     assert before.nodes == organization.nodes
     listed = found.listed(frozenset(organization.accounts(WORKLOADS)))
     by_account = {account: one.actions for one in listed for account in one.accounts}
@@ -218,6 +218,6 @@ def test_who_loses_what_is_told_account_by_account(organization):
 
 def test_large_organizations_are_compared_in_steps():
     change = allow_list(LARGE, LARGE.root, ["s3"], CATALOGUE).change
-    steps = list(effects(LARGE, CATALOGUE, change, LARGE.accounts()))
+    steps = list(impacts(LARGE, CATALOGUE, change, LARGE.accounts()))
     assert len(steps) >= 2
     assert FULL_AWS_ACCESS in LARGE.node(LARGE.root).policies

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData
 
 from designer.access.assumption import NOTHING, Assumption
-from designer.differences.effects import difference
+from designer.differences.impact import difference
 from designer.model.records import NodeId
 from designer.templates import load as template
 from ui.commands.clipboard import FRAGMENT_MIME
@@ -308,7 +308,7 @@ def test_what_is_done_to_very_many_nodes_is_not_tried(session, analyses, monkeyp
 
 def test_counts_are_taken_in_slices_and_nothing_is_counted_twice(session, analyses, qtbot, monkeypatch):
     asked = []
-    monkeypatch.setattr("designer.differences.effects.effects", lambda *_: asked.append(1) or iter(()))
+    monkeypatch.setattr("designer.differences.impact.impacts", lambda *_: asked.append(1) or iter(()))
     what, target = payloads.of_data(session, analyses, policy_data(session, "RegionDeny")), node(session, "Sandbox")
     for _ in range(5):
         what.over(target)

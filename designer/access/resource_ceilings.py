@@ -1,0 +1,79 @@
+"""What the RCPs on an account's path leave possible on its resources, for every action of the catalogue at once.
+
+RCPs only deny, and reach the services of AWS's list
+(https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html). Anybody may be the caller,
+so that a Deny with any condition is taken to stop some requests and not others.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from designer.access.ceilings import Ceiling
+from designer.access.level_masks import rcps_apply
+from designer.model.organization import Organization
+from designer.model.records import NodeId, PolicyId, PolicyType
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.decision import rcp_services
+from designer.policy.language.document import Effect, Grammar, read
+from designer.policy.satisfiability.masks import is_conditional, statement_mask
+
+_NEVER_LIMITED = "kms:RetireGrant"
+
+
+class ResourceCeilings:
+    """The ceilings of an organization's resources, for as long as it does not change."""
+
+    def __init__(self, organization: Organization, catalogue: Catalogue) -> None:
+        self._organization = organization
+        self._catalogue = catalogue
+        self._denied: dict[PolicyId, tuple[int, int, bool]] = {}
+        self._known: dict[tuple[PolicyId, ...], Ceiling] = {}
+        full = catalogue.full_mask
+        self._exempt = Ceiling(full, full, exempt=True)
+
+    def of(self, node_id: NodeId) -> Ceiling:
+        """The ceiling of what an account owns, or would own in an OU or the root; equal paths share one."""
+        organization = self._organization
+        if organization.is_management_account(node_id) or not rcps_apply(organization):
+            return self._exempt
+        attached = (policy for level in organization.path(node_id) for policy in organization.node(level).policies)
+        rcps = tuple(dict.fromkeys(one for one in attached if is_rcp(organization, one)))
+        ceiling = self._known.get(rcps)
+        if ceiling is None:
+            full = self._catalogue.full_mask
+            sure = possible = full
+            complete = True
+            for never, perhaps_not, usable in map(self._denials, rcps):
+                possible, sure = possible & (full ^ never), sure & (full ^ perhaps_not)
+                complete = complete and usable
+            ceiling = self._known[rcps] = Ceiling(sure, possible, complete)
+        return ceiling
+
+    def _denials(self, policy_id: PolicyId) -> tuple[int, int, bool]:
+        """Actions that an RCP denies in every request, those in some at least, and whether it can be read."""
+        found = self._denied.get(policy_id)
+        if found is None:
+            document = read(self._organization.policy(policy_id).text, Grammar.RCP)
+            sure = some = 0
+            for statement in document.statements if document.usable else ():
+                if statement.effect is Effect.DENY:
+                    mask = statement_mask(statement, self._catalogue) & limited_by_rcps(self._catalogue)
+                    some |= mask
+                    sure |= 0 if is_conditional(statement) else mask
+            found = self._denied[policy_id] = sure, some, document.usable
+        return found
+
+
+def is_rcp(organization: Organization, policy_id: PolicyId) -> bool:
+    """Whether a policy is a resource control policy."""
+    return organization.policy(policy_id).type is PolicyType.RESOURCE_CONTROL_POLICY
+
+
+@lru_cache(maxsize=4)
+def limited_by_rcps(catalogue: Catalogue) -> int:
+    """The actions that RCPs reach."""
+    mask = 0
+    for service in rcp_services().services:
+        mask |= catalogue.match(f"{service}:*")
+    return mask & ~catalogue.match(_NEVER_LIMITED)

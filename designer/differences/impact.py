@@ -1,0 +1,140 @@
+"""What a change gives and takes, account by account: accounts for which it is the same stand together.
+
+The organization is changed only for moments, inside one step, and is as it was whenever somebody else looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from designer.access.assumption import NOTHING, Assumption
+from designer.access.ceilings import Ceiling, Ceilings
+from designer.differences.move_preview import ActionChanges
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from designer.policy.catalog.catalogue import Catalogue
+
+_TURN = 25
+"""Accounts that are looked at in one step."""
+
+_TURN_ASSUMED = 4
+"""The same under an assumption, where each account is looked at for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactGroup:
+    """Accounts for which a change gives and takes the same.
+
+    Attributes:
+        actions: What it gives and takes.
+        accounts: In outline order.
+        within: How many of them are among the accounts that the change is meant for.
+    """
+
+    actions: ActionChanges
+    accounts: tuple[NodeId, ...]
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What a change gives and takes in few numbers.
+
+    Attributes:
+        actions: What changes for at least one account.
+        accounts: Number of accounts for which something changes.
+        seen: Number of accounts that were looked at.
+    """
+
+    actions: ActionChanges
+    accounts: int
+    seen: int
+
+
+@dataclass(slots=True)
+class Impacts:
+    """What is known so far.
+
+    Attributes:
+        by_actions: Accounts by what they gain and lose; those for which nothing changes are left out.
+        unchanged: Number of accounts for which nothing changes.
+        seen: Number of accounts that were looked at.
+    """
+
+    by_actions: dict[ActionChanges, list[NodeId]] = field(default_factory=dict)
+    unchanged: int = 0
+    seen: int = 0
+
+    def listed(self, within: frozenset[NodeId]) -> tuple[ImpactGroup, ...]:
+        """Its groups, most lost first."""
+        found = [
+            ImpactGroup(actions, tuple(accounts), sum(account in within for account in accounts))
+            for actions, accounts in self.by_actions.items()
+        ]
+        found.sort(key=lambda one: (-one.actions.lost.bit_count(), -one.actions.gained.bit_count(), -len(one.accounts)))
+        return tuple(found)
+
+    def joined(self) -> Impact:
+        """All of it as one."""
+        lost = gained = narrowed = widened = 0
+        complete = True
+        for one in self.by_actions:
+            lost, gained = lost | one.lost, gained | one.gained
+            narrowed, widened = narrowed | one.narrowed, widened | one.widened
+            complete = complete and one.complete
+        changed = sum(map(len, self.by_actions.values()))
+        return Impact(ActionChanges(lost, gained, narrowed, widened, complete), changed, self.seen)
+
+
+def difference(before: Ceiling, after: Ceiling) -> ActionChanges:
+    """What one account gains and loses between two ceilings."""
+    return ActionChanges(
+        before.possible & ~after.possible,
+        after.possible & ~before.possible,
+        before.sure & after.conditional,
+        before.conditional & after.sure,
+        before.complete and after.complete,
+    )
+
+
+def impacts(
+    organization: Organization,
+    catalogue: Catalogue,
+    change: Change,
+    accounts: Iterable[NodeId],
+    assumption: Assumption = NOTHING,
+) -> Iterator[Impacts]:
+    """Compare the ceilings of accounts before and after a change, in steps; each gives what is known so far.
+
+    Args:
+        organization: Must be the one that the change was made for, until the last step.
+        catalogue: Every action.
+        change: Keeps the accounts.
+        accounts: Whose ceilings may differ.
+        assumption: What is taken as known about every request.
+    """
+    found = Impacts()
+    first, second = (Ceilings(organization, catalogue, assumption) for _ in range(2))
+    turn = _TURN_ASSUMED if assumption else _TURN
+    pairs: dict[tuple[int, int], list[NodeId] | None] = {}
+    waiting = iter(accounts)
+    while some := list(islice(waiting, turn)):
+        before = [first.of(account) for account in some]
+        with organization.tentatively(change):
+            after = [second.of(account) for account in some]
+        for account, one, other in zip(some, before, after, strict=True):
+            key = (id(one), id(other))  # equal paths share one ceiling, which the tables keep alive
+            if key not in pairs:
+                actions = difference(one, other)
+                pairs[key] = found.by_actions.setdefault(actions, []) if actions else None
+            alike = pairs[key]
+            if alike is None:
+                found.unchanged += 1
+            else:
+                alike.append(account)
+        found.seen += len(some)
+        yield found
+    yield found

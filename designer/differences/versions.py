@@ -1,0 +1,89 @@
+"""Versions: one state of a design as comparing needs it, with the ceilings of its accounts and the policies above them.
+
+Two versions may be two designs, or one design with an edit and without it: then the organization is changed for moments
+only, and is as it was whenever somebody else looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from designer.access.assumption import NOTHING, Assumption, known_facts
+from designer.access.ceilings import Ceiling, Ceilings
+from designer.access.level_masks import asks_for_place, is_scp, scp_partition
+from designer.access.question import levels
+from designer.access.resource_ceilings import ResourceCeilings
+from designer.model.change import Change
+from designer.model.organization import Organization
+from designer.model.records import NodeId, PolicyId, PolicyType
+from designer.policy.catalog.catalogue import Catalogue
+from designer.policy.evaluation.outcome import Stage
+from designer.policy.matching.request import Level
+from designer.policy.satisfiability.possible_requests import PossibleRequests
+
+_TYPES = {Stage.SCP: PolicyType.SERVICE_CONTROL_POLICY, Stage.RCP: PolicyType.RESOURCE_CONTROL_POLICY}
+
+
+class Version:
+    """One state of a design; what it is asked is to be asked inside `looked_at`.
+
+    Args:
+        organization: The design.
+        catalogue: Every action.
+        assumption: What is taken as known about every request.
+        edit: Makes the change that leads from the organization to this state; None where it is the organization.
+    """
+
+    def __init__(
+        self,
+        organization: Organization,
+        catalogue: Catalogue,
+        assumption: Assumption = NOTHING,
+        edit: Callable[[], Change] | None = None,
+    ) -> None:
+        self.organization = organization
+        self.catalogue = catalogue
+        self._assumption = assumption
+        self._edit = edit
+        self._ceilings = Ceilings(organization, catalogue, assumption)
+        self._resources = ResourceCeilings(organization, catalogue)
+        self._partition: str | None = None
+
+    @contextmanager
+    def looked_at(self) -> Iterator[None]:
+        """The organization in this state, for as long as the block takes."""
+        change = self._edit() if self._edit is not None else None
+        if not change:
+            yield
+            return
+        with self.organization.tentatively(change):
+            yield
+
+    def ceiling(self, stage: Stage, node_id: NodeId) -> Ceiling:
+        """What the SCPs of a node's path leave its callers, or the RCPs leave possible on what it owns."""
+        return self._resources.of(node_id) if stage is Stage.RCP else self._ceilings.of(node_id)
+
+    def attached(self, node_id: NodeId) -> tuple[tuple[PolicyId, ...], ...]:
+        """The policies of each level of a node's path, root first."""
+        nodes = self.organization.nodes
+        return tuple(nodes[level].policies for level in self.organization.path(node_id))
+
+    def levels(self, stage: Stage, node_id: NodeId) -> tuple[Level, ...]:
+        """The levels of a node's path with the policies of one stage, root first."""
+        return levels(self.organization, node_id, _TYPES[stage])
+
+    def is_alone(self, node_id: NodeId) -> bool:
+        """Whether the answers of an account may differ from those of one beside it with the same policies."""
+        if self._assumption.principal:
+            return True
+        nodes, policy = self.organization.nodes, self.organization.policy
+        above = (policy(one) for level in self.organization.path(node_id) for one in nodes[level].policies)
+        return any(asks_for_place(one.text) for one in above if is_scp(one))
+
+    def world(self, node_id: NodeId) -> PossibleRequests:
+        """The requests that callers of an account can make."""
+        known = known_facts(self.organization, node_id, self._assumption)
+        if self._partition is None:
+            self._partition = scp_partition(self.organization)
+        return PossibleRequests.of(known, self._partition)

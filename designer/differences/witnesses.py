@@ -1,0 +1,285 @@
+"""Witnesses: requests that two versions of a design decide differently, and proofs that there are none.
+
+Where an answer stays conditional, only an exact comparison tells whether it is a difference at all. It is made of the
+levels that differ first, which settles all accounts below them at once, and of whole paths where these have a say. What
+is too much to settle is said to be open, never guessed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TypeAlias
+
+from designer.differences.versions import Version
+from designer.model.records import NodeId, PolicyId
+from designer.policy.equivalence.comparison import ComparedActions, PathComparison
+from designer.policy.evaluation.decision import evaluate
+from designer.policy.evaluation.outcome import Obstacle, Result, Stage, blocked_by
+from designer.policy.language.document import Effect, Grammar, Statement, read
+from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
+from designer.policy.satisfiability.masks import statement_masks
+from designer.policy.satisfiability.possible_requests import PossibleRequests
+
+_SEARCHES = 60
+"""Whole paths compared for a change of conditions before the rest is left open."""
+
+_TRIES = 4
+"""Kinds of actions tried for one witness."""
+
+_FULL = NamedPolicy(
+    "RCPFullAWSAccess",
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
+)
+
+_Path: TypeAlias = tuple[Level, ...]
+
+Attached: TypeAlias = tuple[tuple[PolicyId, ...], ...]
+"""The policies of each level of a path, root first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A request that both versions decided, and decided differently.
+
+    Attributes:
+        account: Whose callers make it; for RCPs who owns the resource.
+        request: It.
+        allowed_before: What the version before says.
+        obstacles: What stands in its way in the version that denies it.
+    """
+
+    account: NodeId
+    request: Request
+    allowed_before: bool
+    obstacles: tuple[Obstacle, ...]
+
+
+class Witnesses:
+    """What tells two versions apart at one stage; for as long as neither changes."""
+
+    def __init__(self, before: Version, after: Version, stage: Stage) -> None:
+        self._versions = (before, after)
+        self._stage = stage
+        self._catalogue = before.catalogue
+        self._changed: frozenset[PolicyId] | None = None
+        self._touched: dict[tuple[Attached, Attached], int] = {}
+        self._levels: dict[tuple[object, object], tuple[ComparedActions, ...]] = {}
+        self._wholes: dict[tuple[_Path, _Path], PathComparison] = {}
+        self._hints: dict[str, list[Request]] = {}
+        self._left = _SEARCHES
+
+    def touched(self, account: NodeId, before: Attached, after: Attached) -> int:
+        """The actions to which other statements apply on an account's path in one version than in the other.
+
+        Args:
+            account: Whose path.
+            before: What is attached to its levels in one version.
+            after: The same in the other.
+        """
+        changed = self._changed_policies()
+        if before == after:
+            unlike = tuple(level for level in before if not changed.isdisjoint(level))
+            key: tuple[Attached, Attached] = (unlike, unlike)
+        else:
+            key = (before, after)
+        if not key[0] and not key[1]:
+            return 0
+        if key not in self._touched:
+            self._touched[key] = self._touched_of(*_unlike(*self._paths(account)))
+        return self._touched[key]
+
+    def _changed_policies(self) -> frozenset[PolicyId]:
+        """The policies that one version has otherwise than the other."""
+        if self._changed is None:
+            texts: list[dict[PolicyId, str]] = []
+            for version in self._versions:
+                with version.looked_at():
+                    texts.append({one.id: one.text for one in version.organization.policies.values()})
+            every = texts[0].keys() | texts[1].keys()
+            self._changed = frozenset(one for one in every if texts[0].get(one) != texts[1].get(one))
+        return self._changed
+
+    def settling(self, account: NodeId, mask: int) -> Generator[None, None, tuple[int, int]]:
+        """Actions that stay conditional: those that are decided differently all the same, and those left open.
+
+        Args:
+            account: Whose path.
+            mask: Conditional in both versions, and touched.
+        """
+        first, second = self._paths(account)
+        shown = left_open = 0
+        for compared in (yield from self._compared_levels(first, second)):
+            part = compared.actions & mask
+            if not part or (compared.request is None and not compared.doubt):
+                continue
+            one, other = yield from self._on_path(account, first, second, part, compared.request)
+            shown, left_open = shown | one, left_open | other
+        return shown, left_open
+
+    def proving(self, account: NodeId, mask: int) -> Generator[None, None, Evidence | None]:
+        """A request for one of some actions, decided in both versions; None where none was found quickly."""
+        first, second = self._paths(account)
+        yield
+        pieces = PathComparison(first, second, self._catalogue, self._world(account)).comparing(mask)
+        for piece, _ in zip(pieces, range(_TRIES), strict=False):
+            found = (yield from piece).request
+            if found is not None:
+                return _evidence(account, found, first, second, self._stage)
+        return None
+
+    def _paths(self, account: NodeId) -> tuple[_Path, _Path]:
+        """The levels of an account in both versions; those of RCPs as SCPs."""
+        found: list[_Path] = []
+        for version in self._versions:
+            with version.looked_at():
+                levels = version.levels(self._stage, account)
+            found.append(levels if self._stage is Stage.SCP else tuple(map(_as_scps, levels)))
+        return found[0], found[1]
+
+    def _touched_of(self, first: _Path, second: _Path) -> int:
+        sides = [[dict(_meanings(level)) for level in path] for path in (first, second)]
+        denies = [
+            {one: s for level in side for one, s in level.items() if s[0].effect is Effect.DENY} for side in sides
+        ]
+        changed = {one: (denies[0] | denies[1])[one] for one in denies[0].keys() ^ denies[1].keys()}
+        allows = [
+            {frozenset(k for k, s in level.items() if s[0].effect is Effect.ALLOW) for level in side} for side in sides
+        ]
+        unlike = allows[0] ^ allows[1]
+        every = {one: s for side in sides for level in side for one, s in level.items()}
+        common = frozenset.intersection(*unlike) if unlike else frozenset()
+        changed |= {one: every[one] for level in unlike for one in level - common}
+        mask = 0
+        for statement, variables in changed.values():
+            mask |= statement_masks(statement, self._catalogue, variables=variables)[1]
+        return mask
+
+    def _compared_levels(self, first: _Path, second: _Path) -> Generator[None, None, tuple[ComparedActions, ...]]:
+        """The comparison of the levels that differ: what is equal there is so on the whole path."""
+        one, other = _unlike(first, second)
+        key = (tuple(level.policies for level in one), tuple(level.policies for level in other))
+        if key not in self._levels:
+            found: list[ComparedActions] = []
+            for piece in PathComparison(one, other, self._catalogue).comparing(self._touched_of(one, other)):
+                yield
+                found.append((yield from piece))
+            self._levels[key] = tuple(found)
+        return self._levels[key]
+
+    def _on_path(
+        self, account: NodeId, first: _Path, second: _Path, part: int, hint: Request | None
+    ) -> Generator[None, None, tuple[int, int]]:
+        """The same on the whole path, for actions that the differing levels alone decide differently."""
+        world = self._world(account)
+        shown = left_open = 0
+        for kind in self._kinds(first, second, part):
+            yield
+            action = self._catalogue.actions[(kind & -kind).bit_length() - 1]
+            hints = (*((hint,) if hint is not None else ()), *self._hints.get(action, ()))
+            if any(_differs(_usual(replace(one, action=action), world), first, second) for one in hints):
+                shown |= kind
+            elif self._left <= 0:
+                left_open |= kind
+            else:
+                self._left -= 1
+                (piece,) = self._whole(first, second).comparing(kind)
+                found = yield from piece
+                if found.request is not None and _differs(_usual(found.request, world), first, second):
+                    shown |= kind
+                    self._hints.setdefault(action, []).append(found.request)
+                elif found.request is not None or found.doubt:
+                    left_open |= kind
+        return shown, left_open
+
+    def _kinds(self, first: _Path, second: _Path, part: int) -> tuple[int, ...]:
+        return (part,) if not part & (part - 1) else self._whole(first, second).kinds(part)
+
+    def _whole(self, first: _Path, second: _Path) -> PathComparison:
+        key = (first, second)
+        if key not in self._wholes:
+            self._wholes[key] = PathComparison(first, second, self._catalogue)
+        return self._wholes[key]
+
+    def _world(self, account: NodeId) -> PossibleRequests | None:
+        """The requests that can be made in an account; None for RCPs, as anybody may make them."""
+        if self._stage is not Stage.SCP:
+            return None
+        before, _after = self._versions
+        with before.looked_at():
+            return before.world(account)
+
+
+def _unlike(first: _Path, second: _Path) -> tuple[_Path, _Path]:
+    """The levels of two paths that the other has not: the others decide alike on both."""
+    sides = [{level.policies for level in path} for path in (first, second)]
+    one = tuple(level for level in first if level.policies not in sides[1])
+    return one, tuple(level for level in second if level.policies not in sides[0])
+
+
+def _usual(request: Request, world: PossibleRequests | None) -> Request:
+    """A request with what is known of its caller, and what most requests carry where it says nothing."""
+    if world is None:
+        return request
+    known = dict(world.facts)
+    told = {key.lower(): value for key, value in request.context.items()}
+    resource = world.usual_resource(request.action) if request.resource == "*" else request.resource
+    return replace(request, resource=resource, context=world.always(request.action) | told | known)
+
+
+def _differs(request: Request, first: _Path, second: _Path) -> bool:
+    """Whether two paths decide a request differently."""
+    results = (evaluate(request, Stages(scps=path)).scp.result is Result.ALLOWED for path in (first, second))
+    return next(results) is not next(results)
+
+
+def _evidence(account: NodeId, request: Request, first: _Path, second: _Path, stage: Stage) -> Evidence:
+    before, after = (evaluate(request, Stages(scps=path)) for path in (first, second))
+    allowed = before.scp.result is Result.ALLOWED
+    denied = after if allowed else before
+    obstacles = tuple(one._replace(stage=stage) for one in blocked_by(denied))
+    return Evidence(account, request, allowed, obstacles)
+
+
+_Meaning: TypeAlias = tuple[object, ...]
+
+
+def _meanings(level: Level) -> Iterator[tuple[_Meaning, tuple[Statement, bool]]]:
+    """The statements of a level by what they mean, whatever their names, order and way of writing."""
+    for policy in level.policies:
+        document = read(policy.text, Grammar.SCP)
+        for statement in document.statements if document.usable else ():
+            conditions = frozenset(
+                (one.operator.lower(), one.key.lower(), frozenset(one.values)) for one in statement.conditions
+            )
+            meaning = (
+                statement.effect,
+                statement.not_action,
+                frozenset(action.lower() for action in statement.actions),
+                statement.not_resource,
+                frozenset(statement.resources),
+                conditions,
+                document.variables,
+            )
+            yield meaning, (statement, document.variables)
+
+
+def _as_scps(level: Level) -> Level:
+    """The RCPs of a level as SCPs that decide alike for everybody: their principal is always ``*``."""
+    policies = tuple(policy._replace(text=_without_principal(policy.text)) for policy in level.policies)
+    return Level(level.id, (_FULL, *policies))
+
+
+@lru_cache(maxsize=512)
+def _without_principal(text: str) -> str:
+    try:
+        document = json.loads(text)
+        statements = document["Statement"]
+    except (ValueError, TypeError, KeyError):
+        return text  # which cannot be read as an SCP either
+    for statement in statements if isinstance(statements, list) else [statements]:
+        if isinstance(statement, dict):
+            statement.pop("Principal", None)
+    return json.dumps(document)

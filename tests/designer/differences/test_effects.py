@@ -1,0 +1,298 @@
+"""Effects are what the ceilings say before and after, and what stays conditional is compared, never guessed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from designer import edits, templates
+from designer.access.assumption import Assumption
+from designer.access.ceilings import Ceilings
+from designer.access.question import levels
+from designer.differences.effects import Direction, PolicyEffects, comparing, sorting
+from designer.differences.versions import Version
+from designer.differences.words import effect_sentence, effects_sentence
+from designer.model.organization import Organization
+from designer.model.records import NodeId, PolicyType
+from designer.policy.catalog.catalogue import load
+from designer.policy.equivalence.comparison import Different, compare
+from designer.policy.evaluation.outcome import Answer, Stage
+from designer.steps import finish
+from tests.designer.access.building import document
+from tests.designer.differences.test_move_preview import TEXTS, statement
+from tests.designer.strategies import organizations
+
+CATALOGUE = load()
+SCP = PolicyType.SERVICE_CONTROL_POLICY
+RCP = PolicyType.RESOURCE_CONTROL_POLICY
+DENIED, CONDITIONAL, ALLOWED = Answer.DENIED, Answer.CONDITIONAL, Answer.ALLOWED
+
+
+def mask(*patterns):
+    found = 0
+    for pattern in patterns:
+        found |= CATALOGUE.match(pattern)
+    return found
+
+
+def sample():
+    return templates.load("company").organization
+
+
+def spared(*roles, actions=("s3:DeleteBucket",), sid="Kept", effect="Deny"):
+    """A policy that denies actions to all but some roles."""
+    arns = [f"arn:aws:iam::*:role/{role}" for role in roles]
+    extra = {"Condition": {"ArnNotLike": {"aws:PrincipalArn": arns}}} if arns else {}
+    return document([{"Sid": sid, "Effect": effect, "Action": list(actions), "Resource": "*", **extra}])
+
+
+def attached(text, node="ou-sandbox", kind=SCP, organization=None, name="Edited"):
+    """The sample with one policy more; its id."""
+    organization = organization or sample()
+    created = edits.create_policy(organization, kind, name, text)
+    organization.apply(created)
+    (policy,) = edits.added_policies(created)
+    if kind is RCP and kind not in organization.settings.policy_types:
+        organization.apply(edits.enable_policy_type(organization, kind))
+    organization.apply(edits.attach(organization, policy, [NodeId(node)]))
+    return organization, policy
+
+
+def effects(organization, policy, text, assumption=None):
+    extra = (assumption,) if assumption else ()
+    earlier = organization.policy(policy).text
+    return finish(PolicyEffects(organization, CATALOGUE, policy, earlier, *extra).comparing(text))
+
+
+def changes(found):
+    return [(group.change.before, group.change.after, group.actions, len(group.accounts)) for group in found.groups]
+
+
+@st.composite
+def edited(draw):
+    organization = draw(organizations())
+    created = edits.create_policy(organization, SCP, "Edited", draw(st.sampled_from(TEXTS)))
+    organization.apply(created)
+    (policy,) = edits.added_policies(created)
+    nodes = draw(st.lists(st.sampled_from(list(organization.walk())), min_size=1, max_size=2, unique=True))
+    for node in nodes:
+        if not edits.attach_refusal(organization, policy, [node]):
+            organization.apply(edits.attach(organization, policy, [node]))
+    return organization, policy, draw(st.sampled_from(TEXTS))
+
+
+@settings(max_examples=60)
+@given(edited())
+def test_groups_are_what_the_ceilings_say_before_and_after(case):
+    organization, policy, text = case
+    earlier = organization.policy(policy).text
+    before = {account: Ceilings(organization, CATALOGUE).of(account) for account in organization.accounts()}
+    found = effects(organization, policy, text)
+    assert organization.policy(policy).text == earlier
+    with organization.tentatively(edits.edit_policy_text(organization, policy, text)):
+        after = {account: Ceilings(organization, CATALOGUE).of(account) for account in organization.accounts()}
+    for account in organization.accounts():
+        one, other = before[account], after[account]
+        told = dict.fromkeys(Direction, 0)
+        for group in found.of(account):
+            told[group.change.direction] |= group.actions
+        assert told[Direction.WIDER] == (other.possible & ~one.possible) | (other.sure & ~one.sure)
+        assert told[Direction.NARROWER] == (one.possible & ~other.possible) | (one.sure & ~other.sure)
+        assert not told[Direction.OTHERWISE] & ~(one.conditional & other.conditional)
+
+
+@settings(max_examples=40)
+@given(edited())
+def test_where_nothing_is_said_no_request_is_decided_differently(case):
+    organization, policy, text = case
+    before = {account: levels(organization, account, SCP) for account in organization.accounts()}
+    found = effects(organization, policy, text)
+    with organization.tentatively(edits.edit_policy_text(organization, policy, text)):
+        after = {account: levels(organization, account, SCP) for account in organization.accounts()}
+    for account in organization.accounts():
+        if account in found.changed or organization.is_management_account(account) or not found.readable:
+            continue
+        compared = compare(before[account], after[account], CATALOGUE)
+        assert not isinstance(compared, Different) or not compared.listed
+
+
+def test_another_spared_role_is_a_difference_shown_by_a_request():
+    organization, policy = attached(spared("admin"))
+    found = effects(organization, policy, spared("rescue"))
+    (group,) = found.groups
+    assert (CONDITIONAL, CONDITIONAL, mask("s3:DeleteBucket")) == (
+        group.change.before,
+        group.change.after,
+        group.actions,
+    )
+    assert Direction.OTHERWISE is group.change.direction
+    assert not group.change.is_open
+    assert group.evidence is not None
+    assert "s3:deletebucket" == group.evidence.request.action.lower()
+    assert str(group.evidence.request.context["aws:principalarn"]).endswith(("role/admin", "role/rescue"))
+    assert ["Edited#Kept"] == [one.statement for one in group.evidence.obstacles if one.statement]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(json.loads(spared("admin", "rescue", actions=("s3:DeleteBucket", "s3:PutBucketPolicy"))), indent=8),
+        spared("rescue", "admin", actions=("s3:PutBucketPolicy", "s3:deletebucket"), sid="Renamed"),
+        document(
+            [
+                {**json.loads(spared("admin", "rescue", actions=(action,)))["Statement"][0], "Sid": f"Part{number}"}
+                for number, action in enumerate(("s3:DeleteBucket", "s3:PutBucketPolicy"))
+            ]
+        ),
+        document(
+            [
+                {
+                    "Effect": "Deny",
+                    "Action": ["s3:DeleteBucket", "s3:PutBucketPolicy"],
+                    "Resource": "*",
+                    "Condition": {
+                        "ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/admin"},
+                        "ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::*:role/rescue"},
+                    },
+                }
+            ]
+        ),
+    ],
+    ids=["formatted", "another order and name", "in two statements", "two operators"],
+)
+def test_another_way_of_writing_is_proved_to_be_no_difference(text):
+    organization, policy = attached(spared("admin", "rescue", actions=("s3:DeleteBucket", "s3:PutBucketPolicy")))
+    found = effects(organization, policy, text)
+    assert () == found.groups
+    assert found.complete
+    assert organization.account_count == found.alike
+
+
+def test_an_action_is_in_one_group_with_all_accounts_for_which_it_changes():
+    website = mask("s3:DeleteBucketWebsite")
+    organization, policy = attached(spared(), node="root")
+    closed = spared(actions=("s3:DeleteBucketWebsite",))
+    organization, _ = attached(closed, node="ou-prod", organization=organization, name="Closed")
+    found = effects(organization, policy, spared(actions=("s3:DeleteBucket", "s3:DeleteBucketWebsite", "sns:Publish")))
+    told = {(group.actions, group.change[:2]): set(group.accounts) for group in found.groups}
+    every = {a for a in organization.accounts() if not organization.is_management_account(a)}
+    inside = set(organization.accounts(NodeId("ou-prod")))
+    touched = {account for (actions, _), accounts in told.items() if actions & website for account in accounts}
+    assert inside
+    assert not touched & inside
+    assert touched <= every
+    assert all(len(accounts) == len(set(accounts)) for accounts in (group.accounts for group in found.groups))
+    assert len(found.groups) == len(told)
+
+
+def test_wider_comes_first_and_narrower_last():
+    organization, policy = attached(spared(actions=("s3:DeleteBucket", "sqs:DeleteQueue")))
+    text = document(
+        [
+            json.loads(spared("rescue"))["Statement"][0],
+            statement("Deny", "sns:DeleteTopic"),
+        ]
+    )
+    found = effects(organization, policy, text)
+    ways = [group.change.direction for group in found.groups]
+    assert [Direction.WIDER, Direction.WIDER, Direction.NARROWER] == ways
+    assert (DENIED, ALLOWED) == found.groups[0].change[:2]
+    assert (DENIED, CONDITIONAL) == found.groups[1].change[:2]
+
+
+def test_rcps_limit_what_is_done_to_the_resources_of_an_account():
+    text = json.dumps(
+        {"Version": "2012-10-17", "Statement": [{**statement("Deny", "s3:DeleteBucket"), "Principal": "*"}]}
+    )
+    organization, policy = attached(text, kind=RCP)
+    wider = text.replace('"s3:DeleteBucket"', '"s3:DeleteBucket", "s3:PutObject", "ec2:RunInstances"')
+    found = effects(organization, policy, wider)
+    (group,) = found.groups
+    assert Stage.RCP is group.stage
+    assert mask("s3:PutObject") == group.actions  # RCPs do not reach EC2
+    assert group.evidence is not None
+    assert Stage.RCP is group.evidence.obstacles[0].stage
+
+
+def test_conditions_of_rcps_are_compared():
+    def protected(*organizations):
+        condition = {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": list(organizations)}}
+        return document([{**statement("Deny", "s3:*", condition=condition), "Principal": "*"}])
+
+    organization, policy = attached(protected("o-aaaaaaaaaa"), kind=RCP)
+    assert effects(organization, policy, protected("o-aaaaaaaaaa", "o-aaaaaaaaaa")).groups == ()
+    (group,) = effects(organization, policy, protected("o-aaaaaaaaaa", "o-bbbbbbbbbb")).groups
+    assert Direction.OTHERWISE is group.change.direction
+
+
+def test_under_an_assumption_only_what_differs_there_counts():
+    def regions(*names):
+        return document(
+            [statement("Deny", "sqs:*", condition={"StringNotEquals": {"aws:RequestedRegion": list(names)}})]
+        )
+
+    organization, policy = attached(regions("eu-central-1"))
+    more = regions("eu-central-1", "eu-west-3")
+    assert effects(organization, policy, more, Assumption(region="eu-central-1")).groups == ()
+    (group,) = effects(organization, policy, more, Assumption(region="eu-west-3")).groups
+    assert Direction.WIDER is group.change.direction
+    assert DENIED is group.change.before
+
+
+def test_an_account_that_a_condition_names_stands_apart():
+    organization, policy = attached(spared())
+    ben = next(a for a in organization.accounts(NodeId("ou-sandbox")) if organization.node(a).aws_id)
+    spares = statement(
+        "Deny",
+        "s3:DeleteBucket",
+        condition={"StringNotEquals": {"aws:PrincipalAccount": organization.node(ben).aws_id}},
+    )
+    found = effects(organization, policy, document([spares]))
+    (group,) = found.groups
+    assert (ben,) == group.accounts
+    assert Direction.WIDER is group.change.direction
+
+
+def test_the_organization_is_as_it_was_at_every_step():
+    organization, policy = attached(spared("admin"))
+    earlier = organization.policy(policy).text
+    for _ in PolicyEffects(organization, CATALOGUE, policy, spared("other")).comparing(spared("rescue")):
+        assert earlier == organization.policy(policy).text
+
+
+def test_what_cannot_be_read_is_said():
+    organization, policy = attached(spared("admin"))
+    assert not effects(organization, policy, spared("admin")[:-3]).readable
+
+
+def test_two_designs_are_compared_by_the_same_work():
+    one, policy = attached(spared())
+    other = Organization(one.nodes.values(), one.policies.values(), one.settings)
+    other.apply(edits.detach(other, policy, [NodeId("ou-sandbox")]))
+    before, after = Version(one, CATALOGUE), Version(other, CATALOGUE)
+    accounts = list(one.accounts())
+    found = finish(comparing(before, after, finish(sorting(before, after, accounts))))
+    (group,) = found.groups
+    assert mask("s3:DeleteBucket") == group.actions
+    assert Direction.WIDER is group.change.direction
+    assert set(other.accounts(NodeId("ou-sandbox"))) >= set(group.accounts)
+
+
+def test_effects_in_words():
+    organization, policy = attached(spared(actions=("s3:DeleteBucket", "sqs:DeleteQueue", "sqs:PurgeQueue")))
+    found = effects(organization, policy, spared("rescue", actions=("s3:DeleteBucket",)))
+    count = len(found.groups[0].accounts)
+    assert [
+        f"2 sqs actions become allowed in {count} accounts",
+        f"s3:DeleteBucket becomes conditional in {count} accounts",
+    ] == [effect_sentence(group, CATALOGUE) for group in found.groups]
+    narrower = effects(organization, policy, spared(actions=("s3:DeleteBucket", "sqs:*")))
+    assert effect_sentence(narrower.groups[0], CATALOGUE).startswith(
+        f"{narrower.groups[0].actions.bit_count()} sqs actions lost in"
+    )
+    assert (
+        effects_sentence(effects(organization, policy, organization.policy(policy).text), CATALOGUE) == "No difference"
+    )
