@@ -76,4 +76,4 @@ def limited_by_rcps(catalogue: Catalogue) -> int:
     mask = 0
     for service in rcp_services().services:
         mask |= catalogue.match(f"{service}:*")
-    return mask & ~catalogue.match(_NEVER_LIMITED)
+    return mask & catalogue.limited_mask & ~catalogue.match(_NEVER_LIMITED)
