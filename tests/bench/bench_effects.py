@@ -16,7 +16,7 @@ REACH = {"denies_more_ms": "<= 50", "longest_step_ms": "<= 8"}
 
 
 def run() -> Result:
-    """Milliseconds of work until the answers are compared, and until conditions are settled, and of the longest step."""
+    """Milliseconds of work until answers are compared, until conditions are settled, and of the longest step."""
     organization = templates.load(templates.SCALE, accounts=10_000).organization
     policy = next(p for p in organization.node(organization.root).policies if not organization.policy(p).aws_managed)
     text = organization.policy(policy).text
