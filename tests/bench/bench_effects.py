@@ -1,4 +1,4 @@
-"""Effects of an edit of a root policy over 10,000 accounts: a key that denies more, and one that spares another role."""
+"""Effects of an edit of a root policy over 10,000 accounts: a key that denies more, one that spares another role."""
 
 from __future__ import annotations
 
