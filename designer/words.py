@@ -12,6 +12,11 @@ def counted(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
+def capital(text: str) -> str:
+    """A phrase as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def whole(text: str) -> str:
     """A text that can be encoded: U+FFFD for each half character, which a JSON escape or a file's name may bring."""
     return _HALF_CHARACTER.sub("\ufffd", text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from designer.access.assumption import NOTHING, Assumption, known_facts
+from designer.access.design_names import design_names
 from designer.access.level_masks import is_scp, scps_apply
 from designer.access.masked_statements import MaskedStatement, MaskedStatements, masked_statements_at, of_action
 from designer.access.reasons import Cause, exemption, reason_for
@@ -23,7 +24,8 @@ from designer.policy.evaluation.explanation import (
 )
 from designer.policy.evaluation.outcome import Answer, Exempt, Stage
 from designer.policy.language.document import Effect
-from designer.policy.language.wording import depends_phrase, effect_phrase, statement_title
+from designer.policy.language.plain_sentences import DesignNames, open_phrase, spared_phrase
+from designer.policy.language.wording import effect_phrase, statement_title
 
 
 def explain_action(
@@ -43,7 +45,10 @@ def explain_action(
         known = known_facts(organization, node_id, assumption)
         actions = of_action(name, catalogue)
         path = organization.path(node_id)
-        levels = tuple(_level(organization, masked_statements_at(organization, one, actions, known)) for one in path)
+        names = design_names(organization)
+        levels = tuple(
+            _level(organization, names, masked_statements_at(organization, one, actions, known)) for one in path
+        )
     return Explanation(
         name,
         reason.answer,
@@ -64,14 +69,14 @@ def _exempt(organization: Organization, node_id: NodeId) -> Exempt:
 # ---- levels ---------------------------------------------------------------------------------------------------------
 
 
-def _level(organization: Organization, level: MaskedStatements) -> LevelExplanation:
+def _level(organization: Organization, names: DesignNames, level: MaskedStatements) -> LevelExplanation:
     denies = [masked for masked in level.denies if masked.mask]
     allows = [masked for masked in level.allows if masked.mask]
     never = [masked for masked in (*level.denies, *level.allows, *level.ruled_out) if masked.named and not masked.mask]
     told = [*sorted(denies, key=lambda masked: not masked.sure), *allows, *never]
     by_policy = level.by_policy()
     said = {
-        id(masked): _statement(organization, masked, alone=len(own) == 1)
+        id(masked): _statement(organization, names, masked, alone=len(own) == 1)
         for own in by_policy.values()
         for masked in own
     }
@@ -121,7 +126,9 @@ def _verb(verb: str, statements: Iterable[MaskedStatement]) -> str:
 # ---- statements -----------------------------------------------------------------------------------------------------
 
 
-def _statement(organization: Organization, masked: MaskedStatement, *, alone: bool) -> StatementExplanation:
+def _statement(
+    organization: Organization, names: DesignNames, masked: MaskedStatement, *, alone: bool
+) -> StatementExplanation:
     policy, source = organization.policy(masked.policy).name, masked.statement
     applies = Applies.YES if masked.sure else Applies.MAYBE if masked.mask else Applies.NO
     concerned = bool(masked.named or masked.mask)
@@ -131,9 +138,10 @@ def _statement(organization: Organization, masked: MaskedStatement, *, alone: bo
         source,
         applies,
         _statement_answer(masked, applies) if concerned else None,
-        _sentence(f"{policy} ({statement_title(source)})", masked, applies) if concerned else "",
+        _sentence(f"{policy} ({statement_title(source)})", masked, applies, names) if concerned else "",
         concerned,
         alone=alone,
+        phrase=open_phrase(source, names) if applies is Applies.MAYBE else "",
     )
 
 
@@ -145,11 +153,10 @@ def _statement_answer(masked: MaskedStatement, applies: Applies) -> Answer:
     return Answer.DENIED if denies is (applies is Applies.YES) else Answer.ALLOWED
 
 
-def _sentence(title: str, masked: MaskedStatement, applies: Applies) -> str:
-    effect = effect_phrase(masked.statement)
+def _sentence(title: str, masked: MaskedStatement, applies: Applies, names: DesignNames) -> str:
+    statement = masked.statement
     if applies is Applies.YES:
-        return f"{title} {effect} it"
-    depends = depends_phrase(masked.statement)
-    if applies is Applies.MAYBE:
-        return f"{title} {effect} it {depends}"
-    return f"{title} does not apply: it {effect} it only {depends}"
+        return f"{title} {effect_phrase(statement)} it"
+    if applies is Applies.NO:
+        return f"{title} does not apply: {spared_phrase(statement, names)}"
+    return f"{title}{':' if statement.effect is Effect.DENY else ''} {open_phrase(statement, names)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from designer.access.design_names import design_names
 from designer.access.principal_choices import CallerKind, Inquiry, put
 from designer.access.question import Question
 from designer.model.organization import Organization
@@ -19,7 +20,7 @@ def explain_request(organization: Organization, inquiry: Inquiry) -> tuple[Quest
     """The question of an inquiry, and its answer: allowed, denied, or depending on what was not said."""
     question = put(organization, inquiry)
     unsaid = Unsaid(resource=not inquiry.resource_known, absent=inquiry.absent)
-    found = explain_guardrails(question.request, question.stages, unsaid, question.names)
+    found = explain_guardrails(question.request, question.stages, unsaid, question.names, design_names(organization))
     if inquiry.caller is CallerKind.OUTSIDE:
         scp, rcp = found.stages
         found = replace(found, stages=(replace(scp, sentence=OUTSIDE), rcp))

@@ -12,6 +12,7 @@ from enum import Enum
 from functools import partial
 
 from designer.access.assumption import NOTHING, Assumption, known_facts
+from designer.access.design_names import design_names
 from designer.access.level_masks import scps_apply
 from designer.access.masked_statements import (
     Actions,
@@ -27,8 +28,9 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.policy.catalog.unlimited_actions import UNLIMITED_SENTENCE
 from designer.policy.evaluation.explanation import Reference
 from designer.policy.evaluation.outcome import Answer
-from designer.policy.language.wording import depends_phrase
+from designer.policy.language.plain_sentences import allow_phrase, deny_phrase
 from designer.policy.satisfiability.masks import statement_mask
+from designer.words import capital
 
 
 class Cause(Enum):
@@ -129,6 +131,7 @@ class _Path:
         self._organization = organization
         self._catalogue = catalogue
         self._unlimited = actions.unlimited
+        self._names = design_names(organization)
         known = known_facts(organization, node_id, assumption)
         self._levels = [
             masked_statements_at(organization, level, actions, known) for level in organization.path(node_id)
@@ -176,11 +179,12 @@ class _Path:
         return Reason(Answer.DENIED, Cause.NO_ALLOW, sentence, level)
 
     def _conditional_deny(self, masked: MaskedStatement) -> Reason:
-        sentence = f"{source(self._organization, masked)} denies it {depends_phrase(masked.statement)}."
+        phrase = capital(deny_phrase(masked.statement, self._names))
+        sentence = f"{phrase} — {source(self._organization, masked)}."
         return _decided(Answer.CONDITIONAL, Cause.CONDITIONAL_DENY, sentence, masked)
 
     def _conditional_allow(self, masked: MaskedStatement) -> Reason:
-        sentence = f"{source(self._organization, masked)} allows it only {depends_phrase(masked.statement)}."
+        sentence = f"{source(self._organization, masked)} allows it {allow_phrase(masked.statement, self._names)}."
         return _decided(Answer.CONDITIONAL, Cause.CONDITIONAL_ALLOW, sentence, masked)
 
     def _allow(self, masked: MaskedStatement) -> Reason:

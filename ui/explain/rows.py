@@ -17,10 +17,11 @@ from designer.policy.evaluation.explanation import (
     StageExplanation,
     StatementExplanation,
 )
-from designer.policy.evaluation.guardrail_sentences import NEVER_GRANTS, keys_phrase
+from designer.policy.evaluation.guardrail_sentences import NEVER_GRANTS
 from designer.policy.evaluation.outcome import Answer, Exempt, Stage
 from designer.policy.evaluation.statement_explanation import RESOURCE
 from designer.policy.language.wording import statement_title
+from designer.words import capital
 from ui.theme import AnswerStyle
 from ui.widgets.terms import terms_in
 
@@ -212,8 +213,7 @@ def _statement_row(places: _Places, said: StatementExplanation) -> ExplainRow:
 
 def _statement_words(said: StatementExplanation) -> str:
     if said.applies is Applies.MAYBE:
-        verb = "May deny" if said.denies else "May allow"
-        return f"{verb} it, depending on {keys_phrase(said.unknown)}."
+        return f"{capital(said.phrase)}."
     if said.applies is Applies.YES:
         return "Denies it." if said.denies else "Allows it."
     if not said.concerned:
@@ -274,7 +274,7 @@ def _unknown_rows(explanation: Explanation, outlook: Mapping[str, Sequence[Prosp
         for key in explanation.unknown
     )
     yield ExplainRow(
-        "unknown", RowStyle.HEAD, "What the answer depends on", "", AnswerStyle.CONDITIONAL, rows=rows, opened=True
+        "unknown", RowStyle.HEAD, "What would settle it", "", AnswerStyle.CONDITIONAL, rows=rows, opened=True
     )
 
 

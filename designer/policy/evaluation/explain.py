@@ -36,6 +36,7 @@ from designer.policy.evaluation.outcome import (
     blocked_by,
 )
 from designer.policy.evaluation.statement_explanation import Unsaid, explain_statement, unique_keys
+from designer.policy.language.plain_sentences import NO_NAMES, DesignNames
 from designer.policy.matching.principals import PrincipalKind
 from designer.policy.matching.request import (
     EVERYTHING,
@@ -57,7 +58,13 @@ def explain(request: Request, stages: Stages) -> Explanation:
     return asking.whole(answer, said, sentences.answer(decision, blocked_by(decision)), {})
 
 
-def explain_guardrails(request: Request, stages: Stages, unsaid: Unsaid, names: Mapping[str, str]) -> Explanation:
+def explain_guardrails(
+    request: Request,
+    stages: Stages,
+    unsaid: Unsaid,
+    names: Mapping[str, str],
+    design_names: DesignNames = NO_NAMES,
+) -> Explanation:
     """What SCPs and RCPs leave possible of a request, and why; SCPs first.
 
     Args:
@@ -65,8 +72,9 @@ def explain_guardrails(request: Request, stages: Stages, unsaid: Unsaid, names: 
         stages: The SCPs and RCPs.
         unsaid: What may be true of the request though nobody said so.
         names: Names of the levels by id.
+        design_names: Names of what policies call by number.
     """
-    asking = _Asking(request, stages, unsaid)
+    asking = _Asking(request, stages, unsaid, design_names)
     said = (asking.stage(asking.decision.scp), asking.stage(asking.decision.rcp))
     answer = worst(stage.answer for stage in said)
     sentence = guardrail_sentences.whole(answer, said, names, _unknown(answer, said))
@@ -92,7 +100,8 @@ def _unknown(answer: Answer, stages: Iterable[StageExplanation]) -> tuple[str, .
 class _Asking:
     """One request and the policies that have a say, ready to be explained."""
 
-    def __init__(self, request: Request, stages: Stages, unsaid: Unsaid | None) -> None:
+    def __init__(self, request: Request, stages: Stages, unsaid: Unsaid | None, names: DesignNames = NO_NAMES) -> None:
+        self._names = names
         self.decision = evaluate(request, stages)
         self._request = request
         self._stages = stages
@@ -162,6 +171,7 @@ class _Asking:
                 self._asked,
                 unsaid=self._unsaid,
                 alone=alone,
+                names=self._names,
             )
             for statement in compiled.statements
         )

@@ -40,7 +40,7 @@ class Applies(Enum):
 
     YES = "applies"
     NO = "does not apply"
-    MAYBE = "may apply"
+    MAYBE = "applies in some cases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,8 @@ class StatementExplanation:
         sentence: Why, in words.
         concerned: Whether it speaks of the action at all.
         alone: Whether it is the only statement of its policy.
+        phrase: Where it is open whether it applies, the requests it is about: "allowed only in eu-west-1", "allows it
+            only for the role admin".
         unknown: What it hangs on whether it applies, as policies spell keys.
         elements: Of one request: Action first; only Action where that does not match.
         conditions: Of one request: in order; none where the action does not match.
@@ -119,6 +121,7 @@ class StatementExplanation:
     sentence: str
     concerned: bool
     alone: bool = False
+    phrase: str = ""
     unknown: tuple[str, ...] = ()
     elements: tuple[ElementNote, ...] = ()
     conditions: tuple[ConditionNote, ...] = ()
@@ -129,6 +132,11 @@ class StatementExplanation:
     def denies(self) -> bool:
         """Its effect."""
         return self.source.effect is Effect.DENY
+
+    @property
+    def told(self) -> str:
+        """Title and phrase as a clause: "RegionDeny: allowed only in eu-west-1"; only where it has a phrase."""
+        return f"{self.title}{':' if self.denies else ''} {self.phrase}"
 
     @property
     def title(self) -> str:

@@ -13,6 +13,7 @@ from designer.policy.evaluation.explanation import (
 from designer.policy.evaluation.outcome import Answer, Exempt, Stage
 from designer.policy.evaluation.statement_explanation import RESOURCE, unique_keys
 from designer.policy.language.wording import some
+from designer.words import capital
 
 NEVER_GRANTS = "An SCP never grants anything: the policies of the caller in its account must still allow it."
 
@@ -20,9 +21,17 @@ _NO_ALLOW = "Nothing here allows it, and every level must: it is denied without 
 _UNREAD = "A policy here cannot be read. It blocks nothing, so the answer may be too generous."
 
 
+_KEY_WORDS = {
+    RESOURCE: "which resource it is",
+    "aws:requestedregion": "the Region",
+    "aws:principalarn": "who asks",
+    "aws:multifactorauthpresent": "MFA",
+}
+
+
 def keys_phrase(keys: Iterable[str]) -> str:
-    """Unknown keys as a phrase."""
-    return some(["which resource it is" if key == RESOURCE else key for key in keys], "and")
+    """Unknown keys as a phrase, those of every day in plain words."""
+    return some([_KEY_WORDS.get(key.lower(), key) for key in keys], "and")
 
 
 def level(answer: Answer, statements: Iterable[StatementExplanation], *, unread: bool) -> tuple[str, tuple[str, ...]]:
@@ -44,13 +53,19 @@ def level(answer: Answer, statements: Iterable[StatementExplanation], *, unread:
 def _conditional(
     denying: list[StatementExplanation], allowing: list[StatementExplanation]
 ) -> tuple[str, tuple[str, ...]]:
-    told = []
-    if allowing:
-        told.append(f"only {_titles(allowing)} may allow it, depending on {keys_phrase(_hangs(allowing))}")
-    if denying:
-        told.append(f"{_titles(denying)} may deny it, depending on {keys_phrase(_hangs(denying))}")
-    sentence = "; ".join(told)
-    return f"{sentence[:1].upper()}{sentence[1:]}.", _hangs([*denying, *allowing])
+    told = [*_some_told(allowing, "allow it"), *_some_told(denying, "deny it")]
+    return f"{capital('; '.join(told))}.", _hangs([*denying, *allowing])
+
+
+def _some_told(statements: list[StatementExplanation], verb: str) -> list[str]:
+    """Statements that are open, each with its phrase; many by their names."""
+    if len(statements) <= _FEW:
+        return [statement.told for statement in statements]
+    return [f"{_titles(statements)} {verb} in some cases, by {keys_phrase(_hangs(statements))}"]
+
+
+_FEW = 2
+"""Statements of one level that are told with their phrases; more would make no sentence."""
 
 
 def those(statements: Iterable[StatementExplanation], applies: Applies, *, denies: bool) -> list[StatementExplanation]:
@@ -82,7 +97,7 @@ _EXEMPT = {
 }
 _SAYS = {
     Answer.ALLOWED: "Every level allows it, and none denies it.",
-    Answer.CONDITIONAL: "Whether every level allows it depends on what is not known.",
+    Answer.CONDITIONAL: "It hangs on what is not known of the request.",
     Answer.DENIED: "At least one level stands in the way.",
 }
 
@@ -104,7 +119,7 @@ def whole(
         unknown: What a conditional answer hangs on.
     """
     if answer is Answer.CONDITIONAL:
-        return f"It depends on {keys_phrase(unknown)}."
+        return _open(stages, unknown)
     if answer is Answer.DENIED:
         return _denied(stages, names)
     scp, rcp = stages
@@ -114,6 +129,28 @@ def whole(
         else f"On the caller's path, every level allows it, and none denies it. {NEVER_GRANTS}"
     )
     return told if rcp.exempt else f"{told} The RCPs of the resource's owner let it through, too."
+
+
+_MOST_PHRASES = 3
+
+
+def _open(stages: tuple[StageExplanation, ...], unknown: tuple[str, ...]) -> str:
+    """The requests that are allowed, as far as few statements tell; else what the answer hangs on."""
+    levels = [level for one in stages for level in one.levels if level.answer is Answer.CONDITIONAL]
+    denying = [said for level in levels for said in those(level.statements, Applies.MAYBE, denies=True)]
+    by_denies = all(those(level.statements, Applies.YES, denies=False) or level.unread for level in levels)
+    phrases = list(dict.fromkeys(said.phrase for said in denying))
+    if not by_denies or not 0 < len(phrases) <= _MOST_PHRASES:
+        return f"It hangs on {keys_phrase(unknown)}."
+    first, *others = phrases
+    return f"{capital('; '.join([first, *(_further(phrase, first) for phrase in others)]))}."
+
+
+def _further(phrase: str, first: str) -> str:
+    """A phrase behind another one: "and only with MFA"."""
+    start = "allowed only "
+    both = phrase.startswith(start) and first.startswith(start)
+    return f"and only {phrase.removeprefix(start)}" if both else f"and {phrase}"
 
 
 def _denied(stages: tuple[StageExplanation, ...], names: Mapping[str, str]) -> str:
@@ -133,8 +170,8 @@ def _denied(stages: tuple[StageExplanation, ...], names: Mapping[str, str]) -> s
 
 
 def _besides(levels: Iterable[LevelExplanation], *, alone: bool) -> str:
-    """Whether something else may stand in the way of a denied request, too."""
+    """What else stands in the way of a denied request in some cases."""
     hangs_on = unique_keys(key for level in levels for key in level.unknown)
     if hangs_on:
-        return f" More may stand in the way, depending on {keys_phrase(hangs_on)}."
+        return f" More stands in the way in some cases, by {keys_phrase(hangs_on)}."
     return " Nothing else of the organization stands in the way." if alone else ""

@@ -78,12 +78,6 @@ def statement(source: Statement, applies: bool, failing: Sequence[str], conditio
     return f"{_capital(title)} {effect_phrase(source)} it{because}."
 
 
-def may_apply(title: str, source: Statement, unknown: Sequence[str]) -> str:
-    """What a statement may do to a request, and what that hangs on."""
-    effect = {"denies": "deny", "allows": "allow"}[effect_phrase(source)]
-    return f"{title} may {effect} it, depending on {', '.join(unknown)}."
-
-
 def level(stage: Stage, said: MatchedStatements) -> str:
     """What one level says."""
     if said.deny:

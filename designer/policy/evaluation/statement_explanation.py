@@ -6,7 +6,7 @@ What is not said of the request is either absent, as AWS's evaluation takes it, 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from designer.policy.catalog.context_keys import documented_key
 from designer.policy.catalog.patterns import compile_action
@@ -23,7 +23,8 @@ from designer.policy.evaluation.explanation import (
 from designer.policy.evaluation.missing import missing_of
 from designer.policy.evaluation.open_points import OpenPoint, sorted_points
 from designer.policy.evaluation.outcome import Answer, Stage
-from designer.policy.language.document import Effect
+from designer.policy.language.document import Effect, Statement
+from designer.policy.language.plain_sentences import NO_NAMES, DesignNames, open_phrase
 from designer.policy.language.templates import Values, parse, resolve, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, Quantifier, matches_value, missing_keys, texts_of
@@ -61,6 +62,7 @@ def explain_statement(
     *,
     unsaid: Unsaid | None,
     alone: bool,
+    names: DesignNames = NO_NAMES,
 ) -> StatementExplanation:
     """What a statement says to a request; without `unsaid`, what is not said is absent."""
     source = compiled.source
@@ -78,8 +80,10 @@ def explain_statement(
     unknown: tuple[str, ...] = ()
     if unsaid is not None:
         applies, unknown = _three_valued(elements, conditions, missing, unsaid)
-    if applies is Applies.MAYBE:
-        sentence = sentences.may_apply(titled(policy.name, source, alone=alone), source, unknown)
+    phrase = ""
+    if applies is Applies.MAYBE and unsaid is not None:
+        phrase = open_phrase(_open_part(source, elements, conditions, missing, unsaid), names)
+        sentence = f"{titled(policy.name, source, alone=alone)}{':' if compiled.denies else ''} {phrase}."
     else:
         failing = [note.sentence for note in elements if not note.matches]
         failing += [note.sentence for note in conditions if not note.holds]
@@ -93,6 +97,7 @@ def explain_statement(
         sentence,
         concerned=acts,
         alone=alone,
+        phrase=phrase,
         unknown=unknown,
         elements=tuple(elements),
         conditions=conditions,
@@ -136,6 +141,22 @@ def _part(pending: list[str], *, settled: bool) -> Applies:
     if pending:
         return Applies.MAYBE
     return Applies.YES if settled else Applies.NO
+
+
+def _open_part(
+    source: Statement,
+    elements: Iterable[ElementNote],
+    conditions: Iterable[ConditionNote],
+    missing: tuple[str, ...],
+    unsaid: Unsaid,
+) -> Statement:
+    """The statement without what is settled: a resource that matches, conditions that hold."""
+    still_open = tuple(note.condition for note in conditions if unsaid.pending(note.missing))
+    left = replace(source, conditions=still_open)
+    on = next((note for note in elements if note.name in ("Resource", "NotResource")), None)
+    if on is None or _pending_resource(on, missing, unsaid):
+        return left
+    return replace(left, resources=("*",), not_resource=False)
 
 
 def _pending_resource(element: ElementNote, missing: tuple[str, ...], unsaid: Unsaid) -> list[str]:

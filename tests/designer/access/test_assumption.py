@@ -70,8 +70,7 @@ def test_without_an_assumption_the_answer_depends():
 def test_a_region_that_is_not_approved_leaves_only_the_caller_open():
     reason = answer(Assumption(region="us-east-1"))
     assert Answer.CONDITIONAL is reason.answer
-    assert "aws:PrincipalArn" in reason.sentence
-    assert "aws:RequestedRegion" not in reason.sentence
+    assert "Allowed only for the role BreakGlass — RegionDeny (OnlyEurope) at Root." == reason.sentence
 
 
 def test_region_and_caller_together_deny():

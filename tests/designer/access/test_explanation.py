@@ -103,7 +103,7 @@ def test_an_unknown_region_is_what_the_answer_depends_on(company):
     verdict = judged(company, "acc-shop-prod", "sqs:SendMessage", name="Developer")
     assert (Answer.CONDITIONAL, ("aws:RequestedRegion",)) == (verdict.answer, verdict.unknown)
     assert ["ou-workloads"] == [rests_on.node for rests_on in verdict.deciding]
-    assert "It depends on aws:RequestedRegion." == verdict.sentence
+    assert "Allowed only in eu-central-1 or eu-west-1." == verdict.sentence
 
 
 @pytest.mark.parametrize(("region", "expected"), [("eu-central-1", Answer.ALLOWED), ("us-east-1", Answer.DENIED)])

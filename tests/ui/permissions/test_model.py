@@ -134,7 +134,8 @@ def test_what_is_hidden_or_unknown_has_no_place(model):
 def test_tooltips_tell_the_reason(model):
     model.show(groups("acc-shop-prod"))
     reason = model.find("s3:DeleteBucket").data(Qt.ItemDataRole.ToolTipRole)
-    assert reason.startswith("RegionDeny (OnlyEuropeanRegions) at Workloads denies it")
+    assert reason.startswith("Allowed only in eu-central-1 or eu-west-1, or for the role acme/break-glass or")
+    assert reason.endswith("— RegionDeny (OnlyEuropeanRegions) at Workloads.")
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
