@@ -16,7 +16,7 @@ from designer.model.records import NodeId
 from designer.policy.language.templates import Values
 from designer.policy.matching import arns
 from designer.policy.matching.principals import PrincipalKind, principal_of
-from designer.policy.matching.request import EVERYTHING, Stages, acts_on_nothing
+from designer.policy.matching.request import EVERYTHING, Stages
 
 STRANGER = "000000000001"
 """Stands for the number of an account outside the organization."""
@@ -58,11 +58,6 @@ class Inquiry:
     resource_account: str = ""
     context: Mapping[str, Values] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
-
-    @property
-    def resource_known(self) -> bool:
-        """Whether it is said on what the action works, or it works on nothing."""
-        return bool(self.resource) or acts_on_nothing(self.action)
 
 
 def put(organization: Organization, inquiry: Inquiry) -> Question:

@@ -90,7 +90,8 @@ def _tally(
 
 
 def _tone(decided: Decided) -> Tone:
-    return EXEMPT if decided.cause is Cause.EXEMPT else _TONES[decided.answer]
+    exempt = decided.cause in (Cause.EXEMPT, Cause.UNLIMITED_ACTION)
+    return EXEMPT if exempt else _TONES[decided.answer]
 
 
 def _hint(catalogue: Catalogue, name: str, assumption: Assumption) -> str:

@@ -16,7 +16,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import Catalogue, action_details, details
-from designer.policy.matching.request import acts_on_nothing
+from designer.policy.matching.request import EVERYTHING, without_documented_resource
 from ui.forms.fields import ChoiceField
 from ui.state.session import Session
 from ui.widgets.form import InlineMessage, KeyValueForm
@@ -27,6 +27,7 @@ from ui.widgets.suggest_field import question_field
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
 _ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")
 _MOST_ACCOUNTS = 40
+_NO_ARN = "*, as AWS documents no ARN"
 _FILL_IN = "Fill in what stands between < and >; until then it counts as any resource."
 
 
@@ -99,7 +100,7 @@ class QuestionForm(QWidget):
         return Inquiry(
             account=self._account,
             action=action,
-            resource=self._named_resource(action),
+            resource=self._named_resource(),
             caller=caller,
             name="" if caller is CallerKind.ROOT else self.name.text().strip(),
             resource_account=self._owner_number(),
@@ -223,7 +224,9 @@ class QuestionForm(QWidget):
     def _suggest_resources(self, text: str) -> list[str]:
         """The forms of ARN that the action takes, with the account put in."""
         number = self._organization.node(self._account).aws_id if self._account else ""
-        made = [_filled(arn, number) for arn in _arn_forms(self.action.text().strip())]
+        action = self.action.text().strip()
+        forms = [EVERYTHING] if without_documented_resource(action) else _arn_forms(action)
+        made = [_filled(arn, number) for arn in forms]
         return [arn for arn in made if text.lower() in arn.lower()]
 
     def _select_gap(self, text: str) -> None:
@@ -232,9 +235,9 @@ class QuestionForm(QWidget):
         if start >= 0:
             self.resource.setSelection(start, text.find(">", start) - start + 1)
 
-    def _named_resource(self, action: str) -> str:
+    def _named_resource(self) -> str:
         text = self.resource.text().strip()
-        return "" if acts_on_nothing(action) or "<" in text else text
+        return "" if "<" in text else text
 
     # ---- caller
 
@@ -267,13 +270,11 @@ class QuestionForm(QWidget):
         self.name.setToolTip(tooltip_text(caller.hint))
 
     def _show_resource_hints(self, action: str) -> None:
-        nothing = acts_on_nothing(action)
-        self.resource.setEnabled(not nothing)
         forms = _arn_forms(action)
         gap = "any resource" if not forms else forms[0].replace("${Partition}", "aws").replace("$", "")
-        self.resource.setPlaceholderText("acts on no resource of its own" if nothing else gap)
+        self.resource.setPlaceholderText(_NO_ARN if without_documented_resource(action) else gap)
         text = self.resource.text().strip()
-        odd = bool(text) and not nothing and text != "*" and not _ARN.fullmatch(text)
+        odd = bool(text) and text != EVERYTHING and not _ARN.fullmatch(text)
         if "<" in text:
             self._say(self.resource, "Fill in what stands between < and >.", SeverityStyle.ADVICE)
         else:
@@ -282,7 +283,7 @@ class QuestionForm(QWidget):
                 "An ARN has six parts: arn:aws:service:region:account:name" if odd else "",
                 SeverityStyle.ADVICE,
             )
-        foreign = bool(text) and not nothing and _ARN.fullmatch(text) is not None and not text.split(":")[4]
+        foreign = bool(text) and _ARN.fullmatch(text) is not None and not text.split(":")[4]
         self._form.set_row_visible(self.owner, foreign or bool(self.owner.text()))
 
     def _say(self, field: QWidget, sentence: str, severity: SeverityStyle = SeverityStyle.ERROR) -> None:

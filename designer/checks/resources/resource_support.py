@@ -1,15 +1,17 @@
-"""Actions that work on no resource stand with the Resource *."""
+"""Actions for which AWS documents no resource stand with the Resource *."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from designer.checks.finding import Check, Fix, Severity, TextFinding
 from designer.checks.fixes import put
 from designer.checks.policy_text import PolicyText, denies
 from designer.checks.resources.shapes import SOURCE, ActionShapes, asked, spared
 from designer.checks.wording import listed, verb
-from designer.policy.language.document import Statement
+from designer.policy.language.document import Grammar, Statement
+from designer.policy.matching.statement import compile_statement
+from designer.policy.satisfiability.applicability import resource_match
 
 
 def _check_text(view: PolicyText) -> Iterator[TextFinding]:
@@ -21,22 +23,25 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
             continue
         without = [one.action for one in actions if not one.shapes]
         if len(without) == len(actions):
-            what = "denies" if denies(statement) else "allows"
-            message = f"AWS decides {listed(without)} for no resource, only for *. With ARNs this {what} nothing."
+            verb_of_effect = "deny" if denies(statement) else "allow"
+            nothing = f"may {verb_of_effect} nothing" if _is_open(statement, without) else _NOTHING[verb_of_effect]
             fixes: tuple[Fix, ...] = (put(view, span, '"*"', 'Replace by "*"'),)
+            message = f"{_documents(without)}. With other resources this statement {nothing}."
             yield TextFinding(message, view.entry(statement, "Resource", 0), fixes)
             continue
         named = _named(statement, actions)
         if named:
-            message = (
-                f"AWS decides {listed(named)} for no resource, only for *, so no ARN matches "
-                f"{verb(named, 'it', 'them')}. Give {verb(named, 'it', 'them')} a statement with the Resource *."
-            )
+            it = verb(named, "it", "them")
+            matches = "an ARN may not match" if _is_open(statement, named) else "no ARN here matches"
+            message = f"{_documents(named)}, so {matches} {it}. Give {it} a statement with the Resource *."
             yield TextFinding(message, view.entry(statement, "Resource", 0))
 
 
+_NOTHING = {"deny": "denies nothing", "allow": "allows nothing"}
+
+
 def _spared(view: PolicyText, statement: Statement) -> Iterator[TextFinding]:
-    """Actions that NotResource means to spare, and never does."""
+    """Actions that NotResource means to spare, and may never do."""
     actions = spared(view, statement)
     if not actions:
         return
@@ -44,11 +49,23 @@ def _spared(view: PolicyText, statement: Statement) -> Iterator[TextFinding]:
     named = without if len(without) == len(actions) else _named(statement, actions)
     if named:
         does = "denied" if denies(statement) else "allowed"
-        message = (
-            f"AWS decides {listed(named)} for no resource, only for *, so NotResource spares nothing: "
-            f"{verb(named, 'it is', 'they are')} always {does}."
-        )
-        yield TextFinding(message, view.entry(statement, "NotResource", 0))
+        if _is_open(statement, named):
+            rest = f"NotResource may spare nothing: {verb(named, 'it is', 'they are')} then always {does}"
+        else:
+            rest = f"NotResource spares nothing: {verb(named, 'it is', 'they are')} always {does}"
+        yield TextFinding(f"{_documents(named)}, so {rest}.", view.entry(statement, "NotResource", 0))
+
+
+def _documents(actions: Sequence[str]) -> str:
+    """The fact about some actions, as a sentence without its end."""
+    return f"AWS documents no resource for {listed(actions)}, and says that only * covers {verb(actions, 'it', 'them')}"
+
+
+def _is_open(statement: Statement, actions: Sequence[str]) -> bool:
+    """Whether AWS's refusals, which name ARNs of the service for some such actions, leave it open for one of them."""
+    compiled = compile_statement(statement, Grammar.SCP, variables=True)
+    matches = [resource_match(compiled, action) for action in actions]
+    return any(match.possible and not match.sure for match in matches)
 
 
 def _named(statement: Statement, actions: tuple[ActionShapes, ...]) -> list[str]:
@@ -59,11 +76,12 @@ def _named(statement: Statement, actions: tuple[ActionShapes, ...]) -> list[str]
 
 CHECK = Check(
     "resource-support",
-    "Actions that work on no resource stand with the Resource *",
+    "Actions for which AWS documents no resource stand with the Resource *",
     Severity.WARNING,
-    "Many actions, such as ec2:DescribeInstances, are about no single resource. AWS matches their requests by * alone: "
-    "with ARNs an Allow does not allow them and, worse, a Deny does not deny them; NotResource never leaves them out.",
+    "Many actions, such as ec2:DescribeInstances, are about no single resource. AWS says that * alone covers them, "
+    "though for some its refusals name ARNs of the service. With ARNs an Allow may not allow them and, worse, a Deny "
+    "may not deny them; NotResource may never leave them out.",
     SOURCE,
-    fix="Writes * where no action of the statement works on a resource.",
+    fix="Writes * where AWS documents no resource for any action of the statement.",
     texts=_check_text,
 )

@@ -27,7 +27,7 @@ _ROOT_USER = "arn:*:iam::*:root"
 
 
 class ActionShapes(NamedTuple):
-    """One action and the shapes of its resources; none where it cannot be limited to a resource."""
+    """One action and the shapes of its resources; none where AWS documents none."""
 
     action: str
     shapes: tuple[str, ...]

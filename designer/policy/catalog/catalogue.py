@@ -169,7 +169,7 @@ class ResourceUse:
 
 @dataclass(frozen=True, slots=True)
 class ActionDetails:
-    """What is known of an action; without resources it can be limited by no ARN.
+    """What is known of an action; without resources AWS documents none, and says that only ``*`` covers it.
 
     Attributes:
         name: Without the service ("GetObject").

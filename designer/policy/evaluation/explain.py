@@ -44,7 +44,7 @@ from designer.policy.matching.request import (
     PreparedRequest,
     Request,
     Stages,
-    acts_on_nothing,
+    without_documented_resource,
 )
 from designer.policy.matching.statement import CompiledPolicy
 
@@ -189,7 +189,7 @@ class _Asking:
             points |= {point for statement in policy.statements for point in statement.open_points}
             if not policy.usable:
                 points.add(OpenPoint.AS_WRITTEN if given.as_written else OpenPoint.UNREADABLE)
-        if acts_on_nothing(asked.action) and (asked.resource != EVERYTHING or _some_name_resources(stages)):
+        if without_documented_resource(asked.action) and (asked.resource != EVERYTHING or _some_name_resources(stages)):
             points.add(OpenPoint.ACTS_ON_NOTHING)
         if decision.rcp.exempt is None and asked.resource == EVERYTHING:
             points.add(OpenPoint.RCP_WITHOUT_RESOURCE)

@@ -54,7 +54,8 @@ class OpenPoint(Enum):
     )
     ACTS_ON_NOTHING = (
         "AWS documents no resource for the action, and says that only * covers it; yet for some such actions its "
-        "refusals name ARNs of the service. The request is decided on the resource that the question names."
+        "refusals name ARNs of the service. The request is decided on the resource that the question names; where it "
+        "names none, either may be."
     )
     UNKNOWN_KEY = (
         "A condition reads a key that neither AWS's list of global keys nor the service's own list has; the request "

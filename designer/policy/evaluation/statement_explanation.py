@@ -25,12 +25,13 @@ from designer.policy.evaluation.open_points import OpenPoint, sorted_points
 from designer.policy.evaluation.outcome import Answer, Stage
 from designer.policy.language.document import Effect, Statement
 from designer.policy.language.plain_sentences import NO_NAMES, DesignNames, open_phrase
-from designer.policy.language.templates import Values, parse, resolve, variables_of
+from designer.policy.language.templates import Values, resolve, variables_of
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition, Quantifier, matches_value, missing_keys, texts_of
 from designer.policy.matching.principals import Match, match_entry
 from designer.policy.matching.request import NamedPolicy, PreparedRequest
 from designer.policy.matching.statement import CompiledStatement, names_a_service
+from designer.policy.satisfiability.applicability import resource_match
 
 RESOURCE = "the resource"
 """Stands among the unknown keys for a resource that was not named."""
@@ -43,10 +44,12 @@ class Unsaid:
     Attributes:
         resource: Whether the request's ``*`` stands for "some resource".
         absent: Keys, in small letters, that are known not to be in the request.
+        partition: AWS's partition in the resource's ARN; empty where it is open.
     """
 
     resource: bool = False
     absent: frozenset[str] = frozenset()
+    partition: str = ""
 
     def pending(self, keys: Iterable[str]) -> list[str]:
         """Those of some absent keys that the request may have."""
@@ -70,7 +73,7 @@ def explain_statement(
     elements = [_action(compiled, asked, matches=acts)]
     conditions: tuple[ConditionNote, ...] = ()
     if acts:
-        elements.append(_resource(compiled, asked))
+        elements.append(_resource(compiled, asked, unsaid))
         if source.principals is not None and stage in {Stage.RESOURCE, Stage.RCP}:
             elements.append(_principal(compiled, asked))
         conditions = tuple(_condition(condition, asked) for condition in compiled.conditions)
@@ -78,16 +81,19 @@ def explain_statement(
     missing = tuple(missing_of(compiled, asked)) if acts else ()
     applies = Applies.YES if matched else Applies.NO
     unknown: tuple[str, ...] = ()
+    open_part = source
     if unsaid is not None:
-        applies, unknown = _three_valued(elements, conditions, missing, unsaid)
+        of_resource = _pending_resource(compiled, asked, missing, unsaid) if acts else []
+        applies, unknown = _three_valued(elements, conditions, of_resource, unsaid)
+        open_part = _open_part(source, conditions, of_resource, unsaid)
     phrase = ""
-    if applies is Applies.MAYBE and unsaid is not None:
-        phrase = open_phrase(_open_part(source, elements, conditions, missing, unsaid), names)
+    if applies is Applies.MAYBE:
+        phrase = open_phrase(open_part, names)
         sentence = f"{titled(policy.name, source, alone=alone)}{':' if compiled.denies else ''} {phrase}."
     else:
         failing = [note.sentence for note in elements if not note.matches]
         failing += [note.sentence for note in conditions if not note.holds]
-        sentence = sentences.statement(source, matched, failing, [note.sentence for note in conditions])
+        sentence = sentences.statement(source, applies is Applies.YES, failing, [note.sentence for note in conditions])
     return StatementExplanation(
         reference,
         policy.name,
@@ -118,14 +124,13 @@ def _answer(applies: Applies, *, denies: bool) -> Answer | None:
 
 
 def _three_valued(
-    elements: Iterable[ElementNote], conditions: Iterable[ConditionNote], missing: tuple[str, ...], unsaid: Unsaid
+    elements: Iterable[ElementNote], conditions: Iterable[ConditionNote], of_resource: list[str], unsaid: Unsaid
 ) -> tuple[Applies, tuple[str, ...]]:
-    """Whether a statement applies, and what that hangs on."""
+    """Whether a statement applies, and what that hangs on; `of_resource` is what its resources hang on."""
     parts: list[Applies] = []
     unknown: list[str] = []
     for element in elements:
-        of_resource = element.name in ("Resource", "NotResource")
-        pending = _pending_resource(element, missing, unsaid) if of_resource else []
+        pending = of_resource if element.name in ("Resource", "NotResource") else []
         parts.append(_part(pending, settled=element.matches))
         unknown += pending
     for condition in conditions:
@@ -144,28 +149,22 @@ def _part(pending: list[str], *, settled: bool) -> Applies:
 
 
 def _open_part(
-    source: Statement,
-    elements: Iterable[ElementNote],
-    conditions: Iterable[ConditionNote],
-    missing: tuple[str, ...],
-    unsaid: Unsaid,
+    source: Statement, conditions: Iterable[ConditionNote], of_resource: list[str], unsaid: Unsaid
 ) -> Statement:
     """The statement without what is settled: a resource that matches, conditions that hold."""
     still_open = tuple(note.condition for note in conditions if unsaid.pending(note.missing))
     left = replace(source, conditions=still_open)
-    on = next((note for note in elements if note.name in ("Resource", "NotResource")), None)
-    if on is None or _pending_resource(on, missing, unsaid):
-        return left
-    return replace(left, resources=("*",), not_resource=False)
+    return left if of_resource else replace(left, resources=("*",), not_resource=False)
 
 
-def _pending_resource(element: ElementNote, missing: tuple[str, ...], unsaid: Unsaid) -> list[str]:
+def _pending_resource(
+    compiled: CompiledStatement, asked: PreparedRequest, missing: tuple[str, ...], unsaid: Unsaid
+) -> list[str]:
     """What it hangs on whether a statement covers the resource: which one it is, or keys that it names as variables."""
     if unsaid.resource:
-        everything = element.name == "Resource" and any(not entry.text.strip("*") for entry in element.entries)
-        return [] if everything else [RESOURCE]
-    templates = (parse(entry.text, wildcards=True, variables=True) for entry in element.entries)
-    named = {variable.key for template in templates for variable in variables_of(template)}
+        match = resource_match(compiled, asked.action, unsaid.partition)
+        return [RESOURCE] if match.possible and not match.sure else []
+    named = {variable.key for template in compiled.resources for variable in variables_of(template)}
     return [key for key in unsaid.pending(missing) if key.lower() in named]
 
 
@@ -187,13 +186,15 @@ def _action(compiled: CompiledStatement, asked: PreparedRequest, *, matches: boo
     return ElementNote(name, matches, entries, sentences.element("action", matches, source.not_action, _hits(entries)))
 
 
-def _resource(compiled: CompiledStatement, asked: PreparedRequest) -> ElementNote:
+def _resource(compiled: CompiledStatement, asked: PreparedRequest, unsaid: Unsaid | None) -> ElementNote:
     source = compiled.source
     entries = tuple(
         EntryNote(text, arns.matches(template, asked.resource, asked.context))
         for text, template in zip(source.resources, compiled.resources, strict=True)
     )
     name, matches = "NotResource" if source.not_resource else "Resource", compiled.on(asked)
+    if unsaid is not None and unsaid.resource:
+        matches = resource_match(compiled, asked.action, unsaid.partition).sure
     sentence = sentences.element("resource", matches, source.not_resource, _hits(entries))
     return ElementNote(name, matches, entries, sentence)
 

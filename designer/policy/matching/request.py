@@ -20,7 +20,7 @@ EVERYTHING = "*"
 
 
 @lru_cache(maxsize=4096)
-def acts_on_nothing(action: str) -> bool:
+def without_documented_resource(action: str) -> bool:
     """Whether AWS documents no resource for an action it lists: it is decided on ``*``, or on ARNs of the service."""
     found = action_details(action)
     return found is not None and not found.resources

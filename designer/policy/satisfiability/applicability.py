@@ -17,7 +17,7 @@ from designer.policy.language.document import Grammar, Statement
 from designer.policy.language.templates import Static, Template, Wild, static
 from designer.policy.matching import arns
 from designer.policy.matching.conditions import CompiledCondition
-from designer.policy.matching.statement import compile_statement
+from designer.policy.matching.statement import CompiledStatement, compile_statement
 from designer.policy.satisfiability.action_facts import ALWAYS, ActionFacts, action_facts
 from designer.policy.satisfiability.condition_truth import ConditionTruth, condition_truth
 from designer.policy.satisfiability.origin import (
@@ -40,6 +40,13 @@ class Applicability(NamedTuple):
 
     sure: int
     possible: int
+
+
+class ResourceMatch(NamedTuple):
+    """Whether patterns match the resource of every request, and of some request."""
+
+    sure: bool
+    possible: bool
 
 
 @lru_cache(maxsize=4096)
@@ -83,14 +90,19 @@ def applies(
         found = applicability(statement, catalogue, place, variables=variables)
         return bool(found.sure >> number & 1), bool(found.possible >> number & 1)
     compiled = compile_statement(statement, Grammar.SCP, variables=variables)
-    hits = [_hit(compiled.resources, in_partition(shape, place.partition)) for shape in action_facts().scope(action)]
-    sure, possible = all(hit.sure for hit in hits), any(hit.possible for hit in hits)
-    if statement.not_resource:
-        sure, possible = not possible, not sure
+    sure, possible = resource_match(compiled, action, place.partition)
     for key, conditions in _by_key(compiled.conditions).items():
         held = _held(condition_truth(conditions, place), *((1, 0) if key in ALWAYS else (0, 1)), 1)
         sure, possible = sure and bool(held.sure), possible and bool(held.possible)
     return sure and possible, possible
+
+
+def resource_match(statement: CompiledStatement, action: str, partition: str = "") -> ResourceMatch:
+    """Whether a statement is about the resource of every request of an action, and of some request."""
+    shapes = [in_partition(shape, partition) for shape in action_facts().scope(action)]
+    matches = [_matched_shape(statement.resources, shape) for shape in shapes]
+    sure, possible = all(match.sure for match in matches), any(match.possible for match in matches)
+    return ResourceMatch(not possible, not sure) if statement.source.not_resource else ResourceMatch(sure, possible)
 
 
 def _facts(catalogue: Catalogue) -> ActionFacts | None:
@@ -111,10 +123,10 @@ def _matched(templates: tuple[Template, ...], facts: ActionFacts, partition: str
     covered: set[int] = set()
     touched: set[int] = set()
     for number in _candidates(templates, facts):
-        hit = _hit(templates, in_partition(facts.shapes[number], partition))
-        if hit.possible:
+        match = _matched_shape(templates, in_partition(facts.shapes[number], partition))
+        if match.possible:
             touched.add(number)
-        if hit.sure:
+        if match.sure:
             covered.add(number)
     sure = possible = 0
     for scope in {scope for number in touched for scope in facts.scopes_of[number]}:
@@ -142,23 +154,18 @@ def _candidates(templates: Iterable[Template], facts: ActionFacts) -> Iterable[i
     return sorted(found)
 
 
-class _Hit(NamedTuple):
-    sure: bool
-    possible: bool
-
-
-def _hit(templates: tuple[Template, ...], shape: str) -> _Hit:
+def _matched_shape(templates: tuple[Template, ...], shape: str) -> ResourceMatch:
     """Whether some patterns match every ARN of a shape, and whether they match one."""
     fixed = [pieces for pieces in map(static, templates) if pieces is not None]
     if shape == "*":
         star = any(arns.compile_pattern(pieces)("*") for pieces in fixed)
-        return _Hit(star, any(arns.compile_pattern(widened(template))("*") for template in templates))
+        return ResourceMatch(star, any(arns.compile_pattern(widened(template))("*") for template in templates))
     if shape.endswith(BUCKET):
         templates = tuple(template for template in templates if not names_an_object(template))
         fixed = [pieces for pieces in fixed if not names_an_object(pieces)]
     if any(covers(arns.compile_pattern(pieces), shape) for pieces in fixed):
-        return _Hit(sure=True, possible=True)
-    return _Hit(sure=False, possible=any(meets(widened(template), shape) for template in templates))
+        return ResourceMatch(sure=True, possible=True)
+    return ResourceMatch(sure=False, possible=any(meets(widened(template), shape) for template in templates))
 
 
 BUCKET = ":s3:::*"

@@ -2,21 +2,26 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.access.ceilings import Ceilings
 from designer.access.explain_action import explain_action
+from designer.access.explain_request import explain_request
+from designer.access.principal_choices import Inquiry
 from designer.access.question import ask, levels
 from designer.access.reach import who_can
 from designer.access.reasons import partition, reason_for
 from designer.model.records import NodeId, PolicyType
 from designer.policy.catalog.catalogue import load
 from designer.policy.evaluation.decision import evaluate
+from designer.policy.evaluation.open_points import OpenPoint
 from designer.policy.evaluation.outcome import Answer, Result
+from designer.policy.evaluation.statement_explanation import RESOURCE
 from designer.policy.matching.principals import PrincipalKind, principal_of
 from designer.policy.matching.request import Stages
-from tests.designer.access.building import one_path
+from tests.designer.access.building import document, one_path
 from tests.designer.policy import requests
 from tests.designer.policy.strategies import ACTIONS, policy_texts
 
@@ -74,6 +79,42 @@ def test_every_way_to_ask_gives_the_same_answer(organization, action):
     levels = [level.answer for level in explain_action(organization, catalogue, account, action).levels]
     worst = next(one for one in (Answer.DENIED, Answer.CONDITIONAL, Answer.ALLOWED) if one in levels)
     assert expected == worst
+
+
+_RESOURCES = (
+    "arn:aws:s3:::logs/*",
+    "arn:aws:s3:::*",
+    "arn:aws:ec2:*:*:instance/*",
+    "arn:aws:ec2:*",
+    "arn:aws:iam::*:user/*",
+    "arn:*:*:*:*:*",
+    "*",
+)
+
+
+@pytest.mark.parametrize("action", ["s3:GetObject", "s3:ListAllMyBuckets", "ec2:DescribeInstances", "iam:GetUser"])
+@pytest.mark.parametrize("element", ["Resource", "NotResource"])
+@pytest.mark.parametrize("effect", ["Allow", "Deny"])
+@pytest.mark.parametrize("resource", _RESOURCES)
+def test_a_question_that_names_no_resource_is_answered_as_the_ceiling_is(effect, element, resource, action):
+    statement = {"Effect": effect, "Action": "*", element: resource}
+    full = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    text = document([statement] if effect == "Allow" else [full, statement])
+    organization = one_path({"root": ["full"]}, {"account": ["own"]}, {"full": FULL, "own": text})
+    account = NodeId("account")
+    _, explanation = explain_request(organization, Inquiry(account, action))
+    assert reason_for(organization, load(), account, action).answer == explanation.answer
+
+
+def test_an_action_without_a_documented_resource_is_open_where_arns_of_its_service_count():
+    statement = {"Effect": "Deny", "Action": "ec2:DescribeInstances", "Resource": "arn:aws:ec2:*:*:instance/*"}
+    texts = {"full": FULL, "own": document([statement])}
+    organization = one_path({"root": ["full", "own"]}, {"account": ["full"]}, texts)
+    _, explanation = explain_request(organization, Inquiry(NodeId("account"), "ec2:DescribeInstances"))
+    assert (Answer.CONDITIONAL, (RESOURCE,)) == (explanation.answer, explanation.unknown)
+    assert OpenPoint.ACTS_ON_NOTHING in explanation.open_points
+    _, on_all = explain_request(organization, Inquiry(NodeId("account"), "ec2:DescribeInstances", resource="*"))
+    assert Answer.ALLOWED == on_all.answer
 
 
 def test_a_question_without_a_caller_is_put_by_a_role():

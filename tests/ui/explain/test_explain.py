@@ -140,7 +140,9 @@ def test_the_resource_shows_what_the_action_works_on(tab):
     assert ["arn:aws:s3:::<BucketName>"] == tab.form.resource.suggestions
     tab.form.resource.close_list()
     tab.ask("organizations:ListRoots")
-    assert not tab.form.resource.isEnabled()
+    assert "*, as AWS documents no ARN" == tab.form.resource.placeholderText()
+    tab.form.resource.ask()
+    assert ["*"] == tab.form.resource.suggestions
 
 
 def test_a_resource_with_gaps_counts_as_any(tab, session, qtbot):
