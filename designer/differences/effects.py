@@ -19,7 +19,7 @@ from designer.access.assumption import NOTHING, Assumption
 from designer.access.ceilings import Ceiling
 from designer.access.level_masks import asks_for_place
 from designer.differences.versions import Version
-from designer.differences.witnesses import Evidence, Witnesses
+from designer.differences.witnesses import UNTOUCHED, Evidence, Touched, Witnesses
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType
@@ -50,40 +50,58 @@ class Direction(Enum):
 _RANK = {Answer.DENIED: 0, Answer.CONDITIONAL: 1, Answer.ALLOWED: 2}
 
 
+class Conditions(Enum):
+    """What becomes of an answer that is conditional before and after."""
+
+    LOOSER = "allowed more often"
+    OTHER = "under other conditions"
+    OPEN = "not settled"
+    TIGHTER = "allowed less often"
+
+
 class AnswerChange(NamedTuple):
     """One answer before and after.
 
     Attributes:
         before: Before.
-        after: After; equal where both are conditional, under other conditions.
-        is_open: Whether it is not settled that these conditions come to anything else.
+        after: After; equal where both are conditional.
+        conditions: What differs then; None elsewhere.
     """
 
     before: Answer
     after: Answer
-    is_open: bool = False
+    conditions: Conditions | None = None
 
     @property
     def direction(self) -> Direction:
         """Whether more or less is possible after it."""
-        way = _RANK[self.after] - _RANK[self.before]
-        return Direction.WIDER if way > 0 else Direction.NARROWER if way < 0 else Direction.OTHERWISE
+        if self.conditions is not None:
+            return _WAYS.get(self.conditions, Direction.OTHERWISE)
+        return Direction.WIDER if _RANK[self.after] > _RANK[self.before] else Direction.NARROWER
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not settled that the conditions come to anything else."""
+        return self.conditions is Conditions.OPEN
 
 
+_WAYS = {Conditions.LOOSER: Direction.WIDER, Conditions.TIGHTER: Direction.NARROWER}
 _D, _C, _A = Answer.DENIED, Answer.CONDITIONAL, Answer.ALLOWED
 CHANGES = (
     AnswerChange(_D, _A),
     AnswerChange(_D, _C),
     AnswerChange(_C, _A),
-    AnswerChange(_C, _C),
-    AnswerChange(_C, _C, is_open=True),
+    *(AnswerChange(_C, _C, conditions) for conditions in Conditions),
     AnswerChange(_A, _C),
     AnswerChange(_C, _D),
     AnswerChange(_A, _D),
 )
 """All there are, from what becomes widest to what becomes narrowest."""
 
-_SETTLED, _OPEN = 3, 4
+_FIRST = 3
+_LAST = _FIRST + len(Conditions)
+"""Where the changes of conditions stand among all."""
+
 _Masks: TypeAlias = tuple[int, ...]
 """For each of `CHANGES` the actions of one account that change so, as bits over the catalogue."""
 
@@ -246,11 +264,11 @@ class _StageComparison:
     @property
     def is_open(self) -> bool:
         """Whether anything is conditional in both versions, and touched."""
-        return any(masks[_SETTLED] for _, masks in self.found)
+        return any(any(masks[_FIRST:_LAST]) for _, masks in self.found)
 
     def gathering(self, alike: Alike) -> Generator[None, None, None]:
         """Compare the ceilings of accounts."""
-        known: dict[tuple[int, int, int], _Masks] = {}
+        known: dict[tuple[int, int, Touched], _Masks] = {}
         for start in range(0, len(alike), _TURN):
             self._compare(alike[start : start + _TURN], known)
             yield
@@ -258,11 +276,13 @@ class _StageComparison:
     def settling(self) -> Generator[None, None, None]:
         """Compare exactly what is conditional in both versions."""
         for place, (accounts, masks) in enumerate(self.found):
-            if masks[_SETTLED]:
-                shown, left_open = yield from self.witnesses.settling(accounts[0], masks[_SETTLED])
-                self.found[place] = accounts, (*masks[:_SETTLED], shown, left_open, *masks[_OPEN + 1 :])
+            looser, other, _, tighter = masks[_FIRST:_LAST]
+            if asked := looser | other | tighter:
+                shown, left_open = yield from self.witnesses.settling(accounts[0], asked)
+                settled = (looser & shown, other & shown, left_open, tighter & shown)
+                self.found[place] = accounts, (*masks[:_FIRST], *settled, *masks[_LAST:])
 
-    def _compare(self, part: Alike, known: dict[tuple[int, int, int], _Masks]) -> None:
+    def _compare(self, part: Alike, known: dict[tuple[int, int, Touched], _Masks]) -> None:
         ceilings, attached = [], []
         for version in (self.before, self.after):
             with version.looked_at():
@@ -271,7 +291,7 @@ class _StageComparison:
         for accounts, before, after, *paths in zip(part, *ceilings, *attached, strict=True):
             self.readable = self.readable and before.complete and after.complete
             both = before.conditional & after.conditional
-            touched = self.witnesses.touched(accounts[0], *paths) & both if both else 0
+            touched = self.witnesses.touched(accounts[0], *paths) if both else UNTOUCHED
             key = (id(before), id(after), touched)  # the versions keep the ceilings alive
             masks = known.get(key)
             if masks is None:
@@ -310,16 +330,20 @@ def _place(version: Version, account: NodeId, alone: dict[object, bool]) -> tupl
 _NOTHING = (0,) * len(CHANGES)
 
 
-def _masks(before: Ceiling, after: Ceiling, touched: int) -> _Masks:
-    if before is after or (before.answers == after.answers and not touched):
-        return _NOTHING
+def _masks(before: Ceiling, after: Ceiling, touched: Touched) -> _Masks:
     maybe_before, maybe_after = before.conditional, after.conditional
+    both = maybe_before & maybe_after
+    looser, tighter = touched.looser & both, touched.tighter & both
+    if before.answers == after.answers and not looser and not tighter:
+        return _NOTHING
     return (
         after.sure & ~before.possible,
         maybe_after & ~before.possible,
         maybe_before & after.sure,
-        touched,
+        looser & ~tighter,
+        looser & tighter,
         0,
+        tighter & ~looser,
         before.sure & maybe_after,
         maybe_before & ~after.possible,
         before.sure & ~after.possible,

@@ -8,10 +8,10 @@ is too much to settle is said to be open, never guessed.
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from designer.differences.versions import Version
 from designer.model.records import NodeId, PolicyId
@@ -40,6 +40,10 @@ Attached: TypeAlias = tuple[tuple[PolicyId, ...], ...]
 """The policies of each level of a path, root first."""
 
 
+_Meaning: TypeAlias = tuple[object, ...]
+"""A statement without its name, its place and its way of writing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A request that both versions decided, and decided differently.
@@ -57,6 +61,26 @@ class Evidence:
     obstacles: tuple[Obstacle, ...]
 
 
+class Touched(NamedTuple):
+    """Actions to which other statements apply, as bits over the catalogue.
+
+    Attributes:
+        looser: A Deny is gone, or an Allow has come: of what is in this alone, nothing is stopped that was not before.
+        tighter: A Deny has come, or an Allow is gone.
+    """
+
+    looser: int
+    tighter: int
+
+    @property
+    def mask(self) -> int:
+        """All of them."""
+        return self.looser | self.tighter
+
+
+UNTOUCHED = Touched(0, 0)
+
+
 class Witnesses:
     """What tells two versions apart at one stage; for as long as neither changes."""
 
@@ -65,13 +89,13 @@ class Witnesses:
         self._stage = stage
         self._catalogue = before.catalogue
         self._changed: frozenset[PolicyId] | None = None
-        self._touched: dict[tuple[Attached, Attached], int] = {}
+        self._touched: dict[tuple[Attached, Attached], Touched] = {}
         self._levels: dict[tuple[object, object], tuple[ComparedActions, ...]] = {}
         self._wholes: dict[tuple[_Path, _Path], PathComparison] = {}
         self._hints: dict[str, list[Request]] = {}
         self._left = _SEARCHES
 
-    def touched(self, account: NodeId, before: Attached, after: Attached) -> int:
+    def touched(self, account: NodeId, before: Attached, after: Attached) -> Touched:
         """The actions to which other statements apply on an account's path in one version than in the other.
 
         Args:
@@ -86,7 +110,7 @@ class Witnesses:
         else:
             key = (before, after)
         if not key[0] and not key[1]:
-            return 0
+            return UNTOUCHED
         if key not in self._touched:
             self._touched[key] = self._touched_of(*_unlike(*self._paths(account)))
         return self._touched[key]
@@ -139,21 +163,24 @@ class Witnesses:
             found.append(levels if self._stage is Stage.SCP else tuple(map(_as_scps, levels)))
         return found[0], found[1]
 
-    def _touched_of(self, first: _Path, second: _Path) -> int:
+    def _touched_of(self, first: _Path, second: _Path) -> Touched:
         sides = [[dict(_meanings(level)) for level in path] for path in (first, second)]
-        denies = [
-            {one: s for level in side for one, s in level.items() if s[0].effect is Effect.DENY} for side in sides
-        ]
-        changed = {one: (denies[0] | denies[1])[one] for one in denies[0].keys() ^ denies[1].keys()}
-        allows = [
-            {frozenset(k for k, s in level.items() if s[0].effect is Effect.ALLOW) for level in side} for side in sides
-        ]
-        unlike = allows[0] ^ allows[1]
-        every = {one: s for side in sides for level in side for one, s in level.items()}
-        common = frozenset.intersection(*unlike) if unlike else frozenset()
-        changed |= {one: every[one] for level in unlike for one in level - common}
+        every = {one: found for side in sides for level in side for one, found in level.items()}
+        denies, allows = ([_of(effect, side) for side in sides] for effect in (Effect.DENY, Effect.ALLOW))
+        were, are = (frozenset().union(*side) for side in denies)
+        looser, tighter = self._named(were - are, every), self._named(are - were, every)
+        gone, come = set(allows[0]) - set(allows[1]), set(allows[1]) - set(allows[0])
+        common = frozenset.intersection(*gone, *come) if gone or come else frozenset()
+        lost = self._named(frozenset().union(*gone) - common, every)
+        gained = self._named(frozenset().union(*come) - common, every)
+        if len(gone) != 1 or len(come) != 1:  # which level became which is not known
+            lost = gained = lost | gained
+        return Touched(looser | gained, tighter | lost)
+
+    def _named(self, meanings: frozenset[_Meaning], every: Mapping[_Meaning, tuple[Statement, bool]]) -> int:
+        """The actions to some requests of which statements apply."""
         mask = 0
-        for statement, variables in changed.values():
+        for statement, variables in map(every.__getitem__, meanings):
             mask |= statement_masks(statement, self._catalogue, variables=variables)[1]
         return mask
 
@@ -163,7 +190,7 @@ class Witnesses:
         key = (tuple(level.policies for level in one), tuple(level.policies for level in other))
         if key not in self._levels:
             found: list[ComparedActions] = []
-            for piece in PathComparison(one, other, self._catalogue).comparing(self._touched_of(one, other)):
+            for piece in PathComparison(one, other, self._catalogue).comparing(self._touched_of(one, other).mask):
                 yield
                 found.append((yield from piece))
             self._levels[key] = tuple(found)
@@ -243,9 +270,6 @@ def _evidence(account: NodeId, request: Request, first: _Path, second: _Path, st
     return Evidence(account, request, allowed, obstacles)
 
 
-_Meaning: TypeAlias = tuple[object, ...]
-
-
 def _meanings(level: Level) -> Iterator[tuple[_Meaning, tuple[Statement, bool]]]:
     """The statements of a level by what they mean, whatever their names, order and way of writing."""
     for policy in level.policies:
@@ -264,6 +288,11 @@ def _meanings(level: Level) -> Iterator[tuple[_Meaning, tuple[Statement, bool]]]
                 document.variables,
             )
             yield meaning, (statement, document.variables)
+
+
+def _of(effect: Effect, path: Iterable[dict[_Meaning, tuple[Statement, bool]]]) -> list[frozenset[_Meaning]]:
+    """The statements with one effect, level by level."""
+    return [frozenset(one for one, (statement, _) in level.items() if statement.effect is effect) for level in path]
 
 
 def _as_scps(level: Level) -> Level:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from designer.differences.effects import Direction, EffectGroup, Effects
+from collections.abc import Sequence
+
+from designer.differences.effects import Conditions, Direction, EffectGroup, Effects
 from designer.differences.impact import Impact
 from designer.differences.move_preview import ActionChanges, Policies
+from designer.differences.witnesses import Evidence
 from designer.model import quotas
 from designer.model.organization import Organization
-from designer.model.records import PolicyId, PolicyType
+from designer.model.records import NodeId, PolicyId, PolicyType
 from designer.policy.catalog.catalogue import Catalogue
-from designer.policy.evaluation.outcome import Answer, Stage
+from designer.policy.evaluation.outcome import Answer, Obstacle, Stage
 from designer.words import counted
 
 _MINUS = "\N{MINUS SIGN}"
@@ -106,8 +109,10 @@ def effect_verb(group: EffectGroup) -> tuple[str, str]:
     many = group.actions.bit_count() > 1
     if group.change.is_open:
         return "may differ", ""
-    if group.change.direction is Direction.OTHERWISE:
+    if group.change.conditions is Conditions.OTHER:
         return "have other conditions" if many else "has other conditions", ""
+    if group.change.conditions is not None:
+        return f"{'are' if many else 'is'} {group.change.conditions.value}", ""
     if group.change.after is Answer.DENIED:
         return "lost" if many else "is lost", ""
     return "become" if many else "becomes", group.change.after.value
@@ -128,3 +133,63 @@ def actions_named(actions: int, catalogue: Catalogue) -> str:
     service = first.partition(":")[0]
     of_service = not actions & ~catalogue.match(f"{service}:*")
     return f"{count:,} {service} actions" if of_service else f"{count:,} actions"
+
+
+def heading(group: EffectGroup) -> str:
+    """What happens to the accounts of a group: "12 accounts gain", "4 accounts lose"."""
+    accounts = counted(len(group.accounts), "account")
+    one = len(group.accounts) == 1
+    count = counted(group.actions.bit_count(), "action")
+    if group.stage is Stage.RCP:
+        way = {Direction.WIDER: "opened", Direction.NARROWER: "closed", Direction.OTHERWISE: "under other conditions"}
+        return f"Resources of {accounts}: {count} {way[group.change.direction]}"
+    if group.change.is_open:
+        return f"{accounts} may differ in {count}: too much to settle"
+    if group.change.conditions is Conditions.OTHER:
+        return f"{accounts} {'has' if one else 'have'} {count} under other conditions"
+    wider = group.change.direction is Direction.WIDER
+    verb = ("gains" if wider else "loses") if one else ("gain" if wider else "lose")
+    partly = "" if Answer.CONDITIONAL not in group.change[:2] else " in part"
+    return f"{accounts} {verb} {count}{partly}"
+
+
+def evidence_sentence(evidence: Evidence, organization: Organization) -> str:
+    """The request that shows a group: who asks, and what stands in the way of it in which version."""
+    request = evidence.request
+    told = {key.lower(): value for key, value in request.context.items()}
+    caller = told.get("aws:principalarn", request.principal)
+    who = str(caller).rpartition(":")[2] or "somebody"
+    name = organization.node(evidence.account).name
+    denied = [one for one in evidence.obstacles if one.statement] or list(evidence.obstacles)
+    by = _obstacle(denied[0], organization) if denied else "a policy"
+    when = "now" if evidence.allowed_before else "before"
+    other = "before it was let through" if evidence.allowed_before else "now it is let through"
+    return f"For example {request.action} by {who} in {name}: {when} {by}, {other}."
+
+
+def _obstacle(obstacle: Obstacle, organization: Organization) -> str:
+    level = NodeId(obstacle.level)
+    place = organization.node(level).name if level in organization.nodes else obstacle.level
+    if not obstacle.statement:
+        return f"nothing at {place} allows it"
+    policy, _, statement = obstacle.statement.rpartition("#")
+    which = f"statement {statement}" if statement.isdigit() else statement
+    return f"denied by {policy}, {which}"
+
+
+def card_words(groups: Sequence[EffectGroup]) -> str:
+    """What changes for one account in the words that fit on its card: "now conditional", how many actions are lost."""
+    answers = list(dict.fromkeys(group.change.after.value for group in groups if _turns(group, Direction.WIDER)))
+    gained = sum(group.actions.bit_count() for group in groups if _turns(group, Direction.WIDER))
+    lost = sum(group.actions.bit_count() for group in groups if _turns(group, Direction.NARROWER))
+    parts = [f"now {answers[0]}" if gained == 1 else f"+{gained:,} {'/'.join(answers)}"] if gained else []
+    parts += [f"{_MINUS}{lost:,} {'action' if lost == 1 else 'actions'}"] if lost else []
+    said = list(dict.fromkeys(group.change.conditions for group in groups if group.change.conditions))
+    told = {Conditions.LOOSER: "more often", Conditions.TIGHTER: "less often"}
+    parts += [told.get(said[0], "other conditions") if len(said) == 1 else "other conditions"] if said else []
+    return " · ".join(parts)
+
+
+def _turns(group: EffectGroup, direction: Direction) -> bool:
+    """Whether a group changes answers, and not only conditions."""
+    return group.change.conditions is None and group.change.direction is direction

@@ -16,6 +16,7 @@ from ui.widgets.plain import tooltip_text
 
 _PAD = 8
 _FOLD = 12
+_CHANGED = 3
 
 
 class GutterSource(Protocol):
@@ -26,6 +27,9 @@ class GutterSource(Protocol):
 
     def line_faults(self, line: int) -> list[EditorFault]:
         """Faults that begin on a line."""
+
+    def line_changed(self, line: int) -> bool:
+        """True for a line that is another than it was."""
 
     def line_count(self) -> int:
         """Number of lines."""
@@ -77,6 +81,8 @@ class Gutter(QWidget):
                 paint_icon(painter, worst.icon, glyph, tokens.colour(worst.role))
             elif line == current:
                 painter.fillRect(QRectF(0, place.top(), self.width(), place.height()), tokens.hover)
+            if self._lines.line_changed(line):
+                painter.fillRect(QRectF(0, place.top(), _CHANGED, place.height()), tokens.accent)
             painter.setPen(tokens.text if line == current else tokens.line_number)
             folded = self._lines.fold_state(line)
             if folded is not None:

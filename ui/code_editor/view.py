@@ -54,6 +54,7 @@ class CodeView(SteppedText):
         self._text = ""
         self._same_positions = True
         self._markers: tuple[EditorMarker, ...] = ()
+        self._changed_lines: frozenset[int] = frozenset()
         self._zoom = 0
         document = QTextDocument(self)
         document.setDocumentLayout(SpacedLayout(document))
@@ -152,6 +153,14 @@ class CodeView(SteppedText):
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
+    # -- changed lines
+
+    def set_changed_lines(self, lines: frozenset[int]) -> None:
+        """Mark lines, from 0, as others than they were."""
+        if lines != self._changed_lines:
+            self._changed_lines = lines
+            self._gutter.update()
+
     # -- folding
 
     def fold(self, line: int) -> None:
@@ -198,6 +207,11 @@ class CodeView(SteppedText):
         last = self.document().findBlockByNumber(line + self.folding.hidden_after(line))
         end = last.position() + last.length()
         return [marker.fault for marker in self._markers if first.position() <= marker.start < end]
+
+    def line_changed(self, line: int) -> bool:
+        """True for a changed line, and one with such lines folded behind it."""
+        folded = self.folding.hidden_after(line)
+        return any(one in self._changed_lines for one in range(line, line + folded + 1))
 
     def fold_state(self, line: int) -> bool | None:
         """True when what begins on a line is folded; None where nothing begins that could be."""

@@ -8,10 +8,13 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QListView, QStackedLayout, QVBoxLayout, QWidget
 
+from designer import declarative
 from designer.checks import Finding
 from designer.checks.finding import BY_THE_READER
+from designer.model.grammars import GRAMMARS
 from designer.model.records import Policy
-from designer.policy.json.text import line_column
+from designer.policy.json.text import TEMPLATE, TextFault, line_column
+from designer.policy.language.document import read
 from ui.code_editor.faults import EditorFault
 from ui.state.analyses import Analyses
 from ui.widgets.empty_state import EmptyState
@@ -105,3 +108,15 @@ def _row(fault: EditorFault, line: int) -> Row:
     content = RowContent(fault.message, place, icon=look.icon, icon_role=look.role, wrapped=True)
     where = f"line {line}: " if line else ""
     return Row(content, value=fault, accessible=f"{look.value.capitalize()}, {where}{fault.message}")
+
+
+def text_faults(policy: Policy) -> list[EditorFault]:
+    """What is wrong with the text of a policy by itself."""
+    grammar = GRAMMARS.get(policy.type)
+    faults = read(policy.text, grammar).faults if grammar else declarative.read(policy.text, policy.type).faults
+    return [EditorFault(one.span.start, one.span.end, one.message, _weight(one)) for one in faults]
+
+
+def _weight(fault: TextFault) -> SeverityStyle:
+    """How much a fault of the text weighs; a place of a template is nobody's mistake."""
+    return SeverityStyle.ADVICE if fault.rule == TEMPLATE else SeverityStyle(fault.severity.value)

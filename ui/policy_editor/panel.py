@@ -5,7 +5,7 @@ What is typed becomes an edit at once, so that permissions follow every key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,25 +13,23 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from designer import declarative, edits
+from designer import edits
 from designer.model import quotas
 from designer.model.change import Change
 from designer.model.grammars import GRAMMARS
 from designer.model.records import Policy, PolicyId, PolicyType
 from designer.policy.json import text as json_text
-from designer.policy.json.text import TEMPLATE, TextFault
-from designer.policy.language.document import read
 from ui import theme
 from ui.code_editor.completion import Completer
 from ui.code_editor.editor import CodeEditor
-from ui.code_editor.faults import EditorFault
 from ui.code_editor.search import CodeSearchBar
 from ui.code_editor.typing_steps import TextTrace, TypedEdit
 from ui.commands.pending_policy import make_policy
 from ui.commands.requests import OPEN_POLICY, PolicyPlace
 from ui.forms.fields import TextField
 from ui.policy_editor.completion_provider import PolicyCompletion
-from ui.policy_editor.findings import PolicyFindings
+from ui.policy_editor.edit_report import EditReport
+from ui.policy_editor.findings import PolicyFindings, text_faults
 from ui.policy_editor.placeholder_bar import PlaceholderBar
 from ui.policy_editor.quick_fixes import QuickFixes
 from ui.policy_editor.targets import PolicyTargets
@@ -44,7 +42,6 @@ from ui.widgets.chip import Chip
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import enter, gets_keys_first
 from ui.widgets.labels import hairline
-from ui.widgets.severity import SeverityStyle
 from ui.widgets.size_meter import SizeMeter
 
 if TYPE_CHECKING:  # made when it is first wanted
@@ -91,9 +88,10 @@ class EditorPanel(QWidget):
         self.fixes = QuickFixes(session, analyses, self._code)
         self.search_bar = CodeSearchBar(self._code)
         self._findings = PolicyFindings(analyses)
+        self.report = EditReport(session, analyses, self._code, self._findings)
         self.placeholders = PlaceholderBar()
         self.form: StatementForm | None = None
-        self.views = EditorViews(self._code, self._make_form, self._findings)
+        self.views = EditorViews(self._code, self._make_form, self.report.side)
         self._switch = ViewSwitch()
         self._view = View(kept) if (kept := settings.editor_view()) in set(View) else View.TEXT
         self._warming = QTimer(self, singleShot=True, interval=0)
@@ -110,6 +108,7 @@ class EditorPanel(QWidget):
         self._minify.clicked.connect(partial(self._rewrite, json_text.minified))
         self._code.edited.connect(self._typed)
         self._code.cursorPositionChanged.connect(self._on_cursor_moved)
+        self.report.revertAsked.connect(self._step)
         self.search_bar.replacing.connect(self._session.document.seal)
         self._findings.placeChosen.connect(self._go_to)
         self.placeholders.filled.connect(self._step)
@@ -171,6 +170,7 @@ class EditorPanel(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(hairline())
+        column.addWidget(self.report.top)
         column.addWidget(self.placeholders)
         column.addWidget(self.search_bar)
         column.addWidget(self.views, 1)
@@ -216,10 +216,11 @@ class EditorPanel(QWidget):
         self.fixes.show_policy(policy)
         self._turn_to(is_open=policy is not None)
         self._empty.say(*_EMPTY[self._session.document.read_only])
+        fixed = policy is None or policy.aws_managed or self._session.document.read_only
+        self.report.show_policy(policy, editable=not fixed)
         if policy is None:
             self._name.forget()
             return
-        fixed = policy.aws_managed or self._session.document.read_only
         self._code.setReadOnly(fixed)
         self._format.setEnabled(not fixed)
         self._minify.setEnabled(not fixed)
@@ -313,8 +314,7 @@ class EditorPanel(QWidget):
         policy = self._policy()
         if policy is None:
             return
-        faults = () if self._analyses.is_unwritten(policy.id) else _faults(policy)
-        shown = [EditorFault(f.span.start, f.span.end, f.message, _weight(f)) for f in faults]
+        shown = [] if self._analyses.is_unwritten(policy.id) else text_faults(policy)
         shown += self._findings.show_policy(policy, shown)
         self._code.set_faults(shown)
 
@@ -387,14 +387,3 @@ def _first_place(text: str) -> int:
     """Where one begins to write in a text: between the innermost brackets that hold nothing yet."""
     empty = max(text.rfind("[]"), text.rfind("{}"))
     return empty + 1 if empty >= 0 else len(text)
-
-
-def _faults(policy: Policy) -> Sequence[TextFault]:
-    """What is wrong with the text of a policy by itself."""
-    grammar = GRAMMARS.get(policy.type)
-    return read(policy.text, grammar).faults if grammar else declarative.read(policy.text, policy.type).faults
-
-
-def _weight(fault: TextFault) -> SeverityStyle:
-    """How much a fault of the text weighs; a place of a template is nobody's mistake."""
-    return SeverityStyle.ADVICE if fault.rule == TEMPLATE else SeverityStyle(fault.severity.value)

@@ -17,6 +17,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from designer.model.change import Change
 from designer.model.organization import Organization
+from designer.model.records import Policy, PolicyId
 
 
 class Trace(Protocol):
@@ -143,6 +144,20 @@ class Document(QObject):
             signal.emit(*arguments)
         elif (signal, arguments) not in self._pending_signals:
             self._pending_signals.append((signal, arguments))
+
+    def saved_policy(self, policy_id: PolicyId) -> Policy | None:
+        """A policy as it was saved last, or opened; None where it was not there, or nobody knows any more."""
+        stack = self.undo_stack
+        clean, index = stack.cleanIndex(), stack.index()
+        if clean < 0:
+            return None
+        ahead = clean > index
+        for number in range(clean - 1, index - 1, -1) if ahead else range(clean, index):
+            step = stack.command(number)
+            swap = step.change.policies.get(policy_id) if isinstance(step, _Apply) else None
+            if swap is not None:
+                return swap.after if ahead else swap.before
+        return self._organization.policies.get(policy_id)
 
     def retrace(self, change: Change, trace: Trace | None, *, undone: bool) -> None:
         """For the undo commands alone: undo or do again; what follows is a step of its own."""

@@ -35,6 +35,7 @@ class Asker(Enum):
 
     QUESTION = "question"
     LENS = "lens"
+    EDIT = "edit"
 
 
 class Session(QObject):
@@ -54,7 +55,7 @@ class Session(QObject):
         directionChanged(): The tree grows the other way.
         focusChanged(): The canvas shows another subtree alone, or everything again.
         minimapChanged(): The minimap is shown or hidden.
-        annotationsChanged(): A question or a lens annotates other nodes, or others are highlighted.
+        annotationsChanged(): A question, a lens or an edit annotates other nodes, or others are highlighted.
         nodeRevealed(NodeId): Someone asked to bring a node into view.
     """
 
@@ -256,7 +257,8 @@ class Session(QObject):
     ) -> None:
         """Annotate nodes in every view; None takes the annotations of this source away.
 
-        Another question comes to the front. A lens does when it is chosen, not when its answers follow an edit.
+        Another question comes to the front. A lens does when it is chosen, not when its answers follow an edit. What an
+        edit did lies behind both.
         """
         if annotations == self._annotations.get(asker):
             return
@@ -264,6 +266,8 @@ class Session(QObject):
             self._annotations.pop(asker, None)
         if annotations is not None:
             self._annotations[asker] = annotations
+        if asker is Asker.EDIT and annotations is not None:
+            self._annotations = {asker: annotations, **self._annotations}
         self._emit(self.annotationsChanged)
 
     @property

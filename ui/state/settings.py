@@ -60,6 +60,26 @@ def remember_editor_view(view: str) -> None:
     QSettings().setValue("editor/view", view)
 
 
+def edit_since() -> str:
+    """Text that an edit of a policy is compared with; empty at first."""
+    return str(QSettings().value("editor/since", ""))
+
+
+def remember_edit_since(since: str) -> None:
+    """Remember what an edit of a policy is compared with."""
+    QSettings().setValue("editor/since", since)
+
+
+def shows_edit_effects() -> bool:
+    """True when the list of what an edit did is wanted beside the text."""
+    return str(QSettings().value("editor/effects")) != "hidden"
+
+
+def remember_edit_effects(shown: bool) -> None:
+    """Remember whether the list of what an edit did is wanted."""
+    QSettings().setValue("editor/effects", "shown" if shown else "hidden")
+
+
 def recent_files() -> list[Path]:
     """Files opened or saved last, newest first, as far as they still exist."""
     kept = QSettings().value("recent", [])

@@ -12,7 +12,7 @@ from designer import edits, templates
 from designer.access.assumption import Assumption
 from designer.access.ceilings import Ceilings
 from designer.access.question import levels
-from designer.differences.effects import Direction, PolicyEffects, comparing, sorting
+from designer.differences.effects import AnswerChange, Conditions, Direction, PolicyEffects, comparing, sorting
 from designer.differences.versions import Version
 from designer.differences.words import effect_sentence, effects_sentence
 from designer.model.organization import Organization
@@ -97,11 +97,15 @@ def test_groups_are_what_the_ceilings_say_before_and_after(case):
     for account in organization.accounts():
         one, other = before[account], after[account]
         told = dict.fromkeys(Direction, 0)
+        conditions = 0
         for group in found.of(account):
-            told[group.change.direction] |= group.actions
+            if group.change.conditions is None:
+                told[group.change.direction] |= group.actions
+            else:
+                conditions |= group.actions
         assert told[Direction.WIDER] == (other.possible & ~one.possible) | (other.sure & ~one.sure)
         assert told[Direction.NARROWER] == (one.possible & ~other.possible) | (one.sure & ~other.sure)
-        assert not told[Direction.OTHERWISE] & ~(one.conditional & other.conditional)
+        assert not conditions & ~(one.conditional & other.conditional)
 
 
 @settings(max_examples=40)
@@ -123,17 +127,29 @@ def test_another_spared_role_is_a_difference_shown_by_a_request():
     organization, policy = attached(spared("admin"))
     found = effects(organization, policy, spared("rescue"))
     (group,) = found.groups
-    assert (CONDITIONAL, CONDITIONAL, mask("s3:DeleteBucket")) == (
-        group.change.before,
-        group.change.after,
-        group.actions,
-    )
+    assert AnswerChange(CONDITIONAL, CONDITIONAL, Conditions.OTHER) == group.change
     assert Direction.OTHERWISE is group.change.direction
-    assert not group.change.is_open
+    assert mask("s3:DeleteBucket") == group.actions
     assert group.evidence is not None
     assert "s3:deletebucket" == group.evidence.request.action.lower()
     assert str(group.evidence.request.context["aws:principalarn"]).endswith(("role/admin", "role/rescue"))
     assert ["Edited#Kept"] == [one.statement for one in group.evidence.obstacles if one.statement]
+
+
+def test_a_deny_less_beside_another_makes_an_answer_wider_and_one_more_narrower():
+    mfa = statement("Deny", "s3:DeleteBucket", condition={"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}})
+    both = document([json.loads(spared("admin"))["Statement"][0], mfa])
+    organization, policy = attached(both)
+    (group,) = effects(organization, policy, spared("admin")).groups
+    assert AnswerChange(CONDITIONAL, CONDITIONAL, Conditions.LOOSER) == group.change
+    assert Direction.WIDER is group.change.direction
+    assert group.evidence is not None
+    assert not group.evidence.allowed_before
+    organization.apply(edits.edit_policy_text(organization, policy, spared("admin")))
+    (group,) = effects(organization, policy, both).groups
+    assert Conditions.TIGHTER is group.change.conditions
+    assert group.evidence is not None
+    assert group.evidence.allowed_before
 
 
 @pytest.mark.parametrize(

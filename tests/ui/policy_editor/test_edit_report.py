@@ -1,0 +1,194 @@
+"""What an edit did is said in a line, beside the text, in the gutter and on the cards, and can be taken back."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from designer import edits
+from ui.commands.requests import SHOW_ANSWER, show_policy
+from ui.policy_editor.edit_report import changed_lines
+from ui.policy_editor.panel import EditorPanel
+from ui.policy_editor.this_edit import Since
+from ui.state.session import Asker
+
+ACTION = '        "s3:DeleteBucket",\n'
+
+
+@pytest.fixture
+def panel(qtbot, session, analyses):
+    panel = EditorPanel(session, analyses)
+    qtbot.addWidget(panel)
+    panel.resize(1000, 400)
+    panel.show()
+    show_policy(session.requests, policy(session).id)
+    return panel
+
+
+@pytest.fixture
+def stack(session):
+    return session.document.undo_stack
+
+
+def policy(session):
+    every = session.document.organization.policies.values()
+    return next(one for one in every if one.name == "ProtectProductionData")
+
+
+def write(session, text):
+    """Write another text, as one step."""
+    session.document.seal()
+    session.document.push(edits.edit_policy_text(session.document.organization, policy(session).id, text))
+
+
+def without(session):
+    return policy(session).text.replace(ACTION, "", 1)
+
+
+def said(panel):
+    panel.report.edit.finish()
+    return panel.report.bar.line.accessibleName()
+
+
+def rows(panel):
+    return [row.content.title for row in panel.report.effects.rows.rows]
+
+
+def test_nothing_is_said_until_the_text_differs(panel):
+    assert not panel.report.top.isVisible()
+    assert panel.report.bar is None
+
+
+def test_an_edit_is_told_in_a_line_and_a_list(panel, session):
+    write(session, without(session))
+    assert "s3:DeleteBucket is allowed more often in 6 accounts" == said(panel)
+    assert panel.report.top.isVisible()
+    assert panel.report.effects.isVisible()
+    told = rows(panel)
+    assert "6 accounts gain 1 action in part" == told[0]
+    assert "s3:DeleteBucket" == told[1]
+    assert told[2].startswith("For example s3:DeleteBucket by role/")
+    assert "No difference in 22 accounts, proved" == told[-1]
+
+
+def test_another_way_of_writing_is_said_to_be_no_difference(panel, session):
+    write(session, policy(session).text.replace('"Sid": "NoDestruction"', '"Sid": "Renamed"'))
+    assert "No difference in 28 accounts, proved" == said(panel)
+    assert not panel.report.bar.reveal.isVisible()
+
+
+def test_half_typed_text_keeps_what_was_known_and_says_so(panel, session):
+    write(session, without(session))
+    known = said(panel)
+    write(session, policy(session).text[:-3])
+    assert said(panel).startswith(known)
+    assert "Half typed" in said(panel)
+    assert not panel.report.effects.isVisible()
+
+
+def test_half_typed_text_from_the_first_is_not_guessed(panel, session):
+    write(session, policy(session).text[:-3])
+    assert "Half typed: nothing can be compared yet." == said(panel)
+
+
+def test_revert_is_one_step(panel, session, stack, qtbot):
+    before = policy(session).text
+    write(session, without(session))
+    write(session, without(session).replace('"sns', '"sqs'))
+    count = stack.count()
+    qtbot.mouseClick(panel.report.bar.revert, Qt.MouseButton.LeftButton)
+    assert before == policy(session).text
+    assert not panel.report.top.isVisible()
+    assert count + 1 == stack.count()
+
+
+def test_a_save_begins_a_new_edit_unless_compared_with_what_was_opened(panel, session, stack):
+    write(session, without(session))
+    said(panel)
+    stack.setClean()
+    assert not panel.report.top.isVisible()
+    panel.report.edit.choose(Since.OPENED)
+    assert "s3:DeleteBucket is allowed more often in 6 accounts" == said(panel)
+
+
+def test_undo_to_before_the_save_is_a_difference_too(panel, session, stack):
+    write(session, without(session))
+    stack.setClean()
+    stack.undo()
+    assert "s3:DeleteBucket is allowed less often in 6 accounts" == said(panel)
+
+
+def test_the_list_can_be_hidden_and_stays_so(panel, session, qtbot):
+    write(session, without(session))
+    said(panel)
+    qtbot.mouseClick(panel.report.bar.reveal, Qt.MouseButton.LeftButton)
+    assert not panel.report.effects.isVisible()
+    write(session, policy(session).text.replace('        "s3:DeleteObjectVersion",\n', ""))
+    said(panel)
+    assert not panel.report.effects.isVisible()
+    qtbot.mouseClick(panel.report.bar.reveal, Qt.MouseButton.LeftButton)
+    assert panel.report.effects.isVisible()
+
+
+def test_a_row_leads_to_the_account_and_the_explanation(panel, session):
+    asked = []
+    session.requests.answer(SHOW_ANSWER, asked.append)
+    write(session, without(session))
+    said(panel)
+    number = rows(panel).index("search-prod")
+    index = panel.report.effects.rows.index(number)
+    panel.report.effects.list.scrollTo(index)
+    place = panel.report.effects.list.visualRect(index).center()
+    QTest.mouseClick(panel.report.effects.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert ["s3:DeleteBucket"] == asked
+    assert "search-prod" == session.document.organization.node(session.current).name
+
+
+def test_cards_have_signs_while_the_text_is_in_sight(panel, session):
+    write(session, without(session))
+    said(panel)
+    assert Asker.EDIT is session.annotated_by
+    assert 6 == len(session.annotations)
+    assert {"more often"} == {annotation.line for annotation in session.annotations.values()}
+    panel.hide()
+    assert session.annotations is None
+
+
+def test_a_question_stays_in_front_of_the_signs_of_an_edit(panel, session):
+    session.set_annotations({}, Asker.QUESTION)
+    write(session, without(session))
+    said(panel)
+    assert Asker.QUESTION is session.annotated_by
+    session.set_annotations(None, Asker.QUESTION)
+    assert Asker.EDIT is session.annotated_by
+
+
+def test_another_edit_of_the_design_compares_again(panel, session):
+    organization = session.document.organization
+    write(session, without(session))
+    said(panel)
+    session.document.push(edits.detach(organization, policy(session).id, organization.targets(policy(session).id)))
+    assert "No difference in 28 accounts, proved" == said(panel)
+
+
+def test_changed_lines_are_marked(panel, session, qtbot):
+    write(session, policy(session).text.replace('"s3:DeleteBucket"', '"s3:DeleteBucketPolicy"', 1))
+    number = policy(session).text[: policy(session).text.index("DeleteBucketPolicy")].count("\n")
+    qtbot.waitUntil(lambda: panel.code.line_changed(number))
+    assert not panel.code.line_changed(number - 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lines"),
+    [
+        ("a\nb\nc", "a\nb\nc", set()),
+        ("a\nb\nc", "a\nx\nc", {1}),
+        ("a\nb\nc", "a\nb\nx\ny\nc", {2, 3}),
+        ("a\nb\nc", "a\nc", {0}),
+        ("a\nb", "b", {0}),
+        ("", "a\nb", {0, 1}),
+    ],
+)
+def test_lines_that_an_earlier_text_has_not(before, after, lines):
+    assert lines == changed_lines(before, after)

@@ -1,0 +1,133 @@
+"""List of what an edit did, beside the text: groups of accounts, their actions, and a request that shows each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
+
+from designer.differences.effects import EffectGroup, Effects
+from designer.differences.words import evidence_sentence, heading
+from designer.model.lookup import path_text
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+from designer.policy.catalog.catalogue import Catalogue
+from designer.words import counted
+from ui.policy_editor.edit_line import SIGNS
+from ui.theme import AnswerStyle
+from ui.widgets.row_model import Row, RowModel
+from ui.widgets.rows import RowContent, RowDelegate
+
+_ACTIONS = 6
+_ACCOUNTS = 40
+_PLACES = 3
+
+
+class EffectPlace(NamedTuple):
+    """What a row leads to: an account, and an action to explain there."""
+
+    account: NodeId
+    action: str
+
+
+class EditEffects(QWidget):
+    """List of groups; a row leads to its account and the explanation there.
+
+    Signals:
+        placeChosen(EffectPlace): Someone wants to see an account and why the action is answered so.
+    """
+
+    placeChosen = Signal(object)
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        super().__init__()
+        self._catalogue = catalogue
+        self.rows = RowModel(self)
+        self.list = QListView()
+        self.list.setModel(self.rows)
+        self.list.setAccessibleName("What this edit did")
+        self.list.setFrameShape(QListView.Shape.NoFrame)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.setItemDelegate(RowDelegate(self.list))
+        self.list.setMouseTracking(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.clicked.connect(self._choose)
+        self.list.activated.connect(self._choose)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.list)
+        self.setMinimumWidth(200)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.list.scheduleDelayedItemsLayout()
+
+    def show_effects(self, organization: Organization, found: Effects) -> None:
+        """Show other effects."""
+        rows = [row for group in found.groups for row in self._group(organization, group)]
+        self.rows.show([*rows, self._rest(found)])
+
+    def _group(self, organization: Organization, group: EffectGroup) -> Iterator[Row]:
+        icon, role = SIGNS[group.change.direction]
+        first = self._catalogue.actions[(group.actions & -group.actions).bit_length() - 1]
+        place = EffectPlace(group.accounts[0], first)
+        key = (group.stage, group.change, group.actions)
+        title = heading(group)
+        content = RowContent(title, _parents(organization, group.accounts), icon=icon, icon_role=role, wrapped=True)
+        yield Row(content, id=(key, "group"), value=place)
+        answer = AnswerStyle(group.change.after.value)
+        names = [self._catalogue.actions[index] for index in self._catalogue.members(group.actions, _ACTIONS)]
+        for name in names:
+            change = RowContent(name, icon=answer.value, icon_role=answer.role, secondary=_turn(group))
+            yield Row(change, id=(key, name), value=EffectPlace(group.accounts[0], name), tip=f"Explain {name}")
+        left = group.actions.bit_count() - len(names)
+        if left > 0:
+            yield Row(RowContent(f"and {left:,} more", faded=True), id=(key, "more"), selectable=False)
+        if group.evidence is not None:
+            told = evidence_sentence(group.evidence, organization)
+            yield Row(RowContent(told, icon="info", wrapped=True), id=(key, "evidence"), value=place)
+        for account in group.accounts[:_ACCOUNTS]:
+            name = organization.node(account).name
+            above = path_text(organization, organization.path(account)[-2])
+            yield Row(
+                RowContent(name, icon="account", trailing=above),
+                id=(key, account),
+                value=EffectPlace(account, first),
+                tip=f"Show {path_text(organization, account)}, and explain {first} there",
+            )
+        more = len(group.accounts) - _ACCOUNTS
+        if more > 0:
+            content = RowContent(f"and {counted(more, 'account')} more", faded=True)
+            yield Row(content, id=(key, "accounts"), selectable=False)
+
+    def _rest(self, found: Effects) -> Row:
+        proved = found.complete and found.readable
+        words = f"No difference in {counted(found.alike, 'account')}{', proved' if proved else ''}"
+        date = f"For all actions of the catalogue of {self._catalogue.date}, all resources and all conditions."
+        icon = "allowed" if proved else "unknown"
+        return Row(RowContent(words, icon=icon), id="rest", tip=date if proved else "", selectable=False)
+
+    def _choose(self, index: QModelIndex) -> None:
+        row = self.rows.row(index)
+        if row is not None and isinstance(row.value, EffectPlace):
+            self.placeChosen.emit(row.value)
+
+
+def _turn(group: EffectGroup) -> str:
+    before, after, conditions = group.change
+    return conditions.value if conditions is not None else f"{before.value} → {after.value}"
+
+
+def _parents(organization: Organization, accounts: tuple[NodeId, ...]) -> str:
+    """The OUs of some accounts with how many of them are there: "Prod 5, Test 4"."""
+    counts = Counter(organization.parent(account) for account in accounts)
+    named = [
+        f"{organization.node(one).name} {count:,}" for one, count in counts.most_common(_PLACES) if one is not None
+    ]
+    left = len(counts) - len(named)
+    return ", ".join((*named, *((f"{left:,} more",) if left > 0 else ())))

@@ -1,0 +1,183 @@
+"""What an edit did, everywhere it is shown: in the line above the text, beside it, in the gutter and on the cards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
+from designer.model.records import NodeId, Policy
+from ui.code_editor.view import CodeView
+from ui.commands.requests import SHOW_ANSWER
+from ui.policy_editor.this_edit import ThisEdit
+from ui.state import settings
+from ui.state.analyses import Analyses
+from ui.state.session import Asker, Session
+from ui.widgets.labels import hairline
+
+if TYPE_CHECKING:  # made with the first edit
+    from designer.differences.effects import Effects
+    from ui.policy_editor.edit_effects import EditEffects, EffectPlace
+    from ui.policy_editor.edit_line import EditBar
+
+_MARKS_MS = 60
+_MOST_LINES = 4_000
+"""A longer text is marked from its first changed line to its last."""
+
+
+class EditReport(QObject):
+    """Shows what the open policy's text changes.
+
+    Args:
+        session: Of the window.
+        analyses: Of its document.
+        code: The text, which gets marks.
+        findings: What stands beside the text otherwise.
+
+    Signals:
+        revertAsked(str): This text is wanted again.
+    """
+
+    revertAsked = Signal(str)
+
+    def __init__(self, session: Session, analyses: Analyses, code: CodeView, findings: QWidget) -> None:
+        super().__init__(code)
+        self._session = session
+        self._analyses = analyses
+        self._code = code
+        self._wanted = settings.shows_edit_effects()
+        self._editable = True
+        self._in_sight = False
+        self._annotated: Effects | None = None
+        self.edit = ThisEdit(session, analyses, self)
+        self.edit.changed.connect(self._show)
+        self.top = QWidget()
+        self._column = QVBoxLayout(self.top)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.top.hide()
+        self.side = QStackedWidget()
+        self.side.addWidget(findings)
+        self.bar: EditBar | None = None
+        self.effects: EditEffects | None = None
+        self._marks = QTimer(self, singleShot=True, interval=_MARKS_MS)
+        self._marks.timeout.connect(self._mark_lines)
+        code.installEventFilter(self)
+
+    def show_policy(self, policy: Policy | None, *, editable: bool) -> None:
+        """Follow the text of a policy."""
+        self._editable = editable
+        self.edit.show_policy(policy)
+
+    def eventFilter(self, code: QObject, event: QEvent) -> bool:
+        """Cards have signs while the text is in sight."""
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._in_sight = event.type() is QEvent.Type.Show
+            self._annotate()
+        return super().eventFilter(code, event)
+
+    def _show(self) -> None:
+        differs = self.edit.differs
+        self._marks.start()
+        if differs:
+            self._make()
+        self.top.setVisible(differs)
+        found = self.edit.effects
+        listed = differs and self._wanted and bool(found and found.groups) and not self.edit.half_typed
+        if self.bar is not None and differs:
+            self.bar.show_edit(revealed=listed, editable=self._editable)
+        if self.effects is not None and found is not None and listed:
+            self.effects.show_effects(self._session.document.organization, found)
+            self.side.setCurrentWidget(self.effects)
+        else:
+            self.side.setCurrentIndex(0)
+        self._annotate()
+
+    def _make(self) -> None:
+        """Make the line and the list, and import what compares, with the first edit."""
+        if self.bar is not None:
+            return
+        from ui.policy_editor.edit_effects import EditEffects
+        from ui.policy_editor.edit_line import EditBar
+
+        self.bar = EditBar(self.edit, self._analyses.catalogue)
+        self.bar.revealAsked.connect(self._toggle)
+        self.bar.revertAsked.connect(self._revert)
+        self._column.addWidget(self.bar)
+        self._column.addWidget(hairline())
+        self.effects = EditEffects(self._analyses.catalogue)
+        self.effects.placeChosen.connect(self._go_to)
+        self.side.addWidget(self.effects)
+
+    def _toggle(self) -> None:
+        shown = self.side.currentIndex() != 0
+        self._wanted = not shown
+        settings.remember_edit_effects(self._wanted)
+        self._show()
+
+    def _revert(self) -> None:
+        if self.edit.base is not None:
+            self.revertAsked.emit(self.edit.base)
+
+    def _go_to(self, place: EffectPlace) -> None:
+        if place.account in self._session.document.organization.nodes:
+            self._session.reveal(place.account)
+            self._session.requests.ask(SHOW_ANSWER, place.action)
+
+    def _mark_lines(self) -> None:
+        base = self.edit.base if self.edit.differs else None
+        self._code.set_changed_lines(changed_lines(base, self._code.text()) if base is not None else frozenset())
+
+    def _annotate(self) -> None:
+        found = self.edit.effects if self._in_sight else None
+        if found is not self._annotated:
+            self._annotated = found
+            self._session.set_annotations(_annotations(found) if found and found.groups else None, Asker.EDIT)
+
+
+def changed_lines(before: str, after: str) -> frozenset[int]:
+    """The lines of a text, from 0, that an earlier one has not; where lines are gone, the one before them."""
+    old, new = before.split("\n"), after.split("\n")
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    old, rest = old[start : len(old) - end], new[start : len(new) - end]
+    if len(old) + len(rest) > _MOST_LINES:
+        return frozenset(range(start, start + max(1, len(rest))))
+    found: set[int] = set()
+    for kind, _, _, first, last in SequenceMatcher(None, old, rest, autojunk=False).get_opcodes():
+        if kind == "delete":
+            found.add(max(0, start + first - 1))
+        elif kind != "equal":
+            found.update(range(start + first, start + last))
+    return frozenset(found)
+
+
+def _annotations(found: Effects) -> Mapping[NodeId, NodeAnnotation]:
+    """What stands on the cards of the accounts that change; accounts of the same groups share one."""
+    from designer.differences.effects import Direction
+    from designer.differences.words import card_words
+
+    groups: dict[NodeId, list[int]] = {}
+    for number, group in enumerate(found.groups):
+        for account in group.accounts:
+            groups.setdefault(account, []).append(number)
+    known: dict[tuple[int, ...], NodeAnnotation] = {}
+    for numbers in set(map(tuple, groups.values())):
+        own = [found.groups[number] for number in numbers]
+        ways = {group.change.direction for group in own}
+        tone = _WIDER if Direction.WIDER in ways else _NARROWER if Direction.NARROWER in ways else _OTHERWISE
+        known[numbers] = NodeAnnotation(tone, line=card_words(own))
+    return {account: known[tuple(numbers)] for account, numbers in groups.items()}
+
+
+_WIDER = Tone(ToneColour.CONDITIONAL, "wider", "wider")
+_NARROWER = Tone(ToneColour.OTHER, "narrower", "narrower")
+_OTHERWISE = Tone(ToneColour.OTHER, "otherwise", "other conditions")

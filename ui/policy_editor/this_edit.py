@@ -1,0 +1,179 @@
+"""This edit: what the open policy's text changes for the accounts, since the last save or since it was opened here.
+
+Compared in slices when typing pauses; while the text is half typed, what was known of its last readable state stays.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from designer.model.change import Change
+from designer.model.grammars import GRAMMARS
+from designer.model.records import Policy, PolicyId
+from ui.state import settings
+from ui.state.analyses import Analyses
+from ui.state.session import Session
+from ui.widgets.job import Job
+
+if TYPE_CHECKING:  # what compares is imported with the first edit
+    from designer.differences.effects import Comparing, Effects, PolicyEffects
+
+PAUSE_MS = 150
+"""Comparing begins when nobody has typed for so long."""
+
+
+class Since(StrEnum):
+    """The text that an edit is compared with."""
+
+    SAVED = "last save"
+    OPENED = "opened here"
+
+
+class ThisEdit(QObject):
+    """What the text of one policy changes.
+
+    Signals:
+        changed(): Any of the attributes differ.
+    """
+
+    changed = Signal()
+
+    def __init__(self, session: Session, analyses: Analyses, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._analyses = analyses
+        self._policy: Policy | None = None
+        self._opened = ""
+        self._saved: str | None = None
+        self._since = Since(kept) if (kept := settings.edit_since()) in set(Since) else Since.SAVED
+        self._effects: Effects | None = None
+        self._half_typed = False
+        self._compared: tuple[str, str] | None = None
+        self._work: PolicyEffects | None = None
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._compare)
+        self._job = Job(self)
+        self._job.finished.connect(self._show)
+        session.document.changed.connect(self._on_document_changed)
+        session.document.undo_stack.cleanChanged.connect(self._read_saved)
+        analyses.assumptionChanged.connect(self._begin_again)
+
+    @property
+    def since(self) -> Since:
+        """What the text is compared with."""
+        return self._since
+
+    @property
+    def base(self) -> str | None:
+        """The text that this one is compared with; None without a policy whose text limits anybody."""
+        if self._policy is None or self._policy.type not in GRAMMARS:
+            return None
+        return self._saved if self._since is Since.SAVED and self._saved is not None else self._opened
+
+    @property
+    def differs(self) -> bool:
+        """Whether the text is another one."""
+        return self._policy is not None and self.base not in (None, self._policy.text)
+
+    @property
+    def effects(self) -> Effects | None:
+        """What the last readable text changes; None until it is known."""
+        return self._effects if self.differs else None
+
+    @property
+    def half_typed(self) -> bool:
+        """Whether the text cannot be read now, so that `effects` are those of an earlier one."""
+        return self._half_typed
+
+    @property
+    def running(self) -> bool:
+        """Whether more is about to be known."""
+        return self._pause.isActive() or self._job.running
+
+    def choose(self, since: Since) -> None:
+        """Compare with another text."""
+        if since is not self._since:
+            self._since = since
+            settings.remember_edit_since(since.value)
+            self._begin_again()
+
+    def show_policy(self, policy: Policy | None) -> None:
+        """Follow the text of a policy; another one begins anew."""
+        before, self._policy = self._policy, policy
+        if policy is None or before is None or before.id != policy.id:
+            self._opened = policy.text if policy is not None else ""
+            self._read_saved()
+        elif before.text != policy.text:
+            self._compare_soon()
+
+    def finish(self) -> None:
+        """Compare to the end now."""
+        if self._pause.isActive():
+            self._compare()
+        self._job.finish()
+
+    def _read_saved(self, _clean: bool = False) -> None:
+        """Find the text of the last save again."""
+        saved = self._session.document.saved_policy(self._policy.id) if self._policy is not None else None
+        self._saved = saved.text if saved is not None else None
+        self._begin_again()
+
+    def _on_document_changed(self, change: Change) -> None:
+        """Anything but the text of this policy makes what is known of the accounts stale."""
+        if self._policy is None or not change.affects_permissions:
+            return
+        only_text = not change.nodes and change.settings is None and set(change.policies) == {self._policy.id}
+        if not only_text:
+            self._begin_again()
+
+    def _begin_again(self) -> None:
+        self._work = self._compared = self._effects = None
+        self._half_typed = False
+        self._compare_soon()
+
+    def _compare_soon(self) -> None:
+        self._job.stop()
+        if self.differs:
+            self._pause.start()
+        else:
+            self._pause.stop()
+        self.changed.emit()
+
+    def _compare(self) -> None:
+        from designer.policy.language.document import read
+
+        self._pause.stop()
+        policy, base = self._policy, self.base
+        if policy is None or base is None or not self.differs:
+            return
+        self._half_typed = not read(policy.text, GRAMMARS[policy.type]).usable
+        if self._half_typed or self._compared == (base, policy.text):
+            self.changed.emit()
+            return
+        self._compared = (base, policy.text)
+        self._job.start(self._comparing(policy.id, base, policy.text))
+
+    def _comparing(self, policy: PolicyId, base: str, text: str) -> Comparing:
+        """Compare, and show what is known before conditions are settled."""
+        from designer.differences.effects import PolicyEffects
+
+        if self._work is None:
+            organization, assumption = self._session.document.organization, self._analyses.assumption
+            self._work = PolicyEffects(organization, self._analyses.catalogue, policy, base, assumption)
+        steps = self._work.comparing(text)
+        while True:
+            try:
+                known = next(steps)
+            except StopIteration as end:
+                found: Effects = end.value
+                return found
+            if known is not None:
+                self._show(known)
+            yield known
+
+    def _show(self, found: Effects) -> None:
+        self._effects = found
+        self.changed.emit()
