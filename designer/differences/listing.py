@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 
 from designer.model.lookup import path_text
+from designer.model.node_attributes import NODE_ATTRIBUTES
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, Policy, PolicyId
 from designer.words import counted
 
 _KINDS = {NodeKind.ROOT: "Root", NodeKind.OU: "OU", NodeKind.ACCOUNT: "Account"}
-_OF_NODES = {"aws_id": "AWS id", "children": "order of what is below"}
+_OF_NODES = {one.name: one.noun for one in NODE_ATTRIBUTES} | {"children": "order of what is below"}
 _OF_POLICIES = {"aws_managed": "whether it is AWS's", "aws_id": "AWS id", "guardrail": "guardrail it was made of"}
 
 

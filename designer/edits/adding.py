@@ -6,11 +6,11 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from designer.edits.change_builder import ChangeBuilder
-from designer.edits.fields import aws_id_refusal, email_refusal
 from designer.edits.rules import depth_refusal, numbered, parent_refusal, require, room_refusal, short_label, topmost
 from designer.errors import EditError
 from designer.model import quotas
 from designer.model.change import Change
+from designer.model.node_attributes import NODE_ATTRIBUTES
 from designer.model.organization import Organization
 from designer.model.records import AccountState, Node, NodeId, NodeKind
 from designer.model.slugs import node_id as new_id
@@ -91,8 +91,6 @@ def add_account(
         notes=notes,
     )
     require(add_refusal(organization, parent, NodeKind.ACCOUNT))
-    if email:
-        require(email_refusal(organization, None, email))
     return _add(organization, parent, node, index)
 
 
@@ -152,9 +150,9 @@ def free_name(organization: Organization, parent: NodeId, base: str) -> str:
 
 
 def _add(organization: Organization, parent: NodeId, node: Node, index: int | None) -> Change:
-    require(quotas.name_fault(node.kind, node.name) or quotas.tags_fault(node.tags))
-    if node.aws_id:
-        require(aws_id_refusal(organization, None, node.kind, node.aws_id))
+    require(quotas.name_fault(node.kind, node.name))
+    for attribute in NODE_ATTRIBUTES:
+        require(attribute.fault(organization, node))
     builder = ChangeBuilder(organization)
     new = replace(node, id=new_id(node.kind, node.name, organization.nodes), policies=builder.default_policies())
     above = organization.node(parent)

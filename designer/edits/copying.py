@@ -13,6 +13,7 @@ from designer.edits.rules import depth_refusal, parent_refusal, require, room_re
 from designer.errors import EditError
 from designer.model import quotas
 from designer.model.change import Change
+from designer.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute, handed
 from designer.model.organization import Organization
 from designer.model.records import (
     DEFAULT_POLICY,
@@ -30,6 +31,7 @@ from designer.model.slugs import Slugs
 
 _SUFFIX = " copy"
 _SCP = PolicyType.SERVICE_CONTROL_POLICY
+_COPIED = tuple(attribute for attribute in NODE_ATTRIBUTES if attribute.copied)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,8 @@ def paste(
             names.get(node.id, node.name),
             tuple(ids[child] for child in node.children),
             _with_defaults(builder, tuple(kept), scps),
-            tags=node.tags,
-            notes=node.notes,
         )
-        builder.put(known.identified(pasted, node) if known else pasted)
+        builder.put(handed(_COPIED if known is None else known.free(node), node, pasted))
         if node.id in copied.places:
             builder.place(pasted.id, copied.places[node.id])
     above = organization.node(parent)
@@ -188,20 +188,19 @@ def duplicate(
 
 
 class _Known:
-    """Ids and addresses that AWS gives out once, and a design has already."""
+    """Values that AWS takes once, such as ids and addresses, and a design has already."""
 
     def __init__(self, organization: Organization) -> None:
-        self._ids = {node.aws_id for node in organization.nodes.values()}
-        self._addresses = {node.email.lower() for node in organization.nodes.values()}
+        nodes = organization.nodes.values()
+        self._values = {one.name: {one.words(node).lower() for node in nodes} for one in NODE_ATTRIBUTES if one.unique}
 
-    def identified(self, pasted: Node, original: Node) -> Node:
-        """Node that takes the place of its original, with all of the original that is still free."""
-        return replace(
-            pasted,
-            aws_id="" if original.aws_id in self._ids else original.aws_id,
-            email="" if original.email.lower() in self._addresses else original.email,
-            state=original.state,
-        )
+    def free(self, original: Node) -> list[AnyAttribute]:
+        """Attributes that may go on from a node to the one that takes its place."""
+        return [
+            one
+            for one in NODE_ATTRIBUTES
+            if not one.unique or one.words(original).lower() not in self._values[one.name]
+        ]
 
 
 def _ou_levels(copied: Fragment) -> int:

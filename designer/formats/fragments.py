@@ -9,6 +9,7 @@ from __future__ import annotations
 from designer import edits
 from designer.formats import native
 from designer.formats.native_file import NativeFile
+from designer.model.node_attributes import in_brief
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind, PolicyType, Settings, aws_managed_policies, managed_as
 
@@ -48,8 +49,8 @@ def outline(copied: edits.Fragment) -> str:
         node_id, depth = waiting.pop()
         node = nodes[node_id]
         attached = ", ".join(names[policy] for policy in node.policies if policy in names)
-        about = (node.name + ("/" if node.kind is NodeKind.OU else ""), node.aws_id, node.email)
-        lines.append("  " * depth + "  ".join(filter(None, about)) + (f"  [{attached}]" if attached else ""))
+        about = (node.name + ("/" if node.kind is NodeKind.OU else ""), *in_brief(node))
+        lines.append("  " * depth + "  ".join(about) + (f"  [{attached}]" if attached else ""))
         waiting += [(child, depth + 1) for child in reversed(node.children)]
     return "\n".join(lines)
 

@@ -20,7 +20,10 @@ import gc
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from enum import Enum
+from functools import lru_cache
 from itertools import islice
+from operator import attrgetter
 from typing import TypeVar
 
 from designer.errors import EditError, Fault, FormatError
@@ -29,8 +32,9 @@ from designer.formats.documents import indented, normalised
 from designer.formats.format import Format
 from designer.formats.loading import Json, load, placed, refuse
 from designer.formats.native_file import NativeFile, SavedLayout
+from designer.model.node_attributes import NODE_ATTRIBUTES, ChoiceAttribute, Tags
 from designer.model.organization import Organization
-from designer.model.records import AccountState, GuardrailLink, Node, NodeId, NodeKind, Policy, Settings
+from designer.model.records import GuardrailLink, Node, NodeId, Policy, PolicyId, Settings
 from designer.words import whole
 
 T = TypeVar("T")
@@ -225,23 +229,41 @@ def _node(node: Node, parent: NodeId | None) -> str:
         f'"parent": {_text(parent) if parent is not None else "null"}',
         f'"name": {_text(node.name)}',
         *_optional_fields(node),
-        f'"policies": {_list(map(_text, node.policies), _FIELD[1:])}',
+        f'"policies": {_attached(node.policies)}',
     ]
     return f"{{{_FIELD}{f',{_FIELD}'.join(fields)}{_NODE}}}"
 
 
-def _optional_fields(node: Node) -> Iterator[str]:
-    if node.aws_id:
-        yield f'"awsId": {_text(node.aws_id)}'
-    if node.email:
-        yield f'"email": {_text(node.email)}'
-    if node.kind is NodeKind.ACCOUNT or node.state is not AccountState.ACTIVE:
-        yield f'"state": "{node.state.value}"'
-    if node.tags:
-        tags = f",{_ITEM}".join(f"{_text(key)}: {_text(value)}" for key, value in node.tags)
-        yield f'"tags": {{{_ITEM}{tags}{_FIELD}}}'
-    if node.notes:
-        yield f'"notes": {_text(node.notes)}'
+@lru_cache(maxsize=1_000)
+def _attached(policies: tuple[PolicyId, ...]) -> str:
+    """Ids of attached policies; thousands of nodes have the same."""
+    return _list(map(_text, policies), _FIELD[1:])
+
+
+_values = attrgetter(*(attribute.name for attribute in NODE_ATTRIBUTES))
+
+_ATTRIBUTES = tuple(
+    (one.default, tuple(one.kinds) if isinstance(one, ChoiceAttribute) else (), f'"{one.key}": ')
+    for one in NODE_ATTRIBUTES
+)
+"""Each attribute: the value that is left out, the kinds of nodes where it is not, its key."""
+
+
+def _optional_fields(node: Node) -> list[str]:
+    return [
+        key + (_text(value) if type(value) is str else _text_of(value))
+        for value, (default, always, key) in zip(_values(node), _ATTRIBUTES)  # noqa: B905  # takes time for every node
+        if value != default or node.kind in always
+    ]
+
+
+def _text_of(value: Enum | Tags) -> str:
+    return f'"{value.value}"' if isinstance(value, Enum) else _tags(value)
+
+
+def _tags(tags: Tags) -> str:
+    lines = f",{_ITEM}".join([f"{_text(key)}: {_text(value)}" for key, value in tags])
+    return f"{{{_ITEM}{lines}{_FIELD}}}"
 
 
 def _policy(policy: Policy) -> str:

@@ -6,17 +6,17 @@ templates, which tests have checked, are read without.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from designer.formats.documents import MAX_NESTING, indented
 from designer.formats.loading import ENOUGH, Json, LoadingFault
 from designer.formats.native_file import SavedLayout
+from designer.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute, ChoiceAttribute, TagsAttribute
 from designer.model.organization import Organization
 from designer.model.records import (
     DEFAULT_POLICY,
-    AccountState,
     DelegatedAdministrator,
     FeatureSet,
     GuardrailLink,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:  # importing the shapes imports pydantic, a third of the time 
     )
 
 _KINDS = {kind.value: kind for kind in NodeKind}
-_STATES = {state.value: state for state in AccountState}
+_made: Callable[..., Node] = Node
 _TOO_DEEP = f"This is nested more than {MAX_NESTING} levels deep."
 
 
@@ -138,21 +138,37 @@ def _nodes(shapes: list[NodeShape], settings: Settings, managed: Mapping[PolicyI
         parent = node.get("parent")
         if parent is not None:
             children.setdefault(parent, []).append(NodeId(node["id"]))
+    attached = {ids: _attached(ids, managed) for ids in {tuple(node.get("policies", ())) for node in shapes}}
     return [
-        Node(
+        _made(
             NodeId(node["id"]),
             _KINDS[node["kind"]],
             node["name"],
             tuple(children.get(node["id"], ())),
-            _attached(node["policies"], managed) if "policies" in node else default,
-            node.get("awsId", ""),
-            node.get("email", ""),
-            _STATES[node["state"]] if "state" in node else AccountState.ACTIVE,
-            tuple(node["tags"].items()) if "tags" in node else (),
-            node.get("notes", ""),
+            attached[tuple(node["policies"])] if "policies" in node else default,
+            **_attribute_values(cast("Mapping[str, Json]", node)),
         )
         for node in shapes
     ]
+
+
+def _attribute_values(shape: Mapping[str, Json]) -> dict[str, object]:
+    """Attributes that a node of the file has, by the field of the record."""
+    return {name: read(shape[key]) if read else shape[key] for key, name, read in _ATTRIBUTES if key in shape}
+
+
+def _reader(attribute: AnyAttribute) -> Callable[[Json], object] | None:
+    """Reader of values that are not kept as they stand in the file."""
+    match attribute:
+        case ChoiceAttribute():
+            choices: dict[Json, object] = {choice.value: choice for choice in attribute.choices}
+            return choices.__getitem__
+        case TagsAttribute():
+            return lambda tags: tuple(cast("dict[str, str]", tags).items())
+    return None
+
+
+_ATTRIBUTES = tuple((attribute.key, attribute.name, _reader(attribute)) for attribute in NODE_ATTRIBUTES)
 
 
 def _attached(ids: Sequence[str], managed: Mapping[PolicyId, PolicyId]) -> tuple[PolicyId, ...]:

@@ -12,11 +12,18 @@ from typing import cast
 from designer.formats.loading import Json, LoadingFault
 from designer.formats.positions import Path, json_path
 from designer.formats.schema import NodeShape, OrganizationShape, PolicyShape
-from designer.model.records import aws_managed_policies
+from designer.model.node_attributes import NODE_ATTRIBUTES
+from designer.model.records import NodeKind, aws_managed_policies
 from designer.words import short
 
 MAX_DEPTH = 100
 """A tree with more levels is refused; AWS allows seven."""
+
+_FOREIGN = {
+    kind.value: [(attribute.key, attribute.holders) for attribute in NODE_ATTRIBUTES if kind not in attribute.kinds]
+    for kind in NodeKind
+}
+"""Keys that a node of a kind cannot have, and the kinds that can."""
 
 _COMPARED = 50_000
 """Ids that all hints together may compare with: each takes some 10 µs, and nobody reads hundreds of hints."""
@@ -104,10 +111,9 @@ def _node(index: int, node: NodeShape, kinds: dict[str, str], hints: _Hints) -> 
         yield LoadingFault(
             place, f'"{short(parent)}" is an account; only the root and OUs can have something below them.'
         )
-    if node["kind"] != "account":
-        for key in ("email", "state"):
-            if node.get(key):
-                yield LoadingFault(("nodes", index, key), f'The key "{key}" is for accounts only.')
+    for key, holders in _FOREIGN[node["kind"]]:
+        if node.get(key):
+            yield LoadingFault(("nodes", index, key), f'The key "{key}" is for {holders} only.')
 
 
 def _attachments(index: int, attached: list[str], known: Collection[str], hints: _Hints) -> Iterator[LoadingFault]:

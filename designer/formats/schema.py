@@ -6,11 +6,14 @@ Shapes only: what refers to what is checked in `references`. pydantic lives here
 from __future__ import annotations
 
 import json
-from typing import Annotated, Literal, NotRequired, TypeAlias
+import sys
+from typing import TYPE_CHECKING, Annotated, Literal, NotRequired, TypeAlias
 
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
-from typing_extensions import TypedDict  # typing's own cannot be read by pydantic on Python 3.11
+from typing_extensions import TypedDict, get_type_hints  # typing's own cannot be read by pydantic on Python 3.11
+
+from designer.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute, ChoiceAttribute, TagsAttribute
 
 SCHEMA_ID = "urn:orgwright:file:1"
 
@@ -77,7 +80,7 @@ class OrganizationShape(TypedDict):
 
 
 class NodeShape(TypedDict):
-    """The root, an OU or an account. Siblings stand in the order of the list."""
+    """Members of a node besides its attributes."""
 
     __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
@@ -87,18 +90,6 @@ class NodeShape(TypedDict):
         Annotated[str | None, Field(description="Id of the root or OU above; null, or left out, for the root.")]
     ]
     name: Name
-    awsId: NotRequired[
-        Annotated[str, Field(max_length=1000, description="r-…, ou-…-… or twelve digits; empty while planned.")]
-    ]
-    email: NotRequired[Annotated[str, Field(max_length=1000, description="Accounts only: address of the root user.")]]
-    state: NotRequired[
-        Annotated[
-            Literal["PENDING_ACTIVATION", "ACTIVE", "SUSPENDED", "PENDING_CLOSURE", "CLOSED"],
-            Field(description="Accounts only; ACTIVE where it is left out."),
-        ]
-    ]
-    tags: NotRequired[dict[str, str]]
-    notes: NotRequired[Annotated[str, Field(description="The architect's own text; AWS never sees it.")]]
     policies: NotRequired[
         Annotated[
             list[str],
@@ -108,6 +99,33 @@ class NodeShape(TypedDict):
             ),
         ]
     ]
+
+
+def _attribute_type(attribute: AnyAttribute) -> object:
+    match attribute:
+        case ChoiceAttribute():
+            kind: object = Literal[tuple(choice.value for choice in attribute.choices)]
+        case TagsAttribute():
+            kind = dict[str, str]
+        case _:
+            kind = Annotated[str, Field(max_length=attribute.longest)] if attribute.longest else str
+    return NotRequired[Annotated[kind, Field(description=attribute.about)] if attribute.about else kind]
+
+
+def _with_attributes() -> dict[str, object]:
+    """Members of a node, the attributes before what is attached."""
+    members = get_type_hints(NodeShape, include_extras=True)
+    attached = members.pop("policies")
+    attributes = {attribute.key: _attribute_type(attribute) for attribute in NODE_ATTRIBUTES}
+    return {**members, **attributes, "policies": attached}
+
+
+if TYPE_CHECKING:  # a shape that is made while the program runs is none to mypy
+    WholeNodeShape = NodeShape
+else:
+    WholeNodeShape = TypedDict("NodeShape", _with_attributes())
+    WholeNodeShape.__doc__ = "The root, an OU or an account. Siblings stand in the order of the list."
+    WholeNodeShape.__pydantic_config__ = _STRICT
 
 
 class GuardrailShape(TypedDict):
@@ -177,7 +195,7 @@ class FileShape(TypedDict):
     format: Literal["orgwright"]
     version: Annotated[int, Field(ge=1, description="1; a program opens a file of a newer version read-only.")]
     organization: OrganizationShape
-    nodes: Annotated[list[NodeShape], Field(description="Flat; exactly one is the root.")]
+    nodes: Annotated[list[WholeNodeShape], Field(description="Flat; exactly one is the root.")]
     policies: NotRequired[
         Annotated[list[PolicyShape], Field(description="AWS's own two are added where they are left out.")]
     ]
@@ -187,7 +205,7 @@ class FileShape(TypedDict):
 
 
 FILE: TypeAdapter[FileShape] = TypeAdapter(FileShape)
-NODES: TypeAdapter[list[NodeShape]] = TypeAdapter(list[NodeShape])
+NODES: TypeAdapter[list[WholeNodeShape]] = TypeAdapter(list[WholeNodeShape])
 POLICIES: TypeAdapter[list[PolicyShape]] = TypeAdapter(list[PolicyShape])
 
 
@@ -206,3 +224,7 @@ def json_schema() -> str:
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID}
     text = json.dumps({**head, **schema}, indent=2, ensure_ascii=False)
     return text.replace('Shape"', '"') + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json_schema())

@@ -18,14 +18,14 @@ from designer.formats.positions import Path
 from designer.words import short
 
 _Adapter: TypeAlias = (
-    "TypeAdapter[schema.FileShape] | TypeAdapter[list[schema.NodeShape]] | TypeAdapter[list[schema.PolicyShape]]"
+    "TypeAdapter[schema.FileShape] | TypeAdapter[list[schema.WholeNodeShape]] | TypeAdapter[list[schema.PolicyShape]]"
 )
 
 _SHAPES: Final[dict[tuple[str, ...], type]] = {
     (): schema.FileShape,
     ("organization",): schema.OrganizationShape,
     ("organization", "delegatedAdministrators"): schema.DelegatedAdministratorShape,
-    ("nodes",): schema.NodeShape,
+    ("nodes",): schema.WholeNodeShape,
     ("policies",): schema.PolicyShape,
     ("policies", "guardrail"): schema.GuardrailShape,
     ("silenced",): schema.SuppressionShape,

@@ -5,10 +5,15 @@ Lost in it: policy documents (each node names its policies), settings, notes, la
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from enum import Enum
+from typing import cast
+
 from designer.formats.documents import indented
 from designer.formats.format import Format
 from designer.formats.loading import Json
 from designer.formats.native_file import NativeFile
+from designer.model.node_attributes import ACCOUNTS, NODE_ATTRIBUTES
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind
 
@@ -37,16 +42,25 @@ def nested(organization: Organization) -> Json:
 def attributes(organization: Organization, node: Node) -> dict[str, Json]:
     """What the exchange formats say about one node."""
     members: dict[str, Json] = {"id": node.id, "name": node.name, "kind": node.kind.value}
-    if node.aws_id:
-        members["awsId"] = node.aws_id
+    members |= _exchanged(node)
     if node.kind is NodeKind.ACCOUNT:
-        members["email"] = node.email
-        members["state"] = node.state.value
         members["management"] = organization.is_management_account(node.id)
-    if node.tags:
-        members["tags"] = dict(node.tags)
     members["policies"] = list(node.policies)
     return members
+
+
+def _exchanged(node: Node) -> Iterator[tuple[str, Json]]:
+    """Attributes of a node by their keys; what accounts alone have is said of every account."""
+    for attribute in NODE_ATTRIBUTES:
+        value = attribute.of(node)
+        if attribute.exchanged and (value if attribute.kinds != ACCOUNTS else node.kind in ACCOUNTS):
+            yield attribute.key, _json(value)
+
+
+def _json(value: object) -> Json:
+    if isinstance(value, Enum):
+        return cast("Json", value.value)
+    return cast("Json", dict(value) if isinstance(value, tuple) else value)
 
 
 FORMAT = Format(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from designer.access.guards import Guard, guard, limits
+from designer.model.node_attributes import in_brief
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind
 from designer.words import counted
@@ -24,7 +25,7 @@ def second_line(organization: Organization, node: Node) -> str:
 
 def tip(organization: Organization, node: Node) -> str:
     """Tooltip of a card, as lines of plain text: the full name, and which policies limit it from where."""
-    lines = [node.name, *(value for value in (node.aws_id, node.email) if value)]
+    lines = [node.name, *in_brief(node)]
     for level in reversed(organization.path(node.id)):
         names = [organization.policy(p).name for p in organization.node(level).policies if limits(organization, p)]
         if names:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from designer.model.grammars import GRAMMARS
+from designer.model.node_attributes import searched_words
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, Policy, PolicyId
 from designer.policy.catalog.patterns import compile_action
@@ -91,8 +92,7 @@ class Finder:
         node = self._organization.node(node_id)
         known = self._nodes.get(node_id)
         if known is None or known[0] is not node:
-            tags = (f"{key}={value}" for key, value in node.tags)
-            held = "\n".join((node.name, node.id, node.aws_id, node.email, *tags)).lower()
+            held = "\n".join((node.name, node.id, *searched_words(node))).lower()
             known = self._nodes[node_id] = (node, held)
         return known[1]
 

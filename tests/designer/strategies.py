@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from designer import edits
 from designer.errors import EditError
 from designer.model.change import Change
+from designer.model.node_attributes import AWS_ID, EMAIL, NOTES, STATE
 from designer.model.organization import Organization
 from designer.model.records import (
     DEFAULT_POLICY,
@@ -191,7 +192,9 @@ def _set_aws_id(organization: Organization, edit: Edit) -> Change:
         NodeKind.OU: f"ou-ab12-0000000{number}",
         NodeKind.ACCOUNT: f"00000000000{number}",
     }
-    return edits.set_aws_id(organization, node_id, ids[organization.node(node_id).kind] if edit.word > "P" else "")
+    return edits.set_attribute(
+        organization, [node_id], AWS_ID, ids[organization.node(node_id).kind] if edit.word > "P" else ""
+    )
 
 
 def _management(organization: Organization, edit: Edit) -> Change:
@@ -223,13 +226,17 @@ EDITS: dict[str, Callable[[Organization, Edit], Change]] = {
     "place": lambda o, e: edits.place(o, dict.fromkeys(e.nodes(o), (e.picks[1] * 10 - 50, e.picks[2] * 10))),
     "unplace": lambda o, e: edits.unplace(o, e.nodes(o)),
     "tidy": lambda o, e: edits.tidy(o, e.nodes(o) if e.picks[0] % 2 else None),
-    "set_email": lambda o, e: edits.set_email(o, e.account(o), f"aws{e.picks[1]}@example.com" if e.word > "P" else ""),
+    "set_email": lambda o, e: edits.set_attribute(
+        o, [e.account(o)], EMAIL, f"aws{e.picks[1]}@example.com" if e.word > "P" else ""
+    ),
     "set_aws_id": _set_aws_id,
-    "set_state": lambda o, e: edits.set_state(o, e.nodes(o, [NodeKind.ACCOUNT]), list(AccountState)[e.picks[1] % 5]),
+    "set_state": lambda o, e: edits.set_attribute(
+        o, e.nodes(o, [NodeKind.ACCOUNT]), STATE, list(AccountState)[e.picks[1] % 5]
+    ),
     "set_tags": lambda o, e: edits.set_tags(o, e.node(o), [("".join(filter(str.isalnum, e.word)), "x")]),
     "set_tag": lambda o, e: edits.set_tag(o, e.nodes(o), "team", e.word),
     "remove_tag": lambda o, e: edits.remove_tag(o, e.nodes(o), "team"),
-    "set_notes": lambda o, e: edits.set_notes(o, [e.node(o)], e.text),
+    "set_notes": lambda o, e: edits.set_attribute(o, [e.node(o)], NOTES, e.text),
     "set_organization_name": lambda o, e: edits.set_organization_name(o, e.word),
     "set_organization_aws_id": lambda o, e: edits.set_organization_aws_id(o, "o-0123456789" if e.word > "P" else ""),
     "set_management_account": _management,

@@ -163,7 +163,6 @@ class NotesField(SteppedText):
         self._edit: Edit | None = None
         self.setProperty("field", True)
         self.setTabChangesFocus(True)
-        self.setPlaceholderText("Notes for those who read the design; AWS never sees them")
         session.document.retraced.connect(self._retrace)
         session.drafts.add(self, lambda: self._typed and self._is_current(), self._take)
 

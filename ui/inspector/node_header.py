@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from designer.model.node_attributes import STATE, in_brief
 from designer.model.organization import Organization
 from designer.model.records import AccountState, Node, NodeKind
 from designer.words import counted
@@ -70,7 +71,7 @@ class NodeHeader(QWidget):
         is_account = node.kind is NodeKind.ACCOUNT
         self._exempt.setVisible(management)
         self._planned.setVisible(is_account and not node.aws_id)
-        self._state.set_text(node.state.value.replace("_", " ").capitalize())
+        self._state.set_text(STATE.words(node))
         self._state.setVisible(is_account and node.state is not AccountState.ACTIVE)
 
     def show_text(self, glyph: str, name: str, line: str) -> None:
@@ -89,12 +90,12 @@ class NodeHeader(QWidget):
 def second_line(organization: Organization, node: Node) -> str:
     """Id and address of an account, or how much an OU holds."""
     if node.kind is NodeKind.ACCOUNT:
-        return " · ".join(part for part in (node.aws_id or "planned", node.email) if part)
+        return " · ".join(in_brief(node) if node.aws_id else ["planned", *in_brief(node)])
     accounts = organization.accounts_below(node.id)
     ous = sum(organization.node(n).kind is NodeKind.OU for n in node.children)
     parts = [counted(ous, "OU")] if ous else []
     parts.append(counted(accounts, "account"))
-    return " · ".join([*parts, node.aws_id] if node.aws_id else parts)
+    return " · ".join([*parts, *in_brief(node)])
 
 
 class _Glyph(QWidget):

@@ -3,44 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from designer import edits
 from designer.model.change import Change
-from designer.model.records import AccountState, NodeId
+from designer.model.node_attributes import NODE_ATTRIBUTES
+from designer.model.records import NodeId
 from designer.steps import finish
 from ui import theme
 from ui.commands.requests import show_policy
-from ui.forms.fields import ChoiceField, NotesField
 from ui.inspector import shared_values as shared
 from ui.inspector.attaching import ask_to_attach, attach, detach
-from ui.inspector.details import state_words
+from ui.inspector.attribute_fields import AttributeFields
 from ui.inspector.several_lists import alike_rows, policy_rows
 from ui.inspector.shared_values import Alike, Sets, Shared
-from ui.inspector.tags import TagTable
-from ui.inspector.tags_model import MIXED
 from ui.state.analyses import Analyses
-from ui.state.session import Session, push
+from ui.state.session import Session
 from ui.widgets.buttons import push_button
 from ui.widgets.flat_list import FlatList
 from ui.widgets.form import KeyValueForm
 from ui.widgets.job import Job
 from ui.widgets.labels import SectionHeader
-from ui.widgets.severity import SeverityStyle
 
 AT_ONCE = 1_000
 """So many nodes are read without a break: nothing flickers."""
 
 
-_NOTES = "Notes for those who read the design; AWS never sees them"
-
-
 class SeveralPage(QScrollArea):
-    """State, policies, permissions, tags and notes of all the selected nodes."""
+    """Attributes, policies and permissions of all the selected nodes."""
 
     def __init__(self, session: Session, analyses: Analyses) -> None:
         super().__init__()
@@ -57,31 +49,17 @@ class SeveralPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take the keys
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._state = ChoiceField()
-        self._state.setPlaceholderText(MIXED)
-        for state in AccountState:
-            self._state.addItem(state_words(state), state)
         self._policies = FlatList("Policies attached to them", boxes=True)
         self._sets = FlatList("Sets of permissions")
-        self._tags = TagTable(session)
-        self._notes = NotesField(session, at_once=False)
+        shareable = (attribute for attribute in NODE_ATTRIBUTES if not attribute.unique)
+        self._attributes = AttributeFields(session, shareable, at_once=False)
         self._assemble()
         self._connect()
 
     @property
-    def state(self) -> ChoiceField:
-        """Choice of a state for all."""
-        return self._state
-
-    @property
-    def tags(self) -> TagTable:
-        """Tags of all."""
-        return self._tags
-
-    @property
-    def notes(self) -> NotesField:
-        """Notes of all."""
-        return self._notes
+    def attributes(self) -> AttributeFields:
+        """Fields of the attributes."""
+        return self._attributes
 
     @property
     def policies(self) -> FlatList:
@@ -100,7 +78,7 @@ class SeveralPage(QScrollArea):
 
     def show_selection(self) -> None:
         """Show what is selected now."""
-        self._notes.commit()
+        self._attributes.settle()
         self._again = self._nodes == self._session.selection
         self._nodes = self._session.selection
         self._read()
@@ -123,7 +101,7 @@ class SeveralPage(QScrollArea):
 
     def _assemble(self) -> None:
         self._form = KeyValueForm()
-        self._whose = self._form.add_field("State", self._state)
+        self._attributes.add_rows(self._form)
         self._attached = SectionHeader("Policies attached to them")
         self._same = SectionHeader("Permissions")
         attach_more = push_button("Attach…", "attach", look="link")
@@ -136,21 +114,21 @@ class SeveralPage(QScrollArea):
         margin = theme.metrics().margin
         column.setContentsMargins(0, margin, 0, margin)
         column.setSpacing(theme.metrics().gap)
-        for widget in (
-            self._form, self._attached, self._policies, self._same, self._sets,
-            SectionHeader("Tags of all"), self._tags, SectionHeader("Notes"), self._notes,
-        ):  # fmt: skip
+        sections = [
+            widget
+            for title, field in self._attributes.sections()
+            for widget in (SectionHeader(f"{title} of all"), field)
+        ]
+        for widget in (self._form, self._attached, self._policies, self._same, self._sets, *sections):
             inside = 0 if isinstance(widget, FlatList) else margin  # the rows of a list have their own
             row = QHBoxLayout()
             row.setContentsMargins(inside, 0, inside, 0)
             row.addWidget(widget)
             column.addLayout(row)
         column.addStretch(1)
-        self._notes.setAccessibleName("Notes of all")
         self.setWidget(page)
 
     def _connect(self) -> None:
-        self._state.activated.connect(self._set_state)
         self._policies.switched.connect(self._switch_policy)
         self._policies.dropped.connect(self._detach_policy)
         self._policies.taken.connect(self._open_policy)
@@ -199,28 +177,14 @@ class SeveralPage(QScrollArea):
     def _show(self, found: Shared) -> None:
         self._shared = found
         organization, editable = self._session.document.organization, not self._session.document.read_only
-        accounts, nodes = len(found.accounts), len(self._nodes)
-        self._form.setVisible(bool(accounts))
-        only = next(iter(found.states)) if len(found.states) == 1 else None
-        self._state.setCurrentIndex(-1 if only is None else self._state.findData(only))
-        self._state.setEnabled(editable)
-        some = f"Of the {accounts:,} accounts among them" if accounts > 1 else "Of the account among them"
-        self._whose.say("" if accounts == nodes else some, SeverityStyle.ADVICE)
+        self._form.setVisible(self._attributes.show_rows(self._form, found))
         self._attached.set_count(f"{len(found.policies):,}")
         self._attach.setEnabled(editable)
-        self._policies.rows.show(policy_rows(organization, found.policies, nodes))
-        self._show_text(found, editable=editable)
-
-    def _show_text(self, found: Shared, *, editable: bool) -> None:
+        self._policies.rows.show(policy_rows(organization, found.policies, len(self._nodes)))
         if self._again:
-            self._tags.reread(found.tags)
-            self._notes.reread(found.notes or "")
+            self._attributes.reread(found)
         else:
-            self._tags.show_nodes(self._nodes, found.tags)
-            self._notes.show_text(found.notes or "", partial(self._noted, self._nodes) if editable else None)
-        self._notes.setPlaceholderText(
-            f"{MIXED}: what is typed here replaces the notes of all" if found.notes is None else _NOTES
-        )
+            self._attributes.show(self._nodes, found)
 
     def _show_sets(self, found: Sets) -> None:
         self._alike = found.first
@@ -230,19 +194,6 @@ class SeveralPage(QScrollArea):
         self._sets.rows.show(alike_rows(organization, found.first, len(self._analyses.catalogue.actions)))
 
     # ---- edits
-
-    def _noted(self, nodes: tuple[NodeId, ...], text: str) -> Change:
-        """Notes on those of some nodes that are still there."""
-        organization = self._session.document.organization
-        return edits.set_notes(organization, [n for n in nodes if n in organization.nodes], text)
-
-    def _set_state(self, index: int) -> None:
-        if self._shared is None:
-            return
-        accounts, state = self._shared.accounts, self._state.itemData(index)
-        organization = self._session.document.organization
-        if push(self._session, lambda: edits.set_state(organization, accounts, state)) is None:
-            self._show(self._shared)
 
     def _choose_policy(self) -> None:
         if popup := ask_to_attach(self._session, self):

@@ -6,14 +6,15 @@ They are gathered in steps, so that thousands of nodes keep nobody waiting.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from typing import TypeAlias
 
 from designer.access.ceilings import Ceiling
+from designer.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute
 from designer.model.organization import Organization
-from designer.model.records import AccountState, Node, NodeId, NodeKind, PolicyId
+from designer.model.records import Node, NodeId, PolicyId
 
 STEP = 100
 """Nodes of one step."""
@@ -31,20 +32,34 @@ class TagRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
-    """Fields of several nodes.
+class SharedValue:
+    """Values of one attribute.
 
     Attributes:
-        accounts: Those of them that are accounts.
-        states: The states of the accounts.
-        notes: The notes of all; None where they differ.
+        nodes: Those of the nodes that can have it.
+        values: Their different values.
+    """
+
+    nodes: tuple[NodeId, ...]
+    values: frozenset[object]
+
+    @property
+    def common(self) -> object:
+        """Value of all; None where they differ."""
+        return next(iter(self.values)) if len(self.values) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Fields of several nodes, or of one.
+
+    Attributes:
+        attributes: Values of each attribute, by its name.
         tags: The tags that any of them has, in the order in which they are met.
         policies: On how many of them each policy is attached, most first.
     """
 
-    accounts: tuple[NodeId, ...]
-    states: frozenset[AccountState]
-    notes: str | None
+    attributes: Mapping[str, SharedValue]
     tags: tuple[TagRow, ...]
     policies: tuple[tuple[PolicyId, int], ...]
 
@@ -72,17 +87,15 @@ SetSteps: TypeAlias = Generator[None, None, Sets]
 def fields(organization: Organization, nodes: Sequence[NodeId]) -> FieldSteps:
     """Shared fields of nodes."""
     records = organization.nodes
-    accounts: list[NodeId] = []
-    states: set[AccountState] = set()
-    notes: set[str] = set()
+    found: list[tuple[AnyAttribute, list[NodeId], set[object]]] = [(one, [], set()) for one in NODE_ATTRIBUTES]
     attached: Counter[tuple[PolicyId, ...]] = Counter()
     tags = TagCount()
     for number, node_id in enumerate(nodes, 1):
         node = records[node_id]
-        if node.kind is NodeKind.ACCOUNT:
-            accounts.append(node_id)
-            states.add(node.state)
-        notes.add(node.notes)
+        for attribute, holders, values in found:
+            if node.kind in attribute.kinds:
+                holders.append(node_id)
+                values.add(attribute.of(node))
         attached[node.policies] += 1
         tags.add(node)
         if number % STEP == 0:
@@ -93,8 +106,8 @@ def fields(organization: Organization, nodes: Sequence[NodeId]) -> FieldSteps:
             used[policy_id] += count
     names = organization.policies
     ordered = sorted(used.items(), key=lambda one: (-one[1], names[one[0]].name.casefold(), one[0]))
-    common = notes.pop() if len(notes) == 1 else None
-    return Shared(tuple(accounts), frozenset(states), common, tags.rows(), tuple(ordered))
+    attributes = {one.name: SharedValue(tuple(holders), frozenset(values)) for one, holders, values in found}
+    return Shared(attributes, tags.rows(), tuple(ordered))
 
 
 def sets(nodes: Sequence[NodeId], ceiling: Callable[[NodeId], Ceiling]) -> SetSteps:

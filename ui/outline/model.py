@@ -29,6 +29,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from designer import edits
 from designer.model.change import Change, Swap
+from designer.model.node_attributes import in_brief
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.records import Node, NodeId, NodeKind
 from ui.dragdrop import mime as drag_data
@@ -206,9 +207,7 @@ class OutlineModel(QStandardItemModel):
         parts = [NODE_KINDS[node.kind].full_title, node.name]
         if node.kind is not NodeKind.ACCOUNT:
             parts.append(f"{accounts} account{'' if accounts == 1 else 's'}")
-        if node.aws_id:
-            parts.append(node.aws_id)
-        return tooltip_text(", ".join(parts))
+        return tooltip_text(", ".join([*parts, *in_brief(node)]))
 
     def _accessible_text(self, node_id: NodeId) -> str:
         """Accessible text, the same as on the canvas."""

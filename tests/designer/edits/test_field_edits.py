@@ -4,8 +4,9 @@ import pytest
 
 from designer import edits
 from designer.model.change import Change
+from designer.model.node_attributes import AWS_ID, EMAIL, NOTES, STATE
 from designer.model.organization import Organization
-from designer.model.records import AccountState, FeatureSet, NodeKind
+from designer.model.records import AccountState, FeatureSet
 from tests.designer.building import BANK, PAYER, PROD, ROOT, SCP, SHOP, TEST, WORKLOADS, company, refused
 
 
@@ -49,39 +50,39 @@ def test_ou_names_take_any_writing_and_may_repeat_among_siblings(organization):
 
 def test_an_address_belongs_to_one_account_in_any_case(organization):
     with refused("Shop has the address SHOP@example.com already; AWS takes each address for one account."):
-        edits.set_email(organization, BANK, "SHOP@example.com")
+        edits.set_attribute(organization, [BANK], EMAIL, "SHOP@example.com")
     with refused("Shop has the address shop@example.com already"):
         edits.add_account(organization, PROD, "Web", email="shop@example.com")
-    organization.apply(edits.set_email(organization, SHOP, "Shop@Example.com"))
-    organization.apply(edits.set_email(organization, SHOP, ""))
-    organization.apply(edits.set_email(organization, BANK, "shop@example.com"))
+    organization.apply(edits.set_attribute(organization, [SHOP], EMAIL, "Shop@Example.com"))
+    organization.apply(edits.set_attribute(organization, [SHOP], EMAIL, ""))
+    organization.apply(edits.set_attribute(organization, [BANK], EMAIL, "shop@example.com"))
     with refused("Only accounts have an e-mail address; Prod is an OU."):
-        edits.set_email(organization, PROD, "prod@example.com")
+        edits.set_attribute(organization, [PROD], EMAIL, "prod@example.com")
 
 
 def test_an_aws_id_fits_its_kind_its_root_and_one_node(organization):
-    organization.apply(edits.set_aws_id(organization, BANK, "012345678901"))
-    organization.apply(edits.set_aws_id(organization, PROD, "ou-ab12-22222222"))
-    assert "" == edits.aws_id_refusal(organization, SHOP, NodeKind.ACCOUNT, "222222222222")
+    organization.apply(edits.set_attribute(organization, [BANK], AWS_ID, "012345678901"))
+    organization.apply(edits.set_attribute(organization, [PROD], AWS_ID, "ou-ab12-22222222"))
+    assert "" == edits.attribute_refusal(organization, SHOP, AWS_ID, "222222222222")
     with refused("12345 is not an AWS id of an account: that is twelve digits"):
-        edits.set_aws_id(organization, BANK, "12345")
+        edits.set_attribute(organization, [BANK], AWS_ID, "12345")
     with refused("twelve digits"):
-        edits.set_aws_id(organization, BANK, "٠١٢٣٤٥٦٧٨٩٠١")
+        edits.set_attribute(organization, [BANK], AWS_ID, "٠١٢٣٤٥٦٧٨٩٠١")
     with refused("Shop has the AWS id 222222222222 already."):
-        edits.set_aws_id(organization, BANK, "222222222222")
+        edits.set_attribute(organization, [BANK], AWS_ID, "222222222222")
     with refused("belongs to another organization"):
-        edits.set_aws_id(organization, PROD, "ou-zz99-22222222")
+        edits.set_attribute(organization, [PROD], AWS_ID, "ou-zz99-22222222")
     with refused("is not an AWS id of a root"):
-        edits.set_aws_id(organization, ROOT, "o-abcdefghij")
+        edits.set_attribute(organization, [ROOT], AWS_ID, "o-abcdefghij")
 
 
 def test_the_management_account_closes_last(organization):
-    organization.apply(edits.set_state(organization, [SHOP, BANK], AccountState.CLOSED))
+    organization.apply(edits.set_attribute(organization, [SHOP, BANK], STATE, AccountState.CLOSED))
     assert AccountState.CLOSED is organization.node(BANK).state
     with refused("Payer is the management account: AWS closes it only after all other accounts are gone."):
-        edits.set_state(organization, [SHOP, PAYER], AccountState.PENDING_CLOSURE)
+        edits.set_attribute(organization, [SHOP, PAYER], STATE, AccountState.PENDING_CLOSURE)
     with refused("Only accounts have a state; Root is the root."):
-        edits.set_state(organization, [ROOT], AccountState.ACTIVE)
+        edits.set_attribute(organization, [ROOT], STATE, AccountState.ACTIVE)
 
 
 @pytest.mark.parametrize(
@@ -108,10 +109,10 @@ def test_one_tag_is_set_and_removed_on_many_nodes_at_once(organization):
 
 
 def test_notes_take_any_text_and_merge_while_typing(organization):
-    change = edits.set_notes(organization, [SHOP], "why?\n<b>\x00")
+    change = edits.set_attribute(organization, [SHOP], NOTES, "why?\n<b>\x00")
     organization.apply(change)
     assert f"notes:{SHOP}" == change.merge_key
-    assert not edits.set_notes(organization, [SHOP], "why?\n<b>\x00")
+    assert not edits.set_attribute(organization, [SHOP], NOTES, "why?\n<b>\x00")
 
 
 # settings
@@ -137,7 +138,7 @@ def test_a_management_account_is_no_delegated_administrator(organization):
 
 
 def test_a_delegated_administrator_is_active_and_brings_trusted_access(organization):
-    organization.apply(edits.set_state(organization, [BANK], AccountState.SUSPENDED))
+    organization.apply(edits.set_attribute(organization, [BANK], STATE, AccountState.SUSPENDED))
     with refused("Bank is not active"):
         edits.register_administrator(organization, BANK, "config.amazonaws.com")
     organization.apply(edits.register_administrator(organization, SHOP, "config.amazonaws.com"))
@@ -184,11 +185,11 @@ def test_edits_that_change_nothing_are_empty(organization):
     unchanged: list[Change] = [
         edits.rename(organization, SHOP, "Shop"),
         edits.rename(organization, ROOT, "Root"),
-        edits.set_email(organization, SHOP, "shop@example.com"),
-        edits.set_aws_id(organization, SHOP, "222222222222"),
-        edits.set_state(organization, [SHOP], AccountState.ACTIVE),
+        edits.set_attribute(organization, [SHOP], EMAIL, "shop@example.com"),
+        edits.set_attribute(organization, [SHOP], AWS_ID, "222222222222"),
+        edits.set_attribute(organization, [SHOP], STATE, AccountState.ACTIVE),
         edits.set_tags(organization, SHOP, [("team", "web")]),
-        edits.set_notes(organization, [SHOP], ""),
+        edits.set_attribute(organization, [SHOP], NOTES, ""),
         edits.set_management_account(organization, PAYER),
         edits.set_feature_set(organization, FeatureSet.ALL),
         edits.enable_policy_type(organization, SCP),

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from designer import edits
+from designer.model.node_attributes import NOTES
 from tests.ui.seen import part
 from ui.inspector.tags_model import KEY, REMOVE, VALUE
 
@@ -37,10 +38,10 @@ def test_enter_makes_the_edit_and_one_step(details, session, organization, qtbot
     typed(qtbot, details.name, "bazaar")
     assert "bazaar" == organization.node(SHOP).name
     assert "Rename account to bazaar" == session.document.undo_stack.undoText()
-    typed(qtbot, details.email, "aws+bazaar@acme.example")
+    typed(qtbot, details.attributes.field("email"), "aws+bazaar@acme.example")
     assert "aws+bazaar@acme.example" == organization.node(SHOP).email
     session.document.undo_stack.undo()
-    assert "aws+shop-prod@acme.example" == details.email.text()
+    assert "aws+shop-prod@acme.example" == details.attributes.field("email").text()
     session.document.undo_stack.undo()
     assert "shop-prod" == details.name.text()
 
@@ -54,24 +55,24 @@ def test_leaving_a_field_makes_the_edit(details, organization, qtbot):
 
 
 def test_a_refused_text_stays_with_the_reason_until_it_is_corrected(details, session, organization, qtbot):
-    typed(qtbot, details.aws_id, "12345")
-    assert "12345" == details.aws_id.text()
-    assert "twelve digits" in message_under(details.aws_id)
+    typed(qtbot, details.attributes.field("aws_id"), "12345")
+    assert "12345" == details.attributes.field("aws_id").text()
+    assert "twelve digits" in message_under(details.attributes.field("aws_id"))
     assert "555566667777" == organization.node(SHOP).aws_id
-    session.document.push(edits.set_notes(organization, [SHOP], "something else happens"))
-    assert "12345" == details.aws_id.text()
-    typed(qtbot, details.aws_id, "123456789012", key=None)
-    assert "" == message_under(details.aws_id)
-    qtbot.keyClick(details.aws_id, Qt.Key.Key_Return)
+    session.document.push(edits.set_attribute(organization, [SHOP], NOTES, "something else happens"))
+    assert "12345" == details.attributes.field("aws_id").text()
+    typed(qtbot, details.attributes.field("aws_id"), "123456789012", key=None)
+    assert "" == message_under(details.attributes.field("aws_id"))
+    qtbot.keyClick(details.attributes.field("aws_id"), Qt.Key.Key_Return)
     assert "123456789012" == organization.node(SHOP).aws_id
 
 
 def test_escape_brings_back_what_holds(details, session, qtbot):
-    typed(qtbot, details.email, "nobody")
-    assert message_under(details.email)
-    qtbot.keyClick(details.email, Qt.Key.Key_Escape)
-    assert "aws+shop-prod@acme.example" == details.email.text()
-    assert "" == message_under(details.email)
+    typed(qtbot, details.attributes.field("email"), "nobody")
+    assert message_under(details.attributes.field("email"))
+    qtbot.keyClick(details.attributes.field("email"), Qt.Key.Key_Escape)
+    assert "aws+shop-prod@acme.example" == details.attributes.field("email").text()
+    assert "" == message_under(details.attributes.field("email"))
     assert not session.document.undo_stack.canUndo()
 
 
@@ -83,7 +84,7 @@ def test_selecting_another_node_takes_over_what_was_typed(details, session, orga
 
 
 def test_selecting_another_node_tells_of_what_was_refused(details, session, organization, refused, qtbot):
-    typed(qtbot, details.email, "nobody", key=None)
+    typed(qtbot, details.attributes.field("email"), "nobody", key=None)
     session.select([ANNA])
     assert "aws+shop-prod@acme.example" == organization.node(SHOP).email
     assert refused[0].startswith("The e-mail stays “aws+shop-prod@acme.example”.")
@@ -108,40 +109,40 @@ def test_what_is_typed_stays_while_the_same_record_changes(details, session, org
 
 def test_notes_are_taken_over_as_typed_and_undone_word_by_word(details, session, organization, qtbot):
     before = organization.node(SHOP).notes
-    details.notes.selectAll()
-    qtbot.keyClicks(details.notes, "busy in November")
+    details.attributes.field("notes").selectAll()
+    qtbot.keyClicks(details.attributes.field("notes"), "busy in November")
     assert "busy in November" == organization.node(SHOP).notes
     seen = []
     while session.document.undo_stack.canUndo():
         session.document.undo_stack.undo()
-        assert organization.node(SHOP).notes == details.notes.toPlainText()
-        seen.append(details.notes.toPlainText())
+        assert organization.node(SHOP).notes == details.attributes.field("notes").toPlainText()
+        seen.append(details.attributes.field("notes").toPlainText())
     assert ["busy in ", "busy ", before] == seen
-    assert before == details.notes.textCursor().selectedText()
+    assert before == details.attributes.field("notes").textCursor().selectedText()
 
 
 def test_ctrl_z_in_the_notes_is_the_windows(details, session, organization, qtbot):
     """Qt's own undo of a text would add steps where it takes some back."""
     before = organization.node(SHOP).notes
-    details.notes.selectAll()
-    qtbot.keyClicks(details.notes, "one two")
-    qtbot.keyClick(details.notes, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    details.attributes.field("notes").selectAll()
+    qtbot.keyClicks(details.attributes.field("notes"), "one two")
+    qtbot.keyClick(details.attributes.field("notes"), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert ("one two", 2) == (organization.node(SHOP).notes, session.document.undo_stack.count())
     session.document.undo_stack.setIndex(0)
-    assert before == organization.node(SHOP).notes == details.notes.toPlainText()
+    assert before == organization.node(SHOP).notes == details.attributes.field("notes").toPlainText()
 
 
 def test_the_root_keeps_the_name_that_aws_gave_it(details, session, organization):
     session.select([organization.root])
     assert details.name.isReadOnly()
-    assert not details.email.isVisible()
+    assert not details.attributes.field("email").isVisible()
 
 
 def test_a_state_that_aws_refuses_is_shown_as_it_was(details, session, organization, refused):
     session.select([organization.settings.management_account])
-    details.state.activated.emit(4)
+    details.attributes.field("state").activated.emit(4)
     assert "management account" in refused[0]
-    assert "Active" == details.state.currentText()
+    assert "Active" == details.attributes.field("state").currentText()
 
 
 def test_the_management_account_is_named_with_one_button(details, session, organization, refused):
@@ -155,22 +156,22 @@ def test_the_management_account_is_named_with_one_button(details, session, organ
 
 
 def test_tags_are_added_edited_renamed_and_removed_in_place(details, session, organization, qtbot):
-    tags = details.tags.model
+    tags = details.attributes.field("tags").model
     before = organization.node(SHOP).tags
     tags.setData(tags.index(tags.rowCount() - 1, KEY), "team")
     assert (*before, ("team", "")) == organization.node(SHOP).tags
     tags.setData(tags.index(len(before), VALUE), "blue")
     tags.setData(tags.index(0, KEY), "proprietor")
     assert (("proprietor", before[0][1]), *before[1:], ("team", "blue")) == organization.node(SHOP).tags
-    details.tags.view.clicked.emit(tags.index(0, REMOVE))
+    details.attributes.field("tags").view.clicked.emit(tags.index(0, REMOVE))
     assert (*before[1:], ("team", "blue")) == organization.node(SHOP).tags
-    details.tags.view.setCurrentIndex(tags.index(0, KEY))
+    details.attributes.field("tags").view.setCurrentIndex(tags.index(0, KEY))
     tags.remove(len(before) - 1)
     assert before[1:] == organization.node(SHOP).tags
 
 
 def test_enter_removes_a_tag_at_its_cross_and_edits_only_what_can_be_edited(details, organization, qtbot):
-    view, tags = details.tags.view, details.tags.model
+    view, tags = details.attributes.field("tags").view, details.attributes.field("tags").model
     before, last = organization.node(SHOP).tags, tags.rowCount() - 1
     for column in (VALUE, REMOVE):  # where a key has to be written first, and where there is no cross
         view.setCurrentIndex(tags.index(last, column))
@@ -182,31 +183,33 @@ def test_enter_removes_a_tag_at_its_cross_and_edits_only_what_can_be_edited(deta
 
 
 def test_a_refused_tag_keeps_what_was_typed_until_escape(details, organization, qtbot):
-    tags = details.tags.model
+    tags = details.attributes.field("tags").model
     before = organization.node(SHOP).tags
     new = tags.index(tags.rowCount() - 1, KEY)
     tags.setData(new, "bad#key")
     assert "bad#key" == new.data(Qt.ItemDataRole.DisplayRole) == new.data(Qt.ItemDataRole.EditRole)
-    assert "'#' in bad#key" in details.tags.message.text()
+    assert "'#' in bad#key" in details.attributes.field("tags").message.text()
     assert before == organization.node(SHOP).tags
-    qtbot.keyClick(details.tags.view, Qt.Key.Key_Escape)
+    qtbot.keyClick(details.attributes.field("tags").view, Qt.Key.Key_Escape)
     assert "Add a tag" == new.data(Qt.ItemDataRole.DisplayRole)
-    assert "" == details.tags.message.text()
+    assert "" == details.attributes.field("tags").message.text()
 
 
 def test_a_key_twice_is_refused(details, organization):
-    tags = details.tags.model
+    tags = details.attributes.field("tags").model
     tags.setData(tags.index(tags.rowCount() - 1, KEY), "owner")
-    assert "already" in details.tags.message.text()
+    assert "already" in details.attributes.field("tags").message.text()
     tags.setData(tags.index(1, KEY), "owner")
-    assert "stands twice" in details.tags.message.text()
+    assert "stands twice" in details.attributes.field("tags").message.text()
 
 
 def test_the_tag_model_keeps_qts_rules(details, session, organization):
     from PySide6.QtTest import QAbstractItemModelTester
 
-    tester = QAbstractItemModelTester(details.tags.model, QAbstractItemModelTester.FailureReportingMode.Warning)
-    tags = details.tags.model
+    tester = QAbstractItemModelTester(
+        details.attributes.field("tags").model, QAbstractItemModelTester.FailureReportingMode.Warning
+    )
+    tags = details.attributes.field("tags").model
     tags.setData(tags.index(tags.rowCount() - 1, KEY), "team")
     tags.remove(0)
     session.select([SHOP, ANNA])

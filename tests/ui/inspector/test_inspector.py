@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from designer import edits
 from designer.model import quotas
 from designer.model.change import Change
+from designer.model.node_attributes import AWS_ID, STATE
 from designer.model.records import AccountState, NodeKind, PolicyType
 from designer.policy.evaluation.outcome import Answer
 from tests.ui.seen import part
@@ -33,7 +34,7 @@ def test_the_header_says_what_is_selected(inspector, session, organization):
 def test_the_header_follows_edits_and_removal(inspector, session, organization):
     session.select([SHOP])
     session.document.push(edits.rename(organization, SHOP, "bazaar"))
-    session.document.push(edits.set_aws_id(organization, SHOP, ""))
+    session.document.push(edits.set_attribute(organization, [SHOP], AWS_ID, ""))
     assert ("bazaar", "planned · aws+shop-prod@acme.example") == (inspector.header.name, inspector.header.line)
     session.document.push(edits.remove(organization, [SHOP]))
     assert "Prod" == inspector.header.name
@@ -78,12 +79,14 @@ def test_a_question_about_nothing_is_left_alone(inspector, session):
 def test_tags_and_state_of_several_are_set_on_all_as_one_step(inspector, session, organization):
     session.select([SHOP, ANNA])
     page = inspector.several
-    page.state.activated.emit(page.state.findData(AccountState.SUSPENDED))
+    page.attributes.field("state").activated.emit(page.attributes.field("state").findData(AccountState.SUSPENDED))
     assert {AccountState.SUSPENDED} == {organization.node(n).state for n in (SHOP, ANNA)}
-    rows = {row.key: row.value for row in page.tags.model.rows}
+    rows = {row.key: row.value for row in page.attributes.field("tags").model.rows}
     assert None is rows["owner"]  # they differ
-    index = page.tags.model.index([row.key for row in page.tags.model.rows].index("owner"), 1)
-    page.tags.model.setData(index, "us")
+    index = page.attributes.field("tags").model.index(
+        [row.key for row in page.attributes.field("tags").model.rows].index("owner"), 1
+    )
+    page.attributes.field("tags").model.setData(index, "us")
     assert {"us"} == {dict(organization.node(n).tags)["owner"] for n in (SHOP, ANNA)}
     session.document.undo_stack.undo()
     session.document.undo_stack.undo()
@@ -91,12 +94,12 @@ def test_tags_and_state_of_several_are_set_on_all_as_one_step(inspector, session
 
 
 def test_several_states_that_differ_are_shown_as_mixed(inspector, session, organization):
-    session.document.push(edits.set_state(organization, [SHOP], AccountState.SUSPENDED))
+    session.document.push(edits.set_attribute(organization, [SHOP], STATE, AccountState.SUSPENDED))
     session.select([SHOP, ANNA])
-    assert -1 == inspector.several.state.currentIndex()
-    assert "Mixed" == inspector.several.state.placeholderText()
+    assert -1 == inspector.several.attributes.field("state").currentIndex()
+    assert "Mixed" == inspector.several.attributes.field("state").placeholderText()
     session.document.undo_stack.undo()
-    assert "Active" == inspector.several.state.currentText()
+    assert "Active" == inspector.several.attributes.field("state").currentText()
 
 
 def switch_of(page, kind):
@@ -145,9 +148,9 @@ def test_a_read_only_document_cannot_be_typed_into(inspector, session):
     session.select([SHOP])
     details = inspector.details
     assert details.name.isReadOnly()
-    assert details.notes.isReadOnly()
-    assert not details.state.isEnabled()
-    assert len(details.tags.model.rows) == details.tags.model.rowCount()
+    assert details.attributes.field("notes").isReadOnly()
+    assert not details.attributes.field("state").isEnabled()
+    assert len(details.attributes.field("tags").model.rows) == details.attributes.field("tags").model.rowCount()
     assert not any(row.content.action for row in inspector.policies.model.rows)
 
 
@@ -170,7 +173,7 @@ def test_odd_names_are_drawn_as_they_are_in_a_narrow_dock(inspector, session, or
         inspector.permissions.ask("s3:DeleteBucket") if tab == PERMISSIONS else None
         inspector.grab()
     assert 300 == inspector.width()
-    assert 201 == inspector.details.tags.model.rowCount()
+    assert 201 == inspector.details.attributes.field("tags").model.rowCount()
 
 
 def test_every_kind_of_node_is_shown_without_complaint(inspector, session, organization):

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from designer import edits
+from designer.model.node_attributes import NOTES
 from designer.model.records import AccountState, PolicyId
 from designer.templates.scale import large_organization
 from ui.commands.requests import OPEN_POLICY
@@ -107,11 +108,11 @@ def test_paths_that_leave_the_same_are_one_set(organization, session, analyses):
 
 
 def test_notes_that_differ_are_mixed_and_are_replaced_in_one_step_when_left(page, session, organization, qtbot):
-    session.document.push(edits.set_notes(organization, [SHOP], "old"))
-    assert page.notes.placeholderText().startswith("Mixed")
-    assert "" == page.notes.toPlainText()
-    page.notes.setFocus()
-    qtbot.keyClicks(page.notes, "new")
+    session.document.push(edits.set_attribute(organization, [SHOP], NOTES, "old"))
+    assert page.attributes.field("notes").placeholderText().startswith("Mixed")
+    assert "" == page.attributes.field("notes").toPlainText()
+    page.attributes.field("notes").setFocus()
+    qtbot.keyClicks(page.attributes.field("notes"), "new")
     assert "old" == organization.node(SHOP).notes
     session.select([ANNA])
     assert {"new"} == {organization.node(n).notes for n in (SHOP, ANNA, WORKLOADS)}
@@ -121,23 +122,23 @@ def test_notes_that_differ_are_mixed_and_are_replaced_in_one_step_when_left(page
 
 
 def test_notes_that_are_only_looked_at_stay_mixed(page, session, organization):
-    session.document.push(edits.set_notes(organization, [SHOP], "old"))
-    page.notes.setFocus()
+    session.document.push(edits.set_attribute(organization, [SHOP], NOTES, "old"))
+    page.attributes.field("notes").setFocus()
     session.select([ANNA])
     assert "old" == organization.node(SHOP).notes
 
 
 def test_notes_typed_for_another_document_are_dropped(page, session, organization, qtbot):
-    page.notes.setFocus()
-    qtbot.keyClicks(page.notes, "new")
+    page.attributes.field("notes").setFocus()
+    qtbot.keyClicks(page.attributes.field("notes"), "new")
     session.document.replace(large_organization(20, 1))
-    page.notes.commit()
+    page.attributes.field("notes").commit()
     assert not session.document.undo_stack.canUndo()
 
 
 def test_the_state_is_that_of_the_accounts_among_them(page, session, organization):
-    assert "Active" == page.state.currentText()
-    page.state.activated.emit(page.state.findData(AccountState.SUSPENDED))
+    assert "Active" == page.attributes.field("state").currentText()
+    page.attributes.field("state").activated.emit(page.attributes.field("state").findData(AccountState.SUSPENDED))
     assert {AccountState.SUSPENDED} == {organization.node(n).state for n in (SHOP, ANNA)}
 
 
@@ -145,8 +146,8 @@ def test_a_design_that_is_only_read_is_only_shown(inspector, session, organizati
     session.document.read_only = True
     session.select([SHOP, ANNA])
     page = inspector.several
-    assert page.notes.isReadOnly()
-    assert not page.state.isEnabled()
+    assert page.attributes.field("notes").isReadOnly()
+    assert not page.attributes.field("state").isEnabled()
     page.policies.setCurrentIndex(page.policies.rows.index(0, 0))
     qtbot.keyClick(page.policies, Qt.Key.Key_Delete)
     assert refused

@@ -29,7 +29,7 @@ def begin(window, nodes):
     window.session.select(nodes)
     window.parts.show_panel("inspector")
     page = window.parts.docks.inspector.several if len(nodes) > 1 else window.parts.docks.inspector.details
-    view, model = page.tags.view, page.tags.model
+    view, model = page.attributes.field("tags").view, page.attributes.field("tags").model
     view.setFocus()
     view.setCurrentIndex(model.index(len(model.rows), KEY))
     assert isinstance(QApplication.focusWidget(), QLineEdit)
@@ -58,8 +58,11 @@ def test_a_key_is_followed_by_its_value_and_nothing_else_is_touched(window, coun
     press(KEYS.Key_Return)
     tags, notes, name = before[SHOP]
     assert {**before, SHOP: ((*tags, ("team", "platform")), notes, name)} == records(window)
-    assert page.tags.view.hasFocus()
-    assert (count, VALUE) == (page.tags.view.currentIndex().row(), page.tags.view.currentIndex().column())
+    assert page.attributes.field("tags").view.hasFocus()
+    assert (count, VALUE) == (
+        page.attributes.field("tags").view.currentIndex().row(),
+        page.attributes.field("tags").view.currentIndex().column(),
+    )
 
 
 @pytest.mark.parametrize("go_on", [KEYS.Key_Tab, KEYS.Key_Return])
@@ -72,7 +75,7 @@ def test_several_nodes_get_a_tag_and_keep_their_notes(window, go_on, at_once, mo
         monkeypatch.setattr("ui.inspector.several.AT_ONCE", 1)
     before = records(window)
     window.session.select(nodes)
-    qtbot.waitUntil(lambda: len(window.parts.docks.inspector.several.tags.model.rows) > 3)
+    qtbot.waitUntil(lambda: len(window.parts.docks.inspector.several.attributes.field("tags").model.rows) > 3)
     page = begin(window, nodes)
     type_in("team")
     press(go_on)
@@ -83,8 +86,8 @@ def test_several_nodes_get_a_tag_and_keep_their_notes(window, go_on, at_once, mo
         assert (*before[node][0], ("team", "platform")) == after[node][0]
     assert {n: r[1:] for n, r in before.items()} == {n: r[1:] for n, r in after.items()}
     qtbot.waitUntil(lambda: not page.is_reading)
-    assert page.tags.view.hasFocus()
-    row = page.tags.model.rows[page.tags.view.currentIndex().row()]
+    assert page.attributes.field("tags").view.hasFocus()
+    row = page.attributes.field("tags").model.rows[page.attributes.field("tags").view.currentIndex().row()]
     assert ("team", "platform") == (row.key, row.value)
 
 
@@ -103,7 +106,7 @@ def test_a_save_leads_from_the_key_to_the_value(window, tmp_path):
 def test_another_key_stays_in_its_row(window):
     with_tags(window, SHOP, 3)
     page = begin(window, [SHOP])
-    page.tags.view.setCurrentIndex(page.tags.model.index(1, KEY))
+    page.attributes.field("tags").view.setCurrentIndex(page.attributes.field("tags").model.index(1, KEY))
     type_in("team")
     press(KEYS.Key_Tab)
     type_in("platform")
@@ -114,28 +117,28 @@ def test_another_key_stays_in_its_row(window):
 def test_who_clicks_elsewhere_stays_there(window):
     page = begin(window, [SHOP])
     type_in("team")
-    page.notes.setFocus()
+    page.attributes.field("notes").setFocus()
     assert "team" in dict(records(window)[SHOP][0])
-    assert page.notes.hasFocus()
+    assert page.attributes.field("notes").hasFocus()
 
 
 @pytest.mark.parametrize("cell", [KEY, VALUE])
 def test_the_keys_stay_in_the_table_when_the_open_row_goes(window, cell):
     with_tags(window, SHOP, 3)
     page = begin(window, [SHOP])
-    page.tags.view.setCurrentIndex(page.tags.model.index(2, cell))
+    page.attributes.field("tags").view.setCurrentIndex(page.attributes.field("tags").model.index(2, cell))
     window.session.document.push(edits.remove_tag(window.session.document.organization, (SHOP,), "key2"))
     focused = QApplication.focusWidget()
-    assert focused is page.tags.view or page.tags.view.isAncestorOf(focused)
+    assert focused is page.attributes.field("tags").view or page.attributes.field("tags").view.isAncestorOf(focused)
 
 
 def test_a_cell_stays_at_its_tag_whatever_happens_around_it(window):
     """What is typed goes where the editor was opened, also when rows before it go or come meanwhile."""
     with_tags(window, SHOP, 4)
     page = begin(window, [SHOP])
-    model: QAbstractItemModel = page.tags.model
+    model: QAbstractItemModel = page.attributes.field("tags").model
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
-    page.tags.view.setCurrentIndex(model.index(2, VALUE))
+    page.attributes.field("tags").view.setCurrentIndex(model.index(2, VALUE))
     type_in("mine")
     document = window.session.document
     document.push(edits.remove_tag(document.organization, (SHOP,), "key0"))
@@ -156,8 +159,8 @@ def test_an_open_cell_goes_with_its_nodes_and_no_other_opens(window, nodes, othe
     type_in("half")
     window.session.select(others)
     inspector, before = window.parts.docks.inspector, records(window)
-    assert not inspector.details.tags.view.cells.is_open
-    assert not inspector.several.tags.view.cells.is_open
+    assert not inspector.details.attributes.field("tags").view.cells.is_open
+    assert not inspector.several.attributes.field("tags").view.cells.is_open
     type_in("x")
     press(KEYS.Key_Escape)
     assert before == records(window)

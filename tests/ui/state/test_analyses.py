@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from designer import edits
 from designer.checks import Severity, run
+from designer.model.node_attributes import NOTES
 from designer.model.records import PolicyId
 from designer.templates import load as template
 
@@ -46,6 +47,6 @@ def test_permissions_are_told_only_when_they_can_differ(analyses, qtbot):
     organization = analyses.document.organization
     account = next(organization.accounts())
     with qtbot.assertNotEmitted(analyses.permissionsChanged):
-        analyses.document.push(edits.set_notes(organization, [account], "Nothing that matters"))
+        analyses.document.push(edits.set_attribute(organization, [account], NOTES, "Nothing that matters"))
     with qtbot.waitSignal(analyses.permissionsChanged):
         break_a_policy(analyses)

@@ -11,6 +11,7 @@ from designer.errors import EditError
 from designer.formats.native import write
 from designer.formats.native_file import NativeFile
 from designer.model.change import Change
+from designer.model.node_attributes import NOTES
 from designer.model.records import NodeId
 from designer.templates import load as template
 from ui.state.document import Document
@@ -125,7 +126,7 @@ def some_edit(draw, organization):
         lambda: edits.edit_policy_text(organization, draw(policies), draw(st.sampled_from(["{", "{}", "[]"]))),
         lambda: edits.delete_policy(organization, draw(policies), detach_everywhere=True),
         lambda: edits.set_management_account(organization, draw(nodes)),
-        lambda: edits.set_notes(organization, [NodeId(draw(nodes))], draw(st.text(max_size=5))),
+        lambda: edits.set_attribute(organization, [NodeId(draw(nodes))], NOTES, draw(st.text(max_size=5))),
     )
     try:
         return draw(st.sampled_from(attempts))()

@@ -116,7 +116,8 @@ def details(name: str) -> Callable[..., None]:
     def enter(window, text):
         window.session.select([last_account(window)])
         window.parts.docks.inspector.show_tab(0)
-        take(getattr(window.parts.docks.inspector.details, name), text)
+        tab = window.parts.docks.inspector.details
+        take(tab.name if name == "name" else tab.attributes.field(name), text)
 
     return enter
 
@@ -135,7 +136,7 @@ def last_account(window):
 
 def notes_of_all(window, text):
     window.session.select(list(window.session.document.organization.accounts())[-2:])
-    take(window.parts.docks.inspector.several.notes, text)
+    take(window.parts.docks.inspector.several.attributes.field("notes"), text)
 
 
 def cell(several: bool, row: int, column: int) -> Callable[..., None]:
@@ -146,7 +147,8 @@ def cell(several: bool, row: int, column: int) -> Callable[..., None]:
         accounts = list(session.document.organization.accounts())[-2:] if several else [last_account(window)]
         session.select(accounts)
         window.parts.docks.inspector.show_tab(0)
-        table = (window.parts.docks.inspector.several if several else window.parts.docks.inspector.details).tags
+        page = window.parts.docks.inspector.several if several else window.parts.docks.inspector.details
+        table = page.attributes.field("tags")
         rows = table.model.rowCount() - 1
         table.view.setFocus()
         table.view.setCurrentIndex(table.model.index(rows if row < 0 else row, column))

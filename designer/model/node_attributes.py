@@ -1,0 +1,283 @@
+"""Attributes of nodes in one table: the words for them, who has them, what AWS refuses, how a file keeps them.
+
+The form of the inspector, the outline, search, the native format and its schema, the exchange formats, copies and the
+comparison of two designs read `NODE_ATTRIBUTES`. An attribute is a field of `Node` and a row here. The name, what is
+below and what is attached are no attributes: every node has them, and each has rules of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from enum import Enum
+from operator import attrgetter
+from typing import Generic, TypeAlias, TypeVar
+
+from designer.model import quotas
+from designer.model.node_kinds import NODE_KINDS
+from designer.model.organization import Organization
+from designer.model.records import AccountState, Node, NodeKind
+
+V = TypeVar("V")
+E = TypeVar("E", bound=Enum)
+
+Tags: TypeAlias = tuple[tuple[str, str], ...]
+
+ACCOUNTS = frozenset({NodeKind.ACCOUNT})
+
+_replaced: Callable[..., Node] = replace
+
+
+def _nothing_refused(_organization: Organization, _node: Node, _value: object) -> str:
+    return ""
+
+
+def _no_hint(_kind: NodeKind) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeAttribute(Generic[V]):
+    """Attribute of a node, and what every attribute has.
+
+    Attributes:
+        name: The field of `Node`.
+        key: The key in a file.
+        noun: In a sentence and, with a capital, before its field: "e-mail".
+        one: With its article: "an e-mail address".
+        default: The value of a node that nothing is said of.
+        about: Description in the published schema; may be empty.
+        kinds: Kinds of nodes that have it.
+        unique: True where AWS takes each value once: it is for one node alone, and a copy does not have it.
+        copied: True where a copy of the node has it too.
+        searched: True where the search for nodes looks into it.
+        brief: True where it stands beside the name: in tooltips, in the header, in a list for a mail.
+        exchanged: True where the formats of other programs get it.
+        rule: Reason why a node cannot have a value, as a sentence, or "".
+    """
+
+    name: str
+    key: str
+    noun: str
+    one: str
+    default: V
+    about: str = ""
+    kinds: frozenset[NodeKind] = frozenset(NodeKind)
+    unique: bool = False
+    copied: bool = True
+    searched: bool = True
+    brief: bool = False
+    exchanged: bool = True
+    rule: Callable[[Organization, Node, V], str] = _nothing_refused
+
+    @property
+    def title(self) -> str:
+        """Noun as it stands before a field: "E-mail"."""
+        return self.noun[:1].upper() + self.noun[1:]
+
+    @property
+    def holders(self) -> str:
+        """Kinds that have it, in words: "OUs and accounts"."""
+        return " and ".join(f"{facts.noun}s" for kind, facts in NODE_KINDS.items() if kind in self.kinds)
+
+    @property
+    def holder(self) -> str:
+        """One of them: "OU or account"."""
+        return " or ".join(facts.noun for kind, facts in NODE_KINDS.items() if kind in self.kinds)
+
+    def of(self, node: Node) -> V:
+        """Value of a node."""
+        value: V = getattr(node, self.name)
+        return value
+
+    def put(self, node: Node, value: V) -> Node:
+        """Node with another value."""
+        return _replaced(node, **{self.name: value})
+
+    def words(self, node: Node) -> str:
+        """Value of a node as people read it; "" where nothing is said."""
+        return str(getattr(node, self.name))
+
+    def refusal(self, organization: Organization, node: Node, value: V) -> str:
+        """Reason why a node, which may be a new one, cannot have a value, as a sentence; "" where it can."""
+        if node.kind not in self.kinds:
+            kind = "the root" if node.kind is NodeKind.ROOT else NODE_KINDS[node.kind].one
+            return f"Only {self.holders} have {self.one}; {node.name} is {kind}."
+        return "" if value == self.default else self.rule(organization, node, value)
+
+    def fault(self, organization: Organization, node: Node) -> str:
+        """Reason why a node that is to be added cannot have the value that it has; "" where it can."""
+        value = self.of(node)
+        return "" if value == self.default else self.refusal(organization, node, value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextAttribute(NodeAttribute[str]):
+    """Attribute that is a text.
+
+    Attributes:
+        longest: Characters that a file may have; None for any number. Many times what AWS takes, so that `checks` can
+            tell of a long one.
+        lines: True for a text of several lines, which is taken over while it is typed.
+        hint: What stands in its empty field, for a kind of node.
+    """
+
+    default: str = ""
+    longest: int | None = 1000
+    lines: bool = False
+    hint: Callable[[NodeKind], str] = _no_hint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceAttribute(NodeAttribute[E]):
+    """Attribute that is one of some values; a file names it by that of the enumeration."""
+
+    @property
+    def choices(self) -> tuple[E, ...]:
+        """All that it may be."""
+        return tuple(type(self.default))
+
+    def words(self, node: Node) -> str:
+        """Value of a node as people say it: "Pending closure"."""
+        return choice_words(self.of(node))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagsAttribute(NodeAttribute[Tags]):
+    """Attribute that is a list of keys with values."""
+
+    default: Tags = ()
+
+    def words(self, node: Node) -> str:
+        """Tags of a node, a line each: "team=web"."""
+        return "\n".join([f"{key}={value}" for key, value in self.of(node)])
+
+
+def choice_words(choice: Enum) -> str:
+    """Value of an enumeration of AWS as people say it: "Pending closure"."""
+    return str(choice.value).replace("_", " ").capitalize()
+
+
+def _aws_id_rule(organization: Organization, node: Node, aws_id: str) -> str:
+    if fault := quotas.aws_id_fault(node.kind, aws_id):
+        return fault
+    root = organization.node(organization.root).aws_id
+    if node.kind is NodeKind.OU and root and aws_id.split("-")[1] != root.removeprefix("r-"):
+        return f"{aws_id} belongs to another organization: below the root {root}, OU ids start with ou-{root[2:]}-."
+    if aws_id not in map(attrgetter("aws_id"), organization.nodes.values()):
+        return ""
+    other = next((n for n in organization.nodes.values() if n.aws_id == aws_id and n.id != node.id), None)
+    return f"{other.name} has the AWS id {aws_id} already." if other else ""
+
+
+def _email_rule(organization: Organization, account: Node, email: str) -> str:
+    if fault := quotas.email_fault(email):
+        return fault
+    folded = email.lower()
+    if folded not in map(str.lower, map(attrgetter("email"), organization.nodes.values())):
+        return ""
+    others = (node for node in organization.nodes.values() if node.email.lower() == folded and node.id != account.id)
+    other = next(others, None)
+    return f"{other.name} has the address {email} already; AWS takes each address for one account." if other else ""
+
+
+def _state_rule(organization: Organization, account: Node, state: AccountState) -> str:
+    closing = state in (AccountState.PENDING_CLOSURE, AccountState.CLOSED)
+    if closing and organization.is_management_account(account.id) and organization.account_count > 1:
+        return f"{account.name} is the management account: AWS closes it only after all other accounts are gone."
+    return ""
+
+
+AWS_ID = TextAttribute(
+    name="aws_id",
+    key="awsId",
+    noun="AWS id",
+    one="an AWS id",
+    about="r-…, ou-…-… or twelve digits; empty while planned.",
+    unique=True,
+    copied=False,
+    brief=True,
+    hint=lambda kind: f"planned; {NODE_KINDS[kind].aws_id_example} once it exists",
+    rule=_aws_id_rule,
+)
+
+EMAIL = TextAttribute(
+    name="email",
+    key="email",
+    noun="e-mail",
+    one="an e-mail address",
+    about="Accounts only: address of the root user.",
+    kinds=ACCOUNTS,
+    unique=True,
+    copied=False,
+    brief=True,
+    hint=lambda _kind: "aws+name@example.com",
+    rule=_email_rule,
+)
+
+STATE = ChoiceAttribute(
+    name="state",
+    key="state",
+    noun="state",
+    one="a state",
+    default=AccountState.ACTIVE,
+    about="Accounts only; ACTIVE where it is left out.",
+    kinds=ACCOUNTS,
+    copied=False,
+    searched=False,
+    rule=_state_rule,
+)
+
+TAGS = TagsAttribute(
+    name="tags",
+    key="tags",
+    noun="tags",
+    one="tags",
+    rule=lambda _organization, _node, tags: quotas.tags_fault(tags),
+)
+
+NOTES = TextAttribute(
+    name="notes",
+    key="notes",
+    noun="notes",
+    one="notes",
+    about="The architect's own text; AWS never sees it.",
+    searched=False,
+    exchanged=False,
+    longest=None,
+    lines=True,
+    hint=lambda _kind: "Notes for those who read the design; AWS never sees them",
+)
+
+AnyAttribute: TypeAlias = TextAttribute | ChoiceAttribute[AccountState] | TagsAttribute
+
+NODE_ATTRIBUTES: tuple[AnyAttribute, ...] = (
+    AWS_ID,
+    EMAIL,
+    STATE,
+    TAGS,
+    NOTES,
+)
+"""Every attribute, in the order of files and forms."""
+
+_searched_texts: Callable[[Node], Iterable[str]] = attrgetter(
+    *(one.name for one in NODE_ATTRIBUTES if one.searched and isinstance(one, TextAttribute))
+)
+_SEARCHED = [one.words for one in NODE_ATTRIBUTES if one.searched and not isinstance(one, TextAttribute)]
+
+_BRIEF = tuple(attribute for attribute in NODE_ATTRIBUTES if attribute.brief)
+
+
+def searched_words(node: Node) -> list[str]:
+    """Values that the search looks into."""
+    return [*_searched_texts(node), *[words(node) for words in _SEARCHED]]
+
+
+def in_brief(node: Node) -> list[str]:
+    """Values that stand beside the name of a node: its AWS id, its address; those alone that are known."""
+    return [words for attribute in _BRIEF if (words := attribute.words(node))]
+
+
+def handed(attributes: Iterable[AnyAttribute], giver: Node, taker: Node) -> Node:
+    """A node with some values of another one."""
+    return _replaced(taker, **{attribute.name: attribute.of(giver) for attribute in attributes})
