@@ -19,8 +19,8 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.form import InlineMessage
 from ui.widgets.labels import ElidedLabel
-from ui.widgets.padding import padded
 from ui.widgets.rows import RowDelegate
+from ui.widgets.search_box import padded
 from ui.widgets.severity import SeverityStyle
 from ui.widgets.tree_view import TreeView
 

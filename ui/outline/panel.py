@@ -28,9 +28,8 @@ from ui.state.session import READ_ONLY, Session
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.job import Job
-from ui.widgets.padding import padded
 from ui.widgets.rows import RowDelegate
-from ui.widgets.search_box import SearchBox
+from ui.widgets.search_box import SearchBox, padded
 
 if TYPE_CHECKING:  # imported where it is used
     from designer.model.search import Finder

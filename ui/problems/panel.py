@@ -27,10 +27,9 @@ from ui.widgets.chip import Chip
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.focus import gets_keys_first
 from ui.widgets.labels import plain_label
-from ui.widgets.padding import padded
 from ui.widgets.plain import menu_text
 from ui.widgets.rows import RowDelegate
-from ui.widgets.search_box import SearchBox, step_into
+from ui.widgets.search_box import SearchBox, padded, step_into
 from ui.widgets.tree_view import TreeView
 
 _CHIPS = {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QWidget
 
+from ui import theme
 from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.question import asks
@@ -73,3 +74,15 @@ def step_into(box: SearchBox, view: QAbstractItemView) -> None:
     box.keeps_return = True
     box.stepped.connect(enter)
     box.returnPressed.connect(lambda: enter(1))
+
+
+def padded(*widgets: QWidget) -> QWidget:
+    """Widgets in a row over a list, a search box mostly, with the margin of a panel; the first one takes the room."""
+    host = QWidget()
+    row = QHBoxLayout(host)
+    metrics = theme.metrics()
+    row.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+    row.setSpacing(metrics.gap)
+    for place, widget in enumerate(widgets):
+        row.addWidget(widget, 0 if place else 1)
+    return host
