@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,8 +76,10 @@ def kill_while_saving(folder: Path, kills: int) -> Report:
     return report
 
 
-def kill_while_typing(folder: Path, kills: int, *, longest_s: float = 8.0) -> Report:
-    """Kill a window in which somebody types; each next one takes up what is left."""
+def kill_while_typing(
+    folder: Path, kills: int, *, longest_s: float = 8.0, places: Sequence[str] = ("policy", "names")
+) -> Report:
+    """Kill a window in which somebody types, in one of some places; each next one takes up what is left."""
     report = Report()
     path, log = folder / "design.json", folder / "log"
     path.write_bytes(native.write(template("coffee-shop")))
@@ -89,6 +92,7 @@ def kill_while_typing(folder: Path, kills: int, *, longest_s: float = 8.0) -> Re
             str(path),
             str(log),
             str(random.choice((0, 0.002, 0.03))),
+            random.choice(places),
         ]
         with (folder / "stderr").open("w") as stderr:
             typist = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **_home(folder)}, stderr=stderr)

@@ -24,6 +24,8 @@ def test_a_program_killed_while_it_saves_leaves_the_old_or_the_new(tmp_path):
 
 @posix
 @pytest.mark.timeout(0)
-def test_a_window_killed_while_somebody_types_loses_no_more_than_three_seconds(tmp_path):
-    report = kill_while_typing(tmp_path, int(os.environ.get("ORGWRIGHT_KILLS_TYPING", "2")), longest_s=3.5)
+@pytest.mark.parametrize("place", ["policy", "names"])
+def test_a_window_killed_while_somebody_types_loses_no_more_than_three_seconds(tmp_path, place):
+    kills = int(os.environ.get("ORGWRIGHT_KILLS_TYPING", "2"))
+    report = kill_while_typing(tmp_path, kills, longest_s=3.5, places=[place])
     assert [] == report.faults

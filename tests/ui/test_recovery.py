@@ -592,7 +592,7 @@ def test_an_error_that_nobody_expected_tells_whether_the_work_is_kept(program, q
     rename_first(window, "Unsaved")
     assert program.save_everything()
     assert window.files.data() == window.files.autosave.copy.read_bytes()
-    monkeypatch.setattr(window.files.autosave, "_parts", lambda: 1 / 0)
+    monkeypatch.setattr(window.files.autosave, "_work", lambda: 1 / 0)
     assert not program.save_everything()
 
 

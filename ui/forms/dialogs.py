@@ -29,6 +29,7 @@ from designer.policy.catalog.catalogue import Catalogue
 from designer.words import counted
 from ui import theme
 from ui.theme import Role, icons
+from ui.widgets.drafts import TypedText
 from ui.widgets.labels import plain_label
 
 _MARK, _LOGO = 32, 56
@@ -206,6 +207,13 @@ def ask_discard(parent: QWidget, count: int) -> bool:
 def show_notes(parent: QWidget, path: Path, notes: Sequence[str]) -> None:
     """Show what a save could not keep or be sure of."""
     _box(parent, f"{path.name} is saved, but:", "\n".join(notes), "save", Role.CONDITIONAL).exec()
+
+
+def show_typed(parent: QWidget, typed: Sequence[TypedText]) -> None:
+    """Show what was typed when a program died and no edit could take: whoever wants it copies it."""
+    text = "This was typed when Orgwright ended, and is no part of the recovered design. Copy what you still need."
+    listing = "\n\n".join(f"{one.where or 'A field'}:\n{one.text}" for one in typed)
+    _listing(parent, "Typed and not taken over", text, listing, "info")
 
 
 def show_error(parent: QWidget, title: str, error: OrgwrightError) -> None:

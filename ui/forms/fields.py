@@ -6,6 +6,7 @@ A field that was refused keeps what was typed until it is corrected or Esc bring
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
@@ -25,6 +26,11 @@ from ui.widgets.plain import tooltip_text
 Edit = Callable[[str], Change]
 
 
+def _tentatively(session: Session, edit: Edit | None, text: str) -> AbstractContextManager[object]:
+    """Edit of a text, made for the time of a block."""
+    return session.document.organization.tentatively(edit(text)) if edit is not None else nullcontext()
+
+
 class TextField(QLineEdit):
     """Line of an organization's record."""
 
@@ -42,7 +48,7 @@ class TextField(QLineEdit):
         self.setPlaceholderText(placeholder)
         leaves_undo(self)
         self.editingFinished.connect(self.commit)
-        session.drafts.add(self, lambda: self.is_pending, self.commit)
+        session.drafts.add(self, lambda: self.is_pending, self.commit, attempt=self._attempt)
         self.textEdited.connect(self._correct)
 
     def set_message(self, message: InlineMessage) -> None:
@@ -85,6 +91,9 @@ class TextField(QLineEdit):
         self.do(change)
         self._session.document.seal()
         return ""
+
+    def _attempt(self) -> AbstractContextManager[object]:
+        return _tentatively(self._session, self._edit, self.text())
 
     def settle(self, label: str) -> None:
         """Make the edit before another record is shown, or tell the person that it is given up, and why."""
@@ -164,7 +173,7 @@ class NotesField(SteppedText):
         self.setProperty("field", True)
         self.setTabChangesFocus(True)
         session.document.retraced.connect(self._retrace)
-        session.drafts.add(self, lambda: self._typed and self._is_current(), self._take)
+        session.drafts.add(self, lambda: self._typed and self._is_current(), self._take, attempt=self._attempt)
 
     def show_text(self, text: str, edit: Edit | None) -> None:
         """Show another record's text."""
@@ -211,6 +220,9 @@ class NotesField(SteppedText):
     def _take(self) -> str:
         self.commit()
         return ""
+
+    def _attempt(self) -> AbstractContextManager[object]:
+        return _tentatively(self._session, self._edit, self.toPlainText())
 
     def _is_current(self) -> bool:
         return self._organization is self._session.document.organization

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
 
@@ -24,8 +25,8 @@ class TagTable(QWidget):
         self._message = InlineMessage()
         self._model.refused.connect(self._message.say)
         self._session = session
-        delegate = self._view.cells
-        session.drafts.add(self, self._is_pending, self._commit, self._model.refused, delegate.edited)
+        signals = (self._model.refused, self._view.cells.edited)
+        session.drafts.add(self, self._is_pending, self._commit, *signals, attempt=self._attempt, text=self._typed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -64,6 +65,16 @@ class TagTable(QWidget):
     def _is_pending(self) -> bool:
         return self._model.wrong is not None or self._view.cells.is_pending
 
+    def _typed(self) -> str:
+        wrong = self._model.wrong
+        return self._view.cells.text if self._view.cells.is_pending or wrong is None else wrong[2]
+
+    def _attempt(self) -> AbstractContextManager[object]:
+        """Make the edit of the cell that is being typed in."""
+        wrong = self._model.wrong
+        at = self._view.currentIndex() if wrong is None else self._model.index(wrong[0], wrong[1])
+        return self._session.document.organization.tentatively(self._model.edit(at, self._typed()))
+
     def _commit(self) -> str:
         """Take over the cell that is being typed in; where that is refused, it is opened again as it was typed."""
         self._view.cells.finish()
@@ -71,6 +82,5 @@ class TagTable(QWidget):
             return ""
         row, column, _ = self._model.wrong
         index = self._model.index(row, column)
-        self._view.setCurrentIndex(index)
-        self._view.edit(index)
+        self._view.open_cell(index)
         return self._message.text()

@@ -112,7 +112,7 @@ class TagModel(QAbstractTableModel):
         if not index.isValid():
             return None
         text, quiet = self._text(index)
-        wrong = self._is_wrong(index)
+        wrong = self.is_wrong(index)
         if role == Qt.ItemDataRole.DisplayRole:
             return text
         if role == Qt.ItemDataRole.EditRole:
@@ -134,37 +134,46 @@ class TagModel(QAbstractTableModel):
             return self._add(index, text)
         old = self._rows[row]
         if index.column() == KEY:
-            done = text == old.key or self._rename(old, text)
+            done = text == old.key or self._rename(index, old, text)
         elif old.value is None and not text:
             return False  # opened and left: what is mixed stays mixed
         else:
-            done = self._push(lambda: edits.set_tag(self._session.document.organization, self._nodes, old.key, text))
+            done = self._push(lambda: self.edit(index, text))
         if not done:
             self._set_wrong((QPersistentModelIndex(index), text))
         return done
+
+    def edit(self, index: Index, text: str) -> Change:
+        """Edit that a text in a cell makes.
+
+        Raises:
+            EditError: It is refused.
+        """
+        organization, nodes = self._session.document.organization, self._nodes
+        if self.is_last(index):
+            if any(row.key == text for row in self._rows):
+                raise EditError(f"There is a tag {text} already. Edit its value instead.")
+            return edits.set_tag(organization, nodes, text, "")
+        key = self._rows[index.row()].key
+        return self._rekeyed(key, text) if index.column() == KEY else edits.set_tag(organization, nodes, key, text)
 
     def _add(self, index: Index, text: str) -> bool:
         """The key of a new tag makes it at once, without a value; the row becomes the tag's, a new one follows."""
         if not text:
             return False
-        organization = self._session.document.organization
-        if any(row.key == text for row in self._rows):
-            self.refused.emit(f"There is a tag {text} already. Edit its value instead.")
-            done = False
-        else:
-            self._adds = text
-            done = self._push(lambda: edits.set_tag(organization, self._nodes, text, ""))
-            if done and all(row.key != text for row in self._rows):  # many nodes are read later
-                self._become([*self._rows, TagRow(text, "")])
-            self._adds = ""
+        self._adds = text
+        done = self._push(lambda: self.edit(index, text))
+        if done and all(row.key != text for row in self._rows):  # many nodes are read later
+            self._become([*self._rows, TagRow(text, "")])
+        self._adds = ""
         if not done:
             self._set_wrong((QPersistentModelIndex(index), text))
         return done
 
-    def _rename(self, old: TagRow, new: str) -> bool:
+    def _rename(self, index: Index, old: TagRow, new: str) -> bool:
         """Give a tag another key, in its row."""
         self._renames = (old.key, new)
-        done = self._push(lambda: self._rekeyed(old.key, new))
+        done = self._push(lambda: self.edit(index, new))
         if done:
             self._become([TagRow(new, row.value) if row.key == old.key else row for row in self._rows])
         self._renames = None
@@ -183,7 +192,7 @@ class TagModel(QAbstractTableModel):
 
     def _text(self, index: Index) -> tuple[str, bool]:
         """What a cell shows, and whether that is only a hint."""
-        if self._wrong is not None and self._is_wrong(index):
+        if self._wrong is not None and self.is_wrong(index):
             return self._wrong[1], False
         if index.column() == REMOVE:
             return "", False
@@ -270,7 +279,8 @@ class TagModel(QAbstractTableModel):
                 self._rows.insert(to, self._rows.pop(at))
                 self.endMoveRows()
 
-    def _is_wrong(self, index: Index) -> bool:
+    def is_wrong(self, index: Index) -> bool:
+        """True for the cell that was refused."""
         wrong = self.wrong
         return wrong is not None and wrong[:2] == (index.row(), index.column())
 

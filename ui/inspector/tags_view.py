@@ -67,6 +67,12 @@ class TagView(QTableView):
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.sizeHint().height())
 
+    def open_cell(self, index: QModelIndex) -> None:
+        """Open a cell for typing, unless coming to it opens it already."""
+        self.setCurrentIndex(index)
+        if not self.cells.is_open:
+            self.edit(index)
+
     def close_editor(self) -> None:
         """Leave a cell that is being edited; the keys stay in the table, and open no other cell."""
         self._leaving, triggers = True, self.editTriggers()
@@ -76,7 +82,12 @@ class TagView(QTableView):
         self._leaving = False
 
     def closeEditor(self, editor: QWidget, hint: QStyledItemDelegate.EndEditHint) -> None:
-        """Go on with the value where the key of a new tag was typed, unless the keys have gone elsewhere."""
+        """Go on with the value where the key of a new tag was typed, unless the keys have gone elsewhere.
+
+        Esc drops what was refused, too.
+        """
+        if hint is QStyledItemDelegate.EndEditHint.RevertModelCache and self._tags.is_wrong(self.currentIndex()):
+            self._tags.forget_wrong()
         had_keys, added = editor.hasFocus(), self.cells.take_added()
         super().closeEditor(editor, hint)
         steps = (QStyledItemDelegate.EndEditHint.EditNextItem, QStyledItemDelegate.EndEditHint.EditPreviousItem)
@@ -152,6 +163,11 @@ class _Cells(QStyledItemDelegate):
     def is_pending(self) -> bool:
         """Whether something is typed in a cell that is still open."""
         return self._editor is not None and self._editor.isModified()
+
+    @property
+    def text(self) -> str:
+        """Text in the open cell; empty while none is open."""
+        return self._editor.text() if self._editor is not None else ""
 
     def finish(self) -> None:
         """Close the open cell, and take over what was typed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from designer import edits, guardrails
@@ -22,6 +22,7 @@ from ui.library.guardrail_list import GuardrailList
 from ui.library.programme_form import ProgrammeForm
 from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
+from ui.widgets.drafts import TypedText
 from ui.widgets.form import InlineMessage
 from ui.widgets.labels import hairline, plain_label
 from ui.widgets.plain import menu_text
@@ -58,7 +59,13 @@ def give_values(session: Session, parent: QWidget, policy_id: PolicyId) -> None:
 
 
 class GuardrailDialog(QDialog):
-    """Puts a guardrail in, or gives a linked policy other values."""
+    """Puts a guardrail in, or gives a linked policy other values.
+
+    Signals:
+        edited(): Other values may be given.
+    """
+
+    edited = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None, policy_id: PolicyId | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +82,7 @@ class GuardrailDialog(QDialog):
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
         self._settle.timeout.connect(self.refresh)
+        session.drafts.add_form(self, self._given, self.edited)
         session.document.reset.connect(self.reject)  # another design has come; this one's policy may not be in it
         self._build()
         self.list.chosen.connect(self._show)
@@ -206,6 +214,7 @@ class GuardrailDialog(QDialog):
             self._holder.addWidget(self.programme)
         self.form = GuardrailForm(guardrail, values, self._catalogue)
         self.form.changed.connect(self._settle.start)
+        self.form.changed.connect(self.edited)
         self._holder.addWidget(self.form)
 
     def _clear_form(self) -> None:
@@ -219,6 +228,12 @@ class GuardrailDialog(QDialog):
     def _take_programme(self, programme: Programme) -> None:
         if self.form is not None:
             self.form.set_values("services", programme.services)
+
+    def _given(self) -> list[TypedText]:
+        if self._guardrail is None or self.form is None:
+            return []
+        title = self._guardrail.title
+        return [TypedText(f"{title}, {name}", "\n".join(values)) for name, values in self.form.given().items()]
 
     def _enter_form(self) -> None:
         if self.form is not None and self.form.fields:

@@ -83,6 +83,7 @@ class GuardrailForm(KeyValueForm):
         super().__init__(parent)
         self._parameters: dict[str, Parameter] = {}
         self._messages: dict[str, InlineMessage] = {}
+        self._first: dict[str, tuple[str, ...]] = {}
         self.fields: dict[str, CheckList | _Lines | _Line] = {}
         for parameter in guardrail.parameters:
             field = _field(parameter, catalogue)
@@ -99,10 +100,16 @@ class GuardrailForm(KeyValueForm):
             self._parameters[parameter.name] = parameter
             self._messages[parameter.name] = message
             self.fields[parameter.name] = field
+            self._first[parameter.name] = field.values()
 
     def values(self) -> dict[str, tuple[str, ...]]:
         """What is given, by parameter."""
         return {name: field.values() for name, field in self.fields.items()}
+
+    def given(self) -> dict[str, tuple[str, ...]]:
+        """Values that are others than at first, by the title of their parameter."""
+        others = {name: values for name, values in self.values().items() if values != self._first[name]}
+        return {self._parameters[name].title: values for name, values in others.items()}
 
     def set_values(self, name: str, values: tuple[str, ...]) -> None:
         """Fill one parameter."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
@@ -309,5 +310,9 @@ class _NameDelegate(RowDelegate):
             typed = editor.isModified() and not editor.isHidden()
             return typed and node is not None and editor.text() != node.name
 
-        self._session.drafts.add(editor, is_pending, commit)
+        def attempt() -> AbstractContextManager[object]:
+            organization = self._session.document.organization
+            return organization.tentatively(edits.rename(organization, node_id, editor.text()))
+
+        self._session.drafts.add(editor, is_pending, commit, attempt=attempt)
         return editor

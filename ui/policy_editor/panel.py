@@ -112,7 +112,8 @@ class EditorPanel(QWidget):
         self.search_bar.replacing.connect(self._session.document.seal)
         self._findings.placeChosen.connect(self._go_to)
         self.placeholders.filled.connect(self._step)
-        self._session.drafts.add(bar := self.placeholders, lambda: bar.is_pending, bar.commit, bar.edited)
+        bar = self.placeholders
+        self._session.drafts.add(bar, lambda: bar.is_pending, bar.commit, bar.edited, text=lambda: bar.typed)
         self._switch.chosen.connect(self._choose_view)
         keys = QShortcut(QKeySequence(KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         keys.activated.connect(self._next_view)

@@ -92,6 +92,11 @@ class PlaceholderBar(QWidget):
         names = {place.name for place in self._places}
         return any(name in names and field.text().strip() for name, field in self.fields.items())
 
+    @property
+    def typed(self) -> str:
+        """Values that are typed, each in a line with its placeholder."""
+        return "\n".join(f"{name}: {field.text()}" for name, field in self.fields.items() if field.text().strip())
+
     def commit(self) -> str:
         """Fill in what is typed; says what does not belong where, with the keys in its field."""
         self._fill()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,18 +15,33 @@ from designer.formats.files import ABSENT, Fingerprint
 from designer.formats.locks import LockFile
 from ui.state import recovery
 from ui.state.recovery import Abandoned
+from ui.widgets.drafts import TypedText
 from ui.widgets.job import Job
 
 AUTOSAVE_MS = 2_000
 """Unsaved work is copied this long after the last change."""
 
 
+@dataclass(frozen=True, slots=True)
+class UnsavedWork:
+    """Work to be copied.
+
+    Attributes:
+        parts: Text of the design, part by part.
+        content: What it holds, in words.
+        typed: What is typed and not in that text.
+    """
+
+    parts: Iterator[str]
+    content: str = ""
+    typed: Sequence[TypedText] = ()
+
+
 class Autosave(QObject):
     """Copy of unsaved work that outlives a crash.
 
     Args:
-        parts: Makes the text of the document as it is now, part by part.
-        content: Says in words what the document holds.
+        work: Tells what is to be copied now.
         parent: Owner.
 
     Signals:
@@ -34,12 +50,9 @@ class Autosave(QObject):
 
     troubleChanged = Signal()
 
-    def __init__(
-        self, parts: Callable[[], Iterator[str]], parent: QObject | None = None, content: Callable[[], str] = str
-    ) -> None:
+    def __init__(self, work: Callable[[], UnsavedWork], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._parts = parts
-        self._content = content
+        self._work = work
         self._original: Path | None = None
         self._base = ABSENT
         self._copy = Path()
@@ -110,9 +123,10 @@ class Autosave(QObject):
         try:
             self._have_place()
             self._begun = True
-            about = recovery.about(self._original, self._base, self._content())
+            work = self._work()
+            about = recovery.about(self._original, self._base, work.content, work.typed)
             files.save(self._copy.with_suffix(".about"), about, private=True)
-            parts = map(native.encoded, self._parts())
+            parts = map(native.encoded, work.parts)
             saved = yield from files.save_in_parts(self._copy, parts, private=True)
             self._set_trouble("" if saved.certain else saved.notes[-1])
         except (FormatError, OSError) as error:

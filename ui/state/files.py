@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Self
 from weakref import WeakSet
@@ -26,9 +28,10 @@ from designer.layout import Direction
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.words import counted
-from ui.state.autosave import Autosave
+from ui.state.autosave import Autosave, UnsavedWork
 from ui.state.recovery import Abandoned
 from ui.state.session import Session
+from ui.widgets.drafts import TypedText
 
 _SETTLE_MS = 150
 """Programs write in steps; a change on the disk is looked at when it has settled."""
@@ -99,13 +102,14 @@ class Files(QObject):
         self._settle.timeout.connect(self._check_disk)
         self._watcher.fileChanged.connect(self._settle.start)
         self._watcher.directoryChanged.connect(self._settle.start)
-        self._autosave = Autosave(self.parts, self, self._content)
+        self._autosave = Autosave(self._unsaved_work, self)
         app = QCoreApplication.instance()
         if isinstance(app, QGuiApplication):
             app.applicationStateChanged.connect(self._on_application_state_changed)
         session.document.undo_stack.indexChanged.connect(self._update_autosave)
         session.document.undo_stack.cleanChanged.connect(self.modifiedChanged)
-        session.drafts.changed.connect(self.modifiedChanged)
+        session.drafts.changed.connect(self._on_drafts_changed)
+        session.drafts.typed.connect(self._update_autosave)
         self._take_over(opened or OpenedDesign(NativeFile(session.document.organization)))
 
     @property
@@ -118,6 +122,11 @@ class Files(QObject):
         """True while there is work that the file has not, be it only typed in a field."""
         typed = self._session.drafts.pending
         return typed or self._unlike_file or self._missing or not self._session.document.undo_stack.isClean()
+
+    @property
+    def worth_copying(self) -> bool:
+        """True while something would be lost with this program: unsaved work, or what is typed in a dialog."""
+        return self.modified or self._session.drafts.worth_copying
 
     @property
     def missing(self) -> bool:
@@ -157,11 +166,16 @@ class Files(QObject):
         layout = SavedLayout(session.direction.value, self._file.layout.spacing, collapsed)
         return native.parts(NativeFile(organization, layout, self._file.tests))
 
-    def _content(self) -> str:
-        """Content of the design in words, for whoever has to choose among several."""
+    def _unsaved_work(self) -> UnsavedWork:
+        """Work as it is now, with what is typed in fields as if it had been taken over."""
         organization = self._session.document.organization
-        ous, accounts = counted(organization.ou_count, "OU"), counted(organization.account_count, "account")
-        return f"{organization.settings.name}, {ous}, {accounts}"
+        with ExitStack() as tried:
+            typed = self._session.drafts.apply(tried)
+            ous, accounts = counted(organization.ou_count, "OU"), counted(organization.account_count, "account")
+            parts = self.parts()
+            first = next(parts)  # with it, the rest is as the design is now
+        content = f"{organization.settings.name}, {ous}, {accounts}"
+        return UnsavedWork(chain((first,), parts), content, (*self._typed_earlier, *typed))
 
     def show(self, opened: OpenedDesign) -> None:
         """Let the session show another design, in place of the one before."""
@@ -173,6 +187,7 @@ class Files(QObject):
     def _take_over(self, opened: OpenedDesign, *, reread: bool = False) -> None:
         """Stand behind a design that the document holds from now on, and see it as it was left, there or here."""
         self._file, self._unlike_file, self._missing = opened.file, opened.unlike_file, False
+        self._typed_earlier: tuple[TypedText, ...] = ()
         self._autosave.work_saved()
         layout = opened.file.layout
         if not reread:
@@ -216,6 +231,7 @@ class Files(QObject):
         except BaseException:
             lock.release(keep_file=True)
             raise
+        self._typed_earlier = work.typed
         self._autosave.adopt(work, lock)
         self._autosave.work_changed(self._path, self._base)
         self.find_file()
@@ -249,6 +265,7 @@ class Files(QObject):
             raise
         self._missing = False
         self._unlike_file = not saved.certain
+        self._typed_earlier = ()
         self._set_path(target, fingerprint(data))
         self._session.document.undo_stack.setClean()
         self._update_autosave()
@@ -334,8 +351,12 @@ class Files(QObject):
         if missing:
             self.lostOnDisk.emit()
 
+    def _on_drafts_changed(self) -> None:
+        self._update_autosave()
+        self.modifiedChanged.emit()
+
     def _update_autosave(self) -> None:
-        if self.modified:
+        if self.worth_copying:
             self._autosave.work_changed(self._path, self._base)
         else:
             self._autosave.work_saved()

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QStandardPaths
@@ -20,11 +21,16 @@ from designer.errors import FormatError
 from designer.formats import files
 from designer.formats.files import ABSENT, UNKNOWN, Fingerprint
 from designer.formats.locks import LockFile
+from designer.words import whole
+from ui.widgets.drafts import TypedText
 
 SUFFIX = ".orgwright"
 
-_MOST_ABOUT = 64 * 1024
-"""Bytes; no file about a copy is nearly as large."""
+_MOST_TYPED = 100_000
+"""Characters of what is typed and no part of the design: more than any field takes."""
+
+_MOST_ABOUT = 2 * 1024 * 1024
+"""Bytes; no file about a copy is as large, whatever its characters are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class Abandoned:
         base: The fingerprint of that file as the work knew it.
         saved_at: When the copy was made, in the user's own time.
         content: What it holds, in words; empty where a program before did not say.
+        typed: What was typed then and is not in the copy, since no edit could take it.
     """
 
     copy: Path
@@ -44,6 +51,7 @@ class Abandoned:
     base: Fingerprint
     saved_at: QDateTime
     content: str = ""
+    typed: tuple[TypedText, ...] = ()
 
     @property
     def outdated(self) -> bool:
@@ -89,10 +97,30 @@ def lock_of(copy: Path) -> LockFile:
     return LockFile(copy.with_suffix(".lock"))
 
 
-def about(original: Path | None, base: Fingerprint, content: str = "") -> bytes:
-    """Record about a copy: the file it was made from, its fingerprint as the work knew it, and the work in words."""
-    place = os.path.realpath(original) if original else ""
-    return json.dumps({"original": place, "base": base, "content": content}).encode()
+def about(original: Path | None, base: Fingerprint, content: str = "", typed: Sequence[TypedText] = ()) -> bytes:
+    """Record about a copy, as JSON.
+
+    Args:
+        original: The file it was made from.
+        base: The fingerprint of that file as the work knew it.
+        content: The work in words.
+        typed: What is typed and not in the copy; what is longer than all fields together is cut.
+    """
+    record: dict[str, object] = {"original": os.path.realpath(original) if original else "", "base": base}
+    record["content"] = content
+    if typed:
+        record["typed"] = list(_as_pairs(typed))
+    return json.dumps(record).encode()
+
+
+def _as_pairs(typed: Sequence[TypedText]) -> Iterator[tuple[str, str]]:
+    room = _MOST_TYPED
+    for one in typed:
+        where, text = whole(one.where)[: _MOST_TYPED // 100], whole(one.text)
+        if room <= 0:
+            return
+        yield where, text if len(text) <= room else f"{text[:room]}…"
+        room -= len(where) + len(text)
 
 
 def remove(copy: Path) -> None:
@@ -150,14 +178,16 @@ def _described(copy: Path) -> Abandoned | None:
         return None
     if not stat.S_ISREG(found.st_mode):
         return None
-    original, base, content = _about(copy.with_suffix(".about"))
-    if original and _now(original) == _now(copy) != UNKNOWN:
+    saved_at = QDateTime.fromSecsSinceEpoch(int(found.st_mtime))
+    work = _about(Abandoned(copy, None, ABSENT, saved_at))
+    if work.original and not work.typed and _now(work.original) == _now(copy) != UNKNOWN:
         return None  # killed when it had just been saved
-    return Abandoned(copy, original, base, QDateTime.fromSecsSinceEpoch(int(found.st_mtime)), content)
+    return work
 
 
-def _about(place: Path) -> tuple[Path | None, Fingerprint, str]:
-    """File that a copy was made from, its fingerprint, and the work in words; whatever else is there is nothing."""
+def _about(work: Abandoned) -> Abandoned:
+    """Work with what is written about its copy; whatever else is there is nothing."""
+    place = work.copy.with_suffix(".about")
     try:
         described = json.loads(_short_text(place))
         original, base = described["original"], described.get("base", UNKNOWN)
@@ -165,11 +195,19 @@ def _about(place: Path) -> tuple[Path | None, Fingerprint, str]:
         content = content if isinstance(content, str) else ""
         if isinstance(original, str) and isinstance(base, str) and "\0" not in original:
             os.fsencode(original)  # half characters name no file
+            work = replace(work, content=content, typed=_typed(described.get("typed")))
             path = Path(original)
-            return (path, base, content) if path.is_absolute() else (None, ABSENT, content)
+            return replace(work, original=path, base=base) if path.is_absolute() else work
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass
-    return None, ABSENT, ""
+    return work
+
+
+def _typed(described: object) -> tuple[TypedText, ...]:
+    """Texts in a record about a copy."""
+    pairs = described if isinstance(described, list) else []
+    texts = [pair for pair in pairs if isinstance(pair, list) and [str, str] == [type(part) for part in pair]]
+    return tuple(TypedText(whole(where), whole(text)) for where, text in texts)
 
 
 def _short_text(path: Path) -> str:

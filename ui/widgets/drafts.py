@@ -1,11 +1,14 @@
 """Drafts: what is typed in fields and is not yet part of the design; edits are made of it before anything is done.
 
 Whoever has such a text registers it here, in one way; who saves, exports, leaves or undoes asks once, for all of them.
+A copy that outlives a crash has it too, although nobody has decided on it yet: as edits that hold for the moment of
+copying, or, where none can be made, as it was typed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -13,6 +16,8 @@ from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
+
+from designer.errors import OrgwrightError
 
 
 @runtime_checkable
@@ -24,10 +29,49 @@ class Covering(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class TypedText:
+    """Text that was typed and that no edit has taken.
+
+    Attributes:
+        where: Name of the field.
+        text: Its content.
+    """
+
+    where: str
+    text: str
+
+
+Attempt = Callable[[], AbstractContextManager[object]]
+"""Makes the edit of a draft for the time of a `with` block; raises an `OrgwrightError` where it is refused."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Draft:
     field: QWidget
     is_pending: Callable[[], bool]
     commit: Callable[[], str]
+    attempt: Attempt | None
+    text: Callable[[], str]
+
+    def is_applied(self, stack: ExitStack) -> bool:
+        """Make the edit for as long as the stack is open; False where there is none, or it is refused."""
+        if self.attempt is None:
+            return False
+        try:
+            stack.enter_context(self.attempt())
+        except OrgwrightError:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    part: QWidget
+    texts: Callable[[], Sequence[TypedText]]
+
+    @property
+    def open_texts(self) -> Sequence[TypedText]:
+        return self.texts() if self.part.isVisible() else ()
 
 
 class Drafts(QObject):
@@ -35,16 +79,19 @@ class Drafts(QObject):
 
     Signals:
         changed(): There is such a text now, or none any more.
+        typed(): There is such a text, perhaps another one than before.
         refused(str): One of them cannot be taken over; the sentence says which and why.
     """
 
     changed = Signal()
+    typed = Signal()
     refused = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._drafts: list[_Draft] = []
-        self._was_pending = False
+        self._forms: list[_Form] = []
+        self._before = (False, False)
 
     def add(
         self,
@@ -52,6 +99,8 @@ class Drafts(QObject):
         is_pending: Callable[[], bool],
         commit: Callable[[], str],
         *signals: SignalInstance,
+        attempt: Attempt | None = None,
+        text: Callable[[], str] | None = None,
     ) -> None:
         """Count a field for as long as it lives.
 
@@ -60,13 +109,31 @@ class Drafts(QObject):
             is_pending: Whether it holds a text that no edit has taken.
             commit: Makes the edit; says why where that is refused, and keeps the text then.
             signals: Tell when something may be pending, or be so no more; the field's own `textChanged` always is.
+            attempt: Makes the edit for a moment, with nothing said or shown; None for a text that is copied as it is.
+            text: What is typed; None for the text of the field.
         """
-        self._drafts.append(_Draft(field, is_pending, commit))
+        self._drafts.append(_Draft(field, is_pending, commit, attempt, text or (lambda: _text_of(field))))
         if isinstance(field, QLineEdit | QPlainTextEdit):
             field.textChanged.connect(self.look)
         for signal in signals:
             signal.connect(self.look)
         field.destroyed.connect(self.look)
+
+    def add_form(self, part: QWidget, texts: Callable[[], Sequence[TypedText]], *signals: SignalInstance) -> None:
+        """Count what is typed in a dialog for as long as it is open, for the copy alone.
+
+        It becomes part of the design by the dialog's own button, and goes with the dialog, as the person wishes:
+        nothing is saved or left while a dialog waits, so nobody makes edits of it before.
+
+        Args:
+            part: The dialog.
+            texts: What was typed or chosen in it.
+            signals: Tell when that may differ.
+        """
+        self._forms.append(_Form(part, texts))
+        for signal in signals:
+            signal.connect(self.look)
+        part.destroyed.connect(self.look)
 
     @property
     def fields(self) -> tuple[QWidget, ...]:
@@ -77,6 +144,20 @@ class Drafts(QObject):
     def pending(self) -> bool:
         """True when a text is typed that no edit has taken."""
         return any(draft.is_pending() for draft in self._living())
+
+    @property
+    def worth_copying(self) -> bool:
+        """True when something is typed, be it in a dialog."""
+        return self.pending or self._has_form_texts()
+
+    def apply(self, stack: ExitStack) -> tuple[TypedText, ...]:
+        """Make edits of all that is typed for as long as a stack is open; what no edit takes is returned."""
+        left = [
+            TypedText(draft.field.accessibleName(), draft.text())
+            for draft in self._living()
+            if draft.is_pending() and not draft.is_applied(stack)
+        ]
+        return (*left, *(text for form in self._open_forms() for text in form.open_texts))
 
     def commit(self) -> bool:
         """Make edits of all that is typed; where one is refused, say why and leave the keys in its field.
@@ -104,14 +185,33 @@ class Drafts(QObject):
                     self.refused.emit(f"{words} was given up. {why}".rstrip())
 
     def look(self, *_: object) -> None:
-        """Check for pending texts, and emit when that differs."""
-        if self.pending is not self._was_pending:
-            self._was_pending = not self._was_pending
+        """Check for pending texts, and emit when there are some, and when there are none any more."""
+        now = self.pending, self._has_form_texts()
+        if now != self._before:
+            self._before = now
             self.changed.emit()
+        if any(now):
+            self.typed.emit()
+
+    def _has_form_texts(self) -> bool:
+        return any(form.open_texts for form in self._open_forms())
+
+    def _open_forms(self) -> list[_Form]:
+        self._forms = [form for form in self._forms if isValid(form.part)]
+        return self._forms
 
     def _living(self) -> list[_Draft]:
         self._drafts = [draft for draft in self._drafts if isValid(draft.field)]
         return self._drafts
+
+
+def _text_of(field: QWidget) -> str:
+    """Text of a field, or of the fields in a part of the window that were typed in, a line each."""
+    if isinstance(field, QLineEdit):
+        return field.text()
+    if isinstance(field, QPlainTextEdit):
+        return field.toPlainText()
+    return "\n".join(line.text() for line in field.findChildren(QLineEdit) if line.isModified())
 
 
 def _named(field: QWidget) -> str:

@@ -119,7 +119,7 @@ class Program:
         copied = True
         for window in list(self._windows):
             try:
-                copied &= not window.files.modified or window.files.autosave.write()
+                copied &= not window.files.worth_copying or window.files.autosave.write()
             except Exception:  # noqa: BLE001 - whatever is wrong with one window, the others are copied
                 copied = False
         return copied
@@ -132,7 +132,7 @@ class Program:
             self._app.beep()
             _say_on_console("Unsaved work could not be copied.")
         for window in self._windows:
-            if not window.files.modified:
+            if not window.files.worth_copying:
                 window.files.close()
         self._app.exit(status)
 
@@ -165,6 +165,7 @@ class Program:
 
         Where a window has its file open, it is taken up there, or stays for the next start if that has work itself.
         """
+        typed: list[tuple[MainWindow, Abandoned]] = []
         for number, work in enumerate(chosen):
             shown = self._showing(work.original) if work.original else None
             if shown is not None and work.original and shown.files.modified:
@@ -176,6 +177,7 @@ class Program:
                 place.move(window.pos() + BESIDE * number)
             try:
                 place.filing.recover(work)
+                typed += [(place, work)] * bool(work.typed)
             except OrgwrightError as error:
                 if place not in (window, shown):
                     place.close()
@@ -183,6 +185,10 @@ class Program:
 
                 name = work.original.name if work.original else "an organization that was never saved"
                 dialogs.show_error(window, f"The unsaved work on {name} was not recovered", error)
+        for place, work in typed:
+            from ui.forms import dialogs
+
+            dialogs.show_typed(place, work.typed)
 
 
 def _show_again(window: MainWindow, path: Path, more: str = "") -> None:

@@ -101,6 +101,8 @@ class RecoveryDialog(QDialog):
         details = f"kept {QLocale().toString(work.saved_at, 'd MMMM yyyy, HH:mm')}"
         if work.content:
             details = f"{one_line(work.content)} · {details}"
+        if work.typed:
+            details += ", with text from fields and dialogs"
         if self._outdated[place]:
             details += "; its file is another by now"
         row = replace(boxed(name, details, place in self._ticked), id=place)

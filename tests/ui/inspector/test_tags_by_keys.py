@@ -164,3 +164,25 @@ def test_an_open_cell_goes_with_its_nodes_and_no_other_opens(window, nodes, othe
     type_in("x")
     press(KEYS.Key_Escape)
     assert before == records(window)
+
+
+@pytest.mark.parametrize("elsewhere", [None, (0, VALUE), (3, KEY)])
+def test_a_refused_key_is_opened_again_and_one_escape_drops_it(window, elsewhere):
+    """Also where the keys have gone to another cell meanwhile, whose Esc is its own."""
+    with_tags(window, SHOP, 3)
+    before = records(window)
+    page, drafts = begin(window, [SHOP]), window.session.drafts
+    page.tags.view.setCurrentIndex(page.tags.model.index(1, KEY))
+    type_in("bad#key")
+    press(KEYS.Key_Return)
+    if elsewhere is not None:
+        page.tags.view.setCurrentIndex(page.tags.model.index(*elsewhere))
+        press(KEYS.Key_Escape)
+        assert drafts.pending
+        page.tags.view.setCurrentIndex(page.tags.model.index(*elsewhere))
+    assert not drafts.commit()
+    assert "bad#key" == QApplication.focusWidget().text()
+    press(KEYS.Key_Escape)
+    assert not drafts.pending
+    assert drafts.commit()
+    assert before == records(window)

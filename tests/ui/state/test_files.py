@@ -175,8 +175,8 @@ def test_a_copy_is_made_between_events_and_edits_meanwhile_are_in_the_next(qapp,
     files = Files(session, session)
     files.session = session
     made = []
-    parts = files.autosave._parts
-    files.autosave._parts = lambda: made.append(files.data()) or parts()
+    work = files.autosave._work
+    files.autosave._work = lambda: made.append(files.data()) or work()
     rename_first(files)
     qtbot.waitUntil(lambda: bool(made))
     assert not files.autosave.copy.exists()

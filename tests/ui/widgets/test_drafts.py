@@ -6,6 +6,7 @@ design, by real keys and actions in a real window.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -425,6 +426,47 @@ def test_what_is_refused_waits_in_its_field_with_the_keys_and_is_said(window, na
         drop_typed(window)
         assert not window.session.drafts.pending, action
         window.files.modifiedChanged.emit()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_copy_of_unsaved_work_has_what_is_typed_and_nothing_else_notices(window, name, around, tmp_path):
+    """By the time after the last key alone; the edits it holds are made for the copy, and for nothing else."""
+    case, autosave = CASES[name], window.files.autosave
+    autosave._timer.setInterval(0)
+    for text, is_refused in ((case.text, False), (case.wrong, True)):
+        if not text:
+            continue
+        renew(window, tmp_path, around["qtbot"])
+        around["qtbot"].waitUntil(lambda: not autosave._timer.isActive() and not autosave._job.running)
+        assert not is_kept(window, text, is_refused)
+        case.enter(window, text)
+        pending, steps = window.session.drafts.pending, window.session.document.undo_stack.index()
+        before, field = window.files.data(), QApplication.focusWidget()
+        around["qtbot"].waitUntil(lambda text=text, is_refused=is_refused: is_kept(window, text, is_refused))
+        assert before == window.files.data()
+        assert pending == window.session.drafts.pending
+        assert (field, steps) == (QApplication.focusWidget(), window.session.document.undo_stack.index())
+        take_over_or_drop(window)
+
+
+def take_over_or_drop(window):
+    """One Esc drops each text that is refused, as the sentence says."""
+    for _ in range(3):
+        if window.session.drafts.commit():
+            return
+        QTest.keyClick(QApplication.focusWidget(), KEY.Key_Escape)
+        QApplication.processEvents()
+    pytest.fail("what is refused is not dropped with Esc")
+
+
+def is_kept(window, text, is_refused):
+    """Whether the copy of unsaved work has a text, or, where an edit cannot, what is kept beside it."""
+    copy = window.files.autosave.copy
+    if not copy.exists():
+        return False
+    about = json.loads(copy.with_suffix(".about").read_bytes())
+    beside = any(text in kept for _, kept in about.get("typed", ()))
+    return beside or (not is_refused and text in copy.read_text())
 
 
 def test_every_field_of_the_window_is_tried_here_or_is_a_question(window, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
@@ -61,7 +63,7 @@ class RenameEditor(QLineEdit):
         self.setText(self._node.name if typed is None else typed)
         self.textEdited.connect(self._check)
         self.installEventFilter(self)
-        host.session.drafts.add(self, self._is_pending, self._commit)
+        host.session.drafts.add(self, self._is_pending, self._commit, attempt=self._attempt)
         host.session.document.changed.connect(self._on_document_changed)
         host.session.document.reset.connect(self._on_document_reset)
         self.show()
@@ -119,6 +121,10 @@ class RenameEditor(QLineEdit):
     def _is_pending(self) -> bool:
         node = self._host.session.document.organization.nodes.get(self._node_id)
         return not self._done and node is not None and self.text().strip() != node.name
+
+    def _attempt(self) -> AbstractContextManager[object]:
+        organization = self._host.session.document.organization
+        return organization.tentatively(edits.rename(organization, self._node_id, self.text().strip()))
 
     def _commit(self) -> str:
         """Keep the name, unless it is refused: then say why, and stay."""
