@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from designer.access.assumption import NOTHING, Assumption, known_facts
 from designer.access.design_names import design_names
-from designer.access.level_masks import is_scp, scps_apply
+from designer.access.level_masks import is_scp, scp_partition, scps_apply
 from designer.access.masked_statements import MaskedStatement, MaskedStatements, masked_statements_at, of_action
 from designer.access.reasons import Cause, exemption, reason_for
 from designer.model.organization import Organization
@@ -22,10 +22,13 @@ from designer.policy.evaluation.explanation import (
     StatementExplanation,
     headline,
 )
+from designer.policy.evaluation.open_points import OpenPoint
 from designer.policy.evaluation.outcome import Answer, Exempt, Stage
-from designer.policy.language.document import Effect
+from designer.policy.language.document import Effect, Grammar
 from designer.policy.language.plain_sentences import DesignNames, open_phrase, spared_phrase
 from designer.policy.language.wording import effect_phrase, statement_title
+from designer.policy.matching.statement import compile_statement
+from designer.policy.satisfiability.applicability import rests_on_names
 
 
 def explain_action(
@@ -36,7 +39,7 @@ def explain_action(
     name = action if index is None else catalogue.actions[index]
     reason = reason_for(organization, catalogue, node_id, name, assumption)
     exempt = None
-    levels: tuple[LevelExplanation, ...] = ()
+    masked: tuple[MaskedStatements, ...] = ()
     if exemption(organization, node_id, assumption):
         exempt = _exempt(organization, node_id)
     elif reason.cause is Cause.UNLIMITED_ACTION:
@@ -45,10 +48,9 @@ def explain_action(
         known = known_facts(organization, node_id, assumption)
         actions = of_action(name, catalogue)
         path = organization.path(node_id)
-        names = design_names(organization)
-        levels = tuple(
-            _level(organization, names, masked_statements_at(organization, one, actions, known)) for one in path
-        )
+        masked = tuple(masked_statements_at(organization, one, actions, known) for one in path)
+    names = design_names(organization)
+    levels = tuple(_level(organization, names, level) for level in masked)
     return Explanation(
         name,
         reason.answer,
@@ -56,7 +58,17 @@ def explain_action(
         reason.sentence,
         (StageExplanation(Stage.SCP, reason.answer, exempt, reason.sentence, levels),),
         reason.deciding,
+        open_points=_open_points(organization, masked, name),
     )
+
+
+def _open_points(organization: Organization, levels: Iterable[MaskedStatements], action: str) -> tuple[OpenPoint, ...]:
+    """What the answer rests on, of what AWS's documents leave open on the resources of an action."""
+    partition = scp_partition(organization)
+    statements = (masked.statement for level in levels for masked in (*level.allows, *level.denies) if masked.named)
+    compiled = (compile_statement(statement, Grammar.SCP, variables=True) for statement in statements)
+    by_name = any(rests_on_names(statement, action, partition) for statement in compiled)
+    return (OpenPoint.NAME_LIKE_AN_ARN,) if by_name else ()
 
 
 def _exempt(organization: Organization, node_id: NodeId) -> Exempt:

@@ -57,6 +57,10 @@ class OpenPoint(Enum):
         "refusals name ARNs of the service. The request is decided on the resource that the question names; where it "
         "names none, either may be."
     )
+    NAME_LIKE_AN_ARN = (
+        "AWS lets a * of an ARN run across colons, and does not say whether the name of a resource can go on like the "
+        "end of another ARN. It is taken that none does; else the statement could match such a name."
+    )
     UNKNOWN_KEY = (
         "A condition reads a key that neither AWS's list of global keys nor the service's own list has; the request "
         "may never hold it."

@@ -31,7 +31,7 @@ from designer.policy.matching.conditions import CompiledCondition, Quantifier, m
 from designer.policy.matching.principals import Match, match_entry
 from designer.policy.matching.request import NamedPolicy, PreparedRequest
 from designer.policy.matching.statement import CompiledStatement, names_a_service
-from designer.policy.satisfiability.applicability import resource_match
+from designer.policy.satisfiability.applicability import resource_match, rests_on_names
 
 RESOURCE = "the resource"
 """Stands among the unknown keys for a resource that was not named."""
@@ -108,7 +108,9 @@ def explain_statement(
         elements=tuple(elements),
         conditions=conditions,
         missing=missing,
-        open_points=_open_points(stage, compiled, elements, conditions),
+        open_points=_open_points(
+            stage, compiled, elements, conditions, by_name=acts and _rests_on_names(compiled, asked, unsaid)
+        ),
     )
 
 
@@ -213,11 +215,17 @@ def _hits(entries: tuple[EntryNote, ...]) -> list[str]:
     return [entry.text for entry in entries if entry.matches]
 
 
+def _rests_on_names(compiled: CompiledStatement, asked: PreparedRequest, unsaid: Unsaid | None) -> bool:
+    return unsaid is not None and unsaid.resource and rests_on_names(compiled, asked.action, unsaid.partition)
+
+
 def _open_points(
     stage: Stage,
     compiled: CompiledStatement,
     elements: list[ElementNote],
     conditions: tuple[ConditionNote, ...],
+    *,
+    by_name: bool,
 ) -> tuple[OpenPoint, ...]:
     """The open points a statement rests on; those of elements only where the elements before them match."""
     source = compiled.source
@@ -228,6 +236,8 @@ def _open_points(
         return sorted_points(points)
     if stage is Stage.SCP and source.effect is Effect.ALLOW and "*" not in source.resources:
         points.add(OpenPoint.ALLOW_WITH_RESOURCE)
+    if by_name:
+        points.add(OpenPoint.NAME_LIKE_AN_ARN)
     if any(arns.is_short(template) for template in compiled.resources):
         points.add(OpenPoint.SHORT_ARN)
     if source.principals is not None and source.principals.negated and compiled.denies:

@@ -27,7 +27,7 @@ from designer.policy.satisfiability.origin import (
     regions_of,
     services_of_one_region,
 )
-from designer.policy.satisfiability.pattern_overlap import covers, meets
+from designer.policy.satisfiability.pattern_overlap import covers, kept_by_name, meets
 
 
 class Applicability(NamedTuple):
@@ -103,6 +103,17 @@ def resource_match(statement: CompiledStatement, action: str, partition: str = "
     matches = [_matched_shape(statement.resources, shape) for shape in shapes]
     sure, possible = all(match.sure for match in matches), any(match.possible for match in matches)
     return ResourceMatch(not possible, not sure) if statement.source.not_resource else ResourceMatch(sure, possible)
+
+
+def rests_on_names(statement: CompiledStatement, action: str, partition: str = "") -> bool:
+    """Whether a statement is never, or always, about an action's resource only by what names are taken not to be."""
+    match = resource_match(statement, action, partition)
+    settled = match.sure if statement.source.not_resource else not match.possible
+    return settled and any(
+        kept_by_name(widened(template), in_partition(shape, partition))
+        for shape in action_facts().scope(action)
+        for template in statement.resources
+    )
 
 
 def _facts(catalogue: Catalogue) -> ActionFacts | None:

@@ -78,11 +78,7 @@ def _regions() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The Regions of the partition aws, and those of the others."""
     listed = json.loads((FOLDER / "regions.json").read_text("utf-8"))["regions"]
     own = tuple(str(one["id"]) for one in listed if one["partition"] == "aws")
-    return own, (*_SECRET, *(str(one["id"]) for one in listed if one["partition"] != "aws"))
-
-
-_SECRET = ("us-iso-east-1", "us-iso-west-1", "us-isob-east-1", "us-isof-south-1", "eu-isoe-west-1")
-"""Regions that the list lacks."""
+    return own, tuple(str(one["id"]) for one in listed if one["partition"] != "aws")
 
 
 def in_partition(shape: str, partition: str) -> str:

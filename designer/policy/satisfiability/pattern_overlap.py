@@ -120,7 +120,9 @@ def runs_on(pieces: Static, shape: str) -> bool:
     """Whether a ``*`` for Region or account may take the colons of a name, so that the name ends like another ARN.
 
     Every name may hold colons. That one behind a slash goes on with ``:account:type/name`` is ruled out, but for the
-    keys of S3: a pattern's ``*`` would otherwise run into the names of every type of its service.
+    keys of S3: a pattern's ``*`` would otherwise run into the names of every type of its service. AWS does not say so
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html): what rests on it is
+    told by `kept_by_name`, and explanations name it as an open point.
     """
     last = split_template(pieces)[SEGMENTS - 1 :]
     return not any(isinstance(piece, str) and "/" in piece for piece in (*last, ())[0]) or _goes_on(shape)
@@ -154,6 +156,13 @@ def meets(pieces: Static, shape: str) -> bool:
         return False
     # A name that ends the ARN can end like any pattern.
     return shape.endswith("*") or common_text(arn_tokens(pieces), shape_tokens(shape)) is not None
+
+
+def kept_by_name(pieces: Static, shape: str) -> bool:
+    """Whether a pattern matches no ARN of a shape only because no name goes on like another ARN (see `runs_on`)."""
+    if runs_on(pieces, shape) or meets(pieces, shape):
+        return False
+    return common_text(arn_tokens(pieces), shape_tokens(shape)) is not None
 
 
 def fitting_text(pattern: Sequence[Token], shape: str) -> str | None:

@@ -122,3 +122,17 @@ def test_a_question_without_a_caller_is_put_by_a_role():
     assert (
         PrincipalKind.ROLE == principal_of(ask(organization, NodeId("account"), "s3:GetObject").request.principal).kind
     )
+
+
+def test_what_rests_on_the_names_of_resources_is_told():
+    statement = {"Effect": "Deny", "Action": "ec2:DeleteVolume", "Resource": "arn:aws:ec2:*:*:instance/*"}
+    other = {"Effect": "Deny", "Action": "ec2:DeleteVolume", "Resource": "arn:aws:s3:::logs/*"}
+    for denied, points in ((statement, (OpenPoint.NAME_LIKE_AN_ARN,)), (other, ())):
+        texts = {"full": FULL, "own": document([denied])}
+        organization = one_path({"root": ["full", "own"]}, {"account": ["full"]}, texts)
+        account = NodeId("account")
+        found = explain_action(organization, load(), account, "ec2:DeleteVolume")
+        assert (Answer.ALLOWED, points) == (found.answer, found.open_points)
+        _, found = explain_request(organization, Inquiry(account, "ec2:DeleteVolume"))
+        told = tuple(point for point in found.open_points if point is not OpenPoint.IDENTITY_NOT_ASKED)
+        assert (Answer.ALLOWED, points) == (found.answer, told)
