@@ -4,6 +4,8 @@ A tidy tree of our own: OUs stand level below level, each centred over its OUs; 
 columns at its lower right, so that an OU with hundreds of accounts stays a block and does not become a street. The
 management account stands beside the root. A row of OUs that would grow too wide goes on in a further row.
 
+Cards have one of three densities; in a dense layout the accounts of an OU are rows inside its card.
+
 A compact layout is an outline in columns instead. Whatever the layout, a card that was placed by hand stands where it
 was put, seen from its parent's card, and its automatic place stays free.
 
@@ -12,16 +14,30 @@ Nothing here paints, and nothing knows Qt. Times are linear in the OUs; an accou
 
 from designer.layout.alignment import AlignmentLine, Axis, aligned, distributed
 from designer.layout.arranger import Arranger
-from designer.layout.geometry import GRID, CardMetrics, CardPart, Direction, Edges, Polyline, Rect, SiblingPlace, Stack
+from designer.layout.geometry import (
+    GRID,
+    METRICS,
+    CardMetrics,
+    CardPart,
+    Density,
+    Direction,
+    Edges,
+    Polyline,
+    Rect,
+    SiblingPlace,
+    Stack,
+)
 from designer.layout.layout import Layout
 
 __all__ = [
     "GRID",
+    "METRICS",
     "AlignmentLine",
     "Arranger",
     "Axis",
     "CardMetrics",
     "CardPart",
+    "Density",
     "Direction",
     "Edges",
     "Layout",

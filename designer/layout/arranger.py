@@ -51,6 +51,7 @@ class Arranger:
         self._shapes: dict[NodeId, SubtreeShape] = {}
         self._placements = NOTHING_PLACED
         self._direction = Direction.TOP_DOWN
+        self._breadth: int | None = None
 
     def arrange(
         self,
@@ -58,6 +59,7 @@ class Arranger:
         collapsed: Collection[NodeId] = frozenset(),
         direction: Direction = Direction.TOP_DOWN,
         top: NodeId | None = None,
+        breadth: int | None = None,
     ) -> Layout:
         """Lay out everything that is not below a collapsed node.
 
@@ -66,12 +68,14 @@ class Arranger:
             collapsed: Nodes whose children are not shown.
             direction: Which way the levels follow each other.
             top: The root or the OU that is shown with what is below it; the root by default.
+            breadth: Most breadth of a row of OUs, where one entry does not need more; None for that of a block in the
+                shape of a screen.
         """
         top = organization.root if top is None else top
-        if direction is not self._direction:
+        if direction is not self._direction or breadth != self._breadth:
             self._shapes = {}
             self._placements = NOTHING_PLACED
-            self._direction = direction
+            self._direction, self._breadth = direction, breadth
         nodes, known = organization.nodes, self._shapes
         shapes: dict[NodeId, SubtreeShape] = {}
         splits: dict[NodeId, _Split] = {}
@@ -101,9 +105,11 @@ class Arranger:
         return Layout(organization, shapes, self.metrics, direction, top, self._placements)
 
     def _shape(self, node: Node, split: _Split, inside: list[SubtreeShape]) -> SubtreeShape:
-        breadth, depth = self._size(node.kind)
+        accounts = len(split.accounts)
+        breadth, depth = card = self._turned(self.metrics.card(node.kind, accounts))
+        within = self.metrics.rows_at if accounts else 0
         top: Contour = ((depth, 0, breadth + (self._beside_breadth() if split.beside else 0)),)
-        plan = self._below(len(split.accounts), inside, breadth, depth)
+        plan = self._below(0 if within else accounts, inside, breadth, depth)
         contour = below(top, plan.contour, depth, plan.shift) if plan.contour else top
         low, high = extent(contour)
         return SubtreeShape(
@@ -113,11 +119,13 @@ class Arranger:
             ous=split.ous,
             accounts=split.accounts,
             slots={account: index for index, account in enumerate(split.accounts)},
+            card=card,
             offsets=tuple((b + plan.shift, d) for b, d in plan.offsets),
+            middles=tuple(shape.card[0] // 2 for shape in inside),
             lines=plan.rows,
             spine=plan.spine + plan.shift,
-            stack=(plan.stack[0] + plan.shift, plan.stack[1]),
-            rows=column_height(len(split.accounts)),
+            stack=self._turned((self.metrics.inset, within)) if within else (plan.stack[0] + plan.shift, plan.stack[1]),
+            rows=column_height(accounts),
             contour=contour,
             low=low,
             high=high,
@@ -129,24 +137,19 @@ class Arranger:
         """True when depth runs down the canvas."""
         return self._direction is not Direction.LEFT_RIGHT
 
-    def _size(self, kind: NodeKind) -> Point:
-        width, height = self.metrics.width(kind), self.metrics.height
-        return (width, height) if self._down else (height, width)
+    def _turned(self, size: Point) -> Point:
+        """Breadth and depth of a width and a height."""
+        return size if self._down else (size[1], size[0])
 
     def _beside_breadth(self) -> int:
         sizes = self.metrics
         if self._down:
-            return sizes.beside_gap + sizes.account_width
-        return sizes.level_gap // 2 + sizes.height
+            return sizes.beside_gap + sizes.beside_width
+        return sizes.level_gap // 2 + sizes.ou_height
 
     def _stack_size(self, accounts: int) -> Point:
         """Breadth and depth of a block of accounts, cards only."""
-        sizes = self.metrics
-        rows = min(column_height(accounts), accounts)
-        columns = -(-accounts // column_height(accounts))
-        width = columns * (sizes.account_width + sizes.column_gap) - sizes.column_gap
-        height = rows * sizes.row_pitch - (sizes.row_pitch - sizes.height)
-        return (width, height) if self._down else (height, width)
+        return self._turned(self.metrics.block(accounts))
 
     def _below(self, accounts: int, inside: list[SubtreeShape], breadth: int, depth: int) -> Plan:
         """Place what is below a card; depths count from the top of the card, the contour from its bottom."""
@@ -161,8 +164,7 @@ class Arranger:
             contour: Contour = ((sizes.account_drop + high, left - sizes.trunk, left + wide),)
             return Plan(contour, stack=(left, depth + sizes.account_drop))
         entries = [self._stack_entry(accounts)] if accounts else []
-        ou_breadth, _ = self._size(NodeKind.OU)
-        entries += [_Entry(s.contour, ou_breadth // 2, s.high - s.low, s.depth) for s in inside]
+        entries += [_Entry(s.contour, s.card[0] // 2, s.high - s.low, s.depth) for s in inside]
         return self._rows(entries, breadth, depth, stacked=bool(accounts))
 
     def _stack_entry(self, accounts: int) -> _Entry:
@@ -177,17 +179,18 @@ class Arranger:
         Only where the block has doubled does the breadth of its rows grow by a step.
         """
         gap, drop = self.metrics.sibling_gap, self.metrics.level_gap
-        limit = self._row_limit(entries)
-        fewest = FEWEST if self._direction is Direction.TOP_DOWN else 1
+        given = self._breadth is not None and self._direction is Direction.TOP_DOWN
+        limit = self._breadth - gap if given and self._breadth else self._row_limit(entries)
+        fewest = FEWEST if self._direction is Direction.TOP_DOWN and not given else 1
         rows: list[OuRow] = []
         places: list[Point] = []
         steps: Contour = ()
         top = depth
         first = 0
         while first < len(entries):
-            contour, shifts = _pack(entries, first, limit, gap, fewest)
+            contour, shifts = _pack(entries, first, limit, gap, fewest, 0 if given else 2)
             low, high = extent(contour)
-            limit = max(limit, high - low)
+            limit = limit if given else max(limit, high - low)
             shifts = [shift - low for shift in shifts]
             end = first + len(shifts)
             rows.append(OuRow(first, end, top + drop // 2))
@@ -248,11 +251,13 @@ def _as_split(shape: SubtreeShape) -> _Split:
     return _Split(shape.folded, shape.beside, shape.ous, shape.accounts)
 
 
-def _pack(entries: list[_Entry], first: int, limit: int, gap: int, fewest: int = 1) -> tuple[Contour, list[int]]:
+def _pack(  # noqa: PLR0917 - one step of `_rows`
+    entries: list[_Entry], first: int, limit: int, gap: int, fewest: int = 1, part: int = 2
+) -> tuple[Contour, list[int]]:
     """Row from an entry on: as many as fit, each as near to those before as their contours let it.
 
-    A row ends only when it is at least half full, so that a few small entries do not stand alone before a large one,
-    and has the fewest entries that it may have.
+    A row ends only when one `part` of it is full (half of it by default; 0 for however full it is), so that a few small
+    entries do not stand alone before a large one, and has the fewest entries that it may have.
     """
     contour = entries[first].contour
     start, _ = extent(contour)
@@ -261,7 +266,7 @@ def _pack(entries: list[_Entry], first: int, limit: int, gap: int, fewest: int =
         shift = clearance(contour, entry.contour, gap)
         low, high = extent(entry.contour)
         full = len(shifts) >= fewest and shift + high - start > limit
-        if full and (shift + low - start) * 2 > limit:
+        if full and (not part or (shift + low - start) * part > limit):
             break
         contour = merged(contour, entry.contour, shift)
         shifts.append(shift)

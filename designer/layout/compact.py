@@ -34,7 +34,7 @@ def hang(block: Point | None, inside: Sequence[SubtreeShape], depth: int, sizes:
     """
     entries = [] if block is None else [block]
     entries += [(shape.high, shape.depth) for shape in inside]
-    columns = _best(entries, sizes)
+    columns = _best(entries, depth, sizes)
     places: list[Point] = []
     rows: list[OuRow] = []
     x, first = sizes.account_indent, int(block is not None)
@@ -68,18 +68,18 @@ class _Columns(NamedTuple):
         return self.wide * self.high * sqrt(max(1.0, max(flat / steep, steep / flat) / 1.8))
 
 
-def _best(entries: Sequence[Point], sizes: CardMetrics) -> _Columns:
+def _best(entries: Sequence[Point], depth: int, sizes: CardMetrics) -> _Columns:
     """Columns that take the least room, of a few heights: from that of the highest entry to that of all."""
     total = sum(high + sizes.hanging_gap for _, high in entries)
     if len(entries) == 1 or total <= SHORT * sizes.row_pitch:
-        return _columns(entries, total, sizes)
+        return _columns(entries, total, depth, sizes)
     limits = [max(high for _, high in entries)]
     while limits[-1] < total and len(limits) < MOST_TRIED:
         limits.append(limits[-1] * 5 // 4)
-    return min((_columns(entries, limit, sizes) for limit in [*limits, total]), key=lambda columns: columns.cost)
+    return min((_columns(entries, limit, depth, sizes) for limit in [*limits, total]), key=lambda columns: columns.cost)
 
 
-def _columns(entries: Sequence[Point], limit: int, sizes: CardMetrics) -> _Columns:
+def _columns(entries: Sequence[Point], limit: int, depth: int, sizes: CardMetrics) -> _Columns:
     """Entries in their order, in columns no higher than a limit."""
     parts: list[slice] = []
     first = width = tallest = wide = bottom = 0
@@ -92,7 +92,7 @@ def _columns(entries: Sequence[Point], limit: int, sizes: CardMetrics) -> _Colum
         bottom += high + sizes.hanging_gap
         tallest = max(tallest, bottom)
     parts.append(slice(first, len(entries)))
-    above = sizes.height + sizes.account_drop - sizes.hanging_gap
+    above = depth + sizes.account_drop - sizes.hanging_gap
     return _Columns(parts, sizes.account_indent + wide + width, above + tallest)
 
 
@@ -106,7 +106,7 @@ class HangingLines(CardLines):
 
     def _anchor(self, ou: int) -> Point:
         b, d = self._shape.offsets[ou]
-        return self._d + d + self._metrics.height // 2, self._b + b
+        return self._d + d + self._metrics.ou_height // 2, self._b + b
 
     def _bus(self) -> list[list[Point]]:
         """Trunks with twigs to the OUs, and the header from the first trunk to the others."""

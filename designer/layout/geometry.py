@@ -21,6 +21,17 @@ class Direction(Enum):
     COMPACT = "compact"
 
 
+class Density(Enum):
+    """Density of the cards: how much stands on one, and how near the next one is.
+
+    In a dense layout the accounts of an OU are rows inside its card.
+    """
+
+    COMFORTABLE = "comfortable"
+    COMPACT = "compact"
+    DENSE = "dense"
+
+
 class Rect(NamedTuple):
     """Rectangle in canvas units, which are logical pixels at 100 %."""
 
@@ -53,12 +64,25 @@ GRID = 10
 
 
 class CardMetrics(NamedTuple):
-    """Sizes of cards and gaps, in canvas units; the widths and the height follow the font of whoever paints."""
+    """Sizes of cards and gaps, in canvas units; those of cards follow the font and the names of whoever paints.
+
+    Attributes:
+        row_pitch: From one account of a column to the next.
+        account_drop: Between the card of an OU and the first account below it.
+        trunk: From the line that a column of accounts hangs from to its cards.
+        beside_width: Of the management account beside the root; it is as high as the root.
+        widest_row: A row of OUs goes on in a further row from about this breadth on.
+        hanging_gap: Between the OUs of a column in a compact layout.
+        rows_at: Where the first account stands in the card of its OU, from its top; 0 where accounts have cards of
+            their own below it.
+        inset: Between accounts in the card of their OU and its border, at the sides and below.
+    """
 
     root_width: int = 212
     ou_width: int = 200
     account_width: int = 196
-    height: int = 52
+    ou_height: int = 52
+    account_height: int = 52
     row_pitch: int = 58
     level_gap: int = 48
     sibling_gap: int = 20
@@ -67,17 +91,53 @@ class CardMetrics(NamedTuple):
     trunk: int = 12
     column_gap: int = 26
     beside_gap: int = 80
+    beside_width: int = 196
     corner: int = 7
     widest_row: int = 1200
-    """A row of OUs goes on in a further row from about this breadth on."""
     hanging_gap: int = 14
-    """Between the OUs of a column in a compact layout."""
+    rows_at: int = 0
+    inset: int = 0
 
     def width(self, kind: NodeKind) -> int:
-        """Width of a card."""
+        """Width of a card that holds no rows."""
         return (
             self.root_width if kind is NodeKind.ROOT else self.ou_width if kind is NodeKind.OU else self.account_width
         )
+
+    @property
+    def loose_height(self) -> int:
+        """Height of an account that was placed by hand, and so is a card at every density."""
+        return self.ou_height if self.rows_at else self.account_height
+
+    def block(self, accounts: int) -> Point:
+        """Width and height of the columns of so many accounts, cards only."""
+        rows = min(column_height(accounts), accounts)
+        columns = -(-accounts // column_height(accounts))
+        wide = columns * (self.account_width + self.column_gap) - self.column_gap
+        return wide, rows * self.row_pitch - (self.row_pitch - self.account_height)
+
+    def card(self, kind: NodeKind, accounts: int) -> Point:
+        """Width and height of the card of the root or an OU with so many accounts in it."""
+        if not self.rows_at or not accounts:
+            return self.width(kind), self.ou_height
+        wide, high = self.block(accounts)
+        return max(self.width(kind), wide + 2 * self.inset), self.rows_at + high + self.inset
+
+
+METRICS: Mapping[Density, CardMetrics] = {
+    Density.COMFORTABLE: CardMetrics(),
+    Density.COMPACT: CardMetrics(
+        root_width=204, ou_width=172, account_width=158, ou_height=48, account_height=44, row_pitch=50,
+        level_gap=24, sibling_gap=10, account_indent=14, account_drop=8, trunk=8, column_gap=20,
+        beside_gap=40, beside_width=176, corner=6, widest_row=1000, hanging_gap=10,
+    ),
+    Density.DENSE: CardMetrics(
+        root_width=164, ou_width=148, account_width=140, ou_height=32, account_height=18, row_pitch=18,
+        level_gap=16, sibling_gap=8, account_indent=16, account_drop=8, trunk=9, column_gap=6,
+        beside_gap=28, beside_width=164, corner=5, widest_row=900, hanging_gap=8, rows_at=27, inset=4,
+    ),
+}  # fmt: skip
+"""Sizes of each density, drawn for text of 13 pixels."""
 
 
 def column_height(accounts: int) -> int:
@@ -163,7 +223,9 @@ class SubtreeShape(NamedTuple):
     ous: tuple[NodeId, ...]
     accounts: tuple[NodeId, ...]
     slots: Mapping[NodeId, int]  # place of each account among the accounts
+    card: Point  # breadth and depth of the card itself
     offsets: tuple[Point, ...]  # of the OUs, breadth and depth
+    middles: tuple[int, ...]  # of the OUs' cards, in breadth, from their corners
     lines: tuple[OuRow, ...]
     spine: int  # breadth of the line that joins several rows; in a compact layout the depth of that of the columns
     stack: Point  # of the first account card, breadth and depth

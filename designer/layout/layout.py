@@ -74,7 +74,7 @@ class Layout(CardPositions):
         return (*lines, *map(self.route, self._placed.get(parent, ()))) if self._placed else lines
 
     def route(self, child: NodeId) -> Polyline:
-        """Line from a card's parent to it; empty for the root. KeyError where it is not shown."""
+        """Line from a card's parent to it; empty for the root and for a row. KeyError where it is not shown."""
         parent = self._organization.parent(child)
         if parent is None or child == self.top:
             return ()
@@ -87,6 +87,8 @@ class Layout(CardPositions):
             return self.edges(parent).beside
         if child in self._shapes:
             return self._lines(parent).to_ou(shape.ous.index(child))
+        if self.metrics.rows_at:
+            return ()
         return self._lines(parent).to_account(*self._column_and_row(child))
 
     def line_to(self, child: NodeId, card: Rect, *, plain: bool = False) -> Polyline:
@@ -110,9 +112,8 @@ class Layout(CardPositions):
         return self.direction is Direction.COMPACT or (self._across and child in self._shapes[parent].slots)
 
     def _lines(self, parent: NodeId, lifted: Collection[NodeId] = ()) -> CardLines:
-        kind = self._organization.node(parent).kind
         lines = HangingLines if self.direction is Direction.COMPACT else CardLines
         absent: Collection[NodeId] = self._placed.get(parent, {})
         if lifted:
             absent = {*absent, *lifted}
-        return lines(self._shapes[parent], kind, self._origin(parent), self.direction, self.metrics, absent)
+        return lines(self._shapes[parent], self._origin(parent), self.direction, self.metrics, absent)

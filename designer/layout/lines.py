@@ -9,7 +9,7 @@ from collections.abc import Collection
 from itertools import pairwise
 
 from designer.layout.geometry import CardMetrics, Direction, Edges, OuRow, Point, Polyline, SubtreeShape
-from designer.model.records import NodeId, NodeKind
+from designer.model.records import NodeId
 
 
 class CardLines:
@@ -18,10 +18,9 @@ class CardLines:
     _OWN_TRUNK = False
     """Whether accounts always hang from the corner of their OU; else they do where they stand alone."""
 
-    def __init__(  # noqa: PLR0917 - a layout makes them in one place
+    def __init__(
         self,
         shape: SubtreeShape,
-        kind: NodeKind,
         origin: Point,
         direction: Direction,
         metrics: CardMetrics,
@@ -32,15 +31,13 @@ class CardLines:
         self._absent = absent
         self._down = direction is not Direction.LEFT_RIGHT
         self._b, self._d = origin
-        width, height = metrics.width(kind), metrics.height
-        breadth, depth = (width, height) if self._down else (height, width)
+        breadth, depth = shape.card
         self._out = (self._b + breadth // 2, self._d + depth)
-        self._ou_middle = (metrics.ou_width if self._down else height) // 2
         self._buses = [self._d + row.bus for row in shape.lines]
         self._spine = self._b + shape.spine
         stack_b, stack_d = self._b + shape.stack[0], self._d + shape.stack[1]
         self._stack_x, self._stack_y = (stack_b, stack_d) if self._down else (stack_d, stack_b)
-        self._columns = -(-len(shape.accounts) // shape.rows)
+        self._columns = 0 if metrics.rows_at else -(-len(shape.accounts) // shape.rows)
         self._own_trunk = self._OWN_TRUNK or (self._down and not shape.ous)
 
     def _xy(self, line: list[Point]) -> Polyline:
@@ -48,7 +45,7 @@ class CardLines:
 
     def _anchor(self, ou: int) -> Point:
         b, d = self._shape.offsets[ou]
-        return self._b + b + self._ou_middle, self._d + d
+        return self._b + b + self._shape.middles[ou], self._d + d
 
     def _row_of(self, ou: int) -> int:
         return next(i for i, row in enumerate(self._shape.lines) if ou < row.end)
@@ -70,7 +67,7 @@ class CardLines:
         return self._out[1] + self._metrics.account_drop // 2 if self._own_trunk else self._buses[0]
 
     def _middle(self, row: int) -> int:
-        return self._stack_y + row * self._metrics.row_pitch + self._metrics.height // 2
+        return self._stack_y + row * self._metrics.row_pitch + self._metrics.account_height // 2
 
     def _middles(self, column: int) -> list[int]:
         first = column * self._shape.rows
@@ -147,9 +144,9 @@ class CardLines:
             return ()
         sizes = self._metrics
         if self._down:
-            y = self._d + sizes.height // 2
-            return ((self._b + sizes.root_width, y), (self._b + sizes.root_width + sizes.beside_gap, y))
-        x, bottom = self._d + sizes.account_width // 2, self._b + sizes.height
+            y, right = self._d + sizes.ou_height // 2, self._b + self._shape.card[0]
+            return ((right, y), (right + sizes.beside_gap, y))
+        x, bottom = self._d + min(self._shape.card[1], sizes.beside_width) // 2, self._b + self._shape.card[0]
         return ((x, bottom), (x, bottom + sizes.level_gap // 2))
 
     def to_ou(self, ou: int) -> Polyline:

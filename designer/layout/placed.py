@@ -93,7 +93,7 @@ def _replaced(places: Mapping[NodeId, Offset], before: Mapping[NodeId, Offset]) 
 def plain_extent(shape: SubtreeShape | None, metrics: CardMetrics, direction: Direction) -> Rect:
     """Rectangle around a subtree in which nothing was placed, from its card; an account has no shape."""
     if shape is None:
-        return Rect(0, 0, metrics.account_width, metrics.height)
+        return Rect(0, 0, metrics.account_width, metrics.loose_height)
     breadth = shape.high - shape.low
     if direction is Direction.LEFT_RIGHT:
         return Rect(0, shape.low, shape.depth, breadth)

@@ -100,8 +100,20 @@ class CardPositions:
         parent, index = slot
         if self._placed and (place := self._placed.get(parent, {}).get(node_id)):
             card = self._card(parent)
-            return Rect(card.x + place[0], card.y + place[1], self.metrics.account_width, self.metrics.height)
+            return Rect(card.x + place[0], card.y + place[1], self.metrics.account_width, self.metrics.loose_height)
         return self._beside(parent) if index is None else self._stacked(self._stack(parent), index)
+
+    def head(self, node_id: NodeId) -> Rect:
+        """Part of a card that tells of its node: all of it but the rows in it; KeyError where it is not shown."""
+        card = self.rect(node_id)
+        return card._replace(h=self.metrics.ou_height) if node_id in self._shapes else card
+
+    def is_row(self, node_id: NodeId) -> bool:
+        """True when a shown account is a row in the card of its OU."""
+        if not self.metrics.rows_at or node_id in self._shapes or self.is_placed(node_id):
+            return False
+        slot = self._slot(node_id)
+        return slot is not None and slot[1] is not None
 
     def subtree(self, node_id: NodeId) -> Rect:
         """Rectangle of a node with everything shown below it; KeyError where it is not shown."""
@@ -154,7 +166,7 @@ class CardPositions:
         placed = self._placed.get(parent) if self._placed else None
         if not placed:
             return {}
-        (x, y, _, _), wide, high = self._card(parent), self.metrics.account_width, self.metrics.height
+        (x, y, _, _), wide, high = self._card(parent), self.metrics.account_width, self.metrics.loose_height
         return {n: Rect(x + dx, y + dy, wide, high) for n, (dx, dy) in placed.items() if n not in self._shapes}
 
     def is_placed(self, node_id: NodeId) -> bool:
@@ -183,9 +195,12 @@ class CardPositions:
     def at(self, x: float, y: float, slack: int = 0) -> NodeId | None:
         """Card at a point, or the nearest one at most `slack` away."""
         area = Rect(int(x) - slack, int(y) - slack, 2 * slack + 1, 2 * slack + 1)
-        near = ((_distance(card, x, y), not self.is_raised(node_id), node_id) for node_id, card in self.cards(area))
-        found = min(near, key=itemgetter(0, 1), default=None)
-        return found[2] if found and found[0] <= slack * slack else None
+        near = (
+            (_distance(card, x, y), not self.is_raised(node_id), node_id in self._shapes, node_id)
+            for node_id, card in self.cards(area)
+        )  # a row lies over the card that it is in
+        found = min(near, key=itemgetter(0, 1, 2), default=None)
+        return found[3] if found and found[0] <= slack * slack else None
 
     def offsets(self, corners: Mapping[NodeId, Point]) -> dict[NodeId, Point]:
         """Places that bring the corners of shown cards somewhere: as `Organization.places` holds them.
@@ -229,7 +244,7 @@ class CardPositions:
             x = card.x + card.w + self.metrics.sibling_gap // 2 if after else card.x - self.metrics.sibling_gap // 2
             return SiblingPlace(parent, position, (x, card.y), (x, card.y + card.h))
         between = self.metrics.sibling_gap if self.direction is Direction.LEFT_RIGHT else self.metrics.hanging_gap
-        gap = self.metrics.row_pitch - self.metrics.height if sibling not in self._shapes else between
+        gap = self.metrics.row_pitch - self.metrics.account_height if sibling not in self._shapes else between
         y = card.y + card.h + gap // 2 if after else card.y - gap // 2
         return SiblingPlace(parent, position, (card.x, y), (card.x + card.w, y))
 
@@ -264,14 +279,13 @@ class CardPositions:
 
     def _card(self, node_id: NodeId) -> Rect:
         x, y = self._xy(*self._origin(node_id))
-        kind = NodeKind.ROOT if node_id == self._organization.root else NodeKind.OU
-        return Rect(x, y, self.metrics.width(kind), self.metrics.height)
+        return Rect(x, y, *self._xy(*self._shapes[node_id].card))
 
     def _beside(self, root: NodeId) -> Rect:
         card, sizes = self._card(root), self.metrics
         if self._down:
-            return Rect(card.x + card.w + sizes.beside_gap, card.y, sizes.account_width, sizes.height)
-        return Rect(card.x, card.y + card.h + sizes.level_gap // 2, sizes.account_width, sizes.height)
+            return Rect(card.x + card.w + sizes.beside_gap, card.y, sizes.beside_width, sizes.ou_height)
+        return Rect(card.x, card.y + card.h + sizes.level_gap // 2, min(card.w, sizes.beside_width), sizes.ou_height)
 
     def _stack(self, parent: NodeId) -> Stack:
         shape, (b, d) = self._shapes[parent], self._origin(parent)
@@ -282,7 +296,7 @@ class CardPositions:
         sizes = self.metrics
         column, row = divmod(index, stack.rows)
         x = stack.x + column * (sizes.account_width + sizes.column_gap)
-        return Rect(x, stack.y + row * sizes.row_pitch, sizes.account_width, sizes.height)
+        return Rect(x, stack.y + row * sizes.row_pitch, sizes.account_width, sizes.account_height)
 
     def _stack_cards(self, stack: Stack, area: Rect | None) -> Iterator[tuple[NodeId, Rect]]:
         sizes, total = self.metrics, len(stack.accounts)

@@ -3,40 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
-from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import (
+    QEasingCurve,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    QSizeF,
+    Qt,
+    QTimer,
+    QVariantAnimation,
+    Signal,
+)
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
-from designer.layout import Direction, Layout, Rect
+from designer.layout import Layout, Rect
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from ui import theme
+from ui.canvas.backdrop import paint_backdrop
 from ui.canvas.items import rectf
 from ui.canvas.layout_anchor import LayoutAnchors
-from ui.canvas.painting import paint_dots
 from ui.canvas.scene import CanvasScene
-from ui.canvas.view_framing import BORDER, Framed, framed, head, into_sight
+from ui.canvas.view_framing import Framed, framed, into_sight, room_of, start_of
 from ui.commands.requests import OPEN_POLICY
 from ui.state.analyses import Analyses
 from ui.state.session import Session
 
 LEAST, MOST = 0.005, 4.0
 STEP = 1.25
-START = 0.62
+START = 1.0
 """An organization that cannot be read as a whole opens at this scale, at its top."""
 
-LEAST_START = 0.35
 FLIGHT_MS = 140
-
-
-class _StartPlace(NamedTuple):
-    """Cards, room and obstacles, in pixels, that decide where the view starts."""
-
-    layout: Layout
-    room: QSize
-    obstacles: list[QRect]
 
 
 class Camera(QGraphicsView):
@@ -57,7 +59,7 @@ class Camera(QGraphicsView):
         self.setScene(self._scene)
         self._painted = False
         self._touched = False
-        self._started: _StartPlace | None = None
+        self._started: tuple[Layout, QSize, list[QRect]] | None = None
         self.obstacles: Callable[[], list[QRect]] = list
         """Where something lies over the view, in pixels, that no card should be shown under."""
         self._anchors = LayoutAnchors()
@@ -78,7 +80,8 @@ class Camera(QGraphicsView):
         session.requests.answer(OPEN_POLICY, self.keep)
         session.nodeRevealed.connect(self.reveal)
         session.document.reset.connect(self._begin)
-        session.directionChanged.connect(self._on_direction_changed)
+        session.directionChanged.connect(self._on_arrangement_changed)
+        session.densityChanged.connect(self._on_density_changed)
         session.focusChanged.connect(self._on_focus_changed)
         self._set_scene_rect()
 
@@ -123,7 +126,9 @@ class Camera(QGraphicsView):
         self._fly_to(1.0, centre)
 
     def fit(self) -> None:
-        """Show all cards, but never larger than 100 %."""
+        """Show all cards: at the density at which there is room for them, but never larger than 100 %."""
+        self.finish_flight()
+        self._fit_cards()
         self._fly_to_rect(rectf(self._scene.layout.bounds))
 
     def zoom_to_selection(self) -> None:
@@ -137,18 +142,10 @@ class Camera(QGraphicsView):
 
     def show_start(self) -> None:
         """Show the start view of an organization: all of it where that can be read, else its top at a readable size."""
+        self._fit_cards()
         self._set_scene_rect()
         self._started = self._start_place()
-        bounds, root = rectf(self._scene.layout.bounds), rectf(self._scene.layout.rect(self._scene.layout.top))
-        whole = self._framed(bounds)
-        if whole.scale >= LEAST_START:
-            self._show_at(*whole)
-        else:
-            room = self.viewport().size().toSizeF() / START
-            high, wide = bounds.height() > room.height(), bounds.width() > room.width()
-            x = self._start_x(root, START) if wide else bounds.center().x()
-            y = self._start_y(bounds, root) if high else bounds.center().y()
-            self._show_at(START, QPointF(x, y))
+        self._show_at(*(self._readable_whole() or start_of(self._scene.layout, self._size(), START)))
         self._touched = False  # a window that is still finding its size may try again
 
     def _begin(self) -> None:
@@ -163,8 +160,8 @@ class Camera(QGraphicsView):
         if not self._touched and self.isVisible() and self._started != self._start_place():
             self.show_start()
 
-    def _start_place(self) -> _StartPlace:
-        return _StartPlace(self._scene.layout, self.viewport().size(), self.obstacles())
+    def _start_place(self) -> tuple[Layout, QSize, list[QRect]]:
+        return self._scene.layout, self.viewport().size(), self.obstacles()
 
     def keep(self, *_: object) -> None:
         """Keep the view from now on: another size of the window moves nothing."""
@@ -179,18 +176,6 @@ class Camera(QGraphicsView):
         """True when a card stands in a part of the view, in pixels."""
         inverse, _ = self.viewportTransform().inverted()
         return self._crowded(inverse.mapRect(place))
-
-    def _start_x(self, root: QRectF, scale: float) -> float:
-        """Horizontal middle of the start view: the root, or left of it where all the rest stands to the right."""
-        if self._session.direction is Direction.TOP_DOWN:
-            return root.center().x()
-        return root.left() + self.viewport().width() / scale / 2 - BORDER / scale
-
-    def _start_y(self, bounds: QRectF, root: QRectF) -> float:
-        """Vertical middle of the start view: below the root, or the root where the rest stands above and below it."""
-        if self._session.direction is Direction.LEFT_RIGHT:
-            return root.center().y()
-        return bounds.top() + (self.viewport().height() / 2 - head()) / START
 
     def reveal(self, node_id: NodeId) -> None:
         """Scroll until a node can be seen, and no farther."""
@@ -239,14 +224,7 @@ class Camera(QGraphicsView):
         return inverse.mapRect(QRectF(self.viewport().rect()))
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]  # the stubs say QRect too
-        painter.fillRect(rect, self._scene.canvas_style.tokens.canvas)
-        scale = self.scale_factor
-        if not self._scene.far:
-            paint_dots(painter, self._scene.canvas_style, rect, scale)
-        if self._scene.far or self._scene.shows_overview_below:
-            self._scene.overview.paint(painter, scale, blank=not self._scene.far)
-        if self._scene.far:
-            self._scene.overview.paint_selected(painter, self._session.selection, scale)
+        paint_backdrop(painter, self._scene, rect, self.scale_factor, self._session.selection)
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]  # noqa: ARG002 - Qt's signature
         if self._scene.far:
@@ -283,22 +261,45 @@ class Camera(QGraphicsView):
         if QRect(QPoint(), before).contains(card) and not self.viewport().rect().contains(card):
             self._bring_into_view(current)
 
-    def _on_direction_changed(self) -> None:
-        """Keep the current node in view when everything has moved; without one, show the start view."""
-        current = self._session.current
-        if current in self._scene.layout and current is not None:
-            self.centre_on(rectf(self._scene.layout.rect(current)).center())
+    def _on_arrangement_changed(self) -> None:
+        """Show everything, as all has moved; where it cannot be read as a whole, the current node or the start."""
+        self.finish_flight()
+        self._fit_cards()
+        current, layout, whole = self._session.current, self._scene.layout, self._readable_whole()
+        if whole is not None:
+            self._show_at(*whole)
+        elif current is not None and current in layout:
+            self._show_at(START, rectf(layout.rect(current)).center())
         else:
             self.show_start()
 
+    def _on_density_changed(self) -> None:
+        if self._session.density is not self._scene.density:  # else it is held as it is
+            self._on_arrangement_changed()
+
+    def _fit_cards(self) -> None:
+        room = room_of(self._size())
+        self._scene.fit_cards(int(room.width()), int(room.height()))
+
+    def _size(self) -> QSizeF:
+        return self.viewport().size().toSizeF()
+
+    def _readable_whole(self) -> Framed | None:
+        """Framing of all cards, where their names can be read at that."""
+        whole = self._framed(rectf(self._scene.layout.bounds))
+        return whole if whole.scale >= self._scene.far_below else None
+
     def _on_focus_changed(self) -> None:
         """Bring what is shown alone into view; when everything comes back, the current node stays where it is."""
-        current, layout = self._session.current, self._scene.layout
+        current = self._session.current
         if self._session.focus is None:
-            if current is not None and current in layout:
+            if current is not None and current in self._scene.layout:
                 self._bring_into_view(current)
-        elif self._framed(rectf(layout.bounds)).scale >= LEAST_START:
-            self._fly_to_rect(rectf(layout.bounds))
+            return
+        self._fit_cards()
+        whole = self._readable_whole()
+        if whole is not None:
+            self._fly_to(*whole)
         else:
             self.show_start()
 
@@ -312,7 +313,7 @@ class Camera(QGraphicsView):
     def _framed(self, box: QRectF) -> Framed:
         """Framing of a part of the scene as large as it fits, but never larger than 100 %."""
         crowded = lambda area: self._crowded(area.intersected(box))  # noqa: E731 - used once
-        return framed(box, self.viewport().size().toSizeF(), list(map(QRectF, self.obstacles())), crowded, (LEAST, 1.0))
+        return framed(box, self._size(), list(map(QRectF, self.obstacles())), crowded, (LEAST, 1.0))
 
     def _crowded(self, area: QRectF) -> bool:
         """True when a card stands in a part of the scene."""

@@ -7,31 +7,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from designer.access.guards import Guard, guard, limits
+from designer.layout import Rect
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
 from designer.lenses.node_summary import hidden_count, second_line, short_count
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind
+from designer.words import counted
+from ui.canvas.card_measures import CardMeasures
+from ui.canvas.name_elision import common_ends
 from ui.canvas.style import CanvasStyle
 
-TEXT_LEFT = 45
-TITLE_LEFT = 44
-HEADLINE_LEFT = 12
-GLYPH = 26
-PAD = 11
-PAD_RIGHT = 10
-BADGE_GAP = 4
-
-ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+BADGE_GAP = 2
 
 SHIELD, ARROW, BESIDE = 14, 12, 3
 """Sides of the signs of direct and of inherited policies, and the gap beside each, in canvas units."""
 
-STAR, SIGN = 19, 21
-"""Sides of the star and of the sign of a lens."""
-
-NAME_UP, LINE_DOWN = 8, 9.5
-"""How far the middles of the two lines are from that of the card. Counts and signs stand beside the second one, so that
-the name has the whole width."""
+STAR = 14
+"""Side of the star of a management account, and of the sign of a lens at the right of a card."""
 
 GUARDS = {Guard.NONE: "policy", Guard.DENIES: "policy-deny", Guard.ALLOW_LIST: "policy-allow"}
 """The sign of what the policies attached to a node do: shapes, so that paper without colour tells them apart."""
@@ -48,13 +40,17 @@ class CardContent:
     """Content painted on one card; texts are already shortened to their room.
 
     Attributes:
+        measures: Where it stands.
+        wide: Width of the card.
+        high: Height of what tells of the node: of all but the rows in it.
+        tall: Height of the whole card.
+        row: Whether it is a row in the card of its OU.
         name: First line.
-        title: The name in large type beside the glyph, for small scales: one line, or two; two where the second one
-            ends with what is hidden.
-        tight: Whether the title needs the smaller type of the name not to be shortened.
-        headline: The name in larger type and alone, for smaller scales: one line, or two.
-        narrow: Whether the headline needs the smaller type of the title not to be shortened.
-        line: Second line.
+        full_name: The name in one line, unshortened, for the large type of small scales.
+        common: Beginning and end that the name shares with those of its siblings.
+        badge: Width of the counts or the sign at the right of the last line, with the gap before it.
+        line: Second line; at the right of the first one where the card has one line.
+        line_role: Colour of that line, "" for the quiet one.
         direct: Count of policies attached to the node itself, "" where there are none.
         inherited: Count of further policies from above.
         guard: The sign of what those attached to the node itself do.
@@ -72,10 +68,15 @@ class CardContent:
     kind: NodeKind
     name: str
     line: str
-    title: tuple[str, ...] = ()
-    tight: bool = False
-    headline: tuple[str, ...] = ()
-    narrow: bool = False
+    measures: CardMeasures
+    wide: int
+    high: int
+    tall: int
+    full_name: str
+    common: tuple[str, str]
+    row: bool = False
+    badge: float = 0.0
+    line_role: str = ""
     direct: str = ""
     inherited: str = ""
     guard: str = "policy"
@@ -90,6 +91,15 @@ class CardContent:
     placed: bool = False
 
 
+def _role_of_note(annotation: NodeAnnotation) -> str:
+    return annotation.note_role or (annotation.tone.role if annotation.tone else ToneColour.ACCENT)
+
+
+def _signed_beside(node: Node, annotation: NodeAnnotation | None) -> bool:
+    """True when the sign of a lens stands at the right of a card: on what is no account, whose glyph it replaces."""
+    return annotation is not None and annotation.tone is not None and node.kind is not NodeKind.ACCOUNT
+
+
 class CardContents:
     """Contents of the cards of one organization, in one style, with the findings of the analyses."""
 
@@ -97,6 +107,7 @@ class CardContents:
         self.organization = organization
         self.style = style
         self._collapsed: frozenset[NodeId] = frozenset()
+        self._common: dict[NodeId | None, tuple[str, str]] = {}
         self._problems: Mapping[NodeId, int] = {}
         self._errors: frozenset[NodeId] = frozenset()
         self._hidden_problems: Counter[NodeId] = Counter()
@@ -104,6 +115,10 @@ class CardContents:
         self._asked: Mapping[NodeId, NodeAnnotation] | None = None
         self.annotations: Mapping[NodeId, NodeAnnotation] | None = None
         self.highlighted: frozenset[NodeId] | None = None
+
+    def forget_names(self) -> None:
+        """Forget what the names of siblings have in common: one of them may be another now."""
+        self._common.clear()
 
     @property
     def collapsed(self) -> frozenset[NodeId]:
@@ -201,37 +216,51 @@ class CardContents:
                 if node_id in self._errors:
                     self._hidden_errors.add(above)
 
-    def of(self, node_id: NodeId) -> CardContent:
-        """Content of the card of a node as it is now."""
+    def of(self, node_id: NodeId, card: Rect | None = None, *, tall: int = 0, row: bool = False) -> CardContent:
+        """Content of the card of a node as it is now.
+
+        Args:
+            node_id: Which.
+            card: The part of its card that tells of it; None for the usual size.
+            tall: Height of the whole card; 0 for that of the part.
+            row: Whether it is a row in the card of its OU.
+        """
         organization, style = self.organization, self.style
         node = organization.node(node_id)
+        wide, high = (card.w, card.h) if card is not None else self._usual_size(node.kind)
+        measures = style.measures(node.kind, row=row, head=high == style.sizes.ou_height)
         star = organization.is_management_account(node_id)
         annotation = self.annotations.get(node_id) if self.annotations is not None else None
-        signed = annotation is not None and annotation.tone is not None
-        direct, inherited = ("", "") if signed else self._counts(node)
-        width = style.sizes.width(node.kind)
-        room = width - style.unit * TEXT_LEFT - PAD_RIGHT
-        badge = self.badge_width(direct, inherited, star=star, signed=signed)
-        taken = 31 * style.unit if signed else 0
-        alone = width - HEADLINE_LEFT * style.unit - 5 - taken
-        hidden = hidden_count(organization, node_id) if node_id in self._collapsed else ""
-        beside, large = ((type_.width(hidden) + 8 if hidden else 0) for type_ in (style.title, style.headline))
-        headline, narrow = style.headline.wrapped(node.name, alone, large), False
-        if ELLIPSIS in "".join(headline):
-            headline, narrow = style.title.wrapped(node.name, alone, beside), True
-        inner = width - TITLE_LEFT * style.unit - 5 - taken
-        title, tight = style.title.wrapped(node.name, inner, beside), False
-        if ELLIPSIS in "".join(title):
-            title, tight = style.name.wrapped(node.name, inner, beside), True
+        told = annotation is not None and (annotation.tone is not None or bool(annotation.note))
+        direct, inherited = ("", "") if told else self._counts(node)
+        inherited = "" if measures.one_line else inherited  # the name needs the room; the tool tip tells
         known = self._problems.get(node_id, 0) + self._hidden_problems[node_id]
+        hidden = hidden_count(organization, node_id) if node_id in self._collapsed else ""
+        room = wide - style.unit * (measures.text_left + measures.pad_right)
+        badge = self.badge_width(direct, inherited, star=star and not told, signed=_signed_beside(node, annotation))
+        line, role = self._line(node, annotation, brief=measures.one_line)
+        type_ = style.row if row else style.name
+        whole, common = " ".join(node.name[:400].split()), self._common_ends(node)
+        if measures.one_line:
+            name = type_.shortened(whole, room - badge, common)
+            left = room - badge - type_.width(name) - BADGE_GAP
+            line = line if style.line.width(line) <= left else ""
+        else:
+            name = type_.shortened(whole, room, common)
+            line = style.line.elided(line, room - badge)
         return CardContent(
             kind=node.kind,
-            name=style.name.elided(node.name, room),
-            title=title,
-            tight=tight,
-            headline=headline,
-            narrow=narrow,
-            line=style.line.elided((annotation and annotation.line) or second_line(organization, node), room - badge),
+            name=name,
+            line=line,
+            measures=measures,
+            wide=wide,
+            high=high,
+            tall=tall or high,
+            full_name=whole,
+            common=common,
+            row=row,
+            badge=badge,
+            line_role=role,
             direct=direct,
             inherited=inherited,
             guard=GUARDS[guard(organization, node)] if direct else "policy",
@@ -246,11 +275,44 @@ class CardContents:
             placed=node_id in organization.places,
         )
 
+    def _usual_size(self, kind: NodeKind) -> tuple[int, int]:
+        sizes = self.style.sizes
+        return sizes.width(kind), sizes.account_height if kind is NodeKind.ACCOUNT else sizes.ou_height
+
+    def line_of(self, node: Node) -> str:
+        """Second line of the card of a node, in full."""
+        annotation = self.annotations.get(node.id) if self.annotations is not None else None
+        return self._line(node, annotation, brief=False)[0]
+
+    def _line(self, node: Node, annotation: NodeAnnotation | None, *, brief: bool) -> tuple[str, str]:
+        """Second line of a card, and its colour: what a lens says, else what the node is."""
+        if annotation is not None and annotation.note and node.kind is not NodeKind.ACCOUNT:
+            return annotation.note, _role_of_note(annotation)
+        if annotation is not None and (annotation.line or annotation.tone):
+            answer = annotation.line or (annotation.tone.words if annotation.tone else "")
+            return answer, annotation.tone.role if annotation.tone else ""
+        if annotation is not None and annotation.note:
+            return annotation.note, _role_of_note(annotation)
+        if brief and node.kind is not NodeKind.ROOT:
+            return "", ""
+        if brief:
+            return counted(self.organization.accounts_below(node.id), "account"), ""
+        return second_line(self.organization, node), ""
+
+    def _common_ends(self, node: Node) -> tuple[str, str]:
+        """Beginning and end of a name that its siblings have too."""
+        parent = self.organization.parent(node.id)
+        common = self._common.get(parent)
+        if common is None:
+            siblings = self.organization.node(parent).children if parent is not None else ()
+            common = self._common[parent] = common_ends(self.organization.node(n).name for n in siblings)
+        return common
+
     def badge_width(self, direct: str, inherited: str, *, star: bool, signed: bool) -> float:
         """Width of the counts or the sign beside the second line, with the gap to the text."""
         style = self.style
         if signed or star:
-            return (SIGN if signed else STAR) * style.unit + BADGE_GAP
+            return STAR * style.unit + BADGE_GAP
         width = BADGE_GAP if direct or inherited else 0.0
         if direct:
             width += SHIELD * style.unit + BESIDE + style.count.width(direct)

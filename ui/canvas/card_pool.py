@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from designer.layout import Layout, Rect
-from designer.model.records import NodeId, NodeKind
+from designer.model.records import NodeId
 from ui.canvas.card_content import CardContent
-from ui.canvas.items import Z_CARDS, Z_LIFTED, CardItem, rectf
-from ui.canvas.painting import CardState
+from ui.canvas.items import CardItem, rectf, z_of
 from ui.canvas.style import CanvasStyle
+from ui.canvas.surface import CardState
 from ui.widgets.frame_budget import frame_budget
 
 AHEAD = 0.4
@@ -37,7 +37,6 @@ class CardPool(QObject):
         scene: Where the items are.
         content: Says what stands on a card.
         state: Says how a card stands out.
-        kind: Says what a node is.
         draw_lines: Draws the lines below a card, where they are not there.
 
     Signals:
@@ -51,7 +50,6 @@ class CardPool(QObject):
         scene: QGraphicsScene,
         content: Callable[[NodeId], CardContent],
         state: Callable[[NodeId], CardState],
-        kind: Callable[[NodeId], NodeKind],
         draw_lines: Callable[[NodeId], None],
     ) -> None:
         super().__init__(scene)
@@ -59,7 +57,6 @@ class CardPool(QObject):
         self._scene = scene
         self._content = content
         self._state = state
-        self._kind = kind
         self._draw_lines = draw_lines
         self._region: Rect | None = None
         self._area = QRectF()
@@ -105,9 +102,7 @@ class CardPool(QObject):
             self._scene.removeItem(self.cards.pop(node_id))
         before = {node_id: item.pos() for node_id, item in self.cards.items()}
         for node_id, item in self.cards.items():
-            item.setPos(*layout.rect(node_id)[:2])
-            item.setZValue(Z_LIFTED if layout.is_raised(node_id) else Z_CARDS)
-            if item.set_direction(layout.direction):
+            if self._put(item, layout, layout.rect(node_id)) or item.set_direction(layout.direction):
                 item.invalidate()
         return before
 
@@ -248,13 +243,19 @@ class CardPool(QObject):
         return 0
 
     def _add(self, node_id: NodeId, rect: Rect) -> CardItem:
-        item = CardItem(node_id, self._kind(node_id), self._style, self._layout.direction)
-        item.setPos(rect.x, rect.y)
-        item.setZValue(Z_LIFTED if self._layout.is_raised(node_id) else Z_CARDS)
+        item = CardItem(node_id, self._style, self._layout.direction)
+        self._put(item, self._layout, rect)
         item.state = self._state(node_id)
         self.cards[node_id] = item
         self._scene.addItem(item)
         return item
+
+    @staticmethod
+    def _put(item: CardItem, layout: Layout, rect: Rect) -> bool:
+        """Put an item where a layout has it; True when it has another size there."""
+        item.setPos(rect.x, rect.y)
+        item.setZValue(z_of(layout, item.node_id))
+        return item.set_size(rect, layout.head(item.node_id).h)
 
     def _invalidate(self, item: CardItem) -> None:
         item.invalidate()
@@ -267,7 +268,7 @@ class CardPool(QObject):
 
     def _seen_first(self, items: Iterable[CardItem]) -> list[CardItem]:
         sizes = self._style.sizes
-        seen = self._area.adjusted(-sizes.root_width, -sizes.height, 0, 0)
+        seen = self._area.adjusted(-sizes.root_width, -sizes.ou_height, 0, 0)
         return sorted(items, key=lambda item: not seen.contains(item.pos()))
 
 

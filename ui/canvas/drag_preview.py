@@ -12,7 +12,7 @@ from designer.layout import Edges, Rect
 from designer.layout.snapping import Guide
 from designer.model.organization import Organization
 from designer.model.records import NodeId
-from ui.canvas.items import Z_CARDS, Z_LIFTED, Z_MARKS, EdgesItem, PaintedItem, rectf
+from ui.canvas.items import Z_LIFTED, Z_MARKS, Z_ROWS, EdgesItem, PaintedItem, rectf, z_of
 from ui.canvas.scene import CanvasScene
 from ui.canvas.style import NO_BRUSH, CanvasStyle
 
@@ -80,7 +80,7 @@ class DragPreview:
             if self._is_dragged(node_id):
                 card = layout.rect(node_id)
                 item.setPos(card.x + dx, card.y + dy)
-                item.setZValue(Z_LIFTED)
+                item.setZValue(Z_LIFTED + (Z_ROWS if layout.is_row(node_id) else 0))
         for node_id, lines in scene.lines.items():
             if self._is_dragged(node_id):
                 lines.setPos(dx, dy)
@@ -101,7 +101,7 @@ class DragPreview:
         for node_id, item in scene.cards.items():
             card = layout.rect(node_id)
             item.setPos(card.x, card.y)
-            item.setZValue(Z_LIFTED if layout.is_raised(node_id) else Z_CARDS)
+            item.setZValue(z_of(layout, node_id))
         for lines in scene.lines.values():
             lines.setPos(0, 0)
         self._redraw(())

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint
 
 from designer.model.records import NodeId
 from ui.canvas.camera import Camera
-from ui.canvas.card_content import PAD_RIGHT
-from ui.canvas.painting import FULL, bubble_rect
+from ui.canvas.painting import bubble_rect
+from ui.canvas.surface import FULL
 
 
 def bubble_at(view: Camera, position: QPoint) -> NodeId | None:
@@ -30,10 +30,9 @@ def badge_at(view: Camera, position: QPoint) -> NodeId | None:
     card = scene.card(node_id) if node_id is not None else None
     if node_id is None or card is None or card.content is None:
         return None
-    content, contents = card.content, scene.contents
-    signed = content.annotation is not None and content.annotation.tone is not None
-    wide = contents.badge_width(content.direct, content.inherited, star=content.star, signed=signed)
-    right = scene.canvas_style.sizes.width(content.kind) - PAD_RIGHT
+    content, wide = card.content, card.content.badge
+    after = content.measures.pad_right * scene.canvas_style.unit
+    right = content.wide - after
     at = view.to_scene(position) - card.pos()
-    beside = at.y() >= scene.canvas_style.sizes.height / 2 - 2
-    return node_id if wide and beside and right - wide <= at.x() <= right + PAD_RIGHT / 2 else None
+    beside = content.measures.one_line or at.y() >= content.high / 2 - 2
+    return node_id if wide and beside and right - wide <= at.x() <= right + after / 2 else None

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication
 
 from designer import edits
 from designer.model.records import NodeId
-from ui.canvas.card_content import TEXT_LEFT
 from ui.canvas.tools.rename import RenameEditor
 from ui.canvas.tools.tool import ToolHost
 from ui.state.pending_node import PendingNode
@@ -145,10 +144,11 @@ class InlineRename:
 
     def _place(self, node_id: NodeId) -> QRect:
         """Place of the editor of a name: over its text, never smaller than it can be typed in."""
-        card = self._host.canvas_scene.layout.rect(node_id)
-        text = QRectF(card.x + TEXT_LEFT - 7, card.y + 3, card.w - TEXT_LEFT, 28)
+        scene = self._host.canvas_scene
+        card, left = scene.layout.head(node_id), scene.text_left(node_id)
+        text = QRectF(card.x + left - 7, card.y + 3, card.w - left, min(28, card.h - 4))
         place = self._host.viewportTransform().mapRect(text).toRect()
-        wide, high = max(place.width(), 150), max(min(place.height(), 40), 26)
+        wide, high = max(place.width(), 170), max(min(place.height(), 40), 26)
         return QRect(place.x(), place.center().y() - high // 2, wide, high)
 
     def _gone(self) -> None:

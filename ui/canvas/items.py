@@ -12,14 +12,15 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPixmapItem, QStyleOptionGraphicsItem, QWidget
 
-from designer.layout import Direction, Edges, Polyline, Rect, SiblingPlace
-from designer.model.records import NodeId, NodeKind
+from designer.layout import Direction, Edges, Layout, Polyline, Rect, SiblingPlace
+from designer.model.records import NodeId
 from ui.canvas.card_content import CardContent
-from ui.canvas.painting import FULL, CardState, paint_card, rounded
+from ui.canvas.painting import paint_card, rounded
 from ui.canvas.style import NO_BRUSH, NO_PEN, CanvasStyle
+from ui.canvas.surface import FULL, CardState, paint_frame
 
-Z_EDGES, Z_PATH, Z_CARDS, Z_LIFTED, Z_MARKS = -2, -1, 0, 1, 2
-"""What was placed by hand is lifted: it lies over what has an automatic place."""
+Z_EDGES, Z_PATH, Z_CARDS, Z_ROWS, Z_LIFTED, Z_MARKS = -2, -1, 0, 0.5, 1, 2
+"""Rows lie over the cards that they are in; what was placed by hand is lifted over what has an automatic place."""
 
 MARGIN = 12.0
 """Room around a card for its shadow, halo, bubble and badge."""
@@ -49,7 +50,7 @@ class CardItem(PaintedItem):
     A picture made for another scale is stretched until the right one is there.
     """
 
-    def __init__(self, node_id: NodeId, kind: NodeKind, style: CanvasStyle, direction: Direction) -> None:
+    def __init__(self, node_id: NodeId, style: CanvasStyle, direction: Direction) -> None:
         super().__init__(Z_CARDS)
         self.node_id = node_id
         self.content: CardContent | None = None
@@ -58,8 +59,21 @@ class CardItem(PaintedItem):
         self._direction = direction
         self._picture: QPixmap | None = None
         self._made_for = (0.0, 0.0)
-        width, height = style.sizes.width(kind), style.sizes.height
-        self._bounds = QRectF(-MARGIN, -MARGIN, width + 2 * MARGIN, height + 2 * MARGIN)
+        self._size = (0, 0, 0)
+        self._pictured = QRectF()
+
+    def set_size(self, card: Rect, high: int) -> bool:
+        """Take the size of a card, of which so much is painted as a picture; True when it was another one.
+
+        The rows in a card are items of their own, so that a picture never grows with their number.
+        """
+        before, self._size = self._size, (card.w, card.h, high)
+        if before == self._size:
+            return False
+        self.prepareGeometryChange()
+        self._bounds = _margin_around(card.w, card.h)
+        self._pictured = _margin_around(card.w, high)
+        return True
 
     def set_direction(self, direction: Direction) -> bool:
         """Put the bubble where the tree now grows; True when that is elsewhere."""
@@ -79,7 +93,7 @@ class CardItem(PaintedItem):
         """Make the picture for a scale."""
         self.content = content
         side = scale * ratio
-        wide, high = ceil(self._bounds.width() * side), ceil(self._bounds.height() * side)
+        wide, high = ceil(self._pictured.width() * side), ceil(self._pictured.height() * side)
         picture = QPixmap(wide, high)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
@@ -92,7 +106,10 @@ class CardItem(PaintedItem):
         self.update()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002 - Qt's signature
-        picture = self._picture
+        picture, content = self._picture, self.content
+        if content is not None and content.tall != content.high:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+            paint_frame(painter, self._style, content, self.state)
         if picture is None:
             painter.setPen(self._style.blank_edge)
             painter.setBrush(self._style.card)
@@ -105,7 +122,7 @@ class CardItem(PaintedItem):
             painter.resetTransform()
             painter.drawPixmap(corner, picture)
         else:
-            painter.drawPixmap(self._bounds, picture, QRectF(picture.rect()))
+            painter.drawPixmap(self._pictured, picture, QRectF(picture.rect()))
 
 
 class EdgesItem(PaintedItem):
@@ -223,9 +240,18 @@ class BandItem(PaintedItem):
         painter.drawRect(self._bounds)
 
 
+def z_of(layout: Layout, node_id: NodeId) -> float:
+    """Height of a card at rest over the others."""
+    return (Z_LIFTED if layout.is_raised(node_id) else Z_CARDS) + (Z_ROWS if layout.is_row(node_id) else 0)
+
+
 def rectf(rect: Rect) -> QRectF:
     """Rectangle of the layout for Qt."""
     return QRectF(rect.x, rect.y, rect.w, rect.h)
+
+
+def _margin_around(wide: int, high: int) -> QRectF:
+    return QRectF(-MARGIN, -MARGIN, wide + 2 * MARGIN, high + 2 * MARGIN)
 
 
 def _grown(rect: QRectF) -> QRectF:

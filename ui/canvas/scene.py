@@ -6,30 +6,32 @@ of the organization. Below `FAR` no card has an item and the overview is painted
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsScene
 
-from designer.layout import Arranger, Layout
+from designer.layout import Density, Layout, Rect
 from designer.lenses.annotation import NodeAnnotation
 from designer.model.change import Change
-from designer.model.records import NodeId, NodeKind
+from designer.model.records import NodeId
 from ui import theme
 from ui.canvas.card_animation import CardAnimation
 from ui.canvas.card_content import CardContent, CardContents
+from ui.canvas.card_fitting import CardFitting
 from ui.canvas.card_pool import CardPool, rect_of
+from ui.canvas.far.exchange import OverviewExchange
 from ui.canvas.far.overview import Overview
 from ui.canvas.items import CardItem, EdgesItem, InsertionItem, PathItem, rectf
-from ui.canvas.painting import CardState
 from ui.canvas.style import CanvasStyle
+from ui.canvas.surface import CardState
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.widgets.job import Job
 
-FAR = 0.34
-"""Scale below which the overview is painted; a little above it, cards come back."""
+FAR = {Density.COMFORTABLE: 0.5, Density.COMPACT: 0.5, Density.DENSE: 0.67}
+"""Scale below which names on cards would have fewer than 12 px, so that the overview is painted; a little above it,
+cards come back."""
 
 FAR_MARGIN = 1.06
 
@@ -46,7 +48,6 @@ class CanvasScene(QGraphicsScene):
     overviewChanged = Signal()
 
     _layout: Layout
-    _overview: Overview
 
     def __init__(self, session: Session, analyses: Analyses | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,13 +64,13 @@ class CanvasScene(QGraphicsScene):
         self._far = False
         self._ratio = 1.0
         self._view_shift = QPointF()
-        self._pool = CardPool(self, self._content, self._state, self._kind, self._draw_lines)
+        self._pool = CardPool(self, self.content_of, self._state, self._draw_lines)
         self._pool.filled.connect(self._show_filled)
-        self._job = Job(self)
-        self._next_overview: Overview | None = None
-        self._leaving: list[Overview] = []
+        self._overviews = OverviewExchange(self._new_overview, self._seen, self._show_overview, self)
+        self._overviews.changed.connect(self.overviewChanged)
         self.card_animation = CardAnimation(self)
         self._apply_style()
+        self._fitting = CardFitting(session)
         self._start()
         document = session.document
         document.changed.connect(self._on_document_changed)
@@ -99,9 +100,19 @@ class CanvasScene(QGraphicsScene):
         return self._contents
 
     @property
+    def density(self) -> Density:
+        """Density that the cards have now."""
+        return self._fitting.density
+
+    @property
+    def far_below(self) -> float:
+        """Scale below which the overview is painted."""
+        return FAR[self._fitting.density]
+
+    @property
     def overview(self) -> Overview:
         """Far picture of the layout."""
-        return self._overview
+        return self._overviews.current
 
     @property
     def far(self) -> bool:
@@ -122,6 +133,16 @@ class CanvasScene(QGraphicsScene):
     def insertion(self) -> InsertionItem:
         """Line between siblings where a drop would insert."""
         return self._insertion
+
+    def text_left(self, node_id: NodeId) -> float:
+        """Place of the name of a shown card, from its left edge."""
+        return self.content_of(node_id).measures.text_left * self._style.unit
+
+    def content_of(self, node_id: NodeId) -> CardContent:
+        """Content of a shown card, as it is painted."""
+        layout = self._layout
+        tall = layout.rect(node_id).h
+        return self._contents.of(node_id, layout.head(node_id), tall=tall, row=layout.is_row(node_id))
 
     def card(self, node_id: NodeId) -> CardItem | None:
         """Item of a node, where it has one now."""
@@ -159,9 +180,7 @@ class CanvasScene(QGraphicsScene):
         self._annotations, self._highlighted = annotations, highlighted
         self._contents.show(annotations, highlighted)
         self._pool.update_contents()
-        self._leave(self._next_overview)
-        self._next_overview = self._new_overview()
-        self._job.start(self._replacing_overview(self._next_overview), first=0)
+        self._overviews.replace_when_ready()
 
     def look_at(self, area: QRectF, scale: float, ratio: float) -> None:
         """Show items, or the overview, for what a viewport now shows.
@@ -172,7 +191,7 @@ class CanvasScene(QGraphicsScene):
             ratio: Device pixels for each pixel.
         """
         self._area, self._scale, self._ratio = area, scale, ratio
-        far = scale < FAR * (FAR_MARGIN if self._far else 1)
+        far = scale < self.far_below * (FAR_MARGIN if self._far else 1)
         if far:
             if not self._far:
                 self._clear_items()
@@ -184,6 +203,11 @@ class CanvasScene(QGraphicsScene):
         self._far = far
         self._prepare_overview()
         self._path.setVisible(not far or bool(self._selected))
+
+    def fit_cards(self, width: int, height: int) -> None:
+        """Choose the density of the cards, and how they are laid out, for a room in pixels; first of all zoom."""
+        if self._fitting.fit(width, height):
+            self._resize_cards()
 
     def hover(self, node_id: NodeId | None) -> None:
         """Highlight the card under the mouse."""
@@ -201,7 +225,7 @@ class CanvasScene(QGraphicsScene):
     def sharpen_all(self) -> None:
         """Make every picture that is wanted, at once: for a picture of the canvas."""
         self._pool.finish()
-        self._job.finish()
+        self._overviews.finish()
 
     def shift_view(self, shift: QPointF) -> None:
         """Tell how far the view scrolls along with a new layout: cards start where they are seen."""
@@ -212,25 +236,31 @@ class CanvasScene(QGraphicsScene):
         self.setBackgroundBrush(QColor(self._style.tokens.canvas))
 
     def _on_theme_changed(self) -> None:
-        sizes = self._style.sizes
+        unit, sizes = self._style.unit, self._style.sizes
         self._apply_style()
-        if self._style.sizes != sizes:
+        if self._style.unit != unit:
             self._start()
             return
+        self._fitting.use(self._style, sizes)
         self._clear_items()
         self._contents.style = self._style
         self._rebuild_fixed()
-        self._replace_overview()
+        self._overviews.replace_at_once()
         self._show_again()
 
     def _start(self) -> None:
         """Show another organization, or cards of another size."""
         self._clear_items()
-        self._arranger = Arranger(self._style.sizes)
+        self._fitting.use(self._style)
         self._contents = CardContents(self._session.document.organization, self._style)
         self._contents.show(self._annotations, self._highlighted)
         self._rebuild_fixed()
         self._show_findings()
+        self._relay()
+
+    def _resize_cards(self) -> None:
+        """Show cards of another size: none of the items and pictures is of use any more."""
+        self._clear_items()
         self._relay()
 
     def _rebuild_fixed(self) -> None:
@@ -242,51 +272,34 @@ class CanvasScene(QGraphicsScene):
         self.addItem(self._path)
         self.addItem(self._insertion)
 
-    def _replace_overview(self) -> None:
-        """Replace the overview at once: what the old one shows is no longer there."""
-        self._leave(self._next_overview)
-        self._next_overview = None
-        before = getattr(self, "_overview", None)
-        self._overview = self._new_overview()
-        self._leave(before)
-        self._job.start(self._replacing_overview(self._overview), first=0)
-
-    def _leave(self, overview: Overview | None) -> None:
-        if overview is not None:
-            self._leaving.append(overview)
-
-    def _replacing_overview(self, overview: Overview) -> Iterator[None]:
-        """Make an overview ready, change to it, and let go of the previous ones, in steps."""
-        yield from overview.ahead(rect_of(self._area), self._overview_scale())
-        if overview is not self._overview:
-            self._leave(self._overview)
-            self._overview, self._next_overview = overview, None
-            self._prepare_overview()
-            self.update()
-        self.overviewChanged.emit()
-        while self._leaving:
-            yield from self._leaving[-1].dissolve()
-            self._leaving.pop()
-
     def _prepare_overview(self) -> None:
         if self._far or self.shows_overview_below:
-            self._overview.prepare(rect_of(self._area), self._scale, named=self._far)
+            self.overview.prepare(rect_of(self._area), self._scale, named=self._far)
 
     def _show_filled(self) -> None:
         """Repaint: everything seen has its card and its lines, so that nothing needs to lie under them."""
         self.update()
 
-    def _overview_scale(self) -> float:
-        """Scale to make an overview for: the one it is shown at, or that of a view from far away."""
-        return self._scale if self._far else 0.0
+    def _seen(self) -> tuple[Rect, float]:
+        """What is seen, and the scale to make an overview for: the one it is shown at, or that of a view from afar."""
+        return rect_of(self._area), self._scale if self._far else 0.0
 
-    def _new_overview(self) -> Overview:
+    def _show_overview(self) -> None:
+        """Show the overview that has just taken the place of another."""
+        self._prepare_overview()
+        self.update()
+
+    def _new_overview(self, before: Overview | None) -> Overview:
         organization = self._session.document.organization
-        before = getattr(self, "_overview", None)
         return Overview(self._layout, organization, self._style, self._contents.annotations, self._highlighted, before)
 
     def _on_document_changed(self, change: Change) -> None:
-        if change.structural or change.places or change.settings is not None:
+        self._contents.forget_names()
+        if change.places:
+            self._fitting.hold()
+        if self._fitting.grow(change):
+            self._resize_cards()
+        elif change.structural or change.places or change.settings is not None:
             self._relay()
         else:
             self._refresh()
@@ -300,9 +313,9 @@ class CanvasScene(QGraphicsScene):
             return
         self.card_animation.finish()
         before = getattr(self, "_layout", None)
-        self._layout = self._arranger.arrange(organization, session.collapsed, session.direction, session.top)
+        self._layout = self._fitting.arrange()
         self._contents.collapsed = session.collapsed
-        self._replace_overview()
+        self._overviews.replace_at_once()
         starts = self._pool.keep_only(self._layout)
         for node_id in [n for n in self._edges if before is None or not self._layout.draws_like(before, n)]:
             self.removeItem(self._edges.pop(node_id))
@@ -374,12 +387,6 @@ class CanvasScene(QGraphicsScene):
         self._path.show_path([route for route in routes if route])
         if self._far:
             self.update()
-
-    def _content(self, node_id: NodeId) -> CardContent:
-        return self._contents.of(node_id)
-
-    def _kind(self, node_id: NodeId) -> NodeKind:
-        return self._session.document.organization.node(node_id).kind
 
     def _state(self, node_id: NodeId) -> CardState:
         state = self._gesture_states.get(node_id, CardState.PLAIN)

@@ -7,18 +7,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
-from designer.layout import CardMetrics
+from designer.layout import CardMetrics, Density
 from designer.model.records import NodeKind
 from ui import theme
+from ui.canvas.card_measures import MEASURES, CardMeasures, plain_sizes
+from ui.canvas.name_elision import shortened
 from ui.state.node_looks import MANAGEMENT_LOOK, NODE_LOOKS, NodeLook
 from ui.theme import Tokens
 
 DRAWN_FOR_PX = 13
 """The text size the default layout metrics are drawn for."""
+
+LEAST_NAME = 12
+"""Pixels that a name on a card has on screen at least."""
 
 NO_PEN = QPen(Qt.PenStyle.NoPen)
 NO_BRUSH = QBrush(Qt.BrushStyle.NoBrush)
@@ -35,6 +41,7 @@ class FontType:
         self.width = lru_cache(maxsize=8192)(self._width)
         self.elided = lru_cache(maxsize=16384)(self._elided)
         self.wrapped = lru_cache(maxsize=16384)(self._wrapped)
+        self.shortened = lru_cache(maxsize=16384)(self._shortened)
 
     def baseline(self, middle: float) -> float:
         """Baseline of a line whose capitals are centred at `middle`."""
@@ -65,6 +72,12 @@ class FontType:
         mode = Qt.TextElideMode.ElideMiddle if line[-1:].isdigit() else Qt.TextElideMode.ElideRight
         return self.metrics.elidedText(line, mode, width)
 
+    def _shortened(self, name: str, width: float, common: tuple[str, str]) -> str:
+        """Name in a width; of one that is too long, what tells it from its siblings is kept."""
+        if self.width(name) <= width:
+            return name
+        return shortened(name, common, lambda text: self.metrics.horizontalAdvance(text) <= width)
+
 
 @dataclass(frozen=True, slots=True)
 class KindStyle:
@@ -91,7 +104,7 @@ class CanvasStyle:
         self.paper = paper
         measures = theme.metrics()
         self.unit = measures.base_px / DRAWN_FOR_PX
-        self.sizes = _sizes(self.unit)
+        self.set_cards(Density.COMFORTABLE, plain_sizes(self.unit))
         self.radius = float(measures.card_radius * self.unit)
         self._choose_types()
         self.kinds = {kind: _kind_style(tokens, look) for kind, look in NODE_LOOKS.items()}
@@ -122,21 +135,50 @@ class CanvasStyle:
         band = QColor(tokens.accent)
         band.setAlphaF(0.1)
         self.band = QBrush(band)
+        self.row_hover = QBrush(tokens.hover)
+        self.row_selected = QBrush(tokens.selection)
         self._bases: dict[tuple[int, int, int], QPixmap] = {}
+
+    def set_cards(self, density: Density, sizes: CardMetrics) -> None:
+        """Give the cards another density and other sizes."""
+        self.density = density
+        self.sizes = sizes
+
+    def measures(self, kind: NodeKind, *, row: bool = False, head: bool = False) -> CardMeasures:
+        """Places of what stands on a card.
+
+        Args:
+            kind: What it is.
+            row: Whether it is a row in the card of its OU.
+            head: Whether it is as high as the card of an OU, though an account.
+        """
+        of_density = MEASURES[self.density]
+        if row:
+            return of_density.row
+        return of_density.account if kind is NodeKind.ACCOUNT and not head else of_density.container
 
     def _choose_types(self) -> None:
         self.name = FontType(theme.name_font())
+        row = theme.name_font()
+        row.setWeight(QFont.Weight.Normal)
+        self.row = FontType(row)
+        self._large: dict[tuple[int, bool], FontType] = {}
         self.line = FontType(theme.secondary_font())
         bold = theme.secondary_font()
         bold.setWeight(QFont.Weight.DemiBold)
         self.count = FontType(bold)
-        self.title = self._large_type(18.5)
-        self.headline = self._large_type(23)
 
-    def _large_type(self, pixels: float) -> FontType:
-        font = theme.name_font()
-        font.setPixelSize(round(pixels * self.unit))
-        return FontType(font)
+    def large(self, scale: float, *, row: bool = False) -> FontType:
+        """Type of names that are read at a small scale: never smaller than `LEAST_NAME` on screen."""
+        pixels = ceil(LEAST_NAME * self.unit / scale)
+        found = self._large.get((pixels, row))
+        if found is None:
+            font = theme.name_font()
+            font.setPixelSize(pixels)
+            if row:
+                font.setWeight(QFont.Weight.Normal)
+            found = self._large[pixels, row] = FontType(font)
+        return found
 
     def kind(self, kind: NodeKind, *, management: bool = False) -> KindStyle:
         """Colours of a kind; the management account has its own."""
@@ -210,20 +252,3 @@ def _cosmetic(pen: QPen) -> QPen:
     """Pen that is as wide on screen at every scale."""
     pen.setCosmetic(True)
     return pen
-
-
-def _sizes(unit: float) -> CardMetrics:
-    """Card metrics of the layout for a text size."""
-    plain = CardMetrics()
-    return CardMetrics(
-        root_width=_even(plain.root_width * unit),
-        ou_width=_even(plain.ou_width * unit),
-        account_width=_even(plain.account_width * unit),
-        height=_even(plain.height * unit),
-        row_pitch=_even(plain.height * unit) + plain.row_pitch - plain.height,
-        level_gap=_even(plain.level_gap * unit),
-    )
-
-
-def _even(size: float) -> int:
-    return round(size / 2) * 2

@@ -24,7 +24,6 @@ from designer.lenses.node_summary import tip
 from designer.model.records import NodeId, NodeKind
 from ui.canvas.accessibility_events import AccessibilityEvents, offer_tree
 from ui.canvas.accessible_canvas import AccessibleCanvas
-from ui.canvas.card_content import TEXT_LEFT
 from ui.canvas.hit_testing import badge_at, bubble_at
 from ui.canvas.inline_rename import InlineRename
 from ui.canvas.items import rectf
@@ -218,7 +217,7 @@ class CanvasView(AccessibleCanvas):
     def _open(self, node_id: NodeId, position: QPoint) -> None:
         """Action of a double click: rename on the name, collapse on the glyph of an OU, else the details."""
         left = self._scene.layout.rect(node_id).x
-        on_name = self.to_scene(position).x() - left >= TEXT_LEFT - 6
+        on_name = self.to_scene(position).x() - left >= self._scene.text_left(node_id) - 6
         if on_name and self._organization.node(node_id).kind is not NodeKind.ROOT:
             self.begin_rename(node_id)
         elif self._organization.node(node_id).children:

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-from ui import theme
+from designer.layout import Direction, Layout
 
-SIDE, BOTTOM = 26, 16
+AROUND = 10
 """Room around what is shown whole, in pixels."""
 
 BORDER = 40
@@ -22,16 +22,36 @@ GAP = 8
 """Between a card and what lies over the canvas, in pixels."""
 
 
-def head() -> int:
-    """Room above what is shown whole, in pixels: breadcrumb and find bar stand in it, and need move nothing."""
-    return theme.metrics().row + 34
-
-
 class Framed(NamedTuple):
     """Scale in pixels for each canvas unit, and the point of the scene in the middle of the view."""
 
     scale: float
     centre: QPointF
+
+
+def room_of(view: QSizeF) -> QSizeF:
+    """Size of what is shown whole at most, in pixels."""
+    return QSizeF(max(1.0, view.width() - 2 * AROUND), max(1.0, view.height() - 2 * AROUND))
+
+
+def start_of(layout: Layout, view: QSizeF, scale: float) -> Framed:
+    """Framing of the top of what is too large to be shown whole: the root, and as much below it as there is room for.
+
+    Args:
+        layout: Where the cards are.
+        view: Size of the view in pixels.
+        scale: Pixels for each canvas unit.
+    """
+    bounds, root = layout.bounds, layout.rect(layout.top)
+    wide, high = view.width() / scale, view.height() / scale
+    x, y = bounds.x + bounds.w / 2, bounds.y + bounds.h / 2
+    if bounds.w > wide:
+        down = layout.direction is Direction.TOP_DOWN
+        x = root.x + root.w / 2 if down else root.x + wide / 2 - BORDER / scale
+    if bounds.h > high:
+        across = layout.direction is Direction.LEFT_RIGHT
+        y = root.y + root.h / 2 if across else bounds.y + high / 2 - AROUND / scale
+    return Framed(scale, QPointF(x, y))
 
 
 def framed(
@@ -92,7 +112,7 @@ def _beyond(start: float, end: float, low: float, high: float) -> float:
 
 def _rooms(view: QSizeF, over: Sequence[QRectF]) -> Iterator[QRectF]:
     """Whole view, and what remains of it above and beside what lies over it."""
-    whole = QRectF(SIDE, head(), max(1.0, view.width() - 2 * SIDE), max(1.0, view.height() - head() - BOTTOM))
+    whole = QRectF(QPointF(AROUND, AROUND), room_of(view))
     yield whole
     for place in over:
         for left, top, right, bottom in (

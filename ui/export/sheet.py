@@ -21,15 +21,15 @@ from designer.access.guards import Guard, guard
 from designer.layout import Arranger, Direction, Rect
 from designer.lenses.annotation import NodeAnnotation, Tone
 from designer.lenses.lens import LensResult
-from designer.lenses.node_summary import second_line
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from designer.words import counted
 from ui import theme
-from ui.canvas.card_content import PAD_RIGHT, TEXT_LEFT, CardContent, CardContents
-from ui.canvas.painting import CardState, paint_card, rounded
+from ui.canvas.card_content import CardContent, CardContents
+from ui.canvas.painting import paint_card, rounded
 from ui.canvas.style import NO_BRUSH, NO_PEN, CanvasStyle
+from ui.canvas.surface import CardState
 from ui.export.blocks import LensBlock, SheetLegend, Signs, TitleBlock
 from ui.widgets.job import ProgressSteps
 
@@ -199,15 +199,15 @@ class Sheet:
     def _make_room(self) -> Iterator[float]:
         """Give cards the sizes that leave room for the names on them."""
         style, contents, sizes = self._style, self._contents, self._style.sizes
-        around = TEXT_LEFT * style.unit + PAD_RIGHT + 1
         widest = WIDEST_NAME * style.unit
         wanted = {kind: float(sizes.width(kind)) for kind in NodeKind}
         for number, node_id in enumerate(self._shown):
             if number % _MEASURED == 0:
                 yield number / len(self._shown)
             node = self._organization.node(node_id)
-            annotation = self._annotation(node_id)
-            line = (annotation and annotation.line) or second_line(self._organization, node)
+            line = self._contents.line_of(node)
+            measures = style.measures(node.kind)
+            around = (measures.text_left + measures.pad_right) * style.unit + 1
             name, second = min(style.name.width(clean(node.name)), widest), min(style.line.width(line), widest)
             if (
                 max(name, second) + around + WIDEST_BADGE * style.unit > wanted[node.kind]
@@ -217,7 +217,7 @@ class Sheet:
                 least = max(name, second + badge) + around
                 wanted[node.kind] = max(wanted[node.kind], least)
         root, ou, account = (ceil(wanted[kind] / 2) * 2 for kind in (NodeKind.ROOT, NodeKind.OU, NodeKind.ACCOUNT))
-        style.sizes = sizes._replace(root_width=root, ou_width=ou, account_width=account)
+        style.sizes = sizes._replace(root_width=root, ou_width=ou, account_width=account, beside_width=account)
 
     @property
     def description(self) -> str:
@@ -310,7 +310,9 @@ class Sheet:
             painter.drawPath(rounded([edges.beside], corner))
 
     def _content(self, node_id: NodeId) -> CardContent:
-        content = self._contents.of(node_id)
+        layout = self._layout
+        card, tall = layout.head(node_id), layout.rect(node_id).h
+        content = self._contents.of(node_id, card, tall=tall, row=layout.is_row(node_id))
         return replace(content, name=clean(content.name), line=clean(content.line))
 
     def _signs_shown(self) -> Signs:

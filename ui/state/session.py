@@ -13,18 +13,15 @@ from enum import Enum
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from designer.errors import EditError
-from designer.layout import Direction
+from designer.layout import Density, Direction
 from designer.lenses.annotation import NodeAnnotation
 from designer.model.change import Change
 from designer.model.records import NodeId, NodeKind
 from ui.state.document import Document, Trace
 from ui.state.notices import Notices
+from ui.state.opening import initially_collapsed
 from ui.state.requests import Requests
 from ui.widgets.drafts import Drafts
-
-OPEN_CARDS = 60
-"""A larger organization opens with its deeper OUs collapsed: so many cards are read at a glance, and fit a screen."""
-
 
 READ_ONLY = "This file was made by a newer Orgwright and is open for reading only, so that nothing of it is lost."
 """Why an edit does nothing."""
@@ -53,6 +50,7 @@ class Session(QObject):
         choiceChanged(): `chosen` differs.
         collapsedChanged(): Other OUs are collapsed.
         directionChanged(): The tree grows the other way.
+        densityChanged(): Another density of the cards is wanted.
         focusChanged(): The canvas shows another subtree alone, or everything again.
         minimapChanged(): The minimap is shown or hidden.
         annotationsChanged(): A question, a lens or an edit annotates other nodes, or others are highlighted.
@@ -63,6 +61,7 @@ class Session(QObject):
     choiceChanged = Signal()
     collapsedChanged = Signal()
     directionChanged = Signal()
+    densityChanged = Signal()
     focusChanged = Signal()
     minimapChanged = Signal()
     annotationsChanged = Signal()
@@ -82,6 +81,7 @@ class Session(QObject):
         self._chosen: NodeId | None = None
         self._collapsed: frozenset[NodeId] = frozenset()
         self._direction = Direction.TOP_DOWN
+        self._density: Density | None = None
         self._focus: NodeId | None = None
         self._shows_minimap = True
         self._annotations: dict[Asker, Mapping[NodeId, NodeAnnotation]] = {}
@@ -232,6 +232,17 @@ class Session(QObject):
             self._emit(self.directionChanged)
 
     @property
+    def density(self) -> Density | None:
+        """Density of the cards that the person wants; None for the one that fits."""
+        return self._density
+
+    def set_density(self, density: Density | None) -> None:
+        """Give the cards a density, or let it follow the room; what is placed by hand keeps the one it has."""
+        if density is not self._density:
+            self._density = density
+            self._emit(self.densityChanged)
+
+    @property
     def shows_minimap(self) -> bool:
         """True when the minimap is wanted over the canvas."""
         return self._shows_minimap
@@ -296,7 +307,7 @@ class Session(QObject):
         self._selection, self._current = ((organization.root,), organization.root) if bare else ((), None)
         self._focus = None
         self.forget_choice()
-        self._collapsed = frozenset(_initially_collapsed(organization.root, self.document))
+        self._collapsed = frozenset(initially_collapsed(organization))
         self._annotations, self._highlighted = {}, None
         for signal in (self.selectionChanged, self.collapsedChanged, self.focusChanged, self.annotationsChanged):
             self._emit(signal)
@@ -372,27 +383,3 @@ def push(
 def _survivors(change: Change, gone: set[NodeId]) -> list[NodeId]:
     """First node that lost a child in a change and is still there."""
     return [n for n, s in change.nodes.items() if s.before and s.after and gone.intersection(s.before.children)][:1]
-
-
-def _initially_collapsed(root: NodeId, document: Document) -> list[NodeId]:
-    """OUs to hide so that a large organization opens with at most about `OPEN_CARDS` cards.
-
-    Level by level, and of one level those with few children first: one OU of many accounts hides no structure.
-    """
-    organization = document.organization
-    if len(organization.nodes) <= OPEN_CARDS:
-        return []
-    shown = 1
-    layer = [root]
-    collapsed: list[NodeId] = []
-    while layer:
-        following: list[NodeId] = []
-        for node_id in sorted(layer, key=lambda node_id: len(organization.node(node_id).children)):
-            children = organization.node(node_id).children
-            if shown + len(children) > OPEN_CARDS and node_id != root:
-                collapsed.append(node_id)
-                continue
-            shown += len(children)
-            following.extend(child for child in children if organization.node(child).kind is not NodeKind.ACCOUNT)
-        layer = following
-    return collapsed

@@ -8,6 +8,7 @@ from itertools import combinations
 from PySide6.QtCore import QPoint, QSettings, QSize
 from PySide6.QtWidgets import QApplication
 
+from designer.layout import Density
 from designer.lenses.choice import LensChoice
 from designer.model.change import Change, Swap
 from ui.canvas.items import rectf
@@ -55,7 +56,7 @@ def test_a_notice_stands_above_the_offer_of_the_tour(window):
     area = window._area
     offer_tour(window.parts)
     offer = window.findChild(TourOffer)
-    area.resize(649, 480)
+    area.resize(649, 700)
     window.session.notices.say("Copied 14 OUs and accounts")
     assert offer.isVisible()
     assert not offer.geometry().intersects(window.findChild(Notifier).geometry())
@@ -71,10 +72,12 @@ def test_a_canvas_without_room_has_no_minimap(window):
 
 def test_the_minimap_gives_way_to_cards_while_all_of_them_are_in_sight(window):
     area = window._area
+    window.session.set_density(Density.COMFORTABLE)
     area.resize(649, 480)
+    area.view.fit()
     assert area.view.shows_all
     assert not area.minimap.isVisible()
-    area.view.actual_size()
+    area.view.zoom_by(2.0, area.view.viewport().rect().center())
     assert area.minimap.isVisible()
     area.view.fit()
     assert not area.minimap.isVisible()
@@ -83,7 +86,7 @@ def test_the_minimap_gives_way_to_cards_while_all_of_them_are_in_sight(window):
 def test_the_minimap_is_hidden_by_a_command_which_is_remembered(window):
     area, action = window._area, window.actions_by_id["view.minimap"]
     area.resize(649, 480)
-    area.view.actual_size()
+    area.view.zoom_by(2.0, area.view.viewport().rect().center())
     assert action.isChecked()
     assert area.minimap.isVisible()
     action.trigger()
@@ -125,6 +128,7 @@ def seen(minimap, node_id):
 
 def test_problems_are_shown_in_the_minimap_also_those_that_a_collapsed_ou_hides(window):
     session, minimap = window.session, window._area.minimap
+    session.set_density(Density.COMFORTABLE)
     nodes = session.document.organization.nodes.values()
     shop, anna, prod, sandbox = (
         next(n for n in nodes if n.name == name) for name in ("shop-prod", "dev-anna", "Prod", "Sandbox")

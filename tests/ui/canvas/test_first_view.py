@@ -7,19 +7,27 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
 from PySide6.QtWidgets import QApplication
 
 from designer import edits
-from designer.layout import Direction
+from designer.layout import Density, Direction
 from designer.lenses.choice import LensChoice
 from designer.model.records import NodeId
 from designer.templates import load as template
-from ui.canvas.camera import LEAST_START
-from ui.canvas.card_content import ELLIPSIS, PAD_RIGHT, TEXT_LEFT
+from ui import theme
 from ui.canvas.items import rectf
-from ui.canvas.painting import FULL
+from ui.canvas.name_elision import ELLIPSIS
+from ui.canvas.small_card import large_name
+from ui.canvas.style import LEAST_NAME
+from ui.canvas.surface import FULL
 from ui.canvas.view_framing import BORDER, GAP, framed, into_sight
 from ui.commands.requests import show_policy
 from ui.search.find_bar import FindBar
 from ui.window.commands import offer_tour
 from ui.window.tour.offer import TourOffer
+
+
+@pytest.fixture(autouse=True)
+def fonts(qapp):
+    """The fonts of the program: names decide how wide cards are, and so what fits."""
+    theme.apply(qapp, theme.Scheme.LIGHT)
 
 
 def cards(area):
@@ -37,7 +45,7 @@ def test_the_sample_opens_whole_and_legible(window, size):
     window.resize(*size)
     QApplication.processEvents()
     area = window._area
-    assert area.view.scale_factor > 1.2 * LEAST_START
+    assert area.view.scale_factor >= FULL
     assert all(QRectF(area.rect()).contains(card) for card in cards(area).values())
     assert [] == covering(area, area.zoom)
     assert not area.minimap.isVisible() or [] == covering(area, area.minimap)
@@ -66,7 +74,7 @@ def test_the_offer_of_the_tour_gives_way_to_cards_and_waits_for_room(window, qtb
     area, offer = window._area, window.findChild(TourOffer)
     show_policy(window.session.requests, next(iter(window.session.document.organization.policies)))
     qtbot.waitUntil(lambda: not area.rect().contains(offer.geometry()) or [] == covering(area, offer))
-    for scale in (1.0, 2.5):
+    for scale in (1.6, 2.5):
         area.view._show_at(scale, rectf(area.view.canvas_scene.layout.bounds).center())
         qtbot.waitUntil(lambda: offer.isHidden() or [] == covering(area, offer))
     assert offer.isHidden()
@@ -76,7 +84,7 @@ def test_the_offer_of_the_tour_gives_way_to_cards_and_waits_for_room(window, qtb
     assert [] == covering(area, offer)
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (1480, 900), (1480, 920), (1920, 1080)])
+@pytest.mark.parametrize("size", [(1480, 900), (1480, 920), (1920, 1080)])
 def test_opening_the_find_bar_moves_nothing_and_hides_no_card(window, size):
     window.resize(*size)
     QApplication.processEvents()
@@ -130,6 +138,7 @@ def test_a_match_stays_in_sight_that_is_stepped_to_while_the_view_glides_to_anot
     QApplication.processEvents()
     area, view = window._area, window.canvas
     accounts = list(window.session.document.organization.accounts())
+    window.session.set_density(Density.COMFORTABLE)
     view._show_at(1.2, rectf(view.canvas_scene.layout.rect(accounts[1])).center())
     window.session.reveal(accounts[1])
     view.set_animated(True)
@@ -174,12 +183,15 @@ def test_the_legend_of_a_lens_hides_no_card_of_an_untouched_view(window, qtbot):
     assert window.canvas.shows_all
 
 
-@pytest.mark.parametrize("accounts", [500, 3_000])
-def test_a_large_organization_opens_whole_too(window, accounts):
+@pytest.mark.parametrize(("accounts", "whole"), [(500, True), (3_000, False)])
+def test_a_large_organization_opens_whole_where_its_names_can_be_read_else_at_its_top(window, accounts, whole):
     window.resize(1480, 920)
     window.filing.show(template("scale", accounts=accounts))
-    assert window.canvas.shows_all
-    assert window.canvas.scale_factor >= LEAST_START
+    assert whole is window.canvas.shows_all
+    assert whole or window.canvas.scale_factor == 1.0
+    assert window.canvas.scale_factor >= window.canvas.canvas_scene.far_below
+    root = cards(window._area)[window.session.document.organization.root]
+    assert QRectF(window.canvas.rect()).contains(root)
 
 
 @pytest.mark.parametrize("direction", list(Direction))
@@ -220,28 +232,40 @@ def test_the_current_card_is_not_left_under_what_moves_up_when_a_panel_takes_roo
     assert not card.intersects(QRectF(area.minimap.geometry()))
 
 
-def test_no_name_of_the_sample_is_shortened_at_any_scale(window):
-    contents = window.canvas.canvas_scene.contents
+@pytest.mark.parametrize("density", list(Density))
+def test_no_name_of_the_sample_is_shortened_on_a_whole_card(window, density):
+    window.session.set_density(density)
+    scene = window.canvas.canvas_scene
+    assert density is scene.density
     for node_id, node in window.session.document.organization.nodes.items():
-        content = contents.of(node_id)
-        assert node.name == content.name
-        assert ELLIPSIS not in "".join(content.title + content.headline)
+        assert node.name == scene.content_of(node_id).name
+
+
+@pytest.mark.parametrize("density", [Density.COMFORTABLE, Density.COMPACT])
+@pytest.mark.parametrize("scale", [0.9, 0.75, 0.65])
+def test_names_of_the_sample_are_whole_and_have_twelve_pixels_at_small_scales_too(window, density, scale):
+    window.session.set_density(density)
+    scene = window.canvas.canvas_scene
+    for node_id in window.session.document.organization.nodes:
+        type_, lines, *_ = large_name(scene.canvas_style, scene.content_of(node_id), scale)
+        assert ELLIPSIS not in "".join(lines)
+        assert type_.font.pixelSize() * scale >= LEAST_NAME
 
 
 def test_the_signs_of_a_lens_shorten_no_name(window):
+    window.session.set_density(Density.COMPACT)
     window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
     window.lens.finish()
-    contents = window.canvas.canvas_scene.contents
+    scene = window.canvas.canvas_scene
     shop = next(n for n in window.session.document.organization.nodes.values() if n.name == "data-platform-prod")
-    content = contents.of(shop.id)
+    content = scene.content_of(shop.id)
     assert content.annotation.tone is not None
     assert shop.name == content.name
-    assert ELLIPSIS not in content.name
-    assert ("data-platform-prod", True) == ("".join(content.title), content.tight)
+    assert "data-platform-prod" == "".join(large_name(scene.canvas_style, content, 0.75).lines)
 
 
 def test_a_long_name_goes_on_in_a_second_line_where_it_can_be_broken(window):
-    type_ = window.canvas.canvas_scene.canvas_style.title
+    type_ = window.canvas.canvas_scene.canvas_style.large(0.65)
     wide = type_.width("infrastructure-") + 1
     assert ("infrastructure-", "gateway") == type_.wrapped("infrastructure-gateway", wide)
     assert ("Web",) == type_.wrapped("Web", wide)
@@ -250,13 +274,16 @@ def test_a_long_name_goes_on_in_a_second_line_where_it_can_be_broken(window):
     assert one.endswith(ELLIPSIS)
 
 
-def test_counts_stand_beside_the_second_line_and_leave_the_name_its_width(view):
-    scene, node, name = view.canvas_scene, NodeId("workloads"), "w" * 100
-    view.session.document.push(edits.rename(view.session.document.organization, node, name))
-    content = scene.contents.of(node)
-    room = scene.canvas_style.sizes.ou_width - scene.canvas_style.unit * TEXT_LEFT - PAD_RIGHT
+def test_counts_stand_beside_the_second_line_and_leave_the_name_its_width(window):
+    scene, session = window.canvas.canvas_scene, window.session
+    session.set_density(Density.COMFORTABLE)
+    node = next(n.id for n in session.document.organization.nodes.values() if n.name == "Infrastructure")
+    session.document.push(edits.rename(session.document.organization, node, "m" * 100))
+    content = scene.content_of(node)
+    measures, style = content.measures, scene.canvas_style
+    room = content.wide - (measures.text_left + measures.pad_right) * style.unit
     assert "1" == content.direct
-    assert scene.canvas_style.name.elided(name, room) == content.name
+    assert room - 2 * style.name.width("m") < style.name.width(content.name) <= room
 
 
 def test_what_is_framed_stands_beside_what_lies_over_the_view():

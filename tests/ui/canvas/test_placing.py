@@ -272,7 +272,7 @@ def test_a_read_only_document_places_nothing(view, mouse):
     assert not view.session.document.organization.places
 
 
-@pytest.mark.parametrize("scale", [1.0, 0.5])
+@pytest.mark.parametrize("scale", [1.0, 0.7])
 def test_a_placed_card_wears_a_pin_on_screen(view, scale):
     view.zoom_by(scale / view.scale_factor, view.viewport().rect().center())
     x, y = corner(view, "carl")

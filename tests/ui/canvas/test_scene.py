@@ -19,9 +19,9 @@ from ui import theme
 from ui.canvas.card_content import NodeAnnotation
 from ui.canvas.card_pool import rect_of
 from ui.canvas.items import EdgesItem
-from ui.canvas.painting import CardState
 from ui.canvas.scene import CanvasScene
 from ui.canvas.style import CanvasStyle
+from ui.canvas.surface import CardState
 from ui.state.document import Document
 from ui.state.session import Direction, Session
 from ui.theme import Role
@@ -185,7 +185,7 @@ def test_many_cards_come_with_their_pictures_and_the_far_picture_lies_under_them
     large.look_at(area, 0.1, 1.0)
     seen = {node_id for node_id, _ in large.layout.cards(_around(area))}
     assert len(seen) > 100
-    large.look_at(area, 0.4, 1.0)
+    large.look_at(area, 0.6, 1.0)
     filled = []
     large._pool.filled.connect(lambda: filled.append(seen <= set(large.cards)))
     while large.shows_overview_below:
@@ -310,11 +310,12 @@ def test_from_afar_the_colours_of_a_lens_come_in_slices_and_are_those_of_one_go(
     before = scene.overview
     annotations = {node: NodeAnnotation(STATE_TONES[State.DENIED]) for node in ("shop", "pay", "anna")}
     tones = {scene.canvas_style.tokens.denied.rgba()}
-    scene._job.start(iter([None] * 3), first=0)  # another work is under way
+    job = scene._overviews._job
+    job.start(iter([None] * 3), first=0)  # another work is under way
     session.set_annotations(annotations)
-    qtbot.waitUntil(lambda: not scene._job.running)
+    qtbot.waitUntil(lambda: not job.running)
     assert scene.overview is not before
-    fresh = scene._new_overview()
+    fresh = scene._new_overview(None)
     fresh.prepare(rect_of(scene._area), 0.2)
     assert painted(scene.overview) == painted(fresh)
     assert tones <= set(painted(scene.overview))
@@ -329,7 +330,7 @@ def test_cards_that_are_still_to_come_are_blank_cards_and_no_grey_blocks(show_ar
     box = scene.layout.subtree(widest)
     middle = QPointF(box.x + box.w / 2, box.y + 500)
     view._show_at(0.2, middle)
-    view._show_at(0.4, middle)
+    view._show_at(scene.far_below * 1.1, middle)
     assert scene.shows_overview_below
     picture = QImage(view.viewport().size(), QImage.Format.Format_RGB32)
     painter = QPainter(picture)
@@ -370,7 +371,7 @@ def test_a_collapsed_ou_tells_from_afar_too_how_much_it_hides(view):
     scene = view.canvas_scene
     scene.sharpen_all()
     content = scene.contents.of(NodeId("workloads"))
-    assert (("Workloads", ""), "+3") == (content.title, content.hidden)  # the second line is the count's
+    assert ("Workloads", "+3") == (content.full_name, content.hidden)
     view._show_at(0.3, QPointF(0, 240))
     texts = [label.text for label in scene.overview._labels]
     assert "Workloads +3" in texts or "Workloads" in texts  # the name alone where the font is a wide one
@@ -380,7 +381,7 @@ def test_a_collapsed_ou_tells_from_afar_too_how_much_it_hides(view):
 
 
 def test_the_count_of_what_is_hidden_takes_its_room_from_the_second_line():
-    type_ = CanvasStyle(theme.current()).title
+    type_ = CanvasStyle(theme.current()).large(0.65)
     wide = type_.width("Shared Service") + 1
     assert ("Shared Service", "Centre") == type_.wrapped("Shared Service Centre", wide)
     assert ("Shared Service", "Centre") == type_.wrapped("Shared Service Centre", wide, 20.0)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from designer import edits
 from designer.formats import native
-from designer.layout import Direction
+from designer.layout import Density, Direction
 from designer.model.change import Change, Swap
 from designer.model.records import NodeId, NodeKind
 from ui.export.dialog import ExportDialog
@@ -181,6 +181,7 @@ def test_placed_cards_and_the_compact_layout_are_saved_and_opened_again(window, 
 
 
 def test_a_new_card_is_not_made_under_one_that_was_placed_by_hand(window, canvas):
+    window.session.set_density(Density.COMFORTABLE)
     pick(window, "shop-prod")
     below = card(window, "warehouse-prod")
     corners = {node(window, "Network"): (below.x + 15, below.y + 62)}

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QTabBar
 
 from designer.model.records import NodeId
 from ui.canvas.items import rectf
-from ui.canvas.painting import CardState
+from ui.canvas.surface import CardState
 from ui.canvas.tools.drop_target import CanvasDropTarget
 from ui.commands.clipboard import FRAGMENT_MIME
 from ui.dragdrop.caption import Caption
@@ -131,7 +131,7 @@ def names_below(window, name):
 
 def card(window, name):
     canvas = window.canvas
-    place = canvas.viewportTransform().mapRect(rectf(canvas.canvas_scene.layout.rect(node(window, name))))
+    place = canvas.viewportTransform().mapRect(rectf(canvas.canvas_scene.layout.head(node(window, name))))
     return canvas.viewport().mapToGlobal(place.center().toPoint())
 
 

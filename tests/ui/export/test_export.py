@@ -20,6 +20,7 @@ from designer.layout import Direction
 from designer.lenses import registry as lenses
 from designer.lenses.registry import LENSES
 from designer.model.change import Change, Swap
+from designer.model.records import NodeKind
 from designer.steps import finish
 from designer.templates.scale import large_organization
 from ui import theme
@@ -142,8 +143,10 @@ def test_the_lens_changes_the_cards_and_can_be_read_without_colour(organization)
     signs = set()
     for name in ("Audit", "shop-prod", "intranet-old", "Acme Management"):
         card = sheet._layout.rect(named(organization, name))
-        side, right = 22 * style.unit, card.x + style.sizes.account_width - 10
-        place = QRectF(right - side, card.y + (style.sizes.height - side) / 2, side, side).translated(x, y)
+        measures = style.measures(NodeKind.ACCOUNT)  # in place of the glyph
+        side = measures.glyph * style.unit
+        left, top = card.x + measures.pad * style.unit, card.y + (card.h - side) / 2
+        place = QRectF(left, top, side, side).translated(x, y)
         rect = QRectF(place.topLeft() * 2, place.size() * 2).toAlignedRect()
         signs.add(bytes(image.copy(rect).constBits()))
     assert 4 == len(signs)

@@ -9,7 +9,8 @@ from designer.layout import Arranger, Direction
 from designer.model.records import NodeId, NodeKind
 from designer.templates import load as template
 from ui.state.document import Document
-from ui.state.session import OPEN_CARDS, READ_ONLY, Session, push
+from ui.state.opening import OPEN_CARDS
+from ui.state.session import READ_ONLY, Session, push
 
 
 @pytest.fixture

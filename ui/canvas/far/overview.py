@@ -250,14 +250,14 @@ class Overview:
             found.setdefault(colour, []).extend(rects)
         stack = self._layout.stack(parent)
         if stack is not None:
-            wide, high = self._style.sizes.account_width, self._style.sizes.height
+            wide, high = self._style.sizes.account_width, self._style.sizes.account_height
             for colour, x, y in zip(self._slots(stack), *self._corners(stack), strict=True):
                 if colour != _EMPTY:
                     found.setdefault(colour, []).append(QRectF(x, y, wide, high))
 
     def _alone(self, parent: NodeId) -> Rects:
         """Card of a container, of the management account beside the root, and of accounts placed by hand."""
-        rects = {self._colours.of(parent, self._organization.node(parent).kind): [QRectF(*self._layout.rect(parent))]}
+        rects = {self._colours.of(parent, self._organization.node(parent).kind): [QRectF(*self._layout.head(parent))]}
         beside = self._layout.beside(parent)
         if beside is not None:
             rects.setdefault(self._colours.of(beside, NodeKind.ACCOUNT), []).append(QRectF(*self._layout.rect(beside)))
@@ -268,12 +268,12 @@ class Overview:
 
     def _signs_of(self, parent: NodeId, scale: float, region: Rect) -> Iterable[Sign]:
         """Signs on the coloured columns and cards of a container, so that colour is not all that tells."""
-        pitch, high = self._style.sizes.row_pitch, self._style.sizes.height
+        pitch, high = self._style.sizes.row_pitch, self._style.sizes.account_height
         apart = max(1, ceil(SIGNS_APART / (pitch * scale)))
         annotation = (self._annotations or {}).get(parent)
         seen = QRectF(*region)
         decides_only = (
-            QRectF(*self._layout.rect(parent)) if annotation is not None and annotation.prevailing is None else None
+            QRectF(*self._layout.head(parent)) if annotation is not None and annotation.prevailing is None else None
         )
         for colour, rects in self._columns(parent).items():
             glyph = self._colours.glyph_of.get(colour, "")
@@ -317,7 +317,7 @@ class Overview:
             x, start = stack.x + first // stack.rows * wide, 0
             for row in range(1, len(colours) + 1):
                 if row == len(colours) or colours[row] != colours[start]:
-                    high = (row - start) * pitch - (pitch - sizes.height)
+                    high = (row - start) * pitch - (pitch - sizes.account_height)
                     if colours[start] != _EMPTY:
                         yield colours[start], QRectF(x, stack.y + start * pitch, sizes.account_width, high)
                     start = row

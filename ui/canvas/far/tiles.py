@@ -70,10 +70,10 @@ class Tiles:
         return found
 
     def card(self, node_id: NodeId) -> Rect:
-        """Card of a container."""
+        """Card of a container, without the rows in it."""
         found = self._cards.get(node_id)
         if found is None:
-            found = self._cards[node_id] = self.layout.rect(node_id)
+            found = self._cards[node_id] = self.layout.head(node_id)
         return found
 
     def _find(self) -> bool:

@@ -12,14 +12,16 @@ from PySide6.QtGui import QPainter, QPixmap
 from designer.edits.rules import topmost
 from designer.model.records import NodeId
 from ui.canvas.items import MARGIN, GhostItem
-from ui.canvas.painting import CardState, paint_card
+from ui.canvas.painting import paint_card
+from ui.canvas.surface import FULL, CardState
 from ui.canvas.tools.drop_target import CanvasDropTarget
 from ui.canvas.tools.tool import Tool, ToolHost
 from ui.dragdrop import mime as drag_data
 from ui.dragdrop import payload as payloads
 from ui.dragdrop.drag_session import DragSession
 
-SMALLEST_GHOST = 0.5
+SMALLEST_GHOST = FULL
+"""A ghost is never so small that its name cannot be read."""
 
 
 class MoveTool(Tool):
@@ -80,10 +82,10 @@ class MoveTool(Tool):
     def _make_ghost(self) -> GhostItem:
         """Picture of the grabbed card, and how many more come along."""
         scene = self.host.canvas_scene
-        style, content = scene.canvas_style, scene.contents.of(self._grabbed)
+        style, content = scene.canvas_style, scene.content_of(self._grabbed)
         scale = min(1.0, max(SMALLEST_GHOST, self.host.scale_factor))
         ratio = self.host.surface().devicePixelRatioF()
-        width, height = style.sizes.width(content.kind) + 2 * MARGIN, style.sizes.height + 2 * MARGIN
+        width, height = content.wide + 2 * MARGIN, content.high + 2 * MARGIN
         behind = 6 if len(self._nodes) > 1 or content.opens else 0
         pixmap = QPixmap(round((width + behind) * scale * ratio), round((height + behind) * scale * ratio))
         pixmap.setDevicePixelRatio(ratio)

@@ -1,0 +1,91 @@
+"""Fitting: the density of cards, and the breadth of their rows, at which an organization is seen whole and readable.
+
+Density comes first and zoom second: the roomiest density at which everything fits at its natural size is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from designer.layout.arranger import Arranger
+from designer.layout.geometry import CardMetrics, Density, Direction, Point
+from designer.layout.layout import Layout
+from designer.model.organization import Organization
+from designer.model.records import NodeId
+
+HOPELESS = 0.5
+"""What is seen whole below this scale even at the highest density is not seen whole: its rows follow no window."""
+
+
+class Fitted(NamedTuple):
+    """Way to lay an organization out.
+
+    Attributes:
+        density: Of the cards.
+        breadth: Most breadth of a row; None for that of a block in the shape of a screen.
+        arranger: What lays it out so, and knows it already.
+        scale: At which everything is seen; more than 1 where there is room to spare.
+    """
+
+    density: Density
+    breadth: int | None
+    arranger: Arranger
+    scale: float
+
+
+class ShownPart(NamedTuple):
+    """Part of an organization that is shown, and which way.
+
+    Attributes:
+        collapsed: Nodes whose children are not shown.
+        direction: Which way the levels follow each other.
+        top: The topmost card.
+    """
+
+    collapsed: Collection[NodeId]
+    direction: Direction
+    top: NodeId
+
+
+def fitted(organization: Organization, shown: ShownPart, sizes: Mapping[Density, CardMetrics], room: Point) -> Fitted:
+    """Roomiest way in which everything fits at its natural size; else the one at which it is seen largest.
+
+    Args:
+        organization: The tree.
+        shown: What of it is shown.
+        sizes: Of the cards at each density that may be chosen, the roomiest first.
+        room: Width and height of what it is seen in, in canvas units at 100 %.
+    """
+    *roomier, densest = sizes
+    last = _best(organization, shown, densest, sizes[densest], room)
+    if last.scale < 1:
+        return last
+    for density in roomier:
+        found = _best(organization, shown, density, sizes[density], room)
+        if found.scale >= 1:
+            return found
+    return last
+
+
+def _best(organization: Organization, shown: ShownPart, density: Density, sizes: CardMetrics, room: Point) -> Fitted:
+    """The better of two breadths of one density: that of a screen, which is preferred, and that of the room."""
+    plain = _try(organization, shown, density, sizes, room)
+    if plain.scale >= 1 or plain.scale < HOPELESS / 2 or shown.direction is not Direction.TOP_DOWN:
+        return plain
+    narrow = _try(organization, shown, density, sizes, room, room[0])
+    return narrow if narrow.scale > plain.scale and narrow.scale >= HOPELESS else plain
+
+
+def _try(  # noqa: PLR0917 - one step of the above
+    organization: Organization,
+    shown: ShownPart,
+    density: Density,
+    sizes: CardMetrics,
+    room: Point,
+    breadth: int | None = None,
+) -> Fitted:
+    arranger = Arranger(sizes)
+    layout: Layout = arranger.arrange(organization, shown.collapsed, shown.direction, shown.top, breadth)
+    bounds = layout.bounds
+    return Fitted(density, breadth, arranger, min(room[0] / bounds.w, room[1] / bounds.h))

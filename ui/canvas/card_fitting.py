@@ -1,0 +1,95 @@
+"""Card fitting: the density, the sizes and the rows that the cards of a session have, and the layout that they give.
+
+They are chosen when a view begins anew, or is asked to show everything, and kept while the person works: an edit makes
+cards wider at most, where a new name needs it. Cards placed by hand keep the density that they were placed at.
+"""
+
+from __future__ import annotations
+
+from designer.layout import CardMetrics, Density, Layout
+from designer.layout.arranger import Arranger
+from designer.layout.fitting import ShownPart, fitted
+from designer.model.change import Change
+from ui.canvas.card_sizes import room_for, sizes_for
+from ui.canvas.style import CanvasStyle
+from ui.state.session import Session
+
+
+class CardFitting:
+    """Way in which the cards of one session are laid out now.
+
+    Attributes:
+        density: The density that the cards have.
+    """
+
+    _style: CanvasStyle
+    _arranger: Arranger
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.density = session.density or Density.COMFORTABLE
+        self._breadth: int | None = None
+
+    def use(self, style: CanvasStyle, sizes: CardMetrics | None = None) -> None:
+        """Take another style, or measure the cards of another organization.
+
+        Args:
+            style: It gets density and sizes.
+            sizes: Those that the cards keep; None to measure them.
+        """
+        self._style = style
+        if sizes is not None:
+            style.set_cards(self.density, sizes)
+        else:
+            if self._session.document.organization.places:  # it knows no density but the one that was there first
+                self.density = self._session.density or Density.COMFORTABLE
+            self._take(sizes_for(style, self._session.document.organization, self.density))
+
+    def arrange(self) -> Layout:
+        """Layout of what the session shows."""
+        shown = self._shown()
+        organization = self._session.document.organization
+        return self._arranger.arrange(organization, shown.collapsed, shown.direction, shown.top, self._breadth)
+
+    def fit(self, width: int, height: int) -> bool:
+        """Choose density, sizes and rows for a room, in pixels; True when these are others."""
+        session = self._session
+        organization = session.document.organization
+        sizes = {density: sizes_for(self._style, organization, density) for density in self._choices()}
+        found = fitted(organization, self._shown(), sizes, (max(1, width), max(1, height)))
+        if (found.density, found.breadth, sizes[found.density]) == (self.density, self._breadth, self._style.sizes):
+            return False
+        self.density, self._breadth = found.density, found.breadth
+        self._take(sizes[found.density], found.arranger)
+        return True
+
+    def grow(self, change: Change) -> bool:
+        """Make cards wider where a name of a change needs it; True when they are."""
+        sizes, organization = self._style.sizes, self._session.document.organization
+        named = (swap.after for swap in change.nodes.values() if swap.after is not None)
+        if all(room_for(self._style, sizes, self.density, node) for node in named):
+            return False
+        wanted = sizes_for(self._style, organization, self.density)
+        if wanted.ou_width <= sizes.ou_width and wanted.account_width <= sizes.account_width:
+            return False
+        self._take(wanted)
+        return True
+
+    def hold(self) -> None:
+        """Hold the density from now on where a card has been placed by hand: its place was seen at that."""
+        session = self._session
+        if session.density is None and session.document.organization.places:
+            session.set_density(self.density)
+
+    def _shown(self) -> ShownPart:
+        return ShownPart(self._session.collapsed, self._session.direction, self._session.top)
+
+    def _choices(self) -> tuple[Density, ...]:
+        """Densities to choose from, the roomiest first."""
+        if self._session.density is not None:
+            return (self._session.density,)
+        return (self.density,) if self._session.document.organization.places else tuple(Density)
+
+    def _take(self, sizes: CardMetrics, arranger: Arranger | None = None) -> None:
+        self._style.set_cards(self.density, sizes)
+        self._arranger = arranger or Arranger(sizes)

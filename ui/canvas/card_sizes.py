@@ -1,0 +1,76 @@
+"""Sizes of the cards of an organization: its names decide how wide they are, as nearly all need it, up to a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from heapq import nlargest
+from math import ceil
+
+from designer.layout import CardMetrics, Density
+from designer.model.organization import Organization
+from designer.model.records import Node, NodeKind
+from ui.canvas.card_measures import MEASURES, CardMeasures, plain_sizes
+from ui.canvas.style import CanvasStyle
+
+WIDEST = {Density.COMFORTABLE: 1.6, Density.COMPACT: 1.45, Density.DENSE: 1.25}
+"""Cards grow for names to so many times their usual width."""
+
+STEP = 6
+"""Cards grow by so many units at once, so that few names change their width."""
+
+CUT = 50
+"""One name of so many may be shortened, so that a single long one does not widen all cards."""
+
+
+def sizes_for(style: CanvasStyle, organization: Organization, density: Density) -> CardMetrics:
+    """Sizes of the cards of an organization: as wide as its names need, up to a limit."""
+    sizes, measures, unit = plain_sizes(style.unit, density), MEASURES[density], style.unit
+    names: dict[NodeKind, list[str]] = {NodeKind.OU: [], NodeKind.ACCOUNT: [], NodeKind.ROOT: []}
+    management = organization.settings.management_account
+    beside = management if management is not None and organization.parent(management) == organization.root else None
+    for node in organization.nodes.values():
+        if node.id != beside:
+            names[node.kind].append(node.name)
+    badge = 26 * unit if measures.container.one_line else 0.0
+    head = _around(measures.container, unit)
+    ou = _grown(sizes.ou_width, _widest(style, names[NodeKind.OU]) + head + badge, density)
+    type_ = style.row if sizes.rows_at else style.name
+    widest = max((type_.width(name) for name in _longest(names[NodeKind.ACCOUNT])), default=0.0)
+    account = _grown(sizes.account_width, widest + _around(measures.row, unit), density)
+    if density is not Density.COMFORTABLE:  # accounts end where their OU does
+        indent = 2 * sizes.inset if sizes.rows_at else sizes.account_indent
+        ou = max(ou, account + indent)
+        account = ou - indent
+    beside_width = sizes.beside_width
+    if beside is not None:
+        star = 18 * unit if measures.container.one_line else 0.0
+        beside_width = _grown(beside_width, style.name.width(organization.node(beside).name) + head + star, density)
+    return sizes._replace(ou_width=ou, account_width=account, beside_width=beside_width)
+
+
+def room_for(style: CanvasStyle, sizes: CardMetrics, density: Density, node: Node) -> bool:
+    """True when the name of a node needs no wider cards."""
+    measures, account = MEASURES[density], node.kind is NodeKind.ACCOUNT
+    type_ = style.row if account and sizes.rows_at else style.name
+    around = _around(measures.row if account else measures.container, style.unit)
+    return type_.width(node.name) + around <= sizes.width(node.kind)
+
+
+def _around(measures: CardMeasures, unit: float) -> float:
+    return (measures.text_left + measures.pad_right) * unit
+
+
+def _widest(style: CanvasStyle, names: list[str]) -> float:
+    return max(map(style.name.width, _longest(names)), default=0.0)
+
+
+def _longest(names: list[str]) -> Iterable[str]:
+    """Long names among all of them but those few that may be shortened."""
+    few = len(names) // CUT
+    return nlargest(few + 16, names, key=len)[few:]
+
+
+def _grown(usual: int, needed: float, density: Density) -> int:
+    """Width for what is needed, in steps, up to the limit."""
+    steps = max(0, ceil((min(needed, usual * WIDEST[density]) - usual) / STEP))
+    return usual + steps * STEP

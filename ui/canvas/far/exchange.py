@@ -1,0 +1,78 @@
+"""Exchange of the far picture: another one is made ready in steps, and the previous ones are let go of in steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QObject, Signal
+
+from designer.layout import Rect
+from ui.canvas.far.overview import Overview
+from ui.widgets.job import Job
+
+
+class OverviewExchange(QObject):
+    """The far picture that is shown, and those that come and go.
+
+    Args:
+        make: Makes one that shows nothing yet, after the one of before.
+        seen: The part of the scene that is seen, and the scale to make pictures for.
+        shown: Called when another picture has taken its place.
+
+    Signals:
+        changed(): All that a picture shows is ready.
+    """
+
+    changed = Signal()
+
+    current: Overview
+
+    def __init__(
+        self,
+        make: Callable[[Overview | None], Overview],
+        seen: Callable[[], tuple[Rect, float]],
+        shown: Callable[[], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._make = make
+        self._seen = seen
+        self._shown = shown
+        self._job = Job(self)
+        self._next: Overview | None = None
+        self._leaving: list[Overview] = []
+
+    def replace_at_once(self) -> None:
+        """Replace the picture at once: what the old one shows is no longer there."""
+        self._leave(self._next)
+        self._next = None
+        before = getattr(self, "current", None)
+        self.current = self._make(before)
+        self._leave(before)
+        self._job.start(self._replacing(self.current), first=0)
+
+    def replace_when_ready(self) -> None:
+        """Replace the picture when the new one is ready: the old one is shown until then."""
+        self._leave(self._next)
+        self._next = self._make(self.current)
+        self._job.start(self._replacing(self._next), first=0)
+
+    def finish(self) -> None:
+        """Make everything ready now."""
+        self._job.finish()
+
+    def _leave(self, overview: Overview | None) -> None:
+        if overview is not None:
+            self._leaving.append(overview)
+
+    def _replacing(self, overview: Overview) -> Iterator[None]:
+        """Make a picture ready, change to it, and let go of the previous ones, in steps."""
+        yield from overview.ahead(*self._seen())
+        if overview is not self.current:
+            self._leave(self.current)
+            self.current, self._next = overview, None
+            self._shown()
+        self.changed.emit()
+        while self._leaving:
+            yield from self._leaving[-1].dissolve()
+            self._leaving.pop()

@@ -1,0 +1,116 @@
+"""Small card: what of a card can still be read at a small scale, above all its name, in large type."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from designer.lenses.annotation import Tone
+from designer.model.records import NodeKind
+from ui.canvas.card_content import CardContent
+from ui.canvas.name_elision import ELLIPSIS
+from ui.canvas.style import NO_PEN, CanvasStyle, FontType
+from ui.canvas.surface import PIN, CardState, paint_pin, paint_sign, paint_surface, severity
+from ui.theme.icons import paint_icon
+
+SMALL = 0.64
+"""Below this scale the name needs the room of the glyph, whose colour stays as a bar."""
+
+
+def paint_small(painter: QPainter, style: CanvasStyle, content: CardContent, state: CardState, scale: float) -> None:
+    """Paint frame, glyph, the name in large type and how much is hidden: what can still be read."""
+    width, height = content.wide, content.high
+    paint_surface(painter, style, content, state)
+    colours = style.kind(content.kind, management=content.star)
+    name = large_name(style, content, scale)
+    if name.glyph:
+        answer = _answer(content)
+        if answer is not None:
+            paint_sign(painter, style, content, 8 + name.glyph, height / 2, name.glyph / style.unit)
+        else:
+            glyph = QRectF(8, (height - name.glyph) / 2, name.glyph, name.glyph)
+            paint_icon(painter, colours.glyph, glyph, colours.ink)
+    elif not content.row and not (content.annotation and (content.annotation.tone or content.annotation.shares)):
+        painter.setPen(NO_PEN)  # else the bar tells that
+        painter.setBrush(colours.ink)
+        painter.drawRoundedRect(QRectF(0, 4, 6, height - 8), 3, 3)
+    if content.placed and scale >= SMALL:
+        paint_pin(painter, style, PIN * 1.4)
+    _paint_large_name(painter, style, content, name)
+    if _beside(content):
+        paint_sign(painter, style, content, width - 5, height / 2, min(26.0, height - 6))
+    if content.annotation and content.annotation.note and not content.row:
+        painter.setPen(NO_PEN)
+        painter.setBrush(style.tokens.colour(content.line_role))
+        painter.drawRoundedRect(QRectF(10, height - 4, width - 20, 8), 3, 3)
+    if content.problems:
+        side = 6 if content.row else 12
+        painter.fillRect(QRectF(width - side, 0, side, side), severity(style, content))
+
+
+def _answer(content: CardContent) -> Tone | None:
+    """Answer of a lens whose sign stands in place of the glyph of an account."""
+    return content.annotation.tone if content.annotation and content.kind is NodeKind.ACCOUNT else None
+
+
+def _beside(content: CardContent) -> bool:
+    """True where the sign of a lens stands at the right."""
+    return _answer(content) is None and content.annotation is not None and content.annotation.tone is not None
+
+
+class LargeName(NamedTuple):
+    """Name of a card at a small scale.
+
+    Attributes:
+        type: In which it can be read.
+        lines: One, or two.
+        room: Where they stand.
+        glyph: Side of the glyph beside them; 0 where they need its room, and its colour is a bar.
+    """
+
+    type: FontType
+    lines: tuple[str, ...]
+    room: QRectF
+    glyph: float
+
+
+def large_name(style: CanvasStyle, content: CardContent, scale: float) -> LargeName:
+    """Name for a small scale: beside the glyph where it is whole there."""
+    if content.row:
+        return _large_name(style, content, scale, 7.0, 0.0)
+    answered = _answer(content) is not None
+    if scale >= SMALL or answered:
+        glyph = float(min((22 if content.kind is NodeKind.ACCOUNT else 28) * style.unit, content.high - 10))
+        found = _large_name(style, content, scale, 13 + glyph, glyph)
+        if answered or ELLIPSIS not in found.lines[-1]:
+            return found
+    return _large_name(style, content, scale, 12.0, 0.0)
+
+
+def _large_name(style: CanvasStyle, content: CardContent, scale: float, left: float, glyph: float) -> LargeName:
+    type_ = style.large(scale, row=content.row)
+    sign = 28 * style.unit if _beside(content) else 0.0
+    room = QRectF(left, 0, content.wide - left - 4 - sign, content.high)
+    hidden = type_.width(content.hidden) + 6 if content.hidden else 0.0
+    line = type_.shortened(content.full_name, room.width() - hidden, content.common)
+    lines: tuple[str, ...] = (line,)
+    if line != content.full_name and 2 * type_.font.pixelSize() <= room.height() + 2:
+        lines = type_.wrapped(content.full_name, room.width(), hidden)
+    return LargeName(type_, lines, room, glyph)
+
+
+def _paint_large_name(painter: QPainter, style: CanvasStyle, content: CardContent, name: LargeName) -> None:
+    """Paint the name for a small scale, and at its end what is hidden."""
+    type_, lines, room, _ = name
+    apart = min(1.15 * type_.font.pixelSize(), room.height() / 2)
+    first = room.center().y() - (len(lines) - 1) * apart / 2
+    painter.setPen(style.text)
+    painter.setFont(type_.font)
+    for number, text in enumerate(lines):
+        painter.drawText(QPointF(room.left(), type_.baseline(first + number * apart)), text)
+    if content.hidden:
+        painter.setPen(style.kind(content.kind, management=content.star).ink)
+        last = type_.baseline(first + (len(lines) - 1) * apart)
+        painter.drawText(QPointF(room.right() - type_.width(content.hidden), last), content.hidden)

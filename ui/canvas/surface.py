@@ -1,0 +1,138 @@
+"""Surface of a card: its frame or row, as it stands out for the moment, and the marks that it has at every scale."""
+
+from __future__ import annotations
+
+from enum import IntFlag
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from designer.lenses.annotation import NodeAnnotation
+from ui.canvas.card_content import CardContent
+from ui.canvas.style import BASE_MARGIN, NO_BRUSH, NO_PEN, CanvasStyle
+from ui.theme.icons import paint_icon
+
+FULL = 0.92
+"""From this scale on a card shows everything, a name of 13 px in 12 on screen; below it, its name in large type."""
+
+PIN = 11
+"""Side of the glyph in the corner of a card that was placed by hand."""
+
+
+class CardState(IntFlag):
+    """State of a card that makes it stand out for the moment."""
+
+    PLAIN = 0
+    SELECTED = 1
+    CURRENT = 2
+    HOVERED = 4
+    TARGET = 8
+    REFUSED = 16
+    LIFTED = 32
+
+
+def _border(style: CanvasStyle, state: CardState) -> QPen | None:
+    if state & CardState.REFUSED:
+        return style.refused_border
+    if state & (CardState.SELECTED | CardState.TARGET):
+        return style.selected_border
+    return style.hover_border if state & CardState.HOVERED else None
+
+
+def paint_surface(painter: QPainter, style: CanvasStyle, content: CardContent, state: CardState) -> None:
+    """Paint what the content of a card stands on; the frame of a card with rows in it is its item's, but on paper."""
+    if content.row:
+        _paint_row_surface(painter, style, content, state)
+    elif style.paper or content.tall == content.high:
+        paint_frame(painter, style, content, state)
+
+
+def _paint_row_surface(painter: QPainter, style: CanvasStyle, content: CardContent, state: CardState) -> None:
+    """Paint a row as it stands out from the others: nothing at rest."""
+    whole, radius = QRectF(0, 0, content.wide, content.high), 4 * style.unit
+    painter.setPen(NO_PEN)
+    if content.highlighted:
+        painter.setBrush(style.tokens.accent_tint)
+        painter.drawRoundedRect(whole, radius, radius)
+    if state & (CardState.SELECTED | CardState.TARGET | CardState.REFUSED):
+        painter.setPen(_border(style, state) or NO_PEN)
+        painter.setBrush(style.row_selected)
+        painter.drawRoundedRect(whole.adjusted(1, 1, -1, -1), radius, radius)
+    elif state & CardState.HOVERED:
+        painter.setBrush(style.row_hover)
+        painter.drawRoundedRect(whole, radius, radius)
+    if content.annotation:
+        _paint_bar(painter, style, content.annotation, whole.adjusted(0, 2, 0, -2), 2.5)
+
+
+def paint_frame(painter: QPainter, style: CanvasStyle, content: CardContent, state: CardState) -> None:
+    """Paint the surface of a whole card with its border, and the bar of a lens."""
+    width, height = content.wide, content.tall
+    whole = QRectF(0, 0, width, height)
+    radius = style.radius
+    if style.paper or content.tall != content.high:
+        painter.setBrush(style.card)
+        painter.setPen(style.border)
+        painter.drawRoundedRect(whole.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+    else:
+        pixmap = style.base(width, height, painter.deviceTransform().m11())
+        around = whole.adjusted(-BASE_MARGIN, -BASE_MARGIN, BASE_MARGIN, BASE_MARGIN)
+        painter.drawPixmap(around, pixmap, QRectF(pixmap.rect()))
+    if content.highlighted:
+        painter.setPen(style.highlighted_border)
+        painter.setBrush(style.tokens.accent_tint)
+        painter.drawRoundedRect(whole.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+    if content.annotation:
+        near = style.paper or painter.transform().m11() >= FULL
+        _paint_bar(painter, style, content.annotation, whole.adjusted(0, 5, 0, -5), 4.5 if near else 9.0)
+    if border := _border(style, state):
+        painter.setBrush(NO_BRUSH)
+        if state & (CardState.SELECTED | CardState.TARGET):
+            painter.setPen(style.halo)
+            painter.drawRoundedRect(whole.adjusted(-2.5, -2.5, 2.5, 2.5), radius + 2.5, radius + 2.5)
+        painter.setPen(border)
+        inset = border.widthF() / 2
+        painter.drawRoundedRect(whole.adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+def _paint_bar(painter: QPainter, style: CanvasStyle, annotation: NodeAnnotation, along: QRectF, wide: float) -> None:
+    """Paint the bar at the left: one colour, or a collapsed OU's colours by how often they stand below it."""
+    sign = annotation.tone
+    shares = annotation.shares or (((sign, 1),) if sign else ())
+    total = sum(count for _, count in shares)
+    painter.setPen(NO_PEN)
+    top = along.top()
+    for tone, count in shares:
+        high = along.height() * count / total
+        painter.setBrush(style.tokens.colour(tone.role))
+        painter.drawRoundedRect(QRectF(0, top, wide, high), min(2, high / 2), min(2, high / 2))
+        top += high
+
+
+def paint_pin(painter: QPainter, style: CanvasStyle, size: float) -> None:
+    """Paint the pin of a card that was placed by hand, in its upper left corner."""
+    side = size * style.unit
+    paint_icon(painter, "pin", QRectF(2, 2, side, side), style.tokens.secondary)
+
+
+def paint_sign(  # noqa: PLR0917 - see paint_card
+    painter: QPainter, style: CanvasStyle, content: CardContent, right: float, middle: float, size: float
+) -> None:
+    """Paint a round sign: the answer of a lens, or the star of the management account, which no SCP limits."""
+    sign = content.annotation.tone if content.annotation else None
+    ink = style.tokens.colour(sign.role) if sign else style.tokens.management
+    tint = style.tokens.role_tint(sign.role) if sign else style.tokens.management_tint
+    side = size * style.unit
+    circle = QRectF(right - side, middle - side / 2, side, side)
+    painter.setPen(NO_PEN)
+    painter.setBrush(tint)
+    painter.drawEllipse(circle)
+    inner = (size - 8) * style.unit
+    offset = (side - inner) / 2
+    name = sign.glyph if sign else "exempt"
+    paint_icon(painter, name, QRectF(circle.x() + offset, circle.y() + offset, inner, inner), ink)
+
+
+def severity(style: CanvasStyle, content: CardContent) -> QColor:
+    """Colour of the problems of a card: of an error, or of a warning."""
+    return style.tokens.denied if content.errors else style.tokens.conditional
