@@ -43,24 +43,24 @@ TEMPLATES = _table(
     Template(
         "company",
         "Company",
-        "A company of 28 accounts after AWS's recommended structure, with 15 SCPs that allow, limit and deny.",
+        "The sample: a company of 28 accounts, with 15 SCPs that allow, limit and deny.",
         sample=True,
     ),
     Template(
         "coffee-shop",
         "Coffee shop",
-        "A small business that splits its one AWS account in six, and keeps those that must meet a regulation apart.",
+        "A small business that splits one account in six, the regulated ones apart.",
         sample=True,
     ),
     Template(
         "starter",
         "Starter",
-        "Management account, Security, Workloads and Sandbox, and three SCPs that every organization needs.",
+        "Security, Workloads and Sandbox, and three SCPs that every organization needs.",
     ),
     Template(
         "landing-zone",
         "Landing zone",
-        "The OUs, shared accounts and guardrails of a landing zone like the one AWS Control Tower sets up.",
+        "OUs, shared accounts and guardrails like those AWS Control Tower sets up.",
     ),
     Template("empty", "Empty", "The root and a management account, as AWS makes them."),
     Template(

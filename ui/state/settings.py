@@ -80,18 +80,33 @@ def remember_edit_effects(shown: bool) -> None:
     QSettings().setValue("editor/effects", "shown" if shown else "hidden")
 
 
+def shows_start_page() -> bool:
+    """True when a start without a file shows the start page."""
+    return str(QSettings().value("start_page")) != "hidden"
+
+
+def remember_start_page(shown: bool) -> None:
+    """Remember whether the start page is wanted at the start."""
+    QSettings().setValue("start_page", "shown" if shown else "hidden")
+
+
 def recent_files() -> list[Path]:
-    """Files opened or saved last, newest first, as far as they still exist."""
+    """Files opened or saved last, newest first; nobody has looked whether they still exist."""
     kept = QSettings().value("recent", [])
     names = [kept] if isinstance(kept, str) else list(kept) if isinstance(kept, list) else []
-    return [path for path in map(Path, names) if path.is_file()]
+    return [Path(name) for name in names if isinstance(name, str) and name]
 
 
 def remember_file(path: Path) -> None:
     """Put a file in front of the recent ones."""
     path = path.absolute()
     others = [other for other in recent_files() if other != path]
-    QSettings().setValue("recent", [str(p) for p in [path, *others][:RECENT]])
+    remember_files([path, *others])
+
+
+def remember_files(paths: list[Path]) -> None:
+    """Have these be the recent files, newest first."""
+    QSettings().setValue("recent", [str(path) for path in paths[:RECENT]])
 
 
 def export_folder() -> Path | None:

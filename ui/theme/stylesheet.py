@@ -126,6 +126,7 @@ QHeaderView::section { background: $panel; color: $secondary; border: none; bord
   padding: 5px 8px; font-size: ${secondary_px}px; font-weight: 600; }
 QTableView { gridline-color: $hairline; }
 QScrollArea { border: none; background: $panel; }
+QScrollArea[clear="true"] { background: transparent; }
 
 QScrollBar { background: transparent; border: none; margin: 0; }
 QScrollBar:vertical { width: 10px; }

@@ -140,6 +140,7 @@ def _is_stop(widget: QWidget, window: QWidget) -> bool:
     return bool(
         widget.focusPolicy().value & _TAB
         and widget.focusProxy() is None
+        and window.isAncestorOf(widget)  # where it is a part of a window
         and widget.isVisibleTo(window)
         and widget.isEnabled()
         and not is_behind(widget)

@@ -64,20 +64,24 @@ class Program:
         self._windows: list[MainWindow] = []
 
     def start(self, path: Path | None) -> MainWindow:
-        """Open the first window: the named file, or the sample; then offer back what a crash left."""
+        """Open the first window: the named file, the start page or the sample; then offer back what a crash left."""
         window = self._open_first(path)
         QTimer.singleShot(0, window, lambda: self._offer(window, abandoned()))
         return window
 
     def open(self, opened: OpenedDesign) -> MainWindow:
         """Open a window on a design."""
+        window = self._make(opened)
+        window.show()
+        return window
+
+    def _make(self, opened: OpenedDesign) -> MainWindow:
         window = MainWindow(opened)
         self._windows.append(window)
         window.destroyed.connect(lambda: self._windows.remove(window))
         requests = window.session.requests
         requests.answer(SHOW_START_PAGE, lambda _about: self.show_start_page(window))
         requests.answer(OPEN_WINDOW, lambda path: self.open_beside(window, path))
-        window.show()
         return window
 
     def open_beside(self, window: MainWindow, path: Path | None) -> None:
@@ -108,10 +112,12 @@ class Program:
         """Let the person choose what to work on, over a window."""
         from ui.window.start_page import StartPage
 
-        page = StartPage(window)
-        page.templateChosen.connect(lambda name: window.filing.show(templates.load(name)))
-        page.fileChosen.connect(window.filing.open_path)
-        page.openAsked.connect(window.filing.open_another)
+        page = next((page for page in window.findChildren(StartPage) if page.isVisible()), None)
+        if page is None:
+            page = StartPage(window, window.session)
+            page.templateChosen.connect(lambda name: window.filing.show(templates.load(name)))
+            page.fileChosen.connect(lambda path: window.filing.open_path(path))  # noqa: PLW0108 - made when it is wanted
+            page.openAsked.connect(lambda: window.filing.open_another())  # noqa: PLW0108 - as above
         page.open()
 
     def save_everything(self) -> bool:
@@ -138,7 +144,7 @@ class Program:
 
     def _open_first(self, path: Path | None) -> MainWindow:
         if path is None:
-            return self.open(OpenedDesign(templates.load(SAMPLE)))
+            return self._open_bare()
         try:
             window = self.open(OpenedDesign.read(path))
         except OrgwrightError as error:
@@ -149,6 +155,15 @@ class Program:
             QTimer.singleShot(0, window, show)
         else:
             settings.remember_file(path)
+        return window
+
+    def _open_bare(self) -> MainWindow:
+        """Open the start page over an empty organization, or the sample where there is nothing to go on with."""
+        if not (settings.shows_start_page() and settings.recent_files()):
+            return self.open(OpenedDesign(templates.load(SAMPLE)))
+        window = self._make(OpenedDesign(templates.load(EMPTY)))
+        self.show_start_page(window)
+        window.show()
         return window
 
     def _offer(self, window: MainWindow, found: list[Abandoned]) -> None:

@@ -173,7 +173,8 @@ class MainWindow(QMainWindow):
         """Have a small picture of the file for the lists of recent ones."""
         from ui.window import thumbnails  # nobody saves at the start
 
-        thumbnails.keep(path, self.session, self.canvas.canvas_scene.layout)
+        problems = self.analyses.trouble.problems if self.analyses.checked else None
+        thumbnails.keep(path, self.session, self.canvas.canvas_scene.layout, problems)
 
     def _answer_requests(self) -> None:
         """What the window itself does when a feature asks, before the feature that it brings to the front answers."""

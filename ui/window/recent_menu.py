@@ -37,7 +37,7 @@ class RecentMenu(QMenu):
 
         self.clear()
         self.setStyleSheet(f"QMenu {{ icon-size: {_PICTURE}px; }}")
-        files = settings.recent_files()
+        files = [path for path in settings.recent_files() if path.is_file()]
         for path in files:
             action = self.addAction(menu_text(f"{path.name}  —  {path.parent.name or path.parent}"))
             action.setIcon(QIcon(QPixmap(thumbnails.picture(path))))

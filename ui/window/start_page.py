@@ -1,28 +1,57 @@
-"""The start page: samples and templates, recent files, open."""
+"""The start page: recent designs, templates, open. It lies over a window, below its menus, until a design is shown."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Generator
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QIcon, QImage, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer import templates
 from ui import theme
+from ui.commands.requests import OPEN_WINDOW
 from ui.state import settings
-from ui.theme.icons import icon
+from ui.state.session import Session
+from ui.theme import icons
 from ui.widgets.buttons import push_button
-from ui.widgets.labels import ElidedLabel, SectionHeader, plain_label
+from ui.widgets.focus import go_on
+from ui.widgets.job import Job
+from ui.widgets.labels import plain_label
+from ui.window.recent_card import RecentCard
+from ui.window.start_cards import (
+    STEPS,
+    CardGrid,
+    StartCard,
+    TemplateCard,
+    section_font,
+)
 
-_COLUMNS = 2
-_STEPS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
-"""Columns and rows that an arrow key leads on."""
+_WIDE = 1104
+"""Width of the page's column, in pixels at 13 px text."""
+
+_OFFERED = tuple(name for name in templates.names() if name != templates.SCALE)
 
 
-class StartPage(QDialog):
-    """What to work on.
+class StartPage(QWidget):
+    """What to work on. It goes when a design is shown, edited or turned to.
+
+    Pictures and counts are looked for once the page is seen.
 
     Signals:
         templateChosen(str): Name of a template.
@@ -34,143 +63,329 @@ class StartPage(QDialog):
     fileChosen = Signal(object)
     openAsked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("New organization")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._cards: list[_Card] = []
+    def __init__(self, window: QMainWindow, session: Session) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._job = Job(self, one_step=True)
+        self._seen = self._all = self._left = False
+        self._removed: tuple[list[Path], Path] | None = None
+        self.setAccessibleName("Start page")
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._recent = CardGrid([], 220, 4)
+        self._templates = CardGrid([self._template(name) for name in _OFFERED], 180, 5)
+        self._build()
+        self._list_recent()
+        for watched in (window, *self.findChildren(QPushButton)):
+            watched.installEventFilter(self)
+        session.document.reset.connect(self.leave)
+        session.document.changed.connect(self.leave)
+        session.notices.said.connect(self._hint.setText)
+        theme.service().changed.connect(self._look_anew)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus)
+        self._place()
+
+    def open(self) -> None:
+        """Show the page, with the keys on its first card."""
+        self.show()
+        self.raise_()
+        self._first_card().setFocus(Qt.FocusReason.TabFocusReason)
+
+    def leave(self) -> None:
+        """Let the window be seen again."""
+        if self._left:
+            return
+        self._left = True
+        self._job.stop()
+        self._window.removeEventFilter(self)
+        had_keys = self.isAncestorOf(QApplication.focusWidget() or self._window)
+        self.hide()
+        self.deleteLater()
+        if had_keys and (below := self._window.centralWidget()) is not None:
+            below.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # -- parts
+
+    def _build(self) -> None:
         metrics = theme.metrics()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(2 * metrics.margin, 2 * metrics.margin, 2 * metrics.margin, 2 * metrics.margin)
-        column.setSpacing(metrics.gap)
-        column.addWidget(plain_label("Start an organization", look="heading"))
-        column.addWidget(plain_label("From a sample to explore, from a template, or from a file.", look="quiet"))
-        column.addWidget(SectionHeader("Samples and templates"))
-        column.addLayout(self._templates())
-        recent = settings.recent_files()
-        if recent:
-            column.addWidget(SectionHeader("Recent files"))
-            column.addWidget(self._recent(recent))
+        column = QVBoxLayout()
+        column.setSpacing(metrics.margin)
         column.addStretch(1)
-        column.addLayout(self._buttons())
-        self.resize(theme.metrics().scaled(680), self.sizeHint().height())
+        column.addLayout(self._header())
+        column.addSpacing(metrics.margin)
+        self._recent_row = self._section(column, "Recent", self._recent)
+        self._undo = push_button("Undo", look="link")
+        self._undo.clicked.connect(self._take_back)
+        self._more = push_button("", look="link")
+        self._more.clicked.connect(self._toggle_all)
+        self._recent.flowed.connect(self._name_more)
+        self._said = plain_label(look="small")
+        self._recent_row.insertWidget(1, self._said)
+        self._recent_row.insertWidget(2, self._undo)
+        self._recent_row.addWidget(self._more)
+        large = push_button(f"{templates.TEMPLATES[templates.SCALE].title}", look="link")
+        large.setToolTip(templates.TEMPLATES[templates.SCALE].description)
+        large.clicked.connect(partial(self.templateChosen.emit, templates.SCALE))
+        self._section(column, "Start from a template", self._templates).addWidget(large)
+        column.addLayout(self._choices())
+        column.addStretch(3)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._scrolled(column), 1)
+        whole.addWidget(self._foot())
 
-    def _templates(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setSpacing(theme.metrics().gap)
-        for place, template in enumerate(templates.TEMPLATES.values()):
-            card = _Card("ou" if template.sample else "template", template.title, template.description)
-            card.chosen.connect(partial(self._choose_template, template.name))
-            card.stepped.connect(partial(self._step, place))
-            self._cards.append(card)
-            grid.addWidget(card, place // _COLUMNS, place % _COLUMNS)
-        return grid
-
-    def _recent(self, paths: list[Path]) -> QWidget:
-        from ui.window import thumbnails  # the program starts without
-
+    def _scrolled(self, column: QVBoxLayout) -> QScrollArea:
+        metrics = theme.metrics()
+        middle = QWidget()
+        middle.setMaximumWidth(metrics.scaled(_WIDE) + 4 * metrics.margin)
+        middle.setLayout(column)
+        column.setContentsMargins(2 * metrics.margin, 2 * metrics.margin, 2 * metrics.margin, metrics.margin)
+        host = QWidget()
+        row = QHBoxLayout(host)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(middle, 1_000)
+        row.addStretch(1)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        host = QWidget()
-        column = QVBoxLayout(host)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.metrics().gap // 2)
-        for path in paths:
-            card = _Card("", path.name, str(path.parent), thumbnails.picture(path))
-            card.chosen.connect(partial(self._choose_file, path))
-            column.addWidget(card)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(host)
-        area.setMaximumHeight(min(len(paths), 3) * (host.sizeHint().height() // len(paths) + 2))
+        area.setProperty("clear", True)
+        host.setAutoFillBackground(False)
         return area
 
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        open_button = push_button("Open a file…", "open")
-        open_button.clicked.connect(self._open)
-        cancel = push_button("Cancel")
-        cancel.clicked.connect(self.reject)
-        row.addWidget(open_button)
-        row.addStretch(1)
-        row.addWidget(cancel)
-        return row
-
-    def _step(self, place: int, across: int, down: int) -> None:
-        """Go from one template to the one beside it."""
-        target = place + across + _COLUMNS * down
-        same_row = place // _COLUMNS == target // _COLUMNS
-        if 0 <= target < len(self._cards) and (down or same_row):
-            self._cards[target].setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _choose_template(self, name: str) -> None:
-        self.accept()
-        self.templateChosen.emit(name)
-
-    def _choose_file(self, path: Path) -> None:
-        self.accept()
-        self.fileChosen.emit(path)
-
-    def _open(self) -> None:
-        self.accept()
-        self.openAsked.emit()
-
-
-class _Card(QFrame):
-    """A choice with a glyph or a picture, a title and a sentence; works with mouse and keyboard.
-
-    Signals:
-        chosen(): This one.
-        stepped(int, int): An arrow key leads on, by columns and rows.
-    """
-
-    chosen = Signal()
-    stepped = Signal(int, int)
-
-    def __init__(self, glyph: str, title: str, sentence: str, picture: QImage | None = None) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setAccessibleName(f"{title}. {sentence}")
+    def _header(self) -> QHBoxLayout:
         metrics = theme.metrics()
         mark = plain_label()
-        mark.setPixmap(icon(glyph, theme.Role.ACCENT).pixmap(20, 20) if picture is None else QPixmap(picture))
+        side = metrics.scaled(42)
+        mark.setPixmap(QIcon(str(icons.FOLDER / "orgwright.svg")).pixmap(side, side))
+        name = plain_label("Orgwright")
+        font = theme.heading_font()
+        font.setPixelSize(metrics.scaled(22))
+        name.setFont(font)
         words = QVBoxLayout()
-        words.setSpacing(2)
-        if picture is not None:
-            words.addStretch(1)
-        words.addWidget(plain_label(title, look="name"))
-        line = plain_label(sentence, wrap=True, look="small") if picture is None else ElidedLabel(sentence)
-        if isinstance(line, ElidedLabel):
-            line.set_role(theme.Role.SECONDARY)
-            line.set_font(theme.secondary_font())
-        words.addWidget(line)
-        words.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(metrics.margin, metrics.gap, metrics.margin, metrics.gap)
+        words.setSpacing(0)
+        words.addWidget(name)
+        line = "Draw an AWS organization, see what every account may do, prove the guardrails."
+        words.addWidget(plain_label(line, look="quiet", wrap=True))
+        keys = QKeySequence(QKeySequence.StandardKey.Open).toString(QKeySequence.SequenceFormat.NativeText)
+        open_button = push_button("Open…", "open")
+        open_button.setToolTip(f"Open a design file ({keys})")
+        open_button.clicked.connect(self.openAsked)
+        new_button = push_button("New design", "file-new", look="primary")
+        new_button.setToolTip("Begin with the root and a management account")
+        new_button.clicked.connect(partial(self.templateChosen.emit, "empty"))
+        row = QHBoxLayout()
         row.setSpacing(metrics.margin)
-        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop if picture is None else Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(mark)
         row.addLayout(words, 1)
+        row.addWidget(open_button)
+        row.addWidget(new_button)
+        return row
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        tokens = theme.current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(tokens.hover if self.underMouse() else tokens.card)
-        painter.setPen(QPen(tokens.accent, 2) if self.hasFocus() else QPen(tokens.card_border, 1))
-        radius = theme.metrics().card_radius
-        painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), radius, radius)
-        painter.end()
+    def _section(self, column: QVBoxLayout, title: str, grid: CardGrid) -> QHBoxLayout:
+        """Add a row of cards with its headline; where more can be put into the headline."""
+        head = plain_label(title)
+        head.setFont(section_font())
+        row = QHBoxLayout()
+        row.setSpacing(theme.metrics().gap)
+        row.addWidget(head)
+        row.addStretch(1)
+        part = QVBoxLayout()
+        part.setSpacing(2)
+        part.addLayout(row)
+        part.addWidget(grid)
+        column.addLayout(part)
+        column.addSpacing(theme.metrics().gap)
+        return row
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.chosen.emit()
+    def _choices(self) -> QHBoxLayout:
+        at_start = QCheckBox("Show this page at start")
+        at_start.setChecked(settings.shows_start_page())
+        at_start.toggled.connect(settings.remember_start_page)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(at_start)
+        return row
+
+    def _foot(self) -> QWidget:
+        foot = QWidget()
+        metrics = theme.metrics()
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap // 2)
+        self._hint = plain_label("Drop a design anywhere in this window to open it", look="small")
+        row.addWidget(self._hint)
+        row.addStretch(1)
+        row.addWidget(plain_label("Esc leaves this page", look="small"))
+        return foot
+
+    def _template(self, name: str) -> TemplateCard:
+        template = templates.TEMPLATES[name]
+        card = TemplateCard(name, template.title, template.description)
+        card.clicked.connect(partial(self.templateChosen.emit, name))
+        card.stepped.connect(partial(self._step, card))
+        return card
+
+    # -- recent files
+
+    def _list_recent(self) -> None:
+        paths = settings.recent_files()
+        names = Counter(path.name for path in paths)
+        cards = []
+        for path in paths:
+            card = RecentCard(path, path.name if names[path.name] == 1 else f"{path.parent.name}/{path.name}")
+            card.clicked.connect(partial(self.fileChosen.emit, path))
+            card.stepped.connect(partial(self._step, card))
+            card.removeAsked.connect(partial(self._remove, card))
+            card.menuAsked.connect(partial(self._ask_menu, card))
+            cards.append(card)
+        self._recent.set_cards(cards)
+        self._recent.limit(None if self._all else 1)
+        self._undo.setVisible(self._removed is not None)
+        removed = f"{self._removed[1].name} is off this list" if self._removed else ""
+        self._said.setText(removed if cards or removed else "no design was opened yet")
+        self._look_anew()
+
+    def _remove(self, card: RecentCard) -> None:
+        """Take a file off the list; it stays on the disk."""
+        before = settings.recent_files()
+        place = self._recent.shown.index(card)
+        self._removed = before, card.path
+        settings.remember_files([path for path in before if path != card.path])
+        self._list_recent()
+        shown = self._recent.shown
+        beside: QWidget = shown[min(place, len(shown) - 1)] if shown else self._first_card()
+        beside.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _take_back(self) -> None:
+        """Put the file that was removed last back in its place."""
+        if self._removed is None:
+            return
+        (before, path), self._removed = self._removed, None
+        settings.remember_files(before)
+        self._list_recent()
+        back = next((card for card in self._recent.shown if isinstance(card, RecentCard) and card.path == path), None)
+        (back or self._first_card()).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _ask_menu(self, card: RecentCard, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Open", card.click)
+        menu.addAction("Open in a new window", partial(self._session.requests.ask, OPEN_WINDOW, card.path))
+        menu.addSeparator()
+        menu.addAction("Take off this list", partial(self._remove, card))
+        menu.popup(place)
+
+    def _toggle_all(self) -> None:
+        self._all = not self._all
+        self._recent.limit(None if self._all else 1)
+        self._look_anew()
+
+    def _name_more(self) -> None:
+        count = len(settings.recent_files())
+        self._more.setVisible(count > self._recent.columns)
+        self._more.setText("Show fewer" if self._all else f"Show all {count}")
+
+    # -- pictures and counts, once the page is seen
+
+    def _look_anew(self) -> None:
+        if self._seen:
+            self._job.start(self._look(), first=0)
+        self.update()
+
+    def _look(self) -> Generator[None, None, None]:
+        """Look at the files and templates that are shown, a moment's work a step."""
+        recent = [card for card in self._recent.shown if isinstance(card, RecentCard)]
+        unknown = []
+        for card in recent:
+            if not card.look():
+                unknown.append(card)
+            yield
+        for template in self._templates.shown:
+            if isinstance(template, TemplateCard):
+                template.show_image(_template_picture(template.template))
+            yield
+        from ui.window import thumbnails
+
+        for card in unknown:
+            why_not = yield from thumbnails.study(card.path)
+            card.look(why_not)
+
+    # -- where it lies, and where the keys are
+
+    def _place(self) -> None:
+        top = self._window.menuBar().geometry().bottom() + 1
+        self.setGeometry(QRect(0, top, self._window.width(), self._window.height() - top))
+
+    def _first_card(self) -> StartCard:
+        return (self._recent.shown or self._templates.shown)[0]
+
+    def _step(self, at: QWidget, direction: QPoint) -> None:
+        """Go on to the nearest control in a direction; at the end of a row to the next."""
+        controls = [w for w in (*self.findChildren(StartCard), *self.findChildren(QPushButton)) if w.isVisible()]
+        here = QRect(at.mapTo(self, QPoint()), at.size())
+        found: list[tuple[int, QWidget]] = []
+        for other in controls:
+            apart = QRect(other.mapTo(self, QPoint()), other.size()).center() - here.center()
+            along = QPoint.dotProduct(apart, direction)
+            across = abs(apart.x() * direction.y()) + abs(apart.y() * direction.x())
+            if along > 0 and (direction.y() or across < here.height() // 2):
+                found.append((along + 2 * across, other))
+        cards: list[QWidget] = [*self._recent.shown, *self._templates.shown]
+        if found:
+            min(found, key=lambda one: one[0])[1].setFocus(Qt.FocusReason.TabFocusReason)
+        elif direction.x() and at in cards:
+            following = cards.index(at) + direction.x()
+            cards[max(0, min(following, len(cards) - 1))].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Who turns to what lies below wants to see it."""
+        if now is None or not self.isVisible() or now.window() is not self._window or self.isAncestorOf(now):
+            return
+        menus = self._window.menuBar()
+        if now is not self and now is not menus and not menus.isAncestorOf(now):
+            self.leave()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return go_on(self, forward=forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.chosen.emit()
-        elif Qt.Key(event.key()) in _STEPS:
-            self.stepped.emit(*_STEPS[Qt.Key(event.key())])
+        focused = QApplication.focusWidget()
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QAbstractButton):
+            focused.click()  # Qt's buttons leave Enter to dialogs
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self._take_back()
         else:
             super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._window and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._place()
+        if isinstance(watched, QPushButton) and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            direction = STEPS.get(Qt.Key(event.key()))
+            if direction is not None:
+                self._step(watched, direction)  # Qt's buttons go on as Tab does
+                return True
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = theme.current()
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), tokens.window)
+        painter.end()
+        if not self._seen:
+            self._seen = True
+            self._job.start(self._look(), first=0)
+
+
+def _template_picture(name: str) -> QImage | None:
+    from ui.window import thumbnails  # once the page is seen
+
+    return thumbnails.drawn_alone(templates.load(name).organization, TemplateCard.picture_size())

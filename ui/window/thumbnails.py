@@ -1,44 +1,70 @@
-"""Small pictures of saved designs, for lists of files; kept in the user's cache and never needed.
+"""Pictures and counts of saved designs, for lists of files; kept in the user's cache and never needed.
 
-A picture belongs to a path and the time the file was written: one of an older state is never shown. There is one for
-each theme.
+They belong to a path and the time the file was written: those of an older state are never shown. A picture is a tree
+on nothing, one for each theme. Saving and closing a window keep them; `study` makes those of a file that no window has.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Generator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from math import ceil
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, QStandardPaths, Qt
-from PySide6.QtGui import QImage, QImageReader, QImageWriter, QPainter, QPen
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRectF, QSize, QStandardPaths, Qt
+from PySide6.QtGui import QColor, QImage, QImageReader, QImageWriter, QPainter, QPen
 
 from designer.errors import OrgwrightError
 from designer.formats import files
-from designer.layout import Arranger, Layout
+from designer.layout import Arranger, Direction, Layout
 from designer.model.organization import Organization
+from designer.model.records import NodeId, NodeKind
+from designer.steps import finish
 from ui import theme
 from ui.canvas.far.overview import Overview
-from ui.canvas.style import CanvasStyle
+from ui.canvas.style import NO_BRUSH, NO_PEN, CanvasStyle, mixed
 from ui.state.session import Session
 from ui.theme import Tokens
 from ui.theme.icons import centred, paint_icon
 
-SIZE = QSize(88, 56)
-"""In logical pixels; drawn twice as fine."""
+TREE = QSize(236, 120)
+"""Size of the picture of a tree in logical pixels; drawn twice as fine."""
 
-MOST = 60
-"""Pictures that are kept, the newest of them; two for each file."""
+SIZE = QSize(88, 56)
+"""Size of a picture in a menu, with a background."""
+
+MOST = 90
+"""Files that are kept, the newest of them; three for each design."""
+
+LARGEST_STUDIED = 500_000
+"""Bytes, some 700 accounts: reading a larger file would be felt, so its picture waits until a window has it."""
 
 _FINE = 2
 _EDGE = 4
 _SIGN = 22
-_NEAREST = 0.15  # a few cards do not fill the picture
-_LARGEST = 200_000
-"""Bytes; no picture made here is nearly as large, so a larger file is none of them."""
+_NEAREST = 0.19  # a few cards do not fill the picture
+_MOST_CARDS = 1_500  # of more, whole columns are drawn
+_LARGEST = 400_000
+"""Bytes; nothing kept here is nearly as large, so a larger file is none of it."""
+
+_THEMES = ((theme.LIGHT, "light"), (theme.DARK, "dark"))
+_FACTS = "facts"
 
 
-def keep(path: Path, session: Session, layout: Layout) -> None:
-    """Make the pictures of a file that was just written or read, unless they are there.
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Counts of a saved design; `problems` is None where nobody has looked."""
+
+    ous: int
+    accounts: int
+    problems: int | None = None
+
+
+def keep(path: Path, session: Session, layout: Layout, problems: int | None = None) -> None:
+    """Keep the pictures and counts of a file that was just written or read, unless they are there.
 
     What cannot be written is no reason to disturb the person.
 
@@ -46,48 +72,196 @@ def keep(path: Path, session: Session, layout: Layout) -> None:
         path: The file.
         session: How its window shows it.
         layout: Where the window has its cards.
+        problems: Number of errors and warnings, where they are known.
     """
-    places = _places(path)
-    if not places or all(place.exists() for place in places.values()):
-        return
     organization = session.document.organization
-    if session.focus is not None:  # the window shows a part
-        sizes = CanvasStyle(theme.current()).sizes
-        layout = Arranger(sizes).arrange(organization, session.collapsed, session.direction)
-    try:
-        for place in _folder().glob(f"{_key(path)}-*"):
-            place.unlink(missing_ok=True)
-        for tokens, name in _THEMES:
-            files.save(places[name], _png(drawn(organization, layout, tokens)))
-        _forget_old()
-    except (OSError, OrgwrightError):
+    made = Facts(organization.ou_count, organization.account_count, problems)
+    places = _places(path)
+    if not places or (all(place.exists() for place in places.values()) and problems in (None, _problems(path))):
         return
+    if session.focus is not None:  # the window shows a part
+        layout = _laid_out(organization, session.collapsed, session.direction)
+    finish(_kept(path, organization, layout, made))
 
 
-def picture(path: Path) -> QImage:
-    """The picture of a file as it is on the disk now, in the theme now worn; the sign of a file where there is none."""
-    image = _read(_places(path).get("dark" if theme.current().dark else "light")) or _unknown(theme.current())
-    image.setDevicePixelRatio(_FINE)
-    return image
+def study(path: Path) -> Generator[None, None, str]:
+    """Read a file that no window has, and keep its pictures and counts, in steps.
+
+    Returns:
+        Why there are none, in some words; empty where there are. A hostile file does nothing else.
+    """
+    from designer.formats import native
+
+    try:
+        if path.stat().st_size > LARGEST_STUDIED:
+            return "large: seen once it is opened"
+        data = files.load(path)
+        yield
+        file = native.read(data, path.name)
+    except (OSError, OrgwrightError):
+        return "cannot be read as a design"
+    yield
+    organization = file.organization
+    layout = _laid_out(organization, frozenset(file.layout.collapsed), Direction(file.layout.direction))
+    yield
+    problems = yield from _count_problems(organization)
+    yield from _kept(path, organization, layout, Facts(organization.ou_count, organization.account_count, problems))
+    return ""
 
 
-def _read(place: Path | None) -> QImage | None:
+def facts(path: Path) -> Facts | None:
+    """Counts of a file as it is on the disk now; None where they are not known."""
+    place = _places(path).get(_FACTS)
+    try:
+        if place is None or place.stat().st_size > _LARGEST:
+            return None
+        found = json.loads(place.read_bytes())
+        problems = found["problems"]
+        return Facts(int(found["ous"]), int(found["accounts"]), None if problems is None else int(problems))
+    except (OSError, ValueError, TypeError, LookupError):
+        return None
+
+
+def tree(path: Path) -> QImage | None:
+    """Picture of a file's tree as it is on the disk now, in the theme now worn; None where there is none."""
+    place = _places(path).get("dark" if theme.current().dark else "light")
     try:
         if place is None or place.stat().st_size > _LARGEST:
             return None
     except OSError:
         return None
     image = QImageReader(str(place), QByteArray(b"png")).read()
-    return image if image.size() == SIZE * _FINE else None
+    if image.size() != TREE * _FINE:
+        return None
+    image.setDevicePixelRatio(_FINE)
+    return image
 
 
-def _unknown(tokens: Tokens) -> QImage:
+def picture(path: Path) -> QImage:
+    """Picture of a file for a menu; the sign of a file where there is none."""
+    tokens, found = theme.current(), tree(path)
     image = _background(tokens)
     painter = QPainter(image)
-    place = centred(QRectF(image.rect()), _SIGN * _FINE)
-    paint_icon(painter, "file", place, tokens.secondary)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    if found is None:
+        paint_icon(painter, "file", centred(QRectF(image.rect()), _SIGN * _FINE), tokens.secondary)
+    else:
+        room = image.rect().adjusted(*(_EDGE * _FINE * side for side in (1, 1, -1, -1)))
+        smooth = Qt.TransformationMode.SmoothTransformation
+        small = found.scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio, smooth)
+        small.setDevicePixelRatio(1)
+        place = QRectF(small.rect())
+        place.moveCenter(QRectF(room).center())
+        painter.drawImage(place.topLeft(), small)
     painter.end()
+    image.setDevicePixelRatio(_FINE)
     return image
+
+
+def drawn(
+    organization: Organization, layout: Layout, tokens: Tokens, size: QSize = TREE, *, tight: bool = False
+) -> QImage:
+    """All cards of a layout, far away, on nothing; a small tree is not enlarged to fill it.
+
+    Args:
+        organization: What is drawn.
+        layout: Where its cards are.
+        tokens: Colours.
+        size: Size of the image in logical pixels.
+        tight: No wider than the tree, so that it can stand at a left edge.
+    """
+    if tight:
+        scale = min(size.width() / layout.bounds.w, size.height() / layout.bounds.h, _NEAREST)
+        size = QSize(min(size.width(), ceil(layout.bounds.w * scale) + 2), size.height())
+    image = QImage(size * _FINE, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    room, bounds = QRectF(image.rect()), QRectF(*layout.bounds)
+    scale = min(room.width() / max(1.0, bounds.width()), room.height() / max(1.0, bounds.height()), _NEAREST * _FINE)
+    painter.translate(room.center())
+    painter.scale(scale, scale)
+    painter.translate(-bounds.center())
+    style = CanvasStyle(tokens)
+    if len(organization.nodes) > _MOST_CARDS:
+        for _ in Overview(layout, organization, style).thumbnail(painter):
+            pass  # a tenth of a second for the largest organization
+    else:
+        _paint_tree(painter, organization, layout, style, scale)
+    painter.end()
+    image.setDevicePixelRatio(_FINE)
+    return image
+
+
+def drawn_alone(organization: Organization, size: QSize) -> QImage:
+    """Picture of an organization that no window shows, in the theme now worn."""
+    return drawn(organization, _laid_out(organization), theme.current(), size, tight=True)
+
+
+def _paint_tree(
+    painter: QPainter, organization: Organization, layout: Layout, style: CanvasStyle, scale: float
+) -> None:
+    painter.setBrush(NO_BRUSH)
+    painter.setPen(QPen(mixed(style.tokens.edge, style.tokens.canvas, 0.7), _FINE * 0.8 / scale))
+    for parent in layout.containers(layout.bounds):
+        edges = layout.edges(parent)
+        for line in (*edges.bus, edges.beside):
+            if line:
+                painter.drawPolyline([QPoint(*corner) for corner in line])
+    painter.setPen(NO_PEN)
+    star = organization.settings.management_account
+    for node_id, card in layout.cards(layout.bounds):
+        painter.setBrush(_colour(organization, node_id, style, star=node_id == star))
+        flat = QRectF(*card).adjusted(0, card.h * 0.16, 0, -card.h * 0.16)
+        painter.drawRoundedRect(flat, card.h * 0.14, card.h * 0.14)
+
+
+def _colour(organization: Organization, node_id: NodeId, style: CanvasStyle, *, star: bool) -> QColor:
+    kind = organization.node(node_id).kind
+    if kind is NodeKind.ACCOUNT and not star:
+        return style.accounts_far
+    return style.kind(kind, management=star).ink
+
+
+def _laid_out(
+    organization: Organization,
+    collapsed: frozenset[NodeId] = frozenset(),
+    direction: Direction = Direction.TOP_DOWN,
+) -> Layout:
+    return Arranger(CanvasStyle(theme.current()).sizes).arrange(organization, collapsed, direction)
+
+
+def _count_problems(organization: Organization) -> Generator[None, None, int]:
+    """Number of errors and warnings of an organization, in steps."""
+    from designer import checks  # nobody has asked yet at the start
+
+    count = 0
+    for portion in checks.steps(organization):
+        count += sum(found.severity is not checks.Severity.ADVICE and not found.suppressed for found in portion)
+        yield
+    return count
+
+
+def _kept(path: Path, organization: Organization, layout: Layout, made: Facts) -> Generator[None, None, None]:
+    """Write what is kept of a file, in steps."""
+    places = _places(path)
+    try:
+        for place in _folder().glob(f"{_key(path)}-*"):
+            place.unlink(missing_ok=True)
+        for tokens, name in _THEMES:
+            if name in places:
+                files.save(places[name], _png(drawn(organization, layout, tokens)))
+            yield
+        if places:
+            files.save(places[_FACTS], json.dumps(asdict(made)).encode())
+        _forget_old()
+    except (OSError, OrgwrightError):
+        return
+
+
+def _problems(path: Path) -> int | None:
+    known = facts(path)
+    return known.problems if known else None
 
 
 def _background(tokens: Tokens) -> QImage:
@@ -102,32 +276,15 @@ def _background(tokens: Tokens) -> QImage:
     return image
 
 
-def drawn(organization: Organization, layout: Layout, tokens: Tokens) -> QImage:
-    """All cards of a layout, far away, on a background of the theme."""
-    image = _background(tokens)
-    painter = QPainter(image)
-    whole = QRectF(image.rect())
-    room, bounds = whole.adjusted(*(_EDGE * _FINE * side for side in (1, 1, -1, -1))), QRectF(*layout.bounds)
-    scale = min(room.width() / max(1.0, bounds.width()), room.height() / max(1.0, bounds.height()), _NEAREST)
-    painter.translate(room.center())
-    painter.scale(scale, scale)
-    painter.translate(-bounds.center())
-    for _ in Overview(layout, organization, CanvasStyle(tokens)).thumbnail(painter):
-        pass  # a tenth of a second for the largest organization
-    painter.end()
-    return image
-
-
-_THEMES = ((theme.LIGHT, "light"), (theme.DARK, "dark"))
-
-
 def _places(path: Path) -> dict[str, Path]:
-    """Where the pictures of a file lie, by theme; nowhere for a file that is not there."""
+    """Where what is kept of a file lies, by theme and for its counts; nowhere for a file that is not there."""
     try:
         written = path.stat().st_mtime_ns
     except OSError:
         return {}
-    return {name: _folder() / f"{_key(path)}-{written:x}-{name}.png" for _, name in _THEMES}
+    beginning = _folder() / f"{_key(path)}-{written:x}"
+    pictures = {name: beginning.with_name(f"{beginning.name}-{name}.png") for _, name in _THEMES}
+    return pictures | {_FACTS: beginning.with_name(f"{beginning.name}.json")}
 
 
 def _key(path: Path) -> str:
@@ -136,12 +293,13 @@ def _key(path: Path) -> str:
 
 def _folder() -> Path:
     folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)) / "thumbnails"
-    folder.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 def _forget_old() -> None:
-    kept = sorted(_folder().glob("*.png"), key=lambda place: place.stat().st_mtime_ns, reverse=True)
+    kept = sorted(_folder().glob("*-*"), key=lambda place: place.stat().st_mtime_ns, reverse=True)
     for place in kept[MOST:]:
         place.unlink(missing_ok=True)
 

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QMetaMethod, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFrame
+from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from designer import edits, templates
@@ -30,6 +30,7 @@ from ui.state.recovery import abandoned, folder
 from ui.window.app import Program
 from ui.window.main_window import MainWindow
 from ui.window.recent_menu import RecentMenu
+from ui.window.start_cards import StartCard
 from ui.window.start_page import StartPage
 
 KEY, CTRL, SHIFT = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -73,7 +74,7 @@ def begin_new(name, window, qtbot, **_):
     press(window, KEY.Key_N, CTRL)
     (page,) = (page for page in window.findChildren(StartPage) if page.isVisible())
     qtbot.waitUntil(page.isActiveWindow)
-    QTest.keyClick(part(page, QFrame, f"{templates.TEMPLATES[name].title}."), KEY.Key_Return)
+    QTest.keyClick(part(page, StartCard, f"{templates.TEMPLATES[name].title}."), KEY.Key_Return)
 
 
 def open_file(window, other, monkeypatch, **_):

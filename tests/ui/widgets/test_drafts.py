@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
-    QFrame,
     QLineEdit,
     QPlainTextEdit,
     QTextEdit,
@@ -42,6 +41,7 @@ from ui.state.files import OpenedDesign
 from ui.widgets.question import QUESTION
 from ui.window.app import Program
 from ui.window.recent_menu import RecentMenu
+from ui.window.start_cards import StartCard
 from ui.window.start_page import StartPage
 
 KEY, CTRL, SHIFT = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -304,7 +304,7 @@ def new(window, folder, qtbot, **_):
     for page in window.findChildren(StartPage):
         if page.isVisible():
             qtbot.waitUntil(page.isActiveWindow)
-            QTest.keyClick(part(page, QFrame, f"{templates.TEMPLATES['empty'].title}."), KEY.Key_Return)
+            QTest.keyClick(part(page, StartCard, f"{templates.TEMPLATES['empty'].title}."), KEY.Key_Return)
     return (folder / "design.json").read_bytes()
 
 

@@ -69,10 +69,8 @@ def dressed(request, qapp):
 
 @pytest.mark.usefixtures("dressed")
 def test_every_control_of_the_start_page_shows_that_it_has_the_keys(window, qtbot):
-    page = StartPage(window)
-    qtbot.addWidget(page)
-    page.show()
-    qtbot.waitActive(page)
+    page = StartPage(window, window.session)
+    page.open()
     assert len(tab_order(page)) >= 6
     assert silent(page) == []
 

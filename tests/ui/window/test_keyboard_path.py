@@ -87,7 +87,7 @@ def begin_empty(window, keys, qtbot, program):
     keys.press(KEY.Key_N, modifiers=CTRL)
     page = window.findChild(StartPage)
     qtbot.waitUntil(lambda: page.isActiveWindow() and page.focusWidget() is not None)
-    keys.press(KEY.Key_Down, KEY.Key_Down, KEY.Key_Return)
+    keys.press(KEY.Key_Right, KEY.Key_Right, KEY.Key_Right, KEY.Key_Right, KEY.Key_Return)
     qtbot.waitUntil(lambda: not window.session.document.organization.ou_count)
     window.activateWindow()  # as every window manager does when a dialog closes
     qtbot.waitUntil(window.isActiveWindow)

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from designer import edits, templates
 from designer.formats import native
 from designer.layout import Arranger, Direction
+from tests.ui.seen import part
 from ui import theme
 from ui.canvas.style import CanvasStyle
 from ui.state import settings
@@ -21,6 +22,7 @@ from ui.state.session import Session
 from ui.theme import Scheme
 from ui.window import thumbnails
 from ui.window.recent_menu import RecentMenu
+from ui.window.start_cards import StartCard
 from ui.window.start_page import StartPage
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -80,7 +82,7 @@ def test_a_picture_of_an_older_state_is_not_shown_and_gives_way(design):
     assert not is_drawn(thumbnails.picture(design))
     keep(design)
     assert is_drawn(thumbnails.picture(design))
-    assert 2 == len(kept())
+    assert 3 == len(kept())
 
 
 def test_a_part_that_is_shown_alone_does_not_stand_for_the_file(design, tmp_path):
@@ -92,12 +94,12 @@ def test_a_part_that_is_shown_alone_does_not_stand_for_the_file(design, tmp_path
 
 
 def test_only_so_many_are_kept_and_the_oldest_go(tmp_path, monkeypatch):
-    monkeypatch.setattr(thumbnails, "MOST", 6)
+    monkeypatch.setattr(thumbnails, "MOST", 9)
     for number in range(5):
         path = tmp_path / f"{number}.json"
         path.write_text("{}")
         keep(path)
-    assert 6 == len(kept())
+    assert 9 == len(kept())
     assert is_drawn(thumbnails.picture(tmp_path / "4.json"))
     assert not is_drawn(thumbnails.picture(tmp_path / "0.json"))
 
@@ -108,6 +110,7 @@ def test_a_spoilt_picture_is_the_sign_of_a_file(design, data):
     for place in thumbnails._places(design).values():
         place.write_bytes(data)
     assert not is_drawn(thumbnails.picture(design))
+    assert thumbnails.facts(design) is None
 
 
 def test_a_cache_that_cannot_be_written_disturbs_nobody(design, monkeypatch, tmp_path):
@@ -143,8 +146,7 @@ def test_the_lists_of_files_show_the_pictures(window, design, qtbot):
     menu = RecentMenu(window)
     menu.fill()
     assert is_drawn(menu.actions()[0].icon().pixmap(*thumbnails.SIZE.toTuple()).toImage())
-    page = StartPage(window)
-    page.show()
-    card = next(card for card in page.findChildren(object) if getattr(card, "accessibleName", str)().startswith("acme"))
-    assert is_drawn(card.grab().toImage())
-    page.reject()
+    page = StartPage(window, window.session)
+    page.open()
+    card = part(page, StartCard, "acme")
+    qtbot.waitUntil(lambda: is_drawn(card.grab().toImage()))
