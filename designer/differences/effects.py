@@ -39,7 +39,7 @@ STAGES = {PolicyType.SERVICE_CONTROL_POLICY: Stage.SCP, PolicyType.RESOURCE_CONT
 """The stages that are compared, by the type of their policies."""
 
 
-class Direction(Enum):
+class EffectDirection(Enum):
     """The way in which an answer changes."""
 
     WIDER = "wider"
@@ -73,11 +73,11 @@ class AnswerChange(NamedTuple):
     conditions: Conditions | None = None
 
     @property
-    def direction(self) -> Direction:
+    def direction(self) -> EffectDirection:
         """Whether more or less is possible after it."""
         if self.conditions is not None:
-            return _WAYS.get(self.conditions, Direction.OTHERWISE)
-        return Direction.WIDER if _RANK[self.after] > _RANK[self.before] else Direction.NARROWER
+            return _WAYS.get(self.conditions, EffectDirection.OTHERWISE)
+        return EffectDirection.WIDER if _RANK[self.after] > _RANK[self.before] else EffectDirection.NARROWER
 
     @property
     def is_open(self) -> bool:
@@ -85,7 +85,7 @@ class AnswerChange(NamedTuple):
         return self.conditions is Conditions.OPEN
 
 
-_WAYS = {Conditions.LOOSER: Direction.WIDER, Conditions.TIGHTER: Direction.NARROWER}
+_WAYS = {Conditions.LOOSER: EffectDirection.WIDER, Conditions.TIGHTER: EffectDirection.NARROWER}
 _D, _C, _A = Answer.DENIED, Answer.CONDITIONAL, Answer.ALLOWED
 CHANGES = (
     AnswerChange(_D, _A),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from designer.differences.effects import Conditions, Direction, EffectGroup, Effects
+from designer.differences.effects import Conditions, EffectDirection, EffectGroup, Effects
 from designer.differences.impact import Impact
 from designer.differences.move_preview import ActionChanges, Policies
 from designer.differences.witnesses import Evidence
@@ -141,13 +141,17 @@ def heading(group: EffectGroup) -> str:
     one = len(group.accounts) == 1
     count = counted(group.actions.bit_count(), "action")
     if group.stage is Stage.RCP:
-        way = {Direction.WIDER: "opened", Direction.NARROWER: "closed", Direction.OTHERWISE: "under other conditions"}
+        way = {
+            EffectDirection.WIDER: "opened",
+            EffectDirection.NARROWER: "closed",
+            EffectDirection.OTHERWISE: "under other conditions",
+        }
         return f"Resources of {accounts}: {count} {way[group.change.direction]}"
     if group.change.is_open:
         return f"{accounts} may differ in {count}: too much to settle"
     if group.change.conditions is Conditions.OTHER:
         return f"{accounts} {'has' if one else 'have'} {count} under other conditions"
-    wider = group.change.direction is Direction.WIDER
+    wider = group.change.direction is EffectDirection.WIDER
     verb = ("gains" if wider else "loses") if one else ("gain" if wider else "lose")
     partly = "" if Answer.CONDITIONAL not in group.change[:2] else " in part"
     return f"{accounts} {verb} {count}{partly}"
@@ -179,9 +183,9 @@ def _obstacle(obstacle: Obstacle, organization: Organization) -> str:
 
 def card_words(groups: Sequence[EffectGroup]) -> str:
     """What changes for one account in the words that fit on its card: "now conditional", how many actions are lost."""
-    answers = list(dict.fromkeys(group.change.after.value for group in groups if _turns(group, Direction.WIDER)))
-    gained = sum(group.actions.bit_count() for group in groups if _turns(group, Direction.WIDER))
-    lost = sum(group.actions.bit_count() for group in groups if _turns(group, Direction.NARROWER))
+    answers = list(dict.fromkeys(group.change.after.value for group in groups if _turns(group, EffectDirection.WIDER)))
+    gained = sum(group.actions.bit_count() for group in groups if _turns(group, EffectDirection.WIDER))
+    lost = sum(group.actions.bit_count() for group in groups if _turns(group, EffectDirection.NARROWER))
     parts = [f"now {answers[0]}" if gained == 1 else f"+{gained:,} {'/'.join(answers)}"] if gained else []
     parts += [f"{_MINUS}{lost:,} {'action' if lost == 1 else 'actions'}"] if lost else []
     said = list(dict.fromkeys(group.change.conditions for group in groups if group.change.conditions))
@@ -190,6 +194,6 @@ def card_words(groups: Sequence[EffectGroup]) -> str:
     return " · ".join(parts)
 
 
-def _turns(group: EffectGroup, direction: Direction) -> bool:
+def _turns(group: EffectGroup, direction: EffectDirection) -> bool:
     """Whether a group changes answers, and not only conditions."""
     return group.change.conditions is None and group.change.direction is direction

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
-from designer.differences.effects import Direction, EffectGroup, Effects
+from designer.differences.effects import EffectDirection, EffectGroup, Effects
 from designer.differences.words import actions_named, effect_place, effect_verb, effects_sentence
 from designer.policy.catalog.catalogue import Catalogue
 from designer.words import counted
@@ -21,9 +21,9 @@ from ui.widgets.buttons import push_button
 from ui.widgets.labels import plain_label
 
 SIGNS = {
-    Direction.WIDER: ("wider", Role.CONDITIONAL),
-    Direction.OTHERWISE: ("otherwise", Role.SECONDARY),
-    Direction.NARROWER: ("narrower", Role.SECONDARY),
+    EffectDirection.WIDER: ("wider", Role.CONDITIONAL),
+    EffectDirection.OTHERWISE: ("otherwise", Role.SECONDARY),
+    EffectDirection.NARROWER: ("narrower", Role.SECONDARY),
 }
 """Icon and colour of the ways in which answers change: red and green are for answers alone."""
 

@@ -162,7 +162,7 @@ def changed_lines(before: str, after: str) -> frozenset[int]:
 
 def _annotations(found: Effects) -> Mapping[NodeId, NodeAnnotation]:
     """What stands on the cards of the accounts that change; accounts of the same groups share one."""
-    from designer.differences.effects import Direction
+    from designer.differences.effects import EffectDirection
     from designer.differences.words import card_words
 
     groups: dict[NodeId, list[int]] = {}
@@ -173,7 +173,9 @@ def _annotations(found: Effects) -> Mapping[NodeId, NodeAnnotation]:
     for numbers in set(map(tuple, groups.values())):
         own = [found.groups[number] for number in numbers]
         ways = {group.change.direction for group in own}
-        tone = _WIDER if Direction.WIDER in ways else _NARROWER if Direction.NARROWER in ways else _OTHERWISE
+        tone = (
+            _WIDER if EffectDirection.WIDER in ways else _NARROWER if EffectDirection.NARROWER in ways else _OTHERWISE
+        )
         known[numbers] = NodeAnnotation(tone, line=card_words(own))
     return {account: known[tuple(numbers)] for account, numbers in groups.items()}
 

@@ -12,7 +12,7 @@ from designer import edits, templates
 from designer.access.assumption import Assumption
 from designer.access.ceilings import Ceilings
 from designer.access.question import levels
-from designer.differences.effects import AnswerChange, Conditions, Direction, PolicyEffects, comparing, sorting
+from designer.differences.effects import AnswerChange, Conditions, EffectDirection, PolicyEffects, comparing, sorting
 from designer.differences.versions import Version
 from designer.differences.words import effect_sentence, effects_sentence
 from designer.model.organization import Organization
@@ -96,15 +96,15 @@ def test_groups_are_what_the_ceilings_say_before_and_after(case):
         after = {account: Ceilings(organization, CATALOGUE).of(account) for account in organization.accounts()}
     for account in organization.accounts():
         one, other = before[account], after[account]
-        told = dict.fromkeys(Direction, 0)
+        told = dict.fromkeys(EffectDirection, 0)
         conditions = 0
         for group in found.of(account):
             if group.change.conditions is None:
                 told[group.change.direction] |= group.actions
             else:
                 conditions |= group.actions
-        assert told[Direction.WIDER] == (other.possible & ~one.possible) | (other.sure & ~one.sure)
-        assert told[Direction.NARROWER] == (one.possible & ~other.possible) | (one.sure & ~other.sure)
+        assert told[EffectDirection.WIDER] == (other.possible & ~one.possible) | (other.sure & ~one.sure)
+        assert told[EffectDirection.NARROWER] == (one.possible & ~other.possible) | (one.sure & ~other.sure)
         assert not conditions & ~(one.conditional & other.conditional)
 
 
@@ -128,7 +128,7 @@ def test_another_spared_role_is_a_difference_shown_by_a_request():
     found = effects(organization, policy, spared("rescue"))
     (group,) = found.groups
     assert AnswerChange(CONDITIONAL, CONDITIONAL, Conditions.OTHER) == group.change
-    assert Direction.OTHERWISE is group.change.direction
+    assert EffectDirection.OTHERWISE is group.change.direction
     assert mask("s3:DeleteBucket") == group.actions
     assert group.evidence is not None
     assert "s3:deletebucket" == group.evidence.request.action.lower()
@@ -142,7 +142,7 @@ def test_a_deny_less_beside_another_makes_an_answer_wider_and_one_more_narrower(
     organization, policy = attached(both)
     (group,) = effects(organization, policy, spared("admin")).groups
     assert AnswerChange(CONDITIONAL, CONDITIONAL, Conditions.LOOSER) == group.change
-    assert Direction.WIDER is group.change.direction
+    assert EffectDirection.WIDER is group.change.direction
     assert group.evidence is not None
     assert not group.evidence.allowed_before
     organization.apply(edits.edit_policy_text(organization, policy, spared("admin")))
@@ -214,7 +214,7 @@ def test_wider_comes_first_and_narrower_last():
     )
     found = effects(organization, policy, text)
     ways = [group.change.direction for group in found.groups]
-    assert [Direction.WIDER, Direction.WIDER, Direction.NARROWER] == ways
+    assert [EffectDirection.WIDER, EffectDirection.WIDER, EffectDirection.NARROWER] == ways
     assert (DENIED, ALLOWED) == found.groups[0].change[:2]
     assert (DENIED, CONDITIONAL) == found.groups[1].change[:2]
 
@@ -241,7 +241,7 @@ def test_conditions_of_rcps_are_compared():
     organization, policy = attached(protected("o-aaaaaaaaaa"), kind=RCP)
     assert effects(organization, policy, protected("o-aaaaaaaaaa", "o-aaaaaaaaaa")).groups == ()
     (group,) = effects(organization, policy, protected("o-aaaaaaaaaa", "o-bbbbbbbbbb")).groups
-    assert Direction.OTHERWISE is group.change.direction
+    assert EffectDirection.OTHERWISE is group.change.direction
 
 
 def test_under_an_assumption_only_what_differs_there_counts():
@@ -254,7 +254,7 @@ def test_under_an_assumption_only_what_differs_there_counts():
     more = regions("eu-central-1", "eu-west-3")
     assert effects(organization, policy, more, Assumption(region="eu-central-1")).groups == ()
     (group,) = effects(organization, policy, more, Assumption(region="eu-west-3")).groups
-    assert Direction.WIDER is group.change.direction
+    assert EffectDirection.WIDER is group.change.direction
     assert DENIED is group.change.before
 
 
@@ -269,7 +269,7 @@ def test_an_account_that_a_condition_names_stands_apart():
     found = effects(organization, policy, document([spares]))
     (group,) = found.groups
     assert (ben,) == group.accounts
-    assert Direction.WIDER is group.change.direction
+    assert EffectDirection.WIDER is group.change.direction
 
 
 def test_the_organization_is_as_it_was_at_every_step():
@@ -293,7 +293,7 @@ def test_two_designs_are_compared_by_the_same_work():
     found = finish(comparing(before, after, finish(sorting(before, after, accounts))))
     (group,) = found.groups
     assert mask("s3:DeleteBucket") == group.actions
-    assert Direction.WIDER is group.change.direction
+    assert EffectDirection.WIDER is group.change.direction
     assert set(other.accounts(NodeId("ou-sandbox"))) >= set(group.accounts)
 
 
