@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
+from typing import NamedTuple, TypeAlias
 
 from designer.completion import options
+from designer.completion.actions import action_options
 from designer.completion.cursor import Cursor, Steps, locate
 from designer.completion.declarative import declarative_options
 from designer.completion.hover import Hover, hover
-from designer.completion.options import Around, CompletionOption, operators_for
+from designer.completion.matching import Fit, Match, match
+from designer.completion.option import Around, CompletionOption, texts
+from designer.completion.options import operators_for
 from designer.completion.suggestion import Completion, Suggestion, SuggestionKind
+from designer.completion.values import condition_values
 from designer.model.organization import Organization
 from designer.model.records import PolicyType
 from designer.policy.catalog.catalogue import Catalogue
@@ -42,6 +47,10 @@ MOST = 500
 KEY = ""
 """Ends the place of a key that is being typed."""
 
+_WEIGHED = 2_000
+"""Options that are put into order where nothing is typed."""
+
+_STEP = "  "
 _STATEMENTS = frozenset({PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY})
 
 
@@ -57,7 +66,7 @@ def complete(
         catalogue: The actions to offer.
         organization: Whose accounts, OUs and tags to offer; None for none.
     """
-    return _completed(locate(text, offset), parse(text).root, kind, catalogue, organization)
+    return _completed(locate(text, offset), _placed(text, offset), kind, catalogue, organization)
 
 
 def offer(
@@ -81,19 +90,33 @@ def offer(
     """
     in_key = place[-1:] == (KEY,)
     cursor = Cursor(place[:-1] if in_key else place, in_key, typed, Span(0, 0), True)
-    return _completed(cursor, parse(text).root, kind, catalogue, organization)
+    return _completed(cursor, _Place(text), kind, catalogue, organization)
 
 
 def _completed(
-    cursor: Cursor, root: JsonValue | None, kind: PolicyType, catalogue: Catalogue, organization: Organization | None
+    cursor: Cursor, place: _Place, kind: PolicyType, catalogue: Catalogue, organization: Organization | None
 ) -> Completion:
+    text = place.text
+    root = parse(text).root
     owner = _object(root, cursor.steps)
     there = [member.key for member in owner.members] if owner and cursor.in_key else []
-    around = Around(kind, catalogue, organization, _object(root, cursor.steps[:2]), cursor.typed)
-    found = _ranked(_options(cursor, around, [key for key in there if key != cursor.typed]), cursor.typed)
+    statement = _object(root, cursor.steps[:2])
+    around = Around(kind, catalogue, organization, statement, cursor.typed, _beside(root, cursor, text), text)
+    found = _ranked(_options(cursor, around, [key for key in there if key != cursor.typed]), around)
     shown = list(islice(found, MOST + 1))
-    suggestions = tuple(_suggestion(option, cursor) for option in shown[:MOST])
+    suggestions = tuple(_suggestion(option, marked, cursor, around, place) for option, marked in shown[:MOST])
     return Completion(cursor.span, suggestions, len(shown) > MOST)
+
+
+def _beside(root: JsonValue | None, cursor: Cursor, text: str) -> frozenset[str]:
+    """The other entries of the list that the cursor is in."""
+    if cursor.in_key or not cursor.steps or not isinstance(cursor.steps[-1], int):
+        return frozenset()
+    entries = list(texts(find(root, cursor.steps[:-1]) if root is not None else None))
+    own = text[cursor.span.start : cursor.span.end].strip('"')
+    if own in entries:
+        entries.remove(own)
+    return frozenset(entries)
 
 
 def _options(cursor: Cursor, around: Around, there: Sequence[str]) -> Iterable[CompletionOption]:
@@ -106,12 +129,14 @@ def _options(cursor: Cursor, around: Around, there: Sequence[str]) -> Iterable[C
             return options.document_keys(around, there)
         case ("Version",), False:
             return (CompletionOption("2012-10-17"),)
+        case ("Statement",), False:
+            return options.statements(around)
         case ("Statement",), True:
             return options.statement_keys(around, there)
         case ("Statement", "Effect"), False:
             return options.effects(around)
         case ("Statement", "Action" | "NotAction"), False:
-            return options.actions(around)
+            return action_options(around)
         case ("Statement", "Resource" | "NotResource"), False:
             return options.resources(around)
         case ("Statement", "Principal"), False:
@@ -120,48 +145,95 @@ def _options(cursor: Cursor, around: Around, there: Sequence[str]) -> Iterable[C
             return options.operators(around, there)
         case ("Statement", "Condition", operator), True:
             return options.condition_keys(around, operator, there)
-        case ("Statement", "Condition", _, key), False:
-            return options.condition_values(around, key)
+        case ("Statement", "Condition", operator, key), False:
+            return condition_values(around, operator, key)
     return ()
 
 
-def _ranked(found: Iterable[CompletionOption], typed: str) -> Iterator[CompletionOption]:
-    """What is typed itself, what begins with it, then what holds it, in the name or in the words beside it."""
-    wanted = typed.lower()
+_Ranked: TypeAlias = tuple[CompletionOption, tuple[int, ...]]
+"""An option, and the letters of it that were typed."""
+
+
+def _ranked(found: Iterable[CompletionOption], around: Around) -> Iterator[_Ranked]:
+    """What fits, the likeliest first; what is there already comes last."""
+    wanted = around.typed
     if not wanted:
-        yield from found  # all are alike: whoever wants a few need not wait for 50,000 accounts
+        yield from _unranked(found, around)
         return
-    later: tuple[list[CompletionOption], list[CompletionOption], list[CompletionOption]] = ([], [], [])
-    for option in found:
-        name = option.text.lower()
-        if name.rstrip(":") == wanted:
-            yield option
-        elif wanted in name:
-            later[0 if name.startswith(wanted) else 1].append(option)
-        elif wanted in option.detail.lower():
-            later[2].append(option)
-    yield from chain(*later)
+    fitting: list[tuple[bool, Fit, int, int, int, CompletionOption, tuple[int, ...]]] = []
+    seen: set[str] = set()
+    for number, option in enumerate(found):
+        best = match(wanted, option.text) or _in_detail(wanted, option.detail)
+        if best is not None and option.text not in seen:
+            seen.add(option.text)
+            is_here = option.text in around.here
+            fitting.append((is_here, best.fit, option.weight, best.spread, number, option, best.places))
+    fitting.sort(key=lambda one: one[:5])
+    yield from ((option, places) for *_, option, places in fitting)
 
 
-def _suggestion(option: CompletionOption, cursor: Cursor) -> Suggestion:
+def _unranked(found: Iterable[CompletionOption], around: Around) -> Iterator[_Ranked]:
+    """Everything: whoever wants a few need not wait for 50,000 accounts."""
+    first = list(islice(found, _WEIGHED))
+    for option in sorted(first, key=lambda one: (one.text in around.here, one.weight)):
+        yield option, ()
+    yield from ((option, ()) for option in found)
+
+
+def _in_detail(wanted: str, detail: str) -> Match | None:
+    return Match(Fit.DETAIL, 0, ()) if wanted.lower() in detail.lower() else None
+
+
+class _Place(NamedTuple):
+    """A text, the blanks before the cursor's line, and whether the brackets of a list are close around the cursor."""
+
+    text: str
+    blanks: str = ""
+    in_brackets: bool = False
+
+
+def _placed(text: str, offset: int) -> _Place:
+    start = text.rfind("\n", 0, offset) + 1
+    line = text[start:offset]
+    blanks = line[: len(line) - len(line.lstrip(" \t"))]
+    closes = text[offset:].lstrip(" \t")[:1] == "]"
+    return _Place(text, blanks, line.rstrip(" \t")[-1:] == "[" and closes)
+
+
+def _suggestion(
+    option: CompletionOption, marked: tuple[int, ...], cursor: Cursor, around: Around, place: _Place
+) -> Suggestion:
     """An option as the text that replaces the token."""
+    is_here = option.text in around.here
+    detail = "already here" if is_here else option.detail
+    insert, at, more = _written(option, cursor, place)
+    return Suggestion(option.text, detail, option.note, option.kind, insert, at, more, marked, is_here)
+
+
+def _written(option: CompletionOption, cursor: Cursor, place: _Place) -> tuple[str, int, bool]:
+    """The text, the cursor in it, and whether one goes on to choose."""
+    if option.kind is SuggestionKind.STATEMENT:
+        return _statement(option.value, cursor, place)
     quoted = json.dumps(option.text, ensure_ascii=False)
     if option.open:
-        return Suggestion(
-            option.text,
-            option.detail,
-            option.note,
-            option.kind,
-            quoted,
-            len(quoted) - 1,
-            more=option.kind is SuggestionKind.SERVICE,
-        )
+        return quoted, len(quoted) - 1, option.kind is SuggestionKind.SERVICE
     if not cursor.in_key or cursor.followed:
-        return Suggestion(option.text, option.detail, option.note, option.kind, quoted, len(quoted))
+        return quoted, len(quoted), False
     value = option.value or '"|"'
     insert = f"{quoted}: {value.replace('|', '')}"
     at = len(quoted) + 2 + value.index("|")
-    return Suggestion(option.text, option.detail, option.note, option.kind, insert, at, more=at < len(insert))
+    return insert, at, at < len(insert)
+
+
+def _statement(snippet: str, cursor: Cursor, place: _Place) -> tuple[str, int, bool]:
+    inner = place.blanks + _STEP if place.in_brackets else place.blanks
+    text = snippet.replace("\n", f"\n{inner}")
+    if place.in_brackets:
+        text = f"\n{inner}{text}\n{place.blanks}"
+    if cursor.followed:
+        text += ","
+    at = text.index("|")
+    return text.replace("|", "", 1), at, True
 
 
 def _object(root: JsonValue | None, steps: Steps) -> JsonObject | None:

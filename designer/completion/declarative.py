@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from designer.access.keys import regions
 from designer.completion.cursor import Cursor
-from designer.completion.options import CompletionOption
+from designer.completion.option import CompletionOption
 from designer.completion.suggestion import SuggestionKind
 from designer.declarative.document import CONTROL, InheritanceOperator
 from designer.declarative.shapes import ANY, DEFAULT, EVERY_REGION, SHAPES, Content, Leaf

@@ -8,70 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
-from designer.access.keys import regions
+from designer.completion.option import Around, CompletionOption
+from designer.completion.services import USUAL
 from designer.completion.suggestion import SuggestionKind
-from designer.model.lookup import path_text
-from designer.model.organization import Organization
-from designer.model.records import Node, NodeKind, PolicyType
-from designer.policy.catalog.catalogue import Catalogue, ServiceDetails, action_details, details
+from designer.completion.values import tag_keys
+from designer.policy.catalog.catalogue import ServiceDetails, action_details, details
 from designer.policy.catalog.context_keys import GLOBAL_KEYS, documented_key
-from designer.policy.evaluation.decision import rcp_services
-from designer.policy.json.text import JsonArray, JsonObject, JsonString, JsonValue
 from designer.policy.matching.conditions import OPERATORS
 
 _MOST_ACTIONS = 400
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
-
-
-class CompletionOption(NamedTuple):
-    """Something that may stand somewhere, before it is written as JSON.
-
-    Attributes:
-        text: The text itself.
-        detail: See `Suggestion`.
-        note: See `Suggestion`.
-        kind: See `Suggestion`.
-        value: For a key: the JSON that follows it, with ``|`` where the cursor goes.
-        open: Whether more is typed inside the same string: ``s3:``.
-    """
-
-    text: str
-    detail: str = ""
-    note: str = ""
-    kind: SuggestionKind = SuggestionKind.VALUE
-    value: str = ""
-    open: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What is around the cursor.
-
-    Attributes:
-        type: Of the policy.
-        catalogue: The actions.
-        organization: The design it belongs to; None for a text on its own.
-        statement: The statement the cursor is in, as far as it can be read.
-        typed: What has been typed of the token.
-    """
-
-    type: PolicyType
-    catalogue: Catalogue
-    organization: Organization | None
-    statement: JsonObject | None
-    typed: str
-
-    @property
-    def is_rcp(self) -> bool:
-        """Whether the policy is an RCP."""
-        return self.type is PolicyType.RESOURCE_CONTROL_POLICY
-
-    def actions(self) -> tuple[str, ...]:
-        """The patterns of the statement's actions."""
-        return _texts(self.statement.get("Action")) if self.statement is not None else ()
 
 
 # ---- elements -------------------------------------------------------------------------------------------------------
@@ -114,61 +61,29 @@ def statement_keys(around: Around, there: Sequence[str]) -> Iterator[CompletionO
             yield option
 
 
+_SNIPPET = """{
+  "Effect": "%s",%s
+  "Action": [
+    "|"
+  ],
+  "Resource": "*"
+}"""
+
+
+def statements(around: Around) -> Iterator[CompletionOption]:
+    """Whole statements to fill in."""
+    principal = '\n  "Principal": "*",' if around.is_rcp else ""
+    for effect in ("Deny",) if around.is_rcp else ("Deny", "Allow"):
+        snippet = _SNIPPET % (effect, principal)
+        note = "A statement to fill in: its actions are asked for first."
+        yield CompletionOption(f"{effect} statement", "snippet", note, SuggestionKind.STATEMENT, snippet)
+
+
 def effects(around: Around) -> Iterator[CompletionOption]:
     """Allow and Deny; an RCP can only deny."""
     if not around.is_rcp:
         yield CompletionOption("Allow", "", "Lets through; every level of the path must.")
     yield CompletionOption("Deny", "", "Stops, whatever else allows.")
-
-
-# ---- actions --------------------------------------------------------------------------------------------------------
-
-
-def actions(around: Around) -> Iterator[CompletionOption]:
-    """Services first; behind a colon the actions of the service, wildcards that match something among them."""
-    service, colon, _name = around.typed.partition(":")
-    catalogue = around.catalogue
-    if not colon:
-        if not around.is_rcp:
-            yield CompletionOption("*", "every action", "", SuggestionKind.WILDCARD)
-        supported = rcp_services().services
-        for prefix in catalogue.services:
-            if around.is_rcp and prefix not in supported:
-                continue
-            yield CompletionOption(f"{prefix}:", catalogue.service_title(prefix), "", SuggestionKind.SERVICE, open=True)
-        return
-    found = catalogue.service_range(service)
-    if not found:
-        return
-    names = [catalogue.actions[index] for index in found]
-    prefix = names[0].partition(":")[0]
-    yield CompletionOption(
-        f"{prefix}:*",
-        f"{len(names):,} actions",
-        f"Every action of {catalogue.service_title(prefix)}.",
-        SuggestionKind.WILDCARD,
-    )
-    yield from _wildcards(prefix, names)
-    known = details(prefix)
-    for index, name in zip(found, names, strict=True):
-        yield CompletionOption(name, catalogue.level(index).value, _describe(known, name), SuggestionKind.ACTION)
-
-
-def _wildcards(prefix: str, names: Sequence[str]) -> Iterator[CompletionOption]:
-    """``s3:Get*`` and the like, for verbs that several actions begin with."""
-    verbs: dict[str, int] = {}
-    for name in names:
-        begins = re.match(r"[A-Z][a-z]+", name.partition(":")[2])
-        if begins:
-            verbs[begins[0]] = verbs.get(begins[0], 0) + 1
-    for verb, count in sorted(verbs.items()):
-        if count > 1:
-            yield CompletionOption(f"{prefix}:{verb}*", f"{count:,} actions", "", SuggestionKind.WILDCARD)
-
-
-def _describe(known: ServiceDetails | None, action: str) -> str:
-    found = known.actions.get(action.partition(":")[2].lower()) if known else None
-    return found.description if found else ""
 
 
 # ---- conditions -----------------------------------------------------------------------------------------------------
@@ -222,6 +137,8 @@ def condition_keys(around: Around, operator: str, there: Sequence[str]) -> Itera
             yield CompletionOption(
                 key.name, shown, when, SuggestionKind.KEY, _value_for(key.type), open=key.name.endswith("/")
             )
+            if key.name.endswith("/") and around.typed.lower().startswith(key.name.lower()):
+                yield from tag_keys(around, key.name)
     for name, kind, note in _keys_of(around):
         text = _VARIABLE.sub("", name).split("<")[0]
         if text not in there and _fits(wanted, kind.removeprefix("ArrayOf")):
@@ -278,84 +195,6 @@ def _carried(around: Around, known: ServiceDetails, pattern: str, name: str) -> 
     return keys
 
 
-def condition_values(around: Around, key: str) -> Iterator[CompletionOption]:
-    """Values that a key is likely to be compared with."""
-    lower = key.lower()
-    if lower == "aws:requestedregion":
-        yield from (CompletionOption(region.id, region.name, "", SuggestionKind.REGION) for region in regions())
-        yield CompletionOption("unspecified", "Bedrock's global inference", "", SuggestionKind.REGION)
-    elif lower.endswith(("account", ":accountid")):
-        yield from _account_ids(around)
-    elif lower.endswith("orgid"):
-        yield from _organization_id(around)
-    elif lower.endswith("orgpaths"):
-        yield from _organization_paths(around)
-    elif lower in ("aws:principalarn", "aws:sourcearn") or lower.endswith("arn"):
-        yield from _principals(around)
-    elif lower == "aws:principaltype":
-        yield from (CompletionOption(name) for name in ("Account", "User", "AssumedRole", "FederatedUser", "Anonymous"))
-    elif lower.startswith(("aws:principaltag/", "aws:resourcetag/", "aws:requesttag/")):
-        yield from _tag_values(around, key.partition("/")[2])
-    else:
-        known = documented_key(key)
-        if known is not None and known.type == "Bool":
-            yield from (CompletionOption("true"), CompletionOption("false"))
-
-
-# ---- what the organization knows ------------------------------------------------------------------------------------
-
-
-def _nodes(around: Around, kind: NodeKind) -> Iterator[Node]:
-    if around.organization is not None:
-        yield from (node for node in around.organization.nodes.values() if node.kind is kind)
-
-
-def _account_ids(around: Around) -> Iterator[CompletionOption]:
-    wanted = around.typed.lower()  # sorted out here: an option for each of 50,000 accounts takes longer than a frame
-    for node in _nodes(around, NodeKind.ACCOUNT):
-        if node.aws_id and (wanted in node.aws_id or wanted in node.name.lower()):
-            yield CompletionOption(node.aws_id, node.name, "", SuggestionKind.ACCOUNT)
-
-
-def _organization_id(around: Around) -> Iterator[CompletionOption]:
-    if around.organization is not None and around.organization.settings.aws_id:
-        settings = around.organization.settings
-        yield CompletionOption(settings.aws_id, settings.name, "This organization.")
-
-
-def _organization_paths(around: Around) -> Iterator[CompletionOption]:
-    """``o-…/r-…/ou-…/*`` of each OU whose path is known to AWS already."""
-    organization = around.organization
-    if organization is None or not organization.settings.aws_id:
-        return
-    for node in _nodes(around, NodeKind.OU):
-        ids = [organization.node(level).aws_id for level in organization.path(node.id)]
-        if all(ids):
-            path = "/".join((organization.settings.aws_id, *ids))
-            yield CompletionOption(
-                f"{path}/*", path_text(organization, node.id), "The OU and all below it.", SuggestionKind.OU
-            )
-
-
-def _principals(around: Around) -> Iterator[CompletionOption]:
-    yield CompletionOption("arn:*:iam::*:root", "root users", "", SuggestionKind.RESOURCE)
-    yield CompletionOption("arn:*:iam::*:role/", "roles by name", "", SuggestionKind.RESOURCE, open=True)
-    yield CompletionOption("arn:*:iam::*:user/", "users by name", "", SuggestionKind.RESOURCE, open=True)
-    wanted = around.typed.lower()
-    for node in _nodes(around, NodeKind.ACCOUNT):
-        text = f"arn:aws:iam::{node.aws_id}:role/"
-        if node.aws_id and (wanted in text or wanted in node.name.lower()):
-            yield CompletionOption(text, node.name, "", SuggestionKind.ACCOUNT, open=True)
-
-
-def _tag_values(around: Around, key: str) -> Iterator[CompletionOption]:
-    found: dict[str, None] = {}
-    for kind in (NodeKind.ACCOUNT, NodeKind.OU):
-        for node in _nodes(around, kind):
-            found.update((value, None) for name, value in node.tags if name == key)
-    yield from (CompletionOption(value, f"tag {key}") for value in sorted(found))
-
-
 # ---- resources ------------------------------------------------------------------------------------------------------
 
 
@@ -363,7 +202,8 @@ def resources(around: Around) -> Iterator[CompletionOption]:
     """``*``, and ARNs of the kinds of resource that the statement's actions work on."""
     yield CompletionOption("*", "every resource", "", SuggestionKind.WILDCARD)
     seen: set[str] = set()
-    for pattern in around.actions():
+    named = [pattern for pattern in around.actions() if pattern.partition(":")[1]]
+    for pattern in named or [f"{service}:*" for service in USUAL]:
         known = details(pattern.partition(":")[0])
         if known is None:
             continue
@@ -389,8 +229,3 @@ def _kinds(around: Around, known: ServiceDetails, pattern: str) -> Iterable[str]
 def _arn(template: str) -> str:
     """An ARN of the kind with ``*`` for every part that is open."""
     return _VARIABLE.sub("*", template)
-
-
-def _texts(value: JsonValue | None) -> tuple[str, ...]:
-    items = value.items if isinstance(value, JsonArray) else (value,)
-    return tuple(item.value for item in items if isinstance(item, JsonString) and item.value)

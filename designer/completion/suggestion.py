@@ -12,6 +12,7 @@ class SuggestionKind(Enum):
     """What a suggestion is; a view shows each with its own glyph."""
 
     ELEMENT = "element"
+    STATEMENT = "statement"
     VALUE = "value"
     SERVICE = "service"
     ACTION = "action"
@@ -36,6 +37,8 @@ class Suggestion:
         insert: The text that replaces the token.
         cursor: Where the cursor then stands in `insert`.
         more: Whether to ask for suggestions again at once.
+        marked: The letters of the label that were typed.
+        is_here: Whether it stands beside the cursor already.
     """
 
     label: str
@@ -45,6 +48,8 @@ class Suggestion:
     insert: str
     cursor: int
     more: bool = False
+    marked: tuple[int, ...] = ()
+    is_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

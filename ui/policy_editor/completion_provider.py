@@ -16,6 +16,7 @@ _SERVICE = re.compile(r'"([a-z0-9-]{2,40}):[A-Za-z*?]')
 
 _GLYPHS = {
     SuggestionKind.ELEMENT: "json",
+    SuggestionKind.STATEMENT: "template",
     SuggestionKind.VALUE: "",
     SuggestionKind.SERVICE: "settings",
     SuggestionKind.ACTION: "play",

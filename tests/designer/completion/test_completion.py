@@ -150,6 +150,123 @@ def test_a_long_list_is_cut_and_says_so():
     assert (MOST, True) == (len(found.suggestions), found.cut)
 
 
+# ---- what is typed in short
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("s3:DelB", "s3:DeleteBucket"),
+        ("s3:delbuck", "s3:DeleteBucket"),
+        ("s3:DelBP", "s3:DeleteBucketPolicy"),
+        ("delbuck", "s3:DeleteBucket"),
+        ("cruser", "iam:CreateUser"),
+        ("runin", "ec2:RunInstances"),
+    ],
+)
+def test_an_action_is_found_by_its_humps(typed, first):
+    found = labels(in_statement(f'"Action":["{typed}|"]'))
+
+    assert first in found[:3], found[:6]
+
+
+def test_the_letters_that_fit_are_marked():
+    _, found = at(in_statement('"Action":["s3:DelB|"]'))
+
+    chosen = next(one for one in found.suggestions if one.label == "s3:DeleteBucket")
+    assert "s3:DelB" == "".join(chosen.label[place] for place in chosen.marked)
+
+
+def test_what_fits_better_comes_first():
+    found = labels(in_statement('"Action":["s3:object|"]'))
+
+    begins = [place for place, label in enumerate(found) if label.lower().startswith("s3:object")]
+    inside = [place for place, label in enumerate(found) if "Object" in label[len("s3:Object") :]]
+    assert inside
+    assert not begins or max(begins) < min(inside)
+
+
+def test_a_pattern_is_offered_for_what_all_that_fit_begin_with():
+    _, found = at(in_statement('"Action":["s3:DelB|"]'))
+
+    pattern = next(one for one in found.suggestions if one.label == "s3:DeleteBucket*")
+    assert pattern.detail == f"{len([n for n in actions.load().actions if n.startswith('s3:DeleteBucket')])} actions"
+
+
+def test_services_that_the_policy_names_come_first_then_usual_ones():
+    text = '{"Version":"2012-10-17","Statement":[{"Action":["sqs:*"]},{"Effect":"Deny","Action":["|"]}]}'
+    found = labels(text)
+
+    assert "*" == found[0] or "sqs:" == found[0]
+    assert found.index("sqs:") < found.index("s3:") < found.index("a4b:" if "a4b:" in found else "account:")
+
+
+def test_what_is_in_the_list_already_says_so_and_comes_last():
+    _, found = at(in_statement('"Action":["s3:DeleteBucket","s3:DelB|"]'))
+
+    chosen = next(one for one in found.suggestions if one.label == "s3:DeleteBucket")
+    assert ("already here", True) == (chosen.detail, chosen.is_here)
+    assert found.suggestions[-1] == chosen
+
+
+def test_what_is_being_typed_is_not_there_already():
+    _, found = at(in_statement('"Action":["s3:DeleteBucket|"]'))
+
+    assert not found.suggestions[0].is_here
+
+
+@pytest.mark.parametrize(
+    ("marked", "label", "after"),
+    [
+        (
+            '{\n  "Statement": [|]\n}',
+            "Deny statement",
+            (
+                '{\n  "Statement": [\n    {\n      "Effect": "Deny",\n      "Action": [\n        "|"\n      ],\n'
+                '      "Resource": "*"\n    }\n  ]\n}'
+            ),
+        ),
+        (
+            '{\n  "Statement": [\n    {},\n    |\n  ]\n}',
+            "Allow statement",
+            (
+                '{\n  "Statement": [\n    {},\n    {\n      "Effect": "Allow",\n'
+                '      "Action": [\n        "|"\n      ],\n      "Resource": "*"\n    }\n  ]\n}'
+            ),
+        ),
+    ],
+)
+def test_a_statement_to_fill_in_is_offered_in_the_list_of_statements(marked, label, after):
+    assert after == taken(marked, label)
+
+
+def test_a_statement_before_another_is_followed_by_a_comma():
+    text = taken(
+        '{"Version":"2012-10-17","Statement":[| {"Effect":"Deny","Action":"s3:*","Resource":"*"}]}', "Deny statement"
+    )
+
+    assert () == parse(text.replace("|", "")).faults
+
+
+def test_a_statement_of_an_rcp_denies_to_everybody():
+    assert ["Deny statement"] == labels('{"Statement": [|]}', RCP)
+    assert '"Principal": "*"' in taken('{"Statement": [|]}', "Deny statement", RCP)
+
+
+@pytest.mark.parametrize(
+    ("marked", "offered"),
+    [
+        (when('"Null":{"aws:PrincipalArn":"|"}'), "true"),
+        (when('"Bool":{"ec2:Encrypted":"|"}'), "false"),
+        (when('"StringEquals":{"aws:PrincipalTag/|"}'), "aws:PrincipalTag/environment"),
+        (in_statement('"NotAction":["iam:*"],"Resource":"|"'), "arn:*:s3:::*"),
+        ('{"Statement":[{"Effect":"Deny","Principal":"|"}]}', "*"),
+    ],
+)
+def test_help_is_there_where_it_can_be(marked, offered):
+    assert offered in labels(marked)
+
+
 # ---- what is written
 
 

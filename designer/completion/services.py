@@ -1,0 +1,75 @@
+"""Services and actions by what is likely meant: what the policy names, what the design names, what most people use."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import accumulate, islice
+
+from designer.model.organization import Organization
+from designer.model.records import PolicyType
+from designer.policy.catalog.catalogue import Catalogue
+
+USUAL = ("s3", "ec2", "iam", "kms", "lambda", "rds", "dynamodb", "sts", "cloudtrail", "logs")
+"""Services that most accounts use."""
+
+OTHERS = 3
+"""Weight of a service that nothing names."""
+
+_POLICIES = 200
+"""Policies of a design that are looked into."""
+
+_MOST = 1_000
+"""Actions of all services that are offered at most for a few letters."""
+
+_FEWEST = 3
+_NAMED = re.compile(r'"([a-z0-9-]{2,40}):[A-Za-z*?]')
+
+
+def service_weights(text: str, organization: Organization | None) -> Mapping[str, int]:
+    """Services by how likely they are meant.
+
+    0 where the text names it, 1 for a usual one that the design names, 2 for other ones of these.
+    """
+    found = dict.fromkeys(USUAL, 2)
+    policies = organization.policies.values() if organization is not None else ()
+    scps = (policy for policy in policies if policy.type is PolicyType.SERVICE_CONTROL_POLICY)
+    for policy in islice(scps, _POLICIES):
+        found |= {service: 1 if service in USUAL else 2 for service in _named(policy.text)}
+    return found | dict.fromkeys(_NAMED.findall(text), 0)
+
+
+@lru_cache(maxsize=512)
+def _named(text: str) -> frozenset[str]:
+    return frozenset(_NAMED.findall(text))
+
+
+def by_humps(catalogue: Catalogue, typed: str) -> Iterator[int]:
+    """Actions of any service whose humps begin with what is typed: ``delbuck`` for ``s3:DeleteBucket``."""
+    if len(typed) < _FEWEST or not typed.isalnum() or not typed.isascii():
+        return
+    text, ends = _joined(catalogue)
+    seen = -1
+    found = 0
+    for place in _humps(typed.lower()).finditer(text):
+        index = bisect_right(ends, place.start())
+        if index != seen:
+            yield index
+            seen, found = index, found + 1
+            if found == _MOST:
+                return
+
+
+@lru_cache(maxsize=16)
+def _humps(typed: str) -> re.Pattern[str]:
+    """A capital, then letters that follow or are capitals further on; names of actions begin with a capital."""
+    parts = (f"(?:[{c}{c.upper()}]|[a-zA-Z0-9]*?{c.upper()})" for c in typed[1:])
+    return re.compile(typed[0].upper() + "".join(parts))
+
+
+@lru_cache(maxsize=2)
+def _joined(catalogue: Catalogue) -> tuple[str, list[int]]:
+    """All names as lines, and where each line ends."""
+    return "\n".join(catalogue.actions), list(accumulate(len(name) + 1 for name in catalogue.actions))

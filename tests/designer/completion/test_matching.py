@@ -1,0 +1,43 @@
+"""Fuzzy matching: the better a name fits what is typed, the further up it comes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from designer.completion.matching import Fit, match
+
+
+@pytest.mark.parametrize(
+    ("wanted", "name", "fit"),
+    [
+        ("s3", "s3:", Fit.SAME),
+        ("S3:Del", "s3:DeleteBucket", Fit.BEGINS),
+        ("delete", "s3:DeleteBucket", Fit.PART_BEGINS),
+        ("db", "s3:DeleteBucket", Fit.HUMPS),
+        ("s3:DelB", "s3:DeleteBucket", Fit.HUMPS),
+        ("bucket", "s3:DeleteBucket", Fit.HUMPS),
+        ("aws:pa", "aws:PrincipalAccount", Fit.HUMPS),
+        ("etebu", "s3:DeleteBucket", Fit.HOLDS),
+        ("dlbkt", "s3:DeleteBucket", Fit.LETTERS),
+        ("xq", "s3:DeleteBucket", None),
+        ("bd", "s3:DeleteBucket", None),
+    ],
+)
+def test_how_well_a_name_fits(wanted, name, fit):
+    found = match(wanted, name)
+    assert fit is (found.fit if found else None)
+
+
+@given(st.text("sdDeEbB:3", min_size=1, max_size=6), st.text("sdDeEbB:3Xx", min_size=1, max_size=12))
+def test_the_marked_letters_are_those_typed_in_their_order(wanted, name):
+    found = match(wanted, name)
+    if found is not None:
+        assert sorted(set(found.places)) == list(found.places)
+        assert wanted.lower() == "".join(name[place] for place in found.places).lower()
+
+
+def test_many_letters_are_matched_at_once():
+    assert match("a" * 400, "aA" * 400) is not None
+    assert match("aB" * 29, "aAbB" * 200 + "c") is not None
