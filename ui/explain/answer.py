@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -17,17 +27,17 @@ from PySide6.QtWidgets import (
 from designer.policy.evaluation.explanation import Explanation
 from designer.states import State
 from ui import theme
+from ui.explain.headline import Headline
 from ui.explain.rows import ExplainRow, RowStyle
 from ui.explain.tree import ROW_ROLE, ExplainModel
 from ui.theme import AnswerStyle, Role
 from ui.theme.icons import centred, paint_icon
-from ui.widgets.labels import plain_label
-from ui.widgets.plain import tooltip_text
-from ui.widgets.terms import explained
 from ui.widgets.tree_view import TreeView
 from ui.widgets.wrapped_text import laid_out, paint_wrapped
 
 Index = QModelIndex | QPersistentModelIndex
+
+Hint = QAbstractItemView.ScrollHint
 
 _INDENT = 14
 _PAD = 4
@@ -42,21 +52,28 @@ class AnswerView(QWidget):
 
     Signals:
         led(ExplainRow): The person follows a row to where it leads.
+        uncovered(QRect): This part of the tree is to be seen.
     """
 
     led = Signal(object)
+    uncovered = Signal(QRect)
 
     def __init__(self) -> None:
         super().__init__()
-        self._headline = _Headline()
+        self._headline = Headline()
         self._model = ExplainModel(self)
         self._tree = AnswerTree(self._model)
         self._tree.led.connect(self.led)
+        self._tree.uncovered.connect(self.uncovered)
+        metrics = theme.metrics()
+        around = QVBoxLayout()
+        around.setContentsMargins(metrics.margin - metrics.gap + 2, 0, metrics.margin, metrics.gap)
+        around.addWidget(self._headline)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(metrics.gap - 2, 0, 0, metrics.gap)
         column.setSpacing(0)
-        column.addWidget(self._headline)
-        column.addWidget(self._tree, 1)
+        column.addLayout(around)
+        column.addWidget(self._tree)
 
     @property
     def tree(self) -> AnswerTree:
@@ -73,6 +90,10 @@ class AnswerView(QWidget):
         """The answer in words."""
         return self._headline.text()
 
+    def text(self) -> str:
+        """Question, answer and ladder as plain text."""
+        return f"{self._headline.question}\n{self.headline}\n\n{self._tree.text()}"
+
     def show_answer(self, title: str, explanation: Explanation, rows: tuple[ExplainRow, ...]) -> None:
         """Show another answer."""
         exempt = explanation.headline == State.EXEMPT.label
@@ -81,76 +102,25 @@ class AnswerView(QWidget):
         self._tree.show_rows(rows)
 
 
-class _Headline(QWidget):
-    """The answer: its sign in a circle, a word in large type, a sentence; on the tint of the answer."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._answer = AnswerStyle.ALLOWED
-        metrics = theme.metrics()
-        self._word = plain_label(look="heading")
-        self._title = plain_label(wrap=True, look="small")
-        self._sentence = plain_label(wrap=True)
-        column = QVBoxLayout(self)
-        left = metrics.margin + metrics.glyph_square + metrics.gap
-        column.setContentsMargins(left, metrics.gap, metrics.margin, metrics.gap + 2)
-        column.setSpacing(2)
-        for label in (self._word, self._title, self._sentence):
-            column.addWidget(label)
-        theme.service().changed.connect(self._apply_style)
-        self._apply_style()
-
-    def text(self) -> str:
-        """All of it."""
-        return f"{self._word.text()}. {self._sentence.text()}"
-
-    def show_answer(self, answer: AnswerStyle, word: str, title: str, sentence: str) -> None:
-        """Show another answer."""
-        self._answer = answer
-        self._word.setText(word)
-        self._title.setText(title)
-        self._sentence.setText(sentence)
-        tip = tooltip_text("\n\n".join(explained(f"{word} {sentence}")))
-        for label in (self._word, self._sentence):
-            label.setToolTip(tip)
-        self.setAccessibleName(f"{word}: {title}. {sentence}")
-        self._apply_style()
-
-    def paintEvent(self, _event: object) -> None:
-        tokens, metrics = theme.current(), theme.metrics()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), tokens.tint(self._answer))
-        side = metrics.glyph_square
-        left = metrics.margin
-        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-            left = self.width() - metrics.margin - side
-        square = QRectF(left, metrics.gap, side, side)
-        paint_icon(painter, self._answer.value, centred(square, side - 4), tokens.colour(self._answer.role))
-        painter.end()
-
-    def _apply_style(self) -> None:
-        tokens = theme.current()
-        ink = tokens.colour(self._answer.role).name()
-        self._word.setStyleSheet(f"color: {ink};")
-        self._title.setStyleSheet(f"color: {tokens.text.name()};")
-        self.update()
-
-
 class AnswerTree(TreeView):
     """The rows of an answer; what is open stays so from answer to answer.
 
+    It is as high as its rows, and scrolls with what stands around it.
+
     Signals:
         led(ExplainRow): The person follows a row to where it leads.
+        uncovered(QRect): This part of it is to be seen.
     """
 
     led = Signal(object)
+    uncovered = Signal(QRect)
 
     def __init__(self, model: ExplainModel) -> None:
         super().__init__()
         self._explained = model
         self._turned: dict[tuple[str, ...], bool] = {}
         self._showing = False
+        self._pressed = QPoint()
         self.setModel(model)
         self.setItemDelegate(_AnswerDelegate(self))
         self.setUniformRowHeights(False)
@@ -158,16 +128,16 @@ class AnswerTree(TreeView):
         self.setExpandsOnDoubleClick(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(TreeView.Shape.NoFrame)
         self.setAccessibleName("Why: from the root to the account")
         self.expanded.connect(lambda index: self._note(index, opened=True))
         self.collapsed.connect(lambda index: self._note(index, opened=False))
-        self.clicked.connect(self._open_row)
+        self.clicked.connect(self._click)
 
     def show_rows(self, rows: tuple[ExplainRow, ...]) -> None:
         """Show other rows; what the person opened or closed stays so."""
         current = self._explained.path(self.currentIndex()) if self.currentIndex().isValid() else ()
-        place = self.verticalScrollBar().value()
         self._explained.show(rows)
         self._showing = True
         for index in self._explained.indices():
@@ -177,7 +147,16 @@ class AnswerTree(TreeView):
                 self.setCurrentIndex(index)
         self._showing = False
         self.executeDelayedItemsLayout()
-        self.verticalScrollBar().setValue(place)
+
+    def updateGeometries(self) -> None:
+        super().updateGeometries()
+        height = max(1, self.viewportSizeHint().height())
+        if height != self.height():
+            self.setFixedHeight(height)
+
+    def scrollTo(self, index: Index, hint: Hint = Hint.EnsureVisible) -> None:
+        super().scrollTo(index, hint)
+        self.uncovered.emit(self.visualRect(index))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
@@ -215,10 +194,37 @@ class AnswerTree(TreeView):
             index = self.indexBelow(index)
         return "\n".join(lines)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        at = event.position().toPoint()
+        index = self.indexAt(at)
+        leads = index.isValid() and (self._is_on_link(index, at) or self._leads(index))
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if leads else Qt.CursorShape.ArrowCursor)
+
+    def _click(self, index: QModelIndex) -> None:
+        if self._is_on_link(index, self._pressed):
+            self.led.emit(self._explained.row(index))
+        else:
+            self._open_row(index)
+
+    def _is_on_link(self, index: QModelIndex, at: QPoint) -> bool:
+        """Whether a point is on the sentence of a level that leads to the policy it names."""
+        row = self._explained.row(index)
+        title = QFontMetricsF(theme.name_font()).height()
+        return row.look is RowStyle.LEVEL and bool(row.link) and at.y() > self.visualRect(index).top() + _PAD + title
+
+    def _leads(self, index: QModelIndex) -> bool:
+        row = self._explained.row(index)
+        return bool(row.leads) and row.look is not RowStyle.LEVEL
+
     def _open_row(self, index: QModelIndex) -> None:
         """Lead to where a row leads, and open or close what leads nowhere."""
         row = self._explained.row(index)
-        if row.leads and row.look is not RowStyle.LEVEL:
+        if self._leads(index):
             self.led.emit(row)
         elif self._explained.rowCount(index):
             self.setExpanded(index, not self.isExpanded(index))
@@ -255,7 +261,7 @@ class _AnswerDelegate(QStyledItemDelegate):
         left = _text_left(row)
         width = option.rect.width() - left - theme.metrics().gap
         for text, font, role in _lines(row):
-            layout, height = laid_out(text, font, width, option.direction)
+            layout, height = laid_out(text, font, width, option.direction, row.link if text is row.words else "")
             painter.setPen(theme.current().colour(role))
             area = _placed(option, left, width)
             paint_wrapped(painter, QPointF(area.left(), top), layout)
@@ -281,8 +287,7 @@ def _lines(row: ExplainRow) -> list[tuple[str, QFont, Role]]:
     if row.title:
         lines.append((row.title, theme.name_font() if row.look is not RowStyle.STATEMENT else plain, Role.TEXT))
     if row.words:
-        decides = row.answer in (AnswerStyle.DENIED, AnswerStyle.CONDITIONAL) and row.answer is not None
-        lines.append((row.words, small, row.answer.role if decides and row.answer else Role.SECONDARY))
+        lines.append((row.words, small, Role.SECONDARY))
     return lines
 
 

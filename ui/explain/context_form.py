@@ -14,6 +14,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from designer.access.keys import AskedKey, Editor, described, regions
+from designer.policy.catalog.catalogue import action_details, details
 from designer.policy.catalog.context_keys import GLOBAL_KEYS
 from designer.policy.language.templates import Values
 from designer.policy.matching import values
@@ -22,7 +23,7 @@ from ui.forms.fields import ChoiceField
 from ui.theme import Role
 from ui.widgets.buttons import icon_button
 from ui.widgets.form import InlineMessage
-from ui.widgets.labels import ElidedLabel, SectionHeader
+from ui.widgets.labels import ElidedLabel
 from ui.widgets.plain import tooltip_text
 from ui.widgets.question import asks
 from ui.widgets.suggest_field import question_field
@@ -45,9 +46,11 @@ class ContextForm(QWidget):
 
     Signals:
         edited(): Something else is known.
+        counted(str): How much is known, in words.
     """
 
     edited = Signal()
+    counted = Signal(str)
 
     def __init__(self, suggest_keys: Callable[[str], Sequence[str]]) -> None:
         super().__init__()
@@ -56,7 +59,6 @@ class ContextForm(QWidget):
         self._assumed: frozenset[str] = frozenset()
         self._added: list[str] = []
         self._said: dict[str, Said] = {}
-        self._header = SectionHeader("What is known of the request")
         self.adder = question_field("Add a context key", suggest_keys)
         self.adder.setPlaceholderText("Add a key, e.g. aws:SourceIp")
         self.adder.chosen.connect(self.add_key)
@@ -67,7 +69,6 @@ class ContextForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.metrics().gap)
-        column.addWidget(self._header)
         column.addLayout(self._keys)
         column.addWidget(self.adder)
 
@@ -188,7 +189,7 @@ class ContextForm(QWidget):
         known = sum(
             row.value() is not None or row.said.absent or row.key.known is not None for row in self._rows.values()
         )
-        self._header.set_count(f"{known} of {len(self._rows)}" if self._rows else "no policy asks for more")
+        self.counted.emit(f"{known} of {len(self._rows)} known" if self._rows else "no policy asks for more")
 
 
 class KeyRow(QWidget):
@@ -357,9 +358,11 @@ def _offers(key: AskedKey) -> list[tuple[str, str]]:
     return [(label, value) for value, label in offered.items()]
 
 
-def suggest_keys(service_keys: Iterable[str], text: str) -> list[str]:
-    """Names of keys for what was typed: the global ones first, then those of the action's service."""
+def keys_for(action: str, text: str) -> list[str]:
+    """Names of keys for what was typed: the global ones first, then those of the action and its service."""
     wanted = text.lower().strip()
-    names = [key.name for key in GLOBAL_KEYS]
-    names += [re.split(r"\$\{|<", key)[0] for key in service_keys]
+    service, found = details(action.partition(":")[0]), action_details(action)
+    own = [*found.condition_keys] if found is not None else []
+    own += [key.key for key in service.condition_keys.values()] if service is not None else []
+    names = [key.name for key in GLOBAL_KEYS] + [re.split(r"\$\{|<", key)[0] for key in own]
     return [name for name in dict.fromkeys(names) if wanted in name.lower()]

@@ -61,12 +61,16 @@ _CALLERS = (
 class QuestionForm(QWidget):
     """Account, action, resource, caller.
 
+    Resource and owner stand in a form of their own, `more`, which whoever shows this one puts where it belongs.
+
     Signals:
         edited(): The question is another one.
+        accountChosen(NodeId): The person asks about this account.
         pasted(str): Something was pasted into the action that may be a message of AWS.
     """
 
     edited = Signal()
+    accountChosen = Signal(str)
     pasted = Signal(str)
 
     def __init__(self, session: Session, catalogue: Catalogue) -> None:
@@ -75,7 +79,9 @@ class QuestionForm(QWidget):
         self._catalogue = catalogue
         self._account: NodeId | None = None
         self._form = KeyValueForm()
-        self.account = question_field("Account", self._suggest_accounts)
+        self.more = KeyValueForm()
+        self.account = question_field("Account", self._suggest_accounts, at_once=True)
+        self.account.setPlaceholderText("Which account?")
         self.action = question_field("Action", lambda text: suggest_actions(catalogue, text))
         self.action.setPlaceholderText("s3:DeleteBucket")
         self.resource = question_field("Resource", self._suggest_resources, at_once=True)
@@ -132,6 +138,10 @@ class QuestionForm(QWidget):
         self.account.setCursorPosition(0)
         self._changed()
 
+    def ask_account(self, wanted: bool) -> None:
+        """Have a row for the account, where nothing else on screen names it."""
+        self._form.set_row_visible(self.account, wanted)
+
     def show_action(self, action: str) -> None:
         """Ask about another action."""
         self.action.setText(action)
@@ -142,15 +152,16 @@ class QuestionForm(QWidget):
         return self._session.document.organization
 
     def _assemble(self) -> None:
-        for label, field in (
-            ("Account", self.account),
-            ("Action", self.action),
-            ("Resource", self.resource),
-            ("Owner", self.owner),
-            ("Caller", self.caller),
-            ("Name", self.name),
+        for form, label, field in (
+            (self._form, "Account", self.account),
+            (self._form, "Action", self.action),
+            (self._form, "Caller", self.caller),
+            (self._form, "Name", self.name),
+            (self.more, "Resource", self.resource),
+            (self.more, "Owner", self.owner),
         ):
-            self._messages[field] = self._form.add_field(label, field)
+            self._messages[field] = form.add_field(label, field)
+        self.action.setClearButtonEnabled(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._form)
@@ -190,6 +201,7 @@ class QuestionForm(QWidget):
             self._say(self.account, str(error))
             return
         self.show_account(account)
+        self.accountChosen.emit(account)
 
     def _take_owner(self, text: str) -> None:
         try:
@@ -284,7 +296,7 @@ class QuestionForm(QWidget):
                 SeverityStyle.ADVICE,
             )
         foreign = bool(text) and _ARN.fullmatch(text) is not None and not text.split(":")[4]
-        self._form.set_row_visible(self.owner, foreign or bool(self.owner.text()))
+        self.more.set_row_visible(self.owner, foreign or bool(self.owner.text()))
 
     def _say(self, field: QWidget, sentence: str, severity: SeverityStyle = SeverityStyle.ERROR) -> None:
         message = self._messages.get(field)

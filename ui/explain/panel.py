@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from designer.access.denial import Denial, beside
 from designer.access.explain_request import explain_request
@@ -20,8 +20,6 @@ from designer.access.what_if_values import Prospect, prospects
 from designer.errors import EditError
 from designer.model.change import Change
 from designer.model.records import NodeId, NodeKind
-from designer.policy.catalog.catalogue import action_details
-from designer.policy.catalog.catalogue import details as service_details
 from designer.policy.evaluation.explanation import Explanation
 from designer.policy.evaluation.statement_explanation import RESOURCE
 from designer.policy.language.templates import Values
@@ -29,17 +27,19 @@ from ui import theme
 from ui.commands.requests import show_policy
 from ui.explain.annotations import path_annotations
 from ui.explain.answer import AnswerView
-from ui.explain.context_form import ContextForm, suggest_keys
+from ui.explain.context_form import ContextForm, keys_for
 from ui.explain.denial_box import DenialBox, inquiry_of, policy_name
 from ui.explain.form import QuestionForm
+from ui.explain.page import ExplainPage
 from ui.explain.recent_questions import recent_questions, remember_question
 from ui.explain.rows import ExplainRow, explain_rows
 from ui.explain.verify import VerifyDialog
 from ui.explain.words import question_words
 from ui.state.analyses import Analyses
-from ui.state.session import Session
-from ui.widgets.buttons import push_button
-from ui.widgets.empty_state import EmptyState
+from ui.state.session import Asker, Session
+from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.fold import Fold
+from ui.widgets.labels import hairline
 from ui.widgets.plain import menu_text
 from ui.widgets.severity import SeverityStyle
 
@@ -71,21 +71,30 @@ class ExplainTab(QWidget):
         self._explanation: Explanation | None = None
         self._denial: Denial | None = None
         self.form = QuestionForm(session, analyses.catalogue)
-        self.context = ContextForm(self._suggest_keys)
+        self.context = ContextForm(lambda text: keys_for(self.form.action.text().strip(), text))
         self.answer = AnswerView()
         self.denial = DenialBox()
         self.recent = push_button("Recent", "recent", look="link")
         self.paste = push_button("Denial…", "paste", look="link")
         self.verify = push_button("Verify…", "compare", look="link")
-        self._empty = EmptyState(
-            "help",
-            "Ask about one request",
-            "Choose an action, and see at every level from the root to the account what the policies say to it.",
-        )
+        self.copy = icon_button("copy", "Copy the answer as text")
+        self.more = Fold("Resource and context", self._more_fields())
+        self._overruled: Inquiry | None = None
+        self.page = ExplainPage((self.denial, self.form, self.more), self.answer)
         self._kept = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._assemble()
         self._connect()
         self._follow_selection()
+
+    def _more_fields(self) -> QWidget:
+        """The fields that most questions leave empty."""
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.metrics().gap)
+        column.addWidget(self.form.more)
+        column.addWidget(self.context)
+        return body
 
     @property
     def inquiry(self) -> Inquiry | None:
@@ -101,9 +110,12 @@ class ExplainTab(QWidget):
         """Ask about another action."""
         self.form.show_action(action)
 
-    def begin(self) -> None:
-        """Let the person type an action."""
-        self.form.action.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    def begin(self, *, choosing_account: bool = False) -> None:
+        """Let the person type an action, or choose an account first."""
+        if choosing_account:
+            self.form.show_account(None)
+        field = self.form.account if choosing_account else self.form.action
+        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_inquiry(self, inquiry: Inquiry) -> None:
         """Ask this."""
@@ -119,51 +131,41 @@ class ExplainTab(QWidget):
         super().hideEvent(event)
         self._stale = True
         self._keep()
+        self._overruled = None
         self._session.set_annotations(None)
 
     def _assemble(self) -> None:
-        metrics = theme.metrics()
-        tools = QHBoxLayout()
-        tools.setContentsMargins(0, 0, 0, 0)
-        tools.setSpacing(0)
-        for button in (self.recent, self.paste, self.verify):
-            tools.addWidget(button)
-        tools.addStretch(1)
         self.recent.setToolTip("Ask again what was asked before")
         self.paste.setToolTip("Fill the form from a message with which AWS denied something")
         self.verify.setToolTip("Export this question for AWS's own simulator, and compare its answer")
         self.denial.hide()
-        page = QWidget()
-        fields = QVBoxLayout(page)
-        fields.setContentsMargins(metrics.margin, metrics.gap // 2, metrics.margin, metrics.gap)
-        fields.setSpacing(metrics.gap)
-        fields.addLayout(tools)
-        for widget in (self.denial, self.form, self.context):
-            fields.addWidget(widget)
-        fields.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take the keys
-        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(page)
-        self._results = QStackedWidget()
-        self._results.addWidget(self._empty)
-        self._results.addWidget(self.answer)
-        self._split = QSplitter(Qt.Orientation.Vertical)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self._scroll)
-        self._split.addWidget(self._results)
-        self._split.setSizes([420, 480])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._split)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.page, 1)
+        whole.addWidget(hairline())
+        whole.addLayout(self._tools())
+
+    def _tools(self) -> QHBoxLayout:
+        """What can be done with a question, below it and its answer."""
+        metrics = theme.metrics()
+        tools = QHBoxLayout()
+        tools.setContentsMargins(metrics.gap // 2, 2, metrics.gap // 2, 2)
+        tools.setSpacing(0)
+        for button in (self.recent, self.paste, self.verify):
+            tools.addWidget(button)
+        tools.addStretch(1)
+        tools.addWidget(self.copy)
+        return tools
 
     def _connect(self) -> None:
         self.form.edited.connect(self._ask_again)
         self.form.pasted.connect(self._take_pasted)
+        self.form.accountChosen.connect(self._session.reveal)
         self.context.edited.connect(self._answer)
+        self.context.counted.connect(self.more.set_words)
         self.answer.led.connect(self._lead)
+        self.copy.clicked.connect(lambda: QApplication.clipboard().setText(self.answer.text()))
         self.recent.clicked.connect(self._offer_recent)
         self.paste.clicked.connect(self._open_denial)
         self.verify.clicked.connect(self._open_verify)
@@ -171,6 +173,7 @@ class ExplainTab(QWidget):
         self.denial.left.connect(self._leave_denial)
         self._kept.timeout.connect(self._keep)
         self._analyses.assumptionChanged.connect(self._assume)
+        self._session.annotationsChanged.connect(self._give_way)
         self._session.selectionChanged.connect(self._follow_selection)
         self._session.document.changed.connect(self._on_document_changed)
         self._session.document.reset.connect(self._restart)
@@ -184,6 +187,7 @@ class ExplainTab(QWidget):
         if current is None or current not in organization.nodes:
             return
         account = self.form.account_id
+        self.form.ask_account(organization.node(current).kind is not NodeKind.ACCOUNT)
         if organization.node(current).kind is NodeKind.ACCOUNT:
             wanted: NodeId | None = current
         elif account is not None and account in organization.nodes and current in organization.path(account):
@@ -244,10 +248,11 @@ class ExplainTab(QWidget):
 
     def _answer(self) -> None:
         inquiry = self.form.inquiry()
-        self.verify.setEnabled(inquiry is not None)
+        for button in (self.verify, self.copy):
+            button.setEnabled(inquiry is not None)
+        self.page.show_answered(inquiry is not None)
         if inquiry is None:
-            self._inquiry = self._question = self._explanation = None
-            self._results.setCurrentWidget(self._empty)
+            self._inquiry = self._question = self._explanation = self._overruled = None
             self._session.set_annotations(None)
             self.answered.emit()
             return
@@ -260,11 +265,17 @@ class ExplainTab(QWidget):
         self.context.mark(self._explanation.unknown)
         rows = explain_rows(organization, self._question, self._explanation, self._outlook())
         self.answer.show_answer(question_words(organization, self._inquiry), self._explanation, rows)
-        self._results.setCurrentWidget(self.answer)
-        self._session.set_annotations(path_annotations(organization, self._inquiry, self._explanation))
+        if self._overruled != self._inquiry:
+            self._overruled = None
+            self._session.set_annotations(path_annotations(organization, self._inquiry, self._explanation))
         self._kept.start()
         self._tell_denial()
         self.answered.emit()
+
+    def _give_way(self) -> None:
+        """Leave the canvas to a lens that was chosen over this answer, until something else is asked."""
+        if self._session.annotated_by is Asker.LENS and self._overruled is None and not self._stale:
+            self._overruled = self._inquiry
 
     def _outlook(self) -> dict[str, tuple[Prospect, ...]]:
         """What the answer would be with the values of the keys it hangs on."""
@@ -277,18 +288,11 @@ class ExplainTab(QWidget):
         unknown = (key.lower() for key in self._explanation.unknown if key != RESOURCE)
         return {name: prospects(organization, self._inquiry, rows[name].key) for name in unknown if name in rows}
 
-    def _suggest_keys(self, text: str) -> list[str]:
-        action = self.form.action.text().strip()
-        service = service_details(action.partition(":")[0])
-        found = action_details(action)
-        own = [*found.condition_keys] if found is not None else []
-        if service is not None:
-            own += [key.key for key in service.condition_keys.values()]
-        return suggest_keys(own, text)
-
     def _lead(self, row: ExplainRow) -> None:
         """Go where a row of the answer leads."""
         named = bool(self.form.name.text()) or not self.form.name.isVisibleTo(self)
+        if row.asks:
+            self.more.set_open(True)
         if row.asks == RESOURCE:
             self.form.resource.setFocus()
             self.form.resource.ask()
@@ -304,7 +308,11 @@ class ExplainTab(QWidget):
     def _fill(self, inquiry: Inquiry) -> None:
         self.context.show_said(inquiry.context, inquiry.absent)
         self.form.show_inquiry(inquiry)
+        if inquiry.resource or inquiry.context or inquiry.absent:
+            self.more.set_open(True)
         self._ask_again()
+        if inquiry.account != self._session.current:
+            self._session.reveal(inquiry.account)
 
     # ---- recent questions
 

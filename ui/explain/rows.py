@@ -18,7 +18,7 @@ from designer.policy.evaluation.explanation import (
     StatementExplanation,
 )
 from designer.policy.evaluation.guardrail_sentences import NEVER_GRANTS
-from designer.policy.evaluation.outcome import Answer, Exempt, Stage
+from designer.policy.evaluation.outcome import Exempt, Stage
 from designer.policy.evaluation.statement_explanation import RESOURCE
 from designer.policy.language.wording import statement_title
 from designer.words import capital
@@ -51,6 +51,7 @@ class ExplainRow:
         opened: Whether it is open at first.
         node: The node it leads to.
         policy: The policy it leads to, at a place in its text.
+        link: The part of the words that names that policy.
         asks: The key, or `RESOURCE`, that it asks the person for.
     """
 
@@ -67,10 +68,13 @@ class ExplainRow:
     start: int = 0
     end: int = 0
     asks: str = ""
+    link: str = ""
 
     @property
     def leads(self) -> str:
         """What activating the row does, in words; empty for nothing."""
+        if self.look is RowStyle.LEVEL:
+            return f"{self.title}: a click on the sentence opens {self.link}" if self.link else ""
         if self.asks:
             return "Say what it is"
         if self.policy is not None:
@@ -93,9 +97,12 @@ def explain_rows(
         outlook: By unknown key, in small letters, what the answer would be with its values.
     """
     places = _Places(organization, question)
+    stages = [stage for stage in explanation.stages if _matters(stage)]
+    alone = len(stages) == 1 and stages[0].levels  # the headline says what its own row would
     rows = [
+        *(_level_row(places, level) for stage in stages for level in stage.levels if alone),
+        *(_stage_row(places, stage) for stage in stages if not alone),
         *_unknown_rows(explanation, outlook or {}),
-        *(_stage_row(places, stage) for stage in explanation.stages if _matters(stage)),
         *_blocked_rows(explanation),
         *_account_rows(explanation),
         *_open_point_rows(explanation),
@@ -127,8 +134,8 @@ class _Places:
 # ---- stages and levels ----------------------------------------------------------------------------------------------
 
 _STAGE_TITLES = {
-    Stage.SCP: "What the caller may do at most (SCPs)",
-    Stage.RCP: "Who may reach the resource (RCPs)",
+    Stage.SCP: "SCPs on the path of the caller",
+    Stage.RCP: "RCPs on the path of the resource",
 }
 
 
@@ -161,6 +168,7 @@ def _level_row(places: _Places, level: LevelExplanation) -> ExplainRow:
     ]
     if others:
         rows.append(_others_row(places, others))
+    named = next((said for said in level.told if said.answer is level.answer and said.title in level.sentence), None)
     return ExplainRow(
         level.id,
         RowStyle.LEVEL,
@@ -168,8 +176,11 @@ def _level_row(places: _Places, level: LevelExplanation) -> ExplainRow:
         level.sentence,
         AnswerStyle(level.answer.value),
         rows=tuple(rows),
-        opened=level.answer is not Answer.ALLOWED,
         node=places.node(level.id),
+        policy=places.policy(named.reference.policy) if named else None,
+        start=named.source.span.start if named else 0,
+        end=named.source.span.end if named else 0,
+        link=named.title if named and places.policy(named.reference.policy) else "",
     )
 
 

@@ -90,6 +90,8 @@ class CurrentLens(QObject):
         self._choice = choice
         self._reading = None
         self._session.set_annotations(None, Asker.LENS)
+        if choice.lens:
+            self._session.set_annotations(None, Asker.QUESTION)  # what was chosen last is shown
         self._read_again()
         if self._reading is None:
             self.changed.emit()

@@ -28,6 +28,8 @@ QToolBar { background: $panel; border: none; border-bottom: 1px solid $hairline;
 QToolBar::separator { background: $hairline; width: 1px; margin: 12px 6px; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: ${radius}px; padding: 5px 8px; }
 QToolButton[glyph="true"] { padding: 4px; }
+QToolButton[fold="true"] { padding: 3px 4px 3px 0; }
+QToolButton[fold="true"]:checked { background: transparent; color: $text; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked, QToolButton:open { background: $accent_tint; }
 QToolButton:checked { color: $accent; }

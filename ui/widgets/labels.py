@@ -67,12 +67,15 @@ class _Wrapped(QLabel):
         self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
 
-_LONG_WORD = re.compile(r"\S{24,}")
+_LONG_WORD = re.compile(r"\S{33,}")
+_PARTS = re.compile(r"[^:/.\-_,=]{1,16}[:/.\-_,=]*|[:/.\-_,=]+")
+"""The parts between which a long word may break: behind its punctuation, and within what is longer than sixteen."""
+
 _BREAK = "\u200b"  # a blank without width, where a line may end
 
 
 def _breakable(text: str) -> str:
-    return _LONG_WORD.sub(lambda word: _BREAK.join(word[0][at : at + 4] for at in range(0, len(word[0]), 4)), text)
+    return _LONG_WORD.sub(lambda word: _BREAK.join(_PARTS.findall(word[0])), text)
 
 
 def hairline() -> QFrame:

@@ -5,12 +5,22 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextOption
 
+from ui import theme
 from ui.widgets.plain import one_line
 
 
-def laid_out(text: str, font: QFont, width: float, direction: Qt.LayoutDirection) -> tuple[QTextLayout, float]:
-    """Text broken to a width, and its height."""
-    layout = QTextLayout(one_line(text), font)
+def laid_out(
+    text: str, font: QFont, width: float, direction: Qt.LayoutDirection, link: str = ""
+) -> tuple[QTextLayout, float]:
+    """Text broken to a width, and its height; the words of a link, where it has them, are in the accent's colour."""
+    shown = one_line(text)
+    layout = QTextLayout(shown, font)
+    place = shown.find(one_line(link)) if link else -1
+    if place >= 0:
+        accent = QTextLayout.FormatRange()
+        accent.start, accent.length = place, len(one_line(link))
+        accent.format.setForeground(theme.current().accent)
+        layout.setFormats([accent])
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     option.setTextDirection(direction)

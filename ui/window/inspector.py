@@ -114,11 +114,12 @@ class InspectorPanel(QWidget):
             self.show_tab(DETAILS)
 
     def begin_question(self, _about: None = None) -> None:
-        """Let an action be typed that is explained for the current node; for the root where there is none."""
+        """Let an action be typed that is explained for the current node; an account first where nothing is selected."""
         session = self._session
-        session.select([session.current or session.document.organization.root])
+        chosen = session.current
+        session.select([chosen or session.document.organization.root])
         self.show_tab(EXPLAIN)
-        self.explain.begin()
+        self.explain.begin(choosing_account=chosen is None)
 
     def event(self, event: QEvent) -> bool:
         # Del and Alt+Up would change the tree, which is not what one looks at here.

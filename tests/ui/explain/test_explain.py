@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from designer import edits
 from designer.access.assumption import Assumption
 from designer.access.principal_choices import CallerKind, Inquiry
 from designer.lenses.annotation import STATE_TONES
+from designer.lenses.choice import LensChoice
 from designer.model.records import NodeId, PolicyId
 from designer.policy.catalog.action_search import suggest_actions
 from designer.policy.catalog.catalogue import load
@@ -22,7 +23,8 @@ from ui import theme
 from ui.commands.requests import OPEN_POLICY, SHOW_ANSWER
 from ui.explain.recent_questions import MOST, recent_questions, remember_question
 from ui.explain.rows import RowStyle
-from ui.state.session import push
+from ui.state.lens import CurrentLens
+from ui.state.session import Asker, push
 from ui.theme import AnswerStyle
 from ui.widgets.terms import TERMS, terms_in
 from ui.window.inspector import EXPLAIN, PERMISSIONS
@@ -98,7 +100,7 @@ def test_the_account_follows_the_selection_and_can_be_changed(tab, session, qtbo
     type_in(qtbot, tab.form.account, "dev-anna")
     qtbot.keyClick(tab.form.account, Qt.Key.Key_Return)
     assert NodeId("acc-dev-anna") == tab.inquiry.account
-    assert (LOG,) == session.selection
+    assert (NodeId("acc-dev-anna"),) == session.selection  # the header names whom the answer is about
     type_in(qtbot, tab.form.account, "nobody")
     qtbot.keyClick(tab.form.account, Qt.Key.Key_Return)
     assert NodeId("acc-dev-anna") == tab.inquiry.account
@@ -293,7 +295,7 @@ def test_a_term_is_found_by_its_own_name(term):
 def test_texts_from_files_are_told_as_they_are(tab, session, organization):
     push(session, lambda: edits.rename(organization, SHOP, "R&D"))
     tab.ask(DENIED)
-    assert "Select R&D" in index_of(tab, "R&D").data(Qt.ItemDataRole.ToolTipRole)
+    assert "R&D: a click on the sentence" in index_of(tab, "R&D").data(Qt.ItemDataRole.ToolTipRole)
 
 
 # ---- the canvas
@@ -445,13 +447,15 @@ def test_why_an_action_is_answered_leads_to_a_concrete_request(inspector, sessio
 # ---- looks
 
 
-def test_it_fits_into_three_hundred_pixels_in_both_themes(tab, inspector, qapp):
-    inspector.resize(300, 700)
+def test_it_fits_into_the_least_width_in_both_themes(tab, inspector, qapp):
+    inspector.resize(264, 700)
+    tab.more.set_open(True)
     tab.show_inquiry(Inquiry(SHOP, "ec2:RunInstances"))
     for scheme in (theme.Scheme.DARK, theme.Scheme.LIGHT):
         theme.apply(qapp, scheme)
         assert not inspector.grab().isNull()
-        assert 300 >= tab._scroll.widget().minimumSizeHint().width()
+        assert 264 >= tab.page.widget().minimumSizeHint().width()
+        assert tab.page.viewport().width() == tab.page.widget().width()
     assert 0 == tab.answer.tree.horizontalScrollBar().maximum()
 
 
@@ -461,3 +465,52 @@ def test_a_large_organization_is_no_slower_to_ask(tab, session):
     session.select([account])
     tab.ask("s3:GetObject")
     assert account == tab.inquiry.account
+
+
+def test_form_and_answer_scroll_as_one(tab, inspector, qtbot):
+    inspector.resize(300, 420)
+    tab.ask("s3:DeleteBucket")
+    tree, bar = tab.answer.tree, tab.page.verticalScrollBar()
+    assert 0 == tree.verticalScrollBar().maximum()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    tree.setCurrentIndex(index_of(tab, "Then the account itself decides"))
+    qtbot.waitUntil(lambda: bar.value() > 0)
+    last = tree.visualRect(tree.currentIndex())
+    assert tab.page.viewport().rect().contains(tree.mapTo(tab.page.viewport(), last.center()))
+
+
+def test_a_click_on_the_sentence_of_a_level_opens_what_it_names(tab, session, organization, qtbot):
+    tab.ask("s3:DeleteBucket")
+    opened = []
+    session.requests.answer(OPEN_POLICY, opened.append)
+    tree, level = tab.answer.tree, index_of(tab, "Workloads")
+    place = tree.visualRect(level)
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place.topLeft() + QPoint(60, 8))
+    assert tree.isExpanded(level)
+    assert not opened
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place.bottomLeft() + QPoint(60, -8))
+    (policy,) = opened
+    assert "OnlyEuropeanRegions" in organization.policy(policy.policy).text[policy.start : policy.end]
+
+
+def test_a_lens_that_is_chosen_over_an_answer_is_shown(tab, session, analyses):
+    tab.ask(DENIED)
+    lens = CurrentLens(session, analyses)
+    lens.choose(LensChoice("budget"))
+    lens.finish()
+    assert Asker.LENS is session.annotated_by
+    push(session, lambda: edits.rename(session.document.organization, SHOP, "shop"))
+    assert Asker.LENS is session.annotated_by
+    tab.ask("s3:DeleteBucket")
+    assert Asker.QUESTION is session.annotated_by
+
+
+def test_with_nothing_selected_an_account_is_asked_for_first(tab, inspector, session, qtbot):
+    session.select([])
+    inspector.begin_question()
+    assert tab.form.account is QApplication.focusWidget()
+    assert tab.inquiry is None
+    type_in(qtbot, tab.form.account, "dev-anna")
+    qtbot.keyClick(tab.form.account, Qt.Key.Key_Return)
+    assert (NodeId("acc-dev-anna"),) == session.selection
+    assert tab.form.account.isHidden() or not tab.form.account.isVisibleTo(tab)
