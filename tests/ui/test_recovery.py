@@ -608,7 +608,9 @@ from PySide6.QtCore import QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication
 QStandardPaths.setTestModeEnabled(True)
 from designer import edits
+from ui.state import autosave
 from ui.window import app as module
+autosave.AUTOSAVE_MS = 600_000  # never due here, however slow the machine is
 made = []
 class Watched(module.Program):
     def __init__(self, app):
@@ -624,9 +626,13 @@ def edit():
         window.session.document.push(edits.rename(organization, next(organization.accounts()), "Unsaved"))
         if sys.argv[1] == "asking":
             QTimer.singleShot(0, window.close)  # asks, in a loop of its own
-            QTimer.singleShot(100, lambda: print("ready", flush=True))
+            timer.timeout.connect(tell_when_asking)
         else:
             print("ready", flush=True)
+def tell_when_asking():
+    if QApplication.activeModalWidget() is not None:
+        timer.stop()
+        print("ready", flush=True)
 timer = QTimer(interval=50)
 real = module.make_application
 def make(argv):
