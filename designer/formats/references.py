@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from designer.formats.loading import Json, LoadingFault
 from designer.formats.positions import Path, json_path
-from designer.formats.schema import NodeShape, OrganizationShape, PolicyShape
 from designer.model.node_attributes import NODE_ATTRIBUTES
 from designer.model.records import NodeKind, aws_managed_policies
 from designer.words import short
+
+if TYPE_CHECKING:  # the shapes bring pydantic with them
+    from designer.formats.schema import NodeShape, OrganizationShape, PolicyShape
 
 MAX_DEPTH = 100
 """A tree with more levels is refused; AWS allows seven."""

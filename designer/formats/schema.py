@@ -1,19 +1,22 @@
 """The shape of the file, version 1, as pydantic sees it; also the source of the published JSON Schema.
 
-Shapes only: what refers to what is checked in `references`. pydantic lives here and in `shape`, and nowhere else.
+Shapes only: what refers to what is checked in `references`. pydantic lives here, and its core in `validators` and
+`shape`, and nowhere else. Run as a program it writes what is kept of the shape in ``resources/``.
 """
 
 from __future__ import annotations
 
 import json
-import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Literal, NotRequired, TypeAlias
 
+import pydantic_core
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import TypedDict, get_type_hints  # typing's own cannot be read by pydantic on Python 3.11
 
 from designer.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute, ChoiceAttribute, TagsAttribute
+from resources import FOLDER
 
 SCHEMA_ID = "urn:orgwright:file:1"
 
@@ -226,5 +229,23 @@ def json_schema() -> str:
     return text.replace('Shape"', '"') + "\n"
 
 
+def stored_shape() -> str:
+    """What `validators` makes validators of, as kept in ``resources/file_shape.json``."""
+    made = {"file": FILE.core_schema, "nodes": NODES.core_schema, "policies": POLICIES.core_schema}
+    parts = {part: _plain(core_schema) for part, core_schema in made.items()}
+    return json.dumps({"pydantic_core": pydantic_core.__version__, "parts": parts}, indent=1, ensure_ascii=False) + "\n"
+
+
+def _plain(value: object) -> object:
+    """A schema of pydantic's core without what only pydantic needs."""
+    if isinstance(value, Mapping):
+        return {key: _plain(below) for key, below in value.items() if key not in _ONLY_PYDANTIC}
+    return [_plain(below) for below in value] if isinstance(value, list | tuple) else value
+
+
+_ONLY_PYDANTIC = ("cls", "cls_name", "metadata", "ref")
+
+
 if __name__ == "__main__":
-    sys.stdout.write(json_schema())
+    (FOLDER / "orgwright.schema.json").write_text(json_schema(), "utf-8")
+    (FOLDER / "file_shape.json").write_text(stored_shape(), "utf-8")

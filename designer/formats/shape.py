@@ -7,33 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
-from typing import Final, TypeAlias
+from typing import Final
 
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, ValidationError
 
-from designer.formats import schema
 from designer.formats.loading import ENOUGH, Json, LoadingFault
 from designer.formats.positions import Path
+from designer.formats.validators import Part, keys_by_place, validator
 from designer.words import short
 
-_Adapter: TypeAlias = (
-    "TypeAdapter[schema.FileShape] | TypeAdapter[list[schema.WholeNodeShape]] | TypeAdapter[list[schema.PolicyShape]]"
-)
-
-_SHAPES: Final[dict[tuple[str, ...], type]] = {
-    (): schema.FileShape,
-    ("organization",): schema.OrganizationShape,
-    ("organization", "delegatedAdministrators"): schema.DelegatedAdministratorShape,
-    ("nodes",): schema.WholeNodeShape,
-    ("policies",): schema.PolicyShape,
-    ("policies", "guardrail"): schema.GuardrailShape,
-    ("silenced",): schema.SuppressionShape,
-    ("layout",): schema.LayoutShape,
-}
-"""Which keys an object may have, by its path without the indices."""
-
-_LISTS: Final[dict[str, _Adapter]] = {"nodes": schema.NODES, "policies": schema.POLICIES}
+_LISTS: Final[tuple[Part, ...]] = ("nodes", "policies")
 """The long lists: checked in portions, so that a large file of rubbish is not described to its end."""
 
 _AT_ONCE = 1_000
@@ -46,30 +29,32 @@ def troubles(value: dict[str, Json], *, unknown_keys: bool = True) -> list[Loadi
         value: The members of the file.
         unknown_keys: Whether a key that version 1 does not know is a trouble.
     """
-    lists = {key: value[key] for key in _LISTS if isinstance(value.get(key), list)}
-    found = list(_invalid(schema.FILE, {**value, **{key: [] for key in lists}}, (), unknown_keys=unknown_keys))
-    for key, entries in lists.items():
-        found += _of_entries(key, entries, unknown_keys=unknown_keys)
+    lists: dict[Part, list[Json]] = {}
+    for key in _LISTS:
+        entries = value.get(key)
+        if isinstance(entries, list):
+            lists[key] = entries
+    emptied: dict[str, Json] = {key: [] for key in lists}
+    found = list(_invalid("file", {**value, **emptied}, (), unknown_keys=unknown_keys))
+    for key, listed in lists.items():
+        found += _of_entries(key, listed, unknown_keys=unknown_keys)
     return found
 
 
-def _of_entries(key: str, entries: Json, *, unknown_keys: bool) -> list[LoadingFault]:
+def _of_entries(key: Part, entries: list[Json], *, unknown_keys: bool) -> list[LoadingFault]:
     found: list[LoadingFault] = []
-    listed = entries if isinstance(entries, list) else []
-    for start in range(0, len(listed), _AT_ONCE):
-        portion = listed[start : start + _AT_ONCE]
-        found += _invalid(_LISTS[key], portion, (key,), start, unknown_keys=unknown_keys)
+    for start in range(0, len(entries), _AT_ONCE):
+        portion = entries[start : start + _AT_ONCE]
+        found += _invalid(key, portion, (key,), start, unknown_keys=unknown_keys)
         if len(found) >= ENOUGH:
             break
     return found
 
 
-def _invalid(
-    adapter: _Adapter, value: object, place: Path, start: int = 0, *, unknown_keys: bool
-) -> Iterator[LoadingFault]:
+def _invalid(part: Part, value: object, place: Path, start: int = 0, *, unknown_keys: bool) -> Iterator[LoadingFault]:
     """Faults of a value that stands at a place; for a portion of a list, from an index on."""
     try:
-        adapter.validate_python(value, extra="forbid" if unknown_keys else "ignore")
+        validator(part).validate_python(value, extra="forbid" if unknown_keys else "ignore")
     except ValidationError as error:
         yield from _worded(error, place, start)
 
@@ -96,8 +81,7 @@ def _unknown_key(_details: ErrorDetails, path: Path) -> str:
 
 def known_keys(path: Path) -> list[str]:
     """Keys that an object at a path may have; none where any key may stand."""
-    shape = _SHAPES.get(tuple(step for step in path if isinstance(step, str)))
-    return list(shape.__annotations__) if shape else []
+    return list(keys_by_place().get(tuple(step for step in path if isinstance(step, str)), ()))
 
 
 def _unknown_value(details: ErrorDetails, _path: Path) -> str:

@@ -12,9 +12,10 @@ from hypothesis import given
 from jsonschema import Draft202012Validator
 
 from designer.errors import FormatError
-from designer.formats import native, node_link, schema, tree
+from designer.formats import native, node_link, schema, shape, tree, validators
 from designer.formats import registry as table
 from designer.formats.format import Format
+from designer.formats.loading import Json
 from designer.formats.native_file import NativeFile
 from designer.model.records import AccountState, FeatureSet, NodeKind, PolicyType
 from designer.templates import load
@@ -55,6 +56,32 @@ def test_formats_are_found_by_name_and_by_the_longest_suffix() -> None:
 
 def test_the_published_schema_is_up_to_date() -> None:
     assert schema.json_schema() == resources("resources").joinpath("orgwright.schema.json").read_text("utf-8")
+
+
+def test_the_stored_shape_is_up_to_date() -> None:
+    assert schema.stored_shape() == validators.STORED.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"nodes": 1},
+        {"nodes": [{"id": "", "kind": "ou"}], "organisation": {}},
+        {"policies": [{"type": "SCP"}], "layout": {"spacing": 0, "positions": {"a": [1]}}},
+        {"version": 0, "silenced": [{"check": 1}], "organization": {"reservedSlots": {"X": 101}}},
+    ],
+)
+def test_another_core_of_pydantic_finds_the_same_faults(
+    wrong: dict[str, Json], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = shape.troubles(wrong)
+    with monkeypatch.context() as patched:
+        validators.validator.cache_clear()
+        patched.setattr(validators, "__version__", "0")
+        made = shape.troubles(wrong)
+    validators.validator.cache_clear()
+    assert stored
+    assert stored == made
 
 
 @pytest.fixture(scope="module")
