@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from designer.edits.rules import depth_refusal, parent_refusal, require, room_re
 from designer.errors import EditError
 from designer.model import quotas
 from designer.model.change import Change
-from designer.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute, handed
+from designer.model.node_attributes import NODE_ATTRIBUTES, AnyAttribute, values_of
 from designer.model.organization import Organization
 from designer.model.records import (
     DEFAULT_POLICY,
@@ -31,6 +31,7 @@ from designer.model.slugs import Slugs
 
 _SUFFIX = " copy"
 _SCP = PolicyType.SERVICE_CONTROL_POLICY
+_made: Callable[..., Node] = Node
 _COPIED = tuple(attribute for attribute in NODE_ATTRIBUTES if attribute.copied)
 
 
@@ -112,14 +113,15 @@ def paste(
     known = _Known(organization) if moved else None
     for node in copied.nodes:
         kept = dict.fromkeys(policies[one] for one in node.policies if one in policies)
-        pasted = Node(
+        pasted = _made(
             ids[node.id],
             node.kind,
             names.get(node.id, node.name),
             tuple(ids[child] for child in node.children),
             _with_defaults(builder, tuple(kept), scps),
+            **values_of(_COPIED if known is None else known.free(node), node),
         )
-        builder.put(handed(_COPIED if known is None else known.free(node), node, pasted))
+        builder.put(pasted)
         if node.id in copied.places:
             builder.place(pasted.id, copied.places[node.id])
     above = organization.node(parent)

@@ -15,7 +15,7 @@ from designer.model.change import Change
 from designer.model.node_attributes import TAGS, NodeAttribute, TextAttribute, choice_words
 from designer.model.node_kinds import NODE_KINDS
 from designer.model.organization import Organization
-from designer.model.records import NodeId, NodeKind
+from designer.model.records import Node, NodeId, NodeKind
 
 V = TypeVar("V")
 
@@ -54,8 +54,10 @@ def set_attribute(organization: Organization, nodes: Iterable[NodeId], attribute
         raise EditError(f"AWS takes each {attribute.noun} once; these are {len(nodes):,} nodes.")
     builder = ChangeBuilder(organization)
     for node_id in nodes:
-        require(attribute_refusal(organization, node_id, attribute, value))
-        builder.put(attribute.put(organization.node(node_id), value))
+        node = organization.node(node_id)
+        if reason := _refusal(organization, node, attribute, value):
+            raise EditError(reason)
+        builder.put(attribute.put(node, value))
     label = _label(attribute, value, short_label(organization, nodes) if nodes else "nothing")
     is_typed = isinstance(attribute, TextAttribute) and attribute.lines
     return builder.change(label, f"{attribute.name}:{nodes[0]}" if is_typed and len(nodes) == 1 else "")
@@ -63,7 +65,10 @@ def set_attribute(organization: Organization, nodes: Iterable[NodeId], attribute
 
 def attribute_refusal(organization: Organization, node_id: NodeId, attribute: NodeAttribute[V], value: V) -> str:
     """Reason why a node cannot have a value of an attribute; "" where it can. What it has already it may have."""
-    node = organization.node(node_id)
+    return _refusal(organization, organization.node(node_id), attribute, value)
+
+
+def _refusal(organization: Organization, node: Node, attribute: NodeAttribute[V], value: V) -> str:
     if node.kind in attribute.kinds and value == attribute.of(node):
         return ""
     return attribute.refusal(organization, node, value)

@@ -243,8 +243,7 @@ def _attached(policies: tuple[PolicyId, ...]) -> str:
 _values = attrgetter(*(attribute.name for attribute in NODE_ATTRIBUTES))
 
 _ATTRIBUTES = tuple(
-    (one.default, tuple(one.kinds) if isinstance(one, ChoiceAttribute) else (), f'"{one.key}": ')
-    for one in NODE_ATTRIBUTES
+    (one.default, one.kinds if isinstance(one, ChoiceAttribute) else (), f'"{one.key}": ') for one in NODE_ATTRIBUTES
 )
 """Each attribute: the value that is left out, the kinds of nodes where it is not, its key."""
 
