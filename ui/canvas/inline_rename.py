@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QTransform
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from designer import edits
 from designer.model.records import NodeId
 from ui.canvas.tools.rename import RenameEditor
-from ui.canvas.tools.tool import ToolHost
+from ui.canvas.tools.tool import ToolCanvas
 from ui.state.pending_node import PendingNode
 from ui.state.session import READ_ONLY
-
-
-class RenameHost(ToolHost, Protocol):
-    """View that an inline rename happens on."""
-
-    def finish_flight(self) -> None: ...
-    def reveal(self, node_id: NodeId) -> None: ...
-    def viewportTransform(self) -> QTransform: ...
 
 
 class InlineRename:
     """Editor over a card, one at a time."""
 
-    def __init__(self, host: RenameHost) -> None:
+    def __init__(self, host: ToolCanvas) -> None:
         self._host = host
         self._editor: RenameEditor | None = None
         self._composing = False

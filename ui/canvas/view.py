@@ -23,7 +23,6 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from designer.lenses.node_summary import tip
 from designer.model.records import NodeId, NodeKind
 from ui.canvas.accessibility_events import AccessibilityEvents, offer_tree
-from ui.canvas.accessible_canvas import AccessibleCanvas
 from ui.canvas.hit_testing import badge_at, bubble_at
 from ui.canvas.inline_rename import InlineRename
 from ui.canvas.items import rectf
@@ -33,7 +32,7 @@ from ui.canvas.tools.move import MoveTool
 from ui.canvas.tools.pan import PanTool
 from ui.canvas.tools.rubber_band import RubberBandTool
 from ui.canvas.tools.select import SelectTool, ToggleTool
-from ui.canvas.tools.tool import Tool
+from ui.canvas.tools.tool import Tool, ToolCanvas
 from ui.dragdrop.drag_session import Drops
 from ui.state.analyses import Analyses
 from ui.state.pending_node import PendingNode
@@ -53,7 +52,7 @@ _BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason
 _PLAIN_KEYS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
-class CanvasView(AccessibleCanvas):
+class CanvasView(ToolCanvas):
     """Organization as a picture to work on.
 
     Signals:
@@ -66,9 +65,7 @@ class CanvasView(AccessibleCanvas):
 
     def __init__(self, session: Session, analyses: Analyses | None = None, parent: QWidget | None = None) -> None:
         super().__init__(session, analyses, parent)
-        self._gesture: Tool | None = None
         self._pressed_node: NodeId | None = None
-        self._may_drag = False
         self._drops = Drops(CanvasDropTarget(self), session, analyses)
         self._inline_rename = InlineRename(self)
         self._space = False
@@ -98,41 +95,6 @@ class CanvasView(AccessibleCanvas):
             card = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(current))).toRect()
             place = card.intersected(room) if card.intersects(room) else place
         return QRect(self.viewport().mapToGlobal(place.topLeft()), place.size())
-
-    # What gestures ask for
-
-    def surface(self) -> QWidget:
-        """Widget that positions refer to."""
-        return self.viewport()
-
-    def show_cursor(self, cursor: Qt.CursorShape | None) -> None:
-        """Show a cursor, or the usual one."""
-        if cursor is None:
-            self.viewport().unsetCursor()
-        else:
-            self.viewport().setCursor(cursor)
-
-    def take_focus(self) -> None:
-        """Give the keyboard focus to the canvas."""
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    @property
-    def analyses(self) -> Analyses | None:
-        """Answers that tools may show."""
-        return self._analyses
-
-    def is_elsewhere(self, position: QPoint) -> bool:
-        """True when the pointer has left the canvas, or is over something on it that takes drops itself."""
-        area, viewport = self.parentWidget(), self.viewport()
-        if not viewport.rect().contains(position):
-            return True
-        over = area.childAt(viewport.mapTo(area, position)) if area is not None else None
-        return over is not None and over.acceptDrops() and over is not self and not self.isAncestorOf(over)
-
-    def let_go(self) -> None:
-        """Give the gesture up to a drag of Qt, which gets the mouse until its end."""
-        self._gesture = None
-        self._may_drag = False
 
     # Events
 

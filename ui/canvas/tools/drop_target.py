@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from designer.layout import CardPart, SiblingPlace
 from designer.model.records import NodeId
 from ui.canvas.surface import CardState
-from ui.canvas.tools.tool import ToolHost
+from ui.canvas.tools.tool import ToolCanvas
 from ui.dragdrop.drag_session import DropLocation
 from ui.dragdrop.payload import DragPayload, Drop
 
@@ -26,13 +26,13 @@ class CanvasDropTarget:
         scrolled: Called when the canvas has scrolled under a pointer at its border.
     """
 
-    def __init__(self, host: ToolHost, scrolled: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, host: ToolCanvas, scrolled: Callable[[], None] = lambda: None) -> None:
         self._host = host
         self._scrolled = scrolled
         self._place: SiblingPlace | None = None
 
     def surface(self) -> QWidget:
-        return self._host.surface()
+        return self._host.viewport()
 
     def location_at(self, position: QPoint, what: DragPayload) -> DropLocation | None:
         """Location on a card, or beside it: OUs line up with OUs and accounts with accounts."""

@@ -15,7 +15,7 @@ from ui.canvas.items import MARGIN, GhostItem
 from ui.canvas.painting import paint_card
 from ui.canvas.surface import FULL, CardState
 from ui.canvas.tools.drop_target import CanvasDropTarget
-from ui.canvas.tools.tool import Tool, ToolHost
+from ui.canvas.tools.tool import Tool, ToolCanvas
 from ui.dragdrop import mime as drag_data
 from ui.dragdrop import payload as payloads
 from ui.dragdrop.drag_session import DragSession
@@ -27,7 +27,7 @@ SMALLEST_GHOST = FULL
 class MoveTool(Tool):
     """Drag that is one undo step at the release, and nothing before it."""
 
-    def __init__(self, host: ToolHost, start: QPoint, node_id: NodeId) -> None:
+    def __init__(self, host: ToolCanvas, start: QPoint, node_id: NodeId) -> None:
         super().__init__(host, start)
         session = host.session
         self._nodes = topmost(session.document.organization, session.selection)
@@ -70,7 +70,7 @@ class MoveTool(Tool):
         """Hand over to a drag of Qt, which other widgets and windows see; it ends before this returns."""
         self.cancelled()
         self.host.let_go()
-        drag_data.run_drag(self.host.surface(), self.host.session, self._nodes)
+        drag_data.run_drag(self.host.viewport(), self.host.session, self._nodes)
 
     def _place_ghost(self) -> None:
         self._ghost.setPos(self.host.to_scene(self._position))
@@ -84,7 +84,7 @@ class MoveTool(Tool):
         scene = self.host.canvas_scene
         style, content = scene.canvas_style, scene.content_of(self._grabbed)
         scale = min(1.0, max(SMALLEST_GHOST, self.host.scale_factor))
-        ratio = self.host.surface().devicePixelRatioF()
+        ratio = self.host.viewport().devicePixelRatioF()
         width, height = content.wide + 2 * MARGIN, content.high + 2 * MARGIN
         behind = 6 if len(self._nodes) > 1 or content.opens else 0
         pixmap = QPixmap(round((width + behind) * scale * ratio), round((height + behind) * scale * ratio))

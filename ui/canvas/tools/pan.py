@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 
-from ui.canvas.tools.tool import Tool, ToolHost
+from ui.canvas.tools.tool import Tool, ToolCanvas
 
 
 class PanTool(Tool):
     """Drag that the canvas follows."""
 
-    def __init__(self, host: ToolHost, start: QPoint) -> None:
+    def __init__(self, host: ToolCanvas, start: QPoint) -> None:
         super().__init__(host, start)
         self._last = start
         host.show_cursor(Qt.CursorShape.ClosedHandCursor)

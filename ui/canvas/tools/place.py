@@ -15,7 +15,7 @@ from designer.layout.snapping import Rulers
 from designer.model.records import NodeId
 from ui.canvas.card_pool import rect_of
 from ui.canvas.drag_preview import DragPreview
-from ui.canvas.tools.tool import Tool, ToolHost
+from ui.canvas.tools.tool import Tool, ToolCanvas
 from ui.dragdrop.caption import Caption
 from ui.dragdrop.drag_session import SCROLL_MS, pull
 from ui.state.session import push
@@ -32,7 +32,7 @@ MOST_NEIGHBOURS = 3_000
 class PlaceTool(Tool):
     """Drag that is one undo step at the release; Esc puts everything back."""
 
-    def __init__(self, host: ToolHost, start: QPoint, node_id: NodeId) -> None:
+    def __init__(self, host: ToolCanvas, start: QPoint, node_id: NodeId) -> None:
         super().__init__(host, start)
         self._organization = host.session.document.organization
         shown = host.canvas_scene.layout
@@ -43,7 +43,7 @@ class PlaceTool(Tool):
         self._by = (0, 0)
         self._rulers = Rulers(())
         self._preview = DragPreview(host.canvas_scene, self._organization, self._nodes)
-        self._caption = Caption(host.surface())
+        self._caption = Caption(host.viewport())
         self._words = f"Place {short_label(self._organization, self._nodes)} by hand"
         self._last = (start, Qt.KeyboardModifier.NoModifier)
         self._scroll = QTimer(self._caption, interval=SCROLL_MS)
@@ -100,7 +100,7 @@ class PlaceTool(Tool):
 
     def _pull(self) -> tuple[int, int]:
         """Speed of scrolling in either direction, in pixels a step."""
-        surface, (at, _) = self.host.surface(), self._last
+        surface, (at, _) = self.host.viewport(), self._last
         return pull(at.x(), surface.width()), pull(at.y(), surface.height())
 
     def _scroll_on(self) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 from designer import edits
 from designer.model.records import NodeId
 from ui import theme
-from ui.canvas.tools.tool import ToolHost
+from ui.canvas.tools.tool import ToolCanvas
 from ui.dragdrop.caption import Caption
 from ui.state.pending_node import PendingNode
 from ui.state.session import push
@@ -41,7 +41,7 @@ class RenameEditor(QLineEdit):
 
     def __init__(
         self,
-        host: ToolHost,
+        host: ToolCanvas,
         node_id: NodeId,
         place: QRect,
         typed: str | None = None,
@@ -49,14 +49,14 @@ class RenameEditor(QLineEdit):
         *,
         waits: bool = False,
     ) -> None:
-        super().__init__(host.surface())
+        super().__init__(host.viewport())
         self.setObjectName("canvas-rename")
         self._host = host
         self._node_id = node_id
         self._node = host.session.document.organization.node(node_id)
         self._done = False
         self._pending = pending
-        self._caption = Caption(host.surface())
+        self._caption = Caption(host.viewport())
         self.setAccessibleName(f"Name of {self._node.name}")
         self.setFont(theme.name_font())
         self.setGeometry(place)

@@ -8,7 +8,7 @@ from designer.layout import Rect
 from designer.model.records import NodeId
 from ui.canvas.items import BandItem
 from ui.canvas.tools.select import ADDING
-from ui.canvas.tools.tool import Tool, ToolHost
+from ui.canvas.tools.tool import Tool, ToolCanvas
 
 MOST_LIVE = 1_000
 """Number of cards above which the selection is made only at the end, as every panel would follow every move."""
@@ -20,7 +20,7 @@ STARTS_AFTER = 4
 class RubberBandTool(Tool):
     """Band that selects as it grows; Esc gives the old selection back."""
 
-    def __init__(self, host: ToolHost, start: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+    def __init__(self, host: ToolCanvas, start: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         super().__init__(host, start)
         self._origin = host.to_scene(start)
         self._before = host.session.selection

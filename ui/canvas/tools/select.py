@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, Qt
 
 from designer.model.records import NodeId
-from ui.canvas.tools.tool import Tool, ToolHost
+from ui.canvas.tools.tool import Tool, ToolCanvas
 
 ADDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
@@ -24,7 +24,7 @@ class SelectTool(Tool):
 
     def __init__(
         self,
-        host: ToolHost,
+        host: ToolCanvas,
         start: QPoint,
         node_id: NodeId,
         modifiers: Qt.KeyboardModifier,
@@ -54,7 +54,7 @@ class SelectTool(Tool):
 class ToggleTool(Tool):
     """Click on a bubble, which opens or collapses the card."""
 
-    def __init__(self, host: ToolHost, start: QPoint, node_id: NodeId) -> None:
+    def __init__(self, host: ToolCanvas, start: QPoint, node_id: NodeId) -> None:
         super().__init__(host, start)
         self._node_id = node_id
 

@@ -1,38 +1,11 @@
-"""Base of the tools of the canvas."""
+"""Base of the tools of the canvas, and of the canvas that they work on."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from PySide6.QtCore import QPoint, Qt
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtWidgets import QWidget
-
-from designer.model.records import NodeId
-from ui.canvas.scene import CanvasScene
+from ui.canvas.accessible_canvas import AccessibleCanvas
 from ui.state.analyses import Analyses
-from ui.state.session import Session
-
-
-class ToolHost(Protocol):
-    """View that a tool works on."""
-
-    @property
-    def canvas_scene(self) -> CanvasScene: ...
-    @property
-    def session(self) -> Session: ...
-    @property
-    def analyses(self) -> Analyses | None: ...
-    @property
-    def scale_factor(self) -> float: ...
-    def to_scene(self, position: QPoint) -> QPointF: ...
-    def node_at(self, position: QPoint, slack: int = 0) -> NodeId | None: ...
-    def pan_by(self, dx: int, dy: int) -> None: ...
-    def surface(self) -> QWidget: ...
-    def show_cursor(self, cursor: Qt.CursorShape | None) -> None: ...
-    def take_focus(self) -> None: ...
-    def is_elsewhere(self, position: QPoint) -> bool: ...
-    def let_go(self) -> None: ...
-    def visible_area(self) -> QRectF: ...
 
 
 class Tool:
@@ -41,7 +14,7 @@ class Tool:
     A gesture changes nothing of the document before `released`, and leaves no trace after `cancelled`.
     """
 
-    def __init__(self, host: ToolHost, start: QPoint) -> None:
+    def __init__(self, host: ToolCanvas, start: QPoint) -> None:
         self.host = host
         self.start = start
 
@@ -53,3 +26,39 @@ class Tool:
 
     def cancelled(self) -> None:
         """Esc was pressed, or the window lost the mouse: show nothing any more."""
+
+
+class ToolCanvas(AccessibleCanvas):
+    """Canvas as its tools see it: one gesture at a time, a cursor, answers to show."""
+
+    _gesture: Tool | None = None
+    _may_drag = False
+
+    @property
+    def analyses(self) -> Analyses | None:
+        """Answers that tools may show."""
+        return self._analyses
+
+    def show_cursor(self, cursor: Qt.CursorShape | None) -> None:
+        """Show a cursor, or the usual one."""
+        if cursor is None:
+            self.viewport().unsetCursor()
+        else:
+            self.viewport().setCursor(cursor)
+
+    def take_focus(self) -> None:
+        """Give the keyboard focus to the canvas."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def is_elsewhere(self, position: QPoint) -> bool:
+        """True when the pointer has left the canvas, or is over something on it that takes drops itself."""
+        area, viewport = self.parentWidget(), self.viewport()
+        if not viewport.rect().contains(position):
+            return True
+        over = area.childAt(viewport.mapTo(area, position)) if area is not None else None
+        return over is not None and over.acceptDrops() and over is not self and not self.isAncestorOf(over)
+
+    def let_go(self) -> None:
+        """Give the gesture up to a drag of Qt, which gets the mouse until its end."""
+        self._gesture = None
+        self._may_drag = False
