@@ -10,7 +10,7 @@ from enum import Enum
 from functools import lru_cache
 
 from designer.model.organization import Organization
-from designer.model.records import FULL_AWS_ACCESS, Node, Policy, PolicyId, PolicyType, managed_as
+from designer.model.records import FULL_AWS_ACCESS, Node, NodeId, Policy, PolicyId, PolicyType, managed_as
 
 LIMITING = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
 """The types that limit permissions, and so are inherited in the sense people mean."""
@@ -54,6 +54,26 @@ def _reads_deny(text: str) -> bool:
     from designer.policy.language.document import Effect, Grammar, read  # few texts have escapes
 
     return any(one.effect is Effect.DENY for one in read(text, Grammar.SCP).statements)
+
+
+COMMON_SERVICES = ("s3", "ec2", "iam")
+"""Services that people ask about first."""
+
+
+def services_first(organization: Organization, node_id: NodeId) -> tuple[str, ...]:
+    """The services to show first for a node: the most common ones, then those that the SCPs on its path name.
+
+    What a ``NotAction`` lists is what its statement is not about, and counts not.
+    """
+    from designer.policy.language.document import Grammar, read  # the start needs it not
+
+    attached = {policy for level in organization.path(node_id) for policy in organization.node(level).policies}
+    scps = [organization.policy(policy) for policy in attached]
+    texts = [scp.text for scp in scps if scp.type is PolicyType.SERVICE_CONTROL_POLICY]
+    statements = [statement for text in texts for statement in read(text, Grammar.SCP).statements]
+    actions = (action for statement in statements if not statement.not_action for action in statement.actions)
+    named = {action.partition(":")[0].lower() for action in actions if ":" in action}
+    return (*COMMON_SERVICES, *sorted(named.difference(COMMON_SERVICES)))
 
 
 def limits(organization: Organization, policy_id: PolicyId) -> bool:

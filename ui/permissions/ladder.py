@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
-from designer.policy.evaluation.explanation import Explanation, LevelExplanation, StatementExplanation
+from designer.policy.evaluation.explanation import Applies, Explanation, LevelExplanation, StatementExplanation
 from designer.policy.evaluation.outcome import Answer, Stage
 from designer.policy.language.document import Grammar, read
+from designer.policy.language.wording import statement_title
 from ui import theme
 from ui.commands.requests import EXPLAIN_REQUEST, SHOW_WHO_CAN, show_policy
 from ui.state.session import Session
@@ -53,6 +54,7 @@ class LadderRow:
         node: The level.
         policy: The policy to open, where one decides.
         statement: 0-based statement of that policy.
+        link: The part of the words that names that policy.
     """
 
     answer: AnswerStyle
@@ -61,6 +63,7 @@ class LadderRow:
     node: NodeId
     policy: PolicyId | None = None
     statement: int = 0
+    link: str = ""
 
 
 def ladder_rows(organization: Organization, explanation: Explanation) -> list[LadderRow]:
@@ -71,8 +74,13 @@ def ladder_rows(organization: Organization, explanation: Explanation) -> list[La
         single = _single(level)
         rows.append(_level_row(level, name, single))
         if single is None:
-            rows.extend(_statement_row(statement) for statement in level.told)
+            rows.extend(_statement_row(statement) for statement in level.told if _matters(level, statement))
     return rows
+
+
+def _matters(level: LevelExplanation, statement: StatementExplanation) -> bool:
+    """False for an Allow at a level that does not simply allow: it is not what decides there."""
+    return level.answer is Answer.ALLOWED or statement.denies or statement.applies is not Applies.YES
 
 
 def _single(level: LevelExplanation) -> StatementExplanation | None:
@@ -86,12 +94,14 @@ def _level_row(level: LevelExplanation, name: str, single: StatementExplanation 
         # Where a statement below says the same with its conditions, the level need not say it first.
         said = any(statement.answer is level.answer for statement in level.told)
         return LadderRow(answer, name, "" if said else level.sentence, node)
-    return LadderRow(answer, name, level.sentence, node, *_leads(single))
+    return LadderRow(answer, name, level.sentence, node, *_leads(single), single.policy)
 
 
 def _statement_row(statement: StatementExplanation) -> LadderRow:
     answer = AnswerStyle((statement.answer or Answer.ALLOWED).value)
-    return LadderRow(answer, "", statement.sentence, NodeId(statement.reference.node), *_leads(statement))
+    link = f"{statement.policy} ({statement_title(statement.source)})"
+    node = NodeId(statement.reference.node)
+    return LadderRow(answer, "", statement.sentence, node, *_leads(statement), link)
 
 
 def _leads(statement: StatementExplanation) -> tuple[PolicyId | None, int]:
@@ -274,15 +284,14 @@ class _LadderDelegate(QStyledItemDelegate):
             words = _part(option, left, option.rect.width() - left)
             words.setTop(area.top())
             words.setHeight(area.height())
-            painter.setFont(theme.secondary_font())
+            layout, height = laid_out(row.words, theme.secondary_font(), words.width(), option.direction, row.link)
             painter.setPen(tokens.secondary)
-            painter.drawText(words, _MIDDLE, row.words)
+            paint_wrapped(painter, QPointF(words.left(), words.center().y() - height / 2), layout)
 
     def _paint_words(self, painter: QPainter, option: QStyleOptionViewItem, row: LadderRow, top: float) -> None:
         width = option.rect.width() - _text_left() - theme.metrics().margin
-        layout, _ = laid_out(row.words, theme.secondary_font(), width, option.direction)
-        quiet = row.answer is AnswerStyle.ALLOWED or bool(row.name)
-        painter.setPen(theme.current().colour(Role.SECONDARY if quiet else row.answer.role))
+        layout, _ = laid_out(row.words, theme.secondary_font(), width, option.direction, row.link)
+        painter.setPen(theme.current().secondary)
         area = _part(option, _text_left(), width)
         paint_wrapped(painter, QPointF(area.left(), option.rect.top() + top), layout)
 

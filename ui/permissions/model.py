@@ -5,6 +5,7 @@ Rows below a service are made when somebody opens it. Counts come from bit sets,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -102,11 +103,18 @@ class PermissionsModel(QAbstractItemModel):
         self._wanted = frozenset(Answer)
         self._visible = 0
         self._denied_first = False
+        self._order: dict[str, int] = {}
         self._services: list[str] = []
         self._levels: dict[str, list[LevelRow]] = {}
 
-    def show(self, groups: list[tuple[int, Reason]]) -> None:
-        """Show the answers of a node: disjoint sets of actions with their reasons."""
+    def show(self, groups: list[tuple[int, Reason]], first: Sequence[str] = ()) -> None:
+        """Show the answers of a node.
+
+        Args:
+            groups: Disjoint sets of actions with their reasons.
+            first: The services that stand before all others, in this order.
+        """
+        self._order = {service: place for place, service in enumerate(first)}
         masks = dict.fromkeys(Answer, 0)
         for mask, reason in groups:
             masks[reason.answer] |= mask
@@ -131,7 +139,7 @@ class PermissionsModel(QAbstractItemModel):
             self._refilter()
 
     def set_denied_first(self, denied_first: bool) -> None:
-        """Have the services of which most is denied at the top; else they stand by name."""
+        """Have the services of which most is denied at the top; else as they came."""
         if denied_first is not self._denied_first:
             self._denied_first = denied_first
             self._refilter()
@@ -265,6 +273,7 @@ class PermissionsModel(QAbstractItemModel):
             visible |= masks[answer]
         visible &= self._matching
         services = [s for s in self._catalogue.services if visible & self._service_mask(s)]
+        services.sort(key=lambda service: self._order.get(service, len(self._order)))
         if self._denied_first:
             denied = visible & answers.denied
             services.sort(key=lambda service: -(denied & self._service_mask(service)).bit_count())

@@ -9,18 +9,30 @@ import re
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer import edits
+from designer.access.guards import services_first
 from designer.access.level_masks import is_scp
 from designer.access.reasons import Cause, Reason
 from designer.model.records import NodeId, NodeKind, PolicyId, PolicyType
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import Grammar, read
+from designer.states import State
 from ui import theme
 from ui.commands.requests import show_policy
 from ui.permissions.ladder import LadderView
 from ui.permissions.model import PermissionsModel
+from ui.permissions.rule_note import RuleNote
 from ui.permissions.tree import PermissionTree
 from ui.state.analyses import Analyses
 from ui.state.session import Session, push
@@ -47,6 +59,7 @@ class PermissionsTab(QWidget):
         self._stale = True
         self._node: NodeId | None = None
         self._groups: list[tuple[int, Reason]] = []
+        self._first: tuple[str, ...] = ()
         self._action = ""
         self._asked = False
         self._model = PermissionsModel(analyses.catalogue, self)
@@ -56,6 +69,7 @@ class PermissionsTab(QWidget):
         self._ladder.closed.connect(self._close_ladder)
         self._message = EmptyState("exempt", "")
         self._message.acted.connect(self._enable_scps)
+        self._chip_grid = QGridLayout()
         self._chips = {answer: self._chip(answer) for answer in Answer}
         self._search = SearchBox("Filter actions, e.g. s3:*Bucket*")
         self._denied_first = icon_button("sort", "Services with most denied actions first")
@@ -142,11 +156,11 @@ class PermissionsTab(QWidget):
 
     def _assemble(self) -> None:
         metrics = theme.metrics()
-        chips = QHBoxLayout()
+        chips = self._chip_grid
         chips.setSpacing(_CHIP_GAP)
-        for chip in self._chips.values():
-            chips.addWidget(chip)
-        chips.addStretch(1)
+        chips.setColumnStretch(3, 1)
+        for place, chip in enumerate(self._chips.values()):
+            chips.addWidget(chip, 0, place)
         head = QVBoxLayout()
         head.setContentsMargins(metrics.margin, metrics.gap, metrics.gap, metrics.gap)
         head.setSpacing(metrics.gap)
@@ -178,6 +192,7 @@ class PermissionsTab(QWidget):
         column.addWidget(self._split, 1)
         # At the end: it comes and goes while a policy is typed, and the rows above must not jump.
         column.addWidget(self._unread)
+        column.addWidget(RuleNote())
         self._pages = QStackedWidget()
         self._pages.addWidget(page)
         self._pages.addWidget(self._message)
@@ -197,9 +212,10 @@ class PermissionsTab(QWidget):
             return
         self._stale = False
         groups = self._analyses.partition(node_id)
-        if groups != self._groups:
-            self._groups = groups
-            self._model.show(groups)
+        first = services_first(self._session.document.organization, node_id)
+        if (groups, first) != (self._groups, self._first):
+            self._groups, self._first = groups, first
+            self._model.show(groups, first)
         cause = groups[0][1].cause
         self._pages.setCurrentIndex(1 if cause in (Cause.EXEMPT, Cause.UNLIMITED) else 0)
         if self._pages.currentIndex() == 1:
@@ -227,7 +243,7 @@ class PermissionsTab(QWidget):
         self._tree.choose(self._action)
 
     def _count(self) -> None:
-        """The totals on the chips; only the numbers where there is no room for the words."""
+        """The totals on the chips."""
         totals = self._model.totals()
         numbers = {
             Answer.ALLOWED: totals.allowed,
@@ -237,13 +253,18 @@ class PermissionsTab(QWidget):
         for answer, chip in self._chips.items():
             chip.set_text(f"{numbers[answer]:,} {answer.value}")
         room = self.width() - theme.metrics().margin - theme.metrics().gap - 2 * _CHIP_GAP
-        short = sum(chip.sizeHint().width() for chip in self._chips.values()) > room
+        self._arrange_chips(in_one_row=sum(chip.sizeHint().width() for chip in self._chips.values()) <= room)
         for answer, chip in self._chips.items():
             words = f"{numbers[answer]:,} {answer.value}"
             chip.setAccessibleName(words)
-            chip.setToolTip(f"{words}. Click to show or hide them")
-            if short:
-                chip.set_text(f"{numbers[answer]:,}")
+            chip.setToolTip(tooltip_text(f"{State(answer.value).meaning}\nClick to show or hide these actions"))
+
+    def _arrange_chips(self, *, in_one_row: bool) -> None:
+        """Put the last chip below the others where there is no room beside them."""
+        last = self._chips[Answer.DENIED]
+        row, column = (0, 2) if in_one_row else (1, 0)
+        if self._chip_grid.itemAtPosition(row, column) is None:
+            self._chip_grid.addWidget(last, row, column)
 
     def _tell_place(self, node_id: NodeId) -> None:
         node = self._session.document.organization.node(node_id)

@@ -50,6 +50,16 @@ def remember_minimap(shown: bool) -> None:
     QSettings().setValue("minimap", "shown" if shown else "hidden")
 
 
+def knows_rule() -> bool:
+    """True when the person has closed the note on how SCPs work."""
+    return str(QSettings().value("permissions/rule")) == "known"
+
+
+def remember_rule() -> None:
+    """Remember that the note on how SCPs work was closed."""
+    QSettings().setValue("permissions/rule", "known")
+
+
 def editor_view() -> str:
     """View of a policy that was chosen last; empty at first."""
     return str(QSettings().value("editor/view", ""))

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from designer import edits
-from designer.access.guards import Guard, PolicySign, guard, limits, policy_sign
-from designer.model.records import FULL_AWS_ACCESS, Policy, PolicyId, PolicyType
+from designer.access.guards import Guard, PolicySign, guard, limits, policy_sign, services_first
+from designer.model.records import FULL_AWS_ACCESS, NodeId, Policy, PolicyId, PolicyType
 from designer.templates import load
 
 WORKLOADS, SANDBOX = "ou-workloads", "ou-sandbox"
@@ -80,3 +80,11 @@ ESCAPED = json.dumps(statement("Deny", "s3:*")).replace("Deny", "\\u0044eny")
 )
 def test_the_sign_of_a_policy_says_what_it_does(kind, text, expected):
     assert expected is policy_sign(Policy(PolicyId("p"), "p", kind, text))
+
+
+def test_services_that_policies_name_come_after_the_common_ones():
+    organization = load("company").organization
+    first = services_first(organization, NodeId("acc-shop-prod"))
+    assert ("s3", "ec2", "iam") == first[:3]
+    assert {"cloudtrail", "kms", "organizations"} <= set(first[3:])
+    assert sorted(first[3:]) == list(first[3:])

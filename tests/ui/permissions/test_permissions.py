@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QToolButton
 
 from designer import edits
 from designer.model.records import PolicyType
@@ -11,6 +12,7 @@ from designer.policy.catalog.catalogue import AccessLevel
 from designer.policy.evaluation.outcome import Answer
 from designer.policy.language.document import read
 from ui.commands.requests import OPEN_POLICY
+from ui.permissions.rule_note import RuleNote
 from ui.window.inspector import DETAILS, PERMISSIONS
 
 SHOP, ANNA = "acc-shop-prod", "acc-dev-anna"
@@ -44,14 +46,6 @@ def test_chips_say_how_many_and_filter(tab):
     tab.chips[Answer.ALLOWED].click()
     tab.chips[Answer.CONDITIONAL].click()
     assert totals.denied == tab.model.shown()
-
-
-def test_chips_are_short_where_there_is_no_room(tab, inspector):
-    inspector.resize(600, 700)
-    assert tab.chips[Answer.CONDITIONAL].text().endswith("conditional")
-    inspector.resize(300, 700)
-    assert tab.chips[Answer.CONDITIONAL].text().replace(",", "").isdigit()
-    assert tab.chips[Answer.CONDITIONAL].accessibleName().endswith("conditional")
 
 
 def test_an_edit_shows_at_once(tab, session, organization):
@@ -223,3 +217,24 @@ def test_a_filter_without_results_says_so(tab):
     tab.search.clear()
     assert tab.tree.isVisible()
     assert tab.tree.indexAt(QPoint(1, 1)).isValid()
+
+
+def test_common_services_stand_first(tab):
+    assert ("s3", "ec2", "iam") == tab.model.services()[:3]
+
+
+def test_the_chips_keep_their_words_in_the_narrowest_panel(tab, inspector):
+    inspector.resize(264, 700)
+    for answer, chip in tab.chips.items():
+        assert chip.text().endswith(answer.value)
+        assert inspector.rect().contains(chip.mapTo(inspector, chip.rect().bottomRight()))
+
+
+def test_the_rule_of_scps_is_said_until_it_is_closed(tab):
+    (note,) = tab.findChildren(RuleNote)
+    assert note.isVisible()
+    note.findChild(QToolButton).click()
+    assert note.isHidden()
+    again = RuleNote()
+    assert again.isHidden()
+    again.deleteLater()

@@ -190,8 +190,10 @@ STEPS: tuple[TourStep, ...] = (
         on_canvas=True,
     ),
     TourStep(
-        "What an account may do",
-        "Open the tab Permissions: what the policies on the path leave of all AWS actions, and which level decides.",
+        "What the SCPs leave an account",
+        "Open the tab Permissions: which actions are allowed, conditional or denied, and which level decides. SCPs "
+        "never grant: every level must allow an action, and none may deny it. They limit the root user, too, but never "
+        "the management account.",
         _permissions_tab,
         _looks_at_permissions,
         _select_account,
@@ -205,7 +207,8 @@ STEPS: tuple[TourStep, ...] = (
     ),
     TourStep(
         "Ask the whole organization",
-        "Choose a lens, such as s3:DeleteBucket: every account shows whether it may, and who decides. Ctrl+L opens it.",
+        "Choose a lens, such as s3:DeleteBucket: every account shows its answer, and the node that decides. "
+        "Ctrl+L opens it.",
         lambda parts: [Spot(parts.part("lens"))],
         _asks_for_action,
         _nothing,
