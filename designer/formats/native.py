@@ -302,6 +302,8 @@ def _layout(layout: SavedLayout, organization: Organization) -> str:
         members["spacing"] = layout.spacing
     if layout.collapsed:
         members["collapsed"] = layout.collapsed
+    if layout.density:
+        members["density"] = layout.density
     places = {key: place for key, place in sorted(organization.places.items()) if key in organization.nodes}
     if places:
         members["positions"] = places

@@ -18,11 +18,13 @@ class SavedLayout:
         direction: Which way the tree grows: ``top-down``, ``left-right`` or ``compact``.
         spacing: Factor on the distances, 1 is normal.
         collapsed: Nodes whose subtree is folded.
+        density: Of the cards: ``comfortable``, ``compact`` or ``dense``; empty for the one that fits.
     """
 
     direction: str = "top-down"
     spacing: float = 1.0
     collapsed: tuple[NodeId, ...] = ()
+    density: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,4 +208,5 @@ def _layout(layout: LayoutShape, known: Container[NodeId]) -> SavedLayout:
         layout.get("direction", "top-down"),
         layout.get("spacing", 1.0),
         tuple(NodeId(name) for name in layout.get("collapsed", ()) if NodeId(name) in known),
+        layout.get("density", ""),
     )

@@ -179,6 +179,12 @@ class LayoutShape(TypedDict):
     direction: NotRequired[Literal["top-down", "left-right", "compact"]]
     spacing: NotRequired[Annotated[float, Field(gt=0, le=10, description="1 is the normal distance.")]]
     collapsed: NotRequired[Annotated[list[str], Field(description="Ids of the nodes whose subtree is folded.")]]
+    density: NotRequired[
+        Annotated[
+            Literal["comfortable", "compact", "dense"],
+            Field(description="How much stands on a card; left out for what fits the window."),
+        ]
+    ]
     positions: NotRequired[
         Annotated[
             dict[str, Annotated[list[Coordinate], Field(min_length=2, max_length=2)]],

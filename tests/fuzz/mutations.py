@@ -404,6 +404,7 @@ def lay_out(random: Random, value: Json) -> None:
     places = {random.choice(ids): [random.choice((0, 1e6, -1e6, 0.5)), random.randint(-9999, 9999)] for _ in range(4)}
     value["layout"] = {
         "direction": random.choice(("top-down", "left-right", "compact")),
+        "density": random.choice(("comfortable", "compact", "dense")),
         "spacing": random.choice((0.1, 1.0, 3.0, 1e-300)),
         "collapsed": random.sample(ids, min(2, len(ids))),
         "positions": places,

@@ -55,6 +55,7 @@ class WindowActions(QObject):
             self._actions[command.id] = action
         session.selectionChanged.connect(self.refresh)
         session.directionChanged.connect(self.refresh)
+        session.densityChanged.connect(self.refresh)
         session.focusChanged.connect(self.refresh)
         session.minimapChanged.connect(self.refresh)
         session.document.changed.connect(self.refresh)

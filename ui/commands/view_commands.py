@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QApplication
 
-from designer.layout import Direction
+from designer.layout import Density, Direction
 from ui import theme
 from ui.commands import conditions as can
 from ui.commands.command import Command
@@ -60,12 +60,13 @@ def commands(session: Session) -> tuple[Command, ...]:
             for level, words in enumerate(_LEVELS, 1)
         ),
         *_directions(session),
+        *_densities(session),
         *_looks(),
     )
 
 
 def _directions(session: Session) -> tuple[Command, ...]:
-    texts = {Direction.TOP_DOWN: "To&p down", Direction.LEFT_RIGHT: "&Left to right", Direction.COMPACT: "Co&mpact"}
+    texts = {Direction.TOP_DOWN: "To&p down", Direction.LEFT_RIGHT: "&Left to right", Direction.COMPACT: "In&dented"}
     return tuple(
         Command(
             f"view.{direction.value}",
@@ -77,6 +78,30 @@ def _directions(session: Session) -> tuple[Command, ...]:
         )
         for direction, text in texts.items()
     )
+
+
+def _densities(session: Session) -> tuple[Command, ...]:
+    """How much stands on a card; by itself, the roomiest density at which everything fits is taken."""
+    texts = {
+        None: "Cards that f&it",
+        Density.COMFORTABLE: "Co&mfortable cards",
+        Density.COMPACT: "Comp&act cards",
+        Density.DENSE: "Dense cards, accounts as ro&ws",
+    }
+    return tuple(
+        Command(
+            f"cards.{density.value if density else 'fitting'}",
+            text,
+            partial(session.set_density, density),
+            group="density",
+            checked=partial(_has_density, density),
+        )
+        for density, text in texts.items()
+    )
+
+
+def _has_density(density: Density | None, session: Session) -> bool:
+    return session.density is density
 
 
 def _looks() -> tuple[Command, ...]:

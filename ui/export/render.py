@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from designer.errors import EditError
 from designer.formats import files
 from designer.formats.native_file import NativeFile
-from designer.layout import Direction
+from designer.layout import Density, Direction
 from designer.lenses import registry as lenses
 from designer.model.records import NodeId
 from designer.steps import finish
@@ -120,5 +120,6 @@ def render_file(
     collapsed = frozenset[NodeId]() if expanded else frozenset(file.layout.collapsed)
     direction = Direction(file.layout.direction)
     reading = lenses.read_now(file.organization, lenses.choice_of(file.organization, lens)) if lens else None
-    sheet = Sheet(Subject(file.organization, top, collapsed, direction, source, version, author, day, reading))
+    density = Density(file.layout.density) if file.layout.density else Density.COMFORTABLE
+    sheet = Sheet(Subject(file.organization, top, collapsed, direction, source, version, author, day, reading, density))
     files.save(out, finish(encode(sheet, picture, options)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from designer.layout import Density
 from designer.lenses.lens import LensResult
 from designer.model.records import NodeId, NodeKind
 from ui.export.sheet import Subject
@@ -49,4 +50,5 @@ def as_shown(
         author=settings.author(),
         day=date.today(),  # noqa: DTZ011 - the date on the person's own calendar
         reading=reading,
+        density=session.density or Density.COMFORTABLE,
     )

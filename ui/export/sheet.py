@@ -18,7 +18,7 @@ from PySide6.QtCore import QLocale, QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter
 
 from designer.access.guards import Guard, guard
-from designer.layout import Arranger, Direction, Rect
+from designer.layout import Arranger, Density, Direction, Rect
 from designer.lenses.annotation import NodeAnnotation, Tone
 from designer.lenses.lens import LensResult
 from designer.model.node_kinds import NODE_KINDS
@@ -27,6 +27,7 @@ from designer.model.records import NodeId, NodeKind
 from designer.words import counted
 from ui import theme
 from ui.canvas.card_content import CardContent, CardContents
+from ui.canvas.card_measures import plain_sizes
 from ui.canvas.painting import paint_card, rounded
 from ui.canvas.style import NO_BRUSH, NO_PEN, CanvasStyle
 from ui.canvas.surface import CardState
@@ -82,6 +83,7 @@ class Subject:
         author: Who made it; empty for none.
         day: Date for the title block; None for none, which makes equal designs give equal pictures.
         reading: What a lens says of the organization; None for no lens.
+        density: Of the cards.
     """
 
     organization: Organization
@@ -93,6 +95,7 @@ class Subject:
     author: str = ""
     day: date | None = None
     reading: LensResult | None = None
+    density: Density = Density.COMFORTABLE
 
 
 class Sheet:
@@ -115,6 +118,7 @@ class Sheet:
         above = organization.path(self._top)[:-1]
         collapsed = subject.collapsed.difference(above)
         self._style = CanvasStyle(PAPER, paper=True)
+        self._style.set_cards(subject.density, plain_sizes(self._style.unit, subject.density))
         self._contents = CardContents(organization, self._style)
         self._contents.collapsed = collapsed
         self._reading = subject.reading
@@ -205,8 +209,9 @@ class Sheet:
             if number % _MEASURED == 0:
                 yield number / len(self._shown)
             node = self._organization.node(node_id)
-            line = self._contents.line_of(node)
-            measures = style.measures(node.kind)
+            row = bool(sizes.rows_at) and node.kind is NodeKind.ACCOUNT
+            measures = style.measures(node.kind, row=row)
+            line = "" if measures.one_line else self._contents.line_of(node)
             around = (measures.text_left + measures.pad_right) * style.unit + 1
             name, second = min(style.name.width(clean(node.name)), widest), min(style.line.width(line), widest)
             if (
@@ -214,9 +219,10 @@ class Sheet:
             ):  # or its badge need not be known
                 content, signed = contents.of(node_id), self._is_signed(node_id)
                 badge = contents.badge_width(content.direct, content.inherited, star=content.star, signed=signed)
-                least = max(name, second + badge) + around
+                least = (name + badge if measures.one_line else max(name, second + badge)) + around
                 wanted[node.kind] = max(wanted[node.kind], least)
         root, ou, account = (ceil(wanted[kind] / 2) * 2 for kind in (NodeKind.ROOT, NodeKind.OU, NodeKind.ACCOUNT))
+        ou = max(ou, account + 2 * sizes.inset) if sizes.rows_at else ou
         style.sizes = sizes._replace(root_width=root, ou_width=ou, account_width=account, beside_width=account)
 
     @property

@@ -24,7 +24,7 @@ from designer.errors import Fault, FormatError
 from designer.formats import files, native
 from designer.formats.files import ABSENT, Conflict, ConflictError, Fingerprint, Saved, fingerprint
 from designer.formats.native_file import NativeFile, SavedLayout
-from designer.layout import Direction
+from designer.layout import Density, Direction
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.words import counted
@@ -163,7 +163,8 @@ class Files(QObject):
         session = self._session
         organization = session.document.organization
         collapsed = tuple(_in_order(organization, session.collapsed))
-        layout = SavedLayout(session.direction.value, self._file.layout.spacing, collapsed)
+        density = session.density.value if session.density is not None else ""
+        layout = SavedLayout(session.direction.value, self._file.layout.spacing, collapsed, density)
         return native.parts(NativeFile(organization, layout, self._file.tests))
 
     def _unsaved_work(self) -> UnsavedWork:
@@ -192,6 +193,7 @@ class Files(QObject):
         layout = opened.file.layout
         if not reread:
             self._session.set_direction(Direction(layout.direction))
+            self._session.set_density(Density(layout.density) if layout.density else None)
             if layout.collapsed:
                 self._session.collapse_to(layout.collapsed)
         self._set_path(opened.path, opened.base)

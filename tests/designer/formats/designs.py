@@ -133,5 +133,6 @@ def files(draw: st.DrawFn) -> NativeFile:
         draw(st.sampled_from(["top-down", "left-right", "compact"])),
         draw(st.floats(0.1, 10)),
         tuple(draw(st.lists(st.sampled_from(ids), unique=True))),
+        draw(st.sampled_from(["", "comfortable", "compact", "dense"])),
     )
     return NativeFile(organization, layout, tuple(draw(st.lists(json_objects, max_size=2))))

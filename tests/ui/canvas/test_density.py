@@ -1,0 +1,166 @@
+"""Densities on the canvas: chosen for the room, kept while one works, held by what is placed, chosen by the person."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtWidgets import QApplication
+
+from designer import edits
+from designer.layout import Density
+from designer.model.records import NodeKind
+from designer.templates import load
+from ui import theme
+from ui.canvas.items import rectf
+from ui.canvas.style import LEAST_NAME
+from ui.canvas.view import CanvasView
+from ui.state.document import Document
+from ui.state.files import Files
+from ui.state.session import Session
+
+
+@pytest.fixture
+def session(qapp):
+    """The sample, in the fonts of the program."""
+    theme.apply(qapp, theme.Scheme.LIGHT)
+    made = Session(Document(load("company").organization))
+    yield made
+    made.document.deleteLater()
+    made.deleteLater()
+
+
+@pytest.fixture
+def view(session, qtbot):
+    """A canvas as large as on a screen of 1440 x 900."""
+    view = CanvasView(session)
+    qtbot.addWidget(view)
+    view.set_animated(False)
+    view.resize(936, 744)
+    view.show()
+    QApplication.processEvents()
+    return view
+
+
+def named(view, name):
+    return next(n.id for n in view.session.document.organization.nodes.values() if n.name == name)
+
+
+@pytest.mark.parametrize(
+    ("size", "density"),
+    [
+        ((1700, 1000), Density.COMFORTABLE),
+        ((936, 744), Density.COMPACT),
+        ((649, 476), Density.DENSE),
+    ],
+)
+def test_the_sample_is_seen_whole_at_its_natural_size_in_windows_of_three_sizes(view, size, density):
+    view.resize(*size)
+    assert density is view.canvas_scene.density
+    assert 1.0 == view.scale_factor
+    assert view.shows_all
+
+
+def test_edits_change_no_density_until_everything_is_asked_for(view):
+    view.keep()
+    document, prod = view.session.document, named(view, "Prod")
+    for number in range(30):
+        document.push(edits.add_account(document.organization, prod, f"extra-{number}"))
+    assert Density.COMPACT is view.canvas_scene.density
+    view.fit()
+    assert Density.DENSE is view.canvas_scene.density
+
+
+def test_a_longer_name_makes_cards_wider_and_nothing_makes_them_narrower_while_one_works(view):
+    view.keep()
+    document, shop = view.session.document, named(view, "shop-prod")
+    before = view.shown_layout.rect(shop).w
+    document.push(edits.rename(document.organization, shop, "a-shop-with-a-long-name"))
+    wider = view.shown_layout.rect(shop).w
+    assert wider > before
+    assert "a-shop-with-a-long-name" == view.canvas_scene.content_of(shop).name
+    document.undo_stack.undo()
+    assert wider == view.shown_layout.rect(shop).w
+    view.fit()
+    assert before == view.shown_layout.rect(shop).w
+
+
+def test_a_name_beyond_the_limit_shows_what_tells_it_from_its_siblings(view):
+    view.keep()
+    document, prod = view.session.document, named(view, "Regulated")
+    for node_id in document.organization.node(prod).children:
+        name = f"a-long-beginning-that-both-share-{document.organization.node(node_id).name}"
+        document.push(edits.rename(document.organization, node_id, name))
+    shown = [view.canvas_scene.content_of(n).name for n in document.organization.node(prod).children]
+    assert [name.partition("…")[2] for name in shown] == ["payments-prod", "card-vault"]
+
+
+def test_a_card_placed_by_hand_holds_the_density_it_was_seen_at(view):
+    session, shop = view.session, named(view, "shop-prod")
+    session.document.push(edits.place(session.document.organization, {shop: (300, 40)}))
+    assert Density.COMPACT is session.density
+    view.resize(1700, 1000)
+    view.fit()
+    assert Density.COMPACT is view.canvas_scene.density
+
+
+def test_a_design_with_places_of_before_has_the_density_they_were_made_for(session, qtbot):
+    shop = next(n.id for n in session.document.organization.nodes.values() if n.name == "shop-prod")
+    session.document.organization.apply(edits.place(session.document.organization, {shop: (300, 40)}))
+    view = CanvasView(session)
+    qtbot.addWidget(view)
+    view.resize(936, 744)
+    view.show()
+    assert Density.COMFORTABLE is view.canvas_scene.density
+
+
+@pytest.mark.parametrize("density", list(Density))
+def test_the_person_chooses_a_density_and_the_file_keeps_it(view, density):
+    files = Files(view.session)
+    view.session.set_density(density)
+    assert density is view.canvas_scene.density
+    assert f'"density": "{density.value}"'.encode() in files.data()
+    view.session.set_density(None)
+    assert Density.COMPACT is view.canvas_scene.density
+    assert b'"density"' not in files.data()
+
+
+@pytest.mark.parametrize("density", list(Density))
+@pytest.mark.parametrize("scale", [1.6, 1.0, 0.92, 0.8, 0.7, 0.6, 0.5])
+def test_no_name_on_a_card_has_fewer_than_twelve_pixels(view, density, scale):
+    view.session.set_density(density)
+    view._show_at(scale, QPointF())
+    scene = view.canvas_scene
+    if scene.far:
+        assert scale < scene.far_below
+        return
+    from ui.canvas.small_card import large_name
+    from ui.canvas.surface import FULL
+
+    for node_id in view.session.document.organization.nodes:
+        content = scene.content_of(node_id)
+        style = scene.canvas_style
+        whole = style.row if content.row else style.name
+        type_ = whole if scale >= FULL else large_name(style, content, scale).type
+        pixels = type_.font.pixelSize() if type_.font.pixelSize() > 0 else theme.metrics().base_px
+        assert round(pixels * scale, 1) >= LEAST_NAME - 0.1
+
+
+@pytest.mark.parametrize("density", list(Density))
+def test_the_mouse_finds_what_is_painted(view, density):
+    view.session.set_density(density)
+    for name in ("shop-prod", "Prod", "Root", "Acme Management"):
+        node_id = named(view, name)
+        head = view.viewportTransform().mapRect(rectf(view.shown_layout.head(node_id)))
+        assert node_id == view.node_at(head.topLeft().toPoint() + QPoint(20, 12))
+
+
+def test_rows_are_painted_over_their_ou_whose_picture_does_not_grow_with_them(view):
+    view.session.set_density(Density.DENSE)
+    view.canvas_scene.sharpen_all()
+    scene, prod, shop = view.canvas_scene, named(view, "Prod"), named(view, "shop-prod")
+    card, row = scene.card(prod), scene.card(shop)
+    assert row.zValue() > card.zValue()
+    assert card.boundingRect().height() > 100
+    assert card._picture.height() < 60 * view.devicePixelRatioF()
+    assert NodeKind.ACCOUNT is row.content.kind
+    assert row.content.row
