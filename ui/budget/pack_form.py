@@ -65,7 +65,7 @@ _REWRITES = {
 
 
 class OptionList(Rows):
-    """What may be done.
+    """Options of a packing.
 
     Signals:
         changed(): Something else may be done now.
@@ -82,12 +82,12 @@ class OptionList(Rows):
 
     @property
     def rewrites(self) -> frozenset[StatementRewrite]:
-        """What may be done to statements."""
+        """Rewrites that may be done to statements."""
         return frozenset(rewrite for name, some in _REWRITES.items() if self._on[name] for rewrite in some)
 
     @property
     def copies_shared(self) -> bool:
-        """Whether statements of shared policies are copied."""
+        """True where statements of shared policies are copied."""
         return self._on["shared"] and self._on["join"]
 
     def options(self, without: Iterable[str]) -> PackingOptions:

@@ -16,7 +16,7 @@ _LONGEST = 200_000
 """A longer text is not folded: its brackets are not looked for."""
 
 _STATEMENTS = 2
-"""How deep the statements of a policy stand: below the document and its list."""
+"""Depth at which the statements of a policy stand: below the document and its list."""
 
 
 class Folding:

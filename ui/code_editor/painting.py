@@ -30,7 +30,7 @@ from ui.widgets.plain import elided, one_line
 
 Lines = Sequence[tuple[QTextBlock, QRectF]]
 Hint = Callable[[int], str]
-"""What stands for the lines that are folded behind a line; empty for none."""
+"""Sign for the lines that are folded behind a line; empty for none."""
 
 _LEAST_MESSAGE = 90.0
 _SELECTED_BREAK = 4.0

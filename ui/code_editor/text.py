@@ -79,7 +79,7 @@ class FoldRegion(NamedTuple):
         start: The line of the opening one, from 0.
         end: The line of the closing one.
         depth: Of how many others it is part.
-        closes: Whether nothing else opens on its last line, which can be hidden then.
+        closes: True when nothing else opens on its last line, which can be hidden then.
     """
 
     start: int

@@ -38,7 +38,7 @@ class TypedEdit:
     """Edit of a text by a person.
 
     Attributes:
-        begins: Whether it is the first of a step.
+        begins: True when it is the first of a step.
         before: The cursor before it.
         after: The cursor after it; known for good when the key that made the edit was handled.
     """
@@ -104,7 +104,7 @@ class TypingSteps:
             before: The cursor before it.
             after: The cursor after it.
             now: Seconds of any clock.
-            whole: Whether it came at once: pasted, dropped, completed, replaced.
+            whole: True when it came at once: pasted, dropped, completed, replaced.
         """
         kind = _kind(removed, inserted, before, after, whole=whole)
         first = inserted[:1]

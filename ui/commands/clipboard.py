@@ -36,7 +36,7 @@ def can_copy(session: Session) -> bool:
 
 can_cut = removable
 can_paste = editable
-"""Whether the clipboard holds nodes is seen when it is pasted: asking it all the time is slow on some desktops."""
+"""The clipboard is asked for nodes when they are pasted: asking it all the time is slow on some desktops."""
 
 
 def copy(session: Session) -> None:

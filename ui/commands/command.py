@@ -1,4 +1,4 @@
-"""What a command is: name, icon, keys, what it does, when it can. Features contribute theirs; menus name them by id."""
+"""Commands: name, icon, keys, what each does, when it can. Features contribute theirs; menus name them by id."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Command:
         run: What it does; what it needs for that was handed to whoever made the command.
         shortcuts: Key sequences, the one to show first.
         icon: Name of its icon.
-        enabled: Whether it can be done now.
+        enabled: True when it can be done now.
         group: Commands of one group are a choice; only the last chosen is checked.
         short: As the toolbar shows it beside the icon; empty for the icon alone.
         in_tree: Its keys act only where the tree itself has them: on the canvas and in the outline.

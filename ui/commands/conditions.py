@@ -1,4 +1,4 @@
-"""When a command can be done: questions about a session, answered at once and often."""
+"""Conditions under which a command can be done: questions about a session, answered at once and often."""
 
 from __future__ import annotations
 

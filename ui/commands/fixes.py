@@ -1,4 +1,4 @@
-"""What is done about a finding of the checks: its fix applied, or its silence ended."""
+"""Deeds about a finding of the checks: its fix applied, or its silence ended."""
 
 from __future__ import annotations
 

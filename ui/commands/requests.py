@@ -1,4 +1,4 @@
-"""What a feature may ask of another; whoever asks and whoever answers imports this, and nothing of the other."""
+"""Requests that a feature may make of another; asker and answerer import this, and nothing of each other."""
 
 from __future__ import annotations
 

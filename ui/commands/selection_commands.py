@@ -1,4 +1,4 @@
-"""Which nodes are selected together: by their place in the tree, their policies, or what they may do."""
+"""Selection of nodes together: by their place in the tree, their policies, or what they may do."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class Toward(Enum):
 
 
 _SIDEWAYS = {Toward.UP: Toward.LEFT, Toward.LEFT: Toward.UP, Toward.DOWN: Toward.RIGHT, Toward.RIGHT: Toward.DOWN}
-"""What a key means where siblings stand below one another: then the parent is at the left."""
+"""Meaning of a key where siblings stand below one another: then the parent is at the left."""
 
 
 def can_build(session: Session) -> bool:
@@ -43,7 +43,7 @@ def has_place(session: Session) -> bool:
 
 
 def place(session: Session) -> tuple[NodeId, int | None]:
-    """Where something new goes: into the current OU or the root, or after the current account."""
+    """Place of something new: into the current OU or the root, or after the current account."""
     organization = session.document.organization
     current = session.current or organization.root
     parent = organization.parent(current)
@@ -53,12 +53,12 @@ def place(session: Session) -> tuple[NodeId, int | None]:
 
 
 class TreeCommands:
-    """What builds and moves nodes in one window.
+    """Commands that build and move nodes in one window.
 
     Args:
         session: Whose nodes.
         shown_layout: Where the cards stand now.
-        in_rows: Whether the keys are in a view that shows siblings below one another.
+        in_rows: True when the keys are in a view that shows siblings below one another.
     """
 
     def __init__(self, session: Session, shown_layout: Callable[[], Layout], in_rows: Callable[[], bool]) -> None:

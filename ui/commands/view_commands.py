@@ -105,7 +105,7 @@ def _has_density(density: Density | None, session: Session) -> bool:
 
 
 def _looks() -> tuple[Command, ...]:
-    """How every window looks and moves."""
+    """Look and motion of every window."""
     schemes = (
         (Scheme.SYSTEM, "Theme of the s&ystem", "theme-system"),
         (Scheme.LIGHT, "Li&ght theme", "sun"),

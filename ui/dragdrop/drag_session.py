@@ -21,7 +21,7 @@ from ui.state.analyses import Analyses
 from ui.state.session import Session
 
 OPENS_AFTER_MS = 600
-"""What is closed opens when the pointer rests on it for this long."""
+"""Time that the pointer rests on what is closed before it opens."""
 
 EDGE = 36
 """A surface scrolls while the pointer is this near to its border, in pixels."""

@@ -21,7 +21,7 @@ POLICY_MIME = "application/x-orgwright-policy"
 """Ids of policies, one a line."""
 
 SOURCE_MIME = "application/x-orgwright-source"
-"""Which window a drag comes from: the same id means something else in another one."""
+"""Window that a drag comes from: the same id means something else in another one."""
 
 _TEXT = "text/plain"
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # imported for who drags
 _COUNTING = "counting actions…"
 
 MOST_TRIED = 200
-"""What is done to more nodes than these is not tried for the sake of counting: each try would take too long."""
+"""An edit of more nodes than these is not tried for the sake of counting: each try would take too long."""
 
 _FOREIGN_POLICIES = (
     "These policies are in the library of another window. "
@@ -48,11 +48,11 @@ class Drop:
         targets: The new parent, or the nodes that get policies; highlighted meanwhile.
         index: Place among the children of the parent as they stand now; None for the end.
         refusal: Why it cannot be, as a sentence; "" where it can.
-        idle: Whether nothing would change.
+        idle: True when nothing would change.
         words: What it does: "Move to Prod".
         detail: What it gives and takes, one line or two; "" where there is nothing to say.
         edit: Makes the change.
-        selects: Whether what is new is selected afterwards.
+        selects: True when what is new is selected afterwards.
     """
 
     targets: tuple[NodeId, ...]
@@ -71,7 +71,7 @@ class DragPayload:
     Attributes:
         nodes: The nodes of this window among it, topmost ones only, in outline order.
         kinds: Of what kinds the topmost nodes are, here or in another window; empty for what is no node.
-        takes_refused_drops: Whether a refused drop is to arrive all the same, so that its reason stays to be read.
+        takes_refused_drops: True when a refused drop is to arrive all the same, so that its reason stays to be read.
     """
 
     nodes: tuple[NodeId, ...] = ()
@@ -92,7 +92,7 @@ class DragPayload:
         Args:
             target: A node; nodes let go on an account go to its parent.
             index: Place among the children as they stand now; None where the node itself is meant.
-            copies: Whether Ctrl is held.
+            copies: True when Ctrl is held.
         """
         raise NotImplementedError
 

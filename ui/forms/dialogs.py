@@ -98,8 +98,8 @@ class DiskContent:
     Attributes:
         known: What is known of the content, in sentences.
         unlike: How it differs from what is here, in lines that are shown on demand.
-        holds_all: Whether it has all that is here, so that reading it loses nothing.
-        from_window: Whether another window of this program wrote it.
+        holds_all: True when it has all that is here, so that reading it loses nothing.
+        from_window: True when another window of this program wrote it.
     """
 
     known: str

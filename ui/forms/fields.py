@@ -159,7 +159,7 @@ class NotesField(SteppedText):
 
     Args:
         session: Whose document is edited.
-        at_once: Whether they are taken over while they are typed.
+        at_once: True when they are taken over while they are typed.
     """
 
     def __init__(self, session: Session, *, at_once: bool = True) -> None:

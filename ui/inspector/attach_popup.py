@@ -50,7 +50,7 @@ class Wording:
     Attributes:
         find: In the empty field.
         none: Where there is no policy to choose, and why.
-        makes: Whether it offers to make a new policy instead.
+        makes: True when it offers to make a new policy instead.
     """
 
     find: str

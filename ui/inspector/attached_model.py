@@ -96,7 +96,7 @@ class AttachedModel(RowModel):
         self._reload()
 
     def attached(self, index: Index) -> Attached | Heading | None:
-        """What the row of an index stands for; None for an invalid one."""
+        """Attachment that the row of an index stands for; None for an invalid one."""
         row = self.row(index)
         return row.value if row is not None and isinstance(row.value, Attached | Heading) else None
 

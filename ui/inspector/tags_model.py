@@ -191,7 +191,7 @@ class TagModel(QAbstractTableModel):
         return reduce(lambda first, later: first.then(later, f"Rename tag {old} to {new}"), changes)
 
     def _text(self, index: Index) -> tuple[str, bool]:
-        """What a cell shows, and whether that is only a hint."""
+        """Text of a cell, and True where that is only a hint."""
         if self._wrong is not None and self.is_wrong(index):
             return self._wrong[1], False
         if index.column() == REMOVE:
@@ -239,7 +239,7 @@ class TagModel(QAbstractTableModel):
         self.dataChanged.emit(self.index(0, 0), self.index(len(wanted), REMOVE))
 
     def _in_place(self, keys: list[str]) -> bool:
-        """Whether every tag that stays has its row already, and there are as many rows."""
+        """True when every tag that stays has its row already, and there are as many rows."""
         old, new = self._renames or ("", "")
         shown = [new if row.key == old else row.key for row in self._rows]
         stays = set(shown).intersection(keys)

@@ -156,12 +156,12 @@ class _Cells(QStyledItemDelegate):
 
     @property
     def is_open(self) -> bool:
-        """Whether a cell is being edited."""
+        """True while a cell is being edited."""
         return self._editor is not None
 
     @property
     def is_pending(self) -> bool:
-        """Whether something is typed in a cell that is still open."""
+        """True while something is typed in a cell that is still open."""
         return self._editor is not None and self._editor.isModified()
 
     @property

@@ -1,4 +1,4 @@
-"""What the list of lenses offers: every lens, about what was typed."""
+"""Choices of the list of lenses: every lens, about what was typed."""
 
 from __future__ import annotations
 

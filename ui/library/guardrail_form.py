@@ -103,7 +103,7 @@ class GuardrailForm(KeyValueForm):
             self._first[parameter.name] = field.values()
 
     def values(self) -> dict[str, tuple[str, ...]]:
-        """What is given, by parameter."""
+        """Values that are given, by parameter."""
         return {name: field.values() for name, field in self.fields.items()}
 
     def given(self) -> dict[str, tuple[str, ...]]:

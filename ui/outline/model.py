@@ -299,7 +299,7 @@ class OutlineModel(QStandardItemModel):
         return runs([row for row, child in enumerate(self._children[parent]) if child not in staying])
 
     def _arriving(self, parent: NodeId, there: AbstractSet[NodeId]) -> list[tuple[int, list[NodeId]]]:
-        """What should come to some children, as runs of accounts or of OUs, each with its first row."""
+        """Nodes that should come to some children, as runs of accounts or of OUs, each with its first row."""
         wanted = self._wanted(parent)
         found = []
         numbered = [(row, child, self._has_item(child)) for row, child in enumerate(wanted) if child not in there]

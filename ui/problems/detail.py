@@ -32,7 +32,7 @@ from ui.widgets.severity import SeverityStyle as Look
 
 
 class ProblemDetail(QScrollArea):
-    """What is known of a finding, with buttons for its fixes.
+    """Details of a finding, with buttons for its fixes.
 
     Signals:
         placeAsked(): The person wants to see the place.
@@ -200,7 +200,7 @@ def _shorten(button: QPushButton, words: str, room: int, most: int = 120) -> Non
 
 
 def place_of(organization: Organization, finding: Finding) -> str:
-    """Where it is, in words; the policy first."""
+    """Place of a finding in words; the policy first."""
     parts = []
     if finding.policy in organization.policies and finding.policy is not None:
         name = organization.policy(finding.policy).name

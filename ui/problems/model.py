@@ -1,4 +1,4 @@
-"""What the checks found as a Qt tree: policies and nodes, and below each what is wrong with it, worst first.
+"""Findings of the checks as a Qt tree: policies and nodes, and below each what is wrong with it, worst first.
 
 The model filters for itself: a group without a row that matches is not there.
 """
@@ -55,7 +55,7 @@ class Group:
 
     @property
     def key(self) -> tuple[PolicyId | None, NodeId | None]:
-        """What it is about."""
+        """Key of what it is about."""
         return self.policy, self.node
 
 
@@ -75,12 +75,12 @@ class ProblemsModel(QAbstractItemModel):
 
     @property
     def groups(self) -> tuple[Group, ...]:
-        """What is shown, in its order."""
+        """Groups that are shown, in their order."""
         return self._groups
 
     @property
     def left_out(self) -> int:
-        """How many policies and nodes match and are not listed."""
+        """Number of policies and nodes that match and are not listed."""
         return self._left_out
 
     def reload(self, organization: Organization) -> None:
@@ -213,6 +213,6 @@ def _order(group: Group) -> tuple[bool, int, bool]:
 
 
 def _same(one: Finding, other: Finding) -> bool:
-    """Whether a finding of a new run is that of an old one: lines may have moved, and words in it may differ."""
+    """True when a finding of a new run is that of an old one: lines may have moved, and words in it may differ."""
     place = (one.check, one.node, one.policy, one.statement, one.steps)
     return place == (other.check, other.node, other.policy, other.statement, other.steps)

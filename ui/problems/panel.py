@@ -105,7 +105,7 @@ class ProblemsPanel(QWidget):
 
     @property
     def model(self) -> ProblemsModel:
-        """What is listed."""
+        """Model of what is listed."""
         return self._model
 
     @property
@@ -170,7 +170,7 @@ class ProblemsPanel(QWidget):
         self._view.verticalScrollBar().setValue(scrolled)
 
     def _row(self) -> tuple[int, int]:
-        """Where the current row is: number of the group, and in it."""
+        """Place of the current row: number of the group, and in it."""
         index = self._view.currentIndex()
         above = index.parent()
         return (above.row(), index.row()) if above.isValid() else (index.row(), 0)

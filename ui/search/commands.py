@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # imported when they are first wanted
 
 
 class SearchCommands:
-    """What finds in one window.
+    """Commands that find in one window.
 
     Args:
         session: Where.

@@ -41,7 +41,7 @@ class _Found:
         commands: Commands, the best first.
         by_name: Nodes whose name it is.
         nodes: Nodes that hold it elsewhere: in an id, an e-mail, a tag.
-        is_action: Whether the text can only be an action, so that questions come before policies.
+        is_action: True when the text can only be an action, so that questions come before policies.
     """
 
     commands: list[Pick]
@@ -110,7 +110,7 @@ class Palette:
         return self._found.picks()
 
     def _offered(self, text: str) -> list[Pick]:
-        """What is known at once; the rest comes in slices, as a large organization has much to look through."""
+        """Choices known at once; the rest comes in slices, as a large organization has much to look through."""
         self._search(text, FIRST_SLICE_S)
         return self._found.picks()
 

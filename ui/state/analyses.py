@@ -120,7 +120,7 @@ class Analyses(QObject):
         return partition(self._document.organization, self.catalogue, node_id, self.assumption)
 
     def explain_action(self, node_id: NodeId, action: str) -> Explanation:
-        """What each level of a node's path says to an action."""
+        """Explanation of an action on a node: the answer of each level of its path."""
         from designer.access.explain_action import explain_action
 
         return explain_action(self._document.organization, self.catalogue, node_id, action, self.assumption)

@@ -34,8 +34,8 @@ class Document(QObject):
 
     Attributes:
         undo_stack: The steps.
-        read_only: Whether it may not be changed.
-        reread: Whether the last organization that took the place of another is the same design, read again.
+        read_only: True when it may not be changed.
+        reread: True when the last organization that took the place of another is the same design, read again.
 
     Signals:
         changed(Change): The organization now differs by this change; sent after the fact for do, undo and redo.
@@ -115,8 +115,8 @@ class Document(QObject):
 
         Args:
             organization: Takes the place of the one before.
-            read_only: Whether it may not be changed.
-            reread: Whether it is the same design, read again: what the person looks at stays where its id is there.
+            read_only: True when it may not be changed.
+            reread: True when it is the same design, read again: what the person looks at stays where its id is there.
             along: Exchanges what else comes with it, after what is kept in step.
         """
         if self._is_emitting:

@@ -40,7 +40,7 @@ _NEWER = "A newer Orgwright made this design and knows more of it: saved from he
 
 
 _OPEN: WeakSet[Files] = WeakSet()
-"""What the windows of this program have open."""
+"""Files that the windows of this program have open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class OpenedDesign:
         file: What was read.
         path: The file behind it; None for a template.
         base: The fingerprint of that file when the design was read.
-        unlike_file: Whether the design has work that the file has not.
+        unlike_file: True when the design has work that the file has not.
     """
 
     file: NativeFile
@@ -144,13 +144,13 @@ class Files(QObject):
         return self._autosave
 
     def elsewhere(self, path: Path) -> Files | None:
-        """What another window of this program has of a file; None where no other has it open."""
+        """Copy of a file that another window of this program has; None where no other has it open."""
         others = (one for one in list(_OPEN) if one is not self and isValid(one))
         return next((one for one in others if one.path and files.same(path, one.path)), None)
 
     @property
     def written_elsewhere(self) -> bool:
-        """Whether what was found on the disk was read or written by another window of this program."""
+        """True when what was found on the disk was read or written by another window of this program."""
         other = self.elsewhere(self._path) if self._path else None
         return other is not None and other.known_on_disk == self._known_on_disk
 

@@ -49,17 +49,17 @@ class CurrentLens(QObject):
 
     @property
     def choice(self) -> LensChoice:
-        """Which lens is on."""
+        """Lens that is on."""
         return self._choice
 
     @property
     def reading(self) -> LensResult | None:
-        """What it says; None while none is on, or until its first answer is there."""
+        """Its answer; None while none is on, or until the first one is there."""
         return self._reading
 
     @property
     def is_behind(self) -> bool:
-        """Whether an explanation lies over it."""
+        """True when an explanation lies over it."""
         return self._session.annotated_by is Asker.QUESTION
 
     @property
@@ -70,7 +70,7 @@ class CurrentLens(QObject):
 
     @property
     def facts(self) -> LensFacts:
-        """What lenses read, as it is now."""
+        """Facts that lenses read, as they are now."""
         from designer.lenses.lens import LensFacts
 
         analyses = self._analyses

@@ -24,11 +24,11 @@ from ui.state.requests import Requests
 from ui.widgets.drafts import Drafts
 
 READ_ONLY = "This file was made by a newer Orgwright and is open for reading only, so that nothing of it is lost."
-"""Why an edit does nothing."""
+"""Reason why an edit does nothing."""
 
 
 class Asker(Enum):
-    """Who annotates nodes; what was asked last is shown."""
+    """Source of the annotations of nodes; what was asked last is shown."""
 
     QUESTION = "question"
     LENS = "lens"
@@ -362,7 +362,7 @@ def push(
     Args:
         session: Where.
         edit: Makes the change.
-        amends: Whether it is part of the last step; see `Document.amend`.
+        amends: True when it is part of the last step; see `Document.amend`.
         trace: See `Document.push`; a part of the last step has none.
     """
     if session.document.read_only:

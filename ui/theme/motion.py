@@ -20,7 +20,7 @@ from ui.theme.service import Theme
 _POINTER = ctypes.c_void_p
 
 _CLIENT_AREA_ANIMATION = 0x1042
-"""What Windows calls "Animation effects", by its number."""
+"""Number of what Windows calls "Animation effects"."""
 
 
 class SystemMotion(QObject):

@@ -30,7 +30,7 @@ class CompletionItem:
         glyph: Name of an icon.
         insert: What replaces the token.
         cursor: Where the cursor then stands in it.
-        more: Whether to ask again at once.
+        more: True to ask again at once.
     """
 
     label: str

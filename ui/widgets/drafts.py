@@ -106,7 +106,7 @@ class Drafts(QObject):
 
         Args:
             field: Where the text is typed, or what holds the fields.
-            is_pending: Whether it holds a text that no edit has taken.
+            is_pending: True when it holds a text that no edit has taken.
             commit: Makes the edit; says why where that is refused, and keeps the text then.
             signals: Tell when something may be pending, or be so no more; the field's own `textChanged` always is.
             attempt: Makes the edit for a moment, with nothing said or shown; None for a text that is copied as it is.

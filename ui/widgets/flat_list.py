@@ -100,7 +100,7 @@ class FlatList(QListView):
             (self.switched if on_box else self.taken).emit(index.row())
 
     def box_rect(self, index: Index) -> QRect:
-        """Where the box of a row is."""
+        """Place of the box of a row."""
         row = self.visualRect(index)
         side = theme.metrics().icon + theme.metrics().margin + theme.metrics().gap // 2
         return QStyle.visualRect(self.layoutDirection(), row, QRect(row.left(), row.top(), side, row.height()))

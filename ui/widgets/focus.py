@@ -90,7 +90,7 @@ def _stay(lost: QWidget, window: QWidget) -> bool:
 
 
 def _around(widget: QWidget, window: QWidget) -> list[QWidget]:
-    """What a widget is in, from its parent to its panel."""
+    """Widgets around a widget, from its parent to its panel."""
     around = []
     above = widget.parentWidget()
     while above is not None and above is not window and not isinstance(above, QDockWidget):

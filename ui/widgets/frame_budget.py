@@ -27,7 +27,7 @@ class FrameBudget:
         Args:
             job: Whose work it is.
             wanted: Seconds it would take.
-            at_once: Whether an event has asked for it, and not a timer: it gets all it wants, and the timers of this
+            at_once: True when an event has asked for it, and not a timer: it gets all it wants, and the timers of this
                 turn share the rest.
         """
         start = perf_counter()

@@ -40,7 +40,7 @@ class Job(QObject):
 
     Args:
         parent: Whose end is the end of the job too.
-        one_step: Whether each step has a turn of its own, since it takes long.
+        one_step: True when each step has a turn of its own, since it takes long.
 
     Signals:
         advanced(): A slice was done.

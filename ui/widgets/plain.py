@@ -14,7 +14,7 @@ _TIP_COLUMNS, _TIP_LENGTH = 80, 2_400
 _SEEN = dict.fromkeys([0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\N{REPLACEMENT CHARACTER}") | {
     code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n\r"
 }
-"""What stands for control characters, and for those that turn the order of the letters around."""
+"""Stand-in for control characters, and for those that turn the order of the letters around."""
 
 
 def tooltip_text(text: str) -> str:

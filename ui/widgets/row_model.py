@@ -41,9 +41,9 @@ class Row:
         state: Its box; None where it has none.
         accessible: What a screen reader says; empty for all that the row says.
         searched: Where words are looked for.
-        selectable: Whether it can be chosen.
-        draggable: Whether it can be dragged.
-        editable: Whether its title can be typed anew.
+        selectable: True when it can be chosen.
+        draggable: True when it can be dragged.
+        editable: True when its title can be typed anew.
     """
 
     content: RowContent
@@ -59,7 +59,7 @@ class Row:
 
     @property
     def spoken(self) -> str:
-        """What a screen reader says."""
+        """Text that a screen reader says."""
         content = self.content
         return self.accessible or ", ".join(filter(None, (content.title, content.secondary, content.trailing)))
 
@@ -166,7 +166,7 @@ class WordFilter(QSortFilterProxyModel):
 
 
 def _keys(rows: Sequence[Row]) -> list[Key]:
-    """What each row stands for; rows that stand for the same are told apart by their order."""
+    """Keys of the rows, by what each stands for; rows that stand for the same are told apart by their order."""
     seen: Counter[Hashable] = Counter()
     keys: list[Key] = []
     for row in rows:

@@ -33,23 +33,23 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class RowContent:
-    """What one row says; all texts are plain.
+    """Content of one row; all texts are plain.
 
     Attributes:
         title: The first line.
         secondary: The second line; empty makes a row of one line.
         icon: Name of an icon; empty for none.
         icon_role: Its colour.
-        tinted: Whether the icon stands on its tinted square, as on a card (kinds and answers have one).
-        bold: Whether the title is a name.
+        tinted: True when the icon stands on its tinted square, as on a card (kinds and answers have one).
+        bold: True when the title is a name.
         trailing: Quiet words at the end, such as a count.
         badge: Words in a pill at the end.
         badge_answer: Its colours; neutral for None.
         secondary_role: The colour of the second line.
-        faded: Whether the row is shown as out of use.
-        wrapped: Whether the title takes as many lines as it needs.
+        faded: True when the row is shown as out of use.
+        wrapped: True when the title takes as many lines as it needs.
         action: Name of the icon of a button at the end, which shows where the mouse or the keyboard is.
-        heading: Whether it opens a group: small and quiet, at the bottom of the row, in the colour of the second line.
+        heading: True when it opens a group: small, quiet, at the bottom of the row, in the colour of the second line.
         room: Pixels that the row is higher than its lines need.
     """
 
@@ -71,13 +71,13 @@ class RowContent:
 
 
 def row_height(content: RowContent) -> int:
-    """How high a row is whose title is one line."""
+    """Height of a row whose title is one line."""
     metrics = theme.metrics()
     return (metrics.two_line_row if content.secondary else metrics.row) + content.room
 
 
 def action_rect(row: QRect, direction: Qt.LayoutDirection) -> QRect:
-    """Where the button at the end of a row stands."""
+    """Place of the button at the end of a row."""
     side = row.height()
     logical = QRect(row.right() - side - theme.metrics().gap // 2, row.top(), side, side)
     return QStyle.visualRect(direction, row, logical)
@@ -117,7 +117,7 @@ def paint_row(painter: QPainter, option: QStyleOptionViewItem, content: RowConte
 
 
 def row_content(index: Index) -> RowContent:
-    """What the model gives for a row; the bare text of a model that knows no rows."""
+    """Content that the model gives for a row; the bare text of a model that knows no rows."""
     content = index.data(CONTENT_ROLE)
     return content if isinstance(content, RowContent) else RowContent(str(index.data(Qt.ItemDataRole.DisplayRole)))
 

@@ -75,7 +75,7 @@ class SuggestField(QLineEdit):
 
     @property
     def suggestions(self) -> list[str]:
-        """What is offered now."""
+        """Suggestions that are offered now."""
         return [item.label for item in self.popup.items] if self.is_open else []
 
     def ask(self) -> None:
