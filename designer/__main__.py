@@ -17,7 +17,7 @@ from designer.cli.drawing import Drawing
 from designer.errors import EditError
 
 _STOPPED = 130
-"""What shells call the end of a program that Ctrl+C has stopped."""
+"""Exit status of a program that Ctrl+C has stopped, as shells have it."""
 
 _REMEDY = "python3 run.py installs what is missing; orgwright --help names the commands that need no window."
 
@@ -66,7 +66,7 @@ def _begin_log(args: list[str]) -> list[str]:
 
 
 class _Window:
-    """What the command line asks of ui."""
+    """The part of ui that the command line uses."""
 
     def render(self, drawing: Drawing) -> None:
         """Draw a design into a picture file, without a screen."""
@@ -108,7 +108,7 @@ def _open_window(path: Path | None) -> int:
         )
     gc.disable()  # many objects, no garbage; `ui.window.app` looks for it again once the window stands
     try:
-        # What knows no Qt comes first: shiboken reads the source of every module that is imported after it. Found
+        # The half without Qt comes first: shiboken reads the source of every module that is imported after it. Found
         # here, on PySide 6.11: with QtCore imported, sys.addaudithook tells of one "open" more of a module's file.
         import designer.formats.files
         import designer.formats.reading

@@ -1,4 +1,4 @@
-"""How much of AWS's limits each node uses: slots for attached policies, and characters of their documents.
+"""Use of AWS's limits by each node: slots for attached policies, and characters of their documents.
 
 `budget` is the short answer that a lens asks of every node; `uses` is the long one about a few.
 """
@@ -32,7 +32,7 @@ class LimitUse:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What one node uses.
+    """Use of AWS's limits by one node.
 
     Attributes:
         slots: Attached policies by type, fullest first; only types that are attached and whose number AWS limits.
@@ -52,7 +52,7 @@ class Budget:
 
 
 def budget(organization: Organization, attached: tuple[PolicyId, ...], *, ou: bool = False) -> Budget:
-    """What a node with these policies uses; for an OU, slots that are kept for others count as used."""
+    """Use by a node with these policies; for an OU, slots that are kept for others count as used."""
     types = quotas.load().types
     policies = [organization.policy(policy_id) for policy_id in attached]
     counts = Counter(policy.type for policy in policies)
@@ -72,10 +72,10 @@ def budget(organization: Organization, attached: tuple[PolicyId, ...], *, ou: bo
 
 
 CONTROL_TOWER = "aws-guardrails-"
-"""How the names of the SCPs begin that AWS Control Tower attaches to the OUs it governs."""
+"""Start of the names of the SCPs that AWS Control Tower attaches to the OUs it governs."""
 
 CONTROL_TOWER_SLOTS = 2
-"""How many slots of an OU Control Tower usually takes."""
+"""Slots of an OU that Control Tower usually takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class DocumentUse:
 
 @dataclass(frozen=True, slots=True)
 class TypeUse:
-    """What a node uses of one policy type.
+    """Use by one node of one policy type.
 
     Attributes:
         kind: The type.
@@ -140,7 +140,7 @@ class TypeUse:
 
 
 def uses(organization: Organization, node_id: NodeId) -> tuple[TypeUse, ...]:
-    """What a node uses of every type that is enabled, attached to it, or inherited."""
+    """Use by a node of every type that is enabled, attached to it, or inherited."""
     node = organization.node(node_id)
     direct = [organization.policy(one) for one in node.policies]
     levels = organization.path(node_id)[:-1]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class OrgwrightError(Exception):
-    """What a person can put right; its text is a sentence to show as it is."""
+    """A mistake that a person can put right; its text is a sentence to show as it is."""
 
 
 class EditError(OrgwrightError):

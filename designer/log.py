@@ -13,7 +13,7 @@ from pathlib import Path
 from designer.errors import EditError
 
 LOG = logging.getLogger("orgwright")
-"""What the program tells of itself; nobody hears it unless a log was asked for."""
+"""Log of the program; nobody hears it unless a log was asked for."""
 LOG.propagate = False
 LOG.addHandler(logging.NullHandler())
 
@@ -44,7 +44,7 @@ def begin(path: Path, program: str) -> None:
 
 
 def is_kept() -> bool:
-    """Whether somebody asked for a log."""
+    """True when somebody asked for a log."""
     return LOG.isEnabledFor(logging.INFO)
 
 

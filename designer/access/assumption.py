@@ -20,7 +20,7 @@ MFA = "aws:MultiFactorAuthPresent"
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """What is taken as known about every request; empty fields are open.
+    """Facts taken as known about every request; empty fields are open.
 
     Attributes:
         region: Value of aws:RequestedRegion.
@@ -35,7 +35,7 @@ class Assumption:
     context: tuple[tuple[str, Values], ...] = ()
 
     def __bool__(self) -> bool:
-        """Whether anything is assumed."""
+        """True when anything is assumed."""
         return bool(self.region or self.principal or self.mfa is not None or self.context)
 
     @property
@@ -53,7 +53,7 @@ class Assumption:
 
     @property
     def is_service_linked(self) -> bool:
-        """Whether the caller is a service-linked role, which SCPs do not limit."""
+        """True when the caller is a service-linked role, which SCPs do not limit."""
         return bool(self.principal) and principal_of(self.arn("000000000000")).service_linked
 
     def arn(self, account: str) -> str:
@@ -66,7 +66,7 @@ NOTHING = Assumption()
 
 
 def known_facts(organization: Organization, node_id: NodeId, assumption: Assumption) -> Facts:
-    """What is known of a request by somebody of an account, or of an account placed in an OU or the root.
+    """Known facts of a request by somebody of an account, or of an account placed in an OU or the root.
 
     Where a caller is assumed, an account without a number counts as one that no policy names.
     """

@@ -34,7 +34,7 @@ class Ceiling:
 
     @property
     def answers(self) -> tuple[int, int, bool, bool]:
-        """What ceilings have in common that leave the same, whatever paths they come from."""
+        """The four values that two ceilings share when they leave the same, whatever paths they come from."""
         return self.sure, self.possible, self.complete, self.exempt
 
     @property
@@ -137,7 +137,7 @@ class Ceilings:
                 self._forget_below(node_id)
 
     def _depends_on_place(self, node_id: NodeId) -> bool:
-        """Whether an SCP on the path asks for what the design knows of each account."""
+        """True when an SCP on the path asks for what the design knows of each account."""
         nodes, differs = self._organization.nodes, self._levels.depends_on_place
         return any(differs(nodes[level].policies) for level in self._organization.path(node_id))
 
@@ -189,5 +189,5 @@ class Ceilings:
 
 
 def _renumbers(change: Change) -> bool:
-    """Whether a node gets another number at AWS, by which a policy may name it."""
+    """True when a node gets another number at AWS, by which a policy may name it."""
     return any(swap.before and swap.after and swap.before.aws_id != swap.after.aws_id for swap in change.nodes.values())

@@ -31,7 +31,7 @@ class DeniedBy(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """What a message says.
+    """An "access denied" message, read.
 
     Attributes:
         principal: ARN of the caller.
@@ -133,7 +133,7 @@ _STAGES = {DeniedBy.SCP: Stage.SCP, DeniedBy.RCP: Stage.RCP}
 
 
 def beside(denial: Denial, explanation: Explanation) -> str:
-    """How AWS's reason and the answer of the design go together, in a sentence."""
+    """AWS's reason beside the answer of the design, in a sentence."""
     stage = _STAGES.get(denial.denied_by)
     if stage is None:
         return _beside_others(denial, explanation)

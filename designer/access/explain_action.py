@@ -34,7 +34,7 @@ from designer.policy.satisfiability.applicability import rests_on_names
 def explain_action(
     organization: Organization, catalogue: Catalogue, node_id: NodeId, action: str, assumption: Assumption = NOTHING
 ) -> Explanation:
-    """What the SCPs on a node's path say to an action, known to the catalogue or not; no levels where none apply."""
+    """Explanation of an action, in the catalogue or not, by the SCPs on a node's path; no levels where none apply."""
     index = catalogue.index(action)
     name = action if index is None else catalogue.actions[index]
     reason = reason_for(organization, catalogue, node_id, name, assumption)
@@ -63,7 +63,7 @@ def explain_action(
 
 
 def _open_points(organization: Organization, levels: Iterable[MaskedStatements], action: str) -> tuple[OpenPoint, ...]:
-    """What the answer rests on, of what AWS's documents leave open on the resources of an action."""
+    """Open points of AWS's documents, on the resources of an action, that the answer rests on."""
     partition = scp_partition(organization)
     statements = (masked.statement for level in levels for masked in (*level.allows, *level.denies) if masked.named)
     compiled = (compile_statement(statement, Grammar.SCP, variables=True) for statement in statements)
@@ -72,7 +72,7 @@ def _open_points(organization: Organization, levels: Iterable[MaskedStatements],
 
 
 def _exempt(organization: Organization, node_id: NodeId) -> Exempt:
-    """Why SCPs have no say on a node that is exempt."""
+    """Reason for which SCPs have no say on a node that is exempt."""
     if organization.is_management_account(node_id):
         return Exempt.MANAGEMENT_ACCOUNT
     return Exempt.SERVICE_LINKED if scps_apply(organization) else Exempt.NOT_ENABLED
@@ -110,7 +110,7 @@ def _level(organization: Organization, names: DesignNames, level: MaskedStatemen
 def _answer(
     organization: Organization, level: MaskedStatements, denies: list[MaskedStatement], allows: list[MaskedStatement]
 ) -> tuple[Answer, str]:
-    """What one level alone says, and the sentence for it."""
+    """Answer of one level alone, and the sentence for it."""
     if sure := [masked for masked in denies if masked.sure]:
         return Answer.DENIED, f"{_names(organization, sure)} {_verb('denies', sure)} it"
     if not level.allowed(1, sure=False):
@@ -158,7 +158,7 @@ def _statement(
 
 
 def _statement_answer(masked: MaskedStatement, applies: Applies) -> Answer:
-    """What a statement leaves of the action; where it never applies, that is what its effect is not."""
+    """Answer of a statement to the action; where it never applies, the opposite of its effect."""
     if applies is Applies.MAYBE:
         return Answer.CONDITIONAL
     denies = masked.statement.effect is Effect.DENY

@@ -1,4 +1,4 @@
-"""What the policies of an organization say to the request that a person asks about, and why."""
+"""The answer of an organization's policies to the request that a person asks about, and its reasons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the policies of a node are for: which of them limit permissions, and whether its SCPs deny or list.
+"""The purpose of a node's policies: which of them limit permissions, and whether its SCPs deny or list.
 
 Nothing here decides a request; `ceilings` and `explain_request` do.
 """
@@ -17,7 +17,7 @@ LIMITING = (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLIC
 
 
 class Guard(Enum):
-    """How the policies attached to a node limit what is below it."""
+    """The way in which the policies attached to a node limit what is below it."""
 
     NONE = "none"
     DENIES = "denies"
@@ -77,13 +77,13 @@ def services_first(organization: Organization, node_id: NodeId) -> tuple[str, ..
 
 
 def limits(organization: Organization, policy_id: PolicyId) -> bool:
-    """Whether a policy limits permissions, and AWS did not attach it by itself."""
+    """True when a policy limits permissions, and AWS did not attach it by itself."""
     policy = organization.policy(policy_id)
     return policy.type in LIMITING and not policy.aws_managed
 
 
 def guard(organization: Organization, node: Node) -> Guard:
-    """How a node's own policies limit.
+    """The way in which a node's own policies limit.
 
     Without an SCP that allows everything, as FullAWSAccess does, only what its SCPs list is possible below it: AWS asks
     for an Allow at every level.

@@ -27,7 +27,7 @@ _MOST_VALUES = 24
 
 
 class Editor(Enum):
-    """How a key's value is said."""
+    """The kind of field in which a key's value is typed."""
 
     REGION = "region"
     FLAG = "yes or no"

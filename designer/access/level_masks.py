@@ -1,4 +1,4 @@
-"""What the SCPs attached to one node, a level of a path, allow and deny together, for all actions at once.
+"""Masks of the SCPs attached to one node, a level of a path: allowed and denied together, for all actions at once.
 
 Inside a level the Allow statements add up; AWS then demands an Allow on every level and no Deny on any
 (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html).
@@ -40,7 +40,7 @@ class LevelMasks:
 
 
 class _Part(NamedTuple):
-    """What one SCP brings to a level."""
+    """The share of one SCP in a level."""
 
     masks: Masks
     usable: bool
@@ -86,7 +86,7 @@ class LevelMasksCache:
         return level
 
     def depends_on_place(self, attached: tuple[PolicyId, ...]) -> bool:
-        """Whether the level of a node with these policies differs from account to account by what the design knows."""
+        """True when the level of a node with these policies differs between accounts by what the design knows."""
         if not self.some_ask:
             return False
         found = self._places.get(attached)
@@ -97,7 +97,7 @@ class LevelMasksCache:
 
     @property
     def some_ask(self) -> bool:
-        """Whether any SCP asks for what the design knows of the callers of an account."""
+        """True when any SCP asks for what the design knows of the callers of an account."""
         if self._some_ask is None:
             every = self._organization.policies.values()
             self._some_ask = any(asks_for_place(policy.text) for policy in every if is_scp(policy))
@@ -128,7 +128,7 @@ class LevelMasksCache:
         return self._partition
 
     def _part(self, policy_id: PolicyId) -> _Part | None:
-        """What a policy brings; None where it is no SCP."""
+        """The share of a policy in a level; None where it is no SCP."""
         if policy_id not in self._parts:
             policy = self._organization.policy(policy_id)
             part = None
@@ -181,16 +181,16 @@ class LevelMasksCache:
 
 
 PLACE_KEYS = frozenset({ACCOUNT, "aws:principalorgid", "aws:principalorgpaths"})
-"""What the design knows of the callers of an account."""
+"""Keys of which the design knows the values for the callers of an account."""
 
 
 _MAY_ASK = re.compile(r'aws:principal(?:account|org)|"arn:[^:"]*:[^:"]*:[^:"]*:(?!\*:)|\\u', re.IGNORECASE)
-"""What stands in every text that asks for them: their names, or an ARN of no arbitrary account."""
+"""Parts of every text that asks for them: their names, or an ARN of no arbitrary account."""
 
 
 @lru_cache(maxsize=8192)
 def asks_for_place(text: str) -> bool:
-    """Whether an SCP asks for what the design knows of the callers of an account."""
+    """True when an SCP asks for what the design knows of the callers of an account."""
     if not _MAY_ASK.search(text):
         return False
     from designer.policy.evaluation.partial import mentioned_keys  # the evaluator, which the start needs not
@@ -208,17 +208,17 @@ def _allows(statements: Iterable[Statement]) -> bool:
 
 
 def is_scp(policy: Policy) -> bool:
-    """Whether a policy is a service control policy."""
+    """True when a policy is a service control policy."""
     return policy.type is PolicyType.SERVICE_CONTROL_POLICY
 
 
 def scps_apply(organization: Organization) -> bool:
-    """Whether SCPs limit anybody: their type is enabled in the root, and all features are."""
+    """True when SCPs limit anybody: their type is enabled in the root, and all features are."""
     settings = organization.settings
     return settings.feature_set is FeatureSet.ALL and PolicyType.SERVICE_CONTROL_POLICY in settings.policy_types
 
 
 def rcps_apply(organization: Organization) -> bool:
-    """Whether RCPs limit what may be done to anybody's resources: as `scps_apply`."""
+    """True when RCPs limit what may be done to anybody's resources: as `scps_apply`."""
     settings = organization.settings
     return settings.feature_set is FeatureSet.ALL and PolicyType.RESOURCE_CONTROL_POLICY in settings.policy_types

@@ -28,7 +28,7 @@ Named: TypeAlias = Callable[[Statement], int]
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """How statements are asked about actions: what they name, and where they apply.
+    """The questions put to statements about actions: those they name, and where they apply.
 
     Attributes:
         named: The actions that a statement names.
@@ -144,12 +144,12 @@ def _allows(masked: MaskedStatement) -> bool:
 
 
 def _left(text: str, known: Facts) -> Reduced:
-    """What is left of a policy; only facts that it asks for count, so that equal answers are found once."""
+    """The rest of a policy under known facts; only facts that it asks for count: equal answers are found once."""
     keys = mentioned_keys(text, Grammar.SCP)
     return reduce(text, Grammar.SCP, tuple(fact for fact in known if fact[0] in keys))
 
 
 def source(organization: Organization, masked: MaskedStatement) -> str:
-    """Where a statement stands, in words: "RegionDeny (DenyOutsideRegions) at Workloads"."""
+    """Place of a statement, in words: "RegionDeny (DenyOutsideRegions) at Workloads"."""
     policy = organization.policy(masked.policy).name
     return f"{policy} ({statement_title(masked.statement)}) at {organization.node(masked.node).name}"

@@ -1,4 +1,4 @@
-"""Who asks, as a person picks it in a form, and the question that comes of it.
+"""Callers as a person picks them in a form, and the question that comes of it.
 
 A caller is chosen by kind and name; nobody has to know how AWS writes its ARN. What follows from the choice for the
 request's context is filled in here, on top of what `question` knows from the design.
@@ -26,7 +26,7 @@ OTHER_ORGANIZATION = "o-anotherone"
 
 
 class CallerKind(Enum):
-    """What kind of caller asks."""
+    """Kind of caller."""
 
     ROLE = "role"
     USER = "user"
@@ -118,7 +118,7 @@ def caller_of(arn: str) -> tuple[CallerKind, str]:
 
 
 def _assumed(caller: CallerKind, principal: str) -> dict[str, Values]:
-    """What is true of every caller of a kind."""
+    """Context that is true of every caller of a kind."""
     signed = principal_of(principal or "arn:aws:iam::000000000000:role/")
     known: dict[str, Values] = {}
     if signed.kind not in {PrincipalKind.SERVICE, PrincipalKind.ANONYMOUS}:

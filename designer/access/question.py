@@ -96,7 +96,7 @@ def account_with(organization: Organization, aws_id: str) -> NodeId | None:
 
 
 def caller_context(organization: Organization, account: NodeId, principal: str) -> dict[str, Values]:
-    """What the design knows about a caller of an account; what is only planned stays unknown."""
+    """Context that the design knows about a caller of an account; what is only planned stays unknown."""
     known = _place(organization, account, "Principal")
     if organization.node(account).aws_id:
         known["aws:PrincipalAccount"] = organization.node(account).aws_id
@@ -109,7 +109,7 @@ def caller_context(organization: Organization, account: NodeId, principal: str) 
 
 
 def resource_context(organization: Organization, owner: NodeId | None, number: str) -> dict[str, Values]:
-    """What the design knows about a resource by its owner."""
+    """Context that the design knows about a resource by its owner."""
     known: dict[str, Values] = {} if number == PLANNED else {"aws:ResourceAccount": number}
     return known | (_place(organization, owner, "Resource") if owner else {})
 

@@ -1,4 +1,4 @@
-"""Who can do one action: the answer for every account at once, and the node that decides it.
+"""One action for every account at once: its answer, and the node that decides it.
 
 The same answers as `reasons.reason_for` gives one account, without the sentences: the tree is walked once, and accounts
 with equal policies below one OU share what is found.
@@ -41,7 +41,7 @@ class Decided:
 
 
 _CAUSES = (Cause.EXPLICIT_DENY, Cause.NO_ALLOW, Cause.CONDITIONAL_DENY, Cause.CONDITIONAL_ALLOW)
-"""What decides before everything that stands after it, on whatever level it is; then every level allows."""
+"""Causes in the order in which they decide, on whatever level they are; after them every level allows."""
 
 _ANSWERS = {
     Cause.EXPLICIT_DENY: Answer.DENIED,
@@ -86,7 +86,7 @@ def answers(
 
 @dataclass(frozen=True, slots=True)
 class _Attached:
-    """What the SCPs of one level can say of the action.
+    """The share of the SCPs of one level in the answer to the action.
 
     Attributes:
         policies: Those that speak of it; all of them where one cannot be read.
@@ -160,7 +160,7 @@ class _Walk:
         return claim
 
     def _place(self, attached: tuple[PolicyId, ...], known: Facts) -> int:
-        """What the SCPs of one level claim, as a place in `_CAUSES`."""
+        """The cause that the SCPs of one level claim, as a place in `_CAUSES`."""
         level = self._read(attached)
         known = _only(known, level.keys)
         key = (level.policies, known)

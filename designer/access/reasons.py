@@ -1,4 +1,4 @@
-"""Why each action is answered as it is: the policy, statement and node that decide, in one sentence.
+"""Reasons for the answer to each action: the policy, statement and node that decide, in one sentence.
 
 `partition` answers all actions of a node at once: it sorts them into sets of one reason each. An explicit Deny counts
 before a missing Allow, whatever their levels, as in AWS's evaluation.
@@ -34,7 +34,7 @@ from designer.words import capital
 
 
 class Cause(Enum):
-    """What decided."""
+    """The rule of evaluation that decided."""
 
     EXEMPT = "exempt"
     UNLIMITED = "no SCPs"
@@ -100,7 +100,7 @@ def reason_for(
 
 
 def exemption(organization: Organization, node_id: NodeId, assumption: Assumption = NOTHING) -> Reason | None:
-    """Why no SCP limits a node, where none does: the management account, SCPs not enabled, a service-linked role."""
+    """Reason for which no SCP limits a node: the management account, SCPs not enabled, a service-linked role."""
     if organization.is_management_account(node_id):
         return Reason(
             Answer.ALLOWED,

@@ -1,4 +1,4 @@
-"""What the RCPs on an account's path leave possible on its resources, for every action of the catalogue at once.
+"""Resource ceilings: what RCPs on an account's path leave possible on its resources, for every action at once.
 
 RCPs only deny, and reach the services of AWS's list
 (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html). Anybody may be the caller,
@@ -66,7 +66,7 @@ class ResourceCeilings:
 
 
 def is_rcp(organization: Organization, policy_id: PolicyId) -> bool:
-    """Whether a policy is a resource control policy."""
+    """True when a policy is a resource control policy."""
     return organization.policy(policy_id).type is PolicyType.RESOURCE_CONTROL_POLICY
 
 

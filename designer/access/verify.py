@@ -56,7 +56,7 @@ class Export:
 
 
 class Agreement(Enum):
-    """What comparing the two answers comes to."""
+    """Outcome of comparing the two answers."""
 
     SAME = "agrees"
     OTHER = "disagrees"

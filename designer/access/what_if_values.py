@@ -1,4 +1,4 @@
-"""What an answer would be, were one unknown key known: the values that the policies name, one other value, and none."""
+"""Answers with one unknown key known: for the values that the policies name, one other value, and none."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Prospect:
 
     @property
     def words(self) -> str:
-        """When the answer is this: "with eu-west-1 or eu-central-1, and without it"."""
+        """Condition for this answer: "with eu-west-1 or eu-central-1, and without it"."""
         held = [*self.values, *([f"another, such as {self.other}"] if self.other else [])]
         parts = [f"with {some(held, 'or')}"] if held else []
         parts += ["without it"] if self.absent else []

@@ -1,4 +1,4 @@
-"""What AWS would refuse, and what works otherwise than it looks: one check, one module.
+"""Checks of what AWS would refuse, and of what works otherwise than it looks: one check, one module.
 
 `run` is what the command line and the tests use; `steps` does the same in small portions for a window that must stay
 alive; `text_findings` looks at one policy's text alone, for an editor. `apply_fix` puts a finding right.
@@ -48,7 +48,7 @@ def steps(organization: Organization) -> Iterator[tuple[Finding, ...]]:
 
 
 def text_findings(policy: Policy) -> Iterator[tuple[Finding, ...]]:
-    """What the checks of texts find in one policy, a portion a check; remembered by the text."""
+    """Findings of the checks of texts in one policy, a portion a check; remembered by the text."""
     from designer.checks import registry as table
     from designer.checks import running
 
@@ -67,7 +67,7 @@ def apply_fix(organization: Organization, finding: Finding, fix: Fix | None = No
 
 
 def silence_of(finding: Finding, reason: str) -> Suppression:
-    """What `edits.suppression` takes to show a finding no more."""
+    """Suppression of a finding, as `edits.suppression` takes it."""
     from designer.checks import suppression as silencing
 
     return silencing.suppression_of(finding, reason)

@@ -18,7 +18,7 @@ from designer.words import counted
 
 
 class BudgetRow(NamedTuple):
-    """What one node uses of one type."""
+    """Use by one node of one type."""
 
     organization: Organization
     node: NodeId
@@ -26,13 +26,13 @@ class BudgetRow(NamedTuple):
 
     @property
     def over(self) -> bool:
-        """Whether AWS would refuse it, or slots that are kept for others are used."""
+        """True when AWS would refuse it, or slots that are kept for others are used."""
         fullest = self.use.fullest
         return self.use.over > 0 or (fullest is not None and fullest.size.most > 0 and fullest.size.share > 1)
 
     @property
     def share(self) -> float:
-        """How full it is."""
+        """Used share of the limit."""
         fullest = self.use.fullest
         return max(self.use.slots.share, fullest.size.share if fullest and fullest.size.most else 0.0)
 

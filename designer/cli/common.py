@@ -1,4 +1,4 @@
-"""What the commands share: reading designs, naming accounts, writing results.
+"""Functions that the commands share: reading designs, naming accounts, writing results.
 
 Everything a command says goes through `say`, `write_json`, `write_csv` or `save_bytes`: what comes from files must
 steer neither terminals nor spreadsheets, and can be encoded.
@@ -82,7 +82,7 @@ def save_bytes(path: Path, data: bytes, *, expected: Fingerprint | None = None) 
 
 
 def replacing(design: Path, out: Path) -> Fingerprint | None:
-    """What a command that reads one file and writes another is to replace; asked before it reads.
+    """The file that a command replaces which reads one and writes another; asked before it reads.
 
     Where both are one file, that is what is read: what another program writes meanwhile is not lost.
     """
@@ -105,7 +105,7 @@ def keep_input(design: Path, out: Path, lost: str) -> None:
 
 
 def is_input(design: Path, out: Path) -> bool:
-    """Whether a command would write the very file that it reads."""
+    """True when a command would write the very file that it reads."""
     if out == STANDARD:
         return False
     if design != STANDARD:
@@ -169,7 +169,7 @@ def _batches(parts: Iterable[str]) -> Iterator[str]:
 
 
 def context_of(pairs: tuple[str, ...]) -> dict[str, Values]:
-    """What ``--context KEY=VALUE`` says: keys given once hold one value, keys given several times hold several."""
+    """Context of ``--context KEY=VALUE``: keys given once hold one value, keys given several times hold several."""
     gathered: dict[str, tuple[str, ...]] = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")

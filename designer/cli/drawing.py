@@ -1,4 +1,4 @@
-"""What the command line asks of the half of the program that knows Qt."""
+"""The face of the half of the program that knows Qt, as the command line uses it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 
 class Drawing(NamedTuple):
-    """What is to be drawn.
+    """The subject and the options of a drawing.
 
     Attributes:
         source: The design file.
@@ -35,7 +35,7 @@ class Drawing(NamedTuple):
 
 
 class Window(Protocol):
-    """What the command line asks of the program's other half, which knows Qt."""
+    """The face of the program's other half, which knows Qt."""
 
     def render(self, drawing: Drawing) -> None:
         """Draw a design into a picture."""

@@ -24,7 +24,7 @@ from designer.model.records import PolicyType
 )
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def effective(design: Path, account: str, kind: str | None, style: str) -> None:
-    """What the tag, backup and other declarative policies on the account's path merge into, and who set what."""
+    """The tag, backup and other declarative policies on the account's path, merged, and who set what."""
     organization = load_design(design).organization
     node_id = find_account(organization, account)
     kinds = (_kind(kind),) if kind else tuple(SHAPES)

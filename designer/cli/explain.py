@@ -38,7 +38,7 @@ from designer.policy.matching.principals import principal_of
 def explain(
     *, design: Path, account: str, action: str, resource: str, principal: str, pairs: tuple[str, ...], style: str
 ) -> None:
-    """Why the account may or may not do an action: what each level says, from the root to the account.
+    """The answer to an action for an account, with reasons: what each level says, from the root to the account.
 
     With a resource, a principal or context the exact request is explained, and what its answer depends on.
     """

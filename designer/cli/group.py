@@ -18,14 +18,14 @@ from designer.cli.commands import COMMANDS
 from designer.errors import OrgwrightError
 
 STOPPED = 130
-"""What shells call the end of a program that Ctrl+C has stopped."""
+"""Exit status of a program that Ctrl+C has stopped, as shells have it."""
 
 _READER_LEFT = 141
-"""What shells call the end of a program whose reader has seen enough, as in ``| head``: no finding, and no mistake."""
+"""Exit status of a program whose reader has seen enough, as in ``| head``: no finding, and no mistake."""
 
 
 class _Refusal(click.ClickException):
-    """What a person can put right, as a sentence on standard error."""
+    """A mistake that a person can put right, as a sentence on standard error."""
 
     exit_code = 2
 

@@ -14,7 +14,7 @@ from designer import log
 
 
 def sentence(error: Exception) -> str:
-    """What went wrong and where the whole story is, which this writes to a new file in the temporary folder.
+    """The failure and the place of the whole story, which this writes to a new file in the temporary folder.
 
     It holds the traceback, the arguments and the versions, and nothing of what the command has read.
     """

@@ -31,7 +31,7 @@ class PermissionReport(NamedTuple):
     catalogue: Catalogue
 
     def counts(self) -> Counter[Answer]:
-        """How many actions have each answer."""
+        """Number of actions with each answer."""
         return Counter(reason.answer for reason in self.reasons.values())
 
 
@@ -41,7 +41,7 @@ class PermissionReport(NamedTuple):
 @click.option("--action", "glob", metavar="GLOB", help="Only actions that match, such as s3:Delete*.")
 @click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 def permissions(design: Path, account: str, glob: str | None, style: str) -> None:
-    """What the SCPs on the account's path leave possible: allowed, conditional or denied, and why.
+    """The actions that the SCPs on the account's path allow, allow in some cases or deny, and why.
 
     It is the ceiling: identity and resource policies in the account must still allow a request.
     """

@@ -27,7 +27,7 @@ class Placed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What is reported of one file.
+    """Report on one file.
 
     Attributes:
         source: Name of the file.
@@ -64,7 +64,7 @@ class CheckReport:
 
     @property
     def shown(self) -> tuple[Placed, ...]:
-        """What the report lists."""
+        """Findings that the report lists."""
         return (*self.placed, *self.silenced) if self.show_silenced else self.placed
 
     def subject(self, finding: Finding) -> str:
@@ -73,7 +73,7 @@ class CheckReport:
         return (policy.name or policy.id) if policy else ""
 
     def sentence(self, finding: Finding) -> str:
-        """What was found, with the policy's name in front."""
+        """The finding, with the policy's name in front."""
         subject = self.subject(finding)
         return f"{subject}: {finding.message}" if subject else finding.message
 

@@ -19,7 +19,7 @@ from designer.policy.matching.request import Level, NamedPolicy, Request, Stages
 from designer.words import short
 
 Json = object
-"""What json.loads returns."""
+"""Anything that json.loads returns."""
 
 MAX_LINE = 10_000_000
 """Bytes of a line; a longer one is no request, or a stream without end."""

@@ -57,7 +57,7 @@ _STATEMENTS = frozenset({PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_
 def complete(
     text: str, offset: int, kind: PolicyType, catalogue: Catalogue, organization: Organization | None = None
 ) -> Completion:
-    """What may be written at a cursor, the likeliest first.
+    """Suggestions at a cursor, the likeliest first.
 
     Args:
         text: The policy as typed, valid or not.
@@ -78,7 +78,7 @@ def offer(
     catalogue: Catalogue,
     organization: Organization | None = None,
 ) -> Completion:
-    """What may be written in a field of a form; the labels of the suggestions are what goes into the field.
+    """Suggestions for a field of a form; their labels are what goes into the field.
 
     Args:
         text: The policy that the form shows.
@@ -155,7 +155,7 @@ _Ranked: TypeAlias = tuple[CompletionOption, tuple[int, ...]]
 
 
 def _ranked(found: Iterable[CompletionOption], around: Around) -> Iterator[_Ranked]:
-    """What fits, the likeliest first; what is there already comes last."""
+    """Suggestions that fit, the likeliest first; what is there already comes last."""
     wanted = around.typed
     if not wanted:
         yield from _unranked(found, around)

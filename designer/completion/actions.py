@@ -101,7 +101,7 @@ def _common(names: Sequence[str]) -> str:
 
 
 def _ends_a_word(name: str, at: int) -> bool:
-    """Whether a word of a name ends there."""
+    """True when a word of a name ends there."""
     return at >= len(name) or name[at].isupper()
 
 

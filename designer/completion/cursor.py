@@ -1,4 +1,4 @@
-"""Where a cursor stands in a policy that is being typed: in a key or a value, below which keys, in which word.
+"""Place of a cursor in a policy that is being typed: in a key or a value, below which keys, in which word.
 
 The text before the cursor is read by a small machine of its own, which needs no valid JSON: what is open then is what
 the cursor stands in. Never raises; linear in the text.
@@ -19,7 +19,7 @@ _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*(?:"|(?=\n)|$)|[{}\[\],:]|[^\s{}\[\],:"]
 
 
 class Cursor(NamedTuple):
-    """Where a cursor stands.
+    """Place of a cursor.
 
     Attributes:
         steps: Keys and indices from the top to what is typed; for a key those of the object that gets it.
@@ -48,7 +48,7 @@ class _Frame:
 
 
 def locate(text: str, offset: int) -> Cursor:
-    """Where a cursor stands.
+    """Find the place of a cursor.
 
     Args:
         text: The policy, valid or not.
@@ -72,7 +72,7 @@ def locate(text: str, offset: int) -> Cursor:
 
 
 def _holds(word: str, at: int) -> bool:
-    """Whether a cursor so far into a word types on in it."""
+    """True when a cursor so far into a word types on in it."""
     if word.startswith('"'):
         closed = len(word) > 1 and word.endswith('"')
         return at < len(word) or not closed

@@ -1,4 +1,4 @@
-"""What may stand in a declarative policy: the keys of its type's shape, and inheritance operators at their ends."""
+"""Suggestions in a declarative policy: the keys of its type's shape, and inheritance operators at their ends."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _CONTROLS = {
 
 
 def declarative_options(cursor: Cursor, kind: PolicyType, there: Sequence[str]) -> Iterator[CompletionOption]:
-    """What may stand at a cursor in a policy of a declarative type."""
+    """Options at a cursor in a policy of a declarative type."""
     names = [step for step in cursor.steps if isinstance(step, str)]
     shape = SHAPES[kind]
     if not cursor.in_key:
@@ -76,7 +76,7 @@ def _values(names: Sequence[str], content: Content) -> Iterator[CompletionOption
 
 
 def _content(names: Sequence[str], top: str, content: Content) -> Content:
-    """What the shape says of the place that keys lead to; None where it says nothing."""
+    """Content of the shape at the place that keys lead to; None where it says nothing."""
     if not names or (top and names[0] != top):
         return None
     for name in names[1:]:

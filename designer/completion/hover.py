@@ -1,4 +1,4 @@
-"""What the word under a cursor means: an action, a pattern, a condition key, an operator, an account."""
+"""Meaning of the word under a cursor: an action, a pattern, a condition key, an operator, an account."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAMED = 6
 
 
 class Hover(NamedTuple):
-    """What is said about a word.
+    """Meaning of a word.
 
     Attributes:
         span: The word, quotes included.
@@ -31,7 +31,7 @@ class Hover(NamedTuple):
 
 
 def hover(text: str, offset: int, catalogue: Catalogue, organization: Organization | None = None) -> Hover | None:
-    """What the string at an offset means; None where nothing is known of it.
+    """Meaning of the string at an offset; None where nothing is known of it.
 
     Args:
         text: The policy, valid or not.

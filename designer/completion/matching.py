@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Fit(IntEnum):
-    """How well a name fits; the smaller, the better."""
+    """Closeness of a name to what is typed; the smaller, the better."""
 
     SAME = 0
     BEGINS = 1
@@ -69,7 +69,7 @@ def _letters(typed: str) -> re.Pattern[str]:
 
 
 def _part(low: str, typed: str) -> int | None:
-    """Where a part of the name behind a sign begins with what is typed."""
+    """Place where a part of the name behind a sign begins with what is typed."""
     at = low.find(typed, 1)
     while at > 0:
         if not low[at - 1].isalnum():

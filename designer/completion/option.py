@@ -36,7 +36,7 @@ class CompletionOption(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is around the cursor.
+    """Surroundings of the cursor.
 
     Attributes:
         type: Of the policy.
@@ -58,7 +58,7 @@ class Around:
 
     @property
     def is_rcp(self) -> bool:
-        """Whether the policy is an RCP."""
+        """True when the policy is an RCP."""
         return self.type is PolicyType.RESOURCE_CONTROL_POLICY
 
     def actions(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What can stand at each place of a policy: one function for each kind of place, all together in `designer.completion`.
+"""Options at each place of a policy: one function for each kind of place, all together in `designer.completion`.
 
 Facts come from the catalogue, the tables of operators and keys, the shapes of declarative policies, and the
 organization that the policy belongs to.

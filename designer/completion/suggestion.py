@@ -1,4 +1,4 @@
-"""What can be written at a cursor: values only."""
+"""Suggestions at a cursor: values only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from designer.policy.json.text import Span
 
 
 class SuggestionKind(Enum):
-    """What a suggestion is; a view shows each with its own glyph."""
+    """Kind of a suggestion; a view shows each with its own glyph."""
 
     ELEMENT = "element"
     STATEMENT = "statement"

@@ -31,7 +31,7 @@ CONTROL = "@@operators_allowed_for_child_policies"
 
 
 class InheritanceOperator(Enum):
-    """What a setting does to the inherited one, in the order in which one block applies them."""
+    """Operators on an inherited setting, in the order in which one block applies them."""
 
     ASSIGN = "@@assign"
     APPEND = "@@append"
@@ -62,7 +62,7 @@ class SettingsBlock:
 
 @dataclass(frozen=True, slots=True)
 class DeclarativeDocument:
-    """What was read of a text.
+    """A declarative policy, read from a text.
 
     Attributes:
         root: The document's own block; None where it holds none.
@@ -74,7 +74,7 @@ class DeclarativeDocument:
 
     @property
     def usable(self) -> bool:
-        """Whether AWS would take it, as far as can be told."""
+        """True when AWS would take it, as far as can be told."""
         return self.root is not None and not any(fault.severity is FaultSeverity.ERROR for fault in self.faults)
 
 

@@ -46,7 +46,7 @@ class UnreadPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Effective:
-    """What the policies of one type come to at a node.
+    """The merged policies of one type at a node.
 
     Attributes:
         type: The type.
@@ -116,7 +116,7 @@ _VERBS = {
 
 
 def words(organization: Organization, step: OperatorStep) -> str:
-    """What a policy did to a setting, or why it could not, as a sentence."""
+    """The deed of a policy to a setting, or the reason why it could not, as a sentence."""
     told = f"{_name(organization, step.origin)} {_VERBS[step.operator]} {_shown(step.value)}".rstrip()
     if step.unsure is not None:
         other = _name(organization, step.unsure)

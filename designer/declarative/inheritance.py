@@ -29,7 +29,7 @@ class Origin(NamedTuple):
 
 
 class OperatorOutcome(Enum):
-    """What became of one operator of one policy."""
+    """Outcome of one operator of one policy."""
 
     DONE = "done"
     LOCKED = "a higher level does not leave it to this one"

@@ -1,4 +1,4 @@
-"""What an effective policy means beyond its text: which Region a block or a list is for, and which keys are one.
+"""Meaning of an effective policy beyond its text: which Region a block or a list is for, and which keys are one.
 
 GuardDuty: a block named by a Region takes the place of ``default`` there, as a whole
 (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_guardduty_syntax.html). Lists of
@@ -20,7 +20,7 @@ ENABLE, DISABLE = "enable_in_regions", "disable_in_regions"
 
 
 def remarks(kind: PolicyType, document: Mapping[str, Plain], *, management: bool = False) -> tuple[str, ...]:
-    """What to know of an effective policy, as sentences.
+    """Remarks on an effective policy, as sentences.
 
     Args:
         kind: Its type.
@@ -50,7 +50,7 @@ def twins_of(document: Mapping[str, Plain]) -> tuple[tuple[str, ...], ...]:
 
 
 def twins_words(twins: tuple[str, ...]) -> str:
-    """What is to be said of policy keys that differ in capitals only, as sentences."""
+    """Remark on policy keys that differ in capitals only, as sentences."""
     return (
         f"The keys {_listed(twins)} differ in capitals only. One of AWS's pages calls the policy key case-insensitive, "
         "another case-sensitive; here they do not merge. Write one of them everywhere: tag_key says which capitals "

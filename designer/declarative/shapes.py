@@ -1,4 +1,4 @@
-"""What a policy of each declarative type holds: its one top-level key, and what AWS's syntax pages list below it.
+"""Shape of a policy of each declarative type: its one top-level key, and what AWS's syntax pages list below it.
 
 Data only. What no page we have seen lists is left open: a check must not flag what AWS may accept. Sources are the
 ``orgs_manage_policies_…_syntax`` pages of

@@ -1,4 +1,4 @@
-"""What AWS would find wrong with an effective policy, before it is deployed.
+"""Faults that AWS would find in an effective policy, before it is deployed.
 
 AWS calls an effective policy invalid that fails its validation; it is then not fully enforced
 (``ListAccountsWithInvalidEffectivePolicy``, ``ListEffectivePolicyValidationErrors``;
@@ -22,7 +22,7 @@ _CRITERIA, _MOST_CRITERIA = "image_criteria", 10
 
 
 def faults(kind: PolicyType, document: Mapping[str, Plain]) -> tuple[str, ...]:
-    """What AWS would find wrong with an effective policy, as sentences.
+    """Faults that AWS would find in an effective policy, as sentences.
 
     Args:
         kind: Its type.

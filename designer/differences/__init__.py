@@ -1,1 +1,1 @@
-"""What a change would give and take, before it is made."""
+"""Effects of a change: what it would give and take, before it is made."""

@@ -51,7 +51,7 @@ _RANK = {Answer.DENIED: 0, Answer.CONDITIONAL: 1, Answer.ALLOWED: 2}
 
 
 class Conditions(Enum):
-    """What becomes of an answer that is conditional before and after."""
+    """Change of an answer that is conditional before and after."""
 
     LOOSER = "allowed more often"
     OTHER = "under other conditions"
@@ -74,14 +74,14 @@ class AnswerChange(NamedTuple):
 
     @property
     def direction(self) -> EffectDirection:
-        """Whether more or less is possible after it."""
+        """Direction of the change of what is possible."""
         if self.conditions is not None:
             return _WAYS.get(self.conditions, EffectDirection.OTHERWISE)
         return EffectDirection.WIDER if _RANK[self.after] > _RANK[self.before] else EffectDirection.NARROWER
 
     @property
     def is_open(self) -> bool:
-        """Whether it is not settled that the conditions come to anything else."""
+        """True when it is not settled that the conditions come to anything else."""
         return self.conditions is Conditions.OPEN
 
 
@@ -100,7 +100,7 @@ CHANGES = (
 
 _FIRST = 3
 _LAST = _FIRST + len(Conditions)
-"""Where the changes of conditions stand among all."""
+"""Place of the changes of conditions among all."""
 
 _Masks: TypeAlias = tuple[int, ...]
 """For each of `CHANGES` the actions of one account that change so, as bits over the catalogue."""
@@ -127,7 +127,7 @@ class EffectGroup:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What differs between two versions.
+    """Differences between two versions.
 
     Attributes:
         groups: Wider first, then under other conditions, then narrower; of each the most accounts first.
@@ -195,7 +195,7 @@ def comparing(
 
 
 class PolicyEffects:
-    """What the text of one policy changes, beside an earlier one; for as long as all else in the design stays.
+    """Differences that the text of one policy makes, beside an earlier one; while all else in the design stays.
 
     Args:
         organization: The design.
@@ -263,7 +263,7 @@ class _StageComparison:
 
     @property
     def is_open(self) -> bool:
-        """Whether anything is conditional in both versions, and touched."""
+        """True when anything is conditional in both versions, and touched."""
         return any(any(masks[_FIRST:_LAST]) for _, masks in self.found)
 
     def gathering(self, alike: Alike) -> Generator[None, None, None]:
@@ -317,7 +317,7 @@ def sorting(before: Version, after: Version, accounts: Iterable[NodeId]) -> Gene
 
 
 def _place(version: Version, account: NodeId, alone: dict[object, bool]) -> tuple[object, ...]:
-    """What accounts have in common that need be looked at once."""
+    """The facts that accounts share which need be looked at once."""
     organization = version.organization
     parent, own = organization.parent(account), organization.node(account).policies
     key = (version, parent, own)

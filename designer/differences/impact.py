@@ -1,4 +1,4 @@
-"""What a change gives and takes, account by account: accounts for which it is the same stand together.
+"""Effects of a change, account by account: accounts for which it is the same stand together.
 
 The organization is changed only for moments, inside one step, and is as it was whenever somebody else looks.
 """
@@ -41,7 +41,7 @@ class ImpactGroup:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What a change gives and takes in few numbers.
+    """Effects of a change in few numbers.
 
     Attributes:
         actions: What changes for at least one account.
@@ -56,7 +56,7 @@ class Impact:
 
 @dataclass(slots=True)
 class Impacts:
-    """What is known so far.
+    """Effects that are known so far.
 
     Attributes:
         by_actions: Accounts by what they gain and lose; those for which nothing changes are left out.
@@ -90,7 +90,7 @@ class Impacts:
 
 
 def difference(before: Ceiling, after: Ceiling) -> ActionChanges:
-    """What one account gains and loses between two ceilings."""
+    """Actions that one account gains and loses between two ceilings."""
     return ActionChanges(
         before.possible & ~after.possible,
         after.possible & ~before.possible,

@@ -39,7 +39,7 @@ def differences(there: Organization, here: Organization) -> Iterator[str]:
 
 
 def holds_all_of(there: Organization, here: Organization) -> bool:
-    """Whether a design in a file has all that the open one has, unchanged, and perhaps more."""
+    """True when a design in a file has all that the open one has, unchanged, and perhaps more."""
     return (
         all(_holds_node(there, here, node_id) for node_id in here.nodes)
         and all(there.policies.get(policy_id) == policy for policy_id, policy in here.policies.items())
@@ -86,7 +86,7 @@ def _policy(policy_id: PolicyId, there: Organization, here: Organization) -> Ite
 
 
 def _policies(theirs: Node, there: Organization, ours: Node, here: Organization) -> str:
-    """Which policies each side alone has; their order where that is all."""
+    """Policies that one side alone has; their order where that is all."""
     only_there = [there.policy(one).name for one in theirs.policies if one not in ours.policies]
     only_here = [here.policy(one).name for one in ours.policies if one not in theirs.policies]
     parts = (("in the file", only_there), ("here", only_here))

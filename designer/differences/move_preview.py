@@ -1,4 +1,4 @@
-"""What moving nodes to another parent gives and takes: policies from above, and actions of the accounts that move.
+"""Effects of moving nodes to another parent: policies from above, and actions of the accounts that move.
 
 An account's ceiling is the intersection of the levels of its path. A move exchanges the levels above what moves and
 keeps the rest, so for every account with the kept levels K the actions lost are (before - after) & K. That is linear
@@ -63,7 +63,7 @@ class ActionChanges:
 
 
 class _Kept(NamedTuple):
-    """What the levels that move along let through for at least one account: surely, and possibly."""
+    """Actions that the levels which move along let through for at least one account: surely, and possibly."""
 
     sure: int
     possible: int
@@ -94,7 +94,7 @@ class Moving:
         self.ready = False
 
     def policies(self, parent: NodeId) -> Policies:
-        """What the nodes gain and lose from above below another parent. Cheap enough for every mouse move."""
+        """Policies that the nodes gain and lose from above below another parent. Cheap enough for every mouse move."""
         organization = self._organization
         after = self._from_above(parent)
         gained: dict[PolicyId, None] = {}
@@ -111,7 +111,7 @@ class Moving:
         return self.ready
 
     def actions(self, parent: NodeId) -> ActionChanges:
-        """What the accounts among the nodes and below them gain and lose below another parent.
+        """Actions that the accounts among the nodes and below them gain and lose below another parent.
 
         Some microseconds a place, once `ready`; before, all the work that is left is done first.
         """

@@ -61,7 +61,7 @@ class Version:
             yield
 
     def ceiling(self, stage: Stage, node_id: NodeId) -> Ceiling:
-        """What the SCPs of a node's path leave its callers, or the RCPs leave possible on what it owns."""
+        """Ceiling of a node's callers by the SCPs of its path, or of what it owns by the RCPs."""
         return self._resources.of(node_id) if stage is Stage.RCP else self._ceilings.of(node_id)
 
     def attached(self, node_id: NodeId) -> tuple[tuple[PolicyId, ...], ...]:
@@ -74,7 +74,7 @@ class Version:
         return levels(self.organization, node_id, _TYPES[stage])
 
     def is_alone(self, node_id: NodeId) -> bool:
-        """Whether the answers of an account may differ from those of one beside it with the same policies."""
+        """True when the answers of an account may differ from those of one beside it with the same policies."""
         if self._assumption.principal:
             return True
         nodes, policy = self.organization.nodes, self.organization.policy

@@ -82,7 +82,7 @@ UNTOUCHED = Touched(0, 0)
 
 
 class Witnesses:
-    """What tells two versions apart at one stage; for as long as neither changes."""
+    """Requests that tell two versions apart at one stage; for as long as neither changes."""
 
     def __init__(self, before: Version, after: Version, stage: Stage) -> None:
         self._versions = (before, after)
@@ -257,7 +257,7 @@ def _usual(request: Request, world: PossibleRequests | None) -> Request:
 
 
 def _differs(request: Request, first: _Path, second: _Path) -> bool:
-    """Whether two paths decide a request differently."""
+    """True when two paths decide a request differently."""
     results = (evaluate(request, Stages(scps=path)).scp.result is Result.ALLOWED for path in (first, second))
     return next(results) is not next(results)
 

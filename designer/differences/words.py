@@ -1,4 +1,4 @@
-"""What a change gives and takes, in the few words that fit beside a pointer or on a line of a report."""
+"""Words for what a change gives and takes, few enough for a pointer or a line of a report."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOST_NAMES = 3
 
 
 def policy_counts(organization: Organization, policies: Policies) -> str:
-    """How many policies of each type: "+2 / -1 SCPs · +1 RCP"; "" where nothing changes."""
+    """Numbers of policies of each type: "+2 / -1 SCPs · +1 RCP"; "" where nothing changes."""
     types: dict[PolicyType, list[int]] = {}
     for place, ids in enumerate((policies.gained, policies.lost)):
         for policy_id in ids:
@@ -40,7 +40,7 @@ def policy_names(organization: Organization, policies: Policies) -> str:
 
 
 def action_counts(actions: ActionChanges) -> str:
-    """How many actions change: "14 actions lost, 3 gained, 5 newly conditional"."""
+    """Numbers of actions that change: "14 actions lost, 3 gained, 5 newly conditional"."""
     counted = (
         (actions.lost, "lost"),
         (actions.gained, "gained"),
@@ -58,7 +58,7 @@ def action_counts(actions: ActionChanges) -> str:
 
 
 def impact_counts(impact: Impact) -> str:
-    """How many actions change, and for how many of the accounts: "14 actions lost in 3 of 1,204 accounts".
+    """Numbers of actions that change, and of the accounts: "14 actions lost in 3 of 1,204 accounts".
 
     The part about the accounts stays on one line.
     """
@@ -136,7 +136,7 @@ def actions_named(actions: int, catalogue: Catalogue) -> str:
 
 
 def heading(group: EffectGroup) -> str:
-    """What happens to the accounts of a group: "12 accounts gain", "4 accounts lose"."""
+    """Heading of a group of accounts: "12 accounts gain", "4 accounts lose"."""
     accounts = counted(len(group.accounts), "account")
     one = len(group.accounts) == 1
     count = counted(group.actions.bit_count(), "action")
@@ -182,7 +182,7 @@ def _obstacle(obstacle: Obstacle, organization: Organization) -> str:
 
 
 def card_words(groups: Sequence[EffectGroup]) -> str:
-    """What changes for one account in the words that fit on its card: "now conditional", how many actions are lost."""
+    """Change for one account in the words that fit on its card: "now conditional", how many actions are lost."""
     answers = list(dict.fromkeys(group.change.after.value for group in groups if _turns(group, EffectDirection.WIDER)))
     gained = sum(group.actions.bit_count() for group in groups if _turns(group, EffectDirection.WIDER))
     lost = sum(group.actions.bit_count() for group in groups if _turns(group, EffectDirection.NARROWER))
@@ -195,5 +195,5 @@ def card_words(groups: Sequence[EffectGroup]) -> str:
 
 
 def _turns(group: EffectGroup, direction: EffectDirection) -> bool:
-    """Whether a group changes answers, and not only conditions."""
+    """True when a group changes answers, and not only conditions."""
     return group.change.conditions is None and group.change.direction is direction

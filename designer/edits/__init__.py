@@ -1,4 +1,4 @@
-"""What a person can do to an organization: pure functions that give a `Change`, or raise `EditError` with the reason.
+"""Edits of an organization: pure functions that give a `Change`, or raise `EditError` with the reason.
 
 Every change holds only the records that really differ, and is empty where nothing does. Each ``…_refusal`` says in
 words why an edit is impossible, or "": a gesture asks it before the edit is made.

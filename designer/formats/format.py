@@ -1,4 +1,4 @@
-"""What a format is: a record with which it names itself, in menus, file names and on the command line."""
+"""A format: a record with which it names itself, in menus, file names and on the command line."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class DelegatedAdministratorShape(TypedDict):
 
 
 class OrganizationShape(TypedDict):
-    """What belongs to the organization as a whole."""
+    """Members that belong to the organization as a whole."""
 
     __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
@@ -172,7 +172,7 @@ class SuppressionShape(TypedDict):
 
 
 class LayoutShape(TypedDict):
-    """How the picture looks; nothing here changes what anybody may do."""
+    """Settings of the picture; nothing here changes what anybody may do."""
 
     __pydantic_config__ = _STRICT  # type: ignore[misc]  # pydantic's way to configure a TypedDict
 
@@ -236,7 +236,7 @@ def json_schema() -> str:
 
 
 def stored_shape() -> str:
-    """What `validators` makes validators of, as kept in ``resources/file_shape.json``."""
+    """The shape as `validators` reads it, kept in ``resources/file_shape.json``."""
     made = {"file": FILE.core_schema, "nodes": NODES.core_schema, "policies": POLICIES.core_schema}
     parts = {part: _plain(core_schema) for part, core_schema in made.items()}
     return json.dumps({"pydantic_core": pydantic_core.__version__, "parts": parts}, indent=1, ensure_ascii=False) + "\n"

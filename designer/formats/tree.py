@@ -18,7 +18,7 @@ from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind
 
 LOST = "policy documents, settings, notes, layout and tests"
-"""What a view of the tree for other programs has no place for."""
+"""Parts of a design for which a view of the tree for other programs has no place."""
 
 
 def write(file: NativeFile) -> bytes:
@@ -40,7 +40,7 @@ def nested(organization: Organization) -> Json:
 
 
 def attributes(organization: Organization, node: Node) -> dict[str, Json]:
-    """What the exchange formats say about one node."""
+    """Members of one node in the exchange formats."""
     members: dict[str, Json] = {"id": node.id, "name": node.name, "kind": node.kind.value}
     members |= _exchanged(node)
     if node.kind is NodeKind.ACCOUNT:

@@ -33,7 +33,7 @@ _RULES: Mapping[ParameterKind, tuple[str, str]] = {
 
 
 def fault(parameter: Parameter, values: tuple[str, ...]) -> str:
-    """What is wrong with the values of a parameter, as a sentence; empty for nothing."""
+    """The fault of the values of a parameter, as a sentence; empty for none."""
     if parameter.required and not values:
         return f"{parameter.title}: nothing is given. {parameter.help}"
     if len(values) > 1 and not parameter.kind.many:

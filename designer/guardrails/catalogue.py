@@ -18,11 +18,11 @@ from designer.model.records import PolicyType
 from designer.policy.json.text import Plain
 
 Values = Mapping[str, tuple[str, ...]]
-"""What is given for the parameters, by name."""
+"""Values of the parameters, by name."""
 
 
 class ParameterKind(Enum):
-    """What a parameter holds, and with that how it is asked for and checked."""
+    """Kind of value of a parameter, which tells how it is asked for and checked."""
 
     REGIONS = "regions"
     SERVICES = "services"
@@ -37,13 +37,13 @@ class ParameterKind(Enum):
 
     @property
     def many(self) -> bool:
-        """Whether it takes more than one value."""
+        """True when it takes more than one value."""
         return self not in (ParameterKind.TEXT, ParameterKind.NUMBER, ParameterKind.ORGANIZATION)
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What a guardrail asks for.
+    """A value that a guardrail asks for.
 
     Attributes:
         name: In the document as ``{{name}}``.
@@ -96,7 +96,7 @@ class Guardrail:
 
     @property
     def defaults(self) -> dict[str, tuple[str, ...]]:
-        """What its parameters are unless something is given."""
+        """Values of its parameters unless something is given."""
         return {parameter.name: parameter.default for parameter in self.parameters}
 
 

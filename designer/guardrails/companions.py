@@ -1,4 +1,4 @@
-"""What a guardrail leaves out, and the guardrails that protect it.
+"""Gaps that a guardrail leaves, and the guardrails that protect it.
 
 An exempt role, or a tag that lets somebody through, is a hole for whoever can make the role or set the tag. The
 companion of a guardrail is another one that closes the hole for the same nodes.

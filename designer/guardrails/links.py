@@ -19,7 +19,7 @@ _DESCRIPTION = 512
 
 
 class Standing(Enum):
-    """How a policy stands to the guardrail it was made of."""
+    """Relation of a policy to the guardrail it was made of."""
 
     OWN = "made of no guardrail"
     CURRENT = "as the catalogue has it"
@@ -65,12 +65,12 @@ def insert(
 
 
 def link_of(guardrail: Guardrail, values: Mapping[str, tuple[str, ...]]) -> GuardrailLink:
-    """What a policy keeps of the guardrail and the values it is made of."""
+    """Link of a policy to the guardrail and the values it is made of."""
     return GuardrailLink(guardrail.id, guardrail.version, tuple(values.items()))
 
 
 def standing(policy: Policy) -> Standing:
-    """How a policy stands to the guardrail it was made of."""
+    """Relation of a policy to the guardrail it was made of."""
     link = policy.guardrail
     if link is None:
         return Standing.OWN
@@ -116,7 +116,7 @@ def unlink(organization: Organization, policy_id: PolicyId) -> Change:
 
 
 def _is_made_of(policy: Policy, guardrail: Guardrail, link: GuardrailLink) -> bool:
-    """Whether the text says what the guardrail makes of the kept values."""
+    """True when the text says what the guardrail makes of the kept values."""
     try:
         return bool(json.loads(policy.text) == json.loads(build(guardrail, dict(link.values))))
     except (ValueError, RecursionError, EditError):

@@ -50,7 +50,7 @@ class Programme:
 
     @property
     def dated(self) -> bool:
-        """Whether the list is so old that a service may be missing only because it came later."""
+        """True when the list is so old that a service may be missing only because it came later."""
         return self.as_of < _OLD
 
 
@@ -72,7 +72,7 @@ class _Shape(TypedDict):
 
 
 class Programmes(NamedTuple):
-    """What is known of programmes.
+    """The dated list of programmes.
 
     Attributes:
         notice: What to tell whoever relies on it.

@@ -15,7 +15,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 
 HOPELESS = 0.5
-"""What is seen whole below this scale even at the highest density is not seen whole: its rows follow no window."""
+"""Scale below which a picture counts as not seen whole, even at the highest density: its rows follow no window."""
 
 
 class Fitted(NamedTuple):

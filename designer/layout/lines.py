@@ -16,7 +16,7 @@ class CardLines:
     """Lines below one card. Worked out in breadth and depth; an account column always runs down."""
 
     _OWN_TRUNK = False
-    """Whether accounts always hang from the corner of their OU; else they do where they stand alone."""
+    """True for accounts that always hang from the corner of their OU; else they do where they stand alone."""
 
     def __init__(
         self,

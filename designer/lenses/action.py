@@ -1,4 +1,4 @@
-"""Who can do an action: every account, and the nodes that decide for others."""
+"""Answers of all accounts to one action, and the nodes that decide for others."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _read(facts: LensFacts, action: str) -> Steps:
 def _tally(
     known: Mapping[int, tuple[Decided, NodeAnnotation]], accounts: Counter[int]
 ) -> tuple[Counter[Tone], dict[NodeId, Counter[Tone]]]:
-    """How many accounts each tone has, and for how many of them each node decides."""
+    """Number of accounts of each tone, and for how many of them each node decides."""
     counts: Counter[Tone] = Counter()
     deciding: dict[NodeId, Counter[Tone]] = {}
     for key, (decided, annotation) in known.items():

@@ -1,4 +1,4 @@
-"""What a question or a lens says about a node, as values: colours are names, which the theme turns into colours."""
+"""Annotations of nodes by a question or a lens, as values: colours are names, which the theme turns into colours."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ STATE_TONES = {
 
 @dataclass(frozen=True, slots=True)
 class NodeAnnotation:
-    """What a question or a lens says about a node.
+    """Annotation of a node by a question or a lens.
 
     Attributes:
         tone: Colours the card and is its sign.

@@ -1,4 +1,4 @@
-"""Which question colours the canvas, as a value that costs nothing to import: no lens is needed to choose one."""
+"""The question that colours the canvas, as a value that costs nothing to import: no lens is needed to choose one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which levels from the root to a node bring the policies that limit it."""
+"""Levels from the root to a node that bring the policies which limit it."""
 
 from __future__ import annotations
 

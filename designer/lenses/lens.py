@@ -1,4 +1,4 @@
-"""What a lens is: a record with its words, its subject and its reader; and what a reader is given and answers.
+"""A lens: a record with its words, its subject and its reader; and what a reader is given and answers.
 
 A reading is made in steps, so that a window has its turn between them. Readers keep no state.
 """
@@ -24,7 +24,7 @@ STEP = 100
 
 @dataclass(frozen=True, slots=True)
 class LensFacts:
-    """What a lens reads.
+    """Facts that a lens reads.
 
     Attributes:
         organization: The nodes and their policies.
@@ -43,7 +43,7 @@ class LensFacts:
 
     @property
     def findings(self) -> Sequence[Finding]:
-        """What is wrong and nobody has silenced; the checks run now where they have not."""
+        """Findings that nobody has suppressed; the checks run now where they have not."""
         return checks.run(self.organization) if self.known_findings is None else self.known_findings
 
 
@@ -57,7 +57,7 @@ class LegendEntry:
 
 @dataclass(frozen=True, slots=True)
 class LensResult:
-    """What a lens says.
+    """Answer of a lens.
 
     Attributes:
         title: The question.
@@ -88,7 +88,7 @@ def _always(_organization: Organization, _subject: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class LensSubject:
-    """What the question of a lens is about.
+    """Subject of the question of a lens.
 
     Attributes:
         word: What stands for it in a usage line, as in ``action=NAME``.

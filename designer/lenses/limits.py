@@ -1,4 +1,4 @@
-"""How much of AWS's limits each node uses: slots for policies, and characters of the largest one."""
+"""Use of AWS's limits by each node: slots for policies, and characters of the largest one."""
 
 from __future__ import annotations
 

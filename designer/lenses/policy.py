@@ -1,4 +1,4 @@
-"""Where a policy is attached, and which accounts it reaches."""
+"""Targets of a policy, and the accounts it reaches."""
 
 from __future__ import annotations
 

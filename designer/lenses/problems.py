@@ -1,4 +1,4 @@
-"""Where something is wrong: with a node, or with a policy attached to it."""
+"""Findings on the canvas: at a node, or at a policy attached to it."""
 
 from __future__ import annotations
 

@@ -52,10 +52,10 @@ def choice_of(organization: Organization, text: str) -> LensChoice:
 
 
 def read(facts: LensFacts, choice: LensChoice) -> Steps:
-    """What a lens says, step by step."""
+    """Answer of a lens, step by step."""
     return by_id(choice.lens).read(facts, choice.subject)
 
 
 def read_now(organization: Organization, choice: LensChoice) -> LensResult:
-    """What a lens says of an organization, at once."""
+    """Answer of a lens on an organization, at once."""
     return finish(read(LensFacts(organization), choice))

@@ -57,14 +57,14 @@ def _called(value: str) -> str:
 
 
 def _hint(uncoloured: int) -> str:
-    """What is said when there are more values than colours."""
+    """Hint for more values than colours."""
     if not uncoloured:
         return ""
     return f"The {len(FREE)} most common values have colours; {counted(uncoloured, 'other')} share one."
 
 
 def _keys(organization: Organization) -> Counter[str]:
-    """How many accounts have each tag."""
+    """Number of accounts with each tag."""
     accounts = (node for node in organization.nodes.values() if node.kind is NodeKind.ACCOUNT)
     return Counter(key for account in accounts for key, _ in account.tags)
 

@@ -1,4 +1,4 @@
-"""What each kind of node is: its words, what it may hold, the ids that AWS gives it. How it looks is not said here."""
+"""Kinds of nodes: their words, what they may hold, the ids that AWS gives them. Their looks stand elsewhere."""
 
 from __future__ import annotations
 

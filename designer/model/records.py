@@ -14,7 +14,7 @@ NodeId = NewType("NodeId", str)
 PolicyId = NewType("PolicyId", str)
 
 Offset: TypeAlias = tuple[int, int]
-"""Where a card was placed by hand: x and y of its corner from that of its parent's card, in canvas units."""
+"""Offset of a card placed by hand: x and y of its corner from that of its parent's card, in canvas units."""
 
 FULL_AWS_ACCESS = PolicyId("FullAWSAccess")
 """The SCP that AWS attaches to every root, OU and account when it is made (AWS id p-FullAWSAccess)."""

@@ -1,4 +1,4 @@
-"""What a new design starts from: samples to look at, templates to build on, and one large organization made to measure.
+"""Starting points of a new design: samples to look at, templates to build on, and one large organization.
 
 The designs are files of the native format in ``resources/templates``; only ``scale`` is made by a program.
 """
@@ -73,7 +73,7 @@ TEMPLATES = _table(
 """Every template, samples first in the order in which they are offered."""
 
 DEFAULT = "company"
-"""What a newcomer sees first."""
+"""Template that a newcomer sees first."""
 
 
 def names() -> tuple[str, ...]:

@@ -24,7 +24,7 @@ SHORTEST, LONGEST = 300, 5_000
 
 
 class ScpRole(Enum):
-    """Where an SCP belongs."""
+    """Place in an organization for which an SCP is meant."""
 
     ROOT = "root"
     REGION = "region"
@@ -56,7 +56,7 @@ def scps(rng: Random, count: int, words: Vocabulary) -> tuple[Scp, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _PolicyShape:
-    """What one kind of SCP looks like.
+    """Shape of one kind of SCP.
 
     Attributes:
         name: Beginning of its names: "region-deny" gives region-deny-01 and RegionDeny01.

@@ -26,7 +26,7 @@ class _Shape(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What names, services and actions are made of; ``resources/scale.json``.
+    """Parts of names, services and actions; ``resources/scale.json``.
 
     Attributes:
         units: Business units.

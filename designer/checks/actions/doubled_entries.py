@@ -56,7 +56,7 @@ def _service(action: str) -> str:
 
 
 def _covers(wide: str, narrow: str) -> bool:
-    """Whether a pattern matches all that another matches; a ``?`` of it must not meet a ``*``."""
+    """True when a pattern matches all that another matches; a ``?`` of it must not meet a ``*``."""
     return not ("?" in wide and "*" in narrow) and compile_action(wide)(narrow)
 
 

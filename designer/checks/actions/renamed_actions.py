@@ -1,4 +1,4 @@
-"""What AWS calls by a new name is named by it, too."""
+"""Actions are named by AWS's new names, too."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _in_statement(
 
 
 def _words(view: PolicyText, statement: Statement, left: list[int], rename: Rename) -> str:
-    """What is left out, as a sentence without its end."""
+    """The actions that are left out, as a sentence without its end."""
     does = "denies" if denies(statement) else "allows"
     if rename.service:
         old, new = rename.service
@@ -106,7 +106,7 @@ def _words(view: PolicyText, statement: Statement, left: list[int], rename: Rena
 
 
 def _said(view: PolicyText, statement: Statement, names: list[str]) -> bool:
-    """Whether some statement with the same effect is about one of some actions."""
+    """True when some statement with the same effect is about one of some actions."""
     indices = [index for name in names if (index := view.catalogue.index(name)) is not None]
     masks = [view.mask(other) for other in view.statements if other.effect is statement.effect]
     return any(mask >> index & 1 for mask in masks for index in indices)

@@ -1,4 +1,4 @@
-"""What is denied can be denied."""
+"""Denied actions can be denied."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _only_unlimited(view: PolicyText, use: ActionUse) -> bool:
-    """Whether an entry names nothing but actions that no policy limits."""
+    """True when an entry names nothing but actions that no policy limits."""
     named = view.catalogue.match(use.text)
     return is_unlimited(use.text) or (bool(named) and not named & view.catalogue.limited_mask)
 

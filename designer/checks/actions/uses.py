@@ -26,7 +26,7 @@ class ActionUse(NamedTuple):
     name: str
 
     def span(self, view: PolicyText) -> Span:
-        """Where it stands."""
+        """Its place in the text."""
         return view.entry(self.statement, element_of(self.statement, "Action"), self.number)
 
 
@@ -49,5 +49,5 @@ def _is_wild(text: str) -> bool:
 
 
 def is_pattern(use: ActionUse) -> bool:
-    """Whether it names several actions at once."""
+    """True when it names several actions at once."""
     return _is_wild(use.name)

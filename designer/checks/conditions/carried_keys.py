@@ -1,4 +1,4 @@
-"""Which actions' requests carry a key, by the catalogue. Used by the checks about keys that are not there."""
+"""Keys and the actions whose requests carry them, by the catalogue. Used by checks of keys that are not there."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _EVERYWHERE = frozenset(key.name.lower() for key in GLOBAL_KEYS if not key.name.
 
 
 def is_of_actions(use: KeyUse) -> bool:
-    """Whether it depends on the action if a request carries the key: keys of services, and those of tags."""
+    """True when it depends on the action if a request carries the key: keys of services, and those of tags."""
     return use.key is not None and use.name not in _EVERYWHERE and not use.key.name.lower().startswith("aws:principal")
 
 
@@ -34,12 +34,12 @@ def split(view: PolicyText, use: KeyUse) -> tuple[list[str], list[str]] | None:
 
 
 def carries(action: str, key: str) -> bool:
-    """Whether some request of an action can carry a key, given in lower case."""
+    """True when some request of an action can carry a key, given in lower case."""
     return action_facts().presence(action, key) is not Presence.NEVER
 
 
 def carries_always(action: str, key: str) -> bool:
-    """Whether requests of an action can carry a key whatever the resource."""
+    """True when requests of an action can carry a key whatever the resource."""
     found = action_details(action)
     if found is None or any(is_instance(key, template) for template in found.condition_keys):
         return True
@@ -48,7 +48,7 @@ def carries_always(action: str, key: str) -> bool:
 
 
 def resource_carries(action: str, use: ResourceUse, key: str) -> bool:
-    """Whether a request about a resource of an action can carry a key."""
+    """True when a request about a resource of an action can carry a key."""
     return any(is_instance(key, template) for template in _keys_of(action, use))
 
 

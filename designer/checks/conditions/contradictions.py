@@ -35,7 +35,7 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _never_met(view: PolicyText, statement: Statement) -> bool:
-    """Whether it is proven that no value of its keys meets all its conditions."""
+    """True when it is proven that no value of its keys meets all its conditions."""
     grammar = view.grammar
     if grammar is None or sum(len(one.values) for one in statement.conditions) > _MOST_VALUES:
         return False

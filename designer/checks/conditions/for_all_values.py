@@ -24,7 +24,7 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _is_present(use: KeyUse) -> bool:
-    """Whether the statement asks the key to be there."""
+    """True when the statement asks the key to be there."""
     others = (one for one in use.statement.conditions if one.key.lower() == use.name)
     return any(one.operator.lower() == "null" and "false" in map(str.lower, one.values) for one in others)
 

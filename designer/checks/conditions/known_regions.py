@@ -14,7 +14,7 @@ from designer.policy.catalog.patterns import compile_wildcard
 from designer.policy.language.placeholders import placeholder
 
 _BESIDE = ("unspecified", "aws-global")
-"""What requests hold that are for no Region: Bedrock's cross-Region inference, and endpoints without one."""
+"""Values of requests that are for no Region: Bedrock's cross-Region inference, and endpoints without one."""
 
 
 def _check_text(view: PolicyText) -> Iterator[TextFinding]:
@@ -34,7 +34,7 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _is_open(value: str, *, wildcards: bool) -> bool:
-    """Whether it depends on something else which Region it is, or another check speaks of it."""
+    """True when it depends on something else which Region it is, or another check speaks of it."""
     return bool(placeholder(value)) or "${" in value or ("*" in value and not wildcards)
 
 

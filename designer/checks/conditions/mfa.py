@@ -44,7 +44,7 @@ def _is_mfa(key: str) -> bool:
 
 
 def _is_of_all(use: KeyUse) -> bool:
-    """Whether it is about nearly every action, not some that people should do with MFA."""
+    """True when it is about nearly every action, not some that people should do with MFA."""
     return use.statement.not_action or "*" in use.statement.actions
 
 

@@ -58,7 +58,7 @@ def _asks_for_presence(use: KeyUse) -> bool:
 
 
 def _is_one_exception_of_several(use: KeyUse) -> bool:
-    """Whether the author says that the key may be missing, and other keys decide then: a data perimeter."""
+    """True when the author says that the key may be missing, and other keys decide then: a data perimeter."""
     exempting = ("aws:principalarn", use.name)
     others = (one for one in use.statement.conditions if one.key.lower() not in exempting)
     return use.condition.operator.lower().endswith("ifexists") and any(others)

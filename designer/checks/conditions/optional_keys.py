@@ -50,7 +50,7 @@ def _message(view: PolicyText, use: KeyUse) -> str:
 
 
 def _misses_strangers(view: PolicyText, use: KeyUse) -> bool:
-    """Whether an anonymous request would be denied but for this condition; no SCP meets one."""
+    """True when an anonymous request would be denied but for this condition; no SCP meets one."""
     if view.grammar is not Grammar.RCP or {value.lower() for value in use.condition.values} != {"false"}:
         return False
     others = (one for one in uses(view) if one.statement is use.statement and one is not use)

@@ -36,7 +36,7 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _spares_services(statement_uses: Sequence[KeyUse]) -> bool:
-    """Whether some condition is about services, or is not met by a request of one."""
+    """True when some condition is about services, or is not met by a request of one."""
     for use in statement_uses:
         if use.name.startswith(_OF_SERVICES) and not use.name.startswith(_NETWORK):
             return True
@@ -46,7 +46,7 @@ def _spares_services(statement_uses: Sequence[KeyUse]) -> bool:
 
 
 def _is_of_people(view: PolicyText, statement: Statement) -> bool:
-    """Whether it is only about actions that no AWS service calls."""
+    """True when it is only about actions that no AWS service calls."""
     mask = view.mask(statement)
     if not mask or mask.bit_count() > len(_NEVER_BY_SERVICES):
         return False

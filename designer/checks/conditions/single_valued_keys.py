@@ -34,7 +34,7 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _has_one_value(use: KeyUse) -> bool:
-    """Whether AWS documents a single value; of services' keys that is only believed where the name agrees."""
+    """True when AWS documents a single value; of services' keys that is only believed where the name agrees."""
     if use.key is None or use.key.multivalued:
         return False
     several = use.key.type in ("String", "ARN") and (use.name in _SEVERAL or use.name.endswith("s"))

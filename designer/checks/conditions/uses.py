@@ -44,21 +44,21 @@ class KeyUse:
 
     @property
     def denies(self) -> bool:
-        """Whether the statement denies."""
+        """True when the statement denies."""
         return denies(self.statement)
 
     @property
     def negated(self) -> bool:
-        """Whether the operator wants the key to match none of the values."""
+        """True when the operator wants the key to match none of the values."""
         return self.compiled.operator is not None and self.compiled.operator.negated
 
     @property
     def is_set(self) -> bool:
-        """Whether ForAllValues or ForAnyValue stands before the operator."""
+        """True when ForAllValues or ForAnyValue stands before the operator."""
         return self.compiled.quantifier is not Quantifier.NONE
 
     def has(self, key: str) -> bool:
-        """Whether the statement has a condition on a key, given in lower case."""
+        """True when the statement has a condition on a key, given in lower case."""
         return any(other.key.lower() == key for other in self.statement.conditions)
 
 

@@ -1,4 +1,4 @@
-"""What the values of a key look like, where AWS documents more than their type. Used by the check of values.
+"""Shapes of the values of a key, where AWS documents more than their type. Used by the check of values.
 
 Keys of requests: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html;
 kms:ViaService: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html;
@@ -21,7 +21,7 @@ def _nothing(_value: str, _like: bool) -> str:
 
 
 class Shape(NamedTuple):
-    """What a key's values look like.
+    """Shape of a key's values.
 
     Attributes:
         fits: Whether a value, or a pattern, can be one.
@@ -166,4 +166,4 @@ _BY_ENDING = {
         _is_path, "a path that ends with / or *, such as o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*", _whole_path
     ),
 }
-"""What keys hold whose names end so; after principal, resource, source or vpce."""
+"""Shapes of keys by the end of their names; after principal, resource, source or vpce."""

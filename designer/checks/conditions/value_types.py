@@ -36,7 +36,7 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
 
 
 def _is_open(use: KeyUse, value: str) -> bool:
-    """Whether a policy variable decides what it is."""
+    """True when a policy variable decides what it is."""
     operator = use.compiled.operator
     return operator is not None and operator.variables and "${" in value
 

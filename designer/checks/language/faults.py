@@ -1,4 +1,4 @@
-"""What the reader of policies complains of, rule by rule, as marks of the check that reports the rule."""
+"""Faults that the reader of policies finds, rule by rule, as marks of the check that reports the rule."""
 
 from __future__ import annotations
 

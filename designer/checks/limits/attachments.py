@@ -14,7 +14,7 @@ from designer.model.records import DEFAULT_POLICY, FeatureSet, Node, NodeId, Pol
 from designer.words import counted
 
 _Judged = tuple[str, Severity, tuple[PolicyType, ...]]
-"""What is wrong; how bad; the type whose default policy would put it right, if one does."""
+"""The fault; its severity; the type whose default policy would put it right, if one does."""
 
 
 def _nodes(organization: Organization) -> OfNode:

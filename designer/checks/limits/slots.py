@@ -35,7 +35,7 @@ def _nodes(organization: Organization) -> OfNode:
 
 
 def _crowded(kind: PolicyType, policies: list[Policy], reserved: int) -> Iterator[str]:
-    """What is wrong with so many policies of a type on a node where slots are kept for Control Tower and others."""
+    """Faults of so many policies of a type on a node where slots are kept for Control Tower and others."""
     quota = quotas.load().types[kind]
     used, most = len(policies), quota.per_node
     kept = max(0, reserved - sum(policy.name.startswith(CONTROL_TOWER) for policy in policies))

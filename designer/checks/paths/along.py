@@ -33,17 +33,17 @@ class Piece:
 
     @property
     def denies(self) -> bool:
-        """Whether it denies."""
+        """True when it denies."""
         return self.statement.effect is Effect.DENY
 
     @property
     def allows_everything(self) -> bool:
-        """Whether it is what FullAWSAccess says."""
+        """True when it is what FullAWSAccess says."""
         return not self.denies and "*" in self.statement.actions and not self.is_narrow
 
     @property
     def is_narrow(self) -> bool:
-        """Whether it asks for more than the action."""
+        """True when it asks for more than the action."""
         return is_conditional(self.statement) or self.statement.not_action
 
     @cached_property
@@ -54,7 +54,7 @@ class Piece:
         )
 
     def covers(self, other: Piece) -> bool:
-        """Whether it applies wherever the other applies, to the same effect."""
+        """True when it applies wherever the other applies, to the same effect."""
         mine, its = self.statement, other.statement
         if mine.effect is not its.effect or not other.mask or other.mask & ~self.mask:
             return False
@@ -89,7 +89,7 @@ class Paths:
                 yield policy, view
 
     def targets(self, policy_id: PolicyId) -> tuple[NodeId, ...]:
-        """Where a policy stands, without the management account, which it does not limit."""
+        """Targets of a policy, without the management account, which it does not limit."""
         organization = self.organization
         return tuple(
             node for node in sorted(organization.targets(policy_id)) if not organization.is_management_account(node)
@@ -133,7 +133,7 @@ class Paths:
 
 
 def applies(organization: Organization, kind: PolicyType) -> bool:
-    """Whether policies of a type limit anybody."""
+    """True when policies of a type limit anybody."""
     if kind is PolicyType.SERVICE_CONTROL_POLICY:
         return scps_apply(organization)
     settings = organization.settings
@@ -141,5 +141,5 @@ def applies(organization: Organization, kind: PolicyType) -> bool:
 
 
 def is_deny_list(view: PolicyText) -> bool:
-    """Whether a policy only denies, so that one place on a path is as good as two."""
+    """True when a policy only denies, so that one place on a path is as good as two."""
     return view.grammar in (Grammar.SCP, Grammar.RCP) and all(one.effect is Effect.DENY for one in view.statements)

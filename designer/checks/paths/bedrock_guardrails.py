@@ -59,7 +59,7 @@ def _identifiers(block: SettingsBlock, region: str) -> Iterator[tuple[str, str, 
 
 
 def _wrong(text: str, region: str, payer: str) -> str:
-    """What is wrong with the identifier of a guardrail, as a sentence; empty for nothing that can be seen."""
+    """The fault of a guardrail's identifier, as a sentence; empty for nothing that can be seen."""
     arn = _ARN.fullmatch(text)
     if arn is None:
         return f"{short(text)} is not the ARN of a guardrail with :VERSION behind it."

@@ -1,4 +1,4 @@
-"""What a statement is about is not already blocked above it."""
+"""A statement is about actions that are not already blocked above it."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from designer.model.records import Node, NodeId, PolicyId, PolicyType
 
 
 class _Known(NamedTuple):
-    """What was found for the first node of those that are alike: the same policies on it and above it.
+    """Findings for the first node of those that are alike: the same policies on it and above it.
 
     Attributes:
         node: The first.

@@ -113,7 +113,7 @@ def _spelled(arn: str) -> str:
 
 
 class _Reach:
-    """Where a role can be made or changed by everybody, as far as SCPs say."""
+    """Nodes where a role can be made or changed by everybody, as far as SCPs say."""
 
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
@@ -176,7 +176,7 @@ def _union(masks: Iterator[int]) -> int:
 
 
 def _protects(piece: Piece, arn: str) -> bool:
-    """Whether a statement denies something on a role to all callers but exempt ones."""
+    """True when a statement denies something on a role to all callers but exempt ones."""
     statement = piece.statement
     exempting = all(
         one.key.lower().startswith("aws:principal") and "not" in one.operator.lower() for one in statement.conditions

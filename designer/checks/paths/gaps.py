@@ -18,7 +18,7 @@ def _nodes(organization: Organization) -> OfNode:
     known: dict[tuple[PolicyId, ...], bool] = {}
 
     def is_gap(attached: tuple[PolicyId, ...]) -> bool:
-        """Whether SCPs stand here and none allows anything; one that cannot be read might."""
+        """True when SCPs stand here and none allows anything; one that cannot be read might."""
         policies = [organization.policy(policy) for policy in attached]
         texts = [policy.text for policy in policies if policy.type is PolicyType.SERVICE_CONTROL_POLICY]
         documents = [read(text, Grammar.SCP) for text in texts]

@@ -1,4 +1,4 @@
-"""What a node takes away from the accounts below it, asked once for all nodes that do the same."""
+"""The permissions that a node takes away from the accounts below it, asked once for all nodes that do the same."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def each_step(
 
 
 def active_accounts(organization: Organization, node: Node) -> int:
-    """How many accounts at or below a node SCPs limit and people may want to use."""
+    """Number of accounts at or below a node that SCPs limit and people may want to use."""
     return sum(
         organization.node(account).state is AccountState.ACTIVE and not organization.is_management_account(account)
         for account in organization.accounts(node.id)

@@ -10,7 +10,7 @@ from designer.policy.catalog.catalogue import load
 
 _ACTION = "iam:CreateServiceLinkedRole"
 _A_LITTLE = 0.1
-"""Where less than this share of all actions is left, nobody is meant to begin with a service."""
+"""Share of all actions below which nobody is meant to begin with a service."""
 
 
 def _nodes(organization: Organization) -> OfNode:

@@ -1,4 +1,4 @@
-"""What must not be deleted cannot be overwritten either."""
+"""Resources that must not be deleted cannot be overwritten either."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Siblings(NamedTuple):
 
 
 class _Gap(NamedTuple):
-    """What a statement leaves open: the first entry that guards, what it guards, and the siblings by their numbers."""
+    """A statement that leaves siblings open: the entry that guards, what it guards, the siblings by their numbers."""
 
     use: ActionUse
     guarded: list[str]
@@ -83,7 +83,7 @@ def _policies(organization: Organization) -> OfPolicy:
 
 @lru_cache(maxsize=512)
 def _gaps(view: PolicyText, number: int) -> tuple[_Gap, ...]:
-    """What a statement guards without its siblings."""
+    """The actions that a statement guards without their siblings."""
     statement = next(one for one in view.statements if one.index == number)
     mine = [use for use in uses(view) if use.statement is statement]
     if not _guards(statement) or len(mine) < len(statement.actions):
@@ -100,7 +100,7 @@ def _gaps(view: PolicyText, number: int) -> tuple[_Gap, ...]:
 
 
 def _guards(statement: Statement) -> bool:
-    """Whether a statement keeps everybody, but for exempted callers, from some actions."""
+    """True when a statement keeps everybody, but for exempted callers, from some actions."""
     return denies(statement) and not statement.not_action and all(map(_exempts, statement.conditions))
 
 
@@ -129,7 +129,7 @@ def _open(paths: Paths, policy: Policy, piece: Piece, gaps: tuple[_Gap, ...]) ->
 
 
 def _closes(other: Piece, piece: Piece) -> bool:
-    """Whether a statement keeps the same callers from siblings.
+    """True when a statement keeps the same callers from siblings.
 
     Where it asks for more, that must be keys of the service, by which a policy may say what can be put there.
     """
@@ -154,7 +154,7 @@ def _finding(policy: Policy, view: PolicyText, statement: Statement, gaps: list[
 
 
 def _has_resource(statement: Statement, action: str) -> bool:
-    """Whether an action works on what a statement is about."""
+    """True when an action works on what a statement is about."""
     if statement.not_resource or "*" in statement.resources:
         return True
     return any(overlaps(resource, shape) for resource in statement.resources for shape in shapes(action))

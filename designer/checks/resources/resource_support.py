@@ -62,7 +62,7 @@ def _documents(actions: Sequence[str]) -> str:
 
 
 def _is_open(statement: Statement, actions: Sequence[str]) -> bool:
-    """Whether AWS's refusals, which name ARNs of the service for some such actions, leave it open for one of them."""
+    """True when AWS's refusals, which name ARNs of the service for some such actions, leave it open for one of them."""
     compiled = compile_statement(statement, Grammar.SCP, variables=True)
     matches = [resource_match(compiled, action) for action in actions]
     return any(match.possible and not match.sure for match in matches)

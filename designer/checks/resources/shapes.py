@@ -23,7 +23,7 @@ _WITHOUT_SLASH = "\0"
 
 _USER = "arn:${Partition}:iam::${Account}:user/${UserNameWithPath}"
 _ROOT_USER = "arn:*:iam::*:root"
-"""What works on users works on the root user, too, which the catalogue leaves out."""
+"""ARN of the root user, on whom all actions work that work on users; the catalogue leaves it out."""
 
 
 class ActionShapes(NamedTuple):
@@ -87,7 +87,7 @@ def service_of(shape: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def overlaps(pattern: str, shape: str) -> bool:
-    """Whether some ARN of a shape matches a pattern of a policy, segment by segment.
+    """True when some ARN of a shape matches a pattern of a policy, segment by segment.
 
     AWS lets a ``*`` that ends a segment run across colons. No resource has a name for which that would matter, so here
     it stays inside its segment.
@@ -105,7 +105,7 @@ def _shape(template: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def _meet(one: str, other: str) -> bool:
-    """Whether some text matches both: a walk through all pairs of places in the two."""
+    """True when some text matches both: a walk through all pairs of places in the two."""
     if "*" in (one, other):
         return True
     goal = (len(one), len(other))
@@ -137,7 +137,7 @@ def _repeats(part: str) -> bool:
 
 
 def _fits(a: str, b: str) -> bool:
-    """Whether one character can be both."""
+    """True when one character can be both."""
     if _WITHOUT_SLASH in (a, b):
         return "/" not in (a, b)
     return a in "*?" or b in "*?" or a == b

@@ -23,7 +23,7 @@ from resources import FOLDER
 
 
 class AccessLevel(Enum):
-    """What an action does, as AWS classes it."""
+    """Access level of an action, as AWS classes it."""
 
     READ = "Read"
     WRITE = "Write"
@@ -103,7 +103,7 @@ class Catalogue:
         return place if place < len(self._keys) and self._keys[place] == key else None
 
     def level(self, index: int) -> AccessLevel:
-        """What an action does."""
+        """Access level of an action."""
         return _LETTERS[self._levels[index]]
 
     def level_mask(self, level: AccessLevel) -> int:
@@ -169,7 +169,7 @@ class ResourceUse:
 
 @dataclass(frozen=True, slots=True)
 class ActionDetails:
-    """What is known of an action; without resources AWS documents none, and says that only ``*`` covers it.
+    """Details of an action; without resources AWS documents none, and says that only ``*`` covers it.
 
     Attributes:
         name: Without the service ("GetObject").
@@ -212,7 +212,7 @@ class ConditionKey:
 
 @dataclass(frozen=True, slots=True)
 class ServiceDetails:
-    """What a service's actions work on and are conditioned by; the mappings are by name in small letters."""
+    """Details of a service: what its actions work on and which keys they know; mappings by name in small letters."""
 
     actions: Mapping[str, ActionDetails]
     resource_types: Mapping[str, ResourceType]
@@ -230,7 +230,7 @@ def load() -> Catalogue:
 
 @lru_cache(maxsize=64)
 def details(service: str) -> ServiceDetails | None:
-    """What is known of a service beyond its actions' names; None if it is unknown."""
+    """Details of a service beyond its actions' names; None if it is unknown."""
     line = _details_lines().get(service.lower())
     if line is None:
         return None
@@ -247,7 +247,7 @@ def details(service: str) -> ServiceDetails | None:
 
 
 def action_details(action: str) -> ActionDetails | None:
-    """What is known of an action such as ``s3:GetObject``, in whatever case it is written."""
+    """Details of an action such as ``s3:GetObject``, in whatever case it is written."""
     service, _, name = action.lower().partition(":")
     found = details(service)
     return found.actions.get(name) if found else None

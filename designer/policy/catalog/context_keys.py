@@ -102,7 +102,7 @@ _BY_NAME = {key.name.lower(): key for key in GLOBAL_KEYS}
 
 @lru_cache(maxsize=4096)
 def documented_key(name: str) -> ContextKey | None:
-    """What AWS documents of a key, spelled in any case; None for a key that nobody documents."""
+    """AWS's documentation of a key, spelled in any case; None for a key that nobody documents."""
     lower = name.lower()
     start, slash, tag = lower.partition("/")
     if slash and not tag:
@@ -125,5 +125,5 @@ def _service_key(name: str) -> ContextKey | None:
 
 
 def _open_part(template: str) -> str:
-    """What stands before the part that a request fills: ``${TagKey}`` or ``<key>``."""
+    """The text before the part that a request fills: ``${TagKey}`` or ``<key>``."""
     return re.split(r"\$\{|<", template, maxsplit=1)[0]

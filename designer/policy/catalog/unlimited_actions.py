@@ -61,5 +61,5 @@ UNLIMITED_SENTENCE = "No policy limits this action: AWS carries it out whatever 
 
 
 def is_unlimited(action: str) -> bool:
-    """Whether no policy limits an action, in whatever case it is written."""
+    """True when no policy limits an action, in whatever case it is written."""
     return action.lower() in UNLIMITED_ACTIONS

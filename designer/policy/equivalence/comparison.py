@@ -1,4 +1,4 @@
-"""Whether two paths of SCPs, or two policies, allow exactly the same requests; if not, a request that shows it.
+"""Proof that two paths of SCPs, or two policies, allow exactly the same requests; else a request that shows it.
 
 Actions fall into classes by the statements that name them. In a class only resources and conditions are left, which
 search.py tries with values that stand for all values. A difference is always checked by deciding the request itself.
@@ -76,7 +76,7 @@ Comparison = Equivalent | Different | Undecided
 Path = tuple[Level, ...]
 
 _Signature = tuple[int, ...]
-"""Which statements, by number, name an action."""
+"""Numbers of the statements that name an action."""
 
 
 def compare(first: Path, second: Path, catalogue: Catalogue) -> Comparison:

@@ -22,7 +22,7 @@ from designer.policy.satisfiability.possible_requests import PossibleRequests
 from designer.steps import finish
 
 CALLER = "arn:aws:iam::111122223333:role/Example"
-"""Who asks in a witness; what policies ask about callers stands in the context."""
+"""Caller of a witness; what policies ask about callers stands in the context."""
 
 NODES = 20_000
 """Steps of one search before it is left undecided."""
@@ -51,7 +51,7 @@ _Atom = tuple[str, int]
 """A variable, and the number of one of its tests."""
 
 _Clause = frozenset[_Atom]
-"""What a statement asks for, its action aside; None instead: it can never apply."""
+"""Tests of a statement, its action aside; None instead: it can never apply."""
 
 _Formula = tuple[frozenset[_Clause], frozenset[frozenset[_Clause]]]
 """Denies, and what each level allows."""
@@ -178,7 +178,7 @@ class _Class:
     # Atoms
 
     def clause(self, statement: CompiledStatement) -> _Clause | None:
-        """What a statement asks for; None when that can never be."""
+        """Tests of a statement; None when they can never hold."""
         atoms: set[_Atom] = set()
         resource = self.resource_atom(statement)
         if resource is None or not all(condition.known for condition in statement.conditions):
@@ -386,7 +386,7 @@ def _any(clauses: frozenset[_Clause], truth: dict[str, int]) -> bool | None:
 
 
 def _decide(formula: _Formula | None, truth: dict[str, int]) -> bool | None:
-    """Whether a side allows the request, as far as the values chosen so far tell."""
+    """Answer of a side to the request, as far as the values chosen so far tell."""
     if formula is None:
         return False
     denies, levels = formula

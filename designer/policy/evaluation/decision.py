@@ -22,7 +22,7 @@ RCP_FULL_AWS_ACCESS = NamedPolicy(
     "RCPFullAWSAccess",
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}',
 )
-"""What AWS attaches to every level while RCPs are enabled, and nobody can detach."""
+"""AWS's own RCP, attached to every level while RCPs are enabled; nobody can detach it."""
 
 
 _WITHOUT_ACCOUNT = (PrincipalKind.SERVICE, PrincipalKind.ANONYMOUS)
@@ -92,7 +92,7 @@ def _combine(outcomes: tuple[StageOutcome, ...], lacking: tuple[Stage, ...]) -> 
 
 
 def scp_exempt(request: Request, asked: PreparedRequest, stages: Stages) -> Exempt | None:
-    """Why SCPs have no say on a caller."""
+    """Reason for which SCPs have no say on a caller."""
     if request.in_management_account:
         return Exempt.MANAGEMENT_ACCOUNT
     if asked.service_linked:
@@ -103,7 +103,7 @@ def scp_exempt(request: Request, asked: PreparedRequest, stages: Stages) -> Exem
 
 
 def rcp_exempt(asked: PreparedRequest, stages: Stages) -> Exempt | None:
-    """Why RCPs have no say on a request."""
+    """Reason for which RCPs have no say on a request."""
     if not stages.rcps:
         return Exempt.NOT_ENABLED
     if asked.resource_exempt:
@@ -175,7 +175,7 @@ def _path_outcome(stage: Stage, levels: tuple[CompiledStatements, ...], asked: P
 
 
 def own_policies_exempt(asked: PreparedRequest) -> Exempt | None:
-    """Why a caller's identity policies, boundary and session have no say."""
+    """Reason for which a caller's identity policies, boundary and session have no say."""
     if asked.caller.kind is PrincipalKind.ROOT:
         return Exempt.ROOT_USER
     if asked.caller.kind in _WITHOUT_ACCOUNT:
@@ -209,7 +209,7 @@ _NO_RESOURCE = StageOutcome(Stage.RESOURCE, Result.IMPLICITLY_DENIED, (), Exempt
 
 
 def _resource_outcome(stages: Stages, asked: PreparedRequest) -> tuple[StageOutcome, frozenset[Match]]:
-    """What the resource's policy says, and by which names its Allows name the caller."""
+    """Outcome of the resource's policy, and the names by which its Allows name the caller."""
     if stages.resource is None:
         return _NO_RESOURCE, frozenset()
     only = Level(Stage.RESOURCE.value, (stages.resource,))
@@ -253,7 +253,7 @@ def _unlimited(limits: tuple[Stage, ...], implicit: list[Stage]) -> bool:
 
 
 def must_allow_itself(asked: PreparedRequest, stages: Stages) -> bool:
-    """Whether a same-account grant needs the resource's own policy: role trust policies and KMS key policies."""
+    """True when a same-account grant needs the resource's own policy: role trust policies and KMS key policies."""
     return stages.resource is not None and (asked.service == "kms" or asked.action.startswith("sts:assumerole"))
 
 

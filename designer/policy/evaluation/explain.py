@@ -65,7 +65,7 @@ def explain_guardrails(
     names: Mapping[str, str],
     design_names: DesignNames = NO_NAMES,
 ) -> Explanation:
-    """What SCPs and RCPs leave possible of a request, and why; SCPs first.
+    """Explanation of what SCPs and RCPs leave possible of a request; SCPs first.
 
     Args:
         request: Who asks for what.
@@ -90,7 +90,7 @@ _BADNESS = {Answer.ALLOWED: 0, Answer.CONDITIONAL: 1, Answer.DENIED: 2}
 
 
 def _unknown(answer: Answer, stages: Iterable[StageExplanation]) -> tuple[str, ...]:
-    """What a conditional answer hangs on."""
+    """Keys on which a conditional answer depends."""
     if answer is not Answer.CONDITIONAL:
         return ()
     levels = (level for stage in stages for level in stage.levels if level.answer is answer)
@@ -133,7 +133,7 @@ class _Asking:
     # ---- stages, levels and policies
 
     def stage(self, outcome: StageOutcome) -> StageExplanation:
-        """What one kind of policies says."""
+        """Explanation of one kind of policies."""
         compiled = self._compiled[outcome.stage] if outcome.levels else ()
         levels = tuple(
             self._level(outcome.stage, matched, level) for matched, level in zip(outcome.levels, compiled, strict=True)
@@ -206,7 +206,7 @@ class _Asking:
 
 
 def _level_answer(statements: Iterable[StatementExplanation], *, unread: bool) -> Answer:
-    """What a level says alone: any Deny denies, else some Allow must apply, or be taken for granted."""
+    """Answer of a level alone: any Deny denies, else some Allow must apply, or be taken for granted."""
     said = tuple(statements)
     allowed = unread or bool(those(said, Applies.YES, denies=False))
     if those(said, Applies.YES, denies=True) or not (allowed or those(said, Applies.MAYBE, denies=False)):
@@ -215,6 +215,6 @@ def _level_answer(statements: Iterable[StatementExplanation], *, unread: bool) -
 
 
 def _some_name_resources(stages: Iterable[StageExplanation]) -> bool:
-    """Whether a statement that speaks of the action asks for its resource."""
+    """True when a statement that speaks of the action asks for its resource."""
     said = (one for stage in stages for level in stage.levels for policy in level.policies for one in policy.statements)
     return any(one.concerned and set(one.source.resources) - {EVERYTHING} for one in said)

@@ -22,7 +22,7 @@ from designer.states import State
 
 
 class Reference(NamedTuple):
-    """What an answer rests on.
+    """The place of a policy that an answer rests on.
 
     Attributes:
         node: Id of the level.
@@ -36,7 +36,7 @@ class Reference(NamedTuple):
 
 
 class Applies(Enum):
-    """Whether a statement applies to what is known of the request."""
+    """Truth of "the statement applies", of what is known of the request."""
 
     YES = "applies"
     NO = "does not apply"
@@ -192,13 +192,13 @@ class LevelExplanation:
 
     @property
     def gap(self) -> bool:
-        """Whether it denies only because nothing here allows."""
+        """True when it denies only because nothing here allows."""
         denied = any(s.denies and s.applies is Applies.YES for s in self.statements)
         return self.answer is Answer.DENIED and not denied
 
     @property
     def deciding(self) -> Reference:
-        """What its answer rests on."""
+        """The place that its answer rests on."""
         found = (statement.reference for statement in self.told if statement.answer is self.answer)
         return next(found, Reference(self.id))
 
@@ -216,7 +216,7 @@ class StageExplanation:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a question is answered as it is.
+    """An answer with its reasons.
 
     Attributes:
         action: What is asked for.
@@ -245,7 +245,7 @@ class Explanation:
     decision: Decision | None = None
 
     def stage(self, stage: Stage) -> StageExplanation:
-        """What one kind of policies says; it must be among those that the question is put to."""
+        """Explanation of one kind of policies; it must be among those that the question is put to."""
         return next(said for said in self.stages if said.stage is stage)
 
     @property
@@ -254,7 +254,7 @@ class Explanation:
         return tuple(level for stage in self.stages for level in stage.levels)
 
     def decides(self, level: LevelExplanation) -> bool:
-        """Whether a level is one on which the answer rests."""
+        """True when a level is one on which the answer rests."""
         return self.answer is not Answer.ALLOWED and level.answer is self.answer
 
 

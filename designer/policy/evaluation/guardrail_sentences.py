@@ -35,7 +35,7 @@ def keys_phrase(keys: Iterable[str]) -> str:
 
 
 def level(answer: Answer, statements: Iterable[StatementExplanation], *, unread: bool) -> tuple[str, tuple[str, ...]]:
-    """Why a level answers so, and what that hangs on."""
+    """Reason for the answer of a level, and what that depends on."""
     said = tuple(statements)
     denying, may_deny = those(said, Applies.YES, denies=True), those(said, Applies.MAYBE, denies=True)
     allowing, may_allow = those(said, Applies.YES, denies=False), those(said, Applies.MAYBE, denies=False)
@@ -103,14 +103,14 @@ _SAYS = {
 
 
 def stage(which: Stage, answer: Answer, exempt: Exempt | None) -> str:
-    """What SCPs or RCPs say together, or why they say nothing."""
+    """Sentence on SCPs or RCPs together, or on why they say nothing."""
     return _EXEMPT[which].get(exempt, exempt.value) if exempt else _SAYS[answer]
 
 
 def whole(
     answer: Answer, stages: tuple[StageExplanation, ...], names: Mapping[str, str], unknown: tuple[str, ...]
 ) -> str:
-    """Why the answer is what it is.
+    """Reason for the answer.
 
     Args:
         answer: It.
@@ -170,7 +170,7 @@ def _denied(stages: tuple[StageExplanation, ...], names: Mapping[str, str]) -> s
 
 
 def _besides(levels: Iterable[LevelExplanation], *, alone: bool) -> str:
-    """What else stands in the way of a denied request in some cases."""
+    """Other obstacles that stand in the way of a denied request in some cases."""
     hangs_on = unique_keys(key for level in levels for key in level.unknown)
     if hangs_on:
         return f" More stands in the way in some cases, by {keys_phrase(hangs_on)}."

@@ -1,4 +1,4 @@
-"""What AWS's documentation leaves open, and the reading taken here; explanations name the points they rest on."""
+"""Points that AWS's documentation leaves open, and the reading taken here; explanations name those they rest on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a request comes to, fast: the statements that match, a stage, the whole; and what stands in the way of one."""
+"""Outcome of a request, fast: the statements that match, a stage, the whole; and what stands in the way of one."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Stage(Enum):
 
 
 class Exempt(Enum):
-    """Why a stage has no say; the value is the reason as a sentence."""
+    """Reason for which a stage has no say; the value is a sentence."""
 
     UNLIMITED_ACTION = UNLIMITED_SENTENCE
     NOT_ENABLED = "No policies of this kind are on the path."
@@ -73,13 +73,13 @@ class MatchedStatements(NamedTuple):
 
     @property
     def gap(self) -> bool:
-        """Whether an Allow is missing here."""
+        """True when an Allow is missing here."""
         return not self.allow and not self.unread
 
 
 @dataclass(frozen=True, slots=True)
 class StageOutcome:
-    """What one stage says.
+    """Outcome of one stage.
 
     Attributes:
         stage: Which.

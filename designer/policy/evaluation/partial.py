@@ -37,7 +37,7 @@ class Reduced:
 
 @lru_cache(maxsize=4096)
 def reduce(text: str, grammar: Grammar, known: Facts) -> Reduced:
-    """What is left of a policy where these facts hold and nothing else is known."""
+    """The rest of a policy where these facts hold and nothing else is known."""
     policy = compile_policy(text, grammar)
     context = dict(known)
     left: list[Statement] = []
@@ -64,7 +64,7 @@ def mentioned_keys(text: str, grammar: Grammar) -> frozenset[str]:
 
 
 def _of_any_account(condition: CompiledCondition) -> bool:
-    """Whether a condition on callers tells no accounts apart: its patterns have ``*`` there."""
+    """True when a condition on callers tells no accounts apart: its patterns have ``*`` there."""
     segments = [arns.split_template(template) for template in condition.templates]
     return all(len(parts) > _ACCOUNT and parts[_ACCOUNT] == (Wild.ANY,) for parts in segments)
 

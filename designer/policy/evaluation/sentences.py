@@ -26,13 +26,13 @@ NAMES = {
     Stage.BOUNDARY: "the caller's permissions boundary",
     Stage.SESSION: "the session policy",
 }
-"""How people name each stage."""
+"""Names of the stages, as people say them."""
 
 _ONE = {Stage.RCP: "RCP", Stage.SCP: "SCP"}
 
 
 def element(subject: str, matches: bool, negated: bool, hits: Sequence[str]) -> str:
-    """Why an action, a resource or a caller is covered: "the action is among its actions (s3:*)"."""
+    """Reason for which an action, a resource or a caller is covered: "the action is among its actions (s3:*)"."""
     if subject == "caller":
         place = "callers it leaves out" if negated else "callers it names"
     else:
@@ -44,7 +44,7 @@ def element(subject: str, matches: bool, negated: bool, hits: Sequence[str]) -> 
 
 
 def condition(compiled: CompiledCondition, actual: Values | None, missing: Sequence[str], *, holds: bool) -> str:
-    """Why a condition holds or not."""
+    """Reason for which a condition holds or not."""
     source = compiled.source
     if not compiled.known:
         return f"AWS has no operator {source.operator}, so this condition never holds"
@@ -70,7 +70,7 @@ def _shown(actual: Values) -> str:
 
 
 def statement(source: Statement, applies: bool, failing: Sequence[str], conditions: Sequence[str]) -> str:
-    """What a statement does to the request, and why."""
+    """Effect of a statement on the request, and its reasons."""
     title = statement_title(source)
     if not applies:
         return f"{_capital(title)} does not apply: {failing[0]}." if failing else f"{_capital(title)} does not apply."
@@ -79,7 +79,7 @@ def statement(source: Statement, applies: bool, failing: Sequence[str], conditio
 
 
 def level(stage: Stage, said: MatchedStatements) -> str:
-    """What one level says."""
+    """Sentence on one level."""
     if said.deny:
         return f"{some(said.deny, 'and')} {'denies' if len(said.deny) == 1 else 'deny'} it."
     if said.allow:
@@ -90,7 +90,7 @@ def level(stage: Stage, said: MatchedStatements) -> str:
 
 
 def stage(outcome: StageOutcome) -> str:
-    """What one kind of policies says."""
+    """Sentence on one kind of policies."""
     name = NAMES[outcome.stage]
     if outcome.exempt is not None:
         return outcome.exempt.value

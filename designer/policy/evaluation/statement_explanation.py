@@ -1,4 +1,4 @@
-"""Why a statement applies to one request or not: its elements and conditions, each with a sentence.
+"""Reasons for which a statement applies to one request or not: its elements and conditions, each with a sentence.
 
 What is not said of the request is either absent, as AWS's evaluation takes it, or unknown, as a person may mean it.
 """
@@ -39,7 +39,7 @@ RESOURCE = "the resource"
 
 @dataclass(frozen=True, slots=True)
 class Unsaid:
-    """What may be true of a request though nobody said so; every context key that is not given, but for `absent`.
+    """Parts of a request that may be true though nobody said so; every context key that is not given, but for `absent`.
 
     Attributes:
         resource: Whether the request's ``*`` stands for "some resource".
@@ -67,7 +67,7 @@ def explain_statement(
     alone: bool,
     names: DesignNames = NO_NAMES,
 ) -> StatementExplanation:
-    """What a statement says to a request; without `unsaid`, what is not said is absent."""
+    """Explanation of a statement for a request; without `unsaid`, what is not said is absent."""
     source = compiled.source
     acts = compiled.acts(asked.action)
     elements = [_action(compiled, asked, matches=acts)]
@@ -128,7 +128,7 @@ def _answer(applies: Applies, *, denies: bool) -> Answer | None:
 def _three_valued(
     elements: Iterable[ElementNote], conditions: Iterable[ConditionNote], of_resource: list[str], unsaid: Unsaid
 ) -> tuple[Applies, tuple[str, ...]]:
-    """Whether a statement applies, and what that hangs on; `of_resource` is what its resources hang on."""
+    """Truth of "the statement applies", and what it depends on; `of_resource` is what its resources depend on."""
     parts: list[Applies] = []
     unknown: list[str] = []
     for element in elements:
@@ -162,7 +162,7 @@ def _open_part(
 def _pending_resource(
     compiled: CompiledStatement, asked: PreparedRequest, missing: tuple[str, ...], unsaid: Unsaid
 ) -> list[str]:
-    """What it hangs on whether a statement covers the resource: which one it is, or keys that it names as variables."""
+    """Unknowns on which the resource of a statement depends: which one it is, or keys that it names as variables."""
     if unsaid.resource:
         match = resource_match(compiled, asked.action, unsaid.partition)
         return [RESOURCE] if match.possible and not match.sure else []

@@ -28,7 +28,7 @@ MAX_DEPTH = 200
 """Deeper nesting is an error, so that readers of the values may recurse."""
 
 
-# What the reader expects next, in words for the reader's faults.
+# Expectations of the reader, in words for its faults.
 VALUE = "a value"
 _VALUE_OR_END = "a value or ]"
 _KEY = "a key"

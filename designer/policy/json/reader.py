@@ -88,7 +88,7 @@ class Reader(TokenMachine):
         return "".join(pieces)
 
     def _decoded(self, found: re.Match[str], span: Span) -> str:
-        """What an escape or a control character stands for; itself where it is wrong."""
+        """The character that an escape or a control character stands for; itself where it is wrong."""
         high, low, code, letter, control = found.groups()
         if high:
             return chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + (int(low, 16) - 0xDC00))

@@ -37,7 +37,7 @@ class TextEdit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a text is laid out.
+    """Layout of a text.
 
     Attributes:
         indent: One step of indent; None for a text on one line.
@@ -53,7 +53,7 @@ class Style:
 
 
 def style_of(text: str) -> Style:
-    """How a text is laid out, as its first members show; two spaces where nothing can be seen."""
+    """Layout of a text, as its first members show; two spaces where nothing can be seen."""
     root = parse(text).root
     line = "\r\n" if "\r\n" in text else "\n"
     if not isinstance(root, JsonObject) or not root.members:

@@ -1,4 +1,4 @@
-"""What `json_reader` finds in a text: the tokens of JSON, and what people write instead of them."""
+"""Tokens of JSON that `json_reader` finds in a text, and what people write instead of them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ WORDS: dict[str, tuple[str, bool | None]] = {
 
 
 def without_trailing_marks(content: str) -> str:
-    """What an unclosed string most likely holds: without the comma and the brackets that end its line."""
+    """The likely content of an unclosed string: without the comma and the brackets that end its line."""
     content = content.rstrip().rstrip(",").rstrip()
     surplus = {"}": content.count("}") - content.count("{"), "]": content.count("]") - content.count("[")}
     end = len(content)

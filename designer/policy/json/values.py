@@ -19,7 +19,7 @@ TEMPLATE = "template"
 
 
 class FaultSeverity(Enum):
-    """How bad a fault is: an error makes AWS refuse the text, a warning does not."""
+    """Severity of a fault: an error makes AWS refuse the text, a warning does not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -100,7 +100,7 @@ JsonValue: TypeAlias = JsonObject | JsonArray | JsonString | JsonNumber | JsonLi
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What was read of a text.
+    """A text, read.
 
     Attributes:
         root: The value, as far as it could be made out; None if there was none.

@@ -171,7 +171,7 @@ def _scalar_text(value: JsonValue) -> str | None:
 
 
 def first_character(value: JsonValue) -> Span:
-    """Where to show that something is missing in a value."""
+    """Place to show that something is missing in a value."""
     return Span(value.span.start, value.span.start + 1)
 
 

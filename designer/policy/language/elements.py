@@ -1,4 +1,4 @@
-"""What a policy document is made of: frozen values that `document.read` builds and everything else reads."""
+"""Parts of a policy document: frozen values that `document.read` builds and everything else reads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from designer.policy.language.templates import VERSION_WITH_VARIABLES
 
 
 class Effect(Enum):
-    """What a statement does to the requests it matches."""
+    """Effect of a statement on the requests it matches."""
 
     ALLOW = "Allow"
     DENY = "Deny"
@@ -91,7 +91,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PolicyDocument:
-    """What a policy text says; compared by identity, since `read` gives the same object for the same text.
+    """A policy text, read; compared by identity, since `read` gives the same object for the same text.
 
     Attributes:
         version: As written; empty if missing or unreadable (AWS then assumes 2008-10-17).
@@ -108,5 +108,5 @@ class PolicyDocument:
 
     @property
     def variables(self) -> bool:
-        """Whether its version knows policy variables: of any other, ``${…}`` is plain text."""
+        """True when its version knows policy variables: of any other, ``${…}`` is plain text."""
         return self.version == VERSION_WITH_VARIABLES

@@ -63,7 +63,7 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """What no field can show: its name, the JSON as typed, and where it stands."""
+    """A part that no field can show: its name, the JSON as typed, and its place."""
 
     name: str
     text: str
@@ -181,7 +181,7 @@ def _form(text: str, value: JsonValue, index: int, path: Path, faults: Sequence[
 
 
 def _is_alone(name: str, names: Collection[str]) -> bool:
-    """Whether an element stands without the one that excludes it; a form shows only one of them."""
+    """True when an element stands without the one that excludes it; a form shows only one of them."""
     return not any(name in pair and pair <= set(names) and name.startswith("Not") for pair in _PAIRS)
 
 

@@ -1,4 +1,4 @@
-"""What a form changes in a policy text: each function gives the text with that edit alone, all else as it was typed.
+"""Edits of a policy text by a form: each function gives the text with that edit alone, all else as it was typed.
 
 They raise `EditError` where the text cannot take the edit; `form` says what there is to change.
 """

@@ -1,4 +1,4 @@
-"""How a policy document is read: JSON values into statements, and the rules of each kind of policy.
+"""Grammar of a policy document: JSON values into statements, and the rules of each kind of policy.
 
 `document.read` is the face of this module. One table says what a kind of policy allows; all faults are found at once.
 """
@@ -33,7 +33,7 @@ from designer.policy.language.placeholders import placeholder
 
 
 class _Use(Enum):
-    """Whether a kind of policy has an element."""
+    """Place of an element in a kind of policy: needed, allowed or refused."""
 
     REQUIRED = "required"
     OPTIONAL = "optional"
@@ -42,7 +42,7 @@ class _Use(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """What a kind of policy allows.
+    """Rules of a kind of policy.
 
     Attributes:
         name: With its article, to begin a sentence.

@@ -46,7 +46,7 @@ def placeholder(text: str) -> str:
 
 
 class PlaceholderKind(Enum):
-    """What belongs into a place, as far as its position or its name tells."""
+    """Kind of value for a place, as far as its position or its name tells."""
 
     REGION = "Region"
     ACCOUNT = "account id"
@@ -114,7 +114,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 
 def refusal(kind: PlaceholderKind, value: str) -> str:
-    """Why a value cannot stand in a place, as a sentence; empty where it can, or where there is none yet."""
+    """Reason for which a value cannot stand in a place, as a sentence; empty where it can, or there is none yet."""
     form, sentence = _FORMS[kind]
     entries = [entry.strip() for entry in value.split(",")] if kind in _SEVERAL else [value.strip()]
     wrong = next((entry for entry in entries if not form.fullmatch(entry)), "") if value.strip() else ""
@@ -173,7 +173,7 @@ _ARN_PARTS = {1: PlaceholderKind.PARTITION, 3: PlaceholderKind.REGION, 4: Placeh
 
 
 _MAY_HAVE = re.compile(r'[$<]|\{[{A-Za-z]|\[[A-Z]|__[A-Z]|"(?:MY|YOUR|INSERT|LIST|DEFINE|REPLACE|CHANGE)[_ ]')
-"""What every text with a place has: most have none, and are asked after each key."""
+"""Parts of every text with a place: most have none, and are asked after each key."""
 
 
 def _all(text: str) -> Iterator[_Found]:
@@ -211,7 +211,7 @@ def _in_string(text: str, span: Span, key: str, *, listed: bool) -> Iterator[_Fo
 
 
 def _kind(name: str, content: str, at: int, key: str) -> PlaceholderKind:
-    """What a place's position asks for; else what its name says."""
+    """Kind of value that a place's position asks for; else that of its name."""
     parts = content[:at].split(":")
     if content.startswith("arn:") and len(parts) - 1 in _ARN_PARTS and not parts[-1]:
         behind = content[at + len(name) : at + len(name) + 1]
@@ -248,6 +248,6 @@ def _escaped(value: str) -> str:
 
 
 def _is_json(value: str) -> bool:
-    """Whether a value is JSON already; numbers are not: an account id would lose its zeros."""
+    """True when a value is JSON already; numbers are not: an account id would lose its zeros."""
     parsed = parse(value)
     return not parsed.faults and isinstance(parsed.root, JsonObject | JsonArray | JsonString)

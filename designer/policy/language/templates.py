@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 Values = str | tuple[str, ...]
-"""What a context key holds: one text, or a tuple for a multivalued key."""
+"""Value of a context key: one text, or a tuple for a multivalued key."""
 
 Context = Mapping[str, Values]
 """A request's context by lower-case key."""
@@ -140,7 +140,7 @@ def matcher(pieces: Static) -> Matcher:
 
 
 def _chunks(pieces: Static) -> list[Static]:
-    """What stands between the ``*``s."""
+    """Pieces between the ``*``s."""
     chunks: list[list[str | Wild]] = [[]]
     for piece in pieces:
         if piece is Wild.ANY:

@@ -49,7 +49,7 @@ _SETS = {"forallvalues": "every value of ", "foranyvalue": "a value of "}
 
 
 def statement_title(statement: Statement) -> str:
-    """How a statement is named: its Sid, shortened where it is no name, or its place ("statement 2")."""
+    """Name of a statement: its Sid, shortened where it is no name, or its place ("statement 2")."""
     return short(statement.sid, 100) or f"statement {statement.index + 1}"
 
 
@@ -97,12 +97,12 @@ def resource_phrase(statement: Statement) -> str:
 
 
 def depends_phrase(statement: Statement) -> str:
-    """When a conditional statement applies: "on arn:… when … and …"."""
+    """Circumstances in which a conditional statement applies: "on arn:… when … and …"."""
     on = resource_phrase(statement)
     when = " and ".join(condition_phrase(condition) for condition in statement.conditions)
     return f"{on} when {when}".strip() if when else on
 
 
 def effect_phrase(statement: Statement) -> str:
-    """What a statement does: "allows" or "denies"."""
+    """Effect of a statement: "allows" or "denies"."""
     return "allows" if statement.effect is Effect.ALLOW else "denies"

@@ -55,17 +55,17 @@ def split_template(template: Template) -> list[Template]:
 
 
 def is_short(template: Template) -> bool:
-    """Whether a pattern other than ``*`` names fewer than six segments."""
+    """True when a pattern other than ``*`` names fewer than six segments."""
     return len(split_template(template)) < SEGMENTS and not matches_everything(template)
 
 
 def matches_everything(template: Template) -> bool:
-    """Whether the pattern is ``*`` alone."""
+    """True when the pattern is ``*`` alone."""
     return template == (Wild.ANY,)
 
 
 def matches(template: Template, arn: str, context: Context) -> bool:
-    """Whether a pattern, its variables resolved in the context, matches an ARN; unresolved, it matches none."""
+    """True when a pattern, its variables resolved in the context, matches an ARN; unresolved, it matches none."""
     resolved = resolve(template, context)
     return resolved is not None and compile_pattern(resolved)(arn)
 

@@ -122,7 +122,7 @@ class PatternAutomaton:
         return found
 
     def accepts(self, text: str) -> bool:
-        """Whether any pattern matches the whole text."""
+        """True when any pattern matches the whole text."""
         states = self.start
         for character in text:
             states = self.step(states, character)

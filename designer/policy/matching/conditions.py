@@ -34,7 +34,7 @@ Read = Callable[[str], Fraction | None]
 
 
 class Quantifier(Enum):
-    """How an operator reads a multivalued key."""
+    """Reading of a multivalued key by an operator."""
 
     NONE = ""
     ALL = "ForAllValues"
@@ -233,7 +233,7 @@ class CompiledCondition:
 
     @property
     def known(self) -> bool:
-        """Whether AWS has such an operator; a condition with an unknown one never holds."""
+        """True when AWS has such an operator; a condition with an unknown one never holds."""
         return self.is_null or self.operator is not None
 
 
@@ -278,7 +278,7 @@ def _compile_null(condition: Condition, key: str) -> CompiledCondition:
 
 
 def _when_absent(operator: ConditionOperator, quantifier: Quantifier, *, if_exists: bool) -> bool:
-    """What an absent key means. AWS: ForAllValues is true then, ForAnyValue false, a negated operator true."""
+    """Truth of a condition on an absent key. AWS: ForAllValues is true, ForAnyValue false, a negated operator true."""
     if if_exists or quantifier is Quantifier.ALL:
         return True
     return operator.negated and quantifier is Quantifier.NONE
@@ -325,7 +325,7 @@ def texts_of(value: Values) -> tuple[str, ...]:
 
 
 def matches_variables(operator: ConditionOperator, templates: Sequence[Template], text: str, context: Context) -> bool:
-    """Whether a text matches one of the values that hold variables; an unresolved value matches nothing."""
+    """True when a text matches one of the values that hold variables; an unresolved value matches nothing."""
     for template in templates:
         resolved = resolve(template, context)
         if resolved is not None and operator.compile((resolved,))(text):
@@ -334,7 +334,7 @@ def matches_variables(operator: ConditionOperator, templates: Sequence[Template]
 
 
 def matches_value(condition: CompiledCondition, number: int, text: str, context: Context) -> bool:
-    """Whether a text matches the condition's value of that number, before any negation."""
+    """True when a text matches the condition's value of that number, before any negation."""
     if condition.operator is None:
         return False
     return matches_variables(condition.operator, condition.templates[number : number + 1], text, context)

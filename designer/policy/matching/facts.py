@@ -1,4 +1,4 @@
-"""What is known of a request's context, as a value that caches can hold."""
+"""Known facts of a request's context, as a value that caches can hold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who asks, and whether a policy's Principal element names them.
+"""Callers, and the Principal elements of policies that name them.
 
 Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 and https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
@@ -21,7 +21,7 @@ _SERVICE_LINKED_NAME = "AWSServiceRoleFor"
 
 
 class PrincipalKind(Enum):
-    """What a principal is, by its ARN."""
+    """Kind of a principal, by its ARN."""
 
     ROOT = "root user"
     USER = "IAM user"
@@ -95,12 +95,12 @@ def _from_arn(text: str, service: str, account: str, resource: str) -> Principal
 
 
 def is_service_linked_arn(arn: str) -> bool:
-    """Whether a role's ARN has the path of service-linked roles."""
+    """True when a role's ARN has the path of service-linked roles."""
     return arns.split(arn)[-1].startswith(_SERVICE_LINKED_PATH)
 
 
 def match_entry(kind: str, entry: str, caller: Principal) -> Match:
-    """Whether one entry of a Principal element names a caller.
+    """Match of a caller by one entry of a Principal element.
 
     A session is also named by its role. Its ARN has no path, so a role is recognized by its name, which is unique in
     an account. There are no wildcards in a principal but ``*`` alone.
@@ -125,7 +125,7 @@ _STRENGTH = list(Match)
 
 
 def match_principals(principals: Principals, caller: Principal, *, denies: bool, bounded: bool) -> Match:
-    """How a Principal or NotPrincipal element names a caller.
+    """Match of a caller by a Principal or NotPrincipal element.
 
     Of several matching entries the one that names the caller most closely counts. A NotPrincipal names everyone it does
     not list; with Deny it always names callers that have a permissions boundary.

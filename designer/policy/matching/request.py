@@ -21,7 +21,7 @@ EVERYTHING = "*"
 
 @lru_cache(maxsize=4096)
 def without_documented_resource(action: str) -> bool:
-    """Whether AWS documents no resource for an action it lists: it is decided on ``*``, or on ARNs of the service."""
+    """True when AWS documents no resource for an action it lists: it is decided on ``*``, or on ARNs of the service."""
     found = action_details(action)
     return found is not None and not found.resources
 
@@ -129,5 +129,5 @@ class PreparedRequest:
 
     @property
     def same_account(self) -> bool:
-        """Whether caller and resource belong to one account."""
+        """True when caller and resource belong to one account."""
         return self.account == self.resource_account

@@ -22,7 +22,7 @@ from designer.policy.matching.request import PreparedRequest
 Test = Callable[[PreparedRequest], bool]
 
 WITH_PRINCIPALS = frozenset({Grammar.RCP, Grammar.RESOURCE, Grammar.TRUST})
-"""Where a Principal element counts; elsewhere it is an error that the reader reports, and names nobody less."""
+"""Grammars in which a Principal element counts; elsewhere it is a fault, and names nobody less."""
 
 _CANDIDATES = 512
 """Remembered actions per policy; a request needs only the statements that name its action."""
@@ -119,7 +119,7 @@ def compile_statement(statement: Statement, grammar: Grammar, *, variables: bool
 
 
 def action_test(statement: Statement) -> Matcher:
-    """Whether the statement names an action, given in lower case.
+    """Test of an action, given in lower case, for being named by the statement.
 
     Exact names and prefixes, which nearly all are, cost one look-up each however many there are.
     """
@@ -147,7 +147,7 @@ def action_test(statement: Statement) -> Matcher:
 
 
 def names_a_service(pattern: str) -> bool:
-    """Whether an action pattern names a service before its colon; AWS takes no wildcard there: others match nothing."""
+    """True when an action pattern names a service before its colon. AWS takes no wildcard there: it matches nothing."""
     service, colon, _ = pattern.partition(":")
     return bool(colon) and "*" not in service and "?" not in service
 

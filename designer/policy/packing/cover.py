@@ -1,4 +1,4 @@
-"""Which patterns another pattern covers, and which few wildcards stand for many names of today's catalogue.
+"""Patterns that another pattern covers, and few wildcards that stand for many names of today's catalogue.
 
 Covering is a matter of the patterns alone and holds for every action AWS may add. Shortening is not: it is only right
 for the actions that are known, and `Shortened.wider` names the patterns that will take in others.
@@ -34,12 +34,12 @@ def without_covered(entries: Sequence[str], *, actions: bool) -> tuple[str, ...]
 
 
 def _kin(key: str, *, actions: bool) -> str:
-    """What two entries must share for one to cover the other: actions their service, unless it is everything."""
+    """Part that two entries must share for one to cover the other: actions their service, unless it is everything."""
     return key.partition(":")[0].strip("*") if actions else ""
 
 
 def action_covers(general: str, special: str) -> bool:
-    """Whether an action pattern surely matches all that another one matches; both in small letters."""
+    """True when an action pattern surely matches all that another one matches; both in small letters."""
     if general == special or not general.strip("*"):
         return True
     if not (names_a_service(general) and names_a_service(special)):
@@ -48,7 +48,7 @@ def action_covers(general: str, special: str) -> bool:
 
 
 def resource_covers(general: str, special: str) -> bool:
-    """Whether a resource pattern surely matches all that another one matches.
+    """True when a resource pattern surely matches all that another one matches.
 
     A wildcard of an ARN stays inside its segment, so the two are compared segment by segment.
     """
@@ -162,7 +162,7 @@ def _narrow(names: Sequence[str], cut: int) -> str:
 
 
 def _cuts(name: str) -> list[int]:
-    """Where a name's words end: nothing at all first, the whole name last."""
+    """Ends of a name's words: nothing at all first, the whole name last."""
     return [0] + [found.start() for found in re.finditer(r"(?<=[a-z0-9])(?=[A-Z])", name)] + [len(name)]
 
 

@@ -23,7 +23,7 @@ from designer.steps import finish
 
 @dataclass(frozen=True, slots=True)
 class PackingOptions:
-    """What may be done.
+    """Choices of the person who packs.
 
     Attributes:
         rewrites: What may be done to statements.
@@ -44,7 +44,7 @@ USUAL = PackingOptions()
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What is to be packed.
+    """Documents to be packed.
 
     Attributes:
         documents: Policies attached to one node. ``Id`` of documents that are put together gets lost; it means nothing.
@@ -76,7 +76,7 @@ class Packed:
 
 @dataclass(frozen=True, slots=True)
 class Packing:
-    """What became of some documents.
+    """Outcome for some documents.
 
     Attributes:
         documents: The result; the documents themselves where nothing is gained or nothing could be proved.

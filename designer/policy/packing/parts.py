@@ -14,7 +14,7 @@ from designer.policy.language.document import Effect, Grammar, Statement, read
 from designer.policy.language.templates import VERSION_WITH_VARIABLES
 
 STANDARD = f'"Version":"{VERSION_WITH_VARIABLES}",'
-"""What stands before the statements of a document that has nothing else."""
+"""Text before the statements of a document that has nothing else."""
 
 ConditionKey = tuple[str, str, frozenset[str]]
 """Operator and key in small letters, and the values: conditions with the same mean the same."""
@@ -115,7 +115,7 @@ class DocumentDraft:
 
     @property
     def language(self) -> str:
-        """What stands before statements of this version in a document that has nothing else."""
+        """Text before statements of this version in a document that has nothing else."""
         return f'"Version":"{self.version}",' if self.version else ""
 
 
@@ -162,7 +162,7 @@ def _part(item: JsonValue, statement: Statement, home: int) -> StatementDraft:
 
 
 def condition_keys(condition: str) -> frozenset[ConditionKey]:
-    """What the text of a ``Condition`` means."""
+    """Meaning of the text of a ``Condition``."""
     root = parse(condition).root if condition else None
     if not isinstance(root, JsonObject):
         return frozenset()

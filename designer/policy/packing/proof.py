@@ -1,4 +1,4 @@
-"""Whether a rewrite may stand: the comparison of what was and what becomes, as a proof with its scope, or as a refusal.
+"""Proof that a rewrite may stand: the comparison of what was and what becomes, with its scope, or a refusal.
 
 RCPs are compared as SCPs without their ``Principal``, which AWS fixes to everyone: what is equal for the requests of
 every service is equal for those that RCPs reach.
@@ -39,7 +39,7 @@ class Proof:
 
     @property
     def scope(self) -> str:
-        """What the proof covers, as a sentence."""
+        """Scope of the proof, as a sentence."""
         every = f"every action of the catalogue of {self.date}, every resource and every condition"
         if self.today_only:
             return f"Proved for {every}. Actions that AWS adds later may be decided otherwise."
@@ -53,7 +53,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why something was not done, as a sentence."""
+    """Reason for which something was not done, as a sentence."""
 
     reason: str
 
@@ -97,7 +97,7 @@ def prove_parts(
 
 
 def both(one: Proof, other: Proof) -> Proof:
-    """What holds where both proofs do."""
+    """Proof of what holds where both proofs do."""
     services = tuple(dict.fromkeys((*one.open_services, *other.open_services)))
     return Proof(one.date, services, one.today_only or other.today_only)
 

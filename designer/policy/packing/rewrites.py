@@ -20,7 +20,7 @@ from designer.words import short
 
 
 class StatementRewrite(Enum):
-    """What can be done to statements."""
+    """Ways to rewrite statements."""
 
     ENTRIES = "entries"
     COVERED = "covered"
@@ -111,7 +111,7 @@ def _covered(parts: Sequence[StatementDraft], _catalogue: Catalogue) -> Iterator
 
 
 def _covers(wide: StatementDraft, narrow: StatementDraft) -> bool:
-    """Whether a statement matches all requests that another one of the same effect matches, by their patterns."""
+    """True when a statement matches all requests that another one of the same effect matches, by their patterns."""
     if wide.scope != narrow.scope or not wide.conditions <= narrow.conditions:
         return False
     resources = _lists_cover(
@@ -197,7 +197,7 @@ def _merge_values(parts: Sequence[StatementDraft]) -> Iterator[Proposal]:
 
 
 def _is_either(operator: str) -> bool:
-    """Whether "one of these or one of those" is the same as "one of all of them": only for positive operators."""
+    """True when "one of these or one of those" is the same as "one of all of them": only for positive operators."""
     quantifier, name, _ = parse_operator(operator)
     row = OPERATORS.get(name)
     return row is not None and not row.negated and quantifier in (Quantifier.NONE, Quantifier.ANY)

@@ -40,7 +40,7 @@ class RewriteStep:
 
     @property
     def done(self) -> bool:
-        """Whether it was done."""
+        """True when it was done."""
         return not self.refusal and not self.left_out
 
 

@@ -1,4 +1,4 @@
-"""What the requests of an action can be like: on which resources it works, and which keys they can carry.
+"""Facts of the requests of an action: on which resources it works, and which keys they can carry.
 
 From the same dated list as the catalogue, and from what AWS documents of the global keys: SCPs limit users and roles of
 an organization's accounts, so a key that AWS puts into every signed request of such a caller is always there.
@@ -26,7 +26,7 @@ ANY_SHAPE = "arn:aws*:*:*:*:*"
 
 
 class Presence(Enum):
-    """Whether the requests of an action carry a key."""
+    """Presence of a key in the requests of an action."""
 
     NEVER = "never"
     SOMETIMES = "sometimes"
@@ -67,7 +67,7 @@ class _Shape(TypedDict):
 
 
 class ActionFacts:
-    """What is known of the actions of a catalogue. Other actions may work on anything, and carry any key."""
+    """Facts of the actions of a catalogue. Other actions may work on anything, and carry any key."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         text = gzip.decompress((FOLDER / "catalogue" / "bearing.json.gz").read_bytes())
@@ -137,7 +137,7 @@ class ActionFacts:
         return tuple(self.shapes[shape] for shape in self.scopes[self._works_on[number]])
 
     def presence(self, action: str, key: str) -> Presence:
-        """Whether the requests of an action carry a key, given in lower case."""
+        """Presence of a key, given in lower case, in the requests of an action."""
         number = self.catalogue.index(action)
         always, sometimes = self.presence_masks(key)
         if number is None:
@@ -180,12 +180,12 @@ class ActionFacts:
 
 
 def is_of_request(template: str) -> bool:
-    """Whether a documented key is one of what a request sets, which only the rows of actions tell."""
+    """True when a documented key is one of what a request sets, which only the rows of actions tell."""
     return template.lower().startswith(("aws:requesttag/", "aws:tagkeys"))
 
 
 def is_instance(key: str, template: str) -> bool:
-    """Whether a key is what a documented one stands for; ``aws:RequestTag/${TagKey}`` is that of every tag."""
+    """True when a key is what a documented one stands for; ``aws:RequestTag/${TagKey}`` is that of every tag."""
     lower = template.lower()
     start = re.split(r"\$\{|<", lower, maxsplit=1)[0]
     return key == start or (start != lower and key.startswith(start))
@@ -193,5 +193,5 @@ def is_instance(key: str, template: str) -> bool:
 
 @lru_cache(maxsize=1)
 def action_facts() -> ActionFacts:
-    """What is known of the actions of the catalogue that Orgwright is shipped with."""
+    """Facts of the actions of the catalogue that Orgwright is shipped with."""
     return ActionFacts(load())

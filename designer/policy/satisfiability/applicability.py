@@ -43,7 +43,7 @@ class Applicability(NamedTuple):
 
 
 class ResourceMatch(NamedTuple):
-    """Whether patterns match the resource of every request, and of some request."""
+    """Match of the resource of every request, and of some request, by patterns."""
 
     sure: bool
     possible: bool
@@ -98,7 +98,7 @@ def applies(
 
 
 def resource_match(statement: CompiledStatement, action: str, partition: str = "") -> ResourceMatch:
-    """Whether a statement is about the resource of every request of an action, and of some request."""
+    """Match of the resource of every request of an action, and of some request, by a statement."""
     shapes = [in_partition(shape, partition) for shape in action_facts().scope(action)]
     matches = [_matched_shape(statement.resources, shape) for shape in shapes]
     sure, possible = all(match.sure for match in matches), any(match.possible for match in matches)
@@ -106,7 +106,7 @@ def resource_match(statement: CompiledStatement, action: str, partition: str = "
 
 
 def rests_on_names(statement: CompiledStatement, action: str, partition: str = "") -> bool:
-    """Whether a statement is never, or always, about an action's resource only by what names are taken not to be."""
+    """True when a statement is never, or always, about an action's resource only by what names are taken not to be."""
     match = resource_match(statement, action, partition)
     settled = match.sure if statement.source.not_resource else not match.possible
     return settled and any(
@@ -117,7 +117,7 @@ def rests_on_names(statement: CompiledStatement, action: str, partition: str = "
 
 
 def _facts(catalogue: Catalogue) -> ActionFacts | None:
-    """What is known of the actions; nothing of those of another catalogue than the shipped one."""
+    """Facts of the actions; none of those of another catalogue than the shipped one."""
     known = action_facts()
     return known if known.catalogue is catalogue else None
 
@@ -166,7 +166,7 @@ def _candidates(templates: Iterable[Template], facts: ActionFacts) -> Iterable[i
 
 
 def _matched_shape(templates: tuple[Template, ...], shape: str) -> ResourceMatch:
-    """Whether some patterns match every ARN of a shape, and whether they match one."""
+    """Match of every ARN of a shape, and of one, by some patterns."""
     fixed = [pieces for pieces in map(static, templates) if pieces is not None]
     if shape == "*":
         star = any(arns.compile_pattern(pieces)("*") for pieces in fixed)
@@ -183,7 +183,7 @@ BUCKET = ":s3:::*"
 
 
 def names_an_object(template: Template) -> bool:
-    """Whether a pattern of S3 ARNs matches no bucket: the names of buckets hold no slash."""
+    """True when a pattern of S3 ARNs matches no bucket: the names of buckets hold no slash."""
     return any(isinstance(piece, str) and "/" in piece for piece in arns.split_template(template)[-1])
 
 

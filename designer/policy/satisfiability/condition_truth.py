@@ -1,4 +1,4 @@
-"""Whether conditions on one key can hold together, and whether they can fail, whatever a request's key holds.
+"""Truth of conditions on one key together: if they can hold and if they can fail, whatever a request's key holds.
 
 Numbers, dates, addresses, flags and plain texts are tried with values that stand for all (see domains.py). Of texts
 with wildcards it is proven from the patterns, or left open: a doubtful answer is always "can hold and can fail".
@@ -29,7 +29,7 @@ SOME_TEXT = "?*"
 
 
 class ConditionTruth(NamedTuple):
-    """What conditions on one key say together.
+    """Truth of conditions on one key together.
 
     Attributes:
         can_hold: Whether they may hold for some value of the key.
@@ -46,7 +46,7 @@ class ConditionTruth(NamedTuple):
 def condition_truth(
     conditions: tuple[CompiledCondition, ...], place: RequestOrigin, regions: tuple[str, ...] = ()
 ) -> ConditionTruth:
-    """What conditions on one key can come to.
+    """Find out whether conditions on one key can hold and can fail.
 
     Args:
         conditions: All on one key.
@@ -78,12 +78,12 @@ def _holds_present(condition: CompiledCondition) -> bool:
 
 
 def is_text(condition: CompiledCondition) -> bool:
-    """Whether a condition compares texts, ARNs among them."""
+    """True when a condition compares texts, ARNs among them."""
     return condition.operator is not None and family(condition.operator) == TEXTS
 
 
 def _is_plain(condition: CompiledCondition) -> bool:
-    """Whether a condition can be tried with few values: it has no patterns of texts."""
+    """True when a condition can be tried with few values: it has no patterns of texts."""
     return condition.operator is not None and (not is_text(condition) or condition.operator.name in PLAIN)
 
 
@@ -109,7 +109,7 @@ _READS: dict[str, Callable[[str], object]] = {
 
 
 def can_be(key: str, value: Values, families: Collection[str]) -> bool:
-    """Whether a key, in lower case, can hold a value: one or several, and of its documented type.
+    """True when a key, in lower case, can hold a value: one or several, and of its documented type.
 
     Args:
         key: The key.
@@ -179,7 +179,7 @@ class _Test(NamedTuple):
     matchers: tuple[Matcher, ...]
 
     def matches(self, text: str) -> bool:
-        """Whether one of the patterns does."""
+        """True when one of the patterns does."""
         return any(match(text) for match in self.matchers)
 
 
@@ -208,7 +208,7 @@ def _proven(
 
 
 def _some(test: _Test, shapes: tuple[str, ...]) -> bool:
-    """Whether a pattern matches some text of the shapes."""
+    """True when a pattern matches some text of the shapes."""
     of_arns = test.operator.name.startswith("Arn")
     return any(
         meets(pieces, shape) if of_arns else fitting_text(tokens_of(test.operator, pieces), shape) is not None
@@ -219,7 +219,7 @@ def _some(test: _Test, shapes: tuple[str, ...]) -> bool:
 
 
 def is_service_linked(pieces: Static) -> bool:
-    """Whether a pattern of caller ARNs matches service-linked roles at most, which SCPs do not limit."""
+    """True when a pattern of caller ARNs matches service-linked roles at most, which SCPs do not limit."""
     segments = arns.split_template(pieces)
     resource = segments[-1] if len(segments) == arns.SEGMENTS else ()
     return bool(resource) and isinstance(resource[0], str) and resource[0].startswith("role/aws-service-role/")
@@ -235,7 +235,7 @@ def tokens_of(operator: ConditionOperator, pieces: Static) -> list[Token]:
 
 
 def _compatible(wanted: Sequence[_Test], unwanted: Sequence[_Test]) -> bool:
-    """Whether one text may match all that is wanted and nothing that is unwanted."""
+    """True when one text may match all that is wanted and nothing that is unwanted."""
     listed = next((test for test in wanted if test.operator.name == "StringEquals"), None)
     if listed:
         texts = [plain(pieces) for pieces in listed.patterns]
@@ -259,7 +259,7 @@ def _meet(first: _Test, second: _Test) -> bool:
 
 
 def _inside(test: _Test, unwanted: Sequence[_Test]) -> bool:
-    """Whether everything that a test matches is unwanted."""
+    """True when everything that a test matches is unwanted."""
     if "IgnoreCase" in test.operator.name:
         unwanted = [other for other in unwanted if "IgnoreCase" in other.operator.name]
     return all(

@@ -20,7 +20,7 @@ _EVERYONE = (("*", "*"), ("AWS", "*"))
 
 
 class Masks(NamedTuple):
-    """What a policy says of each action of the catalogue.
+    """Actions of the catalogue as one policy allows and denies them.
 
     Attributes:
         allow_sure: Allowed in every request that can be made (see applying.py).
@@ -54,7 +54,7 @@ def masks_of(statements: Iterable[Statement], catalogue: Catalogue, place: Reque
         else:
             deny_any |= mask
             deny_sure |= sure
-    # What denies nothing keeps `full` itself: whoever joins masks sees that without comparing them.
+    # A policy that denies nothing keeps `full` itself: whoever joins masks sees that without comparing them.
     return Masks(allow_sure, allow_any, full ^ deny_sure if deny_sure else full, full ^ deny_any if deny_any else full)
 
 
@@ -97,7 +97,7 @@ def statement_mask(statement: Statement, catalogue: Catalogue) -> int:
 
 
 def action_matches(statement: Statement, action: str) -> bool:
-    """Whether a statement can match an action, in the catalogue or not; agrees with `statement_mask`."""
+    """True when a statement can match an action, in the catalogue or not; agrees with `statement_mask`."""
     if _matches_no_resource(statement):
         return False
     return any(compile_action(pattern)(action) for pattern in statement.actions) is not statement.not_action

@@ -1,4 +1,4 @@
-"""Where requests come from: the caller's account and AWS's partition, as far as they are known."""
+"""Origin of requests: the caller's account and AWS's partition, as far as they are known."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ACCOUNT = "aws:principalaccount"
 
 
 class RequestOrigin(NamedTuple):
-    """What is known of a request's caller.
+    """Known facts of a request's caller.
 
     Attributes:
         account: Number of the account; empty where it is open.
@@ -60,7 +60,7 @@ _OTHER, _DOUBTFUL, _AWS, _NONE = "other", "doubtful", "aws", ""
 
 @lru_cache(maxsize=8192)
 def _named_partition(text: str) -> str:
-    """What a text tells of the partition."""
+    """Partition that a text names."""
     if _OTHER_PARTITION.search(text) or "\\u" in text:
         return _OTHER
     aws, others = _regions()

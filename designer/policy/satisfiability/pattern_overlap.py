@@ -1,4 +1,4 @@
-"""Whether two patterns can match the same text, and whether one matches everything that another does.
+"""Overlap of two patterns: a text that both match, and one that matches everything that another does.
 
 Patterns are lists of tokens (see automaton.py). Shapes are ARNs in which ``*`` stands for what a request fills in: a
 Region or an account that may be empty, elsewhere one character or more. ``?*`` is never empty, ``*`` alone any text.
@@ -117,7 +117,7 @@ def _segment_tokens(
 
 
 def runs_on(pieces: Static, shape: str) -> bool:
-    """Whether a ``*`` for Region or account may take the colons of a name, so that the name ends like another ARN.
+    """True when a ``*`` for Region or account may take the colons of a name, so that the name ends like another ARN.
 
     Every name may hold colons. That one behind a slash goes on with ``:account:type/name`` is ruled out, but for the
     keys of S3: a pattern's ``*`` would otherwise run into the names of every type of its service. AWS does not say so
@@ -136,7 +136,7 @@ def _goes_on(shape: str) -> bool:
 
 
 def meets(pieces: Static, shape: str) -> bool:
-    """Whether a pattern of ARNs matches some ARN of a shape.
+    """True when a pattern of ARNs matches some ARN of a shape.
 
     Most are matched segment by segment, and few different segments occur. What remains are ARNs with more colons, of
     which a ``*`` that ends one of the pattern's first segments takes some.
@@ -159,7 +159,7 @@ def meets(pieces: Static, shape: str) -> bool:
 
 
 def kept_by_name(pieces: Static, shape: str) -> bool:
-    """Whether a pattern matches no ARN of a shape only because no name goes on like another ARN (see `runs_on`)."""
+    """True when a pattern matches no ARN of a shape only because no name goes on like another ARN (see `runs_on`)."""
     if runs_on(pieces, shape) or meets(pieces, shape):
         return False
     return common_text(arn_tokens(pieces), shape_tokens(shape)) is not None
@@ -227,12 +227,12 @@ def shape_texts(shape: str) -> tuple[str, ...]:
 
 
 def covers(match: Matcher, shape: str) -> bool:
-    """Whether a pattern, given as its test, matches every text of a shape."""
+    """True when a pattern, given as its test, matches every text of a shape."""
     return all(match(text) for text in shape_texts(shape))
 
 
 def contained(pieces: Static, own: Matcher, match: Matcher) -> bool:
-    """Whether a pattern, given as its test, matches every text that another one (`pieces`, with its test) matches."""
+    """True when a pattern, given as its test, matches every text that another one (`pieces`, with its test) matches."""
     return all(match(text) or not own(text) for text in _texts_of(pieces))
 
 

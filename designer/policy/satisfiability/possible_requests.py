@@ -34,7 +34,7 @@ _PLANNED = "111122223333"
 
 @dataclass(frozen=True, slots=True)
 class PossibleRequests:
-    """Who asks, as far as it is known.
+    """The caller, as far as it is known.
 
     Attributes:
         facts: Keys whose values are known.
@@ -55,7 +55,7 @@ class PossibleRequests:
         return self.place.account or _PLANNED
 
     def always(self, action: str) -> dict[str, Values]:
-        """What is in every request of an action, whatever the policies ask for."""
+        """Context of every request of an action, whatever the policies ask for."""
         regions = regions_of(action.partition(":")[0].lower(), self.place.partition)
         usual: dict[str, Values] = {
             CALLER: f"arn:aws:iam::{self.account}:role/Example",
@@ -75,7 +75,7 @@ class PossibleRequests:
 
     @staticmethod
     def can_carry(action: str, key: str) -> bool:
-        """Whether requests of an action can carry a key."""
+        """True when requests of an action can carry a key."""
         return action_facts().presence(action.lower(), key) is not Presence.NEVER
 
     def usual_resource(self, action: str) -> str:
