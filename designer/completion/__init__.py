@@ -15,7 +15,7 @@ from designer.completion import options
 from designer.completion.actions import action_options
 from designer.completion.cursor import Cursor, Steps, locate
 from designer.completion.declarative import declarative_options
-from designer.completion.hover import Hover, hover
+from designer.completion.hover import Hover, described, hover
 from designer.completion.matching import Fit, Match, match
 from designer.completion.option import Around, CompletionOption, texts
 from designer.completion.options import operators_for
@@ -35,6 +35,7 @@ __all__ = [
     "Suggestion",
     "SuggestionKind",
     "complete",
+    "described",
     "hover",
     "locate",
     "offer",

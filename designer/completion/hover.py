@@ -47,6 +47,13 @@ def hover(text: str, offset: int, catalogue: Catalogue, organization: Organizati
     return Hover(cursor.span, *found) if found else None
 
 
+def described(action: str, catalogue: Catalogue) -> Hover | None:
+    """What an action means, or a pattern with ``*``, by its name; None for one that is not in the catalogue."""
+    known = "*" in action or catalogue.index(action) is not None
+    found = _action(action, catalogue) if known else None
+    return Hover(Span(0, len(action)), *found) if found else None
+
+
 def _said(
     cursor: Cursor, word: str, catalogue: Catalogue, organization: Organization | None
 ) -> tuple[str, tuple[str, ...]] | None:

@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 
 from ui.code_editor.editor import CodeEditor
-from ui.widgets.choice_popup import ChoicePopup, Choices
+from ui.widgets.choice_popup import Aside, ChoicePopup, Choices, CompletionItem
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -34,6 +34,7 @@ class CompletionProvider(Protocol):
     """Source of what may be written."""
 
     def choices(self, text: str, offset: int) -> Choices: ...
+    def aside(self, item: CompletionItem) -> Aside | None: ...
 
 
 class Completer(QObject):
@@ -59,7 +60,7 @@ class Completer(QObject):
     def popup(self) -> ChoicePopup:
         """List, made when it is first wanted."""
         if self._popup is None:
-            self._popup = ChoicePopup(self._editor)
+            self._popup = ChoicePopup(self._editor, aside=self._provider.aside)
             self._popup.view.clicked.connect(lambda _index: self.take())
         return self._popup
 

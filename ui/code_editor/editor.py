@@ -7,19 +7,34 @@ so Ctrl+Z and Ctrl+Y pass through to the window. What the editor shows of faults
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QTextCursor,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QToolTip, QWidget
 
 from ui import theme
 from ui.code_editor import keys as code_keys
+from ui.code_editor import lines as code_lines
 from ui.code_editor import menu as code_menu
 from ui.code_editor import painting as code_painting
 from ui.code_editor import shortcuts
 from ui.code_editor.shortcuts import EditorCommand
 from ui.code_editor.view import CodeView
 from ui.widgets.plain import tooltip_text
+
+if TYPE_CHECKING:  # made when it is first wanted
+    from ui.code_editor.line_field import LineField
 
 
 class CodeEditor(CodeView):
@@ -38,6 +53,7 @@ class CodeEditor(CodeView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tab_leaves = False
+        self._line_field: LineField | None = None
         self.explain: Callable[[str, int], str] | None = None
         """Says what the word at a place of a text means; empty for nothing."""
         self.setAccessibleName("JSON text")
@@ -56,6 +72,30 @@ class CodeEditor(CodeView):
         """False for a file that is dropped, which is no text: the window opens it."""
         return not source.hasUrls() and super().canInsertFromMimeData(source)
 
+    def edit_lines(self, edit: Callable[[QTextCursor], None]) -> None:
+        """Edit through the cursor, as one step."""
+        if self.isReadOnly():
+            return
+        cursor = self.textCursor()
+        with self.at_once():
+            edit(cursor)
+            self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def ask_line(self) -> None:
+        """Let the number of a line be typed."""
+        if self._line_field is None:
+            from ui.code_editor.line_field import LineField
+
+            self._line_field = LineField(self)
+        self._line_field.ask()
+
+    def select_lines(self) -> None:
+        """Select the cursor's line, and one more each time."""
+        cursor = self.textCursor()
+        code_lines.select_lines(cursor)
+        self.setTextCursor(cursor)
+
     def press(self, event: QKeyEvent) -> None:
         wanted = shortcuts.command_of(event)
         if wanted is not None:
@@ -63,7 +103,9 @@ class CodeEditor(CodeView):
         elif event.key() == Qt.Key.Key_Escape:
             self._tab_leaves = True
             event.ignore()
-        elif self.isReadOnly() or not self._edit_by(event):
+        elif not (self._goes_home(event) or self._takes_line(event)) and (
+            self.isReadOnly() or not self._edit_by(event)
+        ):
             super().press(event)
         if event.key() not in (Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Shift):
             self._tab_leaves = False
@@ -115,6 +157,25 @@ class CodeEditor(CodeView):
         else:
             super().mousePressEvent(event)
 
+    def _goes_home(self, event: QKeyEvent) -> bool:
+        selects = event.matches(QKeySequence.StandardKey.SelectStartOfLine)
+        if not selects and not event.matches(QKeySequence.StandardKey.MoveToStartOfLine):
+            return False
+        cursor = self.textCursor()
+        code_lines.go_home(cursor, selects=selects)
+        self.setTextCursor(cursor)
+        return True
+
+    def _takes_line(self, event: QKeyEvent) -> bool:
+        """Copy or cut the whole line where nothing is selected."""
+        cuts = event.matches(QKeySequence.StandardKey.Cut)
+        if self.textCursor().hasSelection() or not (cuts or event.matches(QKeySequence.StandardKey.Copy)):
+            return False
+        QGuiApplication.clipboard().setText(code_lines.line_text(self.textCursor()))
+        if cuts:
+            self.edit_lines(code_lines.delete_lines)
+        return True
+
     def _edit_by(self, event: QKeyEvent) -> bool:
         cursor = self.textCursor()
         if not code_keys.edit_by(cursor, event):
@@ -144,4 +205,15 @@ _DOINGS: dict[EditorCommand, Callable[[CodeEditor], object]] = {
     EditorCommand.UNFOLD: lambda editor: editor.folding.unfold(editor.current_line()),
     EditorCommand.FOLD_ALL: CodeEditor.fold_all,
     EditorCommand.UNFOLD_ALL: lambda editor: editor.folding.unfold_all(),
+    EditorCommand.MOVE_UP: lambda editor: editor.edit_lines(partial(code_lines.move_lines, by=-1)),
+    EditorCommand.MOVE_DOWN: lambda editor: editor.edit_lines(partial(code_lines.move_lines, by=1)),
+    EditorCommand.COPY_UP: lambda editor: editor.edit_lines(partial(code_lines.copy_lines, by=-1)),
+    EditorCommand.COPY_DOWN: lambda editor: editor.edit_lines(partial(code_lines.copy_lines, by=1)),
+    EditorCommand.DELETE_LINE: lambda editor: editor.edit_lines(code_lines.delete_lines),
+    EditorCommand.LINE_ABOVE: lambda editor: editor.edit_lines(partial(code_lines.begin_line, by=-1)),
+    EditorCommand.LINE_BELOW: lambda editor: editor.edit_lines(partial(code_lines.begin_line, by=1)),
+    EditorCommand.SELECT_LINE: CodeEditor.select_lines,
+    EditorCommand.INDENT: lambda editor: editor.edit_lines(partial(code_keys.indent, whole=True)),
+    EditorCommand.UNINDENT: lambda editor: editor.edit_lines(code_keys.unindent),
+    EditorCommand.GO_TO_LINE: CodeEditor.ask_line,
 }

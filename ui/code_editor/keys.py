@@ -6,6 +6,7 @@ does the rest.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
@@ -14,6 +15,7 @@ from PySide6.QtGui import QKeyEvent, QTextCursor
 from ui.code_editor.text import CLOSING, INDENT, indent_of, inside_string
 
 _BEFORE_PAIR = frozenset(" \t,]}:") | {""}
+_REST_OF_STRING = re.compile(r'(?:[^"\\]|\\.)*"\s*,?')
 _Move = QTextCursor.MoveOperation
 _KEEP = QTextCursor.MoveMode.KeepAnchor
 
@@ -63,9 +65,13 @@ def type_character(cursor: QTextCursor, character: str) -> bool:
 
 
 def new_line(cursor: QTextCursor) -> None:
-    """Start a line as deep as this one, one deeper after an opening bracket; its closing one gets a line of its own."""
+    """Start a line as deep as this one, one deeper after an opening bracket; its closing one gets a line of its own.
+
+    A string is never broken: the line starts behind it, and behind the comma that follows it.
+    """
     cursor.beginEditBlock()
     cursor.removeSelectedText()
+    _leave_string(cursor)
     before, after = _around(cursor)
     indent = indent_of(before)
     opens = before.rstrip()[-1:]
@@ -78,6 +84,19 @@ def new_line(cursor: QTextCursor) -> None:
     else:
         cursor.insertText(f"\n{indent}{INDENT}")
     cursor.endEditBlock()
+
+
+def _leave_string(cursor: QTextCursor) -> None:
+    """Go behind the string that the cursor is in; one that is open is closed."""
+    before, after = _around(cursor)
+    if not inside_string(before):
+        return
+    rest = _REST_OF_STRING.match(after)
+    if rest is None:
+        cursor.movePosition(_Move.EndOfBlock)
+        cursor.insertText('"')
+    else:
+        cursor.setPosition(cursor.position() + len(rest[0].encode("utf-16-le", "surrogatepass")) // 2)
 
 
 def erase_pair(cursor: QTextCursor) -> bool:
@@ -98,9 +117,9 @@ def erase_pair(cursor: QTextCursor) -> bool:
     return False
 
 
-def indent(cursor: QTextCursor) -> None:
-    """One step in: the selected lines, or blanks to the next step at the cursor."""
-    if not _several_lines(cursor):
+def indent(cursor: QTextCursor, *, whole: bool = False) -> None:
+    """One step in: the selected lines, or blanks to the next step at the cursor; ``whole``: its line in any case."""
+    if not whole and not _several_lines(cursor):
         before, _after = _around(cursor) if not cursor.hasSelection() else ("", "")
         cursor.insertText(" " * (len(INDENT) - len(before) % len(INDENT)))
         return

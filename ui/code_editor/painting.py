@@ -85,7 +85,9 @@ def fold_at(point: QPointF, lines: Lines, hint: Hint, font: QFont) -> int | None
     return None
 
 
-def highlighted(document: QTextDocument, places: Sequence[tuple[int, int]]) -> list[QTextEdit.ExtraSelection]:
+def highlighted(
+    document: QTextDocument, places: Sequence[tuple[int, int]], colour: QColor
+) -> list[QTextEdit.ExtraSelection]:
     """Positions of a document as marked ones."""
     selections = []
     for start, end in places:
@@ -94,7 +96,7 @@ def highlighted(document: QTextDocument, places: Sequence[tuple[int, int]]) -> l
         cursor.setPosition(start)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         selection.cursor = cursor
-        selection.format.setBackground(theme.current().conditional_tint)
+        selection.format.setBackground(colour)
         selections.append(selection)
     return selections
 

@@ -113,7 +113,7 @@ class CodeSearchBar(QWidget):
             found = next((match for match in self._matches if match[0] > here), self._matches[0])
         else:
             found = next((match for match in reversed(self._matches) if match[0] < here), self._matches[-1])
-        self._editor.reveal(*found)
+        self._editor.reveal(*found, selects=True)
         self._update_count()
 
     def replace_one(self) -> None:

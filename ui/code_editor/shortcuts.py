@@ -30,6 +30,17 @@ class EditorCommand(Enum):
     UNFOLD = auto()
     FOLD_ALL = auto()
     UNFOLD_ALL = auto()
+    MOVE_UP = auto()
+    MOVE_DOWN = auto()
+    COPY_UP = auto()
+    COPY_DOWN = auto()
+    DELETE_LINE = auto()
+    LINE_ABOVE = auto()
+    LINE_BELOW = auto()
+    SELECT_LINE = auto()
+    INDENT = auto()
+    UNINDENT = auto()
+    GO_TO_LINE = auto()
 
 
 _STANDARD = {
@@ -52,6 +63,17 @@ _WISHES = {
     (_ALT, _Key.Key_Enter): EditorCommand.FIXES,
     (Qt.KeyboardModifier.NoModifier, _Key.Key_F8): EditorCommand.NEXT_FAULT,
     (_SHIFT, _Key.Key_F8): EditorCommand.PREVIOUS_FAULT,
+    (_ALT, _Key.Key_Up): EditorCommand.MOVE_UP,
+    (_ALT, _Key.Key_Down): EditorCommand.MOVE_DOWN,
+    (_SHIFT | _ALT, _Key.Key_Up): EditorCommand.COPY_UP,
+    (_SHIFT | _ALT, _Key.Key_Down): EditorCommand.COPY_DOWN,
+    (_CONTROL | _SHIFT, _Key.Key_K): EditorCommand.DELETE_LINE,
+    (_CONTROL, _Key.Key_L): EditorCommand.SELECT_LINE,
+    (_CONTROL, _Key.Key_G): EditorCommand.GO_TO_LINE,
+    (_CONTROL, _Key.Key_BracketRight): EditorCommand.INDENT,
+    (_CONTROL, _Key.Key_BracketLeft): EditorCommand.UNINDENT,
+    **{(_CONTROL, key): EditorCommand.LINE_BELOW for key in (_Key.Key_Return, _Key.Key_Enter)},
+    **{(_CONTROL | _SHIFT, key): EditorCommand.LINE_ABOVE for key in (_Key.Key_Return, _Key.Key_Enter)},
     **{(_CONTROL | _SHIFT, key): EditorCommand.FOLD for key in _OPENING},
     **{(_CONTROL | _SHIFT, key): EditorCommand.UNFOLD for key in _CLOSING},
     **{(_CONTROL | _SHIFT | _ALT, key): EditorCommand.FOLD_ALL for key in _OPENING},

@@ -30,6 +30,7 @@ from ui.code_editor.highlighter import JsonHighlighter
 from ui.code_editor.layout import SpacedLayout
 from ui.code_editor.stepped_text import SteppedText
 from ui.code_editor.text import offset, position, shown, units
+from ui.code_editor.typed_line import TypedLine
 
 SMALLEST_ZOOM, LARGEST_ZOOM = -5, 16
 _LONGEST_UNWRAPPED = 400
@@ -55,6 +56,9 @@ class CodeView(SteppedText):
         self._same_positions = True
         self._markers: tuple[EditorMarker, ...] = ()
         self._changed_lines: frozenset[int] = frozenset()
+        self._found: list[tuple[int, int]] = []
+        self._revealed: tuple[int, int] | None = None
+        self.typed_line = TypedLine(self)
         self._zoom = 0
         document = QTextDocument(self)
         document.setDocumentLayout(SpacedLayout(document))
@@ -95,17 +99,30 @@ class CodeView(SteppedText):
         """Place of the cursor as a character of the text."""
         return self._offset(self.textCursor().position())
 
-    def reveal(self, start: int, end: int) -> None:
-        """Select characters of the text and bring them into view."""
+    def reveal(self, start: int, end: int, *, selects: bool = False) -> None:
+        """Put the cursor before characters of the text, bring them into view and mark them until it moves on.
+
+        Only for a search they are selected: the next key replaces what is.
+        """
+        first, last = self._position(start), self._position(end)
         cursor = self.textCursor()
-        cursor.setPosition(self._position(end))
+        cursor.setPosition(last)
         self.folding.unfold(cursor.blockNumber())
-        cursor.setPosition(self._position(start), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(first, QTextCursor.MoveMode.KeepAnchor if selects else QTextCursor.MoveMode.MoveAnchor)
         self.folding.unfold(cursor.blockNumber())
         self.setTextCursor(cursor)
         if not self.viewport().rect().adjusted(0, 0, 0, -self.fontMetrics().height()).contains(self.cursorRect()):
             self.centerCursor()
         self.ensureCursorVisible()
+        if not selects and last > first:
+            self._revealed = (first, last)
+            self._show_marks()
+
+    @property
+    def revealed_text(self) -> str:
+        """What `reveal` marked, for as long as it is."""
+        first, last = self._revealed or (0, 0)
+        return self._text[self._offset(first) : self._offset(last)]
 
     def replace(self, start: int, end: int, text: str, cursor: int) -> None:
         """Replace characters of the text as if they were typed; the cursor then stands so far into the new ones."""
@@ -121,8 +138,20 @@ class CodeView(SteppedText):
 
     def highlight(self, spans: Sequence[tuple[int, int]]) -> None:
         """Mark characters of the text as found; at most so many as anybody can see."""
-        places = [(self._position(start), self._position(end)) for start, end in spans[:_MOST_LIT]]
-        self.setExtraSelections(code_painting.highlighted(self.document(), places))
+        self._found = [(self._position(start), self._position(end)) for start, end in spans[:_MOST_LIT]]
+        self._show_marks()
+
+    def _mark_no_more(self) -> None:
+        if self._revealed is not None:
+            self._revealed = None
+            self._show_marks()
+
+    def _show_marks(self) -> None:
+        tokens = theme.current()
+        marks = code_painting.highlighted(self.document(), self._found, tokens.conditional_tint)
+        if self._revealed is not None:
+            marks += code_painting.highlighted(self.document(), [self._revealed], tokens.selection)
+        self.setExtraSelections(marks)
 
     # -- faults
 
@@ -139,6 +168,14 @@ class CodeView(SteppedText):
     def faults(self) -> tuple[EditorFault, ...]:
         """Faults shown, in order of place."""
         return tuple(marker.fault for marker in self._markers)
+
+    @property
+    def typed_span(self) -> tuple[int, int] | None:
+        """Characters of the line that is being typed; None where nobody types. Its faults had better wait."""
+        if self.typed_line.line < 0:
+            return None
+        block = self.document().findBlockByNumber(self.typed_line.line)
+        return self._offset(block.position()), self._offset(block.position() + block.length() - 1)
 
     def go_to_fault(self, step: int) -> None:
         """Move the cursor to the next (1) or previous (-1) fault, round the end."""
@@ -256,6 +293,7 @@ class CodeView(SteppedText):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self.typed_line.leave()
         self._repaint()
 
     # -- details
@@ -266,6 +304,8 @@ class CodeView(SteppedText):
         if text != before:
             self.judge(before, text)
             self._take(text, text)
+            self.typed_line.type_on(self.current_line())
+            self._mark_no_more()
             self.edited.emit(text)
 
     def _take(self, text: str, in_document: str) -> None:
@@ -309,7 +349,10 @@ class CodeView(SteppedText):
             self._markers = moved(self._markers, at, removed, added)
 
     def _on_cursor_moved(self) -> None:
-        """Show the folded part that the cursor went into."""
+        """Show the folded part that the cursor went into, and mark no more what it left."""
+        if self._revealed is not None and self.textCursor().position() != self._revealed[0]:
+            self._mark_no_more()
+        self.typed_line.go_to(self.current_line())
         if not self.textCursor().block().isVisible():
             self.folding.unfold(self.current_line())
         self._repaint()

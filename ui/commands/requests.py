@@ -19,12 +19,14 @@ class PolicyPlace:
         policy: Whose.
         start: Where it begins.
         end: Where it ends.
+        action: The action that is meant in a statement there; empty for all of it.
         give_name: Gives a policy that was just made its name, and says whether it could; None for an older policy.
     """
 
     policy: PolicyId
     start: int = 0
     end: int = 0
+    action: str = ""
     give_name: Callable[[str], bool] | None = None
 
 
@@ -72,6 +74,6 @@ SHOW_WHO_CAN: FeatureRequest[str] = FeatureRequest("show who can do an action")
 """Colour the canvas by who can do an action."""
 
 
-def show_policy(requests: Requests, policy: PolicyId, start: int = 0, end: int = 0) -> None:
-    """Ask for a policy to be shown in the editor, at a place in its text."""
-    requests.ask(OPEN_POLICY, PolicyPlace(policy, start, end))
+def show_policy(requests: Requests, policy: PolicyId, start: int = 0, end: int = 0, action: str = "") -> None:
+    """Ask for a policy to be shown in the editor, at a place in its text, and at an action there."""
+    requests.ask(OPEN_POLICY, PolicyPlace(policy, start, end, action))

@@ -177,7 +177,7 @@ class LadderView(QWidget):
             self._session.reveal(row.node)
             return
         start, end = statement_span(self._session.document.organization, row.policy, row.statement)
-        show_policy(self._session.requests, row.policy, start, end)
+        show_policy(self._session.requests, row.policy, start, end, self._action)
 
     def _apply_style(self) -> None:
         font = theme.secondary_font()

@@ -172,9 +172,8 @@ class EditBar(QWidget):
 
     def _parts(self, found: Effects | None, sentence: str) -> Iterator[LinePart]:
         if self._edit.half_typed:
-            yield LinePart("half typed", Role.SECONDARY, icon="rename")
-            if found and found.groups:
-                yield LinePart("  before that:  ", Role.SECONDARY)
+            told = "half typed; before that:   " if found and found.groups else _NOTHING_READ
+            yield LinePart(told, Role.SECONDARY, icon="rename")
         if found is not None and found.groups:
             for number, group in enumerate(found.groups):
                 yield from _clause(group, self._catalogue, first=not number)

@@ -26,6 +26,7 @@ PLACES = "places-to-fill"
 """The check that repeats what the text itself says of the places of a template."""
 
 _FINE = ("Nothing is wrong with this policy", "", "", "allowed")
+_TYPING = ("A line is being typed", "What is wrong there is said when you leave it.", "", "rename")
 _UNWRITTEN = ("Nothing written yet", "What is wrong is said here as you type.", "", "policy")
 
 
@@ -54,7 +55,7 @@ class PolicyFindings(QWidget):
         self._list.clicked.connect(self._choose)
         self._list.activated.connect(self._choose)
         self._fine = EmptyState("allowed", _FINE[0])
-        self._unwritten = False
+        self._said = _FINE
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self._stack = QStackedLayout(column)  # at its place first: it shows what it gets, as a window if it has none
@@ -71,25 +72,36 @@ class PolicyFindings(QWidget):
         """What the rows say, in their order."""
         return [row.content.title for row in self._rows.rows]
 
-    def show_policy(self, policy: Policy, faults: Sequence[EditorFault]) -> list[EditorFault]:
-        """Show the faults of a policy's text and what the checks found; gives those of the latter that have a place."""
+    def show_policy(
+        self, policy: Policy, faults: Sequence[EditorFault], typed: tuple[int, int] | None = None
+    ) -> list[EditorFault]:
+        """Show the faults of a policy's text and what the checks found; gives those of the latter that have a place.
+
+        Args:
+            policy: Whose.
+            faults: Those of the text by itself.
+            typed: Characters of the line that is being typed, whose faults wait.
+        """
         # The text's own faults are fresher than what the checks repeat of them.
         findings = [f for f in self._analyses.policy_findings(policy.id) if f.check not in BY_THE_READER]
         advised = {(fault.start, fault.end) for fault in faults if fault.severity is SeverityStyle.ADVICE}
         found = [(_fault(one), one.line > 0) for one in findings if one.check != PLACES or one.span not in advised]
         rows = [*((fault, True) for fault in faults), *found]
+        waiting = len(rows)
+        rows = [row for row in rows if not is_in(row[0], typed)]
+        waiting -= len(rows)
         rows.sort(key=lambda row: (row[0].severity.rank, row[0].start))
         self._rows.show(
             [_row(fault, line_column(policy.text, fault.start)[0] if placed else 0) for fault, placed in rows]
         )
-        self._say_why_empty(unwritten=self._analyses.is_unwritten(policy.id))
+        self._say_why_empty(_UNWRITTEN if self._analyses.is_unwritten(policy.id) else _TYPING if waiting else _FINE)
         self._stack.setCurrentIndex(1 if self._rows.rows else 0)
         return [fault for fault, placed in found if placed]
 
-    def _say_why_empty(self, *, unwritten: bool) -> None:
-        if unwritten is not self._unwritten:
-            self._unwritten = unwritten
-            self._fine.say(*_UNWRITTEN if unwritten else _FINE)
+    def _say_why_empty(self, said: tuple[str, str, str, str]) -> None:
+        if said is not self._said:
+            self._said = said
+            self._fine.say(*said)
 
     def _choose(self, index: QModelIndex) -> None:
         row = self._rows.row(index)
@@ -108,6 +120,11 @@ def _row(fault: EditorFault, line: int) -> Row:
     content = RowContent(fault.message, place, icon=look.icon, icon_role=look.role, wrapped=True)
     where = f"line {line}: " if line else ""
     return Row(content, value=fault, accessible=f"{look.value.capitalize()}, {where}{fault.message}")
+
+
+def is_in(fault: EditorFault, typed: tuple[int, int] | None) -> bool:
+    """Whether a fault begins on the line that is being typed."""
+    return typed is not None and fault.end > fault.start and typed[0] <= fault.start <= typed[1]
 
 
 def text_faults(policy: Policy) -> list[EditorFault]:

@@ -29,7 +29,8 @@ from ui.commands.requests import OPEN_POLICY, PolicyPlace
 from ui.forms.fields import TextField
 from ui.policy_editor.completion_provider import PolicyCompletion
 from ui.policy_editor.edit_report import EditReport
-from ui.policy_editor.findings import PolicyFindings, text_faults
+from ui.policy_editor.entry_span import entry_span
+from ui.policy_editor.findings import PolicyFindings, is_in, text_faults
 from ui.policy_editor.placeholder_bar import PlaceholderBar
 from ui.policy_editor.quick_fixes import QuickFixes
 from ui.policy_editor.targets import PolicyTargets
@@ -82,7 +83,7 @@ class EditorPanel(QWidget):
         self._minify = push_button("Minify", look="link")
         self._code = CodeEditor()
         self._code.setAccessibleName("Policy document")
-        self._provider = PolicyCompletion(session, self._policy)
+        self._provider = PolicyCompletion(session, analyses, self._policy)
         self._code.explain = self._provider.words
         self.completer = Completer(self._code, self._provider)
         self.fixes = QuickFixes(session, analyses, self._code)
@@ -107,6 +108,7 @@ class EditorPanel(QWidget):
         self._format.clicked.connect(partial(self._rewrite, json_text.pretty))
         self._minify.clicked.connect(partial(self._rewrite, json_text.minified))
         self._code.edited.connect(self._typed)
+        self._code.typed_line.left.connect(self._show_faults)
         self._code.cursorPositionChanged.connect(self._on_cursor_moved)
         self.report.revertAsked.connect(self._step)
         self.search_bar.replacing.connect(self._session.document.seal)
@@ -193,8 +195,9 @@ class EditorPanel(QWidget):
         if place.give_name is not None:
             self._name.setFocus(Qt.FocusReason.OtherFocusReason)
             self._name.selectAll()
-        if place.end:
-            self._go_to(place.start, place.end)
+        policy = self._policy()
+        if place.end and policy is not None:
+            self._go_to(*entry_span(policy.text, place.start, place.end, place.action))
 
     def _leave(self) -> None:
         """Show nothing of another organization; of the same one, read again, the policy that was open."""
@@ -316,8 +319,8 @@ class EditorPanel(QWidget):
         if policy is None:
             return
         shown = [] if self._analyses.is_unwritten(policy.id) else text_faults(policy)
-        shown += self._findings.show_policy(policy, shown)
-        self._code.set_faults(shown)
+        shown += self._findings.show_policy(policy, shown, self._code.typed_span)
+        self._code.set_faults(fault for fault in shown if not is_in(fault, self._code.typed_span))
 
     def _typed(self, text: str) -> None:
         """Take over what was typed, as part of the last step or as one of its own."""

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui import theme
+from ui.theme import AnswerStyle
+from ui.theme.icons import pixmap
 from ui.widgets.labels import plain_label
 from ui.widgets.popup_list import ROWS, PopupList, beside
 from ui.widgets.row_model import VALUE_ROLE, Row, RowModel
 from ui.widgets.rows import RowContent
 
-_WIDTH = 460
+_WIDTH = 400
+_ASIDE = 240
 _NOTE = 60
 """Room for the sentence of any row, in pixels."""
 
@@ -31,6 +35,9 @@ class CompletionItem:
         insert: What replaces the token.
         cursor: Where the cursor then stands in it.
         more: True to ask again at once.
+        marked: Places of the letters of the label that were typed.
+        faded: True for what is hardly meant.
+        code: True where the label is code.
     """
 
     label: str
@@ -40,6 +47,9 @@ class CompletionItem:
     insert: str
     cursor: int
     more: bool
+    marked: tuple[int, ...] = ()
+    faded: bool = False
+    code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +61,54 @@ class Choices:
     rows: Sequence[CompletionItem]
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What is told of the current row beside the list.
+
+    Attributes:
+        title: Its name.
+        lines: Sentences about it.
+        answer: What it is answered today; None where nobody knows.
+        today: The answer in words.
+    """
+
+    title: str
+    lines: tuple[str, ...] = ()
+    answer: AnswerStyle | None = None
+    today: str = ""
+
+
 def _row(item: CompletionItem) -> Row:
-    content = RowContent(item.label, trailing=item.detail, icon=item.glyph)
+    content = RowContent(
+        item.label, trailing=item.detail, icon=item.glyph, marked=item.marked, faded=item.faded, code=item.code
+    )
     return Row(content, value=item)
 
 
 class ChoicePopup(QFrame):
-    """List and the sentence of its current row; never has the keyboard.
+    """List, and what is told of its current row: below it, or beside it where there is more; never has the keyboard.
 
     Args:
         editor: Who has it.
         as_wide_as_its_field: True where it takes the width of what it is shown at.
+        aside: Tells of a row what stands beside the list.
     """
 
-    def __init__(self, editor: QWidget, *, as_wide_as_its_field: bool = False) -> None:
+    def __init__(
+        self,
+        editor: QWidget,
+        *,
+        as_wide_as_its_field: bool = False,
+        aside: Callable[[CompletionItem], Aside | None] | None = None,
+    ) -> None:
         super().__init__(editor, Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setObjectName("popup")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._own_width = not as_wide_as_its_field
         self._wide = _WIDTH
+        self._aside = aside
+        self._token = QRect()
         self._model = RowModel(self)
         self.items: Sequence[CompletionItem] = ()
         self.view = PopupList("What may be written here", self._model)
@@ -78,11 +116,19 @@ class ChoicePopup(QFrame):
         self.view.selectionModel().currentChanged.connect(self._show_help_of_current)
         self.note = plain_label(wrap=True, look="small")
         self.note.setContentsMargins(10, 4, 10, 6)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 1)
+        self.beside = _AsidePanel()
+        self.beside.hide()
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.view)
         column.addWidget(self.note)
+        column.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(1, 1, 1, 1)
+        row.setSpacing(0)
+        row.addLayout(column, 1)
+        row.addWidget(self.beside)
 
     @property
     def current(self) -> CompletionItem | None:
@@ -93,18 +139,81 @@ class ChoicePopup(QFrame):
     def show_at(self, rows: Sequence[CompletionItem], token: QRect) -> None:
         """Show rows below a place on the screen, or above it where there is no room."""
         self._wide = _WIDTH if self._own_width else token.width()
+        self._token = token
         self.items = rows
         self._model.replace([_row(item) for item in rows])
-        self.view.setCurrentIndex(self._model.index(0))
         self.view.setFixedHeight(min(len(rows), ROWS) * theme.metrics().row + 2)
-        self.resize(self._wide, self.sizeHint().height())
-        growth = max(0, self.view.height() + _NOTE - self.height())
+        self.beside.least = 0
+        self.view.setCurrentIndex(self._model.index(0))
+        self._show_help_of_current()
+        growth = 0 if self._aside else max(0, self.view.height() + _NOTE - self.height())
         self.move(beside(token, self.size(), self.screen().availableGeometry(), growth=growth))
         self.show()
 
     def _show_help_of_current(self) -> None:
         choice = self.current
+        told = self._aside(choice) if self._aside is not None and choice is not None else None
+        if self._aside is not None:
+            self.beside.tell(told)
+            self.note.hide()
+            self.resize(self._wide + (_ASIDE if told is not None else 0), self._height())
+            return
         self.note.setText(choice.note if choice is not None else "")
         self.note.setVisible(bool(self.note.text()))
         self.adjustSize()
         self.resize(self._wide, self.height())
+
+    def _height(self) -> int:
+        """As high as the list, or what is beside it if that is more; while it is open it grows, and then stays."""
+        list_height = self.view.height() + 2
+        if self.beside.isHidden():
+            return list_height
+        self.beside.least = max(self.beside.least, self.beside.heightForWidth(_ASIDE))
+        return max(list_height, self.beside.least + 2)
+
+
+class _AsidePanel(QWidget):
+    """A name, sentences, and at the bottom the answer of today."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.least = 0
+        self.setFixedWidth(_ASIDE)
+        self._title = plain_label(wrap=True, look="name")
+        self._text = plain_label(wrap=True, look="small")
+        self._today = plain_label(wrap=True, look="small")
+        self._icon = QLabel()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(4)
+        column.addWidget(self._title)
+        column.addWidget(self._text)
+        column.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self._icon)
+        row.addWidget(self._today, 1)
+        column.addLayout(row)
+
+    def tell(self, told: Aside | None) -> None:
+        """Tell of another row; nothing hides it."""
+        self.setVisible(told is not None)
+        if told is None:
+            return
+        self._title.setText(told.title)
+        self._text.setText("\n".join(told.lines))
+        self._text.setVisible(bool(told.lines))
+        self._today.setText(told.today)
+        self._today.setVisible(bool(told.today))
+        self._icon.setVisible(told.answer is not None)
+        if told.answer is not None:
+            colour = theme.current().colour(told.answer.role)
+            side = round(theme.metrics().icon * self.devicePixelRatioF())
+            drawn = pixmap(told.answer.value, colour, QSize(side, side))
+            drawn.setDevicePixelRatio(self.devicePixelRatioF())
+            self._icon.setPixmap(drawn)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.fillRect(0, 0, 1, self.height(), theme.current().hairline)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui import theme
@@ -51,6 +51,8 @@ class RowContent:
         action: Name of the icon of a button at the end, which shows where the mouse or the keyboard is.
         heading: True when it opens a group: small, quiet, at the bottom of the row, in the colour of the second line.
         room: Pixels that the row is higher than its lines need.
+        marked: Places of the title's letters that stand out, such as those that were typed.
+        code: Whether the title is code.
     """
 
     title: str
@@ -68,6 +70,8 @@ class RowContent:
     action: str = ""
     heading: bool = False
     room: int = 0
+    marked: tuple[int, ...] = ()
+    code: bool = False
 
 
 def row_height(content: RowContent) -> int:
@@ -266,9 +270,11 @@ def _paint_lines(
     tokens = theme.current()
     ink = tokens.secondary if content.faded else tokens.text
     rect = QRectF(_placed(option, left, right - left))
-    title = theme.name_font() if content.bold else theme.font()
+    title = theme.code_font() if content.code else theme.name_font() if content.bold else theme.font()
     if not content.secondary:
         _paint_line(painter, rect, content.title, title, ink)
+        if content.marked:
+            _paint_marked(painter, rect, content, title)
         return
     small = theme.secondary_font()
     first, second = QFontMetrics(title).height(), QFontMetrics(small).height()
@@ -277,6 +283,20 @@ def _paint_lines(
     under = QRectF(rect.left(), top + first, rect.width(), second)
     _paint_line(painter, over, content.title, title, ink)
     _paint_line(painter, under, content.secondary, small, tokens.colour(content.secondary_role))
+
+
+def _paint_marked(painter: QPainter, rect: QRectF, content: RowContent, font: QFont) -> None:
+    """Draw the marked letters of a title again, in the colour that stands out, over those that are there."""
+    metrics = QFontMetricsF(font)
+    shown = metrics.elidedText(one_line(content.title), Qt.TextElideMode.ElideRight, rect.width())
+    if painter.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        return
+    painter.setPen(theme.current().accent)
+    for place in content.marked:
+        if place < len(shown) and shown[: place + 1] == content.title[: place + 1]:
+            left = rect.left() + metrics.horizontalAdvance(shown[:place])
+            letter = QRectF(left, rect.top(), metrics.horizontalAdvance(shown[place]) + 1, rect.height())
+            painter.drawText(letter, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown[place])
 
 
 def _paint_line(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: QColor) -> None:

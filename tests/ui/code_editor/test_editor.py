@@ -109,7 +109,11 @@ KEYS = [
     ("  [|]", Qt.Key.Key_Return, "  [\n    |\n  ]"),
     ("  {|", Qt.Key.Key_Return, "  {\n    |"),
     ('  "a": 1,|', Qt.Key.Key_Return, '  "a": 1,\n  |'),
-    ('"{|"', Qt.Key.Key_Return, '"{\n|"'),
+    ('"{|"', Qt.Key.Key_Return, '"{"\n|'),
+    ('  "s3:|Get", "x"', Qt.Key.Key_Return, '  "s3:Get",\n  | "x"'),
+    ('  "s3:|Get', Qt.Key.Key_Return, '  "s3:Get"\n  |'),
+    ('["a\\\\"|]', Qt.Key.Key_Return, '["a\\\\"\n|]'),
+    ('"a": "b|😀\\"c",', Qt.Key.Key_Return, '"a": "b😀\\"c",\n|'),
     ("{|}", Qt.Key.Key_Backspace, "|"),
     ('"|"', Qt.Key.Key_Backspace, "|"),
     ('"a"|"b"', Qt.Key.Key_Backspace, '"a|"b"'),
@@ -218,12 +222,16 @@ def test_zoom_by_keys_and_wheel_is_told_and_kept_in_range(editor, qtbot):
     assert [1, 0, 16, 0] == told
 
 
-def test_reveal_selects_characters_even_behind_wide_ones(editor):
+def test_reveal_marks_characters_even_behind_wide_ones_and_selects_nothing(editor):
     text = '{"😀é": "x",\r\n"b": [\u2029"y"]}'
     editor.set_text(text)
     start = text.index('"y"')
     editor.reveal(start, start + 3)
-    assert '"y"' == editor.textCursor().selectedText()
+    assert '"y"' == editor.revealed_text
+    assert not editor.textCursor().hasSelection()
+    assert start == editor.cursor_offset()
+    editor.moveCursor(QTextCursor.MoveOperation.Right)
+    assert "" == editor.revealed_text
     assert text == editor.text()
 
 

@@ -133,7 +133,7 @@ def test_esc_gives_the_keys_back_to_the_text(qtbot, desk):
 
 def test_what_is_selected_is_looked_for(qtbot, desk):
     at = TEXT.index("List")
-    desk.editor.reveal(at, at + 4)
+    desk.editor.reveal(at, at + 4, selects=True)
 
     qtbot.keyClick(desk.editor, Qt.Key.Key_F, CONTROL)
 

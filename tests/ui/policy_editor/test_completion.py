@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
-from designer.model.records import PolicyType
+from designer import edits
+from designer.model.records import NodeId, PolicyType
 from ui.commands.requests import show_policy
 from ui.policy_editor.panel import EditorPanel
 
@@ -225,3 +226,60 @@ def test_the_context_menu_begins_with_the_fixes(qtbot, write):
     assert "GetObject" in menu.actions()[0].text()
     assert "Copy" == menu.actions()[-1].text()
     menu.deleteLater()
+
+
+def test_letters_that_were_typed_are_marked_and_the_action_is_told_of(qtbot, write):
+    panel = write('{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":["|"]}]}')
+    qtbot.keyClicks(panel.code, "s3:DelBP")
+    waits(qtbot, panel, "s3:DeleteBucketPolicy")
+    popup = panel.completer.popup
+
+    assert "s3:DelBP" == "".join(popup.current.label[place] for place in popup.current.marked)
+    assert not popup.beside.isHidden()
+    told = panel.completer._provider.aside(popup.current)
+    assert "DeleteBucketPolicy" == told.title
+    assert told.lines[0].startswith("Grants permission to delete the policy")
+
+
+def test_the_answer_of_today_stands_beside_an_action(write, session):
+    panel = write('{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":["s3:DeleteB|"],"Resource":"*"}]}')
+    document = session.document
+    document.push(edits.attach(document.organization, panel.policy_id, [NodeId("ou-prod")]))
+    panel.completer.ask()
+    told = panel.completer._provider.aside(panel.completer.popup.current)
+
+    assert "Today conditional in all 4" == told.today
+
+
+def test_a_list_with_one_row_is_no_higher_than_it_needs(qtbot, write):
+    panel = write('{"Version":"2012-10-17","Statement":[{"Effect":"De|"}]}')
+    panel.completer.ask()
+    popup = panel.completer.popup
+
+    assert ["Deny"] == listed(panel)
+    assert popup.height() <= popup.view.height() + popup.beside.heightForWidth(popup.beside.width()) + 4
+
+
+def test_a_statement_is_written_by_three_keys(qtbot, write):
+    panel = write('{\n  "Version": "2012-10-17",\n  "Statement": [|]\n}')
+    qtbot.keyClick(panel.code, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    waits(qtbot, panel, "Deny statement")
+    qtbot.keyClick(panel.code, Qt.Key.Key_Return)
+    waits(qtbot, panel, "s3:")
+    qtbot.keyClicks(panel.code, "delbuck")
+    waits(qtbot, panel, "s3:DeleteBucket")
+    qtbot.keyClick(panel.code, Qt.Key.Key_Return)
+
+    (statement,) = json.loads(panel.code.text())["Statement"]
+    assert ["s3:DeleteBucket"] == statement["Action"]
+
+
+def test_faults_of_the_line_that_is_being_typed_wait(qtbot, write):
+    panel = write('{"Version":"2012-10-17",\n"Statement":[{"Effect":"Deny",\n"Action":["s3:*"|],\n"Resource":"*"}]}')
+    qtbot.keyClicks(panel.code, ', "s3:Nonse')
+    qtbot.keyClick(panel.code, Qt.Key.Key_Escape)
+    qtbot.keyClicks(panel.code, "x x")
+
+    assert () == panel.code.faults()
+    qtbot.keyClick(panel.code, Qt.Key.Key_Up)
+    assert panel.code.faults()

@@ -129,7 +129,7 @@ def test_what_is_odd_is_shown_as_it_is_typed_and_leads_to_the_text(panel, opened
     link = next(b for b in form.findChildren(QPushButton) if b.text() == "Edit in the text")
     link.click()
     assert panel.code.isVisible()
-    assert '"Strange":  [ 1,2 ]' == panel.code.textCursor().selectedText()
+    assert '"Strange":  [ 1,2 ]' == panel.code.revealed_text
 
 
 def test_sid_and_effect_are_written_and_the_rest_stays_as_typed(panel, opened, session, qtbot):
@@ -213,7 +213,7 @@ def test_the_form_follows_the_cursor_and_the_text_follows_the_form(panel, opened
     form.fields.action_entries.view.setFocus()
     view = form.fields.action_entries.view
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(view.model().index(0, 0)).center())
-    assert '"iam:*"' == panel.code.textCursor().selectedText()
+    assert '"iam:*"' == panel.code.revealed_text
     assert view.hasFocus()
 
 

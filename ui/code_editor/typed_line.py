@@ -1,0 +1,42 @@
+"""Line that is being typed: its faults wait until the cursor leaves it, or nothing is typed for a while."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+_REST_MS = 2_000
+"""So long after the last key a line is no more being typed."""
+
+
+class TypedLine(QObject):
+    """Knows the line that the last key was for.
+
+    Signals:
+        left(): The line is no more being typed.
+    """
+
+    left = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.line = -1
+        """Line from 0; -1 where nobody types."""
+        self._resting = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._resting.timeout.connect(self.leave)
+
+    def type_on(self, line: int) -> None:
+        """Note that something was typed on a line."""
+        self.line = line
+        self._resting.start()
+
+    def go_to(self, line: int) -> None:
+        """Note where the cursor is."""
+        if self.line not in (-1, line):
+            self.leave()
+
+    def leave(self) -> None:
+        """Note that nobody types any more."""
+        self._resting.stop()
+        if self.line >= 0:
+            self.line = -1
+            self.left.emit()
