@@ -16,7 +16,7 @@ from designer.completion.actions import action_options
 from designer.completion.cursor import Cursor, Steps, locate
 from designer.completion.declarative import declarative_options
 from designer.completion.hover import Hover, described, hover
-from designer.completion.matching import Fit, Match, match
+from designer.completion.matching import Fit, FuzzyMatch, match
 from designer.completion.option import Around, CompletionOption, texts
 from designer.completion.options import operators_for
 from designer.completion.suggestion import Completion, Suggestion, SuggestionKind
@@ -181,8 +181,8 @@ def _unranked(found: Iterable[CompletionOption], around: Around) -> Iterator[_Ra
     yield from ((option, ()) for option in found)
 
 
-def _in_detail(wanted: str, detail: str) -> Match | None:
-    return Match(Fit.DETAIL, 0, ()) if wanted.lower() in detail.lower() else None
+def _in_detail(wanted: str, detail: str) -> FuzzyMatch | None:
+    return FuzzyMatch(Fit.DETAIL, 0, ()) if wanted.lower() in detail.lower() else None
 
 
 class _Place(NamedTuple):

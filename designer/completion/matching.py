@@ -20,7 +20,7 @@ class Fit(IntEnum):
     DETAIL = 6
 
 
-class Match(NamedTuple):
+class FuzzyMatch(NamedTuple):
     """A name that fits.
 
     Attributes:
@@ -39,24 +39,24 @@ _FEWEST_LETTERS = 3
 """With fewer letters nearly every name has them somewhere."""
 
 
-def match(wanted: str, name: str) -> Match | None:
+def match(wanted: str, name: str) -> FuzzyMatch | None:
     """The best way in which a name fits what is typed; None where it does not. Case does not count."""
     low, typed = name.lower(), wanted.lower()
     if low.rstrip(":") == typed:
-        return Match(Fit.SAME, 0, tuple(range(len(typed))))
+        return FuzzyMatch(Fit.SAME, 0, tuple(range(len(typed))))
     if low.startswith(typed):
-        return Match(Fit.BEGINS, 0, tuple(range(len(typed))))
+        return FuzzyMatch(Fit.BEGINS, 0, tuple(range(len(typed))))
     if not _letters(typed).search(low):
         return None
     at = _part(low, typed)
     if at is not None:
-        return Match(Fit.PART_BEGINS, 0, tuple(range(at, at + len(typed))))
+        return FuzzyMatch(Fit.PART_BEGINS, 0, tuple(range(at, at + len(typed))))
     humps = _by_humps(typed, name, low)
     if humps is not None:
-        return Match(Fit.HUMPS, _spread(humps), humps)
+        return FuzzyMatch(Fit.HUMPS, _spread(humps), humps)
     at = low.find(typed)
     if at >= 0:
-        return Match(Fit.HOLDS, 0, tuple(range(at, at + len(typed))))
+        return FuzzyMatch(Fit.HOLDS, 0, tuple(range(at, at + len(typed))))
     if len(typed) < _FEWEST_LETTERS:
         return None
     return _in_order(typed, low)
@@ -105,7 +105,7 @@ _LONGEST = 60
 """Letters that are looked for by humps."""
 
 
-def _in_order(typed: str, low: str) -> Match | None:
+def _in_order(typed: str, low: str) -> FuzzyMatch | None:
     """Letters in order, unless they are strewn over the whole name."""
     places: list[int] = []
     for letter in typed:
@@ -114,7 +114,7 @@ def _in_order(typed: str, low: str) -> Match | None:
             return None
         places.append(at)
     spread = _spread(tuple(places))
-    return Match(Fit.LETTERS, spread, tuple(places)) if spread <= 4 * len(typed) else None
+    return FuzzyMatch(Fit.LETTERS, spread, tuple(places)) if spread <= 4 * len(typed) else None
 
 
 def _spread(places: tuple[int, ...]) -> int:

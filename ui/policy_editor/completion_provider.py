@@ -16,7 +16,7 @@ from ui.state.session import Session
 from ui.theme import AnswerStyle
 from ui.widgets.choice_popup import Aside, Choices, CompletionItem
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # completion must not wait for it
     from designer.access.ceilings import Ceiling
 
 _SERVICE = re.compile(r'"([a-z0-9-]{2,40}):[A-Za-z*?]')
