@@ -55,17 +55,13 @@ _Claim: TypeAlias = tuple[int, NodeId | None]
 """A place in `_CAUSES`, or `_ALLOWED`, and the level that claims it; the smallest place wins, the upper level first."""
 
 
-def who_can(
-    organization: Organization, catalogue: Catalogue, action: str, assumption: Assumption = NOTHING
-) -> dict[NodeId, Decided]:
-    """The answer for every account to one action, known to the catalogue or not."""
-    return dict(answers(organization, catalogue, action, assumption))
-
-
 def answers(
     organization: Organization, catalogue: Catalogue, action: str, assumption: Assumption = NOTHING
 ) -> Iterator[tuple[NodeId, Decided]]:
-    """The answers of `who_can` one account after another, for whoever must not wait for all; in no particular order."""
+    """The answer for every account to one action, known to the catalogue or not, in no particular order.
+
+    They come one after another, for whoever must not wait for all.
+    """
     index = catalogue.index(action)
     walk = _Walk(organization, catalogue, action if index is None else catalogue.actions[index], assumption)
     everybody = exemption(organization, organization.root, assumption)

@@ -57,8 +57,8 @@ class Case(NamedTuple):
     stages: Stages
 
 
-def read_case(line: str) -> Case:
-    """Read one line.
+def read_case(fields: dict[str, Json]) -> Case:
+    """Read the fields of one line.
 
     ``identityPolicies`` left out are not asked about: they are taken as allowing everything, and so is a resource
     policy left out with them, so that the answer is what the guardrails leave possible; an empty list allows nothing.
@@ -66,12 +66,8 @@ def read_case(line: str) -> Case:
     as they can be read.
 
     Raises:
-        FormatError: The line is no JSON object of the documented shape.
+        FormatError: The fields are not of the documented shape.
     """
-    return _case(_parse(line))
-
-
-def _case(fields: dict[str, Json]) -> Case:
     _known(fields, _REQUEST, "")
     resource = _known(_object(fields.get("resource"), "resource"), _RESOURCE, "resource")
     request = Request(
@@ -170,11 +166,11 @@ def _answer_line(line: bytes) -> dict[str, Json]:
     except UnicodeDecodeError as error:
         return {"id": None, "error": f"The line is not UTF-8 text: byte {error.start + 1} cannot be read."}
     try:
-        fields = _parse(text)
+        fields = parse_line(text)
     except FormatError as error:
         return {"id": None, "error": _told(error)}
     try:
-        return answer(_case(fields))
+        return answer(read_case(fields))
     except FormatError as error:
         return {"id": fields.get("id"), "error": _told(error)}
 
@@ -190,7 +186,12 @@ def _fault(message: str, path: str = "") -> FormatError:
     return FormatError("request", (Fault(message, path),))
 
 
-def _parse(line: str) -> dict[str, Json]:
+def parse_line(line: str) -> dict[str, Json]:
+    """Parse one line.
+
+    Raises:
+        FormatError: The line is no JSON object, or has something that is passed over elsewhere, such as a key twice.
+    """
     try:
         content: Json = json.loads(line, object_pairs_hook=_members, parse_float=_number, parse_constant=_number)
         if _HALF_CHARACTER.search(line):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from designer.model.records import NodeId
+from designer.model.records import NodeId, NodeKind
 from ui.commands import conditions as can
 from ui.commands.command import Command
 from ui.state.analyses import Analyses
@@ -97,8 +97,10 @@ def same_permissions(session: Session, analyses: Analyses) -> None:
     if current is None:
         return
     kind, wanted = organization.node(current).kind, analyses.ceiling(current).answers
-    alike = (n.id for n in organization.nodes.values() if n.kind is kind and analyses.ceiling(n.id).answers == wanted)
-    _announce_count(session, list(alike), "the same permissions")
+    of_accounts = analyses.account_ceilings() if kind is NodeKind.ACCOUNT else {}
+    of_kind = (node.id for node in organization.nodes.values() if node.kind is kind)
+    alike = [one for one in of_kind if (of_accounts.get(one) or analyses.ceiling(one)).answers == wanted]
+    _announce_count(session, alike, "the same permissions")
 
 
 def _announce_count(session: Session, alike: list[NodeId], what: str) -> None:

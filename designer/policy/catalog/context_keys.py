@@ -12,8 +12,6 @@ from functools import lru_cache
 
 from designer.policy.catalog.catalogue import details
 
-READ_ON = "2026-11-24"
-
 
 @dataclass(frozen=True, slots=True)
 class ContextKey:

@@ -12,7 +12,6 @@ from collections.abc import Generator, Iterable, Sequence
 from typing import NamedTuple
 
 from designer.policy.language.templates import Static, Wild
-from designer.steps import finish
 
 
 class Token(NamedTuple):
@@ -141,10 +140,14 @@ class Texts(NamedTuple):
 _FILLERS = "xqzvkwjyhgbfpmucdlnrotesia0123456789XQZVKWJY"
 
 
-def reachable(
+_TURN = 32
+"""States that are looked at in one step of `reaching`."""
+
+
+def reaching(
     machine: PatternAutomaton, *, needed: int | None = None, colons: bool = True, shortest: int = 0, limit: int = 20_000
-) -> Texts:
-    """Explore the texts that patterns tell apart.
+) -> Generator[None, None, Texts]:
+    """Explore the texts that patterns tell apart, in steps.
 
     Args:
         machine: The patterns.
@@ -153,17 +156,6 @@ def reachable(
         shortest: Length of the shortest text to count.
         limit: States to look at before giving up.
     """
-    return finish(reaching(machine, needed=needed, colons=colons, shortest=shortest, limit=limit))
-
-
-_TURN = 32
-"""States that are looked at in one step of `reaching`."""
-
-
-def reaching(
-    machine: PatternAutomaton, *, needed: int | None = None, colons: bool = True, shortest: int = 0, limit: int = 20_000
-) -> Generator[None, None, Texts]:
-    """The same as `reachable` in steps, for whoever must not wait."""
     letters = [letter for letter in _alphabet(machine) if colons or letter != ":"]
     start = machine.start
     seen = {start}

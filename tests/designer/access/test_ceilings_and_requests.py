@@ -11,7 +11,7 @@ from designer.access.explain_action import explain_action
 from designer.access.explain_request import explain_request
 from designer.access.principal_choices import Inquiry
 from designer.access.question import ask, levels
-from designer.access.reach import who_can
+from designer.access.reach import answers
 from designer.access.reasons import partition, reason_for
 from designer.model.records import NodeId, PolicyType
 from designer.policy.catalog.catalogue import load
@@ -73,7 +73,7 @@ def test_every_way_to_ask_gives_the_same_answer(organization, action):
     bit = 1 << catalogue.index(action)
     expected = Answer.ALLOWED if ceiling.sure & bit else Answer.CONDITIONAL if ceiling.possible & bit else Answer.DENIED
     assert expected == reason_for(organization, catalogue, account, action).answer
-    assert expected == who_can(organization, catalogue, action)[account].answer
+    assert expected == dict(answers(organization, catalogue, action))[account].answer
     (group,) = [reason for mask, reason in partition(organization, catalogue, account) if mask & bit]
     assert expected == group.answer
     levels = [level.answer for level in explain_action(organization, catalogue, account, action).levels]

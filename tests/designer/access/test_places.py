@@ -4,9 +4,9 @@ import json
 from dataclasses import replace
 
 from designer import edits
+from designer.access import reach
 from designer.access.ceilings import Ceilings
 from designer.access.explain_action import explain_action
-from designer.access.reach import who_can
 from designer.access.reasons import partition, reason_for
 from designer.differences.move_preview import Moving
 from designer.model.change import Change, Swap
@@ -50,7 +50,7 @@ def answers(organization: Organization, ceilings: Ceilings | None = None) -> lis
             Answer.ALLOWED if ceiling.sure & bit else Answer.CONDITIONAL if ceiling.possible & bit else Answer.DENIED
         )
         assert answer == reason_for(organization, catalogue, account, ACTION).answer
-        assert answer == who_can(organization, catalogue, ACTION)[account].answer
+        assert answer == dict(reach.answers(organization, catalogue, ACTION))[account].answer
         assert answer == explain_action(organization, catalogue, account, ACTION).answer
         assert [answer] == [why.answer for mask, why in partition(organization, catalogue, account) if mask & bit]
         found.append(answer)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.access.assumption import NOTHING, Assumption
-from designer.access.reach import Decided, who_can
+from designer.access.reach import Decided, answers
 from designer.access.reasons import Cause, reason_for
 from designer.model.records import NodeId, Settings
 from designer.policy.catalog.catalogue import load
@@ -52,7 +52,7 @@ def told(found):
 
 @given(organization=organizations(), action=st.sampled_from(ACTIONS), assumption=st.sampled_from(ASSUMED))
 def test_every_account_gets_the_answer_and_the_node_of_its_reason(organization, action, assumption):
-    found = who_can(organization, load(), action, assumption)
+    found = dict(answers(organization, load(), action, assumption))
     assert expected(organization, action, assumption) == told(found)
 
 
@@ -61,7 +61,7 @@ def test_every_account_gets_the_answer_and_the_node_of_its_reason(organization, 
 @pytest.mark.parametrize("name", ["company", "scale"])
 def test_designs_as_people_make_them_agree_too(name, action, assumption):
     organization = large_organization(60, 3) if name == "scale" else template(name).organization
-    assert expected(organization, action, assumption) == told(who_can(organization, load(), action, assumption))
+    assert expected(organization, action, assumption) == told(dict(answers(organization, load(), action, assumption)))
 
 
 def test_the_level_that_decides_is_named_and_the_upper_one_of_two():
@@ -72,6 +72,6 @@ def test_the_level_that_decides_is_named_and_the_upper_one_of_two():
         {"Full": FULL, "Deny": deny},
         Settings("Test", management_account=NodeId("M")),
     )
-    found = who_can(organization, load(), "S3:deletebucket")
+    found = dict(answers(organization, load(), "S3:deletebucket"))
     assert Decided(Answer.DENIED, Cause.EXPLICIT_DENY, NodeId("Upper")) == found[NodeId("A")]
     assert Decided(Answer.ALLOWED, Cause.EXEMPT, NodeId("M")) == found[NodeId("M")]

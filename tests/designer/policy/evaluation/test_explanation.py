@@ -5,7 +5,7 @@ import json
 import pytest
 from hypothesis import given
 
-from designer.cli.requests import read_case
+from designer.cli.requests import parse_line, read_case
 from designer.policy.evaluation.compiled_statements import statement_label
 from designer.policy.evaluation.decision import evaluate
 from designer.policy.evaluation.explain import explain
@@ -33,7 +33,7 @@ def first_statement(explanation, stage=Stage.SCP):
 
 @pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: case["name"])
 def test_explanation_agrees_with_the_decision_and_mirrors_the_policies(case):
-    read = read_case(line(case))
+    read = read_case(parse_line(line(case)))
     explanation = explain(read.request, read.stages)
     assert evaluate(read.request, read.stages) == explanation.decision
     assert case["expected"]["decision"] == explanation.decision.result.value
