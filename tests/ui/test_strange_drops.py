@@ -1,0 +1,57 @@
+"""Pastes and drops of all kinds into a real window; `python -m tests.ui.strange_drops` looks further."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from designer.templates import load as template
+from tests.ui.strange_drops import StrangeDrops
+from ui.forms import dialogs
+from ui.state.files import OpenedDesign
+from ui.window.file_actions import Filing
+
+CASES = 250
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """What the person is told in dialogs."""
+    told = []
+    monkeypatch.setattr(dialogs, "show_error", lambda _parent, title, _error: told.append(title))
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
+    return told
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_pasted_or_dropped_does_no_harm(window, tmp_path, told, seed):
+    window.resize(1500, 950)
+    drops = StrangeDrops(window, tmp_path, seed)
+    drops.run(CASES)
+    assert [] == drops.faults
+    assert drops.done["refused"] > CASES / 10
+    assert drops.done["opened"]
+    assert told
+
+
+@pytest.mark.parametrize("broken", ["undo", "opening"])
+def test_what_is_broken_is_found(window, tmp_path, told, monkeypatch, broken):
+    document = window.session.document
+    if broken == "undo":
+        real = document.push
+        monkeypatch.setattr(document, "push", lambda change, *more: (real(change, *more), document.undo_stack.clear()))
+    else:
+        other = OpenedDesign(template("starter"))
+        monkeypatch.setattr(Filing, "open_path", lambda filing, _path: filing._files.show(other))
+    drops = StrangeDrops(window, tmp_path, 1)
+    drops.run(80)
+    assert any(("undo" if broken == "undo" else "is not what is shown") in fault for fault in drops.faults)
+
+
+def test_a_clipboard_that_gives_nothing_is_said(window, monkeypatch):
+    said = []
+    window.session.notices.refused.connect(said.append)
+    monkeypatch.setattr(type(QApplication.clipboard()), "mimeData", lambda *_: None)
+    window.actions_by_id["edit.paste"].trigger()
+    assert ["The clipboard holds no OUs or accounts. Copy some with Ctrl+C first."] == said
