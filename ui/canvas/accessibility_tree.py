@@ -4,7 +4,7 @@ Imported when such a tool first asks. An interface is made for a node when it is
 given back when the node is no longer shown. Nothing here paints or edits.
 
 PySide keeps no interface alive and Qt's cache keeps a bare pointer, so `_Nodes` holds every one until it has told the
-cache to delete it.
+cache to delete it. Found here, on PySide 6.11: let a factory return an interface that nothing holds, and ask Qt for it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ from ui.canvas.accessible_canvas import AccessibleCanvas
 from ui.canvas.items import rectf
 
 _NONE = shiboken6.VoidPtr(0)
-"""No such interface. PySide takes None and 0 for addresses, and crashes."""
+"""No such interface. PySide takes None and 0 for addresses, and crashes.
+
+Found here, on PySide 6.11: actionInterface() of an interface whose interface_cast() returns None ends the program.
+"""
 
 _Part = QAccessibleActionInterface | QAccessibleSelectionInterface | shiboken6.VoidPtr
 

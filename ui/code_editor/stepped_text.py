@@ -162,7 +162,10 @@ class SteppedText(QPlainTextEdit):
             self._caret = self.caret()
 
     def _hold_caret(self, _at: int, _removed: int, _added: int) -> None:
-        """Keep the cursor: Qt tells of the cursor that an edit moved before it tells of the edit."""
+        """Keep the cursor: Qt tells of the cursor that an edit moved before it tells of the edit.
+
+        Found here, on Qt 6.11: insertPlainText() emits cursorPositionChanged, then textChanged.
+        """
         if self._caret_before is None:
             self._caret_before = self._caret
 

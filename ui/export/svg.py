@@ -1,7 +1,8 @@
 """SVG: a sheet as shapes, with its text as text.
 
 Qt's generator repeats every attribute in every group and leaves groups empty; what says nothing is taken out again,
-which makes a file half as large. In texts Qt escapes quotes and angle brackets, so that only attributes and tags match.
+which makes a file half as large (found here, on Qt 6.11: draw a rectangle, then save() and restore() the painter). In
+texts Qt escapes quotes and angle brackets, so that only attributes and tags match.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ class TagView(QTableView):
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setTabKeyNavigation(False)
         self.clicked.connect(self._click)
-        model.modelAboutToBeReset.connect(self.keep_keys)  # afterwards Qt knows no more whose editor it is
+        model.modelAboutToBeReset.connect(self.keep_keys)  # at modelReset the view has no editor any more
         for resized in (model.modelReset, model.rowsInserted, model.rowsRemoved):
             resized.connect(self.updateGeometry)
 

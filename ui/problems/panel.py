@@ -91,7 +91,9 @@ class ProblemsPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(padded(self._search, *self._chips.values(), self._suppressed))
-        self._stack = QStackedLayout(column)  # at its place first: it shows what it gets, as a window if it has none
+        # At its place first: it shows what it gets, as a window where it has none. Found here, on Qt 6.11: isWindow()
+        # in the showEvent() of a label that is added to a QStackedLayout of no widget.
+        self._stack = QStackedLayout(column)
         self._stack.addWidget(self._fine)
         self._stack.addWidget(self._split)
         column.addWidget(self._more)

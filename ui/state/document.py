@@ -55,7 +55,8 @@ class Document(QObject):
         self._pending_signals: list[tuple[SignalInstance, tuple[object, ...]]] = []
         self._sealed = False
         self.undo_stack = stack = QUndoStack(self)
-        # A stack clears itself when it is destroyed, and would tell views that are being destroyed with it.
+        # A stack clears itself when it is destroyed, and would tell views that are being destroyed with it. Found here,
+        # on Qt 6.11: deleting a QUndoStack with one command emits indexChanged(0).
         self.destroyed.connect(lambda: stack.blockSignals(True))
         self.read_only = read_only
         self.reread = False

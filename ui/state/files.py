@@ -310,7 +310,10 @@ class Files(QObject):
             self._watcher.removePaths(watched)
 
     def _watch(self) -> None:
-        """Watch the file and its folder: an atomic replace makes Qt forget the file."""
+        """Watch the file and its folder: Qt forgets a file that another is renamed over.
+
+        See https://doc.qt.io/qt-6/qfilesystemwatcher.html#fileChanged.
+        """
         if self._path:
             for place in (self._path, self._path.parent):
                 if os.access(place, os.F_OK):

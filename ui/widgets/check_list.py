@@ -111,7 +111,7 @@ class CheckList(QWidget):
     def _lay_out(self, rows: int) -> None:
         if rows:
             self.list.setProperty("field", True)
-            self.list.ensurePolished()  # Qt keeps the heights it measures first; they must be those of the style sheet
+            self.list.ensurePolished()  # see `TreeView`: heights that are measured before are kept
             self.list.setFixedHeight(rows * theme.metrics().row + 8)
         self._buttons.setSpacing(theme.metrics().gap)
         self._buttons.addWidget(self._count, 1)

@@ -43,7 +43,9 @@ def leaves_undo(line: QLineEdit) -> None:
 def is_behind(widget: QWidget | None) -> bool:
     """True when a widget lies in a dock behind another one's tab, or is a bar of tabs that a window no longer uses.
 
-    Qt calls both visible. What is scrolled out of sight is not meant: it comes into sight when it gets the keys.
+    Qt calls both visible. Found here, on Qt 6.11: isVisible() of what is in the first of two docks is True after
+    tabifyDockWidget() and raise_() of the second. What is scrolled out of sight is not meant: it comes into sight when
+    it gets the keys.
     """
     above = widget
     while above is not None and not isinstance(above, (QDockWidget, QTabBar)):
@@ -57,7 +59,8 @@ def is_behind(widget: QWidget | None) -> bool:
 def goes_down(panel: QWidget) -> None:
     """Make Tab go through a panel as it is read, from its top to its bottom, whenever its parts were made.
 
-    Qt puts what is made last at the end of the window's order, far from where it is seen.
+    Qt puts what is made last at the end of the window's order, far from where it is seen
+    (https://doc.qt.io/qt-6/qwidget.html#setTabOrder).
     """
     panel.setProperty(_DOWN, True)
 
@@ -84,7 +87,8 @@ def go_on(window: QWidget, *, forward: bool) -> bool:
 def _stay(lost: QWidget, window: QWidget) -> bool:
     """Let the keys of a widget that is being hidden or disabled stay beside it; False where its whole panel goes.
 
-    Qt gives them to whatever follows in the window, the canvas say, where the next key would change the tree.
+    Qt gives them to whatever follows in the window, the canvas say, where the next key would change the tree. Found
+    here, on Qt 6.11: hide() of the widget that has the keys calls focusNextPrevChild(True) of its window.
     """
     return _settle(_around(lost, window), window, after=lost)
 

@@ -21,7 +21,8 @@ class TreeView(QTreeView):
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
         self.setProperty(OWN_SURFACE, True)
-        # Qt keeps the heights it measures first; they must be those of the style sheet.
+        # Qt keeps the heights it measures first; they must be those of the style sheet. Found here, on Qt 6.11: with
+        # `QTreeView { font-size: 30px }`, visualRect() of row 2 begins at 14 before the view is shown, then at 35.
         self.ensurePolished()
 
     def drawRow(
