@@ -34,7 +34,7 @@ _TYPES = {"scp": PolicyType.SERVICE_CONTROL_POLICY, "rcp": PolicyType.RESOURCE_C
 @click.option("--drop-sids", is_flag=True, help="Also leave out the Sids of statements.")
 @click.option("--separate", is_flag=True, help="Make documents shorter, but put none together.")
 @click.option("--copy-shared", is_flag=True, help="Copy statements of policies that other nodes have, too.")
-@click.option("--hoist", "raises", is_flag=True, help="Also move up what all children of a node have.")
+@click.option("--move-up", "raises", is_flag=True, help="Also move up what all children of a node have.")
 @click.option("--without", multiple=True, metavar="KEY", help="Leave out this step, named as in the output.")
 @click.pass_context
 def pack(
@@ -79,7 +79,7 @@ def pack(
     def pack_one(node_id: NodeId, kind: PolicyType) -> NodePacking:
         return pack_node(organization, node_id, catalogue, kind, options, copy_shared=copy_shared)
 
-    raised: Iterable[MoveToParent | NodePacking] = _hoists(organization, nodes, catalogue) if raises else ()
+    raised: Iterable[MoveToParent | NodePacking] = _moves_up(organization, nodes, catalogue) if raises else ()
     for found in chain(raised, _packings(organization, nodes, kinds, pack_one)):
         tell(_told(organization, found, asked=bool(names)))
         refused += isinstance(found.proof, Refusal)
@@ -93,7 +93,7 @@ def pack(
     ctx.exit(int(refused > 0 or (dry_run and changed > 0)))
 
 
-def _hoists(organization: Organization, nodes: list[NodeId], catalogue: Catalogue) -> Iterator[MoveToParent]:
+def _moves_up(organization: Organization, nodes: list[NodeId], catalogue: Catalogue) -> Iterator[MoveToParent]:
     for node_id, policy_id in list(moves_to_parent(organization)):
         if not nodes or node_id in nodes:
             yield move_to_parent(organization, node_id, policy_id, catalogue)
@@ -114,13 +114,13 @@ def _packings(
 
 def _told(organization: Organization, found: MoveToParent | NodePacking, *, asked: bool) -> Iterator[str]:
     return (
-        _tell_hoist(organization, found)
+        _tell_move(organization, found)
         if isinstance(found, MoveToParent)
         else _report_lines(organization, found, asked=asked)
     )
 
 
-def _tell_hoist(organization: Organization, found: MoveToParent) -> Iterator[str]:
+def _tell_move(organization: Organization, found: MoveToParent) -> Iterator[str]:
     yield f"{path_text(organization, found.node)}: {found.words}"
     if isinstance(found.proof, Proof):
         yield f"  {found.proof.scope} {found.later}"

@@ -56,7 +56,7 @@ COMMANDS = (
     Command("budget FILE --all"),
     Command("budget FILE --all --format json", outputs.faults_of_json),
     Command("budget FILE --all --format csv", outputs.faults_of_csv),
-    Command("pack FILE --dry-run --hoist"),
+    Command("pack FILE --dry-run --move-up"),
     Command("pack FILE --wildcards --drop-sids --copy-shared -o -", outputs.faults_of_design),
     Command("convert FILE - --to native", outputs.faults_of_design),
     Command("convert FILE - --to tree", outputs.faults_of_data),

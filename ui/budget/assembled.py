@@ -18,10 +18,10 @@ def budget_panel(session: Session, analyses: Analyses) -> BudgetPanel:
         show_packing(panel.window(), session, analyses)
 
     def move_up(node_id: NodeId, policy_id: PolicyId) -> None:
-        from ui.budget.hoist_dialog import HoistDialog
+        from ui.budget.move_to_parent_dialog import MoveToParentDialog
 
-        HoistDialog(session, analyses, node_id, policy_id, panel.window()).open()
+        MoveToParentDialog(session, analyses, node_id, policy_id, panel.window()).open()
 
     panel.packAsked.connect(pack)
-    panel.hoistAsked.connect(move_up)
+    panel.moveUpAsked.connect(move_up)
     return panel

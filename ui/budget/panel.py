@@ -47,11 +47,11 @@ class BudgetPanel(QWidget):
 
     Signals:
         packAsked(): The person wants to pack the current node.
-        hoistAsked(NodeId, PolicyId): The person wants to move a policy up that all children of the node have.
+        moveUpAsked(NodeId, PolicyId): The person wants to move a policy up that all children of the node have.
     """
 
     packAsked = Signal()
-    hoistAsked = Signal(object, object)
+    moveUpAsked = Signal(object, object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -72,7 +72,7 @@ class BudgetPanel(QWidget):
         self.view.activated.connect(self._go)
         self.node = NodeBudget(session)
         self.node.packAsked.connect(self.packAsked)
-        self.node.hoistAsked.connect(self.hoistAsked)
+        self.node.moveUpAsked.connect(self.moveUpAsked)
         self._empty = EmptyState("budget", "Every slot is free", "No node has a policy of its own yet.")
         host = QWidget()
         self._stack = QStackedLayout(host)
@@ -145,11 +145,11 @@ class NodeBudget(QScrollArea):
 
     Signals:
         packAsked(): The person wants to pack it.
-        hoistAsked(NodeId, PolicyId): The person wants to move a policy up that all its children have.
+        moveUpAsked(NodeId, PolicyId): The person wants to move a policy up that all its children have.
     """
 
     packAsked = Signal()
-    hoistAsked = Signal(object, object)
+    moveUpAsked = Signal(object, object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -170,8 +170,8 @@ class NodeBudget(QScrollArea):
         self.reserve.setAccessibleName("Slots of each OU kept for others")
         self.reserve.activated.connect(self._keep)
         self.shared = FlatList("Policies that all children have")
-        self.shared.taken.connect(lambda row: self.hoistAsked.emit(self._node, self._hoistable[row]))
-        self._hoistable: tuple[PolicyId, ...] = ()
+        self.shared.taken.connect(lambda row: self.moveUpAsked.emit(self._node, self._movable[row]))
+        self._movable: tuple[PolicyId, ...] = ()
         self._build()
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -213,9 +213,9 @@ class NodeBudget(QScrollArea):
         kept = dict(organization.settings.reserved_slots).get(PolicyType.SERVICE_CONTROL_POLICY, 0)
         self.reserve.setCurrentIndex(kept)
         self.reserve.setEnabled(not self._session.document.read_only)
-        self._hoistable = tuple(common_policies(organization, node_id))
-        self.shared.rows.show([_hoist_row(organization.policy(one).name, node.name) for one in self._hoistable])
-        self.shared.setVisible(bool(self._hoistable))
+        self._movable = tuple(common_policies(organization, node_id))
+        self.shared.rows.show([_move_up_row(organization.policy(one).name, node.name) for one in self._movable])
+        self.shared.setVisible(bool(self._movable))
         shown = tuple(one for one in used if one.slots.used or one.inherited)
         if shown != self._shown:
             self._shown = shown
@@ -241,7 +241,7 @@ class NodeBudget(QScrollArea):
             push(self._session, lambda: edits.set_reserved_slots(organization, kind, number))
 
 
-def _hoist_row(policy: str, node: str) -> Row:
+def _move_up_row(policy: str, node: str) -> Row:
     words = f"On every child: attach it to {node} instead…"
     content = RowContent(policy, words, icon="arrow-up", icon_role=Role.ACCENT, secondary_role=Role.ACCENT)
     return Row(content, f"{policy}\n{words}")

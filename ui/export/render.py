@@ -37,9 +37,6 @@ class Picture(Enum):
         return f".{self.value}"
 
 
-PICTURES = tuple(Picture)
-
-
 @dataclass(frozen=True, slots=True)
 class PictureOptions:
     """Options of a picture.

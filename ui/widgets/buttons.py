@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton, QTabBar, QToolButton, QWidget
 
@@ -23,8 +25,12 @@ def icon_button(glyph: str, name: str, role: Role = Role.SECONDARY) -> QToolButt
     return button
 
 
-def push_button(text: str, glyph: str = "", look: str = "") -> QPushButton:
-    """Button with words; `look` is `primary`, `link` or nothing."""
+ButtonLook: TypeAlias = Literal["", "primary", "link"]
+"""Looks that the style sheet has for buttons with words."""
+
+
+def push_button(text: str, glyph: str = "", look: ButtonLook = "") -> QPushButton:
+    """Button with words."""
     button = QPushButton(text)
     if look:
         button.setProperty(look, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
@@ -12,9 +13,12 @@ from ui import theme
 from ui.theme import Role
 from ui.widgets.plain import one_line, tooltip_text
 
+LabelLook: TypeAlias = Literal["", "quiet", "small", "heading", "name"]
+"""Looks that the style sheet has for labels."""
 
-def plain_label(text: str = "", *, wrap: bool = False, selectable: bool = False, look: str = "") -> QLabel:
-    """Label that shows its text as it is; `look` is one of the style sheet's: quiet, small, heading, name."""
+
+def plain_label(text: str = "", *, wrap: bool = False, selectable: bool = False, look: LabelLook = "") -> QLabel:
+    """Label that shows its text as it is."""
     label = _Wrapped(breaks_words=not selectable) if wrap else QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setText(text)

@@ -35,17 +35,17 @@ def _nodes(organization: Organization) -> OfNode:
                 f"Each of the {len(accounts):,} accounts of {node.name} has this policy. Attach it to {node.name} "
                 "instead: a new account then has it at once, and each keeps a slot."
             )
-            fixes = (_hoisted(node, policy),) if everyone else ()
+            fixes = (_moved_up(node, policy),) if everyone else ()
             yield CHECK.finding(message, node=node.id, policy=policy.id, fixes=fixes)
 
     return check
 
 
-def _hoisted(node: Node, policy: Policy) -> Fix:
-    return edit(f"Attach {policy.name} to {node.name} instead", lambda design: _hoist(design, node.id, policy))
+def _moved_up(node: Node, policy: Policy) -> Fix:
+    return edit(f"Attach {policy.name} to {node.name} instead", lambda design: _move_up(design, node.id, policy))
 
 
-def _hoist(organization: Organization, node: NodeId, policy: Policy) -> Change:
+def _move_up(organization: Organization, node: NodeId, policy: Policy) -> Change:
     from designer.edits.move_to_parent import move_to_parent
     from designer.policy.catalog.catalogue import load
     from designer.policy.packing.proof import Refusal

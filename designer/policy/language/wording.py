@@ -96,13 +96,6 @@ def resource_phrase(statement: Statement) -> str:
     return "" if "*" in statement.resources else f"on {some_values(statement.resources)}"
 
 
-def depends_phrase(statement: Statement) -> str:
-    """Circumstances in which a conditional statement applies: "on arn:… when … and …"."""
-    on = resource_phrase(statement)
-    when = " and ".join(condition_phrase(condition) for condition in statement.conditions)
-    return f"{on} when {when}".strip() if when else on
-
-
 def effect_phrase(statement: Statement) -> str:
     """Effect of a statement: "allows" or "denies"."""
     return "allows" if statement.effect is Effect.ALLOW else "denies"

@@ -189,7 +189,7 @@ def test_good(row: GoodDesign) -> None:
     judge_good(row)
 
 
-def test_the_fix_that_hoists_a_policy_leaves_every_account_as_it_was() -> None:
+def test_the_fix_that_moves_a_policy_up_leaves_every_account_as_it_was() -> None:
     from designer.access.ceilings import Ceilings
     from designer.checks import apply_fix
     from designer.policy.catalog.catalogue import load

@@ -122,7 +122,7 @@ def test_a_step_that_is_not_wanted_is_left_out(design, capsys):
 
 
 def test_shared_policies_are_moved_up_or_copied_when_asked(design, capsys):
-    assert 1 == run(["pack", design, "--dry-run", "--hoist"])
+    assert 1 == run(["pack", design, "--dry-run", "--move-up"])
     out = capsys.readouterr().out
     assert "Workloads: C is attached to Workloads, and detached from 2 OUs below." in out
     assert "put there later get it at once" in out
@@ -137,7 +137,7 @@ def test_what_cannot_be_proved_is_a_finding(tmp_path, capsys):
     for node in (PROD, TEST):
         file.organization.apply(edits.detach(file.organization, PolicyId("FullAWSAccess"), [node]))
     (tmp_path / "allow.json").write_bytes(native.write(file))
-    assert 1 == run(["pack", design, "--dry-run", "--hoist"])
+    assert 1 == run(["pack", design, "--dry-run", "--move-up"])
     out = capsys.readouterr().out
     assert "Not done: A is the last SCP of Prod and Test" in out
     assert "1 place could not be proved" in out

@@ -9,7 +9,7 @@ from designer import edits
 from designer.edits.packing import pack_node
 from designer.model.records import NodeId
 from tests.designer.building import PROD, RCP, ROOT, SCP, TEST, WORKLOADS
-from ui.budget.hoist_dialog import HoistDialog
+from ui.budget.move_to_parent_dialog import MoveToParentDialog
 from ui.budget.pack_dialog import PackDialog, show_packing
 
 
@@ -143,7 +143,7 @@ def test_the_window_packs_the_current_node_from_the_palette(qtbot, window):
 
 def test_a_policy_of_all_children_moves_up_after_the_proof(qtbot, desk, organization):
     policy = made(organization, "A", [PROD, TEST])
-    dialog = HoistDialog(desk.session, desk.analyses, WORKLOADS, policy)
+    dialog = MoveToParentDialog(desk.session, desk.analyses, WORKLOADS, policy)
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(dialog.confirm_button.isEnabled, timeout=10_000)
@@ -156,7 +156,7 @@ def test_a_policy_of_all_children_moves_up_after_the_proof(qtbot, desk, organiza
 
 def test_a_move_that_would_change_something_is_refused_in_words(qtbot, desk, organization):
     policy = made(organization, "A", [PROD])
-    dialog = HoistDialog(desk.session, desk.analyses, WORKLOADS, policy)
+    dialog = MoveToParentDialog(desk.session, desk.analyses, WORKLOADS, policy)
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: bool(dialog.message.text()), timeout=10_000)

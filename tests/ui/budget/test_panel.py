@@ -100,7 +100,7 @@ def test_what_all_children_have_is_offered_to_move_up(qtbot, panel, session, org
     assert panel.node.shared.isVisible()
     flat = panel.node.shared
     panel.node.ensureWidgetVisible(flat)
-    with qtbot.waitSignal(panel.hoistAsked) as asked:
+    with qtbot.waitSignal(panel.moveUpAsked) as asked:
         qtbot.mouseClick(
             flat.viewport(), Qt.MouseButton.LeftButton, pos=flat.visualRect(flat.rows.index(0, 0)).center()
         )

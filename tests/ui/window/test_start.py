@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -86,9 +87,17 @@ MOST_MODULES = 196
 
 
 @pytest.fixture(scope="module")
-def imported():
-    """The names of the modules that a start has imported when the canvas has been painted."""
-    run = subprocess.run([sys.executable, "-c", FIRST_PAINT], capture_output=True, text=True, check=True, timeout=60)
+def imported(tmp_path_factory):
+    """The names of the modules that a newcomer's start has imported when the canvas has been painted."""
+    home = str(tmp_path_factory.mktemp("home"))
+    run = subprocess.run(
+        [sys.executable, "-c", FIRST_PAINT],
+        env={**os.environ, "HOME": home, "XDG_CONFIG_HOME": home},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
     return set(run.stdout.split())
 
 

@@ -20,7 +20,7 @@ from ui.widgets.labels import plain_label
 from ui.widgets.severity import SeverityStyle
 
 
-class HoistDialog(PreviewDialog):
+class MoveToParentDialog(PreviewDialog):
     """Moves one policy from the children of a node to the node."""
 
     def __init__(
