@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from designer.access.guards import Guard, guard, limits
 from designer.model.node_attributes import in_brief
 from designer.model.organization import Organization
-from designer.model.records import Node, NodeId, NodeKind
+from designer.model.records import Node, NodeId, NodeKind, PolicyId, PolicyType
 from designer.words import counted
 
 
@@ -38,6 +40,50 @@ def tip(organization: Organization, node: Node) -> str:
     if node.id in organization.places:
         lines.append("Placed by hand")
     return "\n".join(lines)
+
+
+class BadgeKind(Enum):
+    """Kind of a sign at the right of a card."""
+
+    DIRECT = "direct"
+    RESOURCES = "resources"
+    INHERITED = "inherited"
+    STAR = "star"
+    ANSWER = "answer"
+
+
+def inherited_policies(organization: Organization, node: Node) -> dict[PolicyId, NodeId]:
+    """Policies that limit a node from above and are not attached to it as well, and the lowest level that has each."""
+    found: dict[PolicyId, NodeId] = {}
+    for level in organization.path(node.id)[:-1]:
+        found.update((p, level) for p in organization.node(level).policies if limits(organization, p))
+    return {policy: level for policy, level in found.items() if policy not in node.policies}
+
+
+def badge_tip(organization: Organization, node: Node, kind: BadgeKind) -> str:
+    """Tooltip of one sign of a card, as lines of plain text: what it counts. Empty where the card's own says all."""
+    if kind is BadgeKind.STAR:
+        return "Exempt: SCPs and RCPs do not limit the management account"
+    if kind is BadgeKind.INHERITED:
+        levels: dict[NodeId, list[str]] = {}
+        for policy, level in inherited_policies(organization, node).items():
+            levels.setdefault(level, []).append(organization.policy(policy).name)
+        count = sum(map(len, levels.values()))
+        lines = [f"From {organization.node(level).name}: {', '.join(names)}" for level, names in levels.items()]
+        return "\n".join([f"{_policies(count)} inherited from above", *reversed(lines)])
+    if kind is BadgeKind.ANSWER:
+        return ""
+    of_resources = kind is BadgeKind.RESOURCES
+    own = [organization.policy(p) for p in node.policies if limits(organization, p)]
+    names = [p.name for p in own if (p.type is PolicyType.RESOURCE_CONTROL_POLICY) is of_resources]
+    lines = [f"{counted(len(names), 'RCP' if of_resources else 'SCP')} attached here", ", ".join(names)]
+    if not of_resources and guard(organization, node) is Guard.ALLOW_LIST:
+        lines.append("An allow-list: nothing else is possible from here down")
+    return "\n".join(lines)
+
+
+def _policies(count: int) -> str:
+    return f"{count:,} {'policy' if count == 1 else 'policies'}"
 
 
 def short_count(count: int) -> str:

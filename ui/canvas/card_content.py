@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from designer.access.guards import Guard, guard, limits
 from designer.layout import Rect
 from designer.lenses.annotation import NodeAnnotation, Tone, ToneColour
-from designer.lenses.node_summary import hidden_count, second_line, short_count
+from designer.lenses.node_summary import BadgeKind, hidden_count, inherited_policies, second_line, short_count
 from designer.model.organization import Organization
-from designer.model.records import Node, NodeId, NodeKind
+from designer.model.records import Node, NodeId, NodeKind, PolicyType
 from designer.words import counted
 from ui.canvas.card_measures import CardMeasures
 from ui.canvas.name_elision import common_ends
@@ -35,6 +36,15 @@ _SEVERE = {ToneColour.DENIED: 0, ToneColour.CONDITIONAL: 1, ToneColour.ALLOWED: 
 """Order in which a collapsed OU shows what it hides."""
 
 
+class Badge(NamedTuple):
+    """Sign at the right of a card, with its count, and where it ends."""
+
+    kind: BadgeKind
+    sign: str
+    number: str
+    right: float
+
+
 @dataclass(frozen=True, slots=True)
 class CardContent:
     """Content painted on one card; texts are already shortened to their room.
@@ -51,9 +61,10 @@ class CardContent:
         badge: Width of the counts or the sign at the right of the last line, with the gap before it.
         line: Second line; at the right of the first one where the card has one line.
         line_role: Colour of that line, "" for the quiet one.
-        direct: Count of policies attached to the node itself, "" where there are none.
+        direct: Count of SCPs attached to the node itself, "" where there are none.
+        resources: Count of RCPs attached to it.
         inherited: Count of further policies from above.
-        guard: The sign of what those attached to the node itself do.
+        guard: The sign of what the SCPs attached to the node itself do.
         star: Whether it is the management account.
         problems: Count of errors and warnings, "" where there are none.
         errors: Whether one of them is an error.
@@ -78,6 +89,7 @@ class CardContent:
     badge: float = 0.0
     line_role: str = ""
     direct: str = ""
+    resources: str = ""
     inherited: str = ""
     guard: str = "policy"
     star: bool = False
@@ -89,6 +101,32 @@ class CardContent:
     highlighted: bool = False
     dim: bool = False
     placed: bool = False
+
+
+def count_width(style: CanvasStyle, kind: BadgeKind, count: str) -> float:
+    """Width of a sign with its count."""
+    if kind is BadgeKind.INHERITED:
+        return ARROW * style.unit + BESIDE + style.line.width(count)
+    return SHIELD * style.unit + BESIDE + style.count.width(count)
+
+
+def badges_of(style: CanvasStyle, content: CardContent) -> Iterator[Badge]:
+    """Badges at the right of a card, the last one first."""
+    right = content.wide - content.measures.pad_right * style.unit
+    tone = content.annotation.tone if content.annotation else None
+    star = content.star and tone is None and not (content.annotation and content.annotation.note)
+    if star or (tone is not None and content.kind is not NodeKind.ACCOUNT):
+        yield Badge(BadgeKind.STAR if star else BadgeKind.ANSWER, "exempt" if tone is None else tone.glyph, "", right)
+        return
+    counts = (
+        (BadgeKind.INHERITED, "inherited", content.inherited),
+        (BadgeKind.RESOURCES, "policy-resource", content.resources),
+        (BadgeKind.DIRECT, content.guard, content.direct),
+    )
+    for kind, sign, count in counts:
+        if count:
+            yield Badge(kind, sign, count, right)
+            right -= count_width(style, kind, count) + 2 * BESIDE
 
 
 def _role_of_note(annotation: NodeAnnotation) -> str:
@@ -115,6 +153,7 @@ class CardContents:
         self._asked: Mapping[NodeId, NodeAnnotation] | None = None
         self.annotations: Mapping[NodeId, NodeAnnotation] | None = None
         self.highlighted: frozenset[NodeId] | None = None
+        self._hits: Counter[NodeId] = Counter()
 
     def forget_names(self) -> None:
         """Forget what the names of siblings have in common: one of them may be another now."""
@@ -130,11 +169,13 @@ class CardContents:
         self._collapsed = collapsed
         self._gather_hidden()
         self._gather_annotations()
+        self._gather_hits()
 
     def show(self, annotations: Mapping[NodeId, NodeAnnotation] | None, highlighted: frozenset[NodeId] | None) -> None:
         """Show what a lens says, and what a search found."""
         self._asked, self.highlighted = annotations, highlighted
         self._gather_annotations()
+        self._gather_hits()
 
     def _gather_annotations(self) -> None:
         """Give each collapsed node the annotations that it hides, how many of each tone.
@@ -194,6 +235,21 @@ class CardContents:
         only = ordered[0][0] if len(ordered) == 1 else None
         return replace(own, tone=own.tone or only, line=own.line or line, shares=ordered)
 
+    def _gather_hits(self) -> None:
+        """Give each collapsed node what a search found below it."""
+        self._hits = Counter()
+        nodes = self.organization.nodes
+        for node_id in (self.highlighted or ()) if self._collapsed else ():
+            path = self.organization.path(node_id)[:-1] if node_id in nodes else ()
+            above = next((level for level in path if level in self._collapsed), None)
+            if above is not None:
+                self._hits[above] += 1
+
+    @property
+    def found(self) -> frozenset[NodeId] | None:
+        """Nodes that a search found, and those that hide some; None while nothing is searched."""
+        return None if self.highlighted is None else self.highlighted.union(self._hits)
+
     def report(self, problems: Mapping[NodeId, int], errors: frozenset[NodeId]) -> None:
         """Show counts of problems, and which nodes have an error among them."""
         self._problems, self._errors = problems, errors
@@ -232,12 +288,14 @@ class CardContents:
         star = organization.is_management_account(node_id)
         annotation = self.annotations.get(node_id) if self.annotations is not None else None
         told = annotation is not None and (annotation.tone is not None or bool(annotation.note))
-        direct, inherited = ("", "") if told else self._counts(node)
-        inherited = "" if measures.one_line else inherited  # the name needs the room; the tool tip tells
+        told = told or node_id in self._hits
+        counts = {} if told else self._counts(node)
+        if measures.one_line:
+            counts.pop(BadgeKind.INHERITED, None)  # the name needs the room; the tool tip tells
         known = self._problems.get(node_id, 0) + self._hidden_problems[node_id]
         hidden = hidden_count(organization, node_id) if node_id in self._collapsed else ""
         room = wide - style.unit * (measures.text_left + measures.pad_right)
-        badge = self.badge_width(direct, inherited, star=star and not told, signed=_signed_beside(node, annotation))
+        badge = self._badge_width(counts, sign=(star and not told) or _signed_beside(node, annotation))
         line, role = self._line(node, annotation, brief=measures.one_line)
         type_ = style.row if row else style.name
         whole, common = " ".join(node.name[:400].split()), self._common_ends(node)
@@ -247,6 +305,9 @@ class CardContents:
             line = line if style.line.width(line) <= left else ""
         else:
             name = type_.shortened(whole, room, common)
+            if BadgeKind.INHERITED in counts and style.line.width(line) > room - badge:
+                del counts[BadgeKind.INHERITED]
+                badge = self._badge_width(counts, sign=False)
             line = style.line.elided(line, room - badge)
         return CardContent(
             kind=node.kind,
@@ -261,9 +322,10 @@ class CardContents:
             row=row,
             badge=badge,
             line_role=role,
-            direct=direct,
-            inherited=inherited,
-            guard=GUARDS[guard(organization, node)] if direct else "policy",
+            direct=counts.get(BadgeKind.DIRECT, ""),
+            resources=counts.get(BadgeKind.RESOURCES, ""),
+            inherited=counts.get(BadgeKind.INHERITED, ""),
+            guard=GUARDS[guard(organization, node)] if BadgeKind.DIRECT in counts else "policy",
             star=star,
             problems=short_count(known) if known else "",
             errors=node_id in self._errors or node_id in self._hidden_errors,
@@ -271,9 +333,17 @@ class CardContents:
             opens=bool(node.children),
             annotation=annotation,
             highlighted=self.highlighted is not None and node_id in self.highlighted,
-            dim=self.highlighted is not None and node_id not in self.highlighted,
+            dim=self.highlighted is not None and node_id not in self.highlighted and node_id not in self._hits,
             placed=node_id in organization.places,
         )
+
+    def _badge_width(self, counts: Mapping[BadgeKind, str], *, sign: bool) -> float:
+        """Width of what stands at the right of a card, with the gap to the text."""
+        style = self.style
+        if sign:
+            return STAR * style.unit + BADGE_GAP
+        wide = sum(count_width(style, kind, count) for kind, count in counts.items())
+        return wide + 2 * BESIDE * (len(counts) - 1) + BADGE_GAP if counts else 0.0
 
     def _usual_size(self, kind: NodeKind) -> tuple[int, int]:
         sizes = self.style.sizes
@@ -285,7 +355,9 @@ class CardContents:
         return self._line(node, annotation, brief=False)[0]
 
     def _line(self, node: Node, annotation: NodeAnnotation | None, *, brief: bool) -> tuple[str, str]:
-        """Second line of a card, and its colour: what a lens says, else what the node is."""
+        """Second line of a card, and its colour: what a search or a lens says, else what the node is."""
+        if hits := self._hits[node.id]:
+            return counted(hits, "hit"), ToneColour.ACCENT
         if annotation is not None and annotation.note and node.kind is not NodeKind.ACCOUNT:
             return annotation.note, _role_of_note(annotation)
         if annotation is not None and (annotation.line or annotation.tone):
@@ -308,30 +380,12 @@ class CardContents:
             common = self._common[parent] = common_ends(self.organization.node(n).name for n in siblings)
         return common
 
-    def badge_width(self, direct: str, inherited: str, *, star: bool, signed: bool) -> float:
-        """Width of the counts or the sign beside the second line, with the gap to the text."""
-        style = self.style
-        if signed or star:
-            return STAR * style.unit + BADGE_GAP
-        width = BADGE_GAP if direct or inherited else 0.0
-        if direct:
-            width += SHIELD * style.unit + BESIDE + style.count.width(direct)
-        if inherited:
-            width += ARROW * style.unit + BESIDE + style.line.width(inherited)
-        return width + (2 * BESIDE if direct and inherited else 0)
-
-    def _counts(self, node: Node) -> tuple[str, str]:
+    def _counts(self, node: Node) -> dict[BadgeKind, str]:
         """Counts of policies on a node and above it, without those that AWS attaches to every node by itself."""
         organization = self.organization
         own = {p for p in node.policies if limits(organization, p)}
-        if node.kind is NodeKind.ACCOUNT:
-            # What it inherits is what its OU shows; its id needs the room.
-            return str(len(own)) if own else "", ""
-        above = {
-            policy
-            for level in organization.path(node.id)[:-1]
-            for policy in organization.node(level).policies
-            if limits(organization, policy)
-        }
-        further = len(above - own)
-        return str(len(own)) if own else "", str(further) if further else ""
+        resources = sum(organization.policy(p).type is PolicyType.RESOURCE_CONTROL_POLICY for p in own)
+        found = {BadgeKind.RESOURCES: resources, BadgeKind.DIRECT: len(own) - resources}
+        if node.kind is not NodeKind.ACCOUNT:  # what an account inherits is what its OU shows; its id needs the room
+            found[BadgeKind.INHERITED] = len(inherited_policies(organization, node))
+        return {kind: str(count) for kind, count in found.items() if count}

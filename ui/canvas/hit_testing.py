@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint
 
+from designer.lenses.node_summary import BadgeKind
 from designer.model.records import NodeId
 from ui.canvas.camera import Camera
+from ui.canvas.card_content import BESIDE, STAR, badges_of, count_width
 from ui.canvas.painting import bubble_rect
 from ui.canvas.surface import FULL
 
@@ -23,16 +25,20 @@ def bubble_at(view: Camera, position: QPoint) -> NodeId | None:
     return node_id if box.adjusted(-3, -3, 3, 3).contains(view.to_scene(position) - card.pos()) else None
 
 
-def badge_at(view: Camera, position: QPoint) -> NodeId | None:
-    """Card whose badge of policies, or the sign in its place, is at a position."""
+def badge_at(view: Camera, position: QPoint) -> tuple[NodeId, BadgeKind] | None:
+    """Card of which a count of policies, or the sign in their place, is at a position, and which of them it is."""
     scene = view.canvas_scene
     node_id = view.node_at(position) if view.scale_factor >= FULL else None
     card = scene.card(node_id) if node_id is not None else None
     if node_id is None or card is None or card.content is None:
         return None
-    content, wide = card.content, card.content.badge
-    after = content.measures.pad_right * scene.canvas_style.unit
-    right = content.wide - after
+    content, style = card.content, scene.canvas_style
     at = view.to_scene(position) - card.pos()
-    beside = content.measures.one_line or at.y() >= content.high / 2 - 2
-    return node_id if wide and beside and right - wide <= at.x() <= right + after / 2 else None
+    lowest = 0.0 if content.measures.one_line else content.high / 2 - 2
+    if not lowest <= at.y() <= content.high:
+        return None
+    for badge in badges_of(style, content):
+        wide = count_width(style, badge.kind, badge.number) if badge.number else STAR * style.unit
+        if badge.right - wide - BESIDE <= at.x() <= badge.right + BESIDE:
+            return node_id, badge.kind
+    return None

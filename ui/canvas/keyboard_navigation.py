@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
-from designer.layout import Direction, Layout
+from designer.layout import Direction, Layout, Rect
 from designer.model.organization import Organization
-from designer.model.records import NodeId
+from designer.model.records import NodeId, NodeKind
 
 
 class ArrowKey(Enum):
@@ -40,7 +40,7 @@ def step(organization: Organization, layout: Layout, node_id: NodeId, way: Arrow
     """Node that an arrow key leads to; None where it leads nowhere.
 
     Above is the parent, below the first child, beside are the siblings. Inside an account column, up and down follow
-    the column, left and right change it.
+    the column, left and right change it, and at the last one lead to the nearest column of another OU.
     """
     parent = organization.parent(node_id)
     stack = layout.stack(parent) if parent is not None else None
@@ -48,7 +48,9 @@ def step(organization: Organization, layout: Layout, node_id: NodeId, way: Arrow
         found = _in_stack(stack.accounts, stack.accounts.index(node_id), stack.rows, way)
         if found is not None:
             return found
-        return parent if way in _OUT_OF_STACK[layout.direction] else _beside_stack(layout, parent, way)
+        if way in _OUT_OF_STACK[layout.direction]:
+            return parent
+        return _beside_stack(layout, parent, way) or _next_account(organization, layout, node_id, way)
     along = way if layout.direction is Direction.TOP_DOWN else _TURNED[way]
     if along is ArrowKey.UP:
         return parent
@@ -76,6 +78,37 @@ def _beside_stack(layout: Layout, parent: NodeId | None, way: ArrowKey) -> NodeI
     onward = ArrowKey.RIGHT if layout.direction is Direction.TOP_DOWN else ArrowKey.DOWN
     ous = layout.ous(parent) if parent is not None else ()
     return ous[0] if way is onward and ous else None
+
+
+def _next_account(organization: Organization, layout: Layout, node_id: NodeId, way: ArrowKey) -> NodeId | None:
+    """Nearest account of another OU beside a stack, seen from one of its accounts; below it, and above, is none.
+
+    From left to right, where stacks stand below each other, it is the nearest one above or below.
+    """
+    across = way in (ArrowKey.LEFT, ArrowKey.RIGHT)
+    if across is (layout.direction is Direction.LEFT_RIGHT):
+        return None
+    card, sign = layout.rect(node_id), 1 if way in (ArrowKey.RIGHT, ArrowKey.DOWN) else -1
+    x, y = card.x + card.w // 2, card.y + card.h // 2
+    found: list[tuple[int, int, NodeId]] = []
+    for other, place in layout.cards(_ahead(card, across, sign, layout.bounds)):
+        if other == node_id or organization.node(other).kind is not NodeKind.ACCOUNT:
+            continue
+        dx, dy = place.x + place.w // 2 - x, place.y + place.h // 2 - y
+        along, aside = (dx * sign, abs(dy)) if across else (dy * sign, abs(dx))
+        if along > 0 and organization.parent(other) != organization.parent(node_id):
+            found.append((along + 3 * aside, aside, other))
+    return min(found)[2] if found else None
+
+
+def _ahead(card: Rect, across: bool, sign: int, bounds: Rect) -> Rect:
+    """Part of the layout that lies beside a card on one side, as far as a few cards to the sides."""
+    aside = 12 * card.h if across else 2 * card.w
+    if across:
+        x = card.x + card.w if sign > 0 else bounds.x
+        return Rect(x, card.y - aside, max(1, bounds.x + bounds.w - x if sign > 0 else card.x - x), card.h + 2 * aside)
+    y = card.y + card.h if sign > 0 else bounds.y
+    return Rect(card.x - aside, y, card.w + 2 * aside, max(1, bounds.y + bounds.h - y if sign > 0 else card.y - y))
 
 
 def _first_child(layout: Layout, node_id: NodeId) -> NodeId | None:

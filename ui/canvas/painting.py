@@ -15,6 +15,7 @@ from ui.canvas.card_content import (
     SHIELD,
     STAR,
     CardContent,
+    badges_of,
 )
 from ui.canvas.small_card import paint_small
 from ui.canvas.style import NO_PEN, CanvasStyle
@@ -37,7 +38,7 @@ def paint_card(  # noqa: PLR0917 - called for every card of a frame
     paint_surface(painter, style, content, state)
     _paint_glyph(painter, style, content)
     _paint_text(painter, style, content)
-    _paint_badge(painter, style, content)
+    _paint_badges(painter, style, content)
     if content.placed and not style.paper:
         paint_pin(painter, style, PIN)
     if content.problems:
@@ -131,27 +132,15 @@ def _paint_text(painter: QPainter, style: CanvasStyle, content: CardContent) -> 
     painter.drawText(QPointF(left, style.line.baseline(middle + measures.line_down * style.unit)), content.line)
 
 
-def _sign_of(style: CanvasStyle, content: CardContent) -> tuple[str, QColor] | None:
-    """Sign at the right of a card: what a lens says of an OU, or the star of the management account."""
+def _paint_badges(painter: QPainter, style: CanvasStyle, content: CardContent) -> None:
+    middle = content.high / 2 + content.measures.line_down * style.unit
     tone = content.annotation.tone if content.annotation else None
-    if tone is not None:
-        return None if content.kind is NodeKind.ACCOUNT else (tone.glyph, style.tokens.colour(tone.role))
-    return ("exempt", style.tokens.exempt) if content.star else None
-
-
-def _paint_badge(painter: QPainter, style: CanvasStyle, content: CardContent) -> None:
-    measures = content.measures
-    right = content.wide - measures.pad_right * style.unit
-    middle = content.high / 2 + measures.line_down * style.unit
-    if sign := _sign_of(style, content):
-        side = STAR * style.unit
-        paint_icon(painter, sign[0], QRectF(right - side, middle - side / 2, side, side), sign[1])
-        return
-    x = float(right)
-    if content.inherited:
-        x = paint_count(painter, style, QPointF(x, middle), "inherited", content.inherited) - 2 * BESIDE
-    if content.direct:
-        paint_count(painter, style, QPointF(x, middle), content.guard, content.direct)
+    for badge in badges_of(style, content):
+        if badge.number:
+            paint_count(painter, style, QPointF(badge.right, middle), badge.sign, badge.number)
+            continue
+        side, ink = STAR * style.unit, style.tokens.colour(tone.role) if tone else style.tokens.exempt
+        paint_icon(painter, badge.sign, QRectF(badge.right - side, middle - side / 2, side, side), ink)
 
 
 def paint_count(painter: QPainter, style: CanvasStyle, end: QPointF, sign: str, count: str) -> float:

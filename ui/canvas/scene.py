@@ -291,7 +291,9 @@ class CanvasScene(QGraphicsScene):
 
     def _new_overview(self, before: Overview | None) -> Overview:
         organization = self._session.document.organization
-        return Overview(self._layout, organization, self._style, self._contents.annotations, self._highlighted, before)
+        return Overview(
+            self._layout, organization, self._style, self._contents.annotations, self._contents.found, before
+        )
 
     def _on_document_changed(self, change: Change) -> None:
         self._contents.forget_names()

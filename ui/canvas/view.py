@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from designer.lenses.node_summary import tip
+from designer.lenses.node_summary import badge_tip, tip
 from designer.model.records import NodeId, NodeKind
 from ui.canvas.accessibility_events import AccessibilityEvents, offer_tree
 from ui.canvas.hit_testing import badge_at, bubble_at
@@ -292,9 +292,14 @@ class CanvasView(ToolCanvas):
         if node_id is None:
             QToolTip.hideText()
             return
-        text = tooltip_text(tip(self._organization, self._organization.node(node_id)))
-        box = self.viewportTransform().mapRect(rectf(self._scene.layout.rect(node_id))).toRect()
-        QToolTip.showText(event.globalPos(), text, self.viewport(), box)
+        node = self._organization.node(node_id)
+        text, box = tip(self._organization, node), rectf(self._scene.layout.head(node_id))
+        badge = badge_at(self, event.pos())
+        if badge is not None and (of_badge := badge_tip(self._organization, node, badge[1])):
+            text, middle = of_badge, self.to_scene(event.pos()).x()
+            box = box.intersected(QRectF(middle - 8, box.y(), 16, box.height()))
+        shown = self.viewportTransform().mapRect(box).toRect()
+        QToolTip.showText(event.globalPos(), tooltip_text(text), self.viewport(), shown)
 
     def _select_for_menu(self, position: QPoint) -> None:
         node_id = self.node_at(position)

@@ -49,6 +49,9 @@ NARROWEST = 460.0
 BLOCK_FOR = 3000.0
 """A chart as wide as this has its title block at its natural size; that of a larger one grows with it."""
 
+_ROOMY = Rect(0, 0, 10_000, 0)
+"""Card with room for everything, to measure what stands on it."""
+
 _MEASURED = 400
 """Cards measured between two such moments."""
 
@@ -217,8 +220,8 @@ class Sheet:
             if (
                 max(name, second) + around + WIDEST_BADGE * style.unit > wanted[node.kind]
             ):  # or its badge need not be known
-                content, signed = contents.of(node_id), self._is_signed(node_id)
-                badge = contents.badge_width(content.direct, content.inherited, star=content.star, signed=signed)
+                usual = sizes.account_height if node.kind is NodeKind.ACCOUNT else sizes.ou_height
+                badge = contents.of(node_id, _ROOMY._replace(h=usual)).badge
                 least = (name + badge if measures.one_line else max(name, second + badge)) + around
                 wanted[node.kind] = max(wanted[node.kind], least)
         root, ou, account = (ceil(wanted[kind] / 2) * 2 for kind in (NodeKind.ROOT, NodeKind.OU, NodeKind.ACCOUNT))

@@ -86,6 +86,7 @@ class Session(QObject):
         self._shows_minimap = True
         self._annotations: dict[Asker, Mapping[NodeId, NodeAnnotation]] = {}
         self._highlighted: frozenset[NodeId] | None = None
+        self._before_new: dict[NodeId, tuple[tuple[NodeId, ...], NodeId | None]] = {}
         document.changed.connect(self._on_document_changed)
         document.undo_stack.indexChanged.connect(self.drafts.look)
         document.keep_in_step(self._on_organization_replaced)
@@ -304,6 +305,7 @@ class Session(QObject):
             return
         organization = self.document.organization
         bare = not organization.ou_count  # the first key builds on the root
+        self._before_new = {}
         self._selection, self._current = ((organization.root,), organization.root) if bare else ((), None)
         self._focus = None
         self.forget_choice()
@@ -331,7 +333,9 @@ class Session(QObject):
             self._emit(signal)
 
     def _on_document_changed(self, change: Change) -> None:
-        """Drop removed nodes from the view state; where all that was selected went, its parent takes over.
+        """Drop removed nodes from the view state.
+
+        Where all that was selected went, what was selected when it was made takes over, else its parent.
 
         Whoever is current where something is shown alone is in sight, also after a move.
         """
@@ -339,6 +343,8 @@ class Session(QObject):
         gone = {node_id for node_id, swap in change.nodes.items() if swap.after is None}
         if gone:
             self._forget(gone, change)
+        new = [node_id for node_id, swap in change.nodes.items() if swap.before is None]
+        self._before_new.update(dict.fromkeys(new, (self._selection, self._current)))
         if self._current is not None and not self.is_in_focus(self._current):
             self.focus_on(None)
 
@@ -349,8 +355,12 @@ class Session(QObject):
             self._emit(self.focusChanged)
         left = tuple(node_id for node_id in self._selection if node_id not in gone)
         if len(left) != len(self._selection):
-            self._selection = left or tuple(_survivors(change, gone))
-            self._current = self._current if self._current in left else next(reversed(self._selection), None)
+            former, current = next((self._before_new[n] for n in gone if n in self._before_new), ((), None))
+            nodes = self.document.organization.nodes
+            known = tuple(node_id for node_id in former if node_id in nodes)
+            self._selection = left or known or tuple(_survivors(change, gone))
+            kept = self._current if self._current in left else current if current in self._selection else None
+            self._current = kept or next(reversed(self._selection), None)
             self._emit(self.selectionChanged)
 
 

@@ -35,7 +35,7 @@ from ui.widgets.plain import one_line
 from ui.window.bars import Toolbar, fill_menus
 from ui.window.docks import Docks
 from ui.window.features import DOCKS, LATER, commands
-from ui.window.menus import NODE_MENU, in_menu_order
+from ui.window.menus import NODE_MENU, SEVERAL_MENU, in_menu_order
 from ui.window.parts import WindowParts
 from ui.window.read_only import tell_read_only
 from ui.window.status_bar import StatusLine
@@ -236,7 +236,7 @@ class MainWindow(QMainWindow):
         self.parts.docks.give_editor_room()
 
     def _node_menu(self, position: QPoint) -> None:
-        self.actions_by_id.menu(NODE_MENU, self).popup(position)
+        self.actions_by_id.menu(SEVERAL_MENU if len(self.session.selection) > 1 else NODE_MENU, self).popup(position)
 
     def _title(self, *_: object) -> None:
         name = self.files.path.name if self.files.path else self.session.document.organization.settings.name

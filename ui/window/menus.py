@@ -196,6 +196,18 @@ NODE_MENU: tuple[str | None, ...] = (
     "place.back",
 )
 
+SEVERAL_MENU: tuple[str | None, ...] = (
+    *NODE_MENU[:-1],
+    "align.left",
+    "align.centre",
+    "align.top",
+    "align.middle",
+    "distribute.across",
+    "distribute.down",
+    "place.back",
+)
+"""Of several nodes: cards are lined up and spread out at hand, too."""
+
 
 def in_menu_order(commands: Iterable[Command]) -> list[Command]:
     """Commands as the menus have them.

@@ -1,14 +1,17 @@
 """Policies on a card: attached and inherited ones have different signs; a click on them shows where they come from."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 
 from designer import edits
 from designer.lenses.action import EXEMPT
 from designer.lenses.choice import TRACE, LensChoice
 from designer.lenses.inherited import DENYING, LISTING, PASSING
-from designer.lenses.node_summary import tip
-from designer.model.records import FULL_AWS_ACCESS, PolicyId
+from designer.lenses.node_summary import BadgeKind, badge_tip, tip
+from designer.model.records import FULL_AWS_ACCESS, NodeId, PolicyId, PolicyType
+from tests.ui.canvas.conftest import DENY
+from ui.canvas.card_content import STAR, badges_of, count_width
+from ui.canvas.hit_testing import badge_at
 from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 
@@ -112,3 +115,43 @@ def test_a_level_with_an_allow_list_is_told_from_one_that_denies(session, organi
 def test_a_drag_that_begins_on_the_badge_shows_no_trace(view, session, mouse, lens):
     mouse.drag(badge(mouse, "workloads"), badge(mouse, "workloads") + QPoint(0, 60))
     assert LensChoice() == lens.choice
+
+
+def kind_at(view, node_id, badge):
+    """The badge that the mouse finds in the middle of one that is painted."""
+    style, card = view.canvas_scene.canvas_style, view.canvas_scene.card(node_id)
+    width = count_width(style, badge.kind, badge.number) if badge.number else STAR
+    place = card.pos() + QPointF(badge.right - width / 2, card.content.high / 2 + card.content.measures.line_down)
+    return badge_at(view, view.viewportTransform().map(place).toPoint())
+
+
+def test_scps_rcps_and_what_is_inherited_have_signs_and_tips_of_their_own(view, session, organization):
+    made = edits.create_policy(organization, PolicyType.RESOURCE_CONTROL_POLICY, "Fence", DENY)
+    session.document.push(edits.enable_policy_type(organization, PolicyType.RESOURCE_CONTROL_POLICY))
+    session.document.push(made)
+    session.document.push(edits.attach(organization, edits.added_policies(made)[0], ["prod"]))
+    session.document.push(edits.attach(organization, PolicyId("spare"), ["prod"]))
+    view._show_at(1.0, QPointF(*view.shown_layout.rect(NodeId("prod"))[:2]))
+    view.canvas_scene.sharpen_all()
+    prod = view.canvas_scene.card(NodeId("prod")).content
+    assert ("1", "1", "1") == (prod.direct, prod.resources, prod.inherited)
+    badges = list(badges_of(view.canvas_scene.canvas_style, prod))
+    assert ["inherited", "policy-resource", "policy-deny"] == [badge.sign for badge in badges]
+    assert [("prod", badge.kind) for badge in badges] == [kind_at(view, NodeId("prod"), badge) for badge in badges]
+    tips = [badge_tip(organization, organization.node("prod"), badge.kind) for badge in badges]
+    assert [
+        "1 policy inherited from above\nFrom Workloads: DenyS3",
+        "1 RCP attached here\nFence",
+        "1 SCP attached here\nSpare",
+    ] == tips
+
+
+def test_the_star_says_why_and_the_name_is_no_badge(view, organization):
+    view._show_at(1.0, QPointF(*view.shown_layout.rect(NodeId("boss"))[:2]))
+    view.canvas_scene.sharpen_all()
+    boss = view.canvas_scene.card(NodeId("boss"))
+    (star,) = badges_of(view.canvas_scene.canvas_style, boss.content)
+    assert ("boss", BadgeKind.STAR) == kind_at(view, NodeId("boss"), star)
+    assert "do not limit the management account" in badge_tip(organization, organization.node("boss"), star.kind)
+    name = view.viewportTransform().map(boss.pos() + QPointF(50, 8)).toPoint()
+    assert badge_at(view, name) is None

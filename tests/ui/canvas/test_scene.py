@@ -407,3 +407,17 @@ def test_a_collapsed_ou_shares_its_marks_as_counted_one_by_one(area, session):
     assert scene.contents.of(NodeId("sandbox")).annotation is None
     session.set_collapsed(NodeId("workloads"), False)
     assert scene.contents.of(NodeId("workloads")).annotation is None
+
+
+def test_a_collapsed_ou_tells_how_many_hits_it_hides_and_is_not_dimmed(view):
+    session, scene = view.session, view.canvas_scene
+    session.set_collapsed(NodeId("workloads"), True)
+    session.highlight([NodeId("shop"), NodeId("shop-test"), NodeId("anna")])
+    content = scene.content_of(NodeId("workloads"))
+    assert ("2 hits", Role.ACCENT, False) == (content.line, content.line_role, content.dim)
+    assert scene.content_of(NodeId("security")).dim
+    assert {"shop", "shop-test", "anna", "workloads"} == set(scene.contents.found)
+    session.set_collapsed(NodeId("workloads"), False)
+    assert "hits" not in scene.content_of(NodeId("workloads")).line
+    session.highlight(None)
+    assert scene.contents.found is None

@@ -102,6 +102,11 @@ def test_a_larger_window_shows_more_and_moves_nothing(area):
         ("anna", Qt.Key.Key_Up, "sandbox"),
         ("carl", Qt.Key.Key_Down, "carl"),
         ("carl", Qt.Key.Key_Home, "root"),
+        ("anna", Qt.Key.Key_Left, "shop-test"),
+        ("shop-test", Qt.Key.Key_Right, "carl"),
+        ("shop-test", Qt.Key.Key_Left, "shop"),
+        ("logs", Qt.Key.Key_Left, "logs"),
+        ("logs", Qt.Key.Key_Right, "shop"),
         (None, Qt.Key.Key_Down, "root"),
     ],
 )
@@ -261,6 +266,9 @@ def test_a_window_that_finds_its_size_late_shows_everything(qtbot, session):
         ("anna", Qt.Key.Key_Down, "ben"),
         ("anna", Qt.Key.Key_Left, "sandbox"),
         ("test", Qt.Key.Key_Right, "shop-test"),
+        ("anna", Qt.Key.Key_Up, "audit"),
+        ("audit", Qt.Key.Key_Down, "anna"),
+        ("carl", Qt.Key.Key_Down, "carl"),
     ],
 )
 def test_arrows_follow_a_tree_that_grows_to_the_right(view, start, key, expected):

@@ -127,3 +127,31 @@ def test_an_edit_of_a_read_only_document_says_why_it_does_nothing(session):
     assert push(session, lambda: edits.rename(session.document.organization, prod, "Production")) is None
     assert [READ_ONLY] == said
     assert "Prod" == session.document.organization.node(prod).name
+
+
+def add_one(session, beside):
+    """Add an account beside another one, and select it, as the command does."""
+    document = session.document
+    document.push(edits.add_account(document.organization, document.organization.parent(beside), "one-more"))
+    (new,) = (n.id for n in document.organization.nodes.values() if n.name == "one-more")
+    session.select([new])
+    return new
+
+
+def test_the_undo_of_a_new_node_selects_what_was_selected_before(session):
+    first, second, *_ = session.document.organization.accounts()
+    session.select([first, second], first)
+    add_one(session, first)
+    session.document.undo_stack.undo()
+    assert ((first, second), first) == (session.selection, session.current)
+
+
+def test_where_what_was_selected_before_is_gone_as_well_the_parent_is_selected(session):
+    document = session.document
+    _, first, second, *_ = document.organization.accounts()
+    session.select([first])
+    new = add_one(session, second)
+    document.push(edits.remove(document.organization, [first, new]))
+    (left,) = session.selection
+    assert left in document.organization.nodes
+    assert left == session.current
