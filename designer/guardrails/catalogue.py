@@ -69,7 +69,7 @@ class Guardrail:
     Attributes:
         id: Stable word.
         version: Grows when the document changes, so that policies made of an older one can be told.
-        title: What it keeps, in a few words.
+        title: The guardrail as a command, such as "Protect CloudTrail".
         category: "Root user", "Network", …
         type: Type of its policy.
         purpose: Why one wants it.

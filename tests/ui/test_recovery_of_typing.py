@@ -68,7 +68,7 @@ sys.exit(application.exec())
 PLACES = ("card", "outline", "refused", "dialog")
 TYPED_IN = {
     "refused": TypedText("E-mail", "payroll@"),
-    "dialog": TypedText("No IAM users, Exempt roles", "payroll"),
+    "dialog": TypedText("Deny IAM users, Exempt roles", "payroll"),
 }
 """What no edit takes -> how it is kept."""
 

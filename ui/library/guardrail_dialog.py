@@ -94,6 +94,7 @@ class GuardrailDialog(QDialog):
             self._show(find(link.id), dict(link.values))
         else:
             self.list.choose(next(iter(guardrails.load())))
+            self.list.search.setFocus()
 
     def _build(self) -> None:
         metrics = theme.metrics()

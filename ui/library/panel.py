@@ -39,7 +39,7 @@ class LibraryPanel(QWidget):
         self._found.setSourceModel(self._model)
         self._search = SearchBox("Find a policy by name or text")
         self._search.textChanged.connect(self._filter)
-        new = icon_button("policy-add", "New policy", Role.ACCENT)
+        new = icon_button("policy-add", "New policy…", Role.ACCENT)
         new.clicked.connect(lambda: self._menu_of_types(new))
         self._view = _List(self)
         self._view.setModel(self._found)

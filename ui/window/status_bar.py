@@ -36,7 +36,6 @@ class StatusLine(QStatusBar):
         self._problems.setAutoRaise(True)
         self._problems.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._problems.setFont(theme.secondary_font())
-        self._problems.setToolTip("Show the problems")
         self._problems.clicked.connect(self.problemsAsked)
         self.addWidget(self._problems)
         self._selected = self._label()
@@ -79,15 +78,16 @@ class StatusLine(QStatusBar):
 
     def _tell_problems(self) -> None:
         count, errors = self._analyses.trouble
-        if errors:
-            text, glyph, role = _counted(errors, "error"), "error", Role.DENIED
-        elif count:
-            text, glyph, role = _counted(count, "warning"), "problems", Role.CONDITIONAL
+        if count:
+            glyph, role = ("error", Role.DENIED) if errors else ("problems", Role.CONDITIONAL)
+            text = _counted(count, "problem")
         elif not self._analyses.checked:
             text, glyph, role = "Checking…", "search", Role.SECONDARY
         else:
             text, glyph, role = "No problems", "allowed", Role.ALLOWED
+        parts = [_counted(errors, "error")] * bool(errors) + [_counted(count - errors, "warning")] * (count > errors)
         self._problems.setText(text)
+        self._problems.setToolTip(f"{' and '.join(parts) or text}. Click to show the problems")
         self._problems.setIcon(icon(glyph, role))
 
     def _tell_saved(self) -> None:

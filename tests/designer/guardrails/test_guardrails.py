@@ -66,6 +66,13 @@ def test_each_says_what_it_is_for_and_what_it_breaks(guardrail):
     assert [] == [parameter.name for parameter in guardrail.parameters if f"{{{{{parameter.name}}}}}" not in used]
 
 
+def test_titles_are_commands_in_one_style():
+    verbs = ("Deny ", "Require ", "Protect ", "Allow only ", "Opt out ")
+    assert [] == [guardrail.title for guardrail in ALL if not guardrail.title.startswith(verbs)]
+    assert len(ALL) == len({guardrail.title for guardrail in ALL})
+    assert 60 >= max(len(guardrail.title) for guardrail in ALL)
+
+
 @pytest.mark.parametrize("guardrail", ALL, ids=lambda guardrail: guardrail.id)
 def test_each_is_a_policy_that_the_checks_have_nothing_against(guardrail):
     organization = with_guardrail(guardrail)

@@ -245,3 +245,8 @@ def test_it_goes_with_the_design_it_was_opened_over(qtbot, session, open_dialog)
     dialog = open_dialog(policy)
     with qtbot.waitSignal(dialog.finished):
         session.document.replace(template("coffee-shop").organization)
+
+
+def test_it_begins_in_its_search(open_dialog):
+    dialog = open_dialog()
+    assert dialog.list.search is dialog.focusWidget()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QLabel, QToolButton
 
+from designer import edits
 from designer.formats.native_file import NativeFile
+from designer.model.records import PolicyType
 from designer.templates import load as template
 from ui.problems.panel import ProblemsPanel
 from ui.state.analyses import Analyses
@@ -45,6 +47,19 @@ def test_no_problems_are_claimed_before_all_has_been_checked(parts, qtbot):
     session.document.replace(template("coffee-shop").organization)
     assert "Checking…" == button.text()
     analyses.stop()
+
+
+def test_errors_and_warnings_are_counted_as_the_tab_counts_them(parts):
+    session, analyses, line = parts
+    organization = session.document.organization
+    unknown = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:Nothing", "Resource": "*"}]}'
+    for name, text in (("Broken", "{"), ("Unknown", unknown)):
+        session.document.push(edits.create_policy(organization, PolicyType.SERVICE_CONTROL_POLICY, name, text))
+    analyses.check_now()
+    problems, errors = analyses.trouble
+    assert problems > errors > 0
+    (button,) = (one for one in line.findChildren(QToolButton) if one.text() == f"{problems} problems")
+    assert f"{errors} error" in button.toolTip()
 
 
 def said(panel):
