@@ -71,11 +71,6 @@ class SeveralPage(QScrollArea):
         """Groups of nodes that may do the same."""
         return self._sets
 
-    @property
-    def is_reading(self) -> bool:
-        """True while something is still to be shown."""
-        return self._job.running
-
     def show_selection(self) -> None:
         """Show what is selected now."""
         self._attributes.settle()

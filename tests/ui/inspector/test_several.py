@@ -11,6 +11,7 @@ from designer import edits
 from designer.model.node_attributes import NOTES
 from designer.model.records import AccountState, PolicyId
 from designer.templates.scale import large_organization
+from tests.ui.jobs import is_busy
 from ui.commands.requests import OPEN_POLICY
 from ui.inspector import shared_values as shared
 from ui.inspector.several import AT_ONCE
@@ -85,7 +86,7 @@ def test_sets_of_permissions_are_told_and_select_who_has_them(page, session, ana
     session.document.push(edits.add_account(organization, sandbox, "eve"))
     eve = organization.node(sandbox).children[-1]
     session.select([SHOP, ANNA, eve, organization.settings.management_account])
-    qtbot.waitUntil(lambda: not page.is_reading)
+    qtbot.waitUntil(lambda: not is_busy(page))
     assert 3 == page.sets.rows.rowCount()
     assert analyses.ceiling(ANNA) is analyses.ceiling(eve)
     texts = shown(page.sets.rows)
@@ -158,10 +159,10 @@ def test_thousands_of_nodes_are_read_between_events(inspector, session, organiza
     everything = tuple(session.document.organization.nodes)
     session.select(everything)
     page = inspector.several
-    qtbot.waitUntil(lambda: not page.is_reading, timeout=20_000)
+    qtbot.waitUntil(lambda: not is_busy(page), timeout=20_000)
     assert f" of {len(everything):,}" in shown(page.policies.rows)[0]
     session.select(everything[:5])
-    qtbot.waitUntil(lambda: not page.is_reading)
+    qtbot.waitUntil(lambda: not is_busy(page))
     assert shown(page.policies.rows)[0].endswith(" 5")
 
 
@@ -171,11 +172,11 @@ def test_what_was_cut_short_when_the_page_was_hidden_is_read_when_it_is_shown(in
         slow.setattr("ui.widgets.job.perf_counter", lambda: inf)  # every slice is one step
         session.select(tuple(session.document.organization.nodes))
         page = inspector.several
-        assert page.is_reading
+        assert is_busy(page)
         inspector.hide()
-    assert not page.is_reading
+    assert not is_busy(page)
     inspector.show()
-    qtbot.waitUntil(lambda: not page.is_reading, timeout=20_000)
+    qtbot.waitUntil(lambda: not is_busy(page), timeout=20_000)
     assert page.sets.rows.rowCount()
 
 

@@ -8,6 +8,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from designer import edits
+from tests.ui.jobs import is_busy
 from ui.inspector.tags_model import KEY, VALUE
 
 KEYS, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -85,7 +86,7 @@ def test_several_nodes_get_a_tag_and_keep_their_notes(window, go_on, at_once, mo
     for node in nodes:
         assert (*before[node][0], ("team", "platform")) == after[node][0]
     assert {n: r[1:] for n, r in before.items()} == {n: r[1:] for n, r in after.items()}
-    qtbot.waitUntil(lambda: not page.is_reading)
+    qtbot.waitUntil(lambda: not is_busy(page))
     assert page.attributes.field("tags").view.hasFocus()
     row = page.attributes.field("tags").model.rows[page.attributes.field("tags").view.currentIndex().row()]
     assert ("team", "platform") == (row.key, row.value)
@@ -172,14 +173,15 @@ def test_a_refused_key_is_opened_again_and_one_escape_drops_it(window, elsewhere
     with_tags(window, SHOP, 3)
     before = records(window)
     page, drafts = begin(window, [SHOP]), window.session.drafts
-    page.tags.view.setCurrentIndex(page.tags.model.index(1, KEY))
+    tags = page.attributes.field("tags")
+    tags.view.setCurrentIndex(tags.model.index(1, KEY))
     type_in("bad#key")
     press(KEYS.Key_Return)
     if elsewhere is not None:
-        page.tags.view.setCurrentIndex(page.tags.model.index(*elsewhere))
+        tags.view.setCurrentIndex(tags.model.index(*elsewhere))
         press(KEYS.Key_Escape)
         assert drafts.pending
-        page.tags.view.setCurrentIndex(page.tags.model.index(*elsewhere))
+        tags.view.setCurrentIndex(tags.model.index(*elsewhere))
     assert not drafts.commit()
     assert "bad#key" == QApplication.focusWidget().text()
     press(KEYS.Key_Escape)
