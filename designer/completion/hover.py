@@ -48,7 +48,7 @@ def hover(text: str, offset: int, catalogue: Catalogue, organization: Organizati
 
 
 def described(action: str, catalogue: Catalogue) -> Hover | None:
-    """What an action means, or a pattern with ``*``, by its name; None for one that is not in the catalogue."""
+    """Meaning of an action, or of a pattern with ``*``, by its name; None for one that is not in the catalogue."""
     known = "*" in action or catalogue.index(action) is not None
     found = _action(action, catalogue) if known else None
     return Hover(Span(0, len(action)), *found) if found else None
