@@ -108,6 +108,8 @@ class ThisEdit(QObject):
             self._read_saved()
         elif before.text != policy.text:
             self._compare_soon()
+            if not self.differs:
+                self.changed.emit()
 
     def finish(self) -> None:
         """Compare to the end now."""
@@ -133,14 +135,12 @@ class ThisEdit(QObject):
         self._work = self._compared = self._effects = None
         self._half_typed = False
         self._compare_soon()
+        self.changed.emit()
 
     def _compare_soon(self) -> None:
+        """Compare when typing pauses: nothing else happens at a key."""
         self._job.stop()
-        if self.differs:
-            self._pause.start()
-        else:
-            self._pause.stop()
-        self.changed.emit()
+        self._pause.start()
 
     def _compare(self) -> None:
         from designer.policy.language.document import read
@@ -148,6 +148,7 @@ class ThisEdit(QObject):
         self._pause.stop()
         policy, base = self._policy, self.base
         if policy is None or base is None or not self.differs:
+            self.changed.emit()
             return
         self._half_typed = not read(policy.text, GRAMMARS[policy.type]).usable
         if self._half_typed or self._compared == (base, policy.text):
