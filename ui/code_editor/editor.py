@@ -90,6 +90,15 @@ class CodeEditor(CodeView):
             self._line_field = LineField(self)
         self._line_field.ask()
 
+    def go_to_bracket(self) -> None:
+        """Go to the partner of the bracket at the cursor."""
+        matched = self._matched_brackets()
+        if matched:
+            cursor = self.textCursor()
+            cursor.setPosition(matched[1])
+            self.setTextCursor(cursor)
+            self.ensureCursorVisible()
+
     def select_lines(self) -> None:
         """Select the cursor's line, and one more each time."""
         cursor = self.textCursor()
@@ -216,4 +225,5 @@ _DOINGS: dict[EditorCommand, Callable[[CodeEditor], object]] = {
     EditorCommand.INDENT: lambda editor: editor.edit_lines(partial(code_keys.indent, whole=True)),
     EditorCommand.UNINDENT: lambda editor: editor.edit_lines(code_keys.unindent),
     EditorCommand.GO_TO_LINE: CodeEditor.ask_line,
+    EditorCommand.GO_TO_BRACKET: CodeEditor.go_to_bracket,
 }

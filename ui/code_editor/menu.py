@@ -1,4 +1,4 @@
-"""Context menu of the code editor: what Qt puts there without its undo, and the commands of folding."""
+"""Context menu of the code editor: what Qt puts there without its undo, and the commands of finding and folding."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from PySide6.QtWidgets import QMenu
 
 from ui.code_editor.shortcuts import EditorCommand
 
-_FOLDING = (
+_COMMANDS = (
+    ("Find…", "Ctrl+F", EditorCommand.FIND),
+    ("Replace…", "Ctrl+H", EditorCommand.REPLACE),
+    ("Go to line…", "Ctrl+G", EditorCommand.GO_TO_LINE),
     ("Fold", "Ctrl+Shift+[", EditorCommand.FOLD),
     ("Unfold", "Ctrl+Shift+]", EditorCommand.UNFOLD),
     ("Fold all statements", "Ctrl+Alt+Shift+[", EditorCommand.FOLD_ALL),
@@ -27,6 +30,6 @@ def complete(menu: QMenu, do: Callable[[EditorCommand], None]) -> None:
     if menu.actions() and menu.actions()[0].isSeparator():
         menu.removeAction(menu.actions()[0])
     menu.addSeparator()
-    for text, keys, command in _FOLDING:
+    for text, keys, command in _COMMANDS:
         native = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
         menu.addAction(f"{text}\t{native}").triggered.connect(partial(do, command))

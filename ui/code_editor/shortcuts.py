@@ -41,6 +41,7 @@ class EditorCommand(Enum):
     INDENT = auto()
     UNINDENT = auto()
     GO_TO_LINE = auto()
+    GO_TO_BRACKET = auto()
 
 
 _STANDARD = {
@@ -70,6 +71,7 @@ _WISHES = {
     (_CONTROL | _SHIFT, _Key.Key_K): EditorCommand.DELETE_LINE,
     (_CONTROL, _Key.Key_L): EditorCommand.SELECT_LINE,
     (_CONTROL, _Key.Key_G): EditorCommand.GO_TO_LINE,
+    **{(_CONTROL | _SHIFT, key): EditorCommand.GO_TO_BRACKET for key in (_Key.Key_Backslash, _Key.Key_Bar)},
     (_CONTROL, _Key.Key_BracketRight): EditorCommand.INDENT,
     (_CONTROL, _Key.Key_BracketLeft): EditorCommand.UNINDENT,
     **{(_CONTROL, key): EditorCommand.LINE_BELOW for key in (_Key.Key_Return, _Key.Key_Enter)},

@@ -29,6 +29,7 @@ SIGNS = {
 
 _COMPARING = "Comparing…"
 _HALF_TYPED = "Half typed: this is what the last readable text does."
+_NOWHERE = "Attached nowhere: it limits nobody yet"
 _NOTHING_READ = "Half typed: nothing can be compared yet."
 
 
@@ -71,7 +72,7 @@ class EffectLine(QWidget):
             room = self.width() - left
             rest = sum(_width(p, _font(p)) for p in self._clause(number)) if part.begins else width
             if part.begins and number and rest > room:
-                self._paint_part(painter, LinePart("…", Role.SECONDARY), left, room)
+                self._paint_part(painter, LinePart("  …", Role.SECONDARY), left, room)
                 return
             self._paint_part(painter, part, left, room)
             left += width
@@ -151,6 +152,8 @@ class EditBar(QWidget):
         """Say what is known now."""
         found = self._edit.effects
         sentence = self._sentence(found)
+        if self._edit.assumed and found is not None:
+            sentence = f"{sentence} · assuming {self._edit.assumed}"
         self.line.show_parts(tuple(self._parts(found, sentence)), sentence)
         self.reveal.setVisible(bool(found and found.groups))
         self.reveal.setText("Hide" if revealed else "Show")
@@ -166,6 +169,8 @@ class EditBar(QWidget):
             return _COMPARING
         if found.groups:
             return effects_sentence(found, self._catalogue, most=6)
+        if not self._edit.is_attached:
+            return _NOWHERE
         if not found.readable:
             return "No difference as far as the policies above and below can be read"
         return f"No difference in {counted(found.accounts, 'account')}, proved"
@@ -177,8 +182,10 @@ class EditBar(QWidget):
         if found is not None and found.groups:
             for number, group in enumerate(found.groups):
                 yield from _clause(group, self._catalogue, first=not number)
+            if self._edit.assumed:
+                yield LinePart(f"   ·   assuming {self._edit.assumed}", Role.SECONDARY, begins=True)
         elif not self._edit.half_typed:
-            done = found is not None and found.complete and found.readable
+            done = found is not None and found.complete and found.readable and self._edit.is_attached
             yield LinePart(sentence, Role.SECONDARY, icon="allowed" if done else "")
 
 

@@ -89,6 +89,16 @@ class ThisEdit(QObject):
         return self._half_typed
 
     @property
+    def is_attached(self) -> bool:
+        """Whether the policy is attached anywhere."""
+        return self._policy is not None and bool(self._session.document.organization.targets(self._policy.id))
+
+    @property
+    def assumed(self) -> str:
+        """Context that is taken for granted, in words; empty for none."""
+        return self._analyses.assumed
+
+    @property
     def running(self) -> bool:
         """Whether more is about to be known."""
         return self._pause.isActive() or self._job.running

@@ -49,6 +49,10 @@ EDITOR = (
     ("Fold all statements, unfold all", "Ctrl+Alt+Shift+[, Ctrl+Alt+Shift+]"),
     ("Larger or smaller text", "Ctrl+wheel, Ctrl+plus, Ctrl+minus, Ctrl+0"),
     ("Indent; leave the text", "Tab; Esc, then Tab"),
+    ("Move lines, double them", "Alt+Up, Alt+Down, Shift+Alt+Up, Shift+Alt+Down"),
+    ("Delete a line, select it", "Ctrl+Shift+K, Ctrl+L"),
+    ("Begin a line below, above", "Ctrl+Enter, Ctrl+Shift+Enter"),
+    ("Go to a line, to the other bracket", "Ctrl+G, Ctrl+Shift+\\"),
     ("In a list of the form: change, remove", "Enter, Del"),
 )
 """What keys do in the policy editor, beside the text's own."""

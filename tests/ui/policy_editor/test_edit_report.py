@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from designer import edits
+from designer.access.assumption import Assumption
 from ui.commands.requests import SHOW_ANSWER, show_policy
 from ui.policy_editor.edit_report import changed_lines
 from ui.policy_editor.panel import EditorPanel
@@ -68,7 +69,7 @@ def test_an_edit_is_told_in_a_line_and_a_list(panel, session):
     told = rows(panel)
     assert "6 accounts gain 1 action in part" == told[0]
     assert "s3:DeleteBucket" == told[1]
-    assert told[2].startswith("For example s3:DeleteBucket by role/")
+    assert told[2].startswith("For example s3:DeleteBucket by some role in shop-prod")
     assert "No difference in 22 accounts, proved" == told[-1]
 
 
@@ -169,7 +170,13 @@ def test_another_edit_of_the_design_compares_again(panel, session):
     write(session, without(session))
     said(panel)
     session.document.push(edits.detach(organization, policy(session).id, organization.targets(policy(session).id)))
-    assert "No difference in 28 accounts, proved" == said(panel)
+    assert "Attached nowhere: it limits nobody yet" == said(panel)
+
+
+def test_what_is_assumed_is_said(panel, session, analyses):
+    analyses.assume(Assumption(mfa=True))
+    write(session, without(session))
+    assert "s3:DeleteBucket is allowed more often in 6 accounts · assuming MFA yes" == said(panel)
 
 
 def test_changed_lines_are_marked(panel, session, qtbot):
