@@ -55,7 +55,7 @@ def type_something():
         QTest.keyClicks(QApplication.focusWidget(), "payroll")
     elif doing == "refused":
         window.session.select([next(organization.accounts())])
-        write(window.parts.docks.inspector.details.email, "payroll@")
+        write(window.parts.docks.inspector.details.attributes.field("email"), "payroll@")
     else:
         window.actions_by_id["add.guardrail"].trigger()
         dialog = QApplication.activeModalWidget()
@@ -230,7 +230,7 @@ def test_text_that_waits_in_a_window_keeps_it_from_recovered_work(program, qtbot
     qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is not None)
     dialog = window.findChild(RecoveryDialog)
     window.session.select([next(window.session.document.organization.accounts())])
-    email = window.parts.docks.inspector.details.email
+    email = window.parts.docks.inspector.details.attributes.field("email")
     email.setFocus()
     email.selectAll()
     QTest.keyClicks(email, "wrong@")

@@ -28,7 +28,7 @@ from ui.widgets.severity import SeverityStyle
 
 def show_assistant(parent: QWidget, session: Session, analyses: Analyses) -> None:
     """Let the person turn the current node into an allow-list, or the root where there is none."""
-    node_id = session.current or session.document.organization.root
+    node_id = session.current or session.organization.root
     AllowListDialog(session, analyses, node_id, parent).open()
 
 
@@ -38,7 +38,7 @@ class AllowListDialog(PreviewDialog):
     def __init__(self, session: Session, analyses: Analyses, node_id: NodeId, parent: QWidget | None = None) -> None:
         super().__init__(session, "Apply", parent)
         self.setWindowTitle("Allow-list")
-        organization = session.document.organization
+        organization = session.organization
         self._catalogue = analyses.catalogue
         self._node = node_id
         self._found: AllowList | None = None
@@ -93,7 +93,7 @@ class AllowListDialog(PreviewDialog):
 
     def _steps(self) -> Generator[float, None, object]:
         """The levels that lack the Allow, then the edit, then account by account what it does."""
-        organization = self._session.document.organization
+        organization = self._session.organization
         lacks: list[Lack] = []
         for lack in lacking(organization, self._node, self.services.values(), self._catalogue):
             lacks += [lack] if lack else []

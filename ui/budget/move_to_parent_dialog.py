@@ -29,7 +29,7 @@ class MoveToParentDialog(PreviewDialog):
         super().__init__(session, "Move up", parent)
         self.setWindowTitle("Move a policy up")
         self._found: MoveToParent | None = None
-        organization = session.document.organization
+        organization = session.organization
         policy, node = organization.policy(policy_id), organization.node(node_id)
         self.words = plain_label("Comparing what every account below may do…", wrap=True)
         self.verdict = plain_label(wrap=True, look="quiet")

@@ -29,7 +29,7 @@ from ui.widgets.severity import SeverityStyle
 
 def show_packing(parent: QWidget, session: Session, analyses: Analyses) -> None:
     """Let the person pack the current node, or the root where there is none."""
-    node_id = session.current or session.document.organization.root
+    node_id = session.current or session.organization.root
     PackDialog(session, analyses, node_id, parent).open()
 
 
@@ -38,7 +38,7 @@ class PackDialog(PreviewDialog):
 
     def __init__(self, session: Session, analyses: Analyses, node_id: NodeId, parent: QWidget | None = None) -> None:
         super().__init__(session, "Pack", parent)
-        organization = session.document.organization
+        organization = session.organization
         self._analyses = analyses
         self._node = node_id
         self._without: set[str] = set()
@@ -103,12 +103,12 @@ class PackDialog(PreviewDialog):
         self._found = None
         self._begin()
         kind = self._kinds[self.kind.currentIndex()]
-        sheets = sheets_of(self._session.document.organization, self._node, kind)
+        sheets = sheets_of(self._session.organization, self._node, kind)
         if [sheet.name for sheet in sheets] != self.before.names:  # what is there now can be seen at once
             most = quotas.load().types[kind].characters or 0
             self.before.show_sheets(sheets, most, lambda sheet: _share(sheet, most))
         steps = packing_node(
-            self._session.document.organization,
+            self._session.organization,
             self._node,
             self._analyses.catalogue,
             kind,

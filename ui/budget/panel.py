@@ -111,7 +111,7 @@ class BudgetPanel(QWidget):
 
     def _read(self) -> None:
         self._stale = False
-        self._job.start(self._model.reading(self._session.document.organization))
+        self._job.start(self._model.reading(self._session.organization))
         self.node.show_node(self._current())
 
     def _choose(self) -> None:
@@ -119,7 +119,7 @@ class BudgetPanel(QWidget):
         self._on_selection_changed()
 
     def _current(self) -> NodeId:
-        organization = self._session.document.organization
+        organization = self._session.organization
         current = self._session.current
         return current if current in organization.nodes and current is not None else organization.root
 
@@ -201,7 +201,7 @@ class NodeBudget(QScrollArea):
 
     def show_node(self, node_id: NodeId) -> None:
         """Show another node, or the same one as it is now."""
-        organization = self._session.document.organization
+        organization = self._session.organization
         node = organization.node(node_id)
         self._node = node_id
         used = uses(organization, node_id)
@@ -235,7 +235,7 @@ class NodeBudget(QScrollArea):
             self._types.addWidget(plain_label(none, look="quiet"))
 
     def _keep(self, number: int) -> None:
-        organization = self._session.document.organization
+        organization = self._session.organization
         kind = PolicyType.SERVICE_CONTROL_POLICY
         if number != dict(organization.settings.reserved_slots).get(kind, 0):
             push(self._session, lambda: edits.set_reserved_slots(organization, kind, number))
@@ -275,7 +275,7 @@ class TypeBudget(QWidget):
         column.addWidget(self.list)
 
     def _row(self, document: DocumentUse) -> Row:
-        policy = self._session.document.organization.policy(document.policy)
+        policy = self._session.organization.policy(document.policy)
         most = document.size.most
         share = document.squeezed / most if most else 0.0
         shared = f"also on {document.shared:,} more" if document.shared else "only here"

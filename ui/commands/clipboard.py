@@ -31,7 +31,7 @@ def commands(session: Session) -> tuple[Command, ...]:
 
 def can_copy(session: Session) -> bool:
     """Something but the root is selected."""
-    return any(node_id != session.document.organization.root for node_id in session.selection)
+    return any(node_id != session.organization.root for node_id in session.selection)
 
 
 can_cut = removable
@@ -49,7 +49,7 @@ def copy(session: Session) -> None:
 def cut(session: Session) -> None:
     """Put the selection on the clipboard and take it away."""
     copied = _selected(session)
-    if push(session, lambda: edits.remove(session.document.organization, copied.tops)):
+    if push(session, lambda: edits.remove(session.organization, copied.tops)):
         QApplication.clipboard().setMimeData(mime(copied, cut=True))
         session.notices.say(f"Cut {_counted(copied)} · Ctrl+V puts it elsewhere")
 
@@ -67,7 +67,7 @@ def paste(session: Session) -> None:
         return
     parent, index = place(session)
     moved = data.hasFormat(CUT_MIME)
-    change = push(session, lambda: edits.paste(session.document.organization, copied, parent, index, moved=moved))
+    change = push(session, lambda: edits.paste(session.organization, copied, parent, index, moved=moved))
     if change:
         pasted = edits.added(change)
         session.reveal(pasted[-1])
@@ -105,7 +105,7 @@ def fragment_of(data: QMimeData | None) -> edits.Fragment | None:
 
 
 def _selected(session: Session) -> edits.Fragment:
-    organization = session.document.organization
+    organization = session.organization
     return edits.fragment(organization, [node_id for node_id in session.selection if node_id != organization.root])
 
 

@@ -28,18 +28,18 @@ def can_attach(session: Session) -> bool:
 
 def can_detach(session: Session) -> bool:
     """A selected node has a policy attached to itself."""
-    nodes = session.document.organization.nodes
+    nodes = session.organization.nodes
     return editable(session) and any(nodes[node_id].policies for node_id in session.selection)
 
 
 def removable(session: Session) -> bool:
     """Something but the root is selected."""
-    return editable(session) and any(node_id != session.document.organization.root for node_id in session.selection)
+    return editable(session) and any(node_id != session.organization.root for node_id in session.selection)
 
 
 def has_children(session: Session) -> bool:
     """The current node has children."""
-    return session.current is not None and bool(session.document.organization.node(session.current).children)
+    return session.current is not None and bool(session.organization.node(session.current).children)
 
 
 def is_account(session: Session) -> bool:
@@ -47,7 +47,7 @@ def is_account(session: Session) -> bool:
     return (
         editable(session)
         and session.current is not None
-        and session.document.organization.node(session.current).kind is NodeKind.ACCOUNT
+        and session.organization.node(session.current).kind is NodeKind.ACCOUNT
     )
 
 
@@ -63,7 +63,7 @@ def can_redo(session: Session) -> bool:
 
 def can_focus(session: Session) -> bool:
     """There is an OU around the current node that is not shown alone yet."""
-    organization = session.document.organization
+    organization = session.organization
     current = session.current
     if current is None:
         return False

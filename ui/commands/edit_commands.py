@@ -59,7 +59,7 @@ def rename(session: Session) -> None:
 
 def remove(session: Session) -> None:
     """Remove the selection with all below it."""
-    organization = session.document.organization
+    organization = session.organization
     doomed = [node_id for node_id in session.selection if node_id != organization.root]
     change = push(session, lambda: edits.remove(organization, doomed))
     if change:
@@ -68,16 +68,16 @@ def remove(session: Session) -> None:
 
 def duplicate(session: Session) -> None:
     """Copy the selection beside itself."""
-    change = push(session, lambda: edits.duplicate(session.document.organization, session.selection))
+    change = push(session, lambda: edits.duplicate(session.organization, session.selection))
     if change:
         session.select(edits.added(change))
 
 
 def set_management(session: Session) -> None:
     """Make the current account the management account."""
-    push(session, lambda: edits.set_management_account(session.document.organization, session.current))
+    push(session, lambda: edits.set_management_account(session.organization, session.current))
 
 
 def new_policy(session: Session, kind: PolicyType) -> None:
     """Make a policy and let its name be typed."""
-    make_policy(session, lambda: edits.create_policy(session.document.organization, kind))
+    make_policy(session, lambda: edits.create_policy(session.organization, kind))

@@ -12,7 +12,7 @@ from ui.state.session import Session, push
 def apply_fix(session: Session, finding: Finding, fix: Fix) -> None:
     """Apply a fix as one undo step."""
     session.document.seal()
-    push(session, lambda: checks.apply_fix(session.document.organization, finding, fix))
+    push(session, lambda: checks.apply_fix(session.organization, finding, fix))
     session.document.seal()
 
 
@@ -20,6 +20,6 @@ def unsuppress(session: Session, finding: Finding) -> None:
     """End every silence that covers a finding."""
     from designer.checks.suppression import covers
 
-    for suppression in session.document.organization.settings.suppressions:
+    for suppression in session.organization.settings.suppressions:
         if covers(suppression, finding):
-            push(session, partial(edits.unsuppress, session.document.organization, suppression))
+            push(session, partial(edits.unsuppress, session.organization, suppression))

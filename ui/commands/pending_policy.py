@@ -23,7 +23,7 @@ class PendingPolicy:
     def name(self, name: str) -> bool:
         """Give it its name, as part of the step that made it where none followed; whether it could be given."""
         session, policy_id = self._session, self._policy_id
-        organization, stack = session.document.organization, session.document.undo_stack
+        organization, stack = session.organization, session.document.undo_stack
         is_last = stack.index() == self._step
         before = organization.policy(policy_id).name
 

@@ -45,44 +45,44 @@ def commands(session: Session, analyses: Analyses) -> tuple[Command, ...]:
 
 def everything(session: Session) -> None:
     """Select every node that the canvas may show."""
-    session.select(session.document.organization.walk(session.top))
+    session.select(session.organization.walk(session.top))
 
 
 def others(session: Session) -> None:
     """Select what is not selected, and leave what is; the topmost stays out."""
-    organization = session.document.organization
+    organization = session.organization
     chosen = {session.top, *session.selection}
     session.select(node_id for node_id in organization.walk(session.top) if node_id not in chosen)
 
 
 def children(session: Session) -> None:
     """Select the children of what is selected."""
-    organization = session.document.organization
+    organization = session.organization
     _select(session, [child for node_id in session.selection for child in organization.node(node_id).children])
 
 
 def descendants(session: Session) -> None:
     """Select all that lies below what is selected."""
-    organization = session.document.organization
+    organization = session.organization
     _select(session, [n for node_id in session.selection for n in organization.walk(node_id) if n != node_id])
 
 
 def siblings(session: Session) -> None:
     """Select what is selected and all that stands beside it."""
-    organization = session.document.organization
+    organization = session.organization
     parents = dict.fromkeys(organization.parent(node_id) for node_id in session.selection)
     _select(session, [n for parent in parents if parent is not None for n in organization.node(parent).children])
 
 
 def parent(session: Session) -> None:
     """Go to the parent of the current node."""
-    if session.current and (above := session.document.organization.parent(session.current)):
+    if session.current and (above := session.organization.parent(session.current)):
         session.reveal(above)
 
 
 def same_policies(session: Session) -> None:
     """Select the nodes of the current one's kind that have exactly its policies attached."""
-    organization, current = session.document.organization, session.current
+    organization, current = session.organization, session.current
     if current is None:
         return
     node = organization.node(current)
@@ -93,7 +93,7 @@ def same_policies(session: Session) -> None:
 
 def same_permissions(session: Session, analyses: Analyses) -> None:
     """Select the nodes of the current one's kind that its policies and those above leave exactly the same."""
-    organization, current = session.document.organization, session.current
+    organization, current = session.organization, session.current
     if current is None:
         return
     kind, wanted = organization.node(current).kind, analyses.ceiling(current).answers
@@ -108,9 +108,7 @@ def _announce_count(session: Session, alike: list[NodeId], what: str) -> None:
     _select(session, alike)
     others = len(alike) - 1
     who = "Nothing else of its kind has" if not others else "1 more has" if others == 1 else f"{others:,} more have"
-    session.notices.say(
-        f"{who} {what}" + (f" as {session.document.organization.node(current).name}" if current else "")
-    )
+    session.notices.say(f"{who} {what}" + (f" as {session.organization.node(current).name}" if current else ""))
 
 
 def _select(session: Session, nodes: list[NodeId]) -> None:

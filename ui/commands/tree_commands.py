@@ -39,12 +39,12 @@ def can_build(session: Session) -> bool:
 
 def has_place(session: Session) -> bool:
     """The current node has siblings, or could have."""
-    return can_build(session) and session.current != session.document.organization.root
+    return can_build(session) and session.current != session.organization.root
 
 
 def place(session: Session) -> tuple[NodeId, int | None]:
     """Place of something new: into the current OU or the root, or after the current account."""
-    organization = session.document.organization
+    organization = session.organization
     current = session.current or organization.root
     parent = organization.parent(current)
     if parent is None or organization.node(current).kind is not NodeKind.ACCOUNT:
@@ -141,7 +141,7 @@ class TreeCommands:
     def add(self, kind: NodeKind) -> None:
         """Add a node below the current OU, or after the current account, and let its name be typed."""
         session = self._session
-        organization = session.document.organization
+        organization = session.organization
         parent, index = place(session)
         add_one = edits.add_ou if kind is NodeKind.OU else edits.add_account
         self._name_new(lambda: add_one(organization, parent, index=index))
@@ -149,7 +149,7 @@ class TreeCommands:
     def add_child(self) -> None:
         """Add to the current OU what it held last: an OU below the root, at first an account below an OU."""
         session = self._session
-        organization, parent = session.document.organization, session.current
+        organization, parent = session.organization, session.current
         if parent is None:
             return
         node = organization.node(parent)
@@ -161,7 +161,7 @@ class TreeCommands:
     def add_sibling(self, after: int) -> None:
         """Add a node like the current one right before (0) or after it (1)."""
         session = self._session
-        organization, current = session.document.organization, session.current
+        organization, current = session.organization, session.current
         parent = organization.parent(current) if current is not None else None
         if current is None or parent is None:
             return
@@ -172,7 +172,7 @@ class TreeCommands:
     def insert_parent(self) -> None:
         """Put the selection into a new OU."""
         session = self._session
-        self._name_new(lambda: edits.insert_parent(session.document.organization, session.selection))
+        self._name_new(lambda: edits.insert_parent(session.organization, session.selection))
 
     def _name_new(self, edit: Callable[[], Change]) -> None:
         """Make a node and let its name be typed, as one step; Esc takes it back."""
@@ -184,7 +184,7 @@ class TreeCommands:
     def _in_the_clear(self, change: Change) -> Change:
         """A change that makes a node, which is placed beside a card placed by hand that it would stand under."""
         session = self._session
-        organization = session.document.organization
+        organization = session.organization
         if not organization.places:
             return change
         from designer.layout.clearing import clear_corner  # few organizations have placed cards
@@ -203,7 +203,7 @@ class TreeCommands:
     def nudge(self, toward: Toward) -> None:
         """Move the selection as it is seen: among its siblings, out to its parent's level, or into the OU beside."""
         session = self._session
-        organization = session.document.organization
+        organization = session.organization
         movers = topmost(organization, session.selection)
         if not movers:
             return
@@ -220,7 +220,7 @@ class TreeCommands:
 
 
 def _move_out(session: Session, movers: tuple[NodeId, ...]) -> None:
-    organization = session.document.organization
+    organization = session.organization
     parent = organization.parent(movers[0])
     above = organization.parent(parent) if parent is not None else None
     if parent is None or above is None:
@@ -232,7 +232,7 @@ def _move_out(session: Session, movers: tuple[NodeId, ...]) -> None:
 
 def _move_in(session: Session, movers: tuple[NodeId, ...]) -> None:
     """Into the OU before the first; where there is none, into the one after it."""
-    organization = session.document.organization
+    organization = session.organization
     parent = organization.parent(movers[0])
     siblings = organization.node(parent).children if parent is not None else ()
     ous = [n for n in siblings if n not in movers and organization.node(n).kind is NodeKind.OU]

@@ -137,7 +137,7 @@ def toggle_collapsed(session: Session) -> None:
 def expand_below(session: Session) -> None:
     """Show everything below the current node."""
     if session.current:
-        session.collapse_to(session.collapsed.difference(session.document.organization.walk(session.current)))
+        session.collapse_to(session.collapsed.difference(session.organization.walk(session.current)))
 
 
 def toggle_minimap(session: Session) -> None:

@@ -114,8 +114,8 @@ class DragSession(QObject):
         self._caption.deleteLater()
         self.deleteLater()
         self._target.show_drop(None, None, None, copies=False)
-        nodes = self._session.document.organization.nodes
-        kept = set(self._session.document.organization.path(keep_open)) if keep_open in nodes and keep_open else set()
+        nodes = self._session.organization.nodes
+        kept = set(self._session.organization.path(keep_open)) if keep_open in nodes and keep_open else set()
         for node_id in self._opened:
             if node_id in nodes and node_id not in kept:
                 self._session.set_collapsed(node_id, True)

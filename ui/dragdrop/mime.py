@@ -35,7 +35,7 @@ def run_drag(source: QWidget, session: Session, nodes: Sequence[NodeId]) -> None
     """Drag nodes as a pill, until they are let go somewhere."""
     from ui.dragdrop.pill import drag_with_pill  # nobody drags at the start
 
-    first = session.document.organization.node(nodes[0])
+    first = session.organization.node(nodes[0])
     words, glyph = (first.name, node_look(first.kind).glyph) if len(nodes) == 1 else (f"{len(nodes):,} nodes", "copy")
     drag = drag_with_pill(source, of_nodes(session, nodes), words, glyph)
     drag.exec(Qt.DropAction.MoveAction | Qt.DropAction.CopyAction, Qt.DropAction.MoveAction)
@@ -53,7 +53,7 @@ def of_policies(session: Session, policies: Iterable[Policy]) -> QMimeData:
 
 def policies_in(session: Session, data: QMimeData) -> list[PolicyId]:
     """Policies of this window that a drag carries."""
-    known = session.document.organization.policies if _is_own(session, data) else {}
+    known = session.organization.policies if _is_own(session, data) else {}
     return [PolicyId(line) for line in _lines(data, POLICY_MIME) if line in known]
 
 
@@ -85,7 +85,7 @@ class _NodeData(QMimeData):
         if mimetype not in (clipboard.FRAGMENT_MIME, _TEXT):
             return None
         if self._subtrees is None:
-            self._subtrees = clipboard.mime(edits.fragment(self._session.document.organization, self._nodes))
+            self._subtrees = clipboard.mime(edits.fragment(self._session.organization, self._nodes))
         return self._subtrees.text() if mimetype == _TEXT else self._subtrees.data(mimetype)
 
 

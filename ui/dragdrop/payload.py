@@ -84,7 +84,7 @@ class DragPayload:
     @property
     def organization(self) -> Organization:
         """Organization that it would be dropped in."""
-        return self.session.document.organization
+        return self.session.organization
 
     def over(self, target: NodeId, index: int | None = None, *, copies: bool = False) -> Drop:
         """Effect of letting go on a node, or at a place among its children. Cheap enough for every move.

@@ -28,7 +28,7 @@ Edit = Callable[[str], Change]
 
 def _tentatively(session: Session, edit: Edit | None, text: str) -> AbstractContextManager[object]:
     """Edit of a text, made for the time of a block."""
-    return session.document.organization.tentatively(edit(text)) if edit is not None else nullcontext()
+    return session.organization.tentatively(edit(text)) if edit is not None else nullcontext()
 
 
 class TextField(QLineEdit):
@@ -62,7 +62,7 @@ class TextField(QLineEdit):
 
     def show_text(self, text: str, edit: Edit | None) -> None:
         """Show another record's text; None for an edit makes the field read-only."""
-        self._organization = self._session.document.organization
+        self._organization = self._session.organization
         self._edit = edit
         self._reset(text)
         self.setCursorPosition(0)
@@ -117,7 +117,7 @@ class TextField(QLineEdit):
         self._update_tooltip()
 
     def _is_current(self) -> bool:
-        return self._organization is self._session.document.organization
+        return self._organization is self._session.organization
 
     def _is_refused(self) -> bool:
         return bool(self.property("invalid"))
@@ -177,7 +177,7 @@ class NotesField(SteppedText):
 
     def show_text(self, text: str, edit: Edit | None) -> None:
         """Show another record's text."""
-        self._organization = self._session.document.organization
+        self._organization = self._session.organization
         self._edit = edit
         self.setReadOnly(edit is None or self._session.document.read_only)
         self._set(text)
@@ -225,7 +225,7 @@ class NotesField(SteppedText):
         return _tentatively(self._session, self._edit, self.toPlainText())
 
     def _is_current(self) -> bool:
-        return self._organization is self._session.document.organization
+        return self._organization is self._session.organization
 
     def _set(self, text: str) -> None:
         self._typed = False

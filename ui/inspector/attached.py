@@ -80,7 +80,7 @@ class PoliciesTab(QWidget):
 
     def _update_tab(self, *_: object) -> None:
         node_id = self._session.current
-        organization = self._session.document.organization
+        organization = self._session.organization
         if node_id is None or node_id not in organization.nodes:
             return
         editable = not self._session.document.read_only

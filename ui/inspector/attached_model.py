@@ -117,7 +117,7 @@ class AttachedModel(RowModel):
         """Detach a direct policy, or say why it stays."""
         node_id = self._node
         if node_id is not None:
-            push(self._session, lambda: edits.detach(self._session.document.organization, policy_id, [node_id]))
+            push(self._session, lambda: edits.detach(self._session.organization, policy_id, [node_id]))
 
     def attach(self, policies: Sequence[PolicyId], before: PolicyId | None = None) -> None:
         """Attach policies at the end, or before a direct one; those already there are moved."""
@@ -157,13 +157,13 @@ class AttachedModel(RowModel):
         return False  # the rows follow the document; the view must not remove them
 
     def _record(self, node_id: NodeId) -> Node:
-        return self._session.document.organization.node(node_id)
+        return self._session.organization.node(node_id)
 
     def _attach_change(self, policy_id: PolicyId, node_id: NodeId, index: int | None) -> Change:
-        return edits.attach(self._session.document.organization, policy_id, [node_id], index)
+        return edits.attach(self._session.organization, policy_id, [node_id], index)
 
     def _order_of_type(self, policy_id: PolicyId) -> list[PolicyId]:
-        organization = self._session.document.organization
+        organization = self._session.organization
         kind = organization.policy(policy_id).type
         attached = self._record(self._node).policies if self._node else ()
         return [one for one in attached if organization.policy(one).type is kind]
@@ -181,19 +181,19 @@ class AttachedModel(RowModel):
             return
         following = iter(order)
         whole = [next(following) if one in order else one for one in self._record(node_id).policies]
-        push(self._session, lambda: edits.order_policies(self._session.document.organization, node_id, whole))
+        push(self._session, lambda: edits.order_policies(self._session.organization, node_id, whole))
 
     def _reload(self) -> None:
         self._node = self._session.current
         self.replace(self._wanted())
 
     def _on_document_changed(self, change: Change) -> None:
-        organization = self._session.document.organization
+        organization = self._session.organization
         if self._node in organization.nodes and (change.nodes or change.policies or change.settings):
             self.show(self._wanted())
 
     def _wanted(self) -> list[Row]:
-        rows = attached_rows(self._session.document.organization, self._node) if self._node else []
+        rows = attached_rows(self._session.organization, self._node) if self._node else []
         return [
             _heading_row(row, first=not place) if isinstance(row, Heading) else self._attached_row(row)
             for place, row in enumerate(rows)

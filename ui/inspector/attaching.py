@@ -25,7 +25,7 @@ _LONGEST = 22
 
 def ask_to_attach(session: Session, parent: QWidget) -> AttachPopup | None:
     """Popup, not open yet, whose choice is attached to every selected node; None where nothing is selected."""
-    organization, nodes = session.document.organization, session.selection
+    organization, nodes = session.organization, session.selection
     if not nodes:
         return None
     who = _who(organization, nodes)
@@ -38,7 +38,7 @@ def ask_to_attach(session: Session, parent: QWidget) -> AttachPopup | None:
 
 def ask_to_detach(session: Session, parent: QWidget) -> AttachPopup | None:
     """Popup, not open yet, whose choice is detached from every selected node; None where nothing is selected."""
-    organization, nodes = session.document.organization, session.selection
+    organization, nodes = session.organization, session.selection
     if not nodes:
         return None
     none = ("No policy to detach", "What is inherited can only be detached where it comes from.")
@@ -50,17 +50,17 @@ def ask_to_detach(session: Session, parent: QWidget) -> AttachPopup | None:
 
 def attach(session: Session, policy: PolicyId, nodes: Sequence[NodeId]) -> None:
     """Attach a policy to nodes as one step, or say why not."""
-    _announce_change(session, push(session, lambda: edits.attach(session.document.organization, policy, nodes)))
+    _announce_change(session, push(session, lambda: edits.attach(session.organization, policy, nodes)))
 
 
 def detach(session: Session, policy: PolicyId, nodes: Sequence[NodeId]) -> None:
     """Detach a policy from nodes as one step, or say why not."""
-    _announce_change(session, push(session, lambda: edits.detach(session.document.organization, policy, nodes)))
+    _announce_change(session, push(session, lambda: edits.detach(session.organization, policy, nodes)))
 
 
 def offer_new(session: Session, parent: QWidget, place: QPoint, name: str = "") -> None:
     """Make a policy on the selected nodes; where several types are enabled, a menu at a place of the screen asks."""
-    enabled = session.document.organization.settings.policy_types
+    enabled = session.organization.settings.policy_types
     if len(enabled) < 2:
         attach_new(session, enabled[0] if enabled else PolicyType.SERVICE_CONTROL_POLICY, session.selection, name)
         return
@@ -74,7 +74,7 @@ def offer_new(session: Session, parent: QWidget, place: QPoint, name: str = "") 
 
 def attach_new(session: Session, kind: PolicyType, nodes: Sequence[NodeId], name: str = "") -> None:
     """Make a policy and attach it to nodes, as one step, and let its name be typed; an empty one gets a free name."""
-    make_policy(session, lambda: created_and_attached(session.document.organization, kind, nodes, name))
+    make_policy(session, lambda: created_and_attached(session.organization, kind, nodes, name))
 
 
 def created_and_attached(

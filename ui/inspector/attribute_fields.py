@@ -154,7 +154,7 @@ class _Line:
         self.widget.forget()
 
     def _hint(self, nodes: tuple[NodeId, ...], mine: SharedValue) -> None:
-        kinds = {self._session.document.organization.node(node_id).kind for node_id in mine.nodes[:1]}
+        kinds = {self._session.organization.node(node_id).kind for node_id in mine.nodes[:1]}
         hint = "".join(map(self._attribute.hint, kinds)) if mine.common is not None else MIXED
         self.widget.setPlaceholderText(", ".join(filter(None, (hint, _whose(self._attribute, nodes, mine)))))
 
@@ -186,7 +186,7 @@ class _Lines:
 
     def _hint(self, mine: SharedValue) -> None:
         mixed = f"{MIXED}: what is typed here replaces the {self._attribute.noun} of all"
-        kinds = {self._session.document.organization.node(node_id).kind for node_id in mine.nodes[:1]}
+        kinds = {self._session.organization.node(node_id).kind for node_id in mine.nodes[:1]}
         self.widget.setPlaceholderText(mixed if mine.common is None else "".join(map(self._attribute.hint, kinds)))
 
 
@@ -255,7 +255,7 @@ class _Tags:
 
 def _edit(session: Session, nodes: Iterable[NodeId], attribute: NodeAttribute[V], value: V) -> Change:
     """Edit of those of some nodes that are still there."""
-    organization = session.document.organization
+    organization = session.organization
     return edits.set_attribute(organization, [n for n in nodes if n in organization.nodes], attribute, value)
 
 

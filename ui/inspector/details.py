@@ -76,7 +76,7 @@ class DetailsTab(QScrollArea):
 
     def _switch(self) -> None:
         """Show another node; what was typed for the last one is taken over first."""
-        organization = self._session.document.organization
+        organization = self._session.organization
         if self._node is not None and self._node in organization.nodes:
             self._name.settle("The name")
             self._attributes.settle()
@@ -88,7 +88,7 @@ class DetailsTab(QScrollArea):
             self._show(organization.node(self._node))
 
     def _show(self, node: Node) -> None:
-        organization = self._session.document.organization
+        organization = self._session.organization
         is_root = node.kind is NodeKind.ROOT
         self._name.show_text(node.name, None if is_root else lambda text: self._renamed(node.id, text))
         found = finish(shared.fields(organization, (node.id,)))
@@ -98,7 +98,7 @@ class DetailsTab(QScrollArea):
         self._show_rest(node)
 
     def _show_rest(self, node: Node) -> None:
-        organization = self._session.document.organization
+        organization = self._session.organization
         is_management = organization.is_management_account(node.id)
         self._management.setText("Yes: no SCP limits this account" if is_management else "No")
         offered = node.kind is NodeKind.ACCOUNT and not is_management and not self._session.document.read_only
@@ -106,7 +106,7 @@ class DetailsTab(QScrollArea):
         self._path.setText(" \u203a ".join(organization.node(level).name for level in organization.path(node.id)))
 
     def _on_document_changed(self, _change: Change) -> None:
-        organization = self._session.document.organization
+        organization = self._session.organization
         if self._node is None or self._node not in organization.nodes:
             return
         node = organization.node(self._node)
@@ -115,8 +115,8 @@ class DetailsTab(QScrollArea):
         self._show_rest(node)
 
     def _renamed(self, node_id: NodeId, name: str) -> Change:
-        return edits.rename(self._session.document.organization, node_id, name)
+        return edits.rename(self._session.organization, node_id, name)
 
     def _name_management(self) -> None:
-        organization, node_id = self._session.document.organization, self._node
+        organization, node_id = self._session.organization, self._node
         push(self._session, lambda: edits.set_management_account(organization, node_id))

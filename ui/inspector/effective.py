@@ -69,7 +69,7 @@ class EffectivePanel(QWidget):
         if not self.isVisible():
             return
         self._fill_box()
-        organization = self._session.document.organization
+        organization = self._session.organization
         node_id = self._session.current or organization.root
         node = organization.node(node_id)
         kind = self._kind
@@ -93,7 +93,7 @@ class EffectivePanel(QWidget):
     def _say(self, found: Effective, plural: str) -> None:
         """Show what must be known of it before its settings, the worst first."""
         faults = validity.faults(found.type, found.document)
-        management = self._session.document.organization.is_management_account(found.node)
+        management = self._session.organization.is_management_account(found.node)
         known = remarks(found.type, found.document, management=management)
         if not found.enabled and found.attached:
             self.message.say(_off(plural), SeverityStyle.WARNING)
@@ -114,7 +114,7 @@ class EffectivePanel(QWidget):
 
     def _fill_box(self) -> None:
         """The types of the organization's policies and those that are enabled come first."""
-        organization = self._session.document.organization
+        organization = self._session.organization
         used = {policy.type for policy in organization.policies.values()} | set(enabled_types(organization))
         kinds = sorted(SHAPES, key=lambda kind: kind not in used)
         if [self.box.itemData(at) for at in range(self.box.count())] == [kind.value for kind in kinds]:

@@ -108,13 +108,11 @@ class OrganizationPage(QScrollArea):
         return switch
 
     def _show(self) -> None:
-        organization = self._session.document.organization
+        organization = self._session.organization
         settings = organization.settings
-        self._name.show_text(
-            settings.name, lambda text: edits.set_organization_name(self._session.document.organization, text)
-        )
+        self._name.show_text(settings.name, lambda text: edits.set_organization_name(self._session.organization, text))
         self._aws_id.show_text(
-            settings.aws_id, lambda text: edits.set_organization_aws_id(self._session.document.organization, text)
+            settings.aws_id, lambda text: edits.set_organization_aws_id(self._session.organization, text)
         )
         self._question.hide()
         self._show_rest()
@@ -126,7 +124,7 @@ class OrganizationPage(QScrollArea):
             self._aws_id.settle("The organization's AWS id")
 
     def _reread(self, change: Change) -> None:
-        settings = self._session.document.organization.settings
+        settings = self._session.organization.settings
         self._name.reread(settings.name)
         self._aws_id.reread(settings.aws_id)
         if change.settings:
@@ -134,7 +132,7 @@ class OrganizationPage(QScrollArea):
         self._show_rest()
 
     def _show_rest(self) -> None:
-        organization = self._session.document.organization
+        organization = self._session.organization
         settings = organization.settings
         policies = sum(not policy.aws_managed for policy in organization.policies.values())
         self._holds.setText(
@@ -167,23 +165,19 @@ class OrganizationPage(QScrollArea):
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _set_type(self, kind: PolicyType, *, enabled: bool) -> None:
-        organization = self._session.document.organization
+        organization = self._session.organization
         if enabled:
             if push(self._session, lambda: edits.enable_policy_type(organization, kind)) is None:
                 self._show_rest()
             return
         plural = quotas.load().types[kind].plural
-        self._ask(
-            f"Disable {plural}", [kind], lambda: edits.disable_policy_type(self._session.document.organization, kind)
-        )
+        self._ask(f"Disable {plural}", [kind], lambda: edits.disable_policy_type(self._session.organization, kind))
 
     def _set_features(self, index: int) -> None:
-        organization = self._session.document.organization
+        organization = self._session.organization
         wanted = self._features.itemData(index)
         enabled = list(organization.settings.policy_types) if wanted is FeatureSet.CONSOLIDATED_BILLING else []
-        self._ask(
-            _FEATURES[wanted], enabled, lambda: edits.set_feature_set(self._session.document.organization, wanted)
-        )
+        self._ask(_FEATURES[wanted], enabled, lambda: edits.set_feature_set(self._session.organization, wanted))
 
     def _ask(self, action: str, kinds: list[PolicyType], edit: Callable[[], Change]) -> None:
         """Do an edit; where attachments go with it, only after the person has said so."""
@@ -205,7 +199,7 @@ class OrganizationPage(QScrollArea):
 
 def lost_attachments(session: Session, kinds: list[PolicyType]) -> str:
     """Attachments lost if types were disabled, in words: "15 SCPs from 33 nodes"; empty for nothing."""
-    organization = session.document.organization
+    organization = session.organization
     parts = []
     for kind in kinds:
         policies = {policy.id for policy in organization.policies.values() if policy.type is kind}

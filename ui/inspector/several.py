@@ -81,7 +81,7 @@ class SeveralPage(QScrollArea):
     def follow(self, _change: Change) -> None:
         """Read again what some nodes say."""
         self._again = True
-        self._nodes = tuple(n for n in self._nodes if n in self._session.document.organization.nodes)
+        self._nodes = tuple(n for n in self._nodes if n in self._session.organization.nodes)
         self._read()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -142,7 +142,7 @@ class SeveralPage(QScrollArea):
     def _read(self) -> None:
         self._cut_short = False
         if len(self._nodes) <= AT_ONCE:
-            self._show(finish(shared.fields(self._session.document.organization, self._nodes)))
+            self._show(finish(shared.fields(self._session.organization, self._nodes)))
             self._job.start(self._reading_sets())
         else:
             self._reads_fields = True
@@ -155,7 +155,7 @@ class SeveralPage(QScrollArea):
 
     def _reading(self) -> Iterator[None]:
         """The fields of all nodes, then their sets of permissions; each is shown when it is known."""
-        found = yield from shared.fields(self._session.document.organization, self._nodes)
+        found = yield from shared.fields(self._session.organization, self._nodes)
         self._reads_fields = False
         self._show(found)
         yield from self._reading_sets()
@@ -171,7 +171,7 @@ class SeveralPage(QScrollArea):
 
     def _show(self, found: Shared) -> None:
         self._shared = found
-        organization, editable = self._session.document.organization, not self._session.document.read_only
+        organization, editable = self._session.organization, not self._session.document.read_only
         self._form.setVisible(self._attributes.show_rows(self._form, found))
         self._attached.set_count(f"{len(found.policies):,}")
         self._attach.setEnabled(editable)
@@ -183,7 +183,7 @@ class SeveralPage(QScrollArea):
 
     def _show_sets(self, found: Sets) -> None:
         self._alike = found.first
-        organization, shown = self._session.document.organization, len(found.first)
+        organization, shown = self._session.organization, len(found.first)
         words = "all the same" if found.count == 1 else f"{found.count:,} different sets"
         self._same.set_count(words if shown == found.count else f"{words}, the {shown} largest below")
         self._sets.rows.show(alike_rows(organization, found.first, len(self._analyses.catalogue.actions)))

@@ -73,7 +73,7 @@ class TagTable(QWidget):
         """Make the edit of the cell that is being typed in."""
         wrong = self._model.wrong
         at = self._view.currentIndex() if wrong is None else self._model.index(wrong[0], wrong[1])
-        return self._session.document.organization.tentatively(self._model.edit(at, self._typed()))
+        return self._session.organization.tentatively(self._model.edit(at, self._typed()))
 
     def _commit(self) -> str:
         """Take over the cell that is being typed in; where that is refused, it is opened again as it was typed."""

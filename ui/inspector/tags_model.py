@@ -77,7 +77,7 @@ class TagModel(QAbstractTableModel):
         """Take a tag away."""
         if 0 <= row < len(self._rows) and not self._session.document.read_only:
             key = self._rows[row].key
-            self._push(lambda: edits.remove_tag(self._session.document.organization, self._nodes, key))
+            self._push(lambda: edits.remove_tag(self._session.organization, self._nodes, key))
 
     def forget_wrong(self) -> bool:
         """Drop what was typed and refused; False where there is nothing."""
@@ -149,7 +149,7 @@ class TagModel(QAbstractTableModel):
         Raises:
             EditError: It is refused.
         """
-        organization, nodes = self._session.document.organization, self._nodes
+        organization, nodes = self._session.organization, self._nodes
         if self.is_last(index):
             if any(row.key == text for row in self._rows):
                 raise EditError(f"There is a tag {text} already. Edit its value instead.")
@@ -181,7 +181,7 @@ class TagModel(QAbstractTableModel):
 
     def _rekeyed(self, old: str, new: str) -> Change:
         """Another key for a tag, in its place, on every node that has it."""
-        organization = self._session.document.organization
+        organization = self._session.organization
         changes = []
         for node_id in self._nodes:
             tags = organization.node(node_id).tags
@@ -212,7 +212,7 @@ class TagModel(QAbstractTableModel):
         return None
 
     def _wanted(self) -> list[TagRow]:
-        nodes = self._session.document.organization.nodes
+        nodes = self._session.organization.nodes
         return list(shared_tags(nodes[node_id] for node_id in self._nodes if node_id in nodes))
 
     def _reset(self, rows: list[TagRow]) -> None:

@@ -46,7 +46,7 @@ class LensPicks:
     def _named(self, lens: Lens, text: str) -> tuple[str, ...]:
         """The subject that a text names in full, although it is not offered."""
         try:
-            return (lens.subject.find(self._session.document.organization, text),) if lens.subject and text else ()
+            return (lens.subject.find(self._session.organization, text),) if lens.subject and text else ()
         except EditError:
             return ()
 

@@ -49,7 +49,7 @@ def keep_to_programme(session: Session, parent: QWidget) -> None:
 
 def give_values(session: Session, parent: QWidget, policy_id: PolicyId) -> None:
     """Let the person give a policy other values for the guardrail it was made of."""
-    link = session.document.organization.policy(policy_id).guardrail
+    link = session.organization.policy(policy_id).guardrail
     if link is None or link.id not in guardrails.load():
         session.notices.refuse(
             "The guardrail that this policy was made of is not in this catalogue; its text can be edited."
@@ -88,7 +88,7 @@ class GuardrailDialog(QDialog):
         self.list.chosen.connect(self._show)
         self.list.emptied.connect(self._show_none)
         self.list.activated.connect(self._enter_form)
-        link = session.document.organization.policy(policy_id).guardrail if policy_id else None
+        link = session.organization.policy(policy_id).guardrail if policy_id else None
         self.list.setVisible(link is None)
         if link is not None:
             self._show(find(link.id), dict(link.values))
@@ -149,7 +149,7 @@ class GuardrailDialog(QDialog):
         return self.protect
 
     def _footer(self) -> QHBoxLayout:
-        organization = self._session.document.organization
+        organization = self._session.organization
         nodes = self._session.selection
         name = organization.node(nodes[0]).name if len(nodes) == 1 else f"{len(nodes):,} selected nodes"
         self.attach = QCheckBox(menu_text(f"Attach to {name}"))
@@ -202,7 +202,7 @@ class GuardrailDialog(QDialog):
 
     def _defaults(self, guardrail: Guardrail) -> dict[str, tuple[str, ...]]:
         values = guardrail.defaults
-        aws_id = self._session.document.organization.settings.aws_id
+        aws_id = self._session.organization.settings.aws_id
         if aws_id and "organization" in values:
             values["organization"] = (aws_id,)
         return values
@@ -246,7 +246,7 @@ class GuardrailDialog(QDialog):
         Raises:
             EditError: It cannot be done.
         """
-        organization = self._session.document.organization
+        organization = self._session.organization
         if self._guardrail is None or self.form is None:
             raise EditError("Choose a guardrail.")
         values = self.form.values()
@@ -286,7 +286,7 @@ class GuardrailDialog(QDialog):
 
     def _offer_protection(self, guardrail: Guardrail, values: dict[str, tuple[str, ...]]) -> None:
         """Offer the guardrails that protect what this one leaves out, where nothing does yet."""
-        organization = self._session.document.organization
+        organization = self._session.organization
         self._companions = () if self._policy_id else companions(organization, guardrail, values, self._targets)
         titles = " and ".join(f"“{companion.guardrail.title}”" for companion in self._companions)
         protected = ", ".join(companion.protects for companion in self._companions)
@@ -296,7 +296,7 @@ class GuardrailDialog(QDialog):
 
     def _tell_test(self, change: Change, values: dict[str, tuple[str, ...]]) -> None:
         """Test a guardrail of a programme where it would be attached."""
-        organization = self._session.document.organization
+        organization = self._session.organization
         nodes = self._targets
         if self.programme is None or not nodes:
             self.message.say("")

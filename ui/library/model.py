@@ -68,7 +68,7 @@ class PoliciesModel(RowModel):
             return False
         policy = self._policy(index)
         try:
-            change = edits.rename_policy(self._session.document.organization, policy.id, str(value))
+            change = edits.rename_policy(self._session.organization, policy.id, str(value))
         except EditError as error:
             self._session.notices.refuse(str(error))
             return False
@@ -89,7 +89,7 @@ class PoliciesModel(RowModel):
         return row.policy
 
     def _wanted(self) -> list[Row]:
-        organization = self._session.document.organization
+        organization = self._session.organization
         policies = sorted(
             organization.policies.values(),
             key=lambda p: (_TYPE_ORDER[p.type], not p.aws_managed, p.name.casefold(), p.id),

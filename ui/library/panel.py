@@ -88,30 +88,30 @@ class LibraryPanel(QWidget):
     def _remove(self) -> None:
         row = self._policy_at(self._view.currentIndex())
         if row:
-            organization = self._session.document.organization
+            organization = self._session.organization
             push(self._session, lambda: edits.delete_policy(organization, row.policy.id))
 
     def _remove_everywhere(self, row: PolicyRow) -> None:
-        organization = self._session.document.organization
+        organization = self._session.organization
         push(self._session, lambda: edits.delete_policy(organization, row.policy.id, detach_everywhere=True))
 
     def _create(self, kind: PolicyType) -> None:
-        make_policy(self._session, lambda: edits.create_policy(self._session.document.organization, kind))
+        make_policy(self._session, lambda: edits.create_policy(self._session.organization, kind))
 
     def _copy(self, row: PolicyRow) -> None:
-        organization = self._session.document.organization
+        organization = self._session.organization
         change = push(self._session, lambda: edits.duplicate_policy(organization, row.policy.id))
         if change:
             show_policy(self._session.requests, edits.added_policies(change)[0])
 
     def _attach(self, row: PolicyRow) -> None:
-        organization = self._session.document.organization
+        organization = self._session.organization
         push(self._session, lambda: edits.attach(organization, row.policy.id, self._session.selection))
 
     def _menu_of_types(self, button: QWidget) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        enabled = self._session.document.organization.settings.policy_types
+        enabled = self._session.organization.settings.policy_types
         others = menu.addMenu("Other types") if set(PolicyType) - {*FIRST_TYPES, *enabled} else menu
         for kind in PolicyType:
             place = menu if kind in (*FIRST_TYPES, *enabled) else others
@@ -147,7 +147,7 @@ class LibraryPanel(QWidget):
     def _add_guardrail_actions(self, menu: QMenu, policy: Policy) -> None:
         from designer.guardrails import unlink  # policies made of guardrails are few, and none at the start
 
-        organization = self._session.document.organization
+        organization = self._session.organization
         values = menu.addAction(icon("tests"), "Values of its guardrail…", lambda: self._ask_values(policy.id))
         own = menu.addAction(
             "Unlink from its guardrail", lambda: push(self._session, lambda: unlink(organization, policy.id))
@@ -162,8 +162,8 @@ class LibraryPanel(QWidget):
         give_values(self._session, self.window(), policy_id)
 
     def _select_targets(self, row: PolicyRow) -> None:
-        targets = self._session.document.organization.targets(row.policy.id)
-        self._session.select(n for n in self._session.document.organization.walk() if n in targets)
+        targets = self._session.organization.targets(row.policy.id)
+        self._session.select(n for n in self._session.organization.walk() if n in targets)
 
 
 def _attach_words(count: int) -> str:

@@ -106,7 +106,7 @@ class OutlineModel(QStandardItemModel):
         """Index of a node; invalid for none, and where the model does not show it."""
         if node_id is None:
             return QModelIndex()
-        parent = self._session.document.organization.parent(node_id)
+        parent = self._session.organization.parent(node_id)
         row = self._table(parent).get(node_id) if parent in self._items else None
         return QModelIndex() if row is None else self.index(row, 0, self.node_index(parent))
 
@@ -130,7 +130,7 @@ class OutlineModel(QStandardItemModel):
 
         Found here, on Qt 6.11: a QItemSelectionModel selects every second row of 10,000 in 0.2 s, of 40,000 in 4 s.
         """
-        organization, wanted = self._session.document.organization, set(ids)
+        organization, wanted = self._session.organization, set(ids)
         parents: Collection[NodeId | None] = self._items
         if len(wanted) <= _FEW:
             parents = self._items & {organization.parent(node_id) for node_id in wanted}
@@ -154,7 +154,7 @@ class OutlineModel(QStandardItemModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         node_id = self.node_at(index)
-        organization = self._session.document.organization
+        organization = self._session.organization
         node = (organization.nodes.get(node_id) or self._leaving_node(node_id)) if node_id else None
         if node_id is None or node is None:
             return None
@@ -176,7 +176,7 @@ class OutlineModel(QStandardItemModel):
         node_id = self.node_at(index)
         if node_id is None or role != Qt.ItemDataRole.EditRole:
             return False
-        organization = self._session.document.organization
+        organization = self._session.organization
         if self.pending is not None and self.pending.node_id == node_id:
             return self.pending.name(str(value))
         return push(self._session, lambda: edits.rename(organization, node_id, str(value))) is not None
@@ -188,7 +188,7 @@ class OutlineModel(QStandardItemModel):
         return [drag_data.NODE_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        root = self._session.document.organization.root
+        root = self._session.organization.root
         ids = [node_id for index in indexes if (node_id := self.node_at(index))]
         return drag_data.of_nodes(self._session, [node_id for node_id in ids if node_id != root])
 
@@ -199,7 +199,7 @@ class OutlineModel(QStandardItemModel):
 
     def _content(self, node: Node) -> RowContent:
         """Content of a row: the glyph of the kind, the name, and the number of accounts at the end."""
-        look = node_look(node.kind, management=self._session.document.organization.is_management_account(node.id))
+        look = node_look(node.kind, management=self._session.organization.is_management_account(node.id))
         count = "" if node.kind is NodeKind.ACCOUNT else f"{self._accounts_below(node.id):,}"
         return RowContent(node.name, icon=look.glyph, icon_role=look.role, trailing=count)
 
@@ -214,7 +214,7 @@ class OutlineModel(QStandardItemModel):
 
     def _accessible_text(self, node_id: NodeId) -> str:
         """Accessible text, the same as on the canvas."""
-        organization = self._session.document.organization
+        organization = self._session.organization
         annotations = self._session.annotations or {}
         return (
             spoken.node(organization, node_id, annotation=annotations.get(node_id))
@@ -223,7 +223,7 @@ class OutlineModel(QStandardItemModel):
         )
 
     def _accounts_below(self, node_id: NodeId) -> int:
-        organization = self._session.document.organization
+        organization = self._session.organization
         return organization.accounts_below(node_id) if node_id in organization.nodes else 0
 
     def _table(self, parent: NodeId | None) -> dict[NodeId, int]:
@@ -235,7 +235,7 @@ class OutlineModel(QStandardItemModel):
 
     def _wanted(self, parent: NodeId | None) -> list[NodeId]:
         """Children of a node that should be shown."""
-        organization = self._session.document.organization
+        organization = self._session.organization
         children = (organization.root,) if parent is None else organization.node(parent).children
         return [child for child in children if self._kept is None or child in self._kept]
 
@@ -267,11 +267,11 @@ class OutlineModel(QStandardItemModel):
         return item
 
     def _holders(self) -> AbstractSet[NodeId]:
-        nodes = self._session.document.organization.nodes
+        nodes = self._session.organization.nodes
         return {node_id for node_id, node in nodes.items() if node.kind is not NodeKind.ACCOUNT}
 
     def _has_item(self, node_id: NodeId) -> bool:
-        return self._session.document.organization.node(node_id).kind is not NodeKind.ACCOUNT
+        return self._session.organization.node(node_id).kind is not NodeKind.ACCOUNT
 
     def _forget(self, nodes: Iterable[NodeId]) -> None:
         """Have no items of some nodes, and of what is below them, any more."""
@@ -345,7 +345,7 @@ class OutlineModel(QStandardItemModel):
         """Emit which rows have other contents; a row says how many accounts are below it."""
         if len(change.nodes) > _MOST_TOLD:
             return
-        organization = self._session.document.organization
+        organization = self._session.organization
         touched = {node_id for node_id, swap in change.nodes.items() if swap.after}
         if change.structural:
             touched.update(*(organization.path(node_id) for node_id in touched if node_id in self._items))

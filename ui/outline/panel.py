@@ -153,7 +153,7 @@ class OutlinePanel(QWidget):
         """Search in steps for nodes that hold every word, which are kept with all above them."""
         from designer.model.search import Finder  # nobody searches at the start
 
-        organization = self._session.document.organization
+        organization = self._session.organization
         self._finder = self._finder or Finder(organization)
         for found in self._finder.named_steps(text):
             self._matches += found
@@ -298,7 +298,7 @@ class _NameDelegate(RowDelegate):
         editor.setAccessibleName(f"Name of {index.data()}")
 
         def commit() -> str:
-            organization = self._session.document.organization
+            organization = self._session.organization
             if refusal := edits.rename_refusal(organization, node_id, editor.text()):
                 return refusal
             self.commitData.emit(editor)
@@ -306,12 +306,12 @@ class _NameDelegate(RowDelegate):
             return ""
 
         def is_pending() -> bool:
-            node = self._session.document.organization.nodes.get(node_id)
+            node = self._session.organization.nodes.get(node_id)
             typed = editor.isModified() and not editor.isHidden()
             return typed and node is not None and editor.text() != node.name
 
         def attempt() -> AbstractContextManager[object]:
-            organization = self._session.document.organization
+            organization = self._session.organization
             return organization.tentatively(edits.rename(organization, node_id, editor.text()))
 
         self._session.drafts.add(editor, is_pending, commit, attempt=attempt)

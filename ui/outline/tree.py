@@ -98,7 +98,7 @@ class OutlineTree(TreeView):
 
     def startDrag(self, _supported: Qt.DropAction) -> None:
         """Drag the selected nodes."""
-        organization = self._session.document.organization
+        organization = self._session.organization
         nodes = topmost(organization, [n for n in self._session.selection if n != organization.root])
         if nodes and not self._session.document.read_only:
             drag_data.run_drag(self, self._session, nodes)
@@ -115,7 +115,7 @@ class OutlineTree(TreeView):
         if not index.isValid():
             return None
         node: Node = index.data(RECORD_ROLE)
-        organization = self._session.document.organization
+        organization = self._session.organization
         parent = organization.parent(node.id)
         if not what.kinds or parent is None:
             return DropLocation(node.id)

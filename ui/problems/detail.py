@@ -136,7 +136,7 @@ class ProblemDetail(QScrollArea):
         check = checks.by_id()[finding.check]
         editable = not self._session.document.read_only
         self._message.say(finding.message, Look(finding.severity.value))
-        place = place_of(self._session.document.organization, finding)
+        place = place_of(self._session.organization, finding)
         self._place_words = place
         self._place.setToolTip(tooltip_text(place))
         self._place.setVisible(bool(place))
@@ -179,7 +179,7 @@ class ProblemDetail(QScrollArea):
         finding = self._finding
         if finding is not None:
             wanted = checks.silence_of(finding, reason)
-            push(self._session, lambda: edits.suppress(self._session.document.organization, wanted))
+            push(self._session, lambda: edits.suppress(self._session.organization, wanted))
 
     def _unhush(self) -> None:
         finding = self._finding

@@ -51,7 +51,7 @@ class ProblemsPanel(QWidget):
         super().__init__()
         self._session = session
         self._analyses = analyses
-        self._model = ProblemsModel(session.document.organization, analyses, self)
+        self._model = ProblemsModel(session.organization, analyses, self)
         self._chosen: Finding | None = None
         self._closed: set[object] = set()
         self._search = SearchBox("Filter the problems")
@@ -132,7 +132,7 @@ class ProblemsPanel(QWidget):
     def _reload(self) -> None:
         self._name_chips()
         self._suppressed.setVisible(bool(self._analyses.suppressed) or self._suppressed.isChecked())
-        self._refill(lambda: self._model.reload(self._session.document.organization))
+        self._refill(lambda: self._model.reload(self._session.organization))
 
     def _name_chips(self) -> None:
         """Counts on the filters; in a narrow panel without their words, which would leave no room to type."""
@@ -215,7 +215,7 @@ class ProblemsPanel(QWidget):
 
     def _go(self, index: QModelIndex) -> None:
         row = index.data(ROW_ROLE)
-        organization = self._session.document.organization
+        organization = self._session.organization
         if row is None:
             return
         if row.node in organization.nodes and row.node is not None:

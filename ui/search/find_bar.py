@@ -87,7 +87,7 @@ class FindBar(QFrame):
     def search_now(self) -> None:
         """Find what stands in the field: a small organization at once, a large one in slices."""
         self._settle.stop()
-        self._finder = self._finder or Finder(self._session.document.organization)
+        self._finder = self._finder or Finder(self._session.organization)
         self._found = []
         self._job.start(self._searched(self._finder, self.search.text()))
 

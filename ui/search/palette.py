@@ -93,7 +93,7 @@ class Palette:
 
     def open(self) -> None:
         """Open over the middle of the window, near its top."""
-        self._finder = Finder(self._session.document.organization)
+        self._finder = Finder(self._session.organization)
         width = min(theme.metrics().scaled(_WIDTH), self._parent.width() - 40)
         corner = self._parent.mapToGlobal(QPoint((self._parent.width() - width) // 2, 70))
         self.picker.open_at(corner, width)
@@ -129,7 +129,7 @@ class Palette:
             picker.offer(picks)
 
     def _steps(self, text: str, found: _Found) -> Iterator[None]:
-        finder = self._finder or Finder(self._session.document.organization)
+        finder = self._finder or Finder(self._session.organization)
         found.questions = list(self._questions(text))
         yield
         policies: list[PolicyId] = []
@@ -137,7 +137,7 @@ class Palette:
             policies += more
             yield
         found.policies = list(self._policies(finder.by_name(policies)))
-        words, nodes = text.lower().split(), self._session.document.organization.nodes
+        words, nodes = text.lower().split(), self._session.organization.nodes
         for held in finder.named_steps(text):
             by_name = [n for n in held if all(word in nodes[n].name.lower() for word in words)]
             found.add_nodes(self._nodes(by_name), self._nodes(n for n in held if n not in by_name))
@@ -161,7 +161,7 @@ class Palette:
         return f"{command.plain_text} {command.id}".lower()
 
     def _nodes(self, nodes: Iterable[NodeId]) -> Iterator[Pick]:
-        organization = self._session.document.organization
+        organization = self._session.organization
         for node_id in nodes:
             node = organization.node(node_id)
             look = node_look(node.kind, management=organization.is_management_account(node_id))
@@ -176,7 +176,7 @@ class Palette:
             yield Pick(content, partial(self._go, node_id))
 
     def _policies(self, policies: Iterable[PolicyId]) -> Iterator[Pick]:
-        organization = self._session.document.organization
+        organization = self._session.organization
         for policy_id in islice(policies, _MOST_POLICIES):
             policy = organization.policy(policy_id)
             places = len(organization.targets(policy_id))
@@ -194,11 +194,11 @@ class Palette:
                 yield Pick(content, partial(self._lens.choose, LensChoice(lens.id, subject)))
 
     def _go(self, node_id: NodeId) -> None:
-        if node_id in self._session.document.organization.nodes:
+        if node_id in self._session.organization.nodes:
             self._session.reveal(node_id)
 
     def _open(self, policy_id: PolicyId) -> None:
-        if policy_id in self._session.document.organization.policies:
+        if policy_id in self._session.organization.policies:
             show_policy(self._session.requests, policy_id)
 
 

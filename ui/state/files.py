@@ -110,7 +110,7 @@ class Files(QObject):
         session.document.undo_stack.cleanChanged.connect(self.modifiedChanged)
         session.drafts.changed.connect(self._on_drafts_changed)
         session.drafts.typed.connect(self._update_autosave)
-        self._take_over(opened or OpenedDesign(NativeFile(session.document.organization)))
+        self._take_over(opened or OpenedDesign(NativeFile(session.organization)))
 
     @property
     def path(self) -> Path | None:
@@ -161,7 +161,7 @@ class Files(QObject):
     def parts(self) -> Iterator[str]:
         """Text of the file in parts; the document may change before the last is taken."""
         session = self._session
-        organization = session.document.organization
+        organization = session.organization
         collapsed = tuple(_in_order(organization, session.collapsed))
         density = session.density.value if session.density is not None else ""
         layout = SavedLayout(session.direction.value, self._file.layout.spacing, collapsed, density)
@@ -169,7 +169,7 @@ class Files(QObject):
 
     def _unsaved_work(self) -> UnsavedWork:
         """Work as it is now, with what is typed in fields as if it had been taken over."""
-        organization = self._session.document.organization
+        organization = self._session.organization
         with ExitStack() as tried:
             typed = self._session.drafts.apply(tried)
             ous, accounts = counted(organization.ou_count, "OU"), counted(organization.account_count, "account")

@@ -66,7 +66,7 @@ class CurrentLens(QObject):
     def title(self) -> str:
         """The lens in a few words, as the toolbar shows it."""
         lens = self._lens
-        return lens.titled(self._session.document.organization, self._choice.subject) if lens else "none"
+        return lens.titled(self._session.organization, self._choice.subject) if lens else "none"
 
     @property
     def facts(self) -> LensFacts:
@@ -74,7 +74,7 @@ class CurrentLens(QObject):
         from designer.lenses.lens import LensFacts
 
         analyses = self._analyses
-        return LensFacts(self._session.document.organization, analyses.assumption, analyses.findings)
+        return LensFacts(self._session.organization, analyses.assumption, analyses.findings)
 
     @staticmethod
     def make_ready() -> None:
@@ -145,7 +145,7 @@ class CurrentLens(QObject):
         lens = self._lens
         if lens is None:
             return
-        organization = self._session.document.organization
+        organization = self._session.organization
         if lens.subject is not None and not lens.subject.is_there(organization, self._choice.subject):
             self.choose(LensChoice())
         else:

@@ -32,7 +32,7 @@ class PendingNode:
     def name(self, name: str) -> bool:
         """Name the node as part of the step that made it; True when the name could be given."""
         session, node_id = self._session, self.node_id
-        organization, stack = session.document.organization, session.document.undo_stack
+        organization, stack = session.organization, session.document.undo_stack
         is_last = stack.index() == self._step
         before = organization.node(node_id).name
 

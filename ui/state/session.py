@@ -16,6 +16,7 @@ from designer.errors import EditError
 from designer.layout import Density, Direction
 from designer.lenses.annotation import NodeAnnotation
 from designer.model.change import Change
+from designer.model.organization import Organization
 from designer.model.records import NodeId, NodeKind
 from ui.state.document import Document, Trace
 from ui.state.notices import Notices
@@ -93,6 +94,11 @@ class Session(QObject):
         self._on_organization_replaced()
 
     @property
+    def organization(self) -> Organization:
+        """Organization as the document has it now: another one when another design takes its place."""
+        return self.document.organization
+
+    @property
     def selection(self) -> tuple[NodeId, ...]:
         """Selected nodes, in the order they were selected."""
         return self._selection
@@ -127,7 +133,7 @@ class Session(QObject):
     def select(self, ids: Iterable[NodeId], current: NodeId | None = None) -> None:
         """Select nodes; the last one becomes current unless another of them is named."""
         self.forget_choice()
-        known = self.document.organization.nodes
+        known = self.organization.nodes
         selection = tuple(dict.fromkeys(node_id for node_id in ids if node_id in known))
         if current not in selection:
             current = selection[-1] if selection else None
@@ -145,13 +151,13 @@ class Session(QObject):
 
     def set_collapsed(self, node_id: NodeId, collapsed: bool) -> None:
         """Hide or show the children of one node; an account has none."""
-        if collapsed and not self.document.organization.node(node_id).children:
+        if collapsed and not self.organization.node(node_id).children:
             return
         self.collapse_to(self._collapsed | {node_id} if collapsed else self._collapsed - {node_id})
 
     def collapse_to(self, collapsed: Iterable[NodeId]) -> None:
         """Hide the children of exactly these nodes."""
-        nodes = self.document.organization.nodes
+        nodes = self.organization.nodes
         wanted = frozenset(node_id for node_id in collapsed if node_id in nodes and nodes[node_id].children)
         if wanted != self._collapsed:
             self._collapsed = wanted
@@ -163,7 +169,7 @@ class Session(QObject):
 
     def expand_to_level(self, level: int) -> None:
         """Show the levels down to this one (0 is the topmost card alone) and hide what lies below."""
-        organization = self.document.organization
+        organization = self.organization
         collapsed: list[NodeId] = []
         layer: Sequence[NodeId] = (self.top,)
         depth = 0
@@ -176,7 +182,7 @@ class Session(QObject):
 
     def expand_to_ous(self) -> None:
         """Show every OU, and hide the accounts of those that hold nothing else."""
-        nodes = self.document.organization.nodes
+        nodes = self.organization.nodes
         leaves = (
             n.id for n in nodes.values() if n.children and all(nodes[c].kind is NodeKind.ACCOUNT for c in n.children)
         )
@@ -190,14 +196,14 @@ class Session(QObject):
     @property
     def top(self) -> NodeId:
         """Topmost card of the canvas: the root, or the OU in focus."""
-        return self._focus if self._focus is not None else self.document.organization.root
+        return self._focus if self._focus is not None else self.organization.root
 
     def focus_on(self, node_id: NodeId | None) -> None:
         """Show the subtree of an OU alone, the one around an account, or, for None or the root, everything.
 
         Whoever selects what lies outside sees everything again.
         """
-        organization = self.document.organization
+        organization = self.organization
         if node_id is not None and organization.node(node_id).kind is NodeKind.ACCOUNT:
             node_id = organization.parent(node_id)
         focus = None if node_id == organization.root else node_id
@@ -212,11 +218,11 @@ class Session(QObject):
 
     def is_in_focus(self, node_id: NodeId) -> bool:
         """True when the canvas shows a node, or a collapsed one above it."""
-        return self._focus is None or self.document.organization.is_within(node_id, self._focus)
+        return self._focus is None or self.organization.is_within(node_id, self._focus)
 
     def reveal(self, node_id: NodeId) -> None:
         """Select a node, open what hides it, and bring it into view."""
-        above = self.document.organization.path(node_id)[:-1]
+        above = self.organization.path(node_id)[:-1]
         self.collapse_to(self._collapsed.difference(above))
         self.select((node_id,))
         self.nodeRevealed.emit(node_id)
@@ -303,7 +309,7 @@ class Session(QObject):
         if self.document.reread:
             self._follow_reread()
             return
-        organization = self.document.organization
+        organization = self.organization
         bare = not organization.ou_count  # the first key builds on the root
         self._before_new = {}
         self._selection, self._current = ((organization.root,), organization.root) if bare else ((), None)
@@ -316,7 +322,7 @@ class Session(QObject):
 
     def _follow_reread(self) -> None:
         """Go on with the same design read again: what is still there stays selected, collapsed and in focus."""
-        nodes, focus = self.document.organization.nodes, self._focus
+        nodes, focus = self.organization.nodes, self._focus
         self._selection = tuple(node_id for node_id in self._selection if node_id in nodes)
         if self._current not in self._selection:
             self._current = next(reversed(self._selection), None)
