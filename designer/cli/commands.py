@@ -7,7 +7,7 @@ from collections.abc import Mapping
 COMMANDS: Mapping[str, str] = {
     "new": "Make a file from a template.",
     "permissions": "What the SCPs leave an account, action by action.",
-    "explain": "Why an account may or may not do one action, level by level.",
+    "explain": "Why one action is allowed, conditional or denied, level by level.",
     "simulate": "Decide requests, one JSON object a line in and out.",
     "effective": "What the tag, backup and other declarative policies come to at an account.",
     "guardrails": "List guardrails, show one, or put one into a design.",

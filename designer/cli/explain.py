@@ -20,7 +20,7 @@ from designer.model.lookup import find_account, path_text
 from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import load
-from designer.policy.evaluation.explanation import Explanation, LevelExplanation
+from designer.policy.evaluation.explanation import Explanation, LevelExplanation, StatementExplanation
 from designer.policy.evaluation.outcome import Stage
 from designer.policy.matching.principals import principal_of
 
@@ -76,7 +76,7 @@ def _caller(organization: Organization, account: NodeId, principal: str) -> tupl
 
 
 def _tell_action(organization: Organization, node_id: NodeId, explanation: Explanation) -> None:
-    say(f"{explanation.action} for {path_text(organization, node_id)} ({node_id}): {explanation.answer.value}")
+    say(f"{explanation.action} for {path_text(organization, node_id)} ({node_id}): {explanation.state.value}")
     say(explanation.sentence)
     for number, level in enumerate(explanation.stage(Stage.SCP).levels, 1):
         node = organization.node(NodeId(level.id))
@@ -128,18 +128,23 @@ def _level_record(level: LevelExplanation) -> dict[str, object]:
 def _tell_request(organization: Organization, inquiry: Inquiry, question: Question, explanation: Explanation) -> None:
     place = path_text(organization, inquiry.account)
     on = f" on {inquiry.resource}" if inquiry.resource else ""
-    say(f"{explanation.action}{on} for {place} ({inquiry.account}): {explanation.answer.value}")
+    say(f"{explanation.action}{on} for {place} ({inquiry.account}): {explanation.state.value}")
     say(explanation.sentence)
     for stage in explanation.stages:
         say(f"\n{stage.stage.value.upper()}: {stage.sentence}")
         for number, level in enumerate(stage.levels, 1):
             name = question.names.get(level.id, level.id)
-            _tell_level(f"{number}. {name}", level, [f"{said.policy}: {said.sentence}" for said in level.told])
+            _tell_level(f"{number}. {name}", level, list(map(_told, level.told)))
     if explanation.unknown:
         keys = ", ".join(explanation.unknown)
         say(f"\nThe answer depends on: {keys}. Say it with --context KEY=VALUE or --resource ARN.")
     for point in explanation.open_points:
         say(f"\nNote: {point.value}")
+
+
+def _told(said: StatementExplanation) -> str:
+    """The sentence of a statement, with the name of its policy where it does not name it."""
+    return said.sentence if said.policy in said.sentence else f"{said.policy}: {said.sentence}"
 
 
 def _request_record(inquiry: Inquiry, question: Question, explanation: Explanation) -> dict[str, object]:

@@ -18,6 +18,7 @@ from designer.model.organization import Organization
 from designer.model.records import NodeId
 from designer.policy.catalog.catalogue import Catalogue, load
 from designer.policy.evaluation.outcome import Answer
+from designer.states import State
 from designer.words import counted
 
 
@@ -126,9 +127,10 @@ def _head(report: PermissionReport) -> None:
     counts = report.counts()
     name = path_text(report.organization, report.account)
     answers = ", ".join(f"{counts[answer]:,} {answer.value}" for answer in Answer)
-    say(f"{name} ({report.account}): {answers} of {counted(len(report.reasons), 'action')} ({report.catalogue.date}).")
     if report.ceiling.exempt:
-        say("This is the management account: SCPs do not limit it.")
+        say(f"{name} ({report.account}): {State.EXEMPT.value}. SCPs do not limit the management account.")
+        return
+    say(f"{name} ({report.account}): {answers} of {counted(len(report.reasons), 'action')} ({report.catalogue.date}).")
     if not report.ceiling.complete:
         say("A policy on the path cannot be read and counts as blocking nothing, so some of this may be denied.")
 

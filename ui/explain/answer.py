@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
 )
 
 from designer.policy.evaluation.explanation import Explanation
-from designer.states import State
 from ui import theme
 from ui.explain.headline import Headline
 from ui.explain.rows import ExplainRow, RowStyle
@@ -96,9 +95,8 @@ class AnswerView(QWidget):
 
     def show_answer(self, title: str, explanation: Explanation, rows: tuple[ExplainRow, ...]) -> None:
         """Show another answer."""
-        exempt = explanation.headline == State.EXEMPT.label
-        answer = AnswerStyle.EXEMPT if exempt else AnswerStyle(explanation.answer.value)
-        self._headline.show_answer(answer, explanation.headline, title, explanation.sentence)
+        style = AnswerStyle(explanation.state.value)
+        self._headline.show_answer(style, explanation.headline, title, explanation.sentence)
         self._tree.show_rows(rows)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from designer import edits
 from designer.model.change import Change
@@ -15,7 +15,6 @@ from ui.forms.fields import TextField
 from ui.inspector import shared_values as shared
 from ui.inspector.attribute_fields import AttributeFields
 from ui.state.session import Session, push
-from ui.widgets.buttons import push_button
 from ui.widgets.form import KeyValueForm
 from ui.widgets.labels import SectionHeader
 
@@ -33,8 +32,6 @@ class DetailsTab(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._name = TextField(session)
         self._attributes = AttributeFields(session, NODE_ATTRIBUTES, at_once=True)
-        self._make_management = push_button("Make it the management account", look="link")
-        self._make_management.clicked.connect(self._name_management)
         self._assemble()
         session.selectionChanged.connect(self._switch)
         session.document.changed.connect(self._on_document_changed)
@@ -54,13 +51,10 @@ class DetailsTab(QScrollArea):
         self._form = KeyValueForm()
         self._name.set_message(self._form.add_field("Name", self._name))
         self._attributes.add_rows(self._form)
-        self._management = self._form.add_text("Management")
-        offer = QWidget()
-        row = QHBoxLayout(offer)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addStretch(1)
-        row.addWidget(self._make_management)
-        self._form.add_wide(offer)
+        self._management = self._form.add_text("Exempt")
+        self._make_management = self._form.add_link("Management")
+        self._make_management.setText("Make it the management account")
+        self._make_management.clicked.connect(self._name_management)
         self._path = self._form.add_text("Path")
         page = QWidget()
         column = QVBoxLayout(page)
@@ -94,13 +88,13 @@ class DetailsTab(QScrollArea):
         found = finish(shared.fields(organization, (node.id,)))
         self._attributes.show((node.id,), found)
         self._attributes.show_rows(self._form, found)
-        self._form.set_row_visible(self._management, node.kind is NodeKind.ACCOUNT)
         self._show_rest(node)
 
     def _show_rest(self, node: Node) -> None:
         organization = self._session.organization
         is_management = organization.is_management_account(node.id)
-        self._management.setText("Yes: no SCP limits this account" if is_management else "No")
+        self._management.setText("SCPs and RCPs do not limit the management account.")
+        self._form.set_row_visible(self._management, is_management)
         offered = node.kind is NodeKind.ACCOUNT and not is_management and not self._session.document.read_only
         self._form.set_row_visible(self._make_management, offered)
         self._path.setText(" \u203a ".join(organization.node(level).name for level in organization.path(node.id)))

@@ -18,6 +18,7 @@ from ui.state.session import Session, push
 from ui.widgets.buttons import push_button
 from ui.widgets.form import InlineMessage, KeyValueForm
 from ui.widgets.labels import SectionHeader
+from ui.widgets.plain import menu_text, tooltip_text
 from ui.widgets.severity import SeverityStyle
 from ui.widgets.switch import Switch
 
@@ -46,6 +47,7 @@ class OrganizationPage(QScrollArea):
         self._switches = {kind: self._switch(kind) for kind in PolicyType}
         self._question = _Question()
         self._more = push_button("", look="link")
+        self._more.setProperty("inline", True)
         self._more.clicked.connect(self._show_every_type)
         self._all_shown = False
         self._assemble()
@@ -83,9 +85,10 @@ class OrganizationPage(QScrollArea):
         self._form = KeyValueForm()
         for label, field in (("Name", self._name), ("AWS id", self._aws_id)):
             field.set_message(self._form.add_field(label, field))
-        self._holds = self._form.add_text("Holds")
-        self._management = self._form.add_text("Managed by")
         self._form.add_field("Features", self._features)
+        self._management = self._form.add_link("Managed by")
+        self._management.clicked.connect(self._show_management)
+        self._holds = self._form.add_text("Holds")
         page = QWidget()
         column = QVBoxLayout(page)
         margin = theme.metrics().margin
@@ -140,7 +143,10 @@ class OrganizationPage(QScrollArea):
             f"{counted(policies, 'policy', 'policies')}"
         )
         management = settings.management_account
-        self._management.setText(organization.node(management).name if management else "No account is chosen yet")
+        name = organization.node(management).name if management else "No account is chosen yet"
+        self._management.setText(menu_text(name))
+        self._management.setToolTip(tooltip_text(f"Select {name}") if management else "")
+        self._management.setEnabled(management is not None)
         self._features.setCurrentIndex(self._features.findData(settings.feature_set))
         editable = not self._session.document.read_only
         self._features.setEnabled(editable)
@@ -148,6 +154,11 @@ class OrganizationPage(QScrollArea):
             switch.setChecked(kind in settings.policy_types)
             switch.setEnabled(editable and settings.feature_set is FeatureSet.ALL)
         self._show_types(settings.policy_types)
+
+    def _show_management(self) -> None:
+        management = self._session.document.organization.settings.management_account
+        if management is not None:
+            self._session.reveal(management)
 
     def _show_types(self, enabled: Container[PolicyType]) -> None:
         """Show the types in use, and the rest where it was asked for; a switch that was shown stays."""

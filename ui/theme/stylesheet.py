@@ -100,6 +100,8 @@ QPushButton[link="true"] { background: transparent; border-color: transparent; c
 QPushButton[link="true"]:disabled { color: $disabled; }
 QPushButton[link="true"]:hover { background: $accent_tint; }
 QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 2px 5px; }
+QPushButton[inline="true"] { padding: 3px 0; text-align: left; }
+QPushButton[inline="true"]:focus { padding: 2px 0; }
 
 QAbstractItemView { background: $panel; border: none; outline: none; selection-background-color: $selection;
   selection-color: $text; }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.theme.icons import pixmap
+from ui.widgets.buttons import push_button
 from ui.widgets.labels import plain_label
 from ui.widgets.severity import SeverityStyle
 
@@ -47,8 +48,16 @@ class KeyValueForm(QWidget):
         """Add a row with a text that can be selected and copied."""
         value = plain_label(text, wrap=True, selectable=True)
         value.setAccessibleName(label)
-        self._form.addRow(self._label(label), value)
+        self._form.addRow(self._even_label(label), self._even_cell(value))
         return value
+
+    def add_link(self, label: str) -> QPushButton:
+        """Add a row with words that lead somewhere; a long name does not make the form wider."""
+        link = push_button("", look="link")
+        link.setProperty("inline", True)
+        link.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._form.addRow(self._even_label(label), self._even_cell(link))
+        return link
 
     def add_wide(self, widget: QWidget) -> None:
         """Add a row over both columns."""
@@ -59,6 +68,22 @@ class KeyValueForm(QWidget):
         cell = field.parentWidget()
         row = field if cell is None or cell is self else cell
         self._form.setRowVisible(row, visible)
+
+    def _even_label(self, text: str) -> QLabel:
+        """Label of a row without a field, as high as one with a field."""
+        name = self._label(text)
+        name.setFixedHeight(max(theme.metrics().control, name.sizeHint().height()))
+        return name
+
+    @staticmethod
+    def _even_cell(widget: QWidget) -> QWidget:
+        """Cell as high as a field at least, with a text in its middle."""
+        cell = QWidget()
+        column = QVBoxLayout(cell)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        cell.setMinimumHeight(theme.metrics().control)
+        return cell
 
     def _label(self, text: str) -> QLabel:
         label = plain_label(text, look="quiet")

@@ -253,6 +253,11 @@ class Explanation:
         """The levels of all stages."""
         return tuple(level for stage in self.stages for level in stage.levels)
 
+    @property
+    def state(self) -> State:
+        """The answer as a state; exempt where no policy limits the caller."""
+        return State(self.headline.lower())
+
     def decides(self, level: LevelExplanation) -> bool:
         """True when a level is one on which the answer rests."""
         return self.answer is not Answer.ALLOWED and level.answer is self.answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QPushButton
 
 from designer import edits
 from designer.model import quotas
@@ -192,3 +193,10 @@ def _tagged(organization, before, tags):
     from designer.model.change import Swap
 
     return Change("A file brought them", {before.id: Swap(before, replace(before, tags=tags))})
+
+
+def test_who_manages_the_organization_is_a_link_to_the_account(inspector, session, organization):
+    session.select([])
+    link = next(one for one in inspector.organization.findChildren(QPushButton) if one.text() == "Acme Management")
+    link.click()
+    assert (organization.settings.management_account,) == session.selection
