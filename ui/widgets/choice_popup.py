@@ -156,6 +156,8 @@ class ChoicePopup(QFrame):
         if self._aside is not None:
             self.beside.tell(told)
             self.note.hide()
+            if (layout := self.layout()) is not None:
+                layout.activate()  # or the popup stays as high as its last rows needed
             self.resize(self._wide + (_ASIDE if told is not None else 0), self._height())
             return
         self.note.setText(choice.note if choice is not None else "")

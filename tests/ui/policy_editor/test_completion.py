@@ -260,6 +260,18 @@ def test_a_list_with_one_row_is_no_higher_than_it_needs(qtbot, write):
     assert popup.height() <= popup.view.height() + popup.beside.heightForWidth(popup.beside.width()) + 4
 
 
+def test_a_list_becomes_lower_as_it_becomes_shorter(qtbot, write):
+    panel = write('{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":["|"]}]}')
+    qtbot.keyClicks(panel.code, "s3:Del")
+    waits(qtbot, panel, "s3:DeleteBucket")
+    popup = panel.completer.popup
+    before = popup.height()
+    qtbot.keyClicks(panel.code, "BP")
+    qtbot.waitUntil(lambda: ["s3:DeleteBucketPolicy"] == listed(panel))
+
+    assert popup.height() < before // 2
+
+
 def test_a_statement_is_written_by_three_keys(qtbot, write):
     panel = write('{\n  "Version": "2012-10-17",\n  "Statement": [|]\n}')
     qtbot.keyClick(panel.code, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
