@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from designer.differences.effects import Conditions, EffectDirection, EffectGroup, Effects
 from designer.differences.impact import Impact
@@ -92,9 +93,20 @@ def effects_sentence(found: Effects, catalogue: Catalogue, most: int = 2) -> str
     """The first groups as one line: "s3:DeleteBucket becomes conditional in 12 accounts · 2 actions lost in 4"."""
     if not found.groups:
         return "No difference"
-    told = [effect_sentence(group, catalogue) for group in found.groups[:most]]
-    left = len(found.groups) - most
+    groups = together(found.groups)
+    told = [effect_sentence(group, catalogue) for group in groups[:most]]
+    left = len(groups) - most
     return " · ".join((*told, *((f"{left:,} more",) if left > 0 else ())))
+
+
+def together(groups: Sequence[EffectGroup]) -> tuple[EffectGroup, ...]:
+    """Groups of which the same is said, as one: what they were before is left out of a line."""
+    found: dict[object, EffectGroup] = {}
+    for group in groups:
+        key = (group.stage, group.actions, group.change.direction, group.change.after, group.change.conditions)
+        before = found.get(key)
+        found[key] = replace(before, accounts=(*before.accounts, *group.accounts)) if before else group
+    return tuple(found.values())
 
 
 def effect_sentence(group: EffectGroup, catalogue: Catalogue) -> str:
@@ -153,7 +165,7 @@ def heading(group: EffectGroup) -> str:
         return f"{accounts} {'has' if one else 'have'} {count} under other conditions"
     wider = group.change.direction is EffectDirection.WIDER
     verb = ("gains" if wider else "loses") if one else ("gain" if wider else "lose")
-    partly = "" if Answer.CONDITIONAL not in group.change[:2] else " in part"
+    partly = " in part" if group.change.after is Answer.CONDITIONAL else ""
     return f"{accounts} {verb} {count}{partly}"
 
 

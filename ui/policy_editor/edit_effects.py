@@ -61,7 +61,7 @@ class EditEffects(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.list)
-        self.setMinimumWidth(240)
+        self.setMinimumWidth(200)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from designer.differences.effects import EffectDirection, EffectGroup, Effects
-from designer.differences.words import actions_named, effect_place, effect_verb, effects_sentence
+from designer.differences.words import actions_named, effect_place, effect_verb, effects_sentence, together
 from designer.policy.catalog.catalogue import Catalogue
 from designer.words import counted
 from ui import theme
@@ -26,6 +26,9 @@ SIGNS = {
     EffectDirection.NARROWER: ("narrower", Role.SECONDARY),
 }
 """Icon and colour of the ways in which answers change: red and green are for answers alone."""
+
+_ROOM_FOR_ALL = 560
+"""With less the word before what is compared with gives way to the line."""
 
 _COMPARING = "Comparing…"
 _HALF_TYPED = "Half typed: this is what the last readable text does."
@@ -144,9 +147,14 @@ class EditBar(QWidget):
         row.addWidget(plain_label("This edit", look="name"))
         row.addWidget(self.line, 1)
         row.addWidget(self.reveal)
-        row.addWidget(plain_label("since", look="quiet"))
+        self._lead = plain_label("since", look="quiet")
+        row.addWidget(self._lead)
         row.addWidget(self._since)
         row.addWidget(self.revert)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lead.setVisible(self.width() >= theme.metrics().scaled(_ROOM_FOR_ALL))
 
     def show_edit(self, *, revealed: bool, editable: bool) -> None:
         """Say what is known now."""
@@ -180,7 +188,7 @@ class EditBar(QWidget):
             told = "half typed; before that:   " if found and found.groups else _NOTHING_READ
             yield LinePart(told, Role.SECONDARY, icon="rename")
         if found is not None and found.groups:
-            for number, group in enumerate(found.groups):
+            for number, group in enumerate(together(found.groups)):
                 yield from _clause(group, self._catalogue, first=not number)
             if self._edit.assumed:
                 yield LinePart(f"   ·   assuming {self._edit.assumed}", Role.SECONDARY, begins=True)

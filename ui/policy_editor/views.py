@@ -85,7 +85,7 @@ class EditorViews(QSplitter):
         self.addWidget(findings)
         self.setStretchFactor(0, 3)
         self.setStretchFactor(1, 1)
-        self.setSizes([900, 300])
+        self.setSizes([680, 320])
 
     @property
     def shows_form(self) -> bool:

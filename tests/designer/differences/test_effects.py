@@ -312,3 +312,14 @@ def test_effects_in_words():
     assert (
         effects_sentence(effects(organization, policy, organization.policy(policy).text), CATALOGUE) == "No difference"
     )
+
+
+def test_what_is_lost_is_counted_once_whatever_it_was_before():
+    organization, policy = attached(spared(), node="root")
+    organization, _ = attached(
+        spared("admin", actions=("sns:Publish",)), node="ou-sandbox", organization=organization, name="Other"
+    )
+    found = effects(organization, policy, spared(actions=("s3:DeleteBucket", "sns:Publish")))
+    assert len({group.change.before for group in found.groups}) > 1
+    lost = sum(len(group.accounts) for group in found.groups if group.change.after is DENIED)
+    assert effects_sentence(found, CATALOGUE) == f"sns:Publish is lost in {lost} accounts"
