@@ -1,4 +1,4 @@
-"""The words of docstrings and comments: the noun comes first, so that a list of them reads like an index."""
+"""The words of docstrings and comments: the noun comes first, and every name in backticks is one that there is."""
 
 from __future__ import annotations
 
@@ -13,20 +13,28 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LIBRARY = sorted((ROOT / "designer").rglob("*.py"))
+WINDOW = sorted((ROOT / "ui").rglob("*.py"))
+_NAME = re.compile(r"(?<!`)`([A-Za-z_][\w.]*)`(?!`)")
+_FILE = re.compile(r"\b([a-z_]+)\.py\b")
 _QUESTION = re.compile(r"(What|Who|Whose|Whether|How|Where|Which|Why|When)\b")
 
 
-def first_lines(source: str) -> Iterator[tuple[int, str]]:
-    """The first line of each docstring, of each text that stands below a name, and of each comment."""
+def texts(source: str) -> Iterator[tuple[int, str]]:
+    """Each docstring, each text that stands below a name, and each line of a comment."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            yield node.lineno, node.value.value.strip().partition("\n")[0]
-    before = 0
+            yield node.lineno, node.value.value.strip()
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
-            if token.start[0] != before + 1:
-                yield token.start[0], token.string.lstrip("# ")
-            before = token.start[0]
+            yield token.start[0], token.string.lstrip("# ")
+
+
+def first_lines(source: str) -> Iterator[tuple[int, str]]:
+    """The first line of each text; of comments that follow each other, that of the first."""
+    comments = {number for number, line in enumerate(source.splitlines(), 1) if line.lstrip().startswith("#")}
+    for number, text in texts(source):
+        if number not in comments or number - 1 not in comments:
+            yield number, text.partition("\n")[0]
 
 
 def questions(source: str) -> list[str]:
@@ -43,3 +51,24 @@ def test_a_question_is_found_wherever_it_stands() -> None:
     source = '"""Names."""\n\nLIMIT = 3\n"""How many there may be."""\n# Why three\n# Where else\n\ndef of():  # When\n'
     source += '    """Whether so."""\n'
     assert ["4: How many there may be.", "5: Why three", "8: When", "9: Whether so."] == sorted(questions(source))
+
+
+def names(source: str) -> set[str]:
+    """Every name in a module."""
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {token.string for token in tokens if token.type == tokenize.NAME}
+
+
+def test_names_in_backticks_and_of_files_are_those_of_something() -> None:
+    sources = {path: path.read_text("utf-8") for path in (*LIBRARY, *WINDOW)}
+    parts = {part for path in sources for part in path.relative_to(ROOT).with_suffix("").parts}
+    known = parts.union(*map(names, sources.values()))
+    dangling = [
+        f"{path.relative_to(ROOT)}:{number} {name}"
+        for path in LIBRARY
+        for number, text in texts(sources[path])
+        for pattern, there in ((_NAME, known), (_FILE, parts))
+        for name in pattern.findall(text)
+        if not there.issuperset(name.removesuffix(".py").split("."))
+    ]
+    assert [] == dangling

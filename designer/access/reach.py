@@ -202,8 +202,8 @@ class _Walk:
             if action_matches(statement, self._action)
         )
         if all(document.usable for _, document in documents):
-            heard = {policy_id for policy_id, _ in speaking}
-            scps = [policy for policy in scps if policy.id in heard]
+            speaking_policies = {policy_id for policy_id, _ in speaking}
+            scps = [policy for policy in scps if policy.id in speaking_policies]
         keys = frozenset().union(*(mentioned_keys(policy.text, Grammar.SCP) for policy in scps))
         return _Attached(tuple(policy.id for policy in scps), speaking, keys)
 

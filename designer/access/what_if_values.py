@@ -21,7 +21,7 @@ _OTHERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Prospect:
+class WhatIfAnswer:
     """An answer, and what the key would have to hold for it.
 
     Attributes:
@@ -45,20 +45,20 @@ class Prospect:
         return ", or ".join(parts)
 
 
-def prospects(organization: Organization, inquiry: Inquiry, key: AskedKey) -> tuple[Prospect, ...]:
+def what_if_answers(organization: Organization, inquiry: Inquiry, key: AskedKey) -> tuple[WhatIfAnswer, ...]:
     """The answers for what an unknown key may hold, those that settle it first; each tried, none guessed."""
-    found: dict[Answer, Prospect] = {}
+    found: dict[Answer, WhatIfAnswer] = {}
     for value in key.values[:_MOST] if key.editor is not Editor.FLAG else ("true", "false"):
         said = _with(organization, inquiry, key, value)
-        before = found.get(said, Prospect(said))
+        before = found.get(said, WhatIfAnswer(said))
         found[said] = replace(before, values=(*before.values, value))
     other = _other(key)
     if other:
         said = _with(organization, inquiry, key, other)
-        found[said] = replace(found.get(said, Prospect(said)), other=other)
+        found[said] = replace(found.get(said, WhatIfAnswer(said)), other=other)
     absent = replace(inquiry, absent=inquiry.absent | {key.name.lower()})
     said = explain_request(organization, absent)[1].answer
-    found[said] = replace(found.get(said, Prospect(said)), absent=True)
+    found[said] = replace(found.get(said, WhatIfAnswer(said)), absent=True)
     order = (Answer.ALLOWED, Answer.DENIED, Answer.CONDITIONAL)
     return tuple(found[one] for one in order if one in found)
 

@@ -24,8 +24,8 @@ __all__ = [
     "by_id",
     "run",
     "run_all",
-    "silence_of",
     "steps",
+    "suppression_for",
     "text_findings",
 ]
 
@@ -66,7 +66,7 @@ def apply_fix(organization: Organization, finding: Finding, fix: Fix | None = No
     return fixes.apply_fix(organization, finding, fix)
 
 
-def silence_of(finding: Finding, reason: str) -> Suppression:
+def suppression_for(finding: Finding, reason: str) -> Suppression:
     """Suppression of a finding, as `edits.suppression` takes it."""
     from designer.checks import suppression as silencing
 

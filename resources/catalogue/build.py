@@ -66,7 +66,7 @@ def main() -> int:
     details = _details_text(source, services, stamp)
     _write(folder / "details.txt.gz", details)
     names = actions.split("\n", 2)[2].rstrip("\n").split("\n")
-    _write(folder / "bearing.json.gz", bearing_text(names, details))
+    _write(folder / "action_facts.json.gz", action_facts_text(names, details))
     supported = {**stamp, "services": sorted(source.names("rcpSupportedServices"))}
     (_RESOURCES / "rcp_services.json").write_text(json.dumps(supported, indent=2) + "\n", "utf-8")
     sys.stdout.write(f"{stamp['source']} of {stamp['date']}: {actions.count(chr(10)) - 2} actions\n")
@@ -118,8 +118,11 @@ REQUEST_KEYS = ("aws:requesttag/${tagkey}", "aws:tagkeys")
 which actions do, only their own rows tell."""
 
 
-def bearing_text(actions: list[str], details: str) -> str:
-    """On what each action works and which keys its requests can carry, as JSON; what it holds is in bearing.py."""
+def action_facts_text(actions: list[str], details: str) -> str:
+    """Resources on which each action works and keys that its requests can carry, as JSON.
+
+    `designer.policy.satisfiability.action_facts` reads it, and says what it holds.
+    """
     shapes: dict[str, int] = {}
     scopes: dict[tuple[int, ...], int] = {}
     works_on: list[int] = []

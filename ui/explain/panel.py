@@ -16,7 +16,7 @@ from designer.access.explain_request import explain_request
 from designer.access.keys import asked_keys
 from designer.access.principal_choices import CallerKind, Inquiry, caller_of, put
 from designer.access.question import Question
-from designer.access.what_if_values import Prospect, prospects
+from designer.access.what_if_values import WhatIfAnswer, what_if_answers
 from designer.errors import EditError
 from designer.model.change import Change
 from designer.model.records import NodeId, NodeKind
@@ -277,7 +277,7 @@ class ExplainTab(QWidget):
         if self._session.annotated_by is Asker.LENS and self._overruled is None and not self._stale:
             self._overruled = self._inquiry
 
-    def _outlook(self) -> dict[str, tuple[Prospect, ...]]:
+    def _outlook(self) -> dict[str, tuple[WhatIfAnswer, ...]]:
         """What the answer would be with the values of the keys it hangs on."""
         if self._inquiry is None or self._explanation is None:
             return {}
@@ -286,7 +286,7 @@ class ExplainTab(QWidget):
             return {}
         rows = self.context.rows
         unknown = (key.lower() for key in self._explanation.unknown if key != RESOURCE)
-        return {name: prospects(organization, self._inquiry, rows[name].key) for name in unknown if name in rows}
+        return {name: what_if_answers(organization, self._inquiry, rows[name].key) for name in unknown if name in rows}
 
     def _lead(self, row: ExplainRow) -> None:
         """Go where a row of the answer leads."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from designer.access.question import Question
-from designer.access.what_if_values import Prospect
+from designer.access.what_if_values import WhatIfAnswer
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId
 from designer.policy.evaluation.explanation import (
@@ -86,7 +86,7 @@ def explain_rows(
     organization: Organization,
     question: Question,
     explanation: Explanation,
-    outlook: Mapping[str, Sequence[Prospect]] | None = None,
+    outlook: Mapping[str, Sequence[WhatIfAnswer]] | None = None,
 ) -> tuple[ExplainRow, ...]:
     """The rows of an answer, from what it hangs on to what its words mean.
 
@@ -270,7 +270,7 @@ def _listed(texts: Iterable[str]) -> str:
 # ---- what stands around the ladder ----------------------------------------------------------------------------------
 
 
-def _unknown_rows(explanation: Explanation, outlook: Mapping[str, Sequence[Prospect]]) -> Iterator[ExplainRow]:
+def _unknown_rows(explanation: Explanation, outlook: Mapping[str, Sequence[WhatIfAnswer]]) -> Iterator[ExplainRow]:
     if not explanation.unknown:
         return
     rows = tuple(
@@ -289,7 +289,7 @@ def _unknown_rows(explanation: Explanation, outlook: Mapping[str, Sequence[Prosp
     )
 
 
-def _outlook(found: Sequence[Prospect]) -> str:
+def _outlook(found: Sequence[WhatIfAnswer]) -> str:
     """What the answer would be; only what settles it is worth saying."""
     told = [f"{one.answer.value} {one.words}" for one in found if one.answer.value != AnswerStyle.CONDITIONAL.value]
     sentence = "; ".join(told) or "say what the request holds"

@@ -371,7 +371,7 @@ class EditorPanel(QWidget):
         policy = self._policy()
         rewritten = style(policy.text) if policy is not None and callable(style) else None
         if rewritten is None:
-            self._session.notices.refuse("This is not valid JSON yet; mend the underlined places first.")
+            self._session.notices.refuse("This is not valid JSON yet; correct the underlined places first.")
             return
         self._step(str(rewritten))
 

@@ -178,7 +178,7 @@ class ProblemDetail(QScrollArea):
     def _suppress(self, reason: str) -> None:
         finding = self._finding
         if finding is not None:
-            wanted = checks.silence_of(finding, reason)
+            wanted = checks.suppression_for(finding, reason)
             push(self._session, lambda: edits.suppress(self._session.organization, wanted))
 
     def _unhush(self) -> None:

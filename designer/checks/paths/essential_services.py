@@ -47,7 +47,7 @@ CHECK = Check(
     "essential-services",
     "IAM, STS, Organizations and billing stay within reach",
     Severity.WARNING,
-    "Without IAM nobody can mend permissions, without STS no role can be assumed, without Organizations an account "
+    "Without IAM nobody can repair permissions, without STS no role can be assumed, without Organizations an account "
     "cannot see what it belongs to, and without billing nobody sees what it costs. An allow-list easily forgets them.",
     f"{USER_GUIDE}orgs_manage_policies_scps_examples.html",
     nodes=_nodes,

@@ -2,7 +2,7 @@
 
 Reading goes on after each error with the likeliest intention: a missing comma is assumed, an open bracket closed, a
 forgotten quote set. Each piece of text is looked at a bounded number of times, and nothing recurses on nesting. What
-people write instead of JSON is for `json_reader` to understand.
+people write instead of JSON is for `reader` to understand.
 """
 
 from __future__ import annotations

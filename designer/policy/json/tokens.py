@@ -1,4 +1,4 @@
-"""Tokens of JSON that `json_reader` finds in a text, and what people write instead of them."""
+"""Tokens of JSON that `reader` finds in a text, and what people write instead of them."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from designer.policy.json.text import TEMPLATE, JsonArray, JsonObject, Plain, fi
 from designer.policy.language.form import Entries, Form, Test, read
 
 _ORDER = ("Sid", "Effect", "Principal", "Action", "NotAction", "Resource", "NotResource", "Condition")
-_BROKEN = "This part of the text cannot be read as it stands; mend it in the text first."
+_BROKEN = "This part of the text cannot be read as it stands; correct it in the text first."
 
 
 def set_text(text: str, form: Form, name: str, value: str) -> str:
@@ -172,7 +172,7 @@ def _require(form: Form) -> None:
 def _sound(text: str) -> JsonObject:
     parsed = parse(text)
     if any(fault.rule != TEMPLATE for fault in parsed.faults) or not isinstance(parsed.root, JsonObject):
-        raise EditError("The text is not valid JSON yet; mend the underlined places first.")
+        raise EditError("The text is not valid JSON yet; correct the underlined places first.")
     return parsed.root
 
 

@@ -70,7 +70,7 @@ class ActionFacts:
     """Facts of the actions of a catalogue. Other actions may work on anything, and carry any key."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        text = gzip.decompress((FOLDER / "catalogue" / "bearing.json.gz").read_bytes())
+        text = gzip.decompress((FOLDER / "catalogue" / "action_facts.json.gz").read_bytes())
         found = cast("_Shape", json.loads(text))
         self.catalogue = catalogue
         nothing = found["shapes"].index("*")

@@ -1,7 +1,7 @@
-"""To which actions a statement applies in every request, in some, or in none, by its resources and conditions.
+"""Actions to which a statement applies in every request, in some, or in none, by its resources and conditions.
 
-Requests are those that can be made (see bearing.py): an action works on resources of its types only, some keys are in
-every request and some in none. What is not proven is taken to vary: an action is never said to be surely matched, or
+Requests are those that can be made (see `action_facts`): an action works on resources of its types only, some keys are
+in every request and some in none. What is not proven is taken to vary: an action is never said to be surely matched, or
 never, without a reason that holds for every request.
 """
 

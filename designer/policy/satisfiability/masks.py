@@ -23,7 +23,7 @@ class Masks(NamedTuple):
     """Actions of the catalogue as one policy allows and denies them.
 
     Attributes:
-        allow_sure: Allowed in every request that can be made (see applying.py).
+        allow_sure: Allowed in every request that can be made (see `applicability`).
         allow_any: Allowed in some request.
         keep_sure: Not denied in every request; an action outside is denied whatever the request is.
         keep_any: Not denied in any request; an action outside is denied in some requests at least.

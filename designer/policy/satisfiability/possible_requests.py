@@ -46,7 +46,7 @@ class PossibleRequests:
 
     @staticmethod
     def of(facts: Facts, partition: str) -> PossibleRequests:
-        """The world of some facts."""
+        """Requests of a caller of whom some facts are known."""
         return PossibleRequests(facts, origin_of(facts, partition))
 
     @property

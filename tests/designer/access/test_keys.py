@@ -7,7 +7,7 @@ import pytest
 from designer.access.explain_request import explain_request
 from designer.access.keys import Editor, asked_keys, described, regions
 from designer.access.principal_choices import Inquiry, put
-from designer.access.what_if_values import prospects
+from designer.access.what_if_values import what_if_answers
 from designer.model.records import NodeId
 from designer.policy.evaluation.outcome import Answer
 from designer.templates import load as template
@@ -53,10 +53,10 @@ def test_regions_come_from_a_dated_list():
     assert {"us-east-1", "eu-central-1", "eusc-de-east-1", "cn-north-1"} <= {region.id for region in regions()}
 
 
-def test_prospects_are_tried_for_named_values_for_another_and_for_none(company):
+def test_what_if_answers_are_tried_for_named_values_for_another_and_for_none(company):
     inquiry = Inquiry(NodeId("acc-shop-prod"), "sqs:SendMessage", name="Dev")
     question, _ = explain_request(company, inquiry)
     region = next(key for key in asked_keys(question) if key.editor is Editor.REGION)
-    allowed, denied = prospects(company, inquiry, region)
+    allowed, denied = what_if_answers(company, inquiry, region)
     assert (Answer.ALLOWED, {"eu-central-1", "eu-west-1"}) == (allowed.answer, set(allowed.values))
     assert (Answer.DENIED, "us-east-1", True) == (denied.answer, denied.other, denied.absent)

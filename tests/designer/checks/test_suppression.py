@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from designer import edits
-from designer.checks import apply_fix, run, run_all, silence_of
+from designer.checks import apply_fix, run, run_all, suppression_for
 from designer.cli.group import group
 from designer.errors import EditError
 from designer.formats import native
@@ -41,7 +41,7 @@ def places(organization: Organization) -> list[tuple[str, str]]:
 def test_a_finding_is_silenced_where_it_is_and_nowhere_else() -> None:
     organization = slipped()
     first = next(one for one in run(organization) if one.statement == "2")
-    suppressed(organization, silence_of(first, REASON))
+    suppressed(organization, suppression_for(first, REASON))
     assert [("known-actions", "One"), ("known-actions", "Three"), ("policy-attached", "")] == places(organization)
     assert [("2", REASON)] == [(one.statement, one.suppressed) for one in run_all(organization) if one.suppressed]
 

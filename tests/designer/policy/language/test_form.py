@@ -174,5 +174,5 @@ def test_a_key_is_never_made_to_stand_twice():
 
     with pytest.raises(EditError, match="NotAction already"):
         form_edits.switch(both, read(both), "Action", "NotAction")
-    with pytest.raises(EditError, match="mend it in the text"):
+    with pytest.raises(EditError, match="correct it in the text"):
         form_edits.add_test(listed, read(listed), "StringEquals", "aws:PrincipalAccount", ["111122223333"])
