@@ -209,7 +209,7 @@ def resources(around: Around) -> Iterator[CompletionOption]:
             continue
         for name in _kinds(around, known, pattern):
             resource = known.resource_types.get(name.lower())
-            if resource is None or resource.arn in seen:
+            if resource is None or resource.arn in seen or not _arn(resource.arn).strip("arn:*"):
                 continue
             seen.add(resource.arn)
             yield CompletionOption(_arn(resource.arn), resource.name, f"{resource.arn}", SuggestionKind.RESOURCE)

@@ -19,7 +19,7 @@ from designer.access.assumption import NOTHING, Assumption
 from designer.access.ceilings import Ceiling
 from designer.access.level_masks import asks_for_place
 from designer.differences.versions import Version
-from designer.differences.witnesses import UNTOUCHED, Evidence, Touched, Witnesses
+from designer.differences.witnesses import UNTOUCHED, Attached, Evidence, Touched, Witnesses
 from designer.model.change import Change
 from designer.model.organization import Organization
 from designer.model.records import NodeId, PolicyId, PolicyType
@@ -162,7 +162,12 @@ Alike: TypeAlias = Sequence[tuple[NodeId, ...]]
 
 
 def comparing(
-    before: Version, after: Version, alike: Alike, stages: Iterable[Stage] = (Stage.SCP, Stage.RCP)
+    before: Version,
+    after: Version,
+    alike: Alike,
+    stages: Iterable[Stage] = (Stage.SCP, Stage.RCP),
+    *,
+    same_tree: bool = False,
 ) -> Comparing:
     """Compare two versions of a design.
 
@@ -171,8 +176,9 @@ def comparing(
         after: Another.
         alike: The accounts that may differ, as `sorting` gives them.
         stages: Which policies may differ.
+        same_tree: Whether nothing but texts of policies differs.
     """
-    work = [_StageComparison(before, after, stage) for stage in stages]
+    work = [_StageComparison(before, after, stage, same_tree) for stage in stages]
     total = before.organization.account_count
     for one in work:
         yield from one.gathering(alike)
@@ -231,7 +237,7 @@ class PolicyEffects:
         if asks not in self._alike:
             reached = tuple(_below(self._organization, self._policy))
             self._alike[asks] = yield from sorting(self._before, after, reached)
-        return (yield from comparing(self._before, after, self._alike[asks], (stage,)))
+        return (yield from comparing(self._before, after, self._alike[asks], (stage,), same_tree=True))
 
     def _edited(self, text: str) -> Change:
         return edits.edit_policy_text(self._organization, self._policy, text)
@@ -254,6 +260,7 @@ class _StageComparison:
     before: Version
     after: Version
     stage: Stage
+    same_tree: bool = False
     found: list[tuple[tuple[NodeId, ...], _Masks]] = field(default_factory=list)
     readable: bool = True
     witnesses: Witnesses = field(init=False)
@@ -283,11 +290,14 @@ class _StageComparison:
                 self.found[place] = accounts, (*masks[:_FIRST], *settled, *masks[_LAST:])
 
     def _compare(self, part: Alike, known: dict[tuple[int, int, Touched], _Masks]) -> None:
-        ceilings, attached = [], []
+        ceilings: list[list[Ceiling]] = []
+        attached: list[list[Attached]] = []
         for version in (self.before, self.after):
             with version.looked_at():
                 ceilings.append([version.ceiling(self.stage, one[0]) for one in part])
-                attached.append([version.attached(one[0]) for one in part])
+                if not attached or not self.same_tree:
+                    attached.append([version.attached(one[0]) for one in part])
+        attached = attached if len(attached) > 1 else [*attached, *attached]
         for accounts, before, after, *paths in zip(part, *ceilings, *attached, strict=True):
             self.readable = self.readable and before.complete and after.complete
             both = before.conditional & after.conditional

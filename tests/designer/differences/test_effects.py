@@ -323,3 +323,14 @@ def test_what_is_lost_is_counted_once_whatever_it_was_before():
     assert len({group.change.before for group in found.groups}) > 1
     lost = sum(len(group.accounts) for group in found.groups if group.change.after is DENIED)
     assert effects_sentence(found, CATALOGUE) == f"sns:Publish is lost in {lost} accounts"
+
+
+def test_what_is_too_much_to_settle_is_open_and_not_guessed(monkeypatch):
+    monkeypatch.setattr("designer.differences.witnesses._SEARCHES", 0)
+    monkeypatch.setattr("designer.differences.witnesses._differs", lambda *_: False)
+    organization, policy = attached(spared("admin"))
+    found = effects(organization, policy, spared("rescue"))
+    (group,) = found.groups
+    assert group.change.is_open
+    assert group.evidence is None
+    assert "s3:DeleteBucket may differ in 4 accounts" == effects_sentence(found, CATALOGUE)
