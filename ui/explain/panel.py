@@ -301,7 +301,8 @@ class ExplainTab(QWidget):
         elif row.asks:
             self.context.add_key(row.asks)
         elif row.policy is not None:
-            show_policy(self._session.requests, row.policy, row.start, row.end)
+            action = self.form.action.text().strip()
+            show_policy(self._session.requests, row.policy, row.start, row.end, action)
         elif row.node is not None:
             self._session.reveal(row.node)
 
