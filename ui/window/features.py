@@ -135,7 +135,9 @@ FEATURES = (
 
 DOCKS = {feature.name: feature.dock for feature in FEATURES if feature.dock is not None}
 
-LATER = ("editor", "inspector", "library", "problems", "effective", "history", "budget")
+_NEXT = ("editor", "inspector", "library", "problems")
+
+LATER = (*_NEXT, *(name for name in DOCKS if name not in ("outline", *_NEXT)))
 """What is made after the first paint: what is in sight first, and the editor before all that open a policy in it."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ui.commands.command import Command
+from ui.window.features import DOCKS
 
 SEPARATOR = None
 """Stands between the commands of a menu."""
@@ -143,14 +144,7 @@ MENUS: dict[str, tuple[str | None, ...]] = {
         "place.tidy-all",
     ),
     "&Window": (
-        "panel.outline",
-        "panel.library",
-        "panel.inspector",
-        "panel.editor",
-        "panel.problems",
-        "panel.budget",
-        "panel.effective",
-        "panel.history",
+        *(f"panel.{name}" for name in DOCKS),
         SEPARATOR,
         "panel.next",
         "panel.previous",
