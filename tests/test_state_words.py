@@ -58,6 +58,11 @@ def test_no_document_has_another_word_for_a_state():
     assert [] == [(name, line) for name, line in lines if OTHER_WORDS.search(line)]
 
 
+def test_the_readme_explains_the_states_as_the_table_does():
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert [] == [state for state in State if f"| {state.sign} {state.value} | {state.meaning} |" not in text]
+
+
 def test_no_guardrail_has_another_word_for_a_state():
     for path in sorted((ROOT / "resources" / "guardrails").glob("*.json")):
         for guardrail in json.loads(path.read_text("utf-8"))["guardrails"]:

@@ -25,5 +25,5 @@ def commands(session: Session, analyses: Analyses, window: QWidget) -> tuple[Com
 
     return (
         Command("policy.pack", "Pac&k policies…", pack, (), "budget", editable),
-        Command("policy.allow-list", "A&llow-list…", allow_list, (), "allowed", editable),
+        Command("policy.allow-list", "Make an a&llow-list…", allow_list, (), "allowed", editable),
     )

@@ -168,7 +168,7 @@ def _level_row(places: _Places, level: LevelExplanation) -> ExplainRow:
     ]
     if others:
         rows.append(_others_row(places, others))
-    named = next((said for said in level.told if said.answer is level.answer and said.title in level.sentence), None)
+    named = next((said for said in level.told if said.answer is level.answer and _link(level, said)), None)
     return ExplainRow(
         level.id,
         RowStyle.LEVEL,
@@ -180,8 +180,13 @@ def _level_row(places: _Places, level: LevelExplanation) -> ExplainRow:
         policy=places.policy(named.reference.policy) if named else None,
         start=named.source.span.start if named else 0,
         end=named.source.span.end if named else 0,
-        link=named.title if named and places.policy(named.reference.policy) else "",
+        link=_link(level, named) if named and places.policy(named.reference.policy) else "",
     )
+
+
+def _link(level: LevelExplanation, said: StatementExplanation) -> str:
+    """The words by which the sentence of a level names a statement, or at least its policy; empty where it does not."""
+    return next((words for words in (said.title, said.policy) if words in level.sentence), "")
 
 
 _MOST_OTHERS = 200

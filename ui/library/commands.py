@@ -24,5 +24,5 @@ def commands(session: Session, window: QWidget) -> tuple[Command, ...]:
 
     return (
         Command("add.guardrail", "Add a &guardrail…", guardrail, ("Ctrl+Shift+G",), "tests", editable),
-        Command("add.programme", "Keep to a pro&gramme…", programme, (), "lock", editable),
+        Command("add.programme", "Limit to a compliance pro&gramme…", programme, (), "lock", editable),
     )

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from designer.states import State
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -99,6 +101,8 @@ TERMS: tuple[Term, ...] = (
         "can grant a permission.",
         r"policies of the caller|identity polic\w+|caller's own policies",
     ),
+    Term(State.CONDITIONAL.value, State.CONDITIONAL.meaning, r"\b[Cc]onditional\b"),
+    Term(State.EXEMPT.value, State.EXEMPT.meaning, r"\b[Ee]xempt\b"),
     Term(
         "ceiling",
         "What the policies on an account's path leave possible: the most that anybody in it can be granted.",

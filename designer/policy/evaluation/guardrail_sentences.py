@@ -61,7 +61,9 @@ def _some_told(statements: list[StatementExplanation], verb: str) -> list[str]:
     """Statements that are open, each with its phrase; many by their names."""
     if len(statements) <= _FEW:
         return [statement.told for statement in statements]
-    return [f"{_titles(statements)} {verb} in some cases, by {keys_phrase(_hangs(statements))}"]
+    policies = list(dict.fromkeys(statement.policy for statement in statements))
+    does = verb if len(policies) > 1 else {"deny it": "denies it", "allow it": "allows it"}[verb]
+    return [f"{some(policies, 'and')} {does} in some cases: it hangs on {keys_phrase(_hangs(statements))}"]
 
 
 _FEW = 2
@@ -173,5 +175,5 @@ def _besides(levels: Iterable[LevelExplanation], *, alone: bool) -> str:
     """Other obstacles that stand in the way of a denied request in some cases."""
     hangs_on = unique_keys(key for level in levels for key in level.unknown)
     if hangs_on:
-        return f" More stands in the way in some cases, by {keys_phrase(hangs_on)}."
+        return f" More stands in the way in some cases: that hangs on {keys_phrase(hangs_on)}."
     return " Nothing else of the organization stands in the way." if alone else ""

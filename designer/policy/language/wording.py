@@ -89,13 +89,6 @@ def condition_phrase(condition: Condition) -> str:
     return f"{words} (or is absent)" if optional and not negative else words
 
 
-def resource_phrase(statement: Statement) -> str:
-    """On what a statement acts: "on arn:…", "on anything but arn:…"; empty for every resource."""
-    if statement.not_resource:
-        return f"on anything but {some_values(statement.resources)}"
-    return "" if "*" in statement.resources else f"on {some_values(statement.resources)}"
-
-
 def effect_phrase(statement: Statement) -> str:
     """Effect of a statement: "allows" or "denies"."""
     return "allows" if statement.effect is Effect.ALLOW else "denies"
