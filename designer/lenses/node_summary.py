@@ -25,9 +25,15 @@ def second_line(organization: Organization, node: Node) -> str:
     return f"{organization.settings.name} · {accounts}" if node.kind is NodeKind.ROOT else accounts
 
 
-def tip(organization: Organization, node: Node) -> str:
-    """Tooltip of a card, as lines of plain text: the full name, and which policies limit it from where."""
-    lines = [node.name, *in_brief(node)]
+def tip(organization: Organization, node: Node, said: str = "") -> str:
+    """Tooltip of a card, as lines of plain text: the full name, and which policies limit it from where.
+
+    Args:
+        organization: Where.
+        node: Which.
+        said: What a question or a lens says of it.
+    """
+    lines = [node.name, *([said] if said else []), *in_brief(node)]
     for level in reversed(organization.path(node.id)):
         names = [organization.policy(p).name for p in organization.node(level).policies if limits(organization, p)]
         if names:

@@ -7,7 +7,7 @@ import random
 from dataclasses import replace
 
 from designer import edits
-from designer.layout import Arranger, Direction
+from designer.layout import METRICS, Arranger, CardMetrics, Density, Direction
 from designer.model.change import Change, Swap
 from designer.model.organization import Organization
 from designer.model.records import Node, NodeId, NodeKind
@@ -27,19 +27,24 @@ def run() -> Result:
         figures[f"ous_{size}"] = organization.ou_count
         for direction in Direction:
             figures |= one(organization, direction, f"{direction.value}_{size}")
+        for density in (Density.COMPACT, Density.DENSE):
+            figures |= one(organization, Direction.TOP_DOWN, f"{density.value}_cards_{size}", METRICS[density])
         figures[f"placed_again_ms_{size}"] = with_placed(organization)
-    for direction in Direction:
-        reach |= {f"full_ms_{direction.value}_10000": "<= 50", f"after_edit_worst_ms_{direction.value}_10000": "<= 10"}
+    kinds = [direction.value for direction in Direction] + ["dense_cards"]
+    for name in kinds:
+        reach |= {f"full_ms_{name}_10000": "<= 50", f"after_edit_worst_ms_{name}_10000": "<= 10"}
     reached = all(float(figures[name]) <= float(most.removeprefix("<= ")) for name, most in reach.items())
     return Result("layout", figures, reach, reached)
 
 
-def one(organization: Organization, direction: Direction, name: str) -> dict[str, float | int | str]:
+def one(
+    organization: Organization, direction: Direction, name: str, sizes: CardMetrics | None = None
+) -> dict[str, float | int | str]:
     """One layout of an organization, whole and after edits that are taken back."""
     full, walk = beside(
-        lambda: Arranger().arrange(organization, direction=direction), lambda: sum(1 for _ in organization.walk())
+        lambda: Arranger(sizes).arrange(organization, direction=direction), lambda: sum(1 for _ in organization.walk())
     )
-    arranger = Arranger()
+    arranger = Arranger(sizes)
     bounds = arranger.arrange(organization, direction=direction).bounds
     again = summary([after_edit(organization, arranger, direction, turn) for turn in range(31)])
     return {

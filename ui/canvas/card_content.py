@@ -302,7 +302,8 @@ class CardContents:
         if measures.one_line:
             name = type_.shortened(whole, room - badge, common)
             left = room - badge - type_.width(name) - BADGE_GAP
-            line = line if style.line.width(line) <= left else ""
+            told_by_sign = row and annotation is not None and not annotation.line  # of a row its sign says it
+            line = line if style.line.width(line) <= left and not told_by_sign else ""
         else:
             name = type_.shortened(whole, room, common)
             if BadgeKind.INHERITED in counts and style.line.width(line) > room - badge:

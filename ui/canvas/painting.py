@@ -19,7 +19,7 @@ from ui.canvas.card_content import (
 )
 from ui.canvas.small_card import paint_small
 from ui.canvas.style import NO_PEN, CanvasStyle
-from ui.canvas.surface import FULL, PIN, CardState, paint_pin, paint_surface, severity
+from ui.canvas.surface import FULL, PIN, CardState, paint_note_mark, paint_pin, paint_surface, severity
 from ui.theme.icons import paint_icon
 
 BUBBLE_HEIGHT = 18
@@ -41,6 +41,8 @@ def paint_card(  # noqa: PLR0917 - called for every card of a frame
     _paint_badges(painter, style, content)
     if content.placed and not style.paper:
         paint_pin(painter, style, PIN)
+    if content.annotation and content.annotation.note and not content.line and not content.row:
+        paint_note_mark(painter, style, content)
     if content.problems:
         _paint_problems(painter, style, content)
     if content.hidden or (state & CardState.HOVERED and content.opens and not style.paper):

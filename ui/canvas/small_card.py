@@ -12,7 +12,7 @@ from designer.model.records import NodeKind
 from ui.canvas.card_content import CardContent
 from ui.canvas.name_elision import ELLIPSIS
 from ui.canvas.style import NO_PEN, CanvasStyle, FontType
-from ui.canvas.surface import PIN, CardState, paint_pin, paint_sign, paint_surface, severity
+from ui.canvas.surface import PIN, CardState, paint_note_mark, paint_pin, paint_sign, paint_surface, severity
 from ui.theme.icons import paint_icon
 
 SMALL = 0.64
@@ -27,7 +27,10 @@ def paint_small(painter: QPainter, style: CanvasStyle, content: CardContent, sta
     name = large_name(style, content, scale)
     if name.glyph:
         answer = _answer(content)
-        if answer is not None:
+        if answer is not None and content.row:
+            place = QRectF(6, (height - name.glyph) / 2, name.glyph, name.glyph)
+            paint_icon(painter, answer.glyph, place, style.tokens.colour(answer.role))
+        elif answer is not None:
             paint_sign(painter, style, content, 8 + name.glyph, height / 2, name.glyph / style.unit)
         else:
             glyph = QRectF(8, (height - name.glyph) / 2, name.glyph, name.glyph)
@@ -42,9 +45,7 @@ def paint_small(painter: QPainter, style: CanvasStyle, content: CardContent, sta
     if _beside(content):
         paint_sign(painter, style, content, width - 5, height / 2, min(26.0, height - 6))
     if content.annotation and content.annotation.note and not content.row:
-        painter.setPen(NO_PEN)
-        painter.setBrush(style.tokens.colour(content.line_role))
-        painter.drawRoundedRect(QRectF(10, height - 4, width - 20, 8), 3, 3)
+        paint_note_mark(painter, style, content)
     if content.problems:
         side = 6 if content.row else 12
         painter.fillRect(QRectF(width - side, 0, side, side), severity(style, content))
@@ -79,7 +80,8 @@ class LargeName(NamedTuple):
 def large_name(style: CanvasStyle, content: CardContent, scale: float) -> LargeName:
     """Name for a small scale: beside the glyph where it is whole there."""
     if content.row:
-        return _large_name(style, content, scale, 7.0, 0.0)
+        glyph = content.high - 5.0 if _answer(content) is not None else 0.0
+        return _large_name(style, content, scale, 11.0 + glyph if glyph else 7.0, glyph)
     answered = _answer(content) is not None
     if scale >= SMALL or answered:
         glyph = float(min((22 if content.kind is NodeKind.ACCOUNT else 28) * style.unit, content.high - 10))
@@ -96,7 +98,7 @@ def _large_name(style: CanvasStyle, content: CardContent, scale: float, left: fl
     hidden = type_.width(content.hidden) + 6 if content.hidden else 0.0
     line = type_.shortened(content.full_name, room.width() - hidden, content.common)
     lines: tuple[str, ...] = (line,)
-    if line != content.full_name and 2 * type_.font.pixelSize() <= room.height() + 2:
+    if line != content.full_name and not content.measures.one_line and 2 * type_.font.pixelSize() <= room.height() + 2:
         lines = type_.wrapped(content.full_name, room.width(), hidden)
     return LargeName(type_, lines, room, glyph)
 

@@ -84,7 +84,7 @@ def paint_frame(painter: QPainter, style: CanvasStyle, content: CardContent, sta
         painter.drawRoundedRect(whole.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
     if content.annotation:
         near = style.paper or painter.transform().m11() >= FULL
-        _paint_bar(painter, style, content.annotation, whole.adjusted(0, 5, 0, -5), 4.5 if near else 9.0)
+        _paint_bar(painter, style, content.annotation, whole.adjusted(0, 5, 0, -5), 4.5 if near else 6.0)
     if border := _border(style, state):
         painter.setBrush(NO_BRUSH)
         if state & (CardState.SELECTED | CardState.TARGET):
@@ -131,6 +131,16 @@ def paint_sign(  # noqa: PLR0917 - see paint_card
     offset = (side - inner) / 2
     name = sign.glyph if sign else "exempt"
     paint_icon(painter, name, QRectF(circle.x() + offset, circle.y() + offset, inner, inner), ink)
+
+
+def paint_note_mark(painter: QPainter, style: CanvasStyle, content: CardContent) -> None:
+    """Paint a bar of its colour in place of a note for which there is no room: its words are in the tool tip."""
+    painter.setPen(NO_PEN)
+    painter.setBrush(style.tokens.colour(content.line_role))
+    if content.measures.one_line:
+        painter.drawRoundedRect(QRectF(0, 6, 4.5, content.high - 12), 2, 2)
+    else:
+        painter.drawRoundedRect(QRectF(10, content.high - 4, content.wide - 20, 8), 3, 3)
 
 
 def severity(style: CanvasStyle, content: CardContent) -> QColor:

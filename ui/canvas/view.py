@@ -34,6 +34,7 @@ from ui.canvas.tools.rubber_band import RubberBandTool
 from ui.canvas.tools.select import SelectTool, ToggleTool
 from ui.canvas.tools.tool import Tool, ToolCanvas
 from ui.dragdrop.drag_session import Drops
+from ui.state.accessible_text import annotation_words
 from ui.state.analyses import Analyses
 from ui.state.pending_node import PendingNode
 from ui.state.session import Session
@@ -293,7 +294,8 @@ class CanvasView(ToolCanvas):
             QToolTip.hideText()
             return
         node = self._organization.node(node_id)
-        text, box = tip(self._organization, node), rectf(self._scene.layout.head(node_id))
+        said = ", ".join(annotation_words(self._scene.content_of(node_id).annotation))
+        text, box = tip(self._organization, node, said), rectf(self._scene.layout.head(node_id))
         badge = badge_at(self, event.pos())
         if badge is not None and (of_badge := badge_tip(self._organization, node, badge[1])):
             text, middle = of_badge, self.to_scene(event.pos()).x()

@@ -42,7 +42,7 @@ def node(
         parts += [counted(trouble.errors, "error")] if trouble.errors else []
         warnings = trouble.problems - trouble.errors
         parts += [counted(warnings, "warning")] if warnings else []
-    return ", ".join([*parts, *_annotated(annotation)])
+    return ", ".join([*parts, *annotation_words(annotation)])
 
 
 def place(organization: Organization, node_id: NodeId) -> str:
@@ -61,7 +61,8 @@ def _policies(organization: Organization, policies: Iterable[PolicyId], how: str
     return [counted(counts[kind], f"{how}{types[kind].short}") for kind in LIMITING if counts[kind]]
 
 
-def _annotated(annotation: NodeAnnotation | None) -> list[str]:
+def annotation_words(annotation: NodeAnnotation | None) -> list[str]:
+    """Everything that a question or a lens says of a node."""
     if annotation is None:
         return []
     words = [f"{number:,} {tone.words}" for tone, number in annotation.shares]

@@ -8,12 +8,17 @@ from PySide6.QtWidgets import QApplication
 
 from designer import edits
 from designer.layout import Density
+from designer.lenses.annotation import STATE_TONES, NodeAnnotation
+from designer.lenses.node_summary import tip
 from designer.model.records import NodeKind
+from designer.states import State
 from designer.templates import load
 from ui import theme
+from ui.canvas.card_content import badges_of
 from ui.canvas.items import rectf
 from ui.canvas.style import LEAST_NAME
 from ui.canvas.view import CanvasView
+from ui.state.accessible_text import annotation_words
 from ui.state.document import Document
 from ui.state.files import Files
 from ui.state.session import Session
@@ -164,3 +169,23 @@ def test_rows_are_painted_over_their_ou_whose_picture_does_not_grow_with_them(vi
     assert card._picture.height() < 60 * view.devicePixelRatioF()
     assert NodeKind.ACCOUNT is row.content.kind
     assert row.content.row
+
+
+@pytest.mark.parametrize("density", list(Density))
+def test_the_answer_of_a_lens_has_its_sign_in_place_of_the_glyph_and_its_words_on_the_card_or_in_the_tip(view, density):
+    session, shop, prod = view.session, named(view, "shop-prod"), named(view, "Workloads")
+    session.set_density(density)
+    deny = STATE_TONES[State.DENIED]
+    session.set_annotations(
+        {shop: NodeAnnotation(deny), prod: NodeAnnotation(note="decides for 1", note_role=deny.role)}
+    )
+    scene = view.canvas_scene
+    content, above = scene.content_of(shop), scene.content_of(prod)
+    assert [] == list(badges_of(scene.canvas_style, content))
+    assert ("", "") == (above.direct, above.inherited)
+    assert deny.role == above.line_role
+    if density is not Density.DENSE:
+        assert (deny.words, deny.role, "decides for 1") == (content.line, content.line_role, above.line)
+    assert [deny.words] == annotation_words(content.annotation)
+    assert ["decides for 1"] == annotation_words(above.annotation)
+    assert deny.words in tip(session.document.organization, session.document.organization.node(shop), deny.words)

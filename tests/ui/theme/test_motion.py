@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPointF, QSettings
 from PySide6.QtWidgets import QApplication
 
+from designer.layout import Density
 from designer.model.records import NodeKind
 from ui import theme
 from ui.state import settings
@@ -23,6 +24,7 @@ def glides(window):
     canvas.set_animated(True)
     scene = canvas.canvas_scene
     ou = next(n.id for n in organization.nodes.values() if n.name == "Workloads" and n.kind is NodeKind.OU)
+    window.session.set_density(Density.COMFORTABLE)  # cards move when one of them is collapsed
     canvas._show_at(0.7, QPointF(*scene.layout.rect(ou)[:2]))
     window.session.set_collapsed(ou, ou not in window.session.collapsed)
     cards = scene.card_animation.running
