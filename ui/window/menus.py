@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ui.commands.command import Command
-from ui.window.features import DOCKS
 
 SEPARATOR = None
 """Stands between the commands of a menu."""
@@ -144,7 +143,14 @@ MENUS: dict[str, tuple[str | None, ...]] = {
         "place.tidy-all",
     ),
     "&Window": (
-        *(f"panel.{name}" for name in DOCKS),
+        "panel.outline",
+        "panel.library",
+        "panel.inspector",
+        "panel.editor",
+        "panel.problems",
+        "panel.budget",
+        "panel.effective",
+        "panel.history",
         SEPARATOR,
         "panel.next",
         "panel.previous",
