@@ -32,7 +32,7 @@ class AttributeField(Protocol):
     """Field of one attribute.
 
     Attributes:
-        widget: What the person edits.
+        widget: Field that the person edits.
     """
 
     @property

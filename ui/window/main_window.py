@@ -183,8 +183,8 @@ class MainWindow(QMainWindow):
         requests.answer(SHOW_PANEL, parts.show_panel)
         requests.answer(NAME_NODE, parts.name_node)
         requests.answer(OPEN_POLICY, self._show_editor)
-        requests.answer(SHOW_ANSWER, lambda _action: parts.raise_panel("inspector"))
-        requests.answer(BEGIN_QUESTION, lambda _about: parts.raise_panel("inspector"))
+        requests.answer(SHOW_ANSWER, lambda _action: parts.docks.bring("inspector"))
+        requests.answer(BEGIN_QUESTION, lambda _about: parts.docks.bring("inspector"))
         requests.answer(SHOW_WHO_CAN, lambda action: self.lens.choose(LensChoice(WHO_CAN, action)))
 
     def _connect(self) -> None:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:  # its dialogs are imported when something is asked
 class WindowParts:
     """The parts of one window. No feature sees it: the table of features hands each what it needs.
 
+    The window itself is not handed to the table, as it imports the table, and half of it is not there yet by then.
+
     Attributes:
         window: The window itself.
         session: Its view of the document.
@@ -67,10 +69,6 @@ class WindowParts:
             return button
         others: dict[str, QWidget] = {"canvas": self.area, "menu": self.window.menuBar()}
         return others.get(name) or self.docks.panel(name)
-
-    def raise_panel(self, name: str) -> None:
-        """Bring a panel to the front."""
-        self.docks.bring(name)
 
     def show_panel(self, name: str) -> None:
         """Bring a panel to the front, with the keys in it."""

@@ -117,7 +117,7 @@ def _select_account(parts: WindowParts) -> None:
     """Have an account selected whose permissions policies limit."""
     session = parts.session
     organization = session.document.organization
-    parts.raise_panel("inspector")
+    parts.docks.bring("inspector")
     if session.current is None or organization.node(session.current).kind is not NodeKind.ACCOUNT:
         accounts = (n for n in _nodes(parts, NodeKind.ACCOUNT) if not organization.is_management_account(n))
         if (account := next(accounts, None)) is not None:
@@ -178,7 +178,7 @@ STEPS: tuple[TourStep, ...] = (
         "The outline and the canvas show the same tree. Click an OU or an account in either of them.",
         _look_around,
         _selects,
-        lambda parts: parts.raise_panel("outline"),
+        lambda parts: parts.docks.bring("outline"),
     ),
     TourStep(
         "Build with the keyboard",
@@ -203,7 +203,7 @@ STEPS: tuple[TourStep, ...] = (
         "Drag a policy onto an OU or an account to attach it, or double-click it to edit its text.",
         lambda parts: [Spot(parts.part("library"))],
         _edits_policies,
-        lambda parts: parts.raise_panel("library"),
+        lambda parts: parts.docks.bring("library"),
     ),
     TourStep(
         "Ask the whole organization",
