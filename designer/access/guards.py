@@ -34,13 +34,17 @@ class PolicySign(Enum):
 
 
 def policy_sign(policy: Policy) -> PolicySign:
-    """The sign of a policy: of an SCP its effect, where one Deny is enough; all RCPs have one sign of their own."""
+    """The sign of a policy: of an SCP its effect; all RCPs have one sign of their own.
+
+    One Deny is enough to deny, but for an allow-list, which may deny besides.
+    """
     if policy.type is PolicyType.RESOURCE_CONTROL_POLICY:
         return PolicySign.RESOURCE
     if policy.type is not PolicyType.SERVICE_CONTROL_POLICY:
         return PolicySign.OTHER
     if _DENY.search(policy.text) or ("\\" in policy.text and _reads_deny(policy.text)):
-        return PolicySign.DENIES
+        is_list = _ALLOW.search(policy.text) is not None and not _allows_everything(policy.text)
+        return PolicySign.ALLOWS if is_list else PolicySign.DENIES
     return PolicySign.ALLOWS if _ALLOW.search(policy.text) else PolicySign.OTHER
 
 

@@ -51,11 +51,11 @@ class AnswerView(QWidget):
 
     Signals:
         led(ExplainRow): The person follows a row to where it leads.
-        uncovered(QRect): This part of the tree is to be seen.
+        uncovered(): The current row is to be seen.
     """
 
     led = Signal(object)
-    uncovered = Signal(QRect)
+    uncovered = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,11 +107,11 @@ class AnswerTree(TreeView):
 
     Signals:
         led(ExplainRow): The person follows a row to where it leads.
-        uncovered(QRect): This part of it is to be seen.
+        uncovered(): The current row is to be seen.
     """
 
     led = Signal(object)
-    uncovered = Signal(QRect)
+    uncovered = Signal()
 
     def __init__(self, model: ExplainModel) -> None:
         super().__init__()
@@ -154,7 +154,7 @@ class AnswerTree(TreeView):
 
     def scrollTo(self, index: Index, hint: Hint = Hint.EnsureVisible) -> None:
         super().scrollTo(index, hint)
-        self.uncovered.emit(self.visualRect(index))
+        self.uncovered.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()

@@ -198,8 +198,11 @@ class QuestionForm(QWidget):
         try:
             account = _find(self._organization, text)
         except EditError as error:
-            self._say(self.account, str(error))
-            return
+            only = self._suggest_accounts(text) if text.strip() else []
+            if len(only) != 1:
+                self._say(self.account, str(error))
+                return
+            account = _find(self._organization, only[0])  # what is typed can mean no other one
         self.show_account(account)
         self.accountChosen.emit(account)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.explain.answer import AnswerView
 from ui.widgets.empty_state import EmptyState
+
+_EMPTY = 240
+"""Height at which the invitation shows all of itself, in pixels at the usual text size."""
 
 
 class ExplainPage(QScrollArea):
@@ -23,6 +26,7 @@ class ExplainPage(QScrollArea):
             "Ask about one request",
             "Choose an action, and see at every level from the root to the account what the policies say to it.",
         )
+        self._empty.setMinimumHeight(theme.metrics().scaled(_EMPTY))
         metrics = theme.metrics()
         form = QVBoxLayout()
         form.setContentsMargins(metrics.margin, metrics.margin, metrics.margin, metrics.gap)
@@ -42,7 +46,10 @@ class ExplainPage(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(self._page)
-        answer.uncovered.connect(self._uncover)
+        # Once the answer has its height: the area follows its page when the events of the layout have been handled.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._uncover_current)
+        answer.uncovered.connect(self._soon.start)
         self.show_answered(False)
 
     def show_answered(self, answered: bool) -> None:
@@ -50,8 +57,12 @@ class ExplainPage(QScrollArea):
         self._empty.setVisible(not answered)
         self._answer.setVisible(answered)
 
-    def _uncover(self, rect: QRect) -> None:
-        """Scroll to a row of the answer."""
-        place = QRect(self._answer.tree.mapTo(self._page, rect.topLeft()), rect.size())
+    def _uncover_current(self) -> None:
+        """Scroll to the current row of the answer."""
+        tree = self._answer.tree
+        rect = tree.visualRect(tree.currentIndex())
+        if not rect.isValid():
+            return
+        place = QRect(tree.mapTo(self._page, rect.topLeft()), rect.size())
         margin = min(rect.height() // 2 + 4, self.viewport().height() // 2)
         self.ensureVisible(place.center().x(), place.center().y(), 0, margin)

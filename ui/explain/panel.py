@@ -234,6 +234,8 @@ class ExplainTab(QWidget):
         assumed = self._assumed()
         keys = asked_keys(put(organization, replace(inquiry, context=assumed))) if inquiry is not None else ()
         self.context.show_keys(keys, assumed=frozenset(key.lower() for key in assumed))
+        if inquiry is None:
+            self.more.set_words("")
         self._answer()
 
     def _assumed(self) -> dict[str, Values]:

@@ -62,6 +62,7 @@ def test_only_policies_that_limit_and_that_a_person_attached_count(organization)
 
 
 SCP, RCP = PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY
+LISTED = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
 ESCAPED = json.dumps(statement("Deny", "s3:*")).replace("Deny", "\\u0044eny")
 
 
@@ -73,6 +74,12 @@ ESCAPED = json.dumps(statement("Deny", "s3:*")).replace("Deny", "\\u0044eny")
         (SCP, ESCAPED, PolicySign.DENIES),
         (SCP, json.dumps(statement()), PolicySign.ALLOWS),
         (SCP, json.dumps(statement("Allow", "s3:*", Sid='"Effect": "Deny"')), PolicySign.ALLOWS),
+        (SCP, json.dumps({"Statement": [LISTED, *statement("Deny", "s3:*")["Statement"]]}), PolicySign.ALLOWS),
+        (
+            SCP,
+            json.dumps({"Statement": [*statement()["Statement"], *statement("Deny")["Statement"]]}),
+            PolicySign.DENIES,
+        ),
         (SCP, "{", PolicySign.OTHER),
         (RCP, json.dumps(statement("Deny", "s3:*", Principal="*")), PolicySign.RESOURCE),
         (PolicyType.TAG_POLICY, '{"tags": {}}', PolicySign.OTHER),
