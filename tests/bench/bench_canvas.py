@@ -188,7 +188,7 @@ def hovering(view: CanvasView) -> Iterator[Callable[[], object]]:
 def changing_lens(
     area: CanvasArea, lens: CurrentLens, organization: Organization, scale: float
 ) -> Iterator[Callable[[], object]]:
-    """Each lens in turn, with the frames until all it says is seen, on the minimap too."""
+    """Each lens in turn, with the frames until all it says is seen."""
     view = area.view
     view._show_at(scale, middle(view))
     paint(view)
@@ -207,9 +207,8 @@ def changing_lens(
 
 def busy(area: CanvasArea, lens: CurrentLens) -> bool:
     """Whether the canvas is still to show something that a lens says."""
-    scene, minimap = area.view.canvas_scene, area.minimap
-    waiting = lens._job.running or scene._overviews._job.running or scene._pool._unfinished
-    return waiting or minimap._timer.isActive() or minimap._job.running
+    scene = area.view.canvas_scene
+    return bool(lens._job.running or scene._overviews._job.running or scene._pool._unfinished)
 
 
 def dragging(view: CanvasView, organization: Organization) -> Iterator[Callable[[], object]]:

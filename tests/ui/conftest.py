@@ -12,6 +12,7 @@ import threading
 import weakref
 from functools import partial
 from itertools import chain
+from pathlib import Path
 
 import pytest
 import shiboken6
@@ -19,7 +20,8 @@ from PySide6 import QtCore
 from PySide6.QtCore import QAbstractAnimation, QCoreApplication, QEvent, QSettings, QThread, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# A common screen: the one that the platform has by itself is so small that every window on it is a narrow one.
+os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={Path(__file__).with_name('screen.json')}")
 for variable in ("QT_QPA_PLATFORMTHEME", "QT_STYLE_OVERRIDE"):  # the developer's desktop must not colour the tests
     os.environ.pop(variable, None)
 
@@ -86,7 +88,7 @@ def window(qtbot, monkeypatch):
     window.resize(1280, 800)
     window.show()
     qtbot.waitActive(window)
-    window.parts.docks.complete()  # the panels that come in idle turns
+    window.parts.docks.complete()  # the panels that are made when they are first seen
     yield window
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: dialogs.Unsaved.DROP)
     if shiboken6.isValid(window):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
+
+from ui.window.recent_menu import RecentMenu
+
+if TYPE_CHECKING:
+    from ui.window.main_window import MainWindow
 
 W = TypeVar("W", bound=QWidget)
 
@@ -17,3 +22,11 @@ def part(above: QWidget, kind: type[W], words: str) -> W:
         if child.accessibleName().startswith(words) or getattr(child, "text", str)().startswith(words)
     )
     return found
+
+
+def recent_menu(window: MainWindow) -> RecentMenu:
+    """The menu of recent files in the menu of files, which is filled when it is opened."""
+    menu = window.menuBar().actions()[0].menu()
+    assert isinstance(menu, QMenu)
+    menu.aboutToShow.emit()
+    return menu.findChild(RecentMenu)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDockWidget
+from PySide6.QtWidgets import QApplication
 
 from designer import edits
 from designer.formats import native
@@ -134,20 +134,19 @@ def test_what_another_program_spoilt_is_explained_and_ones_own_kept(window, shop
 # -- window and docks
 
 
-def dock(window, name):
-    return window.findChild(QDockWidget, f"dock.{name}")
-
-
-def test_docks_come_back_as_they_were_left(window):
-    dock(window, "history").hide()
+def test_panels_come_back_as_they_were_left(window):
     window.parts.show_panel("library")
+    window.parts.show_panel("history")
+    window.parts.docks.toggle("right")
     window.close()
     again = MainWindow(OpenedDesign(template("empty")))
+    again.resize(1280, 800)
     again.show()
     try:
-        assert dock(again, "history").isHidden()
-        assert not dock(again, "problems").isHidden()
-        assert again.parts.part("library").visibleRegion().boundingRect().isValid()
-        assert not again.parts.part("outline").visibleRegion().boundingRect().isValid()
+        docks = again.parts.docks
+        assert (True, True, False) == tuple(docks.shows(side) for side in ("left", "bottom", "right"))
+        assert docks.panel("history").isVisible()
+        assert docks.panel("library").isVisible()
+        assert not docks.outline.isVisible()
     finally:
         again.close()

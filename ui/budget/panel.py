@@ -31,7 +31,7 @@ from ui.theme import AnswerStyle, Role
 from ui.widgets.buttons import push_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_list import FlatList
-from ui.widgets.focus import gets_keys_first, is_behind
+from ui.widgets.focus import gets_keys_first
 from ui.widgets.job import Job
 from ui.widgets.labels import ElidedLabel, SectionHeader, plain_label
 from ui.widgets.plain import tooltip_text
@@ -102,12 +102,9 @@ class BudgetPanel(QWidget):
     def _outdate(self, *_: object) -> None:
         self._stale = True
         self._job.stop()  # it reads records that may be gone
-        if self._is_seen():
+        if self.isVisible():
             self._settle.start(_SETTLE_MS)
             self.node.show_node(self._current())
-
-    def _is_seen(self) -> bool:
-        return self.isVisible() and not is_behind(self)
 
     def _read(self) -> None:
         self._stale = False
@@ -124,7 +121,7 @@ class BudgetPanel(QWidget):
         return current if current in organization.nodes and current is not None else organization.root
 
     def _on_selection_changed(self) -> None:
-        if not self._is_seen():
+        if not self.isVisible():
             self._stale = True
             return
         self.view.setCurrentIndex(self._model.index_of(self._current()))

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFontMetricsF,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
-from PySide6.QtWidgets import QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from designer.model.records import NodeId
 from ui import theme
@@ -19,18 +14,19 @@ from ui.dragdrop.drag_session import DropLocation, Drops
 from ui.dragdrop.payload import DragPayload, Drop
 from ui.state.analyses import Analyses
 from ui.state.session import Session
+from ui.widgets.plain import tooltip_text
 
 SIGN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
-MOST_WIDE = 180.0
+MOST_WIDE, LEAST_WIDE = 180.0, 28.0
 PAD = 8.0
 GAP = 7.0
 
 
 class Breadcrumb(QWidget):
-    """Single line of names; hidden while nothing is current."""
+    """Single line of names, of what is shown alone or all where nothing is current; middle levels give way first."""
 
-    def __init__(self, session: Session, analyses: Analyses | None, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, analyses: Analyses | None) -> None:
+        super().__init__()
         self._session = session
         self._highlighted: tuple[NodeId, bool] | None = None
         self._drops = Drops(self, session, analyses)
@@ -38,9 +34,11 @@ class Breadcrumb(QWidget):
         self._hovered: NodeId | None = None
         self.setMouseTracking(True)
         self.setAccessibleName("Path")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         session.selectionChanged.connect(self._read)
         session.document.changed.connect(self._read)
         session.document.reset.connect(self._read)
+        session.focusChanged.connect(self._read)
         theme.service().changed.connect(self._read)
         self._read()
 
@@ -49,19 +47,14 @@ class Breadcrumb(QWidget):
         """Levels shown, root first, with their names as shown."""
         return [(node_id, name) for node_id, name, _ in self._levels]
 
-    def sizeHint(self) -> QSize:
-        right = self._levels[-1][2].right() if self._levels else 0.0
-        return QSize(round(right + PAD), round(QFontMetricsF(theme.font()).height() + 10))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._read()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         tokens = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        background = QColor(tokens.canvas)
-        background.setAlphaF(0.88)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(background)
-        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
         for index, (node_id, name, box) in enumerate(self._levels):
             self._paint_highlight(painter, node_id, box)
             last = index == len(self._levels) - 1
@@ -144,19 +137,41 @@ class Breadcrumb(QWidget):
         return next(inside, None)
 
     def _read(self, _change: object = None) -> None:
-        organization, current = self._session.document.organization, self._session.current
-        shown = current is not None and current in organization.nodes
-        path = organization.path(current) if shown and current is not None else ()
+        path = self._path()
+        organization = self._session.document.organization
+        names = [" ".join(organization.node(node_id).name[:400].split()) for node_id in path]
+        fonts = [theme.font()] * (len(path) - 1) + [theme.name_font()]
+        between = 2 * GAP + QFontMetricsF(theme.font()).horizontalAdvance(SIGN)
+        whole = [QFontMetricsF(font).horizontalAdvance(name) for font, name in zip(fonts, names, strict=True)]
+        shares = _shares(whole, between, self.width() - 2 * PAD)
         self._levels = []
         x = PAD
-        for node_id in path:
-            font = theme.name_font() if node_id == current else theme.font()
+        for node_id, name, font, share in zip(path, names, fonts, shares, strict=True):
             metrics = QFontMetricsF(font)
-            line = " ".join(organization.node(node_id).name[:400].split())
-            name = metrics.elidedText(line, Qt.TextElideMode.ElideRight, MOST_WIDE)
-            wide = metrics.horizontalAdvance(name)
-            self._levels.append((node_id, name, QRectF(x, 5, wide, metrics.height())))
-            x += wide + 2 * GAP + metrics.horizontalAdvance(SIGN)
-        self.setVisible(bool(path))
-        self.resize(self.sizeHint())
+            shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, share + 1)
+            wide = metrics.horizontalAdvance(shown)
+            y = (self.height() - metrics.height()) / 2
+            self._levels.append((node_id, shown, QRectF(x, y, wide, metrics.height())))
+            x += wide + between
+        whole_names = [shown for _, shown, _ in self._levels] == names
+        self.setToolTip("" if whole_names else tooltip_text(" / ".join(names)))
         self.update()
+
+    def _path(self) -> Sequence[NodeId]:
+        """Levels to show, root first."""
+        organization, current = self._session.document.organization, self._session.current
+        shown = current if current is not None and current in organization.nodes else self._session.top
+        return organization.path(shown)
+
+
+def _shares(widths: Sequence[float], between: float, room: float) -> list[float]:
+    """Width of each level: levels above the last give way, the widest of them first, and the last one at the end."""
+    shares = [min(width, MOST_WIDE) for width in widths]
+    excess = sum(shares) + between * (len(shares) - 1) - room
+    above, last = sorted(range(len(shares) - 1), key=lambda n: -shares[n]), [len(shares) - 1]
+    for levels, floor in ((above, LEAST_WIDE), (above, 0.0), (last, LEAST_WIDE)):
+        for at in levels:
+            taken = min(max(0.0, shares[at] - floor), max(0.0, excess))
+            shares[at] -= taken
+            excess -= taken
+    return shares

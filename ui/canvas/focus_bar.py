@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from ui import theme
-from ui.canvas.painting import paint_floating
 from ui.state.session import Session
 from ui.theme import Role
 from ui.theme.icons import icon
 
-WIDEST_NAME = 220
+WIDEST_NAME = 160
 
 
 class FocusBar(QWidget):
-    """Pill over the canvas; hidden while everything is shown."""
+    """Chip before the path; hidden while everything is shown."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
         self._session = session
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 3, 4, 3)
-        row.setSpacing(8)
+        row.setContentsMargins(8, 0, 2, 0)
+        row.setSpacing(2)
         self._words = QLabel(self)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         back = QToolButton(self)
         back.setAutoRaise(True)
-        back.setStyleSheet("QToolButton { padding: 2px 6px; }")
-        back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        back.setText("Show everything")
+        back.setStyleSheet("QToolButton { padding: 2px; }")
+        back.setAccessibleName("Show everything")
         back.setIcon(icon("close", Role.SECONDARY))
         back.setIconSize(QSize(14, 14))
         back.setToolTip("Show the whole organization again (Esc)")
@@ -39,6 +37,7 @@ class FocusBar(QWidget):
         row.addWidget(self._words)
         row.addWidget(back)
         self.setAccessibleName("Shown alone")
+        self.setFixedHeight(theme.metrics().strip - 8)
         session.focusChanged.connect(self._read)
         session.document.changed.connect(self._read)
         theme.service().changed.connect(self._read)
@@ -51,7 +50,10 @@ class FocusBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         painter = QPainter(self)
-        paint_floating(painter, self, theme.current().accent)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.current().accent)
+        painter.setBrush(theme.current().accent_tint)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
         painter.end()
 
     def _read(self, _change: object = None) -> None:
@@ -61,4 +63,3 @@ class FocusBar(QWidget):
             metrics = self._words.fontMetrics()
             self._words.setText(f"Only {metrics.elidedText(name, Qt.TextElideMode.ElideRight, WIDEST_NAME)}")
         self.setVisible(focus is not None)
-        self.adjustSize()

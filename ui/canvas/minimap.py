@@ -1,4 +1,4 @@
-"""Minimap: a small picture of everything and of where the problems are, with the visible part framed.
+"""Minimap: a small picture of everything and of where the problems are, with the visible part framed, in a popup.
 
 A press or a drag goes there.
 """
@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.canvas.items import rectf
-from ui.canvas.painting import paint_floating
 from ui.canvas.view import CanvasView
 from ui.widgets.job import Job
 
-SIZE = QSize(170, 110)
+SIZE = QSize(260, 170)
 INSET = 9
 CELL = 4
 """Problems nearer to each other than this are one, in pixels."""
@@ -35,7 +34,8 @@ class Minimap(QWidget):
     """
 
     def __init__(self, view: CanvasView, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)  # or a press on its button closes it and opens it again
         self._view = view
         self._image: QImage | None = None
         self._problems: dict[tuple[int, int], bool] = {}
@@ -47,12 +47,15 @@ class Minimap(QWidget):
         self.setToolTip("Drag to move around\n\N{BLACK DIAMOND} errors   \N{BLACK CIRCLE} warnings")
         self.setAccessibleName("Minimap")
         view.viewChanged.connect(self.update)
-        view.canvas_scene.relaid.connect(self._timer.start)
-        view.canvas_scene.overviewChanged.connect(self._timer.start)
-        theme.service().changed.connect(self._timer.start)
+        view.canvas_scene.relaid.connect(self._refresh_later)
+        view.canvas_scene.overviewChanged.connect(self._refresh_later)
+        theme.service().changed.connect(self._refresh_later)
         if view.analyses is not None:
-            view.analyses.findingsChanged.connect(self._timer.start)
-        self._timer.start()
+            view.analyses.findingsChanged.connect(self._refresh_later)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
 
     @property
     def problems(self) -> dict[tuple[int, int], bool]:
@@ -66,6 +69,10 @@ class Minimap(QWidget):
         image.setDevicePixelRatio(ratio)
         image.fill(Qt.GlobalColor.transparent)
         self._job.start(self._painted(image), first=0)
+
+    def _refresh_later(self) -> None:
+        if self.isVisible():
+            self._timer.start()
 
     def _painted(self, image: QImage) -> Iterator[None]:
         scale, origin = self._projection()
@@ -96,7 +103,9 @@ class Minimap(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         tokens = theme.current()
         painter = QPainter(self)
-        paint_floating(painter, self, tokens.hairline)
+        painter.fillRect(self.rect(), tokens.panel)
+        painter.setPen(tokens.control_border)
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         if self._image is not None:
             painter.drawImage(0, 0, self._image)
         scale, origin = self._projection()

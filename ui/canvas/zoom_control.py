@@ -1,62 +1,120 @@
-"""Zoom control: zoom out, the scale in percent, zoom in, fit everything."""
+"""Zoom control: the map, zoom out, the scale in percent to be typed, zoom in, fit everything."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from ui import theme
-from ui.canvas.painting import paint_floating
 from ui.canvas.view import CanvasView
 from ui.theme import Role
 from ui.theme.icons import icon
 
+if TYPE_CHECKING:  # imported when the map is first wanted
+    from ui.canvas.minimap import Minimap
+
+
+class ZoomField(QLineEdit):
+    """Scale in percent; Enter shows it, Esc leaves it as it was."""
+
+    def __init__(self, view: CanvasView) -> None:
+        super().__init__()
+        self._view = view
+        self.setObjectName("zoom")
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setFont(theme.name_font())
+        self.setFixedWidth(theme.text_width(theme.name_font(), "400 %") + 18)
+        self.setAccessibleName("Zoom in percent")
+        self.setToolTip("Type a zoom in percent")
+        self.returnPressed.connect(self._take)
+        view.viewChanged.connect(self.show_scale)
+        self.show_scale()
+
+    def show_scale(self) -> None:
+        """Show the scale of the view, unless another one is being typed."""
+        if not (self.hasFocus() and self.isModified()):
+            self.setText(f"{round(self._view.scale_factor * 100)} %")
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.setModified(False)
+        self.show_scale()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._view.take_focus()
+        else:
+            super().keyPressEvent(event)
+
+    def _take(self) -> None:
+        number = re.fullmatch(r"\s*(\d{1,4}(?:[.,]\d+)?)\s*%?\s*", self.text())
+        wanted = float(number[1].replace(",", ".")) / 100 if number else 0.0
+        if wanted:
+            self._view.zoom_by(wanted / self._view.scale_factor, self._view.viewport().rect().center())
+        self._view.take_focus()
+
 
 class ZoomControl(QWidget):
-    """Four small buttons in a frame."""
+    """Row of small buttons in the bar below the canvas."""
 
-    def __init__(self, view: CanvasView, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, view: CanvasView) -> None:
+        super().__init__()
         self._view = view
-        row = QHBoxLayout(self)
-        row.setContentsMargins(3, 2, 3, 2)
+        self._map: Minimap | None = None
+        self.row = row = QHBoxLayout(self)
+        row.setContentsMargins(3, 0, 6, 0)
         row.setSpacing(0)
+        self.map_button = self._button("Map", self.toggle_map, "overview")
+        row.addWidget(self.map_button)
+        line = QFrame()
+        line.setProperty("divider", True)
+        row.addSpacing(6)
+        row.addWidget(line)
+        row.addSpacing(6)
         row.addWidget(self._button("Zoom out", view.zoom_out, "remove"))
-        self._percent = self._button("Show at 100 %", view.actual_size)
-        self._percent.setFont(theme.name_font())
-        self._percent.setFixedWidth(theme.text_width(theme.name_font(), "400 %") + 14)
-        row.addWidget(self._percent)
+        self.field = ZoomField(view)
+        row.addWidget(self.field)
         row.addWidget(self._button("Zoom in", view.zoom_in, "add"))
-        row.addSpacing(9)
         row.addWidget(self._button("Show everything", view.fit, "fit"))
-        view.viewChanged.connect(self._show_scale)
-        self._show_scale()
-        self.adjustSize()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
-        painter = QPainter(self)
-        paint_floating(painter, self, theme.current().hairline)
-        x = self.width() - 3 - theme.metrics().scaled(28) - 5
-        painter.drawLine(x, 6, x, self.height() - 6)
-        painter.end()
+    @property
+    def minimap(self) -> Minimap:
+        """The map over its button; made when it is first wanted."""
+        if self._map is None:
+            from ui.canvas.minimap import Minimap
 
-    def _button(self, name: str, slot: Callable[[], None], glyph: str = "") -> QToolButton:
-        button = QToolButton(self)
+            self._map = Minimap(self._view, self)
+        return self._map
+
+    def toggle_map(self) -> None:
+        """Open the map above its button until something else is pressed."""
+        minimap = self.minimap
+        if minimap.isVisible():
+            minimap.hide()
+            return
+        corner = self.mapToGlobal(QPoint(self.width() - minimap.width() - 8, -minimap.height() - 8))
+        minimap.move(corner)
+        minimap.show()
+
+    def _button(self, name: str, slot: Callable[[], None], glyph: str) -> QToolButton:
+        button = QToolButton()
         button.setAutoRaise(True)
         button.setStyleSheet("QToolButton { padding: 0; }")
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setToolTip(name)
         button.setAccessibleName(name)
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        button.setFixedSize(theme.metrics().scaled(28), theme.metrics().scaled(26))
-        if glyph:
-            button.setIcon(icon(glyph, Role.SECONDARY))
-            button.setIconSize(QSize(theme.metrics().icon, theme.metrics().icon))
+        button.setFixedSize(theme.metrics().scaled(26), theme.metrics().scaled(26))
+        button.setIcon(icon(glyph, Role.SECONDARY))
+        button.setIconSize(QSize(theme.metrics().icon, theme.metrics().icon))
         button.clicked.connect(slot)
         return button
-
-    def _show_scale(self) -> None:
-        self._percent.setText(f"{round(self._view.scale_factor * 100)} %")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
@@ -23,15 +23,11 @@ class WindowActions(QObject):
         commands: What can be done in the window.
         session: Says what can be done now.
         host: The window; its keys act everywhere in it.
-        prepare: Called before a command runs: whoever it asks should be there then.
     """
 
-    def __init__(
-        self, commands: Iterable[Command], session: Session, host: QWidget, prepare: Callable[[], None]
-    ) -> None:
+    def __init__(self, commands: Iterable[Command], session: Session, host: QWidget) -> None:
         super().__init__(host)
         self._session = session
-        self._prepare = prepare
         self._actions: dict[str, QAction] = {}
         self._commands = {command.id: command for command in commands}
         groups: dict[str, QActionGroup] = {}
@@ -57,7 +53,6 @@ class WindowActions(QObject):
         session.directionChanged.connect(self.refresh)
         session.densityChanged.connect(self.refresh)
         session.focusChanged.connect(self.refresh)
-        session.minimapChanged.connect(self.refresh)
         session.document.changed.connect(self.refresh)
         session.document.reset.connect(self.refresh)
         session.document.undo_stack.indexChanged.connect(self.refresh)
@@ -105,7 +100,6 @@ class WindowActions(QObject):
         self._actions[f"view.{session.direction.value}"].setChecked(True)
 
     def _run(self, command: Command, _checked: bool = False) -> None:
-        self._prepare()
         if not command.settles or self._session.drafts.commit():
             command.run()
         self._session.forget_choice()

@@ -20,7 +20,6 @@ _LEVELS = ("&one level", "&two levels", "t&hree levels", "fo&ur levels", "f&ive 
 def commands(session: Session) -> tuple[Command, ...]:
     """The commands of a session."""
     return (
-        Command("view.minimap", "Minim&ap", partial(toggle_minimap, session), checked=lambda s: s.shows_minimap),
         Command(
             "view.toggle",
             "&Collapse or expand",
@@ -138,12 +137,6 @@ def expand_below(session: Session) -> None:
     """Show everything below the current node."""
     if session.current:
         session.collapse_to(session.collapsed.difference(session.organization.walk(session.current)))
-
-
-def toggle_minimap(session: Session) -> None:
-    """Show the minimap or hide it, in this window and in those to come."""
-    session.show_minimap(not session.shows_minimap)
-    settings.remember_minimap(session.shows_minimap)
 
 
 def toggle_motion() -> None:

@@ -1,4 +1,4 @@
-"""Find bar over the canvas: matches are highlighted, the rest is dimmed, F3 steps from one to the next."""
+"""Find bar in the strip above the canvas: matches are highlighted, the rest dimmed, F3 steps from one to the next."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 from designer.model.records import NodeId
 from designer.model.search import Finder
 from ui import theme
-from ui.canvas.canvas_area import BORDER, CanvasArea
+from ui.canvas.canvas_area import CanvasArea
 from ui.state.session import Session
 from ui.widgets.announcing import announce
 from ui.widgets.buttons import icon_button
@@ -19,7 +19,7 @@ from ui.widgets.job import Job
 from ui.widgets.labels import plain_label
 from ui.widgets.search_box import SearchBox
 
-_WIDTH = 380
+_WIDTH = 340
 _SETTLE_MS = 60
 """A search starts when no key was pressed for this long."""
 
@@ -28,7 +28,7 @@ class FindBar(QFrame):
     """Bar that finds nodes by name, id, e-mail, tag, and by the policies, Sids and actions attached to them."""
 
     def __init__(self, session: Session, area: CanvasArea) -> None:
-        super().__init__(area)
+        super().__init__(area.strip)
         self._session = session
         self._area = area
         self._finder: Finder | None = None
@@ -36,7 +36,6 @@ class FindBar(QFrame):
         self._job = Job(self)
         self._job.advanced.connect(self._update_count)
         self._job.finished.connect(self._show_found)
-        self.setObjectName("overlay")
         self.search = SearchBox("Find name, id, e-mail, tag, policy, Sid or action", escape_leaves=True)
         self.count = plain_label("", look="small")
         back, on = icon_button("chevron-up", "Previous (Shift+F3)"), icon_button("chevron-down", "Next (F3)")
@@ -45,7 +44,7 @@ class FindBar(QFrame):
         on.clicked.connect(lambda: self.step(1))
         close.clicked.connect(self.leave)
         row = QHBoxLayout(self)
-        row.setContentsMargins(6, 6, 6, 6)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         row.addWidget(self.search, 1)
         row.addWidget(self.count)
@@ -60,8 +59,7 @@ class FindBar(QFrame):
         session.document.reset.connect(self._restart)
         session.selectionChanged.connect(self._update_count)
         self.hide()
-        area.hang(self)
-        area.arranged.connect(self._fit)
+        area.strip.hang(self)
 
     @property
     def found(self) -> list[NodeId]:
@@ -70,9 +68,7 @@ class FindBar(QFrame):
 
     def open(self) -> None:
         """Show the bar, with the last search selected."""
-        self._fit()
         self.show()
-        self.raise_()
         self.search.focus()
         self.search_now()
 
@@ -100,7 +96,6 @@ class FindBar(QFrame):
     def step(self, step: int) -> None:
         """Go to the next match after the current node, or to the one before it, round and round."""
         if self._settle.isActive() or (self.isHidden() and self.search.text()):
-            self._fit()
             self.show()
             self.search_now()
         self._job.finish()
@@ -118,10 +113,9 @@ class FindBar(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _fit(self) -> None:
-        """As wide as is comfortable, and as there is room for; the area says where."""
-        width = min(_WIDTH * theme.metrics().row // 28, self._area.width() - 2 * BORDER)
-        self.setFixedSize(width, self.sizeHint().height())
+    def fit(self, room: int) -> None:
+        """Take at most so many pixels."""
+        self.setFixedWidth(min(theme.metrics().scaled(_WIDTH), room))
 
     def _update_count(self) -> None:
         if self.isHidden():

@@ -25,10 +25,10 @@ class Requests(QObject):
     """The requests of one window, and who answers them for as long as it lives.
 
     Signals:
-        coming(): Something is about to be asked: whoever has an answer should be there now.
+        coming(FeatureRequest): It is about to be asked: whoever has an answer should be there now.
     """
 
-    coming = Signal()
+    coming = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +40,7 @@ class Requests(QObject):
 
     def ask(self, request: FeatureRequest[A], about: A) -> None:
         """Ask for something; where nobody has an answer, nothing happens."""
-        self.coming.emit()
+        self.coming.emit(request)
         self.asked(request).emit(about)
 
     def asked(self, request: FeatureRequest[A]) -> SignalInstance:

@@ -53,7 +53,6 @@ class Session(QObject):
         directionChanged(): The tree grows the other way.
         densityChanged(): Another density of the cards is wanted.
         focusChanged(): The canvas shows another subtree alone, or everything again.
-        minimapChanged(): The minimap is shown or hidden.
         annotationsChanged(): A question, a lens or an edit annotates other nodes, or others are highlighted.
         nodeRevealed(NodeId): Someone asked to bring a node into view.
     """
@@ -64,7 +63,6 @@ class Session(QObject):
     directionChanged = Signal()
     densityChanged = Signal()
     focusChanged = Signal()
-    minimapChanged = Signal()
     annotationsChanged = Signal()
     nodeRevealed = Signal(object)
 
@@ -84,7 +82,6 @@ class Session(QObject):
         self._direction = Direction.TOP_DOWN
         self._density: Density | None = None
         self._focus: NodeId | None = None
-        self._shows_minimap = True
         self._annotations: dict[Asker, Mapping[NodeId, NodeAnnotation]] = {}
         self._highlighted: frozenset[NodeId] | None = None
         self._before_new: dict[NodeId, tuple[tuple[NodeId, ...], NodeId | None]] = {}
@@ -248,17 +245,6 @@ class Session(QObject):
         if density is not self._density:
             self._density = density
             self._emit(self.densityChanged)
-
-    @property
-    def shows_minimap(self) -> bool:
-        """True when the minimap is wanted over the canvas."""
-        return self._shows_minimap
-
-    def show_minimap(self, shown: bool) -> None:
-        """Show or hide the minimap over the canvas."""
-        if shown is not self._shows_minimap:
-            self._shows_minimap = shown
-            self._emit(self.minimapChanged)
 
     @property
     def annotations(self) -> Mapping[NodeId, NodeAnnotation] | None:

@@ -6,7 +6,9 @@ The window keeps its own place.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QSettings
 
@@ -40,14 +42,14 @@ def remember_reduced_motion(choice: bool | None) -> None:
     QSettings().setValue("motion", "full" if choice is None else "reduced" if choice else "always")
 
 
-def shows_minimap() -> bool:
-    """True when the person wants the minimap."""
-    return str(QSettings().value("minimap")) != "hidden"
+def panels() -> dict[str, Any]:
+    """Panels that were open when the last window was closed, their sizes and those in front; empty at first."""
+    return _object("window/panels")
 
 
-def remember_minimap(shown: bool) -> None:
-    """Remember whether the minimap is wanted."""
-    QSettings().setValue("minimap", "shown" if shown else "hidden")
+def remember_panels(kept: Mapping[str, object]) -> None:
+    """Remember which panels are open."""
+    QSettings().setValue("window/panels", json.dumps(kept))
 
 
 def knows_rule() -> bool:
@@ -159,11 +161,16 @@ def remember_version(path: Path | None, version: str) -> None:
 
 def _versions() -> dict[str, str]:
     """Versions by path, the latest at the end."""
+    return {path: str(version) for path, version in _object("export/versions").items()}
+
+
+def _object(name: str) -> dict[str, Any]:
+    """JSON object that is kept under a name; empty where it is missing or spoilt."""
     try:
-        kept = json.loads(str(QSettings().value("export/versions", "{}")))
+        kept = json.loads(str(QSettings().value(name, "{}")))
     except ValueError:
-        kept = {}
-    return {str(path): str(version) for path, version in kept.items()} if isinstance(kept, dict) else {}
+        return {}
+    return kept if isinstance(kept, dict) else {}
 
 
 def tour_was_offered() -> bool:

@@ -17,15 +17,14 @@ from ui.theme.tokens import Metrics, Tokens
 
 _SHEET = Template("""
 QMainWindow, QDialog { background: $panel; }
-QMainWindow::separator { background: $hairline; width: 1px; height: 1px; }
 QSplitter::handle { background: $hairline; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
-QSplitter::handle:hover, QMainWindow::separator:hover { background: $accent; }
+QSplitter::handle:hover { background: $accent; }
 
-QToolBar { background: $panel; border: none; border-bottom: 1px solid $hairline; padding: 0 ${gap}px; spacing: 4px;
-  min-height: ${toolbar}px; qproperty-iconSize: ${icon}px ${icon}px; }
-QToolBar::separator { background: $hairline; width: 1px; margin: 12px 6px; }
+QToolBar { background: $panel; border: none; border-bottom: 1px solid $hairline; padding: 0; spacing: 4px;
+  qproperty-iconSize: ${icon}px ${icon}px; }
+QToolBar::separator { background: $hairline; width: 1px; margin: 9px 6px; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: ${radius}px; padding: 5px 8px; }
 QToolButton[glyph="true"] { padding: 4px; }
 QToolButton[fold="true"] { padding: 3px 4px 3px 0; }
@@ -38,7 +37,7 @@ QToolButton[glyph="true"]:focus { padding: 3px; }
 QToolButton:disabled { color: $disabled; }
 QToolButton::menu-indicator { image: none; width: 0; }
 
-QMenuBar { background: $panel; border-bottom: 1px solid $hairline; }
+QMenuBar { background: $panel; padding: 2px; }
 QMenuBar::item { background: transparent; padding: 5px 9px; border-radius: 4px; }
 QMenuBar::item:selected { background: $hover; }
 QMenu { background: $card; border: 1px solid $control_border; padding: 5px; }
@@ -50,14 +49,15 @@ QMenu::indicator { width: ${glyph}px; height: ${glyph}px; left: 7px; }
 QMenu::indicator:checked { image: url("$check"); }
 QMenu::separator { height: 1px; background: $hairline; margin: 5px 8px; }
 QFrame#popup { background: $card; border: 1px solid $control_border; }
+QFrame#foot { background: $window; border: 1px solid $hairline; border-radius: ${radius}px; margin: ${gap}px; }
 QFrame#overlay { background: $card; border: 1px solid $control_border; border-radius: ${radius}px; }
 QToolTip { background: $tooltip; color: $tooltip_text; border: 1px solid $tooltip; padding: 4px 6px; }
 QStatusBar { background: $panel; border-top: 1px solid $hairline; color: $secondary; font-size: ${secondary_px}px; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { color: $secondary; font-size: ${secondary_px}px; padding: 0 6px; }
 
-QDockWidget { border: none; }
-QDockWidget::title { background: $panel; padding: 8px 10px; }
+#strip { background: $panel; border-bottom: 1px solid $hairline; }
+#rail { background: $panel; border-right: 1px solid $hairline; }
 QTabWidget::pane { border: none; border-top: 1px solid $hairline; top: -1px; }
 QTabBar { background: $panel; border: none; border-bottom: 1px solid $hairline; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: $secondary; font-weight: 500; border: none;
@@ -67,6 +67,8 @@ QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:selected:focus { color: $accent; border: 2px solid $accent; border-radius: ${radius}px; padding: 0 7px;
   min-height: ${tab_ringed}px; }
 QTabBar::tab:disabled { color: $disabled; }
+QTabBar#panels { border: none; }
+QTabBar[folded="true"]::tab:selected { color: $secondary; border-bottom-color: transparent; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QDateEdit, QComboBox, QTextEdit, QPlainTextEdit[field="true"] {
   background: $panel; border: 1px solid $control_border; border-radius: ${radius}px; padding: 3px 8px;
@@ -76,6 +78,8 @@ QLineEdit:hover, QComboBox:hover, QSpinBox:hover, QPlainTextEdit[field="true"]:h
 QLineEdit:focus, QSpinBox:focus, QComboBox:focus, QTextEdit:focus, QPlainTextEdit[field="true"]:focus {
   border: 2px solid $accent; padding: 2px 7px; }
 QLineEdit:read-only, QLineEdit:disabled { background: $window; }
+QLineEdit#zoom { border-color: transparent; padding: 1px 3px; }
+QLineEdit#zoom:focus { border: 2px solid $accent; padding: 0 2px; }
 QLineEdit[invalid="true"] { border-color: $denied; }
 QLineEdit:disabled, QComboBox:disabled { color: $disabled; }
 CodeEditor { background: $editor; border: none; selection-background-color: $selection; selection-color: $text; }
@@ -152,6 +156,7 @@ QLabel[quiet="true"] { color: $secondary; }
 QLabel[small="true"] { color: $secondary; font-size: ${secondary_px}px; }
 QLabel[heading="true"] { font-size: ${heading_px}px; font-weight: 600; }
 QLabel[name="true"] { font-weight: 600; }
+QFrame[divider="true"] { background: $hairline; border: none; max-width: 1px; min-width: 1px; max-height: 16px; }
 QFrame[hairline="true"] { background: $hairline; border: none; max-height: 1px; min-height: 1px; }
 """)
 
@@ -165,7 +170,6 @@ def style_sheet(tokens: Tokens, metrics: Metrics) -> str:
         accent_strong=strong.name(),
         disabled=faded(tokens.text, tokens.panel).name(),
         scroll=tokens.control_border.name(),
-        toolbar=metrics.toolbar,
         tab_inner=metrics.tab - 2,
         tab_ringed=metrics.tab - 4,
         row=metrics.row,

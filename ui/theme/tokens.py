@@ -272,8 +272,10 @@ class Metrics:
     base_px: int
     secondary_px: int
     heading_px: int
-    toolbar: int = 46
-    tab: int = 36
+    menu_bar: int = 32
+    toolbar: int = 36
+    strip: int = 32
+    tab: int = 34
     row: int = 28
     two_line_row: int = 42
     control: int = 30
@@ -302,8 +304,10 @@ class Metrics:
             base_px=base,
             secondary_px=max(11, scaled(11)),
             heading_px=scaled(15),
-            toolbar=max(scaled(46), line + 22),
-            tab=max(scaled(36), line + 16),
+            menu_bar=max(scaled(32), line + 14),
+            toolbar=max(scaled(36), line + 18),
+            strip=max(scaled(32), line + 14),
+            tab=max(scaled(34), line + 16),
             row=max(scaled(28), line + 8),
             two_line_row=max(scaled(42), 2 * line + 8),
             control=max(scaled(30), line + 10),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QPushButton, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QTabBar, QToolButton
 
 from ui import theme
 from ui.theme import Role
@@ -42,12 +42,10 @@ def push_button(text: str, glyph: str = "", look: ButtonLook = "") -> QPushButto
     return button
 
 
-def underline_tabs(window: QWidget) -> None:
-    """Paint the hairline under the tab bars in a window, and raise a tab that a drag rests on.
-
-    Those of docks exist once the docks are put together.
-    """
-    for bar in window.findChildren(QTabBar):
-        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        bar.setChangeCurrentOnDrag(True)
-        bar.setAcceptDrops(True)
+def dress_tabs(bar: QTabBar) -> None:
+    """Paint the hairline under a tab bar, and raise a tab that a drag rests on."""
+    for scroll in bar.findChildren(QToolButton):
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys reach every tab
+    bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    bar.setChangeCurrentOnDrag(True)
+    bar.setAcceptDrops(True)

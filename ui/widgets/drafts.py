@@ -14,7 +14,7 @@ from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
 from designer.errors import OrgwrightError
@@ -231,9 +231,6 @@ def _lead_to(field: QWidget) -> None:
     while above is not None:
         if isinstance(above, Covering):
             above.uncover(field)
-        elif isinstance(above, QDockWidget):
-            above.show()
-            above.raise_()
         above = above.parentWidget()
     if not _has_keys(field):
         field.setFocus(Qt.FocusReason.OtherFocusReason)

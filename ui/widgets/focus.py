@@ -9,10 +9,10 @@ from functools import cmp_to_key
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
-_FIRST, _DOWN, _UNDO = "keysFirst", "keysDownwards", "keysUndoTheWindows"
+_FIRST, _DOWN, _UNDO, _PANEL = "keysFirst", "keysDownwards", "keysUndoTheWindows", "keysPanel"
 _SAME_ROW = 4
 """Widgets whose middles are no farther apart stand in one row, in pixels."""
 _TAB = Qt.FocusPolicy.TabFocus.value
@@ -40,20 +40,9 @@ def leaves_undo(line: QLineEdit) -> None:
     line.setProperty(_UNDO, True)
 
 
-def is_behind(widget: QWidget | None) -> bool:
-    """True when a widget lies in a dock behind another one's tab, or is a bar of tabs that a window no longer uses.
-
-    Qt calls both visible. Found here, on Qt 6.11: isVisible() of what is in the first of two docks is True after
-    tabifyDockWidget() and raise_() of the second. What is scrolled out of sight is not meant: it comes into sight when
-    it gets the keys.
-    """
-    above = widget
-    while above is not None and not isinstance(above, (QDockWidget, QTabBar)):
-        above = above.parentWidget()
-    if isinstance(above, QDockWidget):
-        # A dock behind another is moved out of its window; a region would not tell: it leaves out what children cover.
-        return not above.isFloating() and not above.window().rect().intersects(above.geometry())
-    return above is not None and above.visibleRegion().isEmpty()
+def ends_panel(page: QWidget) -> None:
+    """Mark the page of a panel: where a widget in it loses the keys, they stay in it as long as it is seen."""
+    page.setProperty(_PANEL, True)
 
 
 def goes_down(panel: QWidget) -> None:
@@ -97,7 +86,7 @@ def _around(widget: QWidget, window: QWidget) -> list[QWidget]:
     """Widgets around a widget, from its parent to its panel."""
     around = []
     above = widget.parentWidget()
-    while above is not None and above is not window and not isinstance(above, QDockWidget):
+    while above is not None and above is not window and not above.property(_PANEL):
         around.append(above)
         above = above.parentWidget()
     return around
@@ -105,7 +94,7 @@ def _around(widget: QWidget, window: QWidget) -> list[QWidget]:
 
 def _settle(around: list[QWidget], window: QWidget, after: QWidget | None = None) -> bool:
     """Give the keys to what is nearest in what was around the widget that had them; False where all of it is gone."""
-    seen = [one for one in around if isValid(one) and one.isVisible() and one.isEnabled() and not is_behind(one)]
+    seen = [one for one in around if isValid(one) and one.isVisible() and one.isEnabled()]
     stops = tab_order(window)
     at = stops.index(after) if after in stops else len(stops)
     ordered = [stop for stop in (*stops[at:], *reversed(stops[:at])) if stop is not after]
@@ -147,7 +136,6 @@ def _is_stop(widget: QWidget, window: QWidget) -> bool:
         and window.isAncestorOf(widget)  # where it is a part of a window
         and widget.isVisibleTo(window)
         and widget.isEnabled()
-        and not is_behind(widget)
     )
 
 

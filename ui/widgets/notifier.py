@@ -16,8 +16,8 @@ from ui.widgets.labels import plain_label
 from ui.widgets.severity import SeverityStyle
 
 _SHORTEST_MS, _MS_A_CHARACTER = 4000, 55
-_WIDEST = 560
-_ABOVE_EDGE = 18
+_WIDEST = 760
+_EDGE = 6
 
 
 class Notifier(QFrame):
@@ -38,7 +38,7 @@ class Notifier(QFrame):
         close = icon_button("close", "Dismiss")
         close.clicked.connect(self.clear)
         self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(12, 7, 6, 7)
+        row.setContentsMargins(10, 2, 4, 2)
         row.setSpacing(8)
         row.addWidget(self._icon)
         row.addWidget(self._words, 1)
@@ -116,10 +116,12 @@ class Notifier(QFrame):
             return
         room = self._room()
         words = QFontMetrics(self._words.font()).horizontalAdvance(self._words.text())
-        width = min(words + 110, theme.metrics().scaled(_WIDEST), max(120, room.width() - 2 * _ABOVE_EDGE))
+        width = min(words + 110, theme.metrics().scaled(_WIDEST), max(120, room.width() - 2 * _EDGE))
+        self.resize(width, self.height())
+        self._row.activate()  # the words know their height when they have their width
         height = max(self._row.heightForWidth(width), self._row.minimumSize().height())
-        left = room.x() + (room.width() - width) // 2
-        self.setGeometry(left, room.y() + room.height() - height - _ABOVE_EDGE, width, height)
+        height = max(height, room.height())
+        self.setGeometry(room.x() + _EDGE, room.y() + room.height() - height, width, height)
 
     def _apply_style(self) -> None:
         tokens = theme.current()

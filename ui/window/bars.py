@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from ui import theme
 from ui.commands.actions import WindowActions
@@ -15,27 +19,39 @@ from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.window.menus import MENUS, TOOLBAR
-from ui.window.recent_menu import RecentMenu
 
 
-def fill_menus(bar: QMenuBar, actions: WindowActions) -> RecentMenu:
-    """Fill the menu bar; the menu of recent files, for whoever opens them."""
-    recent = RecentMenu(bar)
-    for title, entries in MENUS.items():
+def fill_menus(bar: QMenuBar, actions: WindowActions, open_recent: Callable[[Path], object]) -> None:
+    """Add the menus, each filled when it is first opened; at once where the system shows them, which looks for keys."""
+    bar.setFixedHeight(theme.metrics().menu_bar)
+    for title in MENUS:
         menu = bar.addMenu(title)
-        for command_id in entries:
-            if command_id is None:
-                menu.addSeparator()
-                continue
-            menu.addAction(actions[command_id])
-            if command_id == "file.open":
-                menu.addMenu(recent)
+        fill = partial(_fill_menu, menu, title, actions, open_recent)
+        if bar.isNativeMenuBar():
+            fill()
+        else:
+            menu.aboutToShow.connect(fill)
     actions[f"theme.{theme.service().scheme.value}"].setChecked(True)
-    return recent
+
+
+def _fill_menu(menu: QMenu, title: str, actions: WindowActions, open_recent: Callable[[Path], object]) -> None:
+    if menu.actions():
+        return
+    for command_id in MENUS[title]:
+        if command_id is None:
+            menu.addSeparator()
+            continue
+        menu.addAction(actions[command_id])
+        if command_id == "file.open":
+            from ui.window.recent_menu import RecentMenu
+
+            recent = RecentMenu(menu)
+            recent.chosen.connect(open_recent)
+            menu.addMenu(recent)
 
 
 class Toolbar(QToolBar):
-    """What is used most: undo, adding, the lens, the assumed context, the direction, the palette."""
+    """What is used most: undo, adding, the lens, the assumed context, the direction."""
 
     def __init__(
         self, actions: WindowActions, lens: CurrentLens, session: Session, analyses: Analyses, parent: QWidget
@@ -44,7 +60,9 @@ class Toolbar(QToolBar):
         self._actions = actions
         self.setObjectName("toolbar")
         self.setMovable(False)
+        self.setFixedHeight(theme.metrics().toolbar)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._add_edge()
         for command_id in TOOLBAR:
             if command_id is None:
                 self.addSeparator()
@@ -60,9 +78,13 @@ class Toolbar(QToolBar):
         self.addWidget(spacer)
         for command_id in ("view.top-down", "view.left-right", "view.compact"):
             self._add_button(command_id)
-        field = PaletteField("Ctrl+K", self)
-        field.clicked.connect(actions["edit.palette"].trigger)
-        self.addWidget(field)
+        self._add_edge()
+
+    def _add_edge(self) -> None:
+        """Room at an end; a style sheet's padding of a toolbar counts at all four sides (Qt 6.11)."""
+        edge = QWidget(self)
+        edge.setFixedWidth(theme.metrics().gap - 4)
+        self.addWidget(edge)
 
     def _choose_lens(self, _about: None) -> None:
         self.lens_button.open()
@@ -74,3 +96,32 @@ class Toolbar(QToolBar):
         button = self.widgetForAction(action)
         if isinstance(button, QToolButton) and not command_id.startswith("add."):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+
+
+class MenuCorner(QWidget):
+    """End of the menu row: the palette, and a switch for each side of the window."""
+
+    def __init__(self, actions: WindowActions, parent: QWidget) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, theme.metrics().gap, 0)
+        row.setSpacing(2)
+        field = PaletteField("Ctrl+K", self)
+        field.clicked.connect(actions["edit.palette"].trigger)
+        row.addWidget(field)
+        row.addSpacing(theme.metrics().gap)
+        for command_id in ("view.left", "view.bottom", "view.right"):
+            button = QToolButton()
+            button.setDefaultAction(actions[command_id])
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+            button.setProperty("glyph", True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            row.addWidget(button)
+
+
+def put_corner(bar: QMenuBar, toolbar: QToolBar, corner: MenuCorner) -> None:
+    """Put the corner into the menu row; into the toolbar where the system shows the menus elsewhere."""
+    if bar.isNativeMenuBar():
+        toolbar.addWidget(corner)
+    else:
+        bar.setCornerWidget(corner)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from ui.canvas.view import CanvasView
+from ui.canvas.canvas_area import CanvasArea
 from ui.commands.command import Command
 from ui.commands.conditions import editable
 from ui.commands.requests import OPEN_WINDOW, SHOW_PANEL, SHOW_START_PAGE
@@ -17,6 +17,7 @@ from ui.state import settings
 from ui.state.session import Session
 from ui.widgets.focus import enter
 from ui.window.docks import Docks
+from ui.window.panel_state import Side
 from ui.window.parts import WindowParts
 
 if TYPE_CHECKING:  # imported when it is first wanted
@@ -45,22 +46,44 @@ def file_commands(session: Session, filing: Callable[[], Filing], window: QWidge
     )
 
 
-def panel_commands(session: Session, docks: Docks, canvas: CanvasView) -> tuple[Command, ...]:
-    """Going to a panel, and from one to the next."""
+def panel_commands(session: Session, docks: Docks, area: CanvasArea) -> tuple[Command, ...]:
+    """Opening and closing the sides, going to a panel, and from one to the next."""
 
     def go(step: int) -> None:
         if panel := docks.after_focus(step):
             enter(panel)
         else:
-            canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            area.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     show = partial(partial, session.requests.ask, SHOW_PANEL)
     return (
+        *(_toggle(docks, side, text, keys) for side, text, keys in _SIDES),
+        Command(
+            "view.canvas-only",
+            "&Canvas only",
+            docks.toggle_all,
+            ("Ctrl+\\", "Ctrl+Shift+B"),
+            checked=lambda _: docks.canvas_only,
+        ),
+        Command("view.map", "M&ap", area.zoom.toggle_map),
         *(Command(f"panel.{name}", dock.text, show(name), (dock.keys,)) for name, dock in docks.places.items()),
         Command("panel.next", "&Next panel", partial(go, 1), ("F6",)),
         Command("panel.previous", "Pre&vious panel", partial(go, -1), ("Shift+F6",)),
         Command("view.details", "&Details", show("inspector"), ("Alt+Return",)),
     )
+
+
+_SIDES: tuple[tuple[Side, str, str], ...] = (
+    ("left", "&Left panels", "Ctrl+B"),
+    ("bottom", "Panels &below the canvas", "Ctrl+J"),
+    ("right", "&Right panel", "Ctrl+Alt+B"),
+)
+"""The sides of the window, with the keys that VS Code has for them."""
+
+
+def _toggle(docks: Docks, side: Side, text: str, keys: str) -> Command:
+    toggle, shown = partial(docks.toggle, side), lambda _session: docks.shows(side)
+    return Command(f"view.{side}", text, toggle, (keys,), f"panel-{side}", checked=shown)
 
 
 def help_commands(parts: WindowParts) -> tuple[Command, ...]:
@@ -97,6 +120,5 @@ def offer_tour(parts: WindowParts) -> None:
     settings.remember_tour()
     from ui.window.tour.offer import TourOffer
 
-    offer = TourOffer(parts.area)
+    offer = TourOffer(parts.docks)
     offer.taken.connect(partial(take_tour, parts))
-    parts.lens.chosen.connect(offer.close_offer)  # its legend needs the corner

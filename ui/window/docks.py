@@ -1,39 +1,46 @@
-"""The panels around the canvas: in which dock each stands, and when it is made.
+"""The panels around the canvas: on which side each stands, what is open, and when a panel is made.
 
-The outline is there from the start. The others are made when the canvas has been painted, in idle turns, so
-that the window is seen before what nobody uses in its first moment is imported; a command that comes earlier finds
-them all, because it asks for them first (`complete`).
+The outline is there from the start. Every other panel is imported and made when it is first seen, or when something is
+asked that it answers. After the first paint the ones in sight are made, and those likely to follow are imported.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QWidget
 
 from ui import theme
 from ui.outline.panel import OutlinePanel
+from ui.state import settings
 from ui.state.analyses import Analyses
+from ui.state.requests import FeatureRequest
 from ui.state.session import Session
-from ui.widgets.buttons import underline_tabs
-from ui.widgets.focus import is_behind
 from ui.widgets.job import Job
+from ui.widgets.panel_group import PanelGroup
+from ui.window.panel_state import SIDES, PanelState, Side
 
-if TYPE_CHECKING:  # panels are imported when they are made
+if TYPE_CHECKING:  # panels are imported when they are made, the rail when the window is first narrow
     from ui.window.inspector import InspectorPanel
+    from ui.window.rail import Rail
 
-LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
+LEFT: Side = "left"
+RIGHT: Side = "right"
+BOTTOM: Side = "bottom"
 
-_LEAST = {LEFT: QSize(230, 120), RIGHT: QSize(320, 120), BOTTOM: QSize(440, 150)}
+_LEAST = {LEFT: QSize(180, 120), RIGHT: QSize(264, 120), BOTTOM: QSize(320, 120)}
 """No panel gets smaller, whichever tab is in front."""
 
-_FIRST_WIDTHS = {"outline": 250, "inspector": 380}
-_EMPTY_HEIGHT, _EDITING_HEIGHT = 150, 320
-"""Height of the bottom panels at first, and once a policy is open: until then the picture has the room."""
+_FIRST = {LEFT: 208, RIGHT: 296, BOTTOM: 320}
+"""Width of the panels beside the canvas at first, and height of those below it."""
 
+_NARROW = 1080
+"""The left side gives way in a window that is no wider."""
+
+_NAMES = {LEFT: "Organization", RIGHT: "Details", BOTTOM: "Panels below the canvas"}
 
 Maker: TypeAlias = Callable[[Session, Analyses], QWidget]
 
@@ -43,58 +50,71 @@ class Dock(NamedTuple):
 
     Attributes:
         title: The words on its tab.
-        area: Where it stands.
+        side: Where it stands.
         bring: Imports what makes it.
         text: The command that goes to it, as the menu shows it.
         keys: Its keys.
+        icon: Its icon on the rail.
+        answers: What it answers, for which it is made.
     """
 
     title: str
-    area: Qt.DockWidgetArea
+    side: Side
     bring: Callable[[], Maker]
     text: str
     keys: str
+    icon: str = ""
+    answers: tuple[FeatureRequest[Any], ...] = ()
 
 
 class Docks(QObject):
-    """The docks of one window.
+    """The panels of one window.
 
     Args:
-        window: Whose docks they are.
+        canvas: What they stand around.
         session: For the panels.
         analyses: For the panels.
         places: The panels by name, in the order of their tabs.
-        later: Those that are made after the first paint, in this order.
+        warm: Those that are imported after the first paint, in this order, since they are likely to be wanted.
 
     Signals:
-        completed(): Every panel is made.
+        completed(): What is in sight is made, and what is likely to follow imported.
+        changed(): Another side is open, or closed.
+        left(): The panel that had the keys was closed.
     """
 
     completed = Signal()
+    changed = Signal()
+    left = Signal()
 
     def __init__(
         self,
-        window: QMainWindow,
+        canvas: QWidget,
         session: Session,
         analyses: Analyses,
         places: Mapping[str, Dock],
-        later: Iterable[str],
+        warm: Iterable[str],
     ) -> None:
-        super().__init__(window)
-        self._window = window
+        super().__init__(canvas)
         self._session = session
         self._analyses = analyses
         self.places = places
-        self._docks = {name: self._dock(name, place) for name, place in places.items()}
-        self._missing = list(later)
-        self._maker: Maker | None = None
+        self._warm = tuple(warm)
+        self._waits = True
         self._making = Job(self, one_step=True)
-        self._room_wanted = True
+        self._state = PanelState()
+        self._sizes: dict[Side, int] = {side: theme.metrics().scaled(size) for side, size in _FIRST.items()}
+        self._rail: Rail | None = None
+        self.groups: dict[Side, PanelGroup] = {side: self._group(side) for side in SIDES}
+        for name, place in places.items():
+            self.groups[place.side].add(name, place.title)
         self._outline = OutlinePanel(session, analyses)
-        self._fill("outline", self._outline)
-        self._arrange()
-        self._apply_motion()
-        theme.service().motionChanged.connect(self._apply_motion)
+        self.groups[LEFT].fill("outline", self._outline)
+        self._assemble(canvas)
+        self._restore()
+        for group in self.groups.values():
+            group.wanted.connect(self._on_wanted)
+        session.requests.coming.connect(self._answer)
 
     @property
     def outline(self) -> OutlinePanel:
@@ -110,112 +130,219 @@ class Docks(QObject):
         assert isinstance(panel, InspectorPanel)
         return panel
 
-    def _apply_motion(self) -> None:
-        """Docks that are dragged about glide, or jump, like all the rest."""
-        self._window.setAnimated(not theme.service().reduced_motion)
+    @property
+    def rail(self) -> Rail | None:
+        """The icons for the left side; None until the window is narrow."""
+        return self._rail
+
+    # Making
 
     def complete_soon(self) -> None:
-        """Make the missing panels in the next idle turns."""
-        if self._missing:
+        """Make what is in sight in the next idle turns, and import what is likely to follow."""
+        if self._waits:
             self._making.start(self._steps(), first=0)
 
     def complete(self) -> None:
-        """Make the missing panels now."""
-        while self._missing:
-            self._make_next()
+        """Make every panel now."""
+        self._waits = False
+        for name in self.places:
+            self.panel(name)
 
     def panel(self, name: str) -> QWidget:
-        """The panel of a name."""
-        self.complete()
-        return self._docks[name].widget()
+        """The panel of a name, made now where it is missing."""
+        place = self.places[name]
+        group = self.groups[place.side]
+        panel = group.panel(name)
+        if panel is None:
+            panel = place.bring()(self._session, self._analyses)
+            group.fill(name, panel)
+        return panel
 
-    def bring(self, name: str) -> None:
-        """Show a panel, in front of the others in its place."""
-        self.complete()
-        self._docks[name].show()
-        self._docks[name].raise_()
+    def _steps(self) -> Iterator[None]:
+        self._waits = False
+        for group in self.groups.values():
+            group.want()
+            yield
+        for name in self._warm:
+            self.places[name].bring()
+            yield
+        self.completed.emit()
 
-    def give_editor_room(self) -> None:
-        """Make the bottom panels higher when a policy is opened first; later their height is the person's."""
-        if self._room_wanted:
-            self._room_wanted = False
-            wanted = min(theme.metrics().scaled(_EDITING_HEIGHT), self._window.height() * 2 // 5)
-            height = max(self._docks["editor"].height(), wanted)
-            self._window.resizeDocks([self._docks["editor"]], [height], Qt.Orientation.Vertical)
+    def _on_wanted(self, name: str) -> None:
+        if not self._waits:
+            self.panel(name)
 
-    def keep_heights(self) -> None:
-        """The heights are those that the person left at the last start."""
-        self._room_wanted = False
+    def _answer(self, request: FeatureRequest[Any]) -> None:
+        """Make the panels that answer a request."""
+        for name, place in self.places.items():
+            if request in place.answers:
+                self.panel(name)
+
+    # Opening and closing
+
+    def shows(self, side: Side) -> bool:
+        """True while a side is open."""
+        return self._state.shows(side)
+
+    @property
+    def canvas_only(self) -> bool:
+        """True while no side is open."""
+        return self._state.canvas_only
+
+    def bring(self, name: str, *, passing: bool = False) -> None:
+        """Show a panel, in front of the others in its place.
+
+        Args:
+            name: Which.
+            passing: Whether its side, where that was closed, may close again with what is shown in the panel.
+        """
+        side = self.places[name].side
+        self.panel(name)
+        self.groups[side].bring(name)
+        self._keep_sizes()
+        self._state.open(side, passing=passing)
+        self._apply()
+
+    def toggle(self, side: Side) -> None:
+        """Open a side, or close it."""
+        self._keep_sizes()
+        self._state.toggle(side)
+        self._apply()
+
+    def toggle_all(self) -> None:
+        """Show the canvas alone, or all again that was open before."""
+        self._keep_sizes()
+        self._state.toggle_all()
+        self._apply()
+
+    def end_passing(self, name: str) -> None:
+        """Close the side of a panel that was opened for something that is gone, if the panel is still in front."""
+        side = self.places[name].side
+        if self._state.passing and self._state.shows(side) and self.groups[side].front == name:
+            self.toggle(side)
 
     def name_problems(self, wrong: int) -> None:
         """Say in the tab how much is wrong, so that it need not be in front to be noticed."""
-        self._docks["problems"].setWindowTitle(f"Problems {wrong:,}" if wrong else "Problems")
+        self.groups[BOTTOM].rename("problems", f"Problems {wrong:,}" if wrong else "Problems")
 
     def after_focus(self, step: int) -> QWidget | None:
         """The panel in sight that comes so many after the one that has the keys; None for the canvas, before them."""
-        docks = [dock.widget() for dock in self._docks.values() if dock.isVisible() and not is_behind(dock.widget())]
+        panels = [self.panel(group.front) for side, group in self.groups.items() if self.shows(side)]
         focused = QApplication.focusWidget()
-        held = (n for n, panel in enumerate(docks, 1) if focused and (panel is focused or panel.isAncestorOf(focused)))
-        at = next(held, 0)
-        return [None, *docks][(at + step) % (len(docks) + 1)]
+        held = (n for n, panel in enumerate(panels, 1) if focused and (panel is focused or panel.isAncestorOf(focused)))
+        return [None, *panels][(next(held, 0) + step) % (len(panels) + 1)]
 
-    def _make_next(self) -> None:
-        """Import the next panel, or make it where it is imported: one after the other, as each takes some time."""
-        name = self._missing[0]
-        if self._maker is None:
-            self._maker = self.places[name].bring()
+    def remember(self) -> None:
+        """Have the next window begin with what is open here, and as large."""
+        self._keep_sizes()
+        fronts = {side: group.front for side, group in self.groups.items()}
+        settings.remember_panels(
+            {"open": sorted(self._state.wanted), "sizes": dict(self._sizes), "front": fronts},
+        )
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the left side give way where the window becomes narrow."""
+        if watched is self.body and isinstance(event, QResizeEvent):
+            narrow = event.size().width() <= theme.metrics().scaled(_NARROW)
+            if not self.body.isVisible():  # its first size: the splitters still have one of their own
+                self._state.set_narrow(narrow)
+                self._across.resize(event.size())
+                self._down.resize(event.size())
+                self._apply()
+            elif narrow is not self._state.narrow:
+                self._keep_sizes()
+                self._state.set_narrow(narrow)
+                self._apply()
+        return super().eventFilter(watched, event)
+
+    # Assembly
+
+    def _group(self, side: Side) -> PanelGroup:
+        least = _LEAST[side]
+        grows = side is not BOTTOM  # what is read side by side needs more room where the text is larger
+        size = QSize(theme.metrics().scaled(least.width()) if grows else least.width(), least.height())
+        group = PanelGroup(_NAMES[side], size, folds=side is BOTTOM)
+        group.foldAsked.connect(lambda opened: self._fold(side, opened))
+        group.turned.connect(self.changed)
+        return group
+
+    def _assemble(self, canvas: QWidget) -> None:
+        self.body = QWidget()
+        self.body.setFocusProxy(canvas)
+        self._down = QSplitter(Qt.Orientation.Vertical)
+        self._across = QSplitter(Qt.Orientation.Horizontal)
+        for splitter, parts, growing in (
+            (self._down, (canvas, self.groups[BOTTOM]), canvas),
+            (self._across, (self.groups[LEFT], self._down, self.groups[RIGHT]), self._down),
+        ):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
+            for part in parts:
+                splitter.addWidget(part)
+                splitter.setStretchFactor(splitter.indexOf(part), int(part is growing))
+        self._row = QHBoxLayout(self.body)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self._across, 1)
+        self.body.installEventFilter(self)
+
+    def _restore(self) -> None:
+        kept = settings.panels()
+        opened, sizes, fronts = (kept.get(key) for key in ("open", "sizes", "front"))
+        if isinstance(opened, list):
+            self._state.wanted = {side for side in SIDES if side in opened}
+        for side, group in self.groups.items():
+            size = sizes.get(side) if isinstance(sizes, dict) else None
+            name = fronts.get(side) if isinstance(fronts, dict) else None
+            if isinstance(size, int) and size > 0:
+                self._sizes[side] = size
+            if isinstance(name, str) and name in self.places and self.places[name].side == side:
+                group.bring(name)
+        self._apply()
+
+    def _fold(self, side: Side, opened: bool) -> None:
+        if opened is not self.shows(side):
+            self.toggle(side)
+
+    def _keep_sizes(self) -> None:
+        """Remember how large the open sides are, as the person may have moved their borders."""
+        if not self.body.isVisible():
             return
-        self._fill(name, self._maker(self._session, self._analyses))
-        self._maker = None
-        self._missing.pop(0)
-        if not self._missing:
-            self._making.stop()
-            self.completed.emit()
+        for side, group in self.groups.items():
+            if self.shows(side) and group.isVisible():
+                self._sizes[side] = group.height() if side is BOTTOM else group.width()
 
-    def _steps(self) -> Iterator[None]:
-        while self._missing:
-            self._make_next()
-            yield
+    def _apply(self) -> None:
+        """Show and hide as the state says, each side as large as it was."""
+        focused = QApplication.focusWidget()
+        for side, group in self.groups.items():
+            group.set_open(self._state.shows(side))
+        self._show_rail()
+        across, down = self._across.width(), self._down.height()
+        left, right = (self._sizes[side] if self.shows(side) else 0 for side in (LEFT, RIGHT))
+        self._across.setSizes([left, max(1, across - left - right), right])
+        below = self._sizes[BOTTOM] if self.shows(BOTTOM) else self.groups[BOTTOM].maximumHeight()
+        self._down.setSizes([max(1, down - below), below])
+        self.changed.emit()
+        if focused is not None and self.body.isAncestorOf(focused) and not focused.isVisible():
+            self.left.emit()
 
-    def _fill(self, name: str, panel: QWidget) -> None:
-        dock = self._docks[name]
-        panel.setMinimumSize(dock.widget().minimumSize())
-        dock.widget().deleteLater()
-        dock.setWidget(panel)
-        underline_tabs(panel)
+    def _show_rail(self) -> None:
+        """Show the rail while it is needed; it is made for the first narrow window."""
+        if self._rail is None and self._state.shows_rail:
+            from ui.window.rail import Rail
 
-    def _dock(self, name: str, place: Dock) -> QDockWidget:
-        dock = QDockWidget(place.title, self._window)
-        dock.setObjectName(f"dock.{name}")
-        dock.setTitleBarWidget(QWidget(dock))  # the tab is the title
-        room = QWidget(dock)
-        room.setMinimumSize(_least(place.area))
-        dock.setWidget(room)
-        return dock
+            panels = {name: (place.icon, place.title) for name, place in self.places.items() if place.side == LEFT}
+            self._rail = Rail(panels)
+            self._rail.chosen.connect(self._choose_on_rail)
+            self._row.insertWidget(0, self._rail)
+        if self._rail is not None:
+            self._rail.setVisible(self._state.shows_rail)
+            self._rail.show_open(self.groups[LEFT].front if self.shows(LEFT) else "")
 
-    def _arrange(self) -> None:
-        window = self._window
-        window.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AllowNestedDocks)
-        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
-        window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
-        last: dict[Qt.DockWidgetArea, QDockWidget] = {}
-        for name, place in self.places.items():
-            dock, area = self._docks[name], place.area
-            window.addDockWidget(area, dock)
-            if area in last:
-                window.tabifyDockWidget(last[area], dock)
-            last[area] = dock
-        for name in ("outline", "editor"):
-            self._docks[name].raise_()
-        wide = [self._docks[name] for name in _FIRST_WIDTHS]
-        scaled = theme.metrics().scaled
-        window.resizeDocks(wide, [scaled(width) for width in _FIRST_WIDTHS.values()], Qt.Orientation.Horizontal)
-        window.resizeDocks([self._docks["editor"]], [scaled(_EMPTY_HEIGHT)], Qt.Orientation.Vertical)
-        underline_tabs(window)
-
-
-def _least(area: Qt.DockWidgetArea) -> QSize:
-    """The least size of a panel: at the right it grows with the text, whose tabs and fields are read side by side."""
-    least = _LEAST[area]
-    return QSize(theme.metrics().scaled(least.width()), least.height()) if area is RIGHT else least
+    def _choose_on_rail(self, name: str) -> None:
+        """Open a panel beside the rail; close it where it is open."""
+        if self.shows(LEFT) and self.groups[LEFT].front == name:
+            self.toggle(LEFT)
+        else:
+            self.bring(name)

@@ -12,6 +12,7 @@ from ui.budget import commands as budget
 from ui.canvas import commands as canvas
 from ui.commands import clipboard, edit_commands, selection_commands, view_commands
 from ui.commands.command import Command
+from ui.commands.requests import BEGIN_QUESTION, EXPLAIN_REQUEST, OPEN_POLICY, SHOW_ANSWER
 from ui.commands.tree_commands import TreeCommands
 from ui.explain import commands as explain
 from ui.export import commands as export
@@ -103,19 +104,26 @@ FEATURES = (
     Feature(
         "outline",
         lambda p: outline.commands(p.session, p.docks.outline),
-        Dock("Outline", LEFT, _outline, "&Outline", "Ctrl+1"),
+        Dock("Outline", LEFT, _outline, "&Outline", "Ctrl+1", "layout-compact"),
     ),
     Feature(
         "library",
         lambda p: library.commands(p.session, p.window),
-        Dock("Policies", LEFT, _library, "&Policies", "Ctrl+2"),
+        Dock("Policies", LEFT, _library, "&Policies", "Ctrl+2", "policy"),
     ),
     Feature(
         "inspector",
         lambda p: inspector.commands(p.session, p.window, p.place_of_current),
-        Dock("Inspector", RIGHT, _inspector, "&Inspector", "Ctrl+3"),
+        Dock(
+            "Inspector",
+            RIGHT,
+            _inspector,
+            "&Inspector",
+            "Ctrl+3",
+            answers=(BEGIN_QUESTION, SHOW_ANSWER, EXPLAIN_REQUEST),
+        ),
     ),
-    Feature("editor", dock=Dock("Policy", BOTTOM, _editor, "Policy &editor", "Ctrl+4")),
+    Feature("editor", dock=Dock("Policy", BOTTOM, _editor, "Policy &editor", "Ctrl+4", answers=(OPEN_POLICY,))),
     Feature("problems", dock=Dock("Problems", BOTTOM, _problems, "P&roblems", "Ctrl+5")),
     Feature(
         "budget",
@@ -128,17 +136,15 @@ FEATURES = (
     Feature("lenses", lambda p: lenses.commands(p.session, p.lens)),
     Feature("search", lambda p: p.search.commands()),
     Feature("export", lambda p: export.commands(p.session, p.files, p.lens, p.window)),
-    Feature("panels", lambda p: panel_commands(p.session, p.docks, p.canvas)),
+    Feature("panels", lambda p: panel_commands(p.session, p.docks, p.area)),
     Feature("help", help_commands),
 )
 """Every feature; panels in the order of their tabs."""
 
 DOCKS = {feature.name: feature.dock for feature in FEATURES if feature.dock is not None}
 
-_NEXT = ("editor", "inspector", "library", "problems")
-
-LATER = (*_NEXT, *(name for name in DOCKS if name not in ("outline", *_NEXT)))
-"""What is made after the first paint: what is in sight first, and the editor before all that open a policy in it."""
+WARM = ("editor", "library")
+"""Panels that are imported after the first paint, before somebody waits for them."""
 
 
 def commands(parts: WindowParts) -> Iterable[Command]:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDrop
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from designer.lenses.choice import WHO_CAN, LensChoice
+from designer.model.records import PolicyId
 from ui.canvas.canvas_area import CanvasArea
 from ui.canvas.view import CanvasView
 from ui.commands.actions import WindowActions
@@ -24,7 +25,6 @@ from ui.commands.requests import (
     PolicyPlace,
 )
 from ui.search.commands import SearchCommands
-from ui.state import settings
 from ui.state.analyses import Analyses
 from ui.state.document import Document
 from ui.state.files import Files, OpenedDesign
@@ -32,20 +32,16 @@ from ui.state.lens import CurrentLens
 from ui.state.session import Session
 from ui.widgets.focus import WindowKeys, go_on
 from ui.widgets.plain import one_line
-from ui.window.bars import Toolbar, fill_menus
+from ui.window.bars import MenuCorner, Toolbar, fill_menus, put_corner
 from ui.window.docks import Docks
-from ui.window.features import DOCKS, LATER, commands
+from ui.window.features import DOCKS, WARM, commands
 from ui.window.menus import NODE_MENU, SEVERAL_MENU, in_menu_order
 from ui.window.parts import WindowParts
-from ui.window.read_only import tell_read_only
 from ui.window.status_bar import StatusLine
 
 if TYPE_CHECKING:  # imported when they are first wanted: the first paint needs none of them
     from ui.widgets.notifier import Notifier
     from ui.window.file_actions import Filing
-
-_LAYOUT_VERSION = 2
-"""Counts up when docks change, so that a window remembered by an older version is not applied."""
 
 _TITLE_LENGTH = 200
 """Characters of a name in the title; `[*]` in one would be where Qt puts the star."""
@@ -72,29 +68,31 @@ class MainWindow(QMainWindow):
         document = Document(opened.file.organization, self, read_only=opened.file.read_only)
         self.session = Session(document, self)
         self.analyses = Analyses(document, self)
+        self._opened: PolicyId | None = None
         self.files = Files(self.session, self, opened)
-        self.session.show_minimap(settings.shows_minimap())
-        self._area = CanvasArea(self.session, self.analyses, self)
-        self.setCentralWidget(self._area)
+        self._area = CanvasArea(self.session, self.analyses)
         self.lens = CurrentLens(self.session, self.analyses, self)
         self._area.show_lens(self.lens)
         self.parts = self._assemble()
-        self.actions_by_id = WindowActions(
-            in_menu_order(commands(self.parts)), self.session, self, self.parts.docks.complete
-        )
+        self.setCentralWidget(self.parts.docks.body)
+        self.actions_by_id = WindowActions(in_menu_order(commands(self.parts)), self.session, self)
         self.actions_by_id.serve_tree(self.canvas, self.parts.docks.outline.view)
         self._area.begin_hint(lambda command_id: self.actions_by_id.commands[command_id].shortcuts[0])
         self._window_keys = WindowKeys(self)
-        fill_menus(self.menuBar(), self.actions_by_id).chosen.connect(lambda path: self.filing.open_path(path))  # noqa: PLW0108 - made when it is first wanted
-        self.addToolBar(Toolbar(self.actions_by_id, self.lens, self.session, self.analyses, self))
+        fill_menus(self.menuBar(), self.actions_by_id, lambda path: self.filing.open_path(path))  # noqa: PLW0108 - made when it is first wanted
+        toolbar = Toolbar(self.actions_by_id, self.lens, self.session, self.analyses, self)
+        self.addToolBar(toolbar)
+        put_corner(self.menuBar(), toolbar, MenuCorner(self.actions_by_id, self))
         self._status = StatusLine(self.session, self.analyses, self.files)
         self.setStatusBar(self._status)
         self._answer_requests()
         self._connect()
         self._restore()
         self._title()
+        self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         self.analyses.stop()  # until the window is seen
-        QTimer.singleShot(0, self, partial(tell_read_only, self.session))
+        if document.read_only:
+            QTimer.singleShot(0, self, self._tell_read_only)
 
     def _assemble(self) -> WindowParts:
         session, analyses = self.session, self.analyses
@@ -106,11 +104,16 @@ class MainWindow(QMainWindow):
             files=self.files,
             lens=self.lens,
             area=self._area,
-            docks=Docks(self, session, analyses, DOCKS, LATER),
+            docks=self._docks(),
             search=SearchCommands(session, analyses, self.lens, self._area, actions),
             filing=lambda: self.filing,
             actions=actions,
         )
+
+    def _docks(self) -> Docks:
+        docks = Docks(self._area, self.session, self.analyses, DOCKS, WARM)
+        docks.groups["bottom"].add_tool(self._area.zoom)
+        return docks
 
     @cached_property
     def filing(self) -> Filing:
@@ -123,9 +126,7 @@ class MainWindow(QMainWindow):
     def _notifier(self) -> Notifier:
         from ui.widgets.notifier import Notifier
 
-        notifier = Notifier(self._area, self._area.notice_room)
-        self._area.arranged.connect(notifier.place)
-        return notifier
+        return Notifier(self, self._status.geometry)
 
     @property
     def canvas(self) -> CanvasView:
@@ -139,7 +140,7 @@ class MainWindow(QMainWindow):
             return
         store = QSettings()
         store.setValue("window/geometry", self.saveGeometry())
-        store.setValue("window/state", self.saveState(_LAYOUT_VERSION))
+        self.parts.docks.remember()
         if self.files.path and not self.files.modified:
             self._keep_picture(self.files.path)
         self.analyses.stop()
@@ -179,7 +180,6 @@ class MainWindow(QMainWindow):
     def _answer_requests(self) -> None:
         """What the window itself does when a feature asks, before the feature that it brings to the front answers."""
         requests, parts = self.session.requests, self.parts
-        requests.coming.connect(parts.docks.complete)
         requests.answer(SHOW_PANEL, parts.show_panel)
         requests.answer(NAME_NODE, parts.name_node)
         requests.answer(OPEN_POLICY, self._show_editor)
@@ -210,6 +210,10 @@ class MainWindow(QMainWindow):
         self.canvas.painted.connect(self._go_on)
         docks.completed.connect(self.lens.make_ready)
         docks.completed.connect(self.filled)
+        docks.changed.connect(self.actions_by_id.refresh)
+        docks.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
+        session.document.changed.connect(self._close_with_policy)
+        session.document.reset.connect(self._close_with_policy)
 
     def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Who works in another panel means nothing for the card that was selected before."""
@@ -231,9 +235,20 @@ class MainWindow(QMainWindow):
         self.analyses.check_soon()
         QTimer.singleShot(0, self, self._status.tell_catalogue)
 
-    def _show_editor(self, _place: PolicyPlace) -> None:
-        self.parts.docks.bring("editor")
-        self.parts.docks.give_editor_room()
+    def _show_editor(self, place: PolicyPlace) -> None:
+        self._opened = place.policy
+        self.parts.docks.bring("editor", passing=True)
+
+    def _tell_read_only(self) -> None:
+        from ui.window.read_only import tell_read_only
+
+        tell_read_only(self.session)
+
+    def _close_with_policy(self, *_: object) -> None:
+        """Close what was opened for a policy that is no more."""
+        if self._opened is not None and self._opened not in self.session.document.organization.policies:
+            self._opened = None
+            self.parts.docks.end_passing("editor")
 
     def _node_menu(self, position: QPoint) -> None:
         self.actions_by_id.menu(SEVERAL_MENU if len(self.session.selection) > 1 else NODE_MENU, self).popup(position)
@@ -251,9 +266,6 @@ class MainWindow(QMainWindow):
             self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def _restore(self) -> None:
-        store = QSettings()
-        geometry, state = store.value("window/geometry"), store.value("window/state")
+        geometry = QSettings().value("window/geometry")
         if not isinstance(geometry, QByteArray) or not self.restoreGeometry(geometry):
             self._size_first_time()
-        if isinstance(state, QByteArray) and self.restoreState(state, _LAYOUT_VERSION):
-            self.parts.docks.keep_heights()

@@ -38,7 +38,7 @@ class WindowParts:
         analyses: What is known of the document.
         files: Where the document is kept.
         lens: What the canvas is coloured by.
-        area: The canvas with what lies over it.
+        area: The canvas with the strip above it.
         docks: The panels.
         search: What finds.
         filing: What opens and saves; made when it is first wanted.

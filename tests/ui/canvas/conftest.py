@@ -65,7 +65,7 @@ def show_area(qtbot):
         area = CanvasArea(session)
         qtbot.addWidget(area)
         area.view.set_animated(False)
-        area.resize(1300, 700)
+        area.resize(1300, 700 + area.strip.height())
         area.show()
         qtbot.waitExposed(area)
         return area

@@ -1,11 +1,12 @@
-"""What lies over the canvas: nothing covers anything else, the minimap shows problems and can be hidden."""
+"""Canvas and what stands around it: nothing covers a card or anything else; the map shows problems."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations
 
-from PySide6.QtCore import QPoint, QSettings, QSize
+import pytest
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication
 
 from designer.layout import Density
@@ -13,100 +14,97 @@ from designer.lenses.choice import LensChoice
 from designer.model.change import Change, Swap
 from ui.canvas.items import rectf
 from ui.search.find_bar import FindBar
-from ui.state.files import OpenedDesign
 from ui.widgets.notifier import Notifier
-from ui.window.commands import offer_tour
-from ui.window.tour.offer import TourOffer
 
 
 def shown(window):
+    """Parts of the strip and of the bar below the canvas, and the note, in pixels of the window."""
     area, note = window._area, window.findChild(Notifier)
-    parts = (area.minimap, area.zoom, area.legend, area.breadcrumb, area.focus_bar, window.findChild(FindBar), note)
-    return {part: part.geometry() for part in parts if part is not None and part.isVisible()}
+    parts = (area.zoom, area.legend, area.breadcrumb, area.focus_bar, window.findChild(FindBar), note)
+    seen = (part for part in parts if part is not None and part.isVisible())
+    return {part: QRect(part.mapTo(window, QPoint()), part.size()) for part in seen}
 
 
-def test_nothing_over_the_canvas_covers_anything_else(window, qtbot):
+def canvas(window):
+    view = window.canvas
+    return QRect(view.mapTo(window, QPoint()), view.size())
+
+
+@pytest.mark.parametrize("size", [(900, 600), (1100, 700), (1280, 800), (1920, 1080)])
+def test_nothing_lies_over_the_canvas_or_over_anything_else(window, qtbot, size):
     area = window._area
     window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
-    qtbot.waitUntil(area.legend.isVisible)
-    window.session.select([window.session.document.organization.root])
-    for width in (420, 560, 649, 800, 1200):
-        window.session.notices.say("Copied 14 OUs and accounts")
-        area.resize(width, 480)
-        QApplication.processEvents()
-        for one, other in combinations(shown(window).items(), 2):
-            assert not one[1].intersects(other[1]), (width, one, other)
-
-
-def test_the_bars_of_finding_and_of_one_subtree_stand_below_each_other_beside_the_breadcrumb(window):
-    area = window._area
-    window.session.select([next(n.id for n in window.session.document.organization.nodes.values() if n.name == "Prod")])
+    window.lens.finish()
+    window.session.select([named(window, "Prod")])
     window.actions_by_id["edit.find"].trigger()
     window.actions_by_id["view.focus"].trigger()
     window.session.notices.say("Copied 14 OUs and accounts")
-    for width in (420, 470, 649, 800, 1200):
-        area.resize(width, 480)
-        QApplication.processEvents()
-        assert {area.breadcrumb, area.focus_bar, window.findChild(FindBar)} <= shown(window).keys()
-        for one, other in combinations(shown(window).items(), 2):
-            assert not one[1].intersects(other[1]), (width, one, other)
+    window.resize(*size)
+    QApplication.processEvents()
+    assert {area.breadcrumb, area.legend, area.focus_bar, window.findChild(FindBar)} <= shown(window).keys()
+    for part, place in shown(window).items():
+        assert not place.intersects(canvas(window)), part
+        assert window.rect().contains(place), part
+    for one, other in combinations(shown(window).items(), 2):
+        assert not one[1].intersects(other[1]), (one, other)
 
 
-def test_a_notice_stands_above_the_offer_of_the_tour(window):
-    area = window._area
-    offer_tour(window.parts)
-    offer = window.findChild(TourOffer)
-    area.resize(649, 700)
-    window.session.notices.say("Copied 14 OUs and accounts")
-    assert offer.isVisible()
-    assert not offer.geometry().intersects(window.findChild(Notifier).geometry())
+def test_a_long_note_grows_over_the_bar_and_not_over_the_canvas(window):
+    window.resize(900, 600)
+    window.session.notices.refuse("Workloads cannot be moved into Prod, as an OU cannot be placed below itself. " * 2)
+    QApplication.processEvents()
+    note = window.findChild(Notifier)
+    assert note.isVisible()
+    assert not shown(window)[note].intersects(canvas(window))
 
 
-def test_a_canvas_without_room_has_no_minimap(window):
-    area = window._area
-    area.resize(QSize(380, 480))
-    assert not area.minimap.isVisible()
-    area.resize(QSize(700, 480))
-    assert area.minimap.isVisible()
+def test_the_strip_gives_its_room_to_the_canvas_of_a_low_window_until_something_needs_it(window):
+    strip = window._area.strip
+    window.resize(1000, 600)
+    QApplication.processEvents()
+    assert not strip.isVisible()
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
+    window.lens.finish()
+    assert strip.isVisible()
+    window.lens.choose(LensChoice())
+    assert not strip.isVisible()
+    window.resize(1000, 800)
+    QApplication.processEvents()
+    assert strip.isVisible()
 
 
-def test_the_minimap_gives_way_to_cards_while_all_of_them_are_in_sight(window):
-    area = window._area
-    window.session.set_density(Density.COMFORTABLE)
-    area.resize(649, 480)
-    area.view.fit()
-    assert area.view.shows_all
-    assert not area.minimap.isVisible()
-    area.view.zoom_by(2.0, area.view.viewport().rect().center())
-    assert area.minimap.isVisible()
-    area.view.fit()
-    assert not area.minimap.isVisible()
+def test_the_path_shows_the_root_while_nothing_is_selected_and_gives_way_from_its_middle(window):
+    session, breadcrumb = window.session, window._area.breadcrumb
+    session.select([])
+    assert [session.document.organization.root] == [node_id for node_id, _ in breadcrumb.levels]
+    session.select([named(window, "shop-prod")])
+    whole = [name for _, name in breadcrumb.levels]
+    assert ["Root", "Workloads", "Prod", "shop-prod"] == whole
+    breadcrumb.resize(170, breadcrumb.height())
+    assert "shop-prod" == breadcrumb.levels[-1][1]
+    assert whole != [name for _, name in breadcrumb.levels]
+    assert max(box.right() for _, _, box in breadcrumb._levels) <= 170
 
 
-def test_the_minimap_is_hidden_by_a_command_which_is_remembered(window):
-    area, action = window._area, window.actions_by_id["view.minimap"]
-    area.resize(649, 480)
-    area.view.zoom_by(2.0, area.view.viewport().rect().center())
-    assert action.isChecked()
-    assert area.minimap.isVisible()
-    action.trigger()
-    assert not area.minimap.isVisible()
-    assert not action.isChecked()
-    assert QSettings().value("minimap") == "hidden"
-    action.trigger()
-    assert area.minimap.isVisible()
-    assert QSettings().value("minimap") == "shown"
+def test_answers_without_room_are_in_the_menu_of_the_legend(window):
+    window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
+    window.lens.finish()
+    legend = window._area.legend
+    everything = [button.text() for button in legend.buttons]
+    legend.fit(1000)
+    assert not legend.more.isVisible()
+    legend.fit(360)
+    seen = [button.text() for button in legend.buttons if button.isVisible()]
+    hidden = [action.text() for action in legend.more.menu().actions()]
+    assert everything == seen + hidden
+    assert hidden
+    assert legend.width() <= 360
+    legend.more.menu().actions()[-1].trigger()
+    assert (window.session.document.organization.settings.management_account,) == window.session.selection
 
 
-def test_a_window_opens_as_the_minimap_was_left(qtbot, monkeypatch):
-    from designer.templates import load as template
-    from ui.window.main_window import MainWindow
-
-    QSettings().setValue("minimap", "hidden")
-    window = MainWindow(OpenedDesign(template("company")))
-    qtbot.addWidget(window)
-    assert not window.session.shows_minimap
-    assert not window.actions_by_id["view.minimap"].isChecked()
+def named(window, name):
+    return next(n.id for n in window.session.document.organization.nodes.values() if n.name == name)
 
 
 def place_of(minimap, node_id):
@@ -127,7 +125,7 @@ def seen(minimap, node_id):
 
 
 def test_problems_are_shown_in_the_minimap_also_those_that_a_collapsed_ou_hides(window):
-    session, minimap = window.session, window._area.minimap
+    session, minimap = window.session, window._area.zoom.minimap
     session.set_density(Density.COMFORTABLE)
     nodes = session.document.organization.nodes.values()
     shop, anna, prod, sandbox = (

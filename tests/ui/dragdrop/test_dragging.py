@@ -17,7 +17,6 @@ from ui.dragdrop.drag_session import DragSession
 from ui.dragdrop.mime import NODE_MIME, SOURCE_MIME
 from ui.dragdrop.payload import DraggedNodes
 from ui.library.panel import LibraryPanel
-from ui.widgets.focus import is_behind
 from ui.widgets.notifier import Notifier
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -322,7 +321,7 @@ def test_a_policy_rests_on_the_tab_of_the_outline_and_is_dropped_on_a_row_behind
     place = next(tabs.tabRect(n).center() for n in range(tabs.count()) if tabs.tabText(n) == "Outline")
 
     def outline_comes():
-        qtbot.waitUntil(lambda: not is_behind(window.parts.docks.outline))
+        qtbot.waitUntil(window.parts.docks.outline.isVisible)
         return row(window, "Sandbox")
 
     start = library.view.viewport().mapToGlobal(library.view.visualRect(index).center())

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
-    QDockWidget,
     QLineEdit,
     QMenu,
     QMessageBox,
@@ -353,15 +352,17 @@ def change_view(monkey):
 
 
 def move_docks(monkey):
-    docks = monkey.window.findChildren(QDockWidget)
-    dock = monkey.random.choice(docks)
-    monkey.note("  dock", dock.objectName())
+    docks = monkey.window.parts.docks
     if monkey.chance(0.5):
-        dock.setVisible(not dock.isVisible())
+        side = monkey.random.choice(("left", "bottom", "right"))
+        monkey.note("  side", side)
+        docks.toggle(side)
     elif monkey.chance(0.5):
         monkey.window.resize(monkey.random.randint(500, 1500), monkey.random.randint(400, 900))
     else:
-        dock.raise_()
+        name = monkey.random.choice(list(docks.places))
+        monkey.note("  panel", name)
+        docks.bring(name)
 
 
 # -- panels and dialogs

@@ -22,14 +22,13 @@ from designer.formats.native_file import NativeFile
 from designer.lenses.choice import LensChoice
 from designer.model.records import NodeKind
 from designer.templates import load as template
-from tests.ui.seen import part
+from tests.ui.seen import part, recent_menu
 from ui.forms import dialogs
 from ui.state import settings
 from ui.state.files import OpenedDesign
 from ui.state.recovery import abandoned, folder
 from ui.window.app import Program
 from ui.window.main_window import MainWindow
-from ui.window.recent_menu import RecentMenu
 from ui.window.start_cards import StartCard
 from ui.window.start_page import StartPage
 
@@ -84,7 +83,7 @@ def open_file(window, other, monkeypatch, **_):
 
 def open_recent(window, other, **_):
     settings.remember_file(other)
-    menu = window.findChild(RecentMenu)
+    menu = recent_menu(window)
     menu.fill()
     menu.actions()[0].trigger()
 

@@ -55,12 +55,6 @@ def test_the_switch_of_every_window_follows(window):
     assert window.actions_by_id["view.calm"].isChecked()
 
 
-def test_docks_jump_too(window):
-    assert window.isAnimated()
-    theme.service().reduce_motion(True)
-    assert not window.isAnimated()
-
-
 def test_the_system_decides_until_the_switch_is_used_and_again_when_it_is_put_back(window):
     service, switch = theme.service(), window.actions_by_id["view.calm"]
     service.set_system_motion(True)

@@ -31,7 +31,7 @@ from designer import edits, templates
 from designer.formats import native
 from designer.model.records import PolicyType
 from designer.templates import load as template
-from tests.ui.seen import part
+from tests.ui.seen import part, recent_menu
 from ui.commands.requests import show_policy
 from ui.export.dialog import ExportDialog
 from ui.forms import dialogs
@@ -40,7 +40,6 @@ from ui.state import settings
 from ui.state.files import OpenedDesign
 from ui.widgets.question import QUESTION
 from ui.window.app import Program
-from ui.window.recent_menu import RecentMenu
 from ui.window.start_cards import StartCard
 from ui.window.start_page import StartPage
 
@@ -321,7 +320,7 @@ def other(folder):
 
 def recent(window, folder, **_):
     settings.remember_file(other(folder))
-    menu = window.findChild(RecentMenu)
+    menu = recent_menu(window)
     menu.fill()
     menu.actions()[0].trigger()
     return (folder / "design.json").read_bytes()

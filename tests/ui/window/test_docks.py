@@ -1,12 +1,12 @@
-"""The panels that are made when the window is already seen: they come by themselves, and nobody is disturbed."""
+"""The panels around the canvas: each is made when it is first seen or asked, and every side can be closed."""
 
 from __future__ import annotations
 
 import sys
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from designer.templates import load as template
@@ -22,7 +22,7 @@ from ui.window.history import HistoryPanel
 from ui.window.inspector import InspectorPanel
 from ui.window.main_window import MainWindow
 
-LATER = {
+PANELS = {
     "library": LibraryPanel,
     "inspector": InspectorPanel,
     "editor": EditorPanel,
@@ -60,11 +60,28 @@ def early(qtbot, monkeypatch):
 
 
 def made(window):
-    return {name for name, kind in LATER.items() if window.findChild(kind)}
+    return {name for name, kind in PANELS.items() if window.findChild(kind)}
 
 
 def places(window):
-    return {dock.objectName(): (dock.geometry(), dock.isVisible()) for dock in window.findChildren(QDockWidget)}
+    groups = window.parts.docks.groups
+    return {side: (group.geometry(), group.isVisible(), group.front) for side, group in groups.items()}
+
+
+def open_sides(window):
+    return {side for side in ("left", "bottom", "right") if window.parts.docks.shows(side)}
+
+
+def trigger(window, *ids):
+    for command_id in ids:
+        window.actions_by_id[command_id].trigger()
+        QApplication.processEvents()
+
+
+def seen(window, name):
+    """Whether a panel is made and lies open."""
+    panel = window.findChild(PANELS[name]) if name in PANELS else window.parts.docks.outline
+    return panel is not None and panel.isVisible()
 
 
 def test_the_window_is_painted_before_its_other_panels_are_made(early, qtbot):
@@ -72,7 +89,15 @@ def test_the_window_is_painted_before_its_other_panels_are_made(early, qtbot):
         early.show()
     assert early.findChild(OutlinePanel)
     assert not made(early)
-    qtbot.waitUntil(lambda: made(early) == set(LATER))
+    qtbot.waitUntil(lambda: made(early) == {"inspector"})
+
+
+def test_what_nobody_sees_is_not_made_by_waiting_or_by_opening_a_file(early, qtbot):
+    with qtbot.waitSignal(early.filled):
+        early.show()
+    early.filing.show(template("coffee-shop"))
+    QApplication.processEvents()
+    assert {"inspector"} == made(early)
 
 
 def test_panels_that_come_later_move_nothing_and_take_no_keys(early, qtbot):
@@ -84,29 +109,139 @@ def test_panels_that_come_later_move_nothing_and_take_no_keys(early, qtbot):
     before = places(early)
     QApplication.instance().installEventFilter(watch)
     early.parts.docks.complete()
-    qtbot.waitUntil(lambda: early.findChild(HistoryPanel).parentWidget() is not None)
     QApplication.processEvents()
+    assert set(PANELS) == made(early)
     assert before == places(early)
     assert [] == watch.seen
     assert early.isActiveWindow()
     assert early.canvas.hasFocus()
 
 
-def test_a_command_that_comes_early_finds_every_panel(early):
+def test_a_command_that_comes_early_finds_the_panel_that_answers(early):
     early.actions_by_id["add.scp"].trigger()
-    assert set(LATER) == made(early)
+    assert "editor" in made(early)
     assert early.findChild(EditorPanel).policy_id in early.session.document.organization.policies
 
 
-@pytest.mark.parametrize("name", LATER)
+@pytest.mark.parametrize("name", PANELS)
 def test_an_early_shortcut_shows_its_panel(early, name):
     early.show()
     early.actions_by_id[f"panel.{name}"].trigger()
-    assert isinstance(early.findChild(QDockWidget, f"dock.{name}").widget(), LATER[name])
+    assert seen(early, name)
 
 
-def test_when_all_panels_are_made_the_first_lens_has_nothing_left_to_import(qtbot, early, monkeypatch):
+def test_after_the_first_paint_the_first_lens_has_nothing_left_to_import(qtbot, early, monkeypatch):
     monkeypatch.delitem(sys.modules, "designer.lenses.registry", raising=False)
     with qtbot.waitSignal(early.filled):
         early.show()
     assert "designer.lenses.registry" in sys.modules
+
+
+# -- opening and closing
+
+
+@pytest.mark.parametrize("side", ["left", "bottom", "right"])
+def test_every_side_is_opened_and_closed_by_a_command_and_the_canvas_gets_the_room(window, side):
+    action, was = window.actions_by_id[f"view.{side}"], open_sides(window)
+    size = window.canvas.size()
+    trigger(window, f"view.{side}")
+    assert was ^ {side} == open_sides(window)
+    assert action.isChecked() is window.parts.docks.shows(side)
+    assert size != window.canvas.size()
+    trigger(window, f"view.{side}")
+    assert was == open_sides(window)
+    assert size == window.canvas.size()
+
+
+def test_the_canvas_alone_and_everything_back(window):
+    trigger(window, "view.bottom")
+    before = places(window)
+    trigger(window, "view.canvas-only")
+    assert set() == open_sides(window)
+    assert window.canvas.width() == window.width()
+    trigger(window, "view.canvas-only")
+    assert before == places(window)
+
+
+def test_the_keys_of_a_side_that_is_closed_go_to_the_canvas(window):
+    window.parts.show_panel("outline")
+    assert window.parts.docks.outline.has_focus()
+    trigger(window, "view.left")
+    assert window.canvas.hasFocus()
+
+
+def test_a_tab_below_the_canvas_opens_its_panel_and_closes_it(window, qtbot):
+    bar = window.parts.docks.groups["bottom"].bar
+    click = lambda at: qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(at).center())  # noqa: E731
+    assert "bottom" not in open_sides(window)
+    click(1)
+    assert seen(window, "problems")
+    click(0)
+    assert seen(window, "editor")
+    click(0)
+    assert "bottom" not in open_sides(window)
+    bar.setFocus()
+    qtbot.keyClick(bar, Qt.Key.Key_Return)
+    assert seen(window, "editor")
+
+
+def test_a_policy_opens_the_panels_below_and_they_go_when_its_making_is_undone(window):
+    trigger(window, "add.scp")
+    assert seen(window, "editor")
+    trigger(window, "edit.undo")
+    assert "bottom" not in open_sides(window)
+    trigger(window, "view.bottom", "add.scp", "edit.undo")  # the person had opened them
+    assert "bottom" in open_sides(window)
+
+
+def test_a_border_that_was_moved_stays_where_it_is(window):
+    docks = window.parts.docks
+    docks._across.setSizes([300, 600, 380])
+    trigger(window, "view.left", "view.right", "view.left", "view.right")
+    assert (300, 380) == (docks.groups["left"].width(), docks.groups["right"].width())
+    window.close()
+    again = MainWindow(OpenedDesign(template("empty")))
+    again.resize(1280, 800)
+    again.show()
+    groups = again.parts.docks.groups
+    assert (300, 380) == (groups["left"].width(), groups["right"].width())
+    again.close()
+
+
+@pytest.mark.parametrize("kept", ["", "[]", "nonsense", '{"open": 3, "sizes": [1], "front": {"left": 4}}'])
+def test_a_spoilt_memory_of_panels_opens_those_of_the_first_time(kept):
+    QSettings().setValue("window/panels", kept)
+    window = MainWindow(OpenedDesign(template("empty")))
+    assert {"left", "right"} == window.parts.docks._state.wanted
+    window.close()
+
+
+# -- a narrow window
+
+
+def test_a_narrow_window_has_a_rail_in_place_of_the_left_side(window, qtbot):
+    docks = window.parts.docks
+    window.resize(900, 600)
+    QApplication.processEvents()
+    assert docks.rail.isVisible()
+    assert {"right"} == open_sides(window)
+    button = docks.rail.buttons["library"]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert seen(window, "library")
+    assert button.isChecked()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not seen(window, "library")
+    assert docks.rail.isVisible()
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    assert not docks.rail.isVisible()
+    assert seen(window, "library")
+
+
+def test_the_canvas_alone_of_a_narrow_window_has_no_rail(window):
+    window.resize(900, 600)
+    QApplication.processEvents()
+    trigger(window, "view.canvas-only")
+    assert not window.parts.docks.rail.isVisible()
+    trigger(window, "view.canvas-only")
+    assert window.parts.docks.rail.isVisible()

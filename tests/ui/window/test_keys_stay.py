@@ -11,10 +11,10 @@ from designer import edits
 from designer.formats import native
 from designer.model.records import PolicyType
 from designer.templates import load as template
+from tests.ui.seen import recent_menu
 from ui.commands.requests import show_policy
 from ui.forms import dialogs
 from ui.policy_editor.views import View
-from ui.window.recent_menu import RecentMenu
 
 
 def focused():
@@ -93,7 +93,7 @@ def by_open(window, path):
 
 
 def by_recent(window, path):
-    window.findChildren(RecentMenu)[0].chosen.emit(path)
+    recent_menu(window).chosen.emit(path)
 
 
 def by_reading_again(window, path):
@@ -119,14 +119,6 @@ def in_the_editor(window):
     window.parts.part("editor").code.setFocus()
 
 
-def in_a_floating_inspector(window):
-    in_a_node(window)
-    dock = window.parts.docks.inspector.parentWidget()
-    dock.setFloating(True)
-    dock.activateWindow()
-    window.parts.docks.inspector.details.name.setFocus()
-
-
 @pytest.fixture
 def other(tmp_path, monkeypatch):
     """A file that the person opens when asked which, and drops unsaved work for."""
@@ -137,8 +129,8 @@ def other(tmp_path, monkeypatch):
     return path
 
 
-@pytest.mark.parametrize("come", [by_new, by_open, by_recent, by_reading_again])
-@pytest.mark.parametrize("start", [in_the_organization, in_a_node, in_the_editor, in_a_floating_inspector])
+@pytest.mark.parametrize("come", [by_new, by_open, by_recent])
+@pytest.mark.parametrize("start", [in_the_organization, in_a_node, in_the_editor])
 def test_another_design_begins_on_the_canvas(window, qtbot, other, start, come):
     start(window)
     come(window, other)
@@ -146,3 +138,11 @@ def test_another_design_begins_on_the_canvas(window, qtbot, other, start, come):
     type_in("xyz")
     assert window.canvas.hasFocus()
     assert 0 == window.session.document.undo_stack.count()
+
+
+@pytest.mark.parametrize("start", [in_the_organization, in_a_node, in_the_editor])
+def test_the_same_design_read_again_leaves_the_keys_where_they_are(window, other, start):
+    start(window)
+    before = focused()
+    by_reading_again(window, other)
+    assert before is focused()

@@ -88,15 +88,16 @@ MOST_MODULES = 196
 
 @pytest.fixture(scope="module")
 def imported(tmp_path_factory):
-    """The names of the modules that a newcomer's start has imported when the canvas has been painted."""
-    home = str(tmp_path_factory.mktemp("home"))
+    """Names of the modules that a start in a home without settings has imported at its first paint."""
+    home = tmp_path_factory.mktemp("home")
+    folders = {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
     run = subprocess.run(
         [sys.executable, "-c", FIRST_PAINT],
-        env={**os.environ, "HOME": home, "XDG_CONFIG_HOME": home},
         capture_output=True,
         text=True,
         check=True,
         timeout=60,
+        env=os.environ | folders | {"HOME": str(home)},
     )
     return set(run.stdout.split())
 

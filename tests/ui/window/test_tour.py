@@ -8,7 +8,7 @@ import sys
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSettings, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDockWidget
+from PySide6.QtWidgets import QApplication
 
 from designer import edits
 from designer.formats import native
@@ -244,8 +244,7 @@ def test_the_callout_follows_the_selected_card(tour, window, qtbot):
 
 
 def test_a_panel_that_was_closed_comes_back_for_its_step(tour, window, qtbot):
-    for dock in window.findChildren(QDockWidget):
-        dock.hide()
+    window.parts.docks.toggle_all()
     go_to(tour, 3)
     assert window.parts.part("library").isVisible()
     qtbot.waitUntil(lambda: window.rect().contains(tour.callout.geometry()))
@@ -302,12 +301,6 @@ def test_the_offer_leads_to_the_tour_and_goes(window, qtbot):
     QTest.mouseClick(offer.take, LEFT)
     qtbot.waitUntil(lambda: not window.findChildren(TourOffer))
     assert window.findChildren(Tour)
-
-
-def test_the_offer_makes_room_for_the_legend_of_a_lens(window, qtbot):
-    offer_tour(window.parts)
-    window.lens.choose(LensChoice("budget"))
-    qtbot.waitUntil(lambda: not window.findChildren(TourOffer))
 
 
 def test_a_spoilt_memory_offers_it_again(window):

@@ -1,0 +1,108 @@
+"""Strip above the canvas: the path of the current node at its left; at its right the legend, or the bar that finds."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from ui import theme
+from ui.canvas.badge_key import BadgeKey
+from ui.canvas.breadcrumb import Breadcrumb
+
+_PAD = 8
+_LEAST_PATH, _LEAST_BAR = 90, 130
+"""Room that the path and each bar keep beside others, in pixels."""
+
+
+@runtime_checkable
+class StripBar(Protocol):
+    """Widget that can stand at the right of the strip."""
+
+    def fit(self, room: int) -> None:
+        """Take at most so many pixels."""
+
+
+class CanvasStrip(QWidget):
+    """One line of what is said about the canvas, so that nothing has to lie over it.
+
+    Signals:
+        needed(): Something that only the strip shows has come, or gone.
+    """
+
+    needed = Signal()
+
+    def __init__(self, breadcrumb: Breadcrumb) -> None:
+        super().__init__()
+        self.breadcrumb = breadcrumb
+        self._bars: list[QWidget] = []
+        self._chips: list[QWidget] = []
+        self._key = BadgeKey()
+        self.setObjectName("strip")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(theme.metrics().strip)
+        for part in (breadcrumb, self._key):
+            part.setParent(self)
+
+    @property
+    def is_needed(self) -> bool:
+        """True while something beside the path wants to be seen: the path alone may give way to the canvas."""
+        return any(not widget.isHidden() for widget in (*self._bars, *self._chips))
+
+    def hang(self, bar: QWidget) -> None:
+        """Have a `StripBar` at the right while it is shown; the last one that came has the room first."""
+        self._bars.append(bar)
+        bar.setParent(self)
+        bar.installEventFilter(self)
+        self._arrange()
+
+    def put_before_path(self, chip: QWidget) -> None:
+        """Have something small before the path while it is shown."""
+        self._chips.append(chip)
+        chip.setParent(self)
+        chip.installEventFilter(self)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Make room for a bar that was shown or hidden, or has changed by itself."""
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._arrange()
+        elif event.type() is QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _arrange(self) -> None:
+        """Share the room: bars first, each beside the least of the others and of the path; then place them."""
+        chips = [chip for chip in self._chips if not chip.isHidden()]
+        for chip in chips:
+            chip.adjustSize()
+        room = self.width() - _LEAST_PATH - 2 * _PAD - sum(chip.width() + _PAD for chip in chips)
+        shown = [bar for bar in self._bars if not bar.isHidden()]
+        for number, bar in enumerate(reversed(shown)):
+            assert isinstance(bar, StripBar)
+            bar.fit(room - _PAD - _LEAST_BAR * (len(shown) - 1 - number))
+            room -= bar.width() + _PAD
+        self._key.setVisible(not shown and room > self._key.sizeHint().width() + _LEAST_PATH)
+        self._place()
+        self.needed.emit()
+
+    def _place(self) -> None:
+        """Place chips from the left, bars and key from the right, and the path between them."""
+        left, right = 0, self.width() - _PAD
+        for chip in (chip for chip in self._chips if not chip.isHidden()):
+            self._put(chip, left + _PAD)
+            left += _PAD + chip.width()
+        self._key.resize(self._key.sizeHint())
+        for bar in (bar for bar in (self._key, *reversed(self._bars)) if not bar.isHidden()):
+            self._put(bar, right - bar.width())
+            right -= bar.width() + _PAD
+        self.breadcrumb.setGeometry(left, 0, max(0, right - left), self.height() - 1)
+
+    def _put(self, part: QWidget, x: int) -> None:
+        part.move(x, (self.height() - 1 - part.height()) // 2)

@@ -1,0 +1,49 @@
+"""Rail: the icons that stand for the left panels where the window is narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.widgets.buttons import icon_button
+
+
+class Rail(QWidget):
+    """A column of buttons, one for each panel.
+
+    Args:
+        panels: The icon and the words of each, by name.
+
+    Signals:
+        chosen(str): A panel is wanted, or no more.
+    """
+
+    chosen = Signal(str)
+
+    WIDTH = 36
+
+    def __init__(self, panels: Mapping[str, tuple[str, str]]) -> None:
+        super().__init__()
+        self.buttons: dict[str, QToolButton] = {}
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setObjectName("rail")
+        self.setFixedWidth(theme.metrics().scaled(self.WIDTH))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 6, 4, 6)
+        column.setSpacing(4)
+        for name, (glyph, words) in panels.items():
+            button = icon_button(glyph, words)
+            button.setCheckable(True)
+            button.clicked.connect(partial(self.chosen.emit, name))
+            self.buttons[name] = button
+            column.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+
+    def show_open(self, name: str) -> None:
+        """Mark the panel that is open; none for an empty name."""
+        for one, button in self.buttons.items():
+            button.setChecked(one == name)
